@@ -1,0 +1,1 @@
+"""Floor 4, the door: the only room that knows click, prints or exits."""

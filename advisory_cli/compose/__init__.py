@@ -1,0 +1,1 @@
+"""Floor 2, words to bytes: render, inline, personalise, MIME."""

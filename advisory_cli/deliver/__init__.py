@@ -1,0 +1,1 @@
+"""Floor 2, bytes to outcomes: the loop, SMTP, Maildir, pace."""

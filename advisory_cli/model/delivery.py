@@ -1,0 +1,136 @@
+"""Mailings, deliveries and what became of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from advisory_cli.model.edition import Phase
+from advisory_cli.model.newsroom import Realm
+
+
+class State(StrEnum):
+    """Where a delivery stands (docs/architecture.md, the ledger)."""
+
+    PLANNED = "planned"
+    CLAIMED = "claimed"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    IN_DOUBT = "in doubt"
+    HELD = "held"
+    LEFT_OUT = "left out"
+
+
+class Verdict(StrEnum):
+    """What the other side said about one message. First digit decides (RFC 5321 4.2.1)."""
+
+    ACCEPTED = "accepted"
+    DEFERRED = "deferred"
+    REFUSED = "refused"
+    IN_DOUBT = "in doubt"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One message's verdict, with the reply as the server gave it; code is None where nothing was said."""
+
+    verdict: Verdict
+    reply: str = ""
+    code: int | None = None
+
+
+class Standing(StrEnum):
+    """How a row of the lists enters a plan."""
+
+    SEND = "send"  # gets a message now
+    HELD = "held"  # waits: not cleared for the embargo
+    DUPLICATE = "duplicate"  # the same address stands earlier in the lists
+    ALREADY = "already"  # has this revision, or was refused for good, or is in doubt
+    EARLIER_REVISION = "earlier revision"  # has an older revision, and nobody said --again
+    OPTED_OUT = "opted out"
+    EXCLUDED = "excluded"  # stands in an --exclude list
+    BEYOND_LIMIT = "beyond limit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollEntry:
+    """One recipient on the way into a plan. `standing` is what the desk knows; the ledger may find a stronger one."""
+
+    address: str
+    key: str
+    fields: Mapping[str, str] = field(hash=False)
+    list_name: str
+    line: int | None
+    language: str
+    phase: Phase
+    variant: int
+    standing: Standing = Standing.SEND
+    first: bool = False  # one of the newsroom's own people, served before the lists
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailing:
+    """What is approved, sent and reported: editions, people and a time, frozen by digest."""
+
+    id: str
+    realm: Realm
+    advisory_id: str
+    revision: int
+    subject: str
+    language: str
+    content_digest: str
+    planned_at: datetime
+    sender_domain: str
+    source: str = ""  # the advisory's file, as the user named it
+    lists: tuple[str, ...] = ()
+    embargo_until: datetime | None = None
+    stopped_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One mailing to one recipient, claimed for sending. `date` is fixed at the first claim, so that a resend is
+    byte-identical.
+    """
+
+    id: int
+    mailing_id: str
+    address: str
+    key: str
+    fields: Mapping[str, str] = field(hash=False)
+    phase: Phase
+    variant: int
+    date: datetime
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryRow:
+    """One line of `status`."""
+
+    id: int
+    mailing_id: str
+    address: str
+    state: State
+    list_name: str = ""
+    line: int | None = None
+    reason: str = ""  # why held or left out
+    code: int | None = None
+    reply: str = ""
+    changed_at: datetime | None = None
+    retry_at: datetime | None = None
+    attempts: int = 0
+    name: str = ""
+    outlet: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """The bytes for one recipient: one To, one RCPT, always. `content` has CRLF line ends and no line over 998 bytes
+    (RFC 5322 2.1.1); `mail_from` and `rcpt` are bare addresses.
+    """
+
+    mail_from: str
+    rcpt: str
+    message_id: str
+    content: bytes = field(repr=False)

@@ -1,0 +1,57 @@
+"""What a sender is shown before anything leaves, and after."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from advisory_cli.model.advisory import Embargo
+from advisory_cli.model.delivery import Mailing, RollEntry, Standing
+from advisory_cli.model.edition import Phase
+from advisory_cli.model.findings import Finding
+from advisory_cli.model.newsroom import Mailbox, Rate, Route
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One mailing as it would leave now. `zone` is the newsroom's; `samples` holds at most five entries a standing."""
+
+    mailing: Mailing
+    route: Route
+    sender: Mailbox
+    phase: Phase
+    now: datetime
+    zone: str
+    counts: Mapping[Standing, int] = field(hash=False)
+    by_language: Mapping[str, int] = field(hash=False)
+    by_list: Mapping[str, int] = field(hash=False)
+    samples: Mapping[Standing, tuple[RollEntry, ...]] = field(hash=False)
+    embargo: Embargo | None = None
+    rate: Rate | None = None
+    finish: datetime | None = None  # estimated end of sending; None: at once
+    findings: tuple[Finding, ...] = ()
+    skipped_rows: int = 0  # bad rows left out by --skip-bad-rows
+    full_renders: int = 0  # messages no slot could be cut for
+    full_render_seconds: float = 0.0
+    tested_at: datetime | None = None
+    resumes: bool = False  # goes on with a mailing that was frozen before
+    limit: int | None = None
+
+    @property
+    def to_send(self) -> int:
+        """How many messages leave if this is confirmed."""
+        return self.counts.get(Standing.SEND, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What a run did, by verdict; `stopped` where somebody forbade the rest, `interrupted` where a signal did."""
+
+    accepted: int = 0
+    deferred: int = 0
+    refused: int = 0
+    in_doubt: int = 0
+    left_out: int = 0
+    waiting: int = 0  # still planned when the run ended
+    stopped: bool = False
+    interrupted: bool = False
+    trouble: str = ""  # why the run ended early: the server went away, login refused, …

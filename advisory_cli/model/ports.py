@@ -1,0 +1,217 @@
+"""The seams: what one room asks of another, written down where neither owns it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from advisory_cli.model.delivery import (
+    Delivery,
+    DeliveryRow,
+    Mailing,
+    Message,
+    Outcome,
+    RollEntry,
+    Standing,
+    State,
+)
+from advisory_cli.model.edition import Phase
+from advisory_cli.model.newsroom import Realm
+
+
+class Clock(Protocol):
+    """The only source of time."""
+
+    def now(self) -> datetime:
+        """The time, aware, in UTC."""
+
+    def monotonic(self) -> float:
+        """Seconds that never run backwards."""
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+
+
+class Transport(Protocol):
+    """A way out for messages."""
+
+    @property
+    def realm(self) -> Realm:
+        """Whether what it accepts counts as sent to the world."""
+
+    def open(self) -> None:
+        """Make ready, before anything is claimed.
+
+        Raises TryLater (server away), NotAllowed (login or certificate refused), CannotWrite.
+        """
+
+    def send(self, message: Message, *, before_commit: Callable[[], None]) -> Outcome:
+        """Hand one message over.
+
+        Never raises for what the other side does: what failed before the commit point is DEFERRED, what got no clear
+        answer after it is IN_DOUBT. `before_commit` is called once, right before the write that the other side can
+        not be asked to forget (the dot of SMTP, the rename into a Maildir's `new`); if it raises, that write never
+        happens and the exception passes through.
+        """
+
+    def close(self) -> None:
+        """Say goodbye; failures here change nothing about what was accepted."""
+
+
+class MessageBuilder(Protocol):
+    """Makes the bytes of one delivery from what was frozen."""
+
+    def build(self, delivery: Delivery) -> Message:
+        """The message, byte-identical at every call."""
+
+
+class Permission(StrEnum):
+    """What the ledger says right before a claimed message leaves."""
+
+    GO = "go"
+    STOPPED = "stopped"
+    OPTED_OUT = "opted out"
+
+
+class Roll(Protocol):
+    """A plan in the making: recipients are laid down one by one and counted as sets, in bounded memory."""
+
+    def add(self, entry: RollEntry) -> None:
+        """Lay one recipient down, in the order of the lists."""
+
+    def keep(self, phase: Phase, number: int, blob: bytes) -> None:
+        """Keep a frozen piece of an edition: its head under number -1, its variants from 0."""
+
+    def settle(self, *, limit: int | None = None) -> None:
+        """Find duplicates, the opted-out, those who have it already, and those beyond the limit."""
+
+    def counts(self) -> Mapping[Standing, int]:
+        """How many of each standing (after settle)."""
+
+    def by_language(self) -> Mapping[str, int]:
+        """Of those to send to: how many of each language."""
+
+    def by_list(self) -> Mapping[str, int]:
+        """Of those to send to: how many of each list."""
+
+    def entries(self, standing: Standing, *, limit: int | None = None) -> Iterator[RollEntry]:
+        """Those of one standing, in the order of sending."""
+
+    def people_digest(self) -> str:
+        """Hex SHA-256 over the keys of those to send to, in sorted order."""
+
+
+class Planning(Protocol):
+    """What planning asks of the ledger."""
+
+    def open_roll(
+        self, *, realm: Realm, advisory_id: str, revision: int, again: bool = False
+    ) -> AbstractContextManager[Roll]:
+        """A roll for one mailing; nothing of it stays unless it is frozen."""
+
+    def freeze(self, mailing: Mailing, roll: Roll, now: datetime) -> None:
+        """Make mailing, editions and deliveries durable in one step."""
+
+    def latest(self, *, realm: Realm, advisory_id: str, revision: int) -> Mailing | None:
+        """The newest mailing of that revision."""
+
+    def reopen(self, mailing_id: str) -> None:
+        """Let a stopped mailing go on."""
+
+    def piece(self, mailing_id: str, phase: Phase, number: int) -> bytes:
+        """A frozen piece of an edition (see Roll.keep)."""
+
+    def remember_test(self, digest: str, now: datetime) -> None:
+        """Note that this content went to testers."""
+
+    def last_test(self, digest: str) -> datetime | None:
+        """When it last did."""
+
+
+class Dispatch(Protocol):
+    """What the delivery loop asks of the ledger."""
+
+    def recover(self, now: datetime) -> int:
+        """Settle what a dead process left claimed: before its dot planned again, after it in doubt. How many doubts."""
+
+    def claim(self, mailing_id: str, *, limit: int, now: datetime) -> Sequence[Delivery]:
+        """Take up to `limit` due deliveries, durably, with every outcome recorded so far. Opted-out rows are left out
+        here. Empty: nothing is due.
+        """
+
+    def permission(self, delivery: Delivery) -> Permission:
+        """Asked right before each message."""
+
+    def begin(self, delivery: Delivery) -> None:
+        """Note, so that it survives this process, that the commit point comes next."""
+
+    def record(self, delivery: Delivery, outcome: Outcome, *, now: datetime, retry_at: datetime | None = None) -> None:
+        """Note the outcome; durable at the next claim, release or close, and surviving this process at once."""
+
+    def release(self, deliveries: Iterable[Delivery], *, now: datetime) -> None:
+        """Give claimed but unsent deliveries back, and make all outcomes durable."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailingSummary:
+    """A mailing and how many of its deliveries stand where."""
+
+    mailing: Mailing
+    counts: Mapping[State, int]
+    last_change: datetime | None = None
+
+
+class Register(Protocol):
+    """What people ask of the ledger afterwards."""
+
+    def mailings(self) -> Sequence[MailingSummary]:
+        """All, newest first."""
+
+    def find(self, text: str) -> Sequence[MailingSummary]:
+        """Those that `text` may mean: 'last', a mailing's id, an advisory's id, or a beginning of one."""
+
+    def rows(
+        self, mailing_id: str | None = None, *, states: Sequence[State] = (), who: str = ""
+    ) -> Iterator[DeliveryRow]:
+        """Deliveries, in the order of sending; `who` is looked for in address, name and outlet."""
+
+    def stop(self, mailing_id: str | None, now: datetime) -> Sequence[str]:
+        """Forbid a mailing, or all that are not finished, to send; works while another process sends. Their ids."""
+
+    def resolve(self, row: DeliveryRow, *, accepted: bool, now: datetime) -> None:
+        """A person decided a doubt: it arrived, or it is to be sent again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suppression:
+    """Somebody, or a whole @domain, who must not get anything."""
+
+    pattern: str
+    reason: str
+    since: datetime
+
+
+class People(Protocol):
+    """Opt-outs."""
+
+    def suppress(self, pattern: str, *, reason: str, now: datetime) -> bool:
+        """Never again to this address or @domain; False if that was so already."""
+
+    def unsuppress(self, pattern: str) -> bool:
+        """Take it back; False if there was none."""
+
+    def suppressions(self) -> Sequence[Suppression]:
+        """All, by pattern."""
+
+
+class Ledger(Planning, Dispatch, Register, People, Protocol):
+    """The whole of it: one implementation, several askers."""
+
+    @property
+    def newsroom_key(self) -> bytes:
+        """32 random bytes, made when the ledger was."""
+
+    def close(self) -> None:
+        """Make everything durable and let go."""

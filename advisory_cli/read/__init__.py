@@ -1,0 +1,1 @@
+"""Floor 2, files to words: advisory files, lists, newsroom settings."""

@@ -1,0 +1,1 @@
+"""Floor 2, what people read: findings, plans, status, the preview page."""
