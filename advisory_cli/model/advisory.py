@@ -9,6 +9,8 @@ from pathlib import Path
 from advisory_cli.model.findings import Place
 from advisory_cli.model.moments import Moment
 
+Day = date  # a field named date hides the type from its own annotation
+
 
 class Kind(StrEnum):
     """What sort of text it is; the label, the template and the required fields follow from it."""
@@ -82,7 +84,7 @@ class BackgroundItem:
 
     title: str
     type: str = ""
-    date: date | None = None
+    date: Day | None = None
     url: str = ""
 
 

@@ -16,212 +16,85 @@ class Entry:
     why: str
 
 
-# fmt: off  (one entry a line)
+# fmt: off
+# One entry a line.
 CATALOGUE: dict[str, Entry] = {
-    # --- the advisory file ------------------------------------------------------------------------------------------
-    "ADV01": Entry(
-        E,
-        "not readable as text",
-        "Advisory files are UTF-8, at most 256 KiB, and hold no NUL. Encodings are never guessed: a wrong guess prints wrong names.",
-    ),
-    "ADV02": Entry(E, "no front matter", "The file starts with ---, then the facts as YAML, then ---, then the body."),
-    "ADV03": Entry(
-        E,
-        "front matter cannot be read",
-        "The YAML between the two --- lines has a mistake; a headline with a colon needs quotes.",
-    ),
-    "ADV04": Entry(E, "key written twice", "Of two headlines, one would be lost without a word."),
-    "ADV05": Entry(
-        E,
-        "YAML feature not allowed",
-        "Anchors, aliases, merge keys and tags are refused: they hide text and can make a small file enormous.",
-    ),
-    "ADV06": Entry(E, "unknown key", "A misspelt key would silently drop a fact from the e-mail."),
-    "ADV07": Entry(E, "wrong kind of value", "A list was expected and a text stood there, or the other way round."),
-    "ADV08": Entry(
-        E, "required field missing", "Each kind of advisory needs certain facts before a newsroom can use it."
-    ),
-    "ADV09": Entry(E, "too deep or too large", "Front matter nests at most 20 levels and holds at most 64 KiB."),
-    "ADV10": Entry(E, "not a date or time", "Dates are written 2026-06-05, times 2026-06-05 00:01, in quotes."),
-    "ADV11": Entry(
-        E,
-        "not a time zone",
-        "Zones are Area/Location or UTC. EST, CET and BST mean different offsets in different seasons and places.",
-    ),
-    "ADV12": Entry(E, "word not known here", "The field accepts only certain words (kind, release, language)."),
-    "ADV13": Entry(
-        E,
-        "characters that may not reach an e-mail",
-        "Control characters, line breaks in a headline and encoded words (=?…) can forge headers.",
-    ),
-    "ADV14": Entry(
-        E, "address or link not valid", "A contact's e-mail or a link that does not work embarrasses the office."
-    ),
-    "ADV15": Entry(
-        E,
-        "path leaves the newsroom",
-        "Files named inside an advisory must lie inside the newsroom folder, links followed.",
-    ),
-    "ADV16": Entry(
-        E,
-        "wall time does not exist or is doubled",
-        "When clocks change, some local times are skipped and some come twice.",
-    ),
-    "ADV17": Entry(E, "body is empty", "An e-mail needs a text below the front matter."),
-    # --- the words --------------------------------------------------------------------------------------------------
-    "TXT01": Entry(
-        E, "placeholder left in", "In October 2012 an earnings release went out with PENDING LARRY QUOTE in it."
-    ),
-    "TXT02": Entry(E, "template residue", "Braces of a template in the text mean that something was not filled in."),
-    "TXT03": Entry(
-        E,
-        "scrape residue instead of an address",
-        "[email protected] is what web pages show to machines; the real address is lost.",
-    ),
-    "TXT04": Entry(
-        W,
-        "weekday does not match its date",
-        "One of the two is wrong, and only the author knows which: it is never changed for you.",
-    ),
-    "TXT05": Entry(W, "subject long or loud", "Inboxes show about 60 characters; capitals and !! read as spam."),
-    "TXT06": Entry(
-        W, "event in the past", "Usually the date of a reused file. Nothing stops you from sending it on purpose."
-    ),
-    "TXT07": Entry(E, "event ends before it starts", "One of the two times is wrong."),
-    "TXT08": Entry(
-        W,
-        "internal marker in the text",
-        "INTERNAL or 'not for publication' in a text for journalists is usually the wrong file.",
-    ),
-    "TXT09": Entry(N, "phone number without country code", "Abroad it cannot be dialled."),
-    # --- embargoes --------------------------------------------------------------------------------------------------
-    "EMB01": Entry(
-        E,
-        "embargo without wall time and zone",
-        "A bare date, 'midnight', an offset or an abbreviation leaves open when the matter is free. Write '2026-06-05 00:01' and an Area/Location zone.",
-    ),
-    "EMB02": Entry(E, "embargo time does not exist", "The clocks of that zone skip this time when they go forward."),
-    "EMB03": Entry(
-        E,
-        "embargo time comes twice",
-        "The clocks of that zone show this time twice when they go back; say fold: 0 (first) or fold: 1 (second).",
-    ),
-    "EMB04": Entry(
-        E,
-        "embargo already over",
-        "A bar with a time in the past makes the office look asleep; switch to release: immediate.",
-    ),
-    "EMB05": Entry(
-        E,
-        "embargo ends before the last message leaves",
-        "At the given rate the batch is still being sent when the matter becomes free.",
-    ),
-    "EMB06": Entry(
-        E,
-        "embargo ends after the event starts",
-        "Nobody can keep silent about what the public can watch. A closed briefing gets a warning.",
-    ),
-    "EMB07": Entry(
-        W, "00:00 or 12:00: which side of midnight?", "'Midnight on the 5th' has two readings; 00:01 has one."
-    ),
-    "EMB11": Entry(
-        E,
-        "recipient not cleared",
-        "An embargo is an agreement: only who agreed to it, and not longer ago than the limit, gets the matter early.",
-    ),
-    "EMB12": Entry(
-        E,
-        "embargo bar missing somewhere",
-        "It must stand in subject, preheader and the first line of both parts, with the same time: machine flags get lost, words survive.",
-    ),
-    "EMB13": Entry(
-        E,
-        "embargo bar wrong",
-        "The bar shows the issuer's zone, UTC and the reader's zone, each with weekday and date.",
-    ),
-    "EMB18": Entry(
-        E,
-        "text and release field contradict",
-        "An immediate release that says embargo, or an embargoed one that says FOR IMMEDIATE RELEASE.",
-    ),
-    # --- the lists --------------------------------------------------------------------------------------------------
-    "LST01": Entry(
-        E,
-        "list not readable",
-        "Lists are UTF-8, or UTF-16 with a byte-order mark; for anything else say --encoding. Nothing is guessed: a wrong guess prints wrong names.",
-    ),
-    "LST02": Entry(
-        E, "no e-mail column", "The heading row must name the column of addresses: email, E-mail, Email address, …"
-    ),
-    "LST03": Entry(E, "address not valid", "It would be refused, or go to somebody else."),
-    "LST04": Entry(
-        E,
-        "row has too many or too few cells",
-        "Usually a comma inside a name without quotes: every later cell of the row is in the wrong column.",
-    ),
-    "LST05": Entry(E, "quote not closed", "One open quote would swallow the rest of the list as a single cell."),
-    "LST06": Entry(W, "same address more than once", "Everybody gets one message; the first row counts."),
-    "LST07": Entry(
-        E, "column missing that a template uses", "Your template asks for a column that this list does not have."
-    ),
-    "LST08": Entry(E, "list is empty", "There is nobody to send to."),
-    "LST09": Entry(
-        E,
-        "characters that may not reach an e-mail",
-        "Line breaks, control characters and encoded words (=?…) in a cell can forge headers.",
-    ),
-    "LST10": Entry(
-        E,
-        "heading twice, empty or unknown to the program",
-        "Two columns with one meaning: one of them would be ignored.",
-    ),
-    "LST11": Entry(E, "cell not understood", "A zone, date, language or yes/no in the list is not one."),
-    "LST12": Entry(W, "column without a heading", "Its cells are ignored."),
-    "LST13": Entry(W, "template code in a cell", "It is sent as it stands, as text; it is never run."),
-    "LST14": Entry(
-        W, "address looks like another script", "A domain in look-alike letters may belong to somebody else."
-    ),
-    # --- the edition ------------------------------------------------------------------------------------------------
-    "HTM01": Entry(W, "HTML over 80 KB", "Gmail hides what lies beyond about 102 KB, contacts and opt-out included."),
-    "HTM02": Entry(E, "HTML over 100 KB", "Gmail hides what lies beyond about 102 KB, contacts and opt-out included."),
-    "HTM03": Entry(
-        E,
-        "field missing in one part",
-        "A template dropped a fact: in 2008 a sub-head of a financial release vanished this way.",
-    ),
-    "HTM04": Entry(
-        E,
-        "external style sheet or import",
-        "Fetching it would tell a stranger about your embargo; the shipped inliner refuses.",
-    ),
-    "HTM05": Entry(
-        E, "image embedded as data", "Gmail does not show data: images, and the inliner truncates large ones."
-    ),
-    "HTM06": Entry(E, "page cut short", "The inlined page lost its end: nesting over 250 levels or a part over 10 MB."),
-    "HTM07": Entry(W, "language or direction not declared", "Screen readers need lang and dir."),
-    "HTM08": Entry(
-        W, "tracking", "A remote 1×1 image tracks journalists; the law in several countries asks for consent."
-    ),
-    # --- templates --------------------------------------------------------------------------------------------------
-    "TPL01": Entry(E, "template not understood", "Jinja2 cannot read it."),
-    "TPL02": Entry(
-        E, "template uses something that is not there", "A misspelt name would print nothing; here it stops."
-    ),
-    "TPL03": Entry(
-        E,
-        "template does something not allowed",
-        "Templates may not reach outside their data, mark values safe or switch escaping off.",
-    ),
-    "TPL04": Entry(
-        N,
-        "every message rendered in full",
-        "A template idiom cannot be filled in after inlining, so each message is rendered alone, which is slow but right.",
-    ),
-    # --- settings ---------------------------------------------------------------------------------------------------
-    "SET01": Entry(E, "setting not valid", "advisory.toml, .env or the environment holds a value that is not one."),
-    "SET02": Entry(E, "unknown setting", "A misspelt setting would silently have no effect."),
-    "SET03": Entry(E, "secret readable by others", ".env holds passwords: chmod 600 .env."),
-    "SET04": Entry(E, "setting missing", "Sending needs it."),
+    # -- the advisory file --------------------------------------------------------------------------------------------
+    "ADV01": Entry(E, "not readable as text", "Advisory files are UTF-8, at most 256 KiB, and hold no NUL character. Encodings are never guessed: a wrong guess prints wrong names without a word of warning."),
+    "ADV02": Entry(E, "no front matter", "The file starts with a line ---, then come the facts as YAML, then a second ---, then the body. Without the two lines nobody can tell the facts from the text."),
+    "ADV03": Entry(E, "front matter cannot be read", "The YAML between the two --- lines has a mistake, and a guess could lose a fact. The usual cause is a headline with a colon in it: it needs quotation marks around the whole."),
+    "ADV04": Entry(E, "key written twice", "Of two headlines, one would be lost without a word. Keep the right one."),
+    "ADV05": Entry(E, "YAML feature not allowed", "Anchors, aliases, merge keys and tags are refused: they hide text from the colleague who reads the diff, and a few of them make a small file enormous (the “billion laughs”). Write the value out where it is needed."),
+    "ADV06": Entry(E, "unknown key", "A misspelt key would silently drop a fact from the e-mail, and nobody misses what is not there. The remedy names the key that looks most like it."),
+    "ADV07": Entry(E, "wrong kind of value", "A list was expected and a text stood there, or the other way round. Lists are lines that begin with “- ”, or [one, two]."),
+    "ADV08": Entry(E, "required field missing", "Each kind of advisory needs certain facts before a newsroom can use it: an invitation without a place, or without a person to call, is thrown away. Desk editors of news agencies take the opening sentence and the contact, and nothing else."),
+    "ADV09": Entry(E, "too deep or too large", "Front matter nests at most 20 levels and holds at most 64 KiB. More is a long text in the wrong place, or a file made to break programs."),
+    "ADV10": Entry(E, "not a date or time", "Dates are written 2026-06-05, times 2026-06-05 00:01, in quotation marks. 05/06/2026 is 5 June in London and 6 May in New York."),
+    "ADV11": Entry(E, "not a time zone", "Zones are Area/Location (Europe/Brussels) or UTC, as in the IANA database. EST, CET and BST are refused because they mean other offsets in other seasons and places: an EU Council advisory of June 2022 said CET when Brussels was on CEST."),
+    "ADV12": Entry(E, "word not known here", "The field accepts only certain words (kind, release, language, id), because templates and rules depend on them. The remedy names the nearest one."),
+    "ADV13": Entry(E, "characters that may not reach an e-mail", "Control characters, line breaks in a headline and encoded words (=?…) can forge headers of an e-mail (RFC 5322 2.2, RFC 2047). They mostly come in by pasting; delete them."),
+    "ADV14": Entry(E, "address or link not valid", "A journalist who writes to a broken address, or opens a link that leads nowhere, has lost the story and you do not hear of it. Addresses and links are looked at by their form; nothing is contacted."),
+    "ADV15": Entry(E, "path leaves the newsroom", "Files named inside an advisory must lie inside the newsroom folder, links followed. Otherwise a file taken over from elsewhere could send any document of this computer to the press."),
+    "ADV16": Entry(E, "wall time does not exist or is doubled", "When clocks go forward an hour is skipped, and when they go back an hour comes twice. For a doubled time say which one is meant: fold: 0 is the first, fold: 1 the second."),
+    "ADV17": Entry(E, "body is empty", "An e-mail needs a text below the front matter. A message of facts alone reads like a mistake."),
+    # -- the words ----------------------------------------------------------------------------------------------------
+    "TXT01": Entry(E, "placeholder left in", "In October 2012 Google's quarterly results went out hours early, with PENDING LARRY QUOTE in them. Placeholders (PENDING, TK, TBC, XXX, [name], lorem ipsum, ???) mean that the text is not finished; (TBC) in brackets behind a name is a warning only."),
+    "TXT02": Entry(E, "template residue", "Braces, [[Firstname]] or %%NAME%% mean that a mail merge did not happen: “Dear [[Firstname]]” is the best known mistake of the trade. In an advisory's text nothing is ever filled in."),
+    "TXT03": Entry(E, "scrape residue instead of an address", "“[email protected]” is what web pages of a well-known network show to machines in place of an address; the real one is lost in copying. Write the address itself."),
+    "TXT04": Entry(W, "weekday does not match its date", "One of the two is wrong, and only the author knows which: it is never changed for you. A date without a year is taken to lie near the event, else near the dateline."),
+    "TXT05": Entry(W, "subject long or loud", "Inboxes show about 60 characters, and over 78 a header line has to be folded (RFC 5322 2.1.1). Capitals outside the label, !! and URGENT are what spam looks like, and what editors say they delete unread."),
+    "TXT06": Entry(W, "event in the past", "Usually it is the date of a file taken over from an earlier event. It is a warning in every verb: nothing stops you from sending it on purpose."),
+    "TXT07": Entry(E, "event ends before it starts", "One of the two times is wrong, and a calendar refuses the entry. Only the author knows which."),
+    "TXT08": Entry(W, "internal marker in the text", "In June 2015 a government office in Massachusetts sent its internal list of press inquiries to the whole press list. INTERNAL, DRAFT or “not for publication” in a text for journalists is usually the wrong file."),
+    "TXT09": Entry(N, "phone number without country code", "From abroad it cannot be dialled, and the link in the HTML part does not work on a roaming phone. Write it with + and the country code (RFC 3966)."),
+    "TXT10": Entry(W, "quotation marks do not match", "Where a quotation begins and ends decides whose words they are. A mark too many or too few in a paragraph makes the office's words somebody else's."),
+    "TXT11": Entry(N, "link not https, or given twice", "Mail programs and browsers warn of http:// links, and a link given twice is usually a copy whose address was not changed. The message leaves all the same."),
+    # -- embargoes ----------------------------------------------------------------------------------------------------
+    "EMB01": Entry(E, "embargo without wall time and zone", "A bare date, “midnight”, an offset or an abbreviation leaves open when the matter is free, and newsrooms have broken embargoes over it. Write '2026-06-05 00:01' and an Area/Location zone."),
+    "EMB02": Entry(E, "embargo time does not exist", "The clocks of that zone skip this time when they go forward, so that nobody could keep to it. 00:01 itself was skipped in 2026 in Havana, Beirut, Cairo, Santiago and the Azores."),
+    "EMB03": Entry(E, "embargo time comes twice", "The clocks of that zone show this time twice when they go back, an hour apart. Say fold: 0 (the first) or fold: 1 (the second)."),
+    "EMB04": Entry(E, "embargo already over", "A bar with a time in the past tells editors that nobody looked. What is free is sent as release: immediate."),
+    "EMB05": Entry(E, "embargo ends before the last message leaves", "At the given rate the batch is still leaving when the matter becomes free, so that the last people are scooped by the first. Send earlier, faster, or to fewer."),
+    "EMB06": Entry(E, "embargo ends after the event starts", "Nobody can keep silent about what the public can watch: a broadcaster's release of this kind was embargoed until after its event had begun. Ending at the start is allowed, and a closed briefing (public: false) gets a warning."),
+    "EMB07": Entry(W, "00:00 or 12:00: which side of midnight?", "“Midnight on the 5th” has two readings, and 12 o'clock has been taken for both noon and midnight in the trade. 00:01 and 12:01 have one reading; British offices write 00:01 for this reason."),
+    "EMB11": Entry(E, "recipient not cleared", "An embargo is an agreement and not an order: only who agreed to it, and not longer ago than the newsroom's limit, gets the matter early. The others are held until it ends."),
+    "EMB12": Entry(E, "embargo bar missing somewhere", "The time must stand in the subject, the preheader, the first line and below the text of both parts, and be the same everywhere: newsroom systems drop machine flags, and words survive. An embargo that stood only inside the text was overlooked and broken in 2009."),
+    "EMB13": Entry(E, "embargo bar wrong", "The bars show the issuer's time, UTC, and the reader's own time where it differs, each with its weekday and date, which may be another one. A release for Monday 00:01 in London was once entered as Monday in New York; a bar on matter that is free is as wrong."),
+    "EMB18": Entry(E, "text and release field contradict", "An immediate release that says EMBARGOED UNTIL, or an embargoed one that says FOR IMMEDIATE RELEASE, leaves each editor to choose. Texts about arms or trade embargoes, or calling for the release of prisoners, are not meant; where a report sent apart has the embargo, it is a warning."),
+    # -- the lists ----------------------------------------------------------------------------------------------------
+    "LST01": Entry(E, "list not readable", "Lists are UTF-8, or UTF-16 with a byte-order mark; for anything else say --encoding. Nothing is guessed: a wrong guess prints wrong names, and people notice their own."),
+    "LST02": Entry(E, "no e-mail column", "The heading row must name the column of addresses: email, E-mail, Email address and the like. Without it nobody can be reached."),
+    "LST03": Entry(E, "address not valid", "It would come back, or go to somebody else. Correct the row, or leave bad rows out with --skip-bad-rows."),
+    "LST04": Entry(E, "row has too many or too few cells", "The usual cause is a comma inside a name without quotation marks: every later cell of the row then stands in the wrong column. People have been greeted by their newspaper's name this way."),
+    "LST05": Entry(E, "quote not closed", "One open quotation mark would swallow the rest of the list as a single cell. All those people would get nothing, without a word."),
+    "LST06": Entry(W, "same address more than once", "Everybody gets one message, however many lists they stand in; the first row counts, with its names and its language. Nothing needs to be done unless the rows contradict."),
+    "LST07": Entry(E, "column missing that a template uses", "A template asks for a column that this list does not have, so that every message would have a gap there. The standard columns (name, outlet, greeting, …) may always be missing."),
+    "LST08": Entry(E, "list is empty", "There is nobody to send to. As a note it says that everybody listed is accounted for already, which is what a second run of the same command finds."),
+    "LST09": Entry(E, "characters that may not reach an e-mail", "Line breaks, control characters and encoded words (=?…) in a cell can forge the headers of the message (RFC 5322 2.2, RFC 2047). They mostly come in by pasting; delete them."),
+    "LST10": Entry(E, "heading twice, empty or unknown to the program", "Two columns with one meaning would leave one of them unread, and a heading that nobody knows is often a misspelt one. Rename it or delete it."),
+    "LST11": Entry(E, "cell not understood", "A zone, date, language or yes/no in the list is not one. An embargo clearance or a person's own time must not rest on a guess."),
+    "LST12": Entry(W, "column without a heading", "No template can name it, so its cells are left unread. Give it a heading, or delete it."),
+    "LST13": Entry(W, "template code in a cell", "It is sent as it stands, as text, and never run. It is usually a formula or a merge field that came along by pasting."),
+    "LST14": Entry(W, "address looks like another script", "Letters of two scripts look alike (а and a), and a domain in look-alike letters may belong to somebody else (Unicode TS 39). In 2016 a forged release from a look-alike domain took 18 % off a company's shares."),
+    # -- the edition --------------------------------------------------------------------------------------------------
+    "HTM01": Entry(W, "HTML over 80 KB", "Gmail hides what lies beyond about 102 KB behind a link, contacts and opt-out included. The limit is not documented by Google; it was measured by others (hteumeuleu/email-bugs 41)."),
+    "HTM02": Entry(E, "HTML over 100 KB", "Gmail hides what lies beyond about 102 KB behind a link, contacts and opt-out included. The limit is not documented by Google; it was measured by others (hteumeuleu/email-bugs 41)."),
+    "HTM03": Entry(E, "field missing in one part", "A template dropped a fact: in 2008 the sixth sub-head of a company's financial release vanished in this way. Every field meant for readers must stand in the text part and in the HTML part, because each reader sees only one."),
+    "HTM04": Entry(E, "external style sheet or import", "Fetching it tells a stranger who opened your message and when, an embargoed one too. Most mail programs ignore it anyway (caniemail.com)."),
+    "HTM05": Entry(E, "image embedded as data", "Gmail does not show data: pictures, and they count towards its limit of 102 KB. Name a file or an https address instead."),
+    "HTM06": Entry(E, "page cut short", "The finished page lost its end: it nests over 250 levels, or a part is over 10 MB. Mail programs would show half a text."),
+    "HTM07": Entry(W, "language or direction not declared", "Screen readers choose their voice by lang and the order of words by dir. 96 of 100 e-mails lack them (an accessibility survey of 2026)."),
+    "HTM08": Entry(W, "tracking", "A picture too small to see, fetched from elsewhere, reports who opened the message. French and Italian rules of 2026 ask for consent first, and journalists protect their sources."),
+    # -- templates ----------------------------------------------------------------------------------------------------
+    "TPL01": Entry(E, "template not understood", "Jinja2 cannot read the template; the line says where it stopped. Nothing is sent from half a template."),
+    "TPL02": Entry(E, "template uses something that is not there", "A misspelt name would print nothing, and nobody would miss it. Here it stops, and the remedy names the nearest one."),
+    "TPL03": Entry(E, "template does something not allowed", "Templates may not reach outside their data, mark values safe or switch escaping off. A name in a list could otherwise put code into everybody's message."),
+    "TPL04": Entry(N, "every message rendered in full", "A template idiom cannot be filled in after the styles were inlined, so each message is rendered alone, which is slow but right. For short lists it does not matter."),
+    # -- settings -----------------------------------------------------------------------------------------------------
+    "SET01": Entry(E, "setting not valid", "advisory.toml, .env or the environment holds a value that is not one. Where it came from stands in `advisory config`."),
+    "SET02": Entry(E, "unknown setting", "A misspelt setting would silently have no effect. The remedy names the nearest one."),
+    "SET03": Entry(E, "secret readable by others", ".env holds passwords, and other users of this computer can read it. The command chmod 600 .env keeps it to you."),
+    "SET04": Entry(E, "setting missing", "Sending needs it, and there is no value that could be assumed. `advisory config` shows what is set."),
 }
 # fmt: on
 

@@ -55,3 +55,4 @@ class Tally:
     stopped: bool = False
     interrupted: bool = False
     trouble: str = ""  # why the run ended early: the server went away, login refused, …
+    forbidden: bool = False  # the trouble is one that trying again does not mend: login or certificate

@@ -21,6 +21,10 @@ from advisory_cli.model.edition import Phase
 from advisory_cli.model.newsroom import Realm
 
 
+Pieces = Callable[[Phase, int], bytes]
+"""Gives a frozen piece of an edition: the head under -1, the variants from 0."""
+
+
 class Clock(Protocol):
     """The only source of time."""
 
@@ -40,6 +44,10 @@ class Transport(Protocol):
     @property
     def realm(self) -> Realm:
         """Whether what it accepts counts as sent to the world."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether a message could leave at once: false before `open`, and after a connection was lost."""
 
     def open(self) -> None:
         """Make ready, before anything is claimed.

@@ -1,0 +1,90 @@
+"""Weekdays and months by name in the languages a press office writes most, and plain English for findings.
+
+Only the names a check must recognise stand here; how an edition writes a date is compose's business.
+"""
+
+import unicodedata
+from datetime import date, datetime
+
+WEEKDAYS: dict[str, tuple[str, ...]] = {
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    "fr": ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
+    "de": ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
+    "nl": ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"),
+    "es": ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
+    "it": ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica"),
+}
+_SHORT_WEEKDAYS: dict[str, tuple[str, ...]] = {
+    "en": ("Mon", "Tue Tues", "Wed Weds", "Thu Thur Thurs", "Fri", "Sat", "Sun"),
+    "fr": ("lun", "mar", "mer", "jeu", "ven", "sam", "dim"),
+    "de": ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"),
+    "nl": ("ma", "di", "wo", "do", "vr", "za", "zo"),
+    "es": ("lun", "mar", "mié", "jue", "vie", "sáb", "dom"),
+    "it": ("lun", "mar", "mer", "gio", "ven", "sab", "dom"),
+}
+MONTHS: dict[str, tuple[str, ...]] = {
+    "en": (
+        "January Jan",
+        "February Feb",
+        "March Mar",
+        "April Apr",
+        "May",
+        "June Jun",
+        "July Jul",
+        "August Aug",
+        "September Sept Sep",
+        "October Oct",
+        "November Nov",
+        "December Dec",
+    ),
+    "fr": tuple(
+        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()  # noqa: SIM905
+    ),
+    "de": tuple("Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()),  # noqa: SIM905
+    "nl": tuple("januari februari maart april mei juni juli augustus september oktober november december".split()),  # noqa: SIM905
+    "es": tuple(
+        "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()  # noqa: SIM905
+    ),
+    "it": tuple(
+        "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre".split()  # noqa: SIM905
+    ),
+}
+
+
+def plain(word: str) -> str:
+    """Lower case without accents, so that MÄRZ, März and a decomposed März are one."""
+    return "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
+
+
+def _numbers(table: dict[str, tuple[str, ...]]) -> dict[str, int]:
+    return {plain(word): n for names in table.values() for n, entry in enumerate(names) for word in entry.split()}
+
+
+WEEKDAY_NUMBER = {"sonnabend": 5, **_numbers(WEEKDAYS)}
+SHORT_WEEKDAY_NUMBER = {language: _numbers({language: names}) for language, names in _SHORT_WEEKDAYS.items()}
+MONTH_NUMBER = _numbers(MONTHS)  # 0 = January
+
+
+def weekday_names(number: int, language: str) -> tuple[str, ...]:
+    """How a weekday (0 = Monday) may be written in `language`, accents dropped; nothing for a language not in the
+    tables.
+    """
+    tables = (WEEKDAY_NUMBER, SHORT_WEEKDAY_NUMBER.get(language, {}))
+    known = {plain(name) for name in WEEKDAYS.get(language, ())}
+    long, short = ({word for word, n in table.items() if n == number} for table in tables)
+    return tuple(sorted((long & known) | short))
+
+
+def written(day: date) -> str:
+    """'Monday 27 January 2014'."""
+    return f"{WEEKDAYS['en'][day.weekday()]} {without_weekday(day)}"
+
+
+def without_weekday(day: date) -> str:
+    """'27 January 2014'."""
+    return f"{day.day} {MONTHS['en'][day.month - 1].split()[0]} {day.year}"
+
+
+def written_at(local: datetime) -> str:
+    """'12:30 on Monday 27 January 2014', on the clock of `local`."""
+    return f"{local:%H:%M} on {written(local)}"

@@ -1,0 +1,143 @@
+"""What a reader sees of an HTML part, and what stands in it for machines only."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+_VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+)
+_UNSEEN = frozenset({"head", "script", "style", "template", "title"})
+_BREAKS = frozenset(
+    {
+        "address",
+        "article",
+        "blockquote",
+        "body",
+        "br",
+        "caption",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "footer",
+        "h1",
+        "h2",
+    }
+    | {
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "td",
+        "th",
+        "tr",
+        "ul",
+    }
+)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|max-height\s*:\s*0(?:px)?\s*(?:;|!|$)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Element:
+    """One opening tag; attribute names in lower case."""
+
+    tag: str
+    attributes: dict[str, str] = field(hash=False)
+
+    def get(self, name: str) -> str:
+        """An attribute's value; nothing where it is missing or empty."""
+        return self.attributes.get(name, "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """An HTML part taken apart. `lines` are its visible lines, blank ones left out; `alternatives` the alt texts of its
+    pictures; `styles` the text of its <style> elements.
+    """
+
+    lines: tuple[str, ...]
+    alternatives: tuple[str, ...]
+    styles: str
+    elements: tuple[Element, ...]
+
+    def all(self, tag: str) -> Iterator[Element]:
+        """Its elements of one kind."""
+        return (one for one in self.elements if one.tag == tag)
+
+
+def letters(text: str) -> str:
+    """Letters and digits alone, case folded: wrapping, typography and spaces do not matter."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
+
+
+def read_page(html: str) -> Page:
+    """Take a page apart. Comments, what is marked display:none, visibility:hidden, max-height:0 or hidden, and the head
+    are not visible.
+    """
+    parser = _Parser()
+    parser.feed(html)
+    parser.close()
+    lines = (" ".join(line.split()) for line in "".join(parser.seen).split("\n"))
+    return Page(
+        lines=tuple(line for line in lines if line),
+        alternatives=tuple(one.get("alt") for one in parser.elements if one.tag == "img" and one.get("alt")),
+        styles="\n".join(parser.styles),
+        elements=tuple(parser.elements),
+    )
+
+
+class _Parser(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.seen: list[str] = []
+        self.styles: list[str] = []
+        self.elements: list[Element] = []
+        self._open: list[tuple[str, bool]] = []  # each tag, and whether what it holds is hidden
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        element = Element(tag=tag, attributes={name: value or "" for name, value in attrs})
+        self.elements.append(element)
+        if tag in _BREAKS:
+            self.seen.append("\n")
+        if tag not in _VOID:
+            self._open.append((tag, self._hidden or tag in _UNSEEN or _is_hidden(element)))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in _VOID:
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _BREAKS:
+            self.seen.append("\n")
+        for depth in range(len(self._open) - 1, -1, -1):
+            if self._open[depth][0] == tag:
+                del self._open[depth:]
+                return
+
+    def handle_data(self, data: str) -> None:
+        if self._open and self._open[-1][0] == "style":
+            self.styles.append(data)
+        elif not self._hidden:
+            self.seen.append(data.replace("\n", " "))
+
+    @property
+    def _hidden(self) -> bool:
+        return bool(self._open) and self._open[-1][1]
+
+
+def _is_hidden(element: Element) -> bool:
+    return "hidden" in element.attributes or _HIDDEN.search(element.get("style")) is not None

@@ -1,0 +1,102 @@
+"""The verbs for afterwards: status, resolve, and the program without a verb."""
+
+from pathlib import Path
+
+import click
+
+from advisory_cli.cli.console import say, show
+from advisory_cli.cli.options import workshop
+
+
+def overview(newsroom: Path | None) -> None:
+    """What waits, what needs a person, and the next command."""
+    from advisory_cli.model.errors import BadConfig
+    from advisory_cli.report.overview import overview_lines, welcome_lines
+    from advisory_cli.wiring import Workshop
+
+    try:
+        shop = Workshop.open(newsroom, {})
+    except BadConfig as fault:
+        if fault.findings:
+            raise
+        show(welcome_lines())
+        say("All verbs: advisory --help")
+        return
+    with shop.ledger(False) as ledger:
+        lines = overview_lines(
+            ledger.mailings(),
+            route=shop.newsroom.route,
+            zone=shop.zone,
+            now=shop.clock.now(),
+            advisories=_names(shop.newsroom.folder / "advisories", ".md"),
+            lists=_names(shop.newsroom.folder / "lists", ".csv"),
+            relative_to=Path.cwd(),
+        )
+        show(lines, err=False)
+
+
+def _names(folder: Path, suffix: str) -> list[str]:
+    return sorted(path.stem for path in folder.glob(f"*{suffix}"))
+
+
+@click.command()
+@click.argument("mailing", required=False)
+@click.option("--who", metavar="TEXT", default="", help="Only people whose address, name or outlet holds this.")
+@click.option("--failed", is_flag=True, help="Only those refused or in doubt.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", help="csv: usable as a list."
+)
+@click.pass_context
+def status(context: click.Context, mailing: str | None, who: str, failed: bool, form: str) -> None:
+    """Say what waits, what happened, and who got what."""
+    from advisory_cli.desk.aftermath import one_mailing
+    from advisory_cli.model.delivery import State
+    from advisory_cli.report.deliveries import mailing_lines
+    from advisory_cli.report.exports import overview_json, rows_csv, rows_json
+    from advisory_cli.report.mailings import mailings_lines
+
+    shop = workshop(context)
+    states = (State.REFUSED, State.IN_DOUBT) if failed else ()
+    with shop.ledger(False) as ledger:
+        if mailing is None and not who and not failed and form != "csv":
+            summaries = ledger.mailings()
+            if form == "json":
+                click.echo(overview_json(summaries))
+            else:
+                show(mailings_lines(summaries, zone=shop.zone, now=shop.clock.now(), relative_to=Path.cwd()), err=False)
+            return
+        summary = one_mailing(ledger, mailing) if mailing else None
+        rows = ledger.rows(summary.mailing.id if summary else None, states=states, who=who)
+        if form == "csv":
+            click.echo(rows_csv(rows), nl=False)
+        elif form == "json":
+            click.echo(rows_json(rows, summary))
+        else:
+            lines = mailing_lines(
+                summary,
+                rows,
+                zone=shop.zone,
+                narrowed=bool(who or failed),
+                now=shop.clock.now(),
+                relative_to=Path.cwd(),
+            )
+            show(lines, err=False)
+
+
+@click.command()
+@click.argument("mailing", required=False)
+@click.option("--arrived", multiple=True, metavar="ADDRESS", help="It is there; do not send it again. Or: all")
+@click.option("--resend", multiple=True, metavar="ADDRESS", help="It is not there; send it again, identical. Or: all")
+@click.pass_context
+def resolve(context: click.Context, mailing: str | None, arrived: tuple[str, ...], resend: tuple[str, ...]) -> None:
+    """Decide deliveries that may or may not have arrived; without flags, list them."""
+    from advisory_cli.desk.aftermath import decide, doubts, one_mailing
+    from advisory_cli.report.deliveries import doubt_lines
+
+    shop = workshop(context)
+    with shop.ledger(False) as ledger:
+        found = one_mailing(ledger, mailing).mailing.id if mailing else None
+        rows = doubts(ledger, found)
+        left = decide(ledger, rows, arrived=arrived, resend=resend, now=shop.clock.now())
+        show(doubt_lines(left, decided=len(rows) - len(left), resend=bool(resend), zone=shop.zone), err=False)
+    context.exit(76 if left else 0)

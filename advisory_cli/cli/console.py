@@ -1,0 +1,48 @@
+"""How words reach a person: data on stdout, everything else on stderr, colour only on a terminal."""
+
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from advisory_cli.model.errors import AdvisoryError
+    from advisory_cli.report.lines import Line
+
+_TONES: dict[str, dict[str, Any]] = {
+    "plain": {},
+    "strong": {"bold": True},
+    "good": {"fg": "green"},
+    "warn": {"fg": "yellow"},
+    "bad": {"fg": "red"},
+    "quiet": {"dim": True},
+}
+
+
+def show(lines: "Iterable[Line]", *, err: bool = True) -> None:
+    """Print lines in their tones; click takes the colour away where nobody would see it."""
+    for line in lines:
+        click.secho(line.text, err=err, **_TONES[line.tone])
+
+
+def say(text: str) -> None:
+    """One sentence for a person, on stderr."""
+    click.echo(text, err=True)
+
+
+def say_fault(fault: "AdvisoryError") -> None:
+    """What went wrong, its findings and the way out, on stderr."""
+    if fault.findings:
+        from advisory_cli.report.findings import findings_lines
+
+        show(findings_lines(fault.findings))
+    elif fault.message:
+        click.secho(fault.message, err=True, fg="red")
+    if fault.remedy:
+        click.echo(fault.remedy, err=True)
+
+
+def at_a_terminal() -> bool:
+    """Whether somebody can answer a question."""
+    return sys.stdin.isatty() and sys.stderr.isatty()

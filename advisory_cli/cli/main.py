@@ -1,0 +1,120 @@
+"""The program: its verbs, and the one place where a fault becomes a sentence and an exit code."""
+
+import os
+import signal
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any, ClassVar
+
+import click
+
+from advisory_cli import __version__
+from advisory_cli.cli.console import say_fault
+from advisory_cli.model.errors import AdvisoryError
+
+# verb -> (module of this room, group in the help, one line). The modules are imported when their verb is used: the help
+# must not wait for libraries it does not need.
+VERBS: dict[str, tuple[str, str, str]] = {
+    "init": ("setup", "Setup", "Make a newsroom folder that works at once, in practice mode."),
+    "login": ("setup", "Setup", "Ask for the mail server, try it, and store it."),
+    "config": ("setup", "Setup", "Show every setting and where it came from."),
+    "check": ("write", "Write", "Look for mistakes in an advisory, its e-mail and its lists."),
+    "preview": ("write", "Write", "Show the e-mail in the browser, as journalists will see it."),
+    "send": ("send", "Send", "Show the plan, ask, and deliver."),
+    "stop": ("send", "Send", "Stop sending at once, also from a second terminal."),
+    "status": ("afterwards", "Afterwards", "Say what waits, what happened, and who got what."),
+    "resolve": ("afterwards", "Afterwards", "Decide deliveries that may or may not have arrived."),
+    "suppress": ("people", "People", "Keep the list of those who want nothing."),
+}
+
+
+class Door(click.Group):
+    """Verbs by group in the help, imported when used; exit codes as the table in the README has them."""
+
+    groups: ClassVar[tuple[str, ...]] = tuple(dict.fromkeys(group for _, group, _ in VERBS.values()))
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
+        """All verbs, in the order of the help."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import the verb's module and take the verb from it."""
+        if cmd_name not in VERBS:
+            return None
+        module = import_module(f"advisory_cli.cli.{VERBS[cmd_name][0]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """The verbs under their groups, without importing one."""
+        for group in self.groups:
+            with formatter.section(group):
+                formatter.write_dl([(verb, line) for verb, (_, of, line) in VERBS.items() if of == group])
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run; every way out of the program passes here."""
+        extra["standalone_mode"] = False
+        try:
+            code = super().main(*args, **extra)
+        except click.exceptions.NoArgsIsHelpError as fault:
+            click.echo(fault.format_message())
+            code = 64
+        except click.UsageError as fault:
+            fault.show()
+            code = 64
+        except (click.Abort, KeyboardInterrupt):
+            click.echo("Interrupted.", err=True)
+            code = 130
+        except AdvisoryError as fault:
+            say_fault(fault)
+            code = fault.exit_code
+        except BrokenPipeError:
+            # whoever read our output has had enough; keep the interpreter from complaining at exit
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = 0
+        except Exception as fault:
+            code = _our_bug(fault)
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def _our_bug(fault: Exception) -> int:
+    """Write what a maintainer needs to a file, and tell the user where it lies."""
+    import tempfile
+    import traceback
+
+    handle, name = tempfile.mkstemp(prefix="advisory-fault-", suffix=".txt", text=True)
+    with os.fdopen(handle, "w", encoding="utf-8") as report:
+        report.write(f"advisory {__version__}, Python {sys.version}\n")
+        traceback.print_exception(fault, file=report)
+    click.echo(
+        f"This is a mistake in advisory itself ({type(fault).__name__}), not in anything you did.\n"
+        f"What was recorded as sent stays recorded; look with: advisory status\n"
+        f"Please report it with this file: {name}",
+        err=True,
+    )
+    return 70
+
+
+def _terminate(*_: object) -> None:
+    sys.exit(143)
+
+
+@click.group(cls=Door, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "-C", "newsroom", metavar="DIR", envvar="ADVISORY_NEWSROOM", help="The newsroom folder; else the current one."
+)
+@click.version_option(__version__, prog_name="advisory")
+@click.pass_context
+def main(context: click.Context, newsroom: str | None) -> None:
+    """Put exactly one right message in front of each journalist.
+
+    Start with: advisory init my-newsroom
+    """
+    os.umask(0o077)
+    signal.signal(signal.SIGTERM, _terminate)
+    context.obj = Path(newsroom) if newsroom else None
+    if context.invoked_subcommand is None:
+        from advisory_cli.cli.afterwards import overview
+
+        overview(context.obj)

@@ -1,0 +1,59 @@
+"""The verb about people: suppress."""
+
+import click
+
+from advisory_cli.cli.console import say, show
+from advisory_cli.cli.options import workshop
+
+
+@click.group()
+def suppress() -> None:
+    """Keep the list of those who want nothing; it holds for every mailing, up to the last moment."""
+
+
+@suppress.command()
+@click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS|@DOMAIN…")
+@click.option("--reason", default="asked by hand", help="Why, for the record.")
+@click.pass_context
+def add(context: click.Context, addresses: tuple[str, ...], reason: str) -> None:
+    """Never write to these again."""
+    from advisory_cli.read.addresses import clean_pattern
+
+    shop = workshop(context)
+    patterns = [clean_pattern(one) for one in addresses]
+    with shop.ledger(False) as ledger:
+        for pattern in patterns:
+            new = ledger.suppress(pattern, reason=reason, now=shop.clock.now())
+            say(f"{pattern} gets nothing any more." if new else f"{pattern} was on the list already.")
+
+
+@suppress.command()
+@click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS|@DOMAIN…")
+@click.pass_context
+def remove(context: click.Context, addresses: tuple[str, ...]) -> None:
+    """Take somebody off the list, because they asked for it."""
+    from advisory_cli.model.errors import NoInput
+    from advisory_cli.read.addresses import clean_pattern
+
+    shop = workshop(context)
+    missing = []
+    with shop.ledger(False) as ledger:
+        for one in addresses:
+            pattern = clean_pattern(one)
+            if ledger.unsuppress(pattern):
+                say(f"{pattern} may be written to again.")
+            else:
+                missing.append(pattern)
+    if missing:
+        raise NoInput(f"Not on the list: {', '.join(missing)}.", remedy="See it with: advisory suppress list")
+
+
+@suppress.command("list")
+@click.pass_context
+def list_(context: click.Context) -> None:
+    """Show the list."""
+    from advisory_cli.report.people import suppression_lines
+
+    shop = workshop(context)
+    with shop.ledger(False) as ledger:
+        show(suppression_lines(ledger.suppressions()), err=False)

@@ -1,0 +1,189 @@
+"""The verbs that make mail leave, and the one that stops it."""
+
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from advisory_cli.cli.console import at_a_terminal, say, show
+from advisory_cli.cli.options import choosing, order_from, workshop
+
+if TYPE_CHECKING:
+    from advisory_cli.desk.order import Order
+    from advisory_cli.desk.prepare import Prepared
+    from advisory_cli.desk.send import Proposal
+    from advisory_cli.model.plan import Tally
+    from advisory_cli.model.ports import Ledger
+    from advisory_cli.wiring import Workshop
+
+
+@click.command()
+@click.argument("file")
+@choosing
+@click.option("--dry-run", is_flag=True, help="Go the whole way and send nothing.")
+@click.option("--test", is_flag=True, help="Send it, marked [TEST], to the newsroom's testers.")
+@click.option("--test-to", multiple=True, metavar="ADDRESS", help="A test to this address of the newsroom.")
+@click.option("--yes", is_flag=True, help="Do not ask; for cron.")
+@click.option("--expect", type=click.IntRange(min=0), metavar="N", help="Refuse when another number would leave.")
+@click.option("--strict", is_flag=True, help="Warnings refuse too.")
+@click.option("--rate", metavar="N/minute", help="Not faster than this.")
+@click.pass_context
+def send(context: click.Context, /, file: str, **asked: Any) -> None:
+    """Show the plan, ask, and deliver FILE to the lists."""
+    from advisory_cli.desk.prepare import prepare
+
+    _refuse_odd_words(asked)
+    shop = workshop(context, {"rate": asked["rate"]} if asked["rate"] else None)
+    order = order_from(shop, file, asked)
+    opened = shop.rehearsal_ledger() if asked["dry_run"] else shop.ledger(True)
+    with opened as ledger:
+        ledger.recover(shop.clock.now())
+        with prepare(order, shop.parts(), ledger) as prepared:
+            if asked["test"] or asked["test_to"]:
+                code = _test(shop, prepared, ledger, asked["test_to"] or shop.newsroom.testers)
+            else:
+                code = _send(shop, order, prepared, ledger, asked)
+    context.exit(code)
+
+
+def _refuse_odd_words(asked: dict[str, Any]) -> None:
+    test = asked["test"] or asked["test_to"]
+    if not asked["lists"] and not test:
+        raise click.UsageError("To whom? Name at least one list: -l LIST")
+    if test and asked["dry_run"]:
+        raise click.UsageError("--test sends and --dry-run does not: choose one of them.")
+
+
+def _test(shop: "Workshop", prepared: "Prepared", ledger: "Ledger", testers: tuple[str, ...]) -> int:
+    from advisory_cli.desk.trial import send_test
+    from advisory_cli.model.delivery import Verdict
+    from advisory_cli.report.summary import test_lines
+
+    outcomes = list(send_test(prepared, shop.parts(), ledger, testers=testers))
+    show(test_lines(outcomes, route=shop.newsroom.route, relative_to=Path.cwd()))
+    verdicts = {outcome.verdict for _, outcome in outcomes}
+    if Verdict.REFUSED in verdicts:
+        return 69
+    return 0 if verdicts == {Verdict.ACCEPTED} else 75
+
+
+def _send(shop: "Workshop", order: "Order", prepared: "Prepared", ledger: "Ledger", asked: dict[str, Any]) -> int:
+    from advisory_cli.desk.gate import refuse_warnings
+    from advisory_cli.desk.send import carry_out, expect, propose, with_waiting
+    from advisory_cli.model.delivery import State
+    from advisory_cli.report.plan import plan_lines
+    from advisory_cli.report.summary import summary_lines
+
+    parts = shop.parts()
+    proposal = propose(order, prepared, parts, ledger)
+    if asked["strict"]:
+        refuse_warnings(proposal.plan.findings)
+    if asked["expect"] is not None:
+        expect(proposal, asked["expect"])
+    loud = not asked["yes"] or sys.stderr.isatty() or shop.practice or asked["dry_run"]
+    if loud:
+        show(plan_lines(proposal.plan, rest=proposal.rest_due, dry_run=asked["dry_run"], relative_to=Path.cwd()))
+    if proposal.total and not asked["yes"] and not asked["dry_run"]:
+        _confirm(proposal.total)
+    with _interruptible() as stopped, _progress(proposal, loud=loud and sys.stderr.isatty()) as tick:
+        done = carry_out(
+            proposal,
+            prepared,
+            parts,
+            ledger,
+            rehearse=asked["dry_run"],
+            on_outcome=lambda *_: tick(),
+            interrupted=lambda: bool(stopped),
+        )
+    tally = with_waiting(done, ledger, proposal)
+    code = _exit_code(tally, done, stopped)
+    if loud or code:
+        rows = tuple(islice(ledger.rows(states=(State.IN_DOUBT, State.REFUSED)), 20)) if code in {69, 76} else ()
+        show(summary_lines(tally, proposal.plan, dry_run=asked["dry_run"], rows=rows, relative_to=Path.cwd()))
+    return code
+
+
+def _confirm(number: int) -> None:
+    """Typing the number is the word of a person who has read it."""
+    from advisory_cli.model.errors import UsageFault
+
+    if not at_a_terminal():
+        raise UsageFault(
+            "There is nobody here to confirm the plan. Nothing was sent.",
+            remedy="In a script or from cron, add --yes (and --expect N, to be sure of the number).",
+        )
+    typed = click.prompt(
+        f"Type {number} to send {number} messages, or press Enter to send nothing",
+        default="",
+        show_default=False,
+        err=True,
+    )
+    if typed.strip() != str(number):
+        raise UsageFault("Nothing was sent.")
+
+
+@contextmanager
+def _progress(proposal: "Proposal", *, loud: bool) -> Iterator[Callable[[], None]]:
+    """A bar on a terminal; nothing anywhere else."""
+    if not loud or not proposal.total:
+        yield lambda: None
+        return
+    with click.progressbar(length=proposal.total, label="Sending", file=sys.stderr, show_pos=True) as bar:
+        yield lambda: bar.update(1)
+
+
+@contextmanager
+def _interruptible() -> Iterator[list[int]]:
+    """Collect the first Ctrl-C or SIGTERM, so that the message in hand is finished; a second one leaves at once."""
+    seen: list[int] = []
+
+    def note(number: int, _frame: FrameType | None) -> None:
+        seen.append(number)
+        if len(seen) > 1:
+            raise KeyboardInterrupt
+        say("\nStopping after the message in hand. Once more leaves at once, and that message is then in doubt.")
+
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield seen
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _exit_code(tally: "Tally", done: "Tally", stopped: list[int]) -> int:
+    """Several at once: signal, 76, 77, 69, 75, 0 (docs/architecture.md)."""
+    if done.interrupted and stopped:
+        return 128 + stopped[0]
+    if tally.in_doubt:
+        return 76
+    if done.forbidden:
+        return 77
+    if done.refused:
+        return 69
+    if done.trouble or tally.waiting:
+        return 75
+    return 0
+
+
+@click.command()
+@click.argument("mailing", required=False)
+@click.pass_context
+def stop(context: click.Context, mailing: str | None) -> None:
+    """Stop a mailing at once, or everything; the message in hand is finished, nothing more leaves."""
+    from advisory_cli.desk.aftermath import one_mailing
+
+    shop = workshop(context)
+    with shop.ledger(False) as ledger:
+        found = one_mailing(ledger, mailing).mailing.id if mailing else None
+        stopped = ledger.stop(found, shop.clock.now())
+    for one in stopped:
+        say(f"Stopped: {one}. Nothing more of it leaves; sending the same file again goes on with those who wait.")
+    if not stopped:
+        say("There was nothing to stop: no message waits.")

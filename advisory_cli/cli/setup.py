@@ -1,0 +1,69 @@
+"""The verbs for setting up: init, login, config."""
+
+from pathlib import Path
+
+import click
+
+from advisory_cli.cli.console import at_a_terminal, say, show
+from advisory_cli.cli.options import workshop
+
+
+@click.command()
+@click.argument("folder", metavar="[DIR]", required=False, default=".", type=click.Path(path_type=Path))
+def init(folder: Path) -> None:
+    """Make a newsroom folder that works at once, in practice mode."""
+    from advisory_cli.desk.founding import found_newsroom
+    from advisory_cli.read.places import shipped
+
+    founding = found_newsroom(
+        folder,
+        example_list=shipped("lists", "example.csv"),
+        example_advisory=shipped("advisories", "eu-russia-summit-2014.md"),
+    )
+    if founding.existed:
+        say(f"{folder} is a newsroom already; nothing was changed.")
+        return
+    at = "" if folder == Path() else f" -C {folder}"
+    say(
+        f"{folder} is a newsroom now. It is in practice mode: messages are written to outbox/, nothing leaves this computer."
+    )
+    for path in founding.written:
+        say(f"  {path}")
+    say("Next:")
+    say(f"  advisory{at} preview eu-russia-summit-2014 -l example")
+    say(f"  advisory{at} send eu-russia-summit-2014 -l example")
+
+
+@click.command()
+@click.argument("what", type=click.Choice(["smtp"]))
+@click.pass_context
+def login(context: click.Context, what: str) -> None:  # noqa: ARG001  smtp is the only way so far
+    """Ask for the mail server, its user and password; try them, and store them in .env."""
+    from advisory_cli.wiring import store_login, try_login
+
+    if not at_a_terminal():
+        raise click.UsageError("login asks questions and needs a terminal; on a server, write the settings into .env.")
+    shop = workshop(context)
+    host = click.prompt("Mail server (host or host:port)", err=True)
+    user = click.prompt("User", default="", show_default=False, err=True)
+    password = click.prompt("Password (not shown)", default="", hide_input=True, show_default=False, err=True)
+    route, words = try_login(shop, host, user, password)
+    say(words)
+    store_login(shop, route, password)
+    say(f"Stored in {shop.newsroom.folder / '.env'}. From now on `advisory send` is LIVE.")
+    say("Send yourself a test first: advisory send FILE --test")
+
+
+@click.command()
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")
+@click.pass_context
+def config(context: click.Context, form: str) -> None:
+    """Show every setting and where it came from; secrets stay hidden."""
+    from advisory_cli.report.config import config_json, config_lines
+
+    shop = workshop(context)
+    rows = [(one.name, one.value, one.origin) for one in shop.settings.values]
+    if form == "json":
+        click.echo(config_json(rows))
+    else:
+        show(config_lines(rows), err=False)

@@ -1,0 +1,132 @@
+"""The verbs for writing: check and preview."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from advisory_cli.cli.console import say, show
+from advisory_cli.cli.options import choosing, order_from, workshop
+
+
+@click.command()
+@click.argument("file", required=False)
+@choosing
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")
+@click.option("--strict", is_flag=True, help="Warnings refuse too.")
+@click.option("--explain", metavar="CODE", help="Say what a code means and why it matters.")
+@click.pass_context
+def check(
+    context: click.Context, /, file: str | None, form: str, strict: bool, explain: str | None, **choice: Any
+) -> None:
+    """Look for mistakes in an advisory, its e-mail and its lists."""
+    from advisory_cli.check.registry import explain as explained
+    from advisory_cli.desk.prepare import prepare
+    from advisory_cli.model.findings import Level
+    from advisory_cli.report.findings import findings_json, findings_lines
+
+    if explain:
+        click.echo(explained(explain))
+        return
+    if file is None:
+        raise click.UsageError("Missing argument 'FILE'.")
+    shop = workshop(context)
+    order = order_from(shop, file, choice)
+    with shop.rehearsal_ledger() as ledger, prepare(order, shop.parts(), ledger) as prepared:
+        findings = prepared.findings
+    if form == "json":
+        click.echo(findings_json(findings, relative_to=Path.cwd()))
+    else:
+        show(findings_lines(findings, relative_to=Path.cwd()), err=False)
+    refusing = {Level.ERROR, Level.WARNING} if strict else {Level.ERROR}
+    if any(one.level in refusing for one in findings):
+        context.exit(65)
+
+
+@click.command()
+@click.argument("file")
+@choosing
+@click.option("--to", metavar="ADDRESS", help="The message of one person.")
+@click.option("--text", "part", flag_value="text", help="Print the text part of --to.")
+@click.option("--html", "part", flag_value="html", help="Print the HTML part of --to.")
+@click.option(
+    "--eml", "part", flag_value="eml", help="Print the whole message of --to, byte for byte but for the Date."
+)
+@click.option("--share", is_flag=True, help="Invented recipients instead of real ones, to show the page around.")
+@click.option("--output", "-o", type=click.Path(path_type=Path), help="Where to write the page.")
+@click.option("--open/--no-open", "opened", default=None, help="Whether to open the page in the browser.")
+@click.pass_context
+def preview(
+    context: click.Context,
+    /,
+    file: str,
+    to: str | None,
+    part: str | None,
+    share: bool,
+    output: Path | None,
+    opened: bool | None,
+    **choice: Any,
+) -> None:
+    """Show the e-mail in the browser, as journalists will see it."""
+    from advisory_cli.desk.prepare import prepare
+
+    if part and not to:
+        raise click.UsageError(f"--{part} needs --to ADDRESS: whose message shall be printed?")
+    if to and share:
+        raise click.UsageError("--to names a real person and --share shows none: choose one of them.")
+    shop = workshop(context)
+    order = order_from(shop, file, choice)
+    with shop.rehearsal_ledger() as ledger, prepare(order, shop.parts(), ledger) as prepared:
+        if part and to:
+            _print_part(shop, order, prepared, ledger, to, part)
+            return
+        page = _page(shop, order, prepared, ledger, to, share)
+    target = output or shop.newsroom.folder / "previews" / f"{order.advisory.stem}{'-share' if share else ''}.html"
+    _write_page(target, page)
+    say(f"The preview is in {target}")
+    if opened is None:
+        opened = output is None and sys.stderr.isatty()
+    if opened:
+        click.launch(str(target))
+    if prepared.refused:
+        say(f"It has {len(prepared.refused)} errors that forbid sending: advisory check {file}")
+
+
+def _print_part(shop: Any, order: Any, prepared: Any, ledger: Any, to: str, part: str) -> None:
+    from advisory_cli.desk.preview import sight_of
+    from advisory_cli.read.addresses import clean_or_fault
+
+    sight = sight_of(clean_or_fault(to), order, prepared, shop.parts(), ledger)
+    if part == "eml":
+        sys.stdout.buffer.write(sight.message.content)
+        sys.stdout.buffer.flush()
+    else:
+        click.echo(sight.specimen.text if part == "text" else sight.specimen.html)
+
+
+def _page(shop: Any, order: Any, prepared: Any, ledger: Any, to: str | None, share: bool) -> str:
+    from advisory_cli.desk.preview import sight_of, sights
+    from advisory_cli.read.addresses import clean_or_fault
+    from advisory_cli.report.preview_page import preview_message, preview_page
+
+    parts = shop.parts()
+    seen = [sight_of(clean_or_fault(to), order, prepared, parts, ledger)] if to else []
+    seen = seen or list(sights(prepared, parts, ledger, share=share))
+    messages = [preview_message(one.recipient, one.specimen, one.message) for one in seen]
+    title = prepared.advisory.headline if prepared.advisory else order.advisory.name
+    return preview_page(messages, prepared.findings, title=title, share=share, relative_to=Path.cwd())
+
+
+def _write_page(target: Path, page: str) -> None:
+    import os
+
+    from advisory_cli.model.errors import CannotWrite
+
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(page)
+    except OSError as fault:
+        raise CannotWrite(f"The preview cannot be written to {target}: {fault.strerror}.") from fault

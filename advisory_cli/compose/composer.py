@@ -1,0 +1,299 @@
+"""The composer: from recipients to variants and fields, rendering only when somebody answers as nobody did before."""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from urllib.parse import quote
+
+from advisory_cli.compose.cutting import Cutter
+from advisory_cli.compose.fill import fill_html, fill_text
+from advisory_cli.compose.guards import make_finalize
+from advisory_cli.compose.questions import FULL, Trie, Unforeseen
+from advisory_cli.compose.slots import CannotDefer, Person, Tape
+from advisory_cli.model.advisory import Advisory
+from advisory_cli.model.edition import EmbargoWords, Fact, Head, Phase, Piece, Slot, Specimen, Variant
+from advisory_cli.model.identity import unsubscribe_token
+from advisory_cli.model.newsroom import Mailbox, Newsroom
+from advisory_cli.model.recipient import Recipient
+
+STANDARD = frozenset(
+    [
+        "email",
+        "name",
+        "first_name",
+        "last_name",
+        "greeting",
+        "salutation",
+        "outlet",
+        "role",
+        "beat",
+        "country",
+        "language",
+        "zone",
+    ]
+)
+"""Columns every template may use; empty where the list lacks them."""
+
+DERIVED = frozenset({"embargo_local", "unsubscribe_link"})
+"""Fields made here, for templates like any other column."""
+
+VARIANT_LIMIT = 500
+_KEPT_FULL = 64
+_URL_SAFE = "/:@?&=#%+,;~!$*()[]'"  # what lxml leaves alone in an address
+
+
+class EditionRenderer(Protocol):
+    """What is asked of compose.render."""
+
+    facts: tuple[Fact, ...]
+    embargo_words: EmbargoWords | None
+
+    def render(self, part: Any, phase: Phase, recipient: object) -> str:
+        """One part, HTML not inlined."""
+
+    def subject(self, phase: Phase) -> str:
+        """The subject."""
+
+    def embargo_local(self, zone: str) -> str:
+        """When the embargo ends on the clocks of a zone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placing:
+    """Which variant is right for a recipient, and the fields their message needs."""
+
+    variant: int
+    fields: Mapping[str, str] = field(hash=False)
+
+
+class _Shelf:
+    """One phase's variants. Full renderings are many and large: the last few are kept, the others made again."""
+
+    def __init__(self) -> None:
+        self.trie = Trie()
+        self.variants: dict[int, Variant] = {}
+        self.needs: dict[int, tuple[str, ...]] = {}
+        self.alone: dict[int, Mapping[str, str]] = {}
+        self.recent: OrderedDict[int, Variant] = OrderedDict()
+        self.head: Head | None = None
+
+    @property
+    def count(self) -> int:
+        """The next free number."""
+        return len(self.variants) + len(self.alone)
+
+    def keep(self, number: int, variant: Variant) -> None:
+        self.recent[number] = variant
+        while len(self.recent) > _KEPT_FULL:
+            self.recent.popitem(last=False)
+
+
+class Composer:
+    """One advisory's editions. `columns`: those of the lists; `key`: the newsroom's, for unsubscribe links.
+
+    `renderer` is called once, with advisory, newsroom and the `finalize` by which slots are printed.
+    """
+
+    def __init__(
+        self,
+        *,
+        advisory: Advisory,
+        newsroom: Newsroom,
+        renderer: Callable[..., EditionRenderer],
+        inline: Callable[[str], str],
+        columns: frozenset[str],
+        key: bytes,
+    ) -> None:
+        self._advisory = advisory
+        self._newsroom = newsroom
+        self._key = key
+        self._opt_out = opt_out_address(newsroom)
+        self._tape = Tape()
+        self._used: set[str] = set()
+        self._renderer = renderer(advisory, newsroom, finalize=make_finalize(self._tape))
+        person = Person(self._tape, columns | STANDARD | DERIVED, self._used)
+        self._cutter = Cutter(self._tape, person, self._renderer.render, inline)
+        self._shelves: dict[Phase, _Shelf] = {}
+        self._local: dict[str, str] = {}
+        self.full_renders = 0
+        self.reasons: list[str] = []
+
+    @property
+    def fields_used(self) -> frozenset[str]:
+        """The columns that templates asked for so far."""
+        return frozenset(self._used - DERIVED)
+
+    def head(self, phase: Phase) -> Head:
+        """What is the same for all, with the digest of what it says to nobody in particular."""
+        shelf = self._shelf(phase)
+        if shelf.head is None:
+            shelf.head = self._head(phase)
+        return shelf.head
+
+    def place(self, recipient: Recipient, phase: Phase) -> Placing:
+        """The recipient's variant, rendered if nobody answered like them before, and their fields."""
+        shelf = self._shelves.get(phase) or self._shelf(phase)
+        values = _Values(self, recipient)
+        number = shelf.trie.find(values)
+        if number is None:
+            number = self._explore(shelf, phase, values)
+        if number == FULL:
+            number = shelf.count
+            shelf.alone[number] = values
+            shelf.keep(number, self._cutter.full(phase, values))
+            self.full_renders += 1
+        return Placing(variant=number, fields={name: values[name] for name in shelf.needs.get(number, _ALWAYS)})
+
+    def variant_count(self, phase: Phase) -> int:
+        """How many variants place() has made of this edition so far; their numbers run from 0."""
+        return self._shelf(phase).count
+
+    def variant(self, phase: Phase, number: int) -> Variant:
+        """A variant by the number that place() gave."""
+        shelf = self._shelf(phase)
+        if number in shelf.variants:
+            return shelf.variants[number]
+        if number not in shelf.recent:
+            shelf.keep(number, self._cutter.full(phase, shelf.alone[number]))
+        return shelf.recent[number]
+
+    def specimen(self, recipient: Recipient, phase: Phase) -> Specimen:
+        """One message's words, filled as they will be for sending."""
+        values = _Values(self, recipient)
+        variant = self._variant_for(phase, values)
+        return Specimen(
+            head=self.head(phase),
+            preheader=self._cutter.part("preheader", phase, values),
+            text=fill_text(variant.text, values),
+            html=fill_html(variant.html, values),
+            facts=self._renderer.facts,
+            embargo=self._renderer.embargo_words if phase is Phase.EMBARGOED else None,
+        )
+
+    def derive(self, recipient: Recipient, name: str) -> str:
+        """One field of a recipient: a column of the list, or what is made from them."""
+        if name == "email":
+            return recipient.address
+        if name == "name":
+            first, last = (recipient.fields.get(part, "") for part in ("first_name", "last_name"))
+            return recipient.fields.get("name") or f"{first} {last}".strip()
+        if name == "embargo_local":
+            return self._embargo_local(recipient.zone)
+        if name == "unsubscribe_link":
+            return self._unsubscribe_link(recipient)
+        return recipient.fields.get(name, "")
+
+    def _embargo_local(self, zone: str) -> str:
+        if zone not in self._local:
+            self._local[zone] = self._renderer.embargo_local(zone) if zone else ""
+        return self._local[zone]
+
+    def _unsubscribe_link(self, recipient: Recipient) -> str:
+        if "{token}" not in self._opt_out:
+            return self._opt_out
+        token = unsubscribe_token(self._key, recipient_key=recipient.key) if recipient.address else "token"
+        return self._opt_out.replace("{token}", token)
+
+    def _shelf(self, phase: Phase) -> _Shelf:
+        """The phase's shelf. Before the first cut it is rendered plainly: faults of a template come out here."""
+        if phase not in self._shelves:
+            for part in ("text", "html"):
+                self._cutter.part(part, phase, _Values(self, _NOBODY))
+            self._shelves[phase] = _Shelf()
+        return self._shelves[phase]
+
+    def _variant_for(self, phase: Phase, values: "_Values") -> Variant:
+        shelf = self._shelf(phase)
+        number = shelf.trie.find(values)
+        if number is None:
+            number = self._explore(shelf, phase, values)
+        return self._cutter.full(phase, values) if number == FULL else shelf.variants[number]
+
+    def _explore(self, shelf: _Shelf, phase: Phase, values: "_Values") -> int:
+        """Render for somebody who answers as nobody did before; FULL where slots cannot be had."""
+        if len(shelf.variants) >= VARIANT_LIMIT:
+            self._note(f"the template tells more than {VARIANT_LIMIT} kinds of recipients apart")
+            return FULL
+        number, variant = shelf.count, None
+        try:
+            variant = self._cutter.cut(phase, values)
+        except Exception as fault:
+            self._note(str(fault) if isinstance(fault, CannotDefer) else "the template needs the values themselves")
+        try:
+            shelf.trie.add(tuple(self._tape.asked.items()), number if variant else FULL)
+        except Unforeseen:
+            self._note("the template asks other questions each time")
+            return FULL
+        if variant is None:
+            return FULL
+        shelf.variants[number] = variant
+        shelf.needs[number] = tuple(sorted({*_ALWAYS, *_fields_of(variant.text), *_fields_of(variant.html)}))
+        return number
+
+    def _note(self, reason: str) -> None:
+        if reason not in self.reasons:
+            self.reasons.append(reason)
+
+    def _head(self, phase: Phase) -> Head:
+        newsroom, advisory = self._newsroom, self._advisory
+        variant = self._variant_for(phase, _Values(self, _NOBODY))
+        subject = self._renderer.subject(phase)
+        return Head(
+            advisory_id=advisory.id,
+            revision=advisory.revision,
+            language=advisory.language,
+            phase=phase,
+            subject=subject,
+            sender=newsroom.sender or Mailbox(address="", name=newsroom.organisation),
+            reply_to=newsroom.reply_to,
+            unsubscribe_mailto=newsroom.unsubscribe_mailto,
+            unsubscribe_url=newsroom.unsubscribe_url,
+            organisation=newsroom.organisation,
+            digest=_digest(subject, variant),
+        )
+
+
+class _Values(dict[str, str]):
+    """A recipient's fields, each worked out when first asked for."""
+
+    __slots__ = ("_composer", "_recipient")
+
+    def __init__(self, composer: Composer, recipient: Recipient) -> None:
+        super().__init__()
+        self._composer = composer
+        self._recipient = recipient
+
+    def __missing__(self, name: str) -> str:
+        value = self[name] = self._composer.derive(self._recipient, name)
+        return value
+
+    def get(self, name: str, _default: object = None) -> str:
+        return self[name]
+
+
+_NOBODY = Recipient(address="")
+_ALWAYS = ("name", "outlet")
+
+
+def opt_out_address(newsroom: Newsroom) -> str:
+    """Where a reader opts out, `{token}` left open: the newsroom's https address, else a mailto:, else nothing."""
+    if newsroom.unsubscribe_url:
+        return quote(newsroom.unsubscribe_url, safe=_URL_SAFE + "{}")
+    if newsroom.unsubscribe_mailto:
+        return quote(f"mailto:{newsroom.unsubscribe_mailto}?subject=unsubscribe%20{{token}}", safe=_URL_SAFE + "{}")
+    return ""
+
+
+def _fields_of(pieces: Iterable[Piece]) -> set[str]:
+    return {piece.field for piece in pieces if isinstance(piece, Slot)}
+
+
+def _digest(subject: str, variant: Variant) -> str:
+    """Hex SHA-256 over subject, text and HTML, slots written as their field's name."""
+    text, html = (
+        "".join([f"{{{piece.field}}}" if isinstance(piece, Slot) else piece for piece in pieces])
+        for pieces in (variant.text, variant.html)
+    )
+    return hashlib.sha256("\x00".join((subject, text, html)).encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,259 @@
+"""Templates, run in a sandbox that knows one thing only: the values handed to it.
+
+Jinja's own guards (ImmutableSandboxedEnvironment, 3.1.6 or newer) keep a template away from Python. Added here: names
+and links that leave the template folders, switched-off escaping, padding and multiplying that eat memory, and output
+without end are refused (TPL03), and every fault says which line of which file it is about.
+"""
+
+import difflib
+import traceback
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+from jinja2 import (
+    BaseLoader,
+    Environment,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    UndefinedError,
+    nodes,
+)
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
+
+from advisory_cli.model.catalogue import finding
+from advisory_cli.model.errors import BadData
+from advisory_cli.model.findings import Place
+
+OUTPUT_LIMIT = 2_000_000  # characters of one rendered part
+FILE_LIMIT = 1_000_000
+
+# Refused by name: `safe` ends escaping, the others make Markup of their own or as much text as they are asked for.
+REFUSED_FILTERS = frozenset(
+    {"safe", "urlize", "xmlattr", "tojson", "pprint", "center", "indent", "format"}
+    | {"filesizeformat", "batch", "slice", "random"}
+)
+_PADDING = frozenset(
+    {"ljust", "rjust", "center", "zfill", "expandtabs", "format", "format_map", "translate", "to_bytes"}
+)
+
+# What Python itself raises when an expression does not fit its values. Everything else passes through untouched.
+_EXPRESSION_FAULTS = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+    RecursionError,
+    MemoryError,
+)
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """The environment of all templates."""
+
+    intercepted_binops: ClassVar[frozenset[str]] = frozenset({"*", "**", "%"})  # type: ignore[misc]
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """Numbers only: `'a' * 3000000000` would fill the memory before anything is printed."""
+        numbers = all(isinstance(side, (int, float)) for side in (left, right))
+        if operator == "**" or not numbers:
+            raise SecurityError(f"“{operator}” is for numbers" if operator != "**" else "“**” is not allowed")
+        return super().call_binop(context, operator, left, right)
+
+    def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
+        """Nothing of str.format: a width in its braces pads to any length."""
+        if super().wrap_str_format(value) is not None:
+            raise SecurityError("“format” is not allowed")
+        return None
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Jinja's own rule, and no methods that pad a text to any length."""
+        return attr not in _PADDING and super().is_safe_attribute(obj, attr, value)
+
+
+class Folders(BaseLoader):
+    """Templates from several folders, the first that has the file wins; nothing outside them is ever opened."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self.folders = tuple(folders)
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """The text of one template, refused already here if it does what templates may not."""
+        path = self.find(template)
+        if path is None:
+            raise TemplateNotFound(template)
+        return _checked(environment, _read(path), template, path), str(path), lambda: True
+
+    def find(self, template: str) -> Path | None:
+        """The file of that name in the first folder that has it, links followed and checked."""
+        for folder in self.folders:
+            path = folder / template
+            if not path.resolve().is_relative_to(folder.resolve()):
+                raise SecurityError(f"the template “{template}” lies outside the template folders")
+            if path.is_file():
+                return path
+        return None
+
+
+def make_environment(  # one place that builds it; every argument a part of the contract
+    folders: Sequence[Path],
+    *,
+    escape: bool,
+    names: Iterable[str],
+    finalize: Callable[[Any], Any] | None = None,
+    own_filters: Mapping[str, Callable[..., Any]] | None = None,
+    filters: Mapping[str, Callable[..., Any]] | None = None,
+    tests: Mapping[str, Callable[..., Any]] | None = None,
+) -> Sandbox:
+    """An environment over `folders`. `escape`: HTML is printed, whatever the file is called; `names`: what templates
+    will be given, so that a misspelt one can be set right; `filters` and `tests` stand in for Jinja's of the same name.
+    """
+    environment = Sandbox(
+        loader=Folders(folders),
+        autoescape=escape,
+        undefined=_missing(tuple(names)),
+        finalize=finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    environment.globals.clear()
+    environment.filters.update(own_filters or {})
+    environment.filters.update(filters or {})
+    for name in REFUSED_FILTERS:
+        environment.filters.pop(name, None)
+    environment.tests.update(tests or {})
+    return environment
+
+
+def run_template(environment: Sandbox, name: str, context: Mapping[str, Any]) -> str:
+    """One template, printed. Raises BadData with one TPL finding; exceptions that are neither Jinja's nor Python's own
+    complaint about an expression pass through.
+    """
+    try:
+        return _capped(environment.get_template(name).generate(**context))
+    except TemplateError as error:
+        raise _as_bad_data(environment, error, name) from None
+    except _EXPRESSION_FAULTS as error:
+        place = _place(environment, error)
+        if place.file is None:
+            raise  # not in a template: a fault of ours
+        raise _as_bad_data(environment, error, name) from None
+
+
+def _capped(pieces: Iterable[str]) -> str:
+    kept: list[str] = []
+    length = 0
+    for piece in pieces:
+        length += len(piece)
+        if length > OUTPUT_LIMIT:
+            raise SecurityError(f"it prints more than {OUTPUT_LIMIT} characters")
+        kept.append(piece)
+    return "".join(kept)
+
+
+def _read(path: Path) -> str:
+    if path.stat().st_size > FILE_LIMIT:
+        raise TemplateSyntaxError("the file is larger than 1 MB", 1, filename=str(path))
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise TemplateSyntaxError("the file is not UTF-8", 1, filename=str(path)) from None
+
+
+def _checked(environment: Environment, source: str, name: str, path: Path) -> str:
+    """`source`, unless its syntax tree holds what a template may not do."""
+    tree = environment.parse(source, name, str(path))
+    for node in tree.find_all((nodes.EvalContextModifier, nodes.Filter)):
+        if isinstance(node, nodes.EvalContextModifier):
+            raise _Refused("{% autoescape %} is not allowed", node.lineno, name, str(path))
+        if isinstance(node, nodes.Filter) and node.name in REFUSED_FILTERS:
+            raise _Refused(f"the filter “{node.name}” is not allowed", node.lineno, name, str(path))
+    return source
+
+
+class _Refused(TemplateSyntaxError):
+    """Something well written that templates may not do."""
+
+
+def _missing(names: tuple[str, ...]) -> type[StrictUndefined]:
+    """An undefined value that knows what was probably meant."""
+
+    class Missing(StrictUndefined):
+        __slots__ = ()
+
+        @property
+        def _undefined_message(self) -> str:
+            if self._undefined_hint:
+                return self._undefined_hint
+            known = names if self._is_name() else _attributes(self._undefined_obj)
+            close = difflib.get_close_matches(str(self._undefined_name), known, n=1)
+            guess = f"; did you mean “{close[0]}”?" if close else ""
+            return f"there is no “{self._undefined_name}”{guess}"
+
+        def _is_name(self) -> bool:
+            return self._undefined_obj is missing
+
+    return Missing
+
+
+def _attributes(obj: object) -> tuple[str, ...]:
+    if isinstance(obj, Mapping):
+        return tuple(str(key) for key in obj)
+    return tuple(name for name in dir(obj) if not name.startswith("_"))
+
+
+def _as_bad_data(environment: Sandbox, error: Exception, name: str) -> BadData:
+    code, words = _verdict(error, environment)
+    place = _place(environment, error)
+    if place.file is None and isinstance(environment.loader, Folders):
+        place = Place(file=environment.loader.find(name))
+    where = str(place) or name
+    found = finding(code, f"{words[:1].upper()}{words[1:]}.", place=place, remedy=_REMEDIES[code])
+    return BadData(f"{where}: {found.words}", remedy=found.remedy, findings=(found,))
+
+
+_REMEDIES = {
+    "TPL01": "Set the line right, or delete the file from the newsroom's templates to use the shipped one.",
+    "TPL02": "Set the name right; docs/templates.md lists what templates are given.",
+    "TPL03": "Take it out; text is escaped for you, and templates see only what they are given.",
+}
+
+
+def _verdict(error: Exception, environment: Sandbox) -> tuple[str, str]:
+    """The code, and the fault in words."""
+    said = str(error.message if isinstance(error, TemplateError) and error.message else error).rstrip(".")
+    if isinstance(error, (SecurityError, _Refused)):
+        return "TPL03", said
+    if isinstance(error, UndefinedError):
+        return "TPL02", said
+    if isinstance(error, TemplateNotFound):
+        return "TPL01", f"the template “{error.name}” is not there"
+    if isinstance(error, TemplateSyntaxError):
+        return "TPL01", said + _near_filter(said, environment)
+    return "TPL01", f"the line cannot be worked out ({said or type(error).__name__})"
+
+
+def _near_filter(said: str, environment: Sandbox) -> str:
+    if not said.startswith("No filter named"):
+        return ""
+    close = difflib.get_close_matches(said.split("'")[1], list(environment.filters), n=1)
+    return f"; did you mean “{close[0]}”?" if close else ""
+
+
+def _place(environment: Sandbox, error: BaseException) -> Place:
+    """The innermost template line that was being worked on (Jinja puts template lines into tracebacks)."""
+    if isinstance(error, TemplateSyntaxError) and error.filename:
+        return Place(file=Path(error.filename), line=error.lineno)
+    folders = environment.loader.folders if isinstance(environment.loader, Folders) else ()
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if any(Path(frame.filename).is_relative_to(folder) for folder in folders):
+            return Place(file=Path(frame.filename), line=frame.lineno)
+    return Place()

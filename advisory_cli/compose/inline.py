@@ -1,0 +1,150 @@
+"""Style sheets moved into style attributes, for the mail programs that drop style sheets. premailer's only owner.
+
+premailer is old and trusting: it fetches what a style sheet names, cuts deep pages short without a word, and fails with
+exceptions of every kind. So nothing external may stand in the page when it comes here, the network below it is cut, the
+result is counted, and whatever it raises becomes a sentence about the template.
+"""
+
+import logging
+import os
+import re
+from collections import Counter
+from functools import lru_cache
+from html.parser import HTMLParser
+from typing import Any
+
+from advisory_cli.model.catalogue import finding
+from advisory_cli.model.errors import BadData
+
+_DOCTYPE = "<!DOCTYPE html>"
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})[ \t\n\r\f]?|([^\n]))")
+_SHEETS = re.compile(r"<style\b[^>]*>(.*?)(?:</style|\Z)", re.IGNORECASE | re.DOTALL)
+
+
+def inline(html: str, *, template: str = "layout.html") -> str:
+    """`html` with its style sheet inlined; a sheet marked data-premailer="ignore" stays in the head.
+
+    Raises BadData: HTM04 for anything that would be fetched, HTM05 for data: pictures, HTM06 where the page came out
+    shorter than it went in, TPL01 where the page cannot be worked on. `template` is named in these.
+    """
+    _refuse_external(html, template)
+    result = _premailer(html, template)
+    _refuse_truncated(html, result, template)
+    return result
+
+
+def _refuse_external(html: str, template: str) -> None:
+    page = _Page.of(html)
+    if page.links:
+        raise _fault("HTM04", f"{template} names a style sheet outside the page ({page.links[0]}).", _HERE)
+    for sheet in (*_SHEETS.findall(html), *page.styles):
+        plain = _ESCAPE.sub(_unescape, _COMMENT.sub("", sheet)).lower()
+        if "@import" in plain or "@import" in _COMMENT.sub("", _ESCAPE.sub(_unescape, sheet)).lower():
+            raise _fault("HTM04", f"{template} imports a style sheet (@import).", _HERE)
+    if page.data:
+        raise _fault("HTM05", f"{template} holds a picture as data (data:).", "Use a picture with an https address.")
+
+
+_HERE = "Write the rules into the <style> element of the layout."
+
+
+def _unescape(match: "re.Match[str]") -> str:
+    if match[1] is None:
+        return str(match[2])
+    number = int(match[1], 16)
+    return chr(number) if 0 < number < 0x110000 else "�"
+
+
+@lru_cache(maxsize=1)
+def _premailer_class() -> Any:
+    """premailer, loaded late (it takes longer than all of ours) and with its network cut."""
+    os.environ.setdefault("PREMAILER_CACHE_MAXSIZE", "1000")  # read at import; its own 128 are too few for one page
+    import cssutils
+    from premailer import Premailer
+
+    cssutils.log.setLevel(logging.CRITICAL)
+    cssutils.util._defaultFetcher = _fetch_nothing  # noqa: SLF001  allow_network=False does not stop @import
+    return Premailer
+
+
+def _fetch_nothing(_url: str) -> None:
+    """In the place of cssutils' fetcher, which opens http and file addresses alike."""
+
+
+def _premailer(html: str, template: str) -> str:
+    if not html.startswith(_DOCTYPE):
+        raise _fault("TPL01", f"{template} does not begin with {_DOCTYPE}.", "Put it first, in capitals as shown.")
+    premailer = _premailer_class()
+    try:
+        result = premailer(
+            html,
+            allow_network=False,
+            allow_loading_external_files=False,
+            strip_important=False,
+            disable_basic_attributes=["width", "height", "align", "valign", "bgcolor"],
+            align_floating_images=False,
+            disable_validation=True,
+            keep_style_tags=False,
+            remove_classes=False,
+        ).transform()
+    except Exception as error:  # it raises AttributeError, TypeError, IndexError, lxml's errors and more
+        words = f"{template} cannot be inlined: {type(error).__name__}: {error}."
+        raise _fault("TPL01", words, "Usually a style rule it does not know, such as @media inside @media.") from None
+    return str(result)
+
+
+def _refuse_truncated(before: str, after: str, template: str) -> None:
+    """The same elements and the same end, or nothing (libxml2 stops at 256 levels and at 10 MB, silently)."""
+    old, new = _Page.of(before), _Page.of(after)
+    lost = old.counted - new.counted
+    if lost or not after.startswith(_DOCTYPE) or "".join(old.tail.split()) != "".join(new.tail.split()):
+        what = ", ".join(f"{count} × <{tag}>" for tag, count in lost.most_common(3)) or "its beginning or its end"
+        words = f"The page made from {template} lost {what} when its styles were inlined."
+        raise _fault("HTM06", words, "Nest fewer elements inside each other (at most 250), and close every one.")
+
+
+class _Page(HTMLParser):
+    """What a page holds, counted by a parser that is not libxml2."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.counted: Counter[str] = Counter()
+        self.links: list[str] = []
+        self.styles: list[str] = []
+        self.data = False
+        self.tail = ""
+        self._silent = ""
+
+    @classmethod
+    def of(cls, html: str) -> "_Page":
+        page = cls()
+        page.feed(html)
+        page.close()
+        return page
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in {"style", "script"}:
+            self._silent = tag
+        else:
+            self.counted[tag] += 1
+        for name, value in attrs:
+            text = value or ""
+            if tag == "link" and name == "href":
+                self.links.append(text)
+            if name == "style":
+                self.styles.append(text)
+            if name in {"src", "background", "srcset", "poster"} and text.strip().lower().startswith("data:"):
+                self.data = True
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self._silent:
+            self._silent = ""
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            self.tail = (self.tail + data)[-200:]
+
+
+def _fault(code: str, words: str, remedy: str) -> BadData:
+    return BadData(words, remedy=remedy, findings=(finding(code, words, remedy=remedy),))

@@ -1,0 +1,192 @@
+"""The text part's paragraphs: made from Markdown tokens, never from HTML, and wrapped by what a terminal shows."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+WIDTH = 72
+_SPACES = re.compile(r"[ \t\n]+")  # no-break spaces stay
+
+
+def wrap(text: str, *, indent: str = "", first: str | None = None, width: int = WIDTH) -> str:
+    """`text` in lines of at most `width` columns, each after `indent` (the first after `first`).
+
+    Lines break at spaces only, so that a URL is never cut; a line break of the author's stays. Text from right to left
+    and text without spaces between words (Chinese, Japanese) is not wrapped: readers' programs do that better.
+    """
+    lead = indent if first is None else first
+    if _unwrappable(text):
+        width = 1_000_000
+    lines: list[str] = []
+    for line in text.strip().split("\n"):
+        for piece in _fit(_SPACES.sub(" ", line).strip().split(" "), width - len(indent)):
+            lines.append((lead if not lines else indent) + piece)
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def columns(text: str) -> int:
+    """How many terminal columns a text takes."""
+    if text.isascii():
+        return len(text)
+    from wcwidth import wcswidth
+
+    width = wcswidth(text)
+    return width if width >= 0 else len(text)
+
+
+def underline(text: str, mark: str = "-") -> str:
+    """A line as wide as the widest line of `text`."""
+    return mark * max(columns(line) for line in text.split("\n"))
+
+
+def _fit(words: Sequence[str], width: int) -> list[str]:
+    lines: list[str] = []
+    line, used = "", 0
+    for word in words:
+        size = columns(word)
+        if line and used + 1 + size > width:
+            lines.append(line)
+            line, used = "", 0
+        line, used = (f"{line} {word}", used + 1 + size) if line else (word, size)
+    return [*lines, line]
+
+
+def _unwrappable(text: str) -> bool:
+    """More than a fifth of the letters are wide, or run from right to left."""
+    if text.isascii():
+        return False
+    letters = [c for c in text if c.isalpha()]
+    other = sum(unicodedata.bidirectional(c) in {"R", "AL"} or unicodedata.east_asian_width(c) in "WF" for c in letters)
+    return other * 5 > len(letters)
+
+
+def body_text(tokens: Sequence["Token"]) -> str:
+    """A Markdown body for the text part."""
+    return _Writer().write(tokens)
+
+
+class _Writer:
+    """Walks block tokens once; `margin` is what every line of the block at hand begins with."""
+
+    def __init__(self) -> None:
+        self.blocks: list[str] = []
+        self.margins: list[str] = [""]
+        self.bullet = ""  # the mark of a list item whose first line is still to come
+        self.counters: list[int | None] = []
+        self.tight = False
+        self.cells: list[str] = []
+        self.holder = ""  # the kind of block that holds the inline token to come
+
+    def write(self, tokens: Sequence["Token"]) -> str:
+        for token in tokens:
+            step = getattr(self, f"on_{token.type}", None)
+            if step is not None:
+                step(token)
+        return "".join(self.blocks).strip("\n")
+
+    def put(self, lines: str, *, gap: str = "\n\n") -> None:
+        self.blocks.append(lines + gap)
+        self.bullet = ""
+
+    @property
+    def margin(self) -> str:
+        return "".join(self.margins)
+
+    @property
+    def first(self) -> str:
+        """The margin of a block's first line: a list's mark stands in the margin once."""
+        return self.margin[: -len(self.margins[-1]) or None] + self.bullet if self.bullet else self.margin
+
+    def on_inline(self, token: "Token") -> None:
+        text = inline_text(token)
+        if self.holder == "cell":
+            self.cells.append(_SPACES.sub(" ", text))
+            return
+        lines = wrap(text, indent=self.margin, first=self.first)
+        if self.holder == "heading":
+            lines += "\n" + self.margin + underline(lines)[: WIDTH - len(self.margin)]
+        self.put(lines, gap="\n" if self.tight and self.holder == "paragraph" else "\n\n")
+
+    def on_paragraph_open(self, token: "Token") -> None:
+        self.holder = "paragraph"
+        self.tight = token.hidden
+
+    def on_heading_open(self, _: "Token") -> None:
+        self.holder = "heading"
+
+    def on_bullet_list_open(self, _: "Token") -> None:
+        self.counters.append(None)
+
+    def on_ordered_list_open(self, token: "Token") -> None:
+        self.counters.append(int(token.attrGet("start") or 1))
+
+    def on_bullet_list_close(self, _: "Token") -> None:
+        self.counters.pop()
+        if not self.counters and self.blocks:
+            self.blocks[-1] = self.blocks[-1].rstrip("\n") + "\n\n"
+
+    on_ordered_list_close = on_bullet_list_close
+
+    def on_list_item_open(self, _: "Token") -> None:
+        number = self.counters[-1]
+        self.bullet = "- " if number is None else f"{number}. "
+        if number is not None:
+            self.counters[-1] = number + 1
+        self.margins.append(" " * len(self.bullet))
+
+    def on_list_item_close(self, _: "Token") -> None:
+        if self.bullet:
+            self.put(self.first.rstrip(), gap="\n")
+        self.margins.pop()
+
+    def on_blockquote_open(self, _: "Token") -> None:
+        self.margins.append("    ")
+
+    def on_blockquote_close(self, _: "Token") -> None:
+        self.margins.pop()
+
+    def on_fence(self, token: "Token") -> None:
+        lines = token.content.rstrip("\n").split("\n")
+        self.put("\n".join(f"{self.margin}    {line}".rstrip() for line in lines))
+
+    on_code_block = on_fence
+
+    def on_hr(self, _: "Token") -> None:
+        self.put(f"{self.margin}* * *")
+
+    def on_tr_open(self, _: "Token") -> None:
+        self.cells = []
+        self.holder = "cell"
+
+    def on_tr_close(self, _: "Token") -> None:
+        self.put(wrap(" | ".join(self.cells), indent=self.margin), gap="\n")
+
+    def on_table_close(self, _: "Token") -> None:
+        self.put("", gap="\n")
+
+
+def inline_text(token: "Token") -> str:
+    """What an inline token says, links followed by where they lead."""
+    return "".join(text for text, _ in inline_runs(token))
+
+
+def inline_runs(token: "Token") -> list[tuple[str, bool]]:
+    """The text of an inline token, in runs: (text, True) is the author's, (text, False) an address added by us."""
+    runs: list[tuple[str, bool]] = []
+    target, since = "", 0
+    for child in token.children or ():
+        if child.type == "link_open":
+            target, since = str(child.attrGet("href") or ""), len(runs)
+        elif child.type == "link_close":
+            said = "".join(text for text, _ in runs[since:])
+            if target not in {said, f"mailto:{said}", f"http://{said}", f"https://{said}"}:
+                runs.append((f" ({target.removeprefix('mailto:')})", False))
+        elif child.type in {"softbreak", "hardbreak"}:
+            runs.append(("\n", True))
+        elif child.type in {"text", "code_inline", "lead_in"}:
+            runs.append((child.content, True))
+    return runs

@@ -1,0 +1,67 @@
+"""Quoted-printable in segments (RFC 2045 6.7): each is encoded alone, begins in column 0 and ends there."""
+
+import binascii
+import re
+
+_LINE = 75  # and the = of a soft break makes 76
+_SOFT = b"=\r\n"
+_TABLE = [chr(code) if 32 <= code <= 126 and code != 0x3D else f"={code:02X}" for code in range(256)]
+_TABLE[9] = "\t"
+_EASY = re.compile(r"[A-Za-z0-9,;:!?()'\"&#/+_ -][A-Za-z0-9.,;:!?()'\"&#/+_@ -]{0,73}(?<! )")
+
+
+def encode_segment(text: str) -> bytes:
+    r"""`text` (line ends as \n) so that segments can be put one after the other: it ends with its last line's hard
+    break, or with a soft one. No line is longer than 76, begins with a dot or with `From `, or ends in white space.
+    """
+    lines = text.split("\n")
+    encoded = [_line(line) + "\r\n" for line in lines[:-1]]
+    if lines[-1]:
+        encoded.append(_line(lines[-1]) + "=\r\n")
+    return "".join(encoded).encode("ascii")
+
+
+def encode_value(text: str) -> bytes:
+    """A value as a segment of its own, quick for short ones of plain letters; a line end in it is no line end here."""
+    if _EASY.fullmatch(text) and not text.startswith("From "):
+        return text.encode("ascii") + _SOFT
+    return _line(text).encode("ascii") + _SOFT if text else b""
+
+
+def _line(line: str) -> str:
+    raw = line.encode("utf-8")
+    coded = "".join([_TABLE[code] for code in raw])
+    if coded.endswith((" ", "\t")):
+        coded = f"{coded[:-1]}={raw[-1]:02X}"
+    rows = []
+    while True:
+        coded = _guarded(coded)
+        if len(coded) <= _LINE:
+            rows.append(coded)
+            return "=\r\n".join(rows)
+        end = _LINE
+        if "=" in coded[end - 2 : end]:
+            end = coded.rindex("=", end - 2, end)
+        rows.append(coded[:end])
+        coded = coded[end:]
+
+
+def _guarded(row: str) -> str:
+    """A line that no transport or mailbox takes for one of its own: dots (RFC 5321 4.5.2), From (mbox)."""
+    if row.startswith((".", "From ")):
+        return f"={ord(row[0]):02X}{row[1:]}"
+    return row
+
+
+def mostly_foreign(text: str) -> bool:
+    """Whether base64 is shorter: more than a third of the bytes are not ASCII."""
+    raw = text.encode("utf-8")
+    return sum(code > 127 for code in raw) * 3 > len(raw)
+
+
+def encode_base64(text: str) -> bytes:
+    r"""A whole part (line ends as \n) in base64, lines of 76 (RFC 2045 6.8)."""
+    raw = text.replace("\n", "\r\n").encode("utf-8")
+    return b"".join(
+        [binascii.b2a_base64(raw[start : start + 57], newline=False) + b"\r\n" for start in range(0, len(raw), 57)]
+    )

@@ -1,0 +1,165 @@
+"""An advisory and a newsroom in; subject, preheader, text and HTML out, for one recipient at a time."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+from zoneinfo import ZoneInfo
+
+from advisory_cli.compose.dates import Calendar
+from advisory_cli.compose.labels import load_labels
+from advisory_cli.compose.markdown import render_body
+from advisory_cli.compose.plain import columns, underline, wrap
+from advisory_cli.compose.view import (
+    advisory_view,
+    embargo_words,
+    facts_of,
+    language_view,
+    newsroom_view,
+    phase_view,
+    shorten,
+)
+from advisory_cli.model.advisory import Advisory
+from advisory_cli.model.edition import EmbargoWords, Fact, Phase
+from advisory_cli.model.moments import is_zone
+from advisory_cli.model.newsroom import Newsroom
+
+if TYPE_CHECKING:
+    from advisory_cli.compose.environment import Sandbox
+
+Part = Literal["text", "html", "preheader"]
+SUBJECT_LENGTH = 78
+_NAMES = ("advisory", "recipient", "newsroom", "words", "language", "direction", "align", "quotation", "end_mark")
+
+
+class Renderer:
+    """Renders one advisory for one newsroom, from the templates in `folders` (the newsroom's own first).
+
+    `finalize` sees every value a template prints; `filters` and `tests` stand in for Jinja's of the same name (those
+    that compose.environment refuses stay refused). Raises BadData: what the body or the labels have wrong at once, what
+    a template has wrong when it is rendered.
+    """
+
+    def __init__(
+        self,
+        advisory: Advisory,
+        newsroom: Newsroom,
+        *,
+        folders: Sequence[Path],
+        finalize: Callable[[Any], Any] | None = None,
+        filters: Mapping[str, Callable[..., Any]] | None = None,
+        tests: Mapping[str, Callable[..., Any]] | None = None,
+    ) -> None:
+        self._advisory = advisory
+        self._newsroom = newsroom
+        self._folders = tuple(folders)
+        self._hooks: dict[str, Any] = {"finalize": finalize, "filters": filters, "tests": tests}
+        self._labels = load_labels(advisory.language, self._folders, place=advisory.place("language"))
+        self._calendar = Calendar(labels=self._labels)
+        self._body = render_body(advisory, quotes=self._labels.quotes, lead_in=self._dateline())
+        self._view = advisory_view(advisory, newsroom, self._labels, self._body)
+        self._environments: dict[str, Sandbox] = {}
+
+    def render(self, part: Part, phase: Phase, recipient: object) -> str:
+        """One part, for a recipient whose attributes are columns. HTML is not inlined yet (compose.inline)."""
+        from advisory_cli.compose.environment import run_template
+
+        kind = self._advisory.kind.value
+        name = {"text": f"{kind}.txt", "html": f"{kind}.html", "preheader": "_preheader.txt"}[part]
+        output = "html" if part == "html" else "text"
+        context = {**self._context(output, phase), "recipient": recipient}
+        rendered = run_template(self._environment(output), name, context)
+        return rendered.strip() + ("" if part == "preheader" else "\n")
+
+    def subject(self, phase: Phase) -> str:
+        """The subject of all recipients: the author's, or label, time, place and as much of the headline as fits.
+
+        Under an embargo its words come first, in the issuer's time only.
+        """
+        embargo = self._advisory.embargo
+        if phase is Phase.EMBARGOED and embargo is not None:
+            until = self._calendar.short_moment(embargo.until.local)
+            lead = self._labels.word("embargoed_subject", moment=until) + ": "
+            return lead + (self._advisory.subject or self._fitted(lead))
+        return self._advisory.subject or self._made_subject()
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """What both parts must show."""
+        return facts_of(self._view, self._body)
+
+    @cached_property
+    def embargo_words(self) -> EmbargoWords | None:
+        """The lift time as the bar shows it; None for an advisory without embargo."""
+        embargo = self._advisory.embargo
+        return embargo_words(embargo, self._calendar) if embargo else None
+
+    def embargo_local(self, zone: str) -> str:
+        """The lift time on a recipient's clocks; nothing where they show the same as the issuer's, or for no zone."""
+        embargo = self._advisory.embargo
+        if embargo is None or not is_zone(zone):
+            return ""
+        theirs, ours = embargo.until.instant.astimezone(ZoneInfo(zone)), embargo.until.local
+        if theirs.replace(tzinfo=None) == ours.replace(tzinfo=None):
+            return ""
+        return self._calendar.moment(theirs)
+
+    @property
+    def end_mark(self) -> str:
+        """The words that close both parts; a part without them was cut short."""
+        return self._labels.end_mark
+
+    def _dateline(self) -> str:
+        line = self._advisory.dateline
+        return self._calendar.dateline(line.place, line.date) if line else ""
+
+    def _made_subject(self) -> str:
+        label = self._labels.kinds[self._advisory.kind.value]
+        event = self._advisory.event
+        leads = [f"{label}: "]
+        if event is not None:
+            when = self._calendar.short_event(event.starts.local)
+            where = event.locality or event.place
+            leads = [f"{label}: {when}, {where} – "] * bool(where) + [f"{label}: {when} – ", *leads]
+        lead = next((text for text in leads if len(text) <= SUBJECT_LENGTH - 24), leads[-1])
+        return lead + self._fitted(lead)
+
+    def _fitted(self, lead: str) -> str:
+        return shorten(self._advisory.headline, max(SUBJECT_LENGTH - len(lead), 24))
+
+    def _context(self, output: str, phase: Phase) -> dict[str, Any]:
+        advisory = {**self._view, **phase_view(self._advisory, self._labels, phase)}
+        if output == "html":
+            from markupsafe import Markup
+
+            advisory["body"] = Markup(self._body.html)  # noqa: S704  made of tokens, and cleaned by nh3
+        newsroom = newsroom_view(self._newsroom, self._labels, self._view["issuer"])
+        return {**language_view(self._labels), "advisory": advisory, "newsroom": newsroom}
+
+    def _environment(self, output: str) -> "Sandbox":
+        if output not in self._environments:
+            from advisory_cli.compose.environment import make_environment
+
+            self._environments[output] = make_environment(
+                self._folders,
+                escape=output == "html",
+                names=_NAMES,
+                own_filters={"wrap": wrap, "underline": underline, "labelled": _labelled, "lines": _lines(output)},
+                **self._hooks,
+            )
+        return self._environments[output]
+
+
+def _labelled(text: str, label: str, width: int = 12) -> str:
+    """A label, and the text wrapped beside it."""
+    pad = " " * max(1, min(width, 40) - columns(label) - 1)
+    return wrap(text, indent=" " * min(width, 40), first=f"{label}:{pad}")
+
+
+def _lines(output: str) -> Callable[[str], str]:
+    """The filter that keeps an author's line breaks: as elements in HTML, as they are in text."""
+    if output == "text":
+        return str
+    from markupsafe import Markup
+
+    return lambda text: Markup("<br>").join(str(text).strip().split("\n"))

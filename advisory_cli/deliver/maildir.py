@@ -1,0 +1,144 @@
+"""Practice: messages become files in a Maildir and nothing leaves this computer (cr.yp.to/proto/maildir.html)."""
+
+import hashlib
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from advisory_cli.deliver.wire import check_wire, outcome
+from advisory_cli.model.delivery import Message, Outcome, Verdict
+from advisory_cli.model.errors import CannotWrite
+from advisory_cli.model.newsroom import Realm
+
+
+class MaildirTransport:
+    """A Maildir as the way out. The rename into `new` is its commit point.
+
+    A file is named by what it holds, with no host and no time: the same message twice is one file.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._ready = False
+
+    @property
+    def realm(self) -> Realm:
+        """Practice, always."""
+        return Realm.PRACTICE
+
+    @property
+    def ready(self) -> bool:
+        """Whether the folders were made."""
+        return self._ready
+
+    def open(self) -> None:
+        """Make the folders where they are missing. Raises CannotWrite."""
+        _make(self._folder)
+        self._ready = True
+
+    def send(self, message: Message, *, before_commit: Callable[[], None]) -> Outcome:
+        """Keep the message, byte for byte. Raises CannotWrite as long as nothing of it can be seen."""
+        check_wire(message)
+        _make(self._folder)
+        name = _name(message.message_id.encode() + b"\0" + message.content)
+        draft = _draft(self._folder, name, message.content)
+        try:
+            before_commit()
+        except BaseException:
+            _forget(draft)
+            raise
+        return _publish(draft, self._folder / "new" / name)
+
+    def close(self) -> None:
+        """Nothing stays open between messages."""
+        self._ready = False
+
+
+def store(folder: Path, content: bytes) -> Path:
+    """Keep the office's copy in a Maildir, the same bytes once, and return its file. Raises CannotWrite."""
+    _make(folder)
+    name = _name(content)
+    draft = _draft(folder, name, content)
+    kept = folder / "new" / name
+    try:
+        draft.replace(kept)
+        _sync_folder(kept.parent)
+    except OSError as fault:
+        _forget(draft)
+        raise _cannot(kept, fault) from fault
+    return kept
+
+
+def _publish(draft: Path, kept: Path) -> Outcome:
+    """Rename a synced file into `new`; in doubt only where it can not be told whether it is there."""
+    try:
+        draft.replace(kept)
+    except OSError as fault:
+        return _unpublished(draft, kept, fault)
+    try:
+        _sync_folder(kept.parent)
+    except OSError as fault:
+        return outcome(Verdict.IN_DOUBT, f"written, but the disk did not confirm it: {fault.strerror}")
+    return outcome(Verdict.ACCEPTED, f"kept as {kept.parent.parent.name}/new/{kept.name}")
+
+
+def _unpublished(draft: Path, kept: Path, fault: OSError) -> Outcome:
+    try:
+        known = os.path.lexists(draft) and not os.path.lexists(kept)
+    except OSError:
+        known = False
+    if not known:
+        return outcome(Verdict.IN_DOUBT, f"the Maildir did not say whether it kept the message: {fault.strerror}")
+    _forget(draft)
+    return outcome(Verdict.DEFERRED, f"the Maildir did not take the message: {fault.strerror}")
+
+
+def _make(folder: Path) -> None:
+    for part in (folder, folder / "tmp", folder / "new", folder / "cur"):
+        try:
+            part.mkdir(mode=0o700, parents=part is folder, exist_ok=True)
+        except OSError as fault:
+            raise _cannot(part, fault) from fault
+
+
+def _draft(folder: Path, name: str, content: bytes) -> Path:
+    """A synced file in `tmp`; one that a dead process left there under the same name is replaced."""
+    draft = folder / "tmp" / name
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    try:
+        draft.unlink(missing_ok=True)
+        with os.fdopen(os.open(draft, flags, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as fault:
+        _forget(draft)
+        raise _cannot(draft, fault) from fault
+    return draft
+
+
+def _forget(draft: Path) -> None:
+    with suppress(OSError):
+        draft.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":  # folders can not be opened there; the rename is as durable as the file system makes it
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _name(content: bytes) -> str:
+    return f"{hashlib.sha256(content).hexdigest()[:40]}.eml"
+
+
+def _cannot(path: Path, fault: OSError) -> CannotWrite:
+    return CannotWrite(
+        f"{path} cannot be written: {fault.strerror or fault}.",
+        remedy="Make room on the disk, or check who may write there.",
+    )

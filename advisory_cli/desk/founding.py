@@ -1,0 +1,86 @@
+"""Setting a newsroom up."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from advisory_cli.model.errors import CannotWrite, UsageFault
+
+TOML = """\
+# What this newsroom is. Every key may also be set as ADVISORY_… in .env or in the environment.
+# See them all, and where each value came from: advisory config
+
+organisation = "Example Press Office"
+from = "Example Press Office <press@newsroom.example>"
+zone = "Europe/Brussels"          # Area/Location; used where an advisory names none
+language = "en-GB"
+postal_address = "1 Example Street, 1000 Brussels, Belgium"
+unsubscribe_mailto = "unsubscribe@newsroom.example"
+testers = ["press@newsroom.example"]   # who gets `advisory send … --test`
+
+# first = ["desk@newsroom.example"]    # your own people, who get every text before anyone else
+# archive = "maildir:archive"          # a copy of every edition for the office
+# rate = "30/minute"                   # what your mail provider allows
+"""
+
+ENV = """\
+# How mail leaves, and secrets. Never put this file into Git or a shared folder.
+# maildir:outbox is practice: messages are written to outbox/ and nothing leaves this computer.
+# To go live: advisory login smtp
+ADVISORY_SEND_VIA=maildir:outbox
+"""
+
+GITIGNORE = """\
+# personal data and secrets stay out of Git
+.env
+ledger/
+outbox/
+archive/
+previews/
+lists/*
+!lists/example.csv
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Founding:
+    """What init did: the files it wrote, and whether the newsroom was there before."""
+
+    folder: Path
+    written: tuple[Path, ...]
+    existed: bool
+
+
+def found_newsroom(folder: Path, *, example_list: Path, example_advisory: Path) -> Founding:
+    """Make the folder; files that are there already stay as they are."""
+    if folder.exists() and not folder.is_dir():
+        raise UsageFault(f"{folder} is a file.", remedy="Name a folder that is new or empty.")
+    existed = (folder / "advisory.toml").exists()
+    if not existed and folder.exists() and any(folder.iterdir()):
+        raise UsageFault(
+            f"{folder} holds other things already.", remedy="Name a folder that is new or empty; nothing was changed."
+        )
+    wanted = {
+        "advisory.toml": (TOML, 0o644),
+        ".env": (ENV, 0o600),
+        ".gitignore": (GITIGNORE, 0o644),
+        "lists/example.csv": (example_list.read_text(encoding="utf-8"), 0o600),
+        f"advisories/{example_advisory.name}": (example_advisory.read_text(encoding="utf-8"), 0o644),
+    }
+    if existed:
+        return Founding(folder=folder, written=(), existed=True)
+    try:
+        written = tuple(_write(folder / name, text, mode) for name, (text, mode) in wanted.items())
+        (folder / "templates").mkdir(exist_ok=True)
+    except OSError as fault:
+        raise CannotWrite(f"{fault.filename or folder} cannot be written: {fault.strerror}.") from fault
+    return Founding(folder=folder, written=written, existed=False)
+
+
+def _write(path: Path, text: str, mode: int) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o755)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+        file.write(text)
+    path.chmod(mode)
+    return path

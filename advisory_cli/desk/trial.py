@@ -1,0 +1,89 @@
+"""Messages to the newsroom's own people, which no ledger counts: tests, and what previews are made of."""
+
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from advisory_cli.compose.composer import Composer
+from advisory_cli.compose.frozen import pack_head, pack_variant
+from advisory_cli.desk.gate import FORBIDS, refuse, way_out
+from advisory_cli.desk.parts import Parts
+from advisory_cli.desk.prepare import Prepared
+from advisory_cli.model.delivery import Delivery, Outcome, Verdict
+from advisory_cli.model.edition import Phase
+from advisory_cli.model.errors import UsageFault
+from advisory_cli.model.newsroom import Mailbox
+from advisory_cli.model.ports import Ledger, Pieces
+from advisory_cli.model.recipient import Recipient, address_key
+
+
+def to_ourselves(
+    address: str, *, phase: Phase, variant: int, now: datetime, fields: Mapping[str, str] | None = None
+) -> Delivery:
+    """A delivery that stands in no ledger."""
+    return Delivery(
+        id=0,
+        mailing_id="",
+        address=address,
+        key=address_key(address),
+        fields=fields or {},
+        phase=phase,
+        variant=variant,
+        date=now.replace(microsecond=0),
+        attempt=1,
+    )
+
+
+def unfrozen(composer: Composer) -> Pieces:
+    """A composer's editions through the very packing that freezes a mailing."""
+
+    def piece(phase: Phase, number: int) -> bytes:
+        return pack_head(composer.head(phase)) if number < 0 else pack_variant(composer.variant(phase, number))
+
+    return piece
+
+
+def send_test(
+    prepared: Prepared, parts: Parts, ledger: Ledger, *, testers: Sequence[str]
+) -> Iterator[tuple[str, Outcome]]:
+    """Send the text, marked [TEST], to the newsroom's own people; remember that, but not to whom."""
+    _, sender = way_out(parts)
+    refuse([one for one in prepared.findings if one.code not in FORBIDS])
+    _refuse_strangers(testers, parts, sender)
+    composer = prepared.composer
+    if composer is None or prepared.advisory is None:
+        raise AssertionError("an advisory without findings has been composed")
+    phase = prepared.specimens[0][1] if prepared.specimens else Phase.OPEN
+    builder = parts.builder(unfrozen(composer), ledger.newsroom_key, secrets.token_hex(8))
+    transport = parts.transport(False)
+    accepted = False
+    transport.open()
+    try:
+        for address in testers:
+            recipient = Recipient(address=address, fields={"email": address})
+            placing = composer.place(recipient, phase)
+            delivery = to_ourselves(
+                address, phase=phase, variant=placing.variant, now=prepared.now, fields=placing.fields
+            )
+            outcome = transport.send(builder.build(delivery), before_commit=lambda: None)
+            accepted = accepted or outcome.verdict is Verdict.ACCEPTED
+            yield address, outcome
+    finally:
+        transport.close()
+    if accepted:
+        ledger.remember_test(prepared.digest, parts.clock.now())
+
+
+def _refuse_strangers(testers: Sequence[str], parts: Parts, sender: Mailbox) -> None:
+    if not testers:
+        raise UsageFault(
+            "Nobody to test with: the setting `testers` is empty.",
+            remedy='Write into advisory.toml: testers = ["you@your-domain.example"], or say --test-to ADDRESS.',
+        )
+    known = {address_key(one) for one in parts.newsroom.testers}
+    for address in testers:
+        if address_key(address) not in known and address_key(address).rpartition("@")[2] != sender.domain.casefold():
+            raise UsageFault(
+                f"{address} is neither one of the newsroom's testers nor at {sender.domain}.",
+                remedy="A test goes to the newsroom's own people only.",
+            )

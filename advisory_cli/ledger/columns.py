@@ -1,0 +1,41 @@
+"""How values are written into columns, and read back."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_STEP = timedelta(microseconds=1)
+
+JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
+def stamp(moment: datetime) -> int:
+    """An aware time as whole microseconds since 1970 in UTC."""
+    return (moment - _EPOCH) // _STEP
+
+
+def moment(number: int) -> datetime:
+    """The time a stamp stands for, aware, in UTC."""
+    return _EPOCH + number * _STEP
+
+
+def maybe_stamp(when: datetime | None) -> int | None:
+    """A stamp, or None for no time."""
+    return None if when is None else stamp(when)
+
+
+def maybe_moment(number: int | None) -> datetime | None:
+    """The time of a stamp, or None for none."""
+    return None if number is None else moment(number)
+
+
+def pack_fields(fields: Mapping[str, str]) -> str:
+    """The frozen columns of one recipient as compact JSON."""
+    return JSON.encode(dict(fields))
+
+
+def unpack_fields(text: str) -> dict[str, str]:
+    """What `pack_fields` wrote."""
+    fields: dict[str, str] = json.loads(text)
+    return fields

@@ -1,0 +1,195 @@
+"""The one connection of a ledger, and the one place where the database's faults become sentences.
+
+This is the only module that imports sqlite3; the parts of the ledger speak SQL through `Database`.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from advisory_cli.model.errors import LedgerFault
+
+Arguments = Sequence[object] | Mapping[str, object]
+Row = tuple[Any, ...]
+
+OLDEST = (3, 37, 0)  # STRICT tables
+_WAIT = 30.0  # seconds for another process's short write; a freeze of a million rows is the longest there is
+_CACHE_KIB = 6_000
+_LOG_LIMIT = 16_000_000  # bytes kept of the write-ahead log after a large freeze
+
+_WORDS = {
+    sqlite3.SQLITE_FULL: ("The disk is full, so the ledger could not be written", "Free some space, then try again."),
+    sqlite3.SQLITE_BUSY: (
+        "The ledger is in use by another program that did not let go",
+        "Wait for other advisory commands to end, or close the program that has the file open.",
+    ),
+    sqlite3.SQLITE_CORRUPT: (
+        "The ledger file is damaged",
+        "Put back the newest backup of the ledger folder; send nothing without it.",
+    ),
+    sqlite3.SQLITE_NOTADB: (
+        "The ledger file is not a ledger",
+        "Something else was saved under its name: put back the newest backup of the ledger folder.",
+    ),
+    sqlite3.SQLITE_READONLY: ("The ledger may be read but not written", "Check who owns the ledger folder."),
+    sqlite3.SQLITE_PERM: ("The ledger may not be opened", "Check who owns the ledger folder."),
+    sqlite3.SQLITE_CANTOPEN: ("The ledger could not be opened", "Check that the ledger folder exists and is yours."),
+    sqlite3.SQLITE_IOERR: ("The disk failed while the ledger was in use", "Check the disk before sending anything."),
+    sqlite3.SQLITE_CONSTRAINT: (
+        "The ledger refused an entry that contradicts what it already holds",
+        "Nothing was changed. Please report this with the text in brackets.",
+    ),
+}
+_WORDS[sqlite3.SQLITE_LOCKED] = _WORDS[sqlite3.SQLITE_BUSY]
+
+
+@contextmanager
+def _faults_in_words(where: str) -> Iterator[None]:
+    """Turn what the database raises into a LedgerFault. A ProgrammingError is our own bug and passes."""
+    try:
+        yield
+    except sqlite3.ProgrammingError:
+        raise
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", None)
+        words, remedy = _WORDS.get(code & 0xFF if code is not None else -1, ("The ledger failed", ""))
+        raise LedgerFault(f"{words}: {where} ({error}).", remedy=remedy) from error
+
+
+class Database:
+    """A connection in autocommit mode: what is read is always the newest commit of any process, and what is written
+    goes through `transaction`.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, where: str) -> None:
+        self._connection = connection
+        self._where = where
+
+    def run(self, sql: str, arguments: Arguments = ()) -> int:
+        """Do one statement; how many rows it changed."""
+        with _faults_in_words(self._where):
+            return self._connection.execute(sql, arguments).rowcount
+
+    def run_many(self, sql: str, rows: Iterable[Arguments]) -> None:
+        """Do one statement for each of `rows`."""
+        with _faults_in_words(self._where):
+            self._connection.executemany(sql, rows)
+
+    def one(self, sql: str, arguments: Arguments = ()) -> Row | None:
+        """The first row, or None."""
+        with _faults_in_words(self._where):
+            cursor = self._connection.execute(sql, arguments)
+            row: Row | None = cursor.fetchone()
+            cursor.close()
+            return row
+
+    def all(self, sql: str, arguments: Arguments = ()) -> list[Row]:
+        """Every row, in memory: for few rows or for one page."""
+        with _faults_in_words(self._where):
+            return self._connection.execute(sql, arguments).fetchall()
+
+    def stream(self, sql: str, arguments: Arguments = ()) -> Iterator[Row]:
+        """Row after row; nothing may be written through this connection before the last one."""
+        with _faults_in_words(self._where):
+            yield from self._connection.execute(sql, arguments)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of it or nothing, against every other process; durable on disk when the block is left."""
+        with self._block("BEGIN IMMEDIATE"):
+            yield
+
+    @contextmanager
+    def temporary(self) -> Iterator[None]:
+        """Many writes to temporary tables as one; locks nobody out."""
+        with self._block("BEGIN"):
+            yield
+
+    @contextmanager
+    def _block(self, begin: str) -> Iterator[None]:
+        self.run(begin)
+        try:
+            yield
+            self.run("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.rollback()
+            raise
+
+    def copy_from(self, file: Path) -> None:
+        """Take over the content of another ledger file without writing a byte beside it.
+
+        Opening a file in WAL mode writes a log and an index next to it. A file that nobody has open is therefore read
+        as immutable, and read again the usual way if somebody opened it meanwhile.
+        """
+        log = file.with_name(file.name + "-wal")
+        before = _fingerprint(file)
+        if not log.exists():
+            self._copy(file, "mode=ro&immutable=1")
+            if not log.exists() and _fingerprint(file) == before:
+                return
+        self._copy(file, "mode=ro")
+
+    def _copy(self, file: Path, how: str) -> None:
+        with _faults_in_words(str(file)):
+            source = sqlite3.connect(f"{file.absolute().as_uri()}?{how}", uri=True, timeout=_WAIT)
+            try:
+                source.execute("PRAGMA cache_size = -1000")
+                source.backup(self._connection)
+            finally:
+                source.close()
+
+    def close(self) -> None:
+        """Let go; what no transaction holds is lost."""
+        with _faults_in_words(self._where):
+            self._connection.close()
+
+
+def connect(file: Path | None) -> Database:
+    """Open a database file that exists; None opens an anonymous one, which lives in an unlinked temporary file."""
+    where = "the rehearsal's copy" if file is None else str(file)
+    if sqlite3.sqlite_version_info < OLDEST:
+        raise LedgerFault(
+            f"The SQLite library of this Python is {sqlite3.sqlite_version}; the ledger needs 3.37 or newer.",
+            remedy="Install a newer Python (3.11 from python.org brings a newer SQLite).",
+        )
+    with _faults_in_words(where):
+        connection = sqlite3.connect("" if file is None else file, timeout=_WAIT, isolation_level=None)
+        try:
+            _configure(connection, durable=file is not None)
+        except BaseException:
+            connection.close()
+            raise
+    return Database(connection, where)
+
+
+def _configure(connection: sqlite3.Connection, *, durable: bool) -> None:
+    """Memory is bounded (temporary tables live in files); a commit is on disk when it returns (synchronous=FULL: in WAL
+    mode the default does not sync every commit).
+    """
+    for pragma in (
+        "foreign_keys = ON",
+        "secure_delete = ON",
+        "trusted_schema = OFF",
+        "temp_store = FILE",
+        f"cache_size = -{_CACHE_KIB}",
+        f"temp.cache_size = -{_CACHE_KIB}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+    if not durable:
+        return
+    (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
+    if mode != "wal":
+        raise LedgerFault(
+            "The file system of the ledger folder cannot keep a write-ahead log.",
+            remedy="Move the newsroom to a folder on this computer's own disk.",
+        )
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute(f"PRAGMA journal_size_limit = {_LOG_LIMIT}")
+
+
+def _fingerprint(file: Path) -> tuple[int, int, int]:
+    status = file.stat()
+    return status.st_ino, status.st_size, status.st_mtime_ns

@@ -1,0 +1,89 @@
+"""Where a ledger may lie, and who may read it."""
+
+import os
+import re
+from contextlib import suppress
+from pathlib import Path
+
+from advisory_cli.model.errors import LedgerFault
+
+# Clients that copy a folder elsewhere while it is in use: half a ledger would be copied, and an old one put back.
+_SYNCHRONISED = re.compile(
+    r"(onedrive|dropbox|nextcloud|owncloud)( .*|\(.*)?|onedrive-.*|cloudstorage|mobile documents|com~apple~clouddocs"
+    r"|i ?cloud( ?drive)?( .*)?|google ?drive([ -].*)?|box sync|pcloud ?drive",
+    re.IGNORECASE,
+)
+_NETWORK = frozenset(
+    {"nfs", "nfs4", "cifs", "smb", "smb3", "smbfs", "afs", "ncpfs", "davfs"}
+    | {"fuse.sshfs", "fuse.rclone", "fuse.s3fs", "fuse.davfs", "fuse.glusterfs"}
+)
+_MOUNTS = Path("/proc/self/mountinfo")
+
+
+def refuse_place(folder: Path, *, mounts: str | None = None) -> None:
+    """Raise LedgerFault where files are synchronised behind our back, or where locks may not hold.
+
+    `mounts` is the text of /proc/self/mountinfo (proc(5)); read from the system when None, skipped where there is none.
+    """
+    place = folder.resolve()
+    for part in place.parts:
+        if _SYNCHRONISED.fullmatch(part):
+            raise LedgerFault(
+                f"The ledger would lie in a synchronised folder ({part}): {folder}."
+                " Copies of it would send mail twice.",
+                remedy="Move the newsroom to a folder that is not synchronised, and back it up instead.",
+            )
+    kind = _file_system(place, _mounts() if mounts is None else mounts)
+    if kind in _NETWORK:
+        raise LedgerFault(
+            f"The ledger would lie on a network drive ({kind}): {folder}. Its locks cannot be relied on there.",
+            remedy="Move the newsroom to a folder on this computer's own disk.",
+        )
+
+
+def make_private(folder: Path, *files: str) -> None:
+    """Make the folder (0700) and empty files in it (0600) where they are missing, whatever the umask; shut to others
+    what is open. The database gives its log and index the mode of its file.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _shut(folder, 0o700)
+        for name in files:
+            _make_file(folder / name)
+    except OSError as error:
+        raise LedgerFault(
+            f"The ledger folder could not be made ready: {error.filename or folder} ({error.strerror}).",
+            remedy="Check that the newsroom folder is yours and can be written.",
+        ) from error
+
+
+def _make_file(path: Path) -> None:
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    _shut(path, 0o600)
+
+
+def _shut(path: Path, mode: int) -> None:
+    if os.name == "posix" and path.stat().st_mode & 0o777 != mode:
+        path.chmod(mode)
+
+
+def _mounts() -> str:
+    try:
+        return _MOUNTS.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
+def _file_system(place: Path, mounts: str) -> str:
+    """The type of the file system mounted nearest above `place`; of two on one point, the later covers the earlier."""
+    nearest, kind = -1, ""
+    for line in mounts.splitlines():
+        left, _, right = line.partition(" - ")
+        words = left.split()
+        if len(words) < 5 or not right:
+            continue
+        point = Path(re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), words[4]))
+        if place.is_relative_to(point) and len(point.parts) >= nearest:
+            nearest, kind = len(point.parts), right.split()[0]
+    return kind

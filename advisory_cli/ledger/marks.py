@@ -1,0 +1,181 @@
+"""The marks file: how far each claimed message came, surviving the death of the process at no cost.
+
+A mapped file keeps what was stored in it when the process is killed (the page cache belongs to the system), but not
+when the power goes: its header names the boot it was written in, and marks of another boot say nothing. One slot of
+eight bytes a claimed message, written in one store, holds delivery, attempt and mark together, so that what a slot
+said about an earlier message is never read as being about a later one.
+"""
+
+import mmap
+import os
+from collections.abc import Iterable, Mapping
+from enum import IntEnum
+from pathlib import Path
+from typing import Self
+
+from advisory_cli.model.errors import LedgerFault
+
+SLOTS = 4096  # claimed messages whose outcome is not durable yet; a batch is 32
+_MAGIC = b"advmark1"
+_HEADER = 64  # magic, boot identity, zeros
+_SIZE = _HEADER + 8 * SLOTS
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+_MARK_BITS, _ATTEMPT_BITS = 4, 20
+
+
+class Mark(IntEnum):
+    """How far a claimed message came."""
+
+    CLAIMED = 1
+    BEGUN = 2  # the write that the other side cannot be asked to forget may have happened
+    ACCEPTED = 3
+    REFUSED = 4
+    DEFERRED = 5
+
+
+_KNOWN = {int(mark): mark for mark in Mark}
+
+Left = Mapping[tuple[int, int], Mark]
+"""Marks by (delivery, attempt)."""
+
+Aside = dict[int, tuple[int, int]]
+"""Cell and attempt by delivery."""
+
+
+def boot_identity() -> str:
+    """What tells this boot from every other (random(4)); nothing where the system does not say."""
+    try:
+        return _BOOT.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+class Marks:
+    """The slots of one process, and in `left` what the process before it left behind: empty after another boot."""
+
+    def __init__(self, *, mapped: mmap.mmap | None, left: Left) -> None:
+        self._mapped = mapped
+        self._slots = memoryview(mapped if mapped is not None else bytearray(_SIZE))
+        self._cells = self._slots[_HEADER:].cast("Q")
+        self._taken: Aside = {}
+        self._free = [cell for cell in range(SLOTS) if self._cells[cell] == 0]
+        self.left = left
+
+    @classmethod
+    def open(cls, path: Path, *, boot: str) -> Self:
+        """Map the file, which exists, empty or not. Marks of another boot are wiped, and with them the claims they were
+        about are in doubt.
+        """
+        try:
+            left = read_marks(path, boot=boot)
+            if left is None:
+                _write_afresh(path, boot)
+            with path.open("r+b") as file:
+                return cls(mapped=mmap.mmap(file.fileno(), _SIZE), left=left or {})
+        except OSError as error:
+            raise LedgerFault(f"The marks of the ledger cannot be kept: {path} ({error.strerror}).") from error
+
+    @classmethod
+    def in_memory(cls, left: Left) -> Self:
+        """Marks that die with the process, for a rehearsal."""
+        return cls(mapped=None, left=left)
+
+    @property
+    def room(self) -> int:
+        """How many more messages may be claimed."""
+        return len(self._free)
+
+    def holds(self, delivery: int) -> bool:
+        """Whether this process has claimed that delivery and not freed it."""
+        return delivery in self._taken
+
+    def take(self, delivery: int, attempt: int) -> None:
+        """Give a delivery a slot, marked as claimed: before its claim is durable, so that no claim is without one."""
+        self._taken[delivery] = (self._free.pop(), attempt)
+        self.set(delivery, Mark.CLAIMED)
+
+    def set(self, delivery: int, mark: Mark) -> None:
+        """Mark a delivery: one aligned store of eight bytes."""
+        cell, attempt = self._taken[delivery]
+        self._cells[cell] = _word(delivery, attempt, mark)
+
+    def get(self, delivery: int) -> Mark:
+        """What a delivery of this process is marked as."""
+        return Mark(self._cells[self._taken[delivery][0]] & (1 << _MARK_BITS) - 1)
+
+    def free(self, deliveries: Iterable[int]) -> None:
+        """Take the slots back: only when what became of the deliveries is durable."""
+        self.clear(self.set_aside(deliveries))
+
+    def set_aside(self, deliveries: Iterable[int]) -> Aside:
+        """Let deliveries be taken anew while the slots of their last attempt stay marked, until `clear`."""
+        return {delivery: self._taken.pop(delivery) for delivery in list(deliveries)}
+
+    def put_back(self, aside: Aside) -> None:
+        """The new attempts came to nothing: the old slots are the deliveries' own again."""
+        self._taken.update(aside)
+
+    def clear(self, aside: Aside) -> None:
+        """The outcomes of those set aside are durable."""
+        for cell, _ in aside.values():
+            self._cells[cell] = 0
+            self._free.append(cell)
+
+    def forget_left(self) -> None:
+        """Clear what an earlier process left: only when it is settled durably."""
+        self.left = {}
+        own = {cell for cell, _ in self._taken.values()}
+        self._free = [cell for cell in range(SLOTS) if cell not in own]
+        for cell in self._free:
+            self._cells[cell] = 0
+
+    def close(self) -> None:
+        """Unmap; the marks stay in the file."""
+        self._cells.release()
+        self._slots.release()
+        if self._mapped is not None:
+            self._mapped.close()
+
+
+def read_marks(path: Path, *, boot: str) -> dict[tuple[int, int], Mark] | None:
+    """The marks in a file; None where they say nothing: no file, not a marks file, or not known to be of this boot."""
+    try:
+        content = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    if not boot or len(content) != _SIZE or content[:_HEADER] != _header(boot):
+        return None
+    left: dict[tuple[int, int], Mark] = {}
+    for word in memoryview(content)[_HEADER:].cast("Q"):
+        if word:
+            delivery, attempt, mark = _parts(word)
+            left[delivery, attempt] = max(mark, left.get((delivery, attempt), mark))
+    return left
+
+
+def _header(boot: str) -> bytes:
+    return (_MAGIC + boot.encode()).ljust(_HEADER, b"\0")[:_HEADER]
+
+
+def _write_afresh(path: Path, boot: str) -> None:
+    """Fill the file with written zeros: a hole in it would kill the process on a full disk."""
+    with path.open("r+b") as file:
+        file.truncate(0)
+        file.write(_header(boot) + bytes(_SIZE - _HEADER))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _word(delivery: int, attempt: int, mark: Mark) -> int:
+    if attempt >> _ATTEMPT_BITS or delivery >> 64 - _ATTEMPT_BITS - _MARK_BITS:
+        raise LedgerFault("A delivery has been tried more than a million times, or there are a billion thousands.")
+    return delivery << _ATTEMPT_BITS + _MARK_BITS | attempt << _MARK_BITS | mark
+
+
+def _parts(word: int) -> tuple[int, int, Mark]:
+    mark = word & (1 << _MARK_BITS) - 1
+    return (
+        word >> _ATTEMPT_BITS + _MARK_BITS,
+        word >> _MARK_BITS & (1 << _ATTEMPT_BITS) - 1,
+        _KNOWN.get(mark, Mark.BEGUN),
+    )

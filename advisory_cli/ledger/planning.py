@@ -1,0 +1,164 @@
+"""Planning's side of the ledger: rolls, and the step that freezes one."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from advisory_cli.ledger.columns import JSON, maybe_moment, maybe_stamp, moment, stamp
+from advisory_cli.ledger.database import Database, Row
+from advisory_cli.ledger.roll import SqliteRoll
+from advisory_cli.model.delivery import Mailing
+from advisory_cli.model.edition import Phase
+from advisory_cli.model.errors import LedgerFault
+from advisory_cli.model.newsroom import Realm
+from advisory_cli.model.ports import Roll
+
+NOT_CLEARED = "not cleared for the embargo"
+
+_MATTER = "SELECT id FROM matter WHERE realm = ? AND advisory_id = ? AND revision = ?"
+
+MAILING_COLUMNS = """
+    n.id, m.realm, m.advisory_id, m.revision, n.subject, n.language, n.content_digest, n.planned_at, n.sender_domain,
+    n.source, n.lists, n.embargo_until, n.stopped_at
+"""
+_LATEST = f"""
+    SELECT {MAILING_COLUMNS} FROM mailing n JOIN matter m ON m.id = n.matter
+    WHERE m.realm = ? AND m.advisory_id = ? AND m.revision = ? ORDER BY n.number DESC LIMIT 1
+"""  # noqa: S608  constants
+
+# A row that is still open follows the newest mailing of its revision, with that mailing's words; its attempts, the time
+# of its next one and its Date stay. What is claimed, decided or in doubt is not touched, whatever was settled before.
+_DELIVERIES = """
+    INSERT INTO delivery (matter, key, mailing, rank, state, changed_at, phase, variant, line, reason, list_name,
+                          address, fields)
+    SELECT :matter, key, :mailing, rank, CASE standing WHEN 'send' THEN 'planned' ELSE 'held' END, :now, phase, variant,
+           line, CASE standing WHEN 'send' THEN '' ELSE :not_cleared END, list_name, address, fields
+    FROM temp.roll WHERE standing IN ('send', 'held') ORDER BY rank
+    ON CONFLICT (matter, key) DO UPDATE SET
+        mailing = excluded.mailing, rank = excluded.rank, state = excluded.state, changed_at = excluded.changed_at,
+        phase = excluded.phase, variant = excluded.variant, line = excluded.line, reason = excluded.reason,
+        list_name = excluded.list_name, address = excluded.address, fields = excluded.fields
+    WHERE delivery.state IN ('planned', 'held', 'left out')
+"""
+
+# Whoever an earlier mailing would still have written to and this one may not: left out, so that neither does.
+_WITHDRAWN = """
+    UPDATE delivery SET state = 'left out', reason = r.standing, mailing = :mailing, rank = r.rank, changed_at = :now
+    FROM temp.roll r
+    WHERE delivery.matter = :matter AND r.key = delivery.key AND r.standing IN ('opted out', 'excluded')
+      AND delivery.state IN ('planned', 'held')
+"""
+
+
+class PlanningPart:
+    """Implements model.ports.Planning."""
+
+    _db: Database
+
+    @contextmanager
+    def open_roll(self, *, realm: Realm, advisory_id: str, revision: int, again: bool = False) -> Iterator[SqliteRoll]:
+        """A roll for one mailing, one at a time; nothing of it stays unless it is frozen."""
+        roll = SqliteRoll(self._db, realm=realm, advisory_id=advisory_id, revision=revision, again=again)
+        try:
+            yield roll
+        finally:
+            roll.discard()
+
+    def freeze(self, mailing: Mailing, roll: Roll, now: datetime) -> None:
+        """Make mailing, editions and deliveries durable in one step. `roll` is an open one of this ledger, settled."""
+        if not isinstance(roll, SqliteRoll):
+            raise TypeError("a ledger freezes only its own rolls")
+        if not roll.is_for(mailing):
+            raise ValueError("the roll was opened for another realm, advisory or revision")
+        with self._db.transaction():
+            matter = self._matter(mailing)
+            number = self._insert_mailing(mailing, matter)
+            self._db.run("INSERT INTO piece SELECT ?, phase, number, blob FROM temp.roll_piece", (number,))
+            values = {"matter": matter, "mailing": number, "now": stamp(now)}
+            self._db.run(_WITHDRAWN, values)
+            self._db.run(_DELIVERIES, values | {"not_cleared": NOT_CLEARED})
+
+    def latest(self, *, realm: Realm, advisory_id: str, revision: int) -> Mailing | None:
+        """The newest mailing of that revision."""
+        row = self._db.one(_LATEST, (realm.value, advisory_id, revision))
+        return None if row is None else mailing_of(row)
+
+    def reopen(self, mailing_id: str) -> None:
+        """Let a stopped mailing go on."""
+        with self._db.transaction():
+            if not self._db.run("UPDATE mailing SET stopped_at = NULL WHERE id = ?", (mailing_id,)):
+                raise unknown(mailing_id)
+
+    def piece(self, mailing_id: str, phase: Phase, number: int) -> bytes:
+        """A frozen piece of an edition (see Roll.keep)."""
+        row = self._db.one(
+            "SELECT p.blob FROM piece p JOIN mailing n ON n.number = p.mailing"
+            " WHERE n.id = ? AND p.phase = ? AND p.number = ?",
+            (mailing_id, phase.value, number),
+        )
+        if row is None:
+            raise LedgerFault(f"The ledger holds no text {number} ({phase.value}) of mailing {mailing_id}.")
+        return bytes(row[0])
+
+    def remember_test(self, digest: str, now: datetime) -> None:
+        """Note that this content went to testers."""
+        with self._db.transaction():
+            self._db.run("INSERT OR REPLACE INTO test VALUES (?, ?)", (digest, stamp(now)))
+
+    def last_test(self, digest: str) -> datetime | None:
+        """When it last did."""
+        row = self._db.one("SELECT at FROM test WHERE digest = ?", (digest,))
+        return None if row is None else moment(row[0])
+
+    def _matter(self, mailing: Mailing) -> int:
+        what = (mailing.realm.value, mailing.advisory_id, mailing.revision)
+        self._db.run("INSERT OR IGNORE INTO matter (realm, advisory_id, revision) VALUES (?, ?, ?)", what)
+        row = self._db.one(_MATTER, what)
+        assert row is not None  # noqa: S101  inserted above
+        return int(row[0])
+
+    def _insert_mailing(self, mailing: Mailing, matter: int) -> int:
+        row = self._db.one(
+            "INSERT INTO mailing (id, matter, subject, language, content_digest, planned_at, sender_domain, source,"
+            " lists, embargo_until, stopped_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number",
+            (
+                mailing.id,
+                matter,
+                mailing.subject,
+                mailing.language,
+                mailing.content_digest,
+                stamp(mailing.planned_at),
+                mailing.sender_domain,
+                mailing.source,
+                JSON.encode(mailing.lists),
+                maybe_stamp(mailing.embargo_until),
+                maybe_stamp(mailing.stopped_at),
+            ),
+        )
+        assert row is not None  # noqa: S101  RETURNING
+        return int(row[0])
+
+
+def mailing_of(row: Row) -> Mailing:
+    """A mailing from a row of MAILING_COLUMNS."""
+    return Mailing(
+        id=row[0],
+        realm=Realm(row[1]),
+        advisory_id=row[2],
+        revision=row[3],
+        subject=row[4],
+        language=row[5],
+        content_digest=row[6],
+        planned_at=moment(row[7]),
+        sender_domain=row[8],
+        source=row[9],
+        lists=tuple(json.loads(row[10])),
+        embargo_until=maybe_moment(row[11]),
+        stopped_at=maybe_moment(row[12]),
+    )
+
+
+def unknown(mailing_id: str) -> LedgerFault:
+    """The fault of a mailing that is not there."""
+    return LedgerFault(f"The ledger knows no mailing {mailing_id}.", remedy="`advisory status` lists them.")

@@ -1,0 +1,159 @@
+"""What people ask of the ledger afterwards: who got what, when; and the two things they may decide."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import groupby
+
+from advisory_cli.ledger.columns import maybe_moment, stamp, unpack_fields
+from advisory_cli.ledger.database import Arguments, Database, Row
+from advisory_cli.ledger.planning import MAILING_COLUMNS, mailing_of
+from advisory_cli.model.delivery import DeliveryRow, State
+from advisory_cli.model.errors import UsageFault
+from advisory_cli.model.ports import MailingSummary
+
+BY_HAND = "confirmed by hand"
+BY_HAND_AGAIN = "to be sent again, decided by hand"
+
+_PAGE = 1_000
+
+_SUMMARIES = f"""
+    SELECT d.state, count(d.id), max(d.changed_at), {MAILING_COLUMNS}
+    FROM mailing n JOIN matter m ON m.id = n.matter LEFT JOIN delivery d ON d.mailing = n.number
+    WHERE {{which}} GROUP BY n.number, d.state ORDER BY n.number DESC
+"""  # noqa: S608  constants
+
+_ROWS = """
+    SELECT d.rank, d.id, d.address, d.state, d.list_name, d.line, d.reason, d.code, d.reply, d.changed_at, d.due,
+           d.attempts, d.fields
+    FROM delivery d
+    WHERE d.mailing = :mailing AND instr(:states, '|' || d.state || '|')
+      AND (d.rank, d.id) > (:rank, :id)
+    ORDER BY d.rank, d.id LIMIT :page
+"""
+
+_UNFINISHED = """
+    EXISTS (SELECT 1 FROM delivery d WHERE d.mailing = mailing.number AND d.state IN ('planned', 'claimed', 'held'))
+"""
+
+
+class RegisterPart:
+    """Implements model.ports.Register; each call reads what every process has committed."""
+
+    _db: Database
+
+    def mailings(self) -> Sequence[MailingSummary]:
+        """All, newest first."""
+        return self._summaries("true", ())
+
+    def find(self, text: str) -> Sequence[MailingSummary]:
+        """Those that `text` may mean, newest first: 'last', a mailing's id, an advisory's id, or a beginning of one.
+        An exact id hides what merely begins like it.
+        """
+        if text == "last":
+            return self._summaries("n.number = (SELECT max(number) FROM mailing)", ())
+        if not text:
+            return ()
+        return (
+            self._summaries("n.id = ?", (text,))
+            or self._summaries("m.advisory_id = ?", (text,))
+            or self._summaries(
+                "substr(n.id, 1, length(:text)) = :text OR substr(m.advisory_id, 1, length(:text)) = :text",
+                {"text": text},
+            )
+        )
+
+    def rows(
+        self, mailing_id: str | None = None, *, states: Sequence[State] = (), who: str = ""
+    ) -> Iterator[DeliveryRow]:
+        """Deliveries, the newest mailing first, in the order of sending; `who` is looked for in address, name and
+        outlet. Read in pages: what changes meanwhile may show in its old or in its new state.
+        """
+        wanted = "".join(f"|{state.value}|" for state in states or tuple(State))
+        sought = who.casefold()
+        for number, name in self._numbers(mailing_id):
+            for row in self._pages(number, wanted):
+                line = _line(row, name)
+                if not sought or any(sought in text.casefold() for text in (line.address, line.name, line.outlet)):
+                    yield line
+
+    def stop(self, mailing_id: str | None, now: datetime) -> Sequence[str]:
+        """Forbid a mailing, or all that are not finished, to send; works while another process sends. Their ids: of the
+        named one also when it was stopped before, of all only those that were not.
+        """
+        which = "id = :id" if mailing_id is not None else "stopped_at IS NULL"
+        with self._db.transaction():
+            rows = self._db.all(
+                f"UPDATE mailing SET stopped_at = coalesce(stopped_at, :now) WHERE {which} AND {_UNFINISHED}"  # noqa: S608  constants
+                " RETURNING id",
+                {"now": stamp(now)} if mailing_id is None else {"now": stamp(now), "id": mailing_id},
+            )
+        return tuple(row[0] for row in rows)
+
+    def resolve(self, row: DeliveryRow, *, accepted: bool, now: datetime) -> None:
+        """A person decided a doubt: it arrived, or it is to be sent again, with the same Date and Message-ID."""
+        state = State.ACCEPTED if accepted else State.PLANNED
+        reply = BY_HAND if accepted else BY_HAND_AGAIN
+        values = {"id": row.id, "state": state.value, "reply": reply, "now": stamp(now)}
+        with self._db.transaction():
+            changed = self._db.run(
+                "UPDATE delivery SET state = :state, reply = :reply, code = NULL, due = 0, changed_at = :now"
+                " WHERE id = :id AND state = 'in doubt'",
+                values,
+            )
+            if not changed:
+                raise UsageFault(
+                    f"There is no doubt to decide about {row.address}.",
+                    remedy="`advisory status` shows where it stands.",
+                )
+            self._db.run("INSERT INTO event (delivery, at, state, reply) VALUES (:id, :now, :state, :reply)", values)
+
+    def _summaries(self, which: str, arguments: Arguments) -> tuple[MailingSummary, ...]:
+        rows = self._db.all(_SUMMARIES.format(which=which), arguments)
+        return tuple(_summary(list(group)) for _, group in groupby(rows, key=lambda row: row[3]))
+
+    def _numbers(self, mailing_id: str | None) -> list[Row]:
+        if mailing_id is None:
+            return self._db.all("SELECT number, id FROM mailing ORDER BY number DESC")
+        return self._db.all("SELECT number, id FROM mailing WHERE id = ?", (mailing_id,))
+
+    def _pages(self, number: int, wanted: str) -> Iterator[Row]:
+        rank, last = -(1 << 62), 0
+        while True:
+            values = {"mailing": number, "states": wanted, "rank": rank, "id": last, "page": _PAGE}
+            page = self._db.all(_ROWS, values)
+            yield from page
+            if len(page) < _PAGE:
+                return
+            rank, last = page[-1][0], page[-1][1]
+
+
+def _summary(rows: list[Row]) -> MailingSummary:
+    mailing = mailing_of(rows[0][3:])
+    changes = [row[2] for row in rows if row[2] is not None]
+    if mailing.stopped_at is not None:
+        changes.append(stamp(mailing.stopped_at))
+    return MailingSummary(
+        mailing=mailing,
+        counts={State(row[0]): row[1] for row in rows if row[0] is not None},
+        last_change=maybe_moment(max(changes, default=None)),
+    )
+
+
+def _line(row: Row, mailing_id: str) -> DeliveryRow:
+    fields = unpack_fields(row[12])
+    return DeliveryRow(
+        id=row[1],
+        mailing_id=mailing_id,
+        address=row[2],
+        state=State(row[3]),
+        list_name=row[4],
+        line=row[5],
+        reason=row[6],
+        code=row[7],
+        reply=row[8],
+        changed_at=maybe_moment(row[9]),
+        retry_at=maybe_moment(row[10] or None),
+        attempts=row[11],
+        name=fields.get("name", ""),
+        outlet=fields.get("outlet", ""),
+    )

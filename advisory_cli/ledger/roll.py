@@ -1,0 +1,205 @@
+"""A plan in the making: recipients in a temporary table, judged as sets, in bounded memory."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from advisory_cli.ledger.columns import pack_fields, unpack_fields
+from advisory_cli.ledger.database import Database, Row
+from advisory_cli.model.delivery import Mailing, RollEntry, Standing
+from advisory_cli.model.edition import Phase
+from advisory_cli.model.newsroom import Realm
+
+_BUFFER = 1_000
+_PAGE = 1_000
+_FIRST: Final = -(1 << 40)  # moves the newsroom's own people before everyone else, in their own order
+
+_TABLES = (
+    # `position` is the order of the lists, `rank` the order of sending; `said` is the desk's word, `standing` the last.
+    """CREATE TABLE temp.roll (
+        rank INTEGER PRIMARY KEY,
+        position INTEGER NOT NULL,
+        key TEXT NOT NULL,
+        said TEXT NOT NULL,
+        standing TEXT NOT NULL,
+        phase TEXT NOT NULL,
+        variant INTEGER NOT NULL,
+        line INTEGER,
+        language TEXT NOT NULL,
+        list_name TEXT NOT NULL,
+        address TEXT NOT NULL,
+        fields TEXT NOT NULL,
+        domain TEXT GENERATED ALWAYS AS (substr(key, length(rtrim(key, replace(key, '@', ''))))) VIRTUAL
+    ) STRICT""",
+    """CREATE TABLE temp.roll_piece (
+        phase TEXT NOT NULL, number INTEGER NOT NULL, blob BLOB NOT NULL, UNIQUE (phase, number)
+    ) STRICT""",
+)
+
+_SETTLE = """
+    UPDATE temp.roll SET standing = CASE
+        WHEN EXISTS (SELECT 1 FROM temp.roll e WHERE e.key = roll.key AND e.position < roll.position) THEN 'duplicate'
+        WHEN EXISTS (SELECT 1 FROM suppression s WHERE s.pattern IN (roll.key, roll.domain)) THEN 'opted out'
+        WHEN said <> 'send' THEN said
+        WHEN EXISTS (
+            SELECT 1 FROM delivery d
+            WHERE d.matter = (
+                SELECT id FROM matter
+                WHERE realm = :realm AND advisory_id = :advisory_id AND revision = :revision
+            ) AND d.key = roll.key AND d.state IN ('accepted', 'refused', 'claimed', 'in doubt')
+        ) THEN 'already'
+        WHEN NOT :again AND EXISTS (
+            SELECT 1 FROM delivery d
+            WHERE d.matter IN (
+                SELECT id FROM matter
+                WHERE realm = :realm AND advisory_id = :advisory_id AND revision < :revision
+            ) AND d.key = roll.key AND d.state IN ('accepted', 'in doubt')
+        ) THEN 'earlier revision'
+        ELSE 'send'
+    END
+"""
+
+_BEYOND = """
+    UPDATE temp.roll SET standing = 'beyond limit'
+    WHERE standing = 'send' AND position >= (
+        SELECT position FROM temp.roll WHERE standing NOT IN ('duplicate', 'excluded', 'opted out')
+        ORDER BY position LIMIT 1 OFFSET :limit
+    )
+"""
+
+_COUNTS = "SELECT standing, count(*) FROM temp.roll GROUP BY standing"
+_LANGUAGES = """
+    SELECT language, count(*) FROM temp.roll WHERE standing = 'send' GROUP BY language ORDER BY count(*) DESC, language
+"""
+_LISTS = "SELECT list_name, count(*) FROM temp.roll WHERE standing = 'send' GROUP BY list_name ORDER BY min(position)"
+_ENTRIES = """
+    SELECT rank, address, key, fields, list_name, line, language, phase, variant FROM temp.roll
+    WHERE standing = ? AND rank > ? ORDER BY rank LIMIT ?
+"""
+
+
+class SqliteRoll:
+    """One roll at a time: its tables are `temp.roll` and `temp.roll_piece` of the ledger's connection."""
+
+    def __init__(self, database: Database, *, realm: Realm, advisory_id: str, revision: int, again: bool) -> None:
+        self._db = database
+        self._buffer: list[tuple[object, ...]] = []
+        self._count = 0
+        self._indexed = False
+        self._matter: Mapping[str, object] = {
+            "realm": realm.value,
+            "advisory_id": advisory_id,
+            "revision": revision,
+            "again": again,
+        }
+        self.discard()
+        for table in _TABLES:
+            self._db.run(table)
+
+    def add(self, entry: RollEntry) -> None:
+        """Lay one recipient down, in the order of the lists."""
+        rank = self._count + (_FIRST if entry.first else 0)
+        self._buffer.append(
+            (
+                rank,
+                self._count,
+                entry.key,
+                entry.standing.value,
+                entry.standing.value,
+                entry.phase.value,
+                entry.variant,
+                entry.line,
+                entry.language,
+                entry.list_name,
+                entry.address,
+                pack_fields(entry.fields),
+            )
+        )
+        self._count += 1
+        if len(self._buffer) >= _BUFFER:
+            self._lay_down()
+
+    def keep(self, phase: Phase, number: int, blob: bytes) -> None:
+        """Keep a frozen piece of an edition: its head under number -1, its variants from 0."""
+        self._db.run("INSERT OR REPLACE INTO temp.roll_piece VALUES (?, ?, ?)", (phase.value, number, blob))
+
+    def settle(self, *, limit: int | None = None) -> None:
+        """Find duplicates, the opted-out, those who have it already, and those beyond the limit.
+
+        The limit means the first so many of the list, whoever of them has it already: the same command line, given
+        again, sends nothing new.
+        """
+        self._lay_down()
+        if not self._indexed:
+            self._db.run("CREATE INDEX temp.roll_key ON roll (key, position)")
+            self._indexed = True
+        self._db.run(_SETTLE, self._matter)
+        if limit is not None:
+            self._db.run(_BEYOND, {"limit": max(limit, 0)})
+
+    def counts(self) -> Mapping[Standing, int]:
+        """How many of each standing (after settle)."""
+        return {Standing(standing): count for standing, count in self._db.all(_COUNTS)}
+
+    def by_language(self) -> Mapping[str, int]:
+        """Of those to send to: how many of each language, the most frequent first."""
+        return dict(self._db.all(_LANGUAGES))
+
+    def by_list(self) -> Mapping[str, int]:
+        """Of those to send to: how many of each list, in the order of the lists."""
+        return dict(self._db.all(_LISTS))
+
+    def entries(self, standing: Standing, *, limit: int | None = None) -> Iterator[RollEntry]:
+        """Those of one standing, in the order of sending."""
+        rank, left = 2 * _FIRST, limit
+        while left is None or left > 0:
+            page = self._db.all(_ENTRIES, (standing.value, rank, _PAGE if left is None else min(left, _PAGE)))
+            for row in page:
+                yield _entry(row, standing)
+            if not page:
+                return
+            rank, left = page[-1][0], None if left is None else left - len(page)
+
+    def people_digest(self) -> str:
+        """Hex SHA-256 over the keys of those to send to, in sorted order, each with a line end."""
+        digest = hashlib.sha256()
+        for (key,) in self._db.stream("SELECT key FROM temp.roll WHERE standing = 'send' ORDER BY key"):
+            digest.update(f"{key}\n".encode())
+        return digest.hexdigest()
+
+    def is_for(self, mailing: Mailing) -> bool:
+        """Whether the roll was judged for that mailing's realm, advisory and revision."""
+        what = {"realm": mailing.realm.value, "advisory_id": mailing.advisory_id, "revision": mailing.revision}
+        return what.items() <= self._matter.items()
+
+    def discard(self) -> None:
+        """Drop the temporary tables."""
+        self._db.run("DROP TABLE IF EXISTS temp.roll")
+        self._db.run("DROP TABLE IF EXISTS temp.roll_piece")
+
+    def _lay_down(self) -> None:
+        if not self._buffer:
+            return
+        with self._db.temporary():
+            self._db.run_many(
+                "INSERT INTO temp.roll (rank, position, key, said, standing, phase, variant, line, language,"
+                " list_name, address, fields) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                self._buffer,
+            )
+        self._buffer.clear()
+
+
+def _entry(row: Row, standing: Standing) -> RollEntry:
+    rank, address, key, fields, list_name, line, language, phase, variant = row
+    return RollEntry(
+        address=address,
+        key=key,
+        fields=unpack_fields(fields),
+        list_name=list_name,
+        line=line,
+        language=language,
+        phase=Phase(phase),
+        variant=variant,
+        standing=standing,
+        first=rank < 0,
+    )

@@ -1,0 +1,124 @@
+"""The tables, as numbered migrations: `PRAGMA user_version` says how many a ledger has had.
+
+Times are whole microseconds since 1970 in UTC (`datetime(x / 1000000, 'unixepoch')` shows one). A migration is never
+changed once it was released; a new one is added below it.
+"""
+
+import secrets
+from datetime import datetime
+
+from advisory_cli.ledger.columns import stamp
+from advisory_cli.ledger.database import Database
+from advisory_cli.model.errors import LedgerFault
+
+_FIRST = (
+    "CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID",
+    # What is sent: practice and live never know of each other.
+    """CREATE TABLE matter (
+        id INTEGER PRIMARY KEY,
+        realm TEXT NOT NULL CHECK (realm IN ('live', 'practice')),
+        advisory_id TEXT NOT NULL,
+        revision INTEGER NOT NULL,
+        UNIQUE (realm, advisory_id, revision)
+    ) STRICT""",
+    """CREATE TABLE mailing (
+        number INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        matter INTEGER NOT NULL REFERENCES matter (id),
+        subject TEXT NOT NULL,
+        language TEXT NOT NULL,
+        content_digest TEXT NOT NULL,
+        planned_at INTEGER NOT NULL,
+        sender_domain TEXT NOT NULL,
+        source TEXT NOT NULL,
+        lists TEXT NOT NULL,
+        embargo_until INTEGER,
+        stopped_at INTEGER
+    ) STRICT""",
+    "CREATE INDEX mailing_of_matter ON mailing (matter)",
+    """CREATE TABLE piece (
+        mailing INTEGER NOT NULL REFERENCES mailing (number),
+        phase TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        blob BLOB NOT NULL,
+        UNIQUE (mailing, phase, number)
+    ) STRICT""",
+    # One row a person and revision, for ever: this UNIQUE is the promise that nobody gets it twice. AUTOINCREMENT,
+    # because the marks file knows deliveries by number and must never meet one again.
+    """CREATE TABLE delivery (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        matter INTEGER NOT NULL REFERENCES matter (id),
+        key TEXT NOT NULL,
+        mailing INTEGER NOT NULL REFERENCES mailing (number),
+        rank INTEGER NOT NULL,
+        state TEXT NOT NULL CHECK (
+            state IN ('planned', 'claimed', 'accepted', 'refused', 'in doubt', 'held', 'left out')
+        ),
+        due INTEGER NOT NULL DEFAULT 0,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        date INTEGER,
+        changed_at INTEGER NOT NULL,
+        phase TEXT NOT NULL,
+        variant INTEGER NOT NULL,
+        line INTEGER,
+        code INTEGER,
+        reason TEXT NOT NULL DEFAULT '',
+        reply TEXT NOT NULL DEFAULT '',
+        list_name TEXT NOT NULL,
+        address TEXT NOT NULL,
+        fields TEXT NOT NULL,
+        domain TEXT GENERATED ALWAYS AS (substr(key, length(rtrim(key, replace(key, '@', ''))))) VIRTUAL,
+        UNIQUE (matter, key)
+    ) STRICT""",
+    "CREATE INDEX delivery_in_order ON delivery (mailing, rank, state, changed_at)",
+    "CREATE INDEX delivery_due ON delivery (mailing, due, rank) WHERE state = 'planned'",
+    "CREATE INDEX delivery_claimed ON delivery (id) WHERE state = 'claimed'",
+    # What happened to a delivery, one row a change: the delivery itself shows the last one.
+    """CREATE TABLE event (
+        id INTEGER PRIMARY KEY,
+        delivery INTEGER NOT NULL REFERENCES delivery (id) ON DELETE CASCADE,
+        at INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        code INTEGER,
+        reply TEXT NOT NULL DEFAULT ''
+    ) STRICT""",
+    "CREATE INDEX event_of_delivery ON event (delivery)",
+    """CREATE TABLE suppression (
+        pattern TEXT PRIMARY KEY, reason TEXT NOT NULL, since INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE TABLE test (digest TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST,)
+
+
+def migrate(database: Database, *, now: datetime) -> None:
+    """Bring the tables up to date in one step; a ledger of a newer advisory is refused untouched."""
+    if _version(database) == len(MIGRATIONS):
+        return
+    with database.transaction():
+        version = _version(database)  # read again: another process may have been faster
+        for number, statements in enumerate(MIGRATIONS[version:], version + 1):
+            for statement in statements:
+                database.run(statement)
+            database.run(f"PRAGMA user_version = {number}")
+        if version == 0:
+            _christen(database, now)
+
+
+def _version(database: Database) -> int:
+    row = database.one("PRAGMA user_version")
+    version = int(row[0]) if row else 0
+    if version > len(MIGRATIONS):
+        raise LedgerFault(
+            f"This ledger was written by a newer advisory (version {version} of its tables, known here: "
+            f"{len(MIGRATIONS)}).",
+            remedy="Install the newer advisory on this computer too.",
+        )
+    return version
+
+
+def _christen(database: Database, now: datetime) -> None:
+    """Give a new ledger the key its Message-IDs and opt-out tokens are made with."""
+    rows = [("newsroom key", secrets.token_bytes(32)), ("made at", str(stamp(now)).encode())]
+    database.run_many("INSERT INTO meta VALUES (?, ?)", rows)

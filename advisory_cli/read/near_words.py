@@ -1,0 +1,23 @@
+"""Did you mean …: the known word nearest to a misspelt one."""
+
+from collections.abc import Iterable
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that `word` probably means, or nothing. Case, blanks, '-' and '_' do not count."""
+    import difflib
+
+    plain = {_plain(candidate): candidate for candidate in known}
+    found = difflib.get_close_matches(_plain(word[:100]), plain, n=1, cutoff=0.6)
+    return plain[found[0]] if found else ""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A remedy in words: the nearest known word, or all of them."""
+    words = sorted(known)
+    near = nearest(word, words)
+    return f"Did you mean “{near}”?" if near else f"Known here: {', '.join(words)}."
+
+
+def _plain(word: str) -> str:
+    return word.casefold().replace("_", "-").replace(" ", "-")

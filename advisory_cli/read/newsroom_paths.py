@@ -1,0 +1,33 @@
+"""Paths written inside files: they stay inside the newsroom."""
+
+from pathlib import Path, PurePosixPath, PureWindowsPath
+
+from advisory_cli.model.errors import BadData
+from advisory_cli.model.safe_text import header_fault, printable
+
+_REMEDY = "Put the file into the newsroom folder and write its path from there, for example pictures/protest.jpg"
+
+
+def inside(text: str, root: Path) -> str:
+    """The path as written, if it is a regular file under `root` after every link is followed. Raises BadData."""
+    shown = printable(text[:200])
+    written = PurePosixPath(text)
+    if (
+        written.is_absolute()
+        or PureWindowsPath(text).drive
+        or "\\" in text
+        or ".." in written.parts
+        or header_fault(text)
+    ):
+        raise BadData(f"“{shown}” is not a path inside the newsroom.", remedy=_REMEDY)
+    try:
+        top = root.resolve(strict=True)
+        target = (top / written).resolve(strict=True)
+        regular = target.is_file()
+    except (OSError, RuntimeError, ValueError):  # RuntimeError: a loop of links, before Python 3.13
+        raise BadData(f"There is no file “{shown}” in the newsroom.", remedy=_REMEDY) from None
+    if not target.is_relative_to(top):
+        raise BadData(f"“{shown}” is a link that leads out of the newsroom.", remedy=_REMEDY)
+    if not regular:
+        raise BadData(f"“{shown}” is a folder or a device, not a file.", remedy=_REMEDY)
+    return str(written)

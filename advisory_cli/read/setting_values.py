@@ -1,0 +1,102 @@
+"""Settings' texts and what they mean. Each function takes a text that is not empty and raises BadData or BadConfig."""
+
+import re
+from pathlib import Path
+
+from advisory_cli.model.errors import BadData
+from advisory_cli.model.newsroom import Mailbox, Rate
+from advisory_cli.model.safe_text import header_fault, printable
+from advisory_cli.read.languages import language_tag
+from advisory_cli.read.plain_text import refused_characters, tidy
+from advisory_cli.read.web_links import mail_address, web_address
+
+_MAILBOX = re.compile(r'\s*(?:"([^"<>]{0,200})"|([^"<>@]{0,200}))<([^<>\s]{1,320})>\s*')
+_RATE = re.compile(r"([0-9]{1,6}) ?/ ?(second|minute|hour)")
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600}
+_TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+
+def line(text: str) -> str:
+    """A text on one line that may reach a header."""
+    clean = tidy(text).strip()
+    fault = header_fault(clean)
+    if fault:
+        raise BadData(f"It holds {fault}.", remedy="Type the text anew, on one line.")
+    return clean
+
+
+def prose(text: str) -> str:
+    """A text that may run over lines."""
+    clean = tidy(text).strip()
+    refused = refused_characters(clean)
+    if refused:
+        raise BadData(f"It holds the character {refused[0][1]}.", remedy="Delete it.")
+    return clean
+
+
+def mailbox(text: str) -> Mailbox:
+    """'Name <address>' or an address alone."""
+    match = _MAILBOX.fullmatch(text)
+    if match is None:
+        return Mailbox(address=mail_address(text.strip()))
+    return Mailbox(name=line(match[1] or match[2] or ""), address=mail_address(match[3]))
+
+
+def addresses(text: str) -> tuple[str, ...]:
+    """E-mail addresses with commas between them."""
+    return tuple(mail_address(part.strip()) for part in text.split(",") if part.strip())
+
+
+def opt_out_address(text: str) -> str:
+    """An e-mail address, with or without mailto: before it."""
+    return mail_address(re.sub(r"^mailto:", "", text.strip(), flags=re.IGNORECASE))
+
+
+def https_address(text: str) -> str:
+    """A web address that starts with https:// (RFC 8058 section 3.1 asks for it)."""
+    if not text.lower().startswith("https://"):
+        raise BadData(f"“{printable(text[:80])}” does not start with https://", remedy="One-click opt-out needs https.")
+    return web_address(text)
+
+
+def language(text: str) -> str:
+    """A language tag in its usual spelling."""
+    tag = language_tag(text)
+    if tag is None:
+        near = language_tag(text.replace("_", "-"))
+        raise BadData(f"“{printable(text[:60])}” is not a language.", remedy=f"Write {near or 'en, fr, en-GB, …'}")
+    return tag
+
+
+def months(text: str) -> int:
+    """A number of months from 1 to 120."""
+    if not re.fullmatch(r"[0-9]{1,3}", text) or not 1 <= int(text) <= 120:
+        raise BadData(f"“{printable(text[:60])}” is not a number of months.", remedy="Write a number from 1 to 120.")
+    return int(text)
+
+
+def rate(text: str) -> Rate:
+    """'30/minute', '2/second', '500/hour'."""
+    match = _RATE.fullmatch(text.strip())
+    if match is None or int(match[1]) < 1:
+        raise BadData(f"“{printable(text[:60])}” is not a rate.", remedy="For example: 30/minute, 2/second or 500/hour")
+    return Rate(count=int(match[1]), seconds=_SECONDS[match[2]])
+
+
+def yes_no(text: str) -> bool:
+    """Whether a text says true or false."""
+    if text.lower() not in _TRUTH:
+        raise BadData(f"“{printable(text[:60])}” is neither true nor false.", remedy="Write true or false.")
+    return _TRUTH[text.lower()]
+
+
+def certificate_file(text: str, folder: Path) -> Path:
+    """A file that is there; a relative path counts from the newsroom."""
+    try:
+        path = folder / Path(text).expanduser()
+        there = path.is_file()
+    except (OSError, ValueError, RuntimeError):
+        there = False
+    if not there:
+        raise BadData(f"There is no file “{printable(text[:200])}”.", remedy="Write the path from the newsroom folder.")
+    return path

@@ -1,0 +1,45 @@
+"""The command lines that reports suggest, quoted so that they can be pasted into a shell."""
+
+import shlex
+from pathlib import Path
+
+from advisory_cli.model.delivery import Mailing
+from advisory_cli.report.paths import shown_path
+
+
+def line(*words: str) -> str:
+    """'advisory', and the words, quoted where a shell needs it."""
+    return shlex.join(("advisory", *words))
+
+
+def send(mailing: Mailing, *options: str, relative_to: Path | None = None) -> str:
+    """The same sending again: it goes on where it stood, and nobody gets a message twice."""
+    return line("send", *_file_and_lists(mailing, relative_to), *options)
+
+
+def send_test(mailing: Mailing, *, relative_to: Path | None = None) -> str:
+    """The command that sends a mailing's text to the newsroom's testers."""
+    return line("send", _source(mailing, relative_to), "--test")
+
+
+def preview(mailing: Mailing, *, relative_to: Path | None = None) -> str:
+    """The command that shows a mailing's messages on one page."""
+    return line("preview", *_file_and_lists(mailing, relative_to))
+
+
+def status(name: str, *options: str) -> str:
+    """The command that tells what became of a mailing."""
+    return line("status", name, *options)
+
+
+def resolve(name: str) -> str:
+    """The command that decides doubts."""
+    return line("resolve", name)
+
+
+def _file_and_lists(mailing: Mailing, relative_to: Path | None) -> list[str]:
+    return [_source(mailing, relative_to), *(word for name in mailing.lists for word in ("-l", name))]
+
+
+def _source(mailing: Mailing, relative_to: Path | None) -> str:
+    return shown_path(Path(mailing.source), relative_to) if mailing.source else mailing.advisory_id

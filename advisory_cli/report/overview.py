@@ -1,0 +1,78 @@
+"""Bare `advisory`: what waits, what needs a person, and the next command; friendly where nothing is there yet."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from advisory_cli.model.newsroom import Route
+from advisory_cli.model.ports import MailingSummary
+from advisory_cli.report import commands
+from advisory_cli.report.lines import BLANK, WIDTH, Block, Line, command, wrapped
+from advisory_cli.report.mailings import heading_lines, mailings_lines, needs_somebody
+from advisory_cli.report.phrases import amount
+from advisory_cli.report.states import counts_in_words
+from advisory_cli.report.way_out import how_to_go_live, is_practice, mode_line
+
+
+def overview_lines(
+    mailings: Sequence[MailingSummary],
+    *,
+    route: Route | None,
+    zone: str,
+    now: datetime,
+    advisories: Sequence[str] = (),
+    lists: Sequence[str] = (),
+    relative_to: Path | None = None,
+    width: int = WIDTH,
+) -> Block:
+    """Bare `advisory`: what waits, what needs a person, and the next command. `advisories` and `lists` are the names of
+    the newsroom's files, for somebody who has not sent anything yet.
+    """
+    mode = mode_line(route, relative_to=relative_to, width=width) if route else _no_route(width)
+    if not mailings:
+        return (*mode, *BLANK, *_first_steps(advisories, lists, width))
+    open_ones = [one for one in mailings if needs_somebody(one)]
+    if not open_ones:
+        return (*mode, *BLANK, *_all_done(mailings[0], zone, route, width))
+    words = f"{amount(len(open_ones), 'mailing is', 'mailings are')} not finished:"
+    shown = mailings_lines(open_ones, now=now, zone=zone, relative_to=relative_to, width=width)
+    return (*mode, *BLANK, *wrapped(words, tone="strong", width=width), *BLANK, *shown)
+
+
+def welcome_lines(*, width: int = WIDTH) -> Block:
+    """Bare `advisory` where there is no newsroom."""
+    words = "There is no newsroom here yet. This makes one, in practice mode, so that nothing can leave by accident:"
+    return (*wrapped(words, width=width), *command("advisory init my-newsroom"))
+
+
+def _no_route(width: int) -> Block:
+    words = "Nobody has said yet how mail leaves this newsroom, so nothing can be sent."
+    return (*wrapped(words, tone="warn", width=width), *how_to_go_live(width=width))
+
+
+def _first_steps(advisories: Sequence[str], lists: Sequence[str], width: int) -> Iterator[Line]:
+    yield from wrapped("Nothing has been sent from this newsroom yet.", width=width)
+    if not advisories:
+        yield from wrapped(
+            "Put your text into advisories/, as a file that ends in .md, then look for mistakes:", width=width
+        )
+    file = advisories[0] if advisories else "advisories/YOUR-TEXT.md"
+    chosen = [word for name in lists[:1] for word in ("-l", name)]
+    yield from wrapped("To see it as journalists will:", width=width)
+    yield from command(commands.line("preview", file, *chosen))
+    yield from wrapped("To look for mistakes:", width=width)
+    yield from command(commands.line("check", file, *chosen))
+    yield from wrapped("To send it, once you have read the plan:", width=width)
+    yield from command(commands.line("send", file, *(chosen or ("-l", "YOUR-LIST"))))
+
+
+def _all_done(newest: MailingSummary, zone: str, route: Route | None, width: int) -> Iterator[Line]:
+    yield from wrapped("Nothing waits, and nothing needs you. The latest:", tone="good", width=width)
+    yield from BLANK
+    yield from heading_lines(newest, zone, width)
+    yield from wrapped(counts_in_words(newest.counts) + ".", indent=2, width=width)
+    yield from BLANK
+    yield from wrapped("Who got what:", width=width)
+    yield from command(commands.status("last"))
+    if route is not None and is_practice(route):
+        yield from how_to_go_live(width=width)

@@ -1,0 +1,156 @@
+"""The plan: what a person sees before anything leaves, and agrees to."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from advisory_cli.model.delivery import RollEntry, Standing
+from advisory_cli.model.plan import Plan
+from advisory_cli.report import commands
+from advisory_cli.report.findings import findings_lines
+from advisory_cli.report.lines import BLANK, WIDTH, Block, Line, Tone, command, labelled, wrapped
+from advisory_cli.report.paths import shown_path
+from advisory_cli.report.phrases import amount, duration, person
+from advisory_cli.report.plain_dates import at_both
+from advisory_cli.report.states import STANDING_WORDS
+from advisory_cli.report.way_out import is_practice, mode_line, rate_words, rehearsal_line, way_out_words
+
+_AT = 12  # the column the facts start in
+_SAMPLES = 5
+_TONES: Mapping[Standing, Tone] = {Standing.SEND: "good", Standing.HELD: "warn"}
+
+
+def plan_lines(
+    plan: Plan, *, rest: int = 0, dry_run: bool = False, relative_to: Path | None = None, width: int = WIDTH
+) -> Block:
+    """All of it: mode, message, people, those left out and why, pace, test, findings; last how many get it.
+    `rest` messages of earlier runs, tried before, leave beside those of the plan; a `dry_run` says that none does.
+    """
+    return (
+        *(rehearsal_line(width) if dry_run else mode_line(plan.route, relative_to=relative_to, width=width)),
+        *BLANK,
+        *_message(plan, relative_to, width),
+        *_people(plan, width),
+        *_pace(plan, width),
+        *_test(plan, relative_to, width),
+        *_notes(plan, rest, width),
+        *BLANK,
+        *_standings(plan, width),
+        *_findings(plan, relative_to, width),
+        _verdict(plan, plan.to_send + rest, dry_run=dry_run),
+    )
+
+
+def embargo_words(plan: Plan) -> str:
+    """'Under embargo until 00:01 BST, Fri 5 June 2026 (23:01 UTC Thu 4 June): …', and who that lets in."""
+    if plan.embargo is None:
+        return ""
+    until = plan.embargo.until
+    when = at_both(until.instant, plan.zone)
+    if until.local.utcoffset() != until.in_zone(plan.zone or "UTC").utcoffset():
+        when += f", in the advisory {until.wall:%H:%M} in {until.zone}"
+    if plan.embargo.lifted(plan.now):
+        return f"The embargo ended at {when}: everybody gets it now."
+    held = plan.counts.get(Standing.HELD, 0)
+    rest = f"{held:,} {'is' if held == 1 else 'are'} held until then" if held else "nobody is held"
+    return f"Under embargo until {when}: {plan.to_send:,} cleared get it now, {rest}."
+
+
+def _message(plan: Plan, relative_to: Path | None, width: int) -> Iterator[Line]:
+    mailing = plan.mailing
+    source = shown_path(Path(mailing.source), relative_to) if mailing.source else mailing.advisory_id
+    yield from labelled("Subject", mailing.subject, at=_AT, tone="strong", width=width)
+    yield from labelled("From", person(plan.sender.address, name=plan.sender.name), at=_AT, width=width)
+    yield from labelled("Way out", way_out_words(plan.route, relative_to=relative_to), at=_AT, width=width)
+    words = f"{source} ({mailing.advisory_id}, revision {mailing.revision})"
+    yield from labelled("Advisory", words, at=_AT, width=width)
+    if plan.embargo is not None:
+        yield from labelled("Embargo", embargo_words(plan), at=_AT, tone="warn", width=width)
+
+
+def _people(plan: Plan, width: int) -> Iterator[Line]:
+    yield from labelled("Lists", _counted(plan.by_list) or ", ".join(plan.mailing.lists), at=_AT, width=width)
+    if plan.by_language:
+        yield from labelled("Languages", _counted(plan.by_language), at=_AT, width=width)
+    if plan.limit is not None:
+        words = f"only the first {plan.limit:,} of the lists (--limit)"
+        yield from labelled("Limit", words, at=_AT, tone="warn", width=width)
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    """'eu (412), uk (12)', the largest first."""
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{name or 'not said'} ({count:,})" for name, count in ordered)
+
+
+def _pace(plan: Plan, width: int) -> Iterator[Line]:
+    if plan.rate is None and plan.finish is None:
+        return
+    parts = [rate_words(plan.rate)] if plan.rate else []
+    if plan.finish is not None and plan.to_send:
+        parts.append(f"done by about {at_both(plan.finish, plan.zone)}")
+    yield from labelled("Pace", "; ".join(parts), at=_AT, width=width)
+
+
+def _test(plan: Plan, relative_to: Path | None, width: int) -> Iterator[Line]:
+    if plan.tested_at is not None:
+        words = f"this very text last went to your testers at {at_both(plan.tested_at, plan.zone)}"
+        yield from labelled("Test", words, at=_AT, width=width)
+    elif is_practice(plan.route):
+        yield from labelled("Test", "none yet of this very text", at=_AT, width=width)
+    else:
+        words = "none yet of this very text. To see it in your own inbox first:"
+        yield from labelled("Test", words, at=_AT, tone="warn", width=width)
+        yield from command(commands.send_test(plan.mailing, relative_to=relative_to), indent=_AT)
+
+
+def _notes(plan: Plan, rest: int, width: int) -> Iterator[Line]:
+    if plan.resumes or rest:
+        more = f"{amount(rest, 'message')} tried before and tried again now; " if rest else ""
+        words = f"{more}this goes on with an earlier run of the same text; nobody who has it gets it again"
+        yield from labelled("Resuming", words, at=_AT, width=width)
+    if plan.full_renders:
+        took = f", which takes {duration(plan.full_render_seconds)}" if plan.full_render_seconds else ""
+        words = f"{amount(plan.full_renders, 'message is', 'messages are')} rendered one by one{took} (TPL04)"
+        yield from labelled("Note", words, at=_AT, tone="quiet", width=width)
+
+
+def _standings(plan: Plan, width: int) -> Iterator[Line]:
+    """Who gets it and who does not, each with a count, a reason and a few names."""
+    for standing in Standing:
+        count = plan.counts.get(standing, 0)
+        if not count:
+            continue
+        yield from wrapped(
+            f"{count:,} {STANDING_WORDS[standing]}", tone=_TONES.get(standing, "plain"), hang=4, width=width
+        )
+        samples = plan.samples.get(standing, ())[:_SAMPLES]
+        for entry in samples:
+            yield from wrapped(_entry_words(entry), indent=2, hang=6, width=width)
+        if count > len(samples) and samples:
+            yield from wrapped(f"and {count - len(samples):,} more", tone="quiet", indent=2, width=width)
+        yield from BLANK
+    if plan.skipped_rows:
+        words = f"{amount(plan.skipped_rows, 'row')} with mistakes left out (--skip-bad-rows)"
+        yield from (*wrapped(words, tone="warn", hang=4, width=width), *BLANK)
+
+
+def _entry_words(entry: RollEntry) -> str:
+    who = person(entry.address, name=entry.fields.get("name", ""), outlet=entry.fields.get("outlet", ""))
+    where = f"{entry.list_name}:{entry.line}" if entry.line is not None else entry.list_name
+    return f"{who} ({where})" if where else who
+
+
+def _findings(plan: Plan, relative_to: Path | None, width: int) -> Block:
+    if not plan.findings:
+        return ()
+    return (*findings_lines(plan.findings, relative_to=relative_to, width=width), *BLANK)
+
+
+def _verdict(plan: Plan, leaving: int, *, dry_run: bool) -> Line:
+    if not leaving:
+        return Line("Nobody gets a message now.", "warn")
+    if dry_run:
+        return Line(f"{amount(leaving, 'message')} would leave.", "strong")
+    if is_practice(plan.route):
+        return Line(f"{amount(leaving, 'message is', 'messages are')} written now, for practice.", "strong")
+    return Line(f"{amount(leaving, 'journalist gets', 'journalists get')} it now.", "strong")

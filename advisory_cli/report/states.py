@@ -1,0 +1,66 @@
+"""What a person reads for each state: waiting, accepted, refused, trying again, unsure, left out, held."""
+
+from collections.abc import Mapping
+
+from advisory_cli.model.delivery import DeliveryRow, Standing, State, Verdict
+from advisory_cli.report.lines import Tone
+from advisory_cli.report.phrases import listed
+
+TRYING_AGAIN = "trying again"
+
+STATE_WORDS: Mapping[State, str] = {
+    State.IN_DOUBT: "unsure",
+    State.REFUSED: "refused",
+    State.ACCEPTED: "accepted",
+    State.PLANNED: "waiting",
+    State.CLAIMED: "waiting",
+    State.HELD: "held",
+    State.LEFT_OUT: "left out",
+}
+
+VERDICT_WORDS: Mapping[Verdict, str] = {
+    Verdict.ACCEPTED: "accepted",
+    Verdict.DEFERRED: TRYING_AGAIN,
+    Verdict.REFUSED: "refused",
+    Verdict.IN_DOUBT: "unsure",
+}
+
+STATE_TONES: Mapping[str, Tone] = {
+    "unsure": "bad",
+    "refused": "bad",
+    TRYING_AGAIN: "warn",
+    "waiting": "plain",
+    "accepted": "good",
+    "held": "quiet",
+    "left out": "quiet",
+}
+
+STANDING_WORDS: Mapping[Standing, str] = {
+    Standing.SEND: "get it now",
+    Standing.HELD: "held until the embargo ends: not cleared for it",
+    Standing.DUPLICATE: "left out: the same address stands earlier in the lists",
+    Standing.ALREADY: "left out: this revision was accepted or refused for them already, or that is unsure",
+    Standing.EARLIER_REVISION: "left out: they have an earlier revision (--again sends them this one too)",
+    Standing.OPTED_OUT: "left out: opted out",
+    Standing.EXCLUDED: "left out: named in a list given with --exclude",
+    Standing.BEYOND_LIMIT: "left out: beyond --limit",
+}
+
+
+def row_state(row: DeliveryRow) -> str:
+    """The word for one delivery: a planned one that was tried before is being tried again."""
+    tried_before = row.state is State.PLANNED and (row.retry_at is not None or row.attempts > 0)
+    return TRYING_AGAIN if tried_before else STATE_WORDS[row.state]
+
+
+def word_counts(counts: Mapping[State, int]) -> dict[str, int]:
+    """How many for each word, what needs a person first; every word of the table is there, also with 0."""
+    totals = dict.fromkeys(STATE_WORDS.values(), 0)
+    for state, count in counts.items():
+        totals[STATE_WORDS[state]] += count
+    return totals
+
+
+def counts_in_words(counts: Mapping[State, int]) -> str:
+    """'2 unsure, 412 accepted and 3 waiting'; 'nobody' where all are none."""
+    return listed([f"{count:,} {word}" for word, count in word_counts(counts).items() if count]) or "nobody"

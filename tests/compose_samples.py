@@ -1,0 +1,117 @@
+"""What the tests of compose render: the founding advisory, variations of it, and recipients."""
+
+import dataclasses
+import re
+from datetime import date, datetime
+from html import unescape
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from advisory_cli.compose.render import Renderer
+from advisory_cli.model.advisory import Advisory, BackgroundItem, Contact, Embargo, Event, Picture, Quote
+from advisory_cli.model.moments import Moment
+from advisory_cli.model.newsroom import Newsroom
+from advisory_cli.read.advisory_file import read_advisory
+
+ROOT = Path(__file__).parents[1]
+TEMPLATES = ROOT / "templates"
+COLUMNS = (
+    *("email", "name", "first_name", "last_name", "greeting", "salutation", "outlet", "role", "beat"),
+    *("country", "language", "zone", "embargo_local", "unsubscribe_link"),
+)
+
+
+def founding(**changes: Any) -> Advisory:
+    """The founding advisory as its file says it, with some fields set otherwise."""
+    path = ROOT / "advisories" / "eu-russia-summit-2014.md"
+    reading = read_advisory(path, folder=None, zone="Europe/Brussels", language="en", issuer="")
+    assert reading.value is not None
+    return dataclasses.replace(reading.value, **changes)
+
+
+def everything(**changes: Any) -> Advisory:
+    """An advisory in which every field a reader is meant to see holds something of its own."""
+    full: dict[str, Any] = {
+        "reference": "REF-14-003",
+        "standfirst": "A standfirst with two sentences. This is the second.",
+        "preheader": "The inbox line",
+        "picture": Picture(caption="A caption", credit="© A Credit", alt="A street", url="https://img.example/p.jpg"),
+        "event": Event(
+            title="An event title",
+            starts=Moment(wall=datetime(2026, 6, 8, 12, 30), zone="Europe/Brussels"),
+            ends=Moment(wall=datetime(2026, 6, 8, 14, 0), zone="Europe/Brussels"),
+            place="A place",
+            address="A street 1\nSecond floor",
+            locality="A town",
+            who="Those who come",
+            access="Press card",
+            online="https://stream.example/live",
+            public=False,
+        ),
+        "quotes": (Quote(text="Quoted words", speaker="A Speaker", role="Their role"),),
+        "background": (
+            BackgroundItem(title="Older text", type="Briefing", date=date(2026, 5, 1), url="https://example.org/old"),
+        ),
+        "contacts": (
+            Contact(
+                name="A Contact",
+                role="A role",
+                office="An office",
+                organisation="An organisation",
+                phone="+32 (0) 2 555 0100",
+                mobile="+32 470 55 01 00",
+                email="press@example.org",
+                languages="English, French",
+                hours="09:00–18:00 CET",
+            ),
+            Contact(name="Second Contact", email="second@example.org"),
+        ),
+        "notes_to_editors": ("The first note.", "The second note, https://example.org/method"),
+        "boilerplate": "About the office.\nSecond line.",
+        "body": "The lead says it.\n\n## A part\n\n- one *thing*\n- see [the paper](https://example.org/p), page 2\n",
+    }
+    return founding(**{**full, **changes})
+
+
+def embargo(zone: str = "Europe/London", terms: str = "") -> Embargo:
+    """Friday 5 June 2026, one minute past midnight."""
+    return Embargo(until=Moment(wall=datetime(2026, 6, 5, 0, 1), zone=zone), terms=terms)
+
+
+def newsroom(**changes: Any) -> Newsroom:
+    """An office that has everything to put into the foot."""
+    return dataclasses.replace(
+        Newsroom(
+            folder=Path("newsroom"),
+            organisation="Amnesty International",
+            zone="Europe/Brussels",
+            unsubscribe_mailto="opt-out@example.org",
+            privacy_url="https://example.org/privacy",
+            postal_address="1 Example Street\n1000 Brussels",
+        ),
+        **changes,
+    )
+
+
+def recipient(**fields: str) -> SimpleNamespace:
+    """Somebody with all standard columns, empty where not given."""
+    return SimpleNamespace(**{**dict.fromkeys(COLUMNS, ""), "email": "ada@example.com", **fields})
+
+
+def renderer(advisory: Advisory | None = None, *own: Path, office: Newsroom | None = None, **hooks: Any) -> Renderer:
+    """A renderer over the shipped templates, and over folders of a newsroom before them."""
+    folders = (*own, TEMPLATES)
+    return Renderer(advisory or founding(), office or newsroom(), folders=folders, **hooks)
+
+
+def visible(html: str) -> str:
+    """The words a reader sees of an HTML part, in one line; a line break is a space."""
+    html = re.sub(r"(?s)<!--.*?-->|<(style|title)\b.*?</\1>|<div class=\"preheader\".*?</div>", "", html)
+    html = re.sub(r"<(br|p|li|t[drh]|h\d|blockquote)\b", r" <\1", html)
+    return one_line(unescape(re.sub(r"<[^>]*>", "", html)))
+
+
+def one_line(text: str) -> str:
+    """Text with every run of spaces and line breaks made one space."""
+    return " ".join(text.split())

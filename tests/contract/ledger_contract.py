@@ -1,0 +1,437 @@
+"""What every ledger must do, whatever it is kept in. A ledger's test module subclasses LedgerContract and gives it a
+fixture `ledger`: empty, opened for sending, closed afterwards.
+"""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from advisory_cli.model.delivery import Standing, State
+from advisory_cli.model.edition import Phase
+from advisory_cli.model.errors import LedgerFault, UsageFault
+from advisory_cli.model.newsroom import Realm
+from advisory_cli.model.ports import Ledger, Permission
+from tests.ledger_makers import ACCEPTED, DEFERRED, IN_DOUBT, NOW, REFUSED, deliver, entry, mailing, plan, states
+
+LATER = NOW + timedelta(minutes=15)
+
+
+class PlanningContract:
+    """Rolls and freezing."""
+
+    def test_counts_every_standing_by_strength(self, ledger: Ledger) -> None:
+        """If it breaks, somebody opted out, excluded, or served already gets a message, or is counted twice."""
+        plan(ledger, mailing("old", revision=1), ["had"])
+        deliver(ledger, "old")
+        plan(ledger, mailing("m1", revision=2), ["done", "bad", "unsure"])
+        for name, outcome in (("done", ACCEPTED), ("bad", REFUSED), ("unsure", IN_DOUBT)):
+            (one,) = ledger.claim("m1", limit=1, now=NOW)
+            assert one.address.startswith(name)
+            ledger.record(one, outcome, now=NOW)
+        ledger.suppress("gone@paper.example.com", reason="asked", now=NOW)
+        ledger.suppress("@quiet.example", reason="whole house", now=NOW)
+        counts = plan(
+            ledger,
+            mailing("m2", revision=2),
+            [
+                *("ana", "ANA@paper.example.com", "done", "bad", "unsure", "had", "gone", "done"),
+                *("x@quiet.example", "y@sub.quiet.example"),
+                entry("out", standing=Standing.EXCLUDED),
+                entry("gone2@quiet.example", standing=Standing.EXCLUDED),
+                entry("wait", standing=Standing.HELD),
+            ],
+        )
+        assert counts == {
+            Standing.SEND: 2,  # ana and the subdomain
+            Standing.DUPLICATE: 2,
+            Standing.ALREADY: 3,
+            Standing.EARLIER_REVISION: 1,
+            Standing.OPTED_OUT: 3,
+            Standing.EXCLUDED: 1,
+            Standing.HELD: 1,
+        }
+
+    def test_duplicate_is_the_later_row(self, ledger: Ledger) -> None:
+        """If it breaks, the first row of a person does not count, or both do."""
+        plan(ledger, mailing(), [entry("ana", fields={"name": "First"}), entry("ana", fields={"name": "Second"})])
+        assert [row.name for row in ledger.rows("m1")] == ["First"]
+
+    def test_again_reaches_people_of_an_earlier_revision(self, ledger: Ledger) -> None:
+        """If it breaks, --again does nothing, or a refused person of an earlier revision is skipped without it."""
+        plan(ledger, mailing("m1"), ["ana", "ben"])
+        (ana,) = ledger.claim("m1", limit=1, now=NOW)
+        ledger.record(ana, ACCEPTED, now=NOW)
+        (ben,) = ledger.claim("m1", limit=1, now=NOW)
+        ledger.record(ben, REFUSED, now=NOW)
+        ledger.release([], now=NOW)
+        assert plan(ledger, mailing("m2", revision=2), ["ana", "ben"])[Standing.EARLIER_REVISION] == 1
+        assert plan(ledger, mailing("m3", revision=3), ["ana", "ben"], again=True) == {Standing.SEND: 2}
+
+    def test_practice_never_counts_as_sent(self, ledger: Ledger) -> None:
+        """If it breaks, a practice run keeps the real one from sending."""
+        plan(ledger, mailing("p", realm=Realm.PRACTICE), ["ana"])
+        deliver(ledger, "p")
+        assert plan(ledger, mailing("m1"), ["ana"]) == {Standing.SEND: 1}
+        assert plan(ledger, mailing("m2", revision=2), ["ana"]) == {Standing.SEND: 1}
+
+    def test_limit_means_the_first_of_the_list(self, ledger: Ledger) -> None:
+        """If it breaks, the same command with --limit, given twice, reaches the next people of the list."""
+        people = ["ana", "ana", entry("out", standing=Standing.EXCLUDED), "ben", "cleo", "dora"]
+        assert plan(ledger, mailing("m1"), people, limit=2)[Standing.BEYOND_LIMIT] == 2
+        assert deliver(ledger, "m1") == ["ana@paper.example.com", "ben@paper.example.com"]
+        counts = plan(ledger, mailing("m2"), people, limit=2)
+        assert Standing.SEND not in counts
+        assert counts[Standing.ALREADY] == 2
+        assert plan(ledger, mailing("m3"), people, limit=0)[Standing.BEYOND_LIMIT] == 2
+        assert plan(ledger, mailing("m4"), people, limit=99)[Standing.SEND] == 2
+
+    def test_entries_come_back_whole_and_in_order(self, ledger: Ledger) -> None:
+        """If it breaks, a preview shows other people, fields or places than the lists hold."""
+        people = [entry(f"p{n}", language="fr" if n % 2 else "en", list_name=f"l{n % 3}") for n in range(2_500)]
+        people.append(entry("boss", first=True))
+        with ledger.open_roll(realm=Realm.LIVE, advisory_id="summit", revision=1) as roll:
+            for person in people:
+                roll.add(person)
+            roll.settle()
+            assert list(roll.entries(Standing.SEND)) == [people[-1], *people[:-1]]
+            assert [e.fields for e in roll.entries(Standing.SEND, limit=1)] == [people[-1].fields]
+            assert list(roll.entries(Standing.SEND, limit=1_200)) == [people[-1], *people[:1_199]]
+            assert roll.by_language() == {"en": 1_251, "fr": 1_250}
+            assert list(roll.by_list().items()) == [("l0", 834), ("l1", 833), ("l2", 833), ("eu", 1)]
+
+    def test_people_digest_depends_on_the_people_alone(self, ledger: Ledger) -> None:
+        """If it breaks, an approval holds for other people, or is lost when a list is sorted."""
+        digests = []
+        for names in (["ben", "ana", "ana"], ["ana", "ben"], ["ana", "cleo"]):
+            with ledger.open_roll(realm=Realm.LIVE, advisory_id="summit", revision=1) as roll:
+                for name in names:
+                    roll.add(entry(name))
+                roll.settle()
+                digests.append(roll.people_digest())
+        assert digests[0] == digests[1] != digests[2]
+        assert digests[0] == hashlib.sha256(b"ana@paper.example.com\nben@paper.example.com\n").hexdigest()
+
+    def test_settling_again_starts_afresh(self, ledger: Ledger) -> None:
+        """If it breaks, a second settle with another limit keeps the marks of the first."""
+        with ledger.open_roll(realm=Realm.LIVE, advisory_id="summit", revision=1) as roll:
+            for name in ("ana", "ben", "cleo"):
+                roll.add(entry(name))
+            roll.settle(limit=1)
+            roll.add(entry("dora"))
+            roll.settle()
+            assert roll.counts() == {Standing.SEND: 4}
+
+    def test_a_roll_that_is_not_frozen_leaves_nothing(self, ledger: Ledger) -> None:
+        """If it breaks, a plan that was only looked at keeps people from getting the real one."""
+        with ledger.open_roll(realm=Realm.LIVE, advisory_id="summit", revision=1) as roll:
+            roll.add(entry("ana"))
+            roll.settle()
+        assert ledger.mailings() == ()
+        assert list(ledger.rows()) == []
+
+    def test_freeze_keeps_mailing_and_pieces(self, ledger: Ledger) -> None:
+        """If it breaks, a resumed mailing is sent with other words than were frozen."""
+        what = mailing("m1", embargo_until=datetime(2026, 6, 5, 23, 1, tzinfo=UTC))
+        plan(ledger, what, ["ana"])
+        assert ledger.latest(realm=Realm.LIVE, advisory_id="summit", revision=1) == what
+        assert ledger.latest(realm=Realm.PRACTICE, advisory_id="summit", revision=1) is None
+        assert ledger.piece("m1", Phase.OPEN, -1) == b"head"
+        assert ledger.piece("m1", Phase.OPEN, 0) == b"variant"
+        with pytest.raises(LedgerFault, match="m1"):
+            ledger.piece("m1", Phase.EMBARGOED, 0)
+
+    def test_freeze_twice_under_one_id_changes_nothing(self, ledger: Ledger) -> None:
+        """If it breaks, half a mailing stays behind when freezing fails."""
+        plan(ledger, mailing("m1"), ["ana"])
+        with pytest.raises(LedgerFault):
+            plan(ledger, mailing("m1"), ["ben"])
+        assert states(ledger) == {"ana": "planned"}
+
+    def test_open_rows_follow_the_newest_mailing(self, ledger: Ledger) -> None:
+        """If it breaks, a corrected text leaves people in the old mailing, or touches what was decided."""
+        plan(ledger, mailing("m1"), [entry("done"), entry("ana", variant=1), entry("wait", standing=Standing.HELD)])
+        (done,) = ledger.claim("m1", limit=1, now=NOW)
+        ledger.record(done, ACCEPTED, now=NOW)
+        ledger.release([], now=NOW)
+        plan(ledger, mailing("m2"), ["wait", "done", entry("ana", standing=Standing.HELD, fields={"name": "A."})])
+        assert states(ledger, "m1") == {"done": "accepted"}
+        assert states(ledger, "m2") == {"wait": "planned", "ana": "held"}
+        ana = next(row for row in ledger.rows("m2") if row.name == "A.")
+        assert ana.reason == "not cleared for the embargo"
+        assert deliver(ledger, "m2") == ["wait@paper.example.com"]
+        assert ledger.claim("m1", limit=9, now=NOW) == []
+
+    def test_excluding_withdraws_what_an_older_mailing_still_planned(self, ledger: Ledger) -> None:
+        """If it breaks, somebody excluded now is written to when the older mailing goes on."""
+        plan(ledger, mailing("m1"), ["ana", "ben"])
+        plan(ledger, mailing("m2"), [entry("ana", standing=Standing.EXCLUDED)])
+        assert states(ledger, "m2") == {"ana": "left out"}
+        assert deliver(ledger, "m1") == ["ben@paper.example.com"]
+        assert plan(ledger, mailing("m3"), ["ana"]) == {Standing.SEND: 1}
+        assert deliver(ledger, "m3") == ["ana@paper.example.com"]
+
+    def test_a_grown_list_gets_only_its_new_people(self, ledger: Ledger) -> None:
+        """If it breaks, the same command twice sends twice."""
+        plan(ledger, mailing("m1"), ["ana"])
+        deliver(ledger, "m1")
+        assert plan(ledger, mailing("m2"), ["ana", "ben"]) == {Standing.ALREADY: 1, Standing.SEND: 1}
+        assert deliver(ledger, "m2") == ["ben@paper.example.com"]
+
+    def test_remembers_tests_by_content(self, ledger: Ledger) -> None:
+        """If it breaks, an untested text passes for tested."""
+        assert ledger.last_test("abc") is None
+        ledger.remember_test("abc", NOW)
+        ledger.remember_test("abc", LATER)
+        assert ledger.last_test("abc") == LATER
+        assert ledger.last_test("abd") is None
+
+
+class DispatchContract:
+    """Claiming and recording."""
+
+    def test_serves_the_first_first_then_the_list(self, ledger: Ledger) -> None:
+        """If it breaks, the newsroom's own people learn of a mistake after everyone else."""
+        plan(ledger, mailing(), ["ben", "ana", entry("boss", first=True), entry("chief", first=True), "cleo"])
+        assert [a.partition("@")[0] for a in deliver(ledger, "m1")] == ["boss", "chief", "ben", "ana", "cleo"]
+
+    def test_claim_takes_each_delivery_once(self, ledger: Ledger) -> None:
+        """If it breaks, two batches hold the same person."""
+        plan(ledger, mailing(), ["ana", "ben", "cleo"])
+        first, second = ledger.claim("m1", limit=2, now=NOW), ledger.claim("m1", limit=2, now=NOW)
+        assert [d.key for d in (*first, *second)] == [f"{n}@paper.example.com" for n in ("ana", "ben", "cleo")]
+        assert ledger.claim("m1", limit=2, now=NOW) == []
+        assert ledger.claim("m1", limit=0, now=NOW) == []
+
+    def test_delivery_carries_what_was_frozen(self, ledger: Ledger) -> None:
+        """If it breaks, a message is built from other fields than were planned."""
+        plan(
+            ledger, mailing(), [entry("Ana.B@Paper.example.com", fields={"name": "Ána “B”", "greeting": ""}, variant=3)]
+        )
+        (one,) = ledger.claim("m1", limit=5, now=NOW)
+        assert (one.mailing_id, one.address, one.key) == ("m1", "Ana.B@Paper.example.com", "ana.b@paper.example.com")
+        assert one.fields == {"name": "Ána “B”", "greeting": ""}
+        assert (one.phase, one.variant, one.attempt) == (Phase.OPEN, 3, 1)
+        assert one.date == NOW.replace(microsecond=0)
+
+    def test_deferred_comes_back_when_due_with_its_date(self, ledger: Ledger) -> None:
+        """If it breaks, a busy server is hammered, or a second attempt is not byte-identical."""
+        plan(ledger, mailing(), ["ana", "ben"])
+        (one,) = ledger.claim("m1", limit=1, now=NOW)
+        ledger.begin(one)
+        ledger.record(one, DEFERRED, now=NOW, retry_at=LATER)
+        assert [d.address for d in ledger.claim("m1", limit=9, now=LATER - timedelta(seconds=1))] == [
+            "ben@paper.example.com"
+        ]
+        row = next(ledger.rows("m1", who="ana"))
+        assert (row.state, row.code, row.reply) == (State.PLANNED, 451, DEFERRED.reply)
+        assert (row.retry_at, row.attempts) == (LATER, 1)
+        (again,) = ledger.claim("m1", limit=9, now=LATER)
+        assert (again.id, again.attempt, again.date) == (one.id, 2, one.date)
+
+    def test_outcomes_are_durable_at_the_next_claim(self, ledger: Ledger) -> None:
+        """If it breaks, status forgets what the server said."""
+        plan(ledger, mailing(), ["ana", "ben", "cleo", "dora"])
+        outcomes = [ACCEPTED, REFUSED, IN_DOUBT]
+        for delivery, outcome in zip(ledger.claim("m1", limit=3, now=NOW), outcomes, strict=True):
+            ledger.begin(delivery)
+            ledger.record(delivery, outcome, now=LATER)
+        ledger.claim("m1", limit=1, now=LATER)
+        rows = list(ledger.rows("m1"))
+        assert [row.state for row in rows] == [State.ACCEPTED, State.REFUSED, State.IN_DOUBT, State.CLAIMED]
+        assert [(row.code, row.reply) for row in rows[:3]] == [(o.code, o.reply) for o in outcomes]
+        assert rows[0].changed_at == LATER
+
+    def test_release_gives_back_what_has_not_begun(self, ledger: Ledger) -> None:
+        """If it breaks, an interrupted run loses people, or sends again what may have gone."""
+        plan(ledger, mailing(), ["ana", "ben", "cleo"])
+        batch = ledger.claim("m1", limit=3, now=NOW)
+        ledger.begin(batch[0])
+        ledger.record(batch[0], ACCEPTED, now=NOW)
+        ledger.begin(batch[1])
+        ledger.release(batch, now=LATER)
+        assert states(ledger) == {"ana": "accepted", "ben": "in doubt", "cleo": "planned"}
+        (again,) = ledger.claim("m1", limit=3, now=LATER)
+        assert (again.attempt, again.date) == (1, batch[2].date)
+
+    def test_opted_out_rows_are_left_out_at_the_claim(self, ledger: Ledger) -> None:
+        """If it breaks, an opt-out that comes after planning is not honoured."""
+        plan(ledger, mailing(), ["ana", "ben", "x@quiet.example", "cleo"])
+        ledger.suppress("Ben@Paper.example.com", reason="asked", now=NOW)
+        ledger.suppress("@quiet.example", reason="asked", now=NOW)
+        assert [d.address for d in ledger.claim("m1", limit=2, now=NOW)] == [
+            "ana@paper.example.com",
+            "cleo@paper.example.com",
+        ]
+        left = list(ledger.rows("m1", states=[State.LEFT_OUT]))
+        assert [(row.address, row.reason) for row in left] == [
+            ("ben@paper.example.com", "opted out"),
+            ("x@quiet.example", "opted out"),
+        ]
+
+    def test_permission_is_asked_of_the_last_moment(self, ledger: Ledger) -> None:
+        """If it breaks, stop and opt-outs wait for the end of a batch."""
+        plan(ledger, mailing(), ["ana", "x@quiet.example"])
+        ana, quiet = ledger.claim("m1", limit=2, now=NOW)
+        assert [ledger.permission(d) for d in (ana, quiet)] == [Permission.GO, Permission.GO]
+        ledger.suppress("@quiet.example", reason="asked", now=NOW)
+        assert [ledger.permission(d) for d in (ana, quiet)] == [Permission.GO, Permission.OPTED_OUT]
+        ledger.stop("m1", NOW)
+        assert [ledger.permission(d) for d in (ana, quiet)] == [Permission.STOPPED, Permission.STOPPED]
+
+    def test_many_batches_reuse_the_marks(self, ledger: Ledger) -> None:
+        """If it breaks, a long mailing ends when the marks file is full."""
+        plan(ledger, mailing(), [f"p{n}" for n in range(9_000)])
+        served = 0
+        while batch := ledger.claim("m1", limit=3_000, now=NOW):
+            for delivery in batch:
+                ledger.begin(delivery)
+                ledger.record(delivery, ACCEPTED, now=NOW)
+            served += len(batch)
+        assert served == 9_000
+
+    def test_recover_without_a_crash_finds_nothing(self, ledger: Ledger) -> None:
+        """If it breaks, a process takes its own claims for a dead one's."""
+        plan(ledger, mailing(), ["ana", "ben"])
+        batch = ledger.claim("m1", limit=2, now=NOW)
+        ledger.begin(batch[0])
+        assert ledger.recover(NOW) == 0
+        assert states(ledger) == {"ana": "claimed", "ben": "claimed"}
+        ledger.record(batch[0], ACCEPTED, now=NOW)
+
+    def test_claim_of_an_unknown_mailing_is_refused(self, ledger: Ledger) -> None:
+        """If it breaks, a mistyped mailing looks like one that is done."""
+        with pytest.raises(LedgerFault, match="m9"):
+            ledger.claim("m9", limit=1, now=NOW)
+
+
+class RegisterContract:
+    """Status, stop, resolve, opt-outs."""
+
+    def test_a_stopped_mailing_claims_nothing_until_reopened(self, ledger: Ledger) -> None:
+        """If it breaks, stop does not stop, or nothing goes on afterwards."""
+        plan(ledger, mailing(), ["ana"])
+        assert ledger.stop("m1", LATER) == ("m1",)
+        assert ledger.claim("m1", limit=1, now=LATER) == []
+        assert states(ledger) == {"ana": "planned"}
+        assert ledger.mailings()[0].mailing.stopped_at == LATER
+        assert ledger.mailings()[0].last_change == LATER
+        ledger.reopen("m1")
+        assert deliver(ledger, "m1") == ["ana@paper.example.com"]
+        with pytest.raises(LedgerFault, match="m9"):
+            ledger.reopen("m9")
+
+    def test_stop_without_a_name_stops_what_is_not_finished(self, ledger: Ledger) -> None:
+        """If it breaks, one of several mailings goes on, or a finished one is shown as stopped."""
+        plan(ledger, mailing("done", advisory="a"), ["ana"])
+        deliver(ledger, "done")
+        plan(ledger, mailing("m1", advisory="b"), ["ana"])
+        plan(ledger, mailing("m2", advisory="c"), [entry("ana", standing=Standing.HELD)])
+        assert sorted(ledger.stop(None, NOW)) == ["m1", "m2"]
+        assert ledger.stop(None, NOW) == ()
+        assert ledger.stop("m1", LATER) == ("m1",)
+        assert ledger.stop("done", NOW) == ()
+        assert ledger.stop("m9", NOW) == ()
+        assert {s.mailing.id: s.mailing.stopped_at for s in ledger.mailings()} == {"done": None, "m1": NOW, "m2": NOW}
+
+    def test_resolve_decides_a_doubt_once(self, ledger: Ledger) -> None:
+        """If it breaks, a doubt stays for ever, or what was accepted is sent again."""
+        plan(ledger, mailing(), ["ana", "ben", "cleo"])
+        batch = ledger.claim("m1", limit=3, now=NOW)
+        for delivery, outcome in zip(batch, (IN_DOUBT, IN_DOUBT, ACCEPTED), strict=True):
+            ledger.record(delivery, outcome, now=NOW)
+        ledger.release([], now=NOW)
+        ana, ben, cleo = ledger.rows("m1")
+        ledger.resolve(ana, accepted=True, now=LATER)
+        ledger.resolve(ben, accepted=False, now=LATER)
+        for row in (ana, cleo):
+            with pytest.raises(UsageFault, match="no doubt"):
+                ledger.resolve(row, accepted=False, now=LATER)
+        (first, *_) = ledger.rows("m1")
+        assert (first.state, first.reply, first.changed_at) == (State.ACCEPTED, "confirmed by hand", LATER)
+        (again,) = ledger.claim("m1", limit=3, now=LATER)
+        assert (again.id, again.date, again.fields) == (batch[1].id, batch[1].date, batch[1].fields)
+
+    def test_find_by_last_id_advisory_and_beginning(self, ledger: Ledger) -> None:
+        """If it breaks, `status summit` shows another mailing, or hides that the name is ambiguous."""
+        plan(ledger, mailing("summit-1-a7", advisory="summit"), ["ana"])
+        plan(ledger, mailing("summit-1-b2", advisory="summit"), ["ben"])
+        plan(ledger, mailing("summit-2014-1-c3", advisory="summit-2014"), ["ana"])
+        found = {
+            text: [s.mailing.id for s in ledger.find(text)]
+            for text in ("last", "summit", "summit-1-a7", "summit-2", "summit-", "nope", "", "%")
+        }
+        assert found == {
+            "last": ["summit-2014-1-c3"],
+            "summit": ["summit-1-b2", "summit-1-a7"],
+            "summit-1-a7": ["summit-1-a7"],
+            "summit-2": ["summit-2014-1-c3"],
+            "summit-": ["summit-2014-1-c3", "summit-1-b2", "summit-1-a7"],
+            "nope": [],
+            "": [],
+            "%": [],
+        }
+
+    def test_summary_counts_by_state(self, ledger: Ledger) -> None:
+        """If it breaks, status adds up to another number than the list has."""
+        assert ledger.find("last") == ()
+        plan(ledger, mailing("m1"), ["ana", "ben", entry("wait", standing=Standing.HELD)])
+        plan(ledger, mailing("m2", revision=2), [])
+        (one,) = ledger.claim("m1", limit=1, now=NOW)
+        ledger.record(one, ACCEPTED, now=LATER)
+        ledger.release([], now=LATER)
+        empty, summary = ledger.mailings()
+        assert (empty.mailing.id, empty.counts, empty.last_change) == ("m2", {}, None)
+        assert summary.counts == {State.ACCEPTED: 1, State.PLANNED: 1, State.HELD: 1}
+        assert summary.last_change == LATER
+
+    def test_rows_by_state_and_by_whom(self, ledger: Ledger) -> None:
+        """If it breaks, `status --who` misses somebody, or pages lose rows."""
+        people = [
+            entry(f"p{n:04}", fields={"name": f"P {n}", "outlet": "Écho" if n == 7 else "x"}) for n in range(2_100)
+        ]
+        plan(ledger, mailing("m1"), people)
+        assert [row.address for row in ledger.rows("m1")] == [p.address for p in people]
+        assert [row.name for row in ledger.rows(who="éCHO")] == ["P 7"]
+        assert [row.name for row in ledger.rows("m1", who="P0009@")] == ["P 9"]
+        assert list(ledger.rows("m1", states=[State.ACCEPTED, State.HELD])) == []
+        assert sum(1 for _ in ledger.rows(states=[State.PLANNED])) == 2_100
+        assert list(ledger.rows("m9")) == []
+
+    def test_rows_may_be_resolved_while_they_are_read(self, ledger: Ledger) -> None:
+        """If it breaks, `resolve` for many people fails half way."""
+        plan(ledger, mailing(), [f"p{n}" for n in range(20)])
+        for delivery in ledger.claim("m1", limit=20, now=NOW):
+            ledger.record(delivery, IN_DOUBT, now=NOW)
+        ledger.release([], now=NOW)
+        for row in ledger.rows("m1", states=[State.IN_DOUBT]):
+            ledger.resolve(row, accepted=True, now=LATER)
+        assert ledger.mailings()[0].counts == {State.ACCEPTED: 20}
+
+    def test_suppressions(self, ledger: Ledger) -> None:
+        """If it breaks, an opt-out is lost, or cannot be taken back."""
+        assert ledger.suppress(" Ana@Paper.example.com ", reason="asked", now=NOW)
+        assert not ledger.suppress("ana@paper.example.com", reason="again", now=LATER)
+        assert ledger.suppress("@quiet.example", reason="", now=NOW)
+        assert [(s.pattern, s.reason, s.since) for s in ledger.suppressions()] == [
+            ("@quiet.example", "", NOW),
+            ("ana@paper.example.com", "asked", NOW),
+        ]
+        assert ledger.unsuppress("ANA@paper.example.com")
+        assert not ledger.unsuppress("ana@paper.example.com")
+
+    def test_key_is_32_bytes_and_stays(self, ledger: Ledger) -> None:
+        """If it breaks, Message-IDs change from run to run."""
+        assert len(ledger.newsroom_key) == 32
+        assert ledger.newsroom_key == ledger.newsroom_key
+
+    def test_hostile_words_are_only_words(self, ledger: Ledger) -> None:
+        """If it breaks, a cell of a list reaches the database as a command."""
+        words = "Robert'); DROP TABLE delivery;-- \x00 %s ? :now 🗞"
+        plan(ledger, mailing("m'1", advisory="a';--"), [entry("ana", fields={"name": words}, list_name=words)])
+        (row,) = ledger.rows("m'1", who="drop table")
+        assert (row.name, row.list_name) == (words, words)
+
+
+class LedgerContract(PlanningContract, DispatchContract, RegisterContract):
+    """All of it."""

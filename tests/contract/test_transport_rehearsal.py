@@ -1,0 +1,27 @@
+"""The rehearsal keeps to the contract, and keeps nothing."""
+
+import pytest
+
+from advisory_cli.deliver.rehearsal import Rehearsal
+from advisory_cli.model.newsroom import Realm
+from tests.contract.transport_contract import Kept, TransportContract
+
+
+class TestRehearsal(TransportContract):
+    """A dry run accepts whatever a real run would, and leaves no trace."""
+
+    keeps = False
+
+    @pytest.fixture
+    def transport(self) -> Rehearsal:
+        """The one under test."""
+        return Rehearsal(Realm.LIVE)
+
+    @pytest.fixture
+    def kept(self) -> Kept:
+        """What the other side sees."""
+        return list
+
+    def test_realm_is_the_one_it_stands_in_for(self) -> None:
+        """A dry run of a live mailing would plan a practice one."""
+        assert [Rehearsal(realm).realm for realm in Realm] == list(Realm)

@@ -1,0 +1,20 @@
+"""What the tests of the whole program stand on."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.smtp_servers import Certificates, make_certificates
+from tests.system.press import Press, found
+
+
+@pytest.fixture
+def press(tmp_path: Path) -> Press:
+    """A new newsroom, as `init` makes it."""
+    return found(tmp_path / "room")
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
+    """An authority and its servers' certificates."""
+    return make_certificates(tmp_path_factory.mktemp("certificates"))

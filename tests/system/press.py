@@ -1,0 +1,109 @@
+"""A press office for tests: a newsroom made by `init`, and the real command run in it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+
+ADVISORY = "advisories/eu-russia-summit-2014.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A newsroom folder."""
+
+    folder: Path
+
+    def run(
+        self, *words: str, env: dict[str, str] | None = None, cwd: Path | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run `advisory -C folder words…` without a terminal."""
+        return subprocess.run(
+            self.command(*words),
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            env=self.environment(env),
+            cwd=cwd,
+            timeout=100,
+            check=False,
+        )
+
+    def start(self, *words: str, env: dict[str, str] | None = None) -> "subprocess.Popen[bytes]":
+        """Start it and go on."""
+        return subprocess.Popen(
+            self.command(*words),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=self.environment(env),
+        )
+
+    def command(self, *words: str) -> list[str]:
+        """The command line."""
+        return [sys.executable, "-m", "advisory_cli", "-C", str(self.folder), *words]
+
+    def environment(self, more: dict[str, str] | None) -> dict[str, str]:
+        """What cron gives, and PYTHON… of the tests."""
+        kept = {name: value for name, value in os.environ.items() if name.startswith(("PYTHON", "COVERAGE"))}
+        return {"PATH": os.defpath, "HOME": str(self.folder), **kept, **(more or {})}
+
+    def outbox(self) -> Iterator[EmailMessage]:
+        """The messages of practice, parsed."""
+        for path in sorted((self.folder / "outbox" / "new").iterdir()):
+            yield parsed(path.read_bytes())
+
+    def write(self, name: str, text: str | bytes) -> Path:
+        """Put a file into the newsroom."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    def go_live(
+        self, port: int, *, scheme: str = "smtp", user: str = "", password: str = "", ca_file: Path | None = None
+    ) -> None:
+        """Point the newsroom at a server on this computer."""
+        at = f"{user}@" if user else ""
+        lines = [f"ADVISORY_SEND_VIA={scheme}://{at}127.0.0.1:{port}"]
+        if password:
+            lines.append(f"ADVISORY_SMTP_PASSWORD='{password}'")
+        if ca_file:
+            lines.append(f"ADVISORY_SMTP_CA_FILE={ca_file}")
+        path = self.write(".env", "\n".join(lines) + "\n")
+        path.chmod(0o600)
+
+
+def parsed(content: bytes) -> EmailMessage:
+    """A message as a modern reader sees it."""
+    message = message_from_bytes(content, policy=default)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def found(folder: Path) -> Press:
+    """Make a newsroom with the real command."""
+    press = Press(folder)
+    done = subprocess.run(
+        [sys.executable, "-m", "advisory_cli", "init", str(folder)],
+        capture_output=True,
+        text=True,
+        env=press.environment(None),
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return press
+
+
+def journalists(number: int, *, first: int = 0) -> str:
+    """A list of that many invented people."""
+    rows = (
+        f"p{n}@outlet{n % 50}.example,Vera{n},Muster{n},Outlet {n % 50},{('en', 'fr')[n % 2]},Europe/Paris"
+        for n in range(first, first + number)
+    )
+    return "\n".join(("email,first_name,last_name,outlet,language,zone", *rows)) + "\n"

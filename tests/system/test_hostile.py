@@ -1,0 +1,291 @@
+"""Hostile and broken input: one clear sentence, the right exit code, nothing sent."""
+
+import http.server
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.system.press import ADVISORY, Press, journalists
+
+FRONT = """---
+kind: media-advisory
+language: en-GB
+release: {release}
+headline: "A headline"
+dateline: {{place: Brussels, date: 2026-11-20}}
+event: {{title: Protest, starts: '2027-06-27 12:30', zone: Europe/Brussels, place: Somewhere}}
+contacts: [{{name: Ada Example, phone: "+32 2 555 01 00", email: ada@newsroom.example}}]
+{more}---
+{body}
+"""
+
+
+def advisory(*, release: str = "immediate", more: str = "", body: str = "A paragraph of text.") -> str:
+    """A sound advisory with one thing changed."""
+    return FRONT.format(release=release, more=more, body=body)
+
+
+def _refused(press: Press, code: int, *words: str, file: str = "a.md", lists: str = "people") -> str:
+    """Run send, and hold it to its promises; what it said."""
+    done = press.run("send", str(press.folder / file), "-l", lists, "--yes")
+    said = done.stderr
+    assert done.returncode == code, said
+    assert "Traceback" not in said
+    assert not (press.folder / "outbox").exists()
+    for word in words:
+        assert word in " ".join(said.split()), said
+    return said
+
+
+@pytest.fixture(autouse=True)
+def _people(press: Press) -> None:
+    press.write("lists/people.csv", journalists(3))
+    press.write("a.md", advisory())
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        (b'a@example.com,"Ada\r\nBcc: evil@example.org",Outlet', "LST09"),
+        (b"a@example.com,=?utf-8?q?Ada=0ABcc=3A_evil=40example.org?=,Outlet", "LST09"),
+        (b"a@example.com,Ada\x00,Outlet", "LST0"),
+        (b'a@example.com,"Ada,Outlet\nb@example.com,Bob,Outlet', "LST05"),
+        (b"a@example.com,Jos\xe9,Outlet", "LST01"),
+        (b"a@example.com,Ada,Outlet,too,many", "LST04"),
+        (b"not an address,Ada,Outlet", "LST03"),
+    ],
+)
+def test_a_bad_row_refuses_the_list(press: Press, row: bytes, code: str) -> None:
+    """Line breaks, encoded words, NUL, open quotes, foreign encodings, wrong cell counts, bad addresses."""
+    press.write("lists/people.csv", b"email,first_name,outlet\n" + row + b"\n")
+    _refused(press, 65, code, "people.csv:")
+
+
+def test_script_and_template_code_arrive_as_text(press: Press) -> None:
+    """<script> in an outlet is escaped, {{ }} in a cell is never run."""
+    press.write("lists/people.csv", "email,first_name,outlet\na@example.com,{{7*7}},<script>alert(1)</script>\n")
+    done = press.run("send", str(press.folder / "a.md"), "-l", "people", "--yes")
+    assert done.returncode == 0, done.stderr
+    (message,) = press.outbox()
+    html = message.get_body(("html",)).get_content()
+    assert "<script" not in html
+    assert "49" not in message["To"]
+    assert "{{7*7}}" in message["To"]
+
+
+def test_an_empty_list_is_refused(press: Press) -> None:
+    """Nobody to send to is a mistake, not a success."""
+    press.write("lists/people.csv", "email,first_name\n")
+    _refused(press, 65, "LST08")
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ("a: &a [x, x]\nb: [*a, *a]\n", "ADV05"),
+        ("headline: again\n", "ADV04"),
+        ("boilerplate: " + "[" * 300 + "]" * 300 + "\n", "ADV0"),
+        ("heading: x\n", "ADV06"),
+        ("picture: {file: ../../etc/hostname, caption: x}\n", "ADV15"),
+        ("picture: {file: /etc/hostname, caption: x}\n", "ADV15"),
+        ('subject: "=?utf-8?q?Hi=0ABcc=3A_evil@example.org?="\n', "ADV13"),
+        ('subject: "one\\rtwo"\n', "ADV13"),
+    ],
+)
+def test_a_bad_fact_refuses_the_advisory(press: Press, more: str, code: str) -> None:
+    """YAML bombs, duplicate keys, deep nesting, unknown keys, paths out of the newsroom, forged headers."""
+    press.write("a.md", advisory(more=more))
+    _refused(press, 65, code, "a.md:")
+
+
+def test_a_symlink_out_of_the_newsroom_is_refused(press: Press, tmp_path: Path) -> None:
+    """A picture's path is followed before it is believed."""
+    outside = tmp_path / "secret.png"
+    outside.write_bytes(b"x")
+    (press.folder / "pictures").mkdir()
+    (press.folder / "pictures" / "p.png").symlink_to(outside)
+    press.write("a.md", advisory(more="picture: {file: pictures/p.png, caption: x}\n"))
+    _refused(press, 65, "ADV15")
+
+
+@pytest.mark.parametrize(
+    ("release", "code"),
+    [
+        ("{embargo: '2027-06-05 00:01+02:00'}", "EMB01"),
+        ("{embargo: '2027-06-05'}", "EMB01"),
+        ("{embargo: 'midnight on Friday', zone: Europe/London}", "EMB01"),
+        ("{embargo: '2027-06-05 00:01', zone: EST}", "EMB01"),
+        ("{embargo: '2027-03-28 01:30', zone: Europe/London}", "EMB02"),
+        ("{embargo: '2027-10-31 01:30', zone: Europe/London}", "EMB03"),
+        ("{embargo: '2014-06-05 00:01', zone: Europe/London}", "EMB04"),
+        ("{embargo: '2027-07-05 00:01', zone: Europe/London}", "EMB06"),
+    ],
+)
+def test_a_doubtful_embargo_refuses(press: Press, release: str, code: str) -> None:
+    """Offsets, bare dates, words, abbreviations, times that clocks skip or show twice, over, after the event."""
+    press.write("a.md", advisory(release=release))
+    _refused(press, 65, code, "a.md:")
+
+
+def test_an_embargo_without_any_zone_is_refused(press: Press) -> None:
+    """Where neither the file nor the newsroom names a zone, the time means nothing."""
+    toml = press.folder / "advisory.toml"
+    toml.write_text("".join(line for line in toml.read_text().splitlines(True) if not line.startswith("zone")))
+    press.write("a.md", advisory(release="{embargo: '2027-06-05 00:01'}"))
+    _refused(press, 65, "EMB01")
+
+
+def test_an_embargo_holds_those_who_never_agreed(press: Press) -> None:
+    """Nobody cleared: 77, and nothing leaves; with one cleared, that one alone gets the bar, now."""
+    release = "{embargo: '2027-06-05 00:01', zone: Europe/London}"
+    press.write("a.md", advisory(release=release))
+    _refused(press, 77, "EMB11")
+    press.write(
+        "lists/people.csv",
+        "email,zone,embargo_ok,embargo_agreed_on\n"
+        "yes@example.com,America/New_York,yes,2026-09-01\nno@example.com,,no,\nold@example.com,,yes,2024-01-01\n",
+    )
+    done = press.run("send", str(press.folder / "a.md"), "-l", "people", "--yes")
+    assert done.returncode == 0, done.stderr
+    (message,) = press.outbox()
+    assert message["To"].addresses[0].addr_spec == "yes@example.com"
+    assert "EMBARGO" in message["Subject"]
+    text = message.get_body(("plain",)).get_content()
+    assert "00:01 BST" in text
+    assert "19:01 EDT" in text or "7:01" in text
+    assert "23:01 UTC" in text
+    assert "Friday 4 June" in text  # in New York it is still the day before
+
+
+@pytest.fixture
+def trap() -> Iterator[tuple[int, list[str]]]:
+    """A web server that nobody must ask anything."""
+    asked: list[str] = []
+
+    class Trap(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:  # noqa: N802
+            asked.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    server = http.server.HTTPServer(("127.0.0.1", 0), Trap)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server.server_port, asked
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        '<style>@import url("http://127.0.0.1:{port}/x.css");</style>',
+        "<style>@import 'http://127.0.0.1:{port}/x.css';</style>",
+        "<style>@\\69mport url(http://127.0.0.1:{port}/x.css);</style>",
+        "<style>/**/@IMPORT url(http://127.0.0.1:{port}/x.css);</style>",
+        '<link rel="stylesheet" href="http://127.0.0.1:{port}/x.css">',
+    ],
+)
+def test_a_template_cannot_make_the_program_fetch_anything(
+    press: Press, trap: tuple[int, list[str]], sheet: str
+) -> None:
+    """An external style sheet would tell a stranger about the embargo: refused, and 0 requests at the trap."""
+    port, asked = trap
+    page = (
+        '<!DOCTYPE html>\n<html lang="en" dir="ltr"><head>'
+        + sheet.format(port=port)
+        + "</head><body><p>x</p></body></html>"
+    )
+    press.write("templates/media-advisory.html", page)
+    _refused(press, 65, "HTM04")
+    assert asked == []
+
+
+def test_a_template_cannot_reach_outside_its_data(press: Press) -> None:
+    """The known ways out of a template sandbox end in a sentence."""
+    press.write("templates/media-advisory.txt", "{{ ''.__class__.__mro__[1].__subclasses__() }}\n")
+    _refused(press, 65, "TPL0")
+
+
+def test_a_template_that_drops_a_field_is_refused(press: Press) -> None:
+    """In 2008 a sub-head of a financial release vanished this way."""
+    press.write("templates/media-advisory.txt", "{{ advisory.headline }}\n")
+    _refused(press, 65, "HTM03")
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("He said PENDING LARRY QUOTE.", "TXT01"),
+        ("Dear [[Firstname]], hello.", "TXT02"),
+        ("Write to [email protected] now.", "TXT03"),
+    ],
+)
+def test_words_that_have_embarrassed_press_offices(press: Press, body: str, code: str) -> None:
+    """Placeholders, unfilled greetings and scrape residue are stopped before they leave."""
+    press.write("a.md", advisory(body=body))
+    _refused(press, 65, code, "a.md:10")
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("send", "nowhere.md", "-l", "people"), 66),
+        (("send", "a.md", "-l", "nobody"), 66),
+        (("check", "nowhere"), 66),
+        (("status", "nothing"), 66),
+        (("send", "a.md"), 64),
+        (("sned",), 64),
+        (("preview", "a.md", "--eml"), 64),
+        (("suppress", "remove", "a@example.com"), 66),
+    ],
+)
+def test_wrong_words_end_in_a_sentence(press: Press, words: tuple[str, ...], code: int) -> None:
+    """Missing files, missing flags, unknown verbs."""
+    done = press.run(*words, cwd=press.folder)
+    assert done.returncode == code, done.stderr
+    assert done.stderr.strip()
+    assert "Traceback" not in done.stderr
+
+
+def test_a_missing_newsroom_names_init(tmp_path: Path) -> None:
+    """Outside a newsroom the way in is named, with 78."""
+    done = Press(tmp_path).run("status")
+    assert done.returncode == 78
+    assert "advisory init" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ('form = "x"', "from"),
+        ('zone = "EST"', "zone"),
+        ('rate = "fast"', "rate"),
+        ('smtp_password = "x"', ".env"),
+    ],
+)
+def test_a_wrong_setting_is_named(press: Press, line: str, word: str) -> None:
+    """Unknown settings, wrong zones and rates, and secrets in the wrong file end in 78."""
+    toml = press.folder / "advisory.toml"
+    key = line.split(" ")[0]
+    kept = "".join(one for one in toml.read_text().splitlines(True) if not one.startswith(f"{key} "))
+    toml.write_text(line + "\n" + kept)
+    done = press.run("send", "a.md", "-l", "people", "--yes", cwd=press.folder)
+    assert done.returncode == 78, done.stderr
+    assert word in done.stderr
+    assert "advisory.toml:1" in done.stderr
+
+
+def test_no_way_out_is_never_a_silent_fallback(press: Press) -> None:
+    """Without send_via nothing is sent anywhere, practice included."""
+    (press.folder / ".env").unlink()
+    done = press.run("send", "a.md", "-l", "people", "--yes", cwd=press.folder)
+    assert done.returncode == 78
+    assert "send_via" in done.stderr.lower()
+    assert not (press.folder / "outbox").exists()

@@ -1,0 +1,348 @@
+"""The preview page as Chromium shows it: what a press officer can do with it, and what a message cannot."""
+
+import base64
+import json
+import os
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from advisory_cli.model.catalogue import finding
+from advisory_cli.report.preview_page import PreviewMessage, preview_page
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not (shutil.which("chromium") and shutil.which("bash")), reason="Chromium is not installed"),
+]
+
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--hide-scrollbars",
+    "--remote-debugging-pipe",
+)
+
+HTML = """<!doctype html>
+<html lang="en" dir="ltr"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark">
+<title>Advisory</title>
+<style>@media (prefers-color-scheme: dark) {{ .ground {{ background: #123456 !important; }} }}
+@media (max-width: 600px) {{ .phone {{ display: block !important; }} }}</style>
+</head><body style="margin:0">
+<table role="presentation" width="100%" class="ground" style="background:#fafafa"><tr><td style="padding:24px">
+<p id="who">Dear {name},</p><p class="phone" style="display:none">narrow</p>
+<p><a href="https://www.example.org/{slug}">The report</a> and <a href="mailto:press@example.org">the desk</a></p>
+{more}
+<div style="height:900px"></div></td></tr></table></body></html>"""
+
+
+def message(name: str, *, more: str = "", **rest: Any) -> PreviewMessage:
+    """One message to somebody invented."""
+    slug = name.split(maxsplit=1)[0].lower()
+    fields: dict[str, Any] = {
+        "recipient": f"{name} <{slug}@example.com>",
+        "subject": f"Protest on 27 January, for {name}",
+        "preheader": "Leaders meet in Brussels",
+        "headers": (("From", "Press Office <press@example.org>"), ("To", f"{name} <{slug}@example.com>")),
+        "text": f"Dear {name},\n\nprotest on 27 January.",
+        "html": HTML.format(name=name, slug=slug, more=more),
+        "size": 3000,
+        "language": "en",
+        "zone": "Europe/Brussels",
+    }
+    return PreviewMessage(**(fields | rest))
+
+
+ATTACKS = {
+    "script": """<script>parent.document.title = "taken"; document.title = "taken";</script>""",
+    "handler": """<img src="{trap}/pixel.png" onerror="parent.document.title = 'taken'" width="1" height="1">""",
+    "style sheet": """<link rel="stylesheet" href="{trap}/a.css">""",
+    "style": """<style>@import url({trap}/b.css); p {{ background: url({trap}/c.png) }}</style>""",
+    "connection": """<link rel="preconnect" href="{trap}"><link rel="prefetch" href="{trap}/d">""",
+    "refresh": """<meta http-equiv="refresh" content="0;url={trap}/gone">""",
+    "form": """<form action="{trap}/f"><button>x</button></form>""",
+    "frame": """<iframe src="{trap}/frame"></iframe><object data="{trap}/object"></object><embed src="{trap}/embed">""",
+}
+
+
+class Chromium:
+    """A Chromium, spoken to over two pipes in the DevTools protocol; no port, no library."""
+
+    def __init__(self, profile: Path) -> None:
+        to_read, self._write = os.pipe()
+        self._read, to_write = os.pipe()
+        command = f'exec chromium "$@" 3<&{to_read} 4>&{to_write}'
+        flags = (*FLAGS, f"--user-data-dir={profile}", "about:blank")
+        self._process = subprocess.Popen(
+            ["bash", "-c", command, "chromium", *flags],
+            pass_fds=(to_read, to_write),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(to_read)
+        os.close(to_write)
+        self._number, self._rest, self._session = 0, b"", ""
+        self.events: list[dict[str, Any]] = []
+        target = self._ask("Target.createTarget", url="about:blank")["targetId"]
+        self._session = self._ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        for domain in ("Page", "Runtime"):
+            self._ask(f"{domain}.enable")
+
+    def _receive(self) -> dict[str, Any]:
+        while b"\0" not in self._rest:
+            piece = os.read(self._read, 1 << 16)
+            if not piece:
+                raise EOFError("Chromium has gone")
+            self._rest += piece
+        raw, _, self._rest = self._rest.partition(b"\0")
+        return json.loads(raw)
+
+    def _ask(self, method: str, **params: Any) -> dict[str, Any]:
+        self._number += 1
+        order = {"id": self._number, "method": method, "params": params}
+        if self._session:
+            order["sessionId"] = self._session
+        os.write(self._write, json.dumps(order).encode() + b"\0")
+        while True:
+            answer = self._receive()
+            if answer.get("id") == self._number:
+                assert "error" not in answer, answer
+                return answer["result"]
+            self.events.append(answer)
+
+    def run(self, script: str) -> Any:
+        """What a script in the page gives, promises awaited."""
+        result = self._ask("Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True)
+        assert "exceptionDetails" not in result, result["exceptionDetails"]
+        return result["result"].get("value")
+
+    def open(self, page: Path, *, width: int = 1400, height: int = 1000) -> None:
+        """Show a file, and wait until its messages are there."""
+        self.events.clear()
+        self._ask("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+        self._ask("Page.navigate", url=page.as_uri())
+        while not any(event.get("method") == "Page.loadEventFired" for event in self.events):
+            self.events.append(self._receive())
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until both frames hold their message."""
+        self.run(
+            """(async () => {
+              const ready = (f) => f.contentDocument && f.contentDocument.URL === "about:srcdoc"
+                && f.contentDocument.readyState === "complete";
+              for (let n = 0; n < 200; n++) {
+                const frames = [...document.querySelectorAll(".glass iframe")];
+                if (frames.length === 2 && frames.every(ready)) break;
+                await new Promise((done) => setTimeout(done, 20));
+              }
+              await new Promise((done) => setTimeout(done, 60));
+            })()"""
+        )
+
+    def press(self, key: str) -> None:
+        """Press a key and let it go."""
+        for kind in ("keyDown", "keyUp"):
+            self._ask("Input.dispatchKeyEvent", type=kind, key=key, code=key)
+        self.settle()
+
+    def prefer(self, scheme: str) -> None:
+        """Answer prefers-color-scheme, as the operating system would."""
+        self._ask("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+
+    def picture(self, file: Path) -> None:
+        """A PNG of the whole page."""
+        result = self._ask("Page.captureScreenshot", format="png", captureBeyondViewport=True)
+        file.write_bytes(base64.b64decode(result["data"]))
+
+    def close(self) -> None:
+        """End it."""
+        os.close(self._write)
+        os.close(self._read)
+        self._process.terminate()
+        self._process.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
+    """One browser for all tests."""
+    browser = Chromium(tmp_path_factory.mktemp("profile"))
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    """Three messages and two findings, written to a file."""
+    messages = [message("Ann Lee"), message("Émile Noël", language="fr"), message("Zoë Sand", zone="Europe/London")]
+    findings = [
+        finding("TXT05", "The subject is long."),
+        finding("TXT01", "A placeholder was left in: <b>XXX</b>.", remedy="Take it out."),
+    ]
+    file = tmp_path / "page.html"
+    file.write_text(preview_page(messages, findings, title="Protest on 27 January", share=False), encoding="utf-8")
+    return file
+
+
+def in_frame(width: int, script: str) -> str:
+    """A script about the document `d` of one of the two screens."""
+    return f"""(() => {{ const d = document.querySelector('[data-width="{width}"] iframe').contentDocument;
+      return {script}; }})()"""
+
+
+def test_shows_the_first_message_at_both_widths(chromium: Chromium, page: Path) -> None:
+    """Fails if a press officer does not see the message as a desktop and as a phone lay it out."""
+    chromium.open(page)
+    assert chromium.run(in_frame(800, "d.getElementById('who').textContent")) == "Dear Ann Lee,"
+    assert chromium.run(in_frame(800, "d.defaultView.innerWidth")) == 800
+    assert chromium.run(in_frame(375, "d.defaultView.innerWidth")) == 375
+    assert chromium.run(in_frame(800, "getComputedStyle(d.querySelector('.phone')).display")) == "none"
+    assert chromium.run(in_frame(375, "getComputedStyle(d.querySelector('.phone')).display")) == "block"
+
+
+def test_shows_the_whole_length_of_a_message(chromium: Chromium, page: Path) -> None:
+    """Fails if the end of a message, where contacts and opt-out stand, is cut off."""
+    chromium.open(page)
+    assert chromium.run(in_frame(800, "d.defaultView.innerHeight >= d.documentElement.scrollHeight")) is True
+    assert chromium.run(in_frame(800, "d.defaultView.innerHeight")) > 900
+
+
+def test_says_what_an_inbox_shows(chromium: Chromium, page: Path) -> None:
+    """Fails if sender, subject or preheader are not those of the message."""
+    chromium.open(page)
+    assert chromium.run("document.getElementById('sender').textContent") == "Press Office"
+    assert chromium.run("document.getElementById('subject').textContent") == "Protest on 27 January, for Ann Lee"
+    assert chromium.run("document.getElementById('preheader').textContent") == "Leaders meet in Brussels"
+
+
+def test_arrow_keys_go_through_the_recipients(chromium: Chromium, page: Path) -> None:
+    """Fails if the next recipient cannot be reached by key, or a message of the one before stays in view."""
+    chromium.open(page)
+    chromium.press("ArrowRight")
+    assert chromium.run(in_frame(375, "d.getElementById('who').textContent")) == "Dear Émile Noël,"
+    assert chromium.run("document.getElementById('position').textContent") == "2 of 3"
+    chromium.press("ArrowLeft")
+    assert chromium.run(in_frame(375, "d.getElementById('who').textContent")) == "Dear Ann Lee,"
+    assert chromium.run("document.getElementById('previous').disabled") is True
+
+
+def test_search_finds_a_recipient(chromium: Chromium, page: Path) -> None:
+    """Fails if typing a part of a name or a zone does not lead to that recipient."""
+    chromium.open(page)
+    chromium.run("""(() => { const s = document.getElementById('search'); s.value = 'london';
+      s.dispatchEvent(new Event('input')); })()""")
+    chromium.settle()
+    assert chromium.run("document.querySelectorAll('#people button').length") == 1
+    assert chromium.run(in_frame(800, "d.getElementById('who').textContent")) == "Dear Zoë Sand,"
+    chromium.run("""(() => { const s = document.getElementById('search'); s.value = 'nobody at all';
+      s.dispatchEvent(new Event('input')); })()""")
+    assert chromium.run("document.getElementById('nobody').hidden") is False
+
+
+@pytest.mark.parametrize("system", ["light", "dark"])
+def test_dark_mode_is_the_messages_own_whatever_the_computer_prefers(
+    chromium: Chromium, page: Path, system: str
+) -> None:
+    """Fails if the switch shows anything but the style sheet's own dark and light rules."""
+    ground = in_frame(800, "getComputedStyle(d.querySelector('.ground')).backgroundColor")
+    wear = "document.querySelector('[name=look][value={}]').click()"
+    chromium.prefer(system)
+    chromium.open(page)
+    assert chromium.run(ground) == "rgb(250, 250, 250)"
+    chromium.run(wear.format("dark"))
+    assert chromium.run(ground) == "rgb(18, 52, 86)"
+    chromium.press("ArrowRight")
+    chromium.run(wear.format("bare"))
+    assert chromium.run(ground) == "rgb(250, 250, 250)"
+    chromium.run(wear.format("dark"))
+    assert chromium.run(ground) == "rgb(18, 52, 86)"
+    chromium.run(wear.format("light"))
+    assert chromium.run(ground) == "rgb(250, 250, 250)"
+    chromium.prefer("light")
+
+
+def test_bare_look_drops_the_style_sheet(chromium: Chromium, page: Path) -> None:
+    """Fails if a message is not shown as clients without style sheets show it."""
+    chromium.open(page)
+    chromium.run("document.querySelector('[name=look][value=bare]').click()")
+    assert chromium.run(in_frame(375, "getComputedStyle(d.querySelector('.phone')).display")) == "none"
+
+
+def test_findings_are_text_and_errors_are_announced(chromium: Chromium, page: Path) -> None:
+    """Fails if an error is buried, or a finding's words become markup."""
+    chromium.open(page)
+    assert chromium.run("document.getElementById('alarm').textContent").startswith("1 error: this cannot be sent")
+    chromium.run("document.getElementById('alarm').click()")
+    assert chromium.run("document.getElementById('panel-findings').hidden") is False
+    first = "document.querySelector('#findings li').innerText"
+    assert "A placeholder was left in: <b>XXX</b>." in chromium.run(first)
+    assert chromium.run("document.querySelectorAll('#findings b').length") == 0
+
+
+def test_links_are_listed_and_do_nothing(chromium: Chromium, page: Path) -> None:
+    """Fails if a click in the preview leads anywhere, or a link cannot be read."""
+    chromium.open(page)
+    assert "https://www.example.org/ann" in chromium.run("document.getElementById('links').textContent")
+    chromium.run(in_frame(800, "d.querySelector('a').click()"))
+    chromium.settle()
+    assert chromium.run(in_frame(800, "d.URL")) == "about:srcdoc"
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_a_hostile_message_reaches_nothing(chromium: Chromium, tmp_path: Path, attack: str) -> None:
+    """Fails if a message can run a script, open as much as a connection, send a form or leave its frame."""
+    with socket.create_server(("127.0.0.1", 0)) as trap:
+        more = ATTACKS[attack].format(trap=f"http://127.0.0.1:{trap.getsockname()[1]}")
+        name = "Ann </script><script>document.title='taken'</script>"
+        file = tmp_path / "page.html"
+        page = preview_page([message(name, more=more)], [], title="Safe </title>", share=False)
+        file.write_text(page, encoding="utf-8")
+        chromium.open(file)
+        chromium.run(in_frame(800, "d.querySelector('button')?.click()"))
+        chromium.run("new Promise((done) => setTimeout(done, 250))")
+        trap.settimeout(0.05)
+        with pytest.raises(TimeoutError):
+            trap.accept()[0].close()
+    assert chromium.run("document.title") == "Safe </title>"
+    assert chromium.run(in_frame(800, "d.title")) == "Advisory"
+
+
+def test_a_page_shows_one_recipient_at_a_time(chromium: Chromium, page: Path) -> None:
+    """Fails if a message in view holds another journalist's address."""
+    chromium.open(page)
+    chromium.press("ArrowRight")
+    shown = chromium.run(
+        "document.getElementById('message').innerText + "
+        "[...document.querySelectorAll('iframe')].map(f => f.srcdoc).join()"
+    )
+    assert "ann@example.com" not in shown
+
+
+@pytest.mark.parametrize("width", [1400, 800, 375])
+def test_nothing_sticks_out(chromium: Chromium, page: Path, width: int) -> None:
+    """Fails if the page must be scrolled sideways at a usual width."""
+    chromium.open(page, width=width)
+    for tab in ("page", "text", "links", "headers", "findings"):
+        chromium.run(f"document.getElementById('tab-{tab}').click()")
+        assert chromium.run("document.documentElement.scrollWidth") <= width, tab
+
+
+def test_tabs_are_reached_by_key(chromium: Chromium, page: Path) -> None:
+    """Fails if somebody without a mouse cannot open the other parts of a message."""
+    chromium.open(page)
+    chromium.run("document.getElementById('tab-page').focus()")
+    chromium.press("ArrowRight")
+    assert chromium.run("document.activeElement.id") == "tab-text"
+    assert chromium.run("document.getElementById('panel-text').hidden") is False
+    assert "protest on 27 January." in chromium.run("document.getElementById('text').textContent")
+    assert chromium.run("document.getElementById('position').textContent") == "1 of 3"

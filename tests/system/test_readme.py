@@ -1,0 +1,64 @@
+"""The README says what the program does: its tables are compared with it."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from advisory_cli.cli.main import VERBS
+from advisory_cli.model import errors
+from advisory_cli.read.settings import SETTINGS
+
+README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+
+
+def _table(heading: str) -> list[list[str]]:
+    section = README.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    rows = [line.strip().strip("|").split(" | ") for line in section.splitlines() if line.startswith("| ")]
+    return [[cell.strip().strip("`") for cell in row] for row in rows[1:]]
+
+
+def test_exit_codes_are_those_of_the_faults() -> None:
+    """A code that a fault ends in must stand in the table."""
+    documented = {int(code) for code, _ in _table("Exit codes")}
+    raised = {
+        kind.exit_code
+        for kind in vars(errors).values()
+        if isinstance(kind, type) and issubclass(kind, errors.AdvisoryError)
+    }
+    assert raised <= documented
+    assert documented - raised == {0, 69, 130, 143}  # outcomes and signals, which no fault carries
+
+
+def test_verbs_are_those_of_the_help() -> None:
+    """The table of verbs is the help's, word for word."""
+    assert _table("Verbs") == [[verb, line] for verb, (_, _, line) in VERBS.items()]
+
+
+def test_settings_are_those_of_the_program() -> None:
+    """The table of settings is the program's, word for word."""
+    assert [row[0] for row in _table("Settings")] == [one.name for one in SETTINGS]
+    assert [row[2] for row in _table("Settings")] == [one.description for one in SETTINGS]
+    assert [row[1] for row in _table("Settings")] == [one.default for one in SETTINGS]
+
+
+def test_every_flag_the_readme_names_exists() -> None:
+    """A flag in the README that no verb has would fail a reader under deadline."""
+    named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", README)) - {"--quiet", "--editable"}
+    known: set[str] = set()
+    for verb in VERBS:
+        done = subprocess.run(
+            [sys.executable, "-m", "advisory_cli", verb, "--help"], capture_output=True, text=True, check=True
+        )
+        known |= set(re.findall(r"--[a-z][a-z-]+", done.stdout))
+    assert named <= known
+
+
+@pytest.mark.parametrize("line", [0, 1])
+def test_the_first_two_lines_of_code_are_the_two_commands(line: int) -> None:
+    """A fresh machine is set up by two lines, each complete in itself."""
+    block = README.split("```sh\n")[1].split("```")[0].splitlines()
+    assert len(block) == 2
+    assert block[line].startswith("python3 -m venv .venv && ")

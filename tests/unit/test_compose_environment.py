@@ -1,0 +1,173 @@
+"""compose.environment: what templates may not do, and how their faults are told."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from advisory_cli.compose.environment import OUTPUT_LIMIT, make_environment, run_template
+from advisory_cli.model.errors import BadData
+
+NAMES = ("advisory", "recipient", "words")
+
+
+def _run(folder: Path, text: str, *, escape: bool = True, name: str = "t.html", **values: object) -> str:
+    (folder / name).write_text(text, encoding="utf-8")
+    return run_template(make_environment([folder], escape=escape, names=NAMES), name, values)
+
+
+def _fault(folder: Path, text: str, **values: object):
+    with pytest.raises(BadData) as caught:
+        _run(folder, text, **values)
+    (found,) = caught.value.findings
+    assert found.place.file == folder / "t.html"
+    assert str(folder / "t.html") in caught.value.message
+    return found
+
+
+@pytest.mark.parametrize("name", ["t.html", "t.txt", "t.html.j2", "t"])
+def test_escaping_follows_the_output_not_the_file_name(tmp_path: Path, name: str):
+    """A file called .j2 would print a list's markup into the page."""
+    assert _run(tmp_path, "{{ x }}", name=name, x="<b>") == "&lt;b&gt;"
+    assert _run(tmp_path, "{{ x }}", name=name, x="<b>", escape=False) == "<b>"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a\n{{ x|safe }}",
+        "a\n{% filter safe %}<b>{% endfilter %}",
+        "a\n{% autoescape false %}{{ x }}{% endautoescape %}",
+        "a\n{{ x.__class__ }}",
+        "a\n{{ ''.__class__.__mro__[1].__subclasses__() }}",
+        "a\n{{ x|attr('__class__') }}",
+        "a\n{{ 'a' * 3000000000 }}",
+        "a\n{{ [1] * 3000000000 }}",
+        "a\n{{ 9 ** 9 ** 9 }}",
+        "a\n{{ '%0999999999d' % 1 }}",
+        "a\n{{ x.ljust(999999999) }}",
+        "a\n{{ '{:>999999999}'.format(1) }}",
+        "a\n{{ x|center(999999999) }}",
+        "a\n{% for a in l %}{% for b in l %}{{ big }}{% endfor %}{% endfor %}",
+        "a\n{{ rows.append(1) }}",
+    ],
+)
+def test_what_templates_may_not_do(tmp_path: Path, text: str):
+    """A template could reach Python, print unescaped text, or fill the memory."""
+    found = _fault(tmp_path, text, x="<b>", l=list(range(2000)), big="x" * 1000, rows=[])
+    assert found.code == "TPL03"
+    assert found.place.line == 2 or "prints more" in found.words
+
+
+def test_map_cannot_bring_the_filter_back(tmp_path: Path):
+    """`map('safe')` hides the filter's name from the syntax tree."""
+    assert _fault(tmp_path, "{{ [x]|map('safe')|join }}", x="<b>").code == "TPL01"
+
+
+@pytest.mark.parametrize("name", ["range", "cycler", "lipsum", "namespace", "dict", "joiner", "self.x"])
+def test_there_are_no_other_names(tmp_path: Path, name: str):
+    """Jinja's own globals are doors to Python's, or to endless loops."""
+    assert _fault(tmp_path, f"{{{{ {name} }}}}").code == "TPL02"
+
+
+def test_output_has_an_end(tmp_path: Path):
+    """An endless template would fill the memory."""
+    assert len(_run(tmp_path, "{{ x }}", x="x" * OUTPUT_LIMIT)) == OUTPUT_LIMIT
+    assert "prints more" in _fault(tmp_path, "{{ x }}y", x="x" * OUTPUT_LIMIT).words
+
+
+def test_a_missing_name_is_named_with_the_one_meant(tmp_path: Path):
+    """'undefined' without a line and a name helps nobody."""
+    found = _fault(tmp_path, "one\ntwo\n{{ advisry.headline }}", advisory={})
+    assert (found.code, found.place.line) == ("TPL02", 3)
+    assert "there is no “advisry”; did you mean “advisory”?" in found.words.replace("There", "there")
+    found = _fault(tmp_path, "\n{% if recipient.outlt %}x{% endif %}", recipient=SimpleNamespace(outlet="x"))
+    assert (found.place.line, "did you mean “outlet”?" in found.words) == (2, True)
+    found = _fault(tmp_path, "{{ advisory.headlin }}", advisory={"headline": "H"})
+    assert "did you mean “headline”?" in found.words
+
+
+def test_syntax_faults_say_the_line(tmp_path: Path):
+    """A forgotten endif would be looked for in every file."""
+    found = _fault(tmp_path, "a\n{% if x %}\nb")
+    assert (found.code, found.place.line) == ("TPL01", 2)
+    found = _fault(tmp_path, "a\n{{ x|uper }}", x="x")
+    assert (found.code, found.place.line, "did you mean “upper”?" in found.words) == ("TPL01", 2, True)
+
+
+def test_faults_of_an_expression_say_the_line(tmp_path: Path):
+    """Python's TypeError must not come out as a traceback."""
+    found = _fault(tmp_path, "a\n\n{{ 1 + x }}", x="x")
+    assert (found.code, found.place.line) == ("TPL01", 3)
+
+
+def test_faults_in_an_included_file_name_that_file(tmp_path: Path):
+    """The including file would be searched in vain."""
+    (tmp_path / "inner.html").write_text("a\n{{ nothing }}", encoding="utf-8")
+    with pytest.raises(BadData) as caught:
+        _run(tmp_path, "{% include 'inner.html' %}")
+    assert str(caught.value.findings[0].place) == f"{tmp_path / 'inner.html'}:2"
+
+
+def test_a_missing_template_is_a_finding(tmp_path: Path):
+    """The name of the missing file must be said, and where it was asked for."""
+    found = _fault(tmp_path, "a\n{% include 'gone.html' %}")
+    assert (found.code, found.place.line, "gone.html" in found.words) == ("TPL01", 2, True)
+
+
+def test_nothing_outside_the_folders_is_read(tmp_path: Path):
+    """A template, or a link in a shared folder, could print any file of the machine into the mail."""
+    inside, outside = tmp_path / "in", tmp_path / "out"
+    inside.mkdir()
+    outside.mkdir()
+    (outside / "secret.txt").write_text("secret", encoding="utf-8")
+    (inside / "link.txt").symlink_to(outside / "secret.txt")
+    (inside / "folder").symlink_to(outside)
+    for name in ("../out/secret.txt", str(outside / "secret.txt"), "link.txt", "folder/secret.txt"):
+        assert _fault(inside, f"{{% include {name!r} %}}").code == "TPL03"
+
+
+def test_the_first_folder_wins(tmp_path: Path):
+    """The newsroom's own template would be ignored."""
+    own, shipped = tmp_path / "own", tmp_path / "shipped"
+    for folder in (own, shipped):
+        folder.mkdir()
+        (folder / "part.txt").write_text(folder.name, encoding="utf-8")
+    (shipped / "t.txt").write_text("{% include 'part.txt' %}", encoding="utf-8")
+    environment = make_environment([own, shipped], escape=False, names=())
+    assert run_template(environment, "t.txt", {}) == "own"
+
+
+def test_hooks_stand_in_for_built_in_ones_but_not_for_refused_ones(tmp_path: Path):
+    """Slots wrap filters; `safe` must not come back with them."""
+    (tmp_path / "t.txt").write_text("{{ x|upper }}{{ 3 is odd }}", encoding="utf-8")
+    environment = make_environment(
+        [tmp_path],
+        escape=False,
+        names=(),
+        filters={"upper": lambda _: "mine", "safe": str},
+        tests={"odd": lambda _: "asked"},
+    )
+    assert run_template(environment, "t.txt", {"x": "x"}) == "mineasked"
+    assert "safe" not in environment.filters
+
+
+def test_exceptions_of_others_pass_through(tmp_path: Path):
+    """Slots tell the composer by an exception that a value cannot be deferred."""
+
+    class Stop(Exception):
+        pass
+
+    class Asked:
+        def __str__(self) -> str:
+            raise Stop
+
+    with pytest.raises(Stop):
+        _run(tmp_path, "{{ x }}", x=Asked())
+
+
+def test_a_file_that_is_not_text_is_a_finding(tmp_path: Path):
+    """A template saved as UTF-16 would end in a traceback."""
+    (tmp_path / "t.html").write_bytes("é".encode("utf-16"))
+    with pytest.raises(BadData, match="not UTF-8"):
+        run_template(make_environment([tmp_path], escape=True, names=()), "t.html", {})

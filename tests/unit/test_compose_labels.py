@@ -1,0 +1,177 @@
+"""compose.labels and compose.dates: words and dates by language."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from advisory_cli.compose.dates import Calendar, right_to_left, zone_words
+from advisory_cli.compose.labels import available, fill, load_labels
+from advisory_cli.model.advisory import Event
+from advisory_cli.model.edition import Phase
+from advisory_cli.model.errors import BadData
+from advisory_cli.model.findings import Place
+from advisory_cli.model.moments import Moment
+from tests.compose_samples import TEMPLATES, everything, founding, recipient, renderer
+
+
+def _calendar(language: str) -> Calendar:
+    return Calendar(labels=load_labels(language, [TEMPLATES]))
+
+
+def _own(folder: Path, name: str, text: str) -> Path:
+    (folder / "labels").mkdir(exist_ok=True)
+    (folder / "labels" / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "12:30 CET on Monday 27 January 2014"),
+        ("en-GB", "12:30 CET on Monday 27 January 2014"),
+        ("en-US", "12:30 PM CET on Monday, January 27, 2014"),
+        ("en-Latn-US", "12:30 PM CET on Monday, January 27, 2014"),
+        ("fr", "lundi 27 janvier 2014 à 12h30 CET"),
+        ("fr-CA", "lundi 27 janvier 2014 à 12h30 CET"),
+    ],
+)
+def test_moments_by_language(language: str, words: str):
+    """A date in the habits of another country is misread."""
+    assert _calendar(language).moment(datetime(2014, 1, 27, 12, 30, tzinfo=ZoneInfo("Europe/Brussels"))) == words
+
+
+def test_days_by_language():
+    """The first of a French month is 1er."""
+    first = date(2026, 1, 1)
+    assert _calendar("en-GB").day(first) == "1 January 2026"
+    assert _calendar("en-US").day(first) == "January 1, 2026"
+    assert _calendar("fr").day(first) == "1er janvier 2026"
+    assert _calendar("fr").day(date(2026, 1, 21)) == "21 janvier 2026"
+
+
+@pytest.mark.parametrize(
+    ("zone", "words"),
+    [
+        ("Europe/London", "BST"),
+        ("Europe/Brussels", "CEST"),
+        ("Europe/Istanbul", "UTC+3"),
+        ("Asia/Kathmandu", "UTC+5:45"),
+        ("America/Sao_Paulo", "UTC−3"),
+        ("UTC", "UTC"),
+    ],
+)
+def test_zone_words(zone: str, words: str):
+    """'+03' says nothing to a reader."""
+    assert zone_words(datetime(2026, 6, 5, 0, 1, tzinfo=ZoneInfo(zone))) == words
+
+
+def _event(start: datetime, end: datetime | None) -> Event:
+    zone = "Europe/Brussels"
+    ends = Moment(wall=end, zone=zone) if end else None
+    return Event(title="T", starts=Moment(wall=start, zone=zone), ends=ends)
+
+
+def test_an_event_within_a_day_names_the_day_once():
+    """'Monday 8 June 2026, 12:30 – Monday 8 June 2026, 14:00' is hard to read."""
+    event = _event(datetime(2026, 6, 8, 12, 30), datetime(2026, 6, 8, 14))
+    assert _calendar("en-GB").event(event) == "Monday 8 June 2026, 12:30–14:00 CEST"
+
+
+def test_an_event_over_days_or_a_clock_change_names_both():
+    """The end of a two-day event, or the zone after the clocks went back, would be missing."""
+    calendar = _calendar("en-GB")
+    days = _event(datetime(2026, 6, 8, 12, 30), datetime(2026, 6, 9, 14))
+    assert calendar.event(days) == "Monday 8 June 2026, 12:30 CEST – Tuesday 9 June 2026, 14:00 CEST"
+    night = _event(datetime(2026, 10, 25, 1), datetime(2026, 10, 25, 5))
+    assert calendar.event(night) == "Sunday 25 October 2026, 01:00 CEST – Sunday 25 October 2026, 05:00 CET"
+
+
+def test_an_end_in_another_zone_is_shown_on_the_starts_clocks():
+    """Two zones in one range would be read as one."""
+    event = Event(
+        title="T",
+        starts=Moment(wall=datetime(2026, 6, 8, 12), zone="Europe/Brussels"),
+        ends=Moment(wall=datetime(2026, 6, 8, 12), zone="UTC"),
+    )
+    assert _calendar("en-GB").event(event) == "Monday 8 June 2026, 12:00–14:00 CEST"
+
+
+def test_a_language_without_labels_is_a_sentence_that_names_the_others():
+    """An Arabic text with English labels would go out, or a traceback come."""
+    with pytest.raises(BadData) as caught:
+        renderer(founding(language="ar", lines={"language": 4}))
+    (found,) = caught.value.findings
+    assert (found.code, found.place.line) == ("ADV12", 4)
+    assert "there are labels for: en, fr." in found.words
+    assert "labels/ar.toml" in found.remedy
+
+
+@pytest.mark.parametrize("language", ["", "../en", "en/../fr", "e", "x" * 40, "de-DE"])
+def test_strange_languages_open_no_files(language: str):
+    """A language is part of a file name."""
+    with pytest.raises(BadData, match="no labels"):
+        load_labels(language, [TEMPLATES], place=Place())
+
+
+def test_a_newsroom_changes_one_word(tmp_path: Path):
+    """An office that says NEWS RELEASE would have to copy the whole file."""
+    own = _own(tmp_path, "en.toml", '[kinds]\nmedia-advisory = "DIARY NOTE"\n[region.US.dates]\nday = "d MMM y"\n')
+    text = renderer(founding(), own).render("text", Phase.OPEN, recipient())
+    assert "DIARY NOTE | FOR IMMEDIATE RELEASE" in text
+    assert "– ENDS –" in text
+    assert load_labels("en-US", [own, TEMPLATES]).dates["day"] == "d MMM y"
+    assert load_labels("en", [own, TEMPLATES]).dates["day"] == "d MMMM y"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[kinds]\nmedia_advisory = "X"\n', "no label “kinds.media_advisory”"),
+        ('quotes = ["a", "b"]\n', "wrong form"),
+        ("end_mark = 3\n", "wrong form"),
+        ("end_mark = ENDS\n", "cannot be read"),
+    ],
+)
+def test_faults_of_a_labels_file_are_sentences(tmp_path: Path, text: str, said: str):
+    """A misspelt label would silently change nothing."""
+    own = _own(tmp_path, "en.toml", text)
+    with pytest.raises(BadData, match=said) as caught:
+        load_labels("en", [own, TEMPLATES])
+    assert caught.value.findings[0].place.file == own / "labels" / "en.toml"
+
+
+def test_a_new_language_must_be_complete(tmp_path: Path):
+    """Half a language would fail in the middle of a mailing."""
+    own = _own(tmp_path, "de.toml", 'end_mark = "– ENDE –"\n')
+    with pytest.raises(BadData, match=r"missing: quotes, kinds, .*words\.immediate"):
+        load_labels("de", [own, TEMPLATES])
+    assert available([own, TEMPLATES]) == ("de", "en", "fr")
+
+
+def test_a_language_from_right_to_left(tmp_path: Path):
+    """Arabic would be set from left to right, with its phone numbers turned round."""
+    english = (TEMPLATES / "labels" / "en.toml").read_text(encoding="utf-8")
+    own = _own(tmp_path, "ar.toml", english)
+    made = renderer(everything(language="ar", headline="وقفة احتجاجية في بروكسل"), own)
+    html = made.render("html", Phase.OPEN, recipient())
+    assert '<html lang="ar" dir="rtl"' in html
+    assert '<td class="row" dir="rtl" align="right">' in html
+    assert "text-align: right" in html
+    assert "text-align: left" not in html
+    assert '<span dir="ltr">+32 (0) 2 555 0100</span>' in html
+    assert "\u2066+32 (0) 2 555 0100\u2069" in made.render("text", Phase.OPEN, recipient())
+    assert right_to_left("ar-EG")
+    assert not right_to_left("fr")
+    assert not right_to_left("tlh")
+
+
+def test_values_are_not_patterns():
+    """A place called {zone} would be filled in again."""
+    assert fill("{place}, {day}", place="{day}", day="1") == "{day}, 1"
+
+
+def test_utc_is_written_as_such():
+    """The UTC line of the bar."""
+    assert _calendar("en").moment(datetime(2026, 6, 4, 23, 1, tzinfo=UTC)) == "23:01 UTC on Thursday 4 June 2026"

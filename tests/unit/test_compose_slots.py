@@ -1,0 +1,330 @@
+"""Slots: what is filled in equals what Jinja2 prints, for every idiom and every recipient, or is rendered in full."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jinja2 import DictLoader, Environment, StrictUndefined
+from jinja2.filters import FILTERS as JINJA_FILTERS
+from jinja2.filters import do_title, do_urlencode
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from lxml import html as lxml_html
+from markupsafe import escape as markup_escape
+
+from advisory_cli.compose.composer import STANDARD, Composer
+from advisory_cli.compose.fill import FILTERS, escape, fill_html, fill_text
+from advisory_cli.compose.inline import inline
+from advisory_cli.model.advisory import Advisory, Kind
+from advisory_cli.model.edition import Phase
+from advisory_cli.model.errors import BadData
+from advisory_cli.model.newsroom import Newsroom
+from advisory_cli.model.recipient import Recipient
+
+ADVISORY = Advisory(id="a", kind=Kind.NOTE, language="en", headline="A headline & more", body="Text")
+NEWSROOM = Newsroom(folder=Path(), unsubscribe_url="https://example.org/out/{token}?a=1&b=2")
+STYLE = "<style>p { color: #333 } .x { margin: 0 } a { color: red }</style>"
+MACROS = "{% macro hello(who, sign='!') %}Hello {{ who }}{{ sign }}{% endmacro %}"
+
+HOSTILE: list[dict[str, str]] = [
+    {},
+    {"first_name": "Ada", "last_name": "Lovelace", "outlet": "The Times", "language": "en", "role": "editor"},
+    {"first_name": "<b>Bo</b>", "last_name": 'O\'Neil "x" & y', "outlet": "a&amp;b", "language": "fr"},
+    {"first_name": "{{7*7}}", "last_name": "{% raw %}", "outlet": "${x}", "language": "FR"},
+    {"first_name": "سلوى", "last_name": "حداد", "outlet": "قناة", "language": "ar"},
+    {"first_name": "太郎", "last_name": "山田", "outlet": "朝日", "language": "ja"},
+    {"first_name": "x" * 120, "last_name": "ß straße ǆ", "outlet": "long name of a paper " * 6, "role": "EDITOR"},
+    {"first_name": "zQ0123456789abW000000Yk", "last_name": "zQW000001Yk", "outlet": "{recipient.name}"},
+    {"first_name": " ", "last_name": "-->", "outlet": "</style><script>alert(1)</script>", "role": "javascript:x"},
+    {"first_name": "Zoë", "last_name": "d'Arc-li (x) [y]", "outlet": "None", "language": "0", "role": "False"},
+]
+
+FILLED = [
+    "Dear {{ recipient.first_name }} {{ recipient.last_name }},",
+    "{{ recipient['first_name'] }}",
+    "{{ recipient.name }} of {{ recipient.outlet|upper }}",
+    "{{ recipient.first_name|lower }} {{ recipient.first_name|title }} {{ recipient.last_name|capitalize }}",
+    "{{ recipient.first_name|trim }}{{ recipient.first_name|trim('xA') }}",
+    "{{ recipient.first_name|replace('A', 'B')|upper }}",
+    "{{ recipient.first_name|default('colleague', true) }}",
+    "{{ recipient.first_name|default('a <colleague>', true)|upper }}",
+    "{{ recipient.first_name|default('unused') }}",
+    "{{ recipient.first_name|d('colleague', boolean=true) }}",
+    "{{ recipient.first_name or 'colleague' }}",
+    "{{ recipient.first_name or recipient.outlet or 'all' }}",
+    "{{ recipient.first_name if recipient.first_name else 'colleague' }}",
+    "{{ 'Mr' if recipient.first_name == 'Ada' else 'Ms' }} {{ recipient.last_name }}",
+    "{% if recipient.outlet %}at {{ recipient.outlet }}{% endif %}.",
+    "{% if not recipient.outlet and recipient.role != 'editor' %}none{% else %}some{% endif %}",
+    "{% if recipient.language == 'fr' %}Bonjour{% elif recipient.language|lower == 'fr' %}BONJOUR{% else %}Hi{% endif %}",
+    "{% if recipient.language in ['fr', 'ar'] %}1{% endif %}{% if 'e' in recipient.role %}2{% endif %}.",
+    "{% if recipient.first_name < 'M' %}first half{% endif %}{% if 'M' <= recipient.last_name %}second{% endif %}.",
+    "{% if recipient.first_name == recipient.last_name %}twice{% else %}once{% endif %}",
+    "{% if recipient.first_name is defined and recipient.first_name is not none %}d{% endif %}.",
+    "{% if recipient.first_name is string and recipient.first_name is not number %}s{% endif %}.",
+    "{% if recipient.role is upper %}U{% endif %}{% if recipient.role is lower %}l{% endif %}.",
+    "{% if recipient.role is eq 'editor' %}E{% endif %}{% if recipient.role is in ['a', 'EDITOR'] %}I{% endif %}.",
+    "{% if recipient.nothing is defined %}x{% else %}no such column{% endif %} {{ recipient.nothing|default('y') }}",
+    "{{ recipient.first_name|length }} {{ recipient.outlet|length > 20 }}",
+    "{% for part in [recipient.first_name, recipient.outlet] if part %}{{ loop.index }} {{ part }};{% endfor %}.",
+    "{% set who = recipient.first_name %}{{ who }} and {{ who }}",
+    "{% set ns = namespace(n=recipient.first_name) %}{{ ns.n }}",
+    "{% with o = recipient.outlet %}{{ o|upper }}{% endwith %}",
+    MACROS + "{{ hello(recipient.first_name) }} {{ hello(recipient.outlet, sign='?') }}",
+    MACROS + "{% if recipient.role %}{{ hello('x') }}{% endif %}.",
+    "{{ [recipient.first_name, recipient.outlet]|first }}",
+    "{% for x in [recipient.first_name, recipient.role]|select %}{{ x }};{% endfor %}.",
+    "{{ recipient.first_name|string }} {{ recipient.outlet|map('upper')|list if false else '' }}",
+    "{{ 'Ada' == recipient.first_name }} {{ recipient.first_name != 'Ada' }}",
+    "{% include 'part' %}",
+]
+
+FULL = [
+    "{{ recipient.first_name ~ ' ' ~ recipient.last_name }}",
+    "{{ recipient.first_name + 'x' }}",
+    "{{ 'Dear %s'|format(recipient.first_name) }}",
+    "{{ recipient.first_name|truncate(5) }}",
+    "{{ recipient.first_name[:1] }}",
+    "{{ recipient.first_name.upper() }}",
+    "{% for c in recipient.role %}{{ c }}-{% endfor %}.",
+    "{{ recipient.first_name|list|join('.') }}",
+    "{{ [recipient.first_name, recipient.last_name]|join(' ') }}",
+    "{{ [recipient.first_name, recipient.outlet]|sort|join }}",
+    "{{ [recipient.first_name, recipient.last_name]|map('upper')|sort|first }}",
+    "{{ [recipient.first_name, 'M']|min }}",
+    "{{ {'fr': 'Bonjour', 'en': 'Hello'}[recipient.language]|default('Hi') }}",
+    "{{ {'fr': 'Bonjour'}.get(recipient.language, 'Hi') }}",
+    "{% set x %}{{ recipient.first_name }}{% endset %}{% if x %}Dear {{ x }}{% else %}Dear all{% endif %}",
+    "{% set x %}{{ recipient.first_name }}{% endset %}{% if x == 'Ada' %}it is Ada, {{ x }}{% else %}{{ x }}{% endif %}",
+    "{% set x %}{{ recipient.first_name }}{% endset %}{{ x }} {{ x }}",
+    "{% filter upper %}Dear {{ recipient.first_name }}{% endfilter %}",
+    "{% filter wordwrap(20) %}Dear {{ recipient.first_name }}, this is a long line of words.{% endfilter %}",
+    "{% filter trim %} {{ recipient.first_name }} {% endfilter %}",
+    MACROS + "{% if hello(recipient.first_name) == 'Hello Ada!' %}Ada{% else %}not{% endif %} {{ recipient.role }}",
+    MACROS + "{{ hello(recipient.first_name)|length }} {{ recipient.role }}",
+    MACROS + "{% set h = hello(recipient.first_name) %}{{ recipient.role }} {{ h }}",
+    "{% macro m(x) %}{{ x }}{% endmacro %}{% set y = m(recipient.first_name) %}{% if y %}Dear {{ y }}{% else %}all{% endif %}",
+    "{{ recipient.first_name is sameas 'x' }} {{ recipient.role is even if false }}{{ recipient.role }}",
+    "{{ recipient.first_name|wordcount }}",
+    "{{ 'abc'|replace('a', recipient.first_name) }}",
+    "{{ recipient.first_name|replace('A', recipient.last_name) }}",
+    "{{ recipient.first_name|int }}",
+    "{{ recipient.first_name|center(20) }}|",
+]
+
+HTML_ONLY_FILLED = [
+    "{{ recipient.first_name|e }}",
+    "{{ recipient.first_name|escape }}",
+    '<a href="https://example.org/?q={{ recipient.first_name|urlencode }}">x</a>',
+    '<a href="{{ recipient.unsubscribe_link }}">out</a>',
+    '<img src="https://example.org/x.png" alt="{{ recipient.outlet }}" title=\'{{ recipient.role }}\'>',
+]
+
+HTML_ONLY_FULL = [
+    '<a href="https://example.org/{{ recipient.first_name }}">x</a>',
+    '<a href="x{{ recipient.unsubscribe_link }}">out</a>',
+    '<span class="{{ recipient.role }}">x</span>',
+    '<span lang="{{ recipient.language }}">x</span>',
+    '<span style="color: {{ recipient.role|replace(":", "")|replace("<", "")|urlencode|default("red", true) }}">x</span>',
+    "<!-- {{ recipient.role }} --><i>x</i>",
+    "<i>x</i><style>.{{ recipient.role|urlencode }}q { color: blue }</style>",
+    '<style>a[title="editor"] { color: blue }</style><a href="x" title="{{ recipient.role }}">x</a>',
+]
+
+
+class Small:
+    """A renderer of one idiom, in an environment like the real one."""
+
+    facts = ()
+    embargo_words = None
+
+    def __init__(self, idiom: str, *, html: str | None = None, finalize: Callable[..., Any] | None = None) -> None:
+        templates = {
+            "text": f"Begin.\n{idiom}\nEnd.\n",
+            "html": f"<!DOCTYPE html>\n<html><head>{STYLE}</head><body><p>{html or idiom}</p></body></html>",
+            "preheader": "Pre",
+            "part": "Included for {{ recipient.first_name }}{% if recipient.outlet %}!{% endif %}",
+        }
+        self._environments = {
+            escaped: ImmutableSandboxedEnvironment(
+                loader=DictLoader(templates), autoescape=escaped, undefined=StrictUndefined, finalize=finalize
+            )
+            for escaped in (False, True)
+        }
+
+    def render(self, part: str, phase: Phase, recipient: object) -> str:
+        return self._environments[part == "html"].get_template(part).render(recipient=recipient, advisory=ADVISORY)
+
+    def subject(self, phase: Phase) -> str:
+        return "A subject"
+
+    def embargo_local(self, zone: str) -> str:
+        return f"noon in {zone}"
+
+
+def composer_for(idiom: str, html: str | None = None) -> Composer:
+    return Composer(
+        advisory=ADVISORY,
+        newsroom=NEWSROOM,
+        renderer=lambda _advisory, _newsroom, **hooks: Small(idiom, html=html, **hooks),
+        inline=inline,
+        columns=frozenset({"email", "first_name"}),
+        key=b"k" * 32,
+    )
+
+
+def plainly(composer: Composer, idiom: str, recipient: Recipient, html: str | None = None) -> tuple[str, str]:
+    """The same idiom by an untouched Jinja2."""
+    fields = {name: composer.derive(recipient, name) for name in (*STANDARD, "unsubscribe_link")}
+    reference = Small(idiom, html=html)
+    person = SimpleNamespace(**fields)
+    return reference.render("text", Phase.OPEN, person), inline(reference.render("html", Phase.OPEN, person))
+
+
+def tree(page: str) -> bytes:
+    return bytes(lxml_html.tostring(lxml_html.document_fromstring(page)))
+
+
+def people() -> list[Recipient]:
+    return [Recipient(address=f"r{number}@example.com", fields=fields) for number, fields in enumerate(HOSTILE)]
+
+
+def compare(idiom: str, html: str | None = None) -> Composer:
+    """Every recipient's message as filled against the same as rendered alone."""
+    composer = composer_for(idiom, html)
+    for recipient in [*people(), *reversed(people())]:
+        placing = composer.place(recipient, Phase.OPEN)
+        variant = composer.variant(Phase.OPEN, placing.variant)
+        text, page = plainly(composer, idiom, recipient, html)
+        assert fill_text(variant.text, placing.fields) == text
+        assert tree(fill_html(variant.html, placing.fields)) == tree(page)
+    return composer
+
+
+@pytest.mark.parametrize("idiom", FILLED)
+def test_filled_equals_rendered_alone(idiom: str) -> None:
+    """A slot would show a recipient something else than the template says, or the idiom has become slow."""
+    assert compare(idiom).full_renders == 0
+
+
+@pytest.mark.parametrize("idiom", FULL)
+def test_what_cannot_be_deferred_is_rendered_in_full(idiom: str) -> None:
+    """An idiom that needs the value itself is filled all the same, wrongly for somebody."""
+    assert compare(idiom).full_renders > 0
+
+
+@pytest.mark.parametrize("idiom", HTML_ONLY_FILLED)
+def test_html_idioms_are_filled(idiom: str) -> None:
+    """Values in addresses, attributes or after an escape come out otherwise than rendered, or slow."""
+    assert compare("x", idiom).full_renders == 0
+
+
+@pytest.mark.parametrize("idiom", HTML_ONLY_FULL)
+def test_places_where_escaping_does_not_hold_are_rendered_in_full(idiom: str) -> None:
+    """A value reaches a style sheet, a comment or a raw address by a slot."""
+    composer = composer_for("x", idiom)
+    ada = people()[1]
+    variant = composer.variant(Phase.OPEN, composer.place(ada, Phase.OPEN).variant)
+    assert composer.full_renders == 1
+    assert tree(fill_html(variant.html, {})) == tree(plainly(composer, "x", ada, idiom)[1])
+
+
+@pytest.mark.parametrize(
+    "idiom",
+    [
+        "{{ recipient.outlet|safe }}",
+        "{% autoescape false %}{{ recipient.outlet }}{% endautoescape %}",
+        "{{ (recipient.outlet ~ '')|safe }}",
+        "{% autoescape false %}{{ recipient.outlet ~ '' }}{% endautoescape %}",
+    ],
+)
+def test_values_are_escaped_whatever_the_template_says(idiom: str) -> None:
+    """A cell of a list becomes markup in a journalist's mail program."""
+    composer = composer_for("x", idiom)
+    hostile = people()[8]
+    placing = composer.place(hostile, Phase.OPEN)
+    page = fill_html(composer.variant(Phase.OPEN, placing.variant).html, placing.fields)
+    assert "<script>" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+def test_unknown_column_is_an_error() -> None:
+    """A misspelt column prints nothing, in every message."""
+    composer = composer_for("{{ recipient.frist_name }}")
+    with pytest.raises(Exception, match="frist_name"):
+        composer.place(people()[1], Phase.OPEN)
+
+
+def test_a_fault_of_the_template_passes_through() -> None:
+    """A fault is taken for an idiom that cannot be deferred, and its words are lost."""
+
+    def refuse(_page: str) -> str:
+        raise BadData("no such page")
+
+    composer = Composer(
+        advisory=ADVISORY,
+        newsroom=NEWSROOM,
+        renderer=lambda _a, _n, **hooks: Small("x", **hooks),
+        inline=refuse,
+        columns=frozenset(),
+        key=b"",
+    )
+    with pytest.raises(BadData, match="no such page"):
+        composer.place(people()[0], Phase.OPEN)
+
+
+def test_an_empty_value_that_changes_the_page_is_seen() -> None:
+    """Text directly in the body gets a paragraph from the parser, an empty one does not: a slot would always have it."""
+    idiom = "x</p>{{ recipient.role }}<p>y"
+    composer = composer_for("x", idiom)
+    nobody = people()[0]
+    placing = composer.place(nobody, Phase.OPEN)
+    page = fill_html(composer.variant(Phase.OPEN, placing.variant).html, placing.fields)
+    assert tree(page) == tree(plainly(composer, "x", nobody, idiom)[1])
+
+
+@given(st.text())
+def test_deferred_filters_equal_those_of_jinja(value: str) -> None:
+    """A filter applied when filling gives another text than in the template."""
+    environment = Environment(autoescape=False)  # noqa: S701  a reference for text
+    context = environment.from_string("").new_context()
+    assert FILTERS["title"](value) == do_title(value)
+    if value.isprintable():  # surrogates cannot be percent-encoded by either
+        assert FILTERS["urlencode"](value) == do_urlencode(value)
+    for name in ("upper", "lower", "capitalize", "trim"):
+        assert FILTERS[name](value) == JINJA_FILTERS[name](value)
+    assert FILTERS["replace"](value, "a", "b") == JINJA_FILTERS["replace"](context.eval_ctx, value, "a", "b")
+    assert FILTERS["default"](value, "x") == JINJA_FILTERS["default"](value, "x", True)  # noqa: FBT003
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8")))
+def test_escaping_equals_markupsafe(value: str) -> None:
+    """A filled value is escaped otherwise than a rendered one."""
+    assert escape(value) == str(markup_escape(value))
+
+
+def test_variants_grow_with_answers_not_with_people() -> None:
+    """Ten thousand recipients would be rendered ten thousand times."""
+    composer = composer_for("{% if recipient.language == 'fr' %}Bonjour{% endif %} {{ recipient.first_name }}")
+    numbers = {
+        composer.place(
+            Recipient(address=f"x{n}@example.com", fields={"first_name": str(n), "language": "fr" if n % 3 else "en"}),
+            Phase.OPEN,
+        ).variant
+        for n in range(200)
+    }
+    assert numbers == {0, 1}
+
+
+def test_too_many_variants_end_in_full_renderings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A template that asks for each name keeps a rendering of each in memory."""
+    monkeypatch.setattr("advisory_cli.compose.composer.VARIANT_LIMIT", 3)
+    composer = composer_for("{{ recipient.first_name|length }}")
+    fields: list[Mapping[str, str]] = [{"first_name": "x" * n} for n in range(6)]
+    placings = [composer.place(Recipient(address="x@example.com", fields=one), Phase.OPEN) for one in fields]
+    assert composer.full_renders == 3
+    texts = [fill_text(composer.variant(Phase.OPEN, p.variant).text, p.fields) for p in placings]
+    assert texts == [f"Begin.\n{n}\nEnd." for n in range(6)] or texts == [f"Begin.\n{n}\nEnd.\n" for n in range(6)]

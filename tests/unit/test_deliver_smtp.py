@@ -1,0 +1,549 @@
+"""SMTP, phase by phase: what each misbehaviour of a server turns into."""
+
+import base64
+import os
+import signal
+import socket
+import ssl
+import time
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from advisory_cli.deliver.smtp import SmtpTransport, try_login
+from advisory_cli.deliver.smtp_session import Timeouts
+from advisory_cli.model.delivery import Message, Verdict
+from advisory_cli.model.errors import AdvisoryError, BadConfig, NotAllowed, TryLater
+from advisory_cli.model.newsroom import Secret, Security, SmtpRoute
+from tests.contract.transport_contract import message
+from tests.smtp_servers import (
+    DROP,
+    STALL,
+    USUAL,
+    Act,
+    Certificates,
+    MailServer,
+    ScriptedServer,
+    make_certificates,
+    read_kept,
+    say,
+    server_process,
+)
+
+WORD = "correct horse"
+PATIENT = Timeouts(connect=5, command=5, final=5)
+HASTY = Timeouts(connect=0.4, command=0.4, final=0.4)
+NOT_A_REPLY = say("hello there")
+
+TEMPORARY, PERMANENT, CLOSING = say("451 later"), say("550 never"), say("421 closing")
+MISDEEDS = {
+    "4yz": TEMPORARY,
+    "5yz": PERMANENT,
+    "421": CLOSING,
+    "garbage": NOT_A_REPLY,
+    "drop": DROP,
+    "stall": STALL,
+}
+
+
+@pytest.fixture(scope="module")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
+    """Made once."""
+    return make_certificates(tmp_path_factory.mktemp("certificates"))
+
+
+def route_to(port: int, **changes: object) -> SmtpRoute:
+    """In clear and without a login, but for `changes`."""
+    return replace(SmtpRoute(host="localhost", port=port, security=Security.NONE), **changes)
+
+
+def patience_for(misdeed: str) -> Timeouts:
+    """Short only where a server says nothing: everything else must not depend on how busy the machine is."""
+    return HASTY if misdeed == "stall" else PATIENT
+
+
+@contextmanager
+def clear(server: ScriptedServer, timeouts: Timeouts = PATIENT) -> Iterator[SmtpTransport]:
+    """A transport without TLS or login."""
+    with server:
+        transport = SmtpTransport(route_to(server.port), password=None, helo="press.example", timeouts=timeouts)
+        try:
+            yield transport
+        finally:
+            transport.close()
+
+
+@contextmanager
+def private(server: ScriptedServer, ours: Path, timeouts: Timeouts = PATIENT) -> Iterator[SmtpTransport]:
+    """A transport with STARTTLS and a login."""
+    route = route_to(server.port, security=Security.STARTTLS, user="press", ca_file=ours)
+    with server:
+        transport = SmtpTransport(route, password=Secret(WORD), helo="press.example", timeouts=timeouts)
+        try:
+            yield transport
+        finally:
+            transport.close()
+
+
+def never() -> None:
+    """A `before_commit` that must not be called."""
+    pytest.fail("the commit point was noted for a message that was not complete")
+
+
+# --- before the first message ---
+
+
+@pytest.mark.parametrize("misdeed", MISDEEDS)
+@pytest.mark.parametrize("phase", ["greeting", "ehlo", "starttls", "ehlo again", "auth"])
+def test_a_server_that_does_not_let_us_in(phase: str, misdeed: str, certificates: Certificates) -> None:
+    """A person would be told to wait where waiting does not help, or to look where only waiting does."""
+    act = MISDEEDS[misdeed]
+    script = {"ehlo": [USUAL["ehlo"], act]} if phase == "ehlo again" else {phase: act}
+    expected = NotAllowed if misdeed in {"5yz", "garbage"} else TryLater
+    server = ScriptedServer(script, pem=certificates.good)
+    with private(server, certificates.ours, patience_for(misdeed)) as transport:
+        with pytest.raises(expected) as caught:
+            transport.open()
+        assert not transport.ready
+        assert "localhost" in caught.value.message
+        assert caught.value.remedy
+        assert "MAIL" not in server.verbs()
+        assert ("AUTH" in server.verbs()) is (phase == "auth")
+
+
+def test_the_order_of_a_session(certificates: Certificates) -> None:
+    """A login or an envelope before encryption, or features believed that somebody on the way made up."""
+    server = ScriptedServer(pem=certificates.good)
+    with private(server, certificates.ours) as transport:
+        transport.open()
+        transport.send(message(), before_commit=lambda: None)
+        transport.close()
+        assert server.verbs() == ["EHLO", "STARTTLS", "EHLO", "AUTH", "MAIL", "RCPT", "DATA", "QUIT"]
+        assert server.heard[0] == "ehlo press.example"
+        assert server.heard[4] == f"MAIL FROM:<press@press.example> SIZE={len(message().content)}"
+
+
+@pytest.mark.parametrize("shown", ["elsewhere", "stranger"])
+def test_a_certificate_nobody_vouches_for(shown: str, certificates: Certificates) -> None:
+    """Embargoed matter and a password would go to whoever answers."""
+    server = ScriptedServer(pem=getattr(certificates, shown))
+    with private(server, certificates.ours) as transport, pytest.raises(NotAllowed, match="cannot prove") as caught:
+        transport.open()
+    assert caught.value.exit_code == 77
+    assert server.verbs() == ["EHLO", "STARTTLS"]
+
+
+@pytest.mark.parametrize("shown", ["elsewhere", "stranger"])
+def test_a_certificate_nobody_vouches_for_from_the_first_byte(shown: str, certificates: Certificates) -> None:
+    """The same on port 465."""
+    with MailServer(tls="implicit", pem=getattr(certificates, shown), users={"press": WORD}) as server:
+        route = route_to(server.port, security=Security.TLS, user="press", ca_file=certificates.ours)
+        with pytest.raises(NotAllowed, match="cannot prove"):
+            SmtpTransport(route, password=Secret(WORD), helo="press.example", timeouts=PATIENT).open()
+        assert server.logins == []
+        assert server.accepted == []
+
+
+def test_the_authorities_of_this_computer_do_not_know_a_stranger(certificates: Certificates) -> None:
+    """Without a file of its own a route would trust anybody."""
+    server = ScriptedServer(pem=certificates.good)
+    route = route_to(0, security=Security.STARTTLS, user="press")
+    with server, pytest.raises(NotAllowed, match="cannot prove"):
+        try_login(replace(route, port=server.port), Secret(WORD), "press.example", timeouts=PATIENT)
+    assert server.verbs() == ["EHLO", "STARTTLS"]
+
+
+def test_starttls_taken_out_on_the_way(certificates: Certificates) -> None:
+    """Somebody on the way would read the password and every advisory."""
+    server = ScriptedServer({"ehlo": say("250-mail.example\r\n250 AUTH PLAIN LOGIN")})
+    with private(server, certificates.ours) as transport, pytest.raises(NotAllowed, match="no encryption"):
+        transport.open()
+    assert server.verbs() == ["EHLO"]
+
+
+def test_words_slipped_in_before_encryption(certificates: Certificates) -> None:
+    """Somebody on the way could answer in the server's place (CVE-2011-0411)."""
+    server = ScriptedServer({"starttls": say("220 go ahead\r\n250 AUTH PLAIN")}, pem=certificates.good)
+    with private(server, certificates.ours) as transport, pytest.raises(TryLater, match="more than it was asked"):
+        transport.open()
+    assert server.verbs() == ["EHLO", "STARTTLS"]
+
+
+def test_what_was_offered_before_encryption_is_forgotten(certificates: Certificates) -> None:
+    """A size or a login that only the clear text named would be believed."""
+    script = {"ehlo": [USUAL["ehlo"], say("250 mail.example")]}
+    server = ScriptedServer(script, pem=certificates.good)
+    with private(server, certificates.ours) as transport, pytest.raises(NotAllowed, match="offers no login"):
+        transport.open()
+    assert "AUTH" not in server.verbs()
+
+
+def test_a_password_never_travels_in_clear() -> None:
+    """The login of smtplib would send it."""
+    server = ScriptedServer({"ehlo": say("250-mail.example\r\n250 AUTH PLAIN LOGIN")})
+    with server:
+        transport = SmtpTransport(route_to(server.port, user="press"), password=Secret(WORD), helo="press.example")
+        with pytest.raises(NotAllowed, match="without encryption"):
+            transport.open()
+    assert server.connections == 0
+
+
+def test_a_user_without_a_password() -> None:
+    """The server would be asked, and might lock the account."""
+    route = route_to(1, security=Security.STARTTLS, user="press")
+    with pytest.raises(NotAllowed, match="no password for press"):
+        SmtpTransport(route, password=None, helo="press.example").open()
+
+
+def test_login_in_steps(certificates: Certificates) -> None:
+    """Servers that only know AUTH LOGIN could not be used."""
+    script = {
+        "ehlo": say("250-mail.example\r\n250-STARTTLS\r\n250 AUTH LOGIN"),
+        "auth": say("334 VXNlcm5hbWU6"),
+        "chjlc3m=": say("334 UGFzc3dvcmQ6"),
+        "y29ycmvjdcbob3jzzq==": say("235 welcome"),
+    }
+    with private(ScriptedServer(script, pem=certificates.good), certificates.ours) as transport:
+        transport.open()
+        assert transport.ready
+
+
+@pytest.mark.parametrize("word", [WORD, "pässwörd", "x<>\r\n' \"", "a" * 200])
+def test_no_password_in_any_fault(word: str, certificates: Certificates, capfd: pytest.CaptureFixture[str]) -> None:
+    """A password would stand in a cron mail, a log or a terminal; some servers even repeat what they were given."""
+    both = base64.b64encode(f"\0press\0{word}".encode()).decode()
+    alone = base64.b64encode(word.encode()).decode()
+    flat = word.replace("\r\n", "")
+    for reply in (f"535 not {flat}", f"535 not {both}", f"535 not {alone}", f"535 {both} {flat}", f"454 {both}"):
+        server = ScriptedServer({"auth": say(reply)}, pem=certificates.good)
+        route = route_to(0, security=Security.STARTTLS, user="press", ca_file=certificates.ours)
+        with server:
+            transport = SmtpTransport(
+                replace(route, port=server.port), password=Secret(word), helo="press.example", timeouts=PATIENT
+            )
+            with pytest.raises(AdvisoryError) as caught:
+                transport.open()
+        shown = "".join(traceback.format_exception(caught.value)) + repr(transport) + repr(vars(transport))
+        shown += caught.value.message + caught.value.remedy + "".join(capfd.readouterr())
+        assert alone not in shown
+        assert both not in shown
+        if flat == word:
+            assert word not in shown
+
+
+def test_nobody_listens() -> None:
+    """A server that is down for a minute would look like a fault of ours."""
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    with pytest.raises(TryLater, match="cannot be reached") as caught:
+        SmtpTransport(route_to(port), password=None, helo="press.example").open()
+    assert caught.value.exit_code == 75
+
+
+def test_encryption_where_the_server_speaks_in_clear(certificates: Certificates) -> None:
+    """smtps:// with port 587 is the usual mistake; waiting would never mend it."""
+    server = ScriptedServer()
+    with server, pytest.raises(NotAllowed, match="do not agree on encryption") as caught:
+        try_login(route_to(server.port, security=Security.TLS, ca_file=certificates.ours), None, "press.example")
+    assert "465" in caught.value.remedy
+
+
+def test_an_old_encryption_is_refused(certificates: Certificates) -> None:
+    """TLS before 1.2 can be read by others."""
+    transport = SmtpTransport(
+        route_to(1, security=Security.STARTTLS, ca_file=certificates.ours), password=None, helo="press.example"
+    )
+    with pytest.raises(TryLater):
+        transport.open()
+    assert transport._context is not None
+    assert transport._context.minimum_version is ssl.TLSVersion.TLSv1_2
+    assert transport._context.check_hostname
+    assert transport._context.verify_mode is ssl.CERT_REQUIRED
+
+
+@pytest.mark.parametrize("name", ["missing.pem", "empty.pem"])
+def test_a_certificate_file_that_is_none(name: str, tmp_path: Path) -> None:
+    """A wrong path in the settings would end in a traceback."""
+    (tmp_path / "empty.pem").write_text("no certificate")
+    with pytest.raises(BadConfig, match=name):
+        try_login(route_to(1, security=Security.TLS, ca_file=tmp_path / name), None, "press.example")
+
+
+@pytest.mark.parametrize("helo", ["", "a b.example", "a.example\r\nMAIL FROM:<x@y.example>", "prés.example"])
+def test_a_name_no_server_can_be_greeted_with(helo: str) -> None:
+    """This computer's own name would stand there instead, or a second command."""
+    with pytest.raises(BadConfig):
+        SmtpTransport(route_to(1), password=None, helo=helo)
+
+
+def test_login_in_one_sentence(certificates: Certificates) -> None:
+    """`advisory login` would not say what it found."""
+    server = ScriptedServer(pem=certificates.good)
+    with server:
+        route = route_to(server.port, security=Security.STARTTLS, user="press", ca_file=certificates.ours)
+        words = try_login(route, Secret(WORD), "press.example", timeouts=PATIENT)
+    assert words == (
+        f"localhost:{server.port} answers as “mail.example”, encrypted with TLSv1.3, logged in as press, "
+        "takes messages up to 1 MB."
+    )
+    assert server.verbs()[-1] == "QUIT"
+
+
+# --- one message ---
+
+
+@pytest.mark.parametrize("misdeed", MISDEEDS)
+@pytest.mark.parametrize("phase", ["mail", "rcpt", "data"])
+def test_before_the_dot(phase: str, misdeed: str) -> None:
+    """What was never complete would be called unsure, or a passing fault be taken for a refusal."""
+    server = ScriptedServer({phase: [MISDEEDS[misdeed], USUAL[phase]]})
+    with clear(server, patience_for(misdeed)) as transport:
+        transport.open()
+        outcome = transport.send(message(number=1), before_commit=never)
+        assert outcome.verdict is (Verdict.REFUSED if misdeed == "5yz" else Verdict.DEFERRED)
+        assert outcome.reply
+        assert outcome.code == {"4yz": 451, "5yz": 550, "421": 421}.get(misdeed)
+        clean = misdeed in {"4yz", "5yz"}
+        assert transport.ready is clean
+        assert server.verbs().count("RSET") == clean
+        assert transport.send(message(number=2), before_commit=lambda: None).verdict is Verdict.ACCEPTED
+        assert server.connections == (1 if clean else 2)
+        assert server.bodies == [message(number=2).content]
+
+
+AFTER_THE_DOT = {
+    **{name: (act, Verdict.IN_DOUBT, None) for name, act in MISDEEDS.items()},
+    "4yz": (TEMPORARY, Verdict.DEFERRED, 451),
+    "5yz": (PERMANENT, Verdict.REFUSED, 550),
+    "421": (CLOSING, Verdict.DEFERRED, 421),
+    "251": (say("251 fine"), Verdict.ACCEPTED, 251),
+    "354": (say("354 more"), Verdict.IN_DOUBT, 354),
+    "600": (say("600 what"), Verdict.IN_DOUBT, None),
+    "+25": (say("+25 ok"), Verdict.IN_DOUBT, None),
+    "reset": (Act(reset=True), Verdict.IN_DOUBT, None),
+    "half a code": (Act(say=b"25", hang_up=True), Verdict.IN_DOUBT, None),
+    "half a line": (Act(say=b"250 queued", hang_up=True), Verdict.IN_DOUBT, None),
+    "half a reply": (Act(say=b"250-queued\r\n", hang_up=True), Verdict.IN_DOUBT, None),
+    "two codes": (say("250-queued\r\n550 no"), Verdict.IN_DOUBT, None),
+    "endless": (Act(say=b"250-and\r\n" * 9000), Verdict.IN_DOUBT, None),
+    "endless line": (Act(say=b"250 " + b"x" * 70_000), Verdict.IN_DOUBT, None),
+    "bytes": (Act(say=b"\xff\xfe\0\r\n"), Verdict.IN_DOUBT, None),
+}
+
+
+@pytest.mark.parametrize("misdeed", AFTER_THE_DOT)
+def test_after_the_dot(misdeed: str) -> None:
+    """A message that may have arrived would be sent again, or one that was refused be called sent."""
+    act, verdict, code = AFTER_THE_DOT[misdeed]
+    server = ScriptedServer({"dot": [act, USUAL["dot"]]})
+    with clear(server, patience_for(misdeed)) as transport:
+        transport.open()
+        committed: list[int] = []
+        outcome = transport.send(message(number=1), before_commit=lambda: committed.append(1))
+        assert (outcome.verdict, outcome.code) == (verdict, code)
+        assert outcome.reply
+        assert committed == [1]
+        clean = misdeed in {"4yz", "5yz", "251"}
+        assert transport.ready is clean
+        assert transport.send(message(number=2), before_commit=lambda: None).verdict is Verdict.ACCEPTED
+        assert server.connections == (1 if clean else 2)
+        assert server.bodies == [message(number=1).content, message(number=2).content]
+
+
+def test_the_reply_is_kept() -> None:
+    """Nobody could ask the server's people about a message without its queue id."""
+    with clear(ScriptedServer({"dot": say("250-2.0.0 taken\r\n250 2.0.0 queued as 4711")})) as transport:
+        outcome = transport.send(message(), before_commit=lambda: None)
+    assert (outcome.code, outcome.reply) == (250, "2.0.0 taken 2.0.0 queued as 4711")
+
+
+def test_a_reply_can_not_paint_the_terminal() -> None:
+    """A server's words could clear the screen, forge lines or fill the ledger."""
+    act = Act(say=b"550 \x1b[2Jno\r" + b"\xe2\x80\xae" + b"x" * 600 + b"\r\n")
+    with clear(ScriptedServer({"rcpt": act})) as transport:
+        reply = transport.send(message(), before_commit=never).reply
+    assert len(reply) <= 500
+    assert reply.isprintable()
+
+
+def test_no_dot_before_the_mark() -> None:
+    """A crash between dot and mark would send a message twice; the content must wait for neither."""
+    server = ScriptedServer()
+    bodies: list[int] = []
+
+    def look() -> None:
+        time.sleep(0.05)  # long enough for a dot to arrive that left too early
+        bodies.append(len(server.bodies))
+
+    with clear(server) as transport:
+        transport.send(message(), before_commit=look)
+        assert bodies == [0]
+        assert server.bodies == [message().content]
+
+
+def test_dots_are_doubled_on_the_wire() -> None:
+    """A line that is a lone dot would cut the advisory short (RFC 5321 4.5.2)."""
+    server = ScriptedServer()
+    dotted = Message(
+        mail_from="press@press.example",
+        rcpt="anna@news.example",
+        message_id="<1@press.example>",
+        content=b".first\r\n\r\nbody\r\n.\r\n..two\r\nend.\r\n",
+    )
+    with clear(server) as transport:
+        transport.send(dotted, before_commit=lambda: None)
+    assert server.bodies == [b"..first\r\n\r\nbody\r\n..\r\n...two\r\nend.\r\n"]
+
+
+def test_a_server_that_breaks_off_right_before_the_dot() -> None:
+    """The kernel refuses the dot, so nothing arrived: calling that unsure would leave a journalist without the text."""
+    server = ScriptedServer()
+
+    def break_off() -> None:
+        server.break_off()
+        time.sleep(0.1)
+
+    with clear(server) as transport:
+        outcome = transport.send(message(), before_commit=break_off)
+        assert outcome.verdict is Verdict.DEFERRED
+        assert server.bodies == []
+        assert server.unfinished == 1
+
+
+def test_a_verdict_in_the_middle_of_the_content() -> None:
+    """The dot would be sent to a server that has refused already, and its next words be taken for the answer."""
+    with clear(ScriptedServer({"data": say("354 go ahead\r\n552 too big")})) as transport:
+        outcome = transport.send(message(), before_commit=never)
+        assert (outcome.verdict, outcome.code) == (Verdict.REFUSED, 552)
+        assert not transport.ready
+
+
+def test_one_answer_too_many() -> None:
+    """Every later answer would be taken for the one before it: refusals for acceptance."""
+    server = ScriptedServer({"rcpt": [say("250 ok\r\n250 ok"), USUAL["rcpt"]]})
+    with clear(server) as transport:
+        assert transport.send(message(number=1), before_commit=never).verdict is Verdict.DEFERRED
+        assert transport.send(message(number=2), before_commit=lambda: None).verdict is Verdict.ACCEPTED
+        assert server.bodies == [message(number=2).content]
+
+
+def test_an_answer_before_the_dot_is_not_the_answer_to_it() -> None:
+    """A 250 that was sent too early would be taken for the acceptance of a message that was refused."""
+    server = ScriptedServer({"data": say("354 go ahead\r\n250 queued")})
+    with clear(server) as transport:
+        assert transport.send(message(), before_commit=never).verdict is Verdict.DEFERRED
+
+
+def test_a_server_that_stops_reading() -> None:
+    """A large message would hang for ever."""
+    script = {"ehlo": say("250 mail.example"), "data": Act(say=b"354 go ahead\r\n", go_deaf=True)}
+    large = message((b"x" * 70 + b"\r\n") * 300_000)
+    with clear(ScriptedServer(script), HASTY) as transport:
+        assert transport.send(large, before_commit=never).verdict is Verdict.DEFERRED
+
+
+@pytest.mark.parametrize(
+    "goodbye",
+    [
+        Act(say=b"250 ok\r\n", hang_up=True),
+        say("250 ok\r\n421 too many"),
+        Act(say=b"250 ok\r\n421 idle\r\n", hang_up=True),
+    ],
+    ids=["silent", "421", "421 and gone"],
+)
+def test_a_server_that_hangs_up_between_messages(goodbye: Act) -> None:
+    """At a slow rate, or after each hundred messages, one journalist would wait for the next run."""
+    server = ScriptedServer({"dot": [goodbye, USUAL["dot"]]})
+    with clear(server) as transport:
+        transport.open()
+        for number in (1, 2):
+            outcome = transport.send(message(number=number), before_commit=lambda: None)
+            assert outcome.verdict is Verdict.ACCEPTED
+        assert server.connections == 2
+        assert server.bodies == [message(number=1).content, message(number=2).content]
+
+
+def test_a_connection_that_can_not_be_made_again() -> None:
+    """`send` would raise for what the other side does, and the rest of the batch be lost from sight."""
+    server = ScriptedServer({"greeting": [USUAL["greeting"], CLOSING], "rcpt": DROP})
+    with clear(server) as transport:
+        transport.open()
+        assert transport.send(message(), before_commit=never).verdict is Verdict.DEFERRED
+        outcome = transport.send(message(), before_commit=never)
+        assert outcome.verdict is Verdict.DEFERRED
+        assert "421" in outcome.reply
+        assert not transport.ready
+
+
+def test_a_message_larger_than_the_server_takes() -> None:
+    """30 MB would be carried to a server that has said it will not take them."""
+    server = ScriptedServer({"ehlo": say("250-mail.example\r\n250 SIZE 50")})
+    with clear(server) as transport:
+        outcome = transport.send(message(), before_commit=never)
+        assert outcome.verdict is Verdict.REFUSED
+        assert "at most 50" in outcome.reply
+        assert transport.ready
+    assert server.verbs() == ["EHLO", "QUIT"]
+
+
+@pytest.mark.parametrize("size", ["SIZE", "SIZE 0", "SIZE many", "8BITMIME"])
+def test_a_server_without_a_limit(size: str) -> None:
+    """A server that names no limit, or none that can be read, would get no mail."""
+    with clear(ScriptedServer({"ehlo": say(f"250-mail.example\r\n250 {size}")})) as transport:
+        assert transport.send(message(), before_commit=lambda: None).verdict is Verdict.ACCEPTED
+
+
+def test_nothing_waits_for_a_full_packet() -> None:
+    """The lone dot would wait 40 ms for the answer to the content (Nagle)."""
+    with clear(ScriptedServer()) as transport:
+        transport.open()
+        assert transport._session is not None
+        assert transport._session.sock is not None
+        assert transport._session.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no interval timers there")
+def test_an_interruption_while_the_server_thinks() -> None:
+    """A second Ctrl-C would be swallowed, or the next answer be taken for this one."""
+    server = ScriptedServer({"dot": [STALL, USUAL["dot"]]})
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        with clear(server) as transport:
+            signal.setitimer(signal.ITIMER_REAL, 0.15)
+            with pytest.raises(KeyboardInterrupt):
+                transport.send(message(number=1), before_commit=lambda: None)
+            assert not transport.ready
+            assert transport.send(message(number=2), before_commit=lambda: None).verdict is Verdict.ACCEPTED
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@pytest.mark.parametrize("quit_act", [DROP, NOT_A_REPLY, PERMANENT])
+def test_a_rude_goodbye(quit_act: Act) -> None:
+    """A message that was accepted would be called failed because of what came after it."""
+    with clear(ScriptedServer({"quit": quit_act})) as transport:
+        assert transport.send(message(), before_commit=lambda: None).verdict is Verdict.ACCEPTED
+        transport.close()
+        assert not transport.ready
+
+
+def test_a_server_in_a_process_of_its_own(tmp_path: Path, certificates: Certificates) -> None:
+    """Tests that kill the sender could not ask the server what it had accepted."""
+    words = ("--tls", "starttls", "--pem", str(certificates.good), "--user", "press", "--password", WORD)
+    with server_process(tmp_path, *words) as port:
+        route = route_to(port, security=Security.STARTTLS, user="press", ca_file=certificates.ours)
+        transport = SmtpTransport(route, password=Secret(WORD), helo="press.example", timeouts=PATIENT)
+        assert transport.send(message(), before_commit=lambda: None).verdict is Verdict.ACCEPTED
+        assert [(each.message_id, each.content) for each in read_kept(tmp_path)] == [
+            ("<1@press.example>", message().content)
+        ]
+        transport.close()

@@ -1,0 +1,211 @@
+"""The ledger's files: who may read them, where they may lie, what is refused."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from advisory_cli.ledger.folder import refuse_place
+from advisory_cli.ledger.schema import MIGRATIONS
+from advisory_cli.ledger.sqlite import FILE, open_ledger, rehearsal_copy
+from advisory_cli.model.delivery import State
+from advisory_cli.model.errors import LedgerFault
+from tests.ledger_makers import ACCEPTED, NOW, deliver, mailing, plan, states
+
+MOUNTS = """\
+22 1 0:21 / / rw,relatime shared:1 - ext4 /dev/vda rw
+23 22 0:22 / /srv rw - ext4 /dev/vdb rw
+24 23 0:23 / /srv/press\\040office rw - nfs4 server:/press rw
+25 22 0:24 / /mnt rw - cifs //server/press rw
+26 25 0:25 / /mnt rw - ext4 /dev/vdc rw
+27 22 0:26 / /work rw - 9p host rw
+28 22 0:27 / /remote rw - fuse.sshfs user@host: rw
+"""
+
+
+def modes(folder: Path) -> set[int]:
+    """The permission bits of the files in a folder."""
+    return {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
+
+
+def content(folder: Path) -> dict[str, tuple[bytes, int]]:
+    """Everything about the files of a folder that a dry run could change."""
+    return {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.iterdir()}
+
+
+def test_files_are_private_whatever_the_umask(tmp_path: Path) -> None:
+    """If it breaks, everybody on the computer reads the press list."""
+    before = os.umask(0)
+    try:
+        ledger = open_ledger(tmp_path / "ledger", now=NOW, writer=True)
+        plan(ledger, mailing(), ["ana"])
+        assert {path.name for path in (tmp_path / "ledger").iterdir()} >= {FILE, "lock", "marks", FILE + "-wal"}
+        assert modes(tmp_path / "ledger") == {0o600}
+        assert stat.S_IMODE((tmp_path / "ledger").stat().st_mode) == 0o700
+        ledger.close()
+    finally:
+        os.umask(before)
+
+
+def test_open_files_are_shut(tmp_path: Path) -> None:
+    """If it breaks, a ledger copied with wide permissions stays readable."""
+    folder = tmp_path / "ledger"
+    open_ledger(folder, now=NOW, writer=True).close()
+    folder.chmod(0o755)
+    (folder / FILE).chmod(0o644)
+    open_ledger(folder, now=NOW, writer=False).close()
+    assert modes(folder) == {0o600}
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_a_folder_that_cannot_be_made_is_a_fault_in_words(tmp_path: Path) -> None:
+    """If it breaks, a press officer sees a traceback."""
+    (tmp_path / "file").write_text("")
+    with pytest.raises(LedgerFault, match="could not be made ready"):
+        open_ledger(tmp_path / "file" / "ledger", now=NOW, writer=False)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        *("OneDrive", "OneDrive - Press Office", "onedrive-personal", "Dropbox", "Dropbox (Personal)", "iCloud"),
+        *("iCloud Drive", "iCloudDrive", "Google Drive", "GoogleDrive-ana@example.com", "CloudStorage"),
+        *("com~apple~CloudDocs", "Mobile Documents", "Nextcloud"),
+    ],
+)
+def test_synchronised_folders_are_refused(tmp_path: Path, part: str) -> None:
+    """If it breaks, an old copy of the ledger comes back from the cloud and everything is sent again."""
+    for opening in (open_ledger, lambda folder, now, writer: rehearsal_copy(folder, now=now)):
+        with pytest.raises(LedgerFault, match="synchronised"):
+            opening(tmp_path / part / "newsroom" / "ledger", now=NOW, writer=False)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("part", ["dropbox-notes", "drive", "icloudy", "boxes", "my-onedrive-plan"])
+def test_like_names_are_not_refused(tmp_path: Path, part: str) -> None:
+    """If it breaks, an innocent folder cannot be used."""
+    refuse_place(tmp_path / part)
+
+
+@pytest.mark.parametrize(
+    ("place", "kind"),
+    [
+        *(("/srv/press office/ledger", "nfs4"), ("/remote/ledger", "fuse.sshfs")),
+        *(("/srv/press/ledger", ""), ("/mnt/ledger", ""), ("/work/ledger", ""), ("/home/ledger", "")),
+    ],
+)
+def test_network_drives_are_refused(place: str, kind: str) -> None:
+    """If it breaks, two computers hold the lock at once; or a container's own disk is refused."""
+    if kind:
+        with pytest.raises(LedgerFault, match=f"network drive .{kind}"):
+            refuse_place(Path(place), mounts=MOUNTS)
+    else:
+        refuse_place(Path(place), mounts=MOUNTS)
+    refuse_place(Path(place), mounts="not\nmounts\n")
+
+
+def test_a_newer_ledger_is_refused_untouched(tmp_path: Path) -> None:
+    """If it breaks, an old program writes into tables it does not know."""
+    folder = tmp_path / "ledger"
+    ledger = open_ledger(folder, now=NOW, writer=True)
+    plan(ledger, mailing(), ["ana"])
+    ledger._db.run(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    ledger.close()
+    before = (folder / FILE).read_bytes()
+    for _ in range(2):
+        with pytest.raises(LedgerFault, match="newer advisory"):
+            open_ledger(folder, now=NOW, writer=True)
+    with pytest.raises(LedgerFault, match="newer advisory"):
+        rehearsal_copy(folder, now=NOW)
+    assert (folder / FILE).read_bytes() == before
+
+
+def test_a_half_made_ledger_is_made_anew(tmp_path: Path) -> None:
+    """If it breaks, a crash during the very first command locks the newsroom out for ever."""
+    folder = tmp_path / "ledger"
+    folder.mkdir()
+    (folder / FILE).touch()
+    ledger = open_ledger(folder, now=NOW, writer=False)
+    assert len(ledger.newsroom_key) == 32
+    ledger.close()
+
+
+def test_a_file_that_is_no_ledger_is_a_fault_in_words(tmp_path: Path) -> None:
+    """If it breaks, a press officer sees a traceback, or the file is overwritten."""
+    folder = tmp_path / "ledger"
+    folder.mkdir()
+    (folder / FILE).write_text("Dear all, please find attached\n" * 100)
+    for opening in (
+        lambda: open_ledger(folder, now=NOW, writer=True),
+        lambda: rehearsal_copy(folder, now=NOW),
+    ):
+        with pytest.raises(LedgerFault, match="not a ledger"):
+            opening()
+    assert (folder / FILE).read_text().startswith("Dear all")
+
+
+def test_a_damaged_ledger_is_a_fault_in_words(tmp_path: Path) -> None:
+    """If it breaks, a damaged page is read as 'nobody has it yet'."""
+    folder = tmp_path / "ledger"
+    ledger = open_ledger(folder, now=NOW, writer=True)
+    plan(ledger, mailing(), [f"p{n}" for n in range(3_000)])
+    ledger.close()
+    pages = bytearray((folder / FILE).read_bytes())
+    pages[4096 * 12 :] = b"\xff" * (len(pages) - 4096 * 12)
+    (folder / FILE).write_bytes(pages)
+    ledger = open_ledger(folder, now=NOW, writer=False)
+    with pytest.raises(LedgerFault, match="damaged"):
+        list(ledger.rows())
+    ledger.close()
+
+
+def test_a_rehearsal_writes_nothing(tmp_path: Path) -> None:
+    """If it breaks, a dry run changes what the real run does."""
+    folder = tmp_path / "ledger"
+    ledger = open_ledger(folder, now=NOW, writer=True)
+    plan(ledger, mailing(), ["ana", "ben"])
+    (one,) = ledger.claim("m1", limit=1, now=NOW)
+    ledger.record(one, ACCEPTED, now=NOW)
+    ledger.release([], now=NOW)
+    ledger.close()
+    before, when = content(folder), folder.stat().st_mtime_ns
+    rehearsal = rehearsal_copy(folder, now=NOW)
+    assert rehearsal.newsroom_key
+    assert states(rehearsal) == {"ana": "accepted", "ben": "planned"}
+    assert deliver(rehearsal, "m1") == ["ben@paper.example.com"]
+    plan(rehearsal, mailing("m2"), ["cleo"])
+    rehearsal.suppress("@x.example", reason="", now=NOW)
+    rehearsal.close()
+    assert (content(folder), folder.stat().st_mtime_ns) == (before, when)
+
+
+def test_a_rehearsal_beside_a_sender_sees_what_is_committed(tmp_path: Path) -> None:
+    """If it breaks, a dry run while something is sent fails, or sees an old state."""
+    folder = tmp_path / "ledger"
+    ledger = open_ledger(folder, now=NOW, writer=True)
+    plan(ledger, mailing(), ["ana", "ben"])
+    key = ledger.newsroom_key
+    before = content(folder)
+    rehearsal = rehearsal_copy(folder, now=NOW)
+    assert rehearsal.newsroom_key == key
+    assert rehearsal.mailings()[0].counts == {State.PLANNED: 2}
+    rehearsal.close()
+    assert {name: text for name, text in content(folder).items() if "-shm" not in name} == {
+        name: text for name, text in before.items() if "-shm" not in name
+    }
+    assert len(deliver(ledger, "m1")) == 2
+    ledger.close()
+
+
+def test_deleted_words_are_gone_from_the_file(tmp_path: Path) -> None:
+    """If it breaks, an address that was taken back can still be read in the ledger's file."""
+    folder = tmp_path / "ledger"
+    ledger = open_ledger(folder, now=NOW, writer=False)
+    ledger.suppress("somebody.rare@paper.example.com", reason="", now=NOW)
+    ledger.close()
+    assert b"somebody.rare" in (folder / FILE).read_bytes()
+    ledger = open_ledger(folder, now=NOW, writer=False)
+    ledger.unsuppress("somebody.rare@paper.example.com")
+    ledger.close()
+    assert b"somebody.rare" not in b"".join(path.read_bytes() for path in folder.iterdir())

@@ -1,0 +1,77 @@
+"""What the ledger keeps of the past, and how it finds the next one."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from advisory_cli.ledger.columns import stamp
+from advisory_cli.ledger.dispatch import _DUE
+from advisory_cli.ledger.sqlite import SqliteLedger, open_ledger
+from tests.ledger_makers import ACCEPTED, DEFERRED, IN_DOUBT, NOW, mailing, plan, states
+
+LATER = NOW + timedelta(minutes=15)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[SqliteLedger]:
+    """A new ledger, opened for sending."""
+    ledger = open_ledger(tmp_path / "ledger", now=NOW, writer=True)
+    yield ledger
+    ledger.close()
+
+
+def test_every_change_stays_in_the_history(ledger: SqliteLedger) -> None:
+    """If it breaks, nobody can say afterwards what the server said first, or that a person decided."""
+    plan(ledger, mailing(), ["ana"])
+    for outcome, when in ((DEFERRED, NOW), (IN_DOUBT, LATER)):
+        (one,) = ledger.claim("m1", limit=1, now=when)
+        ledger.record(one, outcome, now=when)
+        ledger.release([], now=when)
+    (row,) = ledger.rows("m1")
+    ledger.resolve(row, accepted=True, now=LATER)
+    assert ledger._db.all("SELECT at, state, code, reply FROM event WHERE delivery = ? ORDER BY id", (row.id,)) == [
+        (stamp(NOW), "deferred", 451, DEFERRED.reply),
+        (stamp(LATER), "in doubt", None, IN_DOUBT.reply),
+        (stamp(LATER), "accepted", None, "confirmed by hand"),
+    ]
+
+
+def test_an_outcome_is_not_lost_when_close_comes_without_release(tmp_path: Path) -> None:
+    """If it breaks, the last batch of every run becomes a doubt."""
+    ledger = open_ledger(tmp_path / "ledger", now=NOW, writer=True)
+    plan(ledger, mailing(), ["ana"])
+    (one,) = ledger.claim("m1", limit=1, now=NOW)
+    ledger.record(one, ACCEPTED, now=NOW)
+    ledger.close()
+    ledger = open_ledger(tmp_path / "ledger", now=NOW, writer=True, boot="another")
+    assert ledger.recover(NOW) == 0
+    assert states(ledger) == {"ana": "accepted"}
+    ledger.close()
+
+
+def test_the_next_due_is_found_without_sorting(ledger: SqliteLedger) -> None:
+    """If it breaks, each claim reads all deferred rows, and a large list takes hours."""
+    values = {"mailing": 1, "now": 0, "date": 0, "limit": 1}
+    steps = [row[3] for row in ledger._db.all(f"EXPLAIN QUERY PLAN {_DUE}", values)]
+    assert steps[0] == "SEARCH d USING INDEX delivery_due (mailing=? AND due<?)"
+    assert not any("B-TREE" in step or "SCAN" in step for step in steps)
+
+
+def test_frozen_tables_hold_no_address_twice(ledger: SqliteLedger) -> None:
+    """If it breaks, the table itself no longer forbids a second message."""
+    plan(ledger, mailing(), ["ana"])
+    with pytest.raises(Exception, match="contradicts"), ledger._db.transaction():
+        ledger._db.run(
+            "INSERT INTO delivery (matter, key, mailing, rank, state, changed_at, phase, variant, list_name, address,"
+            " fields) SELECT matter, key, mailing, 9, state, 0, phase, 0, '', address, fields FROM delivery"
+        )
+
+
+def test_a_roll_belongs_to_its_revision(ledger: SqliteLedger) -> None:
+    """If it breaks, people judged for one revision are frozen for another."""
+    with ledger.open_roll(realm=mailing().realm, advisory_id="summit", revision=1) as roll:
+        roll.settle()
+        with pytest.raises(ValueError, match="another realm, advisory or revision"):
+            ledger.freeze(mailing(revision=2), roll, NOW)

@@ -1,0 +1,134 @@
+"""Addresses: what may reach an envelope, and what the writer of a bad one is told."""
+
+import smtplib
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisory_cli.model.errors import UsageFault
+from advisory_cli.model.safe_text import header_fault, printable
+from advisory_cli.read.addresses import BLANKS, BadAddress, clean_address, clean_pattern, mixed_script
+
+
+@pytest.mark.parametrize(
+    ("written", "carried"),
+    [
+        ("ada@morning.example", "ada@morning.example"),
+        ("  ada@morning.example\u00a0\t", "ada@morning.example"),
+        ("Ada.B+Press@Morning.EXAMPLE", "Ada.B+Press@morning.example"),
+        ("INFO@example.com", "INFO@example.com"),
+        ("o'neil@example.org", "o'neil@example.org"),
+        ("x@desk.test", "x@desk.test"),
+        ("x@desk.Invalid", "x@desk.invalid"),
+        ("x@example.example.invalid", "x@example.example.invalid"),
+        ("joerg@müller.example", "joerg@xn--mller-kva.example"),
+        ("x@xn--mller-kva.example", "x@xn--mller-kva.example"),
+        ("x@straße.example", "x@xn--strae-oqa.example"),
+    ],
+)
+def test_accepts(written: str, carried: str) -> None:
+    """A right address would be refused, or changed into somebody else's."""
+    assert clean_address(written) == carried
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "", "@", "a@", "@b.example", "plain", "a@io", "a@invalid", "a@.invalid", "a@b..example", ".a@b.example",
+        "a..b@c.example", "a.@c.example", "a@-b.example", "a@b_c.example", "a@localhost", "a@desk.local",
+        "a@[127.0.0.1]",
+        "Jan Voorbeeld <jan@b.example>", '"Jan" <jan@b.example>', '"a b"@example.com', "(note)a@example.com",
+        "a@example.com (note)", "a@example.com> SIZE=1 X=<", "<a@example.com>", "a@b.example, c@d.example",
+        "a@b.example;c@d.example", "a b@example.com", "a@exa mple.com", "a@b@c.example", "mailto:a@b.example",
+        "a\n@b.example", "a@b.example\r\nBcc: c@d.example", "a@b.example\n", "a\0@b.example", "a@b.example\u202e",
+        "a@b.exam\u200bple", "=?utf-8?q?a?=@example.com", "jörg@example.com", "x" * 65 + "@b.example",
+        "a@" + "b" * 64 + ".example", "a@" + ".".join(["b" * 60] * 5), "a@xn--a.example", "a@1.2.3.4",
+        "\ud800@b.example",
+    ],
+)  # fmt: skip
+def test_refuses_with_a_sentence_and_a_remedy(written: str) -> None:
+    """Mail would go to nobody, to somebody else, or a header would be forged."""
+    with pytest.raises(BadAddress) as caught:
+        clean_address(written)
+    assert caught.value.reason.endswith(".")
+    assert printable(caught.value.reason) == caught.value.reason
+    assert caught.value.remedy or len(written) > 250
+
+
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ("o’neil@example.com", "o'neil@example.com"),
+        ("Jan Voorbeeld <jan@b.example>", "jan@b.example"),
+        ("mailto:a@b.example", "a@b.example"),
+        ("a@b.example; c@d.example", "one address a row"),
+        ("a@example.com.", "dot at the end"),
+    ],
+)
+def test_remedy_says_what_to_write(written: str, hint: str) -> None:
+    """A press officer would be told that it is wrong, and not what is right."""
+    with pytest.raises(BadAddress) as caught:
+        clean_address(written)
+    assert hint in caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (" Ada@Morning.EXAMPLE ", "Ada@morning.example"),
+        ("@Morning.Example", "@morning.example"),
+        ("@müller.example", "@xn--mller-kva.example"),
+    ],
+)
+def test_an_opt_out_is_kept_as_addresses_are(typed: str, kept: str) -> None:
+    """Somebody who asked to be left alone would be written to, for a capital letter."""
+    assert clean_pattern(typed) == kept
+
+
+@pytest.mark.parametrize("typed", ["", "@", "@io", "morning.example", "@a b.example", "@x@y.example", "*@a.b.example*"])
+def test_what_is_typed_wrong_is_a_usage_fault(typed: str) -> None:
+    """An opt-out that fits nobody would be kept, and trusted."""
+    with pytest.raises(UsageFault):
+        clean_pattern(typed)
+
+
+@given(st.text(max_size=40) | st.from_regex(r"[ -~]{1,12}@[ -~]{1,12}\.example", fullmatch=True))
+def test_what_passes_cannot_be_rewritten(text: str) -> None:
+    """The mail library would send to another mailbox than the one in the plan."""
+    try:
+        address = clean_address(text)
+    except BadAddress:
+        return
+    assert smtplib.quoteaddr(address) == f"<{address}>"
+    assert address.isascii()
+    assert not set(address) & set('<>,;:"()[]\\ \t\r\n')
+    assert not header_fault(text.strip(BLANKS))
+    assert clean_address(address) == address
+
+
+@pytest.mark.parametrize(
+    "domain", ["xn--80ak6aa92e.com", "аррӏе.com", "раypal.example", "xn--ypal-43d9g.example", "gооgle.example"]
+)
+def test_names_look_alikes(domain: str) -> None:
+    """A domain in look-alike letters would pass for the one it imitates."""
+    assert mixed_script(domain)
+
+
+@pytest.mark.parametrize(
+    "domain",
+    ["example.com", "müller.example", "日本テレビ.example", "日本tv.example", "президент.example", "ελλάδα.example",
+     "осё.рф", "xn--a.example", ""],
+)  # fmt: skip
+def test_leaves_honest_domains_alone(domain: str) -> None:
+    """Every newsroom that writes its name in its own letters would be suspected."""
+    assert mixed_script(domain) == ""
+
+
+def test_is_fast_enough_for_a_million_rows() -> None:
+    """100,000 addresses would take more than four seconds."""
+    start = time.perf_counter()
+    for number in range(20_000):
+        clean_address(f"desk{number}@outlet{number % 1000}.example")
+    assert time.perf_counter() - start < 0.8

@@ -1,0 +1,513 @@
+"""Advisory files: what is read, and every fault named with its line."""
+
+import os
+import tempfile
+import time
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from advisory_cli.model.advisory import Advisory, Kind
+from advisory_cli.model.errors import AdvisoryError, NoInput
+from advisory_cli.model.findings import Reading
+from advisory_cli.read.advisory_file import KEYS, read_advisory
+from advisory_cli.read.places import shipped
+
+GOOD = "kind: note\nheadline: A headline\n"
+
+
+def read(path: Path, *, zone: str = "", folder: Path | None = None) -> Reading[Advisory]:
+    """Read with the newsroom's defaults of these tests."""
+    return read_advisory(path, folder=folder, zone=zone, language="en", issuer="The Office")
+
+
+def written(tmp_path: Path, facts: str, body: str = "The body.\n", *, zone: str = "") -> Reading[Advisory]:
+    """Read an advisory with these facts, of which the first is line 2."""
+    path = tmp_path / "advisory.md"
+    path.write_text(f"---\n{facts}---\n{body}", encoding="utf-8")
+    return read(path, zone=zone, folder=tmp_path)
+
+
+def value(reading: Reading[Advisory]) -> Advisory:
+    """The value, of a reading without faults."""
+    assert reading.findings == ()
+    assert reading.value is not None
+    return reading.value
+
+
+def faults(reading: Reading[Advisory]) -> list[tuple[str, int | None]]:
+    """Code and line of every finding."""
+    assert reading.findings
+    assert reading.value is None
+    return [(f.code, f.place.line) for f in reading.findings]
+
+
+def test_the_shipped_example_holds_every_fact_of_its_source() -> None:
+    """Fails if the example that users copy loses a fact or no longer reads."""
+    advisory = value(read(shipped("advisories", "eu-russia-summit-2014.md")))
+    assert advisory.id == "eu-russia-summit-2014"
+    assert (advisory.kind, advisory.language, advisory.embargo) == (Kind.MEDIA_ADVISORY, "en-GB", None)
+    assert advisory.headline.endswith("ahead of the EU-Russia Summit")
+    assert len(advisory.subject) <= 78
+    assert advisory.standfirst.endswith("show them that the world is watching.")
+    assert advisory.picture is not None
+    assert advisory.picture.credit == "© Vanya Pueschel"
+    assert advisory.dateline is not None
+    assert (advisory.dateline.place, advisory.dateline.date) == ("Brussels", date(2014, 1, 24))
+    assert advisory.event is not None
+    assert advisory.event.starts.instant == datetime(2014, 1, 27, 11, 30, tzinfo=UTC)
+    assert (advisory.event.place, advisory.event.locality) == ("Schuman roundabout", "Brussels")
+    assert [(q.speaker, q.role) for q in advisory.quotes] == [
+        ("Nicolas Beger", "Director of Amnesty International’s European Institutions Office")
+    ]
+    assert [(b.type, b.date) for b in advisory.background] == [
+        ("Media briefing", date(2014, 1, 9)),
+        ("Diary note", date(2014, 1, 20)),
+    ]
+    contact = advisory.contacts[0]
+    assert (contact.name, contact.role) == ("Maeve Patterson", "Media and Communications")
+    assert (contact.office, contact.organisation) == ("European Institutions Office", "Amnesty International")
+    assert contact.phone == "+32 (0) 2 548 2773"
+    assert contact.email.endswith(".example")
+    assert [link.label for link in advisory.links] == ["web", "twitter", "facebook"]
+    assert advisory.links[0].url == "https://www.amnesty.eu"
+    assert advisory.body.count("\n\n") == 3
+    assert "video and photo evidence" in advisory.body
+
+
+def test_nothing_is_guessed_from_plain_values(tmp_path: Path) -> None:
+    """Fails if YAML's own types come back: NO is a country, 12:30 a time, 1.10 a number with its zero."""
+    facts = GOOD + "reference: 1.10\nissuer: NO\npreheader: 12:30\nsubject: 010\nboilerplate: ~\n"
+    advisory = value(written(tmp_path, facts))
+    assert (advisory.reference, advisory.issuer, advisory.preheader) == ("1.10", "NO", "12:30")
+    assert (advisory.subject, advisory.boilerplate) == ("010", "~")
+
+
+def test_defaults_come_from_the_file_name_and_the_newsroom(tmp_path: Path) -> None:
+    """Fails if id, language, issuer or revision have no default."""
+    advisory = value(written(tmp_path, GOOD))
+    assert (advisory.id, advisory.language, advisory.issuer, advisory.revision) == ("advisory", "en", "The Office", 1)
+
+
+def test_empty_values_count_as_not_written(tmp_path: Path) -> None:
+    """Fails if a key that a fresh file leaves blank is a fault."""
+    facts = GOOD + "".join(f"{key}:\n" for key in KEYS if key not in {"kind", "headline"})
+    advisory = value(written(tmp_path, facts))
+    assert (advisory.event, advisory.contacts, advisory.subject) == (None, (), "")
+
+
+def test_lines_point_at_each_field(tmp_path: Path) -> None:
+    """Fails if a finding about a field could not name its line."""
+    facts = (
+        GOOD + "contacts:\n  - name: Ann\n  - name: Bob\n    email: bob@example.org\nlinks:\n  web: www.example.org\n"
+    )
+    advisory = value(written(tmp_path, facts, body="\n\nText.\n"))
+    assert advisory.lines["headline"] == 3
+    assert advisory.lines["contacts[1].email"] == 7
+    assert (advisory.lines["links.web"], advisory.lines["links[0]"]) == (9, 9)
+    assert (advisory.body_line, advisory.lines["body"], advisory.body) == (13, 13, "Text.")
+    assert str(advisory.place("contacts[1].phone")).endswith("advisory.md:6")
+
+
+def test_all_faults_are_found_at_once(tmp_path: Path) -> None:
+    """Fails if one mistake hides another, even one of YAML's grammar."""
+    facts = (
+        "kind: media advisory\n"  # 2
+        "headline: Protest: NGOs join\n"  # 3
+        "headlin: x\n"  # 4
+        "revision: two\n"  # 5
+        "language: en_GB\n"  # 6
+        "quotes: {text: x}\n"  # 7
+        "event: {title: [a], starts: 2026-10-25 02:30, zone: CET}\n"  # 8
+        "contacts:\n"  # 9
+        " - name: Ann\n"  # 10
+        "   email: ann@@example\n"  # 11
+        " - someone\n"  # 12
+        "links: {web: 'javascript:alert(1)'}\n"  # 13
+        "kind: note\n"  # 14
+    )
+    assert faults(written(tmp_path, facts, body="")) == [
+        ("ADV12", 2),
+        ("ADV03", 3),
+        ("ADV06", 4),
+        ("ADV07", 5),
+        ("ADV12", 6),
+        ("ADV07", 7),
+        ("ADV07", 8),
+        ("ADV11", 8),
+        ("ADV14", 11),
+        ("ADV07", 12),
+        ("ADV14", 13),
+        ("ADV04", 14),
+        ("ADV17", 15),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("headline: Protest: NGOs join forces", 'headline: "Protest: NGOs join forces"'),
+        ('headline: “Shame”: a "protest"', "headline: '“Shame”: a \"protest\"'"),
+        ("headline: 'it's over'", "headline: \"'it's over'\""),
+        ("headline: @home with NGOs", 'headline: "@home with NGOs"'),
+        ('headline: "never closed', 'headline: "never closed"'),
+        ("headline: [live] Protest", 'headline: "[live] Protest"'),
+        ("headline: Protest: NGOs\n  join forces", 'headline: "Protest: NGOs join forces"'),
+        ("headline: Protest\n  today: NGOs", 'headline: "Protest today: NGOs"'),
+        ("headline: - dash", 'headline: "- dash"'),
+        ("headline: Join #OurMarch today", 'headline: "Join #OurMarch today"'),
+        ("headline: #OurMarch", 'headline: "#OurMarch"'),
+    ],
+)
+def test_a_line_that_wants_quotes_is_shown_with_them(tmp_path: Path, wrong: str, right: str) -> None:
+    """Fails if a press officer is not shown the line as it should be written."""
+    reading = written(tmp_path, f"kind: note\n{wrong}\n")
+    assert faults(reading)[0] == ("ADV03", 3)
+    assert reading.findings[0].remedy == f"Write: {right}"
+    again = written(tmp_path, f"kind: note\n{right}\n")
+    assert again.value is not None
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        ("reference: &a x\nsubject: *a\n", "ADV05"),
+        ("picture: {<<: {alt: x}}\n", "ADV05"),
+        ("reference: !!python/object:os.system x\n", "ADV05"),
+        ("reference: ! x\n", "ADV05"),
+        ("standfirst: {{ recipient.name }}\n", "ADV03"),
+        ("headline: again\n", "ADV04"),
+        ("picture: {alt: a, alt: b}\n", "ADV04"),
+        ("notes_to_editors: one\n", "ADV07"),
+        ("notes_to_editors: [[a]]\n", "ADV07"),
+        ("subject: [a]\n", "ADV07"),
+        ("dateline: Brussels\n", "ADV07"),
+        ("quotes: [x]\n", "ADV07"),
+        ("links: www.example.org\n", "ADV07"),
+        ("quotes: [{speaker: Ann}]\n", "ADV08"),
+        ("contacts: [{email: a@example.org}]\n", "ADV08"),
+        ("event: {title: x}\n", "ADV08"),
+        ("dateline: {place: x, date: 24 January 2014}\n", "ADV10"),
+        ("dateline: {place: x, date: 2014-02-30}\n", "ADV10"),
+        ("background: [{title: x, date: 2014-1-9}]\n", "ADV10"),
+        ("event: {title: x, starts: 12:30, zone: UTC}\n", "ADV10"),
+        ("event: {title: x, starts: 0001-01-01 00:00, zone: Asia/Tokyo}\n", "ADV10"),
+        ("event: {title: x, starts: 2026-06-05 12:30}\n", "ADV11"),
+        ("event: {title: x, starts: 2026-06-05 12:30, zone: EST}\n", "ADV11"),
+        ("event: {title: x, starts: 2026-03-29 02:30, zone: Europe/Brussels}\n", "ADV16"),
+        ("event: {title: x, starts: 2026-10-25 02:30, zone: Europe/Brussels}\n", "ADV16"),
+        ("event: {title: x, starts: 2026-06-05 12:30, zone: UTC, public: perhaps}\n", "ADV12"),
+        ("release: soon\n", "ADV12"),
+        ("language: english\n", "ADV12"),
+        ("id: Big Summit\n", "ADV12"),
+        ("id: ../x\n", "ADV12"),
+        ("revision: 0\n", "ADV07"),
+        ("revision: ٣\n", "ADV07"),
+        ('subject: "a\\r\\nBcc: b@example.org"\n', "ADV13"),
+        ('subject: "a\\0b"\n', "ADV13"),
+        ('subject: "a\\ud800b"\n', "ADV13"),
+        ("subject: a\u202eb\n", "ADV13"),
+        ("subject: a\u2028b\n", "ADV13"),
+        ("subject: =?utf-8?q?Hi=0ABcc:_evil@example.org?=\n", "ADV13"),
+        ("subject: |\n  two\n  lines\n", "ADV13"),
+        ('contacts: [{name: "A\\eB"}]\n', "ADV13"),
+        ('standfirst: "a\\x9bb"\n', "ADV13"),
+        ("subject: \x1b[2J\n", "ADV13"),
+        ("subject: a\x85b\n", "ADV13"),
+        ("subject: a\0b\n", "ADV01"),
+        ('subject: "\\UFFFFFFFF"\n', "ADV03"),
+        ('subject: "a\\u2028x"\n', "ADV13"),
+        ("picture: {url: ftp://example.org/x}\n", "ADV14"),
+        ("picture: {url: https://user@evil.example/}\n", "ADV14"),
+        ("picture: {url: 'https://[::1'}\n", "ADV14"),
+        ("picture: {url: 'https://a.example/ b'}\n", "ADV14"),
+        ("links: {web: 'data:text/html,x'}\n", "ADV14"),
+        ("links: {web: localhost}\n", "ADV14"),
+        ("links: {mail: 'mailto:nobody'}\n", "ADV14"),
+        ("links: {web: [a]}\n", "ADV14"),
+        ("title: x\n", "ADV06"),
+        ("picture: {captoin: x}\n", "ADV06"),
+        ("%YAML 1.2\n", "ADV03"),
+        ("...\nmore: x\n", "ADV03"),
+        ("subject: " + "x" * 300 + "\n", "ADV09"),
+        ("boilerplate: " + "x" * 70_000 + "\n", "ADV09"),
+        ("standfirst: " + "[" * 300 + "]" * 300 + "\n", "ADV09"),
+        ("standfirst: " + "{a: " * 300 + "}" * 300 + "\n", "ADV09"),
+        ("standfirst:\n - " + "- " * 300 + "x\n", "ADV09"),
+    ],
+)
+def test_each_mistake_is_an_error_with_its_line(tmp_path: Path, facts: str, code: str) -> None:
+    """Fails if hostile or mistaken facts pass, crash, or are reported without a line and a remedy."""
+    reading = written(tmp_path, GOOD + facts)
+    assert reading.value is None
+    assert code in {f.code for f in reading.findings}
+    assert all(f.place.line for f in reading.findings)
+    assert all(f.remedy for f in reading.findings)
+    assert all("\x1b" not in f.words + f.remedy for f in reading.findings)
+
+
+def test_an_alias_bomb_ends_at_once(tmp_path: Path) -> None:
+    """Fails if a small file can become an enormous one."""
+    bomb = "a: &a [x, x, x]\n" + "".join(
+        f"{b}: &{b} [{'*' + a + ', '} *{a}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
+    )
+    start = time.monotonic()
+    reading = written(tmp_path, GOOD + bomb)
+    assert reading.value is None
+    assert {"ADV05", "ADV06"} <= {f.code for f in reading.findings}
+    assert time.monotonic() - start < 5
+
+
+def test_a_misspelt_key_is_named_with_its_neighbour(tmp_path: Path) -> None:
+    """Fails if the remedy for a misspelt or foreign key does not say what to write."""
+    reading = written(tmp_path, GOOD + "Contact: []\ntitle: x\ncontacts: [{name: Ann, fone: 1}]\n")
+    remedies = [f.remedy for f in reading.findings]
+    assert remedies == ["Did you mean “contacts”?", "Write headline: …", "Did you mean “phone”?"]
+
+
+@pytest.mark.parametrize(
+    ("release", "code", "says"),
+    [
+        ("{embargo: 2026-06-05, zone: Europe/London}", "EMB01", "without a time"),
+        ("{embargo: midnight on 5 June, zone: Europe/London}", "EMB01", "two readings"),
+        ("{embargo: 2026-06-05 noon, zone: Europe/London}", "EMB01", "two readings"),
+        ("{embargo: '2026-06-05 00:01+01:00', zone: Europe/London}", "EMB01", "offset"),
+        ("{embargo: '2026-06-05T00:01Z', zone: Europe/London}", "EMB01", "offset"),
+        ("{embargo: 2026-06-05 00:01 BST, zone: Europe/London}", "EMB01", "letters"),
+        ("{embargo: 2026-06-05 00:01:00, zone: Europe/London}", "EMB01", "seconds"),
+        ("{embargo: 2026-06-05 00:01, zone: BST}", "EMB01", "abbreviation"),
+        ("{embargo: 2026-06-05 00:01, zone: EST}", "EMB01", "abbreviation"),
+        ("{embargo: 2026-06-05 00:01, zone: '+01:00'}", "EMB01", "not a time zone"),
+        ("{embargo: 2026-06-05 00:01, zone: Etc/GMT+5}", "EMB01", "not a time zone"),
+        ("{embargo: 2026-06-05 00:01, zone: ../../etc/passwd}", "EMB01", "not a time zone"),
+        ("{embargo: 2026-06-05 00:01}", "EMB01", "no time zone"),
+        ("{zone: Europe/London}", "EMB01", "no time"),
+        ("{embargo: 2026-02-30 00:01, zone: Europe/London}", "EMB01", "not a date"),
+        ("{embargo: 2026-03-29 01:30, zone: Europe/London}", "EMB02", "does not exist"),
+        ("{embargo: 2026-10-25 01:30, zone: Europe/London}", "EMB03", "comes twice"),
+        ("{embargo: 2026-10-25 01:30, zone: Europe/London, fold: 2}", "EMB03", "not 0 or 1"),
+    ],
+)
+def test_an_embargo_is_a_wall_time_and_a_place(tmp_path: Path, release: str, code: str, says: str) -> None:
+    """Fails if an embargo that has two readings is taken for one."""
+    reading = written(tmp_path, GOOD + f"release: {release}\n")
+    assert reading.value is None
+    assert reading.findings[0].code == code
+    assert says in reading.findings[0].words
+    assert reading.findings[0].place.line == 4
+
+
+def test_a_skipped_embargo_time_names_its_neighbours(tmp_path: Path) -> None:
+    """Fails if the author is not told the last time before the gap and the first after it."""
+    reading = written(tmp_path, GOOD + "release: {embargo: '2026-03-29 02:30', zone: Europe/Brussels}\n")
+    assert reading.findings[0].remedy == "Write 2026-03-29 01:59 or 2026-03-29 03:00"
+    reading = written(tmp_path, GOOD + "release: {embargo: '2011-12-30 12:00', zone: Pacific/Apia}\n")
+    assert reading.findings[0].remedy == "Write 2011-12-29 23:59 or 2011-12-31 00:00"
+
+
+@pytest.mark.parametrize(("fold", "hour"), [("0", 0), ("1", 1)])
+def test_fold_chooses_between_two_readings(tmp_path: Path, fold: str, hour: int) -> None:
+    """Fails if fold does not reach the instant."""
+    facts = GOOD + f"release: {{embargo: '2026-10-25 01:30', zone: Europe/London, fold: {fold}, terms: Agreed.}}\n"
+    embargo = value(written(tmp_path, facts)).embargo
+    assert embargo is not None
+    assert embargo.until.instant == datetime(2026, 10, 25, hour, 30, tzinfo=UTC)
+    assert embargo.terms == "Agreed."
+
+
+def test_the_newsrooms_zone_holds_where_none_is_written(tmp_path: Path) -> None:
+    """Fails if event or embargo ignore the newsroom's zone."""
+    facts = (
+        GOOD
+        + "release: {embargo: 2026-06-05 00:01}\nevent: {title: x, starts: 2026-06-05 10:00, ends: 2026-06-05 11:00}\n"
+    )
+    advisory = value(written(tmp_path, facts, zone="Europe/Brussels"))
+    assert advisory.embargo is not None
+    assert advisory.embargo.until.instant == datetime(2026, 6, 4, 22, 1, tzinfo=UTC)
+    assert advisory.event is not None
+    assert advisory.event.ends is not None
+    assert advisory.event.ends.zone == "Europe/Brussels"
+
+
+def test_what_word_processors_leave_behind_is_put_right(tmp_path: Path) -> None:
+    """Fails if soft breaks, soft hyphens, zero-width blanks or decomposed letters reach an e-mail."""
+    facts = "kind: note\nheadline: Soft\x0bbreak in Bru\u00adssels\u200b, cafe\u0301\n"
+    advisory = value(written(tmp_path, facts, body="Bru\u00adssels\x0bcafe\u0301\n"))
+    assert advisory.headline == "Soft break in Brussels, café"
+    assert advisory.body == "Brussels café"
+
+
+@pytest.mark.parametrize("residue", ["[email protected]", "'[email protected]'", '"[email\u00a0protected]"'])
+def test_scrape_residue_is_left_to_check(tmp_path: Path, residue: str) -> None:
+    """Fails if reading refuses what the rule TXT03 explains better."""
+    contact = value(written(tmp_path, GOOD + f"contacts:\n - name: Ann\n   email: {residue}\n")).contacts[0]
+    assert contact.email.replace("\u00a0", " ") == "[email protected]"
+
+
+@pytest.mark.parametrize(
+    ("link", "url"),
+    [
+        ("www.amnesty.eu", "https://www.amnesty.eu"),
+        ("http://example.org/a?b=c#d", "http://example.org/a?b=c#d"),
+        ("example.org:8080/x", "https://example.org:8080/x"),
+        ("mailto:press@Example.org", "mailto:press@example.org"),
+    ],
+)
+def test_links_get_their_scheme(tmp_path: Path, link: str, url: str) -> None:
+    """Fails if a link as people write it does not become one that works."""
+    assert value(written(tmp_path, GOOD + f"links: {{web: '{link}'}}\n")).links[0].url == url
+
+
+def test_a_picture_lies_inside_the_newsroom(tmp_path: Path) -> None:
+    """Fails if a picture's path may leave the newsroom, by itself or through a link."""
+    room, outside = tmp_path / "room", tmp_path / "outside"
+    (room / "pictures").mkdir(parents=True)
+    outside.mkdir()
+    (room / "pictures" / "a.jpg").write_bytes(b"x")
+    (outside / "secret.jpg").write_bytes(b"x")
+    (room / "out.jpg").symlink_to(outside / "secret.jpg")
+    (room / "in.jpg").symlink_to("pictures/a.jpg")
+    (room / "loop.jpg").symlink_to("loop.jpg")
+    (room / "outdir").symlink_to(outside)
+    os.mkfifo(room / "pipe.jpg")
+    for file in ("pictures/a.jpg", "in.jpg"):
+        picture = value(written(room, GOOD + f"picture: {{file: {file}}}\n")).picture
+        assert picture is not None
+        assert picture.file == file
+    bad = (
+        "../outside/secret.jpg",
+        str(room / "pictures/a.jpg"),
+        "out.jpg",
+        "outdir/secret.jpg",
+        "loop.jpg",
+        "pipe.jpg",
+    )
+    for file in (*bad, "pictures", "none.jpg", "C:/x.jpg", "pictures\\a.jpg", "x" * 900):
+        assert faults(written(room, GOOD + f"picture: {{file: '{file}'}}\n")) == [("ADV15", 4)], file
+
+
+def test_files_that_are_not_utf8_are_refused_with_the_line(tmp_path: Path) -> None:
+    """Fails if an encoding is guessed, or the byte's line is not named."""
+    path = tmp_path / "a.md"
+    path.write_bytes(b"---\nkind: note\nheadline: caf\xe9\n---\nText\n")
+    assert faults(read(path)) == [("ADV01", 3)]
+    path.write_bytes(f"---\n{GOOD}---\nText\n".encode("utf-16"))
+    assert "UTF-16" in read(path).findings[0].words
+    path.write_bytes(b"---\n" + b"x" * (256 * 1024))
+    assert faults(read(path)) == [("ADV01", None)]
+
+
+def test_byte_order_mark_and_foreign_line_ends_pass(tmp_path: Path) -> None:
+    """Fails if a file saved by Windows cannot be read, or its lines are counted wrong."""
+    path = tmp_path / "a.md"
+    path.write_bytes(b"\xef\xbb\xbf" + f"---\n{GOOD}---\nText\n\nMore".replace("\n", "\r\n").encode())
+    advisory = value(read(path))
+    assert (advisory.body, advisory.body_line) == ("Text\n\nMore", 5)
+
+
+@pytest.mark.parametrize("text", ["", "Just a text", "---\nkind: note\nText", "\n---\nkind: note\n---\n"])
+def test_front_matter_must_be_there(tmp_path: Path, text: str) -> None:
+    """Fails if a file without its two --- lines is taken for an advisory."""
+    path = tmp_path / "a.md"
+    path.write_text(text, encoding="utf-8")
+    assert faults(read(path)) == [("ADV02", 1)]
+
+
+@pytest.mark.parametrize("facts", ["", "# nothing\n", "\n\n"])
+def test_no_facts_at_all_names_what_is_missing(tmp_path: Path, facts: str) -> None:
+    """Fails if an empty front matter is anything but two missing facts."""
+    assert [code for code, _ in faults(written(tmp_path, facts))] == ["ADV08", "ADV08"]
+
+
+@pytest.mark.parametrize("facts", ["just text\n", "- a\n- b\n"])
+def test_facts_are_keys_and_values(tmp_path: Path, facts: str) -> None:
+    """Fails if front matter that is no group is taken for one."""
+    assert faults(written(tmp_path, facts)) == [("ADV03", 2)]
+
+
+def test_a_comment_behind_a_value_stays_a_comment(tmp_path: Path) -> None:
+    """Fails if comments, written with a blank after the #, are refused."""
+    facts = "kind: note # or statement\nheadline: 'a #b' # c\n# d\nsubject: x#y  ## z\n"
+    advisory = value(written(tmp_path, facts))
+    assert (advisory.headline, advisory.subject) == ("a #b", "x#y")
+
+
+def test_large_facts_are_read_in_bounded_time(tmp_path: Path) -> None:
+    """Fails if long lines or many mistakes cost more than a few seconds."""
+    start = time.monotonic()
+    tail = "".join(f"k{n}: a: b\n" for n in range(40))
+    for facts in (
+        "boilerplate: " + "x " * 30_000 + "\n",
+        "".join(f"- a{n}: {n}\n" for n in range(5000)),
+        "x: " + "- " * 9000,
+        "a" * 60_000,
+    ):
+        assert written(tmp_path, facts + tail).value is None
+    assert time.monotonic() - start < 20
+
+
+def test_what_is_no_file_gets_a_sentence(tmp_path: Path) -> None:
+    """Fails if a missing file, a folder or a pipe crashes or hangs."""
+    os.mkfifo(tmp_path / "pipe")
+    for path, says in ((tmp_path / "no.md", "no file"), (tmp_path, "folder"), (tmp_path / "pipe", "pipe")):
+        with pytest.raises(NoInput, match=says):
+            read(path)
+    with pytest.raises(NoInput):
+        read(tmp_path / "a\0b")
+
+
+LINES = st.one_of(
+    st.sampled_from(
+        [*(f"{key}: x" for key in KEYS), "---", "...", "- a", "  - b: c", "event: {", "}", "? x", "<<: *a"]
+    ),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=30),
+    st.text("-:[]{}&*!|>'\"%@`#, \t\\abx0", max_size=30),
+    st.builds("{}: {}".format, st.sampled_from(KEYS), st.text("-:[]{}&*!|>'\"%@`#, \t\\axU0\u2028\x85", max_size=20)),
+)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(LINES, max_size=12), st.binary(max_size=20))
+def test_whatever_the_file_holds_it_gives_findings(lines: list[str], tail: bytes) -> None:
+    """Fails if any content raises something that is not ours, or gives neither value nor finding."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.md"
+        for content in ("\n".join(["---", *lines, "---", "Body"]).encode(), "\n".join(lines).encode() + tail, tail):
+            path.write_bytes(content)
+            try:
+                reading = read(path)
+            except AdvisoryError:
+                continue
+            assert (reading.value is None) == bool(reading.findings)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from(KEYS),
+    st.recursive(
+        st.text(max_size=20),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(
+                    [*KEYS, "name", "title", "starts", "embargo", "zone", "date", "file", "url", "email", "text"]
+                ),
+                inner,
+                max_size=4,
+            )
+        ),
+        max_leaves=8,
+    ),
+)
+def test_whatever_shape_a_field_has_it_gives_findings(key: str, shape: object) -> None:
+    """Fails if a list or group where none belongs raises."""
+    import json
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.md"
+        path.write_text(f"---\n{GOOD}{key}: {json.dumps(shape)}\n---\nBody", encoding="utf-8", errors="replace")
+        reading = read(path, zone="Europe/Brussels")
+        assert (reading.value is None) == bool(reading.findings)

@@ -1,0 +1,124 @@
+"""The way out: what each form means, and what is refused."""
+
+import contextlib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisory_cli.model.errors import BadConfig
+from advisory_cli.model.newsroom import MaildirRoute, Security, SmtpRoute
+from advisory_cli.read.routes import is_loopback, parse_route
+
+ROOM = Path("/newsroom")
+
+
+def smtp(text: str, *, insecure: bool = False) -> SmtpRoute:
+    """The SMTP route of `text`."""
+    route = parse_route(text, folder=ROOM, insecure=insecure, ca_file=None)
+    assert isinstance(route, SmtpRoute)
+    return route
+
+
+@pytest.mark.parametrize(
+    ("text", "host", "port", "security", "user"),
+    [
+        ("smtp+starttls://user@mail.example.org:587", "mail.example.org", 587, Security.STARTTLS, "user"),
+        ("smtp+starttls://mail.example.org", "mail.example.org", 587, Security.STARTTLS, ""),
+        ("smtps://user@Mail.Example.org", "mail.example.org", 465, Security.TLS, "user"),
+        ("smtps://press@example.org@mail.example.org", "mail.example.org", 465, Security.TLS, "press@example.org"),
+        ("smtps://press%40example.org@mail.example.org/", "mail.example.org", 465, Security.TLS, "press@example.org"),
+        ("smtps://a%3Ab@[2001:db8::1]:2465", "2001:db8::1", 2465, Security.TLS, "a:b"),
+        ("smtp://127.0.0.1:25", "127.0.0.1", 25, Security.NONE, ""),
+        ("smtp://user@localhost:1025", "localhost", 1025, Security.NONE, "user"),
+        ("smtp://[::1]", "::1", 25, Security.NONE, ""),
+    ],
+)
+def test_each_form_is_understood(text: str, host: str, port: int, security: Security, user: str) -> None:
+    """Fails if a documented form is read wrong."""
+    route = smtp(text)
+    assert (route.host, route.port, route.security, route.user) == (host, port, security, user)
+
+
+@pytest.mark.parametrize(
+    ("text", "folder"), [("maildir:outbox", "/newsroom/outbox"), ("maildir:/srv/mail", "/srv/mail")]
+)
+def test_a_maildir_counts_from_the_newsroom(text: str, folder: str) -> None:
+    """Fails if practice mail is written relative to the current folder."""
+    assert parse_route(text, folder=ROOM, insecure=False, ca_file=None) == MaildirRoute(folder=Path(folder))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "smtps://user:hunter2@mail.example.org",
+        "smtps://user:hun@ter2@mail.example.org",
+        "smtp://u:hunter2@127.0.0.1",
+        "smpt://user:hunter2@mail.example.org",
+        "smtps://user:hunter2/x@mail.example.org:99999",
+        "hunter2",
+    ],
+)
+def test_a_password_is_refused_and_never_repeated(text: str) -> None:
+    """Fails if a password in the address is used, or shown in the words."""
+    with pytest.raises(BadConfig) as caught:
+        parse_route(text, folder=ROOM, insecure=True, ca_file=None)
+    assert "ter2" not in caught.value.message + caught.value.remedy
+    assert caught.value.remedy
+
+
+def test_plain_text_leaves_this_computer_only_on_request() -> None:
+    """Fails if messages or a login could cross a network unprotected by accident."""
+    with pytest.raises(BadConfig, match="unprotected"):
+        smtp("smtp://relay.example.org")
+    with pytest.raises(BadConfig, match="unprotected"):
+        smtp("smtp://127.0.0.1.example.org")
+    assert smtp("smtp://relay.example.org", insecure=True).security is Security.NONE
+    with pytest.raises(BadConfig, match="login"):
+        smtp("smtp://user@relay.example.org", insecure=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "maildir:",
+        "maildir://x",
+        "maildir:a\nb",
+        "smtps://",
+        "smtps://@host",
+        "smtps://host:0",
+        "smtps://host:x",
+        "smtps://ho st",
+        "smtps://host/path",
+        "smtps://host?x=1",
+        "smtps://a%0Ab@host",
+        "smtps://%ff@host",
+        "smtps://[::g]",
+        "http://host",
+        "smtps:host",
+        "smtps://host\n",
+        "smtps://-oProxy",
+    ],
+)
+def test_anything_else_is_refused_in_words(text: str) -> None:
+    """Fails if a route that is none passes or crashes."""
+    with pytest.raises(BadConfig) as caught:
+        parse_route(text, folder=ROOM, insecure=True, ca_file=None)
+    assert caught.value.remedy
+
+
+@given(st.text(max_size=40), st.sampled_from(["", "smtp://", "smtps://", "smtp+starttls://", "maildir:"]))
+def test_no_text_crashes_it(text: str, scheme: str) -> None:
+    """Fails if any text raises something that is not ours."""
+    with contextlib.suppress(BadConfig):
+        parse_route(scheme + text, folder=ROOM, insecure=True, ca_file=None)
+
+
+@pytest.mark.parametrize(
+    ("host", "inside"), [("127.8.9.1", True), ("::1", True), ("LOCALHOST", True), ("10.0.0.1", False)]
+)
+def test_loopback_is_this_computer(host: str, inside: bool) -> None:
+    """Fails if another computer counts as this one."""
+    assert is_loopback(host) is inside

@@ -1,0 +1,277 @@
+"""Findings, status, the overview, exports, settings, opt-outs and progress."""
+
+import csv
+import io
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from advisory_cli.model.catalogue import finding
+from advisory_cli.model.delivery import DeliveryRow, Mailing, State
+from advisory_cli.model.findings import Place
+from advisory_cli.model.newsroom import MaildirRoute, Realm
+from advisory_cli.model.ports import MailingSummary, Suppression
+from advisory_cli.report.config import config_json, config_lines
+from advisory_cli.report.findings import findings_json, findings_lines
+from advisory_cli.report.lines import Block, as_text
+from advisory_cli.report.people import suppression_json, suppression_lines
+from advisory_cli.report.progress import progress_text
+from advisory_cli.report.status import (
+    doubt_lines,
+    mailing_lines,
+    mailings_lines,
+    overview_json,
+    overview_lines,
+    rows_csv,
+    rows_json,
+    welcome_lines,
+)
+
+HOME = Path("/office")
+NOW = datetime(2026, 6, 3, 13, 2, tzinfo=UTC)
+PRACTICE = MaildirRoute(folder=HOME / "outbox")
+
+
+def mailing(**changes: Any) -> Mailing:
+    """One mailing, with what a test changes."""
+    fields: dict[str, Any] = {
+        "id": "protest-260603-130200-ab12",
+        "realm": Realm.LIVE,
+        "advisory_id": "protest",
+        "revision": 1,
+        "subject": "Protest\x1b[2J on 27 January",
+        "language": "en",
+        "content_digest": "",
+        "planned_at": NOW,
+        "sender_domain": "example.org",
+        "source": "/office/advisories/protest.md",
+        "lists": ("eu",),
+    }
+    return Mailing(**(fields | changes))
+
+
+def summary(counts: dict[State, int], **changes: Any) -> MailingSummary:
+    """A mailing and how it stands."""
+    return MailingSummary(mailing=mailing(**changes), counts=counts, last_change=NOW)
+
+
+def row(**changes: Any) -> DeliveryRow:
+    """One delivery, accepted unless a test says otherwise."""
+    fields: dict[str, Any] = {
+        "id": 1,
+        "mailing_id": "protest-260603-130200-ab12",
+        "address": "ann@example.com",
+        "state": State.ACCEPTED,
+        "name": "Ann Lee",
+        "outlet": "The Example Times",
+        "code": 250,
+        "reply": "250 2.0.0 ok",
+        "changed_at": NOW,
+    }
+    return DeliveryRow(**(fields | changes))
+
+
+def shown(block: Block) -> str:
+    """The block as running text, and nothing in it that a terminal obeys."""
+    assert all(line.text.isprintable() for line in block)
+    return " ".join(as_text(block).split())
+
+
+FINDINGS = (
+    finding("TXT05", "The subject is long.", place=Place(file=HOME / "advisories/x.md", line=7), remedy="Shorten it."),
+    finding("TXT01", "A placeholder was left in.", place=Place(file=HOME / "advisories/x.md", line=31)),
+    finding("TPL04", "Rendered alone."),
+)
+
+
+def test_findings_errors_first_with_place_and_remedy() -> None:
+    """Fails if an error stands below a note, or file and line cannot be found from here."""
+    lines = [line.text for line in findings_lines(FINDINGS, relative_to=HOME)]
+    assert lines[0] == "ERROR   TXT01 advisories/x.md:31"
+    assert lines[3:6] == ["WARNING TXT05 advisories/x.md:7", "  The subject is long.", "    Shorten it."]
+    assert lines[-1] == "1 error, 1 warning and 1 note. It can be sent when the error is put right."
+
+
+def test_no_findings_is_said() -> None:
+    """Fails if a clean check prints nothing and leaves a person wondering."""
+    assert [line.text for line in findings_lines(())] == ["Nothing to complain about."]
+
+
+def test_findings_json_is_stable() -> None:
+    """Fails if a script can no longer read findings by these names."""
+    data = json.loads(findings_json(FINDINGS, relative_to=HOME))
+    assert data["counts"] == {"error": 1, "warning": 1, "note": 1}
+    assert data["findings"][0] == {
+        "code": "TXT01",
+        "level": "error",
+        "file": "advisories/x.md",
+        "line": 31,
+        "words": "A placeholder was left in.",
+        "remedy": "",
+    }
+    assert data["findings"][2]["file"] is None
+
+
+def test_mailings_say_what_needs_a_person() -> None:
+    """Fails if a doubt or a waiting message has no next command."""
+    one = summary({State.ACCEPTED: 400, State.IN_DOUBT: 2, State.PLANNED: 3})
+    text = shown(mailings_lines([one], zone="Europe/London", now=NOW, relative_to=HOME))
+    assert "2 unsure, 400 accepted and 3 waiting." in text
+    assert "advisory resolve protest-260603-130200-ab12" in text
+    assert "advisory send advisories/protest.md -l eu" in text
+    assert "LIVE, 14:02 BST, Wed 3 June 2026 (13:02 UTC)" in text
+
+
+@pytest.mark.parametrize(
+    ("lift", "words"), [(1, "19 held until the embargo ends; after that:"), (-1, "The embargo is over; 19 held may")]
+)
+def test_held_ones_wait_for_the_embargo(lift: int, words: str) -> None:
+    """Fails if nobody is told when those held may have it."""
+    one = summary({State.HELD: 19}, embargo_until=NOW + timedelta(hours=lift))
+    assert words in shown(mailings_lines([one], zone="UTC", now=NOW))
+
+
+def test_a_stopped_mailing_says_so() -> None:
+    """Fails if a stopped mailing looks as if it were under way."""
+    text = shown(mailings_lines([summary({State.PLANNED: 3}, stopped_at=NOW)], zone="UTC", now=NOW))
+    assert "LIVE, stopped" in text
+    assert "Stopped. To let it go on:" in text
+
+
+def test_a_finished_mailing_asks_for_nothing() -> None:
+    """Fails if a person is sent to a command that has nothing to do."""
+    assert "advisory" not in shown(mailings_lines([summary({State.ACCEPTED: 4})], zone="UTC", now=NOW))
+
+
+def test_an_empty_newsroom_gets_first_steps() -> None:
+    """Fails if a new user does not know what to type."""
+    text = shown(
+        overview_lines(
+            [], route=PRACTICE, zone="UTC", now=NOW, advisories=["protest.md"], lists=["example"], relative_to=HOME
+        )
+    )
+    assert "PRACTICE: messages are written to outbox/" in text
+    assert "advisory preview protest.md -l example" in text
+    assert "advisory init my-newsroom" in shown(welcome_lines())
+    assert "No mailing yet" in shown(mailings_lines([], zone="UTC"))
+
+
+def test_the_overview_shows_what_is_open_only() -> None:
+    """Fails if finished mailings hide the one that needs somebody."""
+    done, doubt = summary({State.ACCEPTED: 4}, id="done-1"), summary({State.IN_DOUBT: 1}, id="doubt-1")
+    text = shown(overview_lines([done, doubt], route=PRACTICE, zone="UTC", now=NOW))
+    assert "1 mailing is not finished" in text
+    assert "doubt-1" in text
+    assert "done-1" not in text
+    assert "Nothing waits" in shown(overview_lines([done], route=PRACTICE, zone="UTC", now=NOW))
+
+
+def test_a_newsroom_without_a_way_out_says_so() -> None:
+    """Fails if somebody learns only while sending that nothing can be sent."""
+    assert "advisory login smtp" in shown(overview_lines([], route=None, zone="UTC", now=NOW))
+
+
+def test_a_mailing_shows_those_that_need_a_look() -> None:
+    """Fails if a refusal or its reason is not shown, or the server's words reach the terminal raw."""
+    rows = [
+        row(),
+        row(address="bob@example.com", state=State.REFUSED, code=550, reply="5.1.1 unknown\x1b[31m", name="Bob"),
+        row(address="eve@example.com", state=State.PLANNED, attempts=1, retry_at=NOW, reply="450 later"),
+    ]
+    text = shown(mailing_lines(summary({State.ACCEPTED: 1, State.REFUSED: 1}), rows, zone="UTC"))
+    assert "ann@example.com" not in text
+    assert "refused Bob, The Example Times <bob@example.com> 550 5.1.1 unknown\\x1b[31m" in text
+    assert "trying again" in text
+
+
+def test_who_shows_everybody_found() -> None:
+    """Fails if somebody who got it is not found by name."""
+    assert "accepted Ann Lee, The Example Times <ann@example.com>" in shown(
+        mailing_lines(None, [row()], zone="UTC", narrowed=True)
+    )
+    assert shown(mailing_lines(None, [], zone="UTC", narrowed=True)) == "Nobody."
+
+
+def test_doubts_are_listed_with_both_answers() -> None:
+    """Fails if a person cannot see how to decide a doubt."""
+    text = shown(doubt_lines([row(state=State.IN_DOUBT, code=None, reply="")]))
+    assert "advisory resolve --arrived ann@example.com" in text
+    assert "advisory resolve --resend ann@example.com" in text
+    assert shown(doubt_lines([])) == "Nothing is in doubt."
+    assert shown(doubt_lines([], decided=2)) == "2 doubts decided."
+
+
+def test_csv_can_be_read_as_a_list() -> None:
+    """Fails if the export has no e-mail column, or a cell with a comma or quote breaks a row."""
+    rows = list(csv.DictReader(io.StringIO(rows_csv([row(name='Ann "A" Lee, junior')]), newline="")))
+    assert rows == [
+        {
+            "email": "ann@example.com",
+            "name": 'Ann "A" Lee, junior',
+            "outlet": "The Example Times",
+            "state": "accepted",
+            "code": "250",
+            "reply": "250 2.0.0 ok",
+            "when": "2026-06-03T13:02:00Z",
+        }
+    ]
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1"])
+def test_csv_runs_nothing(cell: str) -> None:
+    """Fails if a spreadsheet would run what a journalist or a server wrote."""
+    (found,) = csv.DictReader(io.StringIO(rows_csv([row(name=cell, reply=cell)]), newline=""))
+    assert found["name"].startswith("'")
+    assert found["reply"].startswith("'")
+
+
+def test_csv_and_json_are_harmless_on_a_terminal() -> None:
+    """Fails if an export printed to a terminal can move the cursor."""
+    hostile = row(reply="no\x1b[2J\x9b\u202e")
+    for text in (rows_csv([hostile]), rows_json([hostile])):
+        assert not any(c in text for c in "\x1b\x9b\u202e")
+
+
+def test_json_keys_are_stable() -> None:
+    """Fails if a script that reads status breaks."""
+    one = summary({State.ACCEPTED: 2, State.LEFT_OUT: 1})
+    (entry,) = json.loads(overview_json([one]))["mailings"]
+    assert entry["id"] == "protest-260603-130200-ab12"
+    assert entry["planned_at"] == "2026-06-03T13:02:00Z"
+    assert entry["counts"] == {"unsure": 0, "refused": 0, "accepted": 2, "waiting": 0, "held": 0, "left_out": 1}
+    data = json.loads(rows_json([row(state=State.IN_DOUBT, code=None)], one))
+    assert data["mailing"]["id"] == entry["id"]
+    assert set(data["deliveries"][0]) == {
+        "mailing", "email", "name", "outlet", "state", "reason", "code", "reply", "when", "next_try", "attempts", "list", "line",
+    }  # fmt: skip
+    assert data["deliveries"][0]["state"] == "unsure"
+
+
+def test_settings_show_where_they_come_from() -> None:
+    """Fails if a person cannot see which file wins."""
+    rows = [("zone", "Europe/London", "advisory.toml"), ("smtp_password", "***", ".env"), ("rate", "", "default")]
+    text = shown(config_lines(rows))
+    assert "zone Europe/London [advisory.toml]" in text
+    assert "rate (not set) [default]" in text
+    assert json.loads(config_json(rows))["settings"][1] == {"name": "smtp_password", "value": "***", "origin": ".env"}
+
+
+def test_suppressions() -> None:
+    """Fails if a whole domain looks like one person, or the reason is lost."""
+    entries = [Suppression(pattern="@example.net", reason="asked", since=NOW)]
+    text = shown(suppression_lines(entries, zone="Europe/London"))
+    assert "@example.net (everybody there) asked; since 14:02 BST, Wed 3 June 2026" in text
+    assert shown(suppression_lines([])) == "Nobody has opted out."
+    assert json.loads(suppression_json(entries))["suppressions"][0]["pattern"] == "@example.net"
+
+
+def test_progress_holds_counts_only() -> None:
+    """Fails if the moving line is wrong at its ends."""
+    assert (
+        progress_text(done=120, total=412, refused=1, seconds_left=200)
+        == "120 of 412 (29 %), 1 refused, about 3 minutes left"
+    )
+    assert progress_text(done=0, total=0) == "0 of 0 (100 %)"
