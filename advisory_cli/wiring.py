@@ -77,6 +77,11 @@ class Workshop:
         finally:
             ledger.close()
 
+    def found_ledger(self) -> None:
+        """Make the ledger where there is none yet, and with it the key that Message-IDs are made from."""
+        with self.ledger(False):
+            pass
+
     @contextmanager
     def rehearsal_ledger(self) -> Iterator[Ledger]:
         """A copy of the ledger that forgets all that is done to it."""
@@ -153,7 +158,9 @@ def try_login(shop: Workshop, host: str, user: str, password: str) -> tuple[Smtp
     )
     local = name in {"localhost", "127.0.0.1", "::1"}
     security = Security.TLS if port == "465" else Security.NONE if local and not user else Security.STARTTLS
-    ca_file = next((Path(one.value) for one in shop.settings.values if one.name == "smtp_ca_file" and one.value), None)
+    folder = shop.newsroom.folder
+    named = next((one.value for one in shop.settings.values if one.name == "smtp_ca_file"), "")
+    ca_file = folder / Path(named).expanduser() if named else None
     route = SmtpRoute(host=name, port=int(port), security=security, user=user.strip(), ca_file=ca_file)
     helo = shop.newsroom.sender.domain if shop.newsroom.sender else "localhost"
     return route, tried(route, Secret(password) if password else None, helo)
@@ -162,10 +169,9 @@ def try_login(shop: Workshop, host: str, user: str, password: str) -> tuple[Smtp
 def store_login(shop: Workshop, route: SmtpRoute, password: str) -> None:
     """Write the way out and the password into .env."""
     from advisory_cli.read.env_file import store_env
+    from advisory_cli.read.routes import written_route
 
-    scheme = {Security.TLS: "smtps", Security.STARTTLS: "smtp+starttls", Security.NONE: "smtp"}[route.security]
-    user = f"{route.user}@" if route.user else ""
-    values = {"ADVISORY_SEND_VIA": f"{scheme}://{user}{route.host}:{route.port}"}
+    values = {"ADVISORY_SEND_VIA": written_route(route)}
     if password:
         values["ADVISORY_SMTP_PASSWORD"] = password
     store_env(shop.newsroom.folder, values)

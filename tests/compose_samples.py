@@ -1,4 +1,5 @@
 """What the tests of compose render: the founding advisory, variations of it, and recipients."""
+# ruff: noqa: DTZ001  wall times are naive by meaning
 
 import dataclasses
 import re

@@ -14,6 +14,7 @@ def init(folder: Path) -> None:
     """Make a newsroom folder that works at once, in practice mode."""
     from advisory_cli.desk.founding import found_newsroom
     from advisory_cli.read.places import shipped
+    from advisory_cli.wiring import Workshop
 
     founding = found_newsroom(
         folder,
@@ -23,6 +24,7 @@ def init(folder: Path) -> None:
     if founding.existed:
         say(f"{folder} is a newsroom already; nothing was changed.")
         return
+    Workshop.open(folder, {}).found_ledger()
     at = "" if folder == Path() else f" -C {folder}"
     say(
         f"{folder} is a newsroom now. It is in practice mode: messages are written to outbox/, nothing leaves this computer."

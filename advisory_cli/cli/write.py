@@ -77,6 +77,8 @@ def preview(
         raise click.UsageError("--to names a real person and --share shows none: choose one of them.")
     shop = workshop(context)
     order = order_from(shop, file, choice)
+    if part == "eml":
+        shop.found_ledger()  # its key makes the Message-ID; without it the bytes shown would not be those sent
     with shop.rehearsal_ledger() as ledger, prepare(order, shop.parts(), ledger) as prepared:
         if part and to:
             _print_part(shop, order, prepared, ledger, to, part)

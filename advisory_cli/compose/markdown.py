@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 BODY_LIMIT = 256 * 1024  # bytes
 _BLOCK_LIMIT = 32 * 1024  # characters of one paragraph
 _MARKS_LIMIT = 2_000  # brackets and asterisks of one paragraph: the parser's time grows with their square
-_DEPTH = 20
+_PARSED_DEPTH = 20  # what lies deeper is dropped by the parser without a word; a larger limit costs it minutes
+_DEPTH = 17  # so deeper than this is refused: eight lists inside each other still pass
 _SPACES = re.compile(r"[ \t\n]+")
 _LINK = re.compile(r"(https?://|mailto:)[^\s]", re.IGNORECASE)
 
@@ -100,7 +101,7 @@ def _parser(quotes: tuple[str, str, str, str]) -> Any:
             "typographer": True,
             "breaks": True,
             "quotes": list(quotes),
-            "maxNesting": 20,
+            "maxNesting": _PARSED_DEPTH,
         },
     ).enable(["table", "smartquotes"])
     return parser.disable("html_block").disable("html_inline")
@@ -136,7 +137,8 @@ def _size_faults(advisory: Advisory) -> "Sequence[Finding]":
     for match in re.finditer(r"(?:[^\n]|\n(?![ \t]*\n))+", advisory.body):
         block = match[0]
         if len(block) > _BLOCK_LIMIT or sum(map(block.count, "[]*_`<&!")) > _MARKS_LIMIT:
-            line = advisory.body_line + advisory.body.count("\n", 0, match.start())
+            start = match.end() - len(block.lstrip("\n"))
+            line = advisory.body_line + advisory.body.count("\n", 0, start)
             words = "This paragraph is too long, or holds too many brackets or asterisks."
             return (
                 finding(
@@ -152,7 +154,7 @@ def _token_faults(tokens: "Sequence[Token]", advisory: Advisory) -> "list[Findin
         line = advisory.body_line + (token.map[0] if token.map else 0)
         place = Place(file=advisory.source, line=line)
         if token.level > _DEPTH:
-            return [finding("ADV09", "Lists and quotes are nested more than ten deep.", place=place)]
+            return [finding("ADV09", "Lists and quotes are nested too deep.", place=place, remedy="Eight is the most.")]
         faults.extend(fault for child in token.children or () if (fault := _child_fault(child, place)))
     return faults
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
-from advisory_cli.compose.dates import Calendar
+from advisory_cli.compose.dates import Calendar, right_to_left
 from advisory_cli.compose.labels import load_labels
 from advisory_cli.compose.markdown import render_body
 from advisory_cli.compose.plain import columns, underline, wrap
@@ -144,22 +144,25 @@ class Renderer:
                 self._folders,
                 escape=output == "html",
                 names=_NAMES,
-                own_filters={"wrap": wrap, "underline": underline, "labelled": _labelled, "lines": _lines(output)},
+                own_filters={"wrap": wrap, "underline": underline, "labelled": _labelled, **self._by_output(output)},
                 **self._hooks,
             )
         return self._environments[output]
+
+    def _by_output(self, output: str) -> dict[str, Callable[[str], str]]:
+        """Filters that do different things in text and HTML: `lines` keeps an author's line breaks, `ltr` a phone
+        number the right way round between words from right to left (in HTML an attribute does that).
+        """
+        if output == "html":
+            from markupsafe import Markup
+
+            return {"lines": lambda text: Markup("<br>").join(str(text).strip().split("\n")), "ltr": str}
+        if right_to_left(self._labels.language):
+            return {"lines": str, "ltr": lambda text: f"\u2066{text}\u2069" if text else ""}
+        return {"lines": str, "ltr": str}
 
 
 def _labelled(text: str, label: str, width: int = 12) -> str:
     """A label, and the text wrapped beside it."""
     pad = " " * max(1, min(width, 40) - columns(label) - 1)
     return wrap(text, indent=" " * min(width, 40), first=f"{label}:{pad}")
-
-
-def _lines(output: str) -> Callable[[str], str]:
-    """The filter that keeps an author's line breaks: as elements in HTML, as they are in text."""
-    if output == "text":
-        return str
-    from markupsafe import Markup
-
-    return lambda text: Markup("<br>").join(str(text).strip().split("\n"))

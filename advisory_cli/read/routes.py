@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from advisory_cli.model.errors import BadConfig
 from advisory_cli.model.newsroom import MaildirRoute, Route, Security, SmtpRoute
@@ -38,6 +38,14 @@ def parse_route(text: str, *, folder: Path, insecure: bool, ca_file: Path | None
     if security is Security.NONE and not is_loopback(host):
         _no_plain_text(host, user=user, insecure=insecure)
     return SmtpRoute(host=host, port=port, security=security, user=user, ca_file=ca_file)
+
+
+def written_route(route: SmtpRoute) -> str:
+    """The text that parse_route reads as `route`; its certificates are a setting of their own."""
+    scheme = next(name for name, (security, _) in _SCHEMES.items() if security is route.security)
+    user = f"{quote(route.user, safe='@+')}@" if route.user else ""
+    host = f"[{route.host}]" if ":" in route.host else route.host
+    return f"{scheme}://{user}{host}:{route.port}"
 
 
 def maildir_folder(text: str, *, folder: Path) -> Path:

@@ -24,7 +24,7 @@ def findings_lines(findings: Sequence[Finding], *, relative_to: Path | None = No
 def one_finding(finding: Finding, *, relative_to: Path | None = None, width: int = WIDTH) -> Block:
     """Level, code and place; below them the sentence and what would be right."""
     place = shown_place(finding.place, relative_to)
-    head = f"{finding.level.value.upper():<7} {finding.code} {place}".rstrip()
+    head = f"{finding.level.value.upper()} {finding.code} {place}".rstrip()
     remedy = wrapped(finding.remedy, indent=4, width=width) if finding.remedy else ()
     return (
         *wrapped(head, tone=LEVEL_TONES[finding.level], hang=8, width=width),

@@ -45,7 +45,8 @@ def padded(text: str, width: int) -> str:
 def wrapped(text: str, *, tone: Tone = "plain", indent: int = 0, hang: int | None = None, width: int = WIDTH) -> Block:
     """`text` in lines of at most `width` columns, the first `indent` in, all others `hang` in.
 
-    A word wider than that stands alone and whole, so that an address or a link can still be copied.
+    A word wider than that stands alone and whole, so that an address or a link can still be copied. No line ends at a
+    no-break space, which is shown as a plain one.
     """
     margin = " " * (indent if hang is None else hang)
     rows, row, filled = [], " " * indent, False
@@ -57,7 +58,7 @@ def wrapped(text: str, *, tone: Tone = "plain", indent: int = 0, hang: int | Non
             row, filled = margin, False
         row += f" {word}" if filled else word
         filled = True
-    return tuple(Line(r, tone) for r in (*rows, row))
+    return tuple(Line(r.replace("\u00a0", " "), tone) for r in (*rows, row))
 
 
 def labelled(label: str, text: str, *, at: int, tone: Tone = "plain", indent: int = 0, width: int = WIDTH) -> Block:

@@ -77,9 +77,9 @@ def _people(plan: Plan, width: int) -> Iterator[Line]:
 
 
 def _counted(counts: Mapping[str, int]) -> str:
-    """'eu (412), uk (12)', the largest first."""
+    """'eu (412), uk (12)', the largest first; a name and its count stay on one line."""
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return ", ".join(f"{name or 'not said'} ({count:,})" for name, count in ordered)
+    return ", ".join(f"{name or 'not said'}\u00a0({count:,})" for name, count in ordered)
 
 
 def _pace(plan: Plan, width: int) -> Iterator[Line]:

@@ -162,6 +162,19 @@ class PlanningContract:
         assert deliver(ledger, "m2") == ["wait@paper.example.com"]
         assert ledger.claim("m1", limit=9, now=NOW) == []
 
+    def test_what_is_decided_is_never_held_again(self, ledger: Ledger) -> None:
+        """If it breaks, somebody who has it waits for it, and gets it a second time when the embargo lifts."""
+        plan(ledger, mailing("m1"), ["ana"])
+        deliver(ledger, "m1")
+        plan(ledger, mailing("m2"), [entry("ana", standing=Standing.HELD)])
+        assert states(ledger) == {"ana": "accepted"}
+
+    def test_the_newest_mailing_has_its_own_order(self, ledger: Ledger) -> None:
+        """If it breaks, a mailing planned again serves people in the order of the old lists."""
+        plan(ledger, mailing("m1"), ["ana", "ben", "cleo"])
+        plan(ledger, mailing("m2"), ["cleo", "ana", entry("ben", first=True)])
+        assert [a.partition("@")[0] for a in deliver(ledger, "m2")] == ["ben", "cleo", "ana"]
+
     def test_excluding_withdraws_what_an_older_mailing_still_planned(self, ledger: Ledger) -> None:
         """If it breaks, somebody excluded now is written to when the older mailing goes on."""
         plan(ledger, mailing("m1"), ["ana", "ben"])

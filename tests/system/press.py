@@ -10,7 +10,25 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
+from click.testing import CliRunner
+
+from advisory_cli.cli.main import main
+
 ADVISORY = "advisories/eu-russia-summit-2014.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How a run ended, and what it said."""
+
+    returncode: int
+    output: bytes
+    stderr: str
+
+    @property
+    def stdout(self) -> str:
+        """The data, as text."""
+        return self.output.decode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,20 +37,29 @@ class Press:
 
     folder: Path
 
-    def run(
-        self, *words: str, env: dict[str, str] | None = None, cwd: Path | None = None
-    ) -> subprocess.CompletedProcess[str]:
-        """Run `advisory -C folder words…` without a terminal."""
-        return subprocess.run(
+    def run(self, *words: str, env: dict[str, str] | None = None, cwd: Path | None = None) -> Done:
+        """Run `advisory -C folder words…` in this process, without a terminal."""
+        runner = CliRunner(env=env or {})
+        before = Path.cwd()
+        os.chdir(cwd or self.folder.parent)
+        try:
+            done = runner.invoke(main, ["-C", str(self.folder), *words])
+        finally:
+            os.chdir(before)
+        return Done(done.exit_code, done.stdout_bytes, done.stderr)
+
+    def run_alone(self, *words: str, env: dict[str, str] | None = None, cwd: Path | None = None) -> Done:
+        """Run it as a process of its own, with the environment that cron gives."""
+        done = subprocess.run(
             self.command(*words),
             capture_output=True,
-            text=True,
             stdin=subprocess.DEVNULL,
             env=self.environment(env),
-            cwd=cwd,
+            cwd=cwd or self.folder.parent,
             timeout=100,
             check=False,
         )
+        return Done(done.returncode, done.stdout, done.stderr.decode())
 
     def start(self, *words: str, env: dict[str, str] | None = None) -> "subprocess.Popen[bytes]":
         """Start it and go on."""
@@ -41,6 +68,7 @@ class Press:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            cwd=self.folder.parent,
             env=self.environment(env),
         )
 
@@ -89,14 +117,8 @@ def parsed(content: bytes) -> EmailMessage:
 def found(folder: Path) -> Press:
     """Make a newsroom with the real command."""
     press = Press(folder)
-    done = subprocess.run(
-        [sys.executable, "-m", "advisory_cli", "init", str(folder)],
-        capture_output=True,
-        text=True,
-        env=press.environment(None),
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    done = CliRunner().invoke(main, ["init", str(folder)])
+    assert done.exit_code == 0, done.stderr
     return press
 
 

@@ -71,7 +71,7 @@ def test_stop_from_a_second_terminal(press: Press, tmp_path: Path) -> None:
         running = press.start(*words)
         while len(read_kept(kept)) < 10:
             time.sleep(0.02)
-        assert press.run("stop").returncode == 0
+        assert press.run_alone("stop").returncode == 0
         when_stopped = len(read_kept(kept))
         assert running.wait(30) == 75
         assert len(read_kept(kept)) <= when_stopped + 1

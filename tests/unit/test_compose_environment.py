@@ -89,7 +89,7 @@ def test_a_missing_name_is_named_with_the_one_meant(tmp_path: Path):
 
 def test_syntax_faults_say_the_line(tmp_path: Path):
     """A forgotten endif would be looked for in every file."""
-    found = _fault(tmp_path, "a\n{% if x %}\nb")
+    found = _fault(tmp_path, "a\n{% if %}\nb{% endif %}")
     assert (found.code, found.place.line) == ("TPL01", 2)
     found = _fault(tmp_path, "a\n{{ x|uper }}", x="x")
     assert (found.code, found.place.line, "did you mean “upper”?" in found.words) == ("TPL01", 2, True)

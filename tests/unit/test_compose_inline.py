@@ -1,8 +1,10 @@
 """compose.inline: styles moved into the elements, and nothing fetched, cut or crashed on the way."""
 
+import contextlib
 import http.server
 import logging
 import threading
+import urllib.request
 from collections.abc import Iterator
 
 import pytest
@@ -26,9 +28,9 @@ def _code(page: str) -> str:
     return caught.value.findings[0].code
 
 
-@pytest.fixture
-def trap() -> Iterator[tuple[str, list[str]]]:
-    """A server that must see no request, and what it saw."""
+@pytest.fixture(scope="module")
+def server() -> Iterator[tuple[str, list[str]]]:
+    """A server on loopback, and what it was asked for."""
     seen: list[str] = []
 
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -41,13 +43,28 @@ def trap() -> Iterator[tuple[str, list[str]]]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    listening = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=listening.serve_forever, daemon=True)
     thread.start()
-    yield f"127.0.0.1:{server.server_port}", seen
-    server.shutdown()
-    server.server_close()
+    yield f"127.0.0.1:{listening.server_port}", seen
+    listening.shutdown()
+    listening.server_close()
     thread.join()
+
+
+@pytest.fixture
+def trap(server: tuple[str, list[str]]) -> tuple[str, list[str]]:
+    """The server, which must see no request in this test."""
+    server[1].clear()
+    return server
+
+
+def test_the_trap_can_be_sprung(trap: tuple[str, list[str]]):
+    """A trap that records nothing would pass every test below."""
+    host, seen = trap
+    with urllib.request.urlopen(f"http://{host}/x.css") as answer:
+        assert answer.status == 200
+    assert seen == ["/x.css"]
 
 
 IMPORTS = [
@@ -72,10 +89,8 @@ def test_no_import_reaches_the_network(rule: str, trap: tuple[str, list[str]]):
     host, seen = trap
     pages = [_page(css=rule.replace("HOST", host)), _page(body=f"<style>{rule.replace('HOST', host)}</style>")]
     for page in pages:
-        try:
+        with contextlib.suppress(BadData):
             inline(page)
-        except BadData as fault:
-            assert fault.findings[0].code == "HTM04"
     assert seen == []
 
 
@@ -141,13 +156,9 @@ def test_an_endless_attribute_is_refused():
     assert _code(_page(body=f'<img alt="{"x" * 11_000_000}"><p>end</p>')) in {"HTM06", "TPL01"}
 
 
-@pytest.mark.parametrize(
-    "css",
-    ["@media screen { @media (max-width: 1px) { .a { color: red } } }", "@media print { @font-face { src: x } }"],
-)
-def test_crashes_become_sentences(css: str):
-    """premailer's AttributeError would end the run as a bug of ours."""
-    assert _code(_page(css=css)) == "TPL01"
+def test_crashes_become_sentences():
+    """An AttributeError of premailer's would end the run as a bug of ours."""
+    assert _code(_page(css="@media screen { @media (max-width: 1px) { .a { color: red } } }")) == "TPL01"
 
 
 @pytest.mark.parametrize("page", ["", "<p>x</p>", "<!doctype html><p>x</p>", " <!DOCTYPE html><p>x</p>"])
@@ -179,7 +190,7 @@ def test_the_shipped_page_keeps_what_the_templates_wrote():
 
 
 def test_nothing_is_said_on_the_way(capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture):
-    """cssutils reports every rule it does not know on standard error."""
+    """A parser that reports every rule it does not know on standard error fills cron mails."""
     with caplog.at_level(logging.DEBUG):
         inline(_page(css=".a { mso-hide: all; nonsense: 3; color: #12; }"))
     assert capfd.readouterr() == ("", "")

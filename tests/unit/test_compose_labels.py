@@ -1,4 +1,5 @@
 """compose.labels and compose.dates: words and dates by language."""
+# ruff: noqa: DTZ001  wall times are naive by meaning
 
 from datetime import UTC, date, datetime
 from pathlib import Path

@@ -1,6 +1,8 @@
 """compose.markdown: what a body may hold, and what becomes of it."""
 
+import contextlib
 import time
+from html import unescape
 
 import pytest
 
@@ -72,7 +74,7 @@ def test_good_links_stay():
 def test_quotes_are_those_of_the_language():
     """Straight quotes in a printed-looking page, or English ones in French."""
     assert "“It’s ‘so’”" in _body("\"It's 'so'\"").html
-    assert "«\u00a0oui\u00a0»" in _body('"oui"', FRENCH).html
+    assert "«\u00a0oui\u00a0»" in unescape(_body('"oui"', FRENCH).html)
     assert "(c) third" in _body("(c) third").html
     assert "..." in _body("wait...").html
 
@@ -121,11 +123,9 @@ def test_hostile_bodies_end_soon(piece: str):
     """A body of brackets could hold the program for minutes."""
     started = time.perf_counter()
     for text in (piece * (BODY_LIMIT // len(piece)), ((piece * 2000)[:1900] + "\n\n") * 130):
-        try:
+        with contextlib.suppress(BadData):
             _body(text)
-        except BadData as fault:
-            assert {found.code for found in fault.findings} <= {"ADV09", "ADV14", "ADV06"}
-    assert time.perf_counter() - started < 10
+    assert time.perf_counter() - started < 5
 
 
 def test_large_bodies_are_refused():
@@ -134,12 +134,12 @@ def test_large_bodies_are_refused():
     assert _faults("fine\n\n" + "[" * 3000) == [("ADV09", 22)]
 
 
-def test_deep_nesting_is_refused_or_flat():
+def test_deep_nesting_is_refused():
     """The parser drops what is nested beyond its limit; that must not happen silently."""
-    deep = "\n".join("  " * depth + "- level" + str(depth) for depth in range(30))
-    try:
-        body = _body(deep)
-    except BadData as fault:
-        assert fault.findings[0].code == "ADV09"
-    else:
-        assert all(f"level{depth}" in body.text and f"level{depth}" in body.html for depth in range(30))
+    levels = ["  " * depth + f"- level{depth}" for depth in range(200)]
+    assert _faults("\n".join(levels))[0][0] == "ADV09"
+    assert _faults("> " * 1000 + "deep")[0][0] == "ADV09"
+    assert _faults("\n".join(levels[:9]))[0][0] == "ADV09"
+    body = _body("\n".join(levels[:8]))
+    assert "level7" in body.text
+    assert "level7" in body.html

@@ -1,4 +1,5 @@
 """compose.render and compose.view: what reaches both parts, the subject and the embargo's words."""
+# ruff: noqa: DTZ001  wall times are naive by meaning
 
 import re
 from datetime import datetime
@@ -12,7 +13,17 @@ from advisory_cli.model.advisory import Event, Kind, Quote
 from advisory_cli.model.edition import Phase
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.moments import Moment
-from tests.compose_samples import embargo, everything, founding, newsroom, one_line, recipient, renderer, visible
+from tests.compose_samples import (
+    TEMPLATES,
+    embargo,
+    everything,
+    founding,
+    newsroom,
+    one_line,
+    recipient,
+    renderer,
+    visible,
+)
 
 BOTH = pytest.mark.parametrize("phase", list(Phase))
 
@@ -286,6 +297,59 @@ def test_faults_of_the_body_come_at_once():
     with pytest.raises(BadData) as caught:
         renderer(founding(body="[x](javascript:alert) and ![p](p.png)", body_line=10))
     assert [(f.code, f.place.line) for f in caught.value.findings] == [("ADV14", 10), ("ADV06", 10)]
+
+
+def test_dark_mode_sets_every_colour_again():
+    """One colour left as it is in the light gives dark words on a dark ground."""
+    folder = TEMPLATES / "parts"
+    light, dark = ((folder / name).read_text(encoding="utf-8") for name in ("styles.css", "dark_and_narrow.css"))
+    dark = dark[dark.index("prefers-color-scheme: dark") :]
+    again = {
+        (name, kind)
+        for names, rules in re.findall(r"^  (\..*?) \{(.*?)\}", dark, re.MULTILINE)
+        for name in re.findall(r"\.([\w-]+)", names)
+        for kind in _colours(rules)
+    }
+    wanted = {
+        (name, kind)
+        for name, rules in re.findall(r"^\.([\w-]+) \{(.*?)\}$", light, re.MULTILINE | re.DOTALL)
+        for kind in _colours(rules)
+    }
+    assert ("headline", "color") in wanted
+    assert wanted - again == set()
+
+
+def _colours(rules: str) -> set[str]:
+    kinds = set(re.findall(r"(?:^|[ ;])(color|background-color):", rules))
+    return kinds | ({"border"} if re.search(r"border[\w-]*:[^;]*#|border-color:", rules) else set())
+
+
+def test_the_style_sheets_keep_the_house_rules():
+    """Two spellings of one property, several classes, modern colours: premailer gets them wrong."""
+    folder = TEMPLATES / "parts"
+    sheet = (folder / "styles.css").read_text(encoding="utf-8")
+    for name, rules in re.findall(r"^(.*?) \{ (.*?) \}$", sheet, re.MULTILINE):
+        assert re.fullmatch(r"\.[\w-]+", name)
+        properties = re.findall(r"([\w-]+):", re.sub(r"\{\{.*?\}\}", "", rules))
+        assert len(properties) == len(set(properties)), name
+        assert not any(f"{short}-" in " ".join(properties) for short in ("margin", "padding") if short in properties)
+    pages = "".join(path.read_text(encoding="utf-8") for path in TEMPLATES.rglob("*.html"))
+    assert not re.search(r"var\(|rgb|hsl|oklch|inline-(start|end)|:is\(|!important", sheet)
+    assert all(" " not in name.strip() for name in re.findall(r'class="([^"{]*)"', pages))
+    assert not re.search(r"<(p|a|h1|h2|blockquote|div|span)[^>]* style=", pages)
+
+
+def test_layout_tables_say_so_and_data_tables_have_headings():
+    """Screen readers would read out the page's scaffolding, or not the event's rows."""
+    page = renderer(everything()).render("html", Phase.OPEN, recipient())
+    tables = re.findall(r"<table[^>]*>", page)
+    data = [table for table in tables if 'role="presentation"' not in table]
+    assert len(data) == 1
+    assert page.count('<th scope="row"') == 6
+    assert 'role="article"' in page
+    assert page.startswith("<!DOCTYPE html>")
+    assert page.count('lang="en-GB"') == 2
+    assert all("width=" in image and "alt=" in image for image in re.findall(r"<img[^>]*>", page))
 
 
 def test_shorten_ends_at_a_word():

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from advisory_cli.ledger.marks import SLOTS
 from advisory_cli.ledger.sqlite import MARKS, SqliteLedger, open_ledger, rehearsal_copy
 from advisory_cli.model.delivery import State
 from advisory_cli.model.errors import TryLater
@@ -76,6 +77,7 @@ def recovered(folder: Path, *, boot: str = BOOT) -> tuple[int, dict[str, str]]:
     try:
         doubts = ledger.recover(LATER)
         assert ledger.recover(LATER) == 0
+        assert ledger._marks.room == SLOTS
         return doubts, states(ledger)
     finally:
         ledger.close()

@@ -14,7 +14,7 @@ _CODE = """
     from tests.ledger_makers import *
 
     def work(id_, count):
-        people = (entry(f"p{n * 7919 % count:07}", fields={"name": "N" * 40, "outlet": "O" * 40}) for n in range(count))
+        people = (entry(f"p{n * 7919 % count:07}", fields={"name": "N" * 400, "outlet": "O" * 400}) for n in range(count))
         counts = plan(ledger, mailing(id_, advisory=id_), people)
         assert counts == {Standing.SEND: count}, counts
         sent = 0
@@ -55,5 +55,5 @@ def test_twenty_thousand_people_need_little_memory(tmp_path: Path, kind: str) ->
 def test_a_hundred_thousand_people(tmp_path: Path, kind: str) -> None:
     """If it breaks, the memory or the time for a large list grows without bound."""
     mebibytes, seconds = growth(tmp_path / "ledger", 100_000, kind)
-    assert mebibytes < 40
-    assert seconds < 20  # about three on a laptop; a square would take hours
+    assert mebibytes < 20
+    assert seconds < 60  # a few on a laptop; a square would take hours

@@ -249,6 +249,11 @@ def test_each_mistake_is_an_error_with_its_line(tmp_path: Path, facts: str, code
     assert all("\x1b" not in f.words + f.remedy for f in reading.findings)
 
 
+def test_a_forbidden_character_does_not_hide_other_faults(tmp_path: Path) -> None:
+    """Fails if reading stops at a control character, or blames something else for it."""
+    assert faults(written(tmp_path, GOOD + "subject: a\0b\x07\nheadlin: x\n")) == [("ADV01", 4), ("ADV06", 5)]
+
+
 def test_an_alias_bomb_ends_at_once(tmp_path: Path) -> None:
     """Fails if a small file can become an enormous one."""
     bomb = "a: &a [x, x, x]\n" + "".join(

@@ -46,6 +46,13 @@ def test_other_lines_and_comments_stay(tmp_path: Path) -> None:
     assert env.read_text(encoding="utf-8") == "# ours\nA=1 # one\n\nB='new value'\n# end\nC=3\n"
 
 
+def test_a_setting_written_twice_becomes_one(tmp_path: Path) -> None:
+    """Fails if an update leaves a second line that reading the settings refuses."""
+    (tmp_path / ".env").write_text("A=1\nA=2\n", encoding="utf-8")
+    store_env(tmp_path, {"A": "3"})
+    assert (tmp_path / ".env").read_text(encoding="utf-8") == "A=3\n"
+
+
 def test_only_the_owner_can_read_it(tmp_path: Path) -> None:
     """Fails if a password lands in a file that others can read, new or old."""
     store_env(tmp_path, {"A": "1"})

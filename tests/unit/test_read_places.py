@@ -112,7 +112,7 @@ def test_shipped_files_are_found_inside_an_installed_package(tmp_path: Path) -> 
         copy = shutil.copytree if (package / name).is_dir() else shutil.copy
         (tmp_path / "advisory_cli").mkdir(exist_ok=True)
         copy(package / name, tmp_path / "advisory_cli" / name)
-    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "x").mkdir(parents=True)
     code = "from advisory_cli.read.places import shipped; print(shipped('templates', 'x'))"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, env={}, capture_output=True, text=True, check=True

@@ -2,6 +2,7 @@
 
 import contextlib
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 
 from advisory_cli.model.errors import BadConfig
 from advisory_cli.model.newsroom import MaildirRoute, Security, SmtpRoute
-from advisory_cli.read.routes import is_loopback, parse_route
+from advisory_cli.model.safe_text import header_fault
+from advisory_cli.read.routes import is_loopback, parse_route, written_route
 
 ROOM = Path("/newsroom")
 
@@ -122,3 +124,19 @@ def test_no_text_crashes_it(text: str, scheme: str) -> None:
 def test_loopback_is_this_computer(host: str, inside: bool) -> None:
     """Fails if another computer counts as this one."""
     assert is_loopback(host) is inside
+
+
+@given(
+    st.sampled_from(["smtp+starttls", "smtps"]),
+    st.text(st.characters(exclude_categories=["C", "Z"]), max_size=12),
+    st.sampled_from(["mail.example.org", "[2001:db8::1]", "127.0.0.1"]),
+    st.integers(1, 65535),
+)
+def test_a_route_is_written_as_it_is_read(scheme: str, user: str, host: str, port: int) -> None:
+    """Fails if what login stores names another server or user than the one it tried."""
+    written = f"{scheme}://{quote(user, safe='') + '@' if user else ''}{host}:{port}"
+    if header_fault(user):
+        return
+    route = smtp(written)
+    assert route.user == user
+    assert smtp(written_route(route)) == route

@@ -210,6 +210,18 @@ def test_a_setting_written_twice_in_env_is_refused(tmp_path: Path) -> None:
     assert [f.place.line for f in faults(room(tmp_path, "", "ADVISORY_ZONE=UTC\nADVISORY_ZONE=UTC\n"))] == [2]
 
 
+@pytest.mark.parametrize(
+    ("url", "good"), [("https://example.org/stop?t={token}", True), ("https://example.org/{name}", False)]
+)
+def test_an_opt_out_address_may_hold_the_token_alone(tmp_path: Path, url: str, good: bool) -> None:
+    """Fails if one-click addresses cannot name the reader, or a misspelt placeholder reaches them."""
+    folder = room(tmp_path, f'unsubscribe_url = "{url}"\n')
+    if good:
+        assert read_settings(folder, {}).newsroom.unsubscribe_url == url
+    else:
+        assert [f.place.line for f in faults(folder)] == [1]
+
+
 def test_flags_cannot_carry_secrets(tmp_path: Path) -> None:
     """Fails if a password may stand in a command line, where every user of the computer sees it."""
     with pytest.raises(BadConfig):

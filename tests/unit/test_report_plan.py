@@ -12,7 +12,7 @@ from advisory_cli.model.catalogue import finding
 from advisory_cli.model.delivery import DeliveryRow, Mailing, Outcome, RollEntry, Standing, State, Verdict
 from advisory_cli.model.edition import Phase
 from advisory_cli.model.moments import Moment
-from advisory_cli.model.newsroom import MaildirRoute, Mailbox, Rate, Realm, Security, SmtpRoute
+from advisory_cli.model.newsroom import Mailbox, MaildirRoute, Rate, Realm, Security, SmtpRoute
 from advisory_cli.model.plan import Plan, Tally
 from advisory_cli.report import summary
 from advisory_cli.report.lines import Block, as_text

@@ -90,7 +90,7 @@ FINDINGS = (
 def test_findings_errors_first_with_place_and_remedy() -> None:
     """Fails if an error stands below a note, or file and line cannot be found from here."""
     lines = [line.text for line in findings_lines(FINDINGS, relative_to=HOME)]
-    assert lines[0] == "ERROR   TXT01 advisories/x.md:31"
+    assert lines[0] == "ERROR TXT01 advisories/x.md:31"
     assert lines[3:6] == ["WARNING TXT05 advisories/x.md:7", "  The subject is long.", "    Shorten it."]
     assert lines[-1] == "1 error, 1 warning and 1 note. It can be sent when the error is put right."
 
@@ -245,7 +245,8 @@ def test_json_keys_are_stable() -> None:
     data = json.loads(rows_json([row(state=State.IN_DOUBT, code=None)], one))
     assert data["mailing"]["id"] == entry["id"]
     assert set(data["deliveries"][0]) == {
-        "mailing", "email", "name", "outlet", "state", "reason", "code", "reply", "when", "next_try", "attempts", "list", "line",
+        "mailing", "email", "name", "outlet", "state", "reason", "code", "reply", "when", "next_try", "attempts",
+        "list", "line",
     }  # fmt: skip
     assert data["deliveries"][0]["state"] == "unsure"
 
