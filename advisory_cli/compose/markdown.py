@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 BODY_LIMIT = 256 * 1024  # bytes
 _BLOCK_LIMIT = 32 * 1024  # characters of one paragraph
-_MARKS_LIMIT = 2_000  # brackets and asterisks of one paragraph: the parser's time grows with their square
+_MARKS_LIMIT = 1_000  # brackets and asterisks of one paragraph: the parser's time grows with their square
 _PARSED_DEPTH = 20  # what lies deeper is dropped by the parser without a word; a larger limit costs it minutes
 _DEPTH = 17  # so deeper than this is refused: eight lists inside each other still pass
 _SPACES = re.compile(r"[ \t\n]+")

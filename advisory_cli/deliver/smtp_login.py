@@ -14,7 +14,9 @@ from advisory_cli.model.errors import BadConfig, NotAllowed, TryLater
 from advisory_cli.model.newsroom import Secret, Security, SmtpRoute
 
 _LATER = "Nothing is lost: run the same command again later."
-_PORTS = "Check host, port and kind of encryption: port 465 wants smtps://, port 587 wants smtp+starttls://."
+_PORTS = (
+    "If it stays so, check host, port and kind of encryption: port 465 wants smtps://, port 587 wants smtp+starttls://."
+)
 _WHICH_WAY = "Check ADVISORY_SEND_VIA."
 
 
@@ -189,13 +191,13 @@ def _in_words(route: SmtpRoute) -> Iterator[None]:
             f"The name {route.host} cannot be found.", remedy=f"Check the network and the name. {_LATER}"
         ) from None
     except (TimeoutError, ssl.SSLEOFError, ssl.SSLZeroReturnError):
-        raise TryLater(f"{where} does not answer.", remedy=_LATER) from None
+        raise TryLater(f"{where} does not answer.", remedy=f"{_LATER} {_PORTS}") from None
     except ssl.SSLError as fault:
         raise NotAllowed(
             f"{where} and this computer do not agree on encryption ({fault.reason or 'TLS'}).", remedy=_PORTS
         ) from None
     except ConnectionLost as fault:
-        raise TryLater(f"{where}: {fault}.", remedy=_LATER) from None
+        raise TryLater(f"{where}: {fault}.", remedy=f"{_LATER} {_PORTS}") from None
     except smtplib.SMTPException:
         raise TryLater(f"{where} broke off.", remedy=_LATER) from None
     except OSError as fault:

@@ -47,13 +47,10 @@ class Session(smtplib.SMTP):
         self._heard = bytearray()
 
     def secure(self, context: ssl.SSLContext) -> None:
-        """Go on under TLS (RFC 3207), and forget what was said before it."""
+        """Go on under TLS (RFC 3207). EHLO comes next, and replaces what was offered before."""
         if self.sock is None or self._heard:  # words behind the server's answer: somebody on the way (CVE-2011-0411)
             self._lose("the server said more than it was asked before encryption began")
         self.sock = context.wrap_socket(self.sock, server_hostname=self._server)
-        self.ehlo_resp = self.helo_resp = None
-        self.esmtp_features = {}
-        self.does_esmtp = False
 
     def patience(self, seconds: float) -> None:
         """How long the next answer may take."""

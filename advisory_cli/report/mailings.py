@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from advisory_cli.model.delivery import State
+from advisory_cli.model.delivery import Mailing, State
 from advisory_cli.model.newsroom import Realm
 from advisory_cli.model.ports import MailingSummary
 from advisory_cli.report import commands
@@ -27,14 +27,34 @@ def mailings_lines(
     parts: list[Line] = []
     for one in mailings:
         parts += (*heading_lines(one, zone, width), *wrapped(counts_in_words(one.counts) + ".", indent=2, width=width))
-        parts += (*next_lines(one, now=now, relative_to=relative_to, width=width), *BLANK)
+        parts += next_lines(one, now=now, relative_to=relative_to, width=width) if needs_somebody(one, mailings) else ()
+        parts += BLANK
     return tuple(parts[:-1])
 
 
-def needs_somebody(summary: MailingSummary) -> bool:
-    """Whether a mailing waits for time or for a person."""
-    waits = (State.IN_DOUBT, State.PLANNED, State.CLAIMED, State.HELD)
+def needs_somebody(summary: MailingSummary, among: Sequence[MailingSummary] = ()) -> bool:
+    """Whether a mailing waits for time or for a person. Who was held has nothing to wait for when `among` the mailings
+    is one of a later revision: that is what they get.
+    """
+    waits = [State.IN_DOUBT, State.PLANNED, State.CLAIMED]
+    if not any(_comes_after(one.mailing, summary.mailing) for one in among):
+        waits.append(State.HELD)
     return any(summary.counts.get(state, 0) for state in waits)
+
+
+def held_words(mailing: Mailing, held: int, *, over: bool = False) -> str:
+    """What those held wait for, and how they get it: the text without its embargo is another revision."""
+    until = f"The embargo is over; {held:,} held may have it now." if over else f"{held:,} held until the embargo ends."
+    when = "Write" if over else "Then write"
+    return (
+        f"{until} {when} `release: immediate` and `revision: {mailing.revision + 1}` into the file and send it to the"
+        " same lists; who has it already is left out."
+    )
+
+
+def _comes_after(later: Mailing, mailing: Mailing) -> bool:
+    same = (later.realm, later.advisory_id) == (mailing.realm, mailing.advisory_id)
+    return same and later.revision > mailing.revision
 
 
 def next_lines(
@@ -46,9 +66,12 @@ def next_lines(
     if doubts := summary.counts.get(State.IN_DOUBT, 0):
         words = f"A person decides: {doubts:,} unsure, because the server never answered. Did they arrive?"
         parts += (*wrapped(words, tone="bad", indent=2, width=width), *command(commands.resolve(mailing.id), indent=4))
-    if reason := _why_again(summary, now):
+    if reason := _why_again(summary):
         again = commands.send(mailing, relative_to=relative_to)
         parts += (*wrapped(reason, indent=2, width=width), *command(again, indent=4))
+    if held := summary.counts.get(State.HELD, 0):
+        over = now is not None and mailing.embargo_until is not None and mailing.embargo_until <= now
+        parts += wrapped(held_words(mailing, held, over=over), indent=2, width=width)
     return tuple(parts)
 
 
@@ -64,14 +87,8 @@ def heading_lines(summary: MailingSummary, zone: str, width: int) -> Block:
     )
 
 
-def _why_again(summary: MailingSummary, now: datetime | None) -> str:
-    mailing, counts = summary.mailing, summary.counts
-    waiting = counts.get(State.PLANNED, 0) + counts.get(State.CLAIMED, 0)
-    held = counts.get(State.HELD, 0)
-    if mailing.stopped_at is not None and (waiting or held):
-        return "Stopped. To let it go on:"
-    if waiting:
-        return f"{waiting:,} waiting. To send what is due:"
-    if held and now is not None and mailing.embargo_until is not None and mailing.embargo_until <= now:
-        return f"The embargo is over; {held:,} held may have it now:"
-    return f"{held:,} held until the embargo ends; after that:" if held else ""
+def _why_again(summary: MailingSummary) -> str:
+    waiting = summary.counts.get(State.PLANNED, 0) + summary.counts.get(State.CLAIMED, 0)
+    if not waiting:
+        return ""
+    return "Stopped. To let it go on:" if summary.mailing.stopped_at else f"{waiting:,} waiting. To send what is due:"

@@ -31,7 +31,7 @@ def overview_lines(
     mode = mode_line(route, relative_to=relative_to, width=width) if route else _no_route(width)
     if not mailings:
         return (*mode, *BLANK, *_first_steps(advisories, lists, width))
-    open_ones = [one for one in mailings if needs_somebody(one)]
+    open_ones = [one for one in mailings if needs_somebody(one, mailings)]
     if not open_ones:
         return (*mode, *BLANK, *_all_done(mailings[0], zone, route, width))
     words = f"{amount(len(open_ones), 'mailing is', 'mailings are')} not finished:"

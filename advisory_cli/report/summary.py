@@ -8,6 +8,7 @@ from advisory_cli.model.newsroom import MaildirRoute, Route, SmtpRoute
 from advisory_cli.model.plan import Plan, Tally
 from advisory_cli.report import commands
 from advisory_cli.report.lines import BLANK, WIDTH, Block, Line, command, labelled, wrapped
+from advisory_cli.report.mailings import held_words
 from advisory_cli.report.paths import shown_folder
 from advisory_cli.report.phrases import amount, listed, masked, person, without_address
 from advisory_cli.report.states import STATE_TONES, TRYING_AGAIN, VERDICT_WORDS
@@ -159,14 +160,11 @@ def _later(mailing: Mailing, tally: Tally, held: int, relative_to: Path | None, 
         reasons.append(f"{tally.deferred:,} trying again: the server asked to be tried later.")
     if waiting := _waiting(tally):
         reasons.append(f"{waiting:,} waiting.")
+    if reasons:
+        words = " ".join(reasons) + " The same command goes on from here, and nobody gets it twice:"
+        yield from (*BLANK, *wrapped(words, width=width), *command(commands.send(mailing, relative_to=relative_to)))
     if held:
-        reasons.append(f"{held:,} held until the embargo ends.")
-    if not reasons:
-        return
-    yield from BLANK
-    words = " ".join(reasons) + " The same command goes on from here, and nobody gets it twice:"
-    yield from wrapped(words, width=width)
-    yield from command(commands.send(mailing, relative_to=relative_to))
+        yield from (*BLANK, *wrapped(held_words(mailing, held), width=width))
 
 
 def _where_to_look(

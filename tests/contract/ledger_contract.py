@@ -141,6 +141,15 @@ class PlanningContract:
         with pytest.raises(LedgerFault, match="m1"):
             ledger.piece("m1", Phase.EMBARGOED, 0)
 
+    def test_latest_is_the_one_frozen_last(self, ledger: Ledger) -> None:
+        """If it breaks, an outdated text is resumed."""
+        for name in ("m2", "m1", "m3"):
+            plan(ledger, mailing(name), ["ana"])
+        plan(ledger, mailing("other", revision=2), ["ana"])
+        latest = ledger.latest(realm=Realm.LIVE, advisory_id="summit", revision=1)
+        assert latest is not None
+        assert latest.id == "m3"
+
     def test_freeze_twice_under_one_id_changes_nothing(self, ledger: Ledger) -> None:
         """If it breaks, half a mailing stays behind when freezing fails."""
         plan(ledger, mailing("m1"), ["ana"])
@@ -264,6 +273,7 @@ class DispatchContract:
         ledger.begin(batch[1])
         ledger.release(batch, now=LATER)
         assert states(ledger) == {"ana": "accepted", "ben": "in doubt", "cleo": "planned"}
+        assert next(ledger.rows("m1")).reply == ACCEPTED.reply
         (again,) = ledger.claim("m1", limit=3, now=LATER)
         assert (again.attempt, again.date) == (1, batch[2].date)
 

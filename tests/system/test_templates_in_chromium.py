@@ -66,7 +66,9 @@ window.onload = () => {
         const x = JSON.parse(el[1]), y = JSON.parse(b[i][1]);
         const changed = Object.keys(x).filter(k => x[k] !== y[k]).map(k => `${k} ${x[k]} / ${y[k]}`);
         difference.push(`${width} ${el[0]}: ` + changed.join(', '));
-      } else if (String(el[2]) !== String(b[i][2])) difference.push(`${width} ${el[0]}: box ${el[2]} / ${b[i][2]}`);
+      } else if (String(el[2]) !== String(b[i][2])) {
+        difference.push(`${width} ${el[0]}: box ${el[2]} / ${b[i][2]}`);
+      }
     });
   }
   const report = {difference, faint: {}, overflow: {}, count: seen.source800.elements.length,
@@ -81,7 +83,7 @@ window.onload = () => {
 def _frames(pages: dict[str, str]) -> str:
     """A page that holds each page at each width."""
     frames = "".join(
-        f'<iframe id="{name}{width}" style="border:0;width:{width}px;height:600px" srcdoc="{_attribute(page)}"></iframe>'
+        f'<iframe id="{name}{width}" style="border:0; width:{width}px" height="600" srcdoc="{_attribute(page)}"></iframe>'
         for name, page in pages.items()
         for width in WIDTHS
     )

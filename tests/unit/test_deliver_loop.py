@@ -228,6 +228,22 @@ def test_a_deferral_is_not_due_again_in_its_run(ledger: SqliteLedger) -> None:
     assert [row.attempts for row in ledger.rows("m1")] == [1] * 5
 
 
+def test_the_deferred_do_not_stand_in_the_way(ledger: SqliteLedger) -> None:
+    """With a batch of one, a deferral that is due again would end the run before the others had their turn."""
+
+    class DeferredFirst(Watched):
+        def claim(self, mailing_id: str, *, limit: int, now: datetime) -> Sequence[Delivery]:
+            """Those with the most attempts first."""
+            due = sorted(self.ledger.claim(mailing_id, limit=100, now=now), key=lambda each: -each.attempt)
+            self.ledger.release(due[limit:], now=now)
+            return due[:limit]
+
+    postman = Postman({name: Play(outcome=DEFERRED, committed=False) for name in PEOPLE[:2]})
+    tally = run(DeferredFirst(ledger), postman, rate=Rate(count=1, seconds=400))
+    assert tally == Tally(accepted=3, deferred=2)
+    assert sorted(postman.offered) == list(PEOPLE)
+
+
 def test_a_deferral_ends(ledger: SqliteLedger) -> None:
     """A full mailbox would be tried for ever."""
     postman, clock = Postman({"bob": Play(outcome=DEFERRED, committed=False)}), HandClock()

@@ -58,6 +58,7 @@ def test_what_a_dead_process_left_is_replaced(tmp_path: Path) -> None:
     transport = MaildirTransport(tmp_path)
     with pytest.raises(KeyboardInterrupt):
         transport.send(message(), before_commit=_interrupt)
+    assert files(tmp_path) == []
     transport.send(message(), before_commit=lambda: None)
     (name,) = files(tmp_path)
     (tmp_path / "tmp" / Path(name).name).write_bytes(b"half a mess")

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from advisory_cli.deliver.smtp import SmtpTransport, try_login
-from advisory_cli.deliver.smtp_session import Timeouts
+from advisory_cli.deliver.smtp_session import Session, Timeouts
+from advisory_cli.deliver.smtp_transaction import _dot
 from advisory_cli.model.delivery import Message, Verdict
 from advisory_cli.model.errors import AdvisoryError, BadConfig, NotAllowed, TryLater
 from advisory_cli.model.newsroom import Secret, Security, SmtpRoute
@@ -452,8 +453,9 @@ def test_a_server_that_stops_reading() -> None:
         Act(say=b"250 ok\r\n", hang_up=True),
         say("250 ok\r\n421 too many"),
         Act(say=b"250 ok\r\n421 idle\r\n", hang_up=True),
+        say("250 ok\r\n250 ok"),
     ],
-    ids=["silent", "421", "421 and gone"],
+    ids=["silent", "421", "421 and gone", "one answer too many"],
 )
 def test_a_server_that_hangs_up_between_messages(goodbye: Act) -> None:
     """At a slow rate, or after each hundred messages, one journalist would wait for the next run."""
@@ -547,3 +549,18 @@ def test_a_server_in_a_process_of_its_own(tmp_path: Path, certificates: Certific
             ("<1@press.example>", message().content)
         ]
         transport.close()
+
+
+def test_a_dot_that_is_stuck() -> None:
+    """What the kernel took may still arrive when the network comes back."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        ours.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            while True:
+                ours.send(b"x" * 65536)
+        session = Session("localhost", helo="press.example", timeouts=HASTY)
+        session.sock = ours
+        handed = _dot(session, 0.05)
+    assert handed.outcome.verdict is Verdict.IN_DOUBT
+    assert not handed.clean

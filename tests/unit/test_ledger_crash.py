@@ -14,7 +14,7 @@ import pytest
 from advisory_cli.ledger.marks import SLOTS
 from advisory_cli.ledger.sqlite import MARKS, SqliteLedger, open_ledger, rehearsal_copy
 from advisory_cli.model.delivery import State
-from advisory_cli.model.errors import TryLater
+from advisory_cli.model.errors import LedgerFault, TryLater
 from advisory_cli.model.ports import Permission
 from tests.ledger_makers import ACCEPTED, NOW, deliver, mailing, plan, states
 
@@ -250,15 +250,33 @@ def test_outcomes_survive_a_full_disk(folder: Path) -> None:
         ledger.record(delivery, ACCEPTED, now=NOW)
     (pages,) = ledger._db.one("PRAGMA page_count") or (0,)
     ledger._db.run(f"PRAGMA max_page_count = {pages}")  # what a full disk looks like from inside
-    with pytest.raises(Exception, match="The disk is full") as caught:
+    with pytest.raises(LedgerFault, match="The disk is full"):
         ledger.claim("m1", limit=100, now=NOW)
-    assert caught.value.exit_code == 74  # type: ignore[attr-defined]
     assert ledger.permission(batch[0]) is Permission.GO
-    with pytest.raises(Exception, match="The disk is full"):
+    with pytest.raises(LedgerFault, match="The disk is full"):
         ledger.close()
     assert recovered(folder)[0] == 0
     ledger = open_ledger(folder, now=NOW, writer=False)
     assert ledger.mailings()[0].counts == {State.ACCEPTED: 100, State.PLANNED: 100}
+    ledger.close()
+
+
+def test_a_disk_with_room_again_goes_on(folder: Path) -> None:
+    """If it breaks, one full disk ends the run with everything in doubt although it passed."""
+    ledger: SqliteLedger = open_ledger(folder, now=NOW, writer=True, boot=BOOT)
+    plan(ledger, mailing(), [f"p{n}" for n in range(200)])
+    batch = ledger.claim("m1", limit=100, now=NOW)
+    for delivery in batch:
+        ledger.record(delivery, ACCEPTED, now=NOW)
+    (pages,) = ledger._db.one("PRAGMA page_count") or (0,)
+    ledger._db.run(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(LedgerFault, match="The disk is full"):
+        ledger.claim("m1", limit=100, now=NOW)
+    ledger._db.run(f"PRAGMA max_page_count = {pages * 10}")
+    ledger.release(batch, now=NOW)
+    assert ledger._marks.room == SLOTS
+    assert ledger.mailings()[0].counts == {State.ACCEPTED: 100, State.PLANNED: 100}
+    assert next(ledger.rows("m1")).reply == ACCEPTED.reply
     ledger.close()
 
 

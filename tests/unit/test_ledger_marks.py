@@ -59,10 +59,10 @@ def test_of_two_slots_with_one_tag_the_later_mark_counts(path: Path) -> None:
     """If it breaks, a claim that was rolled back hides that its second try had begun."""
     marks = Marks.open(path, boot="b1")
     marks.take(7, attempt=1)
-    marks.set(7, Mark.BEGUN)
     marks.close()
     again = Marks.open(path, boot="b1")
     again.take(7, attempt=1)
+    again.set(7, Mark.BEGUN)
     again.close()
     assert read_marks(path, boot="b1") == {(7, 1): Mark.BEGUN}
 

@@ -15,20 +15,14 @@ from advisory_cli.model.findings import Place
 from advisory_cli.model.newsroom import MaildirRoute, Realm
 from advisory_cli.model.ports import MailingSummary, Suppression
 from advisory_cli.report.config import config_json, config_lines
+from advisory_cli.report.deliveries import doubt_lines, mailing_lines
+from advisory_cli.report.exports import overview_json, rows_csv, rows_json
 from advisory_cli.report.findings import findings_json, findings_lines
 from advisory_cli.report.lines import Block, as_text
+from advisory_cli.report.mailings import mailings_lines
+from advisory_cli.report.overview import overview_lines, welcome_lines
 from advisory_cli.report.people import suppression_json, suppression_lines
 from advisory_cli.report.progress import progress_text
-from advisory_cli.report.status import (
-    doubt_lines,
-    mailing_lines,
-    mailings_lines,
-    overview_json,
-    overview_lines,
-    rows_csv,
-    rows_json,
-    welcome_lines,
-)
 
 HOME = Path("/office")
 NOW = datetime(2026, 6, 3, 13, 2, tzinfo=UTC)
@@ -126,12 +120,26 @@ def test_mailings_say_what_needs_a_person() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lift", "words"), [(1, "19 held until the embargo ends; after that:"), (-1, "The embargo is over; 19 held may")]
+    ("lift", "words"),
+    [
+        (1, "19 held until the embargo ends. Then write `release: immediate` and `revision: 2`"),
+        (-1, "The embargo is over; 19 held may have it now. Write `release: immediate` and `revision: 2`"),
+    ],
 )
 def test_held_ones_wait_for_the_embargo(lift: int, words: str) -> None:
-    """Fails if nobody is told when those held may have it."""
+    """Fails if nobody is told when those held may have it, or how they get it."""
     one = summary({State.HELD: 19}, embargo_until=NOW + timedelta(hours=lift))
     assert words in shown(mailings_lines([one], zone="UTC", now=NOW))
+
+
+def test_held_ones_are_served_by_a_later_revision() -> None:
+    """Fails if a finished embargo asks for a person for ever."""
+    first = summary({State.ACCEPTED: 7, State.HELD: 19})
+    second = summary({State.ACCEPTED: 19}, id="protest.2", revision=2)
+    assert "Nothing waits" in shown(overview_lines([second, first], route=PRACTICE, zone="UTC", now=NOW))
+    assert "release: immediate" not in shown(mailings_lines([second, first], zone="UTC", now=NOW))
+    other = summary({State.ACCEPTED: 1}, id="other", advisory_id="other", revision=2)
+    assert "1 mailing is not finished" in shown(overview_lines([other, first], route=PRACTICE, zone="UTC", now=NOW))
 
 
 def test_a_stopped_mailing_says_so() -> None:
