@@ -73,6 +73,8 @@ class Cutter:
     def _one(self, part: str, phase: Phase) -> str:
         self._tape.part(html=part == "html")
         rendered = str(self._render(part, phase, self._person))
+        if self._tape.mode is Mode.CUT and self._tape.html not in self._tape.watched:
+            self._tape.refuse("a template prints nothing, so that nothing is known of it")
         self._tape.settle()
         return rendered
 

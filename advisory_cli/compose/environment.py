@@ -222,7 +222,7 @@ def _as_bad_data(environment: Sandbox, error: Exception, name: str) -> BadData:
 
 _REMEDIES = {
     "TPL01": "Set the line right, or delete the file from the newsroom's templates to use the shipped one.",
-    "TPL02": "Set the name right; docs/templates.md lists what templates are given.",
+    "TPL02": "Set the name right, or take it out.",
     "TPL03": "Take it out; text is escaped for you, and templates see only what they are given.",
 }
 

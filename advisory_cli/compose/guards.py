@@ -36,6 +36,8 @@ def make_finalize(tape: Tape) -> Callable[["Environment", Any], Any]:
     def finalize(environment: "Environment", value: Any) -> Any:
         if tape.mode is Mode.PLAIN:
             _adopt(environment, tape)
+        elif getattr(environment, "watched_by", None) is not tape:
+            raise tape.refuse("a template is used that was not seen before")
         elif isinstance(value, Token):
             printed = tape.print(value)
             return Markup(printed) if tape.html else printed  # noqa: S704  escaped by the tape
@@ -47,6 +49,7 @@ def make_finalize(tape: Tape) -> Callable[["Environment", Any], Any]:
 
 
 def _adopt(environment: "Environment", tape: Tape) -> None:
+    tape.watched.add(tape.html)
     if getattr(environment, "watched_by", None) is tape:
         return
     environment.watched_by = tape  # type: ignore[attr-defined]

@@ -79,7 +79,7 @@ class Renderer:
         embargo = self._advisory.embargo
         if phase is Phase.EMBARGOED and embargo is not None:
             until = self._calendar.short_moment(embargo.until.local)
-            lead = self._labels.word("embargoed_subject", moment=until) + ": "
+            lead = self._labels.word("embargoed_subject", moment=until) + self._labels.words["colon"]
             return lead + (self._advisory.subject or self._fitted(lead))
         return self._advisory.subject or self._made_subject()
 
@@ -114,13 +114,13 @@ class Renderer:
         return self._calendar.dateline(line.place, line.date) if line else ""
 
     def _made_subject(self) -> str:
-        label = self._labels.kinds[self._advisory.kind.value]
+        label = self._labels.kinds[self._advisory.kind.value] + self._labels.words["colon"]
         event = self._advisory.event
-        leads = [f"{label}: "]
+        leads = [label]
         if event is not None:
             when = self._calendar.short_event(event.starts.local)
             where = event.locality or event.place
-            leads = [f"{label}: {when}, {where} – "] * bool(where) + [f"{label}: {when} – ", *leads]
+            leads = [f"{label}{when}, {where} – "] * bool(where) + [f"{label}{when} – ", *leads]
         lead = next((text for text in leads if len(text) <= SUBJECT_LENGTH - 24), leads[-1])
         return lead + self._fitted(lead)
 
@@ -144,10 +144,21 @@ class Renderer:
                 self._folders,
                 escape=output == "html",
                 names=_NAMES,
-                own_filters={"wrap": wrap, "underline": underline, "labelled": _labelled, **self._by_output(output)},
+                own_filters={
+                    "wrap": wrap,
+                    "underline": underline,
+                    "labelled": self._labelled,
+                    **self._by_output(output),
+                },
                 **self._hooks,
             )
         return self._environments[output]
+
+    def _labelled(self, text: str, label: str, width: int = 12) -> str:
+        """The filter that puts a label before a text, which is wrapped beside it."""
+        mark = label + self._labels.words["colon"].rstrip()
+        width = min(width, 40)
+        return wrap(text, indent=" " * width, first=mark + " " * max(1, width - columns(mark)))
 
     def _by_output(self, output: str) -> dict[str, Callable[[str], str]]:
         """Filters that do different things in text and HTML: `lines` keeps an author's line breaks, `ltr` a phone
@@ -160,9 +171,3 @@ class Renderer:
         if right_to_left(self._labels.language):
             return {"lines": str, "ltr": lambda text: f"\u2066{text}\u2069" if text else ""}
         return {"lines": str, "ltr": str}
-
-
-def _labelled(text: str, label: str, width: int = 12) -> str:
-    """A label, and the text wrapped beside it."""
-    pad = " " * max(1, min(width, 40) - columns(label) - 1)
-    return wrap(text, indent=" " * min(width, 40), first=f"{label}:{pad}")

@@ -43,6 +43,7 @@ class Tape:
         self.slots: list[Slot] = []
         self.pending: str | None = None  # a macro's text with serials, which must be printed next
         self.fault = ""
+        self.watched: set[bool] = set()  # for which kinds of part, HTML or not, the guards stand
 
     def begin(self, mode: Mode, values: Mapping[str, str]) -> None:
         """Start a rendering. CUT forgets the answers before it; REPLAY gives them again."""

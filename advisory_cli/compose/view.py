@@ -19,7 +19,9 @@ from advisory_cli.model.phones import dialled
 
 View = dict[str, Any]
 
-_AIDS = frozenset({"href", "online_href", "phone_dials", "mobile_dials", "words", "when", "where", "public", "shown"})
+_AIDS = frozenset(
+    {"href", "online_href", "phone_dials", "mobile_dials", "words", "when", "where", "public", "shown", "original"}
+)
 _FACTS = (
     *("issuer", "reference", "headline", "standfirst", "picture", "dateline", "event", "quotes"),
     *("background", "notes_to_editors", "boilerplate", "contacts", "links"),
@@ -147,8 +149,9 @@ def _picture(picture: Picture | None) -> View:
         "caption": picture.caption,
         "credit": picture.credit,
         "alt": picture.alt if shown else "",
-        "url": "" if shown.lower().startswith("cid:") else picture.url,
+        "url": "" if shown else picture.url,
         "shown": shown,
+        "original": "" if shown.lower().startswith("cid:") else shown,
     }
 
 

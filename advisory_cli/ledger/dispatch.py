@@ -96,6 +96,8 @@ class DispatchPart:
         here. Empty: nothing is due, or the mailing was stopped.
         """
         marks = self._own_marks()
+        if marks.room < limit:
+            self._flush()
         taken: list[Delivery] = []
         aside = marks.set_aside(self._noted)  # a deferred one may be claimed again right here
         try:

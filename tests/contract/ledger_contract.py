@@ -306,7 +306,7 @@ class DispatchContract:
         """If it breaks, a long mailing ends when the marks file is full."""
         plan(ledger, mailing(), [f"p{n}" for n in range(9_000)])
         served = 0
-        while batch := ledger.claim("m1", limit=3_000, now=NOW):
+        while batch := ledger.claim("m1", limit=5_000, now=NOW):
             for delivery in batch:
                 ledger.begin(delivery)
                 ledger.record(delivery, ACCEPTED, now=NOW)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from advisory_cli.compose.inline import inline
+from advisory_cli.model.advisory import BackgroundItem
 from advisory_cli.model.edition import Phase
 from tests.compose_samples import embargo, everything, recipient, renderer
 
@@ -83,7 +84,7 @@ window.onload = () => {
 def _frames(pages: dict[str, str]) -> str:
     """A page that holds each page at each width."""
     frames = "".join(
-        f'<iframe id="{name}{width}" style="border:0; width:{width}px" height="600" srcdoc="{_attribute(page)}"></iframe>'
+        f'<iframe id="{name}{width}" width="{width}" height="600" frameborder="0" srcdoc="{_attribute(page)}"></iframe>'
         for name, page in pages.items()
         for width in WIDTHS
     )
@@ -114,7 +115,8 @@ def _report(folder: Path, pages: dict[str, str], *, dark: bool) -> dict:
 @pytest.fixture(scope="module")
 def pages() -> dict[str, str]:
     """The page with every field, as the templates give it and as it is sent."""
-    advisory = everything(embargo=embargo(terms="For named outlets."), background=everything().background)
+    long = BackgroundItem(title="A title", url="https://example.org/" + "a-long-path" * 12)
+    advisory = everything(embargo=embargo(terms="For named outlets."), background=(long,))
     made = renderer(advisory)
     person = recipient(greeting="Dear Ada,", outlet="The Times", embargo_local=made.embargo_local("Asia/Kolkata"))
     source = re.sub(r'src="https://img[^"]*"', 'src="about:blank"', made.render("html", Phase.EMBARGOED, person))

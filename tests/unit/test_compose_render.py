@@ -9,7 +9,7 @@ import pytest
 
 from advisory_cli.compose.inline import inline
 from advisory_cli.compose.view import href, shorten
-from advisory_cli.model.advisory import Event, Kind, Quote
+from advisory_cli.model.advisory import Event, Kind, Picture, Quote
 from advisory_cli.model.edition import Phase
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.moments import Moment
@@ -62,7 +62,7 @@ def test_facts_cover_every_field_that_has_words():
     paths = {re.sub(r"\[\d+\]", "", fact.path) for fact in renderer(everything()).facts}
     wanted = {
         *("headline", "standfirst", "issuer", "reference", "boilerplate", "notes_to_editors", "body"),
-        *(f"picture.{name}" for name in ("caption", "credit", "alt", "url")),
+        *(f"picture.{name}" for name in ("caption", "credit", "alt")),
         *(f"dateline.{name}" for name in ("place", "date")),
         *(f"event.{name}" for name in ("title", "starts", "ends", "place", "address", "locality", "who", "access")),
         *("event.online", "quotes.text", "quotes.speaker", "quotes.role", "links.label", "links.url"),
@@ -208,10 +208,16 @@ def test_marks_an_author_typed_are_not_doubled():
 
 
 def test_a_picture_that_is_only_words_makes_no_image():
-    """An empty picture frame at the top of the page."""
+    """An empty picture frame at the top of the page, or a picture that the text part cannot lead to."""
     _, html = _parts(renderer())
     assert "<img" not in html
     assert "© Vanya Pueschel" in html
+    text, html = _parts(renderer(everything()))
+    assert '<img class="picture" src="https://img.example/p.jpg" width="560" alt="A street">' in html
+    assert "[A street]\nhttps://img.example/p.jpg\n" in text
+    text, html = _parts(renderer(founding(picture=Picture(caption="C", url="http://img.example/p.jpg"))))
+    assert "<img" not in html
+    assert "http://img.example/p.jpg" in visible(html)
 
 
 def test_french_words_dates_and_marks():
@@ -226,7 +232,9 @@ def test_french_words_dates_and_marks():
     assert "Brussels, le 24 janvier 2014 – Il a dit «\u00a0oui\u00a0» hier." in text
     assert "– FIN –" in text
     assert '<html lang="fr" dir="ltr"' in html
-    assert made.subject(Phase.EMBARGOED).startswith("EMBARGO jusqu’au ven. 5 juin 00h01 BST: ")
+    assert made.subject(Phase.EMBARGOED).startswith("EMBARGO jusqu’au ven. 5 juin 00h01 BST\u00a0: ")
+    assert "Site web\u00a0: https://www.amnesty.eu" in text
+    assert "Quand\u00a0:     lundi" in text
 
 
 def test_american_dates():

@@ -1,5 +1,6 @@
 """Slots: what is filled in equals what Jinja2 prints, for every idiom and every recipient, or is rendered in full."""
 
+import logging
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,10 +15,10 @@ from jinja2.filters import do_title, do_urlencode
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import html as lxml_html
 from markupsafe import escape as markup_escape
+from premailer import Premailer
 
 from advisory_cli.compose.composer import STANDARD, Composer
 from advisory_cli.compose.fill import FILTERS, escape, fill_html, fill_text
-from advisory_cli.compose.inline import inline
 from advisory_cli.model.advisory import Advisory, Kind
 from advisory_cli.model.edition import Phase
 from advisory_cli.model.errors import BadData
@@ -107,7 +108,7 @@ FULL = [
     MACROS + "{{ hello(recipient.first_name)|length }} {{ recipient.role }}",
     MACROS + "{% set h = hello(recipient.first_name) %}{{ recipient.role }} {{ h }}",
     "{% macro m(x) %}{{ x }}{% endmacro %}{% set y = m(recipient.first_name) %}{% if y %}Dear {{ y }}{% else %}all{% endif %}",
-    "{{ recipient.first_name is sameas 'x' }} {{ recipient.role is even if false }}{{ recipient.role }}",
+    "{{ recipient.first_name is sameas 'x' }} {{ recipient.role }}",
     "{{ recipient.first_name|wordcount }}",
     "{{ 'abc'|replace('a', recipient.first_name) }}",
     "{{ recipient.first_name|replace('A', recipient.last_name) }}",
@@ -143,8 +144,9 @@ class Small:
 
     def __init__(self, idiom: str, *, html: str | None = None, finalize: Callable[..., Any] | None = None) -> None:
         templates = {
-            "text": f"Begin.\n{idiom}\nEnd.\n",
-            "html": f"<!DOCTYPE html>\n<html><head>{STYLE}</head><body><p>{html or idiom}</p></body></html>",
+            "text": f"Begin {{{{ advisory.headline }}}}.\n{idiom}\nEnd.\n",
+            "html": f"<!DOCTYPE html>\n<html><head>{STYLE}</head><body><p>{html or idiom}</p>"
+            "<p>{{ advisory.headline }}</p></body></html>",
             "preheader": "Pre",
             "part": "Included for {{ recipient.first_name }}{% if recipient.outlet %}!{% endif %}",
         }
@@ -163,6 +165,20 @@ class Small:
 
     def embargo_local(self, zone: str) -> str:
         return f"noon in {zone}"
+
+
+def inline(page: str) -> str:
+    """premailer as compose.inline calls it, without its checks of the page."""
+    return str(
+        Premailer(
+            page,
+            allow_network=False,
+            strip_important=False,
+            disable_basic_attributes=["width", "height", "align", "valign", "bgcolor"],
+            disable_validation=True,
+            cssutils_logging_level=logging.CRITICAL,
+        ).transform()
+    )
 
 
 def composer_for(idiom: str, html: str | None = None) -> Composer:
@@ -207,7 +223,8 @@ def compare(idiom: str, html: str | None = None) -> Composer:
 @pytest.mark.parametrize("idiom", FILLED)
 def test_filled_equals_rendered_alone(idiom: str) -> None:
     """A slot would show a recipient something else than the template says, or the idiom has become slow."""
-    assert compare(idiom).full_renders == 0
+    composer = compare(idiom)
+    assert (composer.full_renders, composer.reasons) == (0, [])
 
 
 @pytest.mark.parametrize("idiom", FULL)
@@ -327,4 +344,4 @@ def test_too_many_variants_end_in_full_renderings(monkeypatch: pytest.MonkeyPatc
     placings = [composer.place(Recipient(address="x@example.com", fields=one), Phase.OPEN) for one in fields]
     assert composer.full_renders == 3
     texts = [fill_text(composer.variant(Phase.OPEN, p.variant).text, p.fields) for p in placings]
-    assert texts == [f"Begin.\n{n}\nEnd." for n in range(6)] or texts == [f"Begin.\n{n}\nEnd.\n" for n in range(6)]
+    assert texts == [f"Begin A headline & more.\n{n}\nEnd." for n in range(6)]
