@@ -25,12 +25,14 @@ def check_columns(
     )
 
 
-def check_duplicates(count: int) -> tuple[Finding, ...]:
-    """LST06: rows whose address stands earlier in the lists."""
+def check_duplicates(count: int, *, some: Sequence[str] = ()) -> tuple[Finding, ...]:
+    """LST06: rows whose address stands earlier in the lists; `some` of them as list:line address."""
     if count <= 0:
         return ()
     rows = "1 row repeats an address" if count == 1 else f"{count} rows repeat an address"
-    return (finding("LST06", f"{rows} of an earlier row. Everybody gets one message; the first row counts."),)
+    named = "; ".join(some) + (f"; and {count - len(some)} more" if count > len(some) else "")
+    where = f" ({named})" if some else ""
+    return (finding("LST06", f"{rows} of an earlier row{where}. Everybody gets one message; the first row counts."),)
 
 
 def check_empty(*, listed: int, to_send: int) -> tuple[Finding, ...]:

@@ -1,5 +1,6 @@
 """How words reach a person: data on stdout, everything else on stderr, colour only on a terminal."""
 
+import shlex
 import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -17,13 +18,22 @@ _TONES: dict[str, dict[str, Any]] = {
     "warn": {"fg": "yellow"},
     "bad": {"fg": "red"},
     "quiet": {"dim": True},
+    "command": {"bold": True},
 }
 
 
 def show(lines: "Iterable[Line]", *, err: bool = True) -> None:
     """Print lines in their tones; click takes the colour away where nobody would see it."""
     for line in lines:
-        click.secho(line.text, err=err, **_TONES[line.tone])
+        text = _as_called(line.text) if line.tone == "command" else line.text
+        click.secho(text, err=err, **_TONES[line.tone])
+
+
+def _as_called(text: str) -> str:
+    """A command to copy, for the newsroom that -C named: what is shown has to work where it was shown."""
+    context = click.get_current_context(silent=True)
+    folder = context.find_root().params.get("newsroom") if context else None
+    return text.replace("advisory ", f"advisory -C {shlex.quote(folder)} ", 1) if folder else text
 
 
 def say(text: str) -> None:

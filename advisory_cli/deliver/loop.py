@@ -92,7 +92,7 @@ class _Run:
         self._left_out = 0
         self._breaks = 0
         self._stopped = self._was_interrupted = False
-        self._trouble = ""
+        self._trouble, self._forbidden = "", False
 
     def tally(self) -> Tally:
         """What this run did."""
@@ -105,6 +105,7 @@ class _Run:
             stopped=self._stopped,
             interrupted=self._was_interrupted,
             trouble=self._trouble,
+            forbidden=self._forbidden,
         )
 
     def go(self, most: int) -> None:
@@ -135,7 +136,7 @@ class _Run:
             if not self._transport.ready:
                 self._transport.open()
         except (TryLater, NotAllowed) as fault:
-            self._trouble = fault.message
+            self._trouble, self._forbidden = fault.message, isinstance(fault, NotAllowed)
         return not self._trouble
 
     def _claim(self, size: int) -> Sequence[Delivery]:
@@ -163,7 +164,7 @@ class _Run:
                     self._leave_out(left)
                 case Permission.GO:
                     self._hand_over(left)
-                    if not self._transport.ready:
+                    if self._trouble or not self._transport.ready:
                         return
 
     def _leave_out(self, left: list[Delivery]) -> None:
@@ -179,6 +180,10 @@ class _Run:
         self._pace.leave()
         try:
             hand.outcome = self._transport.send(message, before_commit=lambda: self._begin(hand, left))
+            if hand.outcome.about_sender:  # nobody of this list is to blame: all of them wait
+                self._trouble = f"The server refuses the sender: {hand.outcome.code} {hand.outcome.reply}"
+                self._forbidden = True
+                return
             self._record(hand)
         except BaseException:
             if hand.begun and not hand.recorded:

@@ -1,7 +1,7 @@
 """One message on a standing connection, step by step, so that it is always known on which side of the dot we are."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from advisory_cli.deliver.smtp_login import size_limit
 from advisory_cli.deliver.smtp_session import ConnectionLost, Session, Silence, Timeouts
@@ -96,7 +96,8 @@ def _refused(session: Session, code: int, text: bytes, *, first: bool = False) -
         return Handed(outcome=_said(Verdict.DEFERRED, code, text), clean=False)
     if code == _CLOSING:
         return Handed(outcome=_said(kind, code, text), clean=False, unheard=first)
-    return Handed(outcome=_said(kind, code, text), clean=_reset(session))
+    about_sender = first and kind is Verdict.REFUSED
+    return Handed(outcome=replace(_said(kind, code, text), about_sender=about_sender), clean=_reset(session))
 
 
 def _reset(session: Session) -> bool:

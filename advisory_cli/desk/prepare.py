@@ -34,6 +34,7 @@ from advisory_cli.read.lists import RecipientList, open_list
 
 _MOST_ROW_FINDINGS = 200
 _MOST_SPECIMENS = 40
+_MOST_NAMED = 5
 _NOBODY = Mailbox(address="from-is-not-set@newsroom.invalid")
 
 
@@ -184,19 +185,22 @@ def _check_all(laying: "_Laying", lists: list[RecipientList], prepared: Prepared
         used=composer.fields_used, standard=STANDARD_COLUMNS, lists=[(one.name, one.columns) for one in lists]
     )
     counts = laying.roll.counts()
-    yield from check_duplicates(counts.get(Standing.DUPLICATE, 0))
+    repeated = laying.roll.entries(Standing.DUPLICATE, limit=_MOST_NAMED)
+    yield from check_duplicates(
+        counts.get(Standing.DUPLICATE, 0), some=[f"{one.list_name}:{one.line} {one.address}" for one in repeated]
+    )
     if advisory.embargo is not None and laying.phases[-1] is Phase.EMBARGOED and lists:
         yield from check_clearance(
             held=counts.get(Standing.HELD, 0),
             expired=laying.expired,
-            total=counts.get(Standing.HELD, 0) + counts.get(Standing.SEND, 0),
+            total=sum(counts.get(one, 0) for one in (Standing.HELD, Standing.SEND, Standing.ALREADY)),
             until=advisory.embargo.until,
         )
     if composer.full_renders:
         yield finding(
             "TPL04",
             f"{composer.full_renders} messages are rendered one by one, about 0.1 seconds each.",
-            remedy="A template uses a recipient's field in a way that cannot be filled in later; see docs/templates.md.",
+            remedy="A template uses a recipient's field in a way that cannot be filled in later: docs/templates.md",
         )
 
 

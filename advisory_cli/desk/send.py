@@ -7,6 +7,7 @@ from itertools import count
 
 from advisory_cli.check.embargo import check_pace
 from advisory_cli.check.people import check_empty
+from advisory_cli.compose.frozen import unpack_head
 from advisory_cli.deliver.loop import deliver
 from advisory_cli.deliver.maildir import store
 from advisory_cli.desk.gate import refuse, way_out
@@ -48,7 +49,7 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
     if advisory is None or roll is None:
         raise AssertionError("an advisory without findings has a roll")
     earlier = _earlier(ledger, parts, advisory)
-    _refuse_changed_text(advisory, earlier, prepared.digest)
+    _refuse_changed_text(advisory, earlier, prepared, ledger)
     counts = roll.counts()
     rate = order.rate or parts.newsroom.rate
     finish = _finish(prepared.now, counts.get(Standing.SEND, 0), rate)
@@ -89,18 +90,29 @@ def _earlier(ledger: Ledger, parts: Parts, advisory: Advisory) -> list[MailingSu
     ]
 
 
-def _refuse_changed_text(advisory: Advisory, earlier: list[MailingSummary], digest: str) -> None:
+def _refuse_changed_text(advisory: Advisory, earlier: list[MailingSummary], prepared: Prepared, ledger: Ledger) -> None:
     """A revision that somebody may have has one text for ever."""
     settled = (State.ACCEPTED, State.IN_DOUBT, State.CLAIMED)
     for one in earlier:
         gone = sum(one.counts.get(state, 0) for state in settled)
-        if gone and one.mailing.content_digest != digest:
+        same = one.mailing.content_digest == prepared.digest or _only_lifted(one.mailing, prepared, ledger)
+        if gone and not same:
             raise BadData(
                 f"The text has changed since {gone} people were sent revision {advisory.revision} of it"
                 f" (mailing {one.mailing.id}).",
                 remedy=f"Write `revision: {advisory.revision + 1}` into the file. Who has an earlier revision is left"
                 " out then, unless you say --again.",
             )
+
+
+def _only_lifted(mailing: Mailing, prepared: Prepared, ledger: Ledger) -> bool:
+    """Whether nothing changed but that the embargo is over: those who were held get what was meant for them."""
+    if mailing.embargo_until is None or mailing.embargo_until > prepared.now or prepared.composer is None:
+        return False
+    if prepared.advisory is None or prepared.advisory.embargo is not None:
+        return False
+    frozen = unpack_head(ledger.piece(mailing.id, Phase.OPEN, -1))
+    return frozen.digest == prepared.composer.head(Phase.OPEN).digest
 
 
 def _finish(now: datetime, count: int, rate: Rate | None) -> datetime | None:
@@ -170,26 +182,20 @@ def carry_out(
         ledger.freeze(plan.mailing, prepared.roll, prepared.now)
         wanted.insert(0, plan.mailing.id)
     tally = Tally()
-    try:
-        for mailing_id in wanted:
-            builder = parts.builder(_frozen(ledger, mailing_id), ledger.newsroom_key, "")
-            tally = _added(
-                tally,
-                deliver(
-                    mailing_id,
-                    ledger=ledger,
-                    transport=transport,
-                    builder=builder,
-                    clock=parts.clock,
-                    rate=None if rehearse else plan.rate,
-                    on_outcome=on_outcome,
-                    interrupted=interrupted,
-                ),
-            )
-            if tally.stopped or tally.interrupted or tally.trouble:
-                break
-    finally:
-        transport.close()
+    for mailing_id in wanted:
+        done = deliver(
+            mailing_id,
+            ledger=ledger,
+            transport=transport,
+            builder=parts.builder(_frozen(ledger, mailing_id), ledger.newsroom_key, ""),
+            clock=parts.clock,
+            rate=None if rehearse else plan.rate,
+            on_outcome=on_outcome,
+            interrupted=interrupted,
+        )
+        tally += done
+        if done.stopped or done.interrupted or done.trouble:
+            break
     if tally.accepted and not rehearse:
         _archive(plan, parts, ledger)
     return tally
@@ -197,20 +203,6 @@ def carry_out(
 
 def _frozen(ledger: Ledger, mailing_id: str) -> Pieces:
     return lambda phase, number: ledger.piece(mailing_id, phase, number)
-
-
-def _added(one: Tally, other: Tally) -> Tally:
-    return Tally(
-        accepted=one.accepted + other.accepted,
-        deferred=one.deferred + other.deferred,
-        refused=one.refused + other.refused,
-        in_doubt=one.in_doubt + other.in_doubt,
-        left_out=one.left_out + other.left_out,
-        waiting=one.waiting + other.waiting,
-        stopped=one.stopped or other.stopped,
-        interrupted=one.interrupted or other.interrupted,
-        trouble=one.trouble or other.trouble,
-    )
 
 
 def _archive(plan: Plan, parts: Parts, ledger: Ledger) -> None:

@@ -32,11 +32,15 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """One message's verdict, with the reply as the server gave it; code is None where nothing was said."""
+    """One message's verdict, with the reply as the server gave it; code is None where nothing was said.
+
+    `about_sender`: the refusal was of who sends (MAIL), not of this recipient; the next one would hear the same.
+    """
 
     verdict: Verdict
     reply: str = ""
     code: int | None = None
+    about_sender: bool = False
 
 
 class Standing(StrEnum):

@@ -56,3 +56,18 @@ class Tally:
     interrupted: bool = False
     trouble: str = ""  # why the run ended early: the server went away, login refused, …
     forbidden: bool = False  # the trouble is one that trying again does not mend: login or certificate
+
+    def __add__(self, other: "Tally") -> "Tally":
+        """Two runs as one: numbers add up, and what happened in either happened."""
+        return Tally(
+            accepted=self.accepted + other.accepted,
+            deferred=self.deferred + other.deferred,
+            refused=self.refused + other.refused,
+            in_doubt=self.in_doubt + other.in_doubt,
+            left_out=self.left_out + other.left_out,
+            waiting=self.waiting + other.waiting,
+            stopped=self.stopped or other.stopped,
+            interrupted=self.interrupted or other.interrupted,
+            trouble=self.trouble or other.trouble,
+            forbidden=self.forbidden or other.forbidden,
+        )

@@ -6,7 +6,7 @@ from typing import Literal
 
 from advisory_cli.model.safe_text import printable
 
-Tone = Literal["plain", "strong", "good", "warn", "bad", "quiet"]
+Tone = Literal["plain", "strong", "good", "warn", "bad", "quiet", "command"]
 
 WIDTH = 80
 
@@ -70,7 +70,7 @@ def labelled(label: str, text: str, *, at: int, tone: Tone = "plain", indent: in
 
 def command(text: str, *, indent: int = 2) -> Block:
     """A command line to copy; never wrapped."""
-    return (Line(" " * indent + printable(text), "strong"),)
+    return (Line(" " * indent + printable(text), "command"),)
 
 
 def as_text(block: Block) -> str:

@@ -42,14 +42,11 @@ def needs_somebody(summary: MailingSummary, among: Sequence[MailingSummary] = ()
     return any(summary.counts.get(state, 0) for state in waits)
 
 
-def held_words(mailing: Mailing, held: int, *, over: bool = False) -> str:
-    """What those held wait for, and how they get it: the text without its embargo is another revision."""
+def held_words(held: int, *, over: bool = False) -> str:
+    """What those held wait for, and how they get it."""
     until = f"The embargo is over; {held:,} held may have it now." if over else f"{held:,} held until the embargo ends."
     when = "Write" if over else "Then write"
-    return (
-        f"{until} {when} `release: immediate` and `revision: {mailing.revision + 1}` into the file and send it to the"
-        " same lists; who has it already is left out."
-    )
+    return f"{until} {when} `release: immediate` into the file and send it to the same lists; nobody gets it twice."
 
 
 def _comes_after(later: Mailing, mailing: Mailing) -> bool:
@@ -71,7 +68,7 @@ def next_lines(
         parts += (*wrapped(reason, indent=2, width=width), *command(again, indent=4))
     if held := summary.counts.get(State.HELD, 0):
         over = now is not None and mailing.embargo_until is not None and mailing.embargo_until <= now
-        parts += wrapped(held_words(mailing, held, over=over), indent=2, width=width)
+        parts += wrapped(held_words(held, over=over), indent=2, width=width)
     return tuple(parts)
 
 

@@ -164,7 +164,7 @@ def _later(mailing: Mailing, tally: Tally, held: int, relative_to: Path | None, 
         words = " ".join(reasons) + " The same command goes on from here, and nobody gets it twice:"
         yield from (*BLANK, *wrapped(words, width=width), *command(commands.send(mailing, relative_to=relative_to)))
     if held:
-        yield from (*BLANK, *wrapped(held_words(mailing, held), width=width))
+        yield from (*BLANK, *wrapped(held_words(held), width=width))
 
 
 def _where_to_look(

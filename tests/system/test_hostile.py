@@ -1,13 +1,15 @@
 """Hostile and broken input: one clear sentence, the right exit code, nothing sent."""
 
+import contextlib
 import http.server
+import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.system.press import ADVISORY, Press, journalists
+from tests.system.press import Press, journalists
 
 FRONT = """---
 kind: media-advisory
@@ -165,7 +167,7 @@ def trap() -> Iterator[tuple[int, list[str]]]:
     asked: list[str] = []
 
     class Trap(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             asked.append(self.path)
             self.send_response(200)
             self.end_headers()
@@ -273,7 +275,7 @@ def test_a_missing_newsroom_names_init(tmp_path: Path) -> None:
 def test_a_wrong_setting_is_named(press: Press, line: str, word: str) -> None:
     """Unknown settings, wrong zones and rates, and secrets in the wrong file end in 78."""
     toml = press.folder / "advisory.toml"
-    key = line.split(" ")[0]
+    key = line.split(" ", maxsplit=1)[0]
     kept = "".join(one for one in toml.read_text().splitlines(True) if not one.startswith(f"{key} "))
     toml.write_text(line + "\n" + kept)
     done = press.run("send", "a.md", "-l", "people", "--yes", cwd=press.folder)
@@ -289,3 +291,23 @@ def test_no_way_out_is_never_a_silent_fallback(press: Press) -> None:
     assert done.returncode == 78
     assert "send_via" in done.stderr.lower()
     assert not (press.folder / "outbox").exists()
+
+
+def test_the_held_get_it_once_the_embargo_is_over(press: Press) -> None:
+    """The cleared have it; after the lift the same file without the embargo reaches the others, and nobody twice."""
+    people = "email,embargo_ok,embargo_agreed_on\nyes@example.com,yes,2026-09-01\nno@example.com,no,\n"
+    press.write("lists/people.csv", people)
+    press.write("a.md", advisory(release="{embargo: '2027-06-05 00:01', zone: Europe/London}"))
+    words = ("send", str(press.folder / "a.md"), "-l", "people", "--yes")
+    assert press.run(*words).returncode == 0
+    assert press.run(*words).returncode == 0, "the same line again, while they are held, is no fault"
+    press.write("a.md", advisory())
+    early = press.run(*words)
+    assert early.returncode == 65, "the embargo was taken away before its time"
+    with contextlib.closing(sqlite3.connect(press.folder / "ledger" / "ledger.db")) as ledger, ledger:
+        ledger.execute("UPDATE mailing SET embargo_until = ?", (1_700_000_000_000_000,))  # time passes
+    assert press.run(*words).returncode == 0
+    assert press.run(*words).returncode == 0
+    to = sorted(message["To"].addresses[0].addr_spec for message in press.outbox())
+    assert to == ["no@example.com", "yes@example.com"]
+    assert ["EMBARGO" in message["Subject"] for message in press.outbox()].count(True) == 1

@@ -6,14 +6,14 @@ from pathlib import Path
 import mailparser
 import pytest
 
-from tests.smtp_servers import Certificates, MailServer
+from tests.smtp_servers import DROP, Certificates, MailServer, ScriptedServer, say
 from tests.system.press import ADVISORY, Press, journalists, parsed
 
 FACTS = (
-    "Protest on 27 January against Russia’s crack-down on civil society: NGOs join forces in solidarity with Russian"
-    " counter-parts ahead of the EU-Russia Summit",
-    "Activists demonstrate against Russia’s homophobic anti-gay laws in front of the Russian Federation in Berlin,"
-    " December 2013",
+    "Protest on 27 January against Russia’s crack-down on civil society",
+    "NGOs join forces in solidarity with Russian counter-parts ahead of the EU-Russia Summit",
+    "Activists demonstrate against Russia’s homophobic anti-gay laws in front of the Russian Federation in Berlin",
+    "December 2013",
     "© Vanya Pueschel",
     "EU leaders must shine the spotlight on the grave human rights violations in Russia at every opportunity",
     "Amnesty International",
@@ -30,8 +30,8 @@ FACTS = (
     "27 January 2014",
     "12:30",
     "Schuman",
-    "Russian Federation: Behind the smokescreen of Olympic celebrations: Key human rights concerns in the Russian"
-    " Federation Update",
+    "Russian Federation: Behind the smokescreen of Olympic celebrations: Key human rights concerns",
+    "in the Russian Federation Update",
     "Media briefing",
     "9 January 2014",
     "Global petition shames Russia’s human rights record ahead of Sochi Olympics",
@@ -64,7 +64,7 @@ def test_practice_writes_one_message_for_each_person_and_says_where(press: Press
     assert done.returncode == 0, done.stderr
     assert "outbox" in done.stderr
     assert "nothing left this computer" in " ".join(done.stderr.lower().split())
-    assert "advisory login smtp" in done.stderr
+    assert f"advisory -C {press.folder} login smtp" in done.stderr
     to = [message["To"].addresses[0].addr_spec.casefold() for message in press.outbox()]
     assert len(to) >= 24
     assert len(to) == len(set(to))
@@ -218,7 +218,7 @@ def test_a_first_person_gets_it_before_everybody(press: Press) -> None:
         press.go_live(server.port)
         done = press.run("send", ADVISORY, "-l", "four", "--yes")
         assert done.returncode == 0, done.stderr
-        assert [one.rcpt[0] for one in server.accepted][0] == "desk@newsroom.example"
+        assert server.accepted[0].rcpt[0] == "desk@newsroom.example"
         assert len(server.accepted) == 5
     (copy,) = (press.folder / "archive" / "new").iterdir()
     assert parsed(copy.read_bytes())["To"].addresses[0].addr_spec == "press@newsroom.example"
@@ -228,3 +228,49 @@ def test_the_newsroom_can_lie_anywhere(press: Press, tmp_path: Path) -> None:
     """Nothing depends on the current folder."""
     done = press.run_alone("send", "eu-russia-summit-2014", "-l", "example", "--yes", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_refused_sender_burns_nobody(press: Press) -> None:
+    """A server that refuses who sends says nothing about the journalists: all of them wait, and 77 says to look."""
+    press.write("lists/four.csv", journalists(4))
+    with ScriptedServer({"mail": say("550 5.7.1 sender not allowed")}) as server:
+        press.go_live(server.port)
+        done = press.run("send", ADVISORY, "-l", "four", "--yes")
+        assert done.returncode == 77, done.stderr
+        assert "sender not allowed" in done.stderr
+        assert server.verbs().count("MAIL") == 1
+    with MailServer() as server:
+        press.go_live(server.port)
+        assert press.run("send", ADVISORY, "-l", "four", "--yes").returncode == 0
+        assert len(server.accepted) == 4
+
+
+def test_outcomes_end_in_their_codes(press: Press) -> None:
+    """Refused for good is 69, try again is 75, no server is 75, and the next command gets what is left through."""
+    press.write("lists/three.csv", journalists(3))
+    script = {"rcpt": [say("550 no such user"), say("451 later"), say("250 ok")]}
+    with ScriptedServer(script) as server:
+        press.go_live(server.port)
+        done = press.run("send", ADVISORY, "-l", "three", "--yes")
+        assert done.returncode == 69, done.stderr
+    rows = press.run("status", "--format", "csv").stdout
+    assert [word in rows for word in ("refused", "trying again", "accepted")] == [True] * 3
+    done = press.run("send", ADVISORY, "-l", "three", "--yes")
+    assert done.returncode == 75, done.stderr
+
+
+def test_a_lost_answer_is_a_doubt_that_a_person_decides(press: Press) -> None:
+    """Dropped after the dot: 76, never sent again by itself; `resolve --resend` sends the very same bytes."""
+    press.write("lists/one.csv", journalists(1))
+    with ScriptedServer({"dot": [DROP, say("250 ok")]}) as server:
+        press.go_live(server.port)
+        words = ("send", ADVISORY, "-l", "one", "--yes")
+        assert press.run(*words).returncode == 76
+        assert press.run(*words).returncode == 76
+        assert press.run("resolve").returncode == 76
+        server.settle(1)
+        assert len(server.bodies) == 1
+        assert press.run("resolve", "--resend", "p0@outlet0.example").returncode == 0
+        assert press.run(*words).returncode == 0
+        server.settle(2)
+        assert server.bodies[0] == server.bodies[1]

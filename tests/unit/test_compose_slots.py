@@ -136,6 +136,9 @@ HTML_ONLY_FULL = [
 ]
 
 
+# ruff: noqa: E501  one idiom a line
+
+
 class Small:
     """A renderer of one idiom, in an environment like the real one."""
 
@@ -158,17 +161,20 @@ class Small:
         }
 
     def render(self, part: str, phase: Phase, recipient: object) -> str:
+        """One part."""
         return self._environments[part == "html"].get_template(part).render(recipient=recipient, advisory=ADVISORY)
 
     def subject(self, phase: Phase) -> str:
+        """Any."""
         return "A subject"
 
     def embargo_local(self, zone: str) -> str:
+        """Any, with the zone in it."""
         return f"noon in {zone}"
 
 
 def inline(page: str) -> str:
-    """premailer as compose.inline calls it, without its checks of the page."""
+    """The inliner as compose.inline calls it, without its checks of the page."""
     return str(
         Premailer(
             page,
@@ -182,6 +188,7 @@ def inline(page: str) -> str:
 
 
 def composer_for(idiom: str, html: str | None = None) -> Composer:
+    """A composer of one idiom."""
     return Composer(
         advisory=ADVISORY,
         newsroom=NEWSROOM,
@@ -201,10 +208,12 @@ def plainly(composer: Composer, idiom: str, recipient: Recipient, html: str | No
 
 
 def tree(page: str) -> bytes:
+    """A page as a parser sees it."""
     return bytes(lxml_html.tostring(lxml_html.document_fromstring(page)))
 
 
 def people() -> list[Recipient]:
+    """All of them, as recipients."""
     return [Recipient(address=f"r{number}@example.com", fields=fields) for number, fields in enumerate(HOSTILE)]
 
 
@@ -306,7 +315,7 @@ def test_an_empty_value_that_changes_the_page_is_seen() -> None:
 @given(st.text())
 def test_deferred_filters_equal_those_of_jinja(value: str) -> None:
     """A filter applied when filling gives another text than in the template."""
-    environment = Environment(autoescape=False)  # noqa: S701  a reference for text
+    environment = Environment(autoescape=False)  # a reference for text
     context = environment.from_string("").new_context()
     assert FILTERS["title"](value) == do_title(value)
     if value.isprintable():  # surrogates cannot be percent-encoded by either
@@ -314,7 +323,7 @@ def test_deferred_filters_equal_those_of_jinja(value: str) -> None:
     for name in ("upper", "lower", "capitalize", "trim"):
         assert FILTERS[name](value) == JINJA_FILTERS[name](value)
     assert FILTERS["replace"](value, "a", "b") == JINJA_FILTERS["replace"](context.eval_ctx, value, "a", "b")
-    assert FILTERS["default"](value, "x") == JINJA_FILTERS["default"](value, "x", True)  # noqa: FBT003
+    assert FILTERS["default"](value, "x") == JINJA_FILTERS["default"](value, "x", True)
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8")))

@@ -22,7 +22,6 @@ from advisory_cli.report.lines import Block, as_text
 from advisory_cli.report.mailings import mailings_lines
 from advisory_cli.report.overview import overview_lines, welcome_lines
 from advisory_cli.report.people import suppression_json, suppression_lines
-from advisory_cli.report.progress import progress_text
 
 HOME = Path("/office")
 NOW = datetime(2026, 6, 3, 13, 2, tzinfo=UTC)
@@ -122,8 +121,8 @@ def test_mailings_say_what_needs_a_person() -> None:
 @pytest.mark.parametrize(
     ("lift", "words"),
     [
-        (1, "19 held until the embargo ends. Then write `release: immediate` and `revision: 2`"),
-        (-1, "The embargo is over; 19 held may have it now. Write `release: immediate` and `revision: 2`"),
+        (1, "19 held until the embargo ends. Then write `release: immediate` into the file"),
+        (-1, "The embargo is over; 19 held may have it now. Write `release: immediate` into the file"),
     ],
 )
 def test_held_ones_wait_for_the_embargo(lift: int, words: str) -> None:
@@ -275,12 +274,3 @@ def test_suppressions() -> None:
     assert "@example.net (everybody there) asked; since 14:02 BST, Wed 3 June 2026" in text
     assert shown(suppression_lines([])) == "Nobody has opted out."
     assert json.loads(suppression_json(entries))["suppressions"][0]["pattern"] == "@example.net"
-
-
-def test_progress_holds_counts_only() -> None:
-    """Fails if the moving line is wrong at its ends."""
-    assert (
-        progress_text(done=120, total=412, refused=1, seconds_left=200)
-        == "120 of 412 (29 %), 1 refused, about 3 minutes left"
-    )
-    assert progress_text(done=0, total=0) == "0 of 0 (100 %)"

@@ -1,0 +1,305 @@
+"""Messages: two parsers read back what was filled in, and the traps of Python's own builder stay closed."""
+
+import email
+import re
+import warnings
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.policy import default
+
+import mailparser
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisory_cli.compose import mime
+from advisory_cli.compose.fill import fill_html, fill_text
+from advisory_cli.compose.frozen import pack_head, pack_variant
+from advisory_cli.compose.mime import HEAD, Builder
+from advisory_cli.compose.quoted_printable import encode_segment, encode_value
+from advisory_cli.model.delivery import Delivery, Message
+from advisory_cli.model.edition import Head, Phase, Slot, Variant
+from advisory_cli.model.errors import AdvisoryError, BadConfig, BadData
+from advisory_cli.model.identity import message_id, unsubscribe_token
+from advisory_cli.model.newsroom import Mailbox
+
+KEY = b"k" * 32
+NAME, OUTLET = Slot(field="name"), Slot(field="outlet", filters=(("upper", ()),))
+VARIANT = Variant(
+    text=("Dear ", NAME, ",\n\n.hidden\nFrom here\nA line with é and = and a trailing blank \n", OUTLET, "\n.\n"),
+    html=("<!DOCTYPE html>\n<html><body><p title='", NAME, "'>Dear ", NAME, "</p>\n.<p>", OUTLET, "</p></body></html>"),
+)
+HEAD_OF_ALL = Head(
+    advisory_id="eu-2014",
+    revision=2,
+    language="en-GB",
+    phase=Phase.OPEN,
+    subject="MEDIA ADVISORY – Mon 27 Jan: a protest",
+    sender=Mailbox(address="press@example.org", name="Amnistie, bureau"),
+    reply_to=Mailbox(address="desk@example.org"),
+    unsubscribe_mailto="out@example.org",
+    unsubscribe_url="https://example.org/out/{token}",
+    digest="0123456789abcdef" * 4,
+)
+FIELDS = {"name": "Ada Lovelace", "outlet": "The Times"}
+SMUGGLED = [
+    "\r\n.\r\nMAIL FROM:<x@example.org>",
+    "\n.\n",
+    "\r.\r",
+    "\n.\r\n",
+    "\r\n.\n",
+    "\r.\r\n",
+    "\0\r\n.\r\n",
+    ".",
+    "..",
+    "\x85.\x85",
+]
+LINES = st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\r\0"), max_size=400)
+
+
+def builder(head: Head = HEAD_OF_ALL, variant: Variant = VARIANT, test: str = "") -> Builder:
+    """A builder of one variant."""
+    pieces = {HEAD: pack_head(head), 0: pack_variant(variant)}
+    return Builder(lambda _phase, number: pieces[number], key=KEY, test=test)
+
+
+def delivery(fields: Mapping[str, str] = FIELDS, address: str = "ada@example.com") -> Delivery:
+    """One delivery."""
+    return Delivery(
+        id=1,
+        mailing_id="m",
+        address=address,
+        key=address,
+        fields=fields,
+        phase=Phase.OPEN,
+        variant=0,
+        date=datetime(2026, 6, 5, 0, 1, tzinfo=UTC),
+        attempt=1,
+    )
+
+
+def read(message: Message) -> EmailMessage:
+    """The message by the standard library's parser, without defects."""
+    parsed = email.message_from_bytes(message.content, policy=default)
+    assert isinstance(parsed, EmailMessage)
+    for part in parsed.walk():
+        assert part.defects == []
+    for value in parsed.values():
+        assert not value.defects
+    return parsed
+
+
+def body(parsed: EmailMessage, kind: str) -> str:
+    """A part's words."""
+    part = parsed.get_body((kind,))
+    assert part is not None
+    return str(part.get_content()).replace("\r\n", "\n")
+
+
+def check_wire(content: bytes) -> None:
+    """What holds for every message, whatever is in it."""
+    assert content.isascii()
+    assert b"\0" not in content
+    assert content.count(b"\r") == content.count(b"\n") == content.count(b"\r\n")
+    head, _, parts = content.partition(b"\r\n\r\n")
+    assert all(len(line) <= 998 for line in head.split(b"\r\n"))
+    lines = parts.split(b"\r\n")
+    assert all(len(line) <= 76 for line in lines)
+    assert not [line for line in lines if line.startswith((b".", b"From ")) or line.endswith((b" ", b"\t"))]
+
+
+def test_the_message_reads_back() -> None:
+    """A journalist reads something else than was approved, or a header is lost."""
+    message = builder().build(delivery())
+    check_wire(message.content)
+    parsed = read(message)
+    assert (
+        parsed.keys()
+        == (
+            "From To Reply-To Subject Date Message-ID List-Unsubscribe List-Unsubscribe-Post Content-Language "
+            "MIME-Version Content-Type"
+        ).split()
+    )
+    assert parsed["From"] == '"Amnistie, bureau" <press@example.org>'
+    assert parsed["To"] == "Ada Lovelace <ada@example.com>"
+    assert parsed["Reply-To"] == "desk@example.org"
+    assert parsed["Subject"] == HEAD_OF_ALL.subject
+    assert parsed["Date"] == "Fri, 05 Jun 2026 00:01:00 +0000"
+    expected = message_id(KEY, advisory_id="eu-2014", revision=2, recipient_key="ada@example.com", domain="example.org")
+    assert parsed["Message-ID"] == expected == message.message_id
+    token = unsubscribe_token(KEY, recipient_key="ada@example.com")
+    assert parsed["List-Unsubscribe"] == (
+        f"<mailto:out@example.org?subject=unsubscribe%20{token}>, <https://example.org/out/{token}>"
+    )
+    assert parsed["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert [part.get_content_type() for part in parsed.iter_parts()] == ["text/plain", "text/html"]
+    assert {part["Content-Transfer-Encoding"] for part in parsed.iter_parts()} == {"quoted-printable"}
+    assert (message.mail_from, message.rcpt) == ("press@example.org", "ada@example.com")
+
+
+def test_the_second_parser_agrees() -> None:
+    """Only Python's own parser reads our messages."""
+    message = builder().build(delivery())
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its own, about its own names
+        parsed = mailparser.parse_from_bytes(message.content)
+    assert parsed.subject == HEAD_OF_ALL.subject
+    assert parsed.to == [("Ada Lovelace", "ada@example.com")]
+    assert not parsed.has_defects
+    assert parsed.text_plain[0].replace("\r\n", "\n").strip() == fill_text(VARIANT.text, FIELDS).strip()
+    assert parsed.text_html[0].replace("\r\n", "\n").strip() == fill_html(VARIANT.html, FIELDS).strip()
+
+
+@given(name=LINES, outlet=LINES)
+def test_any_value_reads_back(name: str, outlet: str) -> None:
+    """A value breaks the encoding around it."""
+    fields = {"name": "Ada", "first": name, "outlet": outlet}
+    first = Slot(field="first")
+    variant = Variant(text=("Dear ", first, OUTLET, "\n"), html=("<p>", first, "</p>", OUTLET, "\n"))
+    message = builder(variant=variant).build(delivery(fields))
+    check_wire(message.content)
+    parsed = read(message)
+    assert body(parsed, "plain") == fill_text(variant.text, fields)
+    assert body(parsed, "html") == fill_html(variant.html, fields)
+
+
+@given(text=LINES, html=LINES)
+def test_any_template_reads_back(text: str, html: str) -> None:
+    """Words of an author break the encoding; right at a third of foreign letters the part turns to base64."""
+    variant = Variant(text=(text, NAME, "\n"), html=(html, NAME, "\n"))
+    message = builder(variant=variant).build(delivery())
+    check_wire(message.content)
+    parsed = read(message)
+    assert body(parsed, "plain") == fill_text(variant.text, FIELDS)
+    assert body(parsed, "html") == fill_html(variant.html, FIELDS)
+
+
+@pytest.mark.parametrize("value", SMUGGLED)
+def test_no_value_ends_the_message_early(value: str) -> None:
+    """SMTP smuggling: a cell of a list sends a second message."""
+    slot = Slot(field="beat")
+    variant = Variant(text=("a", slot, "\n", slot), html=("b", slot, "\n", slot))
+    check_wire(builder(variant=variant).build(delivery({"name": "Ada", "beat": value})).content)
+
+
+def test_arabic_goes_as_base64() -> None:
+    """Every Arabic message is three times its size."""
+    variant = Variant(text=("سلام عليكم " * 40, NAME, "\n"), html=("<p>" + "سلام " * 40, NAME, "</p>\n"))
+    message = builder(variant=variant).build(delivery())
+    check_wire(message.content)
+    parsed = read(message)
+    assert {part["Content-Transfer-Encoding"] for part in parsed.iter_parts()} == {"base64"}
+    assert body(parsed, "plain") == fill_text(variant.text, FIELDS)
+
+
+def test_the_same_bytes_every_time() -> None:
+    """A resend after a doubt is shown twice instead of being discarded."""
+    assert builder().build(delivery()) == builder().build(replace(delivery(), attempt=2, id=9))
+
+
+def test_a_test_message_says_so() -> None:
+    """A test is taken for the real thing, or hides it where duplicates are discarded."""
+    message, real = builder(test="nonce").build(delivery()), builder().build(delivery())
+    assert read(message)["Subject"] == f"[TEST] {HEAD_OF_ALL.subject}"
+    assert message.message_id != real.message_id
+
+
+def test_no_identity_leaks() -> None:
+    """A header tells which software, host or time zone the office has, or a second recipient."""
+    message = builder().build(delivery())
+    names = {name.lower() for name in read(message)}
+    assert not names & {"user-agent", "x-mailer", "bcc", "cc", "auto-submitted", "received", "sender"}
+    header = message.content.partition(b"\r\n\r\n")[0].decode()
+    assert set(re.findall(r"[\w.-]+@[\w.-]+", header)) - {message.message_id[1:-1]} == {
+        "press@example.org",
+        "ada@example.com",
+        "desk@example.org",
+        "out@example.org",
+    }
+
+
+def test_the_boundary_cannot_occur_in_a_part() -> None:
+    """A part ends in the middle."""
+    message = builder(variant=Variant(text=("--=_" + "0123456789abcdef" * 2 + "\n",), html=("x\n",))).build(delivery())
+    boundary = read(message).get_boundary()
+    assert boundary is not None
+    assert "=_" in boundary
+    assert message.content.count(boundary.encode()) == 4
+
+
+@pytest.mark.parametrize("name", ["a\r\nBcc: x@example.org", "=?utf-8?q?evil=0ABcc=3A?=", "a\u202eb", "a\0"])
+def test_forged_names_are_refused(name: str) -> None:
+    """CVE-2024-6923: the display name writes a header."""
+    with pytest.raises(BadData):
+        builder().build(delivery({"name": name}))
+
+
+@pytest.mark.parametrize(
+    "address", ["a@example.org, b@example.org", "a@example.org>\r\nX: <", "é@example.org", "a@é.example"]
+)
+def test_forged_addresses_are_refused(address: str) -> None:
+    """One address makes two recipients or a header."""
+    with pytest.raises(BadData):
+        builder().build(delivery(address=address))
+
+
+def test_an_international_domain_stays_as_it_was_cleaned() -> None:
+    """The domain is encoded as if it were a word (z@=?utf-8?q?m=C3=BCnchen?=.example)."""
+    message = builder().build(delivery(address="z@xn--mnchen-3ya.example"))
+    assert read(message)["To"].addresses[0].addr_spec == "z@xn--mnchen-3ya.example" == message.rcpt
+
+
+def test_a_name_that_is_an_address_is_left_out() -> None:
+    """Another recipient's address stands in the header."""
+    assert read(builder().build(delivery({"name": "b@example.net"})))["To"] == "ada@example.com"
+
+
+def test_name_from_its_parts() -> None:
+    """A list with first and last names greets nobody."""
+    parsed = read(builder().build(delivery({"first_name": "Zoë", "last_name": "D."})))
+    assert parsed["To"].addresses[0].display_name == "Zoë D."
+
+
+def test_without_sender_nothing_is_built() -> None:
+    """A message leaves from nobody."""
+    with pytest.raises(BadConfig):
+        builder(replace(HEAD_OF_ALL, sender=Mailbox(address=""))).build(delivery())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"Bcc: x@example.org\r\n", b"Subject: again\r\n", b"X-Any: 1\n", b"X: \0\r\n", b"A: " + b"x" * 1000 + b"\r\n"],
+)
+def test_the_last_belt_holds(line: bytes) -> None:
+    """A fault of ours sends a header that nobody meant."""
+    envelope = mime._sealed(HEAD_OF_ALL, test=False)
+    good = builder().build(delivery()).content.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+    mime._belt(good, envelope)
+    with pytest.raises(AdvisoryError, match="nothing was sent"):
+        mime._belt(line + good, envelope)
+
+
+def test_the_belt_sees_a_second_address() -> None:
+    """Another recipient's address is in the headers."""
+    envelope = mime._sealed(HEAD_OF_ALL, test=False)
+    good = builder().build(delivery()).content.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+    with pytest.raises(AdvisoryError):
+        mime._belt(good.replace(b"ada@example.com", b"ada@example.com, eve@example.com"), envelope)
+
+
+def test_many_variants_are_not_all_kept() -> None:
+    """Ten thousand full renderings fill the memory."""
+    head, variant = pack_head(HEAD_OF_ALL), pack_variant(VARIANT)
+    made = Builder(lambda _phase, number: head if number == HEAD else variant, key=KEY)
+    for number in range(200):
+        made.build(replace(delivery(), variant=number))
+    assert len(made._bodies) <= 64
+
+
+@given(LINES)
+def test_a_value_is_quick_or_slow_but_the_same(text: str) -> None:
+    """The short way encodes otherwise than the long one."""
+    if "\n" not in text:
+        assert encode_value(text) == encode_segment(text)
