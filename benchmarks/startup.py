@@ -32,7 +32,8 @@ def main() -> None:
     bare = statistics.median(taken["bare interpreter"][1:])
     for name, all_runs in taken.items():
         median = statistics.median(all_runs[1:])
-        print(f"{name:32} {median * 1000:6.1f} ms   {(median - bare) * 1000:+6.1f} ms above bare   x{median / bare:.1f}")
+        above = (median - bare) * 1000
+        print(f"{name:32} {median * 1000:6.1f} ms   {above:+6.1f} ms above bare   x{median / bare:.1f}")
 
 
 if __name__ == "__main__":

@@ -26,9 +26,7 @@ def init(folder: Path) -> None:
         return
     Workshop.open(folder, {}).found_ledger()
     at = "" if folder == Path() else f" -C {folder}"
-    say(
-        f"{folder} is a newsroom now. It is in practice mode: messages are written to outbox/, nothing leaves this computer."
-    )
+    say(f"{folder} is a newsroom now, in practice mode: messages go to outbox/, nothing leaves this computer.")
     for path in founding.written:
         say(f"  {path}")
     say("Next:")

@@ -10,8 +10,9 @@ from urllib.parse import quote
 from advisory_cli.compose.cutting import Cutter
 from advisory_cli.compose.fill import fill_html, fill_text
 from advisory_cli.compose.guards import make_finalize
+from advisory_cli.compose.person import Person
 from advisory_cli.compose.questions import FULL, Trie, Unforeseen
-from advisory_cli.compose.slots import CannotDefer, Person, Tape
+from advisory_cli.compose.slots import DERIVED, CannotDefer, Tape
 from advisory_cli.model.advisory import Advisory
 from advisory_cli.model.edition import EmbargoWords, Fact, Head, Phase, Piece, Slot, Specimen, Variant
 from advisory_cli.model.identity import unsubscribe_token
@@ -36,9 +37,6 @@ STANDARD = frozenset(
 )
 """Columns every template may use; empty where the list lacks them."""
 
-DERIVED = frozenset({"embargo_local", "unsubscribe_link"})
-"""Fields made here, for templates like any other column."""
-
 VARIANT_LIMIT = 500
 _KEPT_FULL = 64
 _URL_SAFE = "/:@?&=#%+,;~!$*()[]'"  # what lxml leaves alone in an address
@@ -47,8 +45,13 @@ _URL_SAFE = "/:@?&=#%+,;~!$*()[]'"  # what lxml leaves alone in an address
 class EditionRenderer(Protocol):
     """What is asked of compose.render."""
 
-    facts: tuple[Fact, ...]
-    embargo_words: EmbargoWords | None
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """What a reader must find in both parts."""
+
+    @property
+    def embargo_words(self) -> EmbargoWords | None:
+        """The embargo as this language shows it."""
 
     def render(self, part: Any, phase: Phase, recipient: object) -> str:
         """One part, HTML not inlined."""

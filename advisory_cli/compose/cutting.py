@@ -1,18 +1,21 @@
 """From one rendering to pieces with slots, and the proofs that filling them is the same as rendering again."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import Protocol
 
 from advisory_cli.compose.fill import fill_html, fill_text
-from advisory_cli.compose.slots import CannotDefer, Mode, Person, Tape
+from advisory_cli.compose.person import Person
+from advisory_cli.compose.questions import Question
+from advisory_cli.compose.slots import DERIVED, CannotDefer, Mode, Tape
 from advisory_cli.model.edition import Phase, Slot, Variant
 
 # Attributes whose value is shown or followed, and nothing else: no style sheet rule of a page chooses by them.
 _PLAIN_ATTRIBUTES = frozenset({"alt", "title", "aria-label", "content", "datetime", "value"})
 _ADDRESSES = frozenset({"href", "src"})  # percent-encoded by lxml
-_READY_ADDRESSES = frozenset({"unsubscribe_link"})  # values of our own making, percent-encoded already
+_READY_ADDRESSES = frozenset({"unsubscribe_link"})  # percent-encoded already
 _CHOOSES_BY = re.compile(r"\[\s*(?:alt|title|aria-label|content|datetime|value|href|src)\b", re.IGNORECASE)
+_WORDY = " Wörd <b>&\"'\u00a0ا 字 " * 9
 _UNSEEN = ("style", "script", "noscript", "template", "xmp", "plaintext")
 
 
@@ -57,7 +60,7 @@ class Cutter:
         """Filled for the recipient at hand, for one of whom nothing is known and for one with long values, the pieces
         give what a rendering gives.
         """
-        nobody, wordy = _Everything(""), _Everything(" Wörd <b>&\"'\u00a0ا 字" * 9)
+        nobody, wordy = (_twin(filler, values, self._tape.asked) for filler in ("", _WORDY))
         for twin, mode in ((nobody, Mode.REPLAY), (wordy, Mode.REPLAY), (values, Mode.PLAIN)):
             self._tape.begin(mode, twin)
             text, html = self._one("text", phase), self._one("html", phase)
@@ -79,18 +82,35 @@ class Cutter:
         return rendered
 
 
-class _Everything(dict[str, str]):
-    """The same value for every field."""
+class _Twin(dict[str, str]):
+    """The same value for every field, but for those that are set."""
 
-    def __init__(self, value: str) -> None:
-        super().__init__()
-        self._value = value
+    def __init__(self, filler: str, fields: Mapping[str, str]) -> None:
+        super().__init__(fields)
+        self._filler = filler
 
     def __missing__(self, field: str) -> str:
-        return self._value
+        return self._filler
 
-    def get(self, _field: str, _default: object = None) -> str:
-        return self._value
+    def get(self, field: str, _default: object = None) -> str:
+        return self[field]
+
+
+def _twin(filler: str, values: Mapping[str, str], asked: Mapping[Question, Hashable]) -> _Twin:
+    """Somebody who gives the same answers, and of whom all is `filler` that the answers leave free.
+
+    Addresses and times of our own making are never blank or long, so that only an empty one is tried.
+    """
+    twin = _Twin(filler, {name: values[name] for name in DERIVED} if filler else {})
+    for _ in asked:
+        wrong = [question for question, answer in asked.items() if question.answer(twin) != answer]
+        for question in wrong:
+            for slot in (question.slot, question.other):
+                if isinstance(slot, Slot):
+                    twin[slot.field] = values[slot.field]
+        if not wrong:
+            break
+    return twin
 
 
 def _refuse_unsound(tape: Tape, raw: str, inlined: str) -> None:

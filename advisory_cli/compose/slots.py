@@ -18,6 +18,10 @@ from advisory_cli.model.edition import Piece, Slot
 _ARGUMENTS = {"trim": (0, 1), "replace": (2,), "default": (1,)}
 
 
+DERIVED = frozenset({"embargo_local", "unsubscribe_link"})
+"""Fields of our own making, for templates like any other column."""
+
+
 class CannotDefer(Exception):
     """The template does something with a value that cannot be made up for after inlining."""
 
@@ -273,39 +277,3 @@ for _name in [
     "__rxor__",
 ]:
     setattr(Token, _name, _refusing(_name))
-
-
-class Person:
-    """The `recipient` of a template: its columns and nothing else; a column nobody knows is undefined there."""
-
-    __slots__ = ("_known", "_tape", "_used")
-    __iter__ = None  # a row is no sequence
-
-    def __init__(self, tape: Tape, known: frozenset[str], used: set[str]) -> None:
-        self._tape = tape
-        self._known = known
-        self._used = used
-
-    def __dir__(self) -> Iterable[str]:
-        return sorted(self._known)
-
-    def __getattr__(self, name: str) -> object:
-        try:
-            return self[name]
-        except KeyError:
-            raise AttributeError(name) from None
-
-    def __getitem__(self, name: object) -> object:
-        if not isinstance(name, str):
-            if isinstance(name, Token):
-                raise self._tape.refuse("a value is used as a key")
-            raise KeyError(name)
-        if name not in self._known:
-            raise KeyError(name)
-        self._used.add(name)
-        return self._tape.values[name] if self._tape.mode is Mode.PLAIN else Token(self._tape, Slot(field=name))
-
-    def __str__(self) -> str:
-        if self._tape.mode is not Mode.PLAIN:
-            raise self._tape.refuse("the recipient is printed as a whole")
-        return str(self["name"])

@@ -29,7 +29,7 @@ OnOutcome = Callable[[Delivery, Outcome], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """A plan, with what carrying it out needs. `rest` are older mailings of the same text with messages to try again."""
+    """A plan, with what carrying it out needs. `rest`: older mailings of this text that have messages to try again."""
 
     plan: Plan
     rest: tuple[str, ...] = ()

@@ -20,7 +20,6 @@ from advisory_cli.model.delivery import (
 from advisory_cli.model.edition import Phase
 from advisory_cli.model.newsroom import Realm
 
-
 Pieces = Callable[[Phase, int], bytes]
 """Gives a frozen piece of an edition: the head under -1, the variants from 0."""
 

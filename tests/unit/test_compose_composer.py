@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from lxml import html as lxml_html
 
-from advisory_cli.compose.composer import Composer
+from advisory_cli.compose.composer import STANDARD, Composer
 from advisory_cli.compose.fill import fill_html, fill_text
 from advisory_cli.compose.inline import inline
 from advisory_cli.compose.render import Renderer
@@ -86,8 +86,7 @@ def test_shipped_templates_are_filled_and_equal_a_full_rendering(phase: Phase) -
 
 
 def _values(made: Composer, recipient: Recipient) -> dict[str, str]:
-    names = "email name first_name last_name greeting salutation outlet role beat country language zone".split()
-    return {name: made.derive(recipient, name) for name in (*names, "embargo_local", "unsubscribe_link")}
+    return {name: made.derive(recipient, name) for name in (*STANDARD, "embargo_local", "unsubscribe_link")}
 
 
 def test_a_specimen_is_what_is_sent() -> None:

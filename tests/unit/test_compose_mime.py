@@ -115,13 +115,19 @@ def test_the_message_reads_back() -> None:
     message = builder().build(delivery())
     check_wire(message.content)
     parsed = read(message)
-    assert (
-        parsed.keys()
-        == (
-            "From To Reply-To Subject Date Message-ID List-Unsubscribe List-Unsubscribe-Post Content-Language "
-            "MIME-Version Content-Type"
-        ).split()
-    )
+    assert parsed.keys() == [
+        "From",
+        "To",
+        "Reply-To",
+        "Subject",
+        "Date",
+        "Message-ID",
+        "List-Unsubscribe",
+        "List-Unsubscribe-Post",
+        "Content-Language",
+        "MIME-Version",
+        "Content-Type",
+    ]
     assert parsed["From"] == '"Amnistie, bureau" <press@example.org>'
     assert parsed["To"] == "Ada Lovelace <ada@example.com>"
     assert parsed["Reply-To"] == "desk@example.org"

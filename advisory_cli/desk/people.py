@@ -1,0 +1,51 @@
+"""The lists of an order, opened and read row by row."""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from advisory_cli.desk.order import Order
+from advisory_cli.model.errors import AdvisoryError, UsageFault
+from advisory_cli.model.findings import Finding, errors
+from advisory_cli.model.recipient import Recipient
+from advisory_cli.read.headings import STANDARD_COLUMNS
+from advisory_cli.read.lists import RecipientList, open_list
+
+
+def open_lists(order: Order) -> tuple[list[RecipientList], list[Finding]]:
+    """Those that can be read, and what is wrong with the headings of all."""
+    lists: list[RecipientList] = []
+    findings: list[Finding] = []
+    for path in order.lists:
+        try:
+            opened = open_list(path, encoding=order.encoding)
+        except AdvisoryError as fault:
+            if not fault.findings:
+                raise
+            findings += fault.findings
+        else:
+            findings += opened.findings
+            if not errors(opened.findings):
+                lists.append(opened)
+    return lists, findings
+
+
+def rows(lists: Iterable[RecipientList]) -> Iterator[Recipient | Finding]:
+    """All rows; a fault that ends a file is one more finding, and the next list goes on."""
+    for one in lists:
+        try:
+            yield from one
+        except AdvisoryError as fault:
+            if not fault.findings:
+                raise
+            yield from fault.findings
+
+
+def refuse_unknown_columns(order: Order, lists: list[RecipientList]) -> None:
+    """A condition on a column that no list has would choose nobody, or everybody."""
+    known = STANDARD_COLUMNS.union(*(one.columns for one in lists))
+    for condition in order.where:
+        if lists and condition.column not in known:
+            raise UsageFault(
+                f"--where asks for the column {condition.column}, which none of these lists has.",
+                remedy=f"They have: {', '.join(sorted(set(chain.from_iterable(one.columns for one in lists))))}.",
+            )
