@@ -4,17 +4,16 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
 from urllib.parse import quote
 
-from advisory_cli.compose.cutting import Cutter
+from advisory_cli.compose.cutting import Cutter, EditionRenderer
 from advisory_cli.compose.fill import fill_html, fill_text
 from advisory_cli.compose.guards import make_finalize
 from advisory_cli.compose.person import Person
 from advisory_cli.compose.questions import FULL, Trie, Unforeseen
 from advisory_cli.compose.slots import DERIVED, CannotDefer, Tape
 from advisory_cli.model.advisory import Advisory
-from advisory_cli.model.edition import EmbargoWords, Fact, Head, Phase, Piece, Slot, Specimen, Variant
+from advisory_cli.model.edition import Head, Phase, Piece, Slot, Specimen, Variant
 from advisory_cli.model.identity import unsubscribe_token
 from advisory_cli.model.newsroom import Mailbox, Newsroom
 from advisory_cli.model.recipient import Recipient
@@ -40,27 +39,6 @@ STANDARD = frozenset(
 VARIANT_LIMIT = 500
 _KEPT_FULL = 64
 _URL_SAFE = "/:@?&=#%+,;~!$*()[]'"  # what lxml leaves alone in an address
-
-
-class EditionRenderer(Protocol):
-    """What is asked of compose.render."""
-
-    @property
-    def facts(self) -> tuple[Fact, ...]:
-        """What a reader must find in both parts."""
-
-    @property
-    def embargo_words(self) -> EmbargoWords | None:
-        """The embargo as this language shows it."""
-
-    def render(self, part: Any, phase: Phase, recipient: object) -> str:
-        """One part, HTML not inlined."""
-
-    def subject(self, phase: Phase) -> str:
-        """The subject."""
-
-    def embargo_local(self, zone: str) -> str:
-        """When the embargo ends on the clocks of a zone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +86,9 @@ class Composer:
         inline: Callable[[str], str],
         columns: frozenset[str],
         key: bytes,
+        limit: int = VARIANT_LIMIT,
     ) -> None:
+        self._limit = limit
         self._advisory = advisory
         self._newsroom = newsroom
         self._key = key
@@ -117,7 +97,7 @@ class Composer:
         self._used: set[str] = set()
         self._renderer = renderer(advisory, newsroom, finalize=make_finalize(self._tape))
         person = Person(self._tape, columns | STANDARD | DERIVED, self._used)
-        self._cutter = Cutter(self._tape, person, self._renderer.render, inline)
+        self._cutter = Cutter(self._tape, person, self._renderer, inline)
         self._shelves: dict[Phase, _Shelf] = {}
         self._local: dict[str, str] = {}
         self.full_renders = 0
@@ -216,8 +196,8 @@ class Composer:
 
     def _explore(self, shelf: _Shelf, phase: Phase, values: "_Values") -> int:
         """Render for somebody who answers as nobody did before; FULL where slots cannot be had."""
-        if len(shelf.variants) >= VARIANT_LIMIT:
-            self._note(f"the template tells more than {VARIANT_LIMIT} kinds of recipients apart")
+        if len(shelf.variants) >= self._limit:
+            self._note(f"the template tells more than {self._limit} kinds of recipients apart")
             return FULL
         number, variant = shelf.count, None
         try:

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable, Hashable, Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 from advisory_cli.compose.fill import fill_html, fill_text
 from advisory_cli.compose.person import Person
 from advisory_cli.compose.questions import Question
 from advisory_cli.compose.slots import DERIVED, CannotDefer, Mode, Tape
-from advisory_cli.model.edition import Phase, Slot, Variant
+from advisory_cli.model.edition import EmbargoWords, Fact, Phase, Slot, Variant
 
 # Attributes whose value is shown or followed, and nothing else: no style sheet rule of a page chooses by them.
 _PLAIN_ATTRIBUTES = frozenset({"alt", "title", "aria-label", "content", "datetime", "value"})
@@ -19,18 +19,34 @@ _WORDY = " Wörd <b>&\"'\u00a0ا 字 " * 9
 _UNSEEN = ("style", "script", "noscript", "template", "xmp", "plaintext")
 
 
-class _Part(Protocol):
-    def __call__(self, part: str, phase: Phase, recipient: object) -> str:
-        """Renderer.render."""
+class EditionRenderer(Protocol):
+    """What is asked of compose.render."""
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """What a reader must find in both parts."""
+
+    @property
+    def embargo_words(self) -> EmbargoWords | None:
+        """The embargo as this language shows it."""
+
+    def render(self, part: Any, phase: Phase, recipient: object) -> str:
+        """One part, HTML not inlined."""
+
+    def subject(self, phase: Phase) -> str:
+        """The subject."""
+
+    def embargo_local(self, zone: str) -> str:
+        """When the embargo ends on the clocks of a zone."""
 
 
 class Cutter:
     """Renders for one recipient at a time, with slots where that is sound, in full where not."""
 
-    def __init__(self, tape: Tape, person: Person, render: _Part, inline: Callable[[str], str]) -> None:
+    def __init__(self, tape: Tape, person: Person, renderer: EditionRenderer, inline: Callable[[str], str]) -> None:
         self._tape = tape
         self._person = person
-        self._render = render
+        self._render = renderer.render
         self._inline = inline
 
     def full(self, phase: Phase, values: Mapping[str, str]) -> Variant:
