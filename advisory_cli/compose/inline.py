@@ -98,10 +98,13 @@ def _refuse_truncated(before: str, after: str, template: str) -> None:
     """The same elements and the same end, or nothing (libxml2 stops at 256 levels and at 10 MB, silently)."""
     old, new = _Page.of(before), _Page.of(after)
     lost = old.counted - new.counted
-    if lost or not after.startswith(_DOCTYPE) or "".join(old.tail.split()) != "".join(new.tail.split()):
+    if lost or not after.startswith(_DOCTYPE) or old.tail != new.tail:
         what = ", ".join(f"{count} × <{tag}>" for tag, count in lost.most_common(3)) or "its beginning or its end"
         words = f"The page made from {template} lost {what} when its styles were inlined."
         raise _fault("HTM06", words, "Nest fewer elements inside each other (at most 250), and close every one.")
+
+
+_TAIL = 200  # letters of a page's end that must survive; white space may be laid out anew
 
 
 class _Page(HTMLParser):
@@ -143,7 +146,7 @@ class _Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self._silent:
-            self.tail = (self.tail + data)[-200:]
+            self.tail = (self.tail + "".join(data.split()))[-_TAIL:]
 
 
 def _fault(code: str, words: str, remedy: str) -> BadData:

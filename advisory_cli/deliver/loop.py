@@ -87,7 +87,7 @@ class _Run:
         self._on_outcome = on_outcome
         self._interrupted = interrupted
         self._counts: Counter[Verdict] = Counter()
-        self._seen: dict[int, datetime | None] = {}  # served in this run, and when the deferred are due again
+        self._seen: dict[int, datetime | None] = {}  # deferred in this run until, or left out: not to be served again
         self._last: Delivery | None = None
         self._left_out = 0
         self._breaks = 0
@@ -212,7 +212,8 @@ class _Run:
         hand.outcome, retry_at = settle(hand.delivery, answer, now)
         self._ledger.record(hand.delivery, hand.outcome, now=now, retry_at=retry_at)
         hand.recorded = True
-        self._seen[hand.delivery.id] = retry_at
+        if retry_at is not None:
+            self._seen[hand.delivery.id] = retry_at
         self._counts[hand.outcome.verdict] += 1
 
     def _watch(self, outcome: Outcome) -> None:

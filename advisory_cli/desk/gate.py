@@ -1,12 +1,14 @@
 """What must be true before anything may leave."""
 
+import re
 from collections.abc import Sequence
 
 from advisory_cli.desk.parts import Parts
 from advisory_cli.model.errors import BadConfig, BadData, NotAllowed
 from advisory_cli.model.findings import Finding, Level, errors
-from advisory_cli.model.newsroom import Mailbox, Route
+from advisory_cli.model.newsroom import Mailbox, Route, SmtpRoute
 
+_RESERVED = re.compile(r"(^|\.)(example|invalid|test|localhost|example\.(com|net|org))$")
 FORBIDS = frozenset({"EMB05", "EMB11"})  # not a mistake in a file: the embargo itself says no
 
 
@@ -23,7 +25,18 @@ def way_out(parts: Parts) -> tuple[Route, Mailbox]:
             "The setting `from` is missing: nobody knows who sends this.",
             remedy='Write into advisory.toml: from = "Press Office <press@your-domain.example>"',
         )
+    _refuse_example_sender(newsroom.route, newsroom.sender)
     return newsroom.route, newsroom.sender
+
+
+def _refuse_example_sender(route: Route, sender: Mailbox) -> None:
+    """The example newsroom's sender must not reach the world: no answer would come back (RFC 2606, RFC 6761)."""
+    live = isinstance(route, SmtpRoute) and route.host not in {"localhost", "127.0.0.1", "::1"}
+    if live and _RESERVED.search(sender.domain.casefold()):
+        raise BadConfig(
+            f"The sender is still the example, {sender.address}; no answer could ever reach you.",
+            remedy='Write into advisory.toml: from = "Your Office <press@your-domain>"',
+        )
 
 
 def refuse(findings: Sequence[Finding]) -> None:

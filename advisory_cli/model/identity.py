@@ -1,7 +1,6 @@
 """Message-IDs that are made, not drawn: the same message always has the same one, a new revision never shares it."""
 
 import base64
-import hashlib
 import hmac
 
 
@@ -21,5 +20,5 @@ def unsubscribe_token(key: bytes, *, recipient_key: str) -> str:
 
 
 def _token(key: bytes, words: str) -> str:
-    digest = hmac.new(key, words.encode(), hashlib.sha256).digest()[:16]
+    digest = hmac.digest(key, words.encode(), "sha256")[:16]
     return base64.b32encode(digest).decode().rstrip("=").lower()

@@ -311,3 +311,11 @@ def test_the_held_get_it_once_the_embargo_is_over(press: Press) -> None:
     to = sorted(message["To"].addresses[0].addr_spec for message in press.outbox())
     assert to == ["no@example.com", "yes@example.com"]
     assert ["EMBARGO" in message["Subject"] for message in press.outbox()].count(True) == 1
+
+
+def test_the_example_sender_never_goes_live(press: Press) -> None:
+    """Whoever forgets to set `from` is told before a server is even asked."""
+    press.write(".env", "ADVISORY_SEND_VIA=smtp+starttls://user@mail.newsroom.example:587\n").chmod(0o600)
+    done = press.run("send", str(press.folder / "a.md"), "-l", "people", "--yes")
+    assert done.returncode == 78, done.stderr
+    assert "press@newsroom.example" in done.stderr

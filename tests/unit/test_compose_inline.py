@@ -195,3 +195,9 @@ def test_nothing_is_said_on_the_way(capfd: pytest.CaptureFixture[str], caplog: p
         inline(_page(css=".a { mso-hide: all; nonsense: 3; color: #12; }"))
     assert capfd.readouterr() == ("", "")
     assert [record.levelname for record in caplog.records if record.levelno < logging.CRITICAL] == []
+
+
+def test_a_long_last_text_is_not_taken_for_a_cut_page() -> None:
+    """A page that ends in a long paragraph, laid out anew by the inliner, would be refused."""
+    page = "<!DOCTYPE html>\n<html><head></head><body><p>" + "word " * 60 + "</p></body></html>"
+    assert "word word" in inline(page)

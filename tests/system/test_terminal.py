@@ -1,0 +1,109 @@
+"""What only happens at a terminal: the typed confirmation, the progress bar, and login with its hidden password."""
+
+import os
+import pty
+import re
+import select
+import subprocess
+import time
+
+import pytest
+
+from tests.smtp_servers import Certificates, MailServer
+from tests.system.press import ADVISORY, Press, journalists
+
+
+class Terminal:
+    """The command at a pseudo terminal."""
+
+    def __init__(self, press: Press, *words: str) -> None:
+        self.master, slave = pty.openpty()
+        environment = {**press.environment(None), "TERM": "xterm"}
+        self.process = subprocess.Popen(
+            press.command(*words), stdin=slave, stdout=slave, stderr=slave, env=environment, cwd=press.folder.parent
+        )
+        os.close(slave)
+        self.seen = ""
+
+    def expect(self, pattern: str, *, seconds: float = 20.0) -> str:
+        """Read until the pattern shows; what was read so far."""
+        until = time.monotonic() + seconds
+        while not re.search(pattern, self.seen):
+            left = until - time.monotonic()
+            if left <= 0 or not select.select([self.master], [], [], left)[0]:
+                pytest.fail(f"{pattern!r} never came; seen: {self.seen}")
+            try:
+                self.seen += os.read(self.master, 4096).decode(errors="replace")
+            except OSError:  # the other end is closed
+                pytest.fail(f"{pattern!r} never came; seen: {self.seen}")
+        return self.seen
+
+    def type(self, text: str) -> None:
+        """Type a line."""
+        os.write(self.master, text.encode() + b"\n")
+
+    def end(self) -> int:
+        """Read to the end; the exit code."""
+        while True:
+            try:
+                data = os.read(self.master, 4096)
+            except OSError:
+                break
+            if not data:
+                break
+            self.seen += data.decode(errors="replace")
+        os.close(self.master)
+        return self.process.wait(20)
+
+
+@pytest.mark.parametrize(("typed", "code", "delivered"), [("4", 0, 4), ("3", 64, 0), ("", 64, 0), ("yes", 64, 0)])
+def test_only_the_very_number_sends(press: Press, typed: str, code: int, delivered: int) -> None:
+    """The plan is on the screen first; anything but the number of messages sends nothing."""
+    press.write("lists/four.csv", journalists(4))
+    terminal = Terminal(press, "send", ADVISORY, "-l", "four")
+    terminal.expect("Type 4 to send")
+    assert "PRACTICE" in terminal.seen
+    terminal.type(typed)
+    assert terminal.end() == code, terminal.seen
+    outbox = press.folder / "outbox" / "new"
+    assert (len(list(outbox.iterdir())) if outbox.exists() else 0) == delivered
+    assert ("4/4" in terminal.seen) == bool(delivered)
+
+
+def test_login_tries_and_stores_and_never_shows_the_password(press: Press, certificates: Certificates) -> None:
+    """After login, send is live, through the server that was named."""
+    secret = "pa ss'#$\"word"
+    press.write("lists/two.csv", journalists(2))
+    toml = press.folder / "advisory.toml"
+    toml.write_text(toml.read_text() + f'smtp_ca_file = "{certificates.ours}"\n')
+    with MailServer(tls="starttls", pem=certificates.good, users={"desk@example.org": secret}) as server:
+        terminal = Terminal(press, "login", "smtp")
+        terminal.expect("Mail server")
+        terminal.type(f"localhost:{server.port}")
+        terminal.expect("User")
+        terminal.type("desk@example.org")
+        terminal.expect("Password")
+        terminal.type(secret)
+        assert terminal.end() == 0, terminal.seen
+        assert secret not in terminal.seen
+        env = press.folder / ".env"
+        assert env.stat().st_mode & 0o777 == 0o600
+        assert secret not in press.run("config").stdout
+        done = press.run("send", ADVISORY, "-l", "two", "--yes")
+        assert done.returncode == 0, done.stderr
+        assert len(server.accepted) == 2
+
+
+def test_a_wrong_password_is_a_sentence_and_changes_nothing(press: Press, certificates: Certificates) -> None:
+    """A refused login ends in 77, and practice stays practice."""
+    toml = press.folder / "advisory.toml"
+    toml.write_text(toml.read_text() + f'smtp_ca_file = "{certificates.ours}"\n')
+    before = (press.folder / ".env").read_text()
+    with MailServer(tls="starttls", pem=certificates.good, users={"desk": "right"}) as server:
+        terminal = Terminal(press, "login", "smtp")
+        for question, answer in (("Mail server", f"localhost:{server.port}"), ("User", "desk"), ("Password", "wrong")):
+            terminal.expect(question)
+            terminal.type(answer)
+        assert terminal.end() == 77, terminal.seen
+    assert "Traceback" not in terminal.seen
+    assert (press.folder / ".env").read_text() == before
