@@ -77,7 +77,9 @@ def plan(
     now: datetime = NOW,
 ) -> dict[Standing, int]:
     """Lay down, settle and freeze; the counts."""
-    with ledger.open_roll(realm=what.realm, advisory_id=what.advisory_id, revision=what.revision, again=again) as roll:
+    with ledger.open_roll(
+        now=NOW, realm=what.realm, advisory_id=what.advisory_id, revision=what.revision, again=again
+    ) as roll:
         roll.keep(Phase.OPEN, -1, b"head")
         roll.keep(Phase.OPEN, 0, b"variant")
         for person in people:

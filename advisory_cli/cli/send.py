@@ -17,8 +17,7 @@ from advisory_cli.cli.options import choosing, order_from, workshop
 if TYPE_CHECKING:
     from advisory_cli.desk.order import Order
     from advisory_cli.desk.prepare import Prepared
-    from advisory_cli.desk.send import Proposal
-    from advisory_cli.model.plan import Tally
+    from advisory_cli.model.plan import Plan, Tally
     from advisory_cli.model.ports import Ledger
     from advisory_cli.wiring import Workshop
 
@@ -81,19 +80,19 @@ def _send(shop: "Workshop", order: "Order", prepared: "Prepared", ledger: "Ledge
     from advisory_cli.report.summary import summary_lines
 
     parts = shop.parts()
-    proposal = propose(order, prepared, parts, ledger)
+    plan = propose(order, prepared, parts, ledger)
     if asked["strict"]:
-        refuse_warnings(proposal.plan.findings)
+        refuse_warnings(plan.findings)
     if asked["expect"] is not None:
-        expect(proposal, asked["expect"])
+        expect(plan, asked["expect"])
     loud = not asked["yes"] or sys.stderr.isatty() or shop.practice or asked["dry_run"]
     if loud:
-        show(plan_lines(proposal.plan, rest=proposal.rest_due, dry_run=asked["dry_run"], relative_to=Path.cwd()))
-    if proposal.total and not asked["yes"] and not asked["dry_run"]:
-        _confirm(proposal.total)
-    with _interruptible() as stopped, _progress(proposal, loud=loud and sys.stderr.isatty()) as tick:
+        show(plan_lines(plan, dry_run=asked["dry_run"], relative_to=Path.cwd()))
+    if plan.to_send and not asked["yes"] and not asked["dry_run"]:
+        _confirm(plan.to_send)
+    with _interruptible() as stopped, _progress(plan, loud=loud and sys.stderr.isatty()) as tick:
         done = carry_out(
-            proposal,
+            plan,
             prepared,
             parts,
             ledger,
@@ -101,11 +100,11 @@ def _send(shop: "Workshop", order: "Order", prepared: "Prepared", ledger: "Ledge
             on_outcome=lambda *_: tick(),
             interrupted=lambda: bool(stopped),
         )
-    tally = with_waiting(done, ledger, proposal)
+    tally = with_waiting(done, ledger, plan)
     code = _exit_code(tally, done, stopped)
     if loud or code:
         rows = tuple(islice(ledger.rows(states=(State.IN_DOUBT, State.REFUSED)), 20)) if code in {69, 76} else ()
-        show(summary_lines(tally, proposal.plan, dry_run=asked["dry_run"], rows=rows, relative_to=Path.cwd()))
+        show(summary_lines(tally, plan, dry_run=asked["dry_run"], rows=rows, relative_to=Path.cwd()))
     return code
 
 
@@ -129,12 +128,12 @@ def _confirm(number: int) -> None:
 
 
 @contextmanager
-def _progress(proposal: "Proposal", *, loud: bool) -> Iterator[Callable[[], None]]:
+def _progress(plan: "Plan", *, loud: bool) -> Iterator[Callable[[], None]]:
     """A bar on a terminal; nothing anywhere else."""
-    if not loud or not proposal.total:
+    if not loud or not plan.to_send:
         yield lambda: None
         return
-    with click.progressbar(length=proposal.total, label="Sending", file=sys.stderr, show_pos=True) as bar:
+    with click.progressbar(length=plan.to_send, label="Sending", file=sys.stderr, show_pos=True) as bar:
         yield lambda: bar.update(1)
 
 

@@ -90,7 +90,7 @@ def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
     findings += check_embargo(advisory, now=now)
     columns = frozenset(chain.from_iterable(one.columns for one in lists))
     with ledger.open_roll(
-        realm=newsroom.realm, advisory_id=advisory.id, revision=advisory.revision, again=order.again
+        realm=newsroom.realm, advisory_id=advisory.id, revision=advisory.revision, now=now, again=order.again
     ) as roll:
         laying = Laying(order=order, newsroom=newsroom, advisory=advisory, roll=roll, now=now)
         prepared = Prepared(now=now, findings=(), advisory=advisory, lists=tuple(one.name for one in lists))

@@ -1,8 +1,9 @@
 """Sending: the plan a person sees, and what happens once they agree."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 
 from advisory_cli.check.embargo import check_pace
@@ -14,34 +15,21 @@ from advisory_cli.desk.gate import refuse, way_out
 from advisory_cli.desk.order import Order
 from advisory_cli.desk.parts import Parts
 from advisory_cli.desk.prepare import Prepared
-from advisory_cli.desk.trial import to_ourselves
+from advisory_cli.desk.trial import to_ourselves, unfrozen
 from advisory_cli.model.advisory import Advisory
-from advisory_cli.model.delivery import Delivery, Mailing, Outcome, Standing, State
+from advisory_cli.model.delivery import Delivery, Mailing, Message, Outcome, Standing, State
 from advisory_cli.model.edition import Phase
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.newsroom import Mailbox, Rate
 from advisory_cli.model.plan import Plan, Tally
-from advisory_cli.model.ports import Ledger, MailingSummary, Pieces
+from advisory_cli.model.ports import Ledger, MailingSummary, MessageBuilder
+from advisory_cli.model.recipient import Recipient
 
 _SAMPLES = 5
 OnOutcome = Callable[[Delivery, Outcome], None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
-    """A plan, with what carrying it out needs. `rest`: older mailings of this text that have messages to try again."""
-
-    plan: Plan
-    rest: tuple[str, ...] = ()
-    rest_due: int = 0
-
-    @property
-    def total(self) -> int:
-        """How many messages leave if this is confirmed; the number a person types."""
-        return self.plan.to_send + self.rest_due
-
-
-def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> Proposal:
+def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> Plan:
     """The plan of a send, or the fault that forbids one: BadConfig, BadData or NotAllowed, with its findings."""
     route, sender = way_out(parts)
     refuse(prepared.findings)
@@ -53,12 +41,10 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
     counts = roll.counts()
     rate = order.rate or parts.newsroom.rate
     finish = _finish(prepared.now, counts.get(Standing.SEND, 0), rate)
-    rest = [one for one in earlier if one.mailing.stopped_at is None and one.mailing.content_digest == prepared.digest]
-    due = {one.mailing.id: _due(ledger, one.mailing.id, prepared.now) for one in rest}
     findings = (*prepared.findings, *check_pace(advisory, finish=finish, now=prepared.now))
     findings += check_empty(listed=sum(counts.values()), to_send=counts.get(Standing.SEND, 0))
     refuse(findings)
-    plan = Plan(
+    return Plan(
         mailing=_mailing(_next_id(ledger, advisory), prepared, parts, advisory, sender),
         route=route,
         sender=sender,
@@ -76,10 +62,8 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
         skipped_rows=prepared.skipped_rows,
         full_renders=prepared.composer.full_renders if prepared.composer else 0,
         tested_at=ledger.last_test(prepared.digest),
-        resumes=any(due.values()),
         limit=order.limit,
     )
-    return Proposal(plan=plan, rest=tuple(key for key, number in due.items() if number), rest_due=sum(due.values()))
 
 
 def _earlier(ledger: Ledger, parts: Parts, advisory: Advisory) -> list[MailingSummary]:
@@ -121,12 +105,6 @@ def _finish(now: datetime, count: int, rate: Rate | None) -> datetime | None:
     return now + timedelta(seconds=(count - 1) * rate.gap)
 
 
-def _due(ledger: Ledger, mailing_id: str, now: datetime) -> int:
-    """Messages tried before, and to be tried again now."""
-    rows = ledger.rows(mailing_id, states=(State.PLANNED,))
-    return sum(1 for row in rows if row.attempts and (row.retry_at is None or row.retry_at <= now))
-
-
 def _next_id(ledger: Ledger, advisory: Advisory) -> str:
     """The advisory's id and a running number: short enough to type after `stop`."""
     taken = {one.mailing.id for one in ledger.mailings()}
@@ -154,17 +132,17 @@ def _mailing(mailing_id: str, prepared: Prepared, parts: Parts, advisory: Adviso
     )
 
 
-def expect(proposal: Proposal, number: int) -> None:
+def expect(plan: Plan, number: int) -> None:
     """Refuse when the plan is not as large as the caller thinks."""
-    if proposal.total != number:
+    if plan.to_send != number:
         raise BadData(
-            f"--expect says {number}, but {proposal.total} messages would leave. Nothing was sent.",
+            f"--expect says {number}, but {plan.to_send} messages would leave. Nothing was sent.",
             remedy="Look at the plan: advisory send … --dry-run",
         )
 
 
 def carry_out(
-    proposal: Proposal,
+    plan: Plan,
     prepared: Prepared,
     parts: Parts,
     ledger: Ledger,
@@ -173,54 +151,68 @@ def carry_out(
     on_outcome: OnOutcome,
     interrupted: Callable[[], bool],
 ) -> Tally:
-    """Freeze the mailing and deliver it, then what earlier mailings of this text have to try again."""
+    """Freeze the mailing and deliver it; who was tried before gets the very bytes of that time."""
     if prepared.roll is None:
-        raise AssertionError("a proposal has a roll")
-    plan, transport = proposal.plan, parts.transport(rehearse)
-    wanted = list(proposal.rest)
-    if plan.to_send or plan.counts.get(Standing.HELD, 0):
-        ledger.freeze(plan.mailing, prepared.roll, prepared.now)
-        wanted.insert(0, plan.mailing.id)
-    tally = Tally()
-    for mailing_id in wanted:
-        done = deliver(
-            mailing_id,
-            ledger=ledger,
-            transport=transport,
-            builder=parts.builder(_frozen(ledger, mailing_id), ledger.newsroom_key, ""),
-            clock=parts.clock,
-            rate=None if rehearse else plan.rate,
-            on_outcome=on_outcome,
-            interrupted=interrupted,
-        )
-        tally += done
-        if done.stopped or done.interrupted or done.trouble:
-            break
+        raise AssertionError("a plan has a roll")
+    if not plan.to_send and not plan.counts.get(Standing.HELD, 0):
+        return Tally()
+    ledger.freeze(plan.mailing, prepared.roll, prepared.now)
+    if not plan.to_send:
+        return Tally()
+    tally = deliver(
+        plan.mailing.id,
+        ledger=ledger,
+        transport=parts.transport(rehearse),
+        builder=FrozenBuilder(parts, ledger),
+        clock=parts.clock,
+        rate=None if rehearse else plan.rate,
+        on_outcome=on_outcome,
+        interrupted=interrupted,
+    )
     if tally.accepted and not rehearse:
-        _archive(plan, parts, ledger)
+        _archive(plan, prepared, parts, ledger)
     return tally
 
 
-def _frozen(ledger: Ledger, mailing_id: str) -> Pieces:
-    return lambda phase, number: ledger.piece(mailing_id, phase, number)
+class FrozenBuilder:
+    """Builds each delivery from the mailing that its text was frozen in: ports.MessageBuilder."""
+
+    def __init__(self, parts: Parts, ledger: Ledger) -> None:
+        self._parts = parts
+        self._ledger = ledger
+        self._builders: dict[str, MessageBuilder] = {}
+
+    def build(self, delivery: Delivery) -> Message:
+        """The message, byte-identical at every call."""
+        name = delivery.frozen_in
+        if name not in self._builders:
+            pieces = partial(self._ledger.piece, name)
+            self._builders[name] = self._parts.builder(pieces, self._ledger.newsroom_key, "")
+        return self._builders[name].build(delivery)
 
 
-def _archive(plan: Plan, parts: Parts, ledger: Ledger) -> None:
-    """The office's own copy: the edition as frozen, addressed to the office and to nobody else."""
-    if parts.newsroom.archive is None or not plan.to_send:
+def _archive(plan: Plan, prepared: Prepared, parts: Parts, ledger: Ledger) -> None:
+    """The office's own copy of the edition that left, addressed to the office and to nobody else."""
+    composer = prepared.composer
+    if parts.newsroom.archive is None or composer is None:
         return
-    copy = to_ourselves(plan.sender.address, phase=plan.phase, variant=0, now=plan.now)
-    builder = parts.builder(_frozen(ledger, plan.mailing.id), ledger.newsroom_key, "")
+    office = Recipient(address=plan.sender.address, fields={"email": plan.sender.address})
+    placing = composer.place(office, plan.phase)
+    copy = to_ourselves(office.address, phase=plan.phase, variant=placing.variant, now=plan.now, fields=placing.fields)
+    builder = parts.builder(unfrozen(composer), ledger.newsroom_key, "")
     store(parts.newsroom.archive, builder.build(copy).content)
 
 
-def with_waiting(tally: Tally, ledger: Ledger, proposal: Proposal) -> Tally:
-    """The tally, with what this advisory still has to do and what is in doubt after all its runs."""
-    mailing = proposal.plan.mailing
-    waiting = doubts = 0
+def with_waiting(tally: Tally, ledger: Ledger, plan: Plan) -> Tally:
+    """The tally, with those of this plan who still wait, and what is in doubt after all runs of this revision."""
+    waiting, doubts = plan.counts.get(Standing.LATER, 0), 0
     for one in ledger.mailings():
-        same = one.mailing.advisory_id == mailing.advisory_id and one.mailing.realm == mailing.realm
-        if same and one.mailing.revision == mailing.revision:
+        if one.mailing.id == plan.mailing.id:
             waiting += one.counts.get(State.PLANNED, 0)
+        if _same_revision(one.mailing, plan.mailing):
             doubts += one.counts.get(State.IN_DOUBT, 0)
     return replace(tally, waiting=waiting, in_doubt=doubts)
+
+
+def _same_revision(one: Mailing, other: Mailing) -> bool:
+    return (one.realm, one.advisory_id, one.revision) == (other.realm, other.advisory_id, other.revision)

@@ -40,7 +40,8 @@ _LEFT = {  # what a mark of a dead process means
 
 _DUE = """
     SELECT d.id, d.address, d.key, d.fields, d.phase, d.variant, coalesce(d.date, :date), d.attempts + 1,
-           EXISTS (SELECT 1 FROM suppression s WHERE s.pattern IN (d.key, d.domain))
+           EXISTS (SELECT 1 FROM suppression s WHERE s.pattern IN (d.key, d.domain)),
+           (SELECT id FROM mailing WHERE number = d.frozen)
     FROM delivery d
     WHERE d.mailing = :mailing AND d.state = 'planned' AND d.due <= :now
     ORDER BY d.due, d.rank LIMIT :limit
@@ -229,4 +230,5 @@ def _delivery(row: Row, mailing_id: str) -> Delivery:
         variant=row[5],
         date=moment(row[6]),
         attempt=row[7],
+        frozen_in=row[9],
     )

@@ -27,19 +27,31 @@ _LATEST = f"""
     WHERE m.realm = ? AND m.advisory_id = ? AND m.revision = ? ORDER BY n.number DESC LIMIT 1
 """  # noqa: S608  constants
 
-# A row that is still open follows the newest mailing of its revision, with that mailing's words; its attempts, the time
-# of its next one and its Date stay. What is claimed, decided or in doubt is not touched, whatever was settled before.
+# A row that is still open follows the newest mailing of its revision; its attempts and its Date stay. One that was
+# offered to a server before keeps its words too, where the text is the same: a resend is byte-identical. What is
+# claimed, decided or in doubt is not touched, whatever was settled before.
+_TRIED = """
+    UPDATE delivery SET mailing = :mailing, rank = r.rank, changed_at = :now,
+        state = CASE r.standing WHEN 'send' THEN 'planned' ELSE 'held' END,
+        reason = CASE r.standing WHEN 'send' THEN '' ELSE :not_cleared END
+    FROM temp.roll r
+    WHERE delivery.matter = :matter AND r.key = delivery.key AND r.standing IN ('send', 'held')
+      AND delivery.attempts > 0 AND delivery.state IN ('planned', 'held', 'left out')
+      AND (SELECT content_digest FROM mailing WHERE number = delivery.frozen)
+        = (SELECT content_digest FROM mailing WHERE number = :mailing)
+"""
 _DELIVERIES = """
-    INSERT INTO delivery (matter, key, mailing, rank, state, changed_at, phase, variant, line, reason, list_name,
-                          address, fields)
-    SELECT :matter, key, :mailing, rank, CASE standing WHEN 'send' THEN 'planned' ELSE 'held' END, :now, phase, variant,
-           line, CASE standing WHEN 'send' THEN '' ELSE :not_cleared END, list_name, address, fields
+    INSERT INTO delivery (matter, key, mailing, frozen, rank, state, changed_at, phase, variant, line, reason,
+                          list_name, address, fields)
+    SELECT :matter, key, :mailing, :mailing, rank, CASE standing WHEN 'send' THEN 'planned' ELSE 'held' END, :now,
+           phase, variant, line, CASE standing WHEN 'send' THEN '' ELSE :not_cleared END, list_name, address, fields
     FROM temp.roll WHERE standing IN ('send', 'held') ORDER BY rank
     ON CONFLICT (matter, key) DO UPDATE SET
-        mailing = excluded.mailing, rank = excluded.rank, state = excluded.state, changed_at = excluded.changed_at,
+        mailing = excluded.mailing, frozen = excluded.frozen, rank = excluded.rank,
+        state = excluded.state, changed_at = excluded.changed_at,
         phase = excluded.phase, variant = excluded.variant, line = excluded.line, reason = excluded.reason,
         list_name = excluded.list_name, address = excluded.address, fields = excluded.fields
-    WHERE delivery.state IN ('planned', 'held', 'left out')
+    WHERE delivery.state IN ('planned', 'held', 'left out') AND delivery.mailing <> :mailing
 """
 
 # Whoever an earlier mailing would still have written to and this one may not: left out, so that neither does.
@@ -57,9 +69,11 @@ class PlanningPart:
     _db: Database
 
     @contextmanager
-    def open_roll(self, *, realm: Realm, advisory_id: str, revision: int, again: bool = False) -> Iterator[SqliteRoll]:
+    def open_roll(
+        self, *, realm: Realm, advisory_id: str, revision: int, now: datetime, again: bool = False
+    ) -> Iterator[SqliteRoll]:
         """A roll for one mailing, one at a time; nothing of it stays unless it is frozen."""
-        roll = SqliteRoll(self._db, realm=realm, advisory_id=advisory_id, revision=revision, again=again)
+        roll = SqliteRoll(self._db, realm=realm, advisory_id=advisory_id, revision=revision, now=now, again=again)
         try:
             yield roll
         finally:
@@ -77,6 +91,7 @@ class PlanningPart:
             self._db.run("INSERT INTO piece SELECT ?, phase, number, blob FROM temp.roll_piece", (number,))
             values = {"matter": matter, "mailing": number, "now": stamp(now)}
             self._db.run(_WITHDRAWN, values)
+            self._db.run(_TRIED, values | {"not_cleared": NOT_CLEARED})
             self._db.run(_DELIVERIES, values | {"not_cleared": NOT_CLEARED})
 
     def latest(self, *, realm: Realm, advisory_id: str, revision: int) -> Mailing | None:

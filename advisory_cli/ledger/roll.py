@@ -2,9 +2,10 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Final
 
-from advisory_cli.ledger.columns import pack_fields, unpack_fields
+from advisory_cli.ledger.columns import pack_fields, stamp, unpack_fields
 from advisory_cli.ledger.database import Database, Row
 from advisory_cli.model.delivery import Mailing, RollEntry, Standing
 from advisory_cli.model.edition import Phase
@@ -48,6 +49,13 @@ _SETTLE = """
                 WHERE realm = :realm AND advisory_id = :advisory_id AND revision = :revision
             ) AND d.key = roll.key AND d.state IN ('accepted', 'refused', 'claimed', 'in doubt')
         ) THEN 'already'
+        WHEN EXISTS (
+            SELECT 1 FROM delivery d
+            WHERE d.matter = (
+                SELECT id FROM matter
+                WHERE realm = :realm AND advisory_id = :advisory_id AND revision = :revision
+            ) AND d.key = roll.key AND d.state = 'planned' AND d.due > :now
+        ) THEN 'later'
         WHEN NOT :again AND EXISTS (
             SELECT 1 FROM delivery d
             WHERE d.matter IN (
@@ -81,7 +89,9 @@ _ENTRIES = """
 class SqliteRoll:
     """One roll at a time: its tables are `temp.roll` and `temp.roll_piece` of the ledger's connection."""
 
-    def __init__(self, database: Database, *, realm: Realm, advisory_id: str, revision: int, again: bool) -> None:
+    def __init__(
+        self, database: Database, *, realm: Realm, advisory_id: str, revision: int, now: datetime, again: bool
+    ) -> None:
         self._db = database
         self._buffer: list[tuple[object, ...]] = []
         self._count = 0
@@ -91,6 +101,7 @@ class SqliteRoll:
             "advisory_id": advisory_id,
             "revision": revision,
             "again": again,
+            "now": stamp(now),
         }
         self.discard()
         for table in _TABLES:

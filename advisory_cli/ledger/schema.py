@@ -50,6 +50,7 @@ _FIRST = (
         matter INTEGER NOT NULL REFERENCES matter (id),
         key TEXT NOT NULL,
         mailing INTEGER NOT NULL REFERENCES mailing (number),
+        frozen INTEGER NOT NULL REFERENCES mailing (number), -- whose pieces hold its text
         rank INTEGER NOT NULL,
         state TEXT NOT NULL CHECK (
             state IN ('planned', 'claimed', 'accepted', 'refused', 'in doubt', 'held', 'left out')

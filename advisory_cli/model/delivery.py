@@ -50,6 +50,7 @@ class Standing(StrEnum):
     HELD = "held"  # waits: not cleared for the embargo
     DUPLICATE = "duplicate"  # the same address stands earlier in the lists
     ALREADY = "already"  # has this revision, or was refused for good, or is in doubt
+    LATER = "later"  # was tried, and the server asked for more time
     EARLIER_REVISION = "earlier revision"  # has an older revision, and nobody said --again
     OPTED_OUT = "opted out"
     EXCLUDED = "excluded"  # stands in an --exclude list
@@ -93,8 +94,8 @@ class Mailing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One mailing to one recipient, claimed for sending. `date` is fixed at the first claim, so that a resend is
-    byte-identical.
+    """One mailing to one recipient, claimed for sending. `date` is fixed at the first claim and `frozen_in` names the
+    mailing whose pieces hold the text, so that a resend is byte-identical.
     """
 
     id: int
@@ -106,6 +107,7 @@ class Delivery:
     variant: int
     date: datetime
     attempt: int
+    frozen_in: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

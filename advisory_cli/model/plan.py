@@ -33,7 +33,6 @@ class Plan:
     full_renders: int = 0  # messages no slot could be cut for
     full_render_seconds: float = 0.0
     tested_at: datetime | None = None
-    resumes: bool = False  # goes on with a mailing that was frozen before
     limit: int | None = None
 
     @property

@@ -114,7 +114,7 @@ class Planning(Protocol):
     """What planning asks of the ledger."""
 
     def open_roll(
-        self, *, realm: Realm, advisory_id: str, revision: int, again: bool = False
+        self, *, realm: Realm, advisory_id: str, revision: int, now: datetime, again: bool = False
     ) -> AbstractContextManager[Roll]:
         """A roll for one mailing; nothing of it stays unless it is frozen."""
 

@@ -19,11 +19,9 @@ _SAMPLES = 5
 _TONES: Mapping[Standing, Tone] = {Standing.SEND: "good", Standing.HELD: "warn"}
 
 
-def plan_lines(
-    plan: Plan, *, rest: int = 0, dry_run: bool = False, relative_to: Path | None = None, width: int = WIDTH
-) -> Block:
+def plan_lines(plan: Plan, *, dry_run: bool = False, relative_to: Path | None = None, width: int = WIDTH) -> Block:
     """All of it: mode, message, people, those left out and why, pace, test, findings; last how many get it.
-    `rest` messages of earlier runs, tried before, leave beside those of the plan; a `dry_run` says that none does.
+    A `dry_run` says that none does.
     """
     return (
         *(rehearsal_line(width) if dry_run else mode_line(plan.route, relative_to=relative_to, width=width)),
@@ -32,11 +30,11 @@ def plan_lines(
         *_people(plan, width),
         *_pace(plan, width),
         *_test(plan, relative_to, width),
-        *_notes(plan, rest, width),
+        *_notes(plan, width),
         *BLANK,
         *_standings(plan, width),
         *_findings(plan, relative_to, width),
-        _verdict(plan, plan.to_send + rest, dry_run=dry_run),
+        _verdict(plan, plan.to_send, dry_run=dry_run),
     )
 
 
@@ -103,11 +101,7 @@ def _test(plan: Plan, relative_to: Path | None, width: int) -> Iterator[Line]:
         yield from command(commands.send_test(plan.mailing, relative_to=relative_to), indent=_AT)
 
 
-def _notes(plan: Plan, rest: int, width: int) -> Iterator[Line]:
-    if plan.resumes or rest:
-        more = f"{amount(rest, 'message')} tried before and tried again now; " if rest else ""
-        words = f"{more}this goes on with an earlier run of the same text; nobody who has it gets it again"
-        yield from labelled("Resuming", words, at=_AT, width=width)
+def _notes(plan: Plan, width: int) -> Iterator[Line]:
     if plan.full_renders:
         took = f", which takes {duration(plan.full_render_seconds)}" if plan.full_render_seconds else ""
         words = f"{amount(plan.full_renders, 'message is', 'messages are')} rendered one by one{took} (TPL04)"

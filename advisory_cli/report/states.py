@@ -40,6 +40,7 @@ STANDING_WORDS: Mapping[Standing, str] = {
     Standing.HELD: "held until the embargo ends: not cleared for it",
     Standing.DUPLICATE: "left out: the same address stands earlier in the lists",
     Standing.ALREADY: "left out: this revision was accepted or refused for them already, or that is unsure",
+    Standing.LATER: "left out: tried before, and the server asked to be tried again later",
     Standing.EARLIER_REVISION: "left out: they have an earlier revision (--again sends them this one too)",
     Standing.OPTED_OUT: "left out: opted out",
     Standing.EXCLUDED: "left out: named in a list given with --exclude",

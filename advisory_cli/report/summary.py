@@ -1,6 +1,7 @@
 """The end of a send or a test: what happened, what needs a person, where to look, and the next command."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from advisory_cli.model.delivery import DeliveryRow, Mailing, Outcome, Standing, State, Verdict
@@ -32,13 +33,16 @@ def summary_lines(
     mailing, held = plan.mailing, plan.counts.get(Standing.HELD, 0)
     if dry_run:
         return _rehearsal(mailing, tally, relative_to, width)
+    later = plan.counts.get(Standing.LATER, 0)
+    tally = replace(tally, deferred=tally.deferred + later)
+    name = mailing.id if plan.to_send or held else mailing.advisory_id  # what was not frozen has no name
     return (
         *_what_happened(tally, plan.route, held, relative_to, width),
         *_trouble(tally, width),
         *_doubts(mailing, tally, rows, width),
         *_refused(mailing, tally, rows, width),
         *_later(mailing, tally, held, relative_to, width),
-        *_where_to_look(mailing, tally, plan.route, relative_to, width),
+        *_where_to_look(mailing, name, tally, plan.route, relative_to, width),
     )
 
 
@@ -168,12 +172,12 @@ def _later(mailing: Mailing, tally: Tally, held: int, relative_to: Path | None, 
 
 
 def _where_to_look(
-    mailing: Mailing, tally: Tally, route: Route, relative_to: Path | None, width: int
+    mailing: Mailing, name: str, tally: Tally, route: Route, relative_to: Path | None, width: int
 ) -> Iterator[Line]:
     yield from BLANK
     if isinstance(route, SmtpRoute):
         yield from wrapped("Who got what:", width=width)
-        yield from command(commands.status(mailing.id))
+        yield from command(commands.status(name))
         return
     if tally.accepted:
         preview = commands.preview(mailing, relative_to=relative_to)

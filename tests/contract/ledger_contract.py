@@ -90,7 +90,7 @@ class PlanningContract:
         """If it breaks, a preview shows other people, fields or places than the lists hold."""
         people = [entry(f"p{n}", language="fr" if n % 2 else "en", list_name=f"l{n % 3}") for n in range(2_500)]
         people.append(entry("boss", first=True))
-        with ledger.open_roll(realm=Realm.LIVE, advisory_id="summit", revision=1) as roll:
+        with ledger.open_roll(now=NOW, realm=Realm.LIVE, advisory_id="summit", revision=1) as roll:
             for person in people:
                 roll.add(person)
             roll.settle()
@@ -104,7 +104,7 @@ class PlanningContract:
         """If it breaks, an approval holds for other people, or is lost when a list is sorted."""
         digests = []
         for names in (["ben", "ana", "ana"], ["ana", "ben"], ["ana", "cleo"]):
-            with ledger.open_roll(realm=Realm.LIVE, advisory_id="summit", revision=1) as roll:
+            with ledger.open_roll(now=NOW, realm=Realm.LIVE, advisory_id="summit", revision=1) as roll:
                 for name in names:
                     roll.add(entry(name))
                 roll.settle()
@@ -114,7 +114,7 @@ class PlanningContract:
 
     def test_settling_again_starts_afresh(self, ledger: Ledger) -> None:
         """If it breaks, a second settle with another limit keeps the marks of the first."""
-        with ledger.open_roll(realm=Realm.LIVE, advisory_id="summit", revision=1) as roll:
+        with ledger.open_roll(now=NOW, realm=Realm.LIVE, advisory_id="summit", revision=1) as roll:
             for name in ("ana", "ben", "cleo"):
                 roll.add(entry(name))
             roll.settle(limit=1)
@@ -124,7 +124,7 @@ class PlanningContract:
 
     def test_a_roll_that_is_not_frozen_leaves_nothing(self, ledger: Ledger) -> None:
         """If it breaks, a plan that was only looked at keeps people from getting the real one."""
-        with ledger.open_roll(realm=Realm.LIVE, advisory_id="summit", revision=1) as roll:
+        with ledger.open_roll(now=NOW, realm=Realm.LIVE, advisory_id="summit", revision=1) as roll:
             roll.add(entry("ana"))
             roll.settle()
         assert ledger.mailings() == ()

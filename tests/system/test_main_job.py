@@ -255,8 +255,9 @@ def test_outcomes_end_in_their_codes(press: Press) -> None:
         assert done.returncode == 69, done.stderr
     rows = press.run("status", "--format", "csv").stdout
     assert [word in rows for word in ("refused", "trying again", "accepted")] == [True] * 3
-    done = press.run("send", ADVISORY, "-l", "three", "--yes")
+    done = press.run("send", ADVISORY, "-l", "three", "--yes", "--expect", "0")
     assert done.returncode == 75, done.stderr
+    assert "1 trying again" in done.stderr
 
 
 def test_a_lost_answer_is_a_doubt_that_a_person_decides(press: Press) -> None:
@@ -271,6 +272,7 @@ def test_a_lost_answer_is_a_doubt_that_a_person_decides(press: Press) -> None:
         server.settle(1)
         assert len(server.bodies) == 1
         assert press.run("resolve", "--resend", "p0@outlet0.example").returncode == 0
-        assert press.run(*words).returncode == 0
+        press.write("lists/one.csv", "email,first_name,last_name\np0@outlet0.example,Another,Name\n")
+        assert press.run(*words, "--expect", "1").returncode == 0
         server.settle(2)
         assert server.bodies[0] == server.bodies[1]

@@ -71,7 +71,7 @@ def test_frozen_tables_hold_no_address_twice(ledger: SqliteLedger) -> None:
 
 def test_a_roll_belongs_to_its_revision(ledger: SqliteLedger) -> None:
     """If it breaks, people judged for one revision are frozen for another."""
-    with ledger.open_roll(realm=mailing().realm, advisory_id="summit", revision=1) as roll:
+    with ledger.open_roll(now=NOW, realm=mailing().realm, advisory_id="summit", revision=1) as roll:
         roll.settle()
         with pytest.raises(ValueError, match="another realm, advisory or revision"):
             ledger.freeze(mailing(revision=2), roll, NOW)
