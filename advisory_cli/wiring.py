@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from advisory_cli.model.advisory import Advisory
-from advisory_cli.model.errors import BadConfig
+from advisory_cli.model.errors import BadConfig, TryLater
 from advisory_cli.model.newsroom import MaildirRoute, Newsroom, Secret, Security, SmtpRoute
 from advisory_cli.model.ports import Ledger, Transport
 from advisory_cli.read.places import find_newsroom, shipped
@@ -76,6 +76,17 @@ class Workshop:
             yield ledger
         finally:
             ledger.close()
+
+    @contextmanager
+    def settled_ledger(self) -> Iterator[Ledger]:
+        """The ledger for who looks: what a dead process left is settled first, unless a living one is at work."""
+        try:
+            with self.ledger(True) as ledger:
+                ledger.recover(self.clock.now())
+        except TryLater:
+            pass  # somebody sends, and settles by itself
+        with self.ledger(False) as ledger:
+            yield ledger
 
     def found_ledger(self) -> None:
         """Make the ledger where there is none yet, and with it the key that Message-IDs are made from."""

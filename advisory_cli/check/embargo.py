@@ -5,7 +5,7 @@ from datetime import datetime
 
 from advisory_cli.check.dates import written, written_at
 from advisory_cli.check.passages import passages, quoted
-from advisory_cli.check.status_lines import of_another_text, own_embargo, own_immediacy
+from advisory_cli.check.status_lines import of_another_text, own_embargo, own_embargoes, own_immediacy
 from advisory_cli.model.advisory import Advisory, Embargo
 from advisory_cli.model.catalogue import finding
 from advisory_cli.model.findings import Finding, Level, Place
@@ -21,6 +21,7 @@ def check_embargo(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
         *_outlasts_event(advisory, advisory.embargo),
         *_unclear_hour(advisory, advisory.embargo),
         *_speaks_of_immediacy(advisory, advisory.embargo),
+        *_repeats_the_bar(advisory),
     )
 
 
@@ -115,6 +116,25 @@ def _speaks_of_immediacy(advisory: Advisory, embargo: Embargo) -> Iterator[Findi
                 f"The text says {quoted(match[0])}, and the advisory is under embargo until {_shown(embargo.until)}.",
                 place=passage.place(match.start() + _indent(match[0])),
                 remedy="Take the words out, or write release: immediate.",
+            )
+
+
+def _repeats_the_bar(advisory: Advisory) -> Iterator[Finding]:
+    """The author's own embargo sentences, which no template can leave out; the terms stand in the bar."""
+    for passage in passages(advisory):
+        seen: set[Place] = set()
+        for match in own_embargoes(passage.text) if passage.path != "release.terms" else ():
+            place = passage.place(match.start() + _indent(match[0]))
+            if place in seen or of_another_text(passage.text, match):
+                continue
+            seen.add(place)
+            yield finding(
+                "EMB18",
+                f"The text says {quoted(match[0])}: those who are held get this sentence after the embargo, when it is "
+                "no longer true.",
+                place=place,
+                remedy="Take it out; the bar above and below the text says it, as long as it holds.",
+                level=Level.WARNING,
             )
 
 

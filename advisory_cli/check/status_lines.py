@@ -8,6 +8,7 @@ or colon, and nothing is released (not 'of …').
 """
 
 import re
+from collections.abc import Iterator
 
 from advisory_cli.check.dates import MONTHS, WEEKDAYS
 
@@ -67,11 +68,15 @@ _IMMEDIATE = re.compile(
 
 def own_embargo(text: str) -> re.Match[str] | None:
     """Where `text` says that it is itself under embargo."""
+    return next(own_embargoes(text), None)
+
+
+def own_embargoes(text: str) -> Iterator[re.Match[str]]:
+    """Every place where `text` says so; one sentence may come more than once, by several of its words."""
     for pattern in _EMBARGOED:
         for match in pattern.finditer(text):
             if not _FOREIGN.search(text[max(match.start() - 40, 0) : match.start()]):
-                return match
-    return None
+                yield match
 
 
 def of_another_text(text: str, match: re.Match[str]) -> bool:

@@ -36,7 +36,8 @@ _SHORT = "|".join(sorted({w for table in SHORT_WEEKDAY_NUMBER.values() for w in 
 _WEEKDAY = rf"(?P<weekday>{_words(WEEKDAYS)}|sonnabend|(?:{_SHORT})\b\.?)"
 _MONTH = rf"(?P<month>{_words(MONTHS)})\b\.?"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th|er|ste|de|º|°)?\.?"
-_YEAR = r"(?:,?\s{1,3}(?:del?\s)?(?P<year>(?:1[6-9]|20)\d\d)(?!\d|\s?(?:h\b|hrs|[:.]\d)))?"
+_FAR = r"(?!2[1-3][0-5]\d)(?:2[1-9]|[3-9]\d)\d\d(?=\s?(?:[^\s\w]|$|\n)|\s(?:at|in|on|and|the|to|à|et|um|und)\b)"
+_YEAR = rf"(?:,?\s{{1,3}}(?:del?\s)?(?P<year>(?:1[6-9]|20)\d\d|{_FAR})(?!\d|\s?(?:h\b|hrs|[:.]\d)))?"
 _GAP = r"\s{0,2},?\s{1,3}(?:(?:the|den|dem|el|le|il|de|het)\s)?"
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
@@ -47,6 +48,8 @@ _FORMS = tuple(
         rf"\b(?<!\d){_DAY}\s{{1,3}}(?:of\s|de\s)?{_MONTH}{_YEAR}\s{{0,2}}\(\s?{_WEEKDAY}\s?\)",
     )
 )
+_SENTENCE_END = re.compile(r"(?<!\d)[.!?]\s|\n\s*\n")
+_YEAR_ALONE = re.compile(rf"\b(?P<of>(?:in|of|de|en|im|nel|{_words(MONTHS)})\s)?(?P<year>(?:1[6-9]|20)\d\d)\b", re.IGNORECASE)
 _NUMERIC = re.compile(
     rf"\b{_WEEKDAY}{_GAP}(?P<day>[0-3]?\d)[./](?P<number>[01]?\d)[./](?P<year>(?:19|20)\d\d)\b", re.IGNORECASE
 )
@@ -64,20 +67,28 @@ def check_weekdays(passage: Passage, *, now: datetime) -> Iterator[Finding]:
 
 
 def _compare(passage: Passage, match: re.Match[str], said: int, near: date) -> Iterator[Finding]:
-    day = _date(match, near)
+    days = _dates(passage.text, match, near)
     shown, place = quoted(match[0]), passage.place(match.start())
-    if day is None:
+    if not days:
         yield finding("TXT04", f"{shown}: no calendar has this day.", place=place, remedy="Correct the date.")
-    elif day.weekday() != said:
-        wanted = day + timedelta(days=(said - day.weekday() + 3) % 7 - 3)
+    elif all(day.weekday() != said for day in days):
+        day = days[0]
         in_year = "" if match["year"] else f" in {day.year}"
         yield finding(
             "TXT04",
             f"{shown} is a {WEEKDAYS['en'][day.weekday()]}{in_year}. Which is right?",
             place=place,
-            remedy=f"Either {written(day)}, or another date: {WEEKDAYS['en'][said]} was meant? That is "
-            f"{without_weekday(wanted)}.",
+            remedy=f"Either {written(day)}, or another date{_other(day, said)}.",
         )
+
+
+def _other(day: date, said: int) -> str:
+    """Which day the weekday would be, near `day`; nothing at the end of the calendar."""
+    try:
+        wanted = day + timedelta(days=(said - day.weekday() + 3) % 7 - 3)
+    except OverflowError:
+        return ""
+    return f": {WEEKDAYS['en'][said]} was meant? That is {without_weekday(wanted)}"
 
 
 def _weekday(match: re.Match[str], language: str) -> int | None:
@@ -95,15 +106,20 @@ def _newspaper(text: str, match: re.Match[str]) -> bool:
     return plain(match["weekday"]) == "sun" and before == "the "
 
 
-def _date(match: re.Match[str], near: date) -> date | None:
+def _dates(text: str, match: re.Match[str], near: date) -> list[date]:
+    """Which days can be meant, the likeliest first: without a year, one near `near`, or in a year of the sentence."""
     groups = match.groupdict()
     month = int(groups["number"]) if groups.get("number") else MONTH_NUMBER[plain(groups["month"])] + 1
-    day = int(groups["day"])
+    number = int(groups["day"])
     if groups["year"]:
-        return _real(int(groups["year"]), month, day)
-    years = (_real(year, month, day) for year in (near.year, near.year - 1, near.year + 1))
-    known = [one for one in years if one is not None]
-    return min(known, key=lambda one: abs(one - near), default=None)
+        years, nearest = [int(groups["year"])], None
+    else:
+        around = (_real(year, month, number) for year in (near.year, near.year - 1, near.year + 1))
+        nearest = min((one for one in around if one), key=lambda one: abs(one - near), default=None)
+        years = _years_beside(text, match)
+    said = [_real(abs(year), month, number) for year in years]
+    first, last = [d for y, d in zip(years, said, strict=True) if y > 0], [d for y, d in zip(years, said, strict=True) if y < 0]
+    return [one for one in (*first, nearest, *last) if one is not None]
 
 
 def _real(year: int, month: int, day: int) -> date | None:

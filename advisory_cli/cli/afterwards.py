@@ -1,10 +1,11 @@
 """The verbs for afterwards: status, resolve, and the program without a verb."""
 
+from itertools import chain
 from pathlib import Path
 
 import click
 
-from advisory_cli.cli.console import say, show
+from advisory_cli.cli.console import data, say, show
 from advisory_cli.cli.options import workshop
 
 
@@ -22,7 +23,7 @@ def overview(newsroom: Path | None) -> None:
         show(welcome_lines())
         say("All verbs: advisory --help")
         return
-    with shop.ledger(False) as ledger:
+    with shop.settled_ledger() as ledger:
         lines = overview_lines(
             ledger.mailings(),
             route=shop.newsroom.route,
@@ -49,7 +50,7 @@ def _names(folder: Path, suffix: str) -> list[str]:
 @click.pass_context
 def status(context: click.Context, mailing: str | None, who: str, failed: bool, form: str) -> None:
     """Say what waits, what happened, and who got what."""
-    from advisory_cli.desk.aftermath import one_mailing
+    from advisory_cli.desk.aftermath import mailings_called
     from advisory_cli.model.delivery import State
     from advisory_cli.report.deliveries import mailing_lines
     from advisory_cli.report.exports import overview_json, rows_csv, rows_json
@@ -57,20 +58,23 @@ def status(context: click.Context, mailing: str | None, who: str, failed: bool, 
 
     shop = workshop(context)
     states = (State.REFUSED, State.IN_DOUBT) if failed else ()
-    with shop.ledger(False) as ledger:
+    with shop.settled_ledger() as ledger:
         if mailing is None and not who and not failed and form != "csv":
             summaries = ledger.mailings()
             if form == "json":
-                click.echo(overview_json(summaries))
+                data(overview_json(summaries))
             else:
                 show(mailings_lines(summaries, zone=shop.zone, now=shop.clock.now(), relative_to=Path.cwd()), err=False)
             return
-        summary = one_mailing(ledger, mailing) if mailing else None
-        rows = ledger.rows(summary.mailing.id if summary else None, states=states, who=who)
+        found = mailings_called(ledger, mailing) if mailing else ledger.mailings()
+        rows = chain.from_iterable(ledger.rows(one.mailing.id, states=states, who=who) for one in found)
+        summary = found[0] if mailing and len(found) == 1 else None
         if form == "csv":
-            click.echo(rows_csv(rows), nl=False)
+            data(rows_csv(rows), end="")
         elif form == "json":
-            click.echo(rows_json(rows, summary))
+            data(rows_json(rows, summary))
+        elif mailing and summary is None and not who and not failed:
+            show(mailings_lines(found, zone=shop.zone, now=shop.clock.now(), relative_to=Path.cwd()), err=False)
         else:
             lines = mailing_lines(
                 summary,
@@ -90,12 +94,12 @@ def status(context: click.Context, mailing: str | None, who: str, failed: bool, 
 @click.pass_context
 def resolve(context: click.Context, mailing: str | None, arrived: tuple[str, ...], resend: tuple[str, ...]) -> None:
     """Decide deliveries that may or may not have arrived; without flags, list them."""
-    from advisory_cli.desk.aftermath import decide, doubts, one_mailing
+    from advisory_cli.desk.aftermath import decide, doubts, mailings_called
     from advisory_cli.report.deliveries import doubt_lines
 
     shop = workshop(context)
-    with shop.ledger(False) as ledger:
-        found = one_mailing(ledger, mailing).mailing.id if mailing else None
+    with shop.settled_ledger() as ledger:
+        found = mailings_called(ledger, mailing) if mailing else None
         rows = doubts(ledger, found)
         left = decide(ledger, rows, arrived=arrived, resend=resend, now=shop.clock.now())
         show(doubt_lines(left, decided=len(rows) - len(left), resend=bool(resend), zone=shop.zone), err=False)

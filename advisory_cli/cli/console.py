@@ -1,14 +1,17 @@
 """How words reach a person: data on stdout, everything else on stderr, colour only on a terminal."""
 
+import errno
 import shlex
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from advisory_cli.model.errors import AdvisoryError, CannotWrite
+
 if TYPE_CHECKING:
-    from advisory_cli.model.errors import AdvisoryError
     from advisory_cli.report.lines import Line
 
 _TONES: dict[str, dict[str, Any]] = {
@@ -26,7 +29,33 @@ def show(lines: "Iterable[Line]", *, err: bool = True) -> None:
     """Print lines in their tones; click takes the colour away where nobody would see it."""
     for line in lines:
         text = _as_called(line.text) if line.tone == "command" else line.text
-        click.secho(text, err=err, **_TONES[line.tone])
+        _write(text, err=err, **_TONES[line.tone])
+
+
+def data(text: str, *, end: str = "\n") -> None:
+    """Data for a program, on stdout."""
+    _write(text + end, err=False, nl=False)
+
+
+def raw_data(content: bytes) -> None:
+    """Bytes for a program, on stdout."""
+    try:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except OSError as fault:
+        if fault.errno != errno.EPIPE:
+            raise CannotWrite(f"The output cannot be written: {fault.strerror}.") from None
+
+
+def _write(text: str, *, err: bool, **style: Any) -> None:
+    """Print, whatever became of the other end: what happens to the mail must not hang on who reads about it."""
+    if (sys.stderr if err else sys.stdout) is None:
+        return
+    try:
+        click.secho(text, err=err, **style)
+    except OSError as fault:
+        if not err and fault.errno != errno.EPIPE:
+            raise CannotWrite(f"The output cannot be written: {fault.strerror}.") from None
 
 
 def _as_called(text: str) -> str:
@@ -38,21 +67,27 @@ def _as_called(text: str) -> str:
 
 def say(text: str) -> None:
     """One sentence for a person, on stderr."""
-    click.echo(text, err=True)
+    _write(text, err=True)
 
 
-def say_fault(fault: "AdvisoryError") -> None:
+def say_fault(fault: AdvisoryError) -> None:
     """What went wrong, its findings and the way out, on stderr."""
     if fault.findings:
         from advisory_cli.report.findings import findings_lines
 
-        show(findings_lines(fault.findings))
+        refused = any(one.level == "error" for one in fault.findings)
+        show(findings_lines(fault.findings, strict=not refused, relative_to=Path.cwd()))
     elif fault.message:
-        click.secho(fault.message, err=True, fg="red")
+        _write(fault.message, err=True, fg="red")
     if fault.remedy:
-        click.echo(fault.remedy, err=True)
+        _write(fault.remedy, err=True)
 
 
 def at_a_terminal() -> bool:
     """Whether somebody can answer a question."""
-    return sys.stdin.isatty() and sys.stderr.isatty()
+    return sys.stdin is not None and sys.stdin.isatty() and watched()
+
+
+def watched() -> bool:
+    """Whether somebody looks at what is said."""
+    return sys.stderr is not None and sys.stderr.isatty()

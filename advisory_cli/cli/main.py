@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 from typing import Any, ClassVar
@@ -38,10 +39,12 @@ class Door(click.Group):
         """All verbs, in the order of the help."""
         return list(VERBS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the verb's module and take the verb from it."""
         if cmd_name not in VERBS:
-            return None
+            near = get_close_matches(cmd_name, VERBS, n=1)
+            hint = f" Did you mean: advisory {near[0]}" if near else ""
+            raise click.UsageError(f"There is no verb {cmd_name!r}.{hint}", ctx)
         module = import_module(f"advisory_cli.cli.{VERBS[cmd_name][0]}")
         command: click.Command = getattr(module, cmd_name)
         return command
@@ -69,13 +72,21 @@ class Door(click.Group):
         except AdvisoryError as fault:
             say_fault(fault)
             code = fault.exit_code
-        except BrokenPipeError:
-            # whoever read our output has had enough; keep the interpreter from complaining at exit
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            code = 0
         except Exception as fault:
             code = _our_bug(fault)
+        _let_go_of_output()
         sys.exit(code if isinstance(code, int) else 0)
+
+
+def _let_go_of_output() -> None:
+    """Whoever read our output may have had enough of it; the interpreter must not make a fault of that at its end."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        except AttributeError:  # there is no such stream
+            continue
 
 
 def _our_bug(fault: Exception) -> int:

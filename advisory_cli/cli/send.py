@@ -1,5 +1,6 @@
 """The verbs that make mail leave, and the one that stops it."""
 
+import re
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -11,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from advisory_cli.cli.console import at_a_terminal, say, show
-from advisory_cli.cli.options import choosing, order_from, workshop
+from advisory_cli.cli.console import at_a_terminal, say, show, watched
+from advisory_cli.cli.options import MOST_PEOPLE, choosing, order_from, workshop
 
 if TYPE_CHECKING:
     from advisory_cli.desk.order import Order
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 @click.option("--test", is_flag=True, help="Send it, marked [TEST], to the newsroom's testers.")
 @click.option("--test-to", multiple=True, metavar="ADDRESS", help="A test to this address of the newsroom.")
 @click.option("--yes", is_flag=True, help="Do not ask; for cron.")
-@click.option("--expect", type=click.IntRange(min=0), metavar="N", help="Refuse when another number would leave.")
+@click.option("--expect", type=click.IntRange(0, MOST_PEOPLE), metavar="N", help="Refuse another number.")
 @click.option("--strict", is_flag=True, help="Warnings refuse too.")
 @click.option("--rate", metavar="N/minute", help="Not faster than this.")
 @click.pass_context
@@ -53,6 +54,8 @@ def send(context: click.Context, /, file: str, **asked: Any) -> None:
 
 def _refuse_odd_words(asked: dict[str, Any]) -> None:
     test = asked["test"] or asked["test_to"]
+    if asked["rate"] and not re.fullmatch(r"[1-9]\d{0,5}\s*/\s*(second|minute|hour)", asked["rate"]):
+        raise click.UsageError(f"--rate {asked['rate']} is not a pace; right would be: --rate 30/minute")
     if not asked["lists"] and not test:
         raise click.UsageError("To whom? Name at least one list: -l LIST")
     if test and asked["dry_run"]:
@@ -67,6 +70,8 @@ def _test(shop: "Workshop", prepared: "Prepared", ledger: "Ledger", testers: tup
     outcomes = list(send_test(prepared, shop.parts(), ledger, testers=testers))
     show(test_lines(outcomes, route=shop.newsroom.route, relative_to=Path.cwd()))
     verdicts = {outcome.verdict for _, outcome in outcomes}
+    if Verdict.IN_DOUBT in verdicts:
+        return 76
     if Verdict.REFUSED in verdicts:
         return 69
     return 0 if verdicts == {Verdict.ACCEPTED} else 75
@@ -74,6 +79,7 @@ def _test(shop: "Workshop", prepared: "Prepared", ledger: "Ledger", testers: tup
 
 def _send(shop: "Workshop", order: "Order", prepared: "Prepared", ledger: "Ledger", asked: dict[str, Any]) -> int:
     from advisory_cli.desk.gate import refuse_warnings
+    from advisory_cli.desk.history import refuse_stopped
     from advisory_cli.desk.send import carry_out, expect, propose, with_waiting
     from advisory_cli.model.delivery import State
     from advisory_cli.report.plan import plan_lines
@@ -81,16 +87,18 @@ def _send(shop: "Workshop", order: "Order", prepared: "Prepared", ledger: "Ledge
 
     parts = shop.parts()
     plan = propose(order, prepared, parts, ledger)
+    if not at_a_terminal() and not asked["dry_run"]:
+        refuse_stopped(prepared.before, revision=plan.mailing.revision)
     if asked["strict"]:
         refuse_warnings(plan.findings)
     if asked["expect"] is not None:
         expect(plan, asked["expect"])
-    loud = not asked["yes"] or sys.stderr.isatty() or shop.practice or asked["dry_run"]
+    loud = not asked["yes"] or watched() or shop.practice or asked["dry_run"]
     if loud:
         show(plan_lines(plan, dry_run=asked["dry_run"], relative_to=Path.cwd()))
     if plan.to_send and not asked["yes"] and not asked["dry_run"]:
         _confirm(plan.to_send)
-    with _interruptible() as stopped, _progress(plan, loud=loud and sys.stderr.isatty()) as tick:
+    with _interruptible() as stopped, _progress(plan, loud=loud and watched()) as tick:
         done = carry_out(
             plan,
             prepared,
@@ -117,12 +125,14 @@ def _confirm(number: int) -> None:
             "There is nobody here to confirm the plan. Nothing was sent.",
             remedy="In a script or from cron, add --yes (and --expect N, to be sure of the number).",
         )
-    typed = click.prompt(
-        f"Type {number} to send {number} messages, or press Enter to send nothing",
-        default="",
-        show_default=False,
-        err=True,
-    )
+    what = "1 message" if number == 1 else f"{number} messages"
+    try:
+        typed = click.prompt(
+            f"Type {number} to send {what}, or press Enter to send nothing", default="", show_default=False, err=True
+        )
+    except click.Abort:
+        say("\nNothing was sent.")
+        raise
     if typed.strip() != str(number):
         raise UsageFault("Nothing was sent.")
 
@@ -145,7 +155,7 @@ def _interruptible() -> Iterator[list[int]]:
     def note(number: int, _frame: FrameType | None) -> None:
         seen.append(number)
         if len(seen) > 1:
-            raise KeyboardInterrupt
+            raise SystemExit(128 + number)
         say("\nStopping after the message in hand. Once more leaves at once, and that message is then in doubt.")
 
     before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -160,7 +170,7 @@ def _exit_code(tally: "Tally", done: "Tally", stopped: list[int]) -> int:
     """Several at once: signal, 76, 77, 69, 75, 0 (docs/architecture.md)."""
     if done.interrupted and stopped:
         return 128 + stopped[0]
-    if tally.in_doubt:
+    if tally.in_doubt or done.stopped:
         return 76
     if done.forbidden:
         return 77
@@ -173,16 +183,24 @@ def _exit_code(tally: "Tally", done: "Tally", stopped: list[int]) -> int:
 
 @click.command()
 @click.argument("mailing", required=False)
+@click.option("--undo", is_flag=True, help="Lift the stop: let the mailing go on.")
 @click.pass_context
-def stop(context: click.Context, mailing: str | None) -> None:
+def stop(context: click.Context, mailing: str | None, undo: bool) -> None:
     """Stop a mailing at once, or everything; the message in hand is finished, nothing more leaves."""
-    from advisory_cli.desk.aftermath import one_mailing
+    if undo and not mailing:
+        raise click.UsageError("--undo needs a mailing: which one may go on?")
+    from advisory_cli.desk.aftermath import mailings_called
 
     shop = workshop(context)
     with shop.ledger(False) as ledger:
-        found = one_mailing(ledger, mailing).mailing.id if mailing else None
-        stopped = ledger.stop(found, shop.clock.now())
+        found = [one.mailing.id for one in mailings_called(ledger, mailing)] if mailing else [None]
+        if undo:
+            for name in filter(None, found):
+                ledger.reopen(name)
+                say(f"{name} may go on: send the same file to the same lists again.")
+            return
+        stopped = [name for one in found for name in ledger.stop(one, shop.clock.now())]
     for one in stopped:
-        say(f"Stopped: {one}. Nothing more of it leaves; sending the same file again goes on with those who wait.")
+        say(f"Stopped: {one}. Nothing more of it leaves. To go on, send the file again from a terminal.")
     if not stopped:
         say("There was nothing to stop: no message waits.")

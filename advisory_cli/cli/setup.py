@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from advisory_cli.cli.console import at_a_terminal, say, show
+from advisory_cli.cli.console import at_a_terminal, data, say, show
 from advisory_cli.cli.options import workshop
 
 
@@ -64,6 +64,6 @@ def config(context: click.Context, form: str) -> None:
     shop = workshop(context)
     rows = [(one.name, one.value, one.origin) for one in shop.settings.values]
     if form == "json":
-        click.echo(config_json(rows))
+        data(config_json(rows))
     else:
         show(config_lines(rows), err=False)

@@ -1,12 +1,12 @@
 """The verbs for writing: check and preview."""
 
-import sys
+import os
 from pathlib import Path
 from typing import Any
 
 import click
 
-from advisory_cli.cli.console import say, show
+from advisory_cli.cli.console import data, raw_data, say, show, watched
 from advisory_cli.cli.options import choosing, order_from, workshop
 
 
@@ -27,7 +27,7 @@ def check(
     from advisory_cli.report.findings import findings_json, findings_lines
 
     if explain:
-        click.echo(explained(explain))
+        data(explained(explain))
         return
     if file is None:
         raise click.UsageError("Missing argument 'FILE'.")
@@ -36,9 +36,9 @@ def check(
     with shop.rehearsal_ledger() as ledger, prepare(order, shop.parts(), ledger) as prepared:
         findings = prepared.findings
     if form == "json":
-        click.echo(findings_json(findings, relative_to=Path.cwd()))
+        data(findings_json(findings, relative_to=Path.cwd()))
     else:
-        show(findings_lines(findings, relative_to=Path.cwd()), err=False)
+        show(findings_lines(findings, strict=strict, relative_to=Path.cwd()), err=False)
     refusing = {Level.ERROR, Level.WARNING} if strict else {Level.ERROR}
     if any(one.level in refusing for one in findings):
         context.exit(65)
@@ -88,11 +88,13 @@ def preview(
     _write_page(target, page)
     say(f"The preview is in {target}")
     if opened is None:
-        opened = output is None and sys.stderr.isatty()
+        opened = output is None and watched()
     if opened:
         click.launch(str(target))
     if prepared.refused:
-        say(f"It has {len(prepared.refused)} errors that forbid sending: advisory check {file}")
+        number = len(prepared.refused)
+        what = "an error that forbids" if number == 1 else f"{number} errors that forbid"
+        say(f"It has {what} sending: advisory check {file}")
 
 
 def _print_part(shop: Any, order: Any, prepared: Any, ledger: Any, to: str, part: str) -> None:
@@ -100,11 +102,12 @@ def _print_part(shop: Any, order: Any, prepared: Any, ledger: Any, to: str, part
     from advisory_cli.read.addresses import clean_or_fault
 
     sight = sight_of(clean_or_fault(to), order, prepared, shop.parts(), ledger)
+    if prepared.holds(sight.recipient):
+        say(f"{sight.recipient.address} is held until the embargo ends; this is the message of that time.")
     if part == "eml":
-        sys.stdout.buffer.write(sight.message.content)
-        sys.stdout.buffer.flush()
+        raw_data(sight.message.content)
     else:
-        click.echo(sight.specimen.text if part == "text" else sight.specimen.html)
+        data(sight.specimen.text if part == "text" else sight.specimen.html)
 
 
 def _page(shop: Any, order: Any, prepared: Any, ledger: Any, to: str | None, share: bool) -> str:
@@ -115,20 +118,27 @@ def _page(shop: Any, order: Any, prepared: Any, ledger: Any, to: str | None, sha
     parts = shop.parts()
     seen = [sight_of(clean_or_fault(to), order, prepared, parts, ledger)] if to else []
     seen = seen or list(sights(prepared, parts, ledger, share=share))
-    messages = [preview_message(one.recipient, one.specimen, one.message) for one in seen]
+    messages = [
+        preview_message(one.recipient, one.specimen, one.message, held=prepared.holds(one.recipient)) for one in seen
+    ]
     title = prepared.advisory.headline if prepared.advisory else order.advisory.name
     return preview_page(messages, prepared.findings, title=title, share=share, relative_to=Path.cwd())
 
 
 def _write_page(target: Path, page: str) -> None:
-    import os
-
+    """Put the page where it belongs, in one step, and never in the place of something else."""
     from advisory_cli.model.errors import CannotWrite
 
+    if target.exists() and (target.suffix.lower() not in {".html", ".htm"} or not target.is_file()):
+        raise click.UsageError(f"{target} is there already and is no preview; name a file that ends in .html")
+    draft = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        if target.parent.name == "previews":
+            target.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(page)
+        draft.replace(target)
     except OSError as fault:
+        draft.unlink(missing_ok=True)
         raise CannotWrite(f"The preview cannot be written to {target}: {fault.strerror}.") from fault

@@ -221,7 +221,7 @@ class Composer:
 
     def _head(self, phase: Phase) -> Head:
         newsroom, advisory = self._newsroom, self._advisory
-        variant = self._variant_for(phase, _Values(self, _NOBODY))
+        variants = [self._variant_for(phase, _Values(self, one)) for one in (_NOBODY, _SOMEBODY)]
         subject = self._renderer.subject(phase)
         return Head(
             advisory_id=advisory.id,
@@ -234,7 +234,7 @@ class Composer:
             unsubscribe_mailto=newsroom.unsubscribe_mailto,
             unsubscribe_url=newsroom.unsubscribe_url,
             organisation=newsroom.organisation,
-            digest=_digest(subject, variant),
+            digest=_digest(subject, variants),
         )
 
 
@@ -257,6 +257,9 @@ class _Values(dict[str, str]):
 
 
 _NOBODY = Recipient(address="")
+_SOMEBODY = Recipient(
+    address="somebody@example.org", fields={name: name for name in STANDARD if name != "zone"} | {"zone": "Asia/Tokyo"}
+)
 _ALWAYS = ("name", "outlet")
 
 
@@ -273,10 +276,13 @@ def _fields_of(pieces: Iterable[Piece]) -> set[str]:
     return {piece.field for piece in pieces if isinstance(piece, Slot)}
 
 
-def _digest(subject: str, variant: Variant) -> str:
-    """Hex SHA-256 over subject, text and HTML, slots written as their field's name."""
-    text, html = (
+def _digest(subject: str, variants: Iterable[Variant]) -> str:
+    """Hex SHA-256 over subject, text and HTML, slots written as their field's name: for somebody of whom nothing is
+    known and for somebody of whom everything is, so that a passage for some only counts too.
+    """
+    parts = [
         "".join([f"{{{piece.field}}}" if isinstance(piece, Slot) else piece for piece in pieces])
+        for variant in variants
         for pieces in (variant.text, variant.html)
-    )
-    return hashlib.sha256("\x00".join((subject, text, html)).encode("utf-8", "surrogatepass")).hexdigest()
+    ]
+    return hashlib.sha256("\x00".join((subject, *parts)).encode("utf-8", "surrogatepass")).hexdigest()

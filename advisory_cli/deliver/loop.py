@@ -181,8 +181,9 @@ class _Run:
         try:
             hand.outcome = self._transport.send(message, before_commit=lambda: self._begin(hand, left))
             if hand.outcome.about_sender:  # nobody of this list is to blame: all of them wait
-                self._trouble = f"The server refuses the sender: {hand.outcome.code} {hand.outcome.reply}"
-                self._forbidden = True
+                self._forbidden = hand.outcome.verdict is Verdict.REFUSED
+                what = "refuses the sender" if self._forbidden else "takes nothing from this sender now"
+                self._trouble = f"The server {what}: {hand.outcome.code} {hand.outcome.reply}"
                 return
             self._record(hand)
         except BaseException:

@@ -87,7 +87,7 @@ def _check_route(route: SmtpRoute, password: Secret | None) -> None:
             remedy="Use smtp+starttls:// or smtps:// in ADVISORY_SEND_VIA, or leave the user out.",
         )
     if password is None:
-        raise NotAllowed(f"There is no password for {route.user} at {route.host}.", remedy="Run: advisory login")
+        raise NotAllowed(f"There is no password for {route.user} at {route.host}.", remedy="Run: advisory login smtp")
 
 
 def _encrypt(route: SmtpRoute, session: Session, context: ssl.SSLContext) -> None:
@@ -136,7 +136,7 @@ def _refuse_login(route: SmtpRoute, code: int, text: bytes) -> NoReturn:
         raise TryLater(f"{route.host} cannot check the login now ({said}).", remedy=_LATER)
     raise NotAllowed(
         f"{route.host} refused the login of {route.user} ({said}).",
-        remedy="Run: advisory login. Many providers want a password of its own for programs.",
+        remedy="Run: advisory login smtp. Many providers want a password of its own for programs.",
     )
 
 
@@ -183,8 +183,8 @@ def _in_words(route: SmtpRoute) -> Iterator[None]:
     except ssl.SSLCertVerificationError as fault:
         raise NotAllowed(
             f"{where} cannot prove that it is {route.host}: {_sentence(fault.verify_message)}. Nothing was sent to it.",
-            remedy="Check the host's name. If your office runs its own authority, name its certificate file in the "
-            "settings; otherwise tell your mail administrator.",
+            remedy="Check the host's name. If your office runs its own authority, name its certificate file in "
+            "advisory.toml (smtp_ca_file); otherwise tell your mail administrator.",
         ) from None
     except socket.gaierror:
         raise TryLater(

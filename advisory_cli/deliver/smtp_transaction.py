@@ -96,8 +96,7 @@ def _refused(session: Session, code: int, text: bytes, *, first: bool = False) -
         return Handed(outcome=_said(Verdict.DEFERRED, code, text), clean=False)
     if code == _CLOSING:
         return Handed(outcome=_said(kind, code, text), clean=False, unheard=first)
-    about_sender = first and kind is Verdict.REFUSED
-    return Handed(outcome=replace(_said(kind, code, text), about_sender=about_sender), clean=_reset(session))
+    return Handed(outcome=replace(_said(kind, code, text), about_sender=first), clean=_reset(session))
 
 
 def _reset(session: Session) -> bool:

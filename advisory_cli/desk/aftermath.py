@@ -1,4 +1,4 @@
-"""What people ask afterwards: which mailing they mean, and what to do about doubts."""
+"""What people ask afterwards: which mailings they mean, and what to do about doubts."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,22 +9,26 @@ from advisory_cli.model.ports import MailingSummary, Register
 from advisory_cli.model.recipient import address_key
 
 
-def one_mailing(register: Register, text: str) -> MailingSummary:
-    """The mailing that `text` means; NoInput where there is none, UsageFault where there are several."""
+def mailings_called(register: Register, text: str) -> Sequence[MailingSummary]:
+    """The mailing that `text` means, or all of the advisory it names, newest first; NoInput where there is none,
+    UsageFault where it may mean several advisories.
+    """
     found = register.find(text)
     if not found:
         known = [one.mailing.id for one in register.mailings()]
         remedy = f"There are: {', '.join(known[:8])}." if known else "Nothing has been sent from this newsroom yet."
         raise NoInput(f"No mailing is called {text}.", remedy=remedy)
-    if len(found) > 1 and len({one.mailing.advisory_id for one in found}) > 1:
+    if len({one.mailing.advisory_id for one in found}) > 1:
         names = ", ".join(one.mailing.id for one in found[:8])
         raise UsageFault(f"{text} may mean several mailings: {names}.", remedy="Say one of these.")
-    return found[0]
+    return found
 
 
-def doubts(register: Register, mailing_id: str | None) -> tuple[DeliveryRow, ...]:
-    """Deliveries of one mailing, or of all, that may or may not have arrived."""
-    return tuple(register.rows(mailing_id, states=(State.IN_DOUBT,)))
+def doubts(register: Register, found: Sequence[MailingSummary] | None) -> tuple[DeliveryRow, ...]:
+    """Deliveries of these mailings, or of all, that may or may not have arrived."""
+    if found is None:
+        return tuple(register.rows(states=(State.IN_DOUBT,)))
+    return tuple(row for one in found for row in register.rows(one.mailing.id, states=(State.IN_DOUBT,)))
 
 
 def decide(

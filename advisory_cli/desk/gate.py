@@ -9,7 +9,7 @@ from advisory_cli.model.findings import Finding, Level, errors
 from advisory_cli.model.newsroom import Mailbox, Route, SmtpRoute
 
 _RESERVED = re.compile(r"(^|\.)(example|invalid|test|localhost|example\.(com|net|org))$")
-FORBIDS = frozenset({"EMB05", "EMB11"})  # not a mistake in a file: the embargo itself says no
+FORBIDS = frozenset({"EMB05", "EMB11", "EMB19"})  # not a mistake in a file: the embargo itself says no
 
 
 def way_out(parts: Parts) -> tuple[Route, Mailbox]:
@@ -51,4 +51,6 @@ def refuse(findings: Sequence[Finding]) -> None:
 def refuse_warnings(findings: Sequence[Finding]) -> None:
     """What --strict adds: a warning is a no."""
     if any(one.level is Level.WARNING for one in findings):
-        raise BadData("Warnings refuse, as --strict says.", remedy="Nothing was sent.", findings=tuple(findings))
+        raise BadData(
+            "Nothing was sent.", remedy="Nothing was sent: --strict makes warnings refuse.", findings=tuple(findings)
+        )

@@ -56,9 +56,10 @@ class Laying:
         """Fill the roll and settle it."""
         for phase in self.phases:
             self.roll.keep(phase, -1, pack_head(self.composer.head(phase)))
-        for address in self.newsroom.first if lists else ():
-            self._add(Recipient(address=address, fields={"email": address}, list_name="first"), first=True)
         excluded = self._excluded()
+        for address in self.newsroom.first if lists else ():
+            own = Recipient(address=address, fields={"email": address}, list_name="first")
+            self._add(own, first=True, excluded=own.key in excluded)
         for row in rows(lists):
             if isinstance(row, Finding):
                 self._note(row)

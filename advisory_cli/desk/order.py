@@ -20,3 +20,4 @@ class Order:
     again: bool = False
     skip_bad_rows: bool = False
     rate: Rate | None = None
+    options: tuple[str, ...] = ()  # the flags as typed, for the command that goes on from here

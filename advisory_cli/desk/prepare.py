@@ -3,7 +3,7 @@ recipients laid down and counted. `check`, `preview` and `send` all stand on thi
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,9 +13,10 @@ from advisory_cli.check.edition import check_specimen
 from advisory_cli.check.embargo import check_clearance, check_embargo
 from advisory_cli.check.events import check_event
 from advisory_cli.check.fields import check_required
-from advisory_cli.check.people import check_columns, check_duplicates
+from advisory_cli.check.people import check_columns, check_duplicates, check_empty
 from advisory_cli.check.words import check_words
 from advisory_cli.compose.composer import Composer
+from advisory_cli.desk.history import check_history, earlier
 from advisory_cli.desk.laying import MOST_ROW_FINDINGS, MOST_SPECIMENS, NOBODY, Laying
 from advisory_cli.desk.order import Order
 from advisory_cli.desk.parts import Parts
@@ -27,7 +28,7 @@ from advisory_cli.model.edition import Phase
 from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.findings import Finding, Place, errors
 from advisory_cli.model.newsroom import Newsroom
-from advisory_cli.model.ports import Ledger, Roll
+from advisory_cli.model.ports import Ledger, MailingSummary, Roll
 from advisory_cli.model.recipient import Recipient
 from advisory_cli.read.advisory_file import read_advisory
 from advisory_cli.read.headings import STANDARD_COLUMNS
@@ -49,6 +50,7 @@ class Prepared:
     lists: tuple[str, ...] = ()
     skipped_rows: int = 0
     specimens: tuple[tuple[Recipient, Phase], ...] = ()  # one for every way the e-mail can look
+    before: Sequence[MailingSummary] = ()  # earlier mailings of this advisory, newest first
     sample: tuple[tuple[Recipient, Phase], ...] = ()  # those, and the first people of the lists
     clearance_months: int = 12
 
@@ -58,6 +60,11 @@ class Prepared:
         if embargo is None or embargo.lifted(self.now):
             return Phase.OPEN
         return Phase.EMBARGOED if recipient.cleared(self.now, months=self.clearance_months) else Phase.OPEN
+
+    def holds(self, recipient: Recipient) -> bool:
+        """Whether this recipient has to wait for the end of the embargo."""
+        embargo = self.advisory.embargo if self.advisory else None
+        return embargo is not None and not embargo.lifted(self.now) and self.phase_for(recipient) is Phase.OPEN
 
     @property
     def refused(self) -> tuple[Finding, ...]:
@@ -100,6 +107,7 @@ def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
             laying.lay_down(lists)
             findings += [*laying.findings, *_check_all(laying, lists, prepared)]
             prepared.digest = _digest(laying)
+            findings += _history(laying, ledger, prepared)
             prepared.composer, prepared.roll = laying.composer, roll
         except AdvisoryError as fault:
             if not fault.findings:
@@ -121,6 +129,12 @@ def _with_sender(newsroom: Newsroom) -> tuple[Newsroom, list[Finding]]:
     return replace(newsroom, sender=NOBODY), [missing]
 
 
+def _history(laying: Laying, ledger: Ledger, prepared: Prepared) -> Iterator[Finding]:
+    advisory = laying.advisory
+    prepared.before = earlier(ledger, realm=laying.newsroom.realm, advisory_id=advisory.id)
+    yield from check_history(advisory, laying.composer, prepared.before, ledger, digest=prepared.digest, now=laying.now)
+
+
 def _digest(laying: "Laying") -> str:
     """One digest for all a reader could see of this advisory, whatever side of the embargo they stand on."""
     heads = [laying.composer.head(phase).digest for phase in laying.phases]
@@ -134,7 +148,9 @@ def _check_all(laying: "Laying", lists: list[RecipientList], prepared: Prepared)
     prepared.specimens = tuple(laying.specimens.values()) or (
         (Recipient(address=laying.newsroom_address), laying.phases[-1]),
     )
-    several = {one.key: (one, phase) for one, phase in (*prepared.specimens, *laying.foremost)}
+    several: dict[str, tuple[Recipient, Phase]] = {}
+    for person, phase in (*prepared.specimens, *laying.foremost):
+        several.setdefault(person.key, (person, phase))  # of two rows with one address the first counts
     prepared.sample = tuple(several.values())[:MOST_SPECIMENS]
     seen: set[tuple[str, Place, str]] = set()
     for recipient, phase in prepared.specimens:
@@ -147,6 +163,8 @@ def _check_all(laying: "Laying", lists: list[RecipientList], prepared: Prepared)
         used=composer.fields_used, standard=STANDARD_COLUMNS, lists=[(one.name, one.columns) for one in lists]
     )
     counts = laying.roll.counts()
+    if lists:
+        yield from check_empty(listed=sum(counts.values()), to_send=counts.get(Standing.SEND, 0))
     repeated = laying.roll.entries(Standing.DUPLICATE, limit=_MOST_NAMED)
     yield from check_duplicates(
         counts.get(Standing.DUPLICATE, 0), some=[f"{one.list_name}:{one.line} {one.address}" for one in repeated]

@@ -7,10 +7,8 @@ from functools import partial
 from itertools import count
 
 from advisory_cli.check.embargo import check_pace
-from advisory_cli.check.people import check_empty
-from advisory_cli.compose.frozen import unpack_head
 from advisory_cli.deliver.loop import deliver
-from advisory_cli.deliver.maildir import store
+from advisory_cli.deliver.maildir import MaildirTransport, store
 from advisory_cli.desk.gate import refuse, way_out
 from advisory_cli.desk.order import Order
 from advisory_cli.desk.parts import Parts
@@ -19,10 +17,10 @@ from advisory_cli.desk.trial import to_ourselves, unfrozen
 from advisory_cli.model.advisory import Advisory
 from advisory_cli.model.delivery import Delivery, Mailing, Message, Outcome, Standing, State
 from advisory_cli.model.edition import Phase
-from advisory_cli.model.errors import BadData
+from advisory_cli.model.errors import BadData, CannotWrite
 from advisory_cli.model.newsroom import Mailbox, Rate
 from advisory_cli.model.plan import Plan, Tally
-from advisory_cli.model.ports import Ledger, MailingSummary, MessageBuilder
+from advisory_cli.model.ports import Ledger, MessageBuilder
 from advisory_cli.model.recipient import Recipient
 
 _SAMPLES = 5
@@ -36,16 +34,13 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
     advisory, roll = prepared.advisory, prepared.roll
     if advisory is None or roll is None:
         raise AssertionError("an advisory without findings has a roll")
-    earlier = _earlier(ledger, parts, advisory)
-    _refuse_changed_text(advisory, earlier, prepared, ledger)
     counts = roll.counts()
     rate = order.rate or parts.newsroom.rate
     finish = _finish(prepared.now, counts.get(Standing.SEND, 0), rate)
     findings = (*prepared.findings, *check_pace(advisory, finish=finish, now=prepared.now))
-    findings += check_empty(listed=sum(counts.values()), to_send=counts.get(Standing.SEND, 0))
     refuse(findings)
     return Plan(
-        mailing=_mailing(_next_id(ledger, advisory), prepared, parts, advisory, sender),
+        mailing=_mailing(_next_id(ledger, advisory), order, prepared, parts, advisory, sender),
         route=route,
         sender=sender,
         phase=Phase.EMBARGOED if advisory.embargo else Phase.OPEN,
@@ -66,39 +61,6 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
     )
 
 
-def _earlier(ledger: Ledger, parts: Parts, advisory: Advisory) -> list[MailingSummary]:
-    """Mailings of this very revision, newest first."""
-    wanted = (parts.newsroom.realm, advisory.id, advisory.revision)
-    return [
-        one for one in ledger.mailings() if (one.mailing.realm, one.mailing.advisory_id, one.mailing.revision) == wanted
-    ]
-
-
-def _refuse_changed_text(advisory: Advisory, earlier: list[MailingSummary], prepared: Prepared, ledger: Ledger) -> None:
-    """A revision that somebody may have has one text for ever."""
-    settled = (State.ACCEPTED, State.IN_DOUBT, State.CLAIMED)
-    for one in earlier:
-        gone = sum(one.counts.get(state, 0) for state in settled)
-        same = one.mailing.content_digest == prepared.digest or _only_lifted(one.mailing, prepared, ledger)
-        if gone and not same:
-            raise BadData(
-                f"The text has changed since {gone} people were sent revision {advisory.revision} of it"
-                f" (mailing {one.mailing.id}).",
-                remedy=f"Write `revision: {advisory.revision + 1}` into the file. Who has an earlier revision is left"
-                " out then, unless you say --again.",
-            )
-
-
-def _only_lifted(mailing: Mailing, prepared: Prepared, ledger: Ledger) -> bool:
-    """Whether nothing changed but that the embargo is over: those who were held get what was meant for them."""
-    if mailing.embargo_until is None or mailing.embargo_until > prepared.now or prepared.composer is None:
-        return False
-    if prepared.advisory is None or prepared.advisory.embargo is not None:
-        return False
-    frozen = unpack_head(ledger.piece(mailing.id, Phase.OPEN, -1))
-    return frozen.digest == prepared.composer.head(Phase.OPEN).digest
-
-
 def _finish(now: datetime, count: int, rate: Rate | None) -> datetime | None:
     if rate is None or count < 2:
         return None
@@ -111,7 +73,9 @@ def _next_id(ledger: Ledger, advisory: Advisory) -> str:
     return next(name for name in (f"{advisory.id}.{number}" for number in count(1)) if name not in taken)
 
 
-def _mailing(mailing_id: str, prepared: Prepared, parts: Parts, advisory: Advisory, sender: Mailbox) -> Mailing:
+def _mailing(
+    mailing_id: str, order: Order, prepared: Prepared, parts: Parts, advisory: Advisory, sender: Mailbox
+) -> Mailing:
     composer = prepared.composer
     if composer is None:
         raise AssertionError("an advisory without findings has been composed")
@@ -128,15 +92,19 @@ def _mailing(mailing_id: str, prepared: Prepared, parts: Parts, advisory: Adviso
         sender_domain=sender.domain,
         source=str(advisory.source or ""),
         lists=prepared.lists,
+        options=order.options,
         embargo_until=advisory.embargo.until.instant if advisory.embargo else None,
     )
 
 
 def expect(plan: Plan, number: int) -> None:
-    """Refuse when the plan is not as large as the caller thinks."""
-    if plan.to_send != number:
+    """Refuse when the plan is not as large as the caller thinks. A line that goes on after an interruption is right
+    when those who have it already make up the number.
+    """
+    served = sum(plan.counts.get(one, 0) for one in (Standing.ALREADY, Standing.LATER))
+    if number not in {plan.to_send, plan.to_send + served}:
         raise BadData(
-            f"--expect says {number}, but {plan.to_send} messages would leave. Nothing was sent.",
+            f"--expect says {number}, but the number that would leave is {plan.to_send}. Nothing was sent.",
             remedy="Look at the plan: advisory send … --dry-run",
         )
 
@@ -156,6 +124,10 @@ def carry_out(
         raise AssertionError("a plan has a roll")
     if not plan.to_send and not plan.counts.get(Standing.HELD, 0):
         return Tally()
+    if not plan.to_send and _held_before(prepared, plan):
+        return Tally()
+    if parts.newsroom.archive is not None and not rehearse:
+        MaildirTransport(parts.newsroom.archive).open()
     ledger.freeze(plan.mailing, prepared.roll, prepared.now)
     if not plan.to_send:
         return Tally()
@@ -170,8 +142,17 @@ def carry_out(
         interrupted=interrupted,
     )
     if tally.accepted and not rehearse:
-        _archive(plan, prepared, parts, ledger)
+        try:
+            _archive(plan, prepared, parts, ledger)
+        except CannotWrite as fault:
+            tally = replace(tally, trouble=tally.trouble or f"The office's own copy is missing: {fault.message}")
     return tally
+
+
+def _held_before(prepared: Prepared, plan: Plan) -> bool:
+    """Whether those who are held stand in the ledger already, as held by this very text."""
+    same = [one for one in prepared.before if one.mailing.content_digest == prepared.digest]
+    return sum(one.counts.get(State.HELD, 0) for one in same) >= plan.counts.get(Standing.HELD, 0)
 
 
 class FrozenBuilder:

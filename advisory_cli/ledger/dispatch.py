@@ -75,6 +75,7 @@ class DispatchPart:
 
     _db: Database
     _marks: Marks | None
+    _busy: bool  # a copy made while another process sends: what that one has claimed is not left over
     _noted: dict[int, _Change]
 
     def recover(self, now: datetime) -> int:
@@ -83,6 +84,8 @@ class DispatchPart:
         The marks of this boot say how far each message came. A claim without one, after a power loss or where one boot
         cannot be told from another, is in doubt: nothing is guessed.
         """
+        if self._busy:
+            return 0
         marks = self._own_marks()
         rows = self._db.all("SELECT id, attempts FROM delivery WHERE state = 'claimed'")
         changes = [_as_marked(row[0], marks.left.get(row), stamp(now)) for row in rows if not marks.holds(row[0])]

@@ -47,6 +47,7 @@ class WriterLock:
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
+        self._guarded = -1
 
     @classmethod
     def take(cls, path: Path, *, now: datetime) -> Self:
@@ -68,11 +69,40 @@ class WriterLock:
         os.write(descriptor, words.encode())
         return cls(descriptor)
 
+    def guard(self, path: Path) -> None:
+        """Lock a second file, against somebody who takes the first for a stale one and deletes it."""
+        try:
+            self._guarded = os.open(path, os.O_RDWR)
+            _seize(self._guarded)
+        except OSError as error:
+            raise TryLater(
+                "Another advisory command is at work in this newsroom.",
+                remedy="Wait until it has ended, then give the same command again. `advisory stop` works at once.",
+            ) from error
+
     def release(self) -> None:
         """Let the next one in."""
+        if self._guarded >= 0:
+            os.close(self._guarded)
+            self._guarded = -1
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
+
+
+def is_held(path: Path) -> bool:
+    """Whether a living process holds the lock now."""
+    try:
+        descriptor = os.open(path, os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        _seize(descriptor)
+    except OSError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
 
 
 def _holder(path: Path) -> str:

@@ -20,7 +20,7 @@ _MATTER = "SELECT id FROM matter WHERE realm = ? AND advisory_id = ? AND revisio
 
 MAILING_COLUMNS = """
     n.id, m.realm, m.advisory_id, m.revision, n.subject, n.language, n.content_digest, n.planned_at, n.sender_domain,
-    n.source, n.lists, n.embargo_until, n.stopped_at
+    n.source, n.lists, n.embargo_until, n.stopped_at, n.options
 """
 _LATEST = f"""
     SELECT {MAILING_COLUMNS} FROM mailing n JOIN matter m ON m.id = n.matter
@@ -136,7 +136,7 @@ class PlanningPart:
     def _insert_mailing(self, mailing: Mailing, matter: int) -> int:
         row = self._db.one(
             "INSERT INTO mailing (id, matter, subject, language, content_digest, planned_at, sender_domain, source,"
-            " lists, embargo_until, stopped_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number",
+            " lists, options, embargo_until, stopped_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number",
             (
                 mailing.id,
                 matter,
@@ -147,6 +147,7 @@ class PlanningPart:
                 mailing.sender_domain,
                 mailing.source,
                 JSON.encode(mailing.lists),
+                JSON.encode(mailing.options),
                 maybe_stamp(mailing.embargo_until),
                 maybe_stamp(mailing.stopped_at),
             ),
@@ -171,6 +172,7 @@ def mailing_of(row: Row) -> Mailing:
         lists=tuple(json.loads(row[10])),
         embargo_until=maybe_moment(row[11]),
         stopped_at=maybe_moment(row[12]),
+        options=tuple(json.loads(row[13])),
     )
 
 

@@ -17,7 +17,10 @@ BY_HAND_AGAIN = "to be sent again, decided by hand"
 _PAGE = 1_000
 
 _SUMMARIES = f"""
-    SELECT d.state, count(d.id), max(d.changed_at), {MAILING_COLUMNS}
+    SELECT d.state, count(d.id), max(d.changed_at), {MAILING_COLUMNS},
+           coalesce(sum(d.state = 'planned' AND d.attempts > 0 AND EXISTS (
+               SELECT 1 FROM event e WHERE e.delivery = d.id AND e.state = 'in doubt'
+           )), 0)
     FROM mailing n JOIN matter m ON m.id = n.matter LEFT JOIN delivery d ON d.mailing = n.number
     WHERE {{which}} GROUP BY n.number, d.state ORDER BY n.number DESC
 """  # noqa: S608  constants
@@ -128,13 +131,14 @@ class RegisterPart:
 
 
 def _summary(rows: list[Row]) -> MailingSummary:
-    mailing = mailing_of(rows[0][3:])
+    mailing = mailing_of(rows[0][3:-1])
     changes = [row[2] for row in rows if row[2] is not None]
     if mailing.stopped_at is not None:
         changes.append(stamp(mailing.stopped_at))
     return MailingSummary(
         mailing=mailing,
         counts={State(row[0]): row[1] for row in rows if row[0] is not None},
+        perhaps=sum(row[-1] for row in rows),
         last_change=maybe_moment(max(changes, default=None)),
     )
 

@@ -63,14 +63,21 @@ _SETTLE = """
                 WHERE realm = :realm AND advisory_id = :advisory_id AND revision < :revision
             ) AND d.key = roll.key AND d.state IN ('accepted', 'in doubt')
         ) THEN 'earlier revision'
+        WHEN EXISTS (
+            SELECT 1 FROM delivery d
+            WHERE d.matter IN (
+                SELECT id FROM matter
+                WHERE realm = :realm AND advisory_id = :advisory_id AND revision > :revision
+            ) AND d.key = roll.key AND d.state IN ('accepted', 'in doubt', 'claimed')
+        ) THEN 'newer revision'
         ELSE 'send'
     END
 """
 
 _BEYOND = """
     UPDATE temp.roll SET standing = 'beyond limit'
-    WHERE standing = 'send' AND position >= (
-        SELECT position FROM temp.roll WHERE standing NOT IN ('duplicate', 'excluded', 'opted out')
+    WHERE standing = 'send' AND rank >= 0 AND position >= (
+        SELECT position FROM temp.roll WHERE standing NOT IN ('duplicate', 'excluded', 'opted out') AND rank >= 0
         ORDER BY position LIMIT 1 OFFSET :limit
     )
 """

@@ -32,6 +32,7 @@ _FIRST = (
         sender_domain TEXT NOT NULL,
         source TEXT NOT NULL,
         lists TEXT NOT NULL,
+        options TEXT NOT NULL,
         embargo_until INTEGER,
         stopped_at INTEGER
     ) STRICT""",

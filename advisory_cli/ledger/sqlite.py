@@ -7,7 +7,7 @@ from pathlib import Path
 from advisory_cli.ledger.database import Database, connect
 from advisory_cli.ledger.dispatch import DispatchPart
 from advisory_cli.ledger.folder import make_private, refuse_place
-from advisory_cli.ledger.lock import WriterLock, alone_in
+from advisory_cli.ledger.lock import WriterLock, alone_in, is_held
 from advisory_cli.ledger.marks import Marks, boot_identity, read_marks
 from advisory_cli.ledger.people import PeoplePart
 from advisory_cli.ledger.planning import PlanningPart
@@ -21,8 +21,9 @@ FILE, LOCK, MARKS = "ledger.db", "lock", "marks"
 class SqliteLedger(PlanningPart, DispatchPart, RegisterPart, PeoplePart):
     """Implements model.ports.Ledger. Belongs to one thread. `marks` only for the process that may send."""
 
-    def __init__(self, database: Database, *, marks: Marks | None, lock: WriterLock | None) -> None:
+    def __init__(self, database: Database, *, marks: Marks | None, lock: WriterLock | None, busy: bool = False) -> None:
         self._db = database
+        self._busy = busy
         self._marks = marks
         self._lock = lock
         self._noted = {}
@@ -54,19 +55,38 @@ def open_ledger(folder: Path, *, now: datetime, writer: bool, boot: str | None =
     identity. Raises LedgerFault.
     """
     refuse_place(folder)
+    _refuse_lost(folder)
     make_private(folder, FILE, *((LOCK, MARKS) if writer else ()))
     with ExitStack() as stack:
         lock = marks = None
         if writer:
             lock = WriterLock.take(folder / LOCK, now=now)
             stack.callback(lock.release)
-            marks = Marks.open(folder / MARKS, boot=boot_identity() if boot is None else boot)
-            stack.callback(marks.close)
         database = _connect(folder)
         stack.callback(database.close)
         migrate(database, now=now)
+        if lock is not None:  # after the database: marks without one then prove that it was lost
+            marks = Marks.open(folder / MARKS, boot=boot_identity() if boot is None else boot)
+            stack.callback(marks.close)
+            lock.guard(folder / MARKS)
         stack.pop_all()
     return SqliteLedger(database, marks=marks, lock=lock)
+
+
+def _refuse_lost(folder: Path) -> None:
+    """A ledger that was there and is not would be made anew, empty, and everybody be sent everything again."""
+    file, marks = folder / FILE, folder / MARKS
+    try:
+        kept = file.exists() and file.stat().st_size > 0
+        used = marks.exists() and marks.stat().st_size > 0
+    except OSError as error:
+        raise LedgerFault(f"The ledger cannot be read: {file} ({error.strerror}).") from error
+    if used and not kept:
+        raise LedgerFault(
+            f"The ledger {file} is gone, and with it the record of who got what. Nothing was sent.",
+            remedy="Put it back from where it went. Only if this newsroom never sent anything: remove the folder"
+            f" {folder}.",
+        )
 
 
 def _connect(folder: Path) -> Database:
@@ -81,6 +101,7 @@ def rehearsal_copy(folder: Path, *, now: datetime, boot: str | None = None) -> S
     The copy knows what a dead process left behind, and settles it like the real one would.
     """
     refuse_place(folder)
+    _refuse_lost(folder)
     file = folder / FILE
     database = connect(None)
     with ExitStack() as stack:
@@ -89,8 +110,9 @@ def rehearsal_copy(folder: Path, *, now: datetime, boot: str | None = None) -> S
             if file.exists() and file.stat().st_size:
                 database.copy_from(file)
             left = read_marks(folder / MARKS, boot=boot_identity() if boot is None else boot)
+            busy = is_held(folder / LOCK)
         except OSError as error:
             raise LedgerFault(f"The ledger cannot be read: {file} ({error.strerror}).") from error
         migrate(database, now=now)
         stack.pop_all()
-    return SqliteLedger(database, marks=Marks.in_memory(left or {}), lock=None)
+    return SqliteLedger(database, marks=Marks.in_memory(left or {}), lock=None, busy=busy)

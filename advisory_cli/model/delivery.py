@@ -52,6 +52,7 @@ class Standing(StrEnum):
     ALREADY = "already"  # has this revision, or was refused for good, or is in doubt
     LATER = "later"  # was tried, and the server asked for more time
     EARLIER_REVISION = "earlier revision"  # has an older revision, and nobody said --again
+    NEWER_REVISION = "newer revision"  # has a later one: the older text must not follow it
     OPTED_OUT = "opted out"
     EXCLUDED = "excluded"  # stands in an --exclude list
     BEYOND_LIMIT = "beyond limit"
@@ -88,6 +89,7 @@ class Mailing:
     sender_domain: str
     source: str = ""  # the advisory's file, as the user named it
     lists: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()  # the flags that chose among the people of the lists
     embargo_until: datetime | None = None
     stopped_at: datetime | None = None
 

@@ -167,6 +167,7 @@ class MailingSummary:
 
     mailing: Mailing
     counts: Mapping[State, int]
+    perhaps: int = 0  # to be sent again after a doubt: they may have it already
     last_change: datetime | None = None
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from advisory_cli.model.findings import NOWHERE, Place
 
@@ -37,8 +37,11 @@ class Recipient:
         return self.fields.get("zone", "")
 
     def cleared(self, now: datetime, *, months: int) -> bool:
-        """Whether embargoed matter may go to them: they agreed, and not longer ago than `months` (EMB11)."""
-        return self.clearance_agreed is not None and self.clearance_agreed >= months_before(now.date(), months)
+        """Whether embargoed matter may go to them: they agreed, and not longer ago than `months` (EMB11). A day that is
+        still to come is a slip of the pen, one day allowed for zones.
+        """
+        agreed, today = self.clearance_agreed, now.date()
+        return agreed is not None and months_before(today, months) <= agreed <= today + timedelta(days=1)
 
 
 def address_key(address: str) -> str:

@@ -161,11 +161,13 @@ def _advisory(front: Group, notebook: Notebook, body: str, body_line: int, defau
 
 
 def _id(top: Block, path: Path) -> str:
+    """The id as written, or the file's name in small letters: the ledger tells advisories apart by it."""
     written = top.line_text("id")
-    name = written or path.stem
+    name = written or path.stem.lower()
     if not _SLUG.fullmatch(name):
-        what = "The id" if written else "The file's name"
-        words = f"{what} “{printable(name[:100])}” cannot serve as an id: small letters, digits and . _ - are allowed."
+        what, letters = ("The id", "small letters") if written else ("The file's name", "letters from a to z")
+        words = f"{what} “{printable((written or path.stem)[:100])}” cannot serve as an id: "
+        words += f"{letters}, digits and . _ - are allowed."
         top.fault("ADV12", "id", words, f"Write id: {_slug(name) or 'summit-2026'}")
     return name
 

@@ -2,9 +2,10 @@
 
 import re
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from advisory_cli.model.moments import is_zone
+from advisory_cli.read.zone_words import zone_instead
 
 _YES_WORDS = "yes y true 1 ok okay oui o vrai ja j wahr si sí verdadero sim tak da ναι да"
 _NO_WORDS = "no n false 0 non faux nein falsch nee nej nei não nao nie falso ne όχι οχι нет"
@@ -50,18 +51,7 @@ def zone_known(text: str) -> bool:
 
 def zone_remedy(text: str) -> str:
     """What to write instead of a zone that is none."""
-    near = _zones_by_city().get(text.rpartition("/")[2].casefold().replace(" ", "_"))
-    if near:
-        return f"Write {near}."
-    return "Write it as Area/City, such as Europe/Brussels, or leave the cell empty."
-
-
-@cache
-def _zones_by_city() -> dict[str, str]:
-    from zoneinfo import available_timezones
-
-    zones = sorted(zone for zone in available_timezones() if is_zone(zone))
-    return {zone.rpartition("/")[2].casefold(): zone for zone in zones}
+    return zone_instead(text[:60]) or "Write it as Area/City, such as Europe/Brussels, or leave the cell empty."
 
 
 def yes_or_no(text: str) -> bool | None:

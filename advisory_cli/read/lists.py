@@ -16,10 +16,10 @@ from advisory_cli.model.safe_text import header_fault, printable
 from advisory_cli.read.addresses import BLANKS, BadAddress, clean_address, mixed_script
 from advisory_cli.read.cells import iso_date, language_remedy, language_tag, yes_or_no, zone_known, zone_remedy
 from advisory_cli.read.headings import Columns, read_headings
-from advisory_cli.read.tables import Table, ends, first_bytes
+from advisory_cli.read.tables import CELL_MAX, Table, ends, first_bytes
 
-CELL_MAX = 10_000  # characters
 ROWS_MAX = 1_000_000
+_FIRST_YEAR, _LAST_YEAR = 1990, 2100  # of agreements to embargoes; whether a day is still to come, the sending asks
 
 _SHEET_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"})
 _WORKBOOKS = (".xlsx", ".xlsm")
@@ -183,6 +183,9 @@ def _clearance(fields: dict[str, str], place: Place) -> tuple[date | None, Seque
     if written and agreed is None:
         words = f"“{_shown(written)}” in embargo_agreed_on is not a date."
         return None, (finding("LST11", words, place=place, remedy="Write it as 2026-06-05, year first."),)
+    if agreed and not _FIRST_YEAR <= agreed.year <= _LAST_YEAR:
+        words = f"“{_shown(written)}” in embargo_agreed_on cannot be right: the year is {agreed.year}."
+        return None, (finding("LST11", words, place=place, remedy="Look at the year."),)
     if answer and agreed is None:
         words = "embargo_ok is yes, but nothing says since when: not cleared for embargoed matter."
         remedy = "Write the day they agreed into embargo_agreed_on."

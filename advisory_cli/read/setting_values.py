@@ -10,7 +10,8 @@ from advisory_cli.read.languages import language_tag
 from advisory_cli.read.plain_text import refused_characters, tidy
 from advisory_cli.read.web_links import mail_address, web_address
 
-_MAILBOX = re.compile(r'\s*(?:"([^"<>]{0,200})"|([^"<>@]{0,200}))<([^<>\s]{1,320})>\s*')
+# RFC 5322 section 3.4: a quoted name, in which a backslash stands before quotation marks, or a name without quotes.
+_MAILBOX = re.compile(r'\s*(?:"((?:[^"\\<>]|\\[^<>]){0,200})"\s*|((?!\s*")[^<>@]{0,200}))<([^<>\s]{1,320})>\s*')
 _RATE = re.compile(r"([0-9]{1,6}) ?/ ?(second|minute|hour)")
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600}
 _TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
@@ -35,11 +36,12 @@ def prose(text: str) -> str:
 
 
 def mailbox(text: str) -> Mailbox:
-    """'Name <address>' or an address alone."""
+    """'Name <address>', the name with quotes or without, or an address alone."""
     match = _MAILBOX.fullmatch(text)
     if match is None:
         return Mailbox(address=mail_address(text.strip()))
-    return Mailbox(name=line(match[1] or match[2] or ""), address=mail_address(match[3]))
+    quoted, plain, address = match.groups(default="")
+    return Mailbox(name=line(re.sub(r"\\(.)", r"\1", quoted) or plain), address=mail_address(address))
 
 
 def addresses(text: str) -> tuple[str, ...]:

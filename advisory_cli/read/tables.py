@@ -9,6 +9,8 @@ from advisory_cli.model.catalogue import finding
 from advisory_cli.model.errors import BadData, NoInput
 from advisory_cli.model.findings import Finding, Place
 
+CELL_MAX = 10_000  # characters
+
 Row = tuple[int, list[str]]  # the line where the row begins, counted from 1, and its cells as written
 Rows = Generator[Row | Finding, None, None]
 

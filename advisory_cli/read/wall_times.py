@@ -1,13 +1,13 @@
 """Wall times as authors write them, and what to say when the clocks of a zone skip or repeat them."""
 
 import re
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.moments import Moment, WallStatus, is_zone, parse_wall, wall_status
 from advisory_cli.model.safe_text import printable
 from advisory_cli.read.near_words import nearest
+from advisory_cli.read.zone_words import is_abbreviation, zone_instead
 
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _TIMES_WITH_ENDS: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -17,30 +17,6 @@ _TIMES_WITH_ENDS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r".*[0-9] ?[A-Za-z]{2,5}"), "It has letters after the time; the zone has a field of its own"),
     (re.compile(r".*[0-9]{2}:[0-9]{2}:[0-9]{2}"), "It has seconds"),
 )
-_PLACES: Mapping[str, str] = {
-    "CET": "Europe/Brussels",
-    "CEST": "Europe/Brussels",
-    "MEZ": "Europe/Berlin",
-    "MESZ": "Europe/Berlin",
-    "WET": "Europe/Lisbon",
-    "EET": "Europe/Athens",
-    "EEST": "Europe/Athens",
-    "GMT": "Europe/London",
-    "BST": "Europe/London",
-    "MSK": "Europe/Moscow",
-    "EST": "America/New_York",
-    "EDT": "America/New_York",
-    "ET": "America/New_York",
-    "CST": "America/Chicago",
-    "CDT": "America/Chicago",
-    "MST": "America/Denver",
-    "MDT": "America/Denver",
-    "PST": "America/Los_Angeles",
-    "PDT": "America/Los_Angeles",
-    "IST": "Asia/Kolkata",
-    "JST": "Asia/Tokyo",
-    "Z": "UTC",
-}
 _FIRST_YEAR, _LAST_YEAR = 1970, 2199
 _A_DAY = 24 * 60
 
@@ -82,16 +58,15 @@ def read_zone(text: str) -> str:
     if is_zone(text):
         return text
     shown = printable(text[:60])
-    place = _PLACES.get(text.strip().upper())
-    if place:
-        raise BadData(f"“{shown}” is an abbreviation, not a time zone.", remedy=f"Write a place, for example {place}")
+    what = "an abbreviation, not a time zone" if is_abbreviation(text) else "not a time zone"
+    raise BadData(f"“{shown}” is {what}.", remedy=zone_instead(text[:60]) or _near_zone(text))
+
+
+def _near_zone(text: str) -> str:
     from zoneinfo import available_timezones
 
     near = nearest(text, (zone for zone in available_timezones() if is_zone(zone)))
-    raise BadData(
-        f"“{shown}” is not a time zone.",
-        remedy=f"Did you mean {near}?" if near else "Zones are Area/Location or UTC, for example Europe/Brussels",
-    )
+    return f"Did you mean {near}?" if near else "Zones are Area/Location or UTC, for example Europe/Brussels"
 
 
 def moment(wall: datetime, zone: str, fold: int | None) -> Moment:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from advisory_cli.model.safe_text import printable
 
+_TABBED = re.compile(r"(?:[ \t]|-(?=[ \t]))*")  # what stands before the first word of a line
 _LINE = re.compile(r"( *(?:- +)?)([A-Za-z_][A-Za-z0-9_-]{0,40}):[ \t]+(\S.*)")
 _PLAIN_WORDS = (
     ("mapping values are not allowed", "A text with a colon in it needs quotes around it"),
-    ("'\\t'", "A tab stands where YAML wants blanks"),
     ("found unexpected end of stream", "A quotation mark is opened and never closed"),
     ("could not find expected ':'", "This line is not “key: value”"),
     ("expected ',' or '}'", "A brace { is not closed, or a text inside it needs quotes"),
@@ -44,9 +44,27 @@ def explain(fault: Exception, lines: list[str]) -> Mistake:
     index = min(_index(fault, problem), max(len(lines) - 1, 0))
     words = next((plain for part, plain in _PLAIN_WORDS if part in problem), f"YAML cannot read this: {problem}")
     if "'\\t'" in problem:
-        patch = {index: lines[index].replace("\t", "  ")}
-        return Mistake(index=index, words=f"{words}.", remedy="Use blanks instead of the tab.", patch=patch)
+        return _tab(lines, index)
     return _in_quotes(lines, index, f"{words}.", unclosed="end of stream" in problem)
+
+
+def _tab(lines: list[str], index: int) -> Mistake:
+    """A tab where YAML wants blanks. One before the first word hides how deep the line belongs: nothing below it can be
+    read with certainty, and there is no patch.
+    """
+    words, remedy = "Tabs are not allowed in front matter; use spaces.", "Put spaces in the place of the tab."
+    if not _tabbed(lines[index]):
+        return Mistake(index=index, words=words, remedy=remedy, patch={index: lines[index].replace("\t", "  ")})
+    more = sum(_tabbed(line) for line in lines[index + 1 :])
+    if more:
+        remedy = f"Put spaces in the place of the tabs, here and in {more} more line{'s' if more > 1 else ''} below."
+    return Mistake(index=index, words=words, remedy=remedy)
+
+
+def _tabbed(line: str) -> bool:
+    """Whether a tab stands before the first word."""
+    indentation = _TABBED.match(line)
+    return indentation is not None and "\t" in indentation[0] and bool(line.strip())
 
 
 def lost_comment(lines: list[str], index: int) -> Mistake:

@@ -14,7 +14,7 @@ def line(*words: str) -> str:
 
 def send(mailing: Mailing, *options: str, relative_to: Path | None = None) -> str:
     """The same sending again: it goes on where it stood, and nobody gets a message twice."""
-    return line("send", *_file_and_lists(mailing, relative_to), *options)
+    return line("send", *_file_and_lists(mailing, relative_to), *mailing.options, *options)
 
 
 def send_test(mailing: Mailing, *, relative_to: Path | None = None) -> str:

@@ -12,25 +12,34 @@ from advisory_cli.report.phrases import amount, listed
 LEVEL_TONES: Mapping[Level, Tone] = {Level.ERROR: "bad", Level.WARNING: "warn", Level.NOTE: "quiet"}
 
 
-def findings_lines(findings: Sequence[Finding], *, relative_to: Path | None = None, width: int = WIDTH) -> Block:
-    """All findings, errors first and otherwise in the order they came, and a line that counts them."""
+def findings_lines(
+    findings: Sequence[Finding], *, strict: bool = False, relative_to: Path | None = None, width: int = WIDTH
+) -> Block:
+    """All findings, errors first and otherwise in the order they came, and a line that counts them. `strict`: warnings
+    refuse too.
+    """
     parts: list[Line] = []
     for finding in by_level(findings):
         parts += one_finding(finding, relative_to=relative_to, width=width)
         parts += BLANK
-    return (*parts, *wrapped(_verdict(findings), tone=_worst_tone(findings), width=width))
+    return (*parts, *wrapped(_verdict(findings, strict=strict), tone=_worst_tone(findings), width=width))
 
 
 def one_finding(finding: Finding, *, relative_to: Path | None = None, width: int = WIDTH) -> Block:
     """Level, code and place; below them the sentence and what would be right."""
     place = shown_place(finding.place, relative_to)
     head = f"{finding.level.value.upper()} {finding.code} {place}".rstrip()
-    remedy = wrapped(finding.remedy, indent=4, width=width) if finding.remedy else ()
+    remedy = [line for row in finding.remedy.splitlines() for line in _remedy(row, width)]
     return (
         *wrapped(head, tone=LEVEL_TONES[finding.level], hang=8, width=width),
         *wrapped(finding.words, indent=2, width=width),
         *remedy,
     )
+
+
+def _remedy(row: str, width: int) -> Block:
+    """One line of a remedy; what is to be written into a file keeps its own indentation."""
+    return wrapped(row.strip(), indent=4 + len(row) - len(row.lstrip()), width=width)
 
 
 def by_level(findings: Iterable[Finding]) -> list[Finding]:
@@ -72,14 +81,16 @@ def finding_entry(finding: Finding, *, relative_to: Path | None = None) -> dict[
     }
 
 
-def _verdict(findings: Sequence[Finding]) -> str:
+def _verdict(findings: Sequence[Finding], *, strict: bool) -> str:
     counts = level_counts(findings)
     if not findings:
         return "Nothing to complain about."
     if counts[Level.ERROR]:
         be = "error is" if counts[Level.ERROR] == 1 else "errors are"
-        return f"{count_line(findings)}. It can be sent when the {be} put right."
+        return f"{count_line(findings)}. It cannot be sent before the {be} put right."
     if counts[Level.WARNING]:
+        if strict:
+            return f"{count_line(findings)}. With --strict it cannot be sent."
         what = "warning" if counts[Level.WARNING] == 1 else "warnings"
         return f"{count_line(findings)}. It can be sent; read the {what} first."
     return f"{count_line(findings)}. It can be sent."

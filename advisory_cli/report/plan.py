@@ -66,7 +66,8 @@ def _message(plan: Plan, relative_to: Path | None, width: int) -> Iterator[Line]
 
 
 def _people(plan: Plan, width: int) -> Iterator[Line]:
-    yield from labelled("Lists", _counted(plan.by_list) or ", ".join(plan.mailing.lists), at=_AT, width=width)
+    by_list = dict.fromkeys(plan.mailing.lists, 0) | dict(plan.by_list)
+    yield from labelled("Lists", _counted(by_list), at=_AT, width=width)
     if plan.by_language:
         yield from labelled("Languages", _counted(plan.by_language), at=_AT, width=width)
     if plan.limit is not None:

@@ -58,8 +58,12 @@ class PreviewMessage:
     html_size: int | None = None
 
 
-def preview_message(recipient: Recipient, specimen: Specimen, message: Message) -> PreviewMessage:
-    """One message as it would leave, read back from its bytes; pictures inside it are shown as `data:`."""
+def preview_message(
+    recipient: Recipient, specimen: Specimen, message: Message, *, held: bool = False
+) -> PreviewMessage:
+    """One message as it would leave, read back from its bytes; pictures inside it are shown as `data:`. `held`: not
+    before the embargo ends.
+    """
     from email import message_from_bytes, policy
 
     parsed = message_from_bytes(message.content, policy=policy.default)
@@ -67,7 +71,8 @@ def preview_message(recipient: Recipient, specimen: Specimen, message: Message) 
     fields = recipient.fields
     name = fields.get("name") or " ".join(filter(None, (fields.get("first_name"), fields.get("last_name"))))
     return PreviewMessage(
-        recipient=person(recipient.address, name=name, outlet=fields.get("outlet", "")),
+        recipient=("HELD until the embargo ends: " if held else "")
+        + person(recipient.address, name=name, outlet=fields.get("outlet", "")),
         zone=recipient.zone,
         language=specimen.head.language,
         subject=str(parsed["Subject"] or specimen.head.subject),

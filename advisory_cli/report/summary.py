@@ -118,7 +118,7 @@ def _trouble(tally: Tally, width: int) -> Iterator[Line]:
     if tally.stopped:
         yield from wrapped("Somebody stopped this mailing while it was being sent.", tone="warn", width=width)
     if tally.interrupted:
-        words = "You interrupted it; the message in hand was finished first."
+        words = "It was interrupted; the message in hand was finished first."
         yield from wrapped(words, tone="warn", width=width)
 
 

@@ -223,7 +223,7 @@ def test_what_still_has_to_leave_is_counted_once() -> None:
     tally = Tally(accepted=3, deferred=2, waiting=5, interrupted=True)
     text = shown(summary.summary_lines(tally, plan(), relative_to=HOME))
     assert "3 accepted, 2 trying again and 3 waiting." in text
-    assert "You interrupted it" in text
+    assert "It was interrupted" in text
     assert "advisory send advisories/protest.md -l eu" in text
 
 

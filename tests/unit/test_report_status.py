@@ -85,7 +85,7 @@ def test_findings_errors_first_with_place_and_remedy() -> None:
     lines = [line.text for line in findings_lines(FINDINGS, relative_to=HOME)]
     assert lines[0] == "ERROR TXT01 advisories/x.md:31"
     assert lines[3:6] == ["WARNING TXT05 advisories/x.md:7", "  The subject is long.", "    Shorten it."]
-    assert lines[-1] == "1 error, 1 warning and 1 note. It can be sent when the error is put right."
+    assert lines[-1] == "1 error, 1 warning and 1 note. It cannot be sent before the error is put right."
 
 
 def test_no_findings_is_said() -> None:

@@ -1,0 +1,86 @@
+"""What was sent before, held against what is about to be: a text that changed, an embargo that vanished, a stop."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from advisory_cli.compose.composer import Composer
+from advisory_cli.compose.frozen import unpack_head
+from advisory_cli.model.advisory import Advisory
+from advisory_cli.model.catalogue import finding
+from advisory_cli.model.delivery import Mailing, State
+from advisory_cli.model.edition import Phase
+from advisory_cli.model.errors import PersonDecides
+from advisory_cli.model.findings import Finding
+from advisory_cli.model.newsroom import Realm
+from advisory_cli.model.ports import Ledger, MailingSummary
+
+_GONE = (State.ACCEPTED, State.IN_DOUBT, State.CLAIMED)
+
+
+def earlier(ledger: Ledger, *, realm: Realm, advisory_id: str) -> list[MailingSummary]:
+    """Mailings of this advisory, newest first, in the realm that counts here."""
+    return [one for one in ledger.mailings() if one.mailing.realm is realm and one.mailing.advisory_id == advisory_id]
+
+
+def check_history(
+    advisory: Advisory,
+    composer: Composer,
+    before: Sequence[MailingSummary],
+    ledger: Ledger,
+    *,
+    digest: str,
+    now: datetime,
+) -> Iterator[Finding]:
+    """ADV18: a revision that somebody may have keeps its text for ever. EMB19: so does an embargo that somebody has."""
+    for one in before:
+        gone = one.perhaps + sum(one.counts.get(state, 0) for state in _GONE)
+        if not gone:
+            continue
+        if early := _embargo_dropped(advisory, one.mailing, now):
+            yield early
+        if one.mailing.revision == advisory.revision and one.mailing.content_digest != digest:
+            if _only_lifted(advisory, composer, one.mailing, ledger, now):
+                continue
+            people = "one person was" if gone == 1 else f"{gone} people were"
+            yield finding(
+                "ADV18",
+                f"The text has changed since {people} sent revision {advisory.revision} of it"
+                f" (mailing {one.mailing.id}).",
+                place=advisory.place("revision"),
+                remedy=f"Write `revision: {advisory.revision + 1}` into the file. Who has an earlier revision is left"
+                " out then, unless you say --again.",
+            )
+            return
+
+
+def _embargo_dropped(advisory: Advisory, mailing: Mailing, now: datetime) -> Finding | None:
+    """Whoever has it under embargo relies on everybody else waiting as long."""
+    until = mailing.embargo_until
+    if until is None or until <= now or (advisory.embargo and advisory.embargo.until.instant >= until):
+        return None
+    return finding(
+        "EMB19",
+        f"Mailing {mailing.id} went out under an embargo until {until:%Y-%m-%d %H:%M} UTC, and this text would leave"
+        + (" free of it." if advisory.embargo is None else " with an earlier one."),
+        place=advisory.place("release"),
+        remedy="Keep the embargo in the file until it has ended.",
+    )
+
+
+def _only_lifted(advisory: Advisory, composer: Composer, mailing: Mailing, ledger: Ledger, now: datetime) -> bool:
+    """Whether nothing changed but that the embargo is over: those who were held get what was meant for them."""
+    if mailing.embargo_until is None or mailing.embargo_until > now or advisory.embargo is not None:
+        return False
+    frozen = unpack_head(ledger.piece(mailing.id, Phase.OPEN, -1))
+    return frozen.digest == composer.head(Phase.OPEN).digest
+
+
+def refuse_stopped(before: Sequence[MailingSummary], *, revision: int) -> None:
+    """A stop is a person's word; a cron line does not take it back."""
+    for one in before:
+        stopped = one.mailing.stopped_at
+        if stopped and one.mailing.revision == revision and one.counts.get(State.PLANNED, 0):
+            raise PersonDecides(
+                f"Somebody stopped mailing {one.mailing.id} on {stopped:%Y-%m-%d at %H:%M} UTC. Nothing was sent.",
+                remedy=f"Send it from a terminal, or lift the stop: advisory stop {one.mailing.id} --undo",
+            )
