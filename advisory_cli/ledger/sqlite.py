@@ -110,7 +110,7 @@ def rehearsal_copy(folder: Path, *, now: datetime, boot: str | None = None) -> S
             if file.exists() and file.stat().st_size:
                 database.copy_from(file)
             left = read_marks(folder / MARKS, boot=boot_identity() if boot is None else boot)
-            busy = is_held(folder / LOCK)
+            busy = is_held(folder / LOCK) or is_held(folder / MARKS)
         except OSError as error:
             raise LedgerFault(f"The ledger cannot be read: {file} ({error.strerror}).") from error
         migrate(database, now=now)
