@@ -83,9 +83,7 @@ def check_bars(specimen: Specimen, page: Page, *, advisory: Advisory, recipient_
         yield from _year_and_utc_missing(part, top, issuer, place)
 
 
-def _no_bar(
-    specimen: Specimen, text: tuple[str, ...], html: tuple[str, ...], advisory: Advisory
-) -> Iterator[Finding]:
+def _no_bar(specimen: Specimen, text: tuple[str, ...], html: tuple[str, ...], advisory: Advisory) -> Iterator[Finding]:
     """A bar of the template's. The author's own sentence is EMB18's matter: it stands once more than they wrote it."""
     shown = " ".join(fact.shown for fact in specimen.facts)
     written = " ".join(one.text for one in passages(advisory))

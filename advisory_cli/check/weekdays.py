@@ -1,8 +1,9 @@
 """TXT04: a weekday and a date that do not agree. It asks and never changes: only the author knows which is wrong.
 
 Known forms: weekday day month [year], weekday month day [year], weekday and a numeric date, date and (weekday), in
-English, French, German, Dutch, Spanish and Italian. Without a year, the year that puts the date nearest to the event is
-meant, else to the dateline, else to now. Dates are Gregorian; 'The Sun, 27 January' is a newspaper.
+English, French, German, Dutch, Spanish and Italian. Without a year, a year of the same sentence is meant, or the one
+that puts the date nearest to the event, else to the dateline, else to now; one that agrees is enough. Dates are
+Gregorian; 'The Sun, 27 January' is a newspaper.
 """
 
 import re
@@ -49,7 +50,9 @@ _FORMS = tuple(
     )
 )
 _SENTENCE_END = re.compile(r"(?<!\d)[.!?]\s|\n\s*\n")
-_YEAR_ALONE = re.compile(rf"\b(?P<of>(?:in|of|de|en|im|nel|{_words(MONTHS)})\s)?(?P<year>(?:1[6-9]|20)\d\d)\b", re.IGNORECASE)
+_YEAR_ALONE = re.compile(
+    rf"\b(?P<of>(?:in|of|de|en|im|nel|{_words(MONTHS)})\s)?(?P<year>(?:1[6-9]|20)\d\d)\b", re.IGNORECASE
+)
 _NUMERIC = re.compile(
     rf"\b{_WEEKDAY}{_GAP}(?P<day>[0-3]?\d)[./](?P<number>[01]?\d)[./](?P<year>(?:19|20)\d\d)\b", re.IGNORECASE
 )
@@ -112,14 +115,24 @@ def _dates(text: str, match: re.Match[str], near: date) -> list[date]:
     month = int(groups["number"]) if groups.get("number") else MONTH_NUMBER[plain(groups["month"])] + 1
     number = int(groups["day"])
     if groups["year"]:
-        years, nearest = [int(groups["year"])], None
+        days = [_real(int(groups["year"]), month, number)]
     else:
-        around = (_real(year, month, number) for year in (near.year, near.year - 1, near.year + 1))
+        around = [_real(year, month, number) for year in (near.year, near.year - 1, near.year + 1)]
         nearest = min((one for one in around if one), key=lambda one: abs(one - near), default=None)
-        years = _years_beside(text, match)
-    said = [_real(abs(year), month, number) for year in years]
-    first, last = [d for y, d in zip(years, said, strict=True) if y > 0], [d for y, d in zip(years, said, strict=True) if y < 0]
-    return [one for one in (*first, nearest, *last) if one is not None]
+        beside = _years_beside(text, match)
+        days = [
+            *(_real(year, month, number) for year, named in beside if named),
+            nearest,
+            *(_real(year, month, number) for year, named in beside if not named),
+        ]
+    return [one for one in days if one is not None]
+
+
+def _years_beside(text: str, match: re.Match[str]) -> list[tuple[int, bool]]:
+    """The years in the sentence around a date, and whether each is named as one: in July 1995, not the 1995 report."""
+    before, after = text[max(match.start() - 200, 0) : match.start()], text[match.end() : match.end() + 200]
+    sentence = f"{_SENTENCE_END.split(before)[-1]} – {_SENTENCE_END.split(after)[0]}"
+    return [(int(one["year"]), bool(one["of"])) for one in _YEAR_ALONE.finditer(sentence)]
 
 
 def _real(year: int, month: int, day: int) -> date | None:

@@ -26,7 +26,8 @@ class Calendar:
         pattern = self.labels.dates["day"]
         first = self.labels.dates["first_day"]
         if day.day == 1 and first:
-            pattern = re.sub(r"\bd\b", f"'{first}'", pattern)
+            quoted = "'" + first.replace("'", "''") + "'"
+            pattern = re.sub(r"\bd\b", lambda _: quoted, pattern)
         return self._date(day, pattern)
 
     def moment(self, local: datetime) -> str:

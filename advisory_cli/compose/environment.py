@@ -6,6 +6,7 @@ without end are refused (TPL03), and every fault says which line of which file i
 """
 
 import difflib
+import os
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -21,16 +22,17 @@ from jinja2 import (
     UndefinedError,
     nodes,
 )
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import SecurityError
-from jinja2.runtime import Context
+from jinja2.runtime import Context, markup_join, str_join
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 
+from advisory_cli.compose.limits import TooMuch, capped, check_method, check_operands, check_sum_of, limited
 from advisory_cli.model.catalogue import finding
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.findings import Place
 
-OUTPUT_LIMIT = 2_000_000  # characters of one rendered part
 FILE_LIMIT = 1_000_000
 
 # Refused by name: `safe` ends escaping, the others make Markup of their own or as much text as they are asked for.
@@ -54,17 +56,40 @@ _EXPRESSION_FAULTS = (
 )
 
 
+class _Generator(CodeGenerator):
+    """Compiles `~` to a method of the environment."""
+
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802
+        self.write("environment.chain((")
+        for part in node.nodes:
+            self.visit(part, frame)
+            self.write(", ")
+        self.write("))")
+
+
 class Sandbox(ImmutableSandboxedEnvironment):
     """The environment of all templates."""
 
-    intercepted_binops: ClassVar[frozenset[str]] = frozenset({"*", "**", "%"})  # type: ignore[misc]
+    code_generator_class = _Generator
+    concat = staticmethod(capped)
+    intercepted_binops: ClassVar[frozenset[str]] = frozenset({"*", "**", "%", "+"})  # type: ignore[misc]
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        """Numbers only: `'a' * 3000000000` would fill the memory before anything is printed."""
-        numbers = all(isinstance(side, (int, float)) for side in (left, right))
+        """But for `+` numbers only: `'a' * 3000000000` would fill the memory before anything is printed."""
+        numbers = operator == "+" or all(isinstance(side, (int, float)) for side in (left, right))
         if operator == "**" or not numbers:
             raise SecurityError(f"“{operator}” is for numbers" if operator != "**" else "“**” is not allowed")
+        check_operands(operator, left, right)
         return super().call_binop(context, operator, left, right)
+
+    def chain(self, values: tuple[Any, ...]) -> str:
+        """What `~` gives."""
+        check_sum_of(values)
+        return markup_join(values) if self.autoescape else str_join(values)
+
+    def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805
+        """Jinja's own rule, and an end to what a text's methods make of it."""
+        return super().call(__context, __obj, *check_method(__obj, args), **kwargs)
 
     def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
         """Nothing of str.format: a width in its braces pads to any length."""
@@ -94,11 +119,19 @@ class Folders(BaseLoader):
         """The file of that name in the first folder that has it, links followed and checked."""
         for folder in self.folders:
             path = folder / template
-            if not path.resolve().is_relative_to(folder.resolve()):
+            try:
+                inside, there = path.resolve().is_relative_to(folder.resolve()), path.is_file()
+            except (OSError, RuntimeError):  # a link that leads to itself, a name too long
+                raise SecurityError(f"the template “{template[:80]}” leads nowhere") from None
+            if not inside:
                 raise SecurityError(f"the template “{template}” lies outside the template folders")
-            if path.is_file():
+            if there:
                 return path
         return None
+
+    def known(self, template: str) -> Path | None:
+        """The file that a fault of that template is about, allowed or not."""
+        return next((folder / template for folder in self.folders if os.path.lexists(folder / template)), None)
 
 
 def make_environment(  # one place that builds it; every argument a part of the contract
@@ -126,6 +159,7 @@ def make_environment(  # one place that builds it; every argument a part of the 
     )
     environment.globals.clear()
     environment.filters.update(own_filters or {})
+    environment.filters.update(limited(environment.filters))
     environment.filters.update(filters or {})
     for name in REFUSED_FILTERS:
         environment.filters.pop(name, None)
@@ -138,25 +172,14 @@ def run_template(environment: Sandbox, name: str, context: Mapping[str, Any]) ->
     complaint about an expression pass through.
     """
     try:
-        return _capped(environment.get_template(name).generate(**context))
-    except TemplateError as error:
+        return capped(environment.get_template(name).generate(**context))
+    except (TemplateError, TooMuch) as error:
         raise _as_bad_data(environment, error, name) from None
     except _EXPRESSION_FAULTS as error:
         place = _place(environment, error)
         if place.file is None:
             raise  # not in a template: a fault of ours
         raise _as_bad_data(environment, error, name) from None
-
-
-def _capped(pieces: Iterable[str]) -> str:
-    kept: list[str] = []
-    length = 0
-    for piece in pieces:
-        length += len(piece)
-        if length > OUTPUT_LIMIT:
-            raise SecurityError(f"it prints more than {OUTPUT_LIMIT} characters")
-        kept.append(piece)
-    return "".join(kept)
 
 
 def _read(path: Path) -> str:
@@ -166,6 +189,8 @@ def _read(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         raise TemplateSyntaxError("the file is not UTF-8", 1, filename=str(path)) from None
+    except OSError as error:
+        raise TemplateSyntaxError(f"the file cannot be read ({error.strerror})", 1, filename=str(path)) from None
 
 
 def _checked(environment: Environment, source: str, name: str, path: Path) -> str:
@@ -214,7 +239,7 @@ def _as_bad_data(environment: Sandbox, error: Exception, name: str) -> BadData:
     code, words = _verdict(error, environment)
     place = _place(environment, error)
     if place.file is None and isinstance(environment.loader, Folders):
-        place = Place(file=environment.loader.find(name))
+        place = Place(file=environment.loader.known(name))
     where = str(place) or name
     found = finding(code, f"{words[:1].upper()}{words[1:]}.", place=place, remedy=_REMEDIES[code])
     return BadData(f"{where}: {found.words}", remedy=found.remedy, findings=(found,))
@@ -230,7 +255,7 @@ _REMEDIES = {
 def _verdict(error: Exception, environment: Sandbox) -> tuple[str, str]:
     """The code, and the fault in words."""
     said = str(error.message if isinstance(error, TemplateError) and error.message else error).rstrip(".")
-    if isinstance(error, (SecurityError, _Refused)):
+    if isinstance(error, (SecurityError, _Refused, TooMuch)):
         return "TPL03", said
     if isinstance(error, UndefinedError):
         return "TPL02", said

@@ -58,7 +58,7 @@ def _adopt(environment: "Environment", tape: Tape) -> None:
     tests = cast("dict[str, Callable[..., Any]]", environment.tests)
     for name, function in tuple(tests.items()):
         tests[name] = _test(tape, name, function)
-    environment.concat = _capture(tape)  # type: ignore[method-assign]
+    environment.concat = _capture(tape, environment.concat)  # type: ignore[method-assign]
     if hasattr(environment, "call"):
         environment.call = _call(tape, environment.call)
 
@@ -117,11 +117,11 @@ def _call(tape: Tape, function: Callable[..., Any]) -> Callable[..., Any]:
     return watched
 
 
-def _capture(tape: Tape) -> Callable[[Iterable[str]], str]:
-    """In the place of ''.join, by which Jinja2 makes one text of what a macro or a block has printed."""
+def _capture(tape: Tape, join: Callable[[Iterable[str]], str]) -> Callable[[Iterable[str]], str]:
+    """In the place of `join`, by which Jinja2 makes one text of what a macro or a block has printed."""
 
     def concat(pieces: Iterable[str]) -> str:
-        text = "".join(pieces)
+        text = join(pieces)
         caller = sys._getframe(1).f_code.co_name  # noqa: SLF001  Jinja2's code names: root, block_…, macro
         if tape.mode is Mode.CUT and caller != "render" and tape.tainted(text):
             if caller != "macro":

@@ -1,9 +1,11 @@
 """The words of an edition that are not the author's, by language: templates/labels/<language>.toml."""
 
+import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,8 @@ from advisory_cli.model.errors import BadData
 from advisory_cli.model.findings import NOWHERE, Place
 
 _SHAPE = "en"  # the language whose file shows which words there are
+_LONGEST_DATE = 200  # characters
+_LONGEST = 1_000_000  # bytes of one file
 _CODE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -51,6 +55,7 @@ def load_labels(language: str, folders: Sequence[Path], *, place: Place = NOWHER
         _compare(table, shape, source)
         _merge(merged, table)
     _complete(merged, shape, found[-1][1])
+    _try_patterns(merged["dates"], found)
     return Labels(
         language=language,
         kinds=merged["kinds"],
@@ -76,22 +81,31 @@ def _gather(language: str, folders: Sequence[Path]) -> list[tuple[dict[str, Any]
     for folder in reversed(folders):
         for name in names:
             path = folder / "labels" / f"{name}.toml"
-            if path.is_file():
-                tables.extend((table, path) for table in _tables(_read(path), {part.upper() for part in rest}))
+            if os.path.lexists(path):
+                tables.extend((table, path) for table in _tables(_read(path), {part.upper() for part in rest}, path))
     return tables
 
 
-def _tables(content: dict[str, Any], subtags: set[str]) -> Iterator[dict[str, Any]]:
+def _tables(content: dict[str, Any], subtags: set[str], path: Path) -> Iterator[dict[str, Any]]:
     regions = content.pop("region", {})
+    if not isinstance(regions, dict) or not all(isinstance(table, dict) for table in regions.values()):
+        words = "What stands under “region” is not labels by region."
+        raise _fault(path, words, "Write a line [region.US.dates], and the labels below it.")
     yield content
     yield from (table for region, table in regions.items() if region.upper() in subtags)
 
 
 def _read(path: Path) -> dict[str, Any]:
     try:
+        if path.stat().st_size > _LONGEST:
+            raise _fault(path, "The file of labels is larger than 1 MB.", "Shorten it.")
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise _fault(path, f"The labels cannot be read: {error}", "Put every text in double quotes.") from None
+        raise _fault(path, f"The labels cannot be read: {error}.", "Put every text in double quotes.") from None
+    except OSError as error:
+        raise _fault(path, f"The labels cannot be read: {error.strerror}.", "Put a file there, or nothing.") from None
+    except RecursionError:
+        raise _fault(path, "The labels cannot be read: too many brackets inside each other.", "Delete them.") from None
 
 
 def _compare(table: Mapping[str, Any], shape: Mapping[str, Any], source: Path, prefix: str = "") -> None:
@@ -121,6 +135,28 @@ def _complete(merged: Mapping[str, Any], shape: Mapping[str, Any], source: Path)
             missing.extend(f"{key}.{name}" for name in value if name not in merged.get(key, {}))
     if missing:
         raise _fault(source, f"These labels are missing: {', '.join(missing)}.", "Add them; the English file has all.")
+
+
+def _try_patterns(dates: Mapping[str, str], found: Sequence[tuple[Mapping[str, Any], Path]]) -> None:
+    """Write a day and a time by each pattern that is made of Unicode's letters."""
+    for name in ("day", "weekday", "short_day", "time"):
+        try:
+            made = _written(name, dates[name])
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+            made = ""
+        if not made.strip() or len(made) > _LONGEST_DATE:
+            source = next(path for table, path in reversed(found) if name in table.get("dates", {}))
+            words = f"By the pattern “{dates[name][:40]}” of the label “dates.{name}” nothing can be written."
+            raise _fault(source, words, "Use the letters that the English file explains, as it does.")
+
+
+def _written(name: str, pattern: str) -> str:
+    from babel.dates import format_date, format_time
+
+    sample = datetime(2026, 12, 31, 23, 59, tzinfo=UTC)
+    if name == "time":
+        return format_time(sample.time(), pattern, locale="en")
+    return format_date(sample, pattern, locale="en")
 
 
 def _no_language(language: str, folders: Sequence[Path], place: Place) -> BadData:

@@ -1,48 +1,22 @@
-"""The body: Markdown to tokens, once, and from the tokens to both parts and to the facts.
-
-Raw HTML is text, links lead to https, http and mailto only, pictures are refused; nh3 is a second lock on the result.
-Curly quotes are set as the language has them; (c) is left alone: the third point of a list is no copyright sign.
-"""
+"""The body: from Markdown tokens to both parts and to the facts. nh3 is a second lock on the HTML."""
 
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from advisory_cli.compose.losses import losses
+from advisory_cli.compose.parsing import dress, parse
 from advisory_cli.compose.plain import body_text, inline_runs
+from advisory_cli.compose.refusals import size_faults, token_faults
 from advisory_cli.model.advisory import Advisory
-from advisory_cli.model.catalogue import finding
 from advisory_cli.model.errors import BadData
-from advisory_cli.model.findings import Finding, Place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from markdown_it.token import Token
 
-BODY_LIMIT = 256 * 1024  # bytes
-_BLOCK_LIMIT = 32 * 1024  # characters of one paragraph
-_MARKS_LIMIT = 1_000  # brackets and asterisks of one paragraph: the parser's time grows with their square
-_PARSED_DEPTH = 20  # what lies deeper is dropped by the parser without a word; a larger limit costs it minutes
-_DEPTH = 17  # so deeper than this is refused: eight lists inside each other still pass
 _SPACES = re.compile(r"[ \t\n]+")
-_LINK = re.compile(r"(https?://|mailto:)[^\s]", re.IGNORECASE)
-
-# The class each element carries, for the style sheet of the layout.
-_CLASSES = {
-    "paragraph_open": "text",
-    "heading_open": "subhead",
-    "bullet_list_open": "list",
-    "ordered_list_open": "list",
-    "list_item_open": "item",
-    "blockquote_open": "aside",
-    "link_open": "link",
-    "table_open": "grid",
-    "th_open": "gridhead",
-    "td_open": "gridcell",
-    "fence": "code",
-    "code_block": "code",
-    "hr": "rule",
-}
 _ALLOWED = {
     "p": {"class"},
     "h2": {"class"},
@@ -50,7 +24,7 @@ _ALLOWED = {
     "h4": {"class"},
     "ul": {"class"},
     "ol": {"class", "start"},
-    "li": {"class"},
+    "li": {"class", "value"},
     "blockquote": {"class"},
     "a": {"class", "href"},
     "table": {"class", "border", "cellpadding", "cellspacing"},
@@ -74,100 +48,14 @@ class Body:
 
 def render_body(advisory: Advisory, *, quotes: tuple[str, str, str, str], lead_in: str = "") -> Body:
     """The body of an advisory, `lead_in` (its dateline) set before the first words. Raises BadData with every fault."""
-    faults = list(_size_faults(advisory))
-    tokens = [] if faults else _parse(advisory.body, quotes)
-    faults += _token_faults(tokens, advisory)
+    faults = size_faults(advisory)
+    tokens = [] if faults else parse(advisory.body, quotes)
+    faults = faults or token_faults(tokens, advisory) or losses(tokens, advisory)
     if faults:
         raise BadData(faults[0].words, remedy=faults[0].remedy, findings=tuple(faults))
     runs = _runs(tokens)
     _lead(tokens, lead_in)
     return Body(html=_html(tokens), text=body_text(tokens), runs=runs)
-
-
-def _parser(quotes: tuple[str, str, str, str]) -> Any:
-    from markdown_it import MarkdownIt
-
-    class Parser(MarkdownIt):
-        """Makes every link a token, so that _token_faults can say what is wrong with it."""
-
-        def validateLink(self, url: str) -> bool:  # noqa: ARG002, N802
-            return True
-
-    parser = Parser(
-        "commonmark",
-        {
-            "html": False,
-            "linkify": False,
-            "typographer": True,
-            "breaks": True,
-            "quotes": list(quotes),
-            "maxNesting": _PARSED_DEPTH,
-        },
-    ).enable(["table", "smartquotes"])
-    return parser.disable("html_block").disable("html_inline")
-
-
-def _parse(body: str, quotes: tuple[str, str, str, str]) -> "list[Token]":
-    tokens: list[Token] = _parser(quotes).parse(body)
-    for token in tokens:
-        if token.type in {"heading_open", "heading_close"}:
-            token.tag = {"h1": "h2", "h2": "h2", "h3": "h3"}.get(token.tag, "h4")  # h1 is the headline
-        if token.type == "table_open":
-            token.attrs |= {"border": "0", "cellpadding": "0", "cellspacing": "0"}
-        if token.type == "th_open":
-            token.attrSet("scope", "col")
-        if token.type in {"th_open", "td_open"}:
-            token.attrs.pop("style", None)  # it aligns columns; the style sheet does
-        _dress(token)
-        for child in token.children or ():
-            _dress(child)
-    return tokens
-
-
-def _dress(token: "Token") -> None:
-    if token.type in _CLASSES:
-        token.attrSet("class", _CLASSES[token.type])
-
-
-def _size_faults(advisory: Advisory) -> "Sequence[Finding]":
-    """Bodies that would take the parser minutes."""
-    place = Place(file=advisory.source, line=advisory.body_line)
-    if len(advisory.body.encode("utf-8", "replace")) > BODY_LIMIT:
-        return (finding("ADV09", "The body is larger than 256 KiB.", place=place, remedy="Shorten it, or link to it."),)
-    for match in re.finditer(r"(?:[^\n]|\n(?![ \t]*\n))+", advisory.body):
-        block = match[0]
-        if len(block) > _BLOCK_LIMIT or sum(map(block.count, "[]*_`<&!")) > _MARKS_LIMIT:
-            start = match.end() - len(block.lstrip("\n"))
-            line = advisory.body_line + advisory.body.count("\n", 0, start)
-            words = "This paragraph is too long, or holds too many brackets or asterisks."
-            return (
-                finding(
-                    "ADV09", words, place=Place(file=advisory.source, line=line), remedy="Divide it by an empty line."
-                ),
-            )
-    return ()
-
-
-def _token_faults(tokens: "Sequence[Token]", advisory: Advisory) -> "list[Finding]":
-    faults: list[Finding] = []
-    for token in tokens:
-        line = advisory.body_line + (token.map[0] if token.map else 0)
-        place = Place(file=advisory.source, line=line)
-        if token.level > _DEPTH:
-            return [finding("ADV09", "Lists and quotes are nested too deep.", place=place, remedy="Eight is the most.")]
-        faults.extend(fault for child in token.children or () if (fault := _child_fault(child, place)))
-    return faults
-
-
-def _child_fault(child: "Token", place: Place) -> "Finding | None":
-    if child.type == "image":
-        words = f"The text holds a picture ({child.attrGet('src')}); pictures inside the text do not reach journalists."
-        return finding("ADV06", words, place=place, remedy="Name it in the field picture, or link to it.")
-    target = str(child.attrGet("href") or "")
-    if child.type == "link_open" and not _LINK.match(target):
-        words = f"The link “{target}” does not begin with https://, http:// or mailto:."
-        return finding("ADV14", words, place=place, remedy="Write the whole address, as a browser shows it.")
-    return None
 
 
 def _lead(tokens: "Sequence[Token]", words: str) -> None:
@@ -183,7 +71,7 @@ def _lead(tokens: "Sequence[Token]", words: str) -> None:
         return
     inline = Token("inline", "", 0, children=[lead], content=words)
     opening, closing = Token("paragraph_open", "p", 1), Token("paragraph_close", "p", -1)
-    _dress(opening)
+    dress(opening)
     if isinstance(tokens, list):
         tokens[:0] = [opening, inline, closing]
 

@@ -76,7 +76,7 @@ class _Writer:
         self.blocks: list[str] = []
         self.margins: list[str] = [""]
         self.bullet = ""  # the mark of a list item whose first line is still to come
-        self.counters: list[int | None] = []
+        self.lists = 0  # how many are open
         self.tight = False
         self.cells: list[str] = []
         self.holder = ""  # the kind of block that holds the inline token to come
@@ -119,23 +119,20 @@ class _Writer:
         self.holder = "heading"
 
     def on_bullet_list_open(self, _: "Token") -> None:
-        self.counters.append(None)
+        self.lists += 1
 
-    def on_ordered_list_open(self, token: "Token") -> None:
-        self.counters.append(int(token.attrGet("start") or 1))
+    on_ordered_list_open = on_bullet_list_open
 
     def on_bullet_list_close(self, _: "Token") -> None:
-        self.counters.pop()
-        if not self.counters and self.blocks:
+        self.lists -= 1
+        if not self.lists and self.blocks:
             self.blocks[-1] = self.blocks[-1].rstrip("\n") + "\n\n"
 
     on_ordered_list_close = on_bullet_list_close
 
-    def on_list_item_open(self, _: "Token") -> None:
-        number = self.counters[-1]
-        self.bullet = "- " if number is None else f"{number}. "
-        if number is not None:
-            self.counters[-1] = number + 1
+    def on_list_item_open(self, token: "Token") -> None:
+        """The author's own number, dot or dash; a plus, which might be read as part of a figure, is a dash."""
+        self.bullet = f"{token.info}{token.markup} ".replace("+", "-")
         self.margins.append(" " * len(self.bullet))
 
     def on_list_item_close(self, _: "Token") -> None:

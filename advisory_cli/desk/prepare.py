@@ -93,8 +93,7 @@ def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
         faults = list(islice((row for row in rows(lists) if isinstance(row, Finding)), MOST_ROW_FINDINGS))
         yield Prepared(now=now, findings=(*findings, *faults))
         return
-    findings += [*check_required(advisory), *check_words(advisory, now=now), *check_event(advisory, now=now)]
-    findings += check_embargo(advisory, now=now)
+    findings += _check_words(advisory, now)
     columns = frozenset(chain.from_iterable(one.columns for one in lists))
     with ledger.open_roll(
         realm=newsroom.realm, advisory_id=advisory.id, revision=advisory.revision, now=now, again=order.again
@@ -105,8 +104,10 @@ def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
         try:
             laying.composer = parts.composer(advisory, columns, ledger.newsroom_key)
             laying.lay_down(lists)
-            findings += [*laying.findings, *_check_all(laying, lists, prepared)]
-            prepared.digest = _digest(laying)
+            _choose(laying, prepared)
+            findings += [*laying.findings, *_check_editions(laying, lists, prepared)]
+            findings += _check_people(laying) if lists else ()
+            prepared.digest, prepared.skipped_rows = _digest(laying), laying.skipped
             findings += _history(laying, ledger, prepared)
             prepared.composer, prepared.roll = laying.composer, roll
         except AdvisoryError as fault:
@@ -115,6 +116,14 @@ def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
             findings += [*laying.findings, *fault.findings]
         prepared.findings = tuple(findings)
         yield prepared
+
+
+def _check_words(advisory: Advisory, now: datetime) -> Iterator[Finding]:
+    """What shows in the file alone."""
+    yield from check_required(advisory)
+    yield from check_words(advisory, now=now)
+    yield from check_event(advisory, now=now)
+    yield from check_embargo(advisory, now=now)
 
 
 def _with_sender(newsroom: Newsroom) -> tuple[Newsroom, list[Finding]]:
@@ -135,50 +144,53 @@ def _history(laying: Laying, ledger: Ledger, prepared: Prepared) -> Iterator[Fin
     yield from check_history(advisory, laying.composer, prepared.before, ledger, digest=prepared.digest, now=laying.now)
 
 
-def _digest(laying: "Laying") -> str:
+def _digest(laying: Laying) -> str:
     """One digest for all a reader could see of this advisory, whatever side of the embargo they stand on."""
     heads = [laying.composer.head(phase).digest for phase in laying.phases]
     return hashlib.sha256("".join(heads).encode()).hexdigest()
 
 
-def _check_all(laying: "Laying", lists: list[RecipientList], prepared: Prepared) -> Iterator[Finding]:
-    """Check what only shows when people and editions are there."""
-    composer, advisory = laying.composer, laying.advisory
-    prepared.skipped_rows = laying.skipped
-    prepared.specimens = tuple(laying.specimens.values()) or (
-        (Recipient(address=laying.newsroom_address), laying.phases[-1]),
-    )
+def _choose(laying: Laying, prepared: Prepared) -> None:
+    """Whose messages are checked, one for every way the e-mail can look, and whose are shown."""
+    ourselves = Recipient(address=laying.newsroom_address)
+    prepared.specimens = tuple(laying.specimens.values()) or ((ourselves, laying.phases[-1]),)
     several: dict[str, tuple[Recipient, Phase]] = {}
     for person, phase in (*prepared.specimens, *laying.foremost):
         several.setdefault(person.key, (person, phase))  # of two rows with one address the first counts
     prepared.sample = tuple(several.values())[:MOST_SPECIMENS]
+
+
+def _check_editions(laying: Laying, lists: list[RecipientList], prepared: Prepared) -> Iterator[Finding]:
+    """What shows when the editions are there."""
+    composer = laying.composer
     seen: set[tuple[str, Place, str]] = set()
     for recipient, phase in prepared.specimens:
         specimen = composer.specimen(recipient, phase)
-        for one in check_specimen(specimen, advisory=advisory, recipient_zone=recipient.zone):
+        for one in check_specimen(specimen, advisory=laying.advisory, recipient_zone=recipient.zone):
             if (one.code, one.place, one.words) not in seen:
                 seen.add((one.code, one.place, one.words))
                 yield one
-    yield from check_columns(
-        used=composer.fields_used, standard=STANDARD_COLUMNS, lists=[(one.name, one.columns) for one in lists]
-    )
-    counts = laying.roll.counts()
-    if lists:
-        yield from check_empty(listed=sum(counts.values()), to_send=counts.get(Standing.SEND, 0))
-    repeated = laying.roll.entries(Standing.DUPLICATE, limit=_MOST_NAMED)
-    yield from check_duplicates(
-        counts.get(Standing.DUPLICATE, 0), some=[f"{one.list_name}:{one.line} {one.address}" for one in repeated]
-    )
-    if advisory.embargo is not None and laying.phases[-1] is Phase.EMBARGOED and lists:
-        yield from check_clearance(
-            held=counts.get(Standing.HELD, 0),
-            expired=laying.expired,
-            total=sum(counts.get(one, 0) for one in (Standing.HELD, Standing.SEND, Standing.ALREADY)),
-            until=advisory.embargo.until,
-        )
+    columns = [(one.name, one.columns) for one in lists]
+    yield from check_columns(used=composer.fields_used, standard=STANDARD_COLUMNS, lists=columns)
     if composer.full_renders:
         yield finding(
             "TPL04",
             f"{composer.full_renders} messages are rendered one by one, about 0.1 seconds each.",
             remedy="A template uses a recipient's field in a way that cannot be filled in later: docs/templates.md",
+        )
+
+
+def _check_people(laying: Laying) -> Iterator[Finding]:
+    """What shows when the people of the lists are counted."""
+    counts, embargo = laying.roll.counts(), laying.advisory.embargo
+    yield from check_empty(listed=sum(counts.values()), to_send=counts.get(Standing.SEND, 0))
+    repeated = laying.roll.entries(Standing.DUPLICATE, limit=_MOST_NAMED)
+    some = [f"{one.list_name}:{one.line} {one.address}" for one in repeated]
+    yield from check_duplicates(counts.get(Standing.DUPLICATE, 0), some=some)
+    if embargo is not None and laying.phases[-1] is Phase.EMBARGOED:
+        yield from check_clearance(
+            held=counts.get(Standing.HELD, 0),
+            expired=laying.expired,
+            total=sum(counts.get(one, 0) for one in (Standing.HELD, Standing.SEND, Standing.ALREADY)),
+            until=embargo.until,
         )

@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -12,7 +13,7 @@ from advisory_cli.model.errors import BadData, UsageFault
 from advisory_cli.model.findings import Finding, Place
 from advisory_cli.model.safe_text import printable
 from advisory_cli.read.headings import STANDARD_COLUMNS, column_name
-from advisory_cli.read.tables import Row, Rows, Table, cannot_open, ends
+from advisory_cli.read.tables import CELL_MAX, Row, Rows, Table, cannot_open, ends
 
 LINE_MAX = 1_000_000  # characters; a longer line is no list
 RECORD_MAX = 2_000_000  # characters of one row, however many lines a quote makes of it
@@ -69,7 +70,10 @@ def _delimiter(heading: str) -> str:
     """The one that makes most of the heading row: known columns first, then cells; a comma in doubt."""
 
     def worth(delimiter: str) -> tuple[int, int]:
-        cells = next(csv.reader([heading], delimiter=delimiter), [])
+        try:
+            cells = next(csv.reader([heading], delimiter=delimiter), [])
+        except csv.Error:  # a cell beyond the module's limit, which reading the rows will name
+            cells = []
         return sum(column_name(cell) in STANDARD_COLUMNS for cell in cells), len(cells)
 
     return max(",;\t", key=worth)
@@ -88,6 +92,7 @@ def _rows(path: Path, codec: str, delimiter: str) -> Rows:
     """All rows, the heading among them."""
     record = _Record(path, codec)
     reader = csv.reader(record.feed(), delimiter=delimiter, strict=True)
+    heading: list[str] = []
     while True:
         record.clear()
         start = reader.line_num + 1
@@ -96,13 +101,12 @@ def _rows(path: Path, codec: str, delimiter: str) -> Rows:
         except StopIteration:
             return
         except csv.Error as bad:
-            offset, to_the_end = _opening(record.lines, delimiter), "end of data" in str(bad)
-            stray = len(record.lines) == 1 and not to_the_end
-            fault = _quote_fault(Place(file=path, line=start + offset), stray=stray)
+            fault = _fault(bad, record.lines, delimiter, Place(file=path, line=start), heading)
             if len(record.lines) > 1:
                 raise BadData(fault.words, remedy=fault.remedy, findings=(fault,)) from None
             yield fault
             continue
+        heading = heading or cells
         if cells:
             yield start, cells
 
@@ -175,6 +179,25 @@ def _bad_byte(path: Path, codec: str) -> tuple[int | None, str]:
     except (UnicodeError, OSError):
         pass
     return None, ""
+
+
+def _fault(bad: csv.Error, lines: list[str], delimiter: str, start: Place, heading: list[str]) -> Finding:
+    """What the csv module complains of. A cell too long that runs over lines is a quotation mark not closed."""
+    if "field limit" in str(bad) and len(lines) == 1:
+        return _too_long(lines[0], delimiter, start, heading)
+    line = (start.line or 1) + _opening(lines, delimiter)
+    stray = len(lines) == 1 and "end of data" not in str(bad)
+    return _quote_fault(Place(file=start.file, line=line), stray=stray)
+
+
+def _too_long(line: str, delimiter: str, place: Place, heading: list[str]) -> Finding:
+    """LST09, with the first column whose cell is longer than the csv module takes."""
+    cells = re.finditer(rf'(?:"(?:[^"]|"")*+(?:"|$))?+[^{delimiter}]*+(?:{delimiter}|$)', line)
+    sizes = [len(cell[0].rstrip(delimiter + "\r\n").strip('"')) for cell in cells]
+    column, size = next(((n, size) for n, size in enumerate(sizes) if size > csv.field_size_limit()), (0, len(line)))
+    title = f"“{printable(heading[column])[:60]}”" if column < len(heading) else f"{column + 1}"
+    words = f"Column {title} holds {size:,} characters; {CELL_MAX:,} is the most."
+    return finding("LST09", words, place=place, remedy="Shorten it, or look for a quotation mark not closed.")
 
 
 def _quote_fault(place: Place, *, stray: bool) -> Finding:

@@ -2,14 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from advisory_cli.model.catalogue import finding
 from advisory_cli.model.findings import Finding, Place, errors
 from advisory_cli.model.safe_text import printable
 
-_SPELLINGS = {
+_WORDS = {
     "email": "email e_mail mail email_address e_mail_address mail_address emailaddress email_addresses courriel mel "
     "adresse_e_mail adresse_email adresse_mail adresse_courriel adresse_electronique e_mail_adresse email_adresse "
     "mailadresse mail_adresse emailadresse correo correo_electronico direccion_de_correo "
@@ -35,13 +35,31 @@ _SPELLINGS = {
     "language": "language lang locale language_code langue langues sprache idioma lengua taal lingua jezyk",
     "zone": "zone time_zone timezone tz tz_name iana_zone fuseau fuseau_horaire zeitzone zona_horaria huso_horario "
     "tijdzone fuso_orario",
-    "embargo_ok": "embargo_ok embargo_okay embargo embargo_cleared embargo_agreed accepts_embargo accepte_embargo "
-    "embargo_accepte sperrfrist_ok sperrfrist embargo_aceptado acepta_embargo",
-    "embargo_agreed_on": "embargo_agreed_on embargo_date embargo_agreed_date embargo_ok_on embargo_accepte_le "
-    "date_embargo sperrfrist_vereinbart_am sperrfrist_am embargo_aceptado_el fecha_embargo",
+    "embargo_ok": "embargo_ok embargo_okay embargo embargo_yes_no embargo_cleared embargo_agreed embargo_accepted "
+    "embargo_agreement embargo_consent accepts_embargo agrees_to_embargo agreed_to_embargo accepte_embargo "
+    "accepte_les_embargos accepte_l_embargo embargo_accepte embargo_accord accord_embargo accord_d_embargo "
+    "accord_sur_l_embargo embargo_oui_non sperrfrist_ok sperrfrist sperrfrist_ja_nein sperrfrist_akzeptiert "
+    "sperrfrist_vereinbart sperrfrist_zugesagt sperrfrist_zustimmung akzeptiert_sperrfrist embargo_akzeptiert "
+    "embargo_vereinbart embargo_zustimmung embargo_aceptado embargo_acordado embargo_acuerdo acepta_embargo "
+    "acepta_el_embargo acuerdo_embargo acuerdo_de_embargo embargo_si_no akkoord_embargo embargo_akkoord "
+    "embargo_geaccepteerd accepteert_embargo embargo_ja_nee embargo_accettato accetta_embargo accetta_l_embargo "
+    "accordo_embargo embargo_accordo consenso_embargo embargo_concordato",
+    "embargo_agreed_on": "embargo_agreed_on embargo_date embargo_agreed_date embargo_ok_on embargo_ok_date "
+    "embargo_accepted_on embargo_agreed_since date_of_embargo_agreement embargo_accepte_le embargo_accepte_depuis "
+    "embargo_convenu_le date_embargo date_accord date_d_accord date_de_l_accord date_accord_embargo "
+    "date_d_accord_embargo date_embargo_accepte accord_embargo_le embargo_accord_le embargo_date_accord "
+    "sperrfrist_vereinbart_am sperrfrist_am sperrfrist_akzeptiert_am sperrfrist_zugesagt_am sperrfrist_datum "
+    "datum_sperrfrist embargo_vereinbart_am embargo_akzeptiert_am embargo_datum datum_embargo embargo_aceptado_el "
+    "embargo_acordado_el fecha_embargo fecha_de_embargo fecha_acuerdo fecha_de_acuerdo fecha_acuerdo_embargo "
+    "fecha_del_acuerdo embargo_akkoord_op embargo_akkoord_sinds embargo_geaccepteerd_op datum_akkoord "
+    "datum_akkoord_embargo akkoorddatum embargo_accettato_il embargo_concordato_il data_embargo data_accordo "
+    "data_dell_accordo data_accordo_embargo",
 }
-STANDARD_COLUMNS = frozenset(_SPELLINGS)
-_STANDARD = {spelling: column for column, spellings in _SPELLINGS.items() for spelling in spellings.split()}
+SPELLINGS: Mapping[str, tuple[str, ...]] = {column: tuple(words.split()) for column, words in _WORDS.items()}
+STANDARD_COLUMNS = frozenset(SPELLINGS)
+_STANDARD = {spelling: column for column, spellings in SPELLINGS.items() for spelling in spellings}
+_LAST_NAME_BESIDE_FIRST = frozenset({"name", "naam"})  # Nom is the last name by itself
+_EMBARGO_WORDS = ("embargo", "sperrfrist")
 _FOLDED = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 
 
@@ -69,9 +87,7 @@ def column_name(title: str) -> str:
 
     'Prénom' gives 'first_name', 'Twitter handle' gives 'twitter_handle', '2nd phone' gives 'column_2nd_phone'.
     """
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", title).casefold().translate(_FOLDED))
-    plain = unicodedata.normalize("NFC", "".join(c for c in plain.casefold() if not unicodedata.combining(c)))
-    name = re.sub(r"[\W_]+", "_", plain).strip("_")
+    name = _plain(title)
     if name in _STANDARD:
         return _STANDARD[name]
     if name and not name.isidentifier():
@@ -80,11 +96,18 @@ def column_name(title: str) -> str:
     return name if name.isidentifier() else ""
 
 
+def _plain(title: str) -> str:
+    """A heading without case and accents, with _ for everything that is no letter or digit."""
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", title).casefold().translate(_FOLDED))
+    plain = unicodedata.normalize("NFC", "".join(c for c in plain.casefold() if not unicodedata.combining(c)))
+    return re.sub(r"[\W_]+", "_", plain).strip("_")
+
+
 def read_headings(cells: Sequence[str], place: Place) -> Columns:
     """The columns of a heading row. Faults are findings of the result; with an error among them it is not `usable`."""
     titles = tuple(printable(" ".join(cell.split()))[:60] for cell in cells)
-    names = tuple(column_name(cell) for cell in cells)
-    found = [*_unnamed(names, place), *_repeated(names, titles, place)]
+    names = _beside_first_names(tuple(column_name(cell) for cell in cells), cells)
+    found = [*_unnamed(names, place), *_repeated(names, titles, place), *_about_embargoes(names, cells, place)]
     if "email" not in names:
         found.append(_no_email(cells, names, titles, place))
     if "embargo_agreed_on" in names and "embargo_ok" not in names:
@@ -92,6 +115,29 @@ def read_headings(cells: Sequence[str], place: Place) -> Columns:
         remedy = "Add a column embargo_ok with yes or no."
         found.append(finding("LST12", words, place=place, remedy=remedy))
     return Columns(names=names, titles=titles, findings=tuple(found))
+
+
+def _beside_first_names(names: tuple[str, ...], cells: Sequence[str]) -> tuple[str, ...]:
+    """“Vorname, Name”: where first names have a column and last names have none, a plain Name is the last name."""
+    if "first_name" not in names or "last_name" in names:
+        return names
+    meant = (cell for cell in cells if _plain(cell) in _LAST_NAME_BESIDE_FIRST)
+    one = next(meant, None)
+    if one is None or next(meant, None) is not None:
+        return names
+    return tuple("last_name" if cell == one else name for name, cell in zip(names, cells, strict=True))
+
+
+def _about_embargoes(names: tuple[str, ...], cells: Sequence[str], place: Place) -> list[Finding]:
+    """LST12 for a heading that speaks of embargoes in words not known here: silence would look like consent."""
+    remedy = "Call it embargo_ok if it holds yes or no, embargo_agreed_on if it holds dates. Otherwise leave it."
+    odd = [
+        printable(" ".join(cell.split()))[:60]
+        for name, cell in zip(names, cells, strict=True)
+        if name not in STANDARD_COLUMNS and any(word in _plain(cell) for word in _EMBARGO_WORDS)
+    ]
+    words = "The column “{}” speaks of embargoes but is not understood; it clears nobody."
+    return [finding("LST12", words.format(title), place=place, remedy=remedy) for title in odd]
 
 
 def _unnamed(names: tuple[str, ...], place: Place) -> list[Finding]:
@@ -122,7 +168,7 @@ def _no_email(cells: Sequence[str], names: tuple[str, ...], titles: tuple[str, .
         return finding("LST02", words, place=place, remedy=remedy)
     shown = ", ".join(f"“{title}”" for title in titles[:12] if title) or "nothing"
     words = f"No column of addresses: the headings are {shown}."
-    spellings = [spelling for spelling, column in _STANDARD.items() if column == "email"]
+    spellings = SPELLINGS["email"]
     for name, title in zip(names, titles, strict=True):
         if name and ("mail" in name or get_close_matches(name, spellings, n=1, cutoff=0.75)):
             return finding("LST02", words, place=place, remedy=f"Rename “{title}” to email.")

@@ -106,7 +106,8 @@ class Sources:
     def _env_line_is_good(self, line: EnvLine, place: Place) -> bool:
         name = line.key.removeprefix(PREFIX).lower()
         if not line.key or line.value is None:
-            self.fault("SET01", "This line of .env is not KEY=value.", place, "Quotes that are opened must be closed.")
+            remedy = "Close quotes that are opened; a value with quotes in it stands in single quotes: KEY='…'"
+            self.fault("SET01", "This line of .env is not KEY=value.", place, remedy)
         elif line.key == FOLDER_VARIABLE:
             words = f"{FOLDER_VARIABLE} has no effect in .env, which lies in the newsroom itself."
             self.fault("SET01", words, place, "Set it where the command is started, or use -C.")

@@ -11,7 +11,7 @@ from advisory_cli.read.plain_text import refused_characters, tidy
 from advisory_cli.read.web_links import mail_address, web_address
 
 # RFC 5322 section 3.4: a quoted name, in which a backslash stands before quotation marks, or a name without quotes.
-_MAILBOX = re.compile(r'\s*(?:"((?:[^"\\<>]|\\[^<>]){0,200})"\s*|((?!\s*")[^<>@]{0,200}))<([^<>\s]{1,320})>\s*')
+_MAILBOX = re.compile(r'(?:"((?:[^"\\<>]|\\[^<>]){0,200})"\s*|((?!")[^<>@]{0,200}))<([^<>\s]{1,320})>')
 _RATE = re.compile(r"([0-9]{1,6}) ?/ ?(second|minute|hour)")
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600}
 _TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
@@ -37,7 +37,7 @@ def prose(text: str) -> str:
 
 def mailbox(text: str) -> Mailbox:
     """'Name <address>', the name with quotes or without, or an address alone."""
-    match = _MAILBOX.fullmatch(text)
+    match = _MAILBOX.fullmatch(text.strip())
     if match is None:
         return Mailbox(address=mail_address(text.strip()))
     quoted, plain, address = match.groups(default="")

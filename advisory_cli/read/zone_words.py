@@ -73,7 +73,6 @@ _OTHER_SPELLINGS: Mapping[str, str] = {  # the abbreviations in summer, and thos
     "AEDT": "AEST",
     "NZST": "NZ",
     "NZDT": "NZ",
-    "NZ-CHAT": "NZ",
     "GMT0": "GMT",
     "GMT+0": "GMT",
     "GMT-0": "GMT",
@@ -91,6 +90,7 @@ _OLD_NAMES: Mapping[str, str] = {
     "japan": "Asia/Tokyo",
     "libya": "Africa/Tripoli",
     "navajo": "America/Denver",
+    "nz-chat": "Pacific/Chatham",
     "poland": "Europe/Warsaw",
     "portugal": "Europe/Lisbon",
     "prc": "Asia/Shanghai",
@@ -150,8 +150,8 @@ def _no_offset(etc: str, sign: str, hours: str, minutes: str) -> str:
     east = int(hours) * (-1 if (sign == "-") is not bool(etc) else 1)
     if not east and minutes in {"", "00"}:
         return f"Write {_UTC}."
-    place = _EAST.get(east, "Europe/Brussels")
-    return f"Write a place, such as {place}: an offset does not know summer time."
+    place = _EAST.get(east, "") if minutes in {"", "00"} else "Asia/Kolkata" if (east, minutes) == (5, "30") else ""
+    return f"Write {f'a place, such as {place}' if place else 'Area/City'}: an offset does not know summer time."
 
 
 @cache

@@ -212,6 +212,22 @@ def test_twelve_hours_and_other_languages_are_read() -> None:
             assert (text == one.text) or check(replace(one, text=text))
 
 
+@pytest.mark.parametrize(
+    ("day", "found"),
+    [
+        ("Jun 5:", []),
+        ("5.6.2026:", []),
+        ("Jun 5.", []),
+        ("Jun 15:", ["EMB12"]),
+        ("5:12", ["EMB12"]),
+        ("5 h 12", ["EMB12"]),
+    ],
+)
+def test_a_day_before_a_colon_is_a_day(day: str, found: list[str]) -> None:
+    """Fails if a subject like “Fri, Jun 5: headline” is refused, or an hour is taken for the day."""
+    assert codes(specimen(subject=f"EMBARGOED until 00:01 BST Fri, {day} PRESS RELEASE")) == found
+
+
 def test_no_bar_once_the_matter_is_free() -> None:
     """Fails if a lifted text still says EMBARGOED UNTIL at its head."""
     one = opened()

@@ -49,7 +49,6 @@ FOUNDING = (Path(__file__).parents[2] / "advisories/eu-russia-summit-2014.md").r
         "PENDING LARRY QUOTE",
         "He said: PENDING LARRY QUOTE and left.",
         "Figures [PENDING] here",
-        "The figure is TK.",
         "The figure is TKTK.",
         "Speakers: TBC",
         "Time TBD.",
@@ -241,6 +240,28 @@ def test_a_missing_year_is_the_one_near_the_event() -> None:
     assert codes("On Thursday 27 June", dateline=dateline) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("In July 1995, on Tuesday 11 July, Srebrenica fell.", []),
+        ("On Tuesday 11 July, in 1995, it fell.", []),
+        ("The 2013 report speaks of Sunday 27 January.", []),
+        ("In July 1995, on Wednesday 11 July, it fell.", ["“Wednesday 11 July” is a Tuesday in 1995. Which is right?"]),
+        (
+            "In July 1995 it fell. On Tuesday 11 July we meet.",
+            ["“Tuesday 11 July” is a Friday in 2014. Which is right?"],
+        ),
+        ("The 2013 report: Tuesday 27 January", ["“Tuesday 27 January” is a Monday in 2014. Which is right?"]),
+        ("Friday 31 December 9999", []),
+        ("Monday 31 December 9999.", ["“Monday 31 December 9999” is a Friday. Which is right?"]),
+        ("On Monday 27 January 5000 people came, 2130 hrs", []),
+    ],
+)
+def test_the_year_of_a_sentence_and_far_years_are_read(text: str, said: list[str]) -> None:
+    """Fails if a year named beside the date, or one far away, is not read, or the calendar's end stops the program."""
+    assert [one.words for one in found(text)] == said
+
+
 def test_findings_stand_at_their_lines() -> None:
     """Fails if a press officer is sent to the wrong line."""
     body = "One.\n\nTwo TKTK\nthree\n[email protected] four"
@@ -252,9 +273,16 @@ def test_findings_stand_at_their_lines() -> None:
     assert [str(f.place) for f in check_words(text, now=NOW)] == ["summit.md:10"]
 
 
-def test_one_finding_for_a_line() -> None:
-    """Fails if one bad line fills the screen."""
-    assert codes("TKTK and TKTK and [name] and XXXX") == ["TXT01"]
+def test_each_mark_of_a_line_is_said_once() -> None:
+    """Fails if one bad line hides another mark beside it, or says the same mark twice."""
+    assert [f.words.partition(": ")[2] for f in found("TKTK and TKTK and [name] and XXXX")] == [
+        "“TKTK”.",
+        "“[name]”.",
+        "“XXXX”.",
+    ]
+    assert codes("XXX, then [TODO] and lorem ipsum") == ["TXT01"] * 3
+    assert codes("[TODO] and lorem ipsum beside XXX", language="fr") == ["TXT01"] * 3
+    assert codes("TKTK\n\nTKTK") == ["TXT01"] * 2
 
 
 @pytest.mark.parametrize(

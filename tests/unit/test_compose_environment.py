@@ -5,7 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from advisory_cli.compose.environment import OUTPUT_LIMIT, make_environment, run_template
+from advisory_cli.compose.environment import make_environment, run_template
+from advisory_cli.compose.limits import OUTPUT_LIMIT
 from advisory_cli.model.errors import BadData
 
 NAMES = ("advisory", "recipient", "words")
@@ -171,3 +172,84 @@ def test_a_file_that_is_not_text_is_a_finding(tmp_path: Path):
     (tmp_path / "t.html").write_bytes("é".encode("utf-16"))
     with pytest.raises(BadData, match="not UTF-8"):
         run_template(make_environment([tmp_path], escape=True, names=()), "t.html", {})
+
+
+def test_a_link_that_leads_to_itself_is_a_finding(tmp_path: Path):
+    """A template folder copied without care ended in a traceback."""
+    (tmp_path / "loop.html").symlink_to("loop.html")
+    found = _fault(tmp_path, "a\n{% include 'loop.html' %}")
+    assert (found.code, found.place.line, "loop.html" in found.words) == ("TPL03", 2, True)
+    assert _fault(tmp_path, "{% include '" + "x" * 5000 + "' %}").code == "TPL03"
+    with pytest.raises(BadData) as caught:
+        run_template(make_environment([tmp_path], escape=True, names=()), "loop.html", {})
+    assert caught.value.findings[0].place.file == tmp_path / "loop.html"
+
+
+def test_a_first_template_that_is_a_link_to_elsewhere_is_a_finding(tmp_path: Path):
+    """The fault itself looked for the file again, and failed."""
+    inside = tmp_path / "in"
+    inside.mkdir()
+    (tmp_path / "secret.txt").write_text("secret", encoding="utf-8")
+    (inside / "t.html").symlink_to(tmp_path / "secret.txt")
+    with pytest.raises(BadData) as caught:
+        run_template(make_environment([inside], escape=True, names=()), "t.html", {})
+    found = caught.value.findings[0]
+    assert (found.code, found.place.file) == ("TPL03", inside / "t.html")
+
+
+@pytest.mark.parametrize(
+    ("start", "step"),
+    [
+        ("x", "s + s"),
+        ("x", "s ~ s"),
+        ("x", "s ~ [s, s]"),
+        ("x", "s|replace('x', 'xx')"),
+        ("x", "s.replace('x', 'xx')"),
+        ("x", "[s, s]|join"),
+        ("x", "''.join([s, s])"),
+        ("xx", "s.join(s)"),
+        ("xx", "s|join(s)"),
+        ("x", "[s, s]|join('xx')"),
+        ("x", "[s, s]|string"),
+        ("[x]", "s + s"),
+        ("[x]", "[s, s]|sum(start=[])"),
+        ("12345678", "s * s"),
+    ],
+)
+@pytest.mark.parametrize("escape", [True, False])
+def test_values_have_an_end(tmp_path: Path, start: str, step: str, escape: bool):
+    """Fifty doublings of one letter would fill the memory, with nothing printed."""
+    text = f"{{% set s = {start} %}}\n" + f"{{% set s = {step} %}}" * 50 + "{{ s|length }}"
+    (tmp_path / "t.html").write_text(text, encoding="utf-8")
+    with pytest.raises(BadData) as caught:
+        run_template(make_environment([tmp_path], escape=escape, names=NAMES), "t.html", {"x": "x", "xx": "xx"})
+    found = caught.value.findings[0]
+    assert (found.code, found.place.line) == ("TPL03", 2)
+
+
+def test_kept_text_has_an_end(tmp_path: Path):
+    """A block that is kept twice and kept again doubles without being printed."""
+    text = "{% set s = x %}" + "{% set s %}{{ s }}{{ s }}{% endset %}" * 50
+    assert _fault(tmp_path, text, x="x").code == "TPL03"
+    macros = "".join(
+        f"{{% macro m{n}() %}}{{{{ m{n - 1}() }}}}{{{{ m{n - 1}() }}}}{{% endmacro %}}" for n in range(1, 50)
+    )
+    text = "{% macro m0() %}" + "x" * 500_000 + "{% endmacro %}" + macros + "{{ m49()|length }}"
+    assert _fault(tmp_path, text).code == "TPL03"
+
+
+def test_wrapping_does_not_multiply(tmp_path: Path):
+    """A long text at the end of every line of a long text."""
+    text = "{{ x|wordwrap(1, wrapstring=y) }}"
+    assert _fault(tmp_path, text, x="x " * 100_000, y="y" * 100_000).code == "TPL03"
+
+
+def test_ordinary_sums_stay(tmp_path: Path):
+    """What templates do every day."""
+    text = (
+        "{{ x + 'b' }}{{ x ~ 1 ~ '<' }}{{ ['a', x]|join(', ') }}{{ x|replace('a', '<') }}{{ 'a-b'.replace('-', '+') }}"
+    )
+    assert _run(tmp_path, text, x="a") == "aba1&lt;a, a&lt;a+b"
+    assert (
+        _run(tmp_path, "{{ 3 * 4 + 1 }}{{ [1, 2]|sum }}{{ '-'.join(['a', 'b']) }}{{ ([1] + [2])|length }}") == "133a-b2"
+    )

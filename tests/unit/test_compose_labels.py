@@ -133,6 +133,15 @@ def test_a_newsroom_changes_one_word(tmp_path: Path):
         ('quotes = ["a", "b"]\n', "wrong form"),
         ("end_mark = 3\n", "wrong form"),
         ("end_mark = ENDS\n", "cannot be read"),
+        ("region = 5\n", "“region” is not labels"),
+        ("[region]\nGB = 5\n", "“region” is not labels"),
+        ("quotes = " + "[" * 5000 + "\n", "too many brackets"),
+        ('[dates]\nday = "XXXXXXXX"\n', "pattern “XXXXXXXX” of the label “dates.day”"),
+        ('[dates]\nday = "ggggg"\n', "nothing can be written"),
+        ('[dates]\nday = ""\n', "nothing can be written"),
+        ('[dates]\nweekday = "HH"\n', "nothing can be written"),
+        ('[dates]\ntime = "d"\n', "nothing can be written"),
+        ('[dates]\nshort_day = "' + "y" * 1000 + '"\n', "nothing can be written"),
     ],
 )
 def test_faults_of_a_labels_file_are_sentences(tmp_path: Path, text: str, said: str):
@@ -141,6 +150,34 @@ def test_faults_of_a_labels_file_are_sentences(tmp_path: Path, text: str, said: 
     with pytest.raises(BadData, match=said) as caught:
         load_labels("en", [own, TEMPLATES])
     assert caught.value.findings[0].place.file == own / "labels" / "en.toml"
+
+
+def test_a_pattern_of_a_region_names_its_file(tmp_path: Path):
+    """A pattern that only American editions use would fail in the middle of one."""
+    own = _own(tmp_path, "en.toml", '[region.US.dates]\nday = "ggggg"\n')
+    assert load_labels("en-GB", [own, TEMPLATES])
+    with pytest.raises(BadData, match=r"dates\.day") as caught:
+        load_labels("en-US", [own, TEMPLATES])
+    assert caught.value.findings[0].place.file == own / "labels" / "en.toml"
+
+
+def test_labels_that_are_no_file_are_a_sentence(tmp_path: Path):
+    """A link to itself, or a folder, would be passed over, or end in a traceback."""
+    (tmp_path / "labels").mkdir()
+    (tmp_path / "labels" / "en.toml").symlink_to("en.toml")
+    (tmp_path / "labels" / "fr.toml").mkdir()
+    for language in ("en", "fr"):
+        with pytest.raises(BadData, match="cannot be read") as caught:
+            load_labels(language, [tmp_path, TEMPLATES])
+        assert caught.value.findings[0].code == "TPL01"
+
+
+def test_the_word_for_the_first_may_hold_any_sign(tmp_path: Path):
+    """An apostrophe or a backslash in it ended in a traceback, or in half a date."""
+    for word in ("1'er", "\\\\1", "1º"):
+        own = _own(tmp_path, "fr.toml", f'[dates]\nfirst_day = "{word}"\n')
+        calendar = Calendar(labels=load_labels("fr", [own, TEMPLATES]))
+        assert calendar.day(date(2026, 1, 1)) == word.replace("\\\\", "\\") + " janvier 2026"
 
 
 def test_a_new_language_must_be_complete(tmp_path: Path):

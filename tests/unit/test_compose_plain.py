@@ -65,6 +65,15 @@ def test_lists_keep_numbers_and_depth():
     assert _text("-\n- x") == "-\n- x"
 
 
+def test_lists_keep_the_authors_own_marks():
+    """'17.' renumbered to '16.', or a star's dash read as a minus."""
+    assert _text("14. a\n15. b\n17. c") == "14. a\n15. b\n17. c"
+    assert _text("1. a\n1. b") == "1. a\n1. b"
+    assert _text("3) a\n9) b") == "3) a\n9) b"
+    assert _text("* 5 % more\n* 3 % less") == "* 5 % more\n* 3 % less"
+    assert _text("- a\n\n+ b") == "- a\n\n- b"
+
+
 def test_long_items_hang():
     """The second line of an item would start under its mark."""
     first, second = _text("10. " + "word " * 20).split("\n")

@@ -92,7 +92,7 @@ def test_like_names_are_not_refused(tmp_path: Path, part: str) -> None:
     ("place", "kind"),
     [
         *(("/srv/press office/ledger", "nfs4"), ("/remote/ledger", "fuse.sshfs")),
-        *(("/srv/press/ledger", ""), ("/mnt/ledger", ""), ("/work/ledger", ""), ("/home/ledger", "")),
+        *(("/srv/press/ledger", ""), ("/mnt/ledger", ""), ("/data/ledger", ""), ("/home/ledger", "")),
     ],
 )
 def test_network_drives_are_refused(place: str, kind: str) -> None:

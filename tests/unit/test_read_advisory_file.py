@@ -516,3 +516,46 @@ def test_whatever_shape_a_field_has_it_gives_findings(key: str, shape: object) -
         path.write_text(f"---\n{GOOD}{key}: {json.dumps(shape)}\n---\nBody", encoding="utf-8", errors="replace")
         reading = read(path, zone="Europe/Brussels")
         assert (reading.value is None) == bool(reading.findings)
+
+
+@pytest.mark.parametrize(
+    ("facts", "line", "more"),
+    [
+        ("\tkind: press-release\nheadline: X\n", 2, ""),
+        ("kind: note\nheadline: X\nevent:\n\ttitle: x\n\tstarts: y\n \tzone: z\n", 5, "2 more lines"),
+        ("kind: note\nheadline: X\ncontacts:\n-\tname: x\n  role: y\n", 5, ""),
+        ("kind: note\n\theadline: X\n", 3, ""),
+    ],
+)
+def test_a_tab_before_a_fact_is_one_clear_sentence(tmp_path: Path, facts: str, line: int, more: str) -> None:
+    """Fails if a tab is told as a text without quotes, or drags errors along that are none."""
+    reading = written(tmp_path, facts)
+    assert faults(reading) == [("ADV03", line)]
+    assert reading.findings[0].words == "Tabs are not allowed in front matter; use spaces."
+    assert more in reading.findings[0].remedy
+    assert "“" not in reading.findings[0].remedy
+    assert "Write:" not in reading.findings[0].remedy
+
+
+def test_a_tab_after_a_colon_does_not_hide_the_other_faults(tmp_path: Path) -> None:
+    """Fails if reading ends at a tab that leaves no doubt about what is meant."""
+    assert faults(written(tmp_path, "kind:\tnote\nheadline: X\nrevision: two\n")) == [("ADV03", 2), ("ADV07", 4)]
+
+
+def test_tabs_inside_texts_are_left_alone(tmp_path: Path) -> None:
+    """Fails if a tab that YAML allows is refused."""
+    facts = GOOD + 'standfirst: "a\tb\n\tc"\nboilerplate: |\n  \tx\n'
+    assert value(written(tmp_path, facts)).boilerplate == "x"
+
+
+def test_the_id_is_the_name_of_the_file_in_small_letters(tmp_path: Path) -> None:
+    """Fails if Summit.md is refused, or is another advisory to the ledger than summit.md."""
+    path = tmp_path / "EU-Summit_2026.md"
+    path.write_text(f"---\n{GOOD}---\nText.\n", encoding="utf-8")
+    assert value(read(path)).id == "eu-summit_2026"
+    path.write_text(f"---\n{GOOD}id: Summit\n---\nText.\n", encoding="utf-8")
+    assert faults(read(path)) == [("ADV12", 4)]
+    other = tmp_path / "Été 2026.md"
+    other.write_text(f"---\n{GOOD}---\nText.\n", encoding="utf-8")
+    (found,) = read(other).findings
+    assert (found.code, "“Été 2026”" in found.words, found.remedy) == ("ADV12", True, "Write id: t-2026")

@@ -184,7 +184,16 @@ def test_text_is_put_into_one_form(tmp_path: Path) -> None:
         ("outlet", "Outlet name|Media|Média|Medium|Medio|Organisation"),
         ("language", "Language|Langue|Sprache|Idioma|Lang"),
         ("zone", "Time zone|timezone|tz|Zeitzone|Fuseau horaire|Zona horaria"),
-        ("embargo_ok", "Embargo OK|embargo_ok|Embargo-OK"),
+        (
+            "embargo_ok",
+            "Embargo OK|embargo_ok|Embargo-OK|Accord embargo|Embargo accord|Accord d’embargo|Sperrfrist (ja/nein)",
+        ),
+        ("embargo_ok", "Acuerdo de embargo|Akkoord embargo|Embargo-akkoord|Accordo embargo|Accetta l'embargo"),
+        ("embargo_agreed_on", "Date accord|Date d’accord|Date d'accord|Embargo accepté le|Date de l’accord"),
+        (
+            "embargo_agreed_on",
+            "Sperrfrist vereinbart am|Fecha de acuerdo|Embargo aceptado el|Datum akkoord|Data accordo",
+        ),
         ("country", "Country|Pays|Land|País"),
         ("beat", "Beat|Topics|Rubrique|Ressort"),
         ("twitter_handle", "Twitter handle|Twitter-Handle| twitter  HANDLE "),
@@ -247,6 +256,37 @@ def test_dates_of_clearance_without_clearance_are_named(tmp_path: Path) -> None:
     assert someone.clearance_agreed is None
 
 
+@pytest.mark.parametrize("title", ["Embargo until", "OK for EMBARGO?", "Sperrfristen-Notiz", "x" * 70 + " Embárgo"])
+def test_a_heading_that_speaks_of_embargoes_is_not_passed_over(tmp_path: Path, title: str) -> None:
+    """People who agreed would be held, and nobody told why."""
+    opened = open_list(written(tmp_path, f"email,{title}\na@b.example,yes\n"))
+    (found,) = opened.findings
+    assert (found.code, found.level, found.place.line) == ("LST12", Level.WARNING, 1)
+    assert f"“{title[:60]}”" in found.words
+    assert "embargo_ok" in found.remedy
+    assert "embargo_agreed_on" in found.remedy
+    assert len(list(opened)) == 1
+
+
+@pytest.mark.parametrize(
+    ("headings", "columns"),
+    [
+        ("Vorname,Name", "first_name last_name"), ("Voornaam,Naam", "first_name last_name"),
+        ("NAAM,Voornaam", "last_name first_name"), ("Prénom,Nom", "first_name last_name"),
+        ("Name,Ort", "name ort"), ("Vorname,Nachname,Name", "first_name last_name name"),
+        ("Vorname,Full name", "first_name name"),
+    ],
+)  # fmt: skip
+def test_name_beside_first_names_is_the_last_name(tmp_path: Path, headings: str, columns: str) -> None:
+    """Half a name would stand for the whole: Ada Lovelace would be Lovelace."""
+    assert open_list(written(tmp_path, f"email,{headings}\n")).columns == ("email", *columns.split())
+
+
+def test_two_columns_that_could_be_the_last_name_are_not_chosen_between(tmp_path: Path) -> None:
+    """One of the two would be taken by its place."""
+    assert refused(written(tmp_path, "email,Vorname,Name,Naam\n")).code == "LST10"
+
+
 # --- rows that are refused ----------------------------------------------------------------------------------------
 
 
@@ -300,9 +340,38 @@ def test_a_cell_has_an_end(tmp_path: Path) -> None:
     assert read(written(tmp_path, f"email,name\na@b.example,{'x' * 10_000}\n"))[1] == []
 
 
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_cell_beyond_all_bounds_is_not_taken_for_a_quotation_mark(tmp_path: Path, quote: str) -> None:
+    """The sender would look for a quotation mark in a file that holds none; and the rows after it would be lost."""
+    row = f'c@d.example,"A, B",{quote}{"x" * 200_000}{quote},z'
+    people, found = read(written(tmp_path, f"email,name,Notes,more\na@b.example,A,B,C\n{row}\ne@f.example,E,F,G\n"))
+    assert found == [("LST09", 3)]
+    assert [p.place.line for p in people] == [2, 4]
+    found_in = only(tmp_path / "eu.csv")
+    assert found_in.words == "Column “Notes” holds 200,000 characters; 10,000 is the most."
+    assert "horten" in found_in.remedy
+
+
+def test_a_heading_beyond_all_bounds_is_a_sentence(tmp_path: Path) -> None:
+    """A file of one long line would be a traceback."""
+    found = refused(written(tmp_path, f"email,{'x' * 200_000}\na@b.example,A\n"))
+    assert (found.code, found.place.line) == ("LST09", 1)
+    assert found.words.startswith("Column 2 holds 200,000")
+
+
+@pytest.mark.parametrize(
+    ("since", "good"), [("1989-12-31", 0), ("1990-01-01", 1), ("2100-12-31", 1), ("2101-01-01", 0)]
+)
+def test_a_clearance_of_an_impossible_year_is_refused(tmp_path: Path, since: str, good: int) -> None:
+    """A slip of the pen (2206 for 2026) would stay in the list for ever."""
+    people, found = read(written(tmp_path, f"email,embargo_ok,embargo_agreed_on\na@b.example,yes,{since}\n"))
+    assert (len(people), found) == (good, [] if good else [("LST11", 2)])
+
+
 @pytest.mark.parametrize(
     ("column", "cell", "hint"),
     [
+        ("zone", "GMT", "Write UTC, or Europe/London for UK time."), ("zone", "Etc/GMT+5", "America/New_York"),
         ("zone", "CET", "Europe/Brussels"), ("zone", "europe/berlin", "Write Europe/Berlin."), ("zone", "../x", "Area"),
         ("zone", "New York", "Write America/New_York."), ("language", "French", "Write fr."),
         ("language", "e", "two-letter"),

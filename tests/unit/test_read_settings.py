@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisory_cli.model.errors import BadConfig
+from advisory_cli.model.errors import BadConfig, BadData
 from advisory_cli.model.findings import Finding
 from advisory_cli.model.newsroom import Mailbox, MaildirRoute, Rate, Realm, SmtpRoute
+from advisory_cli.read.setting_values import mailbox
 from advisory_cli.read.settings import SETTINGS, read_settings
 
 
@@ -147,6 +148,40 @@ def test_all_mistakes_are_named_at_their_lines(tmp_path: Path) -> None:
     assert "Did you mean “ADVISORY_SMTP_PASSWORD”?" in words
     assert "Did you mean “ADVISORY_REASON”?" in words
     assert "hunter2" not in words
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ('"Ministry of Health, Press Office" <press@x.example>', "Ministry of Health, Press Office"),
+        ('"Ministry"<press@x.example>', "Ministry"),
+        (r'"The \"Press\" Office \\ Desk" <press@x.example>', r'The "Press" Office \ Desk'),
+        ("Dr. A. B. Example, M.D. <press@x.example>", "Dr. A. B. Example, M.D."),
+        ("<press@x.example>", ""),
+        ("press@x.example", ""),
+    ],
+)
+def test_a_sender_may_be_written_as_mail_programs_do(text: str, name: str) -> None:
+    """Fails if a name copied from a mail program is refused, or keeps its quotes (RFC 5322 section 3.4)."""
+    assert mailbox(text) == Mailbox(address="press@x.example", name=name)
+
+
+@pytest.mark.parametrize(
+    "text", ['"Open <press@x.example>', '"A" B <press@x.example>', '"A\nBcc: x" <p@x.example>', '"A\\" <p@x.example>']
+)
+def test_a_sender_with_half_a_quote_is_refused(text: str) -> None:
+    """Fails if a name with an open quotation mark, or a line break, reaches the From line."""
+    with pytest.raises(BadData):
+        mailbox(text)
+
+
+def test_a_quoted_sender_in_env_needs_single_quotes_and_is_told_so(tmp_path: Path) -> None:
+    """Fails if a sender with a comma cannot be set in .env, or nobody says how."""
+    sender = '"Ministry of Health, Press Office" <press@x.example>'
+    found = read_settings(room(tmp_path, env=f"ADVISORY_FROM='{sender}'\n"), {}).newsroom.sender
+    assert found == Mailbox(address="press@x.example", name="Ministry of Health, Press Office")
+    (fault,) = faults(room(tmp_path, env=f"ADVISORY_FROM={sender}\n"))
+    assert "single quotes" in fault.remedy
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,65 @@
+"""What is said instead of a zone: abbreviations, offsets, old names."""
+
+import re
+from zoneinfo import available_timezones
+
+import pytest
+
+from advisory_cli.model.errors import BadData
+from advisory_cli.model.moments import is_zone
+from advisory_cli.read import zone_words
+from advisory_cli.read.wall_times import read_zone
+from advisory_cli.read.zone_words import is_abbreviation, zone_instead
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("GMT", "Write UTC, or Europe/London for UK time."),
+        ("Etc/GMT", "Write UTC, or Europe/London for UK time."),
+        ("UTC+0", "Write UTC, or Europe/London for UK time."),
+        ("BST", "Write Europe/London."),
+        ("est", "Write America/New_York or America/Toronto."),
+        ("EST5EDT", "Write America/New_York or America/Toronto."),
+        ("IST", "Write Asia/Kolkata for India, Europe/Dublin for Ireland, Asia/Jerusalem for Israel."),
+        ("JST", "Write Asia/Tokyo."),
+        ("AEDT", "Write Australia/Sydney, or Australia/Brisbane for Queensland."),
+        ("MSK", "Write Europe/Moscow."),
+        ("Etc/GMT+5", "Write a place, such as America/New_York: an offset does not know summer time."),
+        ("UTC-5", "Write a place, such as America/New_York: an offset does not know summer time."),
+        ("+01:00", "Write a place, such as Europe/Brussels: an offset does not know summer time."),
+        ("+05:30", "Write a place, such as Asia/Kolkata: an offset does not know summer time."),
+        ("-02:30", "Write Area/City: an offset does not know summer time."),
+        ("new york", "Write America/New_York."),
+        ("Xyzzy", ""),
+    ],
+)
+def test_a_remedy_names_the_zone_that_is_meant(text: str, remedy: str) -> None:
+    """A wrong zone would be written because the right one was not named, an upside-down sign among them."""
+    assert zone_instead(text) == remedy
+
+
+def test_every_zone_that_is_refused_by_design_has_a_remedy() -> None:
+    """A zone out of another program's settings would be refused without a way out."""
+    refused = {zone for zone in available_timezones() if not is_zone(zone)} - {"Factory", "localtime", "posixrules"}
+    assert [zone for zone in sorted(refused) if not zone_instead(zone)] == []
+
+
+def test_every_zone_that_is_suggested_is_one() -> None:
+    """The remedy would be refused in its turn."""
+    tables = (zone_words._ABBREVIATIONS, zone_words._OLD_NAMES, zone_words._EAST)
+    named = {zone for table in tables for words in table.values() for zone in re.findall(r"[A-Z]\w+/[\w/]+", words)}
+    assert len(named) > 50
+    assert [zone for zone in sorted(named) if not is_zone(zone)] == []
+    assert set(zone_words._OTHER_SPELLINGS.values()) <= set(zone_words._ABBREVIATIONS)
+
+
+def test_settings_and_advisories_say_the_same() -> None:
+    """The setting `zone` would be refused with less help than a cell of a list."""
+    with pytest.raises(BadData, match="“GMT” is an abbreviation") as caught:
+        read_zone("GMT")
+    assert caught.value.remedy == zone_instead("GMT")
+    with pytest.raises(BadData, match="not a time zone") as caught:
+        read_zone("Europe/Brusels")
+    assert caught.value.remedy == "Did you mean Europe/Brussels?"
+    assert not is_abbreviation("Etc/GMT+5")
