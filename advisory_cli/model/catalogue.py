@@ -76,7 +76,7 @@ CATALOGUE: dict[str, Entry] = {
     "LST09": Entry(E, "characters that may not reach an e-mail", "Line breaks, control characters and encoded words (=?…) in a cell can forge the headers of the message (RFC 5322 2.2, RFC 2047). They mostly come in by pasting; delete them."),
     "LST10": Entry(E, "heading twice, empty or unknown to the program", "Two columns with one meaning would leave one of them unread, and a heading that nobody knows is often a misspelt one. Rename it or delete it."),
     "LST11": Entry(E, "cell not understood", "A zone, date, language or yes/no in the list is not one. An embargo clearance or a person's own time must not rest on a guess."),
-    "LST12": Entry(W, "column without a heading", "No template can name it, so its cells are left unread. Give it a heading, or delete it."),
+    "LST12": Entry(W, "column not used", "No template can name it, so its cells are left unread. Give it a heading, or delete it."),
     "LST13": Entry(W, "template code in a cell", "It is sent as it stands, as text, and never run. It is usually a formula or a merge field that came along by pasting."),
     "LST14": Entry(W, "address looks like another script", "Letters of two scripts look alike (а and a), and a domain in look-alike letters may belong to somebody else (Unicode TS 39). In 2016 a forged release from a look-alike domain took 18 % off a company's shares."),
     # -- the edition --------------------------------------------------------------------------------------------------
