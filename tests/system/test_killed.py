@@ -80,8 +80,10 @@ def test_stop_from_a_second_terminal(press: Press, tmp_path: Path) -> None:
             time.sleep(0.02)
         assert press.run_alone("stop").returncode == 0
         when_stopped = len(read_kept(kept))
-        assert running.wait(30) == 75
+        assert running.wait(30) == 76
         assert len(read_kept(kept)) <= when_stopped + 1
+        assert press.run(*words).returncode == 76
+        assert press.run("stop", "last", "--undo").returncode == 0
         assert press.run(*words).returncode == 0
     copies = Counter(one.rcpt[0] for one in read_kept(kept))
     assert len(copies) == 200
