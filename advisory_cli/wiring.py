@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from advisory_cli.model.advisory import Advisory
-from advisory_cli.model.errors import BadConfig, TryLater
+from advisory_cli.model.errors import BadConfig, LedgerFault, TryLater
 from advisory_cli.model.newsroom import MaildirRoute, Newsroom, Secret, Security, SmtpRoute
 from advisory_cli.model.ports import Ledger, Transport
 from advisory_cli.read.places import find_newsroom, shipped
@@ -83,10 +83,18 @@ class Workshop:
         try:
             with self.ledger(True) as ledger:
                 ledger.recover(self.clock.now())
-        except TryLater:
-            pass  # somebody sends, and settles by itself
+        except (TryLater, LedgerFault):
+            pass  # somebody sends, and settles by itself; or nothing can be written, and looking may still do
         with self.ledger(False) as ledger:
             yield ledger
+
+    @property
+    def at_work(self) -> bool:
+        """Whether another process sends from this newsroom right now."""
+        from advisory_cli.ledger.lock import is_held
+        from advisory_cli.ledger.sqlite import LOCK
+
+        return is_held(self.newsroom.folder / "ledger" / LOCK)
 
     def found_ledger(self) -> None:
         """Make the ledger where there is none yet, and with it the key that Message-IDs are made from."""

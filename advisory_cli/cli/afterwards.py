@@ -58,6 +58,8 @@ def status(context: click.Context, mailing: str | None, who: str, failed: bool, 
 
     shop = workshop(context)
     states = (State.REFUSED, State.IN_DOUBT) if failed else ()
+    if shop.at_work:
+        say("A mailing is being sent right now; the counts are those of a moment ago.")
     with shop.settled_ledger() as ledger:
         if mailing is None and not who and not failed and form != "csv":
             summaries = ledger.mailings()

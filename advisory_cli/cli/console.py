@@ -1,7 +1,9 @@
 """How words reach a person: data on stdout, everything else on stderr, colour only on a terminal."""
 
 import errno
+import os
 import shlex
+import shutil
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -62,7 +64,15 @@ def _as_called(text: str) -> str:
     """A command to copy, for the newsroom that -C named: what is shown has to work where it was shown."""
     context = click.get_current_context(silent=True)
     folder = context.find_root().params.get("newsroom") if context else None
-    return text.replace("advisory ", f"advisory -C {shlex.quote(folder)} ", 1) if folder else text
+    at = f" -C {shlex.quote(folder)}" if folder else ""
+    return text.replace("advisory ", f"{program()}{at} ", 1)
+
+
+def program() -> str:
+    """What to type to run this program: its path, as long as the shell would not find it by name."""
+    called = Path(sys.argv[0])
+    by_path = called.name == "advisory" and called.is_file() and shutil.which("advisory") is None
+    return shlex.quote(os.path.relpath(called)) if by_path else "advisory"
 
 
 def say(text: str) -> None:

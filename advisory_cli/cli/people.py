@@ -40,7 +40,12 @@ def remove(context: click.Context, addresses: tuple[str, ...]) -> None:
     with shop.ledger(False) as ledger:
         for one in addresses:
             pattern = clean_pattern(one)
-            if ledger.unsuppress(pattern):
+            removed = ledger.unsuppress(pattern)
+            domain = "@" + pattern.rpartition("@")[2]
+            covered = not pattern.startswith("@") and any(one.pattern == domain for one in ledger.suppressions())
+            if covered:
+                say(f"{pattern} still gets nothing: {domain} is on the list, and means everybody there.")
+            elif removed:
                 say(f"{pattern} may be written to again.")
             else:
                 missing.append(pattern)
@@ -56,4 +61,4 @@ def list_(context: click.Context) -> None:
 
     shop = workshop(context)
     with shop.ledger(False) as ledger:
-        show(suppression_lines(ledger.suppressions()), err=False)
+        show(suppression_lines(ledger.suppressions(), zone=shop.zone), err=False)

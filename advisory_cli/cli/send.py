@@ -193,14 +193,21 @@ def stop(context: click.Context, mailing: str | None, undo: bool) -> None:
 
     shop = workshop(context)
     with shop.ledger(False) as ledger:
-        found = [one.mailing.id for one in mailings_called(ledger, mailing)] if mailing else [None]
+        meant = mailings_called(ledger, mailing) if mailing else ()
         if undo:
-            for name in filter(None, found):
-                ledger.reopen(name)
-                say(f"{name} may go on: send the same file to the same lists again.")
+            _undo(ledger, [one.mailing.id for one in meant if one.mailing.stopped_at])
             return
+        found = [one.mailing.id for one in meant] if mailing else [None]
         stopped = [name for one in found for name in ledger.stop(one, shop.clock.now())]
     for one in stopped:
         say(f"Stopped: {one}. Nothing more of it leaves. To go on, send the file again from a terminal.")
     if not stopped:
         say("There was nothing to stop: no message waits.")
+
+
+def _undo(ledger: "Ledger", stopped: list[str]) -> None:
+    for name in stopped:
+        ledger.reopen(name)
+        say(f"{name} may go on: send the same file to the same lists again.")
+    if not stopped:
+        say("It was not stopped.")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from advisory_cli.cli.console import at_a_terminal, data, say, show
+from advisory_cli.cli.console import at_a_terminal, data, program, say, show
 from advisory_cli.cli.options import workshop
 
 
@@ -30,8 +30,8 @@ def init(folder: Path) -> None:
     for path in founding.written:
         say(f"  {path}")
     say("Next:")
-    say(f"  advisory{at} preview eu-russia-summit-2014 -l example")
-    say(f"  advisory{at} send eu-russia-summit-2014 -l example")
+    say(f"  {program()}{at} preview eu-russia-summit-2014 -l example")
+    say(f"  {program()}{at} send eu-russia-summit-2014 -l example")
 
 
 @click.command()

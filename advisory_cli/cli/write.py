@@ -119,7 +119,8 @@ def _page(shop: Any, order: Any, prepared: Any, ledger: Any, to: str | None, sha
     seen = [sight_of(clean_or_fault(to), order, prepared, parts, ledger)] if to else []
     seen = seen or list(sights(prepared, parts, ledger, share=share))
     messages = [
-        preview_message(one.recipient, one.specimen, one.message, held=prepared.holds(one.recipient)) for one in seen
+        preview_message(one.recipient, one.specimen, one.message, held=not share and prepared.holds(one.recipient))
+        for one in seen
     ]
     title = prepared.advisory.headline if prepared.advisory else order.advisory.name
     return preview_page(messages, prepared.findings, title=title, share=share, relative_to=Path.cwd())

@@ -33,6 +33,12 @@ def check_history(
 ) -> Iterator[Finding]:
     """ADV18: a revision that somebody may have keeps its text for ever. EMB19: so does an embargo that somebody has."""
     for one in before:
+        if stopped := _stopped(one, advisory.revision):
+            yield finding(
+                "ADV20",
+                f"Somebody stopped mailing {one.mailing.id} on {stopped:%Y-%m-%d at %H:%M} UTC; sending lifts that.",
+                remedy="Ask why, before you send.",
+            )
         gone = one.perhaps + sum(one.counts.get(state, 0) for state in _GONE)
         if not gone:
             continue
@@ -44,8 +50,8 @@ def check_history(
             people = "one person was" if gone == 1 else f"{gone} people were"
             yield finding(
                 "ADV18",
-                f"The text has changed since {people} sent revision {advisory.revision} of it"
-                f" (mailing {one.mailing.id}).",
+                f"The text, or what its templates make of it, has changed since {people} sent revision"
+                f" {advisory.revision} of it (mailing {one.mailing.id}).",
                 place=advisory.place("revision"),
                 remedy=f"Write `revision: {advisory.revision + 1}` into the file. Who has an earlier revision is left"
                 " out then, unless you say --again.",
@@ -69,17 +75,24 @@ def _embargo_dropped(advisory: Advisory, mailing: Mailing, now: datetime) -> Fin
 
 def _only_lifted(advisory: Advisory, composer: Composer, mailing: Mailing, ledger: Ledger, now: datetime) -> bool:
     """Whether nothing changed but that the embargo is over: those who were held get what was meant for them."""
-    if mailing.embargo_until is None or mailing.embargo_until > now or advisory.embargo is not None:
+    if mailing.embargo_until is None or mailing.embargo_until > now:
+        return False
+    if advisory.embargo is not None and not advisory.embargo.lifted(now):
         return False
     frozen = unpack_head(ledger.piece(mailing.id, Phase.OPEN, -1))
     return frozen.digest == composer.head(Phase.OPEN).digest
 
 
+def _stopped(one: MailingSummary, revision: int) -> datetime | None:
+    """When a mailing of this revision was stopped that still has people to serve."""
+    waiting = sum(one.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED, State.HELD))
+    return one.mailing.stopped_at if waiting and one.mailing.revision == revision else None
+
+
 def refuse_stopped(before: Sequence[MailingSummary], *, revision: int) -> None:
     """A stop is a person's word; a cron line does not take it back."""
     for one in before:
-        stopped = one.mailing.stopped_at
-        if stopped and one.mailing.revision == revision and one.counts.get(State.PLANNED, 0):
+        if stopped := _stopped(one, revision):
             raise PersonDecides(
                 f"Somebody stopped mailing {one.mailing.id} on {stopped:%Y-%m-%d at %H:%M} UTC. Nothing was sent.",
                 remedy=f"Send it from a terminal, or lift the stop: advisory stop {one.mailing.id} --undo",

@@ -35,6 +35,7 @@ from advisory_cli.read.headings import STANDARD_COLUMNS
 from advisory_cli.read.lists import RecipientList
 
 _MOST_NAMED = 5
+_NOT_JUDGED = (Standing.DUPLICATE, Standing.OPTED_OUT, Standing.EXCLUDED)  # whether they are cleared is no matter
 
 
 @dataclass(slots=True)
@@ -56,15 +57,19 @@ class Prepared:
 
     def phase_for(self, recipient: Recipient) -> Phase:
         """The edition this recipient would get now, or get first."""
-        embargo = self.advisory.embargo if self.advisory else None
-        if embargo is None or embargo.lifted(self.now):
+        if self.phase_now is Phase.OPEN:
             return Phase.OPEN
         return Phase.EMBARGOED if recipient.cleared(self.now, months=self.clearance_months) else Phase.OPEN
 
+    @property
+    def phase_now(self) -> Phase:
+        """The edition that leaves first: under embargo the one with the bar."""
+        embargo = self.advisory.embargo if self.advisory else None
+        return Phase.OPEN if embargo is None or embargo.lifted(self.now) else Phase.EMBARGOED
+
     def holds(self, recipient: Recipient) -> bool:
         """Whether this recipient has to wait for the end of the embargo."""
-        embargo = self.advisory.embargo if self.advisory else None
-        return embargo is not None and not embargo.lifted(self.now) and self.phase_for(recipient) is Phase.OPEN
+        return self.phase_now is Phase.EMBARGOED and self.phase_for(recipient) is Phase.OPEN
 
     @property
     def refused(self) -> tuple[Finding, ...]:
@@ -175,7 +180,7 @@ def _check_editions(laying: Laying, lists: list[RecipientList], prepared: Prepar
     if composer.full_renders:
         yield finding(
             "TPL04",
-            f"{composer.full_renders} messages are rendered one by one, about 0.1 seconds each.",
+            f"Messages that must be rendered one by one, at about 0.1 seconds each: {composer.full_renders}.",
             remedy="A template uses a recipient's field in a way that cannot be filled in later: docs/templates.md",
         )
 
@@ -191,6 +196,6 @@ def _check_people(laying: Laying) -> Iterator[Finding]:
         yield from check_clearance(
             held=counts.get(Standing.HELD, 0),
             expired=laying.expired,
-            total=sum(counts.get(one, 0) for one in (Standing.HELD, Standing.SEND, Standing.ALREADY)),
+            total=sum(counts.values()) - sum(counts.get(one, 0) for one in _NOT_JUDGED),
             until=embargo.until,
         )

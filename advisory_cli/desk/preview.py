@@ -44,7 +44,7 @@ class Sight:
 
 def sights(prepared: Prepared, parts: Parts, ledger: Ledger, *, share: bool) -> Iterator[Sight]:
     """The messages of a preview page: one for every variant of the e-mail first, invented people where it is shared."""
-    chosen = tuple((one, prepared.phase_for(one)) for one in INVENTED) if share else prepared.sample
+    chosen = tuple((one, prepared.phase_now) for one in INVENTED) if share else prepared.sample
     for recipient, phase in chosen:
         yield _sight(prepared, parts, ledger, recipient, phase)
 

@@ -122,6 +122,7 @@ def carry_out(
     """Freeze the mailing and deliver it; who was tried before gets the very bytes of that time."""
     if prepared.roll is None:
         raise AssertionError("a plan has a roll")
+    ledger.withdraw(prepared.roll, prepared.now)
     if not plan.to_send and not plan.counts.get(Standing.HELD, 0):
         return Tally()
     if not plan.to_send and _held_before(prepared, plan):

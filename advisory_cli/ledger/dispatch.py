@@ -90,7 +90,9 @@ class DispatchPart:
         rows = self._db.all("SELECT id, attempts FROM delivery WHERE state = 'claimed'")
         changes = [_as_marked(row[0], marks.left.get(row), stamp(now)) for row in rows if not marks.holds(row[0])]
         if changes:
+            unsent = [(row[0],) for row in rows if marks.left.get(row) is Mark.CLAIMED]
             with self._db.transaction():
+                self._db.run_many("UPDATE delivery SET attempts = attempts - 1 WHERE id = ?", unsent)
                 self._write(changes)
         marks.forget_left()
         return sum(change.state is State.IN_DOUBT for change in changes)

@@ -10,7 +10,7 @@ from advisory_cli.ledger.database import Database, Row
 from advisory_cli.ledger.roll import SqliteRoll
 from advisory_cli.model.delivery import Mailing
 from advisory_cli.model.edition import Phase
-from advisory_cli.model.errors import LedgerFault
+from advisory_cli.model.errors import LedgerFault, PersonDecides
 from advisory_cli.model.newsroom import Realm
 from advisory_cli.model.ports import Roll
 
@@ -27,8 +27,8 @@ _LATEST = f"""
     WHERE m.realm = ? AND m.advisory_id = ? AND m.revision = ? ORDER BY n.number DESC LIMIT 1
 """  # noqa: S608  constants
 
-# A row that is still open follows the newest mailing of its revision; its attempts and its Date stay. One that was
-# offered to a server before keeps its words too, where the text is the same: a resend is byte-identical. What is
+# A row that is still open follows the newest mailing of its revision; its attempts and its Date stay. One that was in
+# doubt keeps its words too, where the text is the same: they may have it, and a resend is byte-identical. What is
 # claimed, decided or in doubt is not touched, whatever was settled before.
 _TRIED = """
     UPDATE delivery SET mailing = :mailing, rank = r.rank, changed_at = :now,
@@ -36,7 +36,8 @@ _TRIED = """
         reason = CASE r.standing WHEN 'send' THEN '' ELSE :not_cleared END
     FROM temp.roll r
     WHERE delivery.matter = :matter AND r.key = delivery.key AND r.standing IN ('send', 'held')
-      AND delivery.attempts > 0 AND delivery.state IN ('planned', 'held', 'left out')
+      AND EXISTS (SELECT 1 FROM event e WHERE e.delivery = delivery.id AND e.state = 'in doubt')
+      AND delivery.state IN ('planned', 'held', 'left out')
       AND (SELECT content_digest FROM mailing WHERE number = delivery.frozen)
         = (SELECT content_digest FROM mailing WHERE number = :mailing)
 """
@@ -56,11 +57,16 @@ _DELIVERIES = """
 
 # Whoever an earlier mailing would still have written to and this one may not: left out, so that neither does.
 _WITHDRAWN = """
-    UPDATE delivery SET state = 'left out', reason = r.standing, mailing = :mailing, rank = r.rank, changed_at = :now
+    UPDATE delivery SET state = 'left out', reason = r.standing, changed_at = :now
     FROM temp.roll r
     WHERE delivery.matter = :matter AND r.key = delivery.key AND r.standing IN ('opted out', 'excluded')
       AND delivery.state IN ('planned', 'held')
 """
+
+_WITHDRAWN_BY_ROLL = _WITHDRAWN.replace(
+    ":matter",
+    "(SELECT id FROM matter WHERE realm = :realm AND advisory_id = :advisory_id AND revision = :revision)",
+)
 
 
 class PlanningPart:
@@ -87,12 +93,31 @@ class PlanningPart:
             raise ValueError("the roll was opened for another realm, advisory or revision")
         with self._db.transaction():
             matter = self._matter(mailing)
+            self._refuse_stopped(matter, mailing)
             number = self._insert_mailing(mailing, matter)
             self._db.run("INSERT INTO piece SELECT ?, phase, number, blob FROM temp.roll_piece", (number,))
             values = {"matter": matter, "mailing": number, "now": stamp(now)}
             self._db.run(_WITHDRAWN, values)
             self._db.run(_TRIED, values | {"not_cleared": NOT_CLEARED})
             self._db.run(_DELIVERIES, values | {"not_cleared": NOT_CLEARED})
+
+    def withdraw(self, roll: Roll, now: datetime) -> None:
+        """Leave those out who opted out or are excluded, where an earlier mailing would still write to them."""
+        if not isinstance(roll, SqliteRoll):
+            raise TypeError("a ledger knows only its own rolls")
+        with self._db.transaction():
+            self._db.run(_WITHDRAWN_BY_ROLL, {**roll.matter, "now": stamp(now)})
+
+    def _refuse_stopped(self, matter: int, mailing: Mailing) -> None:
+        """Somebody said stop while this one was being looked at."""
+        row = self._db.one(
+            "SELECT id FROM mailing WHERE matter = ? AND stopped_at > ?", (matter, stamp(mailing.planned_at))
+        )
+        if row is not None:
+            raise PersonDecides(
+                f"Mailing {row[0]} was stopped while this one was being planned. Nothing was sent.",
+                remedy="If it may go on, give the same command again from a terminal.",
+            )
 
     def latest(self, *, realm: Realm, advisory_id: str, revision: int) -> Mailing | None:
         """The newest mailing of that revision."""

@@ -18,7 +18,7 @@ _PAGE = 1_000
 
 _SUMMARIES = f"""
     SELECT d.state, count(d.id), max(d.changed_at), {MAILING_COLUMNS},
-           coalesce(sum(d.state = 'planned' AND d.attempts > 0 AND EXISTS (
+           coalesce(sum(d.state IN ('planned', 'held', 'left out', 'refused') AND d.attempts > 0 AND EXISTS (
                SELECT 1 FROM event e WHERE e.delivery = d.id AND e.state = 'in doubt'
            )), 0)
     FROM mailing n JOIN matter m ON m.id = n.matter LEFT JOIN delivery d ON d.mailing = n.number
@@ -83,7 +83,9 @@ class RegisterPart:
         """Forbid a mailing, or all that are not finished, to send; works while another process sends. Their ids: of the
         named one also when it was stopped before, of all only those that were not.
         """
-        which = "id = :id" if mailing_id is not None else "stopped_at IS NULL"
+        # people of an earlier run may have moved to a later one of the same text: a stop means them all
+        same = "matter = (SELECT matter FROM mailing WHERE id = :id)"
+        which = same if mailing_id is not None else "stopped_at IS NULL"
         with self._db.transaction():
             rows = self._db.all(
                 f"UPDATE mailing SET stopped_at = coalesce(stopped_at, :now) WHERE {which} AND {_UNFINISHED}"  # noqa: S608  constants

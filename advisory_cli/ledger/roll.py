@@ -54,7 +54,7 @@ _SETTLE = """
             WHERE d.matter = (
                 SELECT id FROM matter
                 WHERE realm = :realm AND advisory_id = :advisory_id AND revision = :revision
-            ) AND d.key = roll.key AND d.state = 'planned' AND d.due > :now
+            ) AND d.key = roll.key AND d.state IN ('planned', 'held', 'left out') AND d.due > :now
         ) THEN 'later'
         WHEN NOT :again AND EXISTS (
             SELECT 1 FROM delivery d
@@ -189,6 +189,11 @@ class SqliteRoll:
         """Whether the roll was judged for that mailing's realm, advisory and revision."""
         what = {"realm": mailing.realm.value, "advisory_id": mailing.advisory_id, "revision": mailing.revision}
         return what.items() <= self._matter.items()
+
+    @property
+    def matter(self) -> Mapping[str, object]:
+        """What it was judged for: realm, advisory_id and revision, among others."""
+        return self._matter
 
     def discard(self) -> None:
         """Drop the temporary tables."""

@@ -66,9 +66,9 @@ def open_ledger(folder: Path, *, now: datetime, writer: bool, boot: str | None =
         stack.callback(database.close)
         migrate(database, now=now)
         if lock is not None:  # after the database: marks without one then prove that it was lost
+            lock.guard(folder / MARKS)
             marks = Marks.open(folder / MARKS, boot=boot_identity() if boot is None else boot)
             stack.callback(marks.close)
-            lock.guard(folder / MARKS)
         stack.pop_all()
     return SqliteLedger(database, marks=marks, lock=lock)
 

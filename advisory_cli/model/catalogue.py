@@ -39,6 +39,7 @@ CATALOGUE: dict[str, Entry] = {
     "ADV17": Entry(E, "body is empty", "An e-mail needs a text below the front matter. A message of facts alone reads like a mistake."),
     "ADV18": Entry(E, "text changed under the same revision", "Some people have this revision already, in other words. A new number keeps apart who got what, and keeps anybody from getting it twice."),
     "ADV19": Entry(E, "text would be lost", "Some signs are Markdown and not text: a cell beyond a table's heading, a title inside a link, or a + or > before a figure would not reach the reader, who would read another figure than you wrote. Write it so that it stays."),
+    "ADV20": Entry(W, "stopped before", "A person stopped this mailing while it was being sent. Whoever goes on with it should know, and know why."),
     # -- the words ----------------------------------------------------------------------------------------------------
     "TXT01": Entry(E, "placeholder left in", "In October 2012 Google's quarterly results went out hours early, with PENDING LARRY QUOTE in them. Placeholders (PENDING, TK, TBC, XXX, [name], lorem ipsum, ???) mean that the text is not finished. (TBC) in brackets behind a name, and TK, TODO or [x] alone, which may be honest, are warnings only."),
     "TXT02": Entry(E, "template residue", "Braces, [[Firstname]] or %%NAME%% mean that a mail merge did not happen: “Dear [[Firstname]]” is the best known mistake of the trade. In an advisory's text nothing is ever filled in."),

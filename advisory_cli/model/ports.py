@@ -121,6 +121,11 @@ class Planning(Protocol):
     def freeze(self, mailing: Mailing, roll: Roll, now: datetime) -> None:
         """Make mailing, editions and deliveries durable in one step."""
 
+    def withdraw(self, roll: Roll, now: datetime) -> None:
+        """Leave those out whom the roll found opted out or excluded, though an earlier mailing would still write to
+        them.
+        """
+
     def latest(self, *, realm: Realm, advisory_id: str, revision: int) -> Mailing | None:
         """The newest mailing of that revision."""
 
@@ -167,7 +172,7 @@ class MailingSummary:
 
     mailing: Mailing
     counts: Mapping[State, int]
-    perhaps: int = 0  # to be sent again after a doubt: they may have it already
+    perhaps: int = 0  # once in doubt and open again: they may have it already
     last_change: datetime | None = None
 
 

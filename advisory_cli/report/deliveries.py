@@ -116,4 +116,6 @@ def _when(row: DeliveryRow, zone: str) -> str:
     parts = [at_both(row.changed_at, zone)] if row.changed_at else []
     if row.retry_at is not None and row_state(row) == TRYING_AGAIN:
         parts.append(f"next try at {at_both(row.retry_at, zone)}")
+    if row.mailing_id:
+        parts.append(row.mailing_id)
     return "; ".join(parts)

@@ -11,7 +11,7 @@ from advisory_cli.report.as_json import as_json
 from advisory_cli.report.plain_dates import iso
 from advisory_cli.report.states import row_state, word_counts
 
-CSV_COLUMNS = ("email", "name", "outlet", "state", "code", "reply", "when")
+CSV_COLUMNS = ("email", "name", "outlet", "state", "code", "reply", "when", "mailing")
 
 _FORMULA = tuple("=+-@\t\r＝＋－＠")
 
@@ -43,7 +43,7 @@ def rows_csv(rows: Iterable[DeliveryRow]) -> str:
 
 def _cells(row: DeliveryRow) -> tuple[str, ...]:
     code = "" if row.code is None else str(row.code)
-    return row.address, row.name, row.outlet, row_state(row), code, row.reply, iso(row.changed_at) or ""
+    return row.address, row.name, row.outlet, row_state(row), code, row.reply, iso(row.changed_at) or "", row.mailing_id
 
 
 def _harmless(cell: str) -> str:

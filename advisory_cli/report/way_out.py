@@ -40,7 +40,7 @@ def mode_line(route: Route, *, relative_to: Path | None = None, width: int = WID
 
 def rehearsal_line(width: int = WIDTH) -> Block:
     """What a dry run is."""
-    words = "REHEARSAL: the whole way is gone, and nothing is written or sent."
+    words = "REHEARSAL: every step is taken, and nothing is written or sent."
     return wrapped(words, tone="strong", hang=11, width=width)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from advisory_cli.model.delivery import Standing, State
 from advisory_cli.model.edition import Phase
-from advisory_cli.model.errors import LedgerFault, UsageFault
+from advisory_cli.model.errors import LedgerFault, PersonDecides, UsageFault
 from advisory_cli.model.newsroom import Realm
 from advisory_cli.model.ports import Ledger, Permission
 from tests.ledger_makers import ACCEPTED, DEFERRED, IN_DOUBT, NOW, REFUSED, deliver, entry, mailing, plan, states
@@ -188,10 +188,18 @@ class PlanningContract:
         """If it breaks, somebody excluded now is written to when the older mailing goes on."""
         plan(ledger, mailing("m1"), ["ana", "ben"])
         plan(ledger, mailing("m2"), [entry("ana", standing=Standing.EXCLUDED)])
-        assert states(ledger, "m2") == {"ana": "left out"}
+        assert states(ledger, "m1") == {"ana": "left out", "ben": "planned"}
         assert deliver(ledger, "m1") == ["ben@paper.example.com"]
         assert plan(ledger, mailing("m3"), ["ana"]) == {Standing.SEND: 1}
         assert deliver(ledger, "m3") == ["ana@paper.example.com"]
+
+    def test_a_stop_during_planning_is_not_overridden(self, ledger: Ledger) -> None:
+        """If it breaks, a stop given while somebody looks at the plan is gone once they confirm it."""
+        plan(ledger, mailing("m1"), ["ana", "ben"])
+        ledger.stop("m1", NOW + timedelta(seconds=1))
+        with pytest.raises(PersonDecides):
+            plan(ledger, mailing("m2"), ["ana", "ben"])
+        assert deliver(ledger, "m1") == []
 
     def test_a_grown_list_gets_only_its_new_people(self, ledger: Ledger) -> None:
         """If it breaks, the same command twice sends twice."""

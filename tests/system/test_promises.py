@@ -341,3 +341,87 @@ def test_after_a_crash_the_truth_is_told_at_once(press: Press, tmp_path: Path) -
     assert told == arrived
     assert rows.count('"waiting"') + rows.count('"trying again"') == 40 - arrived
     assert press.run("resolve").returncode == (76 if '"unsure"' in rows else 0)
+
+
+def test_a_mended_sender_reaches_those_who_were_only_deferred(press: Press) -> None:
+    """They have nothing yet: the corrected `from` and the corrected row of the list leave, not the old ones."""
+    _list(press, "a@x.example,Wrong", heading="email,last_name")
+    with ScriptedServer({"rcpt": say("450 4.1.8 sender address rejected")}) as server:
+        press.go_live(server.port)
+        _send(press, code=75)
+    _ledger(press, "UPDATE delivery SET due = 0")
+    toml = press.folder / "advisory.toml"
+    toml.write_text(toml.read_text().replace("<press@newsroom.example>", "<desk@fixed.example>"))
+    _list(press, "a@x.example,Right", heading="email,last_name")
+    with MailServer() as server:
+        press.go_live(server.port)
+        _send(press)
+        (kept,) = server.accepted
+    assert kept.mail_from == "desk@fixed.example"
+    assert b"Right" in kept.content
+    assert b"Wrong" not in kept.content
+
+
+def test_a_stop_by_an_earlier_name_reaches_the_run_that_goes_on(press: Press, tmp_path: Path) -> None:
+    """The name the first run showed is the one a person remembers; its people have moved to the second run."""
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    press.write("lists/l.csv", journalists(60))
+    with server_process(kept, "--delay", "0.05") as port:
+        press.go_live(port)
+        for number, end in ((5, signal.SIGINT), (15, None)):
+            running = press.start("send", ADVISORY, "-l", "l", "--yes")
+            while len(read_kept(kept)) < number:
+                time.sleep(0.01)
+            if end:
+                running.send_signal(end)
+                assert running.wait(20) == 130
+        assert "Stopped" in press.run("stop", "eu-russia-summit-2014.1").stderr
+        assert running.wait(20) == 76
+    assert len(read_kept(kept)) < 40
+
+
+def test_a_stop_holds_the_held_too(embargoed: Press) -> None:
+    """After the embargo an unattended send does not go on with what somebody stopped."""
+    assert embargoed.run("stop").returncode == 0
+    _ledger(embargoed, "UPDATE mailing SET embargo_until = 1700000000000000")
+    _change(embargoed, EMBARGOED, "release: immediate")
+    _send(embargoed, code=76)
+    assert embargoed.run("stop", "last", "--undo").returncode == 0
+    _send(embargoed)
+    assert len(list(embargoed.outbox())) == 2
+
+
+def test_the_cleared_who_must_wait_are_still_cleared(embargoed: Press) -> None:
+    """A cleared person whose server asked for time is no reason to say that nobody is cleared."""
+    _list(embargoed, "two@x.example,yes,2026-09-01", "no@x.example,no,", heading="email,embargo_ok,embargo_agreed_on")
+    with ScriptedServer({"rcpt": LATER}) as server:
+        embargoed.go_live(server.port)
+        _send(embargoed, code=75)
+        _send(embargoed, code=75)
+
+
+def test_a_shared_preview_of_an_embargoed_text_shows_the_bar(embargoed: Press) -> None:
+    """A page made to be passed on must not look free to publish."""
+    target = embargoed.folder / "shared.html"
+    embargoed.run("preview", ADVISORY, "-l", "l", "--share", "-o", str(target))
+    page = target.read_text()
+    assert "EMBARGOED UNTIL" in page
+    assert "FOR IMMEDIATE RELEASE" not in page
+
+
+def test_who_opted_out_waits_no_more(press: Press) -> None:
+    """A deferred message to somebody who then opted out is not waiting for ever."""
+    press.write("lists/l.csv", journalists(1))
+    with ScriptedServer({"rcpt": LATER}) as server:
+        press.go_live(server.port)
+        _send(press, code=75)
+    press.run("suppress", "add", "p0@outlet0.example")
+    _send(press)
+    assert "left out" in press.run("status", "--format", "csv").stdout
+
+
+def test_taking_an_opt_out_back_does_not_open_its_domain(press: Press) -> None:
+    """`suppress remove` must not promise what a @domain entry forbids."""
+    press.run("suppress", "add", "a@x.example", "@x.example")
+    assert "still gets nothing" in press.run("suppress", "remove", "a@x.example").stderr

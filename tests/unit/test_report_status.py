@@ -223,6 +223,7 @@ def test_csv_can_be_read_as_a_list() -> None:
             "code": "250",
             "reply": "250 2.0.0 ok",
             "when": "2026-06-03T13:02:00Z",
+            "mailing": "protest-260603-130200-ab12",
         }
     ]
 
