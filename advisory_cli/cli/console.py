@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from advisory_cli.model.errors import AdvisoryError, CannotWrite
+from advisory_cli.model.errors import AdvisoryError, BadConfig, CannotWrite
 
 if TYPE_CHECKING:
     from advisory_cli.report.lines import Line
@@ -86,7 +86,8 @@ def say_fault(fault: AdvisoryError) -> None:
         from advisory_cli.report.findings import findings_lines
 
         refused = any(one.level == "error" for one in fault.findings)
-        show(findings_lines(fault.findings, strict=not refused, relative_to=Path.cwd()))
+        lines = findings_lines(fault.findings, strict=not refused, relative_to=Path.cwd())
+        show(lines[:-1] if isinstance(fault, BadConfig) else lines)  # settings are not "sent"
     elif fault.message:
         _write(fault.message, err=True, fg="red")
     if fault.remedy:

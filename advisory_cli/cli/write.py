@@ -113,6 +113,7 @@ def _print_part(shop: Any, order: Any, prepared: Any, ledger: Any, to: str, part
 def _page(shop: Any, order: Any, prepared: Any, ledger: Any, to: str | None, share: bool) -> str:
     from advisory_cli.desk.preview import sight_of, sights
     from advisory_cli.read.addresses import clean_or_fault
+    from advisory_cli.read.places import shipped
     from advisory_cli.report.preview_page import preview_message, preview_page
 
     parts = shop.parts()
@@ -122,8 +123,9 @@ def _page(shop: Any, order: Any, prepared: Any, ledger: Any, to: str | None, sha
         preview_message(one.recipient, one.specimen, one.message, held=not share and prepared.holds(one.recipient))
         for one in seen
     ]
+    folder = shipped("templates", "preview")
     title = prepared.advisory.headline if prepared.advisory else order.advisory.name
-    return preview_page(messages, prepared.findings, title=title, share=share, relative_to=Path.cwd())
+    return preview_page(messages, prepared.findings, title=title, share=share, folder=folder, relative_to=Path.cwd())
 
 
 def _write_page(target: Path, page: str) -> None:

@@ -220,7 +220,7 @@ def _missing(names: tuple[str, ...]) -> type[StrictUndefined]:
                 return self._undefined_hint
             known = names if self._is_name() else _attributes(self._undefined_obj)
             close = difflib.get_close_matches(str(self._undefined_name), known, n=1)
-            guess = f"; did you mean “{close[0]}”?" if close else ""
+            guess = f" (perhaps “{close[0]}”)" if close else ""
             return f"there is no “{self._undefined_name}”{guess}"
 
         def _is_name(self) -> bool:
@@ -270,7 +270,7 @@ def _near_filter(said: str, environment: Sandbox) -> str:
     if not said.startswith("No filter named"):
         return ""
     close = difflib.get_close_matches(said.split("'")[1], list(environment.filters), n=1)
-    return f"; did you mean “{close[0]}”?" if close else ""
+    return f" (perhaps “{close[0]}”)" if close else ""
 
 
 def _place(environment: Sandbox, error: BaseException) -> Place:

@@ -105,14 +105,13 @@ def preview_page(
     *,
     title: str,
     share: bool,
+    folder: Path,
     relative_to: Path | None = None,
-    folder: Path | None = None,
 ) -> str:
     """The page. With `share`, the caller gives invented recipients; the page says so, and leaves findings about people
-    and folder names out. `folder` holds preview.html, .css and .js; else the shipped ones are taken.
+    and folder names out. `folder` holds preview.html, .css and .js.
     """
-    parts = folder or _shipped_folder()
-    script = (parts / "preview.js").read_text(encoding="utf-8")
+    script = (folder / "preview.js").read_text(encoding="utf-8")
     data = {
         "messages": [_message_entry(message) for message in messages],
         "findings": _finding_entries(findings, share=share, relative_to=relative_to),
@@ -120,19 +119,12 @@ def preview_page(
     marks = {
         "POLICY": markup.escape(_page_policy(script)),
         "TITLE": markup.escape(title),
-        "STYLE": (parts / "preview.css").read_text(encoding="utf-8"),
+        "STYLE": (folder / "preview.css").read_text(encoding="utf-8"),
         "SHARED": "" if share else "hidden",
         "DATA": _json_for_script(data),
         "SCRIPT": script,
     }
-    return _filled((parts / "preview.html").read_text(encoding="utf-8"), marks)
-
-
-def _shipped_folder() -> Path:
-    """Beside the package in a checkout or editable install, inside it in a wheel."""
-    package = Path(__file__).resolve().parents[1]
-    beside = package.parent / "templates" / "preview"
-    return beside if beside.is_dir() else package / "shipped" / "templates" / "preview"
+    return _filled((folder / "preview.html").read_text(encoding="utf-8"), marks)
 
 
 def _filled(page: str, marks: Mapping[str, str]) -> str:

@@ -15,6 +15,8 @@ import pytest
 from advisory_cli.model.catalogue import finding
 from advisory_cli.report.preview_page import PreviewMessage, preview_page
 
+PAGE = Path(__file__).parents[2] / "templates" / "preview"
+
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not (shutil.which("chromium") and shutil.which("bash")), reason="Chromium is not installed"),
@@ -190,7 +192,9 @@ def page(tmp_path: Path) -> Path:
         finding("TXT01", "A placeholder was left in: <b>XXX</b>.", remedy="Take it out."),
     ]
     file = tmp_path / "page.html"
-    file.write_text(preview_page(messages, findings, title="Protest on 27 January", share=False), encoding="utf-8")
+    file.write_text(
+        preview_page(messages, findings, title="Protest on 27 January", share=False, folder=PAGE), encoding="utf-8"
+    )
     return file
 
 
@@ -305,7 +309,7 @@ def test_a_hostile_message_reaches_nothing(chromium: Chromium, tmp_path: Path, a
         more = ATTACKS[attack].format(trap=f"http://127.0.0.1:{trap.getsockname()[1]}")
         name = "Ann </script><script>document.title='taken'</script>"
         file = tmp_path / "page.html"
-        page = preview_page([message(name, more=more)], [], title="Safe </title>", share=False)
+        page = preview_page([message(name, more=more)], [], title="Safe </title>", share=False, folder=PAGE)
         file.write_text(page, encoding="utf-8")
         chromium.open(file)
         chromium.run(in_frame(800, "d.querySelector('button')?.click()"))

@@ -18,6 +18,8 @@ from advisory_cli.model.newsroom import Mailbox
 from advisory_cli.model.recipient import Recipient
 from advisory_cli.report.preview_page import PreviewMessage, guarded, preview_message, preview_page
 
+PAGE = Path(__file__).parents[2] / "templates" / "preview"
+
 ANN = PreviewMessage(
     recipient="Ann <ann@example.com>",
     subject="Protest",
@@ -37,7 +39,7 @@ def data_of(page: str) -> dict[str, list[dict[str, object]]]:
 
 def test_the_page_loads_nothing() -> None:
     """Fails if the page needs, or could reach, anything outside its file."""
-    page = preview_page([ANN], [], title="Protest", share=False)
+    page = preview_page([ANN], [], title="Protest", share=False, folder=PAGE)
     without_data = page.replace(json.dumps(data_of(page)), "")
     assert not re.search(r"""(src|href)=["']?(https?:)?//""", without_data)
     assert "default-src &#x27;none&#x27;" in page
@@ -46,7 +48,7 @@ def test_the_page_loads_nothing() -> None:
 
 def test_only_the_pages_own_script_may_run() -> None:
     """Fails if the policy's hash is not that of the script, or inline scripts are allowed."""
-    page = preview_page([ANN], [], title="Protest", share=False)
+    page = preview_page([ANN], [], title="Protest", share=False, folder=PAGE)
     script = page.rpartition("<script>")[2].partition("</script>")[0]
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page)
@@ -60,7 +62,7 @@ def test_only_the_pages_own_script_may_run() -> None:
 def test_no_text_can_break_out_of_the_data(text: str) -> None:
     """Fails if a name, a subject or a finding becomes markup or a mark of the page."""
     hostile = PreviewMessage(recipient=text, subject=text, text=text, html=text)
-    page = preview_page([hostile], [finding("TXT01", text)], title=text, share=False)
+    page = preview_page([hostile], [finding("TXT01", text)], title=text, share=False, folder=PAGE)
     data = data_of(page)
     assert data["messages"][0]["subject"] == text
     assert data["findings"][0]["words"] == text
@@ -87,14 +89,17 @@ def test_a_message_keeps_no_tag_that_reaches_out(tag: str) -> None:
 def test_each_message_holds_only_its_own_words() -> None:
     """Fails if one journalist's address stands in another's message."""
     bob = PreviewMessage(recipient="Bob <bob@example.com>", subject="Protest", text="Dear Bob", html="<p>Dear Bob</p>")
-    first, second = data_of(preview_page([ANN, bob], [], title="Protest", share=False))["messages"]
+    first, second = data_of(preview_page([ANN, bob], [], title="Protest", share=False, folder=PAGE))["messages"]
     assert "bob" not in json.dumps(first).lower()
     assert "ann@" not in json.dumps(second).lower()
 
 
 def test_the_sender_is_what_an_inbox_shows() -> None:
     """Fails if a display name with a comma is cut short."""
-    assert data_of(preview_page([ANN], [], title="P", share=False))["messages"][0]["sender"] == "Press Office, Brussels"
+    assert (
+        data_of(preview_page([ANN], [], title="P", share=False, folder=PAGE))["messages"][0]["sender"]
+        == "Press Office, Brussels"
+    )
 
 
 def test_a_shared_page_says_so_and_tells_nothing_about_people() -> None:
@@ -104,12 +109,12 @@ def test_a_shared_page_says_so_and_tells_nothing_about_people() -> None:
         finding("EMB11", "ann@example.com is not cleared"),
         finding("TXT05", "Long.", place=Place(file=Path("/office/secret-client/x.md"), line=7)),
     ]
-    page = preview_page([], findings, title="Protest", share=True)
+    page = preview_page([], findings, title="Protest", share=True, folder=PAGE)
     assert '<p class="shared" >' in page
     assert "ann@example.com" not in page
     assert "secret-client" not in page
     assert [one["place"] for one in data_of(page)["findings"]] == ["x.md:7"]
-    assert '<p class="shared" hidden>' in preview_page([], findings, title="Protest", share=False)
+    assert '<p class="shared" hidden>' in preview_page([], findings, title="Protest", share=False, folder=PAGE)
 
 
 def test_a_message_is_read_back_from_its_bytes() -> None:
