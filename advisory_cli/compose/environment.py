@@ -121,8 +121,11 @@ class Folders(BaseLoader):
             path = folder / template
             try:
                 inside, there = path.resolve().is_relative_to(folder.resolve()), path.is_file()
-            except (OSError, RuntimeError):  # a link that leads to itself, a name too long
-                raise SecurityError(f"the template “{template[:80]}” leads nowhere") from None
+                nowhere = path.is_symlink() and not path.exists()
+            except (OSError, RuntimeError):  # a name too long; before Python 3.13, a link that leads to itself
+                nowhere = True
+            if nowhere:
+                raise SecurityError(f"the template “{template[:80]}” leads nowhere")
             if not inside:
                 raise SecurityError(f"the template “{template}” lies outside the template folders")
             if there:
