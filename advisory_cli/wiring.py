@@ -121,8 +121,6 @@ class Workshop:
             newsroom=self.newsroom,
             clock=self.clock,
             composer=self._composer,
-            ledger=self.ledger,
-            rehearsal_ledger=self.rehearsal_ledger,
             transport=self._transport,
             builder=lambda piece, key, test: Builder(piece, key=key, test=test),
         )

@@ -2,7 +2,7 @@
 
 import click
 
-from advisory_cli.cli.console import say, show
+from advisory_cli.cli.console import data, say, show
 from advisory_cli.cli.options import workshop
 
 
@@ -54,11 +54,16 @@ def remove(context: click.Context, addresses: tuple[str, ...]) -> None:
 
 
 @suppress.command("list")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")
 @click.pass_context
-def list_(context: click.Context) -> None:
+def list_(context: click.Context, form: str) -> None:
     """Show the list."""
-    from advisory_cli.report.people import suppression_lines
+    from advisory_cli.report.people import suppression_json, suppression_lines
 
     shop = workshop(context)
     with shop.ledger(False) as ledger:
-        show(suppression_lines(ledger.suppressions(), zone=shop.zone), err=False)
+        entries = ledger.suppressions()
+    if form == "json":
+        data(suppression_json(entries))
+    else:
+        show(suppression_lines(entries, zone=shop.zone), err=False)

@@ -26,7 +26,7 @@ from advisory_cli.model.catalogue import finding
 from advisory_cli.model.delivery import Standing
 from advisory_cli.model.edition import Phase
 from advisory_cli.model.errors import AdvisoryError
-from advisory_cli.model.findings import Finding, Place, errors
+from advisory_cli.model.findings import Finding, Place, Reading, errors
 from advisory_cli.model.newsroom import Newsroom
 from advisory_cli.model.ports import Ledger, MailingSummary, Roll
 from advisory_cli.model.recipient import Recipient
@@ -82,13 +82,7 @@ def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
     """Read, check, compose and lay down; nothing is written but the roll, which is gone at the end."""
     now = parts.clock.now()
     newsroom, findings = _with_sender(parts.newsroom)
-    reading = read_advisory(
-        order.advisory,
-        folder=newsroom.folder,
-        zone=newsroom.zone,
-        language=newsroom.language,
-        issuer=newsroom.organisation,
-    )
+    reading = _read(order, newsroom)
     findings += reading.findings
     lists, faults = open_lists(order)
     findings += faults
@@ -121,6 +115,16 @@ def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
             findings += [*laying.findings, *fault.findings]
         prepared.findings = tuple(findings)
         yield prepared
+
+
+def _read(order: Order, newsroom: Newsroom) -> Reading[Advisory]:
+    return read_advisory(
+        order.advisory,
+        folder=newsroom.folder,
+        zone=newsroom.zone,
+        language=newsroom.language,
+        issuer=newsroom.organisation,
+    )
 
 
 def _check_words(advisory: Advisory, now: datetime) -> Iterator[Finding]:

@@ -16,7 +16,6 @@ from advisory_cli.desk.prepare import Prepared
 from advisory_cli.desk.trial import to_ourselves, unfrozen
 from advisory_cli.model.advisory import Advisory
 from advisory_cli.model.delivery import Delivery, Mailing, Message, Outcome, Standing, State
-from advisory_cli.model.edition import Phase
 from advisory_cli.model.errors import BadData, CannotWrite
 from advisory_cli.model.newsroom import Mailbox, Rate
 from advisory_cli.model.plan import Plan, Tally
@@ -43,7 +42,7 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
         mailing=_mailing(_next_id(ledger, advisory), order, prepared, parts, advisory, sender),
         route=route,
         sender=sender,
-        phase=Phase.EMBARGOED if advisory.embargo else Phase.OPEN,
+        phase=prepared.phase_now,
         now=prepared.now,
         zone=parts.newsroom.zone or "UTC",
         counts=counts,
@@ -79,13 +78,12 @@ def _mailing(
     composer = prepared.composer
     if composer is None:
         raise AssertionError("an advisory without findings has been composed")
-    phase = Phase.EMBARGOED if advisory.embargo else Phase.OPEN
     return Mailing(
         id=mailing_id,
         realm=parts.newsroom.realm,
         advisory_id=advisory.id,
         revision=advisory.revision,
-        subject=composer.head(phase).subject,
+        subject=composer.head(prepared.phase_now).subject,
         language=advisory.language,
         content_digest=prepared.digest,
         planned_at=prepared.now,
@@ -119,7 +117,7 @@ def carry_out(
     on_outcome: OnOutcome,
     interrupted: Callable[[], bool],
 ) -> Tally:
-    """Freeze the mailing and deliver it; who was tried before gets the very bytes of that time."""
+    """Freeze the mailing and deliver it; who was in doubt gets the very bytes of that time."""
     if prepared.roll is None:
         raise AssertionError("a plan has a roll")
     ledger.withdraw(prepared.roll, prepared.now)

@@ -53,7 +53,7 @@ def send_test(
     composer = prepared.composer
     if composer is None or prepared.advisory is None:
         raise AssertionError("an advisory without findings has been composed")
-    phase = prepared.specimens[0][1] if prepared.specimens else Phase.OPEN
+    phase = prepared.phase_now
     builder = parts.builder(unfrozen(composer), ledger.newsroom_key, secrets.token_hex(8))
     transport = parts.transport(False)
     accepted = False

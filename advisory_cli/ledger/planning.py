@@ -22,11 +22,6 @@ MAILING_COLUMNS = """
     n.id, m.realm, m.advisory_id, m.revision, n.subject, n.language, n.content_digest, n.planned_at, n.sender_domain,
     n.source, n.lists, n.embargo_until, n.stopped_at, n.options
 """
-_LATEST = f"""
-    SELECT {MAILING_COLUMNS} FROM mailing n JOIN matter m ON m.id = n.matter
-    WHERE m.realm = ? AND m.advisory_id = ? AND m.revision = ? ORDER BY n.number DESC LIMIT 1
-"""  # noqa: S608  constants
-
 # A row that is still open follows the newest mailing of its revision; its attempts and its Date stay. One that was in
 # doubt keeps its words too, where the text is the same: they may have it, and a resend is byte-identical. What is
 # claimed, decided or in doubt is not touched, whatever was settled before.
@@ -118,11 +113,6 @@ class PlanningPart:
                 f"Mailing {row[0]} was stopped while this one was being planned. Nothing was sent.",
                 remedy="If it may go on, give the same command again from a terminal.",
             )
-
-    def latest(self, *, realm: Realm, advisory_id: str, revision: int) -> Mailing | None:
-        """The newest mailing of that revision."""
-        row = self._db.one(_LATEST, (realm.value, advisory_id, revision))
-        return None if row is None else mailing_of(row)
 
     def reopen(self, mailing_id: str) -> None:
         """Let a stopped mailing go on."""

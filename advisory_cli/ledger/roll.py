@@ -1,6 +1,5 @@
 """A plan in the making: recipients in a temporary table, judged as sets, in bounded memory."""
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final
@@ -177,13 +176,6 @@ class SqliteRoll:
             if not page:
                 return
             rank, left = page[-1][0], None if left is None else left - len(page)
-
-    def people_digest(self) -> str:
-        """Hex SHA-256 over the keys of those to send to, in sorted order, each with a line end."""
-        digest = hashlib.sha256()
-        for (key,) in self._db.stream("SELECT key FROM temp.roll WHERE standing = 'send' ORDER BY key"):
-            digest.update(f"{key}\n".encode())
-        return digest.hexdigest()
 
     def is_for(self, mailing: Mailing) -> bool:
         """Whether the roll was judged for that mailing's realm, advisory and revision."""

@@ -106,9 +106,6 @@ class Roll(Protocol):
     def entries(self, standing: Standing, *, limit: int | None = None) -> Iterator[RollEntry]:
         """Those of one standing, in the order of sending."""
 
-    def people_digest(self) -> str:
-        """Hex SHA-256 over the keys of those to send to, in sorted order."""
-
 
 class Planning(Protocol):
     """What planning asks of the ledger."""
@@ -125,9 +122,6 @@ class Planning(Protocol):
         """Leave those out whom the roll found opted out or excluded, though an earlier mailing would still write to
         them.
         """
-
-    def latest(self, *, realm: Realm, advisory_id: str, revision: int) -> Mailing | None:
-        """The newest mailing of that revision."""
 
     def reopen(self, mailing_id: str) -> None:
         """Let a stopped mailing go on."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from advisory_cli.model.catalogue import finding
-from advisory_cli.model.findings import Finding, Place, errors
+from advisory_cli.model.findings import Finding, Place
 from advisory_cli.model.safe_text import printable
 
 _WORDS = {
@@ -75,11 +75,6 @@ class Columns:
     def kept(self) -> tuple[str, ...]:
         """The names that are not ignored, in the order of the list."""
         return tuple(name for name in self.names if name)
-
-    @property
-    def usable(self) -> bool:
-        """Whether rows can be read under this heading."""
-        return not errors(self.findings)
 
 
 def column_name(title: str) -> str:

@@ -1,11 +1,23 @@
 """What the tests of the whole program stand on."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.smtp_servers import Certificates, make_certificates
-from tests.system.press import Press, found
+from tests.system.press import STARTED, Press, found
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_running() -> Iterator[None]:
+    """A test that fails half-way must not leave its sender behind."""
+    yield
+    while STARTED:
+        running = STARTED.pop()
+        if running.poll() is None:
+            running.kill()
+        running.wait()
 
 
 @pytest.fixture

@@ -17,6 +17,9 @@ from advisory_cli.cli.main import main
 ADVISORY = "advisories/eu-russia-summit-2014.md"
 
 
+STARTED: list["subprocess.Popen[bytes]"] = []  # what a test left running is ended with it
+
+
 @dataclass(frozen=True, slots=True)
 class Done:
     """How a run ended, and what it said."""
@@ -63,7 +66,7 @@ class Press:
 
     def start(self, *words: str, env: dict[str, str] | None = None) -> "subprocess.Popen[bytes]":
         """Start it and go on."""
-        return subprocess.Popen(
+        running = subprocess.Popen(
             self.command(*words),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -71,6 +74,8 @@ class Press:
             cwd=self.folder.parent,
             env=self.environment(env),
         )
+        STARTED.append(running)
+        return running
 
     def command(self, *words: str) -> list[str]:
         """The command line."""
