@@ -242,9 +242,9 @@ def _keep(folder: Path, kept: Kept, *, number: int) -> None:
 
 
 def read_kept(folder: Path) -> list[Kept]:
-    """All that a server with this folder accepted, in order."""
+    """All that a server with this folder accepted, in order; a line it is still writing is not there yet."""
     path = folder / "accepted.jsonl"
-    lines = path.read_text().splitlines() if path.exists() else []
+    lines = path.read_text().split("\n")[:-1] if path.exists() else []
     return [
         Kept(
             mail_from=row["mail_from"],
