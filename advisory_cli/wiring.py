@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from advisory_cli.model.advisory import Advisory
 from advisory_cli.model.errors import BadConfig, LedgerFault, TryLater
-from advisory_cli.model.newsroom import MaildirRoute, Newsroom, Secret, Security, SmtpRoute
+from advisory_cli.model.evidence import Mailroom
+from advisory_cli.model.newsroom import MaildirRoute, Newsroom, Route, Secret, SmtpRoute
 from advisory_cli.model.ports import Ledger, Transport
 from advisory_cli.read.places import find_newsroom, shipped
 from advisory_cli.read.settings import Settings, read_settings
@@ -20,6 +21,7 @@ from advisory_cli.read.settings import Settings, read_settings
 if TYPE_CHECKING:
     from advisory_cli.compose.composer import Composer
     from advisory_cli.desk.parts import Parts
+    from advisory_cli.report.journal import Journal
 
 
 class SystemClock:
@@ -71,7 +73,7 @@ class Workshop:
         """The ledger, as its one writer (who sends) or beside it (who looks, stops, suppresses, resolves)."""
         from advisory_cli.ledger.sqlite import open_ledger
 
-        ledger = open_ledger(self.newsroom.folder / "ledger", now=self.clock.now(), writer=writer)
+        ledger = open_ledger(self.ledger_folder, now=self.clock.now(), writer=writer)
         try:
             yield ledger
         finally:
@@ -94,7 +96,7 @@ class Workshop:
         from advisory_cli.ledger.lock import is_held
         from advisory_cli.ledger.sqlite import LOCK
 
-        return is_held(self.newsroom.folder / "ledger" / LOCK)
+        return is_held(self.ledger_folder / LOCK)
 
     def found_ledger(self) -> None:
         """Make the ledger where there is none yet, and with it the key that Message-IDs are made from."""
@@ -106,14 +108,30 @@ class Workshop:
         """A copy of the ledger that forgets all that is done to it."""
         from advisory_cli.ledger.sqlite import rehearsal_copy
 
-        ledger = rehearsal_copy(self.newsroom.folder / "ledger", now=self.clock.now())
+        ledger = rehearsal_copy(self.ledger_folder, now=self.clock.now())
         try:
             yield ledger
         finally:
             ledger.close()
 
-    def parts(self) -> "Parts":
-        """What the desk works with."""
+    @property
+    def ledger_folder(self) -> Path:
+        """Where the ledger lies."""
+        return self.newsroom.folder / "ledger"
+
+    @contextmanager
+    def journal(self) -> Iterator["Journal"]:
+        """The newsroom's log file."""
+        from advisory_cli.report.journal import Journal
+
+        journal = Journal.open(self.newsroom.folder / "log" / "advisory.log", full=self.newsroom.log_addresses)
+        try:
+            yield journal
+        finally:
+            journal.close()
+
+    def parts(self, tell: Callable[[str], None] = lambda _: None) -> "Parts":
+        """What the desk works with. `tell` hears of connections."""
         from advisory_cli.compose.mime import Builder
         from advisory_cli.desk.parts import Parts
 
@@ -121,7 +139,7 @@ class Workshop:
             newsroom=self.newsroom,
             clock=self.clock,
             composer=self._composer,
-            transport=self._transport,
+            transport=partial(self._transport, tell),
             builder=lambda piece, key, test: Builder(piece, key=key, test=test),
         )
 
@@ -141,7 +159,7 @@ class Workshop:
             key=key,
         )
 
-    def _transport(self, rehearse: bool) -> Transport:
+    def _transport(self, tell: Callable[[str], None], rehearse: bool) -> Transport:
         from advisory_cli.deliver.maildir import MaildirTransport
         from advisory_cli.deliver.rehearsal import Rehearsal
 
@@ -151,40 +169,92 @@ class Workshop:
         if isinstance(route, MaildirRoute):
             return MaildirTransport(route.folder)
         if isinstance(route, SmtpRoute):
-            return self.smtp(route)
+            return self._smtp(route, tell)
         raise BadConfig("Nobody has said how mail leaves this newsroom.")
 
-    def smtp(self, route: SmtpRoute, password: Secret | None = None) -> Transport:
-        """A session with a mail server; the password from the settings unless one is given."""
+    def _smtp(self, route: SmtpRoute, tell: Callable[[str], None]) -> Transport:
         from advisory_cli.deliver.smtp import SmtpTransport
-        from advisory_cli.read.passwords import smtp_password
+        from advisory_cli.deliver.smtp_login import Login
+        from advisory_cli.deliver.smtp_manner import SmtpOptions
+        from advisory_cli.model.profiles import connections_for
+        from advisory_cli.read.passwords import smtp_password, smtp_token
 
-        helo = self.newsroom.sender.domain if self.newsroom.sender else "localhost"
-        return SmtpTransport(route, password=password or smtp_password(self.settings), helo=helo)
+        newsroom = self.newsroom
+        token = smtp_token(self.settings)
+        return SmtpTransport(
+            route,
+            login=Login(password=None if token else smtp_password(self.settings), token=token),
+            helo=newsroom.sender.domain if newsroom.sender else "localhost",
+            clock=self.clock,
+            options=SmtpOptions(
+                connections=connections_for(newsroom),
+                per_connection=newsroom.messages_per_connection,
+                chunking=newsroom.chunking,
+                receipts=newsroom.receipts.value,
+                utf8=newsroom.smtp_utf8,
+            ),
+            tell=tell,
+        )
+
+    def mailroom(self) -> Mailroom:
+        """The office's mailbox, as the settings name it; BadConfig where they do not."""
+        from advisory_cli.inbox.imap import ImapMailbox
+        from advisory_cli.inbox.imap_login import Credentials
+        from advisory_cli.read.passwords import imap_password, smtp_token
+
+        if self.newsroom.imap is None:
+            raise BadConfig(
+                "Nobody has said which mailbox to look in.",
+                remedy='Put it into advisory.toml, such as imap = "imaps://press@mail.example", and its password into '
+                ".env as ADVISORY_IMAP_PASSWORD.",
+            )
+        token = smtp_token(self.settings) if _same_provider(self.newsroom.route, self.newsroom.imap.host) else None
+        credentials = Credentials(password=partial(imap_password, self.settings), token=token)
+        return ImapMailbox(self.newsroom.imap, folders=self.newsroom.imap_folders, credentials=credentials)
+
+
+def _same_provider(route: Route | None, host: str) -> bool:
+    """Whether a token for the mail server may be shown to that host: it is one of the same domain."""
+    return isinstance(route, SmtpRoute) and route.host.lower().split(".")[-2:] == host.lower().split(".")[-2:]
 
 
 def try_login(shop: Workshop, host: str, user: str, password: str) -> tuple[SmtpRoute, str]:
-    """The route that `host` (or host:port) and `user` mean, and what the server said to them; NotAllowed or TryLater
-    where it refused. Port 465 speaks TLS from the start, every other port begins in the clear and must offer STARTTLS;
-    only a server on this very computer may go without.
+    """The route that `host` (or host:port) and `user` mean, and what the server said to them; a token command that is
+    set is used in place of the password. Raises BadConfig, NotAllowed, TryLater.
     """
     from advisory_cli.deliver.smtp import try_login as tried
+    from advisory_cli.deliver.smtp_login import Login
+    from advisory_cli.read.passwords import smtp_token
 
-    name, _, port = (
-        host.strip().rpartition(":") if host.strip().rpartition(":")[2].isdigit() else (host.strip(), "", "587")
-    )
-    local = name in {"localhost", "127.0.0.1", "::1"}
-    security = Security.TLS if port == "465" else Security.NONE if local and not user else Security.STARTTLS
-    folder = shop.newsroom.folder
-    named = next((one.value for one in shop.settings.values if one.name == "smtp_ca_file"), "")
-    ca_file = folder / Path(named).expanduser() if named else None
-    route = SmtpRoute(host=name, port=int(port), security=security, user=user.strip(), ca_file=ca_file)
+    route = _typed_route(shop, host.strip(), user.strip())
+    login = Login(password=Secret(password) if password else None, token=smtp_token(shop.settings))
     helo = shop.newsroom.sender.domain if shop.newsroom.sender else "localhost"
-    return route, tried(route, Secret(password) if password else None, helo)
+    return route, tried(route, login, helo)
+
+
+def uses_token(shop: Workshop) -> bool:
+    """Whether a command gives access tokens, so that no password is needed."""
+    return "smtp_token_command" in shop.settings.secrets
+
+
+def _typed_route(shop: Workshop, host: str, user: str) -> SmtpRoute:
+    """Port 465 speaks TLS from the start, every other port begins in the clear and must offer STARTTLS; only a server
+    on this very computer may go without.
+    """
+    from urllib.parse import quote
+
+    from advisory_cli.read.routes import is_loopback, parse_smtp_route
+
+    name, _, port = host.rpartition(":") if host.rpartition(":")[2].isdigit() else (host, "", "587")
+    scheme = "smtps" if port == "465" else "smtp" if is_loopback(name.strip("[]")) and not user else "smtp+starttls"
+    named = next((one.value for one in shop.settings.values if one.name == "smtp_ca_file"), "")
+    ca_file = shop.newsroom.folder / Path(named).expanduser() if named else None
+    userinfo = f"{quote(user, safe='')}@" if user else ""
+    return parse_smtp_route(f"{scheme}://{userinfo}{name}:{port}", insecure=False, ca_file=ca_file)
 
 
 def store_login(shop: Workshop, route: SmtpRoute, password: str) -> None:
-    """Write the way out and the password into .env."""
+    """Write the way out and the password, if there is one, into .env."""
     from advisory_cli.read.env_file import store_env
     from advisory_cli.read.routes import written_route
 

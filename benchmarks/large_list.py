@@ -1,6 +1,7 @@
-"""Memory and time of planning and --dry-run: a long list beside a short one, in one run.
+"""Memory and time of `check` (up to the plan) and `send --dry-run` (up to the last message): a long list beside a short
+one, in one run.
 
-Usage: python benchmarks/large_list.py [ROWS]          (100000 unless said; the short list has 1000)
+Usage: python benchmarks/large_list.py [ROWS]          (100000 unless said; the short list has 10000)
 """
 
 import subprocess
@@ -9,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-SHORT = 1_000
+SHORT = 10_000
 CHILD = (
     "import resource, sys\n"
     "from advisory_cli.cli.main import main\n"
@@ -28,10 +29,10 @@ def write_list(path: Path, rows: int) -> None:
             file.write(f"person{n}@outlet{n % 997}.example,Vera{n},Muster,Outlet {n % 997},en,Europe/Paris\n")
 
 
-def rehearse(room: Path, name: str) -> tuple[float, float]:
-    """Seconds and peak megabytes of one whole `send --dry-run`."""
+def measure(room: Path, name: str, verb: str, *flags: str) -> tuple[float, float]:
+    """Seconds and peak megabytes of one whole process."""
     began = time.perf_counter()
-    words = ["-C", str(room), "send", "eu-russia-summit-2014", "-l", name, "--dry-run"]
+    words = ["-C", str(room), verb, "eu-russia-summit-2014", "-l", name, *flags]
     done = subprocess.run([sys.executable, "-c", CHILD, *words], capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(done.stderr)
@@ -46,11 +47,14 @@ def main() -> None:
         subprocess.run([sys.executable, "-m", "advisory_cli", "init", str(room)], check=True, capture_output=True)
         write_list(room / "lists" / "short.csv", SHORT)
         write_list(room / "lists" / "long.csv", rows)
-        short_seconds, short_memory = rehearse(room, "short")
-        long_seconds, long_memory = rehearse(room, "long")
-    print(f"{SHORT:>9} rows: {short_seconds:6.1f} s, peak {short_memory:6.1f} MB")
-    print(f"{rows:>9} rows: {long_seconds:6.1f} s, peak {long_memory:6.1f} MB")
-    print(f"memory grew by {long_memory - short_memory:.1f} MB; {long_seconds / rows * 1e6:.0f} microseconds a row")
+        for words in (("check",), ("send", "--dry-run")):
+            short_seconds, short_memory = measure(room, "short", *words)
+            long_seconds, long_memory = measure(room, "long", *words)
+            row = (long_seconds - short_seconds) / (rows - SHORT)
+            print(" ".join(words))
+            print(f"{SHORT:>11,} rows: {short_seconds:6.1f} s, peak {short_memory:6.1f} MB")
+            print(f"{rows:>11,} rows: {long_seconds:6.1f} s, peak {long_memory:6.1f} MB")
+            print(f"  {long_memory / short_memory:.2f} times the memory; {row * 1e6:.0f} microseconds a further row")
 
 
 if __name__ == "__main__":

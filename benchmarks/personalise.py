@@ -1,22 +1,26 @@
-"""What one recipient costs: a variant filled and encoded, beside a full rendering with premailer, in one run.
+"""What one recipient costs: a variant filled, encoded and made ready to leave, beside a full rendering with premailer.
 
     python benchmarks/personalise.py [RECIPIENTS]
 
-The goal is under 100 µs a recipient for place and build of a message of about 30 KB; see docs/architecture.md.
+All in one run. The goal is 20 µs to build a message of about 30 KB and 8 µs to make it ready for the wire; see
+docs/architecture.md.
 """
 
 import sys
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from advisory_cli.compose.composer import Composer
 from advisory_cli.compose.frozen import pack_head, pack_variant
 from advisory_cli.compose.inline import inline
 from advisory_cli.compose.mime import HEAD, Builder
 from advisory_cli.compose.render import Renderer
+from advisory_cli.deliver.wire import sound, stuffed
 from advisory_cli.model.advisory import Advisory, Contact, Embargo, Kind
-from advisory_cli.model.delivery import Delivery
+from advisory_cli.model.delivery import Delivery, Message
 from advisory_cli.model.edition import Phase
 from advisory_cli.model.moments import Moment
 from advisory_cli.model.newsroom import Mailbox, Newsroom
@@ -24,6 +28,9 @@ from advisory_cli.model.recipient import Recipient
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 KEY = b"k" * 32
+ROUNDS = 5
+SAMPLE = 1000
+Thing = TypeVar("Thing")
 PARAGRAPH = (
     "NGOs join forces in *Brussels* against the crack-down on civil society – everybody is invited to come. " * 3
 )
@@ -74,28 +81,12 @@ def composer() -> Composer:
     )
 
 
-def main() -> None:
-    """Print the figures."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
-    made, phase, recipients = composer(), Phase.EMBARGOED, people(count)
-    start = time.perf_counter()
-    made.head(phase)
-    for recipient in recipients[:8]:
-        made.place(recipient, phase)
-    first = time.perf_counter() - start
-    start = time.perf_counter()
-    placings = [made.place(recipient, phase) for recipient in recipients]
-    placing = time.perf_counter() - start
-    builder = Builder(
-        lambda asked, number: (
-            pack_head(made.head(asked)) if number == HEAD else pack_variant(made.variant(asked, number))
-        ),
-        key=KEY,
-    )
-    now, size = datetime(2026, 6, 1, tzinfo=UTC), 0
-    start = time.perf_counter()
-    for number, (recipient, place) in enumerate(zip(recipients, placings, strict=True)):
-        delivery = Delivery(
+def deliveries(made: Composer, recipients: list[Recipient], phase: Phase) -> list[Delivery]:
+    """What the ledger would give out."""
+    now = datetime(2026, 6, 1, tzinfo=UTC)
+    placed = ((recipient, made.place(recipient, phase)) for recipient in recipients)
+    return [
+        Delivery(
             id=number,
             mailing_id="m",
             address=recipient.address,
@@ -106,17 +97,58 @@ def main() -> None:
             date=now,
             attempt=1,
         )
-        size += len(builder.build(delivery).content)
-    building = time.perf_counter() - start
+        for number, (recipient, place) in enumerate(placed)
+    ]
+
+
+def fastest(work: Callable[[Thing], object], things: list[Thing]) -> float:
+    """Seconds for one of `things`: the best of some rounds, for others may use this computer meanwhile."""
+    rounds = []
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        for thing in things:
+            work(thing)
+        rounds.append(time.perf_counter() - start)
+    return min(rounds) / len(things)
+
+
+def main() -> None:
+    """Print the figures."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    made, phase, recipients = composer(), Phase.EMBARGOED, people(count)
+    start = time.perf_counter()
+    made.head(phase)
+    for recipient in recipients[:8]:
+        made.place(recipient, phase)
+    first = time.perf_counter() - start
+    builder = Builder(
+        lambda asked, number: (
+            pack_head(made.head(asked)) if number == HEAD else pack_variant(made.variant(asked, number))
+        ),
+        key=KEY,
+    )
+    claimed = deliveries(made, recipients, phase)
+    sample = [builder.build(delivery) for delivery in claimed[:SAMPLE]]
+    placing = fastest(lambda recipient: made.place(recipient, phase), recipients)
+    building = fastest(builder.build, claimed)
+    leaving = fastest(ready, sample)
     full = full_render(recipients[:20], phase)
-    each = (first + placing + building) / count
-    variants, alone = len({place.variant for place in placings}), made.full_renders
-    print(f"{count} recipients, {variants} variants, {alone} full renderings, {size / count / 1000:.1f} KB each")
+    each = first / count + placing + building + leaving
+    variants, size = len({delivery.variant for delivery in claimed}), sum(message.size for message in sample)
+    print(f"{count} recipients, {variants} variants, {size / len(sample) / 1000:.1f} KB each")
+    print(f"{made.full_renders} full renderings, {len(sample[-1].parts)} parts a message, best of {ROUNDS} rounds")
     print(f"rendering the variants, {first * 1000:6.0f} ms  {first / count * 1e6:9.1f} µs a recipient")
-    print(f"place                              {placing / count * 1e6:9.1f} µs")
-    print(f"build                              {building / count * 1e6:9.1f} µs")
+    print(f"place                              {placing * 1e6:9.1f} µs")
+    print(f"build                              {building * 1e6:9.1f} µs")
+    print(f"wire                               {leaving * 1e6:9.1f} µs")
     print(f"together                           {each * 1e6:9.1f} µs")
     print(f"full render + premailer            {full * 1e6:9.1f} µs   {full / each:.0f} times as much")
+
+
+def ready(message: Message) -> bytes:
+    """What a transport does with a message before it leaves."""
+    sound(message)
+    return stuffed(message)
 
 
 def full_render(recipients: list[Recipient], phase: Phase) -> float:

@@ -10,6 +10,7 @@ import argparse
 import base64
 import json
 import os
+import re
 import socket
 import ssl
 import struct
@@ -143,12 +144,14 @@ class MailServer:
         folder: Path | None = None,
         delay: float = 0.0,
         size_limit: int = 10_000_000,
+        pipelining: bool = False,
     ) -> None:
         self.accepted: list[Kept] = []
         self.logins: list[str] = []
         self._users = {name.encode(): word.encode() for name, word in (users or {}).items()}
         self._folder = folder
         self._delay = delay
+        self._pipelining = pipelining
         context = server_context(pem) if pem else None
         self._controller = _controller(
             self, tls=tls, context=context, size_limit=size_limit, login=self._login if users else None
@@ -162,6 +165,13 @@ class MailServer:
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, at: TracebackType | None) -> None:
         self._controller.stop()
+
+    async def handle_EHLO(  # noqa: N802  (aiosmtpd's name)
+        self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]
+    ) -> list[str]:
+        """Say that commands may come in groups: it reads line by line, so they always could (RFC 2920)."""
+        session.host_name = hostname
+        return [*responses[:-1], "250-PIPELINING", responses[-1]] if self._pipelining else responses
 
     async def handle_MAIL(  # noqa: N802  (aiosmtpd's name)
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
@@ -280,9 +290,17 @@ def main() -> None:
     parser.add_argument("--user", default="")
     parser.add_argument("--password", default="")
     parser.add_argument("--delay", type=float, default=0.0, help="seconds between keeping a message and saying so")
+    parser.add_argument("--pipelining", action="store_true", help="say so; it can")
     asked = parser.parse_args()
     users = {asked.user: asked.password} if asked.user else None
-    with MailServer(tls=asked.tls, pem=asked.pem, users=users, folder=asked.folder, delay=asked.delay) as server:
+    with MailServer(
+        tls=asked.tls,
+        pem=asked.pem,
+        users=users,
+        folder=asked.folder,
+        delay=asked.delay,
+        pipelining=asked.pipelining,
+    ) as server:
         print(server.port, flush=True)  # noqa: T201
         sys.stdin.read()
 
@@ -295,10 +313,22 @@ class Act:
     """What a scripted server does when a phase comes: say something, or nothing, then perhaps hang up."""
 
     say: bytes = b""
-    hang_up: bool = False
+    wait: float = 0.0  # seconds before it
+    dribble: float = 0.0  # seconds before each byte of it
+    hang_up: bool = False  # which resets the connection where something of the client's is still unread
     reset: bool = False  # hang up rudely (RST)
     fall_silent: bool = False
     go_deaf: bool = False  # read nothing more
+
+    @property
+    def last(self) -> bool:
+        """Whether nothing comes after it."""
+        return self.hang_up or self.reset or self.fall_silent or self.go_deaf
+
+    @property
+    def code(self) -> int:
+        """That of its first line; 0 where that is no reply."""
+        return int(self.say[:3]) if re.match(rb"[2-5]\d\d[ -]?.*\r\n", self.say) else 0
 
 
 _RUDELY = struct.pack("ii", 1, 0)  # SO_LINGER: close with RST
@@ -311,38 +341,114 @@ def say(text: str) -> Act:
     return Act(say=text.encode() + b"\r\n")
 
 
+def ehlo(*offered: str) -> Act:
+    """The answer to EHLO of a server with these extensions."""
+    lines = ["mail.example", *offered]
+    return say("\r\n".join(f"250{'-' if line is not lines[-1] else ' '}{line}" for line in lines))
+
+
 USUAL: dict[str, Act] = {
     "greeting": say("220 mail.example ready"),
-    "ehlo": say("250-mail.example\r\n250-PIPELINING\r\n250-SIZE 1000000\r\n250-STARTTLS\r\n250 AUTH PLAIN LOGIN"),
+    "ehlo": ehlo("PIPELINING", "SIZE 1000000", "STARTTLS", "AUTH PLAIN LOGIN"),
     "starttls": say("220 go ahead"),
     "auth": say("235 welcome"),
     "mail": say("250 ok"),
     "rcpt": say("250 ok"),
     "data": say("354 go ahead"),
+    "content": Act(),  # once some of it has come
     "dot": say("250 2.0.0 queued as 4711"),
+    "bdat": say("250 2.0.0 octets taken"),
     "rset": say("250 ok"),
+    "noop": say("250 ok"),
     "quit": say("221 bye"),
 }
+_OUT_OF_ORDER = say("503 5.5.1 not now")
+_NOBODY = say("554 5.5.1 no valid recipients")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """An act in place of the scripted one, for some messages only.
+
+    `whom`: where that is a part of the recipient's address; at MAIL, when no recipient is known yet, of the sender's.
+    `nth`: at these times of its phase, counted from 1; `every`: at each so-maniest.
+    """
+
+    phase: str
+    act: Act
+    whom: str = ""
+    nth: tuple[int, ...] = ()
+    every: int = 0
+    most: int | None = None  # how often it is played, at most
+
+    def fits(self, phase: str, time: int, about: str) -> bool:
+        """Whether it is meant by that time of a phase."""
+        if phase != self.phase:
+            return False
+        chosen = time in self.nth or (self.every > 0 and time % self.every == 0)
+        return self.whom in about if self.whom else chosen
+
+
+@dataclass(slots=True, kw_only=True)
+class Transaction:
+    """A mail transaction as the server saw it: `rcpt` whom it took, `content` before the dots were doubled."""
+
+    connection: int
+    mail_from: str
+    rcpt: list[str] = field(default_factory=list)
+    content: bytes = b""
+    ended: bool = False  # the end of the content came
+    code: int | None = None  # of what was said at the end of the content; 0: no reply; None: nothing
+
+    @property
+    def delivered(self) -> bool:
+        """Whether the server took it and said so."""
+        return self.ended and (self.code or 0) // 100 == 2
+
+    @property
+    def taken(self) -> bool:
+        """Whether it may stand in a mailbox: it came whole, and the server did not clearly refuse it."""
+        return self.ended and bool(self.rcpt) and (self.code or 0) // 100 not in {4, 5}
+
+    @property
+    def message_id(self) -> str:
+        """That of its header."""
+        head, _, _ = self.content.partition(b"\r\n\r\n")
+        return BytesHeaderParser().parsebytes(head).get("Message-ID", "").strip()
 
 
 class ScriptedServer:
     """Plays USUAL except where `script` says otherwise; a list is played one act a time, its last act from then on.
+    `faults` come first, until `mend`.
 
     `heard` holds every line it was sent outside of messages, `bodies` every message that was ended by a dot, raw;
-    `unfinished` counts messages without one.
+    `unfinished` counts messages without one. `transactions` has each MAIL it took and what followed, by dot or by BDAT
+    (RFC 3030). An `orderly` server refuses what comes out of order (RFC 5321 4.1.4), like RCPT after a refused MAIL.
     """
 
-    def __init__(self, script: Mapping[str, Act | Sequence[Act]] | None = None, *, pem: Path | None = None) -> None:
+    def __init__(
+        self,
+        script: Mapping[str, Act | Sequence[Act]] | None = None,
+        *,
+        pem: Path | None = None,
+        faults: Sequence[Fault] = (),
+        orderly: bool = False,
+    ) -> None:
         self._script = {**USUAL, **(script or {})}
         self._context = server_context(pem) if pem else None
         self._played: dict[str, int] = defaultdict(int)
+        self._turn = threading.Lock()
         self._over = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._threads: list[threading.Thread] = []
         self._connections: list[socket.socket] = []
         self.port: int = self._listener.getsockname()[1]
+        self.orderly = orderly
+        self.faults = list(faults)
+        self.faulted: list[Fault] = []  # each time one was played
         self.heard: list[str] = []
         self.bodies: list[bytes] = []
+        self.transactions: list[Transaction] = []
         self.connections = 0
         self.unfinished = 0
 
@@ -357,6 +463,21 @@ class ScriptedServer:
         self._listener.close()
         for thread in self._threads:
             thread.join(5)
+
+    @property
+    def delivered(self) -> list[Transaction]:
+        """What it took and said so."""
+        return [each for each in self.transactions if each.delivered]
+
+    @property
+    def taken(self) -> list[Transaction]:
+        """What may stand in a mailbox, whatever was said or not said then."""
+        return [each for each in self.transactions if each.taken]
+
+    def mend(self) -> None:
+        """No more faults."""
+        with self._turn:
+            self.faults.clear()
 
     def verbs(self) -> list[str]:
         """The first word of each line heard, in capitals."""
@@ -388,16 +509,22 @@ class ScriptedServer:
                 return
             self.connections += 1
             connection.settimeout(5)
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._connections.append(connection)
-            self._start(_Dialogue(self, connection, self._context).run)
+            self._start(_Dialogue(self, connection, self._context, self.connections).run)
 
-    def next_act(self, phase: str) -> Act:
+    def next_act(self, phase: str, about: str = "") -> Act:
         """What comes now in this phase."""
-        acts = self._script.get(phase, say("500 what?"))
-        acts = [acts] if isinstance(acts, Act) else acts
-        act = acts[min(self._played[phase], len(acts) - 1)]
-        self._played[phase] += 1
-        return act
+        with self._turn:
+            self._played[phase] += 1
+            for fault in self.faults:
+                spent = fault.most is not None and self.faulted.count(fault) >= fault.most
+                if not spent and fault.fits(phase, self._played[phase], about):
+                    self.faulted.append(fault)
+                    return fault.act
+            acts = self._script.get(phase, say("500 what?"))
+            acts = [acts] if isinstance(acts, Act) else acts
+            return acts[min(self._played[phase], len(acts)) - 1]
 
     def wait_until_over(self) -> None:
         """Not even listen."""
@@ -423,13 +550,14 @@ class _Dialogue:
     server: ScriptedServer
     connection: socket.socket
     context: ssl.SSLContext | None
+    number: int
     pending: bytearray = field(default_factory=bytearray)
-    wants_content: bool = False
+    mail: Transaction | None = None  # the one under way
 
     def run(self) -> None:
         try:
             with suppress(OSError):
-                if self._play("greeting"):
+                if not self._play("greeting").last:
                     self._listen()
         finally:
             self.connection.close()
@@ -439,26 +567,111 @@ class _Dialogue:
             text = line.decode("latin-1")
             self.server.heard.append(text)
             phase = text.split(" ")[0].lower()
-            if not self._play(phase):
-                return
-            if self.wants_content and not (self._message() and self._play("dot")):
-                return
-            if phase == "starttls" and self.context is not None:
-                self.connection = self.context.wrap_socket(self.connection, server_side=True)
-            if phase == "quit":
+            turn = {"mail": self._mail, "rcpt": self._rcpt, "data": self._data, "bdat": self._bdat}.get(phase)
+            if not (turn(text) if turn else self._other(phase)):
                 return
 
-    def _message(self) -> bool:
-        if (body := self._until(b"\r\n.\r\n")) is None:
+    def _other(self, phase: str) -> bool:
+        """A command that has to do with no message, or with its end; whether the conversation goes on."""
+        act = self._play(phase)
+        if phase in {"rset", "ehlo", "helo"} and act.code // 100 == 2:
+            self.mail = None
+        if phase == "starttls" and self.context is not None and not act.last:
+            self.connection = self.context.wrap_socket(self.connection, server_side=True)
+        return not act.last and phase != "quit"
+
+    def _mail(self, text: str) -> bool:
+        if self.server.orderly and self.mail is not None:
+            return self._perform(_OUT_OF_ORDER)
+        act = self._play("mail", text)
+        if act.code // 100 == 2:
+            self._begin(_path(text))
+        return not act.last
+
+    def _rcpt(self, text: str) -> bool:
+        if self.server.orderly and self.mail is None:
+            return self._perform(_OUT_OF_ORDER)
+        act = self._play("rcpt", text)
+        if act.code // 100 == 2 and self.mail is not None:
+            self.mail.rcpt.append(_path(text))
+        return not act.last
+
+    def _data(self, text: str) -> bool:
+        if self.server.orderly and self._to_nobody():
+            return self._perform(_NOBODY)
+        act = self._play("data", self._about())
+        if act.last or act.code != 354:
+            return not act.last
+        mail = self.mail or self._begin("")
+        early = self._early(mail)
+        if early is None or (body := self._until(b"\r\n.\r\n", behind=b"\r\n")) is None:
             self.server.unfinished += 1
             return False
-        self.server.bodies.append(body + b"\r\n")
-        return True
+        body = (body + b"\r\n")[2:]
+        self.server.bodies.append(body)
+        mail.content = (b"\r\n" + body).replace(b"\r\n.", b"\r\n")[2:]
+        return self._end("dot", mail, early)
 
-    def _play(self, phase: str) -> bool:
-        act = self.server.next_act(phase)
-        self.wants_content = phase == "data" and act.say.startswith(b"354")
+    def _bdat(self, text: str) -> bool:
+        """A chunk is read whatever becomes of it (RFC 3030 2)."""
+        _, size, *more = text.split(" ")
+        nobody = self.server.orderly and self._to_nobody()
+        mail = self.mail or Transaction(connection=self.number, mail_from="")
+        early = Act() if nobody or size == "0" else self._early(mail)
+        if early is None or (chunk := self._exactly(int(size))) is None:
+            self.server.unfinished += 1
+            return False
+        if nobody:
+            return self._perform(_NOBODY if self.mail else _OUT_OF_ORDER)
+        mail.content += chunk
+        if [word.upper() for word in more] == ["LAST"]:
+            return self._end("bdat", mail, early)
+        return bool(early.say) or not self._play("bdat", self._about()).last
+
+    def _early(self, mail: Transaction) -> Act | None:
+        """What is done once some of the content has come; None: nothing comes after it."""
+        if not self.pending and not self._more():
+            return None
+        act = self.server.next_act("content", self._about())
         if act.say:
+            mail.code = act.code
+        return act if self._perform(act) else None
+
+    def _end(self, phase: str, mail: Transaction, early: Act) -> bool:
+        """The content is here; a server that has spoken before does not speak again."""
+        if early.say:
+            act = Act()
+        else:
+            act = self.server.next_act(phase, self._about())
+            mail.code = act.code if act.say else None
+        mail.ended, self.mail = True, None
+        return self._perform(act)
+
+    def _begin(self, mail_from: str) -> Transaction:
+        self.mail = Transaction(connection=self.number, mail_from=mail_from)
+        self.server.transactions.append(self.mail)
+        return self.mail
+
+    def _to_nobody(self) -> bool:
+        return self.mail is None or not self.mail.rcpt
+
+    def _about(self) -> str:
+        return "" if self.mail is None else " ".join(self.mail.rcpt)
+
+    def _play(self, phase: str, about: str = "") -> Act:
+        act = self.server.next_act(phase, about)
+        self._perform(act)
+        return act
+
+    def _perform(self, act: Act) -> bool:
+        """Whether the conversation goes on."""
+        if act.wait:
+            time.sleep(act.wait)
+        if act.dribble:
+            for byte in act.say:
+                time.sleep(act.dribble)
+                self.connection.sendall(bytes([byte]))
+        elif act.say:
             self.connection.sendall(act.say)
         if act.go_deaf:
             self.server.wait_until_over()
@@ -466,20 +679,40 @@ class _Dialogue:
             self.server.wait_for_end(self.connection)
         if act.reset:
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RUDELY)
-        return not (act.hang_up or act.reset or act.fall_silent or act.go_deaf)
+        return not act.last
 
-    def _until(self, end: bytes) -> bytes | None:
-        while end not in self.pending:
-            try:
-                more = self.connection.recv(65536)
-            except OSError:
+    def _until(self, end: bytes, *, behind: bytes = b"") -> bytes | None:
+        """All before `end`, which may begin with what was read last: `behind`."""
+        self.pending[:0] = behind
+        seen = 0
+        while (at := self.pending.find(end, seen)) < 0:
+            seen = max(0, len(self.pending) - len(end))
+            if not self._more():
                 return None
-            if not more:
-                return None
-            self.pending += more
-        found = bytes(self.pending[: self.pending.index(end)])
-        del self.pending[: len(found) + len(end)]
+        found = bytes(self.pending[:at])
+        del self.pending[: at + len(end)]
         return found
+
+    def _exactly(self, size: int) -> bytes | None:
+        while len(self.pending) < size:
+            if not self._more():
+                return None
+        found = bytes(self.pending[:size])
+        del self.pending[:size]
+        return found
+
+    def _more(self) -> bool:
+        try:
+            more = self.connection.recv(65536)
+        except OSError:
+            return False
+        self.pending += more
+        return bool(more)
+
+
+def _path(text: str) -> str:
+    """The address of a MAIL or RCPT command."""
+    return text.partition("<")[2].partition(">")[0]
 
 
 if __name__ == "__main__":

@@ -1,12 +1,20 @@
 """The verbs for afterwards: status, resolve, and the program without a verb."""
 
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from advisory_cli.cli.console import data, say, show
 from advisory_cli.cli.options import workshop
+
+if TYPE_CHECKING:
+    from advisory_cli.model.delivery import DeliveryRow
+    from advisory_cli.model.evidence import Evidence
+    from advisory_cli.model.ports import Register
+    from advisory_cli.wiring import Workshop
 
 
 def overview(newsroom: Path | None) -> None:
@@ -93,16 +101,64 @@ def status(context: click.Context, mailing: str | None, who: str, failed: bool, 
 @click.argument("mailing", required=False)
 @click.option("--arrived", multiple=True, metavar="ADDRESS", help="It is there; do not send it again. Or: all")
 @click.option("--resend", multiple=True, metavar="ADDRESS", help="It is not there; send it again, identical. Or: all")
+@click.option("--imap", is_flag=True, help="Look for copies and delivery reports in your mailbox (setting imap).")
+@click.option(
+    "--reports",
+    multiple=True,
+    metavar="PATH",
+    help="Read delivery reports: an .eml file, a folder of them, maildir:PATH or mbox:PATH.",
+)
 @click.pass_context
-def resolve(context: click.Context, mailing: str | None, arrived: tuple[str, ...], resend: tuple[str, ...]) -> None:
+def resolve(
+    context: click.Context,
+    mailing: str | None,
+    arrived: tuple[str, ...],
+    resend: tuple[str, ...],
+    imap: bool,
+    reports: tuple[str, ...],
+) -> None:
     """Decide deliveries that may or may not have arrived; without flags, list them."""
-    from advisory_cli.desk.aftermath import decide, doubts, mailings_called
+    from advisory_cli.desk.aftermath import by_envelope_id, decide, doubts, mailings_called, settle
+    from advisory_cli.model.errors import UsageFault
     from advisory_cli.report.deliveries import doubt_lines
 
+    if (imap or reports) and (arrived or resend):
+        raise UsageFault("Look first, then decide what is left by hand.", remedy="Give the flags in two commands.")
     shop = workshop(context)
     with shop.settled_ledger() as ledger:
-        found = mailings_called(ledger, mailing) if mailing else None
-        rows = doubts(ledger, found)
-        left = decide(ledger, rows, arrived=arrived, resend=resend, now=shop.clock.now())
-        show(doubt_lines(left, decided=len(rows) - len(left), resend=bool(resend), zone=shop.zone), err=False)
+        rows = doubts(ledger, mailings_called(ledger, mailing) if mailing else None)
+        asked = by_envelope_id(ledger, rows)
+        evidence = _evidence(shop, ledger, asked, imap=imap, reports=reports) if asked else ()
+        rulings = settle(ledger, asked, evidence, now=shop.clock.now())
+        proven = {one.row.id for one in rulings if one.arrived}
+        open_ = [row for row in rows if row.id not in proven]
+        left = decide(ledger, open_, arrived=arrived, resend=resend, now=shop.clock.now())
+        decided = len(rows) - len(left)
+        lines = doubt_lines(
+            left,
+            decided=decided,
+            resend=bool(resend),
+            evidence=evidence,
+            rulings=rulings,
+            mailbox=bool(asked) and not imap and shop.newsroom.imap is not None,
+            zone=shop.zone,
+        )
+        show(lines, err=False)
     context.exit(76 if left else 0)
+
+
+def _evidence(
+    shop: "Workshop",
+    register: "Register",
+    asked: Mapping[str, "DeliveryRow"],
+    *,
+    imap: bool,
+    reports: tuple[str, ...],
+) -> Sequence["Evidence"]:
+    """What the files and the mailbox hold; the files first, since they cost nothing."""
+    from advisory_cli.desk.aftermath import searched
+    from advisory_cli.inbox.sources import read_reports
+
+    mailroom = shop.mailroom() if imap else None
+    read = [read_reports(path) for path in reports]
+    return read if mailroom is None else [*read, searched(mailroom, register, asked)]

@@ -23,8 +23,10 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "check": ("write", "Write", "Look for mistakes in an advisory, its e-mail and its lists."),
     "preview": ("write", "Write", "Show the e-mail in the browser, as journalists will see it."),
     "send": ("send", "Send", "Show the plan, ask, and deliver."),
+    "run": ("again", "Send", "Deliver all that is due; for cron, silent when there is nothing to say."),
     "stop": ("send", "Send", "Stop sending at once, also from a second terminal."),
     "status": ("afterwards", "Afterwards", "Say what waits, what happened, and who got what."),
+    "retry": ("again", "Afterwards", "Try deferred messages again now."),
     "resolve": ("afterwards", "Afterwards", "Decide deliveries that may or may not have arrived."),
     "suppress": ("people", "People", "Keep the list of those who want nothing."),
 }

@@ -1,25 +1,26 @@
 """The verbs that make mail leave, and the one that stops it."""
 
 import re
-import signal
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import nullcontext
+from dataclasses import replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from advisory_cli.cli.again import exit_code
 from advisory_cli.cli.console import at_a_terminal, say, show, watched
 from advisory_cli.cli.options import MOST_PEOPLE, choosing, order_from, workshop
+from advisory_cli.cli.progress import interruptible, noting, progress
 
 if TYPE_CHECKING:
     from advisory_cli.desk.order import Order
     from advisory_cli.desk.prepare import Prepared
     from advisory_cli.model.plan import Plan, Tally
     from advisory_cli.model.ports import Ledger
+    from advisory_cli.report.journal import Journal
     from advisory_cli.wiring import Workshop
 
 
@@ -33,13 +34,15 @@ if TYPE_CHECKING:
 @click.option("--expect", type=click.IntRange(0, MOST_PEOPLE), metavar="N", help="Refuse another number.")
 @click.option("--strict", is_flag=True, help="Warnings refuse too.")
 @click.option("--rate", metavar="N/minute", help="Not faster than this.")
+@click.option("--connections", type=click.IntRange(1, 20), metavar="N", help="At most so many at a time.")
+@click.option("--wait", is_flag=True, help="Stay until deferred messages are settled too.")
 @click.pass_context
 def send(context: click.Context, /, file: str, **asked: Any) -> None:
     """Show the plan, ask, and deliver FILE to the lists."""
     from advisory_cli.desk.prepare import prepare
 
     _refuse_odd_words(asked)
-    shop = workshop(context, {"rate": asked["rate"]} if asked["rate"] else None)
+    shop = workshop(context, {name: str(asked[name]) for name in ("rate", "connections") if asked[name]})
     order = order_from(shop, file, asked)
     opened = shop.rehearsal_ledger() if asked["dry_run"] else shop.ledger(True)
     with opened as ledger:
@@ -80,13 +83,12 @@ def _test(shop: "Workshop", prepared: "Prepared", ledger: "Ledger", testers: tup
 def _send(shop: "Workshop", order: "Order", prepared: "Prepared", ledger: "Ledger", asked: dict[str, Any]) -> int:
     from advisory_cli.desk.gate import refuse_warnings
     from advisory_cli.desk.history import refuse_stopped
-    from advisory_cli.desk.send import carry_out, expect, propose, with_waiting
+    from advisory_cli.desk.send import expect, propose, with_waiting
     from advisory_cli.model.delivery import State
     from advisory_cli.report.plan import plan_lines
     from advisory_cli.report.summary import summary_lines
 
-    parts = shop.parts()
-    plan = propose(order, prepared, parts, ledger)
+    plan = propose(order, prepared, shop.parts(), ledger)
     if not at_a_terminal() and not asked["dry_run"]:
         refuse_stopped(prepared.before, revision=plan.mailing.revision)
     if asked["strict"]:
@@ -98,22 +100,41 @@ def _send(shop: "Workshop", order: "Order", prepared: "Prepared", ledger: "Ledge
         show(plan_lines(plan, dry_run=asked["dry_run"], relative_to=Path.cwd()))
     if plan.to_send and not asked["yes"] and not asked["dry_run"]:
         _confirm(plan.to_send)
-    with _interruptible() as stopped, _progress(plan, loud=loud and watched()) as tick:
-        done = carry_out(
-            plan,
-            prepared,
-            parts,
-            ledger,
-            rehearse=asked["dry_run"],
-            on_outcome=lambda *_: tick(),
-            interrupted=lambda: bool(stopped),
-        )
+    done, stopped = _carry_out(shop, plan, prepared, ledger, asked, loud=loud)
     tally = with_waiting(done, ledger, plan)
-    code = _exit_code(tally, done, stopped)
+    code = exit_code(replace(done, in_doubt=tally.in_doubt), still_waiting=bool(tally.waiting), stopped=stopped)
     if loud or code:
         rows = tuple(islice(ledger.rows(states=(State.IN_DOUBT, State.REFUSED)), 20)) if code in {69, 76} else ()
         show(summary_lines(tally, plan, dry_run=asked["dry_run"], rows=rows, relative_to=Path.cwd()))
     return code
+
+
+def _carry_out(
+    shop: "Workshop", plan: "Plan", prepared: "Prepared", ledger: "Ledger", asked: dict[str, Any], *, loud: bool
+) -> tuple["Tally", list[int]]:
+    """Deliver, with the log and the bar; a rehearsal leaves no log."""
+    from advisory_cli.desk.send import carry_out
+
+    with (
+        nullcontext(None) if asked["dry_run"] else shop.journal() as journal,
+        interruptible() as stopped,
+        progress(plan.to_send, loud=loud, monotonic=shop.clock.monotonic) as tick,
+    ):
+        done = carry_out(
+            plan,
+            prepared,
+            shop.parts(partial(_tell, journal, shop)) if journal else shop.parts(),
+            ledger,
+            rehearse=asked["dry_run"],
+            on_outcome=noting(journal, shop.clock, tick) if journal else tick,
+            interrupted=lambda: bool(stopped),
+            wait=asked["wait"],
+        )
+    return done, stopped
+
+
+def _tell(journal: "Journal", shop: "Workshop", words: str) -> None:
+    journal.tell(shop.clock.now(), words)
 
 
 def _confirm(number: int) -> None:
@@ -135,50 +156,6 @@ def _confirm(number: int) -> None:
         raise
     if typed.strip() != str(number):
         raise UsageFault("Nothing was sent.")
-
-
-@contextmanager
-def _progress(plan: "Plan", *, loud: bool) -> Iterator[Callable[[], None]]:
-    """A bar on a terminal; nothing anywhere else."""
-    if not loud or not plan.to_send:
-        yield lambda: None
-        return
-    with click.progressbar(length=plan.to_send, label="Sending", file=sys.stderr, show_pos=True) as bar:
-        yield lambda: bar.update(1)
-
-
-@contextmanager
-def _interruptible() -> Iterator[list[int]]:
-    """Collect the first Ctrl-C or SIGTERM, so that the message in hand is finished; a second one leaves at once."""
-    seen: list[int] = []
-
-    def note(number: int, _frame: FrameType | None) -> None:
-        seen.append(number)
-        if len(seen) > 1:
-            raise SystemExit(128 + number)
-        say("\nStopping after the message in hand. Once more leaves at once, and that message is then in doubt.")
-
-    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield seen
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _exit_code(tally: "Tally", done: "Tally", stopped: list[int]) -> int:
-    """Several at once: signal, 76, 77, 69, 75, 0 (docs/architecture.md)."""
-    if done.interrupted and stopped:
-        return 128 + stopped[0]
-    if tally.in_doubt or done.stopped:
-        return 76
-    if done.forbidden:
-        return 77
-    if done.refused:
-        return 69
-    if done.trouble or tally.waiting:
-        return 75
-    return 0
 
 
 @click.command()

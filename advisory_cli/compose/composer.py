@@ -129,12 +129,8 @@ class Composer:
             self.full_renders += 1
         return Placing(variant=number, fields={name: values[name] for name in shelf.needs.get(number, _ALWAYS)})
 
-    def variant_count(self, phase: Phase) -> int:
-        """How many variants place() has made of this edition so far; their numbers run from 0."""
-        return self._shelf(phase).count
-
     def variant(self, phase: Phase, number: int) -> Variant:
-        """A variant by the number that place() gave."""
+        """A variant by a number that place() gave; they run from 0."""
         shelf = self._shelf(phase)
         if number in shelf.variants:
             return shelf.variants[number]

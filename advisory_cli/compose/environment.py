@@ -101,6 +101,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """Jinja's own rule, and no methods that pad a text to any length."""
         return attr not in _PADDING and super().is_safe_attribute(obj, attr, value)
 
+    def _generate(
+        self, source: nodes.Template, name: str | None, filename: str | None, *more: Any, **extra: Any
+    ) -> str:
+        """Jinja's hook between a template's syntax tree and its code: what templates may not do is refused here."""
+        _refuse_nodes(source, name, filename)
+        return super()._generate(source, name, filename, *more, **extra)
+
 
 class Folders(BaseLoader):
     """Templates from several folders, the first that has the file wins; nothing outside them is ever opened."""
@@ -108,12 +115,12 @@ class Folders(BaseLoader):
     def __init__(self, folders: Sequence[Path]) -> None:
         self.folders = tuple(folders)
 
-    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        """The text of one template, refused already here if it does what templates may not."""
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:  # noqa: ARG002
+        """The text of one template."""
         path = self.find(template)
         if path is None:
             raise TemplateNotFound(template)
-        return _checked(environment, _read(path), template, path), str(path), lambda: True
+        return _read(path), str(path), lambda: True
 
     def find(self, template: str) -> Path | None:
         """The file of that name in the first folder that has it, links followed and checked."""
@@ -196,15 +203,12 @@ def _read(path: Path) -> str:
         raise TemplateSyntaxError(f"the file cannot be read ({error.strerror})", 1, filename=str(path)) from None
 
 
-def _checked(environment: Environment, source: str, name: str, path: Path) -> str:
-    """`source`, unless its syntax tree holds what a template may not do."""
-    tree = environment.parse(source, name, str(path))
+def _refuse_nodes(tree: nodes.Template, name: str | None, filename: str | None) -> None:
     for node in tree.find_all((nodes.EvalContextModifier, nodes.Filter)):
         if isinstance(node, nodes.EvalContextModifier):
-            raise _Refused("{% autoescape %} is not allowed", node.lineno, name, str(path))
+            raise _Refused("{% autoescape %} is not allowed", node.lineno, name, filename)
         if isinstance(node, nodes.Filter) and node.name in REFUSED_FILTERS:
-            raise _Refused(f"the filter “{node.name}” is not allowed", node.lineno, name, str(path))
-    return source
+            raise _Refused(f"the filter “{node.name}” is not allowed", node.lineno, name, filename)
 
 
 class _Refused(TemplateSyntaxError):

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from advisory_cli.model.edition import Piece, Slot
 
 _WORD_BEGINNING = re.compile(r"([-\s({\[<]+)")
+_SPECIAL = re.compile("[&<>\"']")
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", "'": "&#39;"})
 
 
@@ -30,7 +31,7 @@ FILTERS: dict[str, Callable[..., str]] = {
 
 def escape(text: str) -> str:
     """HTML text and attribute values, both kinds of quotes included; the same characters as markupsafe."""
-    return text.translate(_ESCAPES) if not text.isalnum() else text
+    return text.translate(_ESCAPES) if _SPECIAL.search(text) else text
 
 
 def slot_value(slot: Slot, fields: Mapping[str, str]) -> str:

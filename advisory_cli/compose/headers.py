@@ -124,7 +124,7 @@ def _b_length(character: str) -> float:
 
 def safe_words(text: str, what: str, code: str) -> str:
     """`text`, if nothing in it can forge a header. Raises BadData."""
-    if text.isascii() and text.isprintable() and "=?" not in text:
+    if text.isprintable() and "=?" not in text:
         return text  # the rule below, for what nearly all names are
     fault = header_fault(text)
     if fault:

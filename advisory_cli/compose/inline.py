@@ -8,9 +8,11 @@ result is counted, and whatever it raises becomes a sentence about the template.
 import logging
 import os
 import re
+import sys
 from collections import Counter
 from functools import lru_cache
 from html.parser import HTMLParser
+from types import ModuleType
 from typing import Any
 
 from advisory_cli.model.catalogue import finding
@@ -18,6 +20,16 @@ from advisory_cli.model.errors import BadData
 
 _DOCTYPE = "<!DOCTYPE html>"
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_OPTIONS: dict[str, Any] = {
+    "allow_network": False,
+    "allow_loading_external_files": False,
+    "strip_important": False,
+    "disable_basic_attributes": ["width", "height", "align", "valign", "bgcolor"],
+    "align_floating_images": False,
+    "disable_validation": True,
+    "keep_style_tags": False,
+    "remove_classes": False,
+}
 _ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})[ \t\n\r\f]?|([^\n]))")
 _SHEETS = re.compile(r"<style\b[^>]*>(.*?)(?:</style|\Z)", re.IGNORECASE | re.DOTALL)
 
@@ -28,14 +40,14 @@ def inline(html: str, *, template: str = "layout.html") -> str:
     Raises BadData: HTM04 for anything that would be fetched, HTM05 for data: pictures, HTM06 where the page came out
     shorter than it went in, TPL01 where the page cannot be worked on. `template` is named in these.
     """
-    _refuse_external(html, template)
+    page = _Page.of(html)
+    _refuse_external(html, page, template)
     result = _premailer(html, template)
-    _refuse_truncated(html, result, template)
+    _refuse_truncated(page, result, template)
     return result
 
 
-def _refuse_external(html: str, template: str) -> None:
-    page = _Page.of(html)
+def _refuse_external(html: str, page: "_Page", template: str) -> None:
     if page.links:
         raise _fault("HTM04", f"{template} names a style sheet outside the page ({page.links[0]}).", _HERE)
     for sheet in (*_SHEETS.findall(html), *page.styles):
@@ -58,13 +70,33 @@ def _unescape(match: "re.Match[str]") -> str:
 
 @lru_cache(maxsize=1)
 def _premailer_class() -> Any:
-    """premailer, loaded late (it takes longer than all of ours) and with its network cut."""
+    """premailer, loaded late (it takes longer than all of ours), with its network cut; a style sheet, which is the same
+    on every page of a mailing, is taken apart once.
+    """
     os.environ.setdefault("PREMAILER_CACHE_MAXSIZE", "1000")  # read at import; its own 128 are too few for one page
     import cssutils
-    from premailer import Premailer
 
     cssutils.log.setLevel(logging.CRITICAL)
     cssutils.util._defaultFetcher = _fetch_nothing  # noqa: SLF001  allow_network=False does not stop @import
+    whole = _without_requests()
+    take_apart = lru_cache(maxsize=16)(whole(**_OPTIONS)._parse_style_rules)  # noqa: SLF001
+
+    class Inliner(whole):  # type: ignore[misc, valid-type]
+        def _parse_style_rules(self, css_body: str | None, ruleset_index: int) -> Any:
+            return take_apart(css_body, ruleset_index)
+
+    return Inliner
+
+
+def _without_requests() -> Any:
+    """Load premailer without its way to fetch: half of the time to load it, for what must not be used here."""
+    stand_in = ModuleType("requests")
+    sys.modules.setdefault("requests", stand_in)
+    try:
+        from premailer import Premailer
+    finally:
+        if sys.modules["requests"] is stand_in:
+            del sys.modules["requests"]
     return Premailer
 
 
@@ -77,26 +109,16 @@ def _premailer(html: str, template: str) -> str:
         raise _fault("TPL01", f"{template} does not begin with {_DOCTYPE}.", "Put it first, in capitals as shown.")
     premailer = _premailer_class()
     try:
-        result = premailer(
-            html,
-            allow_network=False,
-            allow_loading_external_files=False,
-            strip_important=False,
-            disable_basic_attributes=["width", "height", "align", "valign", "bgcolor"],
-            align_floating_images=False,
-            disable_validation=True,
-            keep_style_tags=False,
-            remove_classes=False,
-        ).transform()
+        result = premailer(html, **_OPTIONS).transform()
     except Exception as error:  # it raises AttributeError, TypeError, IndexError, lxml's errors and more
         words = f"{template} cannot be inlined: {type(error).__name__}: {error}."
         raise _fault("TPL01", words, "Usually a style rule it does not know, such as @media inside @media.") from None
     return str(result)
 
 
-def _refuse_truncated(before: str, after: str, template: str) -> None:
+def _refuse_truncated(old: "_Page", after: str, template: str) -> None:
     """The same elements and the same end, or nothing (libxml2 stops at 256 levels and at 10 MB, silently)."""
-    old, new = _Page.of(before), _Page.of(after)
+    new = _Page.of(after)
     lost = old.counted - new.counted
     if lost or not after.startswith(_DOCTYPE) or old.tail != new.tail:
         what = ", ".join(f"{count} × <{tag}>" for tag, count in lost.most_common(3)) or "its beginning or its end"

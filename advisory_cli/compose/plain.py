@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 WIDTH = 72
 _SPACES = re.compile(r"[ \t\n]+")  # no-break spaces stay
+# Latin letters, typographic marks and currency signs: one column each, known without the tables of wcwidth.
+_NARROW = re.compile("[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*")
 
 
 def wrap(text: str, *, indent: str = "", first: str | None = None, width: int = WIDTH) -> str:
@@ -30,7 +32,7 @@ def wrap(text: str, *, indent: str = "", first: str | None = None, width: int = 
 
 def columns(text: str) -> int:
     """How many terminal columns a text takes."""
-    if text.isascii():
+    if text.isascii() or _NARROW.fullmatch(text):
         return len(text)
     from wcwidth import wcswidth
 

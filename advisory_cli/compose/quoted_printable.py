@@ -7,7 +7,7 @@ _LINE = 75  # and the = of a soft break makes 76
 _SOFT = b"=\r\n"
 _TABLE = [chr(code) if 32 <= code <= 126 and code != 0x3D else f"={code:02X}" for code in range(256)]
 _TABLE[9] = "\t"
-_EASY = re.compile(r"[A-Za-z0-9,;:!?()'\"&#/+_ -][A-Za-z0-9.,;:!?()'\"&#/+_@ -]{0,73}(?<! )")
+_EASY = re.compile(r"(?!From )[A-Za-z0-9,;:!?()'\"&#/+_ -][A-Za-z0-9.,;:!?()'\"&#/+_@ -]{0,73}(?<! )")
 
 
 def encode_segment(text: str) -> bytes:
@@ -23,7 +23,7 @@ def encode_segment(text: str) -> bytes:
 
 def encode_value(text: str) -> bytes:
     """A value as a segment of its own, quick for short ones of plain letters; a line end in it is no line end here."""
-    if _EASY.fullmatch(text) and not text.startswith("From "):
+    if _EASY.fullmatch(text):
         return text.encode("ascii") + _SOFT
     return _line(text).encode("ascii") + _SOFT if text else b""
 

@@ -1,224 +1,251 @@
-"""The delivery loop: claim a few, hand each over, note what became of it, and leave no doubt that can be avoided."""
+"""The delivery loop: claim a few, hand them over, note what became of each, and leave no doubt that can be avoided."""
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol
 
-from advisory_cli.deliver.pace import Pace
-from advisory_cli.deliver.retry import settle
-from advisory_cli.model.delivery import Delivery, Outcome, Verdict
-from advisory_cli.model.errors import AdvisoryError, NotAllowed, TryLater
-from advisory_cli.model.newsroom import Rate
+from advisory_cli.deliver.outcomes import Outcomes
+from advisory_cli.deliver.retry import Policy
+from advisory_cli.deliver.turns import Turn, Turns
+from advisory_cli.model.delivery import Delivery, Handed, Outcome
+from advisory_cli.model.errors import AdvisoryError, TryLater
+from advisory_cli.model.limits import NOTHING, Limits
 from advisory_cli.model.plan import Tally
-from advisory_cli.model.ports import Clock, Dispatch, MessageBuilder, Permission, Transport
+from advisory_cli.model.ports import Clock, Dispatch, MessageBuilder, Pacing, Permission, Transport
 
-MOST_BREAKS = 3  # connections lost in a row before the server counts as gone
+SLICE = 0.5  # seconds: how late a wish to stop is noticed
+BATCH = 80  # deliveries a claim
+_LAST_WAIT = 660.0  # seconds for answers to what is past its commit point: the server has 600 (RFC 5321 4.5.3.2.6)
+_LONG = timedelta(hours=1)  # a limit that lets nothing leave for so long is not waited for
+
+STANDARD = Policy()
+
+
+class Book(Dispatch, Pacing, Protocol):
+    """What the loop asks of the ledger."""
 
 
 def deliver(  # noqa: PLR0913  (the contract between the rooms; each is one part)
     mailing_id: str,
     *,
-    ledger: Dispatch,
+    ledger: Book,
     transport: Transport,
     builder: MessageBuilder,
     clock: Clock,
-    rate: Rate | None,
     on_outcome: Callable[[Delivery, Outcome], None],
     interrupted: Callable[[], bool],
-    batch: int = 32,
+    limits: Limits = NOTHING,
+    policy: Policy = STANDARD,
+    expected: int = 1,
+    deferred_only: bool = False,
 ) -> Tally:
     """Send what is due of one mailing and say what happened; `waiting` is left to who can count.
 
-    Raises what `transport.open` raises, before anything is claimed; a server that goes away later ends the run with
-    `trouble` instead. Raises also what building, the ledger or `on_outcome` raises: what is claimed and unsent is given
-    back first, and what was past its commit point without an answer is in doubt. Closes the transport.
+    `expected` is about how many that are. Raises what `transport.open` raises, before anything is claimed; a server
+    that goes away later ends the run with `trouble` instead. Raises also what building, the ledger or `on_outcome`
+    raises: what is past its commit point is waited for first, and the rest is given back. Closes the transport.
     """
+    outcomes = Outcomes(ledger=ledger, clock=clock, policy=policy, on_outcome=on_outcome)
     run = _Run(
         mailing_id=mailing_id,
         ledger=ledger,
         transport=transport,
         builder=builder,
         clock=clock,
-        pace=Pace(rate, clock),
-        on_outcome=on_outcome,
+        turns=Turns(limits, ledger) if limits.overall or limits.per_domain else None,
+        outcomes=outcomes,
         interrupted=interrupted,
+        deferred_only=deferred_only,
     )
     try:
-        transport.open()
-        run.go(batch)
+        transport.open(expected)
+        run.go()
     finally:
         transport.close()
-    return run.tally()
+    return outcomes.tally()
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, eq=False)
 class _Hand:
-    """The message in hand: whether its commit point was noted, and what came of it."""
+    """A message in hand. `begun`: the ledger knows that it may have arrived."""
 
     delivery: Delivery
     begun: bool = False
-    outcome: Outcome | None = None
-    recorded: bool = False
+    opted_out: bool = False
 
 
+@dataclass(slots=True, kw_only=True)
 class _Run:
     """One call of `deliver`."""
 
-    def __init__(
-        self,
-        *,
-        mailing_id: str,
-        ledger: Dispatch,
-        transport: Transport,
-        builder: MessageBuilder,
-        clock: Clock,
-        pace: Pace,
-        on_outcome: Callable[[Delivery, Outcome], None],
-        interrupted: Callable[[], bool],
-    ) -> None:
-        self._mailing_id = mailing_id
-        self._ledger = ledger
-        self._transport = transport
-        self._builder = builder
-        self._clock = clock
-        self._pace = pace
-        self._on_outcome = on_outcome
-        self._interrupted = interrupted
-        self._counts: Counter[Verdict] = Counter()
-        self._seen: dict[int, datetime | None] = {}  # deferred in this run until, or left out: not to be served again
-        self._last: Delivery | None = None
-        self._left_out = 0
-        self._breaks = 0
-        self._stopped = self._was_interrupted = False
-        self._trouble, self._forbidden = "", False
+    mailing_id: str
+    ledger: Book
+    transport: Transport
+    builder: MessageBuilder
+    clock: Clock
+    turns: Turns | None
+    outcomes: Outcomes
+    interrupted: Callable[[], bool]
+    deferred_only: bool
+    _waiting: deque[Delivery] = field(default_factory=deque)  # claimed, and not offered yet
+    _hands: dict[int, _Hand] = field(default_factory=dict)
+    _last: Delivery | None = None
+    _dry: bool = False  # nothing was due when last asked
+    _ending: bool = False
 
-    def tally(self) -> Tally:
-        """What this run did."""
-        return Tally(
-            accepted=self._counts[Verdict.ACCEPTED],
-            deferred=self._counts[Verdict.DEFERRED],
-            refused=self._counts[Verdict.REFUSED],
-            in_doubt=self._counts[Verdict.IN_DOUBT],
-            left_out=self._left_out,
-            stopped=self._stopped,
-            interrupted=self._was_interrupted,
-            trouble=self._trouble,
-            forbidden=self._forbidden,
-        )
-
-    def go(self, most: int) -> None:
-        """Batch after batch until nothing is due or something ends it."""
-        size = self._pace.batch(most)
-        while self._may_go_on() and (claimed := self._claim(size)):
-            left = list(claimed)
-            try:
-                self._serve(left)
-            except BaseException:
-                with suppress(AdvisoryError):  # recover() settles it at the next start
-                    self._ledger.release(left, now=self._clock.now())
-                raise
-            if left or self._ended():
-                self._ledger.release(left, now=self._clock.now())
-
-    def _ended(self) -> bool:
-        return self._stopped or self._was_interrupted or bool(self._trouble)
-
-    def _may_go_on(self) -> bool:
-        """Asked with nothing claimed: a server that is gone costs no doubt."""
-        if self._ended():
-            return False
-        if self._interrupted():
-            self._was_interrupted = True
-            return False
+    def go(self) -> None:
+        """On and on until nothing is due or something ends it."""
         try:
-            if not self._transport.ready:
-                self._transport.open()
-        except (TryLater, NotAllowed) as fault:
-            self._trouble, self._forbidden = fault.message, isinstance(fault, NotAllowed)
-        return not self._trouble
-
-    def _claim(self, size: int) -> Sequence[Delivery]:
-        """New ones only: what was deferred in this run waits for another, even if its time came meanwhile."""
-        now = self._clock.now()
-        due_again = sum(at is not None and at <= now for at in self._seen.values())
-        claimed = self._ledger.claim(self._mailing_id, limit=size + due_again, now=now)
-        if not claimed and self._last is not None:  # a stopped mailing has nothing due either
-            self._stopped = self._ledger.permission(self._last) is Permission.STOPPED
-        if again := [each for each in claimed if each.id in self._seen]:
-            self._ledger.release(again, now=now)
-        return [each for each in claimed if each.id not in self._seen]
-
-    def _serve(self, left: list[Delivery]) -> None:
-        """Serve from the front of `left`; what stays in it is to be given back."""
-        while left:
-            if not self._pace.wait(self._interrupted):
-                self._was_interrupted = True
-                return
-            match self._ledger.permission(left[0]):
-                case Permission.STOPPED:
-                    self._stopped = True
-                    return
-                case Permission.OPTED_OUT:
-                    self._leave_out(left)
-                case Permission.GO:
-                    self._hand_over(left)
-                    if self._trouble or not self._transport.ready:
-                        return
-
-    def _leave_out(self, left: list[Delivery]) -> None:
-        self._seen[left[0].id] = None
-        self._left_out += 1
-        self._ledger.release(left[:1], now=self._clock.now())
-        del left[0]
-
-    def _hand_over(self, left: list[Delivery]) -> None:
-        hand = _Hand(delivery=left[0])
-        self._last = hand.delivery
-        message = self._builder.build(hand.delivery)
-        self._pace.leave()
-        try:
-            hand.outcome = self._transport.send(message, before_commit=lambda: self._begin(hand, left))
-            if hand.outcome.about_sender:  # nobody of this list is to blame: all of them wait
-                self._forbidden = hand.outcome.verdict is Verdict.REFUSED
-                what = "refuses the sender" if self._forbidden else "takes nothing from this sender now"
-                self._trouble = f"The server {what}: {hand.outcome.code} {hand.outcome.reply}"
-                return
-            self._record(hand)
-        except BaseException:
-            if hand.begun and not hand.recorded:
-                with suppress(AdvisoryError):
-                    self._record(hand)
+            while self._step():
+                pass
+        except Exception:
+            self._bring_home()
             raise
-        if not hand.begun:
-            del left[0]
-        self._watch(hand.outcome)
-        self._on_outcome(hand.delivery, hand.outcome)
+        finally:
+            self._give_back()
 
-    def _begin(self, hand: _Hand, left: list[Delivery]) -> None:
-        """From here on the delivery is never given back, only recorded."""
-        hand.begun = True
-        del left[0]
+    def _step(self) -> bool:
+        """Offer what may leave and collect what came of it; false at the end."""
+        self._look_up()
+        if not self._ending:
+            self._fill()
+        if self._hands:
+            for handed in self.transport.collect(SLICE):
+                self._note(handed)
+            return True
+        return not self._ending and self._wait_for_time()
+
+    def _look_up(self) -> None:
+        """Whether something ends the run. What has begun is finished."""
+        if self.interrupted():
+            self.outcomes.interrupted = True
+        if fault := self.transport.trouble:
+            self.outcomes.end(fault.message, forbidden=not isinstance(fault, TryLater))
+        if not self._ending and (self.outcomes.interrupted or self.outcomes.stopped or self.outcomes.trouble):
+            self._ending = True
+            self.transport.recall()
+
+    # --- out ---
+
+    def _fill(self) -> None:
+        while self.transport.room > 0 and (delivery := self._next()) is not None:
+            turn = self.turns.of(delivery, self.clock.now()) if self.turns else Turn.NOW
+            if turn is Turn.WAIT:
+                break
+            self._waiting.popleft()
+            if turn is Turn.NOW:
+                self._offer(delivery)
+        if self.turns and (later := self.turns.take_later()):
+            self.ledger.postpone(later, now=self.clock.now())
+            self._dry = False
+
+    def _next(self) -> Delivery | None:
+        """The first of those claimed; claims more when they run out. A claim is in doubt after a power loss, so it is
+        no larger than what may leave in a moment.
+        """
+        if not self._waiting and not self._dry:
+            pace = self.turns.a_second if self.turns else None
+            most = BATCH if pace is None else max(1, min(BATCH, pace))
+            now = self.clock.now()
+            claimed = self.ledger.claim(self.mailing_id, limit=most, now=now, deferred_only=self.deferred_only)
+            self._waiting.extend(claimed)
+            self._dry = not claimed
+        return self._waiting[0] if self._waiting else None
+
+    def _offer(self, delivery: Delivery) -> None:
+        hand = _Hand(delivery)
+        self._hands[delivery.id] = hand
+        self._last = delivery
         try:
-            self._ledger.begin(hand.delivery)
-        except BaseException:  # the transport passes this on and never writes its dot
-            left.insert(0, hand.delivery)
-            hand.begun = False
+            message = self.builder.build(delivery)
+            self.transport.offer(delivery.id, message, before_commit=partial(self._may_leave, hand))
+        except Exception:
+            if not hand.begun:
+                self._waiting.appendleft(self._hands.pop(delivery.id).delivery)
             raise
 
-    def _record(self, hand: _Hand) -> None:
-        now = self._clock.now()
-        answer = hand.outcome or Outcome(verdict=Verdict.IN_DOUBT, reply="interrupted while the server was answering")
-        hand.outcome, retry_at = settle(hand.delivery, answer, now)
-        self._ledger.record(hand.delivery, hand.outcome, now=now, retry_at=retry_at)
-        hand.recorded = True
-        if retry_at is not None:
-            self._seen[hand.delivery.id] = retry_at
-        self._counts[hand.outcome.verdict] += 1
+    def _may_leave(self, hand: _Hand) -> bool:
+        """The last moment: what other processes have just said holds, and from here on it may have arrived."""
+        match self.ledger.permission(hand.delivery):
+            case Permission.STOPPED:
+                self.outcomes.stopped = True
+            case Permission.OPTED_OUT:
+                hand.opted_out = True
+            case Permission.GO:
+                self.ledger.begin(hand.delivery)
+                hand.begun = True
+        return hand.begun
 
-    def _watch(self, outcome: Outcome) -> None:
-        """A server that breaks off again and again would turn a whole list into deferrals or doubts."""
-        self._breaks = 0 if self._transport.ready else self._breaks + 1
-        if self._breaks >= MOST_BREAKS:
-            self._trouble = f"The connection broke {self._breaks} times in a row; last: {outcome.reply}"
+    # --- back ---
+
+    def _note(self, handed: Handed) -> None:
+        hand = self._hands.pop(handed.ticket)
+        outcome = handed.outcome
+        if outcome is None and hand.opted_out:
+            self.outcomes.left_out += 1
+            self.ledger.release([hand.delivery], now=self.clock.now())
+        elif outcome is None:
+            self._waiting.appendleft(hand.delivery)
+        elif outcome.about_sender:
+            if not self.outcomes.refuse_sender(hand.delivery, outcome, begun=hand.begun):
+                self._waiting.appendleft(hand.delivery)
+        else:
+            self.outcomes.record(hand.delivery, outcome)
+
+    # --- nothing in hand ---
+
+    def _wait_for_time(self) -> bool:
+        """Wait for the moment when the next one may leave; false where none is worth waiting for."""
+        now, until = self.clock.now(), self._when()
+        if self._stopped_meanwhile() or (until is None and not self._waiting):
+            return False
+        if until is not None and self._waiting and until - now > _LONG:
+            words = f"The limit of this way out is reached; the next message may leave at {until:%Y-%m-%d %H:%M} UTC."
+            self.outcomes.end(words)
+            return False
+        if until is None:
+            self.transport.collect(SLICE)  # it has no room, and nothing in hand: a connection comes or goes
+        elif until > now:
+            self.clock.sleep(min((until - now).total_seconds(), SLICE))
+            self.transport.collect(0)
+        self._dry = self._dry and until is not None and self.clock.now() < until
+        return True
+
+    def _when(self) -> datetime | None:
+        """When the next one may leave that this run waits for."""
+        if self._waiting:
+            return self.turns.not_before if self.turns else None
+        due = self.ledger.next_due(self.mailing_id, deferred_only=self.deferred_only)
+        later = self.turns.last_later if self.turns else None
+        patient = self.outcomes.policy.wait or (later is not None and due is not None and due <= later)
+        return due if due is not None and (patient or due <= self.clock.now()) else None
+
+    def _stopped_meanwhile(self) -> bool:
+        """A stopped mailing has nothing due either; and who waits long would notice late."""
+        last = self._waiting[0] if self._waiting else self._last
+        self.outcomes.stopped = last is not None and self.ledger.permission(last) is Permission.STOPPED
+        return self.outcomes.stopped
+
+    # --- the end ---
+
+    def _bring_home(self) -> None:
+        """A fault in here must not make a doubt of what a server is just answering."""
+        with suppress(Exception):
+            self.transport.recall()
+            until = self.clock.monotonic() + _LAST_WAIT
+            while self.transport.in_hand and self.clock.monotonic() < until:
+                for handed in self.transport.collect(SLICE):
+                    with suppress(AdvisoryError):
+                        self._note(handed)
+
+    def _give_back(self) -> None:
+        """What has not left is planned again; what may have, and nobody heard of, the ledger calls a doubt."""
+        left = [*self._waiting, *(hand.delivery for hand in self._hands.values())]
+        self._waiting.clear()
+        self._hands.clear()
+        with suppress(AdvisoryError):  # recover() settles it at the next start
+            self.ledger.release(left, now=self.clock.now())

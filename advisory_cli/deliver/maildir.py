@@ -2,25 +2,28 @@
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from advisory_cli.deliver.wire import check_wire, outcome
-from advisory_cli.model.delivery import Message, Outcome, Verdict
+from advisory_cli.deliver.wire import outcome, sound
+from advisory_cli.model.delivery import Handed, Message, Outcome, Verdict
 from advisory_cli.model.errors import CannotWrite
 from advisory_cli.model.newsroom import Realm
 
 
 class MaildirTransport:
-    """A Maildir as the way out. The rename into `new` is its commit point.
+    """A Maildir as the way out, one message at a time. The rename into `new` is its commit point.
 
     A file is named by what it holds, with no host and no time: the same message twice is one file.
     """
 
+    trouble = None
+
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._ready = False
+        self._back: list[Handed] = []
 
     @property
     def realm(self) -> Realm:
@@ -28,31 +31,53 @@ class MaildirTransport:
         return Realm.PRACTICE
 
     @property
-    def ready(self) -> bool:
-        """Whether the folders were made."""
-        return self._ready
+    def room(self) -> int:
+        """One, once the folders were made and what was offered before was collected."""
+        return int(self._ready and not self._back)
 
-    def open(self) -> None:
+    @property
+    def in_hand(self) -> int:
+        """What waits to be collected."""
+        return len(self._back)
+
+    def open(self, expected: int = 1) -> None:  # noqa: ARG002 (a Maildir needs no more for many)
         """Make the folders where they are missing. Raises CannotWrite."""
         _make(self._folder)
         self._ready = True
 
-    def send(self, message: Message, *, before_commit: Callable[[], None]) -> Outcome:
+    def offer(self, ticket: int, message: Message, *, before_commit: Callable[[], bool]) -> None:
         """Keep the message, byte for byte. Raises CannotWrite as long as nothing of it can be seen."""
-        check_wire(message)
-        _make(self._folder)
-        name = _name(message.message_id.encode() + b"\0" + message.content)
-        draft = _draft(self._folder, name, message.content)
-        try:
-            before_commit()
-        except BaseException:
-            _forget(draft)
-            raise
-        return _publish(draft, self._folder / "new" / name)
+        self._back.append(Handed(ticket=ticket, outcome=self._kept(message, before_commit)))
+
+    def collect(self, seconds: float) -> Sequence[Handed]:  # noqa: ARG002 (nothing is left to wait for)
+        """What was offered: the work is done by then."""
+        back, self._back = self._back, []
+        return back
+
+    def recall(self) -> None:
+        """Take in nothing more until it is opened again; nothing is ever half way."""
+        self._ready = False
 
     def close(self) -> None:
         """Nothing stays open between messages."""
         self._ready = False
+        self._back.clear()
+
+    def _kept(self, message: Message, before_commit: Callable[[], bool]) -> Outcome | None:
+        sound(message)
+        _make(self._folder)
+        content = message.content
+        name = _name(message.message_id.encode() + b"\0" + content)
+        draft = _draft(self._folder, name, content)
+        try:
+            allowed = before_commit()
+        except BaseException:
+            _forget(draft)
+            raise
+        if not allowed:
+            _forget(draft)
+            return None
+        return _publish(draft, self._folder / "new" / name)
 
 
 def store(folder: Path, content: bytes) -> Path:

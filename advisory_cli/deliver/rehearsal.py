@@ -1,33 +1,59 @@
 """The way out of a dry run: everything is accepted and nothing is kept."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from advisory_cli.deliver.wire import check_wire, outcome
-from advisory_cli.model.delivery import Message, Outcome, Verdict
+from advisory_cli.deliver.wire import outcome, sound
+from advisory_cli.model.delivery import Handed, Message, Verdict
 from advisory_cli.model.newsroom import Realm
+
+_ROOM = 100
+_ACCEPTED = outcome(Verdict.ACCEPTED, "rehearsed: nothing left this computer")
 
 
 class Rehearsal:
     """Goes the whole way, and what would stop a message on the wire stops it here."""
 
-    ready = True
+    trouble = None
 
     def __init__(self, realm: Realm) -> None:
         self._realm = realm
+        self._ready = False
+        self._back: list[Handed] = []
 
     @property
     def realm(self) -> Realm:
         """That of the way out it stands in for."""
         return self._realm
 
-    def open(self) -> None:
-        """Nothing to make ready."""
+    @property
+    def room(self) -> int:
+        """Plenty, once it was opened."""
+        return _ROOM - len(self._back) if self._ready else 0
 
-    def send(self, message: Message, *, before_commit: Callable[[], None]) -> Outcome:
+    @property
+    def in_hand(self) -> int:
+        """What waits to be collected."""
+        return len(self._back)
+
+    def open(self, expected: int = 1) -> None:  # noqa: ARG002 (all are alike to it)
+        """Nothing to make ready."""
+        self._ready = True
+
+    def offer(self, ticket: int, message: Message, *, before_commit: Callable[[], bool]) -> None:
         """Accept the message and forget it."""
-        check_wire(message)
-        before_commit()
-        return outcome(Verdict.ACCEPTED, "rehearsed: nothing left this computer")
+        sound(message)
+        self._back.append(Handed(ticket=ticket, outcome=_ACCEPTED if before_commit() else None))
+
+    def collect(self, seconds: float) -> Sequence[Handed]:  # noqa: ARG002 (nothing is left to wait for)
+        """All that was offered: the work is done by then."""
+        back, self._back = self._back, []
+        return back
+
+    def recall(self) -> None:
+        """Take in nothing more until it is opened again; nothing is ever half way."""
+        self._ready = False
 
     def close(self) -> None:
         """Nothing to close."""
+        self._ready = False
+        self._back.clear()

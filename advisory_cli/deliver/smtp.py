@@ -1,41 +1,63 @@
-"""SMTP as the way out: a connection that is made when it is needed and dropped when it can no longer be trusted."""
+"""SMTP as the way out: a few connections, several messages in hand, and always known where each of them stands."""
 
 import re
 import ssl
-from collections.abc import Callable
-from contextlib import suppress
+from collections import deque
+from collections.abc import Callable, Sequence
 
-from advisory_cli.deliver.smtp_login import describe, log_in, tls_context
+from advisory_cli.deliver.smtp_login import Login, describe, log_in, tls_context
+from advisory_cli.deliver.smtp_manner import SmtpOptions
+from advisory_cli.deliver.smtp_orders import Order
+from advisory_cli.deliver.smtp_pool import Pool
 from advisory_cli.deliver.smtp_session import Session, Timeouts
-from advisory_cli.deliver.smtp_transaction import hand_over
-from advisory_cli.deliver.wire import check_wire, outcome
-from advisory_cli.model.delivery import Message, Outcome, Verdict
-from advisory_cli.model.errors import AdvisoryError, BadConfig
-from advisory_cli.model.newsroom import Realm, Secret, SmtpRoute
+from advisory_cli.deliver.wire import outcome, sound
+from advisory_cli.model.delivery import Handed, Message, Outcome, Verdict
+from advisory_cli.model.errors import AdvisoryError, BadConfig, TryLater
+from advisory_cli.model.newsroom import Realm, SmtpRoute
+from advisory_cli.model.ports import Clock
 
 STANDARD = Timeouts()
-_PARTING = 5.0  # seconds to wait for the answer to QUIT, which changes nothing
 _HELO = re.compile(r"[A-Za-z0-9.:\[\]-]+")
+_MOST_TRIES = 3  # connections that may be lost under one message before its content began
+_FEW = 4  # messages that are not worth one more connection
+_PARTING = 5.0  # seconds to wait for the answer to QUIT, which changes nothing
 
 
 class SmtpTransport:
-    """A submission server (RFC 6409). The dot that ends a message is its commit point (RFC 5321 4.2.5, RFC 1047).
+    """A submission server (RFC 6409). The dot that ends a message, or the last octet of its last chunk, is its commit
+    point (RFC 5321 4.2.5, RFC 1047).
 
-    `helo` is the sender's domain: the name of this computer is nobody's business.
+    `helo` is the sender's domain: the name of this computer is nobody's business. `tell` hears of connections.
     """
 
-    def __init__(self, route: SmtpRoute, *, password: Secret | None, helo: str, timeouts: Timeouts = STANDARD) -> None:
+    def __init__(
+        self,
+        route: SmtpRoute,
+        *,
+        login: Login,
+        helo: str,
+        clock: Clock,
+        options: SmtpOptions,
+        timeouts: Timeouts = STANDARD,
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> None:
         if not _HELO.fullmatch(helo):
             raise BadConfig(
                 f"A mail server cannot be greeted with {helo!r}.", remedy="Set the sender's address: `from`."
             )
         self._route = route
-        self._password = password
+        self._login = login
         self._helo = helo
+        self._clock = clock
+        self._options = options
         self._timeouts = timeouts
+        self._tell = tell
         self._context: ssl.SSLContext | None = None
-        self._session: Session | None = None
-        self._served = 0  # messages offered on this connection
+        self._pool: Pool | None = None
+        self._queue: deque[Order] = deque()  # for the next connection that has room
+        self._back: list[Handed] = []
+        self._in_hand = 0
+        self._recalled = False
 
     @property
     def realm(self) -> Realm:
@@ -43,73 +65,128 @@ class SmtpTransport:
         return Realm.LIVE
 
     @property
-    def ready(self) -> bool:
-        """Whether a connection stands, as far as is known here."""
-        return self._session is not None
+    def trouble(self) -> AdvisoryError | None:
+        """Why nothing more can leave, once that is so."""
+        return self._pool.trouble if self._pool else None
 
-    def open(self) -> None:
-        """Connect, encrypt and log in, unless that is so already. Raises TryLater, NotAllowed, BadConfig."""
-        self._connected()
+    @property
+    def in_hand(self) -> int:
+        """How many messages were offered and not handed back yet."""
+        return self._in_hand
 
-    def send(self, message: Message, *, before_commit: Callable[[], None]) -> Outcome:
-        """Hand one message over (see ports.Transport); connects by itself where no connection stands.
+    @property
+    def room(self) -> int:
+        """How many messages it takes in now, at least. With no connection it takes one, for which a new one is made."""
+        pool = self._pool
+        if pool is None or self._recalled or self._queue or pool.trouble:
+            return 0
+        return 1 if pool.empty else len(pool.free)
 
-        Servers hang up between two messages, after a number of them or a silence. Where that shows before the first
-        command is answered, the message is offered once more on a new connection: nothing of it was taken.
+    def open(self, expected: int = 1) -> None:
+        """Connect, encrypt and log in once; further connections follow when there is work for them. Raises TryLater,
+        NotAllowed, BadConfig.
         """
-        check_wire(message)
-        result, unheard = self._offer(message, before_commit)
-        if unheard:
-            result, _ = self._offer(message, before_commit)
-        return result
+        if self._pool is not None:
+            return
+        self._context = tls_context(self._route)
+        first = self._new_session()
+        words = describe(self._route, first)
+        pool = Pool(
+            self._new_session, options=self._options, clock=self._clock, timeouts=self._timeouts, tell=self._tell
+        )
+        pool.most = min(self._options.connections, 1 + expected // _FEW)
+        self._tell(words)
+        if not pool.add(first):
+            pool.close()
+            raise TryLater(f"{self._route.host}:{self._route.port} broke off.", remedy="Run the same command again.")
+        self._pool = pool
+        self._recalled = False
+
+    def offer(self, ticket: int, message: Message, *, before_commit: Callable[[], bool]) -> None:
+        """Take one message in hand, where there is room (see ports.Transport)."""
+        sound(message, utf8=self._options.utf8)
+        self._in_hand += 1
+        self._place(Order(ticket=ticket, message=message, before_commit=before_commit))
+
+    def collect(self, seconds: float) -> Sequence[Handed]:
+        """Work until something can be handed back or taken in, or for so many seconds (see ports.Transport)."""
+        if self._pool is not None:
+            self._work(self._pool, seconds)
+        back, self._back = self._back, []
+        self._in_hand -= len(back)
+        return back
+
+    def recall(self) -> None:
+        """Let nothing leave that has not begun (see ports.Transport)."""
+        self._recalled = True
+        if self._pool is not None:
+            self._pool.recall()
+            self._gather(self._pool)
 
     def close(self) -> None:
         """Part politely; what the server thinks of that changes nothing."""
-        session, self._session = self._session, None
-        if session is not None:
-            _part(session, self._timeouts)
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.close()
+        self._in_hand = 0
+        self._queue.clear()
+        self._back.clear()
 
-    def _offer(self, message: Message, before_commit: Callable[[], None]) -> tuple[Outcome, bool]:
-        """The outcome, and whether an old connection turned out to be gone before anything was said on it."""
-        try:
-            session = self._connected()
-        except AdvisoryError as fault:
-            return outcome(Verdict.DEFERRED, fault.message), False
-        served, self._served = self._served, self._served + 1
-        clean = False
-        try:
-            handed = hand_over(session, message, before_commit=before_commit, timeouts=self._timeouts)
-            clean = handed.clean
-        finally:
-            if not clean:
-                self._session = None
-                session.close()
-        return handed.outcome, handed.unheard and served > 0
+    def _work(self, pool: Pool, seconds: float) -> None:
+        until, room = self._clock.monotonic() + seconds, self.room
+        if self._in_hand == 0:
+            pool.turn(0.0 if pool.free or pool.empty else seconds)
+        while self._in_hand > len(self._back) and not self._back:
+            pool.flush()
+            self._gather(pool)
+            left = until - self._clock.monotonic()
+            if self._back or left <= 0:
+                return
+            if not self._recalled and (self._queue or not pool.free):
+                pool.reach_out()
+            pool.turn(left)
+            self._gather(pool)
+            if self.room > room:
+                return
 
-    def _connected(self) -> Session:
-        if self._session is None:
-            self._context = self._context or tls_context(self._route)
-            self._session = log_in(
-                self._route,
-                password=self._password,
-                helo=self._helo,
-                timeouts=self._timeouts,
-                context=self._context,
-            )
-            self._served = 0
-        return self._session
+    def _gather(self, pool: Pool) -> None:
+        """Hand back what has an outcome; what a lost connection gave back goes to another one."""
+        results, pool.results = pool.results, []
+        for order, result, why in results:
+            if result is None and why and not self._recalled:
+                self._try_elsewhere(order, why)
+            else:
+                self._give(order, result)
+        while self._queue and pool.free:
+            self._place(self._queue.popleft())
+        if self._recalled or pool.trouble:
+            while self._queue:
+                self._give(self._queue.popleft(), None)
+
+    def _try_elsewhere(self, order: Order, why: str) -> None:
+        """Its content had not begun. One that loses connection after connection may itself be the cause."""
+        if order.tries + 1 >= _MOST_TRIES:
+            self._give(order, outcome(Verdict.DEFERRED, why))
+        else:
+            self._queue.append(order.anew())
+
+    def _place(self, order: Order) -> None:
+        if self._pool is not None and self._pool.free:
+            self._pool.place(order)
+        else:
+            self._queue.append(order)
+
+    def _give(self, order: Order, result: Outcome | None) -> None:
+        self._back.append(Handed(ticket=order.ticket, outcome=result))
+
+    def _new_session(self) -> Session:
+        return log_in(self._route, login=self._login, helo=self._helo, timeouts=self._timeouts, context=self._context)
 
 
-def try_login(route: SmtpRoute, password: Secret | None, helo: str, *, timeouts: Timeouts = STANDARD) -> str:
+def try_login(route: SmtpRoute, login: Login, helo: str, *, timeouts: Timeouts = STANDARD) -> str:
     """Log in, say in one sentence what was found, and part. Raises TryLater, NotAllowed, BadConfig."""
-    session = log_in(route, password=password, helo=helo, timeouts=timeouts, context=tls_context(route))
+    session = log_in(route, login=login, helo=helo, timeouts=timeouts, context=tls_context(route))
     words = describe(route, session)
-    _part(session, timeouts)
-    return words
-
-
-def _part(session: Session, timeouts: Timeouts) -> None:
     session.patience(min(_PARTING, timeouts.command))
-    with suppress(OSError):
-        session.docmd("QUIT")
-    session.close()
+    session.say_goodbye()
+    return words

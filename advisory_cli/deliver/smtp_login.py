@@ -1,23 +1,36 @@
 """From nothing to a session that may send: connect, encrypt, log in; refusals in words one can act on."""
 
 import base64
-import smtplib
-import socket
+import json
+import re
 import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import NoReturn
 
-from advisory_cli.deliver.smtp_session import GARBAGE, ConnectionLost, Session, Timeouts
+from advisory_cli.deliver.smtp_faults import LATER, PORTS, demand, in_words
+from advisory_cli.deliver.smtp_offers import offers_of
+from advisory_cli.deliver.smtp_session import GARBAGE, Session, Timeouts
 from advisory_cli.deliver.wire import clean_reply
 from advisory_cli.model.errors import BadConfig, NotAllowed, TryLater
 from advisory_cli.model.newsroom import Secret, Security, SmtpRoute
 
-_LATER = "Nothing is lost: run the same command again later."
-_PORTS = (
-    "If it stays so, check host, port and kind of encryption: port 465 wants smtps://, port 587 wants smtp+starttls://."
-)
-_WHICH_WAY = "Check ADVISORY_SEND_VIA."
+_LONGEST_COMMAND = 512  # bytes with CRLF (RFC 5321 4.5.3.1.4)
+_BY_TOKEN = ("XOAUTH2", "OAUTHBEARER")  # in the order of liking: Microsoft knows the first alone
+_NO_PASSWORDS = re.compile(rb"\b5\.7\.(?:30|139)\b")  # Exchange Online: passwords are switched off
+_SET_TOKEN = "Set ADVISORY_SMTP_TOKEN_COMMAND to a command that prints an access token (OAuth 2)."  # noqa: S105  words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    """What the server is told of who we are: a password or a token, which wins. `token` fetches a fresh one."""
+
+    password: Secret | None = None
+    token: Callable[[], Secret] | None = None
+
+
+class _TokenRefused(NotAllowed):
+    """A token was refused that may only have run out."""
 
 
 def tls_context(route: SmtpRoute) -> ssl.SSLContext | None:
@@ -35,25 +48,22 @@ def tls_context(route: SmtpRoute) -> ssl.SSLContext | None:
     return context
 
 
-def log_in(
-    route: SmtpRoute, *, password: Secret | None, helo: str, timeouts: Timeouts, context: ssl.SSLContext | None
-) -> Session:
-    """A session ready for mail. Raises TryLater or NotAllowed; no password is sent before TLS stands."""
-    _check_route(route, password)
-    implicit = context if route.security is Security.TLS else None
-    session = Session(route.host, helo=helo, timeouts=timeouts, implicit=implicit)
+def log_in(route: SmtpRoute, *, login: Login, helo: str, timeouts: Timeouts, context: ssl.SSLContext | None) -> Session:
+    """A session ready for mail. A refused token is fetched anew and tried once more, on a connection of its own, since
+    servers hang up on who was refused. No password or token is sent before TLS stands.
+
+    Raises TryLater, NotAllowed, and what fetching a token raises (BadConfig).
+    """
+    _check_route(route, login)
+
+    def attempt() -> Session:
+        return _attempt(route, login=login, helo=helo, timeouts=timeouts, context=context)
+
     try:
-        with _in_words(route):
-            _demand(route, "greeting", session.connect(route.host, route.port), 220)
-            _demand(route, "EHLO", session.ehlo(), 250)
-            if route.security is Security.STARTTLS and context is not None:
-                _encrypt(route, session, context)
-            if route.user and password is not None:
-                _authenticate(route, session, password)
-    except BaseException:
-        session.close()
-        raise
-    return session
+        return attempt()
+    except _TokenRefused:
+        pass  # not inside the except: the second refusal is told alone
+    return attempt()
 
 
 def describe(route: SmtpRoute, session: Session) -> str:
@@ -65,20 +75,14 @@ def describe(route: SmtpRoute, session: Session) -> str:
         f"encrypted with {tls}" if tls else "not encrypted",
         f"logged in as {route.user}" if route.user else "no login needed",
     ]
-    if limit := size_limit(session):
+    if limit := offers_of(session).size:
         parts.append(
             f"takes messages up to {limit / 1_000_000:.0f} MB" if limit >= 1_000_000 else f"takes {limit} bytes"
         )
     return ", ".join(parts) + "."
 
 
-def size_limit(session: Session) -> int:
-    """The largest message the server takes, in bytes (RFC 1870); 0 where it names none."""
-    limit = session.esmtp_features.get("size", "").split(" ")[0]
-    return int(limit) if limit.isascii() and limit.isdecimal() else 0
-
-
-def _check_route(route: SmtpRoute, password: Secret | None) -> None:
+def _check_route(route: SmtpRoute, login: Login) -> None:
     if not route.user:
         return
     if route.security is Security.NONE:
@@ -86,39 +90,75 @@ def _check_route(route: SmtpRoute, password: Secret | None) -> None:
             f"A password never travels without encryption, and the connection to {route.host} has none.",
             remedy="Use smtp+starttls:// or smtps:// in ADVISORY_SEND_VIA, or leave the user out.",
         )
-    if password is None:
-        raise NotAllowed(f"There is no password for {route.user} at {route.host}.", remedy="Run: advisory login smtp")
+    if login.password is None and login.token is None:
+        raise NotAllowed(
+            f"There is no password for {route.user} at {route.host}.",
+            remedy="Run: advisory login smtp. Where the server wants access tokens, set ADVISORY_SMTP_TOKEN_COMMAND.",
+        )
+
+
+def _attempt(
+    route: SmtpRoute, *, login: Login, helo: str, timeouts: Timeouts, context: ssl.SSLContext | None
+) -> Session:
+    implicit = context if route.security is Security.TLS else None
+    session = Session(route.host, helo=helo, timeouts=timeouts, implicit=implicit)
+    try:
+        with in_words(route):
+            demand(route, "greeting", session.connect(route.host, route.port), 220)
+            demand(route, "EHLO", session.ehlo(), 250)
+            if route.security is Security.STARTTLS and context is not None:
+                _encrypt(route, session, context)
+            if route.user:
+                _authenticate(route, session, login)
+    except BaseException:
+        session.close()
+        raise
+    return session
 
 
 def _encrypt(route: SmtpRoute, session: Session, context: ssl.SSLContext) -> None:
     if not session.has_extn("starttls"):
         raise NotAllowed(
             f"{route.host}:{route.port} offers no encryption (STARTTLS), so nothing was sent and nobody logged in.",
-            remedy=f"Somebody on the way may be taking it out; try another network. {_PORTS}",
+            remedy=f"Somebody on the way may be taking it out; try another network. {PORTS}",
         )
-    _demand(route, "STARTTLS", session.docmd("STARTTLS"), 220)
+    demand(route, "STARTTLS", session.docmd("STARTTLS"), 220)
     session.secure(context)
-    _demand(route, "EHLO", session.ehlo(), 250)
+    demand(route, "EHLO", session.ehlo(), 250)
 
 
-def _authenticate(route: SmtpRoute, session: Session, password: Secret) -> None:
-    """AUTH PLAIN, else LOGIN (RFC 4954, 4616): one try, since servers lock accounts after a few."""
+def _authenticate(route: SmtpRoute, session: Session, login: Login) -> None:
+    """AUTH (RFC 4954), once: servers lock accounts after a few tries."""
     if not isinstance(session.sock, ssl.SSLSocket):
         raise NotAllowed(f"A password never travels without encryption; {route.host} gave none.")
     offered = session.esmtp_features.get("auth", "").upper().split()
+    if login.token is not None:
+        _with_token(route, session, login.token, offered)
+    elif login.password is not None:
+        _with_password(route, session, login.password, offered)
+
+
+def _with_password(route: SmtpRoute, session: Session, password: Secret, offered: list[str]) -> None:
+    """AUTH PLAIN (RFC 4616), else LOGIN."""
     user, secret = route.user.encode(), password.value.encode()
     if "PLAIN" in offered:
-        both = _base64(b"\0".join((b"", user, secret)))
-        code, text = session.docmd("AUTH", f"PLAIN {both}")
+        code, text = _auth(session, "PLAIN", b"\0".join((b"", user, secret)))
     elif "LOGIN" in offered:
         code, text = _auth_login(session, user, secret)
     else:
+        tokens = any(mechanism in offered for mechanism in _BY_TOKEN)
         raise NotAllowed(
             f"{route.host} offers no login with a password ({' '.join(offered) or 'none at all'}).",
-            remedy="Ask your mail provider for an account for SMTP submission, or leave the user out.",
+            remedy=_SET_TOKEN
+            if tokens
+            else "Ask your mail provider for an account for SMTP submission, or leave the user out.",
         )
-    if code != 235:
-        _refuse_login(route, code, _without(password, text))
+    if code == 235:
+        return
+    remedy = "Run: advisory login smtp. Many providers want a password of its own for programs."
+    if _NO_PASSWORDS.search(text):
+        remedy = f"It takes no passwords any more. {_SET_TOKEN}"
+    _refuse(route, code, _without(password, text), NotAllowed, remedy)
 
 
 def _auth_login(session: Session, user: bytes, secret: bytes) -> tuple[int, bytes]:
@@ -130,23 +170,68 @@ def _auth_login(session: Session, user: bytes, secret: bytes) -> tuple[int, byte
     return code, text
 
 
-def _refuse_login(route: SmtpRoute, code: int, text: bytes) -> NoReturn:
+def _with_token(route: SmtpRoute, session: Session, fetch: Callable[[], Secret], offered: list[str]) -> None:
+    """AUTH XOAUTH2, else OAUTHBEARER (RFC 7628)."""
+    mechanism = next((each for each in _BY_TOKEN if each in offered), "")
+    if not mechanism:
+        raise NotAllowed(
+            f"{route.host} offers no login with a token ({' '.join(offered) or 'none at all'}).",
+            remedy="Take ADVISORY_SMTP_TOKEN_COMMAND out and run: advisory login smtp",
+        )
+    token = fetch()
+    code, text = _auth(session, mechanism, _bearer(route, mechanism, token))
+    reasons = b""
+    if code == 334:  # why it was refused; the refusal comes once that is answered (RFC 7628 3.2.3)
+        reasons = _challenge(text)
+        code, text = session.docmd("" if mechanism == "XOAUTH2" else "AQ==")
+    if code != 235:
+        kind = _TokenRefused if reasons or code == 535 else NotAllowed
+        remedy = "See that the token is for this user, and allows to send mail (SMTP)."
+        _refuse(route, code, _without(token, b"; ".join(filter(None, (text, reasons)))), kind, remedy)
+
+
+def _bearer(route: SmtpRoute, mechanism: str, token: Secret) -> bytes:
+    if mechanism == "XOAUTH2":
+        return f"user={route.user}\1auth=Bearer {token.value}\1\1".encode()
+    user = route.user.replace("=", "=3D").replace(",", "=2C")  # RFC 5801 4
+    return f"n,a={user},\1host={route.host}\1port={route.port}\1auth=Bearer {token.value}\1\1".encode()
+
+
+def _challenge(text: bytes) -> bytes:
+    """What the JSON of an error challenge says, of the texts that RFC 7628 3.2.2 names."""
+    try:
+        said = json.loads(base64.b64decode(text))
+    except (ValueError, RecursionError):
+        said = None
+    named = said if isinstance(said, dict) else {}
+    pairs = [(name, named.get(name)) for name in ("status", "scope", "error")]
+    words = ", ".join(f"{name} {value}" for name, value in pairs if isinstance(value, str) and value)
+    return words.encode("utf-8", "backslashreplace") or b"no reason was given"
+
+
+def _auth(session: Session, mechanism: str, response: bytes) -> tuple[int, bytes]:
+    """AUTH with its response beside it, or behind it where the line would grow too long (RFC 4954 4)."""
+    line = f"{mechanism} {_base64(response)}"
+    if len(f"AUTH {line}\r\n") <= _LONGEST_COMMAND:
+        return session.docmd("AUTH", line)
+    code, text = session.docmd("AUTH", mechanism)
+    return session.docmd(_base64(response)) if code == 334 else (code, text)
+
+
+def _refuse(route: SmtpRoute, code: int, text: bytes, kind: type[NotAllowed], remedy: str) -> NoReturn:
     said = clean_reply(text) if code == GARBAGE else f"{code} {clean_reply(text)}"
     if code // 100 == 4:
-        raise TryLater(f"{route.host} cannot check the login now ({said}).", remedy=_LATER)
-    raise NotAllowed(
-        f"{route.host} refused the login of {route.user} ({said}).",
-        remedy="Run: advisory login smtp. Many providers want a password of its own for programs.",
-    )
+        raise TryLater(f"{route.host} cannot check the login now ({said}).", remedy=LATER)
+    raise kind(f"{route.host} refused the login of {route.user} ({said}).", remedy=remedy)
 
 
-def _without(password: Secret, text: bytes) -> bytes:
-    """`text` without the password, plain or encoded: some servers repeat what they were given."""
-    secret = password.value.encode()
-    for form in (secret, base64.b64encode(secret)):
+def _without(secret: Secret, text: bytes) -> bytes:
+    """`text` without the password or token, plain or encoded: some servers repeat what they were given."""
+    value = secret.value.encode()
+    for form in (value, base64.b64encode(value)):
         if form:
             text = text.replace(form, b"***")
-    return b" ".join(b"***" if secret and secret in _decoded(word) else word for word in text.split())
+    return b" ".join(b"***" if value and value in _decoded(word) else word for word in text.split())
 
 
 def _decoded(word: bytes) -> bytes:
@@ -158,51 +243,3 @@ def _decoded(word: bytes) -> bytes:
 
 def _base64(text: bytes) -> str:
     return base64.b64encode(text).decode("ascii")
-
-
-def _demand(route: SmtpRoute, step: str, reply: tuple[int, bytes], good: int) -> None:
-    code, text = reply
-    if code == good:
-        return
-    said = f"{code} {clean_reply(text)}".strip()
-    if code // 100 == 4:
-        raise TryLater(f"{route.host}:{route.port} is not ready ({step}: {said}).", remedy=_LATER)
-    if code // 100 == 5:
-        raise NotAllowed(f"{route.host}:{route.port} will not talk to us ({step}: {said}).", remedy=_WHICH_WAY)
-    raise NotAllowed(
-        f"What answers at {route.host}:{route.port} is not a mail server ({step}: {clean_reply(text)}).", remedy=_PORTS
-    )
-
-
-@contextmanager
-def _in_words(route: SmtpRoute) -> Iterator[None]:
-    """Turn what the network says into faults; no original exception stays attached, since it may quote a login."""
-    where = f"{route.host}:{route.port}"
-    try:
-        yield
-    except ssl.SSLCertVerificationError as fault:
-        raise NotAllowed(
-            f"{where} cannot prove that it is {route.host}: {_sentence(fault.verify_message)}. Nothing was sent to it.",
-            remedy="Check the host's name. If your office runs its own authority, name its certificate file in "
-            "advisory.toml (smtp_ca_file); otherwise tell your mail administrator.",
-        ) from None
-    except socket.gaierror:
-        raise TryLater(
-            f"The name {route.host} cannot be found.", remedy=f"Check the network and the name. {_LATER}"
-        ) from None
-    except (TimeoutError, ssl.SSLEOFError, ssl.SSLZeroReturnError):
-        raise TryLater(f"{where} does not answer.", remedy=f"{_LATER} {_PORTS}") from None
-    except ssl.SSLError as fault:
-        raise NotAllowed(
-            f"{where} and this computer do not agree on encryption ({fault.reason or 'TLS'}).", remedy=_PORTS
-        ) from None
-    except ConnectionLost as fault:
-        raise TryLater(f"{where}: {fault}.", remedy=f"{_LATER} {_PORTS}") from None
-    except smtplib.SMTPException:
-        raise TryLater(f"{where} broke off.", remedy=_LATER) from None
-    except OSError as fault:
-        raise TryLater(f"{where} cannot be reached: {fault.strerror or 'no connection'}.", remedy=_LATER) from None
-
-
-def _sentence(text: str) -> str:
-    return clean_reply(text).strip(". ")

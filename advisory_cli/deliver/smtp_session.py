@@ -4,6 +4,7 @@ import re
 import smtplib
 import socket
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -51,6 +52,19 @@ class Session(smtplib.SMTP):
         if self.sock is None or self._heard:  # words behind the server's answer: somebody on the way (CVE-2011-0411)
             self._lose("the server said more than it was asked before encryption began")
         self.sock = context.wrap_socket(self.sock, server_hostname=self._server)
+
+    def detach(self) -> socket.socket:
+        """The socket itself, for somebody who goes on with the conversation. Raises ConnectionLost."""
+        if self.sock is None or self._heard:
+            self._lose("the server said more than it was asked")
+        plain, self.sock = self.sock, None
+        return plain
+
+    def say_goodbye(self) -> None:
+        """QUIT; what the server thinks of that changes nothing."""
+        with suppress(OSError):
+            self.docmd("QUIT")
+        self.close()
 
     def patience(self, seconds: float) -> None:
         """How long the next answer may take."""

@@ -1,12 +1,18 @@
 """What people ask afterwards: which mailings they mean, and what to do about doubts."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 from advisory_cli.model.delivery import DeliveryRow, State
 from advisory_cli.model.errors import NoInput, UsageFault
-from advisory_cli.model.ports import MailingSummary, Register
+from advisory_cli.model.evidence import Action, Evidence, Mailroom, Ruling
+from advisory_cli.model.identity import envelope_id, message_id
+from advisory_cli.model.newsroom import Realm
+from advisory_cli.model.ports import Ledger, MailingSummary, Register
 from advisory_cli.model.recipient import address_key
+
+_ARRIVED = (Action.DELIVERED, Action.RELAYED, Action.EXPANDED)
+_MARGIN = timedelta(days=2)  # servers date what comes in by their own clock and zone, and by the day
 
 
 def mailings_called(register: Register, text: str) -> Sequence[MailingSummary]:
@@ -51,3 +57,58 @@ def decide(
         else:
             left.append(row)
     return tuple(left)
+
+
+def searched(mailroom: Mailroom, register: Register, asked: Mapping[str, DeliveryRow]) -> Evidence:
+    """What the mailbox holds about these doubts, from the planning of the oldest one's mailing on."""
+    mailings = {row.mailing_id for row in asked.values()}
+    planned = [one.mailing.planned_at for one in register.mailings() if one.mailing.id in mailings]
+    return mailroom.search(tuple(asked), since=min(planned) - _MARGIN)
+
+
+def by_envelope_id(ledger: Ledger, rows: Sequence[DeliveryRow]) -> Mapping[str, DeliveryRow]:
+    """Each row that went to a server, by what the server and whoever answers call its message (RFC 3461 4.4)."""
+    mailings = {one.mailing.id: one.mailing for one in ledger.mailings() if one.mailing.realm is Realm.LIVE}
+    key = ledger.newsroom_key
+    named = {}
+    for row in rows:
+        if (mailing := mailings.get(row.mailing_id)) is not None:
+            whole = message_id(
+                key,
+                advisory_id=mailing.advisory_id,
+                revision=mailing.revision,
+                recipient_key=address_key(row.address),
+                domain=mailing.sender_domain,
+            )
+            named[envelope_id(whole)] = row
+    return named
+
+
+def settle(
+    register: Register, asked: Mapping[str, DeliveryRow], evidence: Sequence[Evidence], *, now: datetime
+) -> tuple[Ruling, ...]:
+    """Accept what the evidence proves to have arrived; what it says about each doubt it speaks of. What was returned
+    stays in doubt: a person decides whether to try again.
+    """
+    rulings = tuple(ruling for name, row in asked.items() if (ruling := _ruling(name, row, evidence)) is not None)
+    for one in rulings:
+        if one.arrived:
+            register.resolve(one.row, accepted=True, now=now, why=one.why)
+    return rulings
+
+
+def _ruling(name: str, row: DeliveryRow, evidence: Sequence[Evidence]) -> Ruling | None:
+    """That a message came back outweighs that it was sent; a report outweighs a copy."""
+    key = address_key(row.address)
+    reports = [one for each in evidence for one in each.reports if name in one.envelope_ids and key in one.recipients]
+    by_action = {one.action: one for one in reversed(reports)}
+    if Action.FAILED in by_action:
+        return Ruling(row=row, arrived=False, how="returned", why=by_action[Action.FAILED].words)
+    for action in _ARRIVED:
+        if action in by_action:
+            why = f"delivery report: {action.value}, {by_action[action].words}".rstrip(", ")
+            return Ruling(row=row, arrived=True, how="confirmed by a delivery report", why=why)
+    folder = next((one.copies[name] for one in evidence if name in one.copies), None)
+    if folder is None:
+        return None
+    return Ruling(row=row, arrived=True, how=f"found in {folder}", why=f"found in {folder} by its Message-ID")

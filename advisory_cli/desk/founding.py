@@ -20,7 +20,8 @@ testers = ["press@newsroom.example"]   # who gets `advisory send … --test`
 
 # first = ["desk@newsroom.example"]    # your own people, who get every text before anyone else
 # archive = "maildir:archive"          # a copy of every edition for the office
-# rate = "30/minute"                   # what your mail provider allows
+# rate = "30/minute"                   # not faster; without it, as your mail provider is known to allow
+# day_limit = 1000                     # nor more than this in any 24 hours
 """
 
 ENV = """\

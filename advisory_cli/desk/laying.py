@@ -13,7 +13,7 @@ from advisory_cli.model.edition import Phase
 from advisory_cli.model.findings import Finding, Level
 from advisory_cli.model.newsroom import Mailbox, Newsroom
 from advisory_cli.model.ports import Roll
-from advisory_cli.model.recipient import Recipient, address_key
+from advisory_cli.model.recipient import Recipient
 from advisory_cli.read.lists import RecipientList, open_list
 
 MOST_ROW_FINDINGS = 200
@@ -23,13 +23,17 @@ NOBODY = Mailbox(address="from-is-not-set@newsroom.invalid")
 
 @dataclass(slots=True)
 class Laying:
-    """Lays the recipients of an order down, one by one, in bounded memory."""
+    """Lays the recipients of an order down, one by one, in bounded memory.
+
+    `phases` are the editions this advisory has now; the last is the one that leaves first.
+    """
 
     order: Order
     newsroom: Newsroom
     advisory: Advisory
     roll: Roll
     now: datetime
+    phases: tuple[Phase, ...] = field(init=False)
     composer: Composer = field(init=False)
     findings: list[Finding] = field(default_factory=list)
     specimens: dict[tuple[Phase, int, str], tuple[Recipient, Phase]] = field(default_factory=dict)
@@ -38,13 +42,10 @@ class Laying:
     skipped: int = 0
     expired: int = 0
 
-    @property
-    def phases(self) -> tuple[Phase, ...]:
-        """The editions this advisory has now; the last is the one that leaves first."""
+    def __post_init__(self) -> None:
         embargo = self.advisory.embargo
-        if embargo is None or embargo.lifted(self.now):
-            return (Phase.OPEN,)
-        return (Phase.OPEN, Phase.EMBARGOED)
+        free = embargo is None or embargo.lifted(self.now)
+        self.phases = (Phase.OPEN,) if free else (Phase.OPEN, Phase.EMBARGOED)
 
     @property
     def newsroom_address(self) -> str:
@@ -59,12 +60,13 @@ class Laying:
         excluded = self._excluded()
         for address in self.newsroom.first if lists else ():
             own = Recipient(address=address, fields={"email": address}, list_name="first")
-            self._add(own, first=True, excluded=own.key in excluded)
+            self._add(own, excluded, first=True)
+        where = self.order.where
         for row in rows(lists):
             if isinstance(row, Finding):
                 self._note(row)
-            elif all(wanted(row) for wanted in self.order.where):
-                self._add(row, excluded=row.key in excluded)
+            elif not where or all(wanted(row) for wanted in where):
+                self._add(row, excluded)
         self.roll.settle(limit=self.order.limit)
 
     def _excluded(self) -> frozenset[str]:
@@ -85,40 +87,41 @@ class Laying:
         if len(self.findings) < MOST_ROW_FINDINGS:
             self.findings.append(fault)
 
-    def _add(self, recipient: Recipient, *, first: bool = False, excluded: bool = False) -> None:
+    def _add(self, recipient: Recipient, excluded: frozenset[str], *, first: bool = False) -> None:
+        key = recipient.key
         standing, phase = self._standing(recipient, first=first)
         placing = self.composer.place(recipient, phase)
-        self._keep_variants(phase)
-        zone = recipient.zone if phase is Phase.EMBARGOED else ""
+        self._keep_variants(phase, placing.variant)
         if len(self.foremost) < MOST_SPECIMENS:
             self.foremost.append((recipient, phase))
         if len(self.specimens) < MOST_SPECIMENS:
+            zone = recipient.zone if phase is Phase.EMBARGOED else ""
             self.specimens.setdefault((phase, placing.variant, zone), (recipient, phase))
         self.roll.add(
             RollEntry(
                 address=recipient.address,
-                key=address_key(recipient.address),
+                key=key,
                 fields=placing.fields,
                 list_name=recipient.list_name,
                 line=recipient.place.line,
                 language=recipient.language,
                 phase=phase,
                 variant=placing.variant,
-                standing=Standing.EXCLUDED if excluded else standing,
+                standing=Standing.EXCLUDED if key in excluded else standing,
                 first=first,
             )
         )
 
     def _standing(self, recipient: Recipient, *, first: bool) -> tuple[Standing, Phase]:
-        if self.phases == (Phase.OPEN,):
+        if len(self.phases) == 1:
             return Standing.SEND, Phase.OPEN
         if first or recipient.cleared(self.now, months=self.newsroom.clearance_months):
             return Standing.SEND, Phase.EMBARGOED
         self.expired += recipient.clearance_agreed is not None
         return Standing.HELD, Phase.OPEN
 
-    def _keep_variants(self, phase: Phase) -> None:
-        """Freeze every variant the composer has made since the last look."""
-        for number in range(self.kept.get(phase, 0), self.composer.variant_count(phase)):
+    def _keep_variants(self, phase: Phase, last: int) -> None:
+        """Freeze the variants up to this one; their numbers grow with the people who first need them."""
+        for number in range(self.kept.get(phase, 0), last + 1):
             self.roll.keep(phase, number, pack_variant(self.composer.variant(phase, number)))
             self.kept[phase] = number + 1

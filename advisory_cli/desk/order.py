@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from advisory_cli.model.newsroom import Rate
 from advisory_cli.read.where import Where
 
 
@@ -19,5 +18,4 @@ class Order:
     limit: int | None = None
     again: bool = False
     skip_bad_rows: bool = False
-    rate: Rate | None = None
     options: tuple[str, ...] = ()  # the flags as typed, for the command that goes on from here

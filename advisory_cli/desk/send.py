@@ -3,23 +3,27 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
 from itertools import count
 
 from advisory_cli.check.embargo import check_pace
 from advisory_cli.deliver.loop import deliver
 from advisory_cli.deliver.maildir import MaildirTransport, store
+from advisory_cli.deliver.retry import Policy
+from advisory_cli.desk.frozen_builder import FrozenBuilder
 from advisory_cli.desk.gate import refuse, way_out
 from advisory_cli.desk.order import Order
 from advisory_cli.desk.parts import Parts
 from advisory_cli.desk.prepare import Prepared
 from advisory_cli.desk.trial import to_ourselves, unfrozen
 from advisory_cli.model.advisory import Advisory
-from advisory_cli.model.delivery import Delivery, Mailing, Message, Outcome, Standing, State
+from advisory_cli.model.catalogue import finding
+from advisory_cli.model.delivery import Delivery, Mailing, Outcome, Standing, State
 from advisory_cli.model.errors import BadData, CannotWrite
-from advisory_cli.model.newsroom import Mailbox, Rate
+from advisory_cli.model.limits import NOTHING, Limits
+from advisory_cli.model.newsroom import Mailbox
 from advisory_cli.model.plan import Plan, Tally
-from advisory_cli.model.ports import Ledger, MessageBuilder
+from advisory_cli.model.ports import Ledger
+from advisory_cli.model.profiles import limit_warnings, limit_words, limits_for
 from advisory_cli.model.recipient import Recipient
 
 _SAMPLES = 5
@@ -34,9 +38,10 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
     if advisory is None or roll is None:
         raise AssertionError("an advisory without findings has a roll")
     counts = roll.counts()
-    rate = order.rate or parts.newsroom.rate
-    finish = _finish(prepared.now, counts.get(Standing.SEND, 0), rate)
-    findings = (*prepared.findings, *check_pace(advisory, finish=finish, now=prepared.now))
+    limits = limits_for(parts.newsroom)
+    finish = _finish(prepared.now, counts.get(Standing.SEND, 0), limits)
+    too_fast = [finding("SET05", words) for words in limit_warnings(parts.newsroom)]
+    findings = (*prepared.findings, *too_fast, *check_pace(advisory, finish=finish, now=prepared.now))
     refuse(findings)
     return Plan(
         mailing=_mailing(_next_id(ledger, advisory), order, prepared, parts, advisory, sender),
@@ -50,7 +55,7 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
         by_list=roll.by_list(),
         samples={standing: tuple(roll.entries(standing, limit=_SAMPLES)) for standing in counts},
         embargo=advisory.embargo,
-        rate=rate,
+        pace=limit_words(parts.newsroom),
         finish=finish,
         findings=findings,
         skipped_rows=prepared.skipped_rows,
@@ -60,10 +65,12 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
     )
 
 
-def _finish(now: datetime, count: int, rate: Rate | None) -> datetime | None:
-    if rate is None or count < 2:
-        return None
-    return now + timedelta(seconds=(count - 1) * rate.gap)
+def _finish(now: datetime, count: int, limits: Limits) -> datetime | None:
+    """When the last one leaves if every server answers at once: by even gaps, and by what a day allows."""
+    takes = [limit.gap * (count - 1) for limit in limits.overall if limit.even]
+    takes += [timedelta(seconds=(count - 1) // one.count * one.seconds) for one in limits.overall if not one.even]
+    longest = max(takes, default=timedelta())
+    return now + longest if longest else None
 
 
 def _next_id(ledger: Ledger, advisory: Advisory) -> str:
@@ -116,17 +123,19 @@ def carry_out(
     rehearse: bool,
     on_outcome: OnOutcome,
     interrupted: Callable[[], bool],
+    wait: bool = False,
 ) -> Tally:
     """Freeze the mailing and deliver it; who was in doubt gets the very bytes of that time."""
     if prepared.roll is None:
         raise AssertionError("a plan has a roll")
+    newsroom = parts.newsroom
     ledger.withdraw(prepared.roll, prepared.now)
     if not plan.to_send and not plan.counts.get(Standing.HELD, 0):
         return Tally()
     if not plan.to_send and _held_before(prepared, plan):
         return Tally()
-    if parts.newsroom.archive is not None and not rehearse:
-        MaildirTransport(parts.newsroom.archive).open()
+    if newsroom.archive is not None and not rehearse:
+        MaildirTransport(newsroom.archive).open()
     ledger.freeze(plan.mailing, prepared.roll, prepared.now)
     if not plan.to_send:
         return Tally()
@@ -136,7 +145,9 @@ def carry_out(
         transport=parts.transport(rehearse),
         builder=FrozenBuilder(parts, ledger),
         clock=parts.clock,
-        rate=None if rehearse else plan.rate,
+        limits=NOTHING if rehearse else limits_for(newsroom),
+        policy=Policy(hours=newsroom.retry_hours, refusals_in_a_row=newsroom.refusals_in_a_row, wait=wait),
+        expected=plan.to_send,
         on_outcome=on_outcome,
         interrupted=interrupted,
     )
@@ -152,23 +163,6 @@ def _held_before(prepared: Prepared, plan: Plan) -> bool:
     """Whether those who are held stand in the ledger already, as held by this very text."""
     same = [one for one in prepared.before if one.mailing.content_digest == prepared.digest]
     return sum(one.counts.get(State.HELD, 0) for one in same) >= plan.counts.get(Standing.HELD, 0)
-
-
-class FrozenBuilder:
-    """Builds each delivery from the mailing that its text was frozen in: ports.MessageBuilder."""
-
-    def __init__(self, parts: Parts, ledger: Ledger) -> None:
-        self._parts = parts
-        self._ledger = ledger
-        self._builders: dict[str, MessageBuilder] = {}
-
-    def build(self, delivery: Delivery) -> Message:
-        """The message, byte-identical at every call."""
-        name = delivery.frozen_in
-        if name not in self._builders:
-            pieces = partial(self._ledger.piece, name)
-            self._builders[name] = self._parts.builder(pieces, self._ledger.newsroom_key, "")
-        return self._builders[name].build(delivery)
 
 
 def _archive(plan: Plan, prepared: Prepared, parts: Parts, ledger: Ledger) -> None:

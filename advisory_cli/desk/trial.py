@@ -6,6 +6,7 @@ from datetime import datetime
 
 from advisory_cli.compose.composer import Composer
 from advisory_cli.compose.frozen import pack_head, pack_variant
+from advisory_cli.deliver.single import hand_over
 from advisory_cli.desk.gate import FORBIDS, refuse, way_out
 from advisory_cli.desk.parts import Parts
 from advisory_cli.desk.prepare import Prepared
@@ -57,7 +58,7 @@ def send_test(
     builder = parts.builder(unfrozen(composer), ledger.newsroom_key, secrets.token_hex(8))
     transport = parts.transport(False)
     accepted = False
-    transport.open()
+    transport.open(len(testers))
     try:
         for address in testers:
             recipient = Recipient(address=address, fields={"email": address})
@@ -65,7 +66,7 @@ def send_test(
             delivery = to_ourselves(
                 address, phase=phase, variant=placing.variant, now=prepared.now, fields=placing.fields
             )
-            outcome = transport.send(builder.build(delivery), before_commit=lambda: None)
+            outcome = hand_over(transport, builder.build(delivery))
             accepted = accepted or outcome.verdict is Verdict.ACCEPTED
             yield address, outcome
     finally:

@@ -66,6 +66,7 @@ class Database:
     def __init__(self, connection: sqlite3.Connection, where: str) -> None:
         self._connection = connection
         self._where = where
+        self._asker = connection.cursor()
 
     def run(self, sql: str, arguments: Arguments = ()) -> int:
         """Do one statement; how many rows it changed."""
@@ -95,11 +96,41 @@ class Database:
         with _faults_in_words(self._where):
             yield from self._connection.execute(sql, arguments)
 
+    def version(self) -> int:
+        """A number that is another one as soon as another connection has committed anything; own commits do not change
+        it (sqlite.org/pragma.html#pragma_data_version). Asked before each message, so it goes the shortest way.
+        """
+        try:
+            row: Row = self._asker.execute("PRAGMA data_version").fetchone()
+        except sqlite3.Error:
+            with _faults_in_words(self._where):
+                raise
+        return int(row[0])
+
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All of it or nothing, against every other process; durable on disk when the block is left."""
-        with self._block("BEGIN IMMEDIATE"):
+    def transaction(self, *, durable: bool = True) -> Iterator[None]:
+        """All of it or nothing, against every other process; durable on disk when the block is left. Not `durable`:
+        it survives the death of this process, but perhaps not a power loss before the next durable one.
+        """
+        if durable:
+            with self._block("BEGIN IMMEDIATE"):
+                yield
+            return
+        self.run("PRAGMA synchronous = NORMAL")
+        try:
+            with self._block("BEGIN IMMEDIATE"):
+                yield
+        finally:
+            self.run("PRAGMA synchronous = FULL")
+
+    @contextmanager
+    def without_references(self) -> Iterator[None]:
+        """Let a table be rebuilt that others refer to (sqlite.org/lang_altertable.html, section 7)."""
+        self.run("PRAGMA foreign_keys = OFF")
+        try:
             yield
+        finally:
+            self.run("PRAGMA foreign_keys = ON")
 
     @contextmanager
     def temporary(self) -> Iterator[None]:

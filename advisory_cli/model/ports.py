@@ -10,6 +10,7 @@ from typing import Protocol
 from advisory_cli.model.delivery import (
     Delivery,
     DeliveryRow,
+    Handed,
     Mailing,
     Message,
     Outcome,
@@ -18,6 +19,8 @@ from advisory_cli.model.delivery import (
     State,
 )
 from advisory_cli.model.edition import Phase
+from advisory_cli.model.errors import AdvisoryError
+from advisory_cli.model.limits import Limit
 from advisory_cli.model.newsroom import Realm
 
 Pieces = Callable[[Phase, int], bytes]
@@ -38,33 +41,52 @@ class Clock(Protocol):
 
 
 class Transport(Protocol):
-    """A way out for messages."""
+    """A way out for messages: several may be in hand at once, and what becomes of each is collected later."""
 
     @property
     def realm(self) -> Realm:
         """Whether what it accepts counts as sent to the world."""
 
     @property
-    def ready(self) -> bool:
-        """Whether a message could leave at once: false before `open`, and after a connection was lost."""
+    def room(self) -> int:
+        """How many messages it takes in now: 0 before `open`, while all its connections are busy, and in trouble."""
 
-    def open(self) -> None:
-        """Make ready, before anything is claimed.
+    @property
+    def in_hand(self) -> int:
+        """How many messages were offered and not handed back yet."""
+
+    @property
+    def trouble(self) -> AdvisoryError | None:
+        """Why nothing more can leave, once that is so: TryLater (server away) or NotAllowed (login refused)."""
+
+    def open(self, expected: int = 1) -> None:
+        """Make ready, before anything is claimed; `expected` is about how many messages are to come.
 
         Raises TryLater (server away), NotAllowed (login or certificate refused), CannotWrite.
         """
 
-    def send(self, message: Message, *, before_commit: Callable[[], None]) -> Outcome:
-        """Hand one message over.
+    def offer(self, ticket: int, message: Message, *, before_commit: Callable[[], bool]) -> None:
+        """Take one message in hand, where there is `room`.
 
-        Never raises for what the other side does: what failed before the commit point is DEFERRED, what got no clear
-        answer after it is IN_DOUBT. `before_commit` is called once, right before the write that the other side can
-        not be asked to forget (the dot of SMTP, the rename into a Maildir's `new`); if it raises, that write never
-        happens and the exception passes through.
+        `before_commit` is called once, during a `collect` or this call, right before the write that the other side can
+        not be asked to forget (the dot of SMTP, the rename into a Maildir's `new`). If it says no, that write never
+        happens and the message is handed back without an outcome; what it raises passes through, with no write either.
+        """
+
+    def collect(self, seconds: float) -> Sequence[Handed]:
+        """Work for up to so many seconds, or until something can be handed back; at once where nothing is in hand.
+
+        Never raises for what the other side does: what failed before the commit point is DEFERRED or comes back without
+        an outcome, what got no clear answer after it is IN_DOUBT.
+        """
+
+    def recall(self) -> None:
+        """Take in nothing more, and let nothing leave whose `before_commit` was not called yet: such messages come back
+        without an outcome. The others are finished.
         """
 
     def close(self) -> None:
-        """Say goodbye; failures here change nothing about what was accepted."""
+        """Say goodbye; failures here change nothing about what was accepted. What is still in hand is abandoned."""
 
 
 class MessageBuilder(Protocol):
@@ -142,13 +164,13 @@ class Dispatch(Protocol):
     def recover(self, now: datetime) -> int:
         """Settle what a dead process left claimed: before its dot planned again, after it in doubt. How many doubts."""
 
-    def claim(self, mailing_id: str, *, limit: int, now: datetime) -> Sequence[Delivery]:
+    def claim(self, mailing_id: str, *, limit: int, now: datetime, deferred_only: bool = False) -> Sequence[Delivery]:
         """Take up to `limit` due deliveries, durably, with every outcome recorded so far. Opted-out rows are left out
-        here. Empty: nothing is due.
+        here. `deferred_only`: only those tried before. Empty: nothing is due, or the mailing was stopped.
         """
 
     def permission(self, delivery: Delivery) -> Permission:
-        """Asked right before each message."""
+        """Asked right before each message; sees at once what other processes have just said, and costs little."""
 
     def begin(self, delivery: Delivery) -> None:
         """Note, so that it survives this process, that the commit point comes next."""
@@ -158,6 +180,25 @@ class Dispatch(Protocol):
 
     def release(self, deliveries: Iterable[Delivery], *, now: datetime) -> None:
         """Give claimed but unsent deliveries back, and make all outcomes durable."""
+
+    def postpone(self, deliveries: Iterable[tuple[Delivery, datetime]], *, now: datetime) -> None:
+        """Give claimed but unsent deliveries back, each not to be claimed again before its time."""
+
+    def take_back(self, deliveries: Iterable[Delivery], *, now: datetime, why: str) -> None:
+        """Plan anew what this run recorded as refused, for a reason that turned out not to be the recipients'."""
+
+    def hasten(self, mailing_id: str, *, now: datetime) -> int:
+        """Make all deferred deliveries of a mailing due now; how many."""
+
+    def next_due(self, mailing_id: str, *, deferred_only: bool = False) -> datetime | None:
+        """When the first planned delivery is due; None where none is planned, or the mailing was stopped."""
+
+
+class Pacing(Protocol):
+    """Limits that hold for all runs of a newsroom together, and are remembered when a process ends."""
+
+    def take(self, limits: Sequence[Limit], now: datetime) -> datetime | None:
+        """Take one message from each of `limits`, or from none of them. None: taken. Else: when to ask again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,8 +228,8 @@ class Register(Protocol):
     def stop(self, mailing_id: str | None, now: datetime) -> Sequence[str]:
         """Forbid a mailing, or all that are not finished, to send; works while another process sends. Their ids."""
 
-    def resolve(self, row: DeliveryRow, *, accepted: bool, now: datetime) -> None:
-        """A person decided a doubt: it arrived, or it is to be sent again."""
+    def resolve(self, row: DeliveryRow, *, accepted: bool, now: datetime, why: str = "") -> None:
+        """A doubt is decided, by a person or by what `why` names: it arrived, or it is to be sent again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +254,7 @@ class People(Protocol):
         """All, by pattern."""
 
 
-class Ledger(Planning, Dispatch, Register, People, Protocol):
+class Ledger(Planning, Dispatch, Pacing, Register, People, Protocol):
     """The whole of it: one implementation, several askers."""
 
     @property

@@ -25,6 +25,8 @@ def header_fault(text: str) -> str:
 
 def printable(text: str) -> str:
     """`text` with every control, surrogate and bidirectional character spelled out, safe to show on a terminal."""
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(
         f"\\x{ord(c):02x}"
         if unicodedata.category(c) == "Cc"

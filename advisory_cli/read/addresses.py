@@ -10,6 +10,14 @@ from advisory_cli.model.safe_text import header_fault, printable
 BLANKS = " \t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 
 _LOCAL = re.compile(r"[a-zA-Z0-9_!#$%&'*+\-/=?^`{|}~]+(?:\.[a-zA-Z0-9_!#$%&'*+\-/=?^`{|}~]+)*")
+# What nearly every domain looks like, and can be told without the library: letters, digits and single hyphens in at
+# least two labels, the last of which ends in a letter and is no special-use name (RFC 1035 2.3.1, RFC 6761).
+_PLAIN_DOMAIN = re.compile(
+    r"(?!.*--)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?!(?:arpa|invalid|local|localhost|onion|test)\Z)"
+    r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?<=[a-z])",
+    re.ASCII | re.IGNORECASE,
+)
+_PLAIN_DOMAIN_MAX = 250
 _INSIDE_ANGLES = re.compile(r"<([^<>\s]*@[^<>\s]*)>")
 _FORBIDDEN = re.compile(r"[<>,;:()\"\[\]\\\s]")
 _CURLY = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'"})
@@ -89,6 +97,13 @@ def mixed_script(domain: str) -> str:
 @lru_cache(maxsize=8192)
 def _domain(domain: str) -> tuple[str, str]:
     """The ASCII form and nothing, or nothing and the reason. Lists hold few domains and many addresses."""
+    if len(domain) <= _PLAIN_DOMAIN_MAX and _PLAIN_DOMAIN.fullmatch(domain):
+        return domain.lower(), ""
+    return _validated(domain)
+
+
+def _validated(domain: str) -> tuple[str, str]:
+    """The same of any domain, by the library."""
     from email_validator import EmailNotValidError, validate_email
 
     fault = header_fault(domain)

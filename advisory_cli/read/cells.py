@@ -54,6 +54,7 @@ def zone_remedy(text: str) -> str:
     return zone_instead(text[:60]) or "Write it as Area/City, such as Europe/Brussels, or leave the cell empty."
 
 
+@lru_cache(maxsize=1024)
 def yes_or_no(text: str) -> bool | None:
     """True, False (also for an empty cell), or None for a word that is neither in any language known here."""
     folded = text.casefold()
@@ -62,6 +63,7 @@ def yes_or_no(text: str) -> bool | None:
     return True if folded in _YES else None
 
 
+@lru_cache(maxsize=1024)
 def iso_date(text: str) -> date | None:
     """A date from 'YYYY-MM-DD' and nothing else: 05/06/2026 is two dates, one on each side of the Channel."""
     if not _DATE.fullmatch(text):

@@ -163,8 +163,9 @@ def _standard_faults(fields: dict[str, str], place: Place) -> list[Finding]:
     """Language and zone: put into their usual form, or LST11."""
     found = []
     if language := fields.get("language"):
-        fields["language"] = language_tag(language) or language
-        if not language_tag(language):
+        tag = language_tag(language)
+        fields["language"] = tag or language
+        if not tag:
             words = f"“{_shown(language)}” is not a language's code."
             found.append(finding("LST11", words, place=place, remedy=language_remedy(language)))
     if (zone := fields.get("zone")) and not zone_known(zone):

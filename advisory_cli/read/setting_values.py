@@ -1,10 +1,11 @@
 """Settings' texts and what they mean. Each function takes a text that is not empty and raises BadData or BadConfig."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from advisory_cli.model.errors import BadData
-from advisory_cli.model.newsroom import Mailbox, Rate
+from advisory_cli.model.newsroom import Mailbox, Rate, Receipts
 from advisory_cli.model.safe_text import header_fault, printable
 from advisory_cli.read.languages import language_tag
 from advisory_cli.read.plain_text import refused_characters, tidy
@@ -73,11 +74,42 @@ def language(text: str) -> str:
     return tag
 
 
-def months(text: str) -> int:
-    """A number of months from 1 to 120."""
-    if not re.fullmatch(r"[0-9]{1,3}", text) or not 1 <= int(text) <= 120:
-        raise BadData(f"“{printable(text[:60])}” is not a number of months.", remedy="Write a number from 1 to 120.")
-    return int(text)
+def number(least: int, most: int, *, or_zero: bool = False) -> Callable[[str], int]:
+    """What reads a whole number from `least` to `most`; with `or_zero`, 0 may stand there too."""
+    range_ = f"{'0 or ' if or_zero else ''}a number from {least} to {most}"
+
+    def read(text: str) -> int:
+        value = int(text) if re.fullmatch(r"[0-9]{1,9}", text) else -1
+        if not (least <= value <= most or (or_zero and value == 0)):
+            raise BadData(f"“{printable(text[:60])}” is not {range_}.", remedy=f"Write {range_}.")
+        return value
+
+    return read
+
+
+def one_of(*words: str) -> Callable[[str], str]:
+    """What reads one of `words`, in capitals or not."""
+    listed = f"{', '.join(words[:-1])} or {words[-1]}"
+
+    def read(text: str) -> str:
+        if text.lower() not in words:
+            raise BadData(f"“{printable(text[:60])}” is not one of these: {listed}.", remedy=f"Write {listed}.")
+        return text.lower()
+
+    return read
+
+
+def receipts(text: str) -> Receipts:
+    """Which notifications are asked for."""
+    return Receipts(one_of(*Receipts)(text))
+
+
+def folders(text: str) -> tuple[str, ...]:
+    """Names of a mailbox's folders, with commas between them."""
+    names = tuple(line(part) for part in text.split(",") if part.strip())
+    if not names:
+        raise BadData("No folder is named.", remedy="For example: INBOX, Sent")
+    return names
 
 
 def rate(text: str) -> Rate:

@@ -5,7 +5,7 @@ ADVISORY_NAME in the environment and in .env.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,9 +13,10 @@ from advisory_cli.model.catalogue import finding
 from advisory_cli.model.errors import AdvisoryError, BadConfig, BadData
 from advisory_cli.model.findings import Finding
 from advisory_cli.model.newsroom import Newsroom, Route, Secret
+from advisory_cli.model.profiles import PROVIDERS
 from advisory_cli.read import setting_values as values
 from advisory_cli.read.env_file import NAME as ENV_NAME
-from advisory_cli.read.routes import FORMS, maildir_folder, parse_route
+from advisory_cli.read.routes import FORMS, IMAP_FORMS, maildir_folder, parse_imap_route, parse_route
 from advisory_cli.read.setting_sources import TOML_NAME, Raw, Sources
 from advisory_cli.read.wall_times import read_zone
 from advisory_cli.read.web_links import web_address
@@ -48,13 +49,36 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(name="first", description="Your own people, who get each mailing before anyone else: a list of addresses."),
     Setting(name="archive", description="A Maildir for the office's own copy: maildir:PATH."),
     Setting(name="clearance_months", default="12", description="How long an agreement to embargoes holds, in months."),
-    Setting(name="rate", description="At most so many messages: 30/minute, 2/second or 500/hour."),
     Setting(name="send_via", description=f"The way out: {FORMS}."),
+    Setting(name="provider", default="auto", description=f"Whose limits hold: {', '.join(PROVIDERS)}."),
+    Setting(name="rate", description="At most so many messages: 30/minute, 2/second or 500/hour; else the provider's."),
+    Setting(name="day_limit", description="At most so many messages in any 24 hours; else the provider's."),
+    Setting(name="domain_rate", description="At most so many messages to any one domain: 10/minute."),
+    Setting(name="connections", default="4", description="At most so many connections at a time, 1 to 20."),
+    Setting(name="messages_per_connection", default="500", description="After so many, a new connection; 1 to 10000."),
+    Setting(
+        name="chunking", default="0", description="2 to 8: so many messages under way at once by BDAT; 0: no BDAT."
+    ),
+    Setting(
+        name="retry_hours", default="24", description="How long a message that has to wait is tried again, 1 to 240."
+    ),
+    Setting(
+        name="refusals_in_a_row", default="10", description="So many refusals alike end a run, 1 to 1000; 0: none do."
+    ),
+    Setting(name="receipts", default="failures", description="What servers shall report back: failures, all or none."),
+    Setting(name="smtp_utf8", default="false", description="true: allow addresses beyond ASCII before the @."),
     Setting(name="smtp_insecure", default="false", description="true: allow smtp:// without protection to your relay."),
     Setting(name="smtp_ca_file", description="Certificates to trust, in PEM, if your mail server's are your own."),
     Setting(name="smtp_password", description="The mail server's password.", secret=True),
     Setting(name="smtp_password_command", description="A command that prints the password.", secret=True),
     Setting(name="smtp_password_file", description="A file whose first line is the password.", secret=True),
+    Setting(name="smtp_token_command", description="A command that prints an access token (OAuth 2).", secret=True),
+    Setting(name="imap", description=f"The mailbox to look through: {IMAP_FORMS}."),
+    Setting(name="imap_folders", default="INBOX, Sent", description="Which of its folders: a list of names."),
+    Setting(name="imap_password", description="The mailbox's password.", secret=True),
+    Setting(name="imap_password_command", description="A command that prints that password.", secret=True),
+    Setting(name="imap_password_file", description="A file whose first line is that password.", secret=True),
+    Setting(name="log_addresses", default="short", description="Addresses in the log: short or full."),
 )
 _SECRETS = frozenset(setting.name for setting in SETTINGS if setting.secret)
 
@@ -85,7 +109,7 @@ def read_settings(folder: Path, environ: Mapping[str, str], overrides: Mapping[s
     sources.add_environment(environ)
     sources.add_flags(overrides or {})
     reader = _Reader(sources.raws, sources.findings)
-    newsroom = _newsroom(reader, folder)
+    newsroom = _delivery(reader, _newsroom(reader, folder))
     if reader.findings:
         count = len(reader.findings)
         words = "One setting is not right." if count == 1 else f"{count} settings are not right."
@@ -124,12 +148,7 @@ class _Reader:
 
 
 def _newsroom(reader: _Reader, folder: Path) -> Newsroom:
-    insecure = reader.read("smtp_insecure", values.yes_no, nothing=False)
-    ca_file = reader.read("smtp_ca_file", lambda text: values.certificate_file(text, folder), None)
-
-    def route(text: str) -> Route | None:
-        return parse_route(text, folder=folder, insecure=insecure, ca_file=ca_file)
-
+    """Who sends, and what is written for readers."""
     return Newsroom(
         folder=folder,
         organisation=reader.read("organisation", values.line, ""),
@@ -145,9 +164,38 @@ def _newsroom(reader: _Reader, folder: Path) -> Newsroom:
         testers=reader.read("testers", values.addresses, ()),
         first=reader.read("first", values.addresses, ()),
         archive=reader.read("archive", lambda text: maildir_folder(text, folder=folder), None),
-        clearance_months=reader.read("clearance_months", values.months, 12),
-        rate=reader.read("rate", values.rate, None),
-        route=reader.read("send_via", route, None),
+        clearance_months=reader.read("clearance_months", values.number(1, 120), 12),
+    )
+
+
+def _delivery(reader: _Reader, newsroom: Newsroom) -> Newsroom:
+    """The same, with how mail leaves and what comes back."""
+    folder, read = newsroom.folder, reader.read
+    insecure = read("smtp_insecure", values.yes_no, nothing=False)
+    ca_file = read("smtp_ca_file", lambda text: values.certificate_file(text, folder), None)
+
+    def route(text: str) -> Route | None:
+        return parse_route(text, folder=folder, insecure=insecure, ca_file=ca_file)
+
+    return replace(
+        newsroom,
+        route=read("send_via", route, None),
+        provider=read("provider", values.one_of(*PROVIDERS), newsroom.provider),
+        rate=read("rate", values.rate, None),
+        day_limit=read("day_limit", values.number(1, 1_000_000), None),
+        domain_rate=read("domain_rate", values.rate, None),
+        connections=read("connections", values.number(1, 20), newsroom.connections),
+        messages_per_connection=read(
+            "messages_per_connection", values.number(1, 10_000), newsroom.messages_per_connection
+        ),
+        chunking=read("chunking", values.number(2, 8, or_zero=True), newsroom.chunking),
+        retry_hours=read("retry_hours", values.number(1, 240), newsroom.retry_hours),
+        refusals_in_a_row=read("refusals_in_a_row", values.number(1, 1_000, or_zero=True), newsroom.refusals_in_a_row),
+        receipts=read("receipts", values.receipts, newsroom.receipts),
+        smtp_utf8=read("smtp_utf8", values.yes_no, newsroom.smtp_utf8),
+        log_addresses=read("log_addresses", values.one_of("short", "full"), "short") == "full",
+        imap=read("imap", lambda text: parse_imap_route(text, ca_file=ca_file), None),
+        imap_folders=read("imap_folders", values.folders, newsroom.imap_folders),
     )
 
 

@@ -1,16 +1,18 @@
 """One mailing and its deliveries, person by person, as a person reads them."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from advisory_cli.model.delivery import DeliveryRow
+from advisory_cli.model.evidence import Evidence, Ruling
 from advisory_cli.model.ports import MailingSummary
 from advisory_cli.report import commands
 from advisory_cli.report.lines import BLANK, WIDTH, Block, Line, Tone, command, labelled, wrapped
 from advisory_cli.report.mailings import heading_lines, next_lines
 from advisory_cli.report.paths import shown_path
-from advisory_cli.report.phrases import amount, person
+from advisory_cli.report.phrases import amount, listed, person
 from advisory_cli.report.plain_dates import at_both
 from advisory_cli.report.states import STATE_TONES, TRYING_AGAIN, counts_in_words, row_state
 
@@ -48,22 +50,85 @@ def mailing_lines(
 
 
 def doubt_lines(
-    rows: Sequence[DeliveryRow], *, decided: int = 0, resend: bool = False, zone: str = "UTC", width: int = WIDTH
+    rows: Sequence[DeliveryRow],
+    *,
+    decided: int = 0,
+    resend: bool = False,
+    evidence: Sequence[Evidence] = (),
+    rulings: Sequence[Ruling] = (),
+    mailbox: bool = False,
+    zone: str = "UTC",
+    width: int = WIDTH,
 ) -> Block:
-    """`resolve`: how many were decided just now, which are left, and how to decide those."""
-    parts: list[Line] = []
+    """`resolve`: where was looked and what was found, how many were decided just now, which are left, and how to decide
+    those. `mailbox`: there is one that could be looked through.
+    """
+    parts = list(_looked(evidence, rulings, width))
     if decided:
-        parts += wrapped(f"{amount(decided, 'doubt')} decided.", tone="good", width=width)
+        words = f"{amount(decided, 'doubt')} decided{': accepted by the server' if evidence else ''}."
+        parts += wrapped(words, tone="good", width=width)
     if resend and decided:
         words = "What is to be sent again waits now: repeat the `advisory send` that it came from."
         parts += wrapped(words, width=width)
     if not rows:
         return (*parts, *(() if decided else wrapped("Nothing is in doubt.", tone="good", width=width)))
+    returned = [one for one in rulings if not one.arrived]
+    came_back = {one.row.id for one in returned}
+    parts += _returned(returned, width)
+    unsure = [row for row in rows if row.id not in came_back]
+    if not unsure:
+        return tuple(parts)
+    return (
+        *parts,
+        *_unsure(unsure, looked=bool(evidence), zone=zone, width=width),
+        *BLANK,
+        *(_look_first(width) if mailbox else ()),
+        *_how_to_decide(unsure, width),
+    )
+
+
+def _looked(evidence: Sequence[Evidence], rulings: Sequence[Ruling], width: int) -> Iterator[Line]:
+    """Where was looked, and how many were found how."""
+    if evidence:
+        found = [f"{count:,} {how}" for how, count in Counter(one.how for one in rulings).items()]
+        places = listed([one.place for one in evidence])
+        yield from wrapped(f"Looked in {places}: {listed(found) or 'nothing about these doubts'}.", width=width)
+
+
+def _returned(rulings: Sequence[Ruling], width: int) -> Iterator[Line]:
+    """Those that the server took and sent back: no doubt about where they are, but about what to do."""
+    if not rulings:
+        return
+    words = f"{amount(len(rulings), 'message')} returned: the server took it, and could not deliver it."
+    if len(rulings) > 1:
+        words = f"{amount(len(rulings), 'message')} returned: the server took them, and could not deliver them."
+    yield from BLANK
+    yield from wrapped(words, tone="bad", width=width)
+    for one in rulings:
+        who = person(one.row.address, name=one.row.name, outlet=one.row.outlet)
+        yield from labelled("returned", who, at=_AT, tone="bad", width=width)
+        yield from wrapped(one.why, tone="quiet", indent=_AT, width=width)
+    yield from BLANK
+    yield from wrapped("If it should be tried again:", width=width)
+    address = rulings[0].row.address if len(rulings) == 1 else "ADDRESS"
+    yield from command(commands.line("resolve", "--resend", address))
+
+
+def _unsure(rows: Sequence[DeliveryRow], *, looked: bool, zone: str, width: int) -> Iterator[Line]:
     words = (
         f"{amount(len(rows), 'delivery', 'deliveries')} unsure: the server never answered, so each may have arrived."
     )
-    parts += wrapped(words, tone="bad", width=width)
-    return (*parts, *BLANK, *rows_lines(rows, zone=zone, width=width), *BLANK, *_how_to_decide(rows, width))
+    if looked:
+        words += " Not found does not mean not sent: many servers keep no copy of what a program sends."
+        yield from BLANK
+    yield from wrapped(words, tone="bad", width=width)
+    yield from BLANK
+    yield from rows_lines(rows, zone=zone, width=width)
+
+
+def _look_first(width: int) -> Iterator[Line]:
+    yield from wrapped("Look for them in your mailbox:", width=width)
+    yield from command(commands.line("resolve", "--imap"))
 
 
 def _how_to_decide(rows: Sequence[DeliveryRow], width: int) -> Iterator[Line]:

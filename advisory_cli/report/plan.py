@@ -12,7 +12,7 @@ from advisory_cli.report.paths import shown_path
 from advisory_cli.report.phrases import amount, duration, person
 from advisory_cli.report.plain_dates import at_both
 from advisory_cli.report.states import STANDING_WORDS
-from advisory_cli.report.way_out import is_practice, mode_line, rate_words, rehearsal_line, way_out_words
+from advisory_cli.report.way_out import is_practice, mode_line, rehearsal_line, way_out_words
 
 _AT = 12  # the column the facts start in
 _SAMPLES = 5
@@ -82,12 +82,11 @@ def _counted(counts: Mapping[str, int]) -> str:
 
 
 def _pace(plan: Plan, width: int) -> Iterator[Line]:
-    if plan.rate is None and plan.finish is None:
-        return
-    parts = [rate_words(plan.rate)] if plan.rate else []
+    words = list(plan.pace)
     if plan.finish is not None and plan.to_send:
-        parts.append(f"done by about {at_both(plan.finish, plan.zone)}")
-    yield from labelled("Pace", "; ".join(parts), at=_AT, width=width)
+        words.append(f"Done by about {at_both(plan.finish, plan.zone)}.")
+    for number, sentence in enumerate(words):
+        yield from labelled("" if number else "Pace", sentence, at=_AT, width=width)
 
 
 def _test(plan: Plan, relative_to: Path | None, width: int) -> Iterator[Line]:

@@ -80,7 +80,7 @@ def preview_message(
         headers=tuple((key, str(value)) for key, value in parsed.items()),
         text=text or specimen.text,
         html=_with_pictures(html or specimen.html, parsed),
-        size=len(message.content),
+        size=message.size,
         html_size=len((html or specimen.html).encode()),
     )
 

@@ -9,6 +9,7 @@ import pytest
 from advisory_cli.model.delivery import Standing, State
 from advisory_cli.model.edition import Phase
 from advisory_cli.model.errors import LedgerFault, PersonDecides, UsageFault
+from advisory_cli.model.limits import Limit
 from advisory_cli.model.newsroom import Realm
 from advisory_cli.model.ports import Ledger, Permission
 from tests.ledger_makers import ACCEPTED, DEFERRED, IN_DOUBT, NOW, REFUSED, deliver, entry, mailing, plan, states
@@ -294,6 +295,113 @@ class DispatchContract:
         ledger.stop("m1", NOW)
         assert [ledger.permission(d) for d in (ana, quiet)] == [Permission.STOPPED, Permission.STOPPED]
 
+    def test_permission_follows_what_this_ledger_itself_is_told(self, ledger: Ledger) -> None:
+        """If it breaks, a stop or an opt-out given to the process that sends is not heard by it, or for ever."""
+        plan(ledger, mailing(), ["ana", "ben"])
+        ana, ben = ledger.claim("m1", limit=2, now=NOW)
+        for delivery in (ana, ben, ana):
+            assert ledger.permission(delivery) is Permission.GO
+        ledger.stop(None, NOW)
+        assert ledger.permission(ana) is Permission.STOPPED
+        ledger.reopen("m1")
+        assert ledger.permission(ana) is Permission.GO
+        ledger.suppress(ana.key, reason="asked", now=NOW)
+        assert [ledger.permission(d) for d in (ana, ben, ana)] == [
+            Permission.OPTED_OUT,
+            Permission.GO,
+            Permission.OPTED_OUT,
+        ]
+        ledger.unsuppress(ana.key)
+        assert ledger.permission(ana) is Permission.GO
+        ledger.release([ana, ben], now=NOW)
+
+    def test_outcomes_arrive_in_any_order_over_several_claims(self, ledger: Ledger) -> None:
+        """If it breaks, several connections mix up what became of whom."""
+        plan(ledger, mailing(), [f"p{n}" for n in range(9)])
+        claims = [ledger.claim("m1", limit=3, now=NOW) for _ in range(3)]
+        late = [delivery for batch in claims for delivery in batch][::-1]
+        for delivery in late:
+            ledger.begin(delivery)
+        for delivery, outcome in zip(late, (ACCEPTED, REFUSED, DEFERRED) * 3, strict=True):
+            ledger.record(delivery, outcome, now=NOW, retry_at=LATER)
+            assert ledger.claim("m1", limit=1, now=NOW) == []
+        expected = dict(zip([d.address for d in late], ("accepted", "refused", "planned") * 3, strict=True))
+        assert {row.address: row.state.value for row in ledger.rows("m1")} == expected
+        assert len(ledger.claim("m1", limit=9, now=LATER)) == 3
+
+    def test_deferred_only_serves_those_tried_before(self, ledger: Ledger) -> None:
+        """If it breaks, `retry` starts a mailing that nobody confirmed, or leaves a deferred one waiting."""
+        plan(ledger, mailing(), ["ana", "ben", "cleo", "dora"])
+        ana, ben, cleo = ledger.claim("m1", limit=3, now=NOW)
+        ledger.record(ana, DEFERRED, now=NOW, retry_at=LATER)
+        ledger.postpone([(ben, NOW)], now=NOW)
+        ledger.release([cleo], now=NOW)
+        assert ledger.next_due("m1", deferred_only=True) == LATER
+        assert ledger.claim("m1", limit=9, now=NOW, deferred_only=True) == []
+        (again,) = ledger.claim("m1", limit=9, now=LATER, deferred_only=True)
+        assert (again.address, again.attempt, again.date) == (ana.address, 2, ana.date)
+        assert ledger.next_due("m1", deferred_only=True) is None
+        assert len(ledger.claim("m1", limit=9, now=LATER)) == 3
+
+    def test_what_is_postponed_waits_and_does_not_count(self, ledger: Ledger) -> None:
+        """If it breaks, a domain's limit eats up the attempts of its people, or nobody waits for it."""
+        plan(ledger, mailing(), ["ana", "ben", "cleo"])
+        batch = ledger.claim("m1", limit=3, now=NOW)
+        ledger.postpone([(batch[0], LATER), (batch[1], LATER + timedelta(minutes=1))], now=NOW)
+        ledger.record(batch[2], ACCEPTED, now=NOW)
+        assert ledger.claim("m1", limit=3, now=LATER - timedelta(microseconds=1)) == []
+        assert states(ledger) == {"ana": "planned", "ben": "planned", "cleo": "accepted"}
+        (again,) = ledger.claim("m1", limit=3, now=LATER)
+        assert again == batch[0]
+        ledger.release([again], now=LATER)
+        assert [d.key for d in ledger.claim("m1", limit=3, now=LATER + timedelta(minutes=1))] == [
+            batch[0].key,
+            batch[1].key,
+        ]
+
+    def test_what_has_begun_is_neither_released_nor_postponed(self, ledger: Ledger) -> None:
+        """If it breaks, a message that may have gone is sent again."""
+        plan(ledger, mailing(), ["ana", "ben"])
+        ana, ben = ledger.claim("m1", limit=2, now=NOW)
+        ledger.begin(ana)
+        ledger.begin(ben)
+        ledger.release([ana, ana], now=NOW)
+        ledger.postpone([(ben, LATER)], now=NOW)
+        assert states(ledger) == {"ana": "in doubt", "ben": "in doubt"}
+
+    def test_taking_back_concerns_the_refused_alone(self, ledger: Ledger) -> None:
+        """If it breaks, a sender that was refused loses its whole list, or somebody served is served again."""
+        plan(ledger, mailing(), ["ana", "ben", "cleo", "dora"])
+        batch = ledger.claim("m1", limit=4, now=NOW)
+        ledger.record(batch[0], REFUSED, now=NOW)
+        ledger.release([], now=NOW)  # the first one is durable already
+        for delivery, outcome in zip(batch[1:], (REFUSED, ACCEPTED, IN_DOUBT), strict=True):
+            ledger.begin(delivery)
+            ledger.record(delivery, outcome, now=NOW)
+        ledger.take_back(batch, now=LATER, why="the server refused the sender")
+        assert states(ledger) == {"ana": "planned", "ben": "planned", "cleo": "accepted", "dora": "in doubt"}
+        first = next(ledger.rows("m1"))
+        assert (first.code, first.reply, first.changed_at) == (None, "the server refused the sender", LATER)
+        again = ledger.claim("m1", limit=4, now=LATER)
+        assert [(d.id, d.attempt, d.date) for d in again] == [(d.id, 2, d.date) for d in batch[:2]]
+        assert [ledger.permission(delivery) for delivery in again] == [Permission.GO] * 2
+
+    def test_next_due_is_the_first_of_what_is_planned(self, ledger: Ledger) -> None:
+        """If it breaks, a run ends while somebody waits, or waits for nobody."""
+        plan(ledger, mailing(), ["ana", "ben", entry("wait", standing=Standing.HELD)])
+        due = ledger.next_due("m1")
+        assert due is not None
+        assert due <= NOW
+        ana, ben = ledger.claim("m1", limit=2, now=NOW)
+        assert ledger.next_due("m1") is None
+        ledger.record(ana, DEFERRED, now=NOW, retry_at=LATER)
+        assert ledger.next_due("m1") == LATER
+        ledger.stop("m1", NOW)
+        assert ledger.next_due("m1") is None
+        ledger.record(ben, ACCEPTED, now=NOW)
+        with pytest.raises(LedgerFault, match="m9"):
+            ledger.next_due("m9")
+
     def test_many_batches_reuse_the_marks(self, ledger: Ledger) -> None:
         """If it breaks, a long mailing ends when the marks file is full."""
         plan(ledger, mailing(), [f"p{n}" for n in range(9_000)])
@@ -366,6 +474,20 @@ class RegisterContract:
         assert (first.state, first.reply, first.changed_at) == (State.ACCEPTED, "confirmed by hand", LATER)
         (again,) = ledger.claim("m1", limit=3, now=LATER)
         assert (again.id, again.date, again.fields) == (batch[1].id, batch[1].date, batch[1].fields)
+
+    def test_resolve_says_what_decided(self, ledger: Ledger) -> None:
+        """If it breaks, a doubt that a receipt decided looks like one that a person did."""
+        plan(ledger, mailing(), ["ana", "ben"])
+        for delivery in ledger.claim("m1", limit=2, now=NOW):
+            ledger.record(delivery, IN_DOUBT, now=NOW)
+        ledger.release([], now=NOW)
+        ana, ben = ledger.rows("m1")
+        ledger.resolve(ana, accepted=True, now=LATER, why="a receipt says it arrived")
+        ledger.resolve(ben, accepted=False, now=LATER, why="it came back")
+        assert [(row.state, row.reply) for row in ledger.rows("m1")] == [
+            (State.ACCEPTED, "a receipt says it arrived"),
+            (State.PLANNED, "it came back"),
+        ]
 
     def test_find_by_last_id_advisory_and_beginning(self, ledger: Ledger) -> None:
         """If it breaks, `status summit` shows another mailing, or hides that the name is ambiguous."""
@@ -448,5 +570,64 @@ class RegisterContract:
         assert (row.name, row.list_name) == (words, words)
 
 
-class LedgerContract(PlanningContract, DispatchContract, RegisterContract):
+class PacingContract:
+    """Limits that all runs keep together."""
+
+    def test_even_gaps(self, ledger: Ledger) -> None:
+        """If it breaks, messages leave in bursts, or slower than they may."""
+        limits = [Limit(name="account", count=30, seconds=60)]
+        assert ledger.take(limits, NOW) is None
+        assert ledger.take(limits, NOW) == NOW + timedelta(seconds=2)
+        assert ledger.take(limits, NOW + timedelta(seconds=1.5)) == NOW + timedelta(seconds=2)
+        assert ledger.take(limits, NOW + timedelta(seconds=2)) is None
+        assert ledger.take(limits, NOW + timedelta(seconds=100)) is None
+        assert ledger.take(limits, NOW + timedelta(seconds=100)) == NOW + timedelta(seconds=102)
+
+    def test_a_window_that_slides(self, ledger: Ledger) -> None:
+        """If it breaks, a day's quota is exceeded, or never free again."""
+        limits = [Limit(name="account", count=3, seconds=86_400, even=False)]
+        assert [ledger.take(limits, NOW) for _ in range(3)] == [None] * 3
+        day = NOW + timedelta(days=1)
+        assert ledger.take(limits, NOW) == day
+        assert ledger.take(limits, day - timedelta(microseconds=1)) == day
+        assert [ledger.take(limits, day) for _ in range(4)] == [None, None, None, day + timedelta(days=1)]
+
+    def test_all_limits_or_none(self, ledger: Ledger) -> None:
+        """If it breaks, waiting for one limit uses up another."""
+        day = Limit(name="account", count=2, seconds=86_400, even=False)
+        slow, quick = (Limit(name=f"account @{host}.example", count=1, seconds=60) for host in ("a", "b"))
+        assert ledger.take([day, slow], NOW) is None
+        assert [ledger.take([day, slow], NOW) for _ in range(3)] == [NOW + timedelta(minutes=1)] * 3
+        assert ledger.take([day, quick], NOW) is None
+        assert ledger.take([day, quick], NOW) == NOW + timedelta(days=1)
+        assert ledger.take([], NOW) is None
+
+    def test_names_do_not_mix(self, ledger: Ledger) -> None:
+        """If it breaks, one account waits for another."""
+        for name in ("a", "b", "A", ""):
+            assert ledger.take([Limit(name=name, count=1, seconds=60)], NOW) is None
+            assert ledger.take([Limit(name=name, count=1, seconds=60, even=False)], NOW) is None
+        assert ledger.take([Limit(name="a", count=1, seconds=60)], NOW) == NOW + timedelta(minutes=1)
+
+    def test_two_gaps_under_one_name_are_both_kept(self, ledger: Ledger) -> None:
+        """If it breaks, the provider's pace is forgotten where the newsroom has one too."""
+        limits = [Limit(name="account", count=count, seconds=60) for count in (30, 2)]
+        for hour, both in enumerate((limits, limits[::-1], limits * 2)):
+            now = NOW + timedelta(hours=hour)
+            assert ledger.take(both, now) is None
+            assert ledger.take(both, now) == now + timedelta(seconds=30)
+            assert ledger.take(limits[:1], now + timedelta(seconds=2)) is None
+
+    @pytest.mark.parametrize("even", [True, False])
+    def test_a_clock_that_was_set_back_stalls_nothing(self, ledger: Ledger, even: bool) -> None:
+        """If it breaks, a wrong clock of yesterday keeps everything from leaving until its time has come."""
+        limits = [Limit(name="account", count=1, seconds=60, even=even)]
+        assert ledger.take(limits, NOW + timedelta(days=365)) is None
+        ready = ledger.take(limits, NOW)
+        assert ready == NOW + timedelta(minutes=1)
+        assert ledger.take(limits, ready - timedelta(seconds=1)) == ready
+        assert ledger.take(limits, ready) is None
+
+
+class LedgerContract(PlanningContract, DispatchContract, PacingContract, RegisterContract):
     """All of it."""

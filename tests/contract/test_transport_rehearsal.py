@@ -15,7 +15,9 @@ class TestRehearsal(TransportContract):
     @pytest.fixture
     def transport(self) -> Rehearsal:
         """The one under test."""
-        return Rehearsal(Realm.LIVE)
+        transport = Rehearsal(Realm.LIVE)
+        transport.open()
+        return transport
 
     @pytest.fixture
     def kept(self) -> Kept:

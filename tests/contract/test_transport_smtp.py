@@ -4,8 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from advisory_cli.deliver.single import hand_over
 from advisory_cli.deliver.smtp import SmtpTransport
+from advisory_cli.deliver.smtp_login import Login
+from advisory_cli.deliver.smtp_manner import SmtpOptions
 from advisory_cli.model.newsroom import Secret, Security, SmtpRoute
+from advisory_cli.wiring import SystemClock
 from tests.contract.transport_contract import Kept, TransportContract, message
 from tests.smtp_servers import Certificates, MailServer, make_certificates
 
@@ -46,7 +50,13 @@ class TestSmtp(TransportContract):
         """The one under test."""
         server, route = station
         server.accepted.clear()
-        transport = SmtpTransport(route, password=Secret(WORD) if route.user else None, helo="press.example")
+        transport = SmtpTransport(
+            route,
+            login=Login(password=Secret(WORD) if route.user else None),
+            helo="press.example",
+            clock=SystemClock(),
+            options=SmtpOptions(),
+        )
         transport.open()
         yield transport
         transport.close()
@@ -61,7 +71,7 @@ class TestSmtp(TransportContract):
         self, transport: SmtpTransport, station: tuple[MailServer, SmtpRoute]
     ) -> None:
         """Somebody else would get the message, or bounces go astray."""
-        transport.send(message(rcpt="zoe@news.example"), before_commit=lambda: None)
+        hand_over(transport, message(rcpt="zoe@news.example"))
         assert [(each.mail_from, each.rcpt) for each in station[0].accepted] == [
             ("press@press.example", ("zoe@news.example",))
         ]

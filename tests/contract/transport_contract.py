@@ -1,14 +1,17 @@
 """What every way out must keep to, whoever made it: test_transport_*.py run these against each."""
 
+import time
 from collections.abc import Callable, Sequence
 
 import pytest
 
-from advisory_cli.model.delivery import Message, Verdict
+from advisory_cli.model.delivery import Message, Outcome, Verdict
 from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.ports import Transport
 
 Kept = Callable[[], Sequence[bytes]]
+
+PATIENCE = 20.0  # seconds after which a way out counts as hung
 
 # What some servers take for the end of a message (SMTP smuggling, 2023), as far as a message may hold it at all.
 LOOKALIKES = (b"\r\n.\r\n", b"\r\n..\r\n", b"\r\n.\r\n\r\n.\r\n", b"\r\n. \r\n", b"\r\n.x\r\n", b"\r\n...\r\n")
@@ -27,17 +30,69 @@ ENDINGS = (
     b"\0\r\n.\r\n",
     b"\n.\r",
 )
+LONG = b"A line that many messages share, with a dot in the next one.\r\n.\r\n" * 40
 
 
 class Refusal(Exception):
     """A ledger that can not write."""
 
 
-def message(body: bytes = b"Hello\r\n", *, number: int = 1, rcpt: str = "anna@news.example") -> Message:
-    """A small message; its number makes it another one."""
+def message(*body: bytes, number: int = 1, rcpt: str = "anna@news.example") -> Message:
+    """A small message, its body in parts; its number makes it another one."""
     message_id = f"<{number}@press.example>"
     head = f"From: press@press.example\r\nTo: {rcpt}\r\nMessage-ID: {message_id}\r\nSubject: Advisory\r\n\r\n"
-    return Message(mail_from="press@press.example", rcpt=rcpt, message_id=message_id, content=head.encode() + body)
+    parts = (head.encode(), *(body or (b"Hello\r\n",)))
+    return Message(mail_from="press@press.example", rcpt=rcpt, message_id=message_id, parts=parts)
+
+
+def allowed() -> bool:
+    """A ledger that has noted the commit."""
+    return True
+
+
+def forbidden() -> bool:
+    """A ledger that knows of a reason against it."""
+    return False
+
+
+def never() -> bool:
+    """Fails the test where a message comes near its commit."""
+    pytest.fail("committed")
+
+
+def collected(transport: Transport, *, most: int | None = None) -> dict[int, Outcome | None]:
+    """All that is in hand, or `most` of it, by ticket; nothing may come back twice."""
+    back: dict[int, Outcome | None] = {}
+    end = time.monotonic() + PATIENCE
+    while transport.in_hand and (most is None or len(back) < most):
+        assert time.monotonic() < end, "the transport holds a message for ever"
+        for handed in transport.collect(1.0):
+            assert handed.ticket not in back
+            back[handed.ticket] = handed.outcome
+    return back
+
+
+def wait_for_room(transport: Transport) -> None:
+    """Until a message can be offered; nothing may be in hand."""
+    end = time.monotonic() + PATIENCE
+    while not transport.room:
+        assert time.monotonic() < end, "the transport takes nothing"
+        assert not transport.collect(0.1)
+
+
+def hand(transport: Transport, each: Message, before_commit: Callable[[], bool] = allowed) -> Outcome | None:
+    """Offer one message and wait until it is back."""
+    wait_for_room(transport)
+    transport.offer(7, each, before_commit=before_commit)
+    ((ticket, outcome),) = collected(transport).items()
+    assert ticket == 7
+    return outcome
+
+
+def accepted(transport: Transport, each: Message) -> bool:
+    """Whether one message is taken."""
+    outcome = hand(transport, each)
+    return outcome is not None and outcome.verdict is Verdict.ACCEPTED
 
 
 class TransportContract:
@@ -45,56 +100,177 @@ class TransportContract:
 
     keeps = True
 
+    def held(self, *messages: Message) -> list[bytes]:
+        """What the other side must see of these."""
+        return sorted(each.content for each in messages) if self.keeps else []
+
     def test_keeps_once_and_byte_for_byte(self, transport: Transport, kept: Kept) -> None:
         """A message would be lost, doubled or changed on its way."""
         sent = [message(b"One\r\n.\r\n..two\r\n", number=1), message(b".three\r\n", number=2)]
-        outcomes = [transport.send(each, before_commit=lambda: None) for each in sent]
-        assert [each.verdict for each in outcomes] == [Verdict.ACCEPTED] * 2
-        assert all(each.reply for each in outcomes)
-        assert sorted(kept()) == (sorted(each.content for each in sent) if self.keeps else [])
+        outcomes = [hand(transport, each) for each in sent]
+        assert [each and each.verdict for each in outcomes] == [Verdict.ACCEPTED] * 2
+        assert all(each and each.reply for each in outcomes)
+        assert sorted(kept()) == self.held(*sent)
+
+    @pytest.mark.parametrize(
+        "parts",
+        [
+            (b".short\r\n", LONG, b".\r\n"),
+            (LONG, LONG),
+            (b"." + LONG, b"plain\r\n"),
+            (b"one\r\n", b"\r\n", b"..\r\n", LONG, b"\r\n"),
+            (b"x" * 998 + b"\r\n",),
+        ],
+        ids=["long in the middle", "long twice", "long with a dot first", "many short", "the longest line"],
+    )
+    def test_parts_arrive_as_one_content(self, transport: Transport, kept: Kept, parts: tuple[bytes, ...]) -> None:
+        """A dot where two parts meet would end the message, or a part that is remembered be another one's."""
+        sent = [message(*parts, number=number) for number in (1, 2)]
+        assert all(accepted(transport, each) for each in sent)
+        assert sorted(kept()) == self.held(*sent)
 
     def test_notes_the_commit_once_and_before_anything_is_seen(self, transport: Transport, kept: Kept) -> None:
         """A crash right after the message became visible would send it twice."""
         seen: list[int] = []
-        transport.send(message(), before_commit=lambda: seen.append(len(kept())))
+
+        def note() -> bool:
+            seen.append(len(kept()))
+            return True
+
+        hand(transport, message(), note)
         assert seen == [0]
+
+    def test_a_note_that_says_no_leaves_nothing(self, transport: Transport, kept: Kept) -> None:
+        """Somebody who has just opted out, or a stop, would be too late; the next one must be served as ever."""
+        assert hand(transport, message(number=1), forbidden) is None
+        assert list(kept()) == []
+        assert accepted(transport, message(number=2))
+        assert list(kept()) == self.held(message(number=2))
 
     def test_a_note_that_fails_leaves_nothing(self, transport: Transport, kept: Kept) -> None:
         """A message would leave that the ledger knows nothing of; the next one must be served as ever."""
 
-        def fail() -> None:
+        def fail() -> bool:
             raise Refusal
 
+        wait_for_room(transport)
         with pytest.raises(Refusal):
-            transport.send(message(number=1), before_commit=fail)
+            hand(transport, message(number=1), fail)
+        collected(transport)
         assert list(kept()) == []
-        assert transport.send(message(number=2), before_commit=lambda: None).verdict is Verdict.ACCEPTED
-        assert list(kept()) == ([message(number=2).content] if self.keeps else [])
+        assert accepted(transport, message(number=2))
+        assert list(kept()) == self.held(message(number=2))
+
+    def test_several_in_hand(self, transport: Transport, kept: Kept) -> None:
+        """One answer would be taken for another's, or a message be lost between two connections."""
+        sent = [message(f"number {number}\r\n".encode(), LONG, number=number) for number in range(30)]
+        left = dict(enumerate(sent))
+        back: dict[int, Outcome | None] = {}
+        refused = {5, 17}
+        end = time.monotonic() + PATIENCE
+        while left or transport.in_hand:
+            assert time.monotonic() < end, "the transport holds a message for ever"
+            while left and transport.room:
+                ticket = next(iter(left))
+                before = transport.in_hand
+                transport.offer(ticket, left.pop(ticket), before_commit=forbidden if ticket in refused else allowed)
+                assert transport.in_hand == before + 1
+            for handed in transport.collect(1.0):
+                assert handed.ticket not in back
+                back[handed.ticket] = handed.outcome
+        assert sorted(back) == list(range(30))
+        assert {ticket for ticket, outcome in back.items() if outcome is None} == refused
+        assert {outcome.verdict for outcome in back.values() if outcome} == {Verdict.ACCEPTED}
+        assert sorted(kept()) == self.held(*(each for ticket, each in enumerate(sent) if ticket not in refused))
+
+    def test_nothing_in_hand_is_nothing_to_wait_for(self, transport: Transport) -> None:
+        """A run would stand still at its end."""
+        start = time.monotonic()
+        assert list(transport.collect(30.0)) == []
+        assert time.monotonic() - start < 5.0
+        assert transport.in_hand == 0
+
+    def test_a_recall_leaves_no_message_between(self, transport: Transport, kept: Kept) -> None:
+        """A stop would be overtaken by messages on their way, or one of those would be lost or called unsent."""
+        committed: list[int] = []
+        offered: list[int] = []
+        wait_for_room(transport)
+        for number in range(min(transport.room, 5)):
+
+            def note(number: int = number) -> bool:
+                committed.append(number)
+                return True
+
+            transport.offer(number, message(number=number), before_commit=note)
+            offered.append(number)
+        transport.recall()
+        assert transport.room == 0
+        back = collected(transport)
+        assert sorted(back) == offered
+        assert sorted(number for number, outcome in back.items() if outcome is not None) == sorted(committed)
+        assert sorted(kept()) == self.held(*(message(number=number) for number in committed))
+        assert transport.room == 0
+
+    def test_closing_abandons_what_is_in_hand(self, transport: Transport, kept: Kept) -> None:
+        """The way out would report, after it was opened anew, messages of a run that is over."""
+        committed: list[int] = []
+
+        def note() -> bool:
+            committed.append(1)
+            return True
+
+        wait_for_room(transport)
+        transport.offer(1, message(), before_commit=note)
+        transport.close()
+        assert (transport.in_hand, transport.room) == (0, 0)
+        assert list(transport.collect(0.1)) == []
+        assert committed or not list(kept())
 
     @pytest.mark.parametrize("inner", LOOKALIKES)
     def test_what_looks_like_an_end_is_content(self, transport: Transport, kept: Kept, inner: bytes) -> None:
         """Half of an advisory would arrive, or its second half be taken for commands."""
         whole = message(b"before" + inner + b"MAIL FROM:<evil@example.org>\r\nafter\r\n")
-        assert transport.send(whole, before_commit=lambda: None).verdict is Verdict.ACCEPTED
-        assert list(kept()) == ([whole.content] if self.keeps else [])
+        assert accepted(transport, whole)
+        assert list(kept()) == self.held(whole)
 
     @pytest.mark.parametrize("ending", ENDINGS)
+    @pytest.mark.parametrize("around", [b"", LONG], ids=["short", "long"])
     def test_what_some_servers_take_for_an_end_never_leaves(
-        self, transport: Transport, kept: Kept, ending: bytes
+        self, transport: Transport, kept: Kept, ending: bytes, around: bytes
     ) -> None:
         """One message would become two, the second by somebody else (SMTP smuggling)."""
-        with pytest.raises(AdvisoryError):
-            transport.send(message(b"before" + ending + b"after\r\n"), before_commit=lambda: pytest.fail("committed"))
-        assert list(kept()) == []
+        _never_leaves(transport, kept, message(around + b"before" + ending + b"after\r\n" + around))
 
     @pytest.mark.parametrize(
-        "body", [b"no end", b"x" * 999 + b"\r\n", "Zoë\r\n".encode()], ids=["open line", "long line", "8-bit"]
+        "parts",
+        [
+            (b"no end",),
+            (b"half a line", b" and the other\r\n"),
+            (b"half an end\r", b"\n.\r\n"),
+            (LONG + b"half an end\r", b"\n.\r\n" + LONG),
+            (b"x" * 999 + b"\r\n",),
+            (LONG + b"x" * 999 + b"\r\n",),
+            ("Zoë\r\n".encode(),),
+            (LONG + "Zoë\r\n".encode(),),
+            (b"", b"nothing\r\n"),
+        ],
+        ids=[
+            "open line",
+            "line of two parts",
+            "end of two parts",
+            "end of two long parts",
+            "long line",
+            "long line in a long part",
+            "8-bit",
+            "8-bit in a long part",
+            "a part of nothing",
+        ],
     )
-    def test_what_no_server_must_take_never_leaves(self, transport: Transport, kept: Kept, body: bytes) -> None:
-        """A server on the way would cut or re-code the message."""
-        with pytest.raises(AdvisoryError):
-            transport.send(message(body), before_commit=lambda: pytest.fail("committed"))
-        assert list(kept()) == []
+    def test_what_no_server_must_take_never_leaves(
+        self, transport: Transport, kept: Kept, parts: tuple[bytes, ...]
+    ) -> None:
+        """A server on the way would cut or re-code the message, or take it for two."""
+        _never_leaves(transport, kept, message(*parts))
 
     @pytest.mark.parametrize(
         "rcpt",
@@ -103,6 +279,7 @@ class TransportContract:
             "a@b.example\r\nRCPT TO:<c@d.example",
             "a b@c.example",
             "<a@b.example>",
+            "a@b.example@",
             "",
             "a",
             "@b",
@@ -111,17 +288,28 @@ class TransportContract:
     def test_an_address_that_says_more_than_one_address(self, transport: Transport, kept: Kept, rcpt: str) -> None:
         """A list could add recipients or parameters to the envelope."""
         forged = Message(
-            mail_from="press@press.example", rcpt=rcpt, message_id="<1@press.example>", content=message().content
+            mail_from="press@press.example", rcpt=rcpt, message_id="<1@press.example>", parts=message().parts
         )
-        with pytest.raises(AdvisoryError):
-            transport.send(forged, before_commit=lambda: pytest.fail("committed"))
-        assert list(kept()) == []
+        _never_leaves(transport, kept, forged)
 
     def test_opening_and_closing_twice(self, transport: Transport, kept: Kept) -> None:
-        """The loop opens again whenever it is not sure."""
+        """The loop opens again whenever it is not sure; a closed way out would take messages and keep them."""
         transport.open()
-        transport.open()
-        assert transport.ready
+        transport.open(1000)
+        wait_for_room(transport)
+        assert transport.trouble is None
         transport.close()
         transport.close()
-        assert transport.send(message(), before_commit=lambda: None).verdict is Verdict.ACCEPTED
+        assert transport.room == 0
+        transport.open()
+        assert accepted(transport, message())
+        assert list(kept()) == self.held(message())
+
+
+def _never_leaves(transport: Transport, kept: Kept, each: Message) -> None:
+    wait_for_room(transport)
+    with pytest.raises(AdvisoryError):
+        transport.offer(1, each, before_commit=never)
+    assert transport.in_hand == 0
+    assert list(kept()) == []
+    assert accepted(transport, message(number=2))

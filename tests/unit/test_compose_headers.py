@@ -1,6 +1,7 @@
 """Header lines: nothing forged, nothing re-encoded, everything folded as RFC 5322 and RFC 2047 say."""
 
 import re
+import sys
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.header import decode_header, make_header
@@ -17,6 +18,7 @@ from advisory_cli.compose.headers import (
     encoded_words,
     from_line,
     mailbox,
+    safe_words,
     subject,
     unsubscribe_lines,
 )
@@ -62,6 +64,14 @@ def test_forged_words_are_refused(text: str) -> None:
         mailbox(text, "To", "a@example.org")
     with pytest.raises(BadData):
         from_line(Mailbox(address="a@example.org", name=text))
+
+
+def test_the_quick_look_at_words_is_as_strict_as_the_rule() -> None:
+    """A character that forges a header passes because it counts as printable."""
+    for code in range(sys.maxunicode + 1):
+        if header_fault(chr(code)):
+            with pytest.raises(BadData):
+                safe_words(f"a{chr(code)}", "the name", "LST09")
 
 
 @given(WORDS)

@@ -3,6 +3,8 @@
 import contextlib
 import http.server
 import logging
+import subprocess
+import sys
 import threading
 import urllib.request
 from collections.abc import Iterator
@@ -175,6 +177,31 @@ def test_styles_are_inlined_and_the_second_sheet_stays():
     assert '<p class="a" style="color:red; margin:0">' in page
     assert "color: blue !important;" in page
     assert 'width="76"' in page
+
+
+def test_a_sheet_seen_before_does_the_same_again():
+    """The second recipient's page would lack styles, or carry the first one's."""
+    sheet = ".a { color: red; } .b { margin: 0 !important; } .a:hover { color: blue; } @media print { .a { top: 0; } }"
+    pages = [_page(css=sheet, body=f"<p class='b'>{number}</p>") for number in range(3)]
+    first, second, third = map(inline, pages)
+    assert first == second.replace(
+        '<p class="b" style="margin:0 !important">1', '<p class="b" style="margin:0 !important">0'
+    )
+    assert '<p class="a" style="color:red">' in third
+    assert "a:hover {color:blue !important}" in third
+    assert third.count("@media print") == 1
+    other = inline(_page(css=".a { color: green; }"))
+    assert 'style="color:green"' in other
+
+
+def test_what_fetches_is_not_even_loaded():
+    """Half of the time until the first page is there would be spent on loading what must not be used."""
+    words = (
+        "import sys; from advisory_cli.compose.inline import inline;"
+        "inline('<!DOCTYPE html><html><head></head><body></body></html>'); assert 'requests' not in sys.modules;"
+        "import requests; requests.Session()"  # and who needs it elsewhere gets the real one
+    )
+    subprocess.run([sys.executable, "-c", words], check=True)
 
 
 def test_the_shipped_page_keeps_what_the_templates_wrote():

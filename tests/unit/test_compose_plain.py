@@ -2,6 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+from wcwidth import wcswidth, wcwidth
 
 from advisory_cli.compose.plain import columns, underline, wrap
 from advisory_cli.model.advisory import Advisory, Kind
@@ -35,6 +36,13 @@ def test_width_is_what_a_terminal_shows():
     assert columns("日本") == 4
     assert columns("e\u0301") == 1
     assert columns("a\x07b") == 3
+
+
+def test_every_sign_is_as_wide_as_wcwidth_says():
+    """A wide sign among those that are counted without its tables would give ragged text."""
+    for sign in map(chr, range(0x20, 0x3000)):
+        assert columns(sign) == abs(wcwidth(sign)), hex(ord(sign))
+        assert columns(f"a{sign}") == (2 if wcwidth(sign) < 0 else wcswidth(f"a{sign}")), hex(ord(sign))
 
 
 def test_scripts_that_wrap_otherwise_are_left_alone():

@@ -1,113 +1,148 @@
 """The delivery loop on the real ledger: whatever goes wrong, nobody gets two messages and no doubt is for nothing."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from advisory_cli.deliver.loop import MOST_BREAKS, deliver
+from advisory_cli.deliver.loop import BATCH, SLICE, deliver
+from advisory_cli.deliver.retry import Policy
 from advisory_cli.deliver.smtp import SmtpTransport
-from advisory_cli.deliver.wire import check_wire
+from advisory_cli.deliver.smtp_login import Login
+from advisory_cli.deliver.smtp_manner import SmtpOptions
+from advisory_cli.deliver.wire import sound
 from advisory_cli.ledger.sqlite import SqliteLedger, open_ledger
-from advisory_cli.model.delivery import Delivery, Message, Outcome
-from advisory_cli.model.edition import Phase
-from advisory_cli.model.errors import BadData, LedgerFault, NotAllowed, TryLater
+from advisory_cli.model.delivery import Delivery, Handed, Message, Outcome, Verdict
+from advisory_cli.model.errors import AdvisoryError, BadData, LedgerFault, NotAllowed, TryLater
+from advisory_cli.model.limits import Limit, Limits
 from advisory_cli.model.newsroom import Rate, Realm, Security, SmtpRoute
 from advisory_cli.model.plan import Tally
-from advisory_cli.model.ports import Permission
+from advisory_cli.wiring import SystemClock
 from tests.contract.transport_contract import Kept, TransportContract, message
+from tests.delivery_makers import HandClock
 from tests.ledger_makers import ACCEPTED, DEFERRED, IN_DOUBT, NOW, REFUSED, mailing, plan, states
 from tests.smtp_servers import DROP, USUAL, ScriptedServer
 
 PEOPLE = ("ana", "bob", "cleo", "dan", "eva")
-
-
-class HandClock:
-    """Time that passes only by sleeping."""
-
-    def __init__(self) -> None:
-        self.passed = 0.0
-        self.sleeps: list[float] = []
-
-    def now(self) -> datetime:
-        """Aware, in UTC."""
-        return NOW.astimezone(UTC) + timedelta(seconds=self.passed)
-
-    def monotonic(self) -> float:
-        """Starts anywhere."""
-        return 1000.0 + self.passed
-
-    def sleep(self, seconds: float) -> None:
-        """Time passes."""
-        self.sleeps.append(seconds)
-        self.passed += seconds
+SPAM = Outcome(verdict=Verdict.REFUSED, code=554, reply="5.7.1 Message rejected as spam")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Play:
-    """How one message fares: noted at its commit point or not, an outcome or a fault, the connection kept or lost."""
+    """How one message fares: noted at its commit point or not, and its outcome, or a fault in the middle of it."""
 
     outcome: Outcome = ACCEPTED
     committed: bool = True
-    lost: bool = False
     fault: BaseException | None = None
+    trouble: AdvisoryError | None = None  # the server goes away with it
 
 
-BEFORE_DOT = Play(outcome=DEFERRED, committed=False, lost=True)
+LATER = Play(outcome=DEFERRED, committed=False)
+FINE = Play()
 
 
 @dataclass(slots=True)
 class Postman:
-    """A transport that plays what it is told, by the name of the recipient; everybody else's message is accepted."""
+    """A transport that plays what it is told, by the name of the recipient, one message a `collect`; everybody else's
+    message is accepted. Of several plays, one is for each time it is offered, and the last one from then on.
+    """
 
-    plays: dict[str, Play] = field(default_factory=dict)
-    on_open: Callable[[int], None] = lambda _: None
+    plays: Mapping[str, Play | list[Play]] = field(default_factory=dict)
+    slots: int = 1
+    on_open: Callable[[], None] = lambda: None
     realm: Realm = Realm.LIVE
-    ready: bool = False
+    trouble: AdvisoryError | None = None
     opened: int = 0
     closed: int = 0
     kept: list[Message] = field(default_factory=list)
     offered: list[str] = field(default_factory=list)
+    _ready: bool = False
+    _hand: list[tuple[int, Message, Callable[[], bool]]] = field(default_factory=list)
+    _back: list[Handed] = field(default_factory=list)
 
-    def open(self) -> None:
+    @property
+    def room(self) -> int:
+        """What is free of its slots."""
+        return self.slots - self.in_hand if self._ready and self.trouble is None else 0
+
+    @property
+    def in_hand(self) -> int:
+        """Offered, and not handed back."""
+        return len(self._hand) + len(self._back)
+
+    def open(self, expected: int = 1) -> None:
         """Tells the test."""
-        if not self.ready:
-            self.opened += 1
-            self.on_open(self.opened)
-        self.ready = True
+        self.opened += 1
+        self.on_open()
+        self._ready = True
 
-    def send(self, message: Message, *, before_commit: Callable[[], None]) -> Outcome:
-        """Play the part."""
-        check_wire(message)
-        name = message.rcpt.partition("@")[0]
-        play = self.plays.get(name, Play())
-        self.offered.append(name)
-        self.ready = not play.lost
-        if play.committed:
-            before_commit()
-            if play.fault is None:
-                self.kept.append(message)
-        if play.fault is not None:
-            raise play.fault
-        return play.outcome
+    def offer(self, ticket: int, each: Message, *, before_commit: Callable[[], bool]) -> None:
+        """Put it with the others."""
+        sound(each)
+        self.offered.append(name_of(each.rcpt))
+        self._hand.append((ticket, each, before_commit))
+
+    def collect(self, seconds: float) -> Sequence[Handed]:
+        """Play the next part."""
+        if self._hand and not self._back:
+            ticket, each, before_commit = self._hand.pop(0)
+            outcome = self._play(ticket, each, before_commit)
+            self._back.append(Handed(ticket=ticket, outcome=outcome))
+        back, self._back = self._back, []
+        return back
+
+    def recall(self) -> None:
+        """What has not been played never will be."""
+        self._ready = False
+        self._back += [Handed(ticket=ticket, outcome=None) for ticket, _, _ in self._hand]
+        self._hand.clear()
 
     def close(self) -> None:
         """Counted."""
-        self.ready = False
         self.closed += 1
+        self._ready = False
+        self._hand.clear()
+        self._back.clear()
+
+    def _play(self, ticket: int, each: Message, before_commit: Callable[[], bool]) -> Outcome | None:
+        name = name_of(each.rcpt)
+        plays = self.plays.get(name, FINE)
+        play = plays if isinstance(plays, Play) else plays[min(self.offered.count(name), len(plays)) - 1]
+        if play.committed and not self._may_leave(ticket, before_commit):
+            return None
+        if play.fault is not None:
+            raise play.fault
+        if play.committed:
+            self.kept.append(each)
+        self.trouble = self.trouble or play.trouble
+        return play.outcome
+
+    def _may_leave(self, ticket: int, before_commit: Callable[[], bool]) -> bool:
+        try:
+            return before_commit()
+        except BaseException:
+            self._back.append(Handed(ticket=ticket, outcome=None))
+            raise
+
+
+def name_of(address: str) -> str:
+    """What stands before the @."""
+    return address.partition("@")[0]
 
 
 class TestPostman(TransportContract):
     """The stand-in keeps to what the loop relies on."""
 
-    @pytest.fixture
-    def transport(self) -> Postman:
+    @pytest.fixture(params=[1, 4])
+    def transport(self, request: pytest.FixtureRequest) -> Postman:
         """The one under test."""
-        return Postman()
+        postman = Postman(slots=request.param)
+        postman.open()
+        return postman
 
     @pytest.fixture
     def kept(self, transport: Postman) -> Kept:
@@ -129,7 +164,7 @@ class Builder:
 
 
 class Watched:
-    """The real ledger, with what was asked of it noted, and a fault where a test wants one."""
+    """The real ledger, with what was claimed of it noted, and a fault where a test wants one."""
 
     def __init__(self, ledger: SqliteLedger, **faults: BaseException) -> None:
         self.ledger = ledger
@@ -144,10 +179,10 @@ class Watched:
     def _fail(self, *_: object, **__: object) -> None:
         raise next(iter(self.faults.values()))
 
-    def claim(self, mailing_id: str, *, limit: int, now: datetime) -> Sequence[Delivery]:
+    def claim(self, mailing_id: str, *, limit: int, **rest: Any) -> Sequence[Delivery]:
         """Noted, then passed on."""
         self.limits.append(limit)
-        return self.ledger.claim(mailing_id, limit=limit, now=now)
+        return self.ledger.claim(mailing_id, limit=limit, **rest)
 
 
 @pytest.fixture
@@ -164,17 +199,30 @@ def run(ledger: Any, transport: Any, **changes: Any) -> Tally:
     parts: dict[str, Any] = {
         "builder": Builder(),
         "clock": HandClock(),
-        "rate": None,
         "on_outcome": lambda *_: None,
         "interrupted": lambda: False,
     }
     return deliver("m1", ledger=ledger, transport=transport, **(parts | changes))
 
 
-def test_everybody_gets_one_message(ledger: SqliteLedger) -> None:
+def even(count: int, seconds: int) -> Limits:
+    """A rate, in even gaps."""
+    return Limits(overall=(Limit(name="a rate", count=count, seconds=seconds),))
+
+
+def attempts(ledger: SqliteLedger) -> list[int]:
+    """Of everybody, in the order of sending."""
+    return [row.attempts for row in ledger.rows("m1")]
+
+
+# --- nothing special ---
+
+
+@pytest.mark.parametrize("slots", [1, 3, 100])
+def test_everybody_gets_one_message(ledger: SqliteLedger, slots: int) -> None:
     """The one thing the program is for."""
-    postman, seen = Postman(), []
-    tally = run(ledger, postman, on_outcome=lambda d, o: seen.append((d.address.partition("@")[0], o)), batch=2)
+    postman, seen = Postman(slots=slots), []
+    tally = run(ledger, postman, on_outcome=lambda d, o: seen.append((name_of(d.address), o)))
     assert tally == Tally(accepted=5)
     assert postman.offered == list(PEOPLE)
     assert seen == [(name, ACCEPTED) for name in PEOPLE]
@@ -185,12 +233,8 @@ def test_everybody_gets_one_message(ledger: SqliteLedger) -> None:
 
 def test_outcomes_are_counted_and_kept(ledger: SqliteLedger) -> None:
     """`status` would say something else than what happened."""
-    plays = {
-        "bob": Play(outcome=DEFERRED, committed=False),
-        "cleo": Play(outcome=REFUSED, committed=False),
-        "dan": Play(outcome=IN_DOUBT, lost=True),
-    }
-    tally = run(ledger, Postman(plays))
+    plays = {"bob": LATER, "cleo": Play(outcome=REFUSED, committed=False), "dan": Play(outcome=IN_DOUBT)}
+    tally = run(ledger, Postman(plays, slots=2))
     assert tally == Tally(accepted=2, deferred=1, refused=1, in_doubt=1)
     assert states(ledger) == {
         "ana": "accepted",
@@ -201,13 +245,13 @@ def test_outcomes_are_counted_and_kept(ledger: SqliteLedger) -> None:
     }
     (bob,) = ledger.rows("m1", who="bob")
     assert bob.retry_at is not None
-    assert abs(bob.retry_at - NOW - timedelta(minutes=5)) < timedelta(seconds=1)
+    assert timedelta(minutes=5) <= bob.retry_at - NOW <= timedelta(minutes=6, seconds=15)
 
 
 def test_a_server_that_is_down_costs_nothing(ledger: SqliteLedger) -> None:
     """Claims made before the connection stands would be doubts after a power cut, and attempts used up."""
 
-    def refuse(_: int) -> None:
+    def refuse() -> None:
         raise TryLater("mail.example does not answer.")
 
     postman, watched = Postman(on_open=refuse), Watched(ledger)
@@ -217,36 +261,55 @@ def test_a_server_that_is_down_costs_nothing(ledger: SqliteLedger) -> None:
     assert postman.closed == 1
 
 
-def test_a_deferral_is_not_due_again_in_its_run(ledger: SqliteLedger) -> None:
-    """At a slow rate its time comes while the run goes on: one tally would count it twice, and a run never end."""
-    plays = {name: Play(outcome=DEFERRED, committed=False) for name in PEOPLE[:3]}
-    postman, clock = Postman(plays), HandClock()
-    tally = run(ledger, postman, clock=clock, rate=Rate(count=1, seconds=400))
-    assert clock.passed >= 4 * 400
+# --- deferred ---
+
+
+def test_a_deferral_waits_for_its_time(ledger: SqliteLedger) -> None:
+    """A server that is busy would be asked again at once, until it has had enough."""
+    postman = Postman({"bob": LATER})
+    assert run(ledger, postman) == Tally(accepted=4, deferred=1)
     assert postman.offered == list(PEOPLE)
-    assert tally == Tally(accepted=2, deferred=3)
-    assert [row.attempts for row in ledger.rows("m1")] == [1] * 5
+    assert attempts(ledger) == [1] * 5
+
+
+def test_a_deferral_may_be_due_again_in_its_run(ledger: SqliteLedger) -> None:
+    """At a slow rate its time comes while the run goes on, and a journalist would wait for the next one."""
+    postman, clock = Postman({"bob": [LATER, FINE]}), HandClock()
+    tally = run(ledger, postman, clock=clock, limits=even(1, 400))
+    assert tally == Tally(accepted=5)
+    assert postman.offered == [*PEOPLE, "bob"]
+    assert clock.passed >= 5 * 400
 
 
 def test_the_deferred_do_not_stand_in_the_way(ledger: SqliteLedger) -> None:
-    """With a batch of one, a deferral that is due again would end the run before the others had their turn."""
+    """A claim of one at a time would try the same two for ever, before the others had their turn."""
+    postman = Postman(dict.fromkeys(PEOPLE[:2], LATER))
+    tally = run(ledger, postman, limits=even(1, 400), policy=Policy(hours=1))
+    assert postman.offered[:5] == list(PEOPLE)
+    assert tally.accepted == 3
 
-    class DeferredFirst(Watched):
-        def claim(self, mailing_id: str, *, limit: int, now: datetime) -> Sequence[Delivery]:
-            """Those with the most attempts first."""
-            due = sorted(self.ledger.claim(mailing_id, limit=100, now=now), key=lambda each: -each.attempt)
-            self.ledger.release(due[limit:], now=now)
-            return due[:limit]
 
-    postman = Postman({name: Play(outcome=DEFERRED, committed=False) for name in PEOPLE[:2]})
-    tally = run(DeferredFirst(ledger), postman, rate=Rate(count=1, seconds=400))
-    assert tally == Tally(accepted=3, deferred=2)
-    assert sorted(postman.offered) == list(PEOPLE)
+def test_a_patient_run_stays(ledger: SqliteLedger) -> None:
+    """`--wait` would leave the deferred to nobody."""
+    postman, clock = Postman({"bob": [LATER, LATER, FINE]}), HandClock()
+    tally = run(ledger, postman, clock=clock, policy=Policy(wait=True))
+    assert tally == Tally(accepted=5)
+    assert timedelta(minutes=20) <= timedelta(seconds=clock.passed) <= timedelta(minutes=26)
+    assert states(ledger) == dict.fromkeys(PEOPLE, "accepted")
+
+
+def test_a_patient_run_ends(ledger: SqliteLedger) -> None:
+    """A mailbox that stays full would keep it for ever."""
+    clock = HandClock()
+    tally = run(ledger, Postman({"bob": LATER}), clock=clock, policy=Policy(wait=True, hours=1))
+    assert tally.refused == 1
+    assert 3599 <= clock.passed <= 3600 + 2 * SLICE  # the first attempt is dated by the whole second
+    assert states(ledger)["bob"] == "refused"
 
 
 def test_a_deferral_ends(ledger: SqliteLedger) -> None:
     """A full mailbox would be tried for ever."""
-    postman, clock = Postman({"bob": Play(outcome=DEFERRED, committed=False)}), HandClock()
+    postman, clock = Postman({"bob": LATER}), HandClock()
     tallies = []
     for _ in range(7):
         tallies.append(run(ledger, postman, clock=clock))
@@ -255,11 +318,27 @@ def test_a_deferral_ends(ledger: SqliteLedger) -> None:
     assert [each.refused for each in tallies] == [0, 0, 0, 0, 0, 1, 0]
     (bob,) = ledger.rows("m1", who="bob")
     assert (bob.state, bob.code) == ("refused", 451)
-    assert bob.reply == "gave up after 6 attempts; last: 4.7.1 come back later"
+    assert bob.reply == "gave up after 24 hours and 6 attempts; last: 4.7.1 come back later"
 
 
-@pytest.mark.parametrize("batch", [32, 2, 1])
-def test_stop_is_obeyed_at_once(ledger: SqliteLedger, batch: int) -> None:
+def test_only_those_tried_before(ledger: SqliteLedger) -> None:
+    """`advisory run` would send to people of a mailing that nobody has confirmed to the end."""
+    interrupted = iter([False, False, True])
+    postman, clock = Postman({"ana": [LATER, FINE]}), HandClock()
+    run(ledger, postman, clock=clock, interrupted=lambda: next(interrupted, True))
+    tried = list(postman.offered)
+    assert tried
+    assert tried != list(PEOPLE)
+    clock.passed += 400
+    assert run(ledger, postman, clock=clock, deferred_only=True) == Tally(accepted=1)
+    assert postman.offered == [*tried, "ana"]
+
+
+# --- somebody says no ---
+
+
+@pytest.mark.parametrize("slots", [1, 3, 100])
+def test_stop_is_obeyed_at_once(ledger: SqliteLedger, slots: int) -> None:
     """Whoever types `advisory stop` would watch the rest leave."""
     served: list[str] = []
 
@@ -268,106 +347,134 @@ def test_stop_is_obeyed_at_once(ledger: SqliteLedger, batch: int) -> None:
         if len(served) == 2:
             ledger.stop("m1", NOW)
 
-    tally = run(ledger, Postman(), on_outcome=stop_after_two, batch=batch)
+    postman = Postman(slots=slots)
+    tally = run(ledger, postman, on_outcome=stop_after_two)
     assert tally == Tally(accepted=2, stopped=True)
+    assert len(postman.kept) == 2
     assert sorted(states(ledger).values()) == ["accepted"] * 2 + ["planned"] * 3
-    assert [row.attempts for row in ledger.rows("m1")] == [1, 1, 0, 0, 0]
+    assert attempts(ledger) == [1, 1, 0, 0, 0]
 
 
-def test_an_opt_out_at_the_last_moment(ledger: SqliteLedger) -> None:
+@pytest.mark.parametrize("manner", ["limit", "patience"])
+def test_stop_is_obeyed_while_waiting(ledger: SqliteLedger, manner: str) -> None:
+    """A run that waits for an hour would look as if the stop had not been heard."""
+
+    class Stopping(HandClock):
+        def sleep(self, seconds: float) -> None:
+            super().sleep(seconds)
+            if 7 <= self.passed < 7 + SLICE:
+                ledger.stop("m1", NOW)
+
+    clock = Stopping()
+    changes = {"limits": even(1, 3600)} if manner == "limit" else {"policy": Policy(wait=True)}
+    tally = run(ledger, Postman({"eva": LATER}), clock=clock, **changes)
+    assert tally.stopped
+    assert tally.accepted == (1 if manner == "limit" else 4)
+    assert clock.passed <= 8
+
+
+@pytest.mark.parametrize("slots", [1, 100])
+def test_an_opt_out_at_the_last_moment(ledger: SqliteLedger, slots: int) -> None:
     """Somebody who has just said no would get one more."""
-    postman = Postman()
+    postman = Postman(slots=slots)
 
     def opt_out(*_: object) -> None:
         ledger.suppress("cleo@paper.example.com", reason="asked", now=NOW)
 
     tally = run(ledger, postman, on_outcome=opt_out)
     assert tally == Tally(accepted=4, left_out=1)
-    assert "cleo" not in postman.offered
+    assert "cleo@paper.example.com" not in [each.rcpt for each in postman.kept]
+    assert run(ledger, postman) == Tally()
     assert states(ledger)["cleo"] == "left out"
 
 
-def test_a_ledger_that_hands_out_the_opted_out_again() -> None:
-    """The loop would spin for ever."""
-
-    class Stubborn:
-        released = 0
-        delivery = Delivery(
-            id=1, mailing_id="m1", address="a@b.example", key="a@b.example", fields={}, phase=Phase.OPEN, variant=0,
-            date=NOW, attempt=1,
-        )  # fmt: skip
-
-        def claim(self, *_: object, **__: object) -> list[Delivery]:
-            """Noted, then passed on."""
-            return [self.delivery]
-
-        def permission(self, _: Delivery) -> Permission:
-            """Never."""
-            return Permission.OPTED_OUT
-
-        def release(self, *_: object, **__: object) -> None:
-            """Counted."""
-            self.released += 1
-
-    postman = Postman()
-    assert run(Stubborn(), postman) == Tally(left_out=1)
-    assert postman.offered == []
-
-
-def test_an_interruption_ends_after_the_message_in_hand(ledger: SqliteLedger) -> None:
+@pytest.mark.parametrize("slots", [1, 3, 100])
+def test_an_interruption_ends_after_what_has_begun(ledger: SqliteLedger, slots: int) -> None:
     """Ctrl-C would leave doubts, or not work."""
-    postman = Postman()
+    postman = Postman(slots=slots)
     tally = run(ledger, postman, interrupted=lambda: len(postman.kept) >= 2)
     assert tally == Tally(accepted=2, interrupted=True)
     assert sorted(states(ledger).values()) == ["accepted"] * 2 + ["planned"] * 3
+    assert attempts(ledger) == [1, 1, 0, 0, 0]
 
 
 def test_an_interruption_while_waiting(ledger: SqliteLedger) -> None:
     """At one message an hour, Ctrl-C would work an hour later."""
-    clock, postman = HandClock(), Postman()
-    tally = run(ledger, postman, clock=clock, rate=Rate(count=1, seconds=3600), interrupted=lambda: clock.passed >= 7)
+    clock = HandClock()
+    tally = run(ledger, Postman(), clock=clock, limits=even(1, 3600), interrupted=lambda: clock.passed >= 7)
     assert tally == Tally(accepted=1, interrupted=True)
-    assert 7 <= clock.passed <= 7.5
+    assert 7 <= clock.passed <= 7 + SLICE
 
 
-def test_a_message_that_cannot_be_built(ledger: SqliteLedger) -> None:
-    """The rest would stay claimed, and be in doubt after a power cut."""
-    postman = Postman()
+# --- faults of ours ---
+
+
+@pytest.mark.parametrize("slots", [1, 2, 100])
+def test_a_message_that_cannot_be_built(ledger: SqliteLedger, slots: int) -> None:
+    """The rest would stay claimed, and be in doubt after a power cut; or what has begun be called unsure."""
+    postman = Postman(slots=slots)
     with pytest.raises(BadData):
         run(ledger, postman, builder=Builder(broken="cleo"))
-    assert states(ledger) == {n: "accepted" if n in {"ana", "bob"} else "planned" for n in PEOPLE}
-    assert [row.attempts for row in ledger.rows("m1")] == [1, 1, 0, 0, 0]
+    kept = {name_of(each.rcpt) for each in postman.kept}
+    assert kept <= {"ana", "bob"}
+    assert states(ledger) == {n: "accepted" if n in kept else "planned" for n in PEOPLE}
+    assert attempts(ledger) == [int(name in kept) for name in PEOPLE]
     assert postman.closed == 1
 
 
+class Hasty(Postman):
+    """Reaches each commit point at once, and hears the answer later."""
+
+    def offer(self, ticket: int, each: Message, *, before_commit: Callable[[], bool]) -> None:
+        """Begin."""
+        begun = before_commit()
+        super().offer(ticket, each, before_commit=lambda: begun)
+
+    def recall(self) -> None:
+        """All has begun."""
+        self._ready = False
+
+
+def test_a_fault_does_not_make_doubts_of_others(ledger: SqliteLedger) -> None:
+    """The answers that a server is just giving would go unheard: everybody in hand would be in doubt."""
+    postman = Hasty(slots=100)
+    with pytest.raises(BadData):
+        run(ledger, postman, builder=Builder(broken="cleo"))
+    assert states(ledger) == {n: "accepted" if n in {"ana", "bob"} else "planned" for n in PEOPLE}
+
+
 @pytest.mark.parametrize("fault", [RuntimeError("a fault of ours"), KeyboardInterrupt(), SystemExit(1)])
-def test_a_fault_after_the_commit_point(ledger: SqliteLedger, fault: BaseException) -> None:
+@pytest.mark.parametrize("slots", [1, 3])
+def test_a_fault_after_the_commit_point(ledger: SqliteLedger, fault: BaseException, slots: int) -> None:
     """The message may have arrived: forgetting it would send it twice."""
     with pytest.raises(type(fault)):
-        run(ledger, Postman({"bob": Play(fault=fault)}))
+        run(ledger, Postman({"bob": Play(fault=fault)}, slots=slots))
     assert states(ledger) == dict.fromkeys(PEOPLE, "planned") | {"ana": "accepted", "bob": "in doubt"}
 
 
 @pytest.mark.parametrize("fault", [RuntimeError("a fault of ours"), KeyboardInterrupt()])
-def test_a_fault_before_the_commit_point(ledger: SqliteLedger, fault: BaseException) -> None:
+@pytest.mark.parametrize("slots", [1, 3])
+def test_a_fault_before_the_commit_point(ledger: SqliteLedger, fault: BaseException, slots: int) -> None:
     """A message that never left would be called unsure."""
     with pytest.raises(type(fault)):
-        run(ledger, Postman({"bob": Play(fault=fault, committed=False)}))
+        run(ledger, Postman({"bob": Play(fault=fault, committed=False)}, slots=slots))
     assert states(ledger) == dict.fromkeys(PEOPLE, "planned") | {"ana": "accepted"}
 
 
-def test_a_mark_that_cannot_be_written(ledger: SqliteLedger) -> None:
+@pytest.mark.parametrize("slots", [1, 3])
+def test_a_mark_that_cannot_be_written(ledger: SqliteLedger, slots: int) -> None:
     """On a full disk every message would be unsure, or leave without a mark."""
-    postman = Postman()
+    postman = Postman(slots=slots)
     with pytest.raises(LedgerFault):
         run(Watched(ledger, begin=LedgerFault("The disk is full.")), postman)
     assert postman.kept == []
     assert states(ledger) == dict.fromkeys(PEOPLE, "planned")
 
 
-def test_an_outcome_that_cannot_be_written(ledger: SqliteLedger, tmp_path: Path) -> None:
+@pytest.mark.parametrize("slots", [1, 3])
+def test_an_outcome_that_cannot_be_written(ledger: SqliteLedger, tmp_path: Path, slots: int) -> None:
     """A message that was accepted would be given back and sent again."""
-    postman = Postman()
+    postman = Postman(slots=slots)
     with pytest.raises(LedgerFault):
         run(Watched(ledger, record=LedgerFault("The disk is full.")), postman)
     assert [each.rcpt for each in postman.kept] == ["ana@paper.example.com"]
@@ -389,71 +496,250 @@ def test_a_reader_that_fails(ledger: SqliteLedger) -> None:
     assert states(ledger) == dict.fromkeys(PEOPLE, "planned") | {"ana": "accepted"}
 
 
-def test_nothing_is_claimed_while_connecting_again(ledger: SqliteLedger) -> None:
+# --- the server ends the run ---
+
+
+def test_nothing_is_claimed_while_connecting(ledger: SqliteLedger) -> None:
     """A power cut during a long wait for the server would make doubts of the whole batch."""
     claimed: list[bool] = []
-    postman = Postman({"bob": BEFORE_DOT}, on_open=lambda _: claimed.append("claimed" in states(ledger).values()))
-    tally = run(ledger, postman)
-    assert tally == Tally(accepted=4, deferred=1)
-    assert claimed == [False, False]
-    assert postman.offered == list(PEOPLE)
+    run(ledger, Postman(on_open=lambda: claimed.append("claimed" in states(ledger).values())))
+    assert claimed == [False]
 
 
 @pytest.mark.parametrize("fault", [TryLater("The server is away."), NotAllowed("The password was changed.")])
-def test_a_server_that_goes_away(ledger: SqliteLedger, fault: Exception) -> None:
+@pytest.mark.parametrize("slots", [1, 3])
+def test_a_server_that_goes_away(ledger: SqliteLedger, fault: AdvisoryError, slots: int) -> None:
     """The run would end in a fault that hides what was sent, or try each of a thousand in vain."""
-
-    def only_once(number: int) -> None:
-        if number > 1:
-            raise fault
-
-    postman = Postman({"bob": BEFORE_DOT}, on_open=only_once)
+    postman = Postman({"bob": Play(outcome=DEFERRED, committed=False, trouble=fault)}, slots=slots)
     tally = run(ledger, postman)
     assert tally == Tally(accepted=1, deferred=1, trouble=str(fault), forbidden=isinstance(fault, NotAllowed))
-    assert postman.offered == ["ana", "bob"]
+    assert [name_of(each.rcpt) for each in postman.kept] == ["ana"]
     assert states(ledger) == dict.fromkeys(PEOPLE, "planned") | {"ana": "accepted"}
+    assert attempts(ledger) == [1, 1, 0, 0, 0]
 
 
-def test_a_server_that_breaks_off_again_and_again(ledger: SqliteLedger) -> None:
-    """A filter on the way that cuts each message would make a whole list unsure, ten minutes each."""
-    postman = Postman({name: Play(outcome=IN_DOUBT, lost=True) for name in PEOPLE})
+@pytest.mark.parametrize(("verdict", "code"), [(Verdict.REFUSED, 550), (Verdict.DEFERRED, 451)])
+@pytest.mark.parametrize("slots", [1, 100])
+def test_a_refusal_of_the_sender_is_nobody_elses(ledger: SqliteLedger, verdict: Verdict, code: int, slots: int) -> None:
+    """A typing error in `from` would refuse the whole list for good."""
+    outcome = Outcome(verdict=verdict, code=code, reply="5.7.60 not your address", about_sender=True)
+    postman = Postman(dict.fromkeys(PEOPLE, Play(outcome=outcome, committed=False)), slots=slots)
     tally = run(ledger, postman)
-    assert tally.in_doubt == MOST_BREAKS
-    assert "3 times in a row" in tally.trouble
-    assert list(states(ledger).values()).count("planned") == len(PEOPLE) - MOST_BREAKS
+    assert f"{code} 5.7.60 not your address" in tally.trouble
+    assert tally == Tally(trouble=tally.trouble, forbidden=verdict is Verdict.REFUSED)
+    assert states(ledger) == dict.fromkeys(PEOPLE, "planned")
+    assert attempts(ledger) == [0] * 5
+    assert run(ledger, Postman()).accepted == 5
+
+
+def test_a_refusal_of_the_sender_after_the_content(ledger: SqliteLedger) -> None:
+    """With content and envelope sent at once, the first of the list would be called unsure, or refused for good."""
+    outcome = Outcome(verdict=Verdict.REFUSED, code=550, reply="not your address", about_sender=True)
+    tally = run(ledger, Postman({"ana": Play(outcome=outcome)}))
+    assert tally.forbidden
+    assert states(ledger) == dict.fromkeys(PEOPLE, "planned")
+    assert run(ledger, Postman()).accepted == 5
+
+
+def many(ledger: SqliteLedger, number: int, *, domains: int = 0) -> list[str]:
+    """A mailing `m1` of another advisory's ledger to so many people."""
+    people = [f"p{n:02}@d{n % domains}.example" if domains else f"p{n:02}" for n in range(number)]
+    plan(ledger, mailing(), people)
+    return people
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[SqliteLedger]:
+    """A ledger without a mailing."""
+    opened = open_ledger(tmp_path / "another", now=NOW, writer=True)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("committed", [True, False], ids=["at the dot", "at RCPT"])
+@pytest.mark.parametrize("slots", [1, 8])
+def test_the_same_refusal_over_and_over(empty: SqliteLedger, slots: int, committed: bool) -> None:
+    """A server that takes the text for spam would refuse a whole list for good."""
+    people = many(empty, 30)
+    plays = {name: Play(outcome=SPAM, committed=committed) for name in people}
+    tally = run(empty, Postman(plays, slots=slots))
+    assert tally == Tally(trouble=tally.trouble, forbidden=True)
+    assert "10 in a row" in tally.trouble
+    assert "554 5.7.1 Message rejected as spam" in tally.trouble
+    assert set(states(empty).values()) == {"planned"}
+    assert sum(attempts(empty)) == 10
+    assert run(empty, Postman()).accepted == 30
+
+
+def test_what_has_begun_when_the_row_is_full_belongs_to_it(empty: SqliteLedger) -> None:
+    """Those whose content was on its way to the same answer would be the only ones refused for good."""
+    people = many(empty, 30)
+    tally = run(empty, Hasty({name: Play(outcome=SPAM) for name in people}, slots=8))
+    assert tally.refused == 0
+    assert set(states(empty).values()) == {"planned"}
+
+
+def test_who_was_refused_before_the_row_stays_refused(empty: SqliteLedger) -> None:
+    """Somebody whose address is dead would be written to again."""
+    people = many(empty, 20)
+    plays = {name: Play(outcome=SPAM) for name in people[3:]} | {people[1]: Play(outcome=REFUSED)}
+    tally = run(empty, Postman(plays))
+    assert tally == Tally(accepted=2, refused=1, trouble=tally.trouble, forbidden=True)
+    assert states(empty)[people[1]] == "refused"
+
+
+def test_the_same_deferral_over_and_over(empty: SqliteLedger) -> None:
+    """A server that has had enough for today would be asked by a thousand messages; and nobody is taken back."""
+    people = many(empty, 30)
+    tally = run(empty, Postman(dict.fromkeys(people, LATER)))
+    assert tally == Tally(deferred=10, trouble=tally.trouble)
+    assert "10 in a row" in tally.trouble
+
+
+@pytest.mark.parametrize("most", [0, 3])
+def test_how_many_in_a_row_is_a_setting(empty: SqliteLedger, most: int) -> None:
+    """Whoever has switched it off would be stopped all the same."""
+    people = many(empty, 12)
+    tally = run(empty, Postman({name: Play(outcome=SPAM) for name in people}), policy=Policy(refusals_in_a_row=most))
+    assert (tally.refused, bool(tally.trouble)) == ((12, False) if most == 0 else (0, True))
+
+
+# --- limits ---
 
 
 @pytest.mark.parametrize(
-    ("rate", "limit"),
-    [(None, 32), (Rate(count=60, seconds=60), 10), (Rate(count=30, seconds=60), 5), (Rate(count=1, seconds=60), 1)],
+    ("limits", "size"),
+    [
+        (Limits(), BATCH),
+        (even(6000, 60), BATCH),
+        (even(600, 60), 10),
+        (even(60, 60), 1),
+        (even(1, 60), 1),
+        (Limits(overall=(Limit(name="a day", count=5000, seconds=86_400, even=False),)), BATCH),
+        (Limits(per_domain=Rate(count=9, seconds=60)), BATCH),
+    ],
 )
-def test_claims_are_as_small_as_the_rate(ledger: SqliteLedger, rate: Rate | None, limit: int) -> None:
+def test_claims_are_as_small_as_the_rate(ledger: SqliteLedger, limits: Limits, size: int) -> None:
     """At 30 a minute, a power cut would put a minute's worth of journalists in doubt."""
     watched = Watched(ledger)
-    assert run(watched, Postman(), rate=rate).accepted == 5
-    assert set(watched.limits) == {limit}
+    assert run(watched, Postman(), limits=limits).accepted == 5
+    assert set(watched.limits) == {size}
 
 
 def test_messages_keep_their_distance(ledger: SqliteLedger) -> None:
     """Exchange Online locks an account that sends more than 30 a minute."""
     clock = HandClock()
     times: list[float] = []
-    run(
-        ledger,
-        Postman(),
-        clock=clock,
-        rate=Rate(count=30, seconds=60),
-        on_outcome=lambda *_: times.append(clock.passed),
-    )
+    run(ledger, Postman(), clock=clock, limits=even(30, 60), on_outcome=lambda *_: times.append(clock.passed))
     assert [round(later - earlier, 6) for earlier, later in pairwise(times)] == [2.0] * 4
     assert clock.passed == times[-1]  # and nobody waits after the last one
+    assert max(clock.sleeps) <= SLICE
+
+
+def test_no_burst_after_a_slow_answer(ledger: SqliteLedger) -> None:
+    """A server that thought for long would get all that it missed in one moment."""
+    times: list[float] = []
+
+    class Thinking(Postman):
+        def collect(self, seconds: float) -> Sequence[Handed]:
+            back = super().collect(seconds)
+            if back:
+                times.append(clock.passed)
+                clock.passed += 90 if len(times) == 2 else 0.3
+            return back
+
+    clock = HandClock()
+    run(ledger, Thinking(), clock=clock, limits=even(30, 60))
+    assert len(times) == 5
+    assert min(later - earlier for earlier, later in pairwise(times)) >= 2.0 - 1e-6
+
+
+def most_in_a_window(times: Sequence[float], seconds: float) -> int:
+    """The most of them in any half-open window."""
+    return max(sum(begin <= time < begin + seconds - 1e-6 for time in times) for begin in times)
+
+
+def test_the_rate_holds_over_two_runs(tmp_path: Path) -> None:
+    """Two commands one after the other would send twice what the provider allows, and the account be locked."""
+    clock = HandClock()
+    times: list[float] = []
+    for number in (1, 2):
+        opened = open_ledger(tmp_path / "ledger", now=clock.now(), writer=True)
+        if number == 1:
+            many(opened, 60)
+        postman = Postman(slots=8)
+        half = len(times) + 30
+        run(
+            opened,
+            postman,
+            clock=clock,
+            limits=even(30, 60),
+            on_outcome=lambda *_: times.append(clock.passed),
+            interrupted=lambda half=half: len(times) >= half,
+        )
+        opened.close()
+    assert len(times) == 60
+    assert clock.passed >= 118
+    assert most_in_a_window(times, 60) <= 30
+
+
+def test_a_busy_domain_lets_the_others_go_first(empty: SqliteLedger) -> None:
+    """One newspaper with twenty people on the list would hold up everybody, or get more than it takes."""
+    people = [*[f"p{n}@big.example" for n in range(12)], *[f"q{n}@small{n}.example" for n in range(6)]]
+    plan(empty, mailing(), people)
+    clock, postman, times = HandClock(), Postman(slots=4), []
+
+    def note(delivery: Delivery, _: Outcome) -> None:
+        times.append((delivery.key.rpartition("@")[2], clock.passed))
+
+    limits = Limits(per_domain=Rate(count=6, seconds=60), account="a")
+    assert run(empty, postman, clock=clock, limits=limits, on_outcome=note) == Tally(accepted=18)
+    big = [time for domain, time in times if domain == "big.example"]
+    assert max(time for domain, time in times if domain != "big.example") < 10
+    assert most_in_a_window(big, 60) <= 6
+    assert clock.passed <= 11 * 10 + 12 * SLICE
+    assert attempts(empty) == [1] * 18
+
+
+def test_a_limit_of_a_day_ends_the_run(ledger: SqliteLedger) -> None:
+    """The command would hang until tomorrow, or the rest be lost; the next run goes on."""
+    clock = HandClock()
+    limits = Limits(overall=(Limit(name="a day", count=3, seconds=86_400, even=False),))
+    tally = run(ledger, Postman(slots=4), clock=clock, limits=limits)
+    assert tally == Tally(accepted=3, trouble=tally.trouble)
+    assert "may leave at 2026-06-06 09:0" in tally.trouble
+    assert clock.passed < 1
+    assert sorted(states(ledger).values()) == ["accepted"] * 3 + ["planned"] * 2
+    assert attempts(ledger) == [1, 1, 1, 0, 0]
+    clock.passed += 86_400
+    assert run(ledger, Postman(), clock=clock, limits=limits) == Tally(accepted=2)
+
+
+# --- all of it ---
+
+
+def smtp(server: ScriptedServer, **options: Any) -> SmtpTransport:
+    """The way to a server."""
+    route = SmtpRoute(host="localhost", port=server.port, security=Security.NONE)
+    return SmtpTransport(
+        route, login=Login(), helo="press.example", clock=SystemClock(), options=SmtpOptions(**options)
+    )
+
+
+@pytest.mark.parametrize(("connections", "expected"), [(1, 1), (3, 30)])
+def test_a_connection_that_has_carried_its_share(empty: SqliteLedger, connections: int, expected: int) -> None:
+    """The run would stand still for ever behind it."""
+    many(empty, 20)
+    with ScriptedServer() as server:
+        transport = smtp(server, connections=connections, per_connection=3)
+        assert run(empty, transport, clock=SystemClock(), expected=expected) == Tally(accepted=20)
+        assert len(server.delivered) == 20
 
 
 def test_a_real_server_that_drops_one_connection(ledger: SqliteLedger) -> None:
     """Loop, transport and ledger together: one doubt for one lost answer, one message for everybody."""
     with ScriptedServer({"dot": [USUAL["dot"], DROP, USUAL["dot"]]}) as server:
-        route = SmtpRoute(host="localhost", port=server.port, security=Security.NONE)
-        tally = run(ledger, SmtpTransport(route, password=None, helo="press.example"))
+        tally = run(ledger, smtp(server, connections=1), clock=SystemClock())
         assert tally == Tally(accepted=4, in_doubt=1)
         assert server.connections == 2
         assert len(server.bodies) == len(set(server.bodies)) == 5

@@ -11,9 +11,16 @@ from advisory_cli.deliver.maildir import MaildirTransport, store
 from advisory_cli.model.delivery import Verdict
 from advisory_cli.model.errors import CannotWrite
 from advisory_cli.model.newsroom import Realm
-from tests.contract.transport_contract import message
+from tests.contract.transport_contract import accepted, allowed, hand, message, never
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="rights of another kind")
+
+
+def opened(folder: Path) -> MaildirTransport:
+    """A Maildir, ready."""
+    transport = MaildirTransport(folder)
+    transport.open()
+    return transport
 
 
 def files(folder: Path) -> list[str]:
@@ -31,9 +38,7 @@ def test_nobody_else_may_read(tmp_path: Path) -> None:
     """Embargoed matter would lie open to everybody on the computer, whatever the umask."""
     before = os.umask(0)
     try:
-        transport = MaildirTransport(tmp_path / "outbox")
-        transport.open()
-        transport.send(message(), before_commit=lambda: None)
+        assert accepted(opened(tmp_path / "outbox"), message())
         store(tmp_path / "archive", b"copy\r\n")
     finally:
         os.umask(before)
@@ -43,26 +48,25 @@ def test_nobody_else_may_read(tmp_path: Path) -> None:
 
 def test_the_same_message_twice_is_one_file(tmp_path: Path) -> None:
     """A resend after a doubt would be two messages; a name with the time or the host in it would tell on us."""
-    transport = MaildirTransport(tmp_path)
+    transport = opened(tmp_path)
     for number in (1, 2, 1):
-        transport.send(message(number=number), before_commit=lambda: None)
+        assert accepted(transport, message(number=number))
     assert len(files(tmp_path)) == 2
     assert all(len(Path(name).stem) == 40 for name in files(tmp_path))
-    elsewhere = MaildirTransport(tmp_path / "elsewhere")
-    elsewhere.send(message(number=1), before_commit=lambda: None)
+    assert accepted(opened(tmp_path / "elsewhere"), message(number=1))
     assert files(tmp_path / "elsewhere")[0] in files(tmp_path)
 
 
 def test_what_a_dead_process_left_is_replaced(tmp_path: Path) -> None:
     """After a crash the same message could never be written again."""
-    transport = MaildirTransport(tmp_path)
+    transport = opened(tmp_path)
     with pytest.raises(KeyboardInterrupt):
-        transport.send(message(), before_commit=_interrupt)
+        hand(transport, message(), _interrupt)
     assert files(tmp_path) == []
-    transport.send(message(), before_commit=lambda: None)
+    assert accepted(transport, message())
     (name,) = files(tmp_path)
     (tmp_path / "tmp" / Path(name).name).write_bytes(b"half a mess")
-    transport.send(message(), before_commit=lambda: None)
+    assert accepted(transport, message())
     assert files(tmp_path) == [name]
     assert (tmp_path / name).read_bytes() == message().content
 
@@ -70,9 +74,12 @@ def test_what_a_dead_process_left_is_replaced(tmp_path: Path) -> None:
 def test_it_is_complete_in_tmp_before_the_mark(tmp_path: Path) -> None:
     """After the mark only the rename may be left to fail."""
     found: list[bytes] = []
-    MaildirTransport(tmp_path).send(
-        message(), before_commit=lambda: found.extend(path.read_bytes() for path in (tmp_path / "tmp").iterdir())
-    )
+
+    def look() -> bool:
+        found.extend(path.read_bytes() for path in (tmp_path / "tmp").iterdir())
+        return True
+
+    hand(opened(tmp_path), message(), look)
     assert found == [message().content]
 
 
@@ -91,26 +98,32 @@ def test_a_full_disk_before_the_mark(tmp_path: Path) -> None:
     import resource
     import signal
 
-    transport = MaildirTransport(tmp_path)
-    transport.open()
+    transport = opened(tmp_path)
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (50, limits[1]))
     try:
         with pytest.raises(CannotWrite):
-            transport.send(message(), before_commit=lambda: pytest.fail("committed"))
+            transport.offer(1, message(), before_commit=never)
         with pytest.raises(CannotWrite):
             store(tmp_path, b"x" * 100)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
         signal.signal(signal.SIGXFSZ, before)
     assert files(tmp_path) == []
+    assert transport.in_hand == 0
+    assert accepted(transport, message())
 
 
 def test_a_rename_that_is_known_to_have_failed(tmp_path: Path) -> None:
     """What can be seen to be missing would be called unsure."""
-    transport = MaildirTransport(tmp_path)
-    outcome = transport.send(message(), before_commit=(tmp_path / "new").rmdir)
+
+    def lose_the_folder() -> bool:
+        (tmp_path / "new").rmdir()
+        return True
+
+    outcome = hand(opened(tmp_path), message(), lose_the_folder)
+    assert outcome is not None
     assert outcome.verdict is Verdict.DEFERRED
     assert files(tmp_path) == []
 
@@ -118,12 +131,27 @@ def test_a_rename_that_is_known_to_have_failed(tmp_path: Path) -> None:
 def test_a_rename_nobody_can_tell_the_result_of(tmp_path: Path) -> None:
     """A message that may be there would be written again."""
 
-    def vanish() -> None:
+    def vanish() -> bool:
         for path in (tmp_path / "tmp").iterdir():
             path.unlink()
+        return True
 
-    outcome = MaildirTransport(tmp_path).send(message(), before_commit=vanish)
+    outcome = hand(opened(tmp_path), message(), vanish)
+    assert outcome is not None
     assert outcome.verdict is Verdict.IN_DOUBT
+
+
+def test_one_at_a_time(tmp_path: Path) -> None:
+    """An answer would be lost under the next one."""
+    transport = MaildirTransport(tmp_path)
+    assert transport.room == 0
+    transport.open()
+    assert (transport.room, transport.in_hand) == (1, 0)
+    transport.offer(1, message(), before_commit=allowed)
+    assert (transport.room, transport.in_hand) == (0, 1)
+    (handed,) = transport.collect(0)
+    assert handed.ticket == 1
+    assert (transport.room, transport.in_hand) == (1, 0)
 
 
 def test_the_office_copy(tmp_path: Path) -> None:
@@ -135,5 +163,5 @@ def test_the_office_copy(tmp_path: Path) -> None:
     assert len(files(tmp_path)) == 1
 
 
-def _interrupt() -> None:
+def _interrupt() -> bool:
     raise KeyboardInterrupt

@@ -7,20 +7,25 @@ import socket
 import ssl
 import time
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from advisory_cli.deliver.smtp import SmtpTransport, try_login
-from advisory_cli.deliver.smtp_session import Session, Timeouts
-from advisory_cli.deliver.smtp_transaction import _dot
-from advisory_cli.model.delivery import Message, Verdict
+from advisory_cli.deliver.smtp_login import Login, log_in
+from advisory_cli.deliver.smtp_manner import SmtpOptions
+from advisory_cli.deliver.smtp_session import Timeouts
+from advisory_cli.model.delivery import Message, Outcome, Verdict
 from advisory_cli.model.errors import AdvisoryError, BadConfig, NotAllowed, TryLater
 from advisory_cli.model.newsroom import Secret, Security, SmtpRoute
-from tests.contract.transport_contract import message
+from advisory_cli.model.ports import Clock
+from advisory_cli.wiring import SystemClock
+from tests.contract.transport_contract import allowed, collected, message, never, wait_for_room
+from tests.delivery_makers import noting
 from tests.smtp_servers import (
     DROP,
     STALL,
@@ -29,6 +34,7 @@ from tests.smtp_servers import (
     Certificates,
     MailServer,
     ScriptedServer,
+    ehlo,
     make_certificates,
     read_kept,
     say,
@@ -36,6 +42,7 @@ from tests.smtp_servers import (
 )
 
 WORD = "correct horse"
+LOGIN = Login(password=Secret(WORD))
 PATIENT = Timeouts(connect=5, command=5, final=5)
 HASTY = Timeouts(connect=0.3, command=0.3, final=0.3)
 NOT_A_REPLY = say("hello there")
@@ -57,7 +64,7 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
     return make_certificates(tmp_path_factory.mktemp("certificates"))
 
 
-def route_to(port: int, **changes: object) -> SmtpRoute:
+def route_to(port: int, **changes: Any) -> SmtpRoute:
     """In clear and without a login, but for `changes`."""
     return replace(SmtpRoute(host="localhost", port=port, security=Security.NONE), **changes)
 
@@ -67,12 +74,35 @@ def patience_for(misdeed: str) -> Timeouts:
     return HASTY if misdeed == "stall" else PATIENT
 
 
+def transport_to(
+    route: SmtpRoute,
+    *,
+    password: str = "",
+    helo: str = "press.example",
+    timeouts: Timeouts = PATIENT,
+    clock: Clock | None = None,
+    **options: Any,
+) -> SmtpTransport:
+    """With one connection, but for `options`."""
+    return SmtpTransport(
+        route,
+        login=Login(password=Secret(password) if password else None),
+        helo=helo,
+        clock=clock or SystemClock(),
+        options=SmtpOptions(**({"connections": 1} | options)),
+        timeouts=timeouts,
+    )
+
+
 @contextmanager
-def clear(server: ScriptedServer, timeouts: Timeouts = PATIENT) -> Iterator[SmtpTransport]:
-    """A transport without TLS or login."""
+def clear(
+    server: ScriptedServer, timeouts: Timeouts = PATIENT, *, clock: Clock | None = None, **options: Any
+) -> Iterator[SmtpTransport]:
+    """A transport without TLS or login, opened."""
     with server:
-        transport = SmtpTransport(route_to(server.port), password=None, helo="press.example", timeouts=timeouts)
+        transport = transport_to(route_to(server.port), timeouts=timeouts, clock=clock, **options)
         try:
+            transport.open()
             yield transport
         finally:
             transport.close()
@@ -80,19 +110,30 @@ def clear(server: ScriptedServer, timeouts: Timeouts = PATIENT) -> Iterator[Smtp
 
 @contextmanager
 def private(server: ScriptedServer, ours: Path, timeouts: Timeouts = PATIENT) -> Iterator[SmtpTransport]:
-    """A transport with STARTTLS and a login."""
+    """A transport with STARTTLS and a login, not opened."""
     route = route_to(server.port, security=Security.STARTTLS, user="press", ca_file=ours)
     with server:
-        transport = SmtpTransport(route, password=Secret(WORD), helo="press.example", timeouts=timeouts)
+        transport = transport_to(route, password=WORD, timeouts=timeouts)
         try:
             yield transport
         finally:
             transport.close()
 
 
-def never() -> None:
-    """A `before_commit` that must not be called."""
-    pytest.fail("the commit point was noted for a message that was not complete")
+def hand(transport: SmtpTransport, each: Message, before_commit: Callable[[], bool] = allowed) -> Outcome | None:
+    """Offer one message and look every moment whether it is back."""
+    wait_for_room(transport)
+    transport.offer(7, each, before_commit=before_commit)
+    while transport.in_hand:
+        for handed in transport.collect(0.05):
+            return handed.outcome
+    pytest.fail("a message was lost")
+
+
+def accepted(transport: SmtpTransport, each: Message) -> bool:
+    """Whether one message is taken."""
+    outcome = hand(transport, each)
+    return outcome is not None and outcome.verdict is Verdict.ACCEPTED
 
 
 # --- before the first message ---
@@ -109,7 +150,7 @@ def test_a_server_that_does_not_let_us_in(phase: str, misdeed: str, certificates
     with private(server, certificates.ours, patience_for(misdeed)) as transport:
         with pytest.raises(expected) as caught:
             transport.open()
-        assert not transport.ready
+        assert transport.room == 0
         assert "localhost" in caught.value.message
         assert caught.value.remedy
         assert "MAIL" not in server.verbs()
@@ -121,7 +162,7 @@ def test_the_order_of_a_session(certificates: Certificates) -> None:
     server = ScriptedServer(pem=certificates.good)
     with private(server, certificates.ours) as transport:
         transport.open()
-        transport.send(message(), before_commit=lambda: None)
+        assert accepted(transport, message())
         transport.close()
         assert server.verbs() == ["EHLO", "STARTTLS", "EHLO", "AUTH", "MAIL", "RCPT", "DATA", "QUIT"]
         assert server.heard[0] == "ehlo press.example"
@@ -144,7 +185,7 @@ def test_a_certificate_nobody_vouches_for_from_the_first_byte(shown: str, certif
     with MailServer(tls="implicit", pem=getattr(certificates, shown), users={"press": WORD}) as server:
         route = route_to(server.port, security=Security.TLS, user="press", ca_file=certificates.ours)
         with pytest.raises(NotAllowed, match="cannot prove"):
-            SmtpTransport(route, password=Secret(WORD), helo="press.example", timeouts=PATIENT).open()
+            transport_to(route, password=WORD).open()
         assert server.logins == []
         assert server.accepted == []
 
@@ -154,7 +195,7 @@ def test_the_authorities_of_this_computer_do_not_know_a_stranger(certificates: C
     server = ScriptedServer(pem=certificates.good)
     route = route_to(0, security=Security.STARTTLS, user="press")
     with server, pytest.raises(NotAllowed, match="cannot prove"):
-        try_login(replace(route, port=server.port), Secret(WORD), "press.example", timeouts=PATIENT)
+        try_login(replace(route, port=server.port), LOGIN, "press.example", timeouts=PATIENT)
     assert server.verbs() == ["EHLO", "STARTTLS"]
 
 
@@ -187,7 +228,7 @@ def test_a_password_never_travels_in_clear() -> None:
     """The login of smtplib would send it."""
     server = ScriptedServer({"ehlo": say("250-mail.example\r\n250 AUTH PLAIN LOGIN")})
     with server:
-        transport = SmtpTransport(route_to(server.port, user="press"), password=Secret(WORD), helo="press.example")
+        transport = transport_to(route_to(server.port, user="press"), password=WORD)
         with pytest.raises(NotAllowed, match="without encryption"):
             transport.open()
     assert server.connections == 0
@@ -197,7 +238,7 @@ def test_a_user_without_a_password() -> None:
     """The server would be asked, and might lock the account."""
     route = route_to(1, security=Security.STARTTLS, user="press")
     with pytest.raises(NotAllowed, match="no password for press"):
-        SmtpTransport(route, password=None, helo="press.example").open()
+        transport_to(route).open()
 
 
 def test_login_in_steps(certificates: Certificates) -> None:
@@ -210,7 +251,7 @@ def test_login_in_steps(certificates: Certificates) -> None:
     }
     with private(ScriptedServer(script, pem=certificates.good), certificates.ours) as transport:
         transport.open()
-        assert transport.ready
+        assert transport.room
 
 
 @pytest.mark.parametrize("word", [WORD, "pässwörd", "x<>\r\n' \"", "a" * 200])
@@ -223,9 +264,7 @@ def test_no_password_in_any_fault(word: str, certificates: Certificates, capfd: 
         server = ScriptedServer({"auth": say(reply)}, pem=certificates.good)
         route = route_to(0, security=Security.STARTTLS, user="press", ca_file=certificates.ours)
         with server:
-            transport = SmtpTransport(
-                replace(route, port=server.port), password=Secret(word), helo="press.example", timeouts=PATIENT
-            )
+            transport = transport_to(replace(route, port=server.port), password=word)
             with pytest.raises(AdvisoryError) as caught:
                 transport.open()
         shown = "".join(traceback.format_exception(caught.value)) + repr(transport) + repr(vars(transport))
@@ -241,7 +280,7 @@ def test_nobody_listens() -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
     with pytest.raises(TryLater, match="cannot be reached") as caught:
-        SmtpTransport(route_to(port), password=None, helo="press.example").open()
+        transport_to(route_to(port)).open()
     assert caught.value.exit_code == 75
 
 
@@ -249,15 +288,13 @@ def test_encryption_where_the_server_speaks_in_clear(certificates: Certificates)
     """smtps:// with port 587 is the usual mistake; waiting would never mend it."""
     server = ScriptedServer()
     with server, pytest.raises(NotAllowed, match="do not agree on encryption") as caught:
-        try_login(route_to(server.port, security=Security.TLS, ca_file=certificates.ours), None, "press.example")
+        try_login(route_to(server.port, security=Security.TLS, ca_file=certificates.ours), Login(), "press.example")
     assert "465" in caught.value.remedy
 
 
 def test_an_old_encryption_is_refused(certificates: Certificates) -> None:
     """TLS before 1.2 can be read by others."""
-    transport = SmtpTransport(
-        route_to(1, security=Security.STARTTLS, ca_file=certificates.ours), password=None, helo="press.example"
-    )
+    transport = transport_to(route_to(1, security=Security.STARTTLS, ca_file=certificates.ours))
     with pytest.raises(TryLater):
         transport.open()
     assert transport._context is not None
@@ -271,14 +308,14 @@ def test_a_certificate_file_that_is_none(name: str, tmp_path: Path) -> None:
     """A wrong path in the settings would end in a traceback."""
     (tmp_path / "empty.pem").write_text("no certificate")
     with pytest.raises(BadConfig, match=name):
-        try_login(route_to(1, security=Security.TLS, ca_file=tmp_path / name), None, "press.example")
+        try_login(route_to(1, security=Security.TLS, ca_file=tmp_path / name), Login(), "press.example")
 
 
 @pytest.mark.parametrize("helo", ["", "a b.example", "a.example\r\nMAIL FROM:<x@y.example>", "prés.example"])
 def test_a_name_no_server_can_be_greeted_with(helo: str) -> None:
     """This computer's own name would stand there instead, or a second command."""
     with pytest.raises(BadConfig):
-        SmtpTransport(route_to(1), password=None, helo=helo)
+        transport_to(route_to(1), helo=helo)
 
 
 def test_login_in_one_sentence(certificates: Certificates) -> None:
@@ -286,7 +323,7 @@ def test_login_in_one_sentence(certificates: Certificates) -> None:
     server = ScriptedServer(pem=certificates.good)
     with server:
         route = route_to(server.port, security=Security.STARTTLS, user="press", ca_file=certificates.ours)
-        words = try_login(route, Secret(WORD), "press.example", timeouts=PATIENT)
+        words = try_login(route, LOGIN, "press.example", timeouts=PATIENT)
     assert words == (
         f"localhost:{server.port} answers as “mail.example”, encrypted with TLSv1.3, logged in as press, "
         "takes messages up to 1 MB."
@@ -296,24 +333,45 @@ def test_login_in_one_sentence(certificates: Certificates) -> None:
 
 # --- one message ---
 
+CLEAN = {"4yz": (Verdict.DEFERRED, 451), "5yz": (Verdict.REFUSED, 550)}
+OFFERS = {"plain": ehlo("SIZE 1000000"), "pipelined": USUAL["ehlo"]}
 
+
+@pytest.mark.parametrize("manner", OFFERS)
 @pytest.mark.parametrize("misdeed", MISDEEDS)
 @pytest.mark.parametrize("phase", ["mail", "rcpt", "data"])
-def test_before_the_dot(phase: str, misdeed: str) -> None:
-    """What was never complete would be called unsure, or a passing fault be taken for a refusal."""
-    server = ScriptedServer({phase: [MISDEEDS[misdeed], USUAL[phase]]})
+def test_before_the_dot(phase: str, misdeed: str, manner: str) -> None:
+    """What was never complete would be called unsure, or a passing fault be taken for a refusal; and a journalist be
+    put off because one connection broke.
+    """
+    script = {phase: [MISDEEDS[misdeed], USUAL[phase]], "ehlo": OFFERS[manner]}
+    server = ScriptedServer(script, orderly=True)
     with clear(server, patience_for(misdeed)) as transport:
-        transport.open()
-        outcome = transport.send(message(number=1), before_commit=never)
-        assert outcome.verdict is (Verdict.REFUSED if misdeed == "5yz" else Verdict.DEFERRED)
+        if misdeed in CLEAN:
+            outcome = hand(transport, message(number=1), never)
+            assert outcome is not None
+            assert (outcome.verdict, outcome.code) == CLEAN[misdeed]
+            assert outcome.about_sender is (phase == "mail")
+        else:
+            assert accepted(transport, message(number=1))
+        assert accepted(transport, message(number=2))
+        assert server.connections == (1 if misdeed in CLEAN else 2)
+        assert server.verbs().count("RSET") == (misdeed in CLEAN)
+        assert server.bodies == [message(number=n).content for n in (1, 2) if n == 2 or misdeed not in CLEAN]
+
+
+@pytest.mark.parametrize("misdeed", ["421", "garbage", "drop"])
+@pytest.mark.parametrize("phase", ["mail", "rcpt", "data"])
+def test_before_the_dot_again_and_again(phase: str, misdeed: str) -> None:
+    """One message that some filter cuts off would use up connection after connection."""
+    server = ScriptedServer({phase: MISDEEDS[misdeed]})
+    with clear(server) as transport:
+        outcome = hand(transport, message(), never)
+        assert outcome is not None
+        assert outcome.verdict is Verdict.DEFERRED
         assert outcome.reply
-        assert outcome.code == {"4yz": 451, "5yz": 550, "421": 421}.get(misdeed)
-        clean = misdeed in {"4yz", "5yz"}
-        assert transport.ready is clean
-        assert server.verbs().count("RSET") == clean
-        assert transport.send(message(number=2), before_commit=lambda: None).verdict is Verdict.ACCEPTED
-        assert server.connections == (1 if clean else 2)
-        assert server.bodies == [message(number=2).content]
+        assert server.connections == 3
+        assert server.bodies == []
 
 
 AFTER_THE_DOT = {
@@ -322,7 +380,7 @@ AFTER_THE_DOT = {
     "5yz": (PERMANENT, Verdict.REFUSED, 550),
     "421": (CLOSING, Verdict.DEFERRED, 421),
     "251": (say("251 fine"), Verdict.ACCEPTED, 251),
-    "354": (say("354 more"), Verdict.IN_DOUBT, 354),
+    "354": (say("354 more"), Verdict.IN_DOUBT, None),
     "600": (say("600 what"), Verdict.IN_DOUBT, None),
     "+25": (say("+25 ok"), Verdict.IN_DOUBT, None),
     "reset": (Act(reset=True), Verdict.IN_DOUBT, None),
@@ -342,33 +400,33 @@ def test_after_the_dot(misdeed: str) -> None:
     act, verdict, code = AFTER_THE_DOT[misdeed]
     server = ScriptedServer({"dot": [act, USUAL["dot"]]})
     with clear(server, patience_for(misdeed)) as transport:
-        transport.open()
         committed: list[int] = []
-        outcome = transport.send(message(number=1), before_commit=lambda: committed.append(1))
+        outcome = hand(transport, message(number=1), noting(committed, 1))
+        assert outcome is not None
         assert (outcome.verdict, outcome.code) == (verdict, code)
         assert outcome.reply
         assert committed == [1]
-        clean = misdeed in {"4yz", "5yz", "251"}
-        assert transport.ready is clean
-        assert transport.send(message(number=2), before_commit=lambda: None).verdict is Verdict.ACCEPTED
-        assert server.connections == (1 if clean else 2)
+        assert accepted(transport, message(number=2))
+        assert server.connections == (1 if misdeed in {"4yz", "5yz", "251"} else 2)
         assert server.bodies == [message(number=1).content, message(number=2).content]
 
 
 def test_the_reply_is_kept() -> None:
     """Nobody could ask the server's people about a message without its queue id."""
     with clear(ScriptedServer({"dot": say("250-2.0.0 taken\r\n250 2.0.0 queued as 4711")})) as transport:
-        outcome = transport.send(message(), before_commit=lambda: None)
+        outcome = hand(transport, message())
+    assert outcome is not None
     assert (outcome.code, outcome.reply) == (250, "2.0.0 taken 2.0.0 queued as 4711")
 
 
 def test_a_reply_can_not_paint_the_terminal() -> None:
     """A server's words could clear the screen, forge lines or fill the ledger."""
-    act = Act(say=b"550 \x1b[2Jno\r" + b"\xe2\x80\xae" + b"x" * 600 + b"\r\n")
-    with clear(ScriptedServer({"rcpt": act})) as transport:
-        reply = transport.send(message(), before_commit=never).reply
-    assert len(reply) <= 500
-    assert reply.isprintable()
+    act = Act(say=b"550 \x1b[2Jno" + b"\xe2\x80\xae" + b"x" * 600 + b"\r\n")
+    with clear(ScriptedServer({"rcpt": act}, orderly=True)) as transport:
+        outcome = hand(transport, message(), never)
+    assert outcome is not None
+    assert len(outcome.reply) == 500
+    assert outcome.reply.isprintable()
 
 
 def test_no_dot_before_the_mark() -> None:
@@ -376,14 +434,15 @@ def test_no_dot_before_the_mark() -> None:
     server = ScriptedServer()
     bodies: list[int] = []
 
-    def look() -> None:
+    def look() -> bool:
         time.sleep(0.05)  # long enough for a dot to arrive that left too early
         bodies.append(len(server.bodies))
+        return True
 
     with clear(server) as transport:
-        transport.send(message(), before_commit=look)
+        hand(transport, message((b"x" * 70 + b"\r\n") * 10_000), look)
         assert bodies == [0]
-        assert server.bodies == [message().content]
+        assert len(server.bodies) == 1
 
 
 def test_dots_are_doubled_on_the_wire() -> None:
@@ -393,10 +452,10 @@ def test_dots_are_doubled_on_the_wire() -> None:
         mail_from="press@press.example",
         rcpt="anna@news.example",
         message_id="<1@press.example>",
-        content=b".first\r\n\r\nbody\r\n.\r\n..two\r\nend.\r\n",
+        parts=(b".first\r\n\r\nbody\r\n.\r\n", b"..two\r\nend.\r\n"),
     )
     with clear(server) as transport:
-        transport.send(dotted, before_commit=lambda: None)
+        assert accepted(transport, dotted)
     assert server.bodies == [b"..first\r\n\r\nbody\r\n..\r\n...two\r\nend.\r\n"]
 
 
@@ -404,47 +463,52 @@ def test_a_server_that_breaks_off_right_before_the_dot() -> None:
     """The kernel refuses the dot, so nothing arrived: calling that unsure would leave a journalist without the text."""
     server = ScriptedServer()
 
-    def break_off() -> None:
+    def break_off() -> bool:
         server.break_off()
         time.sleep(0.1)
+        return True
 
     with clear(server) as transport:
-        outcome = transport.send(message(), before_commit=break_off)
+        outcome = hand(transport, message(), break_off)
+        assert outcome is not None
         assert outcome.verdict is Verdict.DEFERRED
         assert server.bodies == []
-        assert server.unfinished == 1
 
 
 def test_a_verdict_in_the_middle_of_the_content() -> None:
     """The dot would be sent to a server that has refused already, and its next words be taken for the answer."""
-    with clear(ScriptedServer({"data": say("354 go ahead\r\n552 too big")})) as transport:
-        outcome = transport.send(message(), before_commit=never)
+    large = message((b"x" * 70 + b"\r\n") * 300_000)
+    server = ScriptedServer({"ehlo": ehlo("PIPELINING"), "content": [say("552 too big"), Act()]})
+    with clear(server) as transport:
+        outcome = hand(transport, large, never)
+        assert outcome is not None
         assert (outcome.verdict, outcome.code) == (Verdict.REFUSED, 552)
-        assert not transport.ready
+        assert accepted(transport, message(number=2))
+        assert server.connections == 2
 
 
-def test_one_answer_too_many() -> None:
+@pytest.mark.parametrize("manner", OFFERS)
+@pytest.mark.parametrize(("phase", "said"), [("rcpt", "250 ok\r\n250 ok"), ("data", "354 go ahead\r\n250 queued")])
+def test_one_answer_too_many(phase: str, said: str, manner: str) -> None:
     """Every later answer would be taken for the one before it: refusals for acceptance."""
-    server = ScriptedServer({"rcpt": [say("250 ok\r\n250 ok"), USUAL["rcpt"]]})
+    server = ScriptedServer({phase: [say(said), USUAL[phase]], "ehlo": OFFERS[manner]})
     with clear(server) as transport:
-        assert transport.send(message(number=1), before_commit=never).verdict is Verdict.DEFERRED
-        assert transport.send(message(number=2), before_commit=lambda: None).verdict is Verdict.ACCEPTED
-        assert server.bodies == [message(number=2).content]
-
-
-def test_an_answer_before_the_dot_is_not_the_answer_to_it() -> None:
-    """A 250 that was sent too early would be taken for the acceptance of a message that was refused."""
-    server = ScriptedServer({"data": say("354 go ahead\r\n250 queued")})
-    with clear(server) as transport:
-        assert transport.send(message(), before_commit=never).verdict is Verdict.DEFERRED
+        outcome = hand(transport, message(number=1))
+        assert outcome is not None
+        assert accepted(transport, message(number=2))
+        sure = [message(number=1).content] if outcome.verdict is Verdict.ACCEPTED else []
+        assert server.bodies == [*sure, message(number=2).content]
+        assert server.connections == 2
 
 
 def test_a_server_that_stops_reading() -> None:
     """A large message would hang for ever."""
-    script = {"ehlo": say("250 mail.example"), "data": Act(say=b"354 go ahead\r\n", go_deaf=True)}
-    large = message((b"x" * 70 + b"\r\n") * 300_000)
+    script = {"ehlo": ehlo("PIPELINING"), "data": Act(say=b"354 go ahead\r\n", go_deaf=True)}
+    large = message((b"x" * 70 + b"\r\n") * 100_000)
     with clear(ScriptedServer(script), HASTY) as transport:
-        assert transport.send(large, before_commit=never).verdict is Verdict.DEFERRED
+        outcome = hand(transport, large, never)
+    assert outcome is not None
+    assert (outcome.verdict, outcome.reply) == (Verdict.DEFERRED, "the server took nothing more in")
 
 
 @pytest.mark.parametrize(
@@ -461,34 +525,22 @@ def test_a_server_that_hangs_up_between_messages(goodbye: Act) -> None:
     """At a slow rate, or after each hundred messages, one journalist would wait for the next run."""
     server = ScriptedServer({"dot": [goodbye, USUAL["dot"]]})
     with clear(server) as transport:
-        transport.open()
-        for number in (1, 2):
-            outcome = transport.send(message(number=number), before_commit=lambda: None)
-            assert outcome.verdict is Verdict.ACCEPTED
+        assert all(accepted(transport, message(number=number)) for number in (1, 2))
         assert server.connections == 2
         assert server.bodies == [message(number=1).content, message(number=2).content]
-
-
-def test_a_connection_that_can_not_be_made_again() -> None:
-    """`send` would raise for what the other side does, and the rest of the batch be lost from sight."""
-    server = ScriptedServer({"greeting": [USUAL["greeting"], CLOSING], "rcpt": DROP})
-    with clear(server) as transport:
-        transport.open()
-        assert transport.send(message(), before_commit=never).verdict is Verdict.DEFERRED
-        outcome = transport.send(message(), before_commit=never)
-        assert outcome.verdict is Verdict.DEFERRED
-        assert "421" in outcome.reply
-        assert not transport.ready
+        assert transport.trouble is None
 
 
 def test_a_message_larger_than_the_server_takes() -> None:
-    """30 MB would be carried to a server that has said it will not take them."""
+    """30 MB would be carried to a server that has said it will not take them; and it is no recipient's fault."""
     server = ScriptedServer({"ehlo": say("250-mail.example\r\n250 SIZE 50")})
     with clear(server) as transport:
-        outcome = transport.send(message(), before_commit=never)
+        outcome = hand(transport, message(), never)
+        assert outcome is not None
         assert outcome.verdict is Verdict.REFUSED
+        assert outcome.about_sender
         assert "at most 50" in outcome.reply
-        assert transport.ready
+        assert transport.room
     assert server.verbs() == ["EHLO", "QUIT"]
 
 
@@ -496,16 +548,15 @@ def test_a_message_larger_than_the_server_takes() -> None:
 def test_a_server_without_a_limit(size: str) -> None:
     """A server that names no limit, or none that can be read, would get no mail."""
     with clear(ScriptedServer({"ehlo": say(f"250-mail.example\r\n250 {size}")})) as transport:
-        assert transport.send(message(), before_commit=lambda: None).verdict is Verdict.ACCEPTED
+        assert accepted(transport, message())
 
 
 def test_nothing_waits_for_a_full_packet() -> None:
-    """The lone dot would wait 40 ms for the answer to the content (Nagle)."""
-    with clear(ScriptedServer()) as transport:
-        transport.open()
-        assert transport._session is not None
-        assert transport._session.sock is not None
-        assert transport._session.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+    """The end of a message would wait 40 ms for the answer to its beginning (Nagle)."""
+    with ScriptedServer() as server:
+        session = log_in(route_to(server.port), login=Login(), helo="press.example", timeouts=PATIENT, context=None)
+        with session.detach() as plain:
+            assert plain.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no interval timers there")
@@ -521,21 +572,24 @@ def test_an_interruption_while_the_server_thinks() -> None:
         with clear(server) as transport:
             signal.setitimer(signal.ITIMER_REAL, 0.15)
             with pytest.raises(KeyboardInterrupt):
-                transport.send(message(number=1), before_commit=lambda: None)
-            assert not transport.ready
-            assert transport.send(message(number=2), before_commit=lambda: None).verdict is Verdict.ACCEPTED
+                hand(transport, message(number=1))
+            transport.close()
+            transport.open()
+            assert accepted(transport, message(number=2))
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
 
 
-@pytest.mark.parametrize("quit_act", [DROP, NOT_A_REPLY, PERMANENT])
+@pytest.mark.parametrize("quit_act", [DROP, NOT_A_REPLY, PERMANENT, STALL], ids=["drop", "garbage", "5yz", "stall"])
 def test_a_rude_goodbye(quit_act: Act) -> None:
-    """A message that was accepted would be called failed because of what came after it."""
-    with clear(ScriptedServer({"quit": quit_act})) as transport:
-        assert transport.send(message(), before_commit=lambda: None).verdict is Verdict.ACCEPTED
+    """A message that was accepted would be called failed because of what came after it, or the command hang."""
+    with clear(ScriptedServer({"quit": quit_act}), HASTY) as transport:
+        assert accepted(transport, message())
+        start = time.monotonic()
         transport.close()
-        assert not transport.ready
+        assert time.monotonic() - start < 3
+        assert transport.room == 0
 
 
 def test_a_server_in_a_process_of_its_own(tmp_path: Path, certificates: Certificates) -> None:
@@ -543,24 +597,46 @@ def test_a_server_in_a_process_of_its_own(tmp_path: Path, certificates: Certific
     words = ("--tls", "starttls", "--pem", str(certificates.good), "--user", "press", "--password", WORD)
     with server_process(tmp_path, *words) as port:
         route = route_to(port, security=Security.STARTTLS, user="press", ca_file=certificates.ours)
-        transport = SmtpTransport(route, password=Secret(WORD), helo="press.example", timeouts=PATIENT)
-        assert transport.send(message(), before_commit=lambda: None).verdict is Verdict.ACCEPTED
+        transport = transport_to(route, password=WORD)
+        transport.open()
+        assert accepted(transport, message())
         assert [(each.message_id, each.content) for each in read_kept(tmp_path)] == [
             ("<1@press.example>", message().content)
         ]
         transport.close()
 
 
-def test_a_dot_that_is_stuck() -> None:
-    """What the kernel took may still arrive when the network comes back."""
-    ours, theirs = socket.socketpair()
-    with ours, theirs:
-        ours.setblocking(False)
-        with suppress(BlockingIOError):
-            while ours.send(b"x" * 65536):
-                pass
-        session = Session("localhost", helo="press.example", timeouts=HASTY)
-        session.sock = ours
-        handed = _dot(session, 0.05)
-    assert handed.outcome.verdict is Verdict.IN_DOUBT
-    assert not handed.clean
+# --- several in hand ---
+
+
+def test_a_follower_is_told_what_became_of_it() -> None:
+    """With two messages on one connection, one's refusal would be taken for the other's."""
+    server = ScriptedServer({"dot": [PERMANENT, USUAL["dot"]]})
+    with clear(server) as transport:
+        for number in (1, 2):
+            assert transport.room
+            transport.offer(number, message(number=number), before_commit=lambda: True)
+        back = collected(transport)
+    assert [outcome and outcome.verdict for _, outcome in sorted(back.items())] == [Verdict.REFUSED, Verdict.ACCEPTED]
+    assert server.connections == 1
+
+
+def test_a_recall_lets_nothing_leave_that_has_not_begun() -> None:
+    """A stop would come after the messages it forbids."""
+    server = ScriptedServer({"dot": Act(say=USUAL["dot"].say, wait=0.1)})
+    with clear(server) as transport:
+        begun: list[int] = []
+        number = 0
+        while number < 2:
+            transport.collect(0.02)
+            if transport.room:
+                number += 1
+                transport.offer(number, message(number=number), before_commit=noting(begun, number))
+        transport.collect(0.02)
+        transport.recall()
+        back = collected(transport)
+        assert begun == [1]
+        assert back[1] is not None
+        assert back[1].verdict is Verdict.ACCEPTED
+        assert back[2] is None
+        assert transport.room == 0

@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.ledger.folder import refuse_place
+from advisory_cli.ledger.database import connect
+from advisory_cli.ledger.folder import make_private, refuse_place
 from advisory_cli.ledger.schema import MIGRATIONS
 from advisory_cli.ledger.sqlite import FILE, open_ledger, rehearsal_copy
 from advisory_cli.model.delivery import State
 from advisory_cli.model.errors import LedgerFault
 from tests.ledger_makers import ACCEPTED, NOW, deliver, mailing, plan, states
 
+TABLES = ("meta", "matter", "mailing", "piece", "delivery", "event", "suppression", "test")
 MOUNTS = """\
 22 1 0:21 / / rw,relatime shared:1 - ext4 /dev/vda rw
 23 22 0:22 / /srv rw - ext4 /dev/vdb rw
@@ -152,7 +154,7 @@ def test_a_damaged_ledger_is_a_fault_in_words(tmp_path: Path) -> None:
     plan(ledger, mailing(), [f"p{n}" for n in range(3_000)])
     ledger.close()
     pages = bytearray((folder / FILE).read_bytes())
-    pages[4096 * 12 :] = b"\xff" * (len(pages) - 4096 * 12)
+    pages[4096 * 40 :] = b"\xff" * (len(pages) - 4096 * 40)  # behind the tables' own description
     (folder / FILE).write_bytes(pages)
     ledger = open_ledger(folder, now=NOW, writer=False)
     with pytest.raises(LedgerFault, match="damaged"):
@@ -209,3 +211,41 @@ def test_deleted_words_are_gone_from_the_file(tmp_path: Path) -> None:
     ledger.unsuppress("somebody.rare@paper.example.com")
     ledger.close()
     assert b"somebody.rare" not in b"".join(path.read_bytes() for path in folder.iterdir())
+
+
+def test_a_ledger_of_the_first_version_keeps_everything(tmp_path: Path) -> None:
+    """If it breaks, who updates the program forgets who got what, or sends it again."""
+    folder = tmp_path / "ledger"
+    make_private(folder, FILE)
+    old = connect(folder / FILE)
+    for statement in MIGRATIONS[0]:
+        old.run(statement)
+    with old.transaction():
+        old.run("INSERT INTO matter VALUES (3, 'live', 'summit', 1)")
+        old.run("INSERT INTO mailing VALUES (5, 'm1', 3, 's', 'en', 'd', 0, 'x.example', '', '[]', '[]', NULL, NULL)")
+        old.run("INSERT INTO meta VALUES ('newsroom key', x'00')")
+        for id_, key, state in ((4, "ana@a.example", "in doubt"), (9, "ben@b.example", "planned")):
+            old.run(
+                "INSERT INTO delivery VALUES (?, 3, ?, 5, 5, ?, ?, 7, 1, 8, 9, 'open', 0, 2, 451, 'why', 'words', 'eu',"
+                " ?, '{}')",
+                (id_, key, id_, state, key),
+            )
+            old.run("INSERT INTO event (delivery, at, state) VALUES (?, 1, ?)", (id_, state))
+    columns = ", ".join(row[1] for row in old.all("PRAGMA table_info (delivery)"))
+    old.run("PRAGMA user_version = 1")
+    before = {table: old.all(f"SELECT {columns if table == 'delivery' else '*'} FROM {table}") for table in TABLES}
+    old.close()
+    ledger = open_ledger(folder, now=NOW, writer=True)
+    after = {
+        table: ledger._db.all(f"SELECT {columns if table == 'delivery' else '*'} FROM {table}") for table in TABLES
+    }
+    assert after == before
+    assert ledger._db.all("PRAGMA foreign_key_check") == []
+    assert ledger._db.one("PRAGMA foreign_keys") == (1,)
+    assert ledger._db.one("SELECT seq FROM sqlite_sequence WHERE name = 'delivery'") == (9,)
+    assert [d.key for d in ledger.claim("m1", limit=9, now=NOW)] == ["ben@b.example"]
+    with pytest.raises(LedgerFault, match="contradicts"), ledger._db.transaction():
+        ledger._db.run("INSERT INTO event (delivery, at, state) VALUES (77, 1, 'planned')")
+    with pytest.raises(LedgerFault, match="contradicts"), ledger._db.transaction():
+        ledger._db.run("UPDATE delivery SET state = 'sent'")
+    ledger.close()

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from advisory_cli.ledger.columns import stamp
-from advisory_cli.ledger.dispatch import _DUE
+from advisory_cli.ledger.dispatch import _DUE, _NEXT_DUE
 from advisory_cli.ledger.sqlite import SqliteLedger, open_ledger
-from tests.ledger_makers import ACCEPTED, DEFERRED, IN_DOUBT, NOW, mailing, plan, states
+from tests.ledger_makers import ACCEPTED, DEFERRED, IN_DOUBT, NOW, REFUSED, mailing, plan, states
 
 LATER = NOW + timedelta(minutes=15)
 
@@ -38,6 +38,18 @@ def test_every_change_stays_in_the_history(ledger: SqliteLedger) -> None:
     ]
 
 
+def test_what_is_taken_back_keeps_the_refusal_in_its_history(ledger: SqliteLedger) -> None:
+    """If it breaks, nobody can say afterwards that the server refused, or why it was sent again all the same."""
+    plan(ledger, mailing(), ["ana"])
+    (one,) = ledger.claim("m1", limit=1, now=NOW)
+    ledger.record(one, REFUSED, now=NOW)
+    ledger.take_back([one], now=LATER, why="ten refusals in a row")
+    assert ledger._db.all("SELECT at, state, code, reply FROM event ORDER BY id") == [
+        (stamp(NOW), "refused", 550, REFUSED.reply),
+        (stamp(LATER), "planned", None, "ten refusals in a row"),
+    ]
+
+
 def test_an_outcome_is_not_lost_when_close_comes_without_release(tmp_path: Path) -> None:
     """If it breaks, the last batch of every run becomes a doubt."""
     ledger = open_ledger(tmp_path / "ledger", now=NOW, writer=True)
@@ -53,10 +65,12 @@ def test_an_outcome_is_not_lost_when_close_comes_without_release(tmp_path: Path)
 
 def test_the_next_due_is_found_without_sorting(ledger: SqliteLedger) -> None:
     """If it breaks, each claim reads all deferred rows, and a large list takes hours."""
-    values = {"mailing": 1, "now": 0, "date": 0, "limit": 1}
-    steps = [row[3] for row in ledger._db.all(f"EXPLAIN QUERY PLAN {_DUE}", values)]
-    assert steps[0] == "SEARCH d USING INDEX delivery_due (mailing=? AND due<?)"
-    assert not any("B-TREE" in step or "SCAN" in step for step in steps)
+    values = {"mailing": 1, "now": 0, "tried": 0, "limit": 1}
+    plans = [[row[3] for row in ledger._db.all(f"EXPLAIN QUERY PLAN {sql}", values)] for sql in (_DUE, _NEXT_DUE)]
+    assert plans == [
+        ["SEARCH delivery USING INDEX delivery_due (mailing=? AND due<?)"],
+        ["SEARCH delivery USING INDEX delivery_due (mailing=?)"],
+    ]
 
 
 def test_frozen_tables_hold_no_address_twice(ledger: SqliteLedger) -> None:

@@ -81,6 +81,20 @@ def test_a_slot_is_handed_out_again_when_freed(path: Path) -> None:
     marks.close()
 
 
+def test_a_failed_claim_stays_marked_until_something_was_written(path: Path) -> None:
+    """If it breaks, a claim that reached a failing disk after all is all doubt, or its slots are lost for good."""
+    marks = Marks.open(path, boot="b1")
+    marks.take(7, attempt=1)
+    marks.abandon([7])
+    marks.take(8, attempt=1)
+    marks.clear({})
+    assert read_marks(path, boot="b1") == {(7, 1): Mark.CLAIMED, (8, 1): Mark.CLAIMED}
+    marks.free([8])
+    assert read_marks(path, boot="b1") == {}
+    assert marks.room == SLOTS
+    marks.close()
+
+
 def test_large_numbers_are_kept_whole_or_refused(path: Path) -> None:
     """If it breaks, two deliveries share a tag."""
     marks = Marks.open(path, boot="b1")

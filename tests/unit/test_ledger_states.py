@@ -1,6 +1,7 @@
 """The promise as a machine: whatever happens in whatever order, nobody who may have it is ever claimed again."""
 
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 
 from hypothesis import HealthCheck, settings
@@ -26,6 +27,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.boot, self.mailings = 1, 0
         self.hand: list[Delivery] = []  # claimed, not begun
         self.begun: list[Delivery] = []
+        self.refused: list[Delivery] = []  # by this process
         self.final: set[str] = set()  # accepted, refused, in doubt
         self.open()
 
@@ -35,7 +37,7 @@ class LedgerMachine(RuleBasedStateMachine):
             Path(self.place.name) / "ledger", now=NOW, writer=True, boot=str(self.boot)
         )
         self.ledger.recover(NOW)
-        self.hand, self.begun = [], []
+        self.hand, self.begun, self.refused = [], [], []
 
     @rule(names=st.lists(st.sampled_from(NAMES), max_size=6), held=st.sets(st.sampled_from(NAMES), max_size=1))
     def plan(self, names: list[str], held: set[str]) -> None:
@@ -73,6 +75,23 @@ class LedgerMachine(RuleBasedStateMachine):
         self.ledger.record(delivery, outcome, now=NOW)
         if outcome.verdict is not Verdict.DEFERRED:
             self.final.add(delivery.key)
+        if outcome.verdict is Verdict.REFUSED:
+            self.refused.append(delivery)
+
+    @precondition(lambda self: self.refused)
+    @rule()
+    def take_back(self) -> None:
+        """The refusals were not about the recipients."""
+        self.ledger.take_back(self.refused, now=NOW, why="of the sender")
+        self.final -= {d.key for d in self.refused}
+        self.refused = []
+
+    @precondition(lambda self: self.hand)
+    @rule(later=st.booleans())
+    def postpone(self, later: bool) -> None:
+        """The next one of the batch has to wait."""
+        delivery = self.hand.pop(0)
+        self.ledger.postpone([(delivery, NOW + timedelta(hours=later))], now=NOW)
 
     @rule()
     def release(self) -> None:

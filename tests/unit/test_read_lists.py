@@ -529,9 +529,9 @@ def test_a_long_list_is_read_in_little_memory_and_time(tmp_path: Path) -> None:
         file.write("email,first_name,outlet,language,zone,embargo_ok,embargo_agreed_on\n")
         for number in range(200_000):
             file.write(f"a{number}@b{number % 500}.example,Zoë,The Sample,en,Europe/Brussels,yes,2026-06-01\n")
-    start = time.perf_counter()
+    start = time.process_time()
     assert sum(isinstance(item, Recipient) for item in open_list(path)) == 200_000
-    assert time.perf_counter() - start < 6  # 1.3 s alone on the machine
+    assert time.process_time() - start < 6  # 1.3 s alone on the machine
     tracemalloc.start()
     try:
         for _, item in zip(range(20_000), open_list(path), strict=False):

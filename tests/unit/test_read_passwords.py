@@ -1,13 +1,14 @@
-"""Where the mail server's password comes from."""
+"""Where passwords and access tokens come from."""
 
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from advisory_cli.model.errors import BadConfig
 from advisory_cli.model.newsroom import Newsroom, Secret
-from advisory_cli.read.passwords import smtp_password
+from advisory_cli.read.passwords import imap_password, smtp_password, smtp_token
 from advisory_cli.read.settings import Settings
 
 
@@ -70,3 +71,70 @@ def test_a_file_that_cannot_be_read_is_said(tmp_path: Path, file: str) -> None:
     (tmp_path / "empty").write_text("", encoding="utf-8")
     with pytest.raises(BadConfig, match="ADVISORY_SMTP_PASSWORD_FILE"):
         smtp_password(told(tmp_path, smtp_password_file=file))
+
+
+def test_the_mailbox_has_a_password_of_its_own(tmp_path: Path) -> None:
+    """Fails if one server's password is shown to the other, or a fault names the wrong setting."""
+    (tmp_path / "pw").write_text("from file\n", encoding="utf-8")
+    assert imap_password(told(tmp_path, smtp_password="smtp")) is None
+    assert imap_password(told(tmp_path, smtp_password="smtp", imap_password="imap")) == Secret("imap")
+    both = told(tmp_path, imap_password_file="pw", imap_password="imap")
+    assert imap_password(both) == Secret("from file")
+    run = told(tmp_path, imap_password_command=command("print('from command')"), imap_password_file="pw")
+    assert imap_password(run) == Secret("from command")
+    with pytest.raises(BadConfig, match="ADVISORY_IMAP_PASSWORD_FILE"):
+        imap_password(told(tmp_path, imap_password_file="none"))
+
+
+def test_a_token_is_fetched_anew_each_time(tmp_path: Path) -> None:
+    """Fails if a token is kept past its hour, or fetched before anybody needs it."""
+    code = "import pathlib; p = pathlib.Path('n'); p.open('a').write('x'); print('t' + p.read_text()); print('more')"
+    fetch = smtp_token(told(tmp_path, smtp_token_command=command(code)))
+    assert fetch is not None
+    assert not (tmp_path / "n").exists()
+    assert [fetch().value, fetch().value] == ["tx", "txx"]
+    assert smtp_token(told(tmp_path, smtp_password="w")) is None
+
+
+@pytest.mark.parametrize("token", ["ya29.a0Af_-~+/=", "eyJ0.eyJh.sig-", "x" * 8192])
+def test_a_token_may_be_long_and_hold_what_tokens_hold(tmp_path: Path, token: str) -> None:
+    """Fails if a real token is refused (RFC 6750 section 2.1); Microsoft's have thousands of letters."""
+    (tmp_path / "token").write_text(token + "\r\n", encoding="utf-8")
+    fetch = smtp_token(told(tmp_path, smtp_token_command="cat token"))
+    assert fetch is not None
+    assert fetch() == Secret(token)
+
+
+@pytest.mark.parametrize(
+    ("run", "says"),
+    [
+        ("/does/not/exist", "cannot be run"),
+        (command("import sys; sys.exit('the refresh token has expired')"), "the refresh token has expired"),
+        (command("pass"), "no access token"),
+        (command("print('Bearer abc')"), "no access token"),
+        (command("print('a' + chr(1) + 'auth=Bearer b')"), "no access token"),
+        (command("print('x' * 8193)"), "no access token"),
+    ],
+)
+def test_a_token_command_that_fails_is_said(tmp_path: Path, run: str, says: str) -> None:
+    """Fails if what is no token reaches the server, or nobody learns why the command failed."""
+    fetch = smtp_token(told(tmp_path, smtp_token_command=run, smtp_password="value"))
+    assert fetch is not None
+    with pytest.raises(BadConfig, match=says) as caught:
+        fetch()
+    assert "ADVISORY_SMTP_TOKEN_COMMAND" in caught.value.message
+    assert "abc" not in caught.value.message
+
+
+def test_token_commands_run_one_at_a_time(tmp_path: Path) -> None:
+    """Fails if several connections run the command at once: it keeps a file, and one would spoil the other's."""
+    code = "import os, time; os.mkdir('busy'); time.sleep(0.2); os.rmdir('busy'); print('t')"
+    fetch = smtp_token(told(tmp_path, smtp_token_command=command(code)))
+    assert fetch is not None
+    got: list[Secret] = []
+    threads = [threading.Thread(target=lambda: got.append(fetch())) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert got == [Secret("t")] * 3

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisory_cli.model.errors import BadConfig
-from advisory_cli.model.newsroom import MaildirRoute, Security, SmtpRoute
+from advisory_cli.model.newsroom import ImapRoute, MaildirRoute, Security, SmtpRoute
 from advisory_cli.model.safe_text import header_fault
-from advisory_cli.read.routes import is_loopback, parse_route, written_route
+from advisory_cli.read.routes import is_loopback, parse_imap_route, parse_route, written_route
 
 ROOM = Path("/newsroom")
 
@@ -140,3 +140,52 @@ def test_a_route_is_written_as_it_is_read(scheme: str, user: str, host: str, por
     route = smtp(written)
     assert route.user == user
     assert smtp(written_route(route)) == route
+
+
+@pytest.mark.parametrize(
+    ("text", "route"),
+    [
+        (
+            "imaps://press@mail.example.org",
+            ImapRoute(host="mail.example.org", port=993, security=Security.TLS, user="press"),
+        ),
+        (
+            "imaps://press@example.org@Mail.example.org:9993/",
+            ImapRoute(host="mail.example.org", port=9993, security=Security.TLS, user="press@example.org"),
+        ),
+        (
+            "imap+starttls://press%3A1@[2001:db8::1]",
+            ImapRoute(host="2001:db8::1", port=143, security=Security.STARTTLS, user="press:1"),
+        ),
+        ("imap://press@127.0.0.1", ImapRoute(host="127.0.0.1", port=143, security=Security.NONE, user="press")),
+        ("imap://press@localhost:1143", ImapRoute(host="localhost", port=1143, security=Security.NONE, user="press")),
+    ],
+)
+def test_each_form_of_a_mailbox_is_understood(text: str, route: ImapRoute) -> None:
+    """Fails if a documented form is read wrong."""
+    assert parse_imap_route(text, ca_file=None) == route
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("imaps://mail.example.org", "user is missing"),
+        ("imap://press@mail.example.org", "unprotected"),
+        ("imap://press@127.0.0.1.example.org", "unprotected"),
+        ("imaps://press:hunter2@mail.example.org", "holds a password"),
+        ("smtps://press@mail.example.org", "No mailbox starts with smtps"),
+        ("maildir:inbox", "No mailbox starts with this"),
+        ("hunter2", "No mailbox starts with this"),
+        ("imaps://press@host:0", "name or port"),
+        ("imaps://pr%0Aess@host", "user name"),
+        ("imaps://press@[1:2]", "not one"),
+    ],
+)
+def test_what_names_no_mailbox_is_refused_in_words(text: str, says: str) -> None:
+    """Fails if a login could cross a network unprotected, a password is shown, or the words speak of another thing."""
+    with pytest.raises(BadConfig, match=says) as caught:
+        parse_imap_route(text, ca_file=None)
+    words = caught.value.message + caught.value.remedy
+    assert "hunter2" not in words
+    assert "imap" in words.lower()
+    assert "SMTP" not in words

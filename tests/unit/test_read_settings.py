@@ -9,7 +9,17 @@ from hypothesis import strategies as st
 
 from advisory_cli.model.errors import BadConfig, BadData
 from advisory_cli.model.findings import Finding
-from advisory_cli.model.newsroom import Mailbox, MaildirRoute, Rate, Realm, SmtpRoute
+from advisory_cli.model.newsroom import (
+    ImapRoute,
+    Mailbox,
+    MaildirRoute,
+    Newsroom,
+    Rate,
+    Realm,
+    Receipts,
+    Security,
+    SmtpRoute,
+)
 from advisory_cli.read.setting_values import mailbox
 from advisory_cli.read.settings import SETTINGS, read_settings
 
@@ -81,6 +91,86 @@ def test_every_setting_reaches_the_newsroom(tmp_path: Path) -> None:
     assert isinstance(newsroom.route, SmtpRoute)
     assert newsroom.route.ca_file == tmp_path / "ca.pem"
     assert newsroom.realm is Realm.LIVE
+
+
+def test_every_setting_of_sending_reaches_the_newsroom(tmp_path: Path) -> None:
+    """Fails if a setting is accepted and has no effect."""
+    (tmp_path / "ca.pem").write_text("x", encoding="utf-8")
+    toml = """
+    provider = "Microsoft365"
+    day_limit = 900
+    domain_rate = "10/minute"
+    connections = 10
+    messages_per_connection = 100
+    chunking = 4
+    retry_hours = 48
+    refusals_in_a_row = 0
+    receipts = "all"
+    smtp_utf8 = true
+    log_addresses = "full"
+    imap = "imaps://press@mail.example.org"
+    imap_folders = ["INBOX", "Sent Items"]
+    smtp_ca_file = "ca.pem"
+    """
+    assert read_settings(room(tmp_path, toml), {}).newsroom == Newsroom(
+        folder=tmp_path,
+        provider="microsoft365",
+        day_limit=900,
+        domain_rate=Rate(count=10, seconds=60),
+        connections=10,
+        messages_per_connection=100,
+        chunking=4,
+        retry_hours=48,
+        refusals_in_a_row=0,
+        receipts=Receipts.ALL,
+        smtp_utf8=True,
+        log_addresses=True,
+        imap=ImapRoute(
+            host="mail.example.org", port=993, security=Security.TLS, user="press", ca_file=tmp_path / "ca.pem"
+        ),
+        imap_folders=("INBOX", "Sent Items"),
+    )
+
+
+def test_the_defaults_that_are_shown_are_those_that_hold(tmp_path: Path) -> None:
+    """Fails if the table of settings says one thing and a newsroom without them does another."""
+    room(tmp_path)
+    empty = {f"ADVISORY_{setting.name.upper()}": "" for setting in SETTINGS}
+    shown = {f"ADVISORY_{s.name.upper()}": s.default for s in SETTINGS if s.default}
+    for environ in ({}, empty, shown):
+        assert read_settings(tmp_path, environ).newsroom == Newsroom(folder=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "good", "wrong"),
+    [
+        ("connections", ["1", "20"], ["0", "21", "-1", "4.0", "four", "٤"]),
+        ("messages_per_connection", ["1", "10000"], ["0", "10001"]),
+        ("chunking", ["0", "2", "8"], ["1", "9"]),
+        ("provider", ["auto", "ses", "Google-Workspace"], ["google", "gmail"]),
+        ("day_limit", ["1", "1000000"], ["0", "1000001", "2,000"]),
+        ("domain_rate", ["5/minute"], ["5", "0/minute"]),
+        ("retry_hours", ["1", "240"], ["0", "241", "24h"]),
+        ("refusals_in_a_row", ["0", "1", "1000"], ["1001"]),
+        ("receipts", ["failures", "all", "none"], ["some", "success"]),
+        ("smtp_utf8", ["true", "no"], ["maybe"]),
+        ("log_addresses", ["short", "full"], ["true"]),
+        ("imap", ["imaps://u@host", "imap://u@127.0.0.1"], ["imap://u@host", "imaps://host", "host"]),
+        ("imap_folders", ["INBOX", "INBOX, Sent,"], [",", "a\nb"]),
+    ],
+)
+def test_a_wrong_value_is_told_with_what_would_be_right(
+    tmp_path: Path, name: str, good: list[str], wrong: list[str]
+) -> None:
+    """Fails if a value out of range is taken, a right one refused, or nobody says what to write."""
+    room(tmp_path)
+    variable = f"ADVISORY_{name.upper()}"
+    for text in good:
+        read_settings(tmp_path, {variable: text})
+    for text in wrong:
+        (fault,) = faults(tmp_path, {variable: text})
+        assert fault.words.startswith(f"{variable}: ")
+        assert fault.remedy
 
 
 def test_flag_beats_environment_beats_env_file_beats_toml(tmp_path: Path) -> None:
@@ -261,6 +351,8 @@ def test_flags_cannot_carry_secrets(tmp_path: Path) -> None:
     """Fails if a password may stand in a command line, where every user of the computer sees it."""
     with pytest.raises(BadConfig):
         read_settings(room(tmp_path), {}, {"smtp_password": "x"})
+    with pytest.raises(BadConfig):
+        read_settings(room(tmp_path), {}, {"smtp_token_command": "x"})
 
 
 @settings(max_examples=200, deadline=None)

@@ -12,7 +12,7 @@ from advisory_cli.model.catalogue import finding
 from advisory_cli.model.delivery import DeliveryRow, Mailing, Outcome, RollEntry, Standing, State, Verdict
 from advisory_cli.model.edition import Phase
 from advisory_cli.model.moments import Moment
-from advisory_cli.model.newsroom import Mailbox, MaildirRoute, Rate, Realm, Security, SmtpRoute
+from advisory_cli.model.newsroom import Mailbox, MaildirRoute, Realm, Security, SmtpRoute
 from advisory_cli.model.plan import Plan, Tally
 from advisory_cli.report import summary
 from advisory_cli.report.lines import Block, as_text
@@ -139,9 +139,9 @@ def test_a_lifted_embargo_is_over() -> None:
 
 
 def test_pace_test_and_notes() -> None:
-    """Fails if rate, finish, the last test, full renders or skipped rows are not told."""
+    """Fails if the limits, finish, the last test, full renders or skipped rows are not told."""
     full = plan(
-        rate=Rate(count=60, seconds=60),
+        pace=("By your own settings: at most 60 a minute.", "To any one domain: at most 9 a minute."),
         finish=NOW + timedelta(minutes=3),
         tested_at=NOW - timedelta(hours=1),
         full_renders=2,
@@ -151,7 +151,8 @@ def test_pace_test_and_notes() -> None:
     )
     text = shown(plan_lines(full))
     for words in (
-        "at most 60 a minute; done by about 14:05 BST, Wed 3 June 2026 (13:05 UTC)",
+        "By your own settings: at most 60 a minute.",
+        "To any one domain: at most 9 a minute. Done by about 14:05 BST, Wed 3 June 2026 (13:05 UTC)",
         "last went to your testers at 13:02 BST",
         "2 messages are rendered one by one, which takes about 4 seconds",
         "3 rows with mistakes left out (--skip-bad-rows)",

@@ -128,7 +128,7 @@ def test_a_message_is_read_back_from_its_bytes() -> None:
     html.add_related(b"\x89PNG", "image", "png", cid="<pic@example.org>")
     content = mail.as_bytes()
     message = Message(
-        mail_from="press@example.org", rcpt="ann@example.com", message_id="<x@example.org>", content=content
+        mail_from="press@example.org", rcpt="ann@example.com", message_id="<x@example.org>", parts=(content,)
     )
     head = Head(
         advisory_id="p",

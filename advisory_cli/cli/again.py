@@ -1,0 +1,123 @@
+"""The verbs that try again: `run` for cron, `retry` for a person."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from advisory_cli.cli.console import say, show, watched
+from advisory_cli.cli.options import workshop
+from advisory_cli.cli.progress import interruptible, noting, progress
+
+if TYPE_CHECKING:
+    from advisory_cli.model.plan import Tally
+    from advisory_cli.model.ports import Ledger, MailingSummary
+    from advisory_cli.wiring import Workshop
+
+
+@click.command()
+@click.pass_context
+def run(context: click.Context) -> None:
+    """Deliver all that is due: what a server asked to be tried again, once its time has come.
+
+    For cron, as often as you like. Silent when there is nothing to say; two runs at once do no harm.
+    """
+    from advisory_cli.desk.again import waiting_again
+    from advisory_cli.ledger.sqlite import has_ledger
+
+    shop = workshop(context)
+    if shop.at_work or not has_ledger(shop.ledger_folder):
+        return
+    with shop.ledger(True) as ledger:
+        now = shop.clock.now()
+        doubts = ledger.recover(now)
+        due = [one for one, when in waiting_again(ledger, shop.parts(), ledger.mailings()) if when <= now]
+        code = _deliver(shop, ledger, due, loud=watched(), wait=False)
+    if doubts and not code:
+        say("An earlier run ended in the middle of a message: what is unsure now, and what to do: advisory resolve")
+    context.exit(code or (76 if doubts else 0))
+
+
+@click.command()
+@click.argument("mailing", required=False)
+@click.option("--wait", is_flag=True, help="Stay until all of them are settled, trying again as time goes by.")
+@click.pass_context
+def retry(context: click.Context, mailing: str | None, wait: bool) -> None:
+    """Try deferred deliveries again now, of one mailing or of all, without waiting for their time."""
+    from advisory_cli.desk.aftermath import mailings_called
+    from advisory_cli.desk.again import waiting_again
+
+    shop = workshop(context)
+    with shop.ledger(True) as ledger:
+        now = shop.clock.now()
+        ledger.recover(now)
+        among = mailings_called(ledger, mailing) if mailing else ledger.mailings()
+        waiting = [one for one, _ in waiting_again(ledger, shop.parts(), among)]
+        for one in waiting:
+            ledger.hasten(one.mailing.id, now=now)
+        if not waiting:
+            say("Nothing waits to be tried again.")
+        code = _deliver(shop, ledger, waiting, loud=True, wait=wait)
+    context.exit(code)
+
+
+def _deliver(
+    shop: "Workshop", ledger: "Ledger", mailings: Sequence["MailingSummary"], *, loud: bool, wait: bool
+) -> int:
+    from advisory_cli.desk.again import out_of_date
+    from advisory_cli.report.again import too_late_lines
+
+    codes = [0]
+    for one in mailings:
+        if out_of_date(one.mailing, shop.clock.now()):
+            show(too_late_lines(one.mailing))
+            codes.append(75)
+            continue
+        codes.append(_deliver_one(shop, ledger, one, loud=loud, wait=wait))
+        if codes[-1] > 128:
+            break
+    return gravest(codes)
+
+
+def _deliver_one(shop: "Workshop", ledger: "Ledger", one: "MailingSummary", *, loud: bool, wait: bool) -> int:
+    from advisory_cli.desk.again import try_again
+    from advisory_cli.model.delivery import State
+    from advisory_cli.report.again import again_lines
+
+    with (
+        shop.journal() as journal,
+        interruptible() as stopped,
+        progress(one.counts.get(State.PLANNED, 0), loud=loud, monotonic=shop.clock.monotonic) as tick,
+    ):
+        tally = try_again(
+            one.mailing,
+            shop.parts(lambda words: journal.tell(shop.clock.now(), words)),
+            ledger,
+            on_outcome=noting(journal, shop.clock, tick),
+            interrupted=lambda: bool(stopped),
+            wait=wait,
+        )
+    still = ledger.next_due(one.mailing.id, deferred_only=True)
+    code = exit_code(tally, still_waiting=still is not None, stopped=stopped)
+    if loud or code not in {0, 75}:
+        show(again_lines(one.mailing, tally, next_due=still, zone=shop.zone))
+    return code
+
+
+def exit_code(tally: "Tally", *, still_waiting: bool, stopped: Sequence[int]) -> int:
+    """One run's: signal, 76, 77, 69, 75, 0 (docs/architecture.md)."""
+    if tally.interrupted and stopped:
+        return 128 + stopped[0]
+    if tally.in_doubt or tally.stopped:
+        return 76
+    if tally.forbidden:
+        return 77
+    if tally.refused:
+        return 69
+    return 75 if tally.trouble or still_waiting else 0
+
+
+def gravest(codes: Sequence[int]) -> int:
+    """Several at once."""
+    signals = [code for code in codes if code > 128]
+    return signals[0] if signals else next((code for code in (76, 77, 69, 75) if code in codes), 0)

@@ -1,0 +1,49 @@
+"""A server's replies out of the bytes as they come (RFC 5321 4.2): whole ones only, and nothing guessed."""
+
+import re
+from collections.abc import Iterator
+
+GARBAGE = -1  # in place of a code, where what came is not a reply
+
+_LINE = re.compile(rb"[2-5][0-9]{2}(?:[ -][^\r\n]*)?\r?\n")
+_LONGEST = 64 * 1024  # bytes of one line; RFC 5321 4.5.3.1.5 allows 512
+_MOST_LINES = 1000  # of one reply
+
+Reply = tuple[int, bytes]
+"""The code, or GARBAGE, and the lines without it."""
+
+
+class Replies:
+    """Takes bytes in and gives replies out. After garbage nothing that follows can be trusted."""
+
+    def __init__(self) -> None:
+        self._heard = bytearray()
+        self._lines: list[bytes] = []
+
+    @property
+    def pending(self) -> bool:
+        """Whether the beginning of a reply has come, and not yet its end."""
+        return bool(self._heard or self._lines)
+
+    def feed(self, data: bytes) -> Iterator[Reply]:
+        """The replies that these bytes complete."""
+        self._heard += data
+        start = 0
+        while (end := self._heard.find(b"\n", start) + 1) > 0:
+            line = bytes(self._heard[start:end])
+            start = end
+            if (reply := self._take(line)) is not None:
+                yield reply
+        del self._heard[:start]
+        if len(self._heard) > _LONGEST:
+            yield GARBAGE, bytes(self._heard[:200])
+
+    def _take(self, line: bytes) -> Reply | None:
+        lines = self._lines
+        if not _LINE.fullmatch(line) or (lines and line[:3] != lines[0][:3]) or len(lines) >= _MOST_LINES:
+            return GARBAGE, line
+        lines.append(line)
+        if line[3:4] == b"-":
+            return None
+        self._lines = []
+        return int(line[:3]), b"\n".join([each[4:].strip() for each in lines])

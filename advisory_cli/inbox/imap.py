@@ -1,0 +1,109 @@
+"""A mailbox on a server, looked through and left as it was (IMAP4rev1, RFC 3501); the only owner of imaplib."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from email.parser import BytesHeaderParser
+from imaplib import IMAP4
+
+from advisory_cli.inbox import folder_names
+from advisory_cli.inbox.imap_login import Credentials, answer, session_in, words_of
+from advisory_cli.inbox.reports import LARGEST, parse_reports
+from advisory_cli.model.errors import BadConfig, TryLater
+from advisory_cli.model.evidence import Evidence, Report
+from advisory_cli.model.identity import envelope_id
+from advisory_cli.model.newsroom import ImapRoute
+from advisory_cli.model.safe_text import printable
+
+_IDS_A_SEARCH = 20
+_MESSAGES_A_FETCH = 10
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")  # RFC 3501 9
+_NAMES = "(BODY.PEEK[HEADER.FIELDS (MESSAGE-ID CONTENT-TYPE)])"
+_START = f"(BODY.PEEK[]<0.{LARGEST}>)"
+_ID = re.compile(r"[a-z0-9]+")
+_LISTED = re.compile(rb'\(([^)]*)\) (?:"(?:[^"\\]|\\.)*"|NIL) (.*)', re.DOTALL)
+
+
+class ImapMailbox:
+    """Implements model.evidence.Mailroom: opens a session for each search, and changes nothing, flags included.
+
+    The `credentials` are asked for when a session is opened.
+    """
+
+    def __init__(self, route: ImapRoute, *, folders: Sequence[str], credentials: Credentials) -> None:
+        self._route = route
+        self._folders = tuple(folders)
+        self._credentials = credentials
+
+    def search(self, envelope_ids: Collection[str], *, since: datetime) -> Evidence:
+        """Look for messages by their envelope ids, and for delivery reports, of that day and later.
+
+        Raises TryLater (server away), NotAllowed (login or certificate refused), BadConfig (no such folder).
+        """
+        copies: dict[str, str] = {}
+        reports: list[Report] = []
+        names: list[str] = []
+        day = f"SINCE {since.day}-{_MONTHS[since.month - 1]}-{since.year}"
+        with session_in(self._route, self._credentials) as session:
+            for name in self._folders:
+                names.append(printable(_enter(session, name, self._route)))
+                copies = dict.fromkeys(_copies(session, envelope_ids, day), names[-1]) | copies
+                for content in _fetched(session, f"{day} HEADER Content-Type multipart/report", _START):
+                    reports += parse_reports(content)
+        place = f"the mailbox of {self._route.user} at {self._route.host} ({', '.join(names)})"
+        return Evidence(place=place, reports=tuple(reports), copies=copies)
+
+
+def _enter(session: IMAP4, name: str, route: ImapRoute) -> str:
+    """Open a folder for reading only; its name there. Where no folder is called Sent, the one that holds what was sent
+    is meant (RFC 6154), whatever its name.
+    """
+    kind, data = session.select(folder_names.written(name), readonly=True)
+    if kind == "OK":
+        return name
+    there = dict(_listed(session))
+    if name in there or name.upper() == "INBOX":
+        raise TryLater(f"{route.host} does not open the folder {name} ({words_of(data)}).", remedy="Try again later.")
+    shown = printable(", ".join(there))
+    sent = next((other for other, flags in there.items() if b"\\sent" in flags.lower().split()), None)
+    if name == "Sent" and sent is not None:
+        return _enter(session, sent, route)
+    raise BadConfig(
+        f"The mailbox of {route.user} at {route.host} has no folder {name}.",
+        remedy=f"Set imap_folders in advisory.toml to those to look in. There are: {shown or 'none'}.",
+    )
+
+
+def _listed(session: IMAP4) -> Iterator[tuple[str, bytes]]:
+    """The folders' names, each with its flags; a name comes bare, quoted or as a literal."""
+    for item in answer(session.list('""', '"*"')):
+        line, literal = item if isinstance(item, tuple) else (item, None)
+        if match := _LISTED.match(line or b""):
+            text = re.sub(rb"\\(.)", rb"\1", match[2][1:-1]) if match[2].startswith(b'"') else match[2]
+            yield folder_names.read((text if literal is None else literal).decode("utf-8", "replace")), match[1]
+
+
+def _copies(session: IMAP4, envelope_ids: Collection[str], day: str) -> Iterator[str]:
+    """Those whose message lies in this folder. A server searches for parts of words, so the headers are read too; a
+    report is no copy, even one that was given the message's own id.
+    """
+    wanted = [one for one in envelope_ids if _ID.fullmatch(one)]
+    for start in range(0, len(wanted), _IDS_A_SEARCH):
+        some = wanted[start : start + _IDS_A_SEARCH]
+        keys = "OR " * (len(some) - 1) + " ".join(f"HEADER Message-ID {one}" for one in some)
+        for header in _fetched(session, f"{day} {keys}", _NAMES):
+            message = BytesHeaderParser().parsebytes(header)
+            found = envelope_id(str(message.get("Message-ID", "")))
+            if found in some and message.get_content_type() != "multipart/report":
+                yield found
+
+
+def _fetched(session: IMAP4, keys: str, what: str) -> Iterator[bytes]:
+    """`what` of all messages that `keys` find."""
+    words = b" ".join(filter(None, answer(session.uid("SEARCH", keys)))).split()
+    numbers = [word for word in words if word.isdigit()]
+    for start in range(0, len(numbers), _MESSAGES_A_FETCH):
+        some = b",".join(numbers[start : start + _MESSAGES_A_FETCH]).decode("ascii")
+        for item in answer(session.uid("FETCH", some, what)):
+            if isinstance(item, tuple):
+                yield item[1]

@@ -1,0 +1,88 @@
+"""Files that may hold delivery reports: a message, an mbox, a Maildir, a folder of messages."""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from advisory_cli.inbox.reports import LARGEST, parse_reports
+from advisory_cli.model.errors import NoInput
+from advisory_cli.model.evidence import Evidence, Report
+from advisory_cli.model.safe_text import printable
+
+if TYPE_CHECKING:
+    from mailbox import Mailbox
+
+
+def read_reports(source: str) -> Evidence:
+    """The delivery reports in `maildir:PATH`, `mbox:PATH`, or a path alone: a file is an mbox or one message by its
+    first line, a folder a Maildir or full of .eml files by what is in it. Nothing is changed. Raises NoInput.
+    """
+    scheme, colon, rest = source.partition(":")
+    kind, text = (scheme, rest) if colon and scheme in {"maildir", "mbox"} else ("", source)
+    shown = printable(text)
+    try:
+        path = Path(text).expanduser()
+        return _read(kind or _kind(path), path, shown)
+    except (FileNotFoundError, NotADirectoryError):
+        raise NoInput(f"There is no file or folder {shown}.") from None
+    except IsADirectoryError:
+        raise NoInput(f"{shown} is a folder.", remedy=f"If it is a Maildir: maildir:{shown}") from None
+    except (OSError, ValueError, RuntimeError) as fault:
+        reason = getattr(fault, "strerror", None) or "its name is not one"
+        raise NoInput(f"{shown} cannot be read: {reason}.") from None
+
+
+def _read(kind: str, path: Path, shown: str) -> Evidence:
+    count, reports = 0, list[Report]()
+    for content in _contents(kind, path, shown):
+        count += 1
+        reports += parse_reports(content)
+    return Evidence(place=f"{shown} ({count:,} message{'' if count == 1 else 's'})", reports=tuple(reports))
+
+
+def _kind(path: Path) -> str:
+    if path.is_dir():
+        return "maildir" if (path / "cur").is_dir() and (path / "new").is_dir() else "folder"
+    return "mbox" if _start(path)[:5] == b"From " else "message"
+
+
+def _contents(kind: str, path: Path, shown: str) -> Iterator[bytes]:
+    """The messages of one place, each up to the size that is read."""
+    from mailbox import Maildir, mbox
+
+    if kind == "message":
+        yield _start(path)
+    elif kind == "folder":
+        yield from (_start(one) for one in sorted(path.iterdir()) if one.suffix.lower() == ".eml" and one.is_file())
+    elif kind == "mbox":
+        _start(path)
+        yield from _kept(mbox(path, create=False))
+    elif not (path / "cur").is_dir() or not (path / "new").is_dir():
+        raise NoInput(f"{shown} is no Maildir: it has no folders cur and new.")
+    else:
+        yield from _kept(Maildir(path, create=False))
+
+
+def _kept(kept: "Mailbox[Any]") -> Iterator[bytes]:
+    """Messages of a mailbox; one that went away or may not be read is passed over."""
+    try:
+        for key in kept.keys():  # noqa: SIM118  a mailbox is no dict: iterating it parses its messages
+            try:
+                with kept.get_file(key) as stream:
+                    yield stream.read(LARGEST)
+            except (OSError, KeyError):
+                continue
+    finally:
+        kept.close()
+
+
+def _start(path: Path) -> bytes:
+    """The first bytes of a file, never of a pipe or a device, which could hold us forever."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise NoInput(f"{printable(str(path))} is not a file with messages.")
+    with os.fdopen(handle, "rb") as stream:
+        return stream.read(LARGEST)

@@ -1,0 +1,253 @@
+"""Trying again: `retry`, `run` and `send --wait`, and the log they leave."""
+
+import contextlib
+import os
+import sqlite3
+import threading
+from datetime import UTC, datetime
+
+import pytest
+
+from advisory_cli.ledger.sqlite import open_ledger
+from tests.smtp_servers import USUAL, Act, MailServer, ScriptedServer, say
+from tests.system.press import ADVISORY, Done, Press, journalists
+
+LATER = say("450 4.2.0 later")
+DUE = "UPDATE delivery SET due = 0 WHERE attempts > 0"
+ENDED = "UPDATE mailing SET embargo_until = 1700000000000000"
+
+
+def _ledger(press: Press, statement: str) -> int:
+    """Change the ledger by hand: time passes; how many rows did."""
+    path = press.folder / "ledger" / "ledger.db"
+    with contextlib.closing(sqlite3.connect(path, timeout=10)) as ledger, ledger:
+        return ledger.execute(statement).rowcount
+
+
+def _send(press: Press, *words: str) -> Done:
+    return press.run("send", ADVISORY, "-l", "l", *words, "--yes")
+
+
+def _rcpts(server: MailServer) -> list[str]:
+    return sorted(one.rcpt[0] for one in server.accepted)
+
+
+@pytest.fixture
+def deferred(press: Press) -> Press:
+    """Three were written to; two of them are to be tried again."""
+    press.write("lists/l.csv", journalists(3))
+    with ScriptedServer({"rcpt": [USUAL["rcpt"], LATER]}, orderly=True) as server:
+        press.go_live(server.port)
+        assert _send(press).returncode == 75
+        assert len(server.delivered) == 1
+    return press
+
+
+# --- retry ---
+
+
+def test_retry_does_not_wait(deferred: Press) -> None:
+    """Whoever has seen that the server is well again would have to wait for hours, or send the file anew."""
+    with MailServer() as server:
+        deferred.go_live(server.port)
+        done = deferred.run("retry")
+        assert done.returncode == 0, done.stderr
+        assert "2 accepted" in done.stderr
+        assert len(set(_rcpts(server))) == len(server.accepted) == 2
+        again = deferred.run("retry")
+        assert (again.returncode, again.stderr.strip()) == (0, "Nothing waits to be tried again.")
+        assert len(server.accepted) == 2
+
+
+def test_retry_of_one_mailing(deferred: Press) -> None:
+    """Another mailing would leave that nobody has named."""
+    deferred.write("advisories/b.md", (deferred.folder / ADVISORY).read_text().replace("summit-2014", "other-2014"))
+    with ScriptedServer({"rcpt": LATER}, orderly=True) as server:
+        deferred.go_live(server.port)
+        done = deferred.run("send", "advisories/b.md", "-l", "l", "--yes")
+        assert done.returncode == 75, done.stderr
+    with MailServer() as server:
+        deferred.go_live(server.port)
+        done = deferred.run("retry", "eu-russia-other-2014")
+        assert done.returncode == 0, done.stderr
+        assert len(server.accepted) == 3
+        assert deferred.run("retry").returncode == 0
+        assert len(server.accepted) == 5
+
+
+def test_retry_says_when_the_next_is_due(deferred: Press) -> None:
+    """Deferred again would look like done."""
+    with ScriptedServer({"rcpt": LATER}, orderly=True) as server:
+        deferred.go_live(server.port)
+        done = deferred.run("retry")
+    assert done.returncode == 75
+    assert "2 deferred again" in done.stderr
+    assert "next is due at" in done.stderr
+
+
+# --- run ---
+
+
+def test_run_with_nothing_to_do_is_silent(press: Press) -> None:
+    """Cron would mail its owner every five minutes; and a newsroom that never sent is no fault."""
+    done = press.run("run")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    press.write("lists/l.csv", journalists(2))
+    assert _send(press).returncode == 0
+    done = press.run("run")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_run_sends_what_is_due(deferred: Press) -> None:
+    """The deferred would wait for a person, or be tried before their time."""
+    with MailServer() as server:
+        deferred.go_live(server.port)
+        early = deferred.run("run")
+        assert (early.returncode, early.stderr) == (0, "")
+        assert server.accepted == []
+        assert _ledger(deferred, DUE) == 3
+        done = deferred.run("run")
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        assert len(set(_rcpts(server))) == len(server.accepted) == 2
+
+
+def test_run_gives_way_to_who_sends(deferred: Press) -> None:
+    """Two at once would end in an error of cron's every time a long mailing is under way."""
+    _ledger(deferred, DUE)
+    with MailServer() as server:
+        deferred.go_live(server.port)
+        with contextlib.closing(open_ledger(deferred.folder / "ledger", now=datetime.now(UTC), writer=True)):
+            done = deferred.run("run")
+            assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+            assert deferred.run("retry").returncode == 75
+        assert server.accepted == []
+
+
+@pytest.mark.parametrize("verb", ["run", "retry"])
+def test_a_stopped_mailing_is_left_alone(deferred: Press, verb: str) -> None:
+    """Five minutes after `stop`, cron would go on with it."""
+    _ledger(deferred, DUE)
+    assert deferred.run("stop", "last").returncode == 0
+    with MailServer() as server:
+        deferred.go_live(server.port)
+        assert deferred.run(verb).returncode == 0
+        assert server.accepted == []
+        assert deferred.run("stop", "last", "--undo").returncode == 0
+        assert deferred.run(verb).returncode == 0
+        assert len(server.accepted) == 2
+
+
+def test_who_was_never_tried_is_not_begun_by_run(press: Press) -> None:
+    """A list that was interrupted would go on without the person who interrupted it."""
+    press.write("lists/l.csv", journalists(20))
+    with ScriptedServer({"mail": say("550 5.7.60 not your address")}, orderly=True) as server:
+        press.go_live(server.port)
+        assert _send(press).returncode == 77
+    with MailServer() as server:
+        press.go_live(server.port)
+        done = press.run("run")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert server.accepted == []
+
+
+def test_practice_does_not_swallow_what_is_live(deferred: Press) -> None:
+    """A newsroom that was put back into practice would write live messages into its outbox, and call them sent."""
+    _ledger(deferred, DUE)
+    (deferred.folder / ".env").unlink()
+    assert deferred.run("run").returncode == 0
+    assert not (deferred.folder / "outbox" / "new").exists() or not list(deferred.outbox())
+    with MailServer() as server:
+        deferred.go_live(server.port)
+        assert deferred.run("run").returncode == 0
+        assert len(server.accepted) == 2
+
+
+@pytest.mark.parametrize("verb", ["run", "retry"])
+def test_a_bar_does_not_outlive_its_embargo(press: Press, verb: str) -> None:
+    """Somebody would be told to wait for a moment that has passed."""
+    path = press.folder / ADVISORY
+    text = path.read_text().replace("2014-01-27 12:30", "2027-07-01 12:30")
+    release = next(line for line in text.splitlines() if line.startswith("release:"))
+    path.write_text(text.replace(release, "release: {embargo: '2027-06-05 00:01', zone: Europe/London}"))
+    press.write("lists/l.csv", "email,embargo_ok,embargo_agreed_on\nyes@x.example,yes,2026-09-01\n")
+    with ScriptedServer({"rcpt": LATER}, orderly=True) as server:
+        press.go_live(server.port)
+        assert _send(press).returncode == 75
+    assert _ledger(press, DUE) == _ledger(press, ENDED) == 1
+    with MailServer() as server:
+        press.go_live(server.port)
+        done = press.run(verb)
+        assert done.returncode == 75
+        assert "embargo has ended" in " ".join(done.stderr.split())
+        assert server.accepted == []
+
+
+# --- send --wait ---
+
+
+@pytest.mark.parametrize("verb", ["send", "retry"])
+def test_who_waits_stays_until_all_is_settled(press: Press, verb: str) -> None:
+    """A person at the deadline would have to come back for the last two."""
+    press.write("lists/l.csv", journalists(3))
+    script = {"rcpt": [LATER] * (3 if verb == "send" else 6) + [USUAL["rcpt"]]}
+    with ScriptedServer(script, orderly=True) as server:
+        press.go_live(server.port)
+        if verb == "retry":
+            assert _send(press).returncode == 75
+        over = threading.Event()
+
+        def let_time_pass() -> None:
+            while not over.wait(0.05):
+                with contextlib.suppress(sqlite3.Error):
+                    _ledger(press, DUE + " AND state = 'planned' AND due > 0")
+
+        hurrying = threading.Thread(target=let_time_pass)
+        hurrying.start()
+        try:
+            done = _send(press, "--wait") if verb == "send" else press.run("retry", "--wait")
+        finally:
+            over.set()
+            hurrying.join()
+        assert done.returncode == 0, done.stderr
+        assert len(server.delivered) == len({each.rcpt[0] for each in server.delivered}) == 3
+
+
+# --- the log ---
+
+
+def test_the_log_tells_what_happened(deferred: Press) -> None:
+    """Nobody could say afterwards what the server answered, and when; or everybody could read who was written to."""
+    log = deferred.folder / "log" / "advisory.log"
+    text = log.read_text()
+    assert "p***@outlet0.example 250 2.0.0 queued as 4711" in text
+    assert text.count(" deferred p***@") == 2
+    assert "450 4.2.0 later" in text
+    assert "p0@outlet0.example" not in text
+    if os.name != "nt":
+        assert log.stat().st_mode & 0o777 == 0o600
+    with MailServer() as server:
+        deferred.go_live(server.port)
+        deferred.run("retry")
+    assert log.read_text().count(" accepted p***@") == 3
+
+
+def test_the_log_shows_addresses_where_that_is_asked_for(press: Press) -> None:
+    """Whoever has to answer a complaint could not find the journalist."""
+    settings = press.folder / "advisory.toml"
+    settings.write_text(settings.read_text() + '\nlog_addresses = "full"\n')
+    press.write("lists/l.csv", journalists(1))
+    echo = Act(say=b"550 5.1.1 <p0@outlet0.example> unknown\r\n")
+    with ScriptedServer({"rcpt": echo}, orderly=True) as server:
+        press.go_live(server.port)
+        assert _send(press).returncode == 69
+    assert (
+        "refused p0@outlet0.example 550 5.1.1 <p0@outlet0.example> unknown"
+        in (press.folder / "log" / "advisory.log").read_text()
+    )
+
+
+def test_a_rehearsal_leaves_no_log(press: Press) -> None:
+    """A dry run would look like a mailing."""
+    press.write("lists/l.csv", journalists(1))
+    assert press.run("send", ADVISORY, "-l", "l", "--dry-run").returncode == 0
+    assert not (press.folder / "log").exists()

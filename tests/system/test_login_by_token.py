@@ -1,0 +1,24 @@
+"""`advisory login smtp` where a command gives access tokens."""
+
+from tests.smtp_servers import Certificates, ScriptedServer, ehlo
+from tests.system.press import Press
+from tests.system.test_terminal import Terminal
+
+
+def test_login_with_a_token_asks_for_no_password(press: Press, certificates: Certificates) -> None:
+    """An office without passwords would be asked for one, and told that it is wrong."""
+    toml = press.folder / "advisory.toml"
+    toml.write_text(toml.read_text() + f'smtp_ca_file = "{certificates.ours}"\n')
+    env = press.folder / ".env"
+    env.write_text(env.read_text() + "ADVISORY_SMTP_TOKEN_COMMAND='echo ya29.secret'\n")
+    with ScriptedServer({"ehlo": ehlo("STARTTLS", "AUTH XOAUTH2")}, pem=certificates.good) as server:
+        terminal = Terminal(press, "login", "smtp")
+        for question, answer in (("Mail server", f"localhost:{server.port}"), ("User", "desk@example.org")):
+            terminal.expect(question)
+            terminal.type(answer)
+        assert terminal.end() == 0, terminal.seen
+    assert "Password" not in terminal.seen
+    assert "logged in as desk@example.org" in terminal.seen
+    assert "ya29" not in terminal.seen
+    assert f"desk@example.org@localhost:{server.port}" in env.read_text()
+    assert "ya29.secret" not in press.run("config").stdout

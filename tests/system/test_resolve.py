@@ -1,0 +1,228 @@
+"""Doubts decided by what came back: delivery reports in files, and a mailbox on a real server."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from advisory_cli.ledger.sqlite import open_ledger
+from advisory_cli.model.delivery import State
+from advisory_cli.model.identity import envelope_id, message_id
+from advisory_cli.model.newsroom import Realm
+from tests.imap_servers import PASSWORD, USER, Dovecot, dovecot, dovecot_program
+from tests.ledger_makers import IN_DOUBT, NOW, deliver, mailing, plan
+from tests.smtp_servers import DROP, Certificates, ScriptedServer, say
+from tests.system.press import ADVISORY, Press, found, journalists, parsed
+
+PEOPLE = ("ann", "ben", "cleo", "dora")
+
+
+class Doubtful:
+    """A newsroom with a doubt for each of PEOPLE."""
+
+    def __init__(self, folder: Path) -> None:
+        self.press: Press = found(folder)
+        with_doubts = open_ledger(folder / "ledger", now=NOW, writer=True)
+        plan(with_doubts, mailing(), PEOPLE)
+        deliver(with_doubts, "m1", IN_DOUBT)
+        plan(with_doubts, mailing("p1", realm=Realm.PRACTICE), ["zoe"])
+        deliver(with_doubts, "p1", IN_DOUBT)
+        self._key = with_doubts.newsroom_key
+        with_doubts.close()
+
+    def message_id(self, name: str) -> str:
+        """What their message is called."""
+        address = f"{name}@paper.example.com"
+        return message_id(self._key, advisory_id="summit", revision=1, recipient_key=address, domain="example.org")
+
+    def copy(self, name: str) -> bytes:
+        """Their message, as a server keeps it."""
+        return f"From: press@example.org\r\nMessage-ID: {self.message_id(name)}\r\nSubject: x\r\n\r\nx\r\n".encode()
+
+    def report(self, name: str, action: str, words: str, *, about: str = "", returned: bool = False) -> bytes:
+        """A delivery report about the message to `name`; with `returned` it names it by what it brings back."""
+        known = self.message_id(name)
+        envelope = "" if returned else f"Original-Envelope-Id: {envelope_id(known)}\r\n"
+        return (
+            "From: MAILER-DAEMON@example.org\r\nMessage-ID: <r1@example.org>\r\nMIME-Version: 1.0\r\nContent-Type:"
+            ' multipart/report;\r\n report-type=delivery-status; boundary="b"\r\n\r\n--b\r\n'
+            "Content-Type: text/plain\r\n\r\nWhat became of it.\r\n--b\r\n"
+            "Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; a.example\r\n"
+            f"{envelope}\r\nFinal-Recipient: rfc822; {about or name}@paper.example.com\r\nAction: {action}\r\n"
+            f"Diagnostic-Code: smtp; {words}\r\n\r\n--b\r\nContent-Type: text/rfc822-headers\r\n\r\n"
+            f"Message-ID: {known if returned else '<x@example.org>'}\r\n\r\n--b--\r\n"
+        ).encode()
+
+    def states(self) -> dict[str, tuple[State, str]]:
+        """Where each stands, and with which reply."""
+        ledger = open_ledger(self.press.folder / "ledger", now=NOW, writer=False)
+        try:
+            return {row.address.partition("@")[0]: (row.state, row.reply) for row in ledger.rows()}
+        finally:
+            ledger.close()
+
+
+@pytest.fixture
+def doubtful(tmp_path: Path) -> Doubtful:
+    """Four doubts of a live mailing, one of practice."""
+    return Doubtful(tmp_path / "room")
+
+
+def test_reports_decide_what_arrived_and_name_what_came_back(doubtful: Doubtful) -> None:
+    """A press officer would have to read every report, and a bounce might be taken for a success."""
+    reports = {
+        "1.eml": doubtful.report("ann", "relayed", "250 2.0.0 taken"),
+        "2.eml": doubtful.report("ben", "delivered", "250 2.1.5 read", returned=True),
+        "3.eml": doubtful.report("cleo", "failed", "550 5.1.1 nobody of that name"),
+        "4.eml": doubtful.report("cleo", "relayed", "250 2.0.0 taken"),
+        "5.eml": doubtful.report("dora", "delayed", "451 4.4.1 later"),
+        "6.eml": doubtful.report("zoe", "delivered", "250 2.0.0 taken"),
+    }
+    for name, content in reports.items():
+        doubtful.press.write(f"reports/{name}", content)
+    done = doubtful.press.run("resolve", "--reports", str(doubtful.press.folder / "reports"))
+    assert done.returncode == 76, done.stderr
+    states = doubtful.states()
+    assert states["ann"] == (State.ACCEPTED, "delivery report: relayed, 250 2.0.0 taken")
+    assert states["ben"] == (State.ACCEPTED, "delivery report: delivered, 250 2.1.5 read")
+    assert {states[name][0] for name in ("cleo", "dora", "zoe")} == {State.IN_DOUBT}
+    said = " ".join(done.stdout.split())
+    assert "2 confirmed by a delivery report and 1 returned." in said
+    assert "550 5.1.1 nobody of that name" in said
+    assert "resolve --resend cleo@paper.example.com" in said
+    assert "2 deliveries unsure" in said
+    again = doubtful.press.run("resolve", "m1", "--resend", "cleo@paper.example.com", "--arrived", "all")
+    assert again.returncode == 0, again.stderr
+    assert doubtful.states()["cleo"][0] is State.PLANNED
+
+
+@pytest.mark.parametrize("forged", ["id", "recipient", "none"])
+def test_a_report_about_something_else_decides_nothing(doubtful: Doubtful, forged: str) -> None:
+    """Anybody who can write to the press office could settle a doubt."""
+    report = doubtful.report("ann", "delivered", "250 ok", about="ben" if forged == "recipient" else "")
+    if forged == "id":
+        report = report.replace(b"Original-Envelope-Id: ", b"Original-Envelope-Id: x")
+    path = doubtful.press.write("r.eml", b"Subject: hello\r\n\r\n" if forged == "none" else report)
+    done = doubtful.press.run("resolve", "last", "--reports", str(path))
+    assert done.returncode in {0, 76}
+    done = doubtful.press.run("resolve", "m1", "--reports", str(path))
+    assert done.returncode == 76
+    assert "nothing about these doubts" in " ".join(done.stdout.split())
+    assert {state for state, _ in doubtful.states().values()} == {State.IN_DOUBT}
+
+
+def test_the_message_that_left_is_the_one_that_is_looked_for(press: Press) -> None:
+    """A report that brings our message back would be taken for a stranger's."""
+    press.write("lists/one.csv", journalists(1))
+    with ScriptedServer({"dot": DROP}) as server:
+        press.go_live(server.port)
+        assert press.run("send", ADVISORY, "-l", "one", "--yes").returncode == 76
+        server.settle(1)
+    sent = parsed(server.bodies[0])["Message-ID"]
+    status = "Reporting-MTA: dns; a.example\r\n\r\nFinal-Recipient: rfc822;P0@outlet0.example\r\nAction: delivered\r\n"
+    report = (
+        'Content-Type: multipart/report; boundary="b"\r\n\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n'
+        f"{status}\r\n--b\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: {sent}\r\n\r\n--b--\r\n"
+    )
+    path = press.write("r.eml", report)
+    done = press.run("resolve", "--reports", str(path))
+    assert done.returncode == 0, done.stderr
+    assert press.run("send", ADVISORY, "-l", "one", "--yes", "--expect", "0").returncode == 0
+
+
+def test_a_resend_is_the_same_message_whatever_changed_since(press: Press) -> None:
+    """Receivers that discard duplicates go by Message-ID and Date: else somebody has it twice."""
+    press.write("lists/one.csv", journalists(1))
+    with ScriptedServer({"dot": [DROP, say("250 ok")]}) as server:
+        press.go_live(server.port)
+        assert press.run("send", ADVISORY, "-l", "one", "--yes").returncode == 76
+        server.settle(1)
+        date = parsed(server.bodies[0])["Date"].datetime.timestamp()
+        time.sleep(max(0.0, date + 1.1 - time.time()))  # Date has whole seconds
+        press.write("lists/one.csv", "email,first_name,last_name\nP0@outlet0.example,Another,Name\n")
+        assert press.run("resolve", "--resend", "all").returncode == 0
+        assert press.run("send", ADVISORY, "-l", "one", "--yes", "--expect", "1").returncode == 0
+        server.settle(2)
+    assert server.bodies[0] == server.bodies[1]
+    assert parsed(server.bodies[0])["Date"]
+
+
+def test_looking_and_deciding_by_hand_are_two_commands(doubtful: Doubtful) -> None:
+    """What the mailbox proves and what a person says would be mixed up."""
+    assert doubtful.press.run("resolve", "--imap", "--resend", "all").returncode == 64
+    assert {state for state, _ in doubtful.states().values()} == {State.IN_DOUBT}
+
+
+def test_without_a_mailbox_in_the_settings_it_says_what_to_write(doubtful: Doubtful) -> None:
+    """A person would not know that a mailbox can be looked through."""
+    done = doubtful.press.run("resolve", "--imap")
+    assert done.returncode == 78
+    assert "imaps://press@mail.example" in done.stderr
+    assert "ADVISORY_IMAP_PASSWORD" in done.stderr
+
+
+@pytest.fixture(scope="module")
+def imap(certificates: Certificates) -> Iterator[Dovecot]:
+    """A real mail server, where Debian's package dovecot-imapd is installed."""
+    if dovecot_program() is None:
+        pytest.skip("Dovecot is not installed: apt-get install dovecot-imapd")
+    with dovecot(certificates.good) as server:
+        yield server
+
+
+def _mailbox(doubtful: Doubtful, authority: Path, route: str, *more: str) -> None:
+    lines = (f"ADVISORY_IMAP={route}", f"ADVISORY_SMTP_CA_FILE={authority}", *more)
+    path = doubtful.press.write(".env", "\n".join(lines) + "\n")
+    path.chmod(0o600)
+    password = doubtful.press.write("password", PASSWORD + "\n")
+    password.chmod(0o600)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["imaps", "imap+starttls", "imap"])
+def test_a_mailbox_on_a_real_server_decides(
+    doubtful: Doubtful, imap: Dovecot, certificates: Certificates, kind: str
+) -> None:
+    """Sent under another name, a password that wants quoting, a report in INBOX; nothing in the mailbox changes."""
+    port = imap.tls if kind == "imaps" else imap.plain
+    imap.keep("Gesendete Objekte", doubtful.copy("ann"), called=f"{kind}.1")
+    imap.keep("INBOX", doubtful.report("ben", "relayed", "250 2.0.0 taken"), called=f"{kind}.2")
+    imap.keep("INBOX", doubtful.report("cleo", "failed", "550 5.1.1 nobody"), called=f"{kind}.3")
+    imap.keep("Gesendete Objekte", doubtful.copy("cleo"), called=f"{kind}.4")
+    reply = f"Message-ID: <r@x.example>\r\nIn-Reply-To: {doubtful.message_id('dora')}\r\n\r\nMessage-ID: dora\r\n"
+    imap.keep("INBOX", reply.encode(), called=f"{kind}.5")
+    _mailbox(doubtful, certificates.ours, f"{kind}://{USER}@127.0.0.1:{port}", "ADVISORY_IMAP_PASSWORD_FILE=password")
+    done = doubtful.press.run("resolve", "m1", "--imap")
+    assert done.returncode == 76, done.stderr
+    states = doubtful.states()
+    assert states["ann"] == (State.ACCEPTED, "found in Gesendete Objekte by its Message-ID")
+    assert states["ben"] == (State.ACCEPTED, "delivery report: relayed, 250 2.0.0 taken")
+    assert (states["cleo"][0], states["dora"][0]) == (State.IN_DOUBT, State.IN_DOUBT)
+    assert "(INBOX, Gesendete Objekte)" in " ".join(done.stdout.split())
+    kept = [path.name for path in imap.folder.rglob("*") if path.name.startswith(kind + ".")]
+    assert len(kept) == 5
+    assert not [name for name in kept if "S" in name.partition(":2,")[2]]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("route", "pem", "word", "code"),
+    [
+        ("imaps://{user}@127.0.0.1:{tls}", "ours", "wrong", 77),
+        ("imaps://{user}@127.0.0.1:{tls}", "stranger", PASSWORD, 77),
+        ("imaps://{user}@127.0.0.1:{plain}", "ours", PASSWORD, 77),
+        ("imap://{user}@127.0.0.1:1", "ours", PASSWORD, 75),
+    ],
+)
+def test_each_refusal_of_a_real_server_is_a_sentence(
+    doubtful: Doubtful, imap: Dovecot, certificates: Certificates, route: str, pem: str, word: str, code: int
+) -> None:
+    """A wrong password, a stranger's certificate, the wrong port, nobody there: each has its own code and words."""
+    where = route.format(user=USER, tls=imap.tls, plain=imap.plain)
+    _mailbox(doubtful, getattr(certificates, pem), where)
+    done = doubtful.press.run("resolve", "--imap", env={"ADVISORY_IMAP_PASSWORD": word})
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    assert word not in done.stderr
+    assert {state for state, _ in doubtful.states().values()} == {State.IN_DOUBT}

@@ -1,0 +1,207 @@
+"""SMTP smuggling: what some servers take for the end of a message never makes two messages of one.
+
+Each of the twelve false ends of data that are known (2023), ENDINGS, has a bare CR, a bare LF or a NUL in it, and none
+of those may be on the wire at all (RFC 5321 2.3.8, 4.1.1.4). LOOKALIKES are honest lines whose dots must be doubled.
+"""
+
+import re
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from advisory_cli.deliver.smtp import SmtpTransport
+from advisory_cli.deliver.smtp_login import Login
+from advisory_cli.deliver.smtp_manner import SmtpOptions
+from advisory_cli.model.errors import AdvisoryError
+from advisory_cli.model.newsroom import Security, SmtpRoute
+from advisory_cli.wiring import SystemClock
+from tests.contract.transport_contract import ENDINGS, LOOKALIKES, accepted, hand, message, never
+from tests.mail_system import MailSystem, mail_system
+from tests.smtp_servers import MailServer, ScriptedServer, ehlo
+from tests.system.press import Press, journalists, parsed
+from tests.system.test_hostile import advisory
+
+PEOPLE = 3
+VICTIM = "victim@outlet9.example"
+_FOOTER = Path(__file__).parents[2] / "templates" / "parts" / "footer.txt"
+
+
+def _forged(ending: bytes, mark: str) -> bytes:
+    """A false end, and behind it a message of somebody else's."""
+    commands = ("MAIL FROM:<evil@example.org>", f"RCPT TO:<{VICTIM}>", "DATA", "Subject: forged", "", mark, "")
+    return b"before" + ending + "\r\n".join(commands).encode()
+
+
+def _lay_out(press: Press, trick: bytes, place: str) -> None:
+    """Put it where a press office can write anything: into the text, or into a template."""
+    text, footer = advisory().encode(), _FOOTER.read_bytes()
+    if place == "text":
+        text = text.replace(b"A paragraph of text.", trick)
+    else:
+        press.write("templates/parts/footer.txt", footer + trick)
+    press.write("a.md", text)
+    press.write("lists/l.csv", journalists(PEOPLE))
+
+
+def _send(press: Press, *words: str) -> int:
+    return press.run("send", str(press.folder / "a.md"), "-l", "l", "--yes", *words).returncode
+
+
+def _everything(nul: bool) -> bytes:
+    """All forms in one text, each with a mark of its own."""
+    forms = [form for form in (*ENDINGS, *LOOKALIKES) if nul or b"\0" not in form]
+    return b"\r\n\r\n".join(_forged(form, f"MARK{number}END") for number, form in enumerate(forms))
+
+
+def _marks(message: bytes) -> set[str]:
+    """Those that the text part of a message holds."""
+    body = parsed(message).get_body(("plain",))
+    assert body is not None
+    return set(re.findall("MARK[0-9]+END", body.get_content()))
+
+
+PLACES = pytest.mark.parametrize(("place", "nul"), [("text", False), ("template", True)], ids=["text", "template"])
+WAYS = pytest.mark.parametrize("chunking", [0, 4], ids=["dot", "chunks"])
+
+
+@PLACES
+@pytest.mark.parametrize("pipelining", [False, True], ids=["plain", "pipelined"])
+def test_what_a_press_office_writes_is_content(press: Press, place: str, nul: bool, pipelining: bool) -> None:
+    """A server would take a piece of the text for another message, in the press office's good name."""
+    _lay_out(press, _everything(nul), place)
+    with MailServer(pipelining=pipelining) as server:
+        press.go_live(server.port)
+        assert _send(press) == 0
+        kept = list(server.accepted)
+    assert sorted(one.rcpt[0] for one in kept) == [f"p{n}@outlet{n}.example" for n in range(PEOPLE)]
+    assert {one.mail_from for one in kept} == {"press@newsroom.example"}
+    marks = set(re.findall("MARK[0-9]+END", _everything(nul).decode("latin-1")))
+    assert [_marks(one.content) for one in kept] == [marks] * PEOPLE
+
+
+@PLACES
+@WAYS
+def test_no_false_end_is_on_the_wire(press: Press, place: str, nul: bool, chunking: int) -> None:
+    """Whatever a server on the way believes in: no bare CR or LF, no NUL, no line that begins with a single dot."""
+    toml = press.folder / "advisory.toml"
+    toml.write_text(f"chunking = {chunking}\n{toml.read_text()}")
+    _lay_out(press, _everything(nul), place)
+    with ScriptedServer({"ehlo": ehlo("PIPELINING", "CHUNKING")}) as server:
+        press.go_live(server.port)
+        assert _send(press) == 0
+    verbs = [line.split(" ")[0].upper() for line in server.heard]
+    assert verbs.count("MAIL") == verbs.count("RCPT") == PEOPLE
+    assert ("BDAT" in verbs) == bool(chunking)
+    assert not [line for line in server.heard if "evil" in line or VICTIM in line]
+    raw = [one.content for one in server.transactions] if chunking else server.bodies
+    assert len(raw) == PEOPLE
+    for content in raw:
+        assert b"MARK0END" in content
+        assert not re.search(rb"\r(?!\n)|(?<!\r)\n|\0", content)
+        assert chunking or not re.search(rb"(?:^|\n)\.(?!\.)", content)
+
+
+@pytest.mark.parametrize("ending", [one for one in ENDINGS if b"\0" in one])
+def test_a_text_with_nul_is_refused(press: Press, ending: bytes) -> None:
+    """An editor's file never holds one; nothing leaves."""
+    _lay_out(press, _forged(ending, "MARK0END"), "text")
+    with MailServer() as server:
+        press.go_live(server.port)
+        assert _send(press) == 65
+        assert not server.accepted
+
+
+def test_a_list_with_false_ends_is_refused_row_by_row(press: Press) -> None:
+    """A cell is one line: each of the rows is named, and nothing leaves."""
+    _lay_out(press, b"Text.", "text")
+    for number, ending in enumerate((*ENDINGS, *LOOKALIKES)):
+        rows = b'email,first_name\na@outlet1.example,"Ada' + _forged(ending, "MARK") + b'"\n'
+        press.write(f"lists/l{number}.csv", rows)
+    with MailServer() as server:
+        press.go_live(server.port)
+        for number in range(len(ENDINGS) + len(LOOKALIKES)):
+            done = press.run("send", str(press.folder / "a.md"), "-l", f"l{number}", "--yes")
+            assert done.returncode == 65
+            assert "LST09" in done.stderr
+        assert not server.accepted
+
+
+# --- against Postfix, which takes LF.CRLF for an end unless it is told otherwise ---
+
+
+@pytest.fixture(scope="module")
+def mail() -> Iterator[MailSystem]:
+    """Started once for all tests of this file."""
+    with mail_system() as system:
+        yield system
+
+
+@pytest.mark.slow
+@PLACES
+@WAYS
+def test_postfix_gets_one_message_each(press: Press, mail: MailSystem, place: str, nul: bool, chunking: int) -> None:
+    """As many messages stand in Dovecot's mailboxes as were sent, and the forged recipient has none."""
+    mail.empty()
+    toml = press.folder / "advisory.toml"
+    toml.write_text(f"chunking = {chunking}\n{toml.read_text()}")
+    _lay_out(press, _everything(nul), place)
+    press.go_live(mail.smtp)
+    assert _send(press) == 0
+    mail.settle()
+    boxes = mail.mailboxes()
+    assert sorted(boxes) == [f"p{n}@outlet{n}.example" for n in range(PEOPLE)]
+    assert [len(messages) for messages in boxes.values()] == [1] * PEOPLE
+    assert all("MARK0END" in _marks(messages[0]) for messages in boxes.values())
+
+
+@pytest.mark.slow
+@WAYS
+def test_postfix_gets_what_the_transport_sends(mail: MailSystem, chunking: int) -> None:
+    """Below all checks of the text: honest lines arrive as they are, false ends never leave."""
+    mail.empty()
+    route = SmtpRoute(host="127.0.0.1", port=mail.smtp, security=Security.NONE)
+    options = SmtpOptions(connections=2, chunking=chunking)
+    transport = SmtpTransport(route, login=Login(), helo="press.example", clock=SystemClock(), options=options)
+    transport.open(len(LOOKALIKES))
+    try:
+        for number, form in enumerate(LOOKALIKES):
+            each = message(_forged(form, "MARK"), number=number, rcpt=f"p{number}@outlet1.example")
+            assert accepted(transport, each)
+        for form in ENDINGS:
+            with pytest.raises(AdvisoryError):
+                hand(transport, message(_forged(form, "MARK"), rcpt="p@outlet1.example"), never)
+    finally:
+        transport.close()
+    mail.settle()
+    boxes = mail.mailboxes()
+    assert sorted(boxes) == [f"p{number}@outlet1.example" for number in range(len(LOOKALIKES))]
+    for number, form in enumerate(LOOKALIKES):
+        (raw,) = boxes[f"p{number}@outlet1.example"]
+        assert _forged(form, "MARK").replace(b"\r\n", b"\n") in raw
+
+
+@pytest.mark.slow
+def test_this_postfix_would_have_been_taken_in(mail: MailSystem) -> None:
+    """The tests above mean something: sent carelessly, LF.CRLF makes two messages here, the second from anybody."""
+    mail.empty()
+    with (
+        socket.create_connection(("127.0.0.1", mail.smtp), timeout=10) as connection,
+        connection.makefile("rb") as said,
+    ):
+        for line in (
+            "",
+            "EHLO press.example",
+            "MAIL FROM:<press@press.example>",
+            "RCPT TO:<p@outlet1.example>",
+            "DATA",
+        ):
+            if line:
+                connection.sendall(f"{line}\r\n".encode())
+            while said.readline()[3:4] == b"-":
+                continue
+        connection.sendall(b"Subject: one\r\n\r\n" + _forged(b"\n.\r\n", "MARK") + b".\r\nQUIT\r\n")
+        said.read()
+    mail.settle()
+    assert set(mail.mailboxes()) == {"p@outlet1.example", VICTIM}

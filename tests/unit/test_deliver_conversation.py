@@ -1,0 +1,600 @@
+"""What is said to a mail server, and what its answers mean for whom: without a network."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisory_cli.deliver.smtp_chunks import Chunked
+from advisory_cli.deliver.smtp_conversation import Conversation
+from advisory_cli.deliver.smtp_dialogue import Dialogue
+from advisory_cli.deliver.smtp_manner import Manner
+from advisory_cli.deliver.smtp_orders import Order
+from advisory_cli.model.delivery import Outcome, Verdict
+from tests.contract.transport_contract import forbidden, never
+from tests.delivery_makers import noting, order
+
+PLAIN, PIPELINED, CHUNKED = Manner(), Manner(pipelining=True), Manner(pipelining=True, window=3)
+OK, GO, NO, LATER, CLOSING = "250 ok", "354 go", "550 5.1.1 no", "451 4.7.1 later", "421 4.3.2 closing"
+
+
+class Line:
+    """A conversation and its other end: what was written, and what is said to it."""
+
+    def __init__(self, manner: Manner) -> None:
+        self.talk: Conversation = Chunked(manner) if manner.window else Dialogue(manner)
+        self.written = b""
+
+    def take(self, *orders: Order) -> None:
+        """Messages to hand."""
+        for each in orders:
+            assert self.talk.room
+            self.talk.take(each)
+        self.write()
+
+    def write(self, most: int | None = None) -> None:
+        """All that waits to be written is, or `most` bytes of it."""
+        while not self.talk.over and (writing := self.talk.writing) is not None and most != 0:
+            left = len(writing.data) - writing.done
+            count = left if most is None else min(left, most)
+            if not self.talk.may_commit(writing, writing.done + count):
+                return
+            self.written += writing.data[writing.done : writing.done + count]
+            self.talk.wrote(count)
+            most = None if most is None else most - count
+
+    def hear(self, *replies: str) -> None:
+        """Answers, and what is written upon them."""
+        for reply in replies:
+            self.talk.hear(reply.encode() + b"\r\n")
+            self.write()
+
+    def flush(self) -> None:
+        """Nothing follows for now."""
+        self.talk.flush()
+        self.write()
+
+    def lines(self) -> list[str]:
+        """What was written since the last time, its contents as one word."""
+        text, self.written = self.written.decode(), b""
+        for number in range(9):
+            content = order(number).message.content.decode()
+            text = text.replace(f"{content}.\r\n", f"content {number}\r\n").replace(content, f"chunk {number}\r\n")
+        return [line for line in text.split("\r\n") if line]
+
+    def finished(self) -> list[tuple[int, Outcome | None]]:
+        """What became of messages since the last time."""
+        ended = [(each.ticket, result) for each, result in self.talk.finished]
+        self.talk.finished.clear()
+        return ended
+
+    def verdicts(self) -> list[tuple[int, Verdict | None, int | None]]:
+        """The same in short."""
+        return [(ticket, o and o.verdict, o and o.code) for ticket, o in self.finished()]
+
+
+def envelope(number: int) -> list[str]:
+    """What opens a transaction."""
+    return ["MAIL FROM:<press@press.example>", f"RCPT TO:<p{number}@news.example>"]
+
+
+# --- command by command ---
+
+
+def test_one_command_at_a_time() -> None:
+    """A server without PIPELINING would lose what comes before it has answered (RFC 5321 4.1.1)."""
+    line = Line(PLAIN)
+    line.take(order(1))
+    said = []
+    for reply in (OK, OK, GO, OK):
+        said.append(line.lines())
+        line.hear(reply)
+    assert said == [envelope(1)[:1], envelope(1)[1:], ["DATA"], ["content 1"]]
+    assert line.verdicts() == [(1, Verdict.ACCEPTED, 250)]
+    assert line.talk.room == 1
+
+
+@pytest.mark.parametrize(
+    ("answers", "about_sender"), [([NO], True), ([OK, NO], False), ([OK, OK, NO], False)], ids=["mail", "rcpt", "data"]
+)
+@pytest.mark.parametrize("manner", [PLAIN, PIPELINED], ids=["plain", "pipelined"])
+def test_a_refusal_and_a_fresh_start(manner: Manner, answers: list[str], about_sender: bool) -> None:
+    """The next message would be added to the recipients of the one before."""
+    line = Line(manner)
+    line.take(order(1, before_commit=never))
+    answers = answers if manner is PLAIN else (answers + ["503 not now"] * 3)[:3]
+    line.hear(*answers)
+    ((ticket, outcome),) = line.finished()
+    assert outcome is not None
+    assert (ticket, outcome.verdict, outcome.code, outcome.about_sender) == (1, Verdict.REFUSED, 550, about_sender)
+    line.lines()
+    line.take(order(2))
+    assert line.lines()[0] == "RSET"
+    line.hear(OK, OK, OK, GO)
+    line.flush()
+    line.hear(OK)
+    assert line.verdicts() == [(2, Verdict.ACCEPTED, 250)]
+
+
+def test_what_the_envelope_holds() -> None:
+    """Size, receipts and letters beyond ASCII would be promised to no server, or to one that does not know them."""
+    line = Line(Manner(size=9999, dsn="FAILURE,DELAY", utf8=True, pipelining=True))
+    one = order(1)
+    line.take(one)
+    assert line.lines()[:2] == [
+        f"MAIL FROM:<press@press.example> SIZE={one.message.size} BODY=8BITMIME SMTPUTF8 RET=HDRS ENVID=1",
+        "RCPT TO:<p1@news.example> NOTIFY=FAILURE,DELAY ORCPT=rfc822;p1@news.example",
+    ]
+
+
+def test_too_large_is_said_without_a_word() -> None:
+    """30 MB would be carried to a server that has said it will not take them."""
+    line = Line(Manner(size=50))
+    line.take(order(1, before_commit=never))
+    ((_, outcome),) = line.finished()
+    assert outcome is not None
+    assert (outcome.verdict, outcome.about_sender) == (Verdict.REFUSED, True)
+    assert line.lines() == []
+    assert line.talk.room == 1
+
+
+# --- PIPELINING ---
+
+
+def test_an_envelope_follows_each_content() -> None:
+    """Each message would cost three round trips more."""
+    line = Line(PIPELINED)
+    line.take(order(1), order(2))
+    assert line.lines() == [*envelope(1), "DATA"]
+    line.hear(OK, OK, GO)
+    assert line.lines() == ["content 1", *envelope(2), "DATA"]
+    line.hear(OK)
+    assert line.verdicts() == [(1, Verdict.ACCEPTED, 250)]
+    line.take(order(3))
+    line.hear(OK, OK, GO)
+    assert line.lines() == ["content 2", *envelope(3), "DATA"]
+
+
+def test_content_waits_for_company_until_it_is_let_go() -> None:
+    """The last message of a list would never leave."""
+    line = Line(PIPELINED)
+    line.take(order(1))
+    line.hear(OK, OK, GO)
+    assert line.lines() == [*envelope(1), "DATA"]
+    assert line.talk.held
+    line.flush()
+    assert line.lines() == ["content 1"]
+    assert not line.talk.held
+
+
+def test_a_recipient_refused_and_data_accepted() -> None:
+    """Somebody's message would go out under another's envelope, or the server wait for ever (RFC 2920 3.1)."""
+    line = Line(PIPELINED)
+    line.take(order(1, before_commit=never), order(2))
+    line.lines()
+    line.hear(OK, NO)
+    assert line.finished() == []
+    line.hear(GO)
+    assert line.lines() == ["."]
+    line.hear("554 no valid recipients")
+    assert line.verdicts() == [(1, Verdict.REFUSED, 550)]
+    assert line.lines() == ["RSET", *envelope(2), "DATA"]
+    line.hear(OK, OK, OK, GO)
+    line.flush()
+    line.hear(OK)
+    assert line.verdicts() == [(2, Verdict.ACCEPTED, 250)]
+
+
+def test_the_sender_refused_and_data_accepted() -> None:
+    """A lone dot could send an empty message to somebody who was never named: nobody knows what such a server does."""
+    line = Line(PIPELINED)
+    line.take(order(1, before_commit=never), order(2, before_commit=never))
+    line.lines()
+    line.hear(NO, NO, GO)
+    assert line.lines() == []
+    assert line.talk.over
+    ((one, refused), (two, outcome)) = line.finished()
+    assert (one, two, outcome) == (1, 2, None)
+    assert refused is not None
+    assert refused.about_sender
+
+
+def test_the_followers_envelope_is_refused() -> None:
+    """The answer to the follower would be taken for the answer to the content."""
+    line = Line(PIPELINED)
+    line.take(order(1), order(2, before_commit=never))
+    line.hear(OK, OK, GO)
+    line.lines()
+    line.hear(OK, OK, NO, "554 nobody")
+    assert line.verdicts() == [(1, Verdict.ACCEPTED, 250), (2, Verdict.REFUSED, 550)]
+    assert not line.talk.over
+
+
+# --- CHUNKING ---
+
+
+def test_whole_transactions_one_behind_the_other() -> None:
+    """Each message would wait for the one before it."""
+    line = Line(CHUNKED)
+    line.take(order(1), order(2), order(3))
+    size = order(1).message.size
+    assert line.lines() == [
+        text for n in (1, 2, 3) for text in ("RSET", *envelope(n), f"BDAT {size} LAST", f"chunk {n}")
+    ]
+    assert line.talk.room == 0
+    line.hear(OK, OK, OK, OK, OK, OK, OK, NO)
+    assert line.verdicts() == [(1, Verdict.ACCEPTED, 250), (2, Verdict.REFUSED, 550)]
+    assert line.talk.room == 2
+
+
+def test_the_first_reason_is_the_one_told() -> None:
+    """`no valid recipients` would stand in the ledger instead of what is wrong with the address."""
+    line = Line(CHUNKED)
+    line.take(order(1))
+    line.hear(OK, OK, "550 5.1.1 no such person", "554 5.5.1 no valid recipients")
+    ((_, outcome),) = line.finished()
+    assert outcome == Outcome(verdict=Verdict.REFUSED, code=550, reply="5.1.1 no such person")
+
+
+@pytest.mark.parametrize("first", [0, 1, 2])
+def test_what_the_last_chunk_says_counts(first: int) -> None:
+    """A server that refuses the envelope, and takes the chunk all the same, has the message: it would go twice."""
+    line = Line(CHUNKED)
+    line.take(order(1))
+    answers = [OK, OK, OK, OK]
+    if first:
+        answers[first] = NO
+    line.hear(*answers)
+    assert line.verdicts() == [(1, Verdict.ACCEPTED, 250)]
+
+
+def test_a_farewell_in_the_window() -> None:
+    """All that was under way would be lost, or be sent again though it arrived."""
+    line = Line(CHUNKED)
+    line.take(order(1), order(2), order(3))
+    line.hear(OK, OK, OK, OK, OK, CLOSING)
+    assert line.verdicts() == [
+        (1, Verdict.ACCEPTED, 250),
+        (2, Verdict.DEFERRED, 421),
+        (3, Verdict.IN_DOUBT, None),
+    ]
+    assert line.talk.over
+
+
+@pytest.mark.parametrize("before", [0, 1, 2])
+def test_a_farewell_in_an_envelope_of_the_window(before: int) -> None:
+    """A server that restarts would be taken for one that refuses the sender, and end the run."""
+    line = Line(CHUNKED)
+    line.take(order(1))
+    line.hear(*[OK, OK][:before], CLOSING)
+    ((_, outcome),) = line.finished()
+    assert outcome == Outcome(verdict=Verdict.DEFERRED, code=421, reply="4.3.2 closing")
+    assert line.talk.over
+
+
+# --- all manners ---
+
+MANNERS = pytest.mark.parametrize("manner", [PLAIN, PIPELINED, CHUNKED], ids=["plain", "pipelined", "chunked"])
+
+
+@pytest.mark.parametrize("manner", [PLAIN, PIPELINED], ids=["plain", "pipelined"])
+@pytest.mark.parametrize("bad", [CLOSING, "hello", "250-a\r\n550 b", "151 wait", "251 no wait\r\n250 more"])
+@pytest.mark.parametrize("before", [0, 1, 2])
+def test_before_the_content_nothing_is_lost(manner: Manner, before: int, bad: str) -> None:
+    """Half an envelope would become a doubt, or a refusal."""
+    line = Line(manner)
+    line.take(order(1, before_commit=never))
+    line.hear(*[OK, OK][:before], bad)
+    line.talk.lose("the server hung up")
+    assert line.finished() == [(1, None)]
+    assert line.talk.room == 0
+
+
+@MANNERS
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        ("251 fine", Verdict.ACCEPTED),
+        (LATER, Verdict.DEFERRED),
+        (NO, Verdict.REFUSED),
+        (CLOSING, Verdict.DEFERRED),
+        ("354 more", Verdict.IN_DOUBT),
+        ("hello", Verdict.IN_DOUBT),
+        ("250-a\r\n550 b", Verdict.IN_DOUBT),
+        ("", Verdict.IN_DOUBT),
+    ],
+)
+def test_the_answer_to_the_content(manner: Manner, answer: str, verdict: Verdict) -> None:
+    """A message that may have arrived would be sent again, or one that was refused be called sent."""
+    line = Line(manner)
+    line.take(order(1))
+    line.hear(OK, OK, OK if manner is CHUNKED else GO)
+    line.flush()
+    line.hear(answer)
+    ((ticket, outcome),) = line.finished()
+    assert (ticket, outcome and outcome.verdict) == (1, verdict)
+    assert line.talk.over is (verdict is Verdict.IN_DOUBT or answer == CLOSING)
+
+
+@MANNERS
+def test_the_kernel_has_it_or_has_it_not(manner: Manner) -> None:
+    """What was never whole would be called unsure; what may still arrive when the network is back, be sent again."""
+    for missing, verdict in ((1, Verdict.DEFERRED), (0, Verdict.IN_DOUBT)):
+        line = Line(manner)
+        line.talk.take(order(1))
+        if manner is not CHUNKED:
+            line.write()
+            line.hear(OK, OK, GO)
+            line.talk.flush()
+        if manner is not PLAIN:
+            writing = line.talk.writing
+            assert writing is not None
+            assert line.talk.may_commit(writing, len(writing.data))  # the commit point is noted …
+            line.talk.wrote(len(writing.data) - missing)  # … and the kernel takes what it takes
+            line.talk.lose("the network is gone")
+            assert line.verdicts() == [(1, verdict, None)]
+
+
+@MANNERS
+def test_half_a_content_is_no_message(manner: Manner) -> None:
+    """A connection that breaks in the middle of 20 MB would leave a doubt, though no dot ever left."""
+    line = Line(manner)
+    line.talk.take(order(1, b"x" * 900 + b"\r\n", before_commit=never))
+    if manner is not CHUNKED:
+        line.write()
+        line.talk.hear(f"{OK}\r\n".encode())
+        line.write()
+        line.talk.hear(f"{OK}\r\n".encode())
+        line.write()
+        line.talk.hear(f"{GO}\r\n".encode())
+        line.talk.flush()
+    line.write(500)
+    line.talk.lose("the network is gone")
+    assert line.finished() == [(1, None)]
+
+
+@pytest.mark.parametrize("answer", [NO, LATER, OK])
+def test_an_answer_before_the_content_is_whole(answer: str) -> None:
+    """The dot would be sent to a server that has refused already, and its next words be taken for the answer."""
+    line = Line(PIPELINED)
+    line.talk.take(order(1, b"x" * 900 + b"\r\n", before_commit=never))
+    line.write()
+    line.talk.hear(f"{OK}\r\n{OK}\r\n{GO}\r\n".encode())
+    line.talk.flush()
+    line.write(500)
+    line.hear(answer)
+    verdict = Verdict.REFUSED if answer == NO else Verdict.DEFERRED
+    assert line.verdicts() == [(1, verdict, int(answer[:3]))]
+    assert line.talk.over
+
+
+@MANNERS
+def test_an_answer_nobody_asked_for(manner: Manner) -> None:
+    """Every later answer would be taken for the one before it: refusals for acceptance."""
+    line = Line(manner)
+    line.hear(CLOSING)
+    assert line.talk.over
+    assert "421" in line.talk.why
+    assert line.talk.room == 0
+
+
+@MANNERS
+def test_no_more_than_a_connection_may_carry(manner: Manner) -> None:
+    """A server that counts would hang up in the middle of a message."""
+    line = Line(Manner(pipelining=manner.pipelining, window=manner.window, most=2))
+    for number in (1, 2):
+        line.take(order(number))
+        line.hear(*([OK] * 4 if manner is CHUNKED else [OK, OK, GO]))
+        line.flush()
+        if manner is not CHUNKED:
+            line.hear(OK)
+    assert [verdict for _, verdict, _ in line.verdicts()] == [Verdict.ACCEPTED] * 2
+    assert line.talk.spent
+    assert line.talk.room == 0
+
+
+@MANNERS
+def test_a_no_at_the_last_moment_gives_the_connection_up(manner: Manner) -> None:
+    """The server would wait for content that must not come, and the next command be a part of it."""
+    line = Line(manner)
+    line.take(order(1, before_commit=forbidden))
+    if manner is not CHUNKED:
+        line.hear(OK, OK, GO)
+        line.flush()
+    assert line.finished() == [(1, None)]
+    assert line.talk.over
+    assert not [text for text in line.lines() if text.startswith(("content", "chunk"))]
+
+
+@MANNERS
+def test_a_note_that_fails_leaves_nothing(manner: Manner) -> None:
+    """A message would leave that the ledger knows nothing of."""
+
+    def fail() -> bool:
+        raise OSError("the disk is full")
+
+    line = Line(manner)
+    line.talk.take(order(1, before_commit=fail))
+    if manner is not CHUNKED:
+        line.write()
+        line.hear(OK, OK)
+        line.talk.hear(f"{GO}\r\n".encode())
+        line.talk.flush()
+    with pytest.raises(OSError, match="the disk is full"):
+        line.write()
+    assert line.finished() == [(1, None)]
+    assert line.talk.over
+
+
+@pytest.mark.parametrize("answers", [0, 1, 2, 3])
+def test_a_recall_at_each_stage(answers: int) -> None:
+    """A stop would be overtaken by a message on its way, or one that has left be called unsent."""
+    line = Line(PIPELINED)
+    begun: list[int] = []
+    line.take(*(order(n, before_commit=noting(begun, n)) for n in (1, 2)))
+    line.hear(*[OK, OK, GO][:answers])
+    line.talk.recall()
+    line.write()
+    assert begun == ([1] if answers == 3 else [])
+    assert line.finished() == ([(2, None)] if answers == 3 else [(1, None), (2, None)])
+    assert line.talk.room == 0
+    if answers == 3:
+        line.hear(OK)
+        assert line.verdicts() == [(1, Verdict.ACCEPTED, 250)]
+    assert line.talk.over
+
+
+def test_a_recall_takes_back_a_window() -> None:
+    """Two messages that the kernel has not taken yet would leave after the stop."""
+    line = Line(CHUNKED)
+    line.talk.take(order(1))
+    line.talk.take(order(2, before_commit=never))
+    line.write(len(line.talk.writing.data) if line.talk.writing else 0)
+    line.talk.recall()
+    line.write()
+    assert line.finished() == [(2, None)]
+    line.hear(OK, OK, OK, OK)
+    assert line.verdicts() == [(1, Verdict.ACCEPTED, 250)]
+    assert line.talk.over
+
+
+def test_parting() -> None:
+    """A hang-up after QUIT would look like a lost connection."""
+    line = Line(PLAIN)
+    line.talk.ask_noop()
+    line.write()
+    assert line.talk.awaits
+    line.hear(OK)
+    line.talk.part()
+    line.write()
+    assert line.lines() == ["NOOP", "QUIT"]
+    line.talk.lose("the server hung up")
+    assert (line.talk.over, line.talk.why) == (True, "")
+
+
+# --- whatever a server does ---
+
+Chooser = Callable[[Sequence[str]], str]
+
+
+@dataclass(slots=True)
+class Model:
+    """A server that keeps to the grammar and to 421, and to nothing else: each answer is any at all, as `choose` draws
+    it.
+    """
+
+    choose: Chooser
+    taken: list[str] = field(default_factory=list)  # messages it has whole, and did not refuse
+    _heard: bytes = b""
+    _content: bool = False
+    _chunk: int | None = None
+    _closed: bool = False
+
+    def feed(self, data: bytes) -> list[str]:
+        """Its answers to what came."""
+        self._heard += data
+        answers = []
+        while not self._closed and (answer := self._next()) is not None:
+            answers.append(answer)
+            self._closed = answer == CLOSING
+        return answers
+
+    def _next(self) -> str | None:
+        if self._chunk is not None:
+            if len(self._heard) < self._chunk:
+                return None
+            content, self._heard = self._heard[: self._chunk], self._heard[self._chunk :]
+            self._chunk = None
+            return self._end(content)
+        end = b"\r\n.\r\n" if self._content and not self._heard.startswith(b".\r\n") else b"\r\n"
+        text, found, rest = self._heard.partition(end)
+        if not found:
+            return None
+        self._heard = rest
+        if self._content:
+            self._content = False
+            return self._end(b"" if text == b"." else text)
+        return self._command(text.decode())
+
+    def _command(self, text: str) -> str:
+        if text.startswith("BDAT"):
+            self._chunk = int(text.split(" ")[1])
+            return ""
+        answer = self.choose([OK] * 6 + [LATER, NO, CLOSING, "hello", GO] if text != "DATA" else [GO] * 6 + [NO, OK])
+        self._content = text == "DATA" and answer == GO
+        return answer
+
+    def _end(self, content: bytes) -> str:
+        answer = self.choose([OK] * 5 + [NO, LATER, CLOSING, GO, "hello"])
+        if b"Message-ID: " in content and answer[:1] not in "45":
+            self.taken.append(content.partition(b"Message-ID: ")[2].partition(b"\r\n")[0].decode())
+        return answer
+
+
+@dataclass(slots=True)
+class Story:
+    """A conversation with such a server, in which anything may happen next."""
+
+    line: Line
+    server: Model
+    waiting: list[int] = field(default_factory=lambda: list(range(1, 7)))
+    begun: list[int] = field(default_factory=list)
+    results: dict[int, Outcome | None] = field(default_factory=dict)
+
+    @property
+    def over(self) -> bool:
+        """Nothing can follow."""
+        return self.line.talk.over or not (self.waiting or self.line.talk.busy)
+
+    def happen(self, what: str) -> None:
+        """One thing, and all that the server says to it."""
+        talk = self.line.talk
+        if what == "take" and self.waiting and talk.room:
+            number = self.waiting.pop(0)
+            self.line.take(order(number, before_commit=noting(self.begun, number)))
+        elif what == "flush":
+            self.line.flush()
+        elif what == "recall":
+            talk.recall()
+        elif what == "lose":
+            talk.lose("the server hung up")
+        self._listen()
+
+    def end(self) -> None:
+        """The connection is lost; what the kernel had of it arrives."""
+        self.line.talk.lose("the end")
+        self._listen()
+
+    def _listen(self) -> None:
+        sent, self.line.written = self.line.written, b""
+        for answer in self.server.feed(sent):
+            if answer and not self.line.talk.over:
+                self.line.hear(answer)
+        for ticket, outcome in self.line.finished():
+            assert ticket not in self.results, "it ended twice"
+            self.results[ticket] = outcome
+
+
+EVENTS = ["take"] * 12 + ["turn"] * 15 + ["flush"] * 5 + ["recall", "lose"]
+
+
+@given(data=st.data(), manner=st.sampled_from([PLAIN, PIPELINED, CHUNKED]))
+def test_whatever_a_server_answers(data: st.DataObject, manner: Manner) -> None:
+    """Somebody would get a message twice or never: each ends once, is called accepted only where the server has it,
+    and comes back untouched only where it has not.
+    """
+    story = Story(Line(manner), Model(choose=lambda answers: data.draw(st.sampled_from(answers))))
+    for _ in range(200):
+        story.happen(data.draw(st.sampled_from(EVENTS)))
+        if story.over:
+            break
+    story.end()
+    assert sorted(story.results) == list(range(1, 7 - len(story.waiting)))
+    assert len(story.begun) == len(set(story.begun))
+    taken = {int(name.strip("<").partition("@")[0]) for name in story.server.taken}
+    ended = {ticket: outcome and outcome.verdict for ticket, outcome in story.results.items()}
+    assert {ticket for ticket, verdict in ended.items() if verdict is Verdict.ACCEPTED} <= taken
+    assert taken <= {ticket for ticket, verdict in ended.items() if verdict in {Verdict.ACCEPTED, Verdict.IN_DOUBT}}
+    assert not [ticket for ticket in story.begun if ended[ticket] is None]

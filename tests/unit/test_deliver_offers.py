@@ -1,0 +1,74 @@
+"""What is read from a server's answer to EHLO."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisory_cli.deliver.smtp_login import Login, log_in, tls_context
+from advisory_cli.deliver.smtp_offers import Offers, offers_of, read_offers
+from advisory_cli.deliver.smtp_session import Timeouts
+from advisory_cli.model.newsroom import Security, SmtpRoute
+from tests.smtp_servers import ScriptedServer, make_certificates, say
+
+EXCHANGE = b"""AM0PR01.outlook.example Hello [192.0.2.1]
+SIZE 157286400
+PIPELINING
+DSN
+ENHANCEDSTATUSCODES
+AUTH LOGIN XOAUTH2
+8BITMIME
+BINARYMIME
+CHUNKING
+SMTPUTF8"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "offers"),
+    [
+        (
+            EXCHANGE,
+            Offers(size=157286400, pipelining=True, chunking=True, eight_bit=True, dsn=True, smtputf8=True),
+        ),
+        (b"mail.example at your service\n8BITMIME\nAUTH PLAIN LOGIN\nOk", Offers(eight_bit=True)),
+        (b"mail.example\npipelining\nSize 1000\nsmtpUTF8", Offers(size=1000, pipelining=True, smtputf8=True)),
+        (b"mail.example\nSIZE", Offers()),
+        (b"mail.example\nSIZE 0", Offers()),
+        (b"mail.example\nSIZE =\nSIZE -5\nSIZE 1k", Offers()),
+        (b"mail.example\nSIZE " + b"9" * 5000, Offers()),
+        (b"mail.example\nSIZE 500\nSIZE\nSIZE 2000", Offers(size=500)),
+        (b"mail.example\n  DSN  \n\n\t", Offers(dsn=True)),
+        (b"mail.example\nLIMITS RCPTMAX=50 MAILMAX=100", Offers(mail_max=100)),
+        (b"mail.example\nlimits mailmax=7\nLIMITS MAILMAX=100", Offers(mail_max=7)),
+        (b"mail.example\nLIMITS MAILMAX=0 MAILMAX= MAILMAX=x XMAILMAX=3", Offers()),
+        (b"mail.example\nPIPELINING=1\nXCHUNKING\nDSN-2", Offers()),
+        ("mail.example\nSIZE \u00b2".encode(), Offers()),
+        (b"PIPELINING", Offers()),
+        (b"", Offers()),
+    ],
+)
+def test_what_a_server_offers(answer: bytes, offers: Offers) -> None:
+    """Something would be done that the server does not know, or a limit overlooked."""
+    assert read_offers(answer) == offers
+
+
+@given(st.lists(st.sampled_from(["SIZE ", "LIMITS MAILMAX=", "DSN", "\n", "7", "x", "=", " ", "\0", "\xff"])))
+def test_no_answer_crashes_it(pieces: list[str]) -> None:
+    """A strange server would be a traceback."""
+    offers = read_offers("".join(pieces).encode("latin-1"))
+    assert offers.size >= 0
+    assert offers.mail_max is None or offers.mail_max > 0
+
+
+def test_only_what_was_offered_under_encryption_counts(tmp_path: Path) -> None:
+    """Somebody on the way could switch on what the server does not know."""
+    certificates = make_certificates(tmp_path)
+    before = say("250-mail.example\r\n250-STARTTLS\r\n250-CHUNKING\r\n250 SIZE 10")
+    after = say("250-mail.example\r\n250-Pipelining\r\n250 limits MAILMAX=20")
+    with ScriptedServer({"ehlo": [before, after]}, pem=certificates.good) as server:
+        route = SmtpRoute(host="localhost", port=server.port, security=Security.STARTTLS, ca_file=certificates.ours)
+        timeouts = Timeouts(connect=5, command=5, final=5)
+        session = log_in(route, login=Login(), helo="press.example", timeouts=timeouts, context=tls_context(route))
+        assert offers_of(session) == Offers(pipelining=True, mail_max=20)
+        session.close()

@@ -1,0 +1,133 @@
+"""Connections in the making."""
+
+import select
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from advisory_cli.deliver.smtp_openers import Openers
+from advisory_cli.deliver.smtp_session import Session, Timeouts
+from advisory_cli.model.errors import AdvisoryError, NotAllowed, TryLater
+from tests.delivery_makers import HandClock
+
+
+def session() -> Session:
+    """One that is connected to nobody."""
+    return Session("localhost", helo="press.example", timeouts=Timeouts())
+
+
+def refuse() -> Session:
+    """A server that is away."""
+    raise TryLater("mail.example does not answer.")
+
+
+def result(openers: Openers) -> tuple[list[Session], AdvisoryError | None]:
+    """What came of the one at work."""
+    readable, _, _ = select.select([openers.bell], [], [], 5)
+    assert readable, "the bell never rang"
+    return openers.collect()
+
+
+def test_a_session_is_handed_over() -> None:
+    """A connection that stands would never be used."""
+    made = session()
+    openers = Openers(lambda: made, HandClock())
+    openers.start()
+    assert result(openers) == ([made], None)
+    assert (openers.at_work, openers.failures) == (0, 0)
+    openers.close()
+
+
+def test_several_at_once() -> None:
+    """Four connections would be made one after the other, each with its round trips."""
+    together = threading.Barrier(3, timeout=5)
+
+    def meet() -> Session:
+        together.wait()
+        return session()
+
+    openers = Openers(meet, HandClock())
+    for _ in range(3):
+        openers.start()
+    ready: list[Session] = []
+    while openers.at_work:
+        ready += result(openers)[0]
+    assert len(ready) == 3
+    openers.close()
+
+
+def test_attempts_are_spaced_out() -> None:
+    """A server that is coming up again would be knocked at without a pause, and some lock out who does that."""
+    clock = HandClock()
+    openers = Openers(refuse, clock)
+    waits = []
+    for _ in range(9):
+        assert openers.may_start()
+        openers.start()
+        assert isinstance(result(openers)[1], TryLater)
+        since = clock.passed
+        while not openers.may_start():
+            clock.passed += 0.25
+        waits.append(clock.passed - since)
+    assert openers.failures == 9
+    for number, wait in enumerate(waits):
+        middle = min(60, 2**number)
+        assert 0.75 * middle <= wait <= 1.25 * middle + 0.25
+    openers.close()
+
+
+def test_success_forgets_failures() -> None:
+    """A server that was away for a moment would be near to counting as gone for the rest of the run."""
+    answers: list[Callable[[], Session]] = [refuse, session]
+
+    def answer() -> Session:
+        return answers.pop(0)()
+
+    clock = HandClock()
+    openers = Openers(answer, clock)
+    openers.start()
+    result(openers)
+    clock.passed += 2
+    openers.start()
+    ready, _ = result(openers)
+    assert len(ready) == 1
+    assert openers.failures == 0
+    assert openers.may_start()
+    openers.close()
+
+
+@pytest.mark.parametrize("fault", [NotAllowed("no"), ValueError("a fault of ours"), OSError("no route")])
+def test_every_fault_comes_back(fault: Exception) -> None:
+    """A thread would die with it, and the run wait for a connection that never comes."""
+
+    def fail() -> Session:
+        raise fault
+
+    openers = Openers(fail, HandClock())
+    openers.start()
+    ready, told = result(openers)
+    assert ready == []
+    assert isinstance(told, NotAllowed if isinstance(fault, NotAllowed) else TryLater)
+    assert str(fault) in told.message
+    openers.close()
+
+
+def test_what_is_ready_too_late_is_closed() -> None:
+    """A connection nobody knows of would stay with the server until it times out."""
+    gate, closed = threading.Event(), threading.Event()
+
+    class Late(Session):
+        def close(self) -> None:
+            closed.set()
+            super().close()
+
+    def wait() -> Session:
+        gate.wait(5)
+        return Late("localhost", helo="press.example", timeouts=Timeouts())
+
+    openers = Openers(wait, HandClock())
+    openers.start()
+    openers.close()
+    gate.set()
+    assert closed.wait(5)

@@ -1,0 +1,90 @@
+"""What came of messages, counted and noted."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from advisory_cli.deliver.outcomes import Outcomes
+from advisory_cli.deliver.retry import Policy
+from advisory_cli.ledger.sqlite import SqliteLedger, open_ledger
+from advisory_cli.model.delivery import Outcome, Verdict
+from advisory_cli.model.plan import Tally
+from tests.delivery_makers import HandClock
+from tests.ledger_makers import ACCEPTED, IN_DOUBT, NOW, mailing, plan, states
+
+SPAM = Outcome(verdict=Verdict.REFUSED, code=554, reply="5.7.1 spam")
+NOT_YOURS = Outcome(verdict=Verdict.REFUSED, code=550, reply="5.7.60 not your address", about_sender=True)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[SqliteLedger]:
+    """One mailing to four."""
+    opened = open_ledger(tmp_path / "ledger", now=NOW, writer=True)
+    plan(opened, mailing(), ["ana", "bob", "cleo", "dan"])
+    yield opened
+    opened.close()
+
+
+def of(ledger: SqliteLedger, seen: list[Outcome] | None = None) -> Outcomes:
+    """Those of one run."""
+    heard = [] if seen is None else seen
+    return Outcomes(
+        ledger=ledger,
+        clock=HandClock(),
+        policy=Policy(refusals_in_a_row=2),
+        on_outcome=lambda _, outcome: heard.append(outcome),
+    )
+
+
+def test_each_is_noted_counted_and_told(ledger: SqliteLedger) -> None:
+    """The end of a run would say something else than `status`."""
+    seen: list[Outcome] = []
+    outcomes = of(ledger, seen)
+    for each, outcome in zip(ledger.claim("m1", limit=4, now=NOW), (ACCEPTED, IN_DOUBT, SPAM, ACCEPTED), strict=True):
+        outcomes.record(each, outcome)
+    assert outcomes.tally() == Tally(accepted=2, in_doubt=1, refused=1)
+    assert seen == [ACCEPTED, IN_DOUBT, SPAM, ACCEPTED]
+
+
+def test_the_first_trouble_is_told(ledger: SqliteLedger) -> None:
+    """What followed from it would hide the cause."""
+    outcomes = of(ledger)
+    outcomes.end("The password was changed.", forbidden=True)
+    outcomes.end("The connection broke.")
+    assert outcomes.tally() == Tally(trouble="The password was changed.", forbidden=True)
+
+
+def test_who_was_taken_back_is_not_counted_as_refused(ledger: SqliteLedger) -> None:
+    """A run would end in 69 for refusals that are none."""
+    outcomes = of(ledger)
+    for each in ledger.claim("m1", limit=2, now=NOW):
+        outcomes.record(each, SPAM)
+    assert outcomes.trouble == "The server gave 2 in a row the same answer: 554 5.7.1 spam"
+    assert outcomes.tally() == Tally(trouble=outcomes.trouble, forbidden=True)
+    assert set(states(ledger).values()) == {"planned"}
+
+
+@pytest.mark.parametrize("begun", [True, False])
+def test_a_refused_sender(ledger: SqliteLedger, begun: bool) -> None:
+    """What the ledger knows as begun would be a doubt if it was just given back."""
+    outcomes = of(ledger)
+    (ana,) = ledger.claim("m1", limit=1, now=NOW)
+    if begun:
+        ledger.begin(ana)
+    assert outcomes.refuse_sender(ana, NOT_YOURS, begun=begun) is begun
+    ledger.release([] if begun else [ana], now=NOW)
+    assert states(ledger)["ana"] == "planned"
+    assert ana.key in {each.key for each in ledger.claim("m1", limit=9, now=NOW)}, "nobody waits: it was not about them"
+    assert outcomes.tally() == Tally(
+        trouble="The server refuses the sender: 550 5.7.60 not your address", forbidden=True
+    )
+
+
+def test_a_trouble_without_a_code(ledger: SqliteLedger) -> None:
+    """A message that is too large for the server would end the run as `None …`."""
+    outcomes = of(ledger)
+    (ana,) = ledger.claim("m1", limit=1, now=NOW)
+    large = Outcome(verdict=Verdict.REFUSED, reply="the message has 9 bytes", about_sender=True)
+    outcomes.refuse_sender(ana, large, begun=False)
+    assert outcomes.trouble == "Nothing left: the message has 9 bytes."

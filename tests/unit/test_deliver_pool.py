@@ -1,0 +1,302 @@
+"""Several connections to one server: how many, for how long, and what is done when they fail."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from advisory_cli.deliver.smtp import SmtpTransport
+from advisory_cli.deliver.smtp_login import Login
+from advisory_cli.deliver.smtp_manner import SmtpOptions
+from advisory_cli.deliver.smtp_session import Timeouts
+from advisory_cli.model.delivery import Outcome, Verdict
+from advisory_cli.model.errors import NotAllowed, TryLater
+from advisory_cli.model.newsroom import Secret, Security, SmtpRoute
+from advisory_cli.model.ports import Clock
+from tests.contract.transport_contract import allowed, message
+from tests.delivery_makers import HandClock, QuickClock, noting
+from tests.smtp_servers import DROP, STALL, USUAL, Act, ScriptedServer, ehlo, make_certificates, say
+
+SLOW = Act(say=USUAL["dot"].say, wait=0.03)
+BUSY = say("421 4.7.0 too many connections")
+CHUNKS = ehlo("PIPELINING", "CHUNKING")
+
+
+@contextmanager
+def opened(
+    server: ScriptedServer,
+    *,
+    expected: int = 100,
+    clock: Clock | None = None,
+    told: list[str] | None = None,
+    ca_file: Path | None = None,
+    **options: Any,
+) -> Iterator[SmtpTransport]:
+    """A transport to it, open; with an authority, it logs in under TLS."""
+    security = Security.STARTTLS if ca_file else Security.NONE
+    user = "press" if ca_file else ""
+    with server:
+        transport = SmtpTransport(
+            SmtpRoute(host="localhost", port=server.port, security=security, user=user, ca_file=ca_file),
+            login=Login(password=Secret("word") if user else None),
+            helo="press.example",
+            clock=clock or QuickClock(),
+            options=SmtpOptions(**options),
+            timeouts=Timeouts(connect=5, command=400, final=400),
+            tell=lambda words: None if told is None else told.append(words),
+        )
+        try:
+            transport.open(expected)
+            yield transport
+        finally:
+            transport.close()
+
+
+def carry(transport: SmtpTransport, number: int, *, first: int = 0) -> dict[int, Outcome | None]:
+    """Offer so many, until the last one is back or nothing more can leave."""
+    back: dict[int, Outcome | None] = {}
+    left = list(range(first, first + number))
+    end = time.monotonic() + 20
+    while transport.in_hand or (left and transport.trouble is None):
+        assert time.monotonic() < end, "the transport stands still"
+        while left and transport.room:
+            ticket = left.pop(0)
+            transport.offer(ticket, message(number=ticket), before_commit=allowed)
+        if not transport.in_hand:
+            time.sleep(0.01)
+        for handed in transport.collect(0.2):
+            assert handed.ticket not in back
+            back[handed.ticket] = handed.outcome
+    return back
+
+
+def verdicts(back: dict[int, Outcome | None]) -> Counter[Verdict | None]:
+    """How many of each."""
+    return Counter(outcome and outcome.verdict for outcome in back.values())
+
+
+def await_verb(server: ScriptedServer, transport: SmtpTransport, verb: str, times: int) -> None:
+    """Until the server has heard it so often, and its answer has arrived."""
+    end = time.monotonic() + 5
+    while server.verbs().count(verb) < times:
+        assert time.monotonic() < end, server.verbs()
+        transport.collect(0)
+        time.sleep(0.005)
+    time.sleep(0.02)
+    transport.collect(0)
+
+
+# --- how many ---
+
+
+@pytest.mark.parametrize(("number", "connections"), [(1, 1), (3, 1), (30, 3)])
+def test_connections_are_made_when_there_is_work(number: int, connections: int) -> None:
+    """Three messages would cost four logins, or three hundred wait for one connection."""
+    server = ScriptedServer({"dot": SLOW})
+    with opened(server, expected=number, connections=3) as transport:
+        assert server.connections == 1
+        assert verdicts(carry(transport, number)) == {Verdict.ACCEPTED: number}
+        assert server.connections == connections
+    assert len(server.delivered) == number
+    assert server.verbs().count("QUIT") == connections
+
+
+def test_everybody_has_a_share_of_the_work() -> None:
+    """Connections would stand idle beside a busy one."""
+    server = ScriptedServer({"dot": SLOW})
+    with opened(server, connections=3) as transport:
+        carry(transport, 60)
+    shares = Counter(each.connection for each in server.delivered)
+    assert sorted(shares) == [1, 2, 3]
+    assert min(shares.values()) >= 10
+
+
+def test_no_connection_is_made_after_a_recall() -> None:
+    """A run that is stopped would log in a few times more, for nothing."""
+    server = ScriptedServer({"ehlo": ehlo(), "dot": Act(say=USUAL["dot"].say, wait=0.3)})
+    with opened(server, connections=3) as transport:
+        begun: list[int] = []
+        transport.offer(1, message(), before_commit=noting(begun, 1))
+        while not begun or transport.room < 2:
+            assert not transport.collect(0.05)
+        transport.recall()
+        while transport.in_hand:
+            transport.collect(0.05)
+        time.sleep(0.05)
+        assert server.connections == 3
+
+
+def test_a_server_that_allows_two(told: list[str]) -> None:
+    """A server's limit would end the run, or be knocked at for the rest of it."""
+    server = ScriptedServer({"greeting": [USUAL["greeting"], USUAL["greeting"], BUSY], "dot": SLOW})
+    with opened(server, told=told, connections=4) as transport:
+        assert verdicts(carry(transport, 20)) == {Verdict.ACCEPTED: 20}
+        tried = server.connections
+        assert verdicts(carry(transport, 40, first=20)) == {Verdict.ACCEPTED: 40}
+        assert transport.trouble is None
+        assert server.connections == tried <= 4
+    assert {each.connection for each in server.delivered} <= {1, 2, 3, 4}
+    assert any("no connection" in words and "too many" in words for words in told)
+
+
+@pytest.fixture
+def told() -> list[str]:
+    """What the log would hold."""
+    return []
+
+
+# --- for how long ---
+
+
+@pytest.mark.parametrize("manner", [ehlo(), USUAL["ehlo"], CHUNKS], ids=["plain", "pipelined", "chunked"])
+@pytest.mark.parametrize("connections", [1, 3])
+def test_so_many_messages_a_connection(manner: Act, connections: int) -> None:
+    """A server that counts would hang up, or the run stand still behind a connection that has carried its share."""
+    server = ScriptedServer({"ehlo": manner})
+    with opened(server, connections=connections, per_connection=3, chunking=4) as transport:
+        assert verdicts(carry(transport, 20)) == {Verdict.ACCEPTED: 20}
+        assert transport.trouble is None
+    shares = Counter(each.connection for each in server.delivered)
+    assert max(shares.values()) == 3
+    assert server.verbs().count("QUIT") >= len(shares)
+
+
+def test_what_the_server_says_of_its_limit() -> None:
+    """RFC 9422: it would hang up in the middle of a message."""
+    server = ScriptedServer({"ehlo": ehlo("PIPELINING", "LIMITS MAILMAX=2 RCPTMAX=9")})
+    with opened(server, connections=1) as transport:
+        assert verdicts(carry(transport, 7)) == {Verdict.ACCEPTED: 7}
+    assert set(Counter(each.connection for each in server.delivered).values()) <= {1, 2}
+    assert server.connections == 4
+
+
+def test_never_more_connections_than_were_asked_for(told: list[str]) -> None:
+    """A provider that allows one at a time would lock the account."""
+    with opened(ScriptedServer(), told=told, connections=1, per_connection=3) as transport:
+        carry(transport, 20)
+    assert [words for words in told if words.startswith("connected")] == ["connected, 1 at work"] * 7
+
+
+def test_a_waiting_connection_is_kept_alive() -> None:
+    """At a slow rate each message would meet a server that has hung up."""
+    clock, server = HandClock(), ScriptedServer()
+    with opened(server, clock=clock, connections=1) as transport:
+        carry(transport, 1)
+        clock.passed += 29
+        transport.collect(0)
+        for times in (1, 2):
+            assert server.verbs().count("NOOP") == times - 1
+            clock.passed += 31
+            await_verb(server, transport, "NOOP", times)
+        assert verdicts(carry(transport, 1, first=1)) == {Verdict.ACCEPTED: 1}
+        assert server.connections == 1
+
+
+def test_after_a_long_silence_it_parts() -> None:
+    """A computer that slept would find a connection of yesterday."""
+    clock, server = HandClock(), ScriptedServer()
+    with opened(server, clock=clock, connections=1) as transport:
+        carry(transport, 1)
+        clock.passed += 151
+        await_verb(server, transport, "QUIT", 1)
+        assert server.verbs()[-1] == "QUIT"
+        assert verdicts(carry(transport, 1, first=1)) == {Verdict.ACCEPTED: 1}
+        assert server.connections == 2
+
+
+def test_a_connection_without_work_is_not_kept_for_ever() -> None:
+    """A run that waits four hours for its next attempt would hold four connections all the time."""
+    clock, server = HandClock(), ScriptedServer()
+    with opened(server, clock=clock, connections=1) as transport:
+        carry(transport, 1)
+        for _ in range(20):
+            clock.passed += 10
+            transport.collect(0)
+            time.sleep(0.01)
+            transport.collect(0)
+        assert server.verbs()[-1] == "QUIT"
+
+
+def test_a_server_that_does_not_answer_a_noop() -> None:
+    """The next message would wait for the answer to it."""
+    clock, server = HandClock(), ScriptedServer({"noop": STALL})
+    with opened(server, clock=clock, connections=1) as transport:
+        carry(transport, 1)
+        clock.passed += 31
+        await_verb(server, transport, "NOOP", 1)
+        clock.passed += 401
+        transport.collect(0)
+        assert verdicts(carry(transport, 1, first=1)) == {Verdict.ACCEPTED: 1}
+        assert server.connections == 2
+
+
+# --- failures ---
+
+
+def test_a_server_that_is_away_from_the_start() -> None:
+    """The run would claim journalists before it knows that nothing can leave."""
+    server = ScriptedServer({"greeting": BUSY})
+    with pytest.raises(TryLater, match="421"), opened(server):
+        pass
+    assert server.connections == 1
+
+
+def test_a_server_that_goes_away_in_the_middle(told: list[str]) -> None:
+    """One that reboots would end the run at once, or one that is gone keep it for hours."""
+    server = ScriptedServer({"greeting": [USUAL["greeting"], BUSY], "mail": [USUAL["mail"], DROP]})
+    with opened(server, told=told, connections=1) as transport:
+        back = carry(transport, 9)
+        assert isinstance(transport.trouble, TryLater)
+        assert "421" in transport.trouble.message
+        assert transport.room == 0
+    assert back[0] is not None
+    assert set(verdicts(back)) == {Verdict.ACCEPTED, None}
+    assert len(server.delivered) == 1
+    assert server.connections == 1 + 4
+    assert sum("no connection" in words for words in told) == 4
+
+
+def test_a_server_that_comes_back(told: list[str]) -> None:
+    """A restart of the server would end the run."""
+    greetings = [USUAL["greeting"], BUSY, BUSY, USUAL["greeting"]]
+    server = ScriptedServer({"greeting": greetings, "mail": [USUAL["mail"], DROP, USUAL["mail"]]})
+    with opened(server, told=told, connections=1) as transport:
+        assert verdicts(carry(transport, 9)) == {Verdict.ACCEPTED: 9}
+        assert transport.trouble is None
+    assert server.connections == 4
+
+
+def test_a_password_that_is_refused_in_the_middle(tmp_path: Path) -> None:
+    """Trying again would lock the account."""
+    certificates = make_certificates(tmp_path)
+    script = {"auth": [USUAL["auth"], say("535 5.7.8 no")], "mail": [USUAL["mail"], DROP]}
+    server = ScriptedServer(script, pem=certificates.good)
+    with opened(server, ca_file=certificates.ours, connections=1) as transport:
+        back = carry(transport, 5)
+        assert isinstance(transport.trouble, NotAllowed)
+    assert set(verdicts(back)) == {Verdict.ACCEPTED, None}
+    assert server.verbs().count("AUTH") == 2
+
+
+@pytest.mark.parametrize("connections", [1, 3])
+def test_a_filter_that_cuts_each_message(connections: int) -> None:
+    """It would make a whole list unsure, ten minutes each."""
+    server = ScriptedServer({"ehlo": ehlo(), "dot": DROP})
+    with opened(server, connections=connections) as transport:
+        back = carry(transport, 50)
+        assert isinstance(transport.trouble, TryLater)
+        assert "in a row" in transport.trouble.message
+    assert verdicts(back)[Verdict.IN_DOUBT] == len(server.bodies) <= 2 + 2 * connections
+
+
+def test_one_connection_lost_now_and_then() -> None:
+    """A flaky network would end the run though it gets on."""
+    server = ScriptedServer({"ehlo": ehlo(), "mail": [USUAL["mail"], USUAL["mail"], DROP] * 20})
+    with opened(server, connections=1) as transport:
+        assert verdicts(carry(transport, 30)) == {Verdict.ACCEPTED: 30}
+        assert transport.trouble is None
+    assert len(server.delivered) == 30

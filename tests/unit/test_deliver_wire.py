@@ -1,0 +1,103 @@
+"""What leaves: the same answer for a message however it is cut into parts, and however often it was seen."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisory_cli.deliver import wire
+from advisory_cli.deliver.wire import sound, stuffed
+from advisory_cli.model.delivery import Message
+from advisory_cli.model.errors import AdvisoryError
+from tests.contract.transport_contract import message
+
+BITS = [b"a", b".", b"..", b"\r\n", b"\r\n", b"\r\n.", b"\r", b"\n", b"\0", b"\xc3\xa9", b"word " * 30, b"y" * 998]
+PIECES = st.sampled_from([*BITS, b"line\r\n" * 200, b".dot\r\n" * 200])
+PARTS = st.lists(st.lists(PIECES, min_size=1, max_size=6).map(b"".join), min_size=1, max_size=5)
+ENDED = st.lists(st.lists(PIECES, min_size=1, max_size=6).map(lambda each: b"".join(each) + b"\r\n"), min_size=1)
+
+
+def whole(*parts: bytes) -> Message:
+    """A message of these parts and nothing else."""
+    return replace(message(), parts=parts)
+
+
+def passes(each: Message, *, utf8: bool = False) -> bool:
+    """Whether it may leave."""
+    try:
+        sound(each, utf8=utf8)
+    except AdvisoryError:
+        return False
+    return True
+
+
+def meant(part: bytes, *, utf8: bool = False) -> bool:
+    """The rule itself, line by line (RFC 5321 2.3.8, RFC 5322 2.1.1)."""
+    letters = rb"[^\r\n\0]" if utf8 else rb"[\x01-\x09\x0b\x0c\x0e-\x7f]"
+    if utf8:
+        try:
+            part.decode()
+        except UnicodeDecodeError:
+            return False
+    return bool(re.fullmatch(rb"(?:" + letters + rb"{0,998}\r\n)+", part))
+
+
+@given(st.one_of(PARTS, ENDED), st.booleans())
+def test_sound_is_what_the_rule_says_of_every_part(parts: list[bytes], utf8: bool) -> None:
+    """Something forbidden would hide in a long part, in a short one, where two meet, or in what was seen before."""
+    for _ in range(2):
+        assert passes(whole(*parts), utf8=utf8) == all(meant(part, utf8=utf8) for part in parts)
+
+
+@given(ENDED)
+def test_stuffed_is_what_a_server_takes_back(parts: list[bytes]) -> None:
+    """A dot would be lost or doubled, or end the message (RFC 5321 4.5.2)."""
+    each = whole(*parts)
+    for _ in range(2):
+        lines = stuffed(each).split(b"\r\n")
+        assert b"." not in lines
+        assert b"\r\n".join(line.removeprefix(b".") for line in lines) == each.content
+        passes(each)  # and now with what is remembered of it
+
+
+def test_seen_with_smtputf8_is_not_seen_without() -> None:
+    """A part that only some servers take would leave to the others, once one of them had taken it."""
+    each = whole("Zoë\r\n".encode() * 200)
+    assert passes(each, utf8=True)
+    assert not passes(each)
+    assert passes(each, utf8=True)
+
+
+def test_an_address_with_letters_beyond_ascii_needs_smtputf8() -> None:
+    """A server without the extension would get an address it can not read."""
+    each = replace(message(), rcpt="zoë@news.example")
+    assert passes(each, utf8=True)
+    assert not passes(each)
+    for forged in ("zoë @news.example", "zoë@news.example>", "zoë\r\n@news.example", "zoë\u2028@news.example", "zoë"):
+        assert not passes(replace(message(), rcpt=forged), utf8=True), forged
+
+
+def test_an_unknown_encoding_never_leaves() -> None:
+    """With SMTPUTF8, bytes that are no UTF-8 would be garbled on the way (RFC 6532 3.1)."""
+    assert not passes(whole(b"Zo\xeb\r\n"), utf8=True)
+
+
+def test_nothing_at_all_is_no_message() -> None:
+    """An empty message would be sent."""
+    assert not passes(whole())
+
+
+def test_the_memory_has_an_end() -> None:
+    """A long list of messages that share nothing would fill the memory."""
+    for number in range(1000):
+        assert passes(whole(b"%d\r\n" % number * 200))
+    assert len(wire._seven_bit) <= 128
+
+
+@pytest.mark.parametrize("part", [b"long\r\n" * 500, b"short\r\n"])
+def test_what_has_no_dots_is_not_copied(part: bytes) -> None:
+    """Each message would be made anew, at ten times the cost."""
+    passes(whole(part))
+    assert stuffed(whole(part)) is part

@@ -1,0 +1,224 @@
+"""Looking through a mailbox: what is asked, what is believed, and each way a server can fail."""
+
+import base64
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import pytest
+
+from advisory_cli.inbox import folder_names
+from advisory_cli.inbox.imap import ImapMailbox
+from advisory_cli.inbox.imap_login import Credentials
+from advisory_cli.model.errors import AdvisoryError, BadConfig, NotAllowed, TryLater
+from advisory_cli.model.evidence import Evidence
+from advisory_cli.model.newsroom import ImapRoute, Secret, Security
+from tests.imap_servers import ScriptedImap
+
+SINCE = datetime(2026, 3, 4, tzinfo=UTC)
+OURS = "36yl7qidsrdp7sb5y6vij6tm6q"
+HEADERS = f"Message-ID: <{OURS}@newsroom.example>\r\nContent-Type: multipart/alternative\r\n\r\n"
+WORD = Credentials(password=lambda: Secret("pass word"))
+TOKEN = Credentials(password=lambda: None, token=lambda: Secret("abc.def"))
+
+
+def search(
+    server: ScriptedImap | int,
+    *,
+    security: Security = Security.NONE,
+    credentials: Credentials = WORD,
+    folders: Sequence[str] = ("Sent",),
+    ids: Sequence[str] = (OURS,),
+) -> Evidence:
+    """What such a mailbox gives."""
+    port = server if isinstance(server, int) else server.port
+    route = ImapRoute(host="127.0.0.1", port=port, security=security, user="press@newsroom.example")
+    return ImapMailbox(route, folders=folders, credentials=credentials).search(ids, since=SINCE)
+
+
+def found(headers: str) -> dict[str, str | None]:
+    """A folder whose search finds one message with these headers."""
+    literal = f"* 1 FETCH (UID 7 BODY[HEADER.FIELDS (MESSAGE-ID CONTENT-TYPE)] {{{len(headers)}}}\r\n{headers})"
+    return {"UID SEARCH": "* SEARCH 7\r\n{tag} OK", "UID FETCH": f"{literal}\r\n{{tag}} OK"}
+
+
+def test_a_message_is_asked_for_and_its_headers_are_read() -> None:
+    """A copy would be missed, flags be changed, or a folder be opened for writing."""
+    with ScriptedImap(found(HEADERS)) as server:
+        evidence = search(server)
+        said = "\n".join(server.heard)
+    assert evidence.copies == {OURS: "Sent"}
+    assert f"HEADER Message-ID {OURS}" in said
+    assert 'EXAMINE "Sent"' in said
+    assert "SINCE 4-Mar-2026" in said
+    assert "SELECT" not in said
+    assert said.count("FETCH") == said.count("BODY.PEEK") == 2
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        HEADERS.replace(OURS, f"x{OURS}"),
+        HEADERS.replace("alternative", "report; report-type=delivery-status"),
+        "\r\n",
+        f"Subject: {OURS}\r\n\r\n",
+    ],
+)
+def test_what_only_looks_like_our_message_is_none(headers: str) -> None:
+    """A server that finds parts of words, or a bounce that took our id, would settle a doubt."""
+    with ScriptedImap(found(headers)) as server:
+        assert search(server).copies == {}
+
+
+def test_numbers_that_are_none_are_passed_over() -> None:
+    """A server's nonsense would become a part of the next command."""
+    with ScriptedImap({"UID SEARCH": "* SEARCH 1 ä (2) 3\r\n{tag} OK"}) as server:
+        search(server)
+        assert [line.split(" ")[3] for line in server.heard if "UID FETCH" in line] == ["1,3", "1,3"]
+
+
+def test_many_doubts_take_few_searches() -> None:
+    """Each doubt would cost a journey to the server, and a folder's worth of work there."""
+    with ScriptedImap() as server:
+        search(server, ids=[f"{OURS}{n}" for n in range(45)])
+        asked = [line for line in server.heard if "HEADER Message-ID" in line]
+    assert [line.count("Message-ID") for line in asked] == [20, 20, 5]
+    assert [line.count("OR ") for line in asked] == [19, 19, 4]
+
+
+def test_what_is_no_envelope_id_of_ours_never_reaches_a_command() -> None:
+    """An id with a blank or a line end would be a command of its own."""
+    with ScriptedImap() as server:
+        search(server, ids=["a OR ALL", "b\r\nx DELETE INBOX", ""])
+        assert not [line for line in server.heard if "Message-ID" in line]
+
+
+@pytest.mark.parametrize(
+    ("listed", "copies"),
+    [
+        ('* LIST (\\HasNoChildren \\Sent) "/" "[Gmail]/Gesendet &- mehr"', {OURS: "[Gmail]/Gesendet & mehr"}),
+        ('* LIST (\\Sent) "." {6}\r\nOutbox', {OURS: "Outbox"}),
+        ("* LIST (\\Sent) NIL Versendet", {OURS: "Versendet"}),
+    ],
+)
+def test_sent_is_found_by_what_it_is_for(listed: str, copies: dict[str, str]) -> None:
+    """Where the folder has another name (RFC 6154), the press office would have to know which."""
+    replies = {"LIST": f"{listed}\r\n{{tag}} OK", 'EXAMINE "Sent"': "{tag} NO no such folder"}
+    with ScriptedImap(found(HEADERS) | replies) as server:
+        assert search(server).copies == copies
+
+
+def test_a_folder_that_is_not_there_is_named_with_those_that_are() -> None:
+    """A typing mistake would read as `nothing found`."""
+    replies = {
+        "EXAMINE": "{tag} NO no such folder",
+        "LIST": '* LIST () "/" INBOX\r\n* LIST () "/" "Post\x1b"\r\n{tag} OK',
+    }
+    with ScriptedImap(replies) as server, pytest.raises(BadConfig) as fault:
+        search(server, folders=["Archiv"])
+    assert "no folder Archiv" in fault.value.message
+    assert "INBOX, Post\\x1b" in fault.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("replies", "more", "kind", "words"),
+    [
+        ({"LOGIN": "{tag} NO wrong"}, {"capabilities": "IMAP4rev1"}, NotAllowed, "refused the login"),
+        ({"LOGIN": "{tag} NO [UNAVAILABLE] later"}, {"capabilities": "IMAP4rev1"}, TryLater, "cannot check the login"),
+        ({}, {"capabilities": "IMAP4rev1 LOGINDISABLED"}, NotAllowed, "no login with a password"),
+        ({}, {"greeting": "* BYE too many"}, TryLater, "will not go on"),
+        ({}, {"greeting": "SSH-2.0"}, TryLater, "broke off"),
+        ({"CAPABILITY": None}, {}, TryLater, "broke off"),
+        ({}, {"capabilities": "IMAP4rev1 Ä"}, TryLater, "does not speak IMAP"),
+        ({"AUTHENTICATE": "+ A"}, {}, TryLater, "does not speak IMAP"),
+        ({"UID SEARCH": "* SEARCH 1\r\n{tag} OK", "UID FETCH": "* 1 FETCH {9999999999999}"}, {}, TryLater, "broke off"),
+        ({"EXAMINE": None}, {"capabilities": "IMAP4rev1"}, TryLater, "broke off"),
+        ({"UID SEARCH": "{tag} NO I am tired"}, {"capabilities": "IMAP4rev1"}, TryLater, "I am tired"),
+        ({"UID SEARCH": "{tag} BAD what"}, {"capabilities": "IMAP4rev1"}, TryLater, "what"),
+        (
+            {"EXAMINE": "{tag} NO", "LIST": '* LIST () "/" Sent\r\n{tag} OK'},
+            {"capabilities": "IMAP4rev1"},
+            TryLater,
+            "open",
+        ),
+    ],
+)
+def test_each_fault_in_words(
+    replies: dict[str, str | None], more: dict[str, str], kind: type[AdvisoryError], words: str
+) -> None:
+    """A server in trouble would end in a traceback, or in `nothing found`."""
+    with ScriptedImap(replies, **more) as server, pytest.raises(kind, match=words):
+        search(server)
+
+
+def test_nobody_there() -> None:
+    """A server that is down would end in a traceback."""
+    with ScriptedImap() as server:
+        port = server.port
+    with pytest.raises(TryLater, match="cannot be reached"):
+        search(port)
+
+
+@pytest.mark.parametrize(
+    "more", [{}, {"greeting": "* PREAUTH welcome", "capabilities": "IMAP4rev1 STARTTLS"}], ids=["taken out", "preauth"]
+)
+def test_no_password_before_encryption(more: dict[str, str]) -> None:
+    """Somebody on the way takes STARTTLS out, and gets the password."""
+    with ScriptedImap(**more) as server:
+        with pytest.raises(NotAllowed, match="no encryption"):
+            search(server, security=Security.STARTTLS)
+        assert not [line for line in server.heard if "LOGIN" in line or "AUTHENTICATE" in line]
+
+
+def test_a_server_that_repeats_the_password_is_not_repeated() -> None:
+    """The password would stand in a cron mail."""
+    with (
+        ScriptedImap({"LOGIN": "{tag} NO you said pass word"}, capabilities="IMAP4rev1") as server,
+        pytest.raises(NotAllowed) as fault,
+    ):
+        search(server)
+    assert "pass word" not in fault.value.message + fault.value.remedy
+    assert fault.value.__cause__ is None
+
+
+def test_a_token_logs_in_where_there_is_no_password() -> None:
+    """Microsoft takes nothing else; a refusal comes as a question that wants an empty answer."""
+    with ScriptedImap({"AUTHENTICATE": "+ ", "CONTINUED": "{tag} OK"}) as server:
+        search(server, credentials=TOKEN)
+        after = server.heard.index(next(line for line in server.heard if "AUTHENTICATE XOAUTH2" in line)) + 1
+        said = base64.b64decode(server.heard[after]).decode()
+    assert said == "user=press@newsroom.example\1auth=Bearer abc.def\1\1"
+    asked = base64.b64encode(b'{"status":"400"}').decode()
+    refusing = {"AUTHENTICATE": "+ ", "CONTINUED": f"+ {asked}", "": "{tag} NO AUTHENTICATE failed"}
+    with ScriptedImap(refusing) as server, pytest.raises(NotAllowed, match="AUTHENTICATE failed"):
+        search(server, credentials=TOKEN)
+
+
+def test_without_password_and_token_nobody_is_asked() -> None:
+    """A connection would be made that can come to nothing."""
+    with ScriptedImap() as server:
+        with pytest.raises(NotAllowed, match="no password"):
+            search(server, credentials=Credentials(password=lambda: None))
+        assert server.heard == []
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("INBOX", '"INBOX"'),
+        ("~peter/mail/台北/日本語", '"~peter/mail/&U,BTFw-/&ZeVnLIqe-"'),  # the example of RFC 3501 5.1.3
+        ("Q&A", '"Q&-A"'),
+        ('Say "hi" \\', '"Say \\"hi\\" \\\\"'),
+        ("Éléments envoyés 📰", '"&AMk-l&AOk-ments envoy&AOk-s &2D3c8A-"'),
+    ],
+)
+def test_folder_names_are_written_as_imap_wants(name: str, written: str) -> None:
+    """A folder with an accent, a quote or an ampersand would not be found, or break the command."""
+    assert folder_names.written(name) == written
+    if "\\" not in name:
+        assert folder_names.read(written.strip('"')) == name
+
+
+@pytest.mark.parametrize("name", ["&", "&-&", "&!!-", "&AAA-", "a&b"])
+def test_a_name_that_breaks_the_rules_stays_as_it_is(name: str) -> None:
+    """A server's odd folder would end the run."""
+    assert folder_names.read(name)

@@ -1,0 +1,106 @@
+"""The log file of a newsroom."""
+
+import os
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from advisory_cli.model.delivery import Outcome, Verdict
+from advisory_cli.model.errors import CannotWrite
+from advisory_cli.report.journal import Journal
+from tests.delivery_makers import delivery
+from tests.ledger_makers import ACCEPTED, NOW
+
+ECHO = Outcome(verdict=Verdict.REFUSED, code=550, reply="5.1.1 <P1@Paper.Example.com> unknown")
+
+
+@contextmanager
+def opened(path: Path, *, full: bool = False) -> Iterator[Journal]:
+    """A log, closed at the end."""
+    with closing(Journal.open(path, full=full)) as journal:
+        yield journal
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """In a folder that is not there yet."""
+    return tmp_path / "log" / "advisory.log"
+
+
+def test_one_line_an_event(path: Path) -> None:
+    """Nobody could read it, or a program count it."""
+    with opened(path) as journal:
+        journal.tell(NOW, "connected, 1 at work")
+        journal.note(NOW + timedelta(seconds=1), delivery(1), ACCEPTED)
+        journal.note(NOW + timedelta(seconds=1), delivery(2), Outcome(verdict=Verdict.IN_DOUBT, reply="hung up"))
+    assert path.read_text().splitlines() == [
+        "2026-06-05T09:00:00Z connected, 1 at work",
+        "2026-06-05T09:00:01Z m1 accepted p***@paper.example.com 250 2.0.0 queued as 4A1F",
+        "2026-06-05T09:00:01Z m1 in doubt p***@paper.example.com hung up",
+    ]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such rights there")
+def test_it_is_its_owners_alone(path: Path) -> None:
+    """Colleagues on the same computer would read who gets what."""
+    with opened(path):
+        pass
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_addresses_are_shortened_unless_asked_for(path: Path, full: bool) -> None:
+    """A log that is passed on would name every journalist; servers like to repeat addresses, in any capitals."""
+    with opened(path, full=full) as journal:
+        journal.note(NOW, delivery(1), ECHO)
+    text = path.read_text()
+    assert ("p1@paper.example.com" in text) is full
+    assert ("P1@Paper.Example.com" in text) is full
+    assert "550" in text
+
+
+def test_a_second_run_goes_on_in_it(path: Path) -> None:
+    """The morning's run would be lost by noon."""
+    for words in ("one", "two"):
+        with opened(path) as journal:
+            journal.tell(NOW, words)
+    assert [line.split(" ")[1] for line in path.read_text().splitlines()] == ["one", "two"]
+
+
+def test_a_large_one_is_put_aside(path: Path) -> None:
+    """It would grow for years."""
+    path.parent.mkdir()
+    path.write_bytes(b"x" * 5_000_001)
+    with opened(path) as journal:
+        journal.tell(NOW, "anew")
+    assert path.read_text() == "2026-06-05T09:00:00Z anew\n"
+    assert path.with_name("advisory.log.1").stat().st_size == 5_000_001
+
+
+def test_what_is_noted_can_be_read_a_moment_later(path: Path) -> None:
+    """Who watches a long run would see nothing until its end."""
+    with opened(path) as journal:
+        for second in range(3):
+            journal.tell(NOW + timedelta(seconds=second), f"number {second}")
+        assert "number 1" in path.read_text()
+
+
+def test_a_log_that_cannot_be_opened(tmp_path: Path) -> None:
+    """A wrong owner would be a traceback, in the middle of a mailing or before."""
+    (tmp_path / "log").write_text("a file where the folder should be")
+    with pytest.raises(CannotWrite, match=r"advisory\.log"):
+        Journal.open(tmp_path / "log" / "advisory.log", full=False)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk to fill there")
+def test_a_full_disk_does_not_stop_a_mailing(path: Path) -> None:
+    """Half a list would go without the text because of a log."""
+    path.parent.mkdir()
+    path.symlink_to("/dev/full")
+    with opened(path) as journal:
+        for second in range(5):
+            journal.note(NOW + timedelta(seconds=second), delivery(1), ACCEPTED)
