@@ -163,11 +163,11 @@ class Workshop:
         from advisory_cli.deliver.maildir import MaildirTransport
         from advisory_cli.deliver.rehearsal import Rehearsal
 
-        route = self.newsroom.route
+        route, utf8 = self.newsroom.route, self.newsroom.smtp_utf8
         if rehearse:
-            return Rehearsal(self.newsroom.realm)
+            return Rehearsal(self.newsroom.realm, utf8=utf8)
         if isinstance(route, MaildirRoute):
-            return MaildirTransport(route.folder)
+            return MaildirTransport(route.folder, utf8=utf8)
         if isinstance(route, SmtpRoute):
             return self._smtp(route, tell)
         raise BadConfig("Nobody has said how mail leaves this newsroom.")

@@ -127,6 +127,7 @@ class Kept:
     rcpt: tuple[str, ...]
     message_id: str
     content: bytes
+    options: tuple[str, ...] = ()  # of MAIL, where it was not read back from a file
 
 
 class MailServer:
@@ -145,6 +146,7 @@ class MailServer:
         delay: float = 0.0,
         size_limit: int = 10_000_000,
         pipelining: bool = False,
+        utf8: bool = False,
     ) -> None:
         self.accepted: list[Kept] = []
         self.logins: list[str] = []
@@ -154,7 +156,7 @@ class MailServer:
         self._pipelining = pipelining
         context = server_context(pem) if pem else None
         self._controller = _controller(
-            self, tls=tls, context=context, size_limit=size_limit, login=self._login if users else None
+            self, tls=tls, context=context, size_limit=size_limit, utf8=utf8, login=self._login if users else None
         )
         self.port = 0
 
@@ -193,6 +195,7 @@ class MailServer:
             rcpt=tuple(envelope.rcpt_tos),
             message_id=BytesHeaderParser().parsebytes(content).get("Message-ID", "").strip(),
             content=content,
+            options=tuple(envelope.mail_options),
         )
         if self._folder is not None:
             _keep(self._folder, kept, number=len(self.accepted))
@@ -210,7 +213,7 @@ class MailServer:
         return AuthResult(success=right, handled=False)
 
 
-def _controller(server: MailServer, *, tls: str, context: Any, size_limit: int, login: Any) -> Any:
+def _controller(server: MailServer, *, tls: str, context: Any, size_limit: int, utf8: bool, login: Any) -> Any:
     from aiosmtpd.controller import Controller
     from aiosmtpd.smtp import SMTP
 
@@ -220,7 +223,7 @@ def _controller(server: MailServer, *, tls: str, context: Any, size_limit: int, 
                 server,
                 hostname="mail.example",
                 ident="Test server",
-                enable_SMTPUTF8=False,
+                enable_SMTPUTF8=utf8,
                 data_size_limit=size_limit,
                 tls_context=context if tls == "starttls" else None,
                 require_starttls=tls == "starttls",

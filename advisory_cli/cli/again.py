@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisory_cli.cli.console import say, show, watched
+from advisory_cli.cli.console import say, say_fault, show, watched
 from advisory_cli.cli.options import workshop
 from advisory_cli.cli.progress import interruptible, noting, progress
 
@@ -32,10 +32,10 @@ def run(context: click.Context) -> None:
         now = shop.clock.now()
         doubts = ledger.recover(now)
         due = [one for one, when in waiting_again(ledger, shop.parts(), ledger.mailings()) if when <= now]
+        if doubts:
+            say("An earlier run ended in the middle of a message. What is unsure now, and what to do: advisory resolve")
         code = _deliver(shop, ledger, due, loud=watched(), wait=False)
-    if doubts and not code:
-        say("An earlier run ended in the middle of a message: what is unsure now, and what to do: advisory resolve")
-    context.exit(code or (76 if doubts else 0))
+    context.exit(gravest((code, 76 if doubts else 0)))
 
 
 @click.command()
@@ -65,16 +65,23 @@ def _deliver(
     shop: "Workshop", ledger: "Ledger", mailings: Sequence["MailingSummary"], *, loud: bool, wait: bool
 ) -> int:
     from advisory_cli.desk.again import out_of_date
+    from advisory_cli.model.errors import AdvisoryError, TryLater
     from advisory_cli.report.again import too_late_lines
 
     codes = [0]
     for one in mailings:
         if out_of_date(one.mailing, shop.clock.now()):
-            show(too_late_lines(one.mailing))
+            if loud:
+                show(too_late_lines(one.mailing))
             codes.append(75)
             continue
-        codes.append(_deliver_one(shop, ledger, one, loud=loud, wait=wait))
-        if codes[-1] > 128:
+        try:
+            codes.append(_deliver_one(shop, ledger, one, loud=loud, wait=wait))
+        except AdvisoryError as fault:  # what holds the next one up too; a server that is away needs no cron mail
+            if loud or not isinstance(fault, TryLater):
+                say_fault(fault)
+            codes.append(fault.exit_code)
+        if codes[-1] > 128 or codes[-1] in {75, 77, 78}:
             break
     return gravest(codes)
 
@@ -95,6 +102,7 @@ def _deliver_one(shop: "Workshop", ledger: "Ledger", one: "MailingSummary", *, l
             ledger,
             on_outcome=noting(journal, shop.clock, tick),
             interrupted=lambda: bool(stopped),
+            expected=one.counts.get(State.PLANNED, 0),
             wait=wait,
         )
     still = ledger.next_due(one.mailing.id, deferred_only=True)
@@ -120,4 +128,5 @@ def exit_code(tally: "Tally", *, still_waiting: bool, stopped: Sequence[int]) ->
 def gravest(codes: Sequence[int]) -> int:
     """Several at once."""
     signals = [code for code in codes if code > 128]
-    return signals[0] if signals else next((code for code in (76, 77, 69, 75) if code in codes), 0)
+    known = next((code for code in (74, 76, 77, 69, 75) if code in codes), 0)
+    return signals[0] if signals else known or max(codes)

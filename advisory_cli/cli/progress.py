@@ -4,7 +4,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -51,7 +51,8 @@ class _Counting:
         now = self._monotonic()
         if now - self._drawn >= _OFTEN or self._bar.pos + self._undrawn >= self._bar.length:
             self._drawn = now
-            self._bar.update(self._undrawn, current_item=self._words(now))
+            with suppress(OSError):  # a terminal that went away is no reason to stop
+                self._bar.update(self._undrawn, current_item=self._words(now))
             self._undrawn = 0
 
     def _words(self, now: float) -> str:
@@ -82,7 +83,7 @@ def interruptible() -> Iterator[list[int]]:
         seen.append(number)
         if len(seen) > 1:
             raise SystemExit(128 + number)
-        say("\nStopping after the message in hand. Once more leaves at once, and that message is then in doubt.")
+        say("\nStopping after what is in hand. Once more leaves at once, and what is in hand is then in doubt.")
 
     before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

@@ -101,7 +101,7 @@ def _print_part(shop: Any, order: Any, prepared: Any, ledger: Any, to: str, part
     from advisory_cli.desk.preview import sight_of
     from advisory_cli.read.addresses import clean_or_fault
 
-    sight = sight_of(clean_or_fault(to), order, prepared, shop.parts(), ledger)
+    sight = sight_of(clean_or_fault(to, utf8=shop.newsroom.smtp_utf8), order, prepared, shop.parts(), ledger)
     if prepared.holds(sight.recipient):
         say(f"{sight.recipient.address} is held until the embargo ends; this is the message of that time.")
     if part == "eml":
@@ -117,7 +117,7 @@ def _page(shop: Any, order: Any, prepared: Any, ledger: Any, to: str | None, sha
     from advisory_cli.report.preview_page import preview_message, preview_page
 
     parts = shop.parts()
-    seen = [sight_of(clean_or_fault(to), order, prepared, parts, ledger)] if to else []
+    seen = [sight_of(clean_or_fault(to, utf8=shop.newsroom.smtp_utf8), order, prepared, parts, ledger)] if to else []
     seen = seen or list(sights(prepared, parts, ledger, share=share))
     messages = [
         preview_message(one.recipient, one.specimen, one.message, held=not share and prepared.holds(one.recipient))

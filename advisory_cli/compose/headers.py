@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from unicodedata import is_normalized
 
 from advisory_cli.model.catalogue import finding
 from advisory_cli.model.errors import BadConfig, BadData
@@ -21,18 +22,30 @@ _HARD_LIMIT = 998
 _CRLF = "\r\n"
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/^_`{|}~-]+)*")
 _ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
-_Q_PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!*+-/")
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
+_Q_PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!*+-/")
+_Q_TABLE = [chr(byte) if byte in _Q_PLAIN else f"={byte:02X}" for byte in range(256)]  # RFC 2047 4.2
+_Q_TABLE[32] = "_"
 _URI = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+;=%{}-]+")  # no comma: readers of the header split there
 
 
-def checked_address(address: str, whose: str) -> str:
-    """`address`, if it can stand in a header and in an SMTP command as it is. Raises BadData."""
-    if not _ADDRESS.fullmatch(address):
+def checked_address(address: str, whose: str, *, utf8: bool = False) -> str:
+    """`address`, if it can stand in a header and in an SMTP command as it is; with `utf8`, also where only servers with
+    SMTPUTF8 take it (RFC 6531). Raises BadData.
+    """
+    if not _ADDRESS.fullmatch(address) and not (utf8 and _beyond_ascii(address)):
         words = f"{whose} {printable(address)!r} is not an address that a message can carry."
         raise BadData(
             words, remedy="Write name@domain, in letters without accents.", findings=(finding("LST03", words),)
         )
     return address
+
+
+def _beyond_ascii(address: str) -> bool:
+    """Whether it has letters beyond ASCII before the @, and else nothing that another address may not have."""
+    plain = _FOREIGN.sub("x", address.rpartition("@")[0]) + address[address.rfind("@") :]
+    sound = address.isprintable() and is_normalized("NFC", address) and not header_fault(address)
+    return sound and _ADDRESS.fullmatch(plain) is not None
 
 
 def own_address(address: str, whose: str) -> str:
@@ -45,15 +58,18 @@ def own_address(address: str, whose: str) -> str:
 
 
 def mailbox(name: str, header: str, address: str) -> bytes:
-    """`To: "Name" <address>`, folded; a name that is an address itself is left out. Raises BadData for unfit names."""
+    """`To: "Name" <address>`, folded; a name that is an address itself is left out. Raises BadData for unfit names.
+
+    An address with letters beyond ASCII stands as it is, in UTF-8 (RFC 6532 3.2); its name is encoded all the same.
+    """
     shown = safe_words(name, f"the name in {header}", "LST09").strip()[:NAME_LIMIT].strip()
     lead = f"{header}: "
     if not shown or "@" in shown:
-        return f"{lead}{address}\r\n".encode("ascii")
+        return f"{lead}{address}\r\n".encode()
     phrase = _phrase(shown, len(lead))
     last = len((lead + phrase).rpartition("\n")[2])
     gap = " " if last + len(address) + 3 <= _FOLD else "\r\n "
-    return f"{lead}{phrase}{gap}<{address}>\r\n".encode("ascii")
+    return f"{lead}{phrase}{gap}<{address}>\r\n".encode()
 
 
 def _phrase(name: str, used: int) -> str:
@@ -90,11 +106,11 @@ def _folded(text: str, used: int) -> list[str]:
 
 def encoded_words(text: str, used: int = 0) -> list[str]:
     """`text` as encoded words (RFC 2047), split between characters; of the first one's line `used` are taken."""
-    shorter = min((_b_length, _q_length), key=lambda length: sum(map(length, text)))
-    form = _q_word if shorter is _q_length else _b_word
+    raw = text.encode("utf-8")
+    form = _b_word if 4 * len(raw) <= 3 * len(_q_coded(raw)) else _q_word
     words, run, room = [], "", _FOLD - used
-    if len(form(text)) <= min(room, _WORD):
-        return [form(text)]
+    if len(whole := form(text)) <= min(room, _WORD):
+        return [whole]
     for character in text:
         if len(form(run + character)) > min(room, _WORD):
             words.append(form(run))
@@ -104,22 +120,15 @@ def encoded_words(text: str, used: int = 0) -> list[str]:
 
 
 def _q_word(text: str) -> str:
-    coded = "".join(
-        "_" if c == " " else c if c in _Q_PLAIN else "".join(f"={byte:02X}" for byte in c.encode("utf-8")) for c in text
-    )
-    return f"=?utf-8?q?{coded}?="
+    return f"=?utf-8?q?{_q_coded(text.encode('utf-8'))}?="
+
+
+def _q_coded(raw: bytes) -> str:
+    return "".join([_Q_TABLE[byte] for byte in raw])
 
 
 def _b_word(text: str) -> str:
     return f"=?utf-8?b?{binascii.b2a_base64(text.encode('utf-8'), newline=False).decode('ascii')}?="
-
-
-def _q_length(character: str) -> float:
-    return 1 if character in _Q_PLAIN or character == " " else 3 * len(character.encode("utf-8"))
-
-
-def _b_length(character: str) -> float:
-    return len(character.encode("utf-8")) * 4 / 3
 
 
 def safe_words(text: str, what: str, code: str) -> str:

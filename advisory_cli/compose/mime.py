@@ -136,10 +136,15 @@ _CONTENT = shape(b"Content-Language", b"MIME-Version", b"Content-Type")
 
 def _recipient(delivery: Delivery) -> bytes:
     """`To:`, with the address that the envelope says."""
-    address = headers.checked_address(delivery.address, "The address")
+    address = headers.checked_address(delivery.address, "The address", utf8=True)
     fields = delivery.fields
     name = fields.get("name") or f"{fields.get('first_name', '')} {fields.get('last_name', '')}".strip()
-    return belted(headers.mailbox(name, "To", address), _TO, addresses=1)
+    return belted(headers.mailbox(name, "To", address), _TO if address.isascii() else _to(address), addresses=1)
+
+
+def _to(address: str) -> re.Pattern[bytes]:
+    """The same of an address with letters beyond ASCII, the only place where such may stand (RFC 6532)."""
+    return re.compile(rb"To: [ -~]*(?:\r\n [ -~]*)*" + re.escape(address.encode()) + rb">?\r\n")
 
 
 def _sealed(head: Head, *, test: bool) -> _Envelope:

@@ -42,12 +42,14 @@ def deliver(  # noqa: PLR0913  (the contract between the rooms; each is one part
     policy: Policy = STANDARD,
     expected: int = 1,
     deferred_only: bool = False,
+    until: datetime | None = None,
 ) -> Tally:
     """Send what is due of one mailing and say what happened; `waiting` is left to who can count.
 
-    `expected` is about how many that are. Raises what `transport.open` raises, before anything is claimed; a server
-    that goes away later ends the run with `trouble` instead. Raises also what building, the ledger or `on_outcome`
-    raises: what is past its commit point is waited for first, and the rest is given back. Closes the transport.
+    `expected` is about how many that are; from `until` on, what was frozen may no longer leave. Raises what
+    `transport.open` raises, before anything is claimed; a server that goes away later ends the run with `trouble`
+    instead. Raises also what building, the ledger or `on_outcome` raises: what is past its commit point is waited for
+    first, and the rest is given back. Closes the transport.
     """
     outcomes = Outcomes(ledger=ledger, clock=clock, policy=policy, on_outcome=on_outcome)
     run = _Run(
@@ -60,6 +62,7 @@ def deliver(  # noqa: PLR0913  (the contract between the rooms; each is one part
         outcomes=outcomes,
         interrupted=interrupted,
         deferred_only=deferred_only,
+        until=until,
     )
     try:
         transport.open(expected)
@@ -91,8 +94,10 @@ class _Run:
     outcomes: Outcomes
     interrupted: Callable[[], bool]
     deferred_only: bool
+    until: datetime | None
     _waiting: deque[Delivery] = field(default_factory=deque)  # claimed, and not offered yet
     _hands: dict[int, _Hand] = field(default_factory=dict)
+    _back: deque[Handed] = field(default_factory=deque)  # collected, and not noted yet
     _last: Delivery | None = None
     _dry: bool = False  # nothing was due when last asked
     _ending: bool = False
@@ -114,8 +119,8 @@ class _Run:
         if not self._ending:
             self._fill()
         if self._hands:
-            for handed in self.transport.collect(SLICE):
-                self._note(handed)
+            self._back.extend(self.transport.collect(SLICE))
+            self._note_all()
             return True
         return not self._ending and self._wait_for_time()
 
@@ -125,6 +130,8 @@ class _Run:
             self.outcomes.interrupted = True
         if fault := self.transport.trouble:
             self.outcomes.end(fault.message, forbidden=not isinstance(fault, TryLater))
+        if self.until is not None and self.clock.now() >= self.until:
+            self.outcomes.end("The embargo has ended, and what is left still shows it: send the file again.")
         if not self._ending and (self.outcomes.interrupted or self.outcomes.stopped or self.outcomes.trouble):
             self._ending = True
             self.transport.recall()
@@ -182,6 +189,10 @@ class _Run:
 
     # --- back ---
 
+    def _note_all(self) -> None:
+        while self._back:
+            self._note(self._back.popleft())
+
     def _note(self, handed: Handed) -> None:
         hand = self._hands.pop(handed.ticket)
         outcome = handed.outcome
@@ -234,13 +245,18 @@ class _Run:
 
     def _bring_home(self) -> None:
         """A fault in here must not make a doubt of what a server is just answering."""
+        self._note_what_can_be()
         with suppress(Exception):
             self.transport.recall()
             until = self.clock.monotonic() + _LAST_WAIT
             while self.transport.in_hand and self.clock.monotonic() < until:
-                for handed in self.transport.collect(SLICE):
-                    with suppress(AdvisoryError):
-                        self._note(handed)
+                self._back.extend(self.transport.collect(SLICE))
+                self._note_what_can_be()
+
+    def _note_what_can_be(self) -> None:
+        while self._back:
+            with suppress(Exception):
+                self._note(self._back.popleft())
 
     def _give_back(self) -> None:
         """What has not left is planned again; what may have, and nobody heard of, the ledger calls a doubt."""

@@ -16,12 +16,14 @@ class MaildirTransport:
     """A Maildir as the way out, one message at a time. The rename into `new` is its commit point.
 
     A file is named by what it holds, with no host and no time: the same message twice is one file.
+    `utf8`: see wire.sound.
     """
 
     trouble = None
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, utf8: bool = False) -> None:
         self._folder = folder
+        self._utf8 = utf8
         self._ready = False
         self._back: list[Handed] = []
 
@@ -64,7 +66,7 @@ class MaildirTransport:
         self._back.clear()
 
     def _kept(self, message: Message, before_commit: Callable[[], bool]) -> Outcome | None:
-        sound(message)
+        sound(message, utf8=self._utf8)
         _make(self._folder)
         content = message.content
         name = _name(message.message_id.encode() + b"\0" + content)

@@ -11,12 +11,13 @@ _ACCEPTED = outcome(Verdict.ACCEPTED, "rehearsed: nothing left this computer")
 
 
 class Rehearsal:
-    """Goes the whole way, and what would stop a message on the wire stops it here."""
+    """Goes the whole way, and what would stop a message on the wire stops it here. `utf8`: see wire.sound."""
 
     trouble = None
 
-    def __init__(self, realm: Realm) -> None:
+    def __init__(self, realm: Realm, *, utf8: bool = False) -> None:
         self._realm = realm
+        self._utf8 = utf8
         self._ready = False
         self._back: list[Handed] = []
 
@@ -41,7 +42,7 @@ class Rehearsal:
 
     def offer(self, ticket: int, message: Message, *, before_commit: Callable[[], bool]) -> None:
         """Accept the message and forget it."""
-        sound(message)
+        sound(message, utf8=self._utf8)
         self._back.append(Handed(ticket=ticket, outcome=_ACCEPTED if before_commit() else None))
 
     def collect(self, seconds: float) -> Sequence[Handed]:  # noqa: ARG002 (nothing is left to wait for)

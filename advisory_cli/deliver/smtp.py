@@ -78,7 +78,7 @@ class SmtpTransport:
     def room(self) -> int:
         """How many messages it takes in now, at least. With no connection it takes one, for which a new one is made."""
         pool = self._pool
-        if pool is None or self._recalled or self._queue or pool.trouble:
+        if pool is None or self._recalled or self._queue or pool.results or pool.trouble:
             return 0
         return 1 if pool.empty else len(pool.free)
 

@@ -5,11 +5,12 @@ import ssl
 from contextlib import suppress
 
 from advisory_cli.deliver.smtp_conversation import Conversation
+from advisory_cli.deliver.smtp_orders import Writing
 from advisory_cli.deliver.smtp_session import Session, Timeouts
 from advisory_cli.model.ports import Clock
 
 _PIECE = 256 * 1024  # bytes offered to the kernel at a time
-_EAR = 64 * 1024
+_EAR = 16 * 1024
 _PARTING = 5.0  # seconds to wait for the answer to QUIT, which changes nothing
 _LATER = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
@@ -51,8 +52,9 @@ class Connection:
         """Move out what the kernel takes. What `before_commit` raises passes through."""
         talk, moved = self.talk, False
         while not talk.over and (writing := talk.writing) is not None:
-            reach = min(writing.done + _PIECE, len(writing.data))
+            reach = self._reach(writing)
             if not talk.may_commit(writing, reach):
+                self._watch(selectors.EVENT_READ)
                 return
             try:
                 count = self._socket.send(memoryview(writing.data)[writing.done : reach])
@@ -67,6 +69,13 @@ class Connection:
         if moved:
             self._since = self._clock.monotonic()
         self._watch(selectors.EVENT_READ | (selectors.EVENT_WRITE if talk.writing is not None else 0))
+
+    def _reach(self, writing: Writing) -> int:
+        """Up to where the next bytes go. What TLS did not take whole may be gone in part, so that there the end of a
+        message is the end of a piece.
+        """
+        reach = min(writing.done + _PIECE, len(writing.data))
+        return min(reach, writing.end) if self._secure and writing.done < writing.end else reach
 
     def read(self) -> None:
         """Take in what the server said."""

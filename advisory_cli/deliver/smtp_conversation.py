@@ -71,6 +71,10 @@ class Conversation:
             refused = Outcome(verdict=Verdict.REFUSED, reply=words, about_sender=True)
             self.finished.append((order, refused))
             return
+        if order.message.needs_utf8 and not self._manner.utf8:
+            words = "the mail server cannot carry addresses with letters beyond ASCII (SMTPUTF8)"
+            self.finished.append((order, Outcome(verdict=Verdict.REFUSED, reply=words)))
+            return
         self._left -= 1
         self._orders.append(order)
         self._start(order)
@@ -228,7 +232,7 @@ class Conversation:
 
     def _lines(self, order: Order) -> tuple[bytes, bytes]:
         manner = self._manner
-        return envelope(order, size=bool(manner.size), dsn=manner.dsn, utf8=manner.utf8)
+        return envelope(order, size=bool(manner.size), dsn=manner.dsn)
 
 
 def _shown(reply: Reply) -> str:

@@ -9,6 +9,7 @@ from advisory_cli.deliver.wire import outcome, verdict
 from advisory_cli.model.delivery import Message, Outcome, Verdict
 
 _PLAIN = re.compile(r"[!-*,-<>-~]*")  # xchar but for hexchar (RFC 3461 4)
+_NO_QCHAR = re.compile(r"[^!-*,-<>-\[\]-~]")  # RFC 6533 3
 CLOSING = 421  # the server hangs up (RFC 5321 3.8)
 
 
@@ -71,22 +72,34 @@ class Writing:
     done: int = 0
 
 
-def envelope(order: Order, *, size: bool, dsn: str, utf8: bool) -> tuple[bytes, bytes]:
-    """The MAIL and RCPT lines (RFC 5321 4.1.1.2; SIZE RFC 1870; ENVID, RET, NOTIFY, ORCPT RFC 3461; RFC 6531).
+def envelope(order: Order, *, size: bool, dsn: str) -> tuple[bytes, bytes]:
+    """The MAIL and RCPT lines (RFC 5321 4.1.1.2; SIZE RFC 1870; ENVID, RET, NOTIFY, ORCPT RFC 3461).
 
-    `dsn` is what NOTIFY asks for, empty where the server does not know of it.
+    `dsn` is what NOTIFY asks for, empty where the server does not know of it. SMTPUTF8 is asked for only where the
+    message needs it: what asks for it can go no further than to servers that have it (RFC 6531 3.4, 3.6).
     """
     message = order.message
     mail = f"MAIL FROM:<{message.mail_from}>"
     rcpt = f"RCPT TO:<{message.rcpt}>"
     if size:
         mail += f" SIZE={message.size}"
-    if utf8:
+    if message.needs_utf8:
         mail += " BODY=8BITMIME SMTPUTF8"
     if dsn:
         mail += f" RET=HDRS ENVID={message.envelope_id}"
-        rcpt += f" NOTIFY={dsn} ORCPT=rfc822;{_xtext(message.rcpt)}"
+        rcpt += f" NOTIFY={dsn} ORCPT={_original(message.rcpt)}"
     return f"{mail}\r\n".encode(), f"{rcpt}\r\n".encode()
+
+
+def _original(address: str) -> str:
+    """The address with its type, in ASCII (RFC 3461 4.2, RFC 6533 3)."""
+    if address.isascii():
+        return f"rfc822;{_xtext(address)}"
+    return "utf-8;" + _NO_QCHAR.sub(_embedded, address)
+
+
+def _embedded(sign: re.Match[str]) -> str:
+    return f"\\x{{{ord(sign[0]):02X}}}"
 
 
 def _xtext(text: str) -> str:

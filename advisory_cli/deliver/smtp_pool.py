@@ -15,7 +15,7 @@ from advisory_cli.deliver.smtp_offers import offers_of
 from advisory_cli.deliver.smtp_openers import Openers
 from advisory_cli.deliver.smtp_orders import Order
 from advisory_cli.deliver.smtp_session import ConnectionLost, Session, Timeouts
-from advisory_cli.model.delivery import Outcome
+from advisory_cli.model.delivery import Outcome, Verdict
 from advisory_cli.model.errors import AdvisoryError, TryLater
 from advisory_cli.model.ports import Clock
 
@@ -138,6 +138,7 @@ class Pool:
         """Let nothing leave that has not begun."""
         for connection in list(self._connections):
             connection.talk.recall()
+            connection.write()
             self._gather(connection)
 
     def close(self) -> None:
@@ -163,6 +164,9 @@ class Pool:
     def _gather(self, connection: Connection) -> None:
         """Collect what became of messages, and let go of a connection that is over."""
         talk = connection.talk
+        if any(outcome is not None and self._is_one_too_many(connection, outcome) for _, outcome in talk.finished):
+            talk.lose("the server takes nothing on one more connection")
+            talk.finished = [(order, None) for order, _ in talk.finished]
         for order, outcome in talk.finished:
             self.results.append((order, outcome, talk.why))
             if outcome is not None and outcome.code is not None:
@@ -178,11 +182,22 @@ class Pool:
             connection.write()
         self._free = None
 
+    def _is_one_too_many(self, connection: Connection, outcome: Outcome) -> bool:
+        """Whether only this new connection hears that nothing is taken from us now."""
+        late = outcome.about_sender and outcome.verdict is Verdict.DEFERRED
+        return late and connection.talk.served <= 1 and any(each.talk.served for each in self._others(connection))
+
+    def _others(self, connection: Connection) -> list[Connection]:
+        return [each for each in self._connections if each is not connection]
+
     def _lament(self, connection: Connection) -> None:
         talk = connection.talk
         if not talk.why:
             return
         self._tell(f"connection lost: {talk.why}")
+        if (others := self._others(connection)) and talk.served <= 1 and any(each.talk.served for each in others):
+            self.most = len(others)  # it allows no more than these
+            return
         self._breaks += talk.awaits
         if self._breaks >= _MOST_BREAKS + self.most - 1:
             words = f"The connection broke {self._breaks} times in a row; last: {talk.why}"

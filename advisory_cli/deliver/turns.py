@@ -1,6 +1,6 @@
 """Whose turn it is: the limits of a way out, asked before each message."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum, auto
 
 from advisory_cli.model.delivery import Delivery
@@ -25,6 +25,7 @@ class Turns:
         self._domain_of: int | None = None  # the delivery whose domain has given it its turn already
         self._lined_up: dict[str, datetime] = {}
         self._later: list[tuple[Delivery, datetime]] = []
+        self._asked = datetime.min.replace(tzinfo=UTC)
         self.not_before: datetime | None = None
         self.last_later: datetime | None = None  # until then the last of those wait whose domain had its turn
 
@@ -35,6 +36,9 @@ class Turns:
 
     def of(self, delivery: Delivery, now: datetime) -> Turn:
         """Whether this one may leave now."""
+        if now < self._asked:  # the clock was set back
+            self.not_before = None
+        self._asked = now
         if self.not_before is not None and now < self.not_before:
             return Turn.WAIT
         domain = delivery.key.rpartition("@")[2]

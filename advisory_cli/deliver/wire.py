@@ -25,12 +25,13 @@ def sound(message: Message, *, utf8: bool = False) -> None:
     """Refuse, before anything is written, what could be read as more or less than one message to one person.
 
     Raises AdvisoryError: no list or advisory can cause it, so it is a fault of this program. Bare CR, bare LF and NUL
-    are how one message is made to look like two (SMTP smuggling); RFC 5321 2.3.8 forbids them. With `utf8`, addresses
-    and content may hold what only servers with SMTPUTF8 take (RFC 6531).
+    are how one message is made to look like two (SMTP smuggling); RFC 5321 2.3.8 forbids them. With `utf8`, a
+    message to an address beyond ASCII may hold what only servers with SMTPUTF8 take (RFC 6531).
 
     Every part must end with a whole line, so that nothing can arise where two of them meet: short ones are looked at
     together. Long ones, which many messages share, are remembered.
     """
+    utf8 = utf8 and message.needs_utf8
     for what, address in (("sender", message.mail_from), ("recipient", message.rcpt)):
         if fault := _address_fault(address, utf8=utf8):
             raise AdvisoryError(f"The {what}'s address {printable(address)!r} {fault}; nothing was sent to it.")
@@ -71,7 +72,7 @@ def _address_fault(address: str, *, utf8: bool) -> str:
     if _ADDRESS.fullmatch(address):
         return ""
     if not (address.isascii() or utf8):
-        return "has letters that need an extension not every server has"
+        return "has letters beyond ASCII, which the setting smtp_utf8 does not allow"
     if not address.isprintable() or any(mark in address for mark in "<> "):
         return "holds a character that no address may hold"
     local, at, domain = address.rpartition("@")

@@ -31,7 +31,7 @@ def waiting_again(
 
 def out_of_date(mailing: Mailing, now: datetime) -> bool:
     """Whether what was frozen may no longer leave: its bar names an embargo that has ended."""
-    return mailing.embargo_until is not None and mailing.embargo_until <= now
+    return _under_embargo(mailing) and mailing.embargo_until is not None and mailing.embargo_until <= now
 
 
 def try_again(
@@ -41,6 +41,7 @@ def try_again(
     *,
     on_outcome: OnOutcome,
     interrupted: Callable[[], bool],
+    expected: int = 1,
     wait: bool = False,
 ) -> Tally:
     """Deliver what is due again of one mailing, at the pace it was sent with."""
@@ -56,8 +57,15 @@ def try_again(
         policy=Policy(hours=newsroom.retry_hours, refusals_in_a_row=newsroom.refusals_in_a_row, wait=wait),
         on_outcome=on_outcome,
         interrupted=interrupted,
+        expected=expected,
         deferred_only=True,
+        until=mailing.embargo_until if _under_embargo(mailing) else None,
     )
+
+
+def _under_embargo(mailing: Mailing) -> bool:
+    """Whether its text was frozen with the bar."""
+    return mailing.embargo_until is not None and mailing.planned_at < mailing.embargo_until
 
 
 def _own_rate(mailing: Mailing) -> Rate | None:

@@ -35,6 +35,7 @@ GITIGNORE = """\
 # personal data and secrets stay out of Git
 .env
 ledger/
+log/
 outbox/
 archive/
 previews/

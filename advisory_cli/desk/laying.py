@@ -72,7 +72,8 @@ class Laying:
     def _excluded(self) -> frozenset[str]:
         """The keys of the --exclude lists. A row of these that cannot be read refuses: it might spare somebody."""
         keys = set()
-        for row in rows(open_list(path, encoding=self.order.encoding) for path in self.order.exclude):
+        encoding, utf8 = self.order.encoding, self.newsroom.smtp_utf8
+        for row in rows(open_list(path, encoding=encoding, utf8=utf8) for path in self.order.exclude):
             if isinstance(row, Recipient):
                 keys.add(row.key)
             else:

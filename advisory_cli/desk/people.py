@@ -11,13 +11,13 @@ from advisory_cli.read.headings import STANDARD_COLUMNS
 from advisory_cli.read.lists import RecipientList, open_list
 
 
-def open_lists(order: Order) -> tuple[list[RecipientList], list[Finding]]:
-    """Those that can be read, and what is wrong with the headings of all."""
+def open_lists(order: Order, *, utf8: bool) -> tuple[list[RecipientList], list[Finding]]:
+    """Those that can be read, and what is wrong with the headings of all. `utf8`: see read.lists.open_list."""
     lists: list[RecipientList] = []
     findings: list[Finding] = []
     for path in order.lists:
         try:
-            opened = open_list(path, encoding=order.encoding)
+            opened = open_list(path, encoding=order.encoding, utf8=utf8)
         except AdvisoryError as fault:
             if not fault.findings:
                 raise

@@ -84,7 +84,7 @@ def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
     newsroom, findings = _with_sender(parts.newsroom)
     reading = _read(order, newsroom)
     findings += reading.findings
-    lists, faults = open_lists(order)
+    lists, faults = open_lists(order, utf8=newsroom.smtp_utf8)
     findings += faults
     refuse_unknown_columns(order, lists)
     advisory = reading.value

@@ -18,6 +18,7 @@ from advisory_cli.desk.trial import to_ourselves, unfrozen
 from advisory_cli.model.advisory import Advisory
 from advisory_cli.model.catalogue import finding
 from advisory_cli.model.delivery import Delivery, Mailing, Outcome, Standing, State
+from advisory_cli.model.edition import Phase
 from advisory_cli.model.errors import BadData, CannotWrite
 from advisory_cli.model.limits import NOTHING, Limits
 from advisory_cli.model.newsroom import Mailbox
@@ -148,6 +149,7 @@ def carry_out(
         limits=NOTHING if rehearse else limits_for(newsroom),
         policy=Policy(hours=newsroom.retry_hours, refusals_in_a_row=newsroom.refusals_in_a_row, wait=wait),
         expected=plan.to_send,
+        until=plan.mailing.embargo_until if plan.phase is Phase.EMBARGOED and not rehearse else None,
         on_outcome=on_outcome,
         interrupted=interrupted,
     )

@@ -24,7 +24,7 @@ _WHOLE = frozenset({"message/rfc822", "message/global"})
 _HEADERS = frozenset({"text/rfc822-headers", "message/global-headers"})
 _ENCODED = frozenset({"base64", "quoted-printable"})
 _GAP = re.compile(r"\r?\n[ \t]*\r?\n")
-_XTEXT = re.compile(r"\+([0-9A-F]{2})")  # RFC 3461 4
+_XTEXT = re.compile(r"\+([0-9A-F]{2})|\\x\{([0-9A-F]{2,5})\}")  # RFC 3461 4, RFC 6533 3
 
 
 def parse_reports(content: bytes) -> tuple[Report, ...]:
@@ -110,7 +110,7 @@ def _words(block: Message) -> str:
 def _address_keys(field: str) -> set[str]:
     """An address after its type ('rfc822; ann@example.com'), also as it reads once xtext is undone."""
     text = field.rpartition(";")[2].strip().strip("<>")
-    plain = _XTEXT.sub(lambda match: chr(int(match[1], 16)), text)
+    plain = _XTEXT.sub(lambda match: chr(int(match[1] or match[2], 16)), text)
     return {address_key(one) for one in (text, plain) if one}
 
 

@@ -10,7 +10,16 @@ from datetime import datetime
 from advisory_cli.ledger.columns import moment, stamp, unpack_fields
 from advisory_cli.ledger.database import Database, Row
 from advisory_cli.ledger.marks import Mark, Marks
-from advisory_cli.ledger.outcomes import Change, as_marked, opted_out, planned_anew, recorded, write
+from advisory_cli.ledger.outcomes import (
+    NEWER_REVISION,
+    OPTED_OUT,
+    Change,
+    as_marked,
+    left_out,
+    planned_anew,
+    recorded,
+    write,
+)
 from advisory_cli.ledger.planning import unknown
 from advisory_cli.model.delivery import Delivery, Outcome, State
 from advisory_cli.model.edition import Phase
@@ -40,6 +49,15 @@ _GIVE_BACK = """
 _HASTEN = """
     UPDATE delivery SET due = :now WHERE mailing = :mailing AND state = 'planned' AND attempts > 0 AND due > :now
 """
+_LATER_MATTERS = """
+    SELECT later.id FROM mailing n JOIN matter m ON m.id = n.matter
+    JOIN matter later ON later.realm = m.realm AND later.advisory_id = m.advisory_id AND later.revision > m.revision
+    WHERE n.number = ?
+"""
+_HAS_IT = """
+    SELECT 1 FROM delivery WHERE matter = ? AND key = ? AND state IN ('accepted', 'in doubt', 'claimed')
+"""
+_UNCOUNT = "UPDATE delivery SET attempts = max(attempts - 1, 0) WHERE id = ?"
 _REFUSED = "SELECT 1 FROM delivery WHERE id = ? AND state = 'refused'"
 
 
@@ -141,13 +159,14 @@ class DispatchPart:
 
     def take_back(self, deliveries: Iterable[Delivery], *, now: datetime, why: str) -> None:
         """Plan anew what this run recorded as refused, for a reason that turned out not to be the recipients'. They are
-        due now; the refusal and `why` stay in the history, and the attempt counts.
+        due now, and as if they had not been tried; the refusal and `why` stay in the history.
         """
         at = stamp(now)
         with self._db.transaction():
             write(self._db, self._noted.values())
             refused = [delivery.id for delivery in deliveries if self._db.one(_REFUSED, (delivery.id,))]
             write(self._db, [planned_anew(id_, why, at) for id_ in refused])
+            self._db.run_many(_UNCOUNT, [(id_,) for id_ in refused])
         self._settled()
 
     def hasten(self, mailing_id: str, *, now: datetime) -> int:
@@ -221,8 +240,9 @@ class DispatchPart:
             rows = self._db.all(_DUE, values | {"limit": limit - len(taken)})
             if not rows:
                 return
-            out = self._suppressed(rows)
-            write(self._db, [opted_out(row[0], at) for row in rows if row[2] in out])
+            out = dict.fromkeys(self._overtaken(values["mailing"], rows), NEWER_REVISION)
+            out |= dict.fromkeys(self._suppressed(rows), OPTED_OUT)
+            write(self._db, [left_out(row[0], out[row[2]], at) for row in rows if row[2] in out])
             chosen = [row for row in rows if row[2] not in out]
             for row in chosen:
                 delivery = _delivery(row, mailing_id, date, self._name(row[8], names))
@@ -242,6 +262,11 @@ class DispatchPart:
         if self._db.one("SELECT 1 FROM suppression LIMIT 1") is None:
             return set()
         return {row[2] for row in rows if self._is_suppressed(row[2])}
+
+    def _overtaken(self, mailing: int, rows: Sequence[Row]) -> set[str]:
+        """The keys of those among `rows` who have a later revision: an older text must not follow it."""
+        later = [row[0] for row in self._db.all(_LATER_MATTERS, (mailing,))]
+        return {row[2] for row in rows for matter in later if self._db.one(_HAS_IT, (matter, row[2]))}
 
     def _is_suppressed(self, key: str) -> bool:
         domain = "@" + key.rpartition("@")[2]

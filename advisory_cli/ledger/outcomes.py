@@ -10,6 +10,7 @@ from advisory_cli.ledger.marks import Mark
 from advisory_cli.model.delivery import Outcome, State, Verdict
 
 OPTED_OUT = "opted out"
+NEWER_REVISION = "newer revision"
 LOST_REPLY = "(the server's words were lost when the program ended)"
 DOUBT = "the program or the computer stopped while this message was being handed over"
 TRIED_AGAIN = "the program stopped before this message was handed over"
@@ -62,12 +63,12 @@ def as_marked(delivery: int, mark: Mark | None, at: int) -> Change:
 
 def planned_anew(delivery: int, why: str, at: int) -> Change:
     """What was decided is taken back."""
-    return Change(State.PLANNED.value, None, why, "", 0, at, delivery, State.PLANNED.value)
+    return Change(State.PLANNED.value, None, why, "", at, at, delivery, State.PLANNED.value)
 
 
-def opted_out(delivery: int, at: int) -> Change:
-    """Somebody opted out since the mailing was planned."""
-    return Change(State.LEFT_OUT.value, None, "", OPTED_OUT, 0, at, delivery, State.LEFT_OUT.value)
+def left_out(delivery: int, reason: str, at: int) -> Change:
+    """Since the mailing was planned somebody opted out, or has got a later revision."""
+    return Change(State.LEFT_OUT.value, None, "", reason, 0, at, delivery, State.LEFT_OUT.value)
 
 
 def write(database: Database, changes: Iterable[Change]) -> None:

@@ -50,6 +50,17 @@ _DELIVERIES = """
     WHERE delivery.state IN ('planned', 'held', 'left out') AND delivery.mailing <> :mailing
 """
 
+# Who was asked to be patient gets the newest text of the revision too, and keeps the time of the next attempt. (A text
+# that somebody may have never changes within a revision: desk/history.py.)
+_PATIENT = """
+    UPDATE delivery SET mailing = :mailing, frozen = :mailing, rank = r.rank, changed_at = :now, phase = r.phase,
+        variant = r.variant, line = r.line, list_name = r.list_name, address = r.address, fields = r.fields
+    FROM temp.roll r
+    WHERE delivery.matter = :matter AND r.key = delivery.key AND r.standing = 'later' AND delivery.state = 'planned'
+      AND (SELECT content_digest FROM mailing WHERE number = delivery.frozen)
+        <> (SELECT content_digest FROM mailing WHERE number = :mailing)
+"""
+
 # Whoever an earlier mailing would still have written to and this one may not: left out, so that neither does.
 _WITHDRAWN = """
     UPDATE delivery SET state = 'left out', reason = r.standing, changed_at = :now
@@ -94,6 +105,7 @@ class PlanningPart:
             values = {"matter": matter, "mailing": number, "now": stamp(now)}
             self._db.run(_WITHDRAWN, values)
             self._db.run(_TRIED, values | {"not_cleared": NOT_CLEARED})
+            self._db.run(_PATIENT, values)
             self._db.run(_DELIVERIES, values | {"not_cleared": NOT_CLEARED})
 
     def withdraw(self, roll: Roll, now: datetime) -> None:

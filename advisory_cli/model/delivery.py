@@ -166,6 +166,11 @@ class Message:
         return sum(map(len, self.parts))
 
     @property
+    def needs_utf8(self) -> bool:
+        """Whether only servers with SMTPUTF8 can carry it (RFC 6531): its recipient's address is not all ASCII."""
+        return not self.rcpt.isascii()
+
+    @property
     def envelope_id(self) -> str:
         """What reports about it name it by (ENVID, RFC 3461): its Message-ID before the @."""
         return self.message_id[1:].partition("@")[0]

@@ -1,4 +1,4 @@
-"""How fast and how much may leave: limits, and what the well-known providers allow."""
+"""How fast and how much may leave: limits."""
 
 from dataclasses import dataclass
 from datetime import timedelta

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from unicodedata import normalize
 
 from advisory_cli.model.findings import NOWHERE, Place
 
@@ -45,10 +46,11 @@ class Recipient:
 
 
 def address_key(address: str) -> str:
-    """The form under which an address is unique: case folded. RFC 5321 2.4 lets the local part be case sensitive; no
-    server in use relies on it, and two mails to one person are worse.
+    """The form under which an address is unique: case folded, in NFC. RFC 5321 2.4 lets the local part be case
+    sensitive; no server in use relies on it, and two mails to one person are worse.
     """
-    return address.strip().casefold()
+    folded = address.strip().casefold()
+    return folded if folded.isascii() else normalize("NFC", folded)
 
 
 def months_before(day: date, months: int) -> date:

@@ -1,4 +1,6 @@
-"""One address: what the envelope may carry. Facts: RFC 5321 4.1.2 and 4.5.3.1, RFC 5322 3.2.3, RFC 5891 (IDNA 2008)."""
+"""One address: what the envelope may carry. Facts: RFC 5321 4.1.2 and 4.5.3.1, RFC 5322 3.2.3, RFC 5891 (IDNA 2008),
+RFC 6531 3.3 (letters beyond ASCII).
+"""
 
 import re
 import unicodedata
@@ -18,6 +20,7 @@ _PLAIN_DOMAIN = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _PLAIN_DOMAIN_MAX = 250
+_LOCAL_MAX = 64  # octets (RFC 5321 4.5.3.1.1)
 _INSIDE_ANGLES = re.compile(r"<([^<>\s]*@[^<>\s]*)>")
 _FORBIDDEN = re.compile(r"[<>,;:()\"\[\]\\\s]")
 _CURLY = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'"})
@@ -34,39 +37,47 @@ class BadAddress(Exception):
         self.remedy = remedy
 
 
-def clean_address(text: str) -> str:
+def clean_address(text: str, *, utf8: bool = False) -> str:
     """`text` as the envelope carries it: blanks trimmed, the local part as written, the domain in ASCII and lower case.
+    With `utf8`, the local part may have letters beyond ASCII, and is in NFC (RFC 6532 3.1).
 
     Whether the domain exists is not asked. The result holds no character that RCPT or a header could read as anything
     but the address (smtplib rewrites `a@x> SIZE=1` and `(c)a@x` without a word).
     """
     address = text.strip(BLANKS)
     local, at, domain = address.rpartition("@")
-    if not at or len(local) > 64 or not _LOCAL.fullmatch(local) or ("=?" in local and header_fault(local)):
+    if utf8 and not local.isascii():
+        local = _beyond_ascii(local)
+        if not local:
+            raise _refusal(address, utf8=True)
+    elif not at or len(local) > _LOCAL_MAX or not _LOCAL.fullmatch(local) or ("=?" in local and header_fault(local)):
         raise _refusal(address)
     ascii_domain, reason = _domain(domain)
     if reason:
         if _FORBIDDEN.search(domain):
             raise _refusal(address)
         raise BadAddress(f"“{_shown(address)}” is not an address: {reason}.", _domain_remedy(domain))
-    if len(local) + 1 + len(ascii_domain) > 254:
+    if len(local.encode()) + 1 + len(ascii_domain) > 254:
         raise BadAddress(f"“{_shown(address)}” is longer than the 254 characters an address may have.")
     return f"{local}@{ascii_domain}"
 
 
-def clean_or_fault(text: str) -> str:
+def clean_or_fault(text: str, *, utf8: bool = False) -> str:
     """The same for an address typed on the command line. Raises UsageFault."""
     try:
-        return clean_address(text)
+        return clean_address(text, utf8=utf8)
     except BadAddress as bad:
         raise UsageFault(bad.reason, remedy=bad.remedy) from None
 
 
 def clean_pattern(text: str) -> str:
-    """An address, or a whole domain as '@news.example', as the opt-outs keep it. Raises UsageFault."""
+    """An address, or a whole domain as '@news.example', as the opt-outs keep it. Raises UsageFault.
+
+    Letters beyond ASCII are taken whatever the setting says: who wants nothing need not be somebody we can write to.
+    """
     typed = text.strip(BLANKS)
     if not typed.startswith("@"):
-        return clean_or_fault(typed)
+        return clean_or_fault(typed, utf8=True)
     domain, reason = _domain(typed[1:])
     if reason:
         words = f"“{_shown(typed)}” is not a domain: {reason}."
@@ -92,6 +103,30 @@ def mixed_script(domain: str) -> str:
         if foreign and all(c in _LIKE_LATIN for c in label if c.isalpha()):
             return f"“{label}” is written in {scripts.pop().capitalize()} letters that look like Latin ones"
     return ""
+
+
+def _beyond_ascii(local: str) -> str:
+    """A local part with letters beyond ASCII, in NFC; nothing where it is none. Other signs beyond ASCII, which
+    RFC 6531 would let pass, are slips of the pen: dashes, curly marks, what was cut from a web page.
+    """
+    from email_validator import EmailNotValidError, validate_email
+
+    if not all(character.isascii() or _is_letter(character) for character in local):
+        return ""
+    try:
+        valid = validate_email(
+            f"{local}@x.example", check_deliverability=False, allow_smtputf8=True, test_environment=True
+        )
+    except EmailNotValidError:
+        return ""
+    clean = unicodedata.normalize("NFC", valid.local_part)
+    return "" if header_fault(clean) or len(clean.encode()) > _LOCAL_MAX else clean
+
+
+def _is_letter(character: str) -> bool:
+    """Letters, the marks on them, and digits."""
+    category = unicodedata.category(character)
+    return category[0] in "LM" or category == "Nd"
 
 
 @lru_cache(maxsize=8192)
@@ -130,7 +165,7 @@ def _own_words(reason: str) -> str:
     return words[:1].lower() + words[1:]
 
 
-def _refusal(address: str) -> BadAddress:
+def _refusal(address: str, *, utf8: bool = False) -> BadAddress:
     """Why a text is no address, the commonest mistakes first."""
     shown = _shown(address)
     if not address:
@@ -139,7 +174,7 @@ def _refusal(address: str) -> BadAddress:
         return BadAddress(f"“{shown}” holds {fault}, which no address may hold.", "Type the address anew.")
     if "@" not in address:
         return BadAddress(f"“{shown}” is not an address: the @ is missing.", "Write it like desk@news.example.")
-    return _more_than_an_address(address, shown) or _bad_local(address, shown) or _bad_character(address, shown)
+    return _more_than_an_address(address, shown) or _bad_local(address, shown) or _bad_character(address, shown, utf8)
 
 
 def _more_than_an_address(address: str, shown: str) -> BadAddress | None:
@@ -161,22 +196,28 @@ def _bad_local(address: str, shown: str) -> BadAddress | None:
         )
     if not local:
         return BadAddress(f"“{shown}” is not an address: nothing stands before the @.", "Write the whole address.")
-    if len(local) > 64:
-        return BadAddress(f"“{shown}” has more than 64 characters before the @.", "Look for two cells grown together.")
+    if len(local.encode()) > _LOCAL_MAX:
+        what = "characters" if local.isascii() else "bytes"
+        words = f"“{shown}” has more than {_LOCAL_MAX} {what} before the @."
+        return BadAddress(words, "Look for two cells grown together.")
     if local.startswith('"') or "(" in local or ")" in local:
         return BadAddress(f"“{shown}” holds quotation marks or a comment.", "Write the bare address.")
     return None
 
 
-def _bad_character(address: str, shown: str) -> BadAddress:
+def _bad_character(address: str, shown: str, utf8: bool) -> BadAddress:
     if bad := _FORBIDDEN.search(address):
         words = "a blank" if bad[0] in BLANKS else f"the character “{bad[0]}”"
         return BadAddress(f"“{shown}” holds {words}, which no address may hold.", "Type the address anew.")
     if address.count("@") > 1:
         return BadAddress(f"“{shown}” holds @ more than once.", "Type the address anew.")
-    if not address.rpartition("@")[0].isascii():
+    local = address.rpartition("@")[0]
+    if odd := next((sign for sign in local if not (sign.isascii() or _is_letter(sign))), ""):
+        return BadAddress(f"“{shown}” holds the sign “{odd}” before the @.", "Type the address anew.")
+    if not (local.isascii() or utf8):
         return BadAddress(
-            f"“{shown}” holds letters before the @ that most servers refuse.", "Ask for an address in plain letters."
+            f"“{shown}” holds letters before the @ that not every mail server takes.",
+            "Ask for an address in plain letters; in lists, smtp_utf8 = true allows such ones.",
         )
     return BadAddress(f"“{shown}” is not an address.", "Look at the dots: none at either end, no two together.")
 

@@ -40,6 +40,7 @@ class RecipientList:
     findings: tuple[Finding, ...]
     table: Table = field(repr=False)
     layout: Columns = field(repr=False)
+    utf8: bool = False  # addresses may have letters beyond ASCII before the @
 
     def __iter__(self) -> Iterator[Recipient | Finding]:
         if faults := errors(self.findings):
@@ -57,16 +58,22 @@ class RecipientList:
                     yield from reader.read(*item)
 
 
-def open_list(path: Path, *, encoding: str | None = None) -> RecipientList:
+def open_list(path: Path, *, encoding: str | None = None, utf8: bool = False) -> RecipientList:
     """A list from a .csv (or any delimited text) or .xlsx file.
 
-    `encoding` is for text files without a byte-order mark that are not UTF-8. Raises NoInput (not there), BadData (not
-    readable, empty), UsageFault (no such encoding).
+    `encoding` is for text files without a byte-order mark that are not UTF-8; `utf8` takes addresses with letters
+    beyond ASCII before the @. Raises NoInput (not there), BadData (not readable, empty), UsageFault (no such encoding).
     """
     table = _table(path, encoding)
     layout = read_headings(table.heading, Place(file=path, line=table.heading_line))
     return RecipientList(
-        name=path.stem, path=path, columns=layout.kept, findings=layout.findings, table=table, layout=layout
+        name=path.stem,
+        path=path,
+        columns=layout.kept,
+        findings=layout.findings,
+        table=table,
+        layout=layout,
+        utf8=utf8,
     )
 
 
@@ -90,7 +97,7 @@ class _Rows:
     def __init__(self, origin: RecipientList) -> None:
         self.path, self.list_name = origin.path, origin.name
         self.names, self.titles = origin.layout.names, origin.layout.titles
-        self.delimiter = origin.table.delimiter
+        self.delimiter, self.utf8 = origin.table.delimiter, origin.utf8
         self.template_code_seen = False
 
     def read(self, line: int, cells: list[str]) -> Sequence[Recipient | Finding]:
@@ -112,7 +119,7 @@ class _Rows:
         agreed, doubts = _clearance(fields, place) if "embargo_ok" in fields else (None, ())
         found += doubts
         try:
-            address = clean_address(fields["email"])
+            address = clean_address(fields["email"], utf8=self.utf8)
         except BadAddress as bad:
             return (*found, finding("LST03", bad.reason, place=place, remedy=bad.remedy))
         if "xn--" in address and (look := mixed_script(address.rpartition("@")[2])):

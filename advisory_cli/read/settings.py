@@ -66,7 +66,7 @@ SETTINGS: tuple[Setting, ...] = (
         name="refusals_in_a_row", default="10", description="So many refusals alike end a run, 1 to 1000; 0: none do."
     ),
     Setting(name="receipts", default="failures", description="What servers shall report back: failures, all or none."),
-    Setting(name="smtp_utf8", default="false", description="true: allow addresses beyond ASCII before the @."),
+    Setting(name="smtp_utf8", default="false", description="true: allow letters beyond ASCII before an @."),
     Setting(name="smtp_insecure", default="false", description="true: allow smtp:// without protection to your relay."),
     Setting(name="smtp_ca_file", description="Certificates to trust, in PEM, if your mail server's are your own."),
     Setting(name="smtp_password", description="The mail server's password.", secret=True),

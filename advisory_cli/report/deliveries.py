@@ -68,7 +68,7 @@ def doubt_lines(
         words = f"{amount(decided, 'doubt')} decided{': accepted by the server' if evidence else ''}."
         parts += wrapped(words, tone="good", width=width)
     if resend and decided:
-        words = "What is to be sent again waits now: repeat the `advisory send` that it came from."
+        words = "What is to be sent again leaves with the next `advisory retry` or `advisory run`, byte for byte."
         parts += wrapped(words, width=width)
     if not rows:
         return (*parts, *(() if decided else wrapped("Nothing is in doubt.", tone="good", width=width)))

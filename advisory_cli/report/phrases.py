@@ -41,4 +41,6 @@ def masked(address: str) -> str:
 
 def without_address(text: str, address: str) -> str:
     """`text` with every spelling of `address` masked: servers like to repeat it."""
+    if address.casefold() not in text.casefold():
+        return text
     return re.sub(re.escape(address), lambda _: masked(address), text, flags=re.IGNORECASE)

@@ -113,12 +113,14 @@ def _trouble(tally: Tally, width: int) -> Iterator[Line]:
     if tally.trouble:
         yield from wrapped(tally.trouble, tone="bad", width=width)
     if tally.forbidden:
-        words = "Trying again does not help until that is mended. To ask, try and store the way out again:"
+        words = (
+            "Trying again does not help until that is mended; who runs the mail server can tell. Where it is the login:"
+        )
         yield from (*wrapped(words, width=width), *command("advisory login smtp"))
     if tally.stopped:
         yield from wrapped("Somebody stopped this mailing while it was being sent.", tone="warn", width=width)
     if tally.interrupted:
-        words = "It was interrupted; the message in hand was finished first."
+        words = "It was interrupted; what was in hand was finished first."
         yield from wrapped(words, tone="warn", width=width)
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from advisory_cli.deliver.maildir import MaildirTransport
-from tests.contract.transport_contract import Kept, TransportContract
+from advisory_cli.model.errors import AdvisoryError
+from tests.contract.transport_contract import Kept, TransportContract, accepted, message, never
 
 
 class TestMaildir(TransportContract):
@@ -27,3 +28,13 @@ class TestMaildir(TransportContract):
     def kept(self, folder: Path) -> Kept:
         """What the other side sees."""
         return lambda: [path.read_bytes() for path in (folder / "new").iterdir()]
+
+    def test_letters_beyond_ascii_only_on_request(self, folder: Path) -> None:
+        """What the real way out takes could not be tried, or what it refuses would be."""
+        zoe = message(rcpt="zoë@news.example")
+        asked, plain = MaildirTransport(folder, utf8=True), MaildirTransport(folder)
+        for transport in (asked, plain):
+            transport.open()
+        assert accepted(asked, zoe)
+        with pytest.raises(AdvisoryError):
+            plain.offer(1, zoe, before_commit=never)

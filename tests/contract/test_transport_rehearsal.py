@@ -3,8 +3,9 @@
 import pytest
 
 from advisory_cli.deliver.rehearsal import Rehearsal
+from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.newsroom import Realm
-from tests.contract.transport_contract import Kept, TransportContract
+from tests.contract.transport_contract import Kept, TransportContract, accepted, message, never
 
 
 class TestRehearsal(TransportContract):
@@ -27,3 +28,13 @@ class TestRehearsal(TransportContract):
     def test_realm_is_the_one_it_stands_in_for(self) -> None:
         """A dry run of a live mailing would plan a practice one."""
         assert [Rehearsal(realm).realm for realm in Realm] == list(Realm)
+
+    def test_letters_beyond_ascii_only_on_request(self) -> None:
+        """What the real way out takes could not be tried, or what it refuses would be."""
+        zoe = message(rcpt="zoë@news.example")
+        asked, plain = Rehearsal(Realm.LIVE, utf8=True), Rehearsal(Realm.LIVE)
+        for transport in (asked, plain):
+            transport.open()
+        assert accepted(asked, zoe)
+        with pytest.raises(AdvisoryError):
+            plain.offer(1, zoe, before_commit=never)

@@ -170,6 +170,40 @@ def test_addresses_that_are_none_are_refused(address: str) -> None:
         checked_address(address, "The address")
 
 
+@pytest.mark.parametrize("address", ["zoë@example.org", "用户@xn--fsqu00a.example", "ë" * 32 + "@example.org"])
+def test_letters_beyond_ascii_only_on_request(address: str) -> None:
+    """The sender's address would need what few servers have, or such a recipient get nothing."""
+    assert checked_address(address, "The address", utf8=True) == address
+    with pytest.raises(BadData):
+        checked_address(address, "The address")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["zoë", "zoë@", "@e.example", "zoë b@example.org", "zoë@exämple.org", "zoë@b@example.org", "zoe\u0308@example.org",
+     "zoë>\r\nX: <@example.org", "zoë\n@example.org", "zoë\u2028@example.org", "zoë\x85@example.org",
+     "zoë\u202e@example.org", "zoë,b@example.org", "=?utf-8?q?ë?=@example.org", "zoë\ud800@example.org",
+     "ë" * 65 + "@example.org"],
+)  # fmt: skip
+def test_on_request_it_is_one_address_all_the_same(address: str) -> None:
+    """One address becomes two, or a header of its own."""
+    with pytest.raises(BadData):
+        checked_address(address, "The address", utf8=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("", "To: zoë@example.org\r\n"),
+        ("Zoe", "To: Zoe <zoë@example.org>\r\n"),
+        ("Zoë", "To: =?utf-8?b?Wm/Dqw==?= <zoë@example.org>\r\n"),
+    ],
+)
+def test_an_address_beyond_ascii_stands_as_it_is(name: str, shown: str) -> None:
+    """An encoded word in an address names another mailbox, or none (RFC 2047 5, RFC 6532 3.2)."""
+    assert mailbox(name, "To", "zoë@example.org") == shown.encode()
+
+
 def test_date_is_utc() -> None:
     """The Date says in which zone the office sits."""
     moment = datetime(2026, 6, 5, 1, 2, 3, tzinfo=ZoneInfo("Europe/Brussels"))

@@ -244,7 +244,7 @@ def test_forged_names_are_refused(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["a@example.org, b@example.org", "a@example.org>\r\nX: <", "é@example.org", "a@é.example"]
+    "address", ["a@example.org, b@example.org", "a@example.org>\r\nX: <", "é@b@example.org", "a@é.example"]
 )
 def test_forged_addresses_are_refused(address: str) -> None:
     """One address makes two recipients or a header."""
@@ -410,3 +410,34 @@ def test_a_value_is_quick_or_slow_but_the_same(text: str) -> None:
     """The short way encodes otherwise than the long one."""
     if "\n" not in text:
         assert encode_value(text) == encode_segment(text)
+
+
+@pytest.mark.parametrize("name", ["", "Ada", "Zoë Müller", "山" * 60, "é" * 60])
+def test_an_address_beyond_ascii_is_the_only_thing_that_is(name: str) -> None:
+    """A letter elsewhere would be garbled where headers are not read as UTF-8, or the address name nobody."""
+    address = "zoë.用户@example.com"
+    message = builder().build(delivery({"name": name, "outlet": "Le Monde déchaîné"}, address))
+    assert message.needs_utf8
+    assert message.rcpt == address
+    assert message.content.count(address.encode()) == 1
+    check_wire(message.content.replace(address.encode(), b"zoe@example.com"))
+    (to,) = re.findall(rb"^To: (?:.*\r\n )*.*?<?([^<> ]+)>?\r\n(?! )", message.content, re.MULTILINE)
+    assert to == address.encode()
+    modern = email.message_from_string(message.content.decode(), policy=default)
+    assert modern["To"].addresses[0].addr_spec == address
+    assert modern["To"].addresses[0].display_name.replace(" ", "") == name.replace(" ", "")
+    plain = builder().build(delivery({"name": name, "outlet": "Le Monde déchaîné"}))
+    assert not plain.needs_utf8
+    assert plain.parts[1] == message.parts[1]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["To: zoë@a.example, zoë@b.example", "To: zoë@b.example", "To: Zoë <zoë@a.example>", "To: <zoë@a.example> ë",
+     "To: zoë@a.example\r\nX: y", "To: zoë@a.example\n", "Cc: zoë@a.example", "To: \r\nzoë@a.example"],
+)  # fmt: skip
+def test_the_belt_holds_beyond_ascii(line: str) -> None:
+    """Somebody else's address, or one more header, would leave with the message."""
+    with pytest.raises(AdvisoryError):
+        mime.belted(f"{line}\r\n".encode(), mime._to("zoë@a.example"), addresses=1)
+    assert mime.belted("To: A\r\n <zoë@a.example>\r\n".encode(), mime._to("zoë@a.example"), addresses=1)

@@ -13,7 +13,7 @@ from advisory_cli.deliver.smtp_dialogue import Dialogue
 from advisory_cli.deliver.smtp_manner import Manner
 from advisory_cli.deliver.smtp_orders import Order
 from advisory_cli.model.delivery import Outcome, Verdict
-from tests.contract.transport_contract import forbidden, never
+from tests.contract.transport_contract import allowed, forbidden, message, never
 from tests.delivery_makers import noting, order
 
 PLAIN, PIPELINED, CHUNKED = Manner(), Manner(pipelining=True), Manner(pipelining=True, window=3)
@@ -124,9 +124,46 @@ def test_what_the_envelope_holds() -> None:
     one = order(1)
     line.take(one)
     assert line.lines()[:2] == [
-        f"MAIL FROM:<press@press.example> SIZE={one.message.size} BODY=8BITMIME SMTPUTF8 RET=HDRS ENVID=1",
+        f"MAIL FROM:<press@press.example> SIZE={one.message.size} RET=HDRS ENVID=1",
         "RCPT TO:<p1@news.example> NOTIFY=FAILURE,DELAY ORCPT=rfc822;p1@news.example",
     ]
+
+
+def beyond_ascii(number: int = 1, rcpt: str = "zoë@news.example", before_commit: Callable[[], bool] = allowed) -> Order:
+    """A message that only servers with SMTPUTF8 can carry."""
+    return Order(ticket=number, message=message(number=number, rcpt=rcpt), before_commit=before_commit)
+
+
+@pytest.mark.parametrize(
+    ("rcpt", "original"),
+    [
+        ("zoë@news.example", r"zo\x{EB}@news.example"),
+        ("用+=ü@news.example", r"\x{7528}\x{2B}\x{3D}\x{FC}@news.example"),
+        ("𠀀@news.example", r"\x{20000}@news.example"),
+    ],
+)
+def test_letters_beyond_ascii_are_asked_for_where_they_are(rcpt: str, original: str) -> None:
+    """A plain message would bounce at the next server that has no SMTPUTF8, or a report name nobody (RFC 6533 3)."""
+    line = Line(Manner(dsn="NEVER", utf8=True, pipelining=True))
+    line.take(beyond_ascii(rcpt=rcpt))
+    assert line.lines()[:2] == [
+        "MAIL FROM:<press@press.example> BODY=8BITMIME SMTPUTF8 RET=HDRS ENVID=1",
+        f"RCPT TO:<{rcpt}> NOTIFY=NEVER ORCPT=utf-8;{original}",
+    ]
+
+
+@pytest.mark.parametrize("manner", [PLAIN, PIPELINED, CHUNKED], ids=["plain", "pipelined", "chunked"])
+def test_a_server_without_smtputf8_is_spared_such_addresses(manner: Manner) -> None:
+    """It would get an address it cannot read; or the others on the list would wait for this one."""
+    line = Line(manner)
+    line.take(beyond_ascii(1, before_commit=never))
+    ((ticket, outcome),) = line.finished()
+    assert outcome is not None
+    assert (ticket, outcome.verdict, outcome.code, outcome.about_sender) == (1, Verdict.REFUSED, None, False)
+    assert "SMTPUTF8" in outcome.reply
+    assert line.lines() == []
+    line.take(order(2))
+    assert envelope(2)[0] in line.lines()
 
 
 def test_too_large_is_said_without_a_word() -> None:

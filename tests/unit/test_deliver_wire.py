@@ -13,15 +13,16 @@ from advisory_cli.model.delivery import Message
 from advisory_cli.model.errors import AdvisoryError
 from tests.contract.transport_contract import message
 
+ANNA, ZOE = "anna@news.example", "zoë@news.example"
 BITS = [b"a", b".", b"..", b"\r\n", b"\r\n", b"\r\n.", b"\r", b"\n", b"\0", b"\xc3\xa9", b"word " * 30, b"y" * 998]
 PIECES = st.sampled_from([*BITS, b"line\r\n" * 200, b".dot\r\n" * 200])
 PARTS = st.lists(st.lists(PIECES, min_size=1, max_size=6).map(b"".join), min_size=1, max_size=5)
 ENDED = st.lists(st.lists(PIECES, min_size=1, max_size=6).map(lambda each: b"".join(each) + b"\r\n"), min_size=1)
 
 
-def whole(*parts: bytes) -> Message:
+def whole(*parts: bytes, rcpt: str = ANNA) -> Message:
     """A message of these parts and nothing else."""
-    return replace(message(), parts=parts)
+    return replace(message(), rcpt=rcpt, parts=parts)
 
 
 def passes(each: Message, *, utf8: bool = False) -> bool:
@@ -48,7 +49,8 @@ def meant(part: bytes, *, utf8: bool = False) -> bool:
 def test_sound_is_what_the_rule_says_of_every_part(parts: list[bytes], utf8: bool) -> None:
     """Something forbidden would hide in a long part, in a short one, where two meet, or in what was seen before."""
     for _ in range(2):
-        assert passes(whole(*parts), utf8=utf8) == all(meant(part, utf8=utf8) for part in parts)
+        each = whole(*parts, rcpt=ZOE if utf8 else ANNA)
+        assert passes(each, utf8=utf8) == all(meant(part, utf8=utf8) for part in parts)
 
 
 @given(ENDED)
@@ -64,7 +66,7 @@ def test_stuffed_is_what_a_server_takes_back(parts: list[bytes]) -> None:
 
 def test_seen_with_smtputf8_is_not_seen_without() -> None:
     """A part that only some servers take would leave to the others, once one of them had taken it."""
-    each = whole("Zoë\r\n".encode() * 200)
+    each = whole("Zoë\r\n".encode() * 200, rcpt=ZOE)
     assert passes(each, utf8=True)
     assert not passes(each)
     assert passes(each, utf8=True)
@@ -72,16 +74,25 @@ def test_seen_with_smtputf8_is_not_seen_without() -> None:
 
 def test_an_address_with_letters_beyond_ascii_needs_smtputf8() -> None:
     """A server without the extension would get an address it can not read."""
-    each = replace(message(), rcpt="zoë@news.example")
+    each = replace(message(), rcpt=ZOE)
     assert passes(each, utf8=True)
     assert not passes(each)
     for forged in ("zoë @news.example", "zoë@news.example>", "zoë\r\n@news.example", "zoë\u2028@news.example", "zoë"):
         assert not passes(replace(message(), rcpt=forged), utf8=True), forged
 
 
+@pytest.mark.parametrize("times", [1, 200])
+def test_a_plain_address_gets_plain_content(times: int) -> None:
+    """With the setting, somebody's message would bounce at the second server for a letter it need not hold."""
+    lines = "Zoë\r\n".encode() * times
+    assert passes(whole(lines, rcpt=ZOE), utf8=True)
+    assert not passes(whole(lines, rcpt=ANNA), utf8=True)
+    assert not passes(replace(whole(b"Hello\r\n", rcpt=ANNA), mail_from=ZOE), utf8=True)
+
+
 def test_an_unknown_encoding_never_leaves() -> None:
     """With SMTPUTF8, bytes that are no UTF-8 would be garbled on the way (RFC 6532 3.1)."""
-    assert not passes(whole(b"Zo\xeb\r\n"), utf8=True)
+    assert not passes(whole(b"Zo\xeb\r\n", rcpt=ZOE), utf8=True)
 
 
 def test_nothing_at_all_is_no_message() -> None:

@@ -109,6 +109,13 @@ def test_an_address_in_xtext_is_known_in_both_spellings() -> None:
     assert report.recipients >= {"ann+news@example.com", "ann+2bnews@example.com"}
 
 
+def test_an_address_beyond_ascii_is_known_as_it_was_sent() -> None:
+    """The report on such a recipient would be about nobody (RFC 6533 3)."""
+    original = r"utf-8;zo\x{EB}\x{2B}x\x{20000}@example.com"
+    (report,) = parse_reports(notification(RELAYED.replace("rfc822;Ann@example.com", original)))
+    assert "zoë+x𠀀@example.com" in report.recipients
+
+
 def test_a_report_cut_off_behind_its_status_still_counts() -> None:
     """A returned message with pictures is larger than what is read."""
     assert parse_reports(notification(returned=RETURNED_HEADERS + "x" * LARGEST, returned_kind="message/rfc822"))

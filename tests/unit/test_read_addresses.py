@@ -4,12 +4,14 @@ import smtplib
 import subprocess
 import sys
 import time
+import unicodedata
 
 import pytest
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from advisory_cli.compose.headers import checked_address
 from advisory_cli.model.errors import UsageFault
 from advisory_cli.model.safe_text import header_fault, printable
 from advisory_cli.read.addresses import BLANKS, BadAddress, clean_address, clean_pattern, mixed_script
@@ -61,6 +63,65 @@ def test_refuses_with_a_sentence_and_a_remedy(written: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "carried"),
+    [
+        ("zoë@news.example", "zoë@news.example"),
+        (" zoe\u0308@News.Example", "zoë@news.example"),
+        ("Jörg.O'Neill+x@müller.example", "Jörg.O'Neill+x@xn--mller-kva.example"),
+        ("用户@例子.example", "用户@xn--fsqu00a.example"),
+        ("यूज़र@news.example", unicodedata.normalize("NFC", "यूज़र@news.example")),
+        ("ë" * 32 + "@news.example", "ë" * 32 + "@news.example"),
+        ("Ada@Morning.EXAMPLE", "Ada@morning.example"),
+    ],
+)
+def test_accepts_letters_beyond_ascii_on_request(written: str, carried: str) -> None:
+    """A journalist with such an address could not be served, or one person would be two (RFC 6532 3.1)."""
+    assert clean_address(written, utf8=True) == carried
+    assert clean_address(carried, utf8=True) == carried
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "ë", "zoë@", "zoë@io", "zoë@b..example", ".zoë@b.example", "zoë..a@b.example", "\u0308zoe@b.example",
+        "zoë b@c.example", "zoë\u00a0b@c.example", "zoë,b@c.example", "zoë@b@c.example", '"zoë"@b.example',
+        "zoë\n@b.example", "zoë\u2028@b.example", "zoë\u202e@b.example", "zo\u200bë@b.example", "zo\u200dë@b.example",
+        "zoë–x@b.example", "o’neil@b.example", "zoë…@b.example", "=?utf-8?q?ë?=@b.example", "ë" * 33 + "@b.example",
+        "zoë\ud800@b.example", "zoë> SIZE=1@b.example",
+    ],
+)  # fmt: skip
+def test_refuses_what_are_no_letters(written: str) -> None:
+    """With the setting, a slip of the pen would pass for an address, or a header be forged."""
+    with pytest.raises(BadAddress) as caught:
+        clean_address(written, utf8=True)
+    assert "smtp_utf8" not in caught.value.remedy
+
+
+def test_the_remedy_names_the_setting() -> None:
+    """Nobody would find out that such addresses can be served."""
+    with pytest.raises(BadAddress) as caught:
+        clean_address("zoë@news.example")
+    assert "smtp_utf8 = true" in caught.value.remedy
+
+
+@given(st.text(max_size=40) | st.from_regex(r"\w{1,9}[.+ -]?\w{1,9}@news\.example", fullmatch=True))
+def test_what_passes_on_request_is_one_address(text: str) -> None:
+    """The server or a header would read more than the address, or the ledger two people for one."""
+    try:
+        address = clean_address(text, utf8=True)
+    except BadAddress:
+        return
+    assert address.isprintable()
+    assert not set(address) & set('<>,;:"()[]\\ ')
+    assert not header_fault(address)
+    assert len(address.rpartition("@")[0].encode()) <= 64
+    assert address.rpartition("@")[2].isascii()
+    assert unicodedata.is_normalized("NFC", address)
+    assert clean_address(address, utf8=True) == address
+    assert checked_address(address, "It", utf8=True) == address
+
+
+@pytest.mark.parametrize(
     ("written", "hint"),
     [
         ("o’neil@example.com", "o'neil@example.com"),
@@ -83,6 +144,7 @@ def test_remedy_says_what_to_write(written: str, hint: str) -> None:
         (" Ada@Morning.EXAMPLE ", "Ada@morning.example"),
         ("@Morning.Example", "@morning.example"),
         ("@müller.example", "@xn--mller-kva.example"),
+        ("zoe\u0308@news.example", "zoë@news.example"),
     ],
 )
 def test_an_opt_out_is_kept_as_addresses_are(typed: str, kept: str) -> None:

@@ -57,6 +57,18 @@ def refused(path: Path, encoding: str | None = None) -> Finding:
 # --- what is read -------------------------------------------------------------------------------------------------
 
 
+def test_letters_beyond_ascii_on_request(tmp_path: Path) -> None:
+    """A journalist with such an address could never be served, or would be though nobody asked for it."""
+    path = written(tmp_path, "email,name\nada@news.example,Ada\nZoe\u0308@News.example,Zoe\u0308\n")
+    people = [row for row in open_list(path, utf8=True) if isinstance(row, Recipient)]
+    assert [one.address for one in people] == ["ada@news.example", "Zoë@news.example"]
+    assert [one.key for one in people] == ["ada@news.example", "zoë@news.example"]
+    assert people[1].fields["email"] == "Zoë@news.example"
+    (ada,), found = read(path)
+    assert (ada.address, found) == ("ada@news.example", [("LST03", 3)])
+    assert "smtp_utf8" in only(path).remedy
+
+
 def test_a_row_becomes_a_recipient(tmp_path: Path) -> None:
     """Nothing of the list would reach the message."""
     path = written(
