@@ -164,16 +164,20 @@ class Pool:
     def _gather(self, connection: Connection) -> None:
         """Collect what became of messages, and let go of a connection that is over."""
         talk = connection.talk
-        if any(outcome is not None and self._is_one_too_many(connection, outcome) for _, outcome in talk.finished):
+        new = talk.served <= 1 and len(self._connections) > 1  # and perhaps one more than the server allows
+        if new and any(map(_not_now, talk.finished)):
             talk.lose("the server takes nothing on one more connection")
-            talk.finished = [(order, None) for order, _ in talk.finished]
+            talk.finished = [
+                (order, None) if _not_now((order, said)) else (order, said) for order, said in talk.finished
+            ]
         for order, outcome in talk.finished:
+            order.tries -= new and talk.over  # it is not the message that one connection more was too many
             self.results.append((order, outcome, talk.why))
             if outcome is not None and outcome.code is not None:
                 self._breaks = 0
         talk.finished.clear()
         if talk.over:
-            self._lament(connection)
+            self._lament(connection, new=new)
             self._drop(connection)
         elif talk.held:
             self._held.append(connection)
@@ -182,21 +186,13 @@ class Pool:
             connection.write()
         self._free = None
 
-    def _is_one_too_many(self, connection: Connection, outcome: Outcome) -> bool:
-        """Whether only this new connection hears that nothing is taken from us now."""
-        late = outcome.about_sender and outcome.verdict is Verdict.DEFERRED
-        return late and connection.talk.served <= 1 and any(each.talk.served for each in self._others(connection))
-
-    def _others(self, connection: Connection) -> list[Connection]:
-        return [each for each in self._connections if each is not connection]
-
-    def _lament(self, connection: Connection) -> None:
+    def _lament(self, connection: Connection, *, new: bool) -> None:
         talk = connection.talk
         if not talk.why:
             return
         self._tell(f"connection lost: {talk.why}")
-        if (others := self._others(connection)) and talk.served <= 1 and any(each.talk.served for each in others):
-            self.most = len(others)  # it allows no more than these
+        if new:
+            self.most = len(self._connections) - 1  # the server allows no more than the others
             return
         self._breaks += talk.awaits
         if self._breaks >= _MOST_BREAKS + self.most - 1:
@@ -241,3 +237,10 @@ class Pool:
         elif connection.silent_for >= _KEEP_ALIVE:
             connection.talk.ask_noop()
             connection.write()
+
+
+def _not_now(finished: tuple[Order, Outcome | None]) -> bool:
+    """Whether nothing of a message left, because the server takes nothing from this sender now."""
+    order, outcome = finished
+    late = outcome is not None and outcome.about_sender and outcome.verdict is Verdict.DEFERRED
+    return late and not order.begun

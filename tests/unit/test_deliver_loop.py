@@ -567,7 +567,7 @@ def test_the_same_refusal_over_and_over(empty: SqliteLedger, slots: int, committ
     assert "10 in a row" in tally.trouble
     assert "554 5.7.1 Message rejected as spam" in tally.trouble
     assert set(states(empty).values()) == {"planned"}
-    assert sum(attempts(empty)) == 10
+    assert sum(attempts(empty)) == 0
     assert run(empty, Postman()).accepted == 30
 
 
@@ -744,3 +744,25 @@ def test_a_real_server_that_drops_one_connection(ledger: SqliteLedger) -> None:
         assert server.connections == 2
         assert len(server.bodies) == len(set(server.bodies)) == 5
     assert states(ledger) == dict.fromkeys(PEOPLE, "accepted") | {"bob": "in doubt"}
+
+
+# --- what may no longer leave ---
+
+
+def test_a_bar_does_not_leave_after_its_embargo(ledger: SqliteLedger) -> None:
+    """A patient run would tell somebody to wait for a moment that has passed."""
+    postman, clock = Postman({"bob": [LATER, FINE]}), HandClock()
+    end = NOW + timedelta(minutes=2)
+    tally = run(ledger, postman, clock=clock, policy=Policy(wait=True), until=end)
+    assert tally.accepted == 4
+    assert "embargo has ended" in tally.trouble
+    assert states(ledger)["bob"] == "planned"
+
+
+def test_a_clock_that_is_set_back_does_not_stall(ledger: SqliteLedger) -> None:
+    """Half an hour back would make a paced run wait half an hour."""
+    clock = HandClock()
+    jumps = iter([0.0, -1800.0])
+    tally = run(ledger, Postman(), clock=clock, limits=even(1, 2), on_outcome=lambda *_: clock.sleep(next(jumps, 0.0)))
+    assert tally == Tally(accepted=5)
+    assert sum(each for each in clock.sleeps if each > 0) < 60

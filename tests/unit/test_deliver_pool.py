@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from advisory_cli.model.newsroom import Secret, Security, SmtpRoute
 from advisory_cli.model.ports import Clock
 from tests.contract.transport_contract import allowed, message
 from tests.delivery_makers import HandClock, QuickClock, noting
-from tests.smtp_servers import DROP, STALL, USUAL, Act, ScriptedServer, ehlo, make_certificates, say
+from tests.smtp_servers import DROP, STALL, USUAL, Act, Fault, ScriptedServer, ehlo, make_certificates, say
 
 SLOW = Act(say=USUAL["dot"].say, wait=0.03)
 BUSY = say("421 4.7.0 too many connections")
@@ -300,3 +301,19 @@ def test_one_connection_lost_now_and_then() -> None:
         assert verdicts(carry(transport, 30)) == {Verdict.ACCEPTED: 30}
         assert transport.trouble is None
     assert len(server.delivered) == 30
+
+
+# --- a server that wants fewer ---
+
+
+@pytest.mark.parametrize("refusal", [say("421 4.7.0 too many connections"), say("450 4.7.1 one connection at a time")])
+def test_a_server_that_takes_mail_on_one_connection_only(refusal: Act) -> None:
+    """Its limit, told only at MAIL, would end the run though the first connection works."""
+    on_the_others = Fault(
+        phase="mail", act=replace(refusal, hang_up=True), nth=(3, 4, 5)
+    )  # two are on their way by then
+    server = ScriptedServer({"dot": Act(say=USUAL["dot"].say, wait=0.1)}, faults=[on_the_others])
+    with opened(server, connections=4) as transport:
+        assert verdicts(carry(transport, 40)) == {Verdict.ACCEPTED: 40}
+        assert transport.trouble is None
+    assert len(server.delivered) == 40

@@ -1,0 +1,79 @@
+"""Addresses with letters beyond ASCII before the @, through the real command and real mail servers."""
+
+from email import message_from_string
+from email.policy import default
+
+import pytest
+
+from tests.smtp_servers import MailServer
+from tests.system.press import ADVISORY, Done, Press
+
+ZOE = "zoë@news.example"
+LIST = "email,name\nada@morning.example,Ada\nZoe\u0308@News.example,Zoë Müller\njan@b.example,Jan Voorbeeld\n"
+ON = {"ADVISORY_SMTP_UTF8": "true"}
+
+
+def _send(press: Press, *words: str, env: dict[str, str] | None = ON) -> Done:
+    press.write("lists/l.csv", LIST)
+    return press.run("send", ADVISORY, "-l", "l", *(words or ("--yes",)), env=env)
+
+
+@pytest.mark.parametrize("pipelining", [False, True])
+def test_such_an_address_is_served_where_the_server_can(press: Press, pipelining: bool) -> None:
+    """A journalist would get nothing; or plain messages would bounce at the next server, being called SMTPUTF8."""
+    with MailServer(utf8=True, pipelining=pipelining) as server:
+        press.go_live(server.port)
+        done = _send(press)
+        assert done.returncode == 0, done.stderr
+        kept = {one.rcpt[0]: one for one in server.accepted}
+        assert _send(press).returncode == 0
+        assert len(server.accepted) == 3
+    assert set(kept) == {"ada@morning.example", "Zoë@news.example", "jan@b.example"}
+    for rcpt, one in kept.items():
+        assert ("SMTPUTF8" in one.options) == ("BODY=8BITMIME" in one.options) == (not rcpt.isascii())
+        assert one.content.replace("Zoë@news.example".encode(), b"").isascii()
+    message = message_from_string(kept["Zoë@news.example"].content.decode(), policy=default)
+    (to,) = message["To"].addresses
+    assert (to.display_name, to.addr_spec) == ("Zoë Müller", "Zoë@news.example")
+
+
+def test_a_server_without_it_serves_the_others(press: Press) -> None:
+    """One address would keep the mailing from everybody, or its owner be called served."""
+    with MailServer() as server:
+        press.go_live(server.port)
+        done = _send(press)
+        assert sorted(one.rcpt[0] for one in server.accepted) == ["ada@morning.example", "jan@b.example"]
+    assert done.returncode == 69, done.stderr
+    said = press.run("status", "--failed")
+    assert "Zoë@news.example" in said.stdout
+    assert "SMTPUTF8" in said.stdout
+
+
+def test_without_the_setting_the_list_is_refused_with_it_named(press: Press) -> None:
+    """Nobody would know of the setting; or mail would leave that most servers cannot carry."""
+    done = _send(press, env=None)
+    assert done.returncode == 65
+    assert "smtp_utf8" in done.stderr
+    assert not (press.folder / "outbox").exists()
+
+
+def test_practice_and_rehearsal_take_it(press: Press) -> None:
+    """What is sent in earnest could not be tried before."""
+    assert _send(press, "--dry-run").returncode == 0
+    shown = press.run("preview", ADVISORY, "-l", "l", "--to", "ZOE\u0308@news.example", "--eml", env=ON)
+    assert shown.returncode == 0, shown.stderr
+    assert "<Zoë@news.example>" in shown.stdout
+    done = _send(press)
+    assert done.returncode == 0, done.stderr
+    assert len(list(press.outbox())) == 3
+
+
+def test_who_wants_nothing_gets_nothing(press: Press) -> None:
+    """An opt-out typed in other letters, or before the setting, would not hold."""
+    assert press.run("suppress", "add", "ZOE\u0308@news.example").returncode == 0
+    done = _send(press)
+    assert done.returncode == 0, done.stderr
+    assert len(list(press.outbox())) == 2
+    assert press.run("suppress", "remove", ZOE).returncode == 0
+    assert _send(press).returncode == 0
+    assert len(list(press.outbox())) == 3
