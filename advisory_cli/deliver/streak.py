@@ -39,7 +39,7 @@ class Streak:
 
 def _words(outcome: Outcome) -> tuple[int | None, str] | None:
     """What makes a refusal the same as another; None for what says nothing about the sender."""
-    if outcome.verdict not in {Verdict.REFUSED, Verdict.DEFERRED} or outcome.code is None:
+    if outcome.verdict is Verdict.ACCEPTED or outcome.verdict is Verdict.IN_DOUBT or outcome.code is None:
         return None
     if _OF_THE_RECIPIENT.match(outcome.reply):
         return None

@@ -2,7 +2,7 @@
 
 import os
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
 
@@ -11,7 +11,7 @@ from advisory_cli.model.errors import CannotWrite
 from advisory_cli.report.phrases import masked, without_address
 
 _LARGEST = 5_000_000  # bytes; then it becomes advisory.log.1, and the one of before is dropped
-_FLUSH = 1.0  # seconds that lines may wait in memory
+_SECOND = timedelta(seconds=1)
 
 
 class Journal:
@@ -21,10 +21,11 @@ class Journal:
     """
 
     def __init__(self, file: int, *, full: bool) -> None:
-        self._file = open(file, "ab", buffering=64 * 1024)  # noqa: SIM115  a descriptor, kept until close
+        self._file = open(file, "ab", buffering=0)  # noqa: SIM115  a descriptor, kept until close
         self._full = full
-        self._second: tuple[float, str] = (0.0, "")
-        self._flushed = 0.0
+        self._lines: list[str] = []
+        self._second = datetime.min.replace(tzinfo=UTC)
+        self._stamp = ""
 
     @classmethod
     def open(cls, path: Path, *, full: bool) -> Self:
@@ -52,15 +53,19 @@ class Journal:
 
     def close(self) -> None:
         """Write out what is in memory, and let go."""
+        self._write_out()
         with suppress(OSError):
             self._file.close()
 
     def _write(self, now: datetime, words: str) -> None:
-        second = now.timestamp() // 1
-        if second != self._second[0]:
-            self._second = (second, f"{now:%Y-%m-%dT%H:%M:%SZ}")
+        if now.second != self._second.second or now - self._second > _SECOND:
+            self._write_out()
+            self._second = now.replace(microsecond=0)
+            self._stamp = f"{now:%Y-%m-%dT%H:%M:%SZ}"
+        self._lines.append(f"{self._stamp} {words}\n")
+
+    def _write_out(self) -> None:
+        """The lines of a second, written together."""
+        lines, self._lines = self._lines, []
         with suppress(OSError, ValueError):
-            self._file.write(f"{self._second[1]} {words}\n".encode())
-            if second - self._flushed >= _FLUSH:
-                self._flushed = second
-                self._file.flush()
+            self._file.write("".join(lines).encode())
