@@ -46,7 +46,8 @@ def test_settings_are_those_of_the_program() -> None:
 
 def test_every_flag_the_readme_names_exists() -> None:
     """A flag in the README that no verb has would fail a reader under deadline."""
-    named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", README)) - {"--quiet", "--editable"}
+    ours = re.sub(r"`python [^`]*`", "", README)  # benchmarks have flags of their own
+    named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", ours)) - {"--quiet", "--editable"}
     known: set[str] = set()
     for verb in VERBS:
         done = subprocess.run(
