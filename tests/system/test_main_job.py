@@ -238,7 +238,8 @@ def test_a_refused_sender_burns_nobody(press: Press) -> None:
         done = press.run("send", ADVISORY, "-l", "four", "--yes")
         assert done.returncode == 77, done.stderr
         assert "sender not allowed" in done.stderr
-        assert server.verbs().count("MAIL") == 1
+        assert server.bodies == []
+        assert server.verbs().count("MAIL") <= 2  # one a connection
     with MailServer() as server:
         press.go_live(server.port)
         assert press.run("send", ADVISORY, "-l", "four", "--yes").returncode == 0

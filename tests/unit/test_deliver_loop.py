@@ -14,6 +14,7 @@ from advisory_cli.deliver.retry import Policy
 from advisory_cli.deliver.smtp import SmtpTransport
 from advisory_cli.deliver.smtp_login import Login
 from advisory_cli.deliver.smtp_manner import SmtpOptions
+from advisory_cli.deliver.smtp_session import Timeouts
 from advisory_cli.deliver.wire import sound
 from advisory_cli.ledger.sqlite import SqliteLedger, open_ledger
 from advisory_cli.model.delivery import Delivery, Handed, Message, Outcome, Verdict
@@ -25,7 +26,7 @@ from advisory_cli.wiring import SystemClock
 from tests.contract.transport_contract import Kept, TransportContract, message
 from tests.delivery_makers import HandClock
 from tests.ledger_makers import ACCEPTED, DEFERRED, IN_DOUBT, NOW, REFUSED, mailing, plan, states
-from tests.smtp_servers import DROP, USUAL, ScriptedServer
+from tests.smtp_servers import DROP, USUAL, ScriptedServer, ehlo
 
 PEOPLE = ("ana", "bob", "cleo", "dan", "eva")
 SPAM = Outcome(verdict=Verdict.REFUSED, code=554, reply="5.7.1 Message rejected as spam")
@@ -766,3 +767,31 @@ def test_a_clock_that_is_set_back_does_not_stall(ledger: SqliteLedger) -> None:
     tally = run(ledger, Postman(), clock=clock, limits=even(1, 2), on_outcome=lambda *_: clock.sleep(next(jumps, 0.0)))
     assert tally == Tally(accepted=5)
     assert sum(each for each in clock.sleeps if each > 0) < 60
+
+
+def test_a_reader_that_fails_makes_no_doubt_of_what_was_answered(empty: SqliteLedger) -> None:
+    """A terminal that went away would leave as many doubts as messages were on their way."""
+    many(empty, 40)
+    heard: list[Delivery] = []
+
+    def on_outcome(delivery: Delivery, _: Outcome) -> None:
+        heard.append(delivery)
+        if len(heard) >= 5:
+            raise OSError("the terminal went away")
+
+    with pytest.raises(OSError, match="went away"):
+        run(empty, Hasty(slots=8), on_outcome=on_outcome)
+    assert set(states(empty).values()) == {"accepted", "planned"}
+
+
+def test_a_message_too_large_for_the_server_ends_the_run_at_once(empty: SqliteLedger) -> None:
+    """A whole list would be claimed, and a fault of the ledger told in place of the reason."""
+    many(empty, 300)
+    with ScriptedServer({"ehlo": ehlo("PIPELINING", "SIZE 20")}, orderly=True) as server:
+        route = SmtpRoute(host="localhost", port=server.port, security=Security.NONE)
+        transport = SmtpTransport(
+            route, login=Login(), helo="press.example", clock=SystemClock(), options=SmtpOptions(), timeouts=Timeouts()
+        )
+        tally = run(empty, transport, clock=SystemClock(), expected=300)
+    assert "takes at most 20" in tally.trouble
+    assert set(states(empty).values()) == {"planned"}

@@ -1,5 +1,8 @@
 """Several connections to one server: how many, for how long, and what is done when they fail."""
 
+import selectors
+import socket
+import ssl
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -11,15 +14,18 @@ from typing import Any
 import pytest
 
 from advisory_cli.deliver.smtp import SmtpTransport
+from advisory_cli.deliver.smtp_connection import Connection
+from advisory_cli.deliver.smtp_dialogue import Dialogue
 from advisory_cli.deliver.smtp_login import Login
-from advisory_cli.deliver.smtp_manner import SmtpOptions
-from advisory_cli.deliver.smtp_session import Timeouts
+from advisory_cli.deliver.smtp_manner import Manner, SmtpOptions
+from advisory_cli.deliver.smtp_orders import Writing
+from advisory_cli.deliver.smtp_session import Session, Timeouts
 from advisory_cli.model.delivery import Outcome, Verdict
 from advisory_cli.model.errors import NotAllowed, TryLater
 from advisory_cli.model.newsroom import Secret, Security, SmtpRoute
 from advisory_cli.model.ports import Clock
 from tests.contract.transport_contract import allowed, message
-from tests.delivery_makers import HandClock, QuickClock, noting
+from tests.delivery_makers import HandClock, QuickClock, noting, order
 from tests.smtp_servers import DROP, STALL, USUAL, Act, Fault, ScriptedServer, ehlo, make_certificates, say
 
 SLOW = Act(say=USUAL["dot"].say, wait=0.03)
@@ -317,3 +323,23 @@ def test_a_server_that_takes_mail_on_one_connection_only(refusal: Act) -> None:
         assert verdicts(carry(transport, 40)) == {Verdict.ACCEPTED: 40}
         assert transport.trouble is None
     assert len(server.delivered) == 40
+
+
+@pytest.mark.parametrize("secure", [True, False])
+def test_under_tls_the_end_of_a_message_is_the_end_of_a_piece(secure: bool) -> None:
+    """What TLS did not take whole may be gone in part: an accepted message would be sent again."""
+    writing = Writing(b"x" * 100, order(1), 60)
+    ours, theirs = socket.socketpair()
+    with ours, theirs, selectors.DefaultSelector() as selector:
+        plain = (
+            ssl.create_default_context().wrap_socket(ours, server_hostname="localhost", do_handshake_on_connect=False)
+            if secure
+            else ours
+        )
+        session = Session("localhost", helo="press.example", timeouts=Timeouts())
+        session.sock = plain
+        one = Connection(session, Dialogue(Manner()), selector=selector, clock=HandClock(), patience=Timeouts())
+        assert one._reach(writing) == (60 if secure else 100)
+        writing.done = 60
+        assert one._reach(writing) == 100
+        one.close()
