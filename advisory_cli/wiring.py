@@ -119,6 +119,13 @@ class Workshop:
         """Where the ledger lies."""
         return self.newsroom.folder / "ledger"
 
+    @property
+    def has_ledger(self) -> bool:
+        """Whether anything was ever planned here."""
+        from advisory_cli.ledger.sqlite import has_ledger
+
+        return has_ledger(self.ledger_folder)
+
     @contextmanager
     def journal(self) -> Iterator["Journal"]:
         """The newsroom's log file."""

@@ -1,20 +1,12 @@
 """The verbs for afterwards: status, resolve, and the program without a verb."""
 
-from collections.abc import Mapping, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from advisory_cli.cli.console import data, say, show
 from advisory_cli.cli.options import workshop
-
-if TYPE_CHECKING:
-    from advisory_cli.model.delivery import DeliveryRow
-    from advisory_cli.model.evidence import Evidence
-    from advisory_cli.model.ports import Register
-    from advisory_cli.wiring import Workshop
 
 
 def overview(newsroom: Path | None) -> None:
@@ -118,7 +110,7 @@ def resolve(
     reports: tuple[str, ...],
 ) -> None:
     """Decide deliveries that may or may not have arrived; without flags, list them."""
-    from advisory_cli.desk.aftermath import by_envelope_id, decide, doubts, mailings_called, settle
+    from advisory_cli.desk.aftermath import by_envelope_id, decide, doubts, gather, mailings_called, settle
     from advisory_cli.model.errors import UsageFault
     from advisory_cli.report.deliveries import doubt_lines
 
@@ -128,7 +120,8 @@ def resolve(
     with shop.settled_ledger() as ledger:
         rows = doubts(ledger, mailings_called(ledger, mailing) if mailing else None)
         asked = by_envelope_id(ledger, rows)
-        evidence = _evidence(shop, ledger, asked, imap=imap, reports=reports) if asked else ()
+        mailroom = shop.mailroom() if imap and asked else None
+        evidence = gather(ledger, asked, mailroom, reports) if asked else ()
         rulings = settle(ledger, asked, evidence, now=shop.clock.now())
         proven = {one.row.id for one in rulings if one.arrived}
         open_ = [row for row in rows if row.id not in proven]
@@ -145,20 +138,3 @@ def resolve(
         )
         show(lines, err=False)
     context.exit(76 if left else 0)
-
-
-def _evidence(
-    shop: "Workshop",
-    register: "Register",
-    asked: Mapping[str, "DeliveryRow"],
-    *,
-    imap: bool,
-    reports: tuple[str, ...],
-) -> Sequence["Evidence"]:
-    """What the files and the mailbox hold; the files first, since they cost nothing."""
-    from advisory_cli.desk.aftermath import searched
-    from advisory_cli.inbox.sources import read_reports
-
-    mailroom = shop.mailroom() if imap else None
-    read = [read_reports(path) for path in reports]
-    return read if mailroom is None else [*read, searched(mailroom, register, asked)]

@@ -23,10 +23,9 @@ def run(context: click.Context) -> None:
     For cron, as often as you like. Silent when there is nothing to say; two runs at once do no harm.
     """
     from advisory_cli.desk.again import waiting_again
-    from advisory_cli.ledger.sqlite import has_ledger
 
     shop = workshop(context)
-    if shop.at_work or not has_ledger(shop.ledger_folder):
+    if shop.at_work or not shop.has_ledger:
         return
     with shop.ledger(True) as ledger:
         now = shop.clock.now()
@@ -97,12 +96,11 @@ def _deliver_one(shop: "Workshop", ledger: "Ledger", one: "MailingSummary", *, l
         progress(one.counts.get(State.PLANNED, 0), loud=loud, monotonic=shop.clock.monotonic) as tick,
     ):
         tally = try_again(
-            one.mailing,
+            one,
             shop.parts(lambda words: journal.tell(shop.clock.now(), words)),
             ledger,
             on_outcome=noting(journal, shop.clock, tick),
             interrupted=lambda: bool(stopped),
-            expected=one.counts.get(State.PLANNED, 0),
             wait=wait,
         )
     still = ledger.next_due(one.mailing.id, deferred_only=True)

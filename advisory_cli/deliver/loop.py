@@ -51,7 +51,6 @@ def deliver(  # noqa: PLR0913  (the contract between the rooms; each is one part
     instead. Raises also what building, the ledger or `on_outcome` raises: what is past its commit point is waited for
     first, and the rest is given back. Closes the transport.
     """
-    outcomes = Outcomes(ledger=ledger, clock=clock, policy=policy, on_outcome=on_outcome)
     run = _Run(
         mailing_id=mailing_id,
         ledger=ledger,
@@ -59,7 +58,7 @@ def deliver(  # noqa: PLR0913  (the contract between the rooms; each is one part
         builder=builder,
         clock=clock,
         turns=Turns(limits, ledger) if limits.overall or limits.per_domain else None,
-        outcomes=outcomes,
+        outcomes=Outcomes(ledger=ledger, clock=clock, policy=policy, on_outcome=on_outcome),
         interrupted=interrupted,
         deferred_only=deferred_only,
         until=until,
@@ -69,7 +68,7 @@ def deliver(  # noqa: PLR0913  (the contract between the rooms; each is one part
         run.go()
     finally:
         transport.close()
-    return outcomes.tally()
+    return run.outcomes.tally()
 
 
 @dataclass(slots=True, eq=False)

@@ -2,70 +2,35 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from advisory_cli.deliver.at_once import AtOnce
 from advisory_cli.deliver.wire import outcome, sound
-from advisory_cli.model.delivery import Handed, Message, Outcome, Verdict
+from advisory_cli.model.delivery import Message, Outcome, Verdict
 from advisory_cli.model.errors import CannotWrite
 from advisory_cli.model.newsroom import Realm
 
 
-class MaildirTransport:
+class MaildirTransport(AtOnce):
     """A Maildir as the way out, one message at a time. The rename into `new` is its commit point.
 
     A file is named by what it holds, with no host and no time: the same message twice is one file.
     `utf8`: see wire.sound.
     """
 
-    trouble = None
-
     def __init__(self, folder: Path, *, utf8: bool = False) -> None:
+        super().__init__(Realm.PRACTICE, most=1)
         self._folder = folder
         self._utf8 = utf8
-        self._ready = False
-        self._back: list[Handed] = []
 
-    @property
-    def realm(self) -> Realm:
-        """Practice, always."""
-        return Realm.PRACTICE
-
-    @property
-    def room(self) -> int:
-        """One, once the folders were made and what was offered before was collected."""
-        return int(self._ready and not self._back)
-
-    @property
-    def in_hand(self) -> int:
-        """What waits to be collected."""
-        return len(self._back)
-
-    def open(self, expected: int = 1) -> None:  # noqa: ARG002 (a Maildir needs no more for many)
+    def open(self, expected: int = 1) -> None:
         """Make the folders where they are missing. Raises CannotWrite."""
         _make(self._folder)
-        self._ready = True
+        super().open(expected)
 
-    def offer(self, ticket: int, message: Message, *, before_commit: Callable[[], bool]) -> None:
-        """Keep the message, byte for byte. Raises CannotWrite as long as nothing of it can be seen."""
-        self._back.append(Handed(ticket=ticket, outcome=self._kept(message, before_commit)))
-
-    def collect(self, seconds: float) -> Sequence[Handed]:  # noqa: ARG002 (nothing is left to wait for)
-        """What was offered: the work is done by then."""
-        back, self._back = self._back, []
-        return back
-
-    def recall(self) -> None:
-        """Take in nothing more until it is opened again; nothing is ever half way."""
-        self._ready = False
-
-    def close(self) -> None:
-        """Nothing stays open between messages."""
-        self._ready = False
-        self._back.clear()
-
-    def _kept(self, message: Message, before_commit: Callable[[], bool]) -> Outcome | None:
+    def _carried(self, message: Message, before_commit: Callable[[], bool]) -> Outcome | None:
         sound(message, utf8=self._utf8)
         _make(self._folder)
         content = message.content

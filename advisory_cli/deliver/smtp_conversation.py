@@ -6,6 +6,7 @@ under way in chunks (CHUNKING, RFC 3030), where a round trip is shared. Always k
 content each message is, and every answer lands on the message it is about.
 """
 
+from abc import ABC, abstractmethod
 from collections import deque
 
 from advisory_cli.deliver.smtp_manner import Manner
@@ -15,7 +16,7 @@ from advisory_cli.deliver.wire import outcome, verdict
 from advisory_cli.model.delivery import Outcome, Verdict
 
 
-class Conversation:
+class Conversation(ABC):
     """What all manners share. `finished` fills with what became of messages; `over`: nothing can be said any more."""
 
     def __init__(self, manner: Manner) -> None:
@@ -84,7 +85,7 @@ class Conversation:
         """Whether content is ready to go and waits for the envelope of a follower."""
         return False
 
-    def flush(self) -> None:
+    def flush(self) -> None:  # noqa: B027  (only one manner ever holds anything)
         """No message follows for now: let go what waited for company."""
 
     def ask_noop(self) -> None:
@@ -160,12 +161,13 @@ class Conversation:
 
     _slots = 1
 
+    @abstractmethod
     def _start(self, order: Order) -> None:
-        raise NotImplementedError
+        """Begin with a message that was taken in hand."""
 
+    @abstractmethod
     def _said(self, step: Step, order: Order, code: int, text: bytes) -> None:
         """An answer to a command of a message still in hand; neither garbage nor a farewell."""
-        raise NotImplementedError
 
     def _answer(self, step: Step, order: Order | None, code: int, text: bytes) -> None:
         if code == GARBAGE or code // 100 == 1:

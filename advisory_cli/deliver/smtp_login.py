@@ -10,7 +10,8 @@ from typing import NoReturn
 
 from advisory_cli.deliver.smtp_faults import LATER, PORTS, demand, in_words
 from advisory_cli.deliver.smtp_offers import offers_of
-from advisory_cli.deliver.smtp_session import GARBAGE, Session, Timeouts
+from advisory_cli.deliver.smtp_replies import GARBAGE
+from advisory_cli.deliver.smtp_session import Session, Timeouts
 from advisory_cli.deliver.wire import clean_reply
 from advisory_cli.model.errors import BadConfig, NotAllowed, TryLater
 from advisory_cli.model.newsroom import Secret, Security, SmtpRoute

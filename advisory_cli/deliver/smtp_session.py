@@ -1,17 +1,14 @@
 """One conversation with a mail server: smtplib's session with a stricter ear (RFC 5321)."""
 
-import re
 import smtplib
 import socket
 import ssl
+from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import NoReturn
 
-_REPLY_LINE = re.compile(rb"[2-5][0-9]{2}(?:[ -][^\r\n]*)?\r?\n")
-_MOST_HEARD = 64 * 1024  # bytes of one line; RFC 5321 4.5.3.1.5 allows 512
-_MOST_LINES = 1000  # of one reply
-GARBAGE = -1  # in place of a code, where what came is not a reply
+from advisory_cli.deliver.smtp_replies import Replies, Reply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +26,6 @@ class ConnectionLost(smtplib.SMTPServerDisconnected):
     """The other side hung up, fell silent, or can no longer be understood; the connection is closed."""
 
 
-class Silence(ConnectionLost):
-    """Nothing happened for too long: what was written may still be on its way."""
-
-
 class Session(smtplib.SMTP):
     """smtplib's session, except that a reply counts only when it is whole.
 
@@ -45,17 +38,18 @@ class Session(smtplib.SMTP):
         self._server = host
         self._timeouts = timeouts
         self._implicit = implicit
-        self._heard = bytearray()
+        self._replies = Replies()
+        self._heard: deque[Reply] = deque()  # and not asked for yet
 
     def secure(self, context: ssl.SSLContext) -> None:
         """Go on under TLS (RFC 3207). EHLO comes next, and replaces what was offered before."""
-        if self.sock is None or self._heard:  # words behind the server's answer: somebody on the way (CVE-2011-0411)
+        if self.sock is None or self._unasked:  # words behind the server's answer: somebody on the way (CVE-2011-0411)
             self._lose("the server said more than it was asked before encryption began")
         self.sock = context.wrap_socket(self.sock, server_hostname=self._server)
 
     def detach(self) -> socket.socket:
         """The socket itself, for somebody who goes on with the conversation. Raises ConnectionLost."""
-        if self.sock is None or self._heard:
+        if self.sock is None or self._unasked:
             self._lose("the server said more than it was asked")
         plain, self.sock = self.sock, None
         return plain
@@ -71,77 +65,45 @@ class Session(smtplib.SMTP):
         if self.sock is not None:
             self.sock.settimeout(seconds)
 
-    def overheard(self) -> bool:
-        """Whether the server has spoken or hung up without being asked. What it said is the next reply."""
-        if self._heard or self.sock is None:
-            return True
-        before = self.sock.gettimeout()
-        self.sock.settimeout(0)
-        try:
-            more = self.sock.recv(4096)
-        except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
-            return False
-        except OSError:
-            return True
-        finally:
-            self.sock.settimeout(before)
-        self._heard += more
-        return True
+    @property
+    def _unasked(self) -> bool:
+        """Whether the server said something that nobody waited for."""
+        return bool(self._heard) or self._replies.pending
 
     def send(self, s: bytes | str) -> None:  # type: ignore[override]  # typeshed allows more than is ever sent
         """Write. Raises ConnectionLost, also where an answer nobody waited for lies about."""
-        if self._heard:
+        if self._unasked:
             self._lose("the server answered more often than it was asked")
-        self.write(s.encode("ascii") if isinstance(s, str) else s)
-
-    def write(self, data: bytes) -> None:
-        """Write, whatever was heard. Raises ConnectionLost."""
         if self.sock is None:
             self._lose("the connection is closed")
         try:
-            self.sock.sendall(data)
+            self.sock.sendall(s.encode("ascii") if isinstance(s, str) else s)
         except TimeoutError:
-            self._lose("the server took nothing more in", Silence)
+            self._lose("the server took nothing more in")
         except OSError as fault:
             self._lose(f"the connection broke: {fault.strerror or 'the server hung up'}")
 
-    def getreply(self) -> tuple[int, bytes]:
+    def getreply(self) -> Reply:
         """One whole reply: its code, or GARBAGE, and its lines without the code. Raises ConnectionLost."""
-        lines: list[bytes] = []
-        while len(lines) <= _MOST_LINES:
-            line = self._line()
-            if not _REPLY_LINE.fullmatch(line) or (lines and line[:3] != lines[0][:3]):
-                return GARBAGE, line
-            lines.append(line)
-            if line[3:4] != b"-":
-                return int(line[:3]), b"\n".join(each[4:].strip() for each in lines)
-        return GARBAGE, lines[-1]
-
-    def _line(self) -> bytes:
-        while b"\n" not in self._heard:
-            if len(self._heard) > _MOST_HEARD:
-                self._lose("the server said far too much")
+        while not self._heard:
             self._hear()
-        end = self._heard.index(b"\n") + 1
-        line = bytes(self._heard[:end])
-        del self._heard[:end]
-        return line
+        return self._heard.popleft()
 
     def _hear(self) -> None:
         try:
             more = self.sock.recv(8192) if self.sock is not None else b""
         except TimeoutError:
-            self._lose("the server did not answer in time", Silence)
+            self._lose("the server did not answer in time")
         except OSError as fault:
             self._lose(f"the connection broke: {fault.strerror or 'the server hung up'}")
         if not more:
             self._lose("the server hung up")
-        self._heard += more
+        self._heard.extend(self._replies.feed(more))
 
-    def _lose(self, why: str, kind: type[ConnectionLost] = ConnectionLost) -> NoReturn:
+    def _lose(self, why: str) -> NoReturn:
         self.close()
         self._heard.clear()
-        raise kind(why) from None
+        raise ConnectionLost(why) from None
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         """The seam of smtplib for this; its SMTP_SSL overrides it likewise."""

@@ -59,7 +59,17 @@ def decide(
     return tuple(left)
 
 
-def searched(mailroom: Mailroom, register: Register, asked: Mapping[str, DeliveryRow]) -> Evidence:
+def gather(
+    register: Register, asked: Mapping[str, DeliveryRow], mailroom: Mailroom | None, reports: Sequence[str]
+) -> Sequence[Evidence]:
+    """What files of reports and the mailbox hold about these doubts; the files first, since they cost nothing."""
+    from advisory_cli.inbox.sources import read_reports
+
+    read = [read_reports(path) for path in reports]
+    return read if mailroom is None else [*read, _searched(mailroom, register, asked)]
+
+
+def _searched(mailroom: Mailroom, register: Register, asked: Mapping[str, DeliveryRow]) -> Evidence:
     """What the mailbox holds about these doubts, from the planning of the oldest one's mailing on."""
     mailings = {row.mailing_id for row in asked.values()}
     planned = [one.mailing.planned_at for one in register.mailings() if one.mailing.id in mailings]

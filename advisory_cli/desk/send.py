@@ -6,10 +6,8 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from advisory_cli.check.embargo import check_pace
-from advisory_cli.deliver.loop import deliver
 from advisory_cli.deliver.maildir import MaildirTransport, store
-from advisory_cli.deliver.retry import Policy
-from advisory_cli.desk.frozen_builder import FrozenBuilder
+from advisory_cli.desk.frozen import OnOutcome, deliver_frozen
 from advisory_cli.desk.gate import refuse, way_out
 from advisory_cli.desk.order import Order
 from advisory_cli.desk.parts import Parts
@@ -17,10 +15,9 @@ from advisory_cli.desk.prepare import Prepared
 from advisory_cli.desk.trial import to_ourselves, unfrozen
 from advisory_cli.model.advisory import Advisory
 from advisory_cli.model.catalogue import finding
-from advisory_cli.model.delivery import Delivery, Mailing, Outcome, Standing, State
-from advisory_cli.model.edition import Phase
+from advisory_cli.model.delivery import Mailing, Standing, State
 from advisory_cli.model.errors import BadData, CannotWrite
-from advisory_cli.model.limits import NOTHING, Limits
+from advisory_cli.model.limits import Limits
 from advisory_cli.model.newsroom import Mailbox
 from advisory_cli.model.plan import Plan, Tally
 from advisory_cli.model.ports import Ledger
@@ -28,7 +25,6 @@ from advisory_cli.model.profiles import limit_warnings, limit_words, limits_for
 from advisory_cli.model.recipient import Recipient
 
 _SAMPLES = 5
-OnOutcome = Callable[[Delivery, Outcome], None]
 
 
 def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> Plan:
@@ -129,29 +125,23 @@ def carry_out(
     """Freeze the mailing and deliver it; who was in doubt gets the very bytes of that time."""
     if prepared.roll is None:
         raise AssertionError("a plan has a roll")
-    newsroom = parts.newsroom
     ledger.withdraw(prepared.roll, prepared.now)
-    if not plan.to_send and not plan.counts.get(Standing.HELD, 0):
+    if not plan.to_send and (not plan.counts.get(Standing.HELD, 0) or _held_before(prepared, plan)):
         return Tally()
-    if not plan.to_send and _held_before(prepared, plan):
-        return Tally()
-    if newsroom.archive is not None and not rehearse:
-        MaildirTransport(newsroom.archive).open()
+    if parts.newsroom.archive is not None and not rehearse:
+        MaildirTransport(parts.newsroom.archive).open()
     ledger.freeze(plan.mailing, prepared.roll, prepared.now)
     if not plan.to_send:
         return Tally()
-    tally = deliver(
-        plan.mailing.id,
-        ledger=ledger,
-        transport=parts.transport(rehearse),
-        builder=FrozenBuilder(parts, ledger),
-        clock=parts.clock,
-        limits=NOTHING if rehearse else limits_for(newsroom),
-        policy=Policy(hours=newsroom.retry_hours, refusals_in_a_row=newsroom.refusals_in_a_row, wait=wait),
-        expected=plan.to_send,
-        until=plan.mailing.embargo_until if plan.phase is Phase.EMBARGOED and not rehearse else None,
+    tally = deliver_frozen(
+        plan.mailing,
+        parts,
+        ledger,
         on_outcome=on_outcome,
         interrupted=interrupted,
+        expected=plan.to_send,
+        wait=wait,
+        rehearse=rehearse,
     )
     if tally.accepted and not rehearse:
         try:

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from advisory_cli.model.edition import Phase
+from advisory_cli.model.identity import envelope_id
 from advisory_cli.model.newsroom import Realm
 
 
@@ -103,6 +104,11 @@ class Mailing:
     embargo_until: datetime | None = None
     stopped_at: datetime | None = None
 
+    @property
+    def shows_embargo(self) -> bool:
+        """Whether its text was frozen with the bar: the embargo had not ended when it was planned."""
+        return self.embargo_until is not None and self.planned_at < self.embargo_until
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
@@ -172,5 +178,5 @@ class Message:
 
     @property
     def envelope_id(self) -> str:
-        """What reports about it name it by (ENVID, RFC 3461): its Message-ID before the @."""
-        return self.message_id[1:].partition("@")[0]
+        """What reports about it name it by (ENVID, RFC 3461)."""
+        return envelope_id(self.message_id)

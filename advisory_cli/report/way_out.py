@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from advisory_cli.model.newsroom import MaildirRoute, Rate, Route, Security
+from advisory_cli.model.newsroom import MaildirRoute, Route, Security
 from advisory_cli.report.lines import BLANK, WIDTH, Block, command, wrapped
 from advisory_cli.report.paths import shown_folder
 
@@ -12,7 +12,6 @@ _SECURITY: Mapping[Security, str] = {
     Security.TLS: "encrypted (TLS)",
     Security.NONE: "NOT encrypted",
 }
-_PER = {1: "second", 60: "minute", 3600: "hour", 86400: "day"}
 
 
 def is_practice(route: Route) -> bool:
@@ -54,9 +53,3 @@ def how_to_read(folder: Path, preview: str, *, relative_to: Path | None = None, 
     where = shown_folder(folder, relative_to)
     words = f"They lie in {where}new/, one file each, which any mail program opens. To see them on one page:"
     return (*wrapped(words, width=width), *command(preview), *BLANK)
-
-
-def rate_words(rate: Rate) -> str:
-    """'at most 60 a minute'."""
-    span = _PER.get(rate.seconds)
-    return f"at most {rate.count:,} a {span}" if span else f"at most {rate.count:,} in {rate.seconds:,} seconds"

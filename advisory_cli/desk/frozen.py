@@ -1,0 +1,70 @@
+"""Delivering what was frozen: the same bytes at every call, whatever became of the files."""
+
+from collections.abc import Callable
+from functools import partial
+
+from advisory_cli.deliver.loop import deliver
+from advisory_cli.deliver.retry import Policy
+from advisory_cli.desk.parts import Parts
+from advisory_cli.model.delivery import Delivery, Mailing, Message, Outcome
+from advisory_cli.model.limits import NOTHING
+from advisory_cli.model.newsroom import Rate
+from advisory_cli.model.plan import Tally
+from advisory_cli.model.ports import Ledger, MessageBuilder
+from advisory_cli.model.profiles import limits_for
+from advisory_cli.read.setting_values import rate
+
+OnOutcome = Callable[[Delivery, Outcome], None]
+
+
+def deliver_frozen(  # noqa: PLR0913  (each is one thing a run may differ in)
+    mailing: Mailing,
+    parts: Parts,
+    ledger: Ledger,
+    *,
+    on_outcome: OnOutcome,
+    interrupted: Callable[[], bool],
+    expected: int,
+    wait: bool,
+    rehearse: bool = False,
+    deferred_only: bool = False,
+) -> Tally:
+    """Deliver what is due of one mailing, at the pace it was planned with, not beyond the embargo its text shows."""
+    newsroom = parts.newsroom
+    return deliver(
+        mailing.id,
+        ledger=ledger,
+        transport=parts.transport(rehearse),
+        builder=FrozenBuilder(parts, ledger),
+        clock=parts.clock,
+        limits=NOTHING if rehearse else limits_for(newsroom, _own_rate(mailing)),
+        policy=Policy(hours=newsroom.retry_hours, refusals_in_a_row=newsroom.refusals_in_a_row, wait=wait),
+        on_outcome=on_outcome,
+        interrupted=interrupted,
+        expected=expected,
+        deferred_only=deferred_only,
+        until=None if rehearse or not mailing.shows_embargo else mailing.embargo_until,
+    )
+
+
+def _own_rate(mailing: Mailing) -> Rate | None:
+    """The --rate that the mailing was planned with."""
+    options = mailing.options
+    return rate(options[options.index("--rate") + 1]) if "--rate" in options else None
+
+
+class FrozenBuilder:
+    """Builds each delivery from the mailing that its text was frozen in: ports.MessageBuilder."""
+
+    def __init__(self, parts: Parts, ledger: Ledger) -> None:
+        self._parts = parts
+        self._ledger = ledger
+        self._builders: dict[str, MessageBuilder] = {}
+
+    def build(self, delivery: Delivery) -> Message:
+        """The message, byte-identical at every call."""
+        builder = self._builders.get(delivery.frozen_in)
+        if builder is None:
+            pieces = partial(self._ledger.piece, delivery.frozen_in)
+            builder = self._builders[delivery.frozen_in] = self._parts.builder(pieces, self._ledger.newsroom_key, "")
+        return builder.build(delivery)
