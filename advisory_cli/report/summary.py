@@ -161,13 +161,14 @@ def _people(rows: Sequence[DeliveryRow], count: int, width: int) -> Iterator[Lin
 
 def _later(mailing: Mailing, tally: Tally, held: int, relative_to: Path | None, width: int) -> Iterator[Line]:
     """What still has to leave, and the command that does it."""
-    reasons = []
     if tally.deferred:
-        reasons.append(f"{tally.deferred:,} trying again: the server asked to be tried later.")
+        words = (
+            f"{tally.deferred:,} trying again: the server asked to be tried later. `advisory run` from cron does that;"
+            " by hand, without waiting:"
+        )
+        yield from (*BLANK, *wrapped(words, width=width), *command(commands.line("retry", mailing.advisory_id)))
     if waiting := _waiting(tally):
-        reasons.append(f"{waiting:,} waiting.")
-    if reasons:
-        words = " ".join(reasons) + " The same command goes on from here, and nobody gets it twice:"
+        words = f"{waiting:,} waiting. The same command goes on from here, and nobody gets it twice:"
         yield from (*BLANK, *wrapped(words, width=width), *command(commands.send(mailing, relative_to=relative_to)))
     if held:
         yield from (*BLANK, *wrapped(held_words(held), width=width))
