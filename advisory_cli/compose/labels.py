@@ -16,6 +16,13 @@ from advisory_cli.model.findings import NOWHERE, Place
 _SHAPE = "en"  # the language whose file shows which words there are
 _LONGEST_DATE = 200  # characters
 _LONGEST = 1_000_000  # bytes of one file
+_QUOTED = re.compile(r"'[^']*'")
+_NEEDED = {  # the letters (Unicode TR 35) without which a pattern leaves the reader guessing
+    "day": re.compile(r"(?=.*d)(?=.*[ML])(?=.*y)"),
+    "weekday": re.compile(r"[Eec]"),
+    "short_day": re.compile(r"(?=.*d)(?=.*[ML])"),
+    "time": re.compile(r"(?=.*[hHkK])(?=.*m)"),
+}
 _CODE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -144,9 +151,9 @@ def _try_patterns(dates: Mapping[str, str], found: Sequence[tuple[Mapping[str, A
             made = _written(name, dates[name])
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
             made = ""
-        if not made.strip() or len(made) > _LONGEST_DATE:
+        if not made.strip() or len(made) > _LONGEST_DATE or not _NEEDED[name].search(_QUOTED.sub("", dates[name])):
             source = next(path for table, path in reversed(found) if name in table.get("dates", {}))
-            words = f"By the pattern “{dates[name][:40]}” of the label “dates.{name}” nothing can be written."
+            words = f"By the pattern “{dates[name][:40]}” of the label “dates.{name}” nothing can be written in full."
             raise _fault(source, words, "Use the letters that the English file explains, as it does.")
 
 

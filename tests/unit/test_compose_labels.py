@@ -139,6 +139,8 @@ def test_a_newsroom_changes_one_word(tmp_path: Path):
         ('[dates]\nday = "XXXXXXXX"\n', "pattern “XXXXXXXX” of the label “dates.day”"),
         ('[dates]\nday = "ggggg"\n', "nothing can be written"),
         ('[dates]\nday = ""\n', "nothing can be written"),
+        ('[dates]\nday = "d MMMM"\n', "nothing can be written"),
+        ("[dates]\nday = \"d MMMM 'y'\"\n", "nothing can be written"),
         ('[dates]\nweekday = "HH"\n', "nothing can be written"),
         ('[dates]\ntime = "d"\n', "nothing can be written"),
         ('[dates]\nshort_day = "' + "y" * 1000 + '"\n', "nothing can be written"),
