@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from advisory_cli.model.edition import Phase
 from advisory_cli.model.identity import envelope_id
 from advisory_cli.model.newsroom import Realm
+from advisory_cli.model.notice import NoticeKind
 
 
 class State(StrEnum):
@@ -62,6 +63,7 @@ class Standing(StrEnum):
     DUPLICATE = "duplicate"  # the same address stands earlier in the lists
     ALREADY = "already"  # has this revision, or was refused for good, or is in doubt
     LATER = "later"  # was tried, and the server asked for more time
+    WAITING = "waiting"  # an earlier mailing of this revision waits for its time
     EARLIER_REVISION = "earlier revision"  # has an older revision, and nobody said --again
     NEWER_REVISION = "newer revision"  # has a later one: the older text must not follow it
     OPTED_OUT = "opted out"
@@ -71,7 +73,10 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RollEntry:
-    """One recipient on the way into a plan. `standing` is what the desk knows; the ledger may find a stronger one."""
+    """One recipient on the way into a plan. `standing` is what the desk knows; the ledger may find a stronger one.
+
+    Who gets the embargoed edition may be served after all when the embargo has ended: `open_variant` is theirs then.
+    """
 
     address: str
     key: str
@@ -83,6 +88,9 @@ class RollEntry:
     variant: int
     standing: Standing = Standing.SEND
     first: bool = False  # one of the newsroom's own people, served before the lists
+    open_variant: int = 0
+    due: datetime | None = None  # not before; None: at once
+    thread: tuple[str, ...] = ()  # Message-IDs of what they have of this advisory, the oldest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,11 +111,29 @@ class Mailing:
     options: tuple[str, ...] = ()  # the flags that chose among the people of the lists
     embargo_until: datetime | None = None
     stopped_at: datetime | None = None
+    send_at: datetime | None = None  # when the first may leave; None: when it was planned
+    send_at_words: str = ""  # that time as it was asked for: "2026-06-05 08:00 recipient"
+    grace: timedelta | None = None  # what never left is too late so long after it was due; None: never
+    not_after: datetime | None = None  # nothing leaves after this
+    planned_by: str = ""  # whose account, or key
+    needs_approval: bool = False
+    notice: NoticeKind | None = None
+    lifted_at: datetime | None = None  # the embargo was ended early by a person
+    lift_reason: str = ""
+    uncleared_reason: str = ""  # why people without clearance got it under embargo
+    replaced_by: str = ""  # the mailing that took its place while it waited
+    source_digest: str = ""  # hex SHA-256 of the advisory's file
 
     @property
     def shows_embargo(self) -> bool:
         """Whether its text was frozen with the bar: the embargo had not ended when it was planned."""
         return self.embargo_until is not None and self.planned_at < self.embargo_until
+
+    @property
+    def embargo_end(self) -> datetime | None:
+        """From when on the matter is free: as agreed, or as a person said."""
+        ends = [end for end in (self.embargo_until, self.lifted_at) if end is not None]
+        return min(ends) if self.embargo_until is not None else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +152,7 @@ class Delivery:
     date: datetime
     attempt: int
     frozen_in: str = ""
+    thread: tuple[str, ...] = ()  # Message-IDs, the oldest first (RFC 5322 3.6.4: References)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

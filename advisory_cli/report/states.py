@@ -41,6 +41,7 @@ STANDING_WORDS: Mapping[Standing, str] = {
     Standing.DUPLICATE: "left out: the same address stands earlier in the lists",
     Standing.ALREADY: "left out: this revision went to them before (accepted, refused or unsure)",
     Standing.LATER: "left out: tried before, and the server asked to be tried again later",
+    Standing.WAITING: "left out: an earlier mailing of this revision waits for its time, and reaches them then",
     Standing.EARLIER_REVISION: "left out: they have an earlier revision (--again sends them this one too)",
     Standing.NEWER_REVISION: "left out: they have a later revision, and the older text must not follow it",
     Standing.OPTED_OUT: "left out: opted out",
