@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from advisory_cli.model.delivery import Mailing, Outcome, RollEntry, Standing, Verdict
 from advisory_cli.model.edition import Phase
@@ -24,6 +25,10 @@ def entry(
     list_name: str = "eu",
     fields: Mapping[str, str] | None = None,
     variant: int = 0,
+    phase: Phase = Phase.OPEN,
+    open_variant: int = 0,
+    due: datetime | None = None,
+    thread: tuple[str, ...] = (),
 ) -> RollEntry:
     """A journalist by a short name ('ana'), or by a whole address."""
     address = name if "@" in name else f"{name}@paper.example.com"
@@ -34,10 +39,13 @@ def entry(
         list_name=list_name,
         line=2,
         language=language,
-        phase=Phase.OPEN,
+        phase=phase,
         variant=variant,
         standing=standing,
         first=first,
+        open_variant=open_variant,
+        due=due,
+        thread=thread,
     )
 
 
@@ -49,6 +57,7 @@ def mailing(
     realm: Realm = Realm.LIVE,
     lists: tuple[str, ...] = ("eu", "press"),
     embargo_until: datetime | None = None,
+    **more: Any,
 ) -> Mailing:
     """A mailing of the summit advisory."""
     return Mailing(
@@ -64,6 +73,7 @@ def mailing(
         source="advisories/summit.md",
         lists=lists,
         embargo_until=embargo_until,
+        **more,
     )
 
 
@@ -75,10 +85,17 @@ def plan(
     again: bool = False,
     limit: int | None = None,
     now: datetime = NOW,
+    replaces: str = "",
+    manuscript: str = "",
 ) -> dict[Standing, int]:
     """Lay down, settle and freeze; the counts."""
     with ledger.open_roll(
-        now=NOW, realm=what.realm, advisory_id=what.advisory_id, revision=what.revision, again=again
+        now=now,
+        realm=what.realm,
+        advisory_id=what.advisory_id,
+        revision=what.revision,
+        again=again,
+        replaces=replaces,
     ) as roll:
         roll.keep(Phase.OPEN, -1, b"head")
         roll.keep(Phase.OPEN, 0, b"variant")
@@ -86,7 +103,7 @@ def plan(
             roll.add(entry(person) if isinstance(person, str) else person)
         roll.settle(limit=limit)
         counts = dict(roll.counts())
-        ledger.freeze(what, roll, now)
+        ledger.freeze(what, roll, now, replaces=replaces, manuscript=manuscript)
     return counts
 
 

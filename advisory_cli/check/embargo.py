@@ -43,18 +43,36 @@ def check_pace(advisory: Advisory, *, finish: datetime | None, now: datetime) ->
 
 
 def check_clearance(*, held: int, expired: int, total: int, until: Moment) -> tuple[Finding, ...]:
-    """EMB11: `held` of `total` people have no clearance, `expired` of them no longer. Nobody cleared: an error."""
+    """EMB11: `held` of `total` people have no clearance, `expired` of them no longer; they get it when it is free."""
     if held <= 0:
         return ()
     old = f" ({expired} of them agreed too long ago)" if expired else ""
+    remedy = (
+        "Who agreed to the embargo has embargo_ok: yes and a day in embargo_agreed_on in the list, or stands in a list"
+        " given with --cleared."
+    )
     if held >= total:
         who = "The one recipient is not cleared" if total == 1 else f"None of the {total} recipients is cleared"
-        remedy = "Ask them first; then write embargo_ok: yes and the day they agreed (embargo_agreed_on) into the list."
-        return (finding("EMB11", f"{who} for the embargo{old}; nobody gets it early.", remedy=remedy),)
-    be = "is not cleared and is" if held == 1 else "are not cleared and are"
-    words = f"{held} of {total} {be} held until {_shown(until)}{old}."
-    remedy = "Who agreed to the embargo has embargo_ok: yes and a day in embargo_agreed_on in the list."
+        words = f"{who} for the embargo{old}: nobody gets it before {_shown(until)}."
+    else:
+        be = "is not cleared and is" if held == 1 else "are not cleared and are"
+        words = f"{held} of {total} {be} held until {_shown(until)}{old}."
     return (finding("EMB11", words, level=Level.WARNING, remedy=remedy),)
+
+
+def check_override(*, reason: str, strangers: int) -> Iterator[Finding]:
+    """EMB11: people without clearance who get it all the same, and people cleared by name who stand in no list."""
+    if reason:
+        words = f"Everybody gets it under embargo, whether they agreed to that or not: {reason}"
+        yield finding("EMB11", words, level=Level.WARNING, remedy="The reason is kept with the mailing.")
+    if strangers:
+        who = "one person" if strangers == 1 else f"{strangers} people"
+        yield finding(
+            "EMB11",
+            f"The lists given with --cleared name {who} who are not among the recipients.",
+            level=Level.WARNING,
+            remedy="To send to them as well, name that list with -l too.",
+        )
 
 
 def _over(advisory: Advisory, embargo: Embargo, now: datetime) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from advisory_cli.deliver.outcomes import Outcomes
 from advisory_cli.deliver.retry import Policy
 from advisory_cli.deliver.turns import Turn, Turns
 from advisory_cli.model.delivery import Delivery, Handed, Outcome
+from advisory_cli.model.edition import Phase
 from advisory_cli.model.errors import AdvisoryError, TryLater
 from advisory_cli.model.limits import NOTHING, Limits
 from advisory_cli.model.plan import Tally
@@ -41,12 +42,14 @@ def deliver(  # noqa: PLR0913  (the contract between the rooms; each is one part
     limits: Limits = NOTHING,
     policy: Policy = STANDARD,
     expected: int = 1,
-    deferred_only: bool = False,
-    until: datetime | None = None,
+    unattended: bool = False,
+    embargo_end: datetime | None = None,
+    not_after: datetime | None = None,
 ) -> Tally:
     """Send what is due of one mailing and say what happened; `waiting` is left to who can count.
 
-    `expected` is about how many that are; from `until` on, what was frozen may no longer leave. Raises what
+    `expected` is about how many that are. Before `embargo_end` only the embargoed edition may leave, from then on only
+    the open one, looked at again at the commit point of each message. Nothing leaves after `not_after`. Raises what
     `transport.open` raises, before anything is claimed; a server that goes away later ends the run with `trouble`
     instead. Raises also what building, the ledger or `on_outcome` raises: what is past its commit point is waited for
     first, and the rest is given back. Closes the transport.
@@ -60,8 +63,9 @@ def deliver(  # noqa: PLR0913  (the contract between the rooms; each is one part
         turns=Turns(limits, ledger) if limits.overall or limits.per_domain else None,
         outcomes=Outcomes(ledger=ledger, clock=clock, policy=policy, on_outcome=on_outcome),
         interrupted=interrupted,
-        deferred_only=deferred_only,
-        until=until,
+        unattended=unattended,
+        embargo_end=embargo_end,
+        not_after=not_after,
     )
     try:
         transport.open(expected)
@@ -78,6 +82,7 @@ class _Hand:
     delivery: Delivery
     begun: bool = False
     opted_out: bool = False
+    overtaken: bool = False  # the embargo ended while it was in hand
 
 
 @dataclass(slots=True, kw_only=True)
@@ -92,8 +97,9 @@ class _Run:
     turns: Turns | None
     outcomes: Outcomes
     interrupted: Callable[[], bool]
-    deferred_only: bool
-    until: datetime | None
+    unattended: bool
+    embargo_end: datetime | None
+    not_after: datetime | None
     _waiting: deque[Delivery] = field(default_factory=deque)  # claimed, and not offered yet
     _hands: dict[int, _Hand] = field(default_factory=dict)
     _back: deque[Handed] = field(default_factory=deque)  # collected, and not noted yet
@@ -129,8 +135,8 @@ class _Run:
             self.outcomes.interrupted = True
         if fault := self.transport.trouble:
             self.outcomes.end(fault.message, forbidden=not isinstance(fault, TryLater))
-        if self.until is not None and self.clock.now() >= self.until:
-            self.outcomes.end("The embargo has ended, and what is left still shows it: send the file again.")
+        if self.not_after is not None and self.clock.now() > self.not_after:
+            self.outcomes.end("It is too late for the rest: nothing of this mailing may leave any more.")
         if not self._ending and (self.outcomes.interrupted or self.outcomes.stopped or self.outcomes.trouble):
             self._ending = True
             self.transport.recall()
@@ -139,6 +145,9 @@ class _Run:
 
     def _fill(self) -> None:
         while self.transport.room > 0 and (delivery := self._next()) is not None:
+            if self._overtaken(delivery):
+                self._exchange(self._waiting.popleft())
+                continue
             turn = self.turns.of(delivery, self.clock.now()) if self.turns else Turn.NOW
             if turn is Turn.WAIT:
                 break
@@ -157,7 +166,7 @@ class _Run:
             pace = self.turns.a_second if self.turns else None
             most = BATCH if pace is None else max(1, min(BATCH, pace))
             now = self.clock.now()
-            claimed = self.ledger.claim(self.mailing_id, limit=most, now=now, deferred_only=self.deferred_only)
+            claimed = self.ledger.claim(self.mailing_id, limit=most, now=now, unattended=self.unattended)
             self._waiting.extend(claimed)
             self._dry = not claimed
         return self._waiting[0] if self._waiting else None
@@ -174,8 +183,22 @@ class _Run:
                 self._waiting.appendleft(self._hands.pop(delivery.id).delivery)
             raise
 
+    def _overtaken(self, delivery: Delivery) -> bool:
+        """Whether time has made its edition the wrong one: a bar after the embargo, or none before its end."""
+        if self.embargo_end is None:
+            return False
+        return (delivery.phase is Phase.OPEN) is not (self.clock.now() >= self.embargo_end)
+
+    def _exchange(self, delivery: Delivery) -> None:
+        """Give it back: the next claim has the right edition."""
+        self.ledger.release([delivery], now=self.clock.now())
+        self._dry = False
+
     def _may_leave(self, hand: _Hand) -> bool:
         """The last moment: what other processes have just said holds, and from here on it may have arrived."""
+        if self._overtaken(hand.delivery):
+            hand.overtaken = True
+            return False
         match self.ledger.permission(hand.delivery):
             case Permission.STOPPED:
                 self.outcomes.stopped = True
@@ -198,6 +221,8 @@ class _Run:
         if outcome is None and hand.opted_out:
             self.outcomes.left_out += 1
             self.ledger.release([hand.delivery], now=self.clock.now())
+        elif outcome is None and hand.overtaken:
+            self._exchange(hand.delivery)
         elif outcome is None:
             self._waiting.appendleft(hand.delivery)
         elif outcome.about_sender:
@@ -229,7 +254,7 @@ class _Run:
         """When the next one may leave that this run waits for."""
         if self._waiting:
             return self.turns.not_before if self.turns else None
-        due = self.ledger.next_due(self.mailing_id, deferred_only=self.deferred_only)
+        due = self.ledger.next_due(self.mailing_id, now=self.clock.now(), unattended=self.unattended)
         later = self.turns.last_later if self.turns else None
         patient = self.outcomes.policy.wait or (later is not None and due is not None and due <= later)
         return due if due is not None and (patient or due <= self.clock.now()) else None

@@ -27,9 +27,9 @@ def deliver_frozen(  # noqa: PLR0913  (each is one thing a run may differ in)
     expected: int,
     wait: bool,
     rehearse: bool = False,
-    deferred_only: bool = False,
+    unattended: bool = False,
 ) -> Tally:
-    """Deliver what is due of one mailing, at the pace it was planned with, not beyond the embargo its text shows."""
+    """Deliver what is due of one mailing, at the pace it was planned with, each in the edition of the moment."""
     newsroom = parts.newsroom
     return deliver(
         mailing.id,
@@ -42,8 +42,9 @@ def deliver_frozen(  # noqa: PLR0913  (each is one thing a run may differ in)
         on_outcome=on_outcome,
         interrupted=interrupted,
         expected=expected,
-        deferred_only=deferred_only,
-        until=None if rehearse or not mailing.shows_embargo else mailing.embargo_until,
+        unattended=unattended,
+        embargo_end=mailing.embargo_end if mailing.shows_embargo else None,
+        not_after=mailing.not_after,
     )
 
 

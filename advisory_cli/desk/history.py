@@ -1,6 +1,7 @@
 """What was sent before, held against what is about to be: a text that changed, an embargo that vanished, a stop."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from advisory_cli.compose.composer import Composer
@@ -12,6 +13,7 @@ from advisory_cli.model.edition import Phase
 from advisory_cli.model.errors import PersonDecides
 from advisory_cli.model.findings import Finding
 from advisory_cli.model.newsroom import Realm
+from advisory_cli.model.notice import NoticeKind
 from advisory_cli.model.ports import Ledger, MailingSummary
 
 _GONE = (State.ACCEPTED, State.IN_DOUBT, State.CLAIMED)
@@ -39,11 +41,15 @@ def check_history(
                 f"Somebody stopped mailing {one.mailing.id} on {stopped:%Y-%m-%d at %H:%M} UTC; sending lifts that.",
                 remedy="Ask why, before you send.",
             )
+        if one.mailing.notice is NoticeKind.WITHDRAWAL:
+            yield _withdrawn(advisory, one.mailing)
         gone = one.perhaps + sum(one.counts.get(state, 0) for state in _GONE)
         if not gone:
             continue
         if early := _embargo_dropped(advisory, one.mailing, now):
             yield early
+        if one.mailing.notice is not None:
+            continue
         if one.mailing.revision == advisory.revision and one.mailing.content_digest != digest:
             if _only_lifted(advisory, composer, one.mailing, ledger, now):
                 continue
@@ -53,15 +59,46 @@ def check_history(
                 f"The text, or what its templates make of it, has changed since {people} sent revision"
                 f" {advisory.revision} of it (mailing {one.mailing.id}).",
                 place=advisory.place("revision"),
-                remedy=f"Write `revision: {advisory.revision + 1}` into the file. Who has an earlier revision is left"
+                remedy=f"Write `revision: {next_revision(advisory, before)}` into the file. Who has an earlier revision is left"
                 " out then, unless you say --again.",
             )
             return
 
 
+def next_revision(advisory: Advisory, before: Sequence[MailingSummary]) -> int:
+    """A number above every revision that the file or the ledger knows."""
+    return max(advisory.revision, *(one.mailing.revision for one in before), 0) + 1
+
+
+def as_lifted(
+    advisory: Advisory, before: Sequence[MailingSummary], now: datetime
+) -> tuple[Advisory, tuple[Finding, ...]]:
+    """The advisory without its embargo, where a person has ended that early: whoever gets it now gets it free."""
+    lifted = next((one.mailing for one in before if one.mailing.lifted_at is not None), None)
+    if lifted is None or lifted.lifted_at is None or advisory.embargo is None or advisory.embargo.lifted(now):
+        return advisory, ()
+    said = finding(
+        "EMB22",
+        f"The embargo was lifted on {lifted.lifted_at:%Y-%m-%d at %H:%M} UTC ({lifted.lift_reason}): everybody gets it"
+        " free.",
+        place=advisory.place("release"),
+        remedy="Write `release: immediate` into the file, so that it says what is so.",
+    )
+    return replace(advisory, embargo=None), (said,)
+
+
+def _withdrawn(advisory: Advisory, mailing: Mailing) -> Finding:
+    return finding(
+        "ADV22",
+        f"This advisory was withdrawn on {mailing.planned_at:%Y-%m-%d at %H:%M} UTC (mailing {mailing.id}).",
+        place=advisory.place("id"),
+        remedy="It cannot be sent again. A text that takes its place is a new advisory, with another `id`.",
+    )
+
+
 def _embargo_dropped(advisory: Advisory, mailing: Mailing, now: datetime) -> Finding | None:
     """Whoever has it under embargo relies on everybody else waiting as long."""
-    until = mailing.embargo_until
+    until = mailing.embargo_end
     if until is None or until <= now or (advisory.embargo and advisory.embargo.until.instant >= until):
         return None
     return finding(
@@ -69,13 +106,14 @@ def _embargo_dropped(advisory: Advisory, mailing: Mailing, now: datetime) -> Fin
         f"Mailing {mailing.id} went out under an embargo until {until:%Y-%m-%d %H:%M} UTC, and this text would leave"
         + (" free of it." if advisory.embargo is None else " with an earlier one."),
         place=advisory.place("release"),
-        remedy="Keep the embargo in the file until it has ended.",
+        remedy="Keep the embargo in the file until it has ended. If it must end now, because somebody broke it: advisory"
+        f" lift {advisory.id} --reason …",
     )
 
 
 def _only_lifted(advisory: Advisory, composer: Composer, mailing: Mailing, ledger: Ledger, now: datetime) -> bool:
     """Whether nothing changed but that the embargo is over: those who were held get what was meant for them."""
-    if mailing.embargo_until is None or mailing.embargo_until > now:
+    if mailing.embargo_end is None or mailing.embargo_end > now:
         return False
     if advisory.embargo is not None and not advisory.embargo.lifted(now):
         return False

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from advisory_cli.compose.composer import Composer
+from advisory_cli.compose.composer import Composer, Placing
 from advisory_cli.compose.frozen import pack_head, pack_variant
 from advisory_cli.desk.order import Order
 from advisory_cli.desk.people import rows
@@ -41,6 +41,8 @@ class Laying:
     kept: dict[Phase, int] = field(default_factory=dict)
     skipped: int = 0
     expired: int = 0
+    cleared: set[str] = field(default_factory=set)  # keys of the --cleared lists that no row had yet
+    _by_name: frozenset[str] = frozenset()  # keys of the --cleared lists
 
     def __post_init__(self) -> None:
         embargo = self.advisory.embargo
@@ -57,7 +59,9 @@ class Laying:
         """Fill the roll and settle it."""
         for phase in self.phases:
             self.roll.keep(phase, -1, pack_head(self.composer.head(phase)))
-        excluded = self._excluded()
+        excluded = self._keys(self.order.exclude)
+        self._by_name = self._keys(self.order.cleared)
+        self.cleared = set(self._by_name)
         for address in self.newsroom.first if lists else ():
             own = Recipient(address=address, fields={"email": address}, list_name="first")
             self._add(own, excluded, first=True)
@@ -69,11 +73,13 @@ class Laying:
                 self._add(row, excluded)
         self.roll.settle(limit=self.order.limit)
 
-    def _excluded(self) -> frozenset[str]:
-        """The keys of the --exclude lists. A row of these that cannot be read refuses: it might spare somebody."""
+    def _keys(self, paths: tuple[Path, ...]) -> frozenset[str]:
+        """The keys of --exclude or --cleared lists. A row of these that cannot be read refuses: it might spare
+        somebody.
+        """
         keys = set()
         encoding, utf8 = self.order.encoding, self.newsroom.smtp_utf8
-        for row in rows(open_list(path, encoding=encoding, utf8=utf8) for path in self.order.exclude):
+        for row in rows(open_list(path, encoding=encoding, utf8=utf8) for path in paths):
             if isinstance(row, Recipient):
                 keys.add(row.key)
             else:
@@ -90,19 +96,16 @@ class Laying:
 
     def _add(self, recipient: Recipient, excluded: frozenset[str], *, first: bool = False) -> None:
         key = recipient.key
-        standing, phase = self._standing(recipient, first=first)
-        placing = self.composer.place(recipient, phase)
-        self._keep_variants(phase, placing.variant)
-        if len(self.foremost) < MOST_SPECIMENS:
-            self.foremost.append((recipient, phase))
-        if len(self.specimens) < MOST_SPECIMENS:
-            zone = recipient.zone if phase is Phase.EMBARGOED else ""
-            self.specimens.setdefault((phase, placing.variant, zone), (recipient, phase))
+        self.cleared.discard(key)
+        standing, phase, due = self._standing(recipient, first=first)
+        placing = self._place(recipient, phase)
+        later = self._place(recipient, Phase.OPEN) if phase is Phase.EMBARGOED else placing
+        self._show(recipient, phase, placing.variant)
         self.roll.add(
             RollEntry(
                 address=recipient.address,
                 key=key,
-                fields=placing.fields,
+                fields={**later.fields, **placing.fields},
                 list_name=recipient.list_name,
                 line=recipient.place.line,
                 language=recipient.language,
@@ -110,19 +113,38 @@ class Laying:
                 variant=placing.variant,
                 standing=Standing.EXCLUDED if key in excluded else standing,
                 first=first,
+                open_variant=later.variant,
+                due=due,
             )
         )
 
-    def _standing(self, recipient: Recipient, *, first: bool) -> tuple[Standing, Phase]:
-        if len(self.phases) == 1:
-            return Standing.SEND, Phase.OPEN
-        if first or recipient.cleared(self.now, months=self.newsroom.clearance_months):
-            return Standing.SEND, Phase.EMBARGOED
-        self.expired += recipient.clearance_agreed is not None
-        return Standing.HELD, Phase.OPEN
-
-    def _keep_variants(self, phase: Phase, last: int) -> None:
-        """Freeze the variants up to this one; their numbers grow with the people who first need them."""
-        for number in range(self.kept.get(phase, 0), last + 1):
+    def _place(self, recipient: Recipient, phase: Phase) -> Placing:
+        """Which variant they get, and the variants up to it frozen; their numbers grow with the people who need them."""
+        placing = self.composer.place(recipient, phase)
+        for number in range(self.kept.get(phase, 0), placing.variant + 1):
             self.roll.keep(phase, number, pack_variant(self.composer.variant(phase, number)))
             self.kept[phase] = number + 1
+        return placing
+
+    def _show(self, recipient: Recipient, phase: Phase, variant: int) -> None:
+        """Keep some people to check and to preview: the first, and one for every way the e-mail can look."""
+        if len(self.foremost) < MOST_SPECIMENS:
+            self.foremost.append((recipient, phase))
+        if len(self.specimens) < MOST_SPECIMENS:
+            zone = recipient.zone if phase is Phase.EMBARGOED else ""
+            self.specimens.setdefault((phase, variant, zone), (recipient, phase))
+
+    def clears(self, recipient: Recipient) -> bool:
+        """Whether they may have it under embargo: they agreed, by the list or by name, or somebody said why."""
+        agreed = recipient.cleared(self.now, months=self.newsroom.clearance_months)
+        return agreed or recipient.key in self._by_name or bool(self.order.allow_uncleared)
+
+    def _standing(self, recipient: Recipient, *, first: bool) -> tuple[Standing, Phase, datetime | None]:
+        """Whether they get it or wait, in which edition, and when."""
+        embargo = self.advisory.embargo
+        if len(self.phases) == 1 or embargo is None:
+            return Standing.SEND, Phase.OPEN, None
+        if first or self.clears(recipient):
+            return Standing.SEND, Phase.EMBARGOED, None
+        self.expired += recipient.clearance_agreed is not None
+        return Standing.HELD, Phase.OPEN, embargo.until.instant

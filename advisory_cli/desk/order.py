@@ -15,6 +15,9 @@ class Order:
     encoding: str | None = None
     where: tuple[Where, ...] = ()
     exclude: tuple[Path, ...] = ()
+    cleared: tuple[Path, ...] = ()  # who stands in these has agreed to the embargo of this one advisory
+    allow_uncleared: str = ""  # why everybody may have it under embargo; empty: they may not
+    replaces: str = ""  # the waiting mailing that this one takes the place of
     limit: int | None = None
     again: bool = False
     skip_bad_rows: bool = False

@@ -3,20 +3,20 @@ recipients laid down and counted. `check`, `preview` and `send` all stand on thi
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain, islice
 
 from advisory_cli.check.edition import check_specimen
-from advisory_cli.check.embargo import check_clearance, check_embargo
+from advisory_cli.check.embargo import check_clearance, check_embargo, check_override
 from advisory_cli.check.events import check_event
 from advisory_cli.check.fields import check_required
 from advisory_cli.check.people import check_columns, check_duplicates, check_empty
 from advisory_cli.check.words import check_words
 from advisory_cli.compose.composer import Composer
-from advisory_cli.desk.history import check_history, earlier
+from advisory_cli.desk.history import as_lifted, check_history, earlier
 from advisory_cli.desk.laying import MOST_ROW_FINDINGS, MOST_SPECIMENS, NOBODY, Laying
 from advisory_cli.desk.order import Order
 from advisory_cli.desk.parts import Parts
@@ -53,13 +53,13 @@ class Prepared:
     specimens: tuple[tuple[Recipient, Phase], ...] = ()  # one for every way the e-mail can look
     before: Sequence[MailingSummary] = ()  # earlier mailings of this advisory, newest first
     sample: tuple[tuple[Recipient, Phase], ...] = ()  # those, and the first people of the lists
-    clearance_months: int = 12
+    clears: Callable[[Recipient], bool] = lambda _: False  # whether somebody may have it under embargo
 
     def phase_for(self, recipient: Recipient) -> Phase:
         """The edition this recipient would get now, or get first."""
         if self.phase_now is Phase.OPEN:
             return Phase.OPEN
-        return Phase.EMBARGOED if recipient.cleared(self.now, months=self.clearance_months) else Phase.OPEN
+        return Phase.EMBARGOED if self.clears(recipient) else Phase.OPEN
 
     @property
     def phase_now(self) -> Phase:
@@ -92,14 +92,22 @@ def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
         faults = list(islice((row for row in rows(lists) if isinstance(row, Finding)), MOST_ROW_FINDINGS))
         yield Prepared(now=now, findings=(*findings, *faults))
         return
-    findings += _check_words(advisory, now)
+    before = earlier(ledger, realm=newsroom.realm, advisory_id=advisory.id)
+    advisory, lifted = as_lifted(advisory, before, now)
+    findings += [*lifted, *_check_words(advisory, now)]
     columns = frozenset(chain.from_iterable(one.columns for one in lists))
     with ledger.open_roll(
-        realm=newsroom.realm, advisory_id=advisory.id, revision=advisory.revision, now=now, again=order.again
+        realm=newsroom.realm,
+        advisory_id=advisory.id,
+        revision=advisory.revision,
+        now=now,
+        again=order.again,
+        replaces=order.replaces,
     ) as roll:
         laying = Laying(order=order, newsroom=newsroom, advisory=advisory, roll=roll, now=now)
         prepared = Prepared(now=now, findings=(), advisory=advisory, lists=tuple(one.name for one in lists))
-        prepared.clearance_months = newsroom.clearance_months
+        prepared.before = before
+        prepared.clears = laying.clears
         try:
             laying.composer = parts.composer(advisory, columns, ledger.newsroom_key)
             laying.lay_down(lists)
@@ -148,9 +156,9 @@ def _with_sender(newsroom: Newsroom) -> tuple[Newsroom, list[Finding]]:
 
 
 def _history(laying: Laying, ledger: Ledger, prepared: Prepared) -> Iterator[Finding]:
-    advisory = laying.advisory
-    prepared.before = earlier(ledger, realm=laying.newsroom.realm, advisory_id=advisory.id)
-    yield from check_history(advisory, laying.composer, prepared.before, ledger, digest=prepared.digest, now=laying.now)
+    yield from check_history(
+        laying.advisory, laying.composer, prepared.before, ledger, digest=prepared.digest, now=laying.now
+    )
 
 
 def _digest(laying: Laying) -> str:
@@ -203,3 +211,4 @@ def _check_people(laying: Laying) -> Iterator[Finding]:
             total=sum(counts.values()) - sum(counts.get(one, 0) for one in _NOT_JUDGED),
             until=embargo.until,
         )
+        yield from check_override(reason=laying.order.allow_uncleared, strangers=len(laying.cleared))

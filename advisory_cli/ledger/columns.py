@@ -16,6 +16,11 @@ def stamp(moment: datetime) -> int:
     return (moment - _EPOCH) // _STEP
 
 
+def span(length: timedelta) -> int:
+    """A length of time as whole microseconds."""
+    return length // _STEP
+
+
 def moment(number: int) -> datetime:
     """The time a stamp stands for, aware, in UTC."""
     return _EPOCH + number * _STEP

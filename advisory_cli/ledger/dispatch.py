@@ -6,12 +6,14 @@ write that cannot be taken back, and an outcome is in the marks at once and on d
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from advisory_cli.ledger.columns import moment, stamp, unpack_fields
 from advisory_cli.ledger.database import Database, Row
 from advisory_cli.ledger.marks import Mark, Marks
 from advisory_cli.ledger.outcomes import (
     NEWER_REVISION,
+    NO_OPEN_TEXT,
     OPTED_OUT,
     Change,
     as_marked,
@@ -29,14 +31,26 @@ from advisory_cli.model.ports import Permission
 _PHASES = {phase.value: phase for phase in Phase}
 
 _DUE = """
-    SELECT id, address, key, fields, phase, variant, date, attempts + 1, frozen
+    SELECT id, address, key, fields, phase, variant, date, attempts + 1, frozen, open_variant, thread
     FROM delivery
-    WHERE mailing = :mailing AND state = 'planned' AND due <= :now AND attempts > :tried
+    WHERE mailing = :mailing AND state = 'planned' AND due <= :now
+      AND (attempts > 0 OR (alone = 1 AND due >= :late) OR (alone = 0 AND :watched))
     ORDER BY due, rank LIMIT :limit
 """
 _NEXT_DUE = """
-    SELECT due FROM delivery WHERE mailing = :mailing AND state = 'planned' AND attempts > :tried
+    SELECT due FROM delivery
+    WHERE mailing = :mailing AND state = 'planned'
+      AND (attempts > 0 OR (alone = 1 AND due >= :late) OR (alone = 0 AND :watched))
     ORDER BY due, rank LIMIT 1
+"""
+_NEXT_HELD = """
+    SELECT due FROM delivery WHERE mailing = :mailing AND state = 'held' AND due > 0 AND due >= :late
+    ORDER BY due LIMIT 1
+"""
+# The embargo is over: whoever was held for it is due, unless their time is still to come.
+_LET_GO = """
+    UPDATE delivery SET state = 'planned', reason = '', changed_at = :now
+    WHERE mailing = :mailing AND state = 'held' AND due > 0 AND due <= :now
 """
 _CLAIM = """
     UPDATE delivery SET state = 'claimed', attempts = attempts + 1, date = coalesce(date, ?), changed_at = ?
@@ -90,9 +104,10 @@ class DispatchPart:
         marks.forget_left()
         return sum(change.state == State.IN_DOUBT for change in changes)
 
-    def claim(self, mailing_id: str, *, limit: int, now: datetime, deferred_only: bool = False) -> Sequence[Delivery]:
-        """Take up to `limit` due deliveries, durably, with every outcome recorded so far. Opted-out rows are left out
-        here. `deferred_only`: only those tried before. Empty: nothing is due, or the mailing was stopped.
+    def claim(self, mailing_id: str, *, limit: int, now: datetime, unattended: bool = False) -> Sequence[Delivery]:
+        """Take up to `limit` due deliveries, durably, with every outcome recorded so far, each in the edition of the
+        embargo's phase at `now`. Opted-out rows are left out here. `unattended`: only those tried before, and those
+        that leave without a person when their time has come. Empty: nothing is due, or the mailing was stopped.
         """
         marks = self._own_marks()
         if marks.room < limit:
@@ -103,11 +118,10 @@ class DispatchPart:
             with self._db.transaction():
                 write(self._db, self._noted.values())
                 self._listen()
-                number, stopped = self._mailing(mailing_id)
-                if not stopped:
+                which = self._mailing(mailing_id)
+                if not which.stopped:
                     free = marks.room
-                    values = {"mailing": number, "now": stamp(now), "tried": 0 if deferred_only else -1}
-                    self._take(mailing_id, values, limit=min(limit, free), now=now, taken=taken)
+                    self._take(which, unattended=unattended, limit=min(limit, free), now=now, taken=taken)
                     self._refuse_full(limit, free)
         except BaseException:
             marks.abandon(delivery.id for delivery in taken if marks.holds(delivery.id))
@@ -172,18 +186,19 @@ class DispatchPart:
     def hasten(self, mailing_id: str, *, now: datetime) -> int:
         """Make all deferred deliveries of a mailing due now; how many."""
         self._flush()
-        number, _ = self._mailing(mailing_id)
+        number = self._mailing(mailing_id).number
         with self._db.transaction():
             return self._db.run(_HASTEN, {"mailing": number, "now": stamp(now)})
 
-    def next_due(self, mailing_id: str, *, deferred_only: bool = False) -> datetime | None:
-        """When the first planned delivery is due, perhaps long ago; None where none is planned, or the mailing was
-        stopped.
+    def next_due(self, mailing_id: str, *, now: datetime, unattended: bool = False) -> datetime | None:
+        """When the first delivery that is planned, or held until its time, is due, perhaps long ago; None where there
+        is none that is not too late, or the mailing was stopped.
         """
         self._flush()
-        number, stopped = self._mailing(mailing_id)
-        row = self._db.one(_NEXT_DUE, {"mailing": number, "tried": 0 if deferred_only else -1})
-        return None if stopped or row is None else moment(row[0])
+        which = self._mailing(mailing_id)
+        values = which.values(now, unattended=unattended)
+        rows = [row for row in (self._db.one(_NEXT_DUE, values), self._db.one(_NEXT_HELD, values)) if row]
+        return None if which.stopped or not rows else moment(min(rows)[0])
 
     def _give_back(self, times: Mapping[int, int | None], at: int) -> None:
         """Deliveries by number, with the time before which each is not due, where there is one."""
@@ -223,29 +238,36 @@ class DispatchPart:
             raise RuntimeError("this ledger was opened for reading: open it with writer=True")
         return self._marks
 
-    def _mailing(self, mailing_id: str) -> tuple[int, bool]:
-        row = self._db.one("SELECT number, stopped_at IS NOT NULL FROM mailing WHERE id = ?", (mailing_id,))
+    def _mailing(self, mailing_id: str) -> "_Which":
+        row = self._db.one(
+            "SELECT number, id, stopped_at IS NOT NULL, grace, min(embargo_until, coalesce(lifted_at, embargo_until))"
+            " FROM mailing WHERE id = ?",
+            (mailing_id,),
+        )
         if row is None:
             raise unknown(mailing_id)
-        return int(row[0]), bool(row[1])
+        return _Which(*row)
 
-    def _take(
-        self, mailing_id: str, values: dict[str, int], *, limit: int, now: datetime, taken: list[Delivery]
-    ) -> None:
+    def _take(self, which: "_Which", *, unattended: bool, limit: int, now: datetime, taken: list[Delivery]) -> None:
         """Claim due rows into `taken`, in order, leaving out the opted-out, until there are enough or no more."""
         marks, at = self._own_marks(), stamp(now)
         date = now.replace(microsecond=0)
-        names = {values["mailing"]: mailing_id}
+        names = {which.number: which.id}
+        free = which.embargo_end is not None and which.embargo_end <= at
+        values = which.values(now, unattended=unattended)
+        if free:
+            self._db.run(_LET_GO, {"mailing": which.number, "now": at})
         while len(taken) < limit:
             rows = self._db.all(_DUE, values | {"limit": limit - len(taken)})
             if not rows:
                 return
-            out = dict.fromkeys(self._overtaken(values["mailing"], rows), NEWER_REVISION)
+            out = dict.fromkeys(self._overtaken(which.number, rows), NEWER_REVISION)
             out |= dict.fromkeys(self._suppressed(rows), OPTED_OUT)
+            out |= {row[2]: NO_OPEN_TEXT for row in rows if free and row[9] < 0}
             write(self._db, [left_out(row[0], out[row[2]], at) for row in rows if row[2] in out])
             chosen = [row for row in rows if row[2] not in out]
             for row in chosen:
-                delivery = _delivery(row, mailing_id, date, self._name(row[8], names))
+                delivery = _delivery(row, which.id, date, self._name(row[8], names), free=free)
                 taken.append(delivery)
                 marks.take(delivery.id, delivery.attempt)
             self._db.run_many(_CLAIM, [(stamp(date), at, row[0]) for row in chosen])
@@ -277,17 +299,35 @@ class DispatchPart:
             raise LedgerFault("Too many messages are claimed without an outcome; the marks file has no room left.")
 
 
-def _delivery(row: Row, mailing_id: str, date: datetime, frozen_in: str) -> Delivery:
-    id_, address, key, fields, phase, variant, fixed, attempt, _ = row
+class _Which(NamedTuple):
+    """What a claim has to know of a mailing; times and lengths in microseconds."""
+
+    number: int
+    id: str
+    stopped: bool
+    grace: int | None
+    embargo_end: int | None
+
+    def values(self, now: datetime, *, unattended: bool) -> dict[str, int]:
+        """What the questions about due rows are asked with."""
+        at = stamp(now)
+        late = 0 if self.grace is None else at - self.grace
+        return {"mailing": self.number, "now": at, "late": late, "watched": not unattended}
+
+
+def _delivery(row: Row, mailing_id: str, date: datetime, frozen_in: str, *, free: bool) -> Delivery:
+    """`free`: the embargo is over, and whoever would have had the bar gets the edition without it."""
+    id_, address, key, fields, phase, variant, fixed, attempt, _, open_variant, thread = row
     return Delivery(
         id=id_,
         mailing_id=mailing_id,
         address=address,
         key=key,
         fields=unpack_fields(fields),
-        phase=_PHASES[phase],
-        variant=variant,
+        phase=Phase.OPEN if free else _PHASES[phase],
+        variant=open_variant if free else variant,
         date=date if fixed is None else moment(fixed),
         attempt=attempt,
         frozen_in=frozen_in,
+        thread=tuple(thread.split()),
     )

@@ -11,6 +11,8 @@ from advisory_cli.model.delivery import Outcome, State, Verdict
 
 OPTED_OUT = "opted out"
 NEWER_REVISION = "newer revision"
+NO_OPEN_TEXT = "the embargo has ended, and an older advisory kept no text without it"
+TOO_LATE = "too late"
 LOST_REPLY = "(the server's words were lost when the program ended)"
 DOUBT = "the program or the computer stopped while this message was being handed over"
 TRIED_AGAIN = "the program stopped before this message was handed over"

@@ -1,12 +1,12 @@
 """Planning's side of the ledger: rolls, and the step that freezes one."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from advisory_cli.ledger.columns import JSON, maybe_moment, maybe_stamp, moment, stamp
-from advisory_cli.ledger.database import Database, Row
+from advisory_cli.ledger.columns import moment, stamp
+from advisory_cli.ledger.database import Database
+from advisory_cli.ledger.mailing_rows import written
 from advisory_cli.ledger.roll import SqliteRoll
 from advisory_cli.model.delivery import Mailing
 from advisory_cli.model.edition import Phase
@@ -18,15 +18,11 @@ NOT_CLEARED = "not cleared for the embargo"
 
 _MATTER = "SELECT id FROM matter WHERE realm = ? AND advisory_id = ? AND revision = ?"
 
-MAILING_COLUMNS = """
-    n.id, m.realm, m.advisory_id, m.revision, n.subject, n.language, n.content_digest, n.planned_at, n.sender_domain,
-    n.source, n.lists, n.embargo_until, n.stopped_at, n.options
-"""
 # A row that is still open follows the newest mailing of its revision; its attempts and its Date stay. One that was in
 # doubt keeps its words too, where the text is the same: they may have it, and a resend is byte-identical. What is
 # claimed, decided or in doubt is not touched, whatever was settled before.
 _TRIED = """
-    UPDATE delivery SET mailing = :mailing, rank = r.rank, changed_at = :now,
+    UPDATE delivery SET mailing = :mailing, rank = r.rank, changed_at = :now, due = r.due, alone = r.alone,
         state = CASE r.standing WHEN 'send' THEN 'planned' ELSE 'held' END,
         reason = CASE r.standing WHEN 'send' THEN '' ELSE :not_cleared END
     FROM temp.roll r
@@ -38,15 +34,17 @@ _TRIED = """
 """
 _DELIVERIES = """
     INSERT INTO delivery (matter, key, mailing, frozen, rank, state, changed_at, phase, variant, line, reason,
-                          list_name, address, fields)
+                          list_name, address, fields, open_variant, due, alone, thread)
     SELECT :matter, key, :mailing, :mailing, rank, CASE standing WHEN 'send' THEN 'planned' ELSE 'held' END, :now,
-           phase, variant, line, CASE standing WHEN 'send' THEN '' ELSE :not_cleared END, list_name, address, fields
+           phase, variant, line, CASE standing WHEN 'send' THEN '' ELSE :not_cleared END, list_name, address, fields,
+           open_variant, due, alone, thread
     FROM temp.roll WHERE standing IN ('send', 'held') ORDER BY rank
     ON CONFLICT (matter, key) DO UPDATE SET
         mailing = excluded.mailing, frozen = excluded.frozen, rank = excluded.rank,
         state = excluded.state, changed_at = excluded.changed_at,
         phase = excluded.phase, variant = excluded.variant, line = excluded.line, reason = excluded.reason,
-        list_name = excluded.list_name, address = excluded.address, fields = excluded.fields
+        list_name = excluded.list_name, address = excluded.address, fields = excluded.fields,
+        open_variant = excluded.open_variant, due = excluded.due, alone = excluded.alone, thread = excluded.thread
     WHERE delivery.state IN ('planned', 'held', 'left out') AND delivery.mailing <> :mailing
 """
 
@@ -54,7 +52,8 @@ _DELIVERIES = """
 # that somebody may have never changes within a revision: desk/history.py.)
 _PATIENT = """
     UPDATE delivery SET mailing = :mailing, frozen = :mailing, rank = r.rank, changed_at = :now, phase = r.phase,
-        variant = r.variant, line = r.line, list_name = r.list_name, address = r.address, fields = r.fields
+        variant = r.variant, open_variant = r.open_variant, line = r.line, list_name = r.list_name,
+        address = r.address, fields = r.fields, thread = r.thread
     FROM temp.roll r
     WHERE delivery.matter = :matter AND r.key = delivery.key AND r.standing = 'later' AND delivery.state = 'planned'
       AND (SELECT content_digest FROM mailing WHERE number = delivery.frozen)
@@ -67,6 +66,12 @@ _WITHDRAWN = """
     FROM temp.roll r
     WHERE delivery.matter = :matter AND r.key = delivery.key AND r.standing IN ('opted out', 'excluded')
       AND delivery.state IN ('planned', 'held')
+"""
+
+# What still waits of a mailing in whose place another one stands.
+_REPLACED = """
+    UPDATE delivery SET state = 'left out', reason = 'replaced', changed_at = :now
+    WHERE mailing = (SELECT number FROM mailing WHERE id = :replaces) AND state IN ('planned', 'held')
 """
 
 _WITHDRAWN_BY_ROLL = _WITHDRAWN.replace(
@@ -82,17 +87,36 @@ class PlanningPart:
 
     @contextmanager
     def open_roll(
-        self, *, realm: Realm, advisory_id: str, revision: int, now: datetime, again: bool = False
+        self,
+        *,
+        realm: Realm,
+        advisory_id: str,
+        revision: int,
+        now: datetime,
+        again: bool = False,
+        replaces: str = "",
     ) -> Iterator[SqliteRoll]:
-        """A roll for one mailing, one at a time; nothing of it stays unless it is frozen."""
-        roll = SqliteRoll(self._db, realm=realm, advisory_id=advisory_id, revision=revision, now=now, again=again)
+        """A roll for one mailing, one at a time; nothing of it stays unless it is frozen. `replaces`: the waiting
+        mailing whose people it takes over.
+        """
+        roll = SqliteRoll(
+            self._db,
+            realm=realm,
+            advisory_id=advisory_id,
+            revision=revision,
+            now=now,
+            again=again,
+            replaces=replaces,
+        )
         try:
             yield roll
         finally:
             roll.discard()
 
-    def freeze(self, mailing: Mailing, roll: Roll, now: datetime) -> None:
-        """Make mailing, editions and deliveries durable in one step. `roll` is an open one of this ledger, settled."""
+    def freeze(self, mailing: Mailing, roll: Roll, now: datetime, *, replaces: str = "", manuscript: str = "") -> None:
+        """Make mailing, editions and deliveries durable in one step. `roll` is an open one of this ledger, settled;
+        whoever still waits in the mailing that is replaced and is not in the roll is left out.
+        """
         if not isinstance(roll, SqliteRoll):
             raise TypeError("a ledger freezes only its own rolls")
         if not roll.is_for(mailing):
@@ -107,6 +131,10 @@ class PlanningPart:
             self._db.run(_TRIED, values | {"not_cleared": NOT_CLEARED})
             self._db.run(_PATIENT, values)
             self._db.run(_DELIVERIES, values | {"not_cleared": NOT_CLEARED})
+            self._db.run("INSERT INTO manuscript VALUES (?, ?)", (number, manuscript))
+            if replaces:
+                self._db.run(_REPLACED, {"replaces": replaces, "now": stamp(now)})
+                self._db.run("UPDATE mailing SET replaced_by = ? WHERE id = ?", (mailing.id, replaces))
 
     def withdraw(self, roll: Roll, now: datetime) -> None:
         """Leave those out who opted out or are excluded, where an earlier mailing would still write to them."""
@@ -143,6 +171,13 @@ class PlanningPart:
             raise LedgerFault(f"The ledger holds no text {number} ({phase.value}) of mailing {mailing_id}.")
         return bytes(row[0])
 
+    def manuscript(self, mailing_id: str) -> str:
+        """The advisory's file as it was when the mailing was planned; empty where that is not known."""
+        row = self._db.one(
+            "SELECT s.text FROM manuscript s JOIN mailing n ON n.number = s.mailing WHERE n.id = ?", (mailing_id,)
+        )
+        return "" if row is None else str(row[0])
+
     def remember_test(self, digest: str, now: datetime) -> None:
         """Note that this content went to testers."""
         with self._db.transaction():
@@ -161,46 +196,11 @@ class PlanningPart:
         return int(row[0])
 
     def _insert_mailing(self, mailing: Mailing, matter: int) -> int:
-        row = self._db.one(
-            "INSERT INTO mailing (id, matter, subject, language, content_digest, planned_at, sender_domain, source,"
-            " lists, options, embargo_until, stopped_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number",
-            (
-                mailing.id,
-                matter,
-                mailing.subject,
-                mailing.language,
-                mailing.content_digest,
-                stamp(mailing.planned_at),
-                mailing.sender_domain,
-                mailing.source,
-                JSON.encode(mailing.lists),
-                JSON.encode(mailing.options),
-                maybe_stamp(mailing.embargo_until),
-                maybe_stamp(mailing.stopped_at),
-            ),
-        )
+        values = written(mailing) | {"matter": matter}
+        names, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
+        row = self._db.one(f"INSERT INTO mailing ({names}) VALUES ({marks}) RETURNING number", values)  # noqa: S608
         assert row is not None  # noqa: S101  RETURNING
         return int(row[0])
-
-
-def mailing_of(row: Row) -> Mailing:
-    """A mailing from a row of MAILING_COLUMNS."""
-    return Mailing(
-        id=row[0],
-        realm=Realm(row[1]),
-        advisory_id=row[2],
-        revision=row[3],
-        subject=row[4],
-        language=row[5],
-        content_digest=row[6],
-        planned_at=moment(row[7]),
-        sender_domain=row[8],
-        source=row[9],
-        lists=tuple(json.loads(row[10])),
-        embargo_until=maybe_moment(row[11]),
-        stopped_at=maybe_moment(row[12]),
-        options=tuple(json.loads(row[13])),
-    )
 
 
 def unknown(mailing_id: str) -> LedgerFault:

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from advisory_cli.ledger.columns import maybe_moment, stamp, unpack_fields
 from advisory_cli.ledger.database import Arguments, Database, Row
-from advisory_cli.ledger.planning import MAILING_COLUMNS, mailing_of
+from advisory_cli.ledger.mailing_rows import MAILING_COLUMNS, mailing_of
 from advisory_cli.model.delivery import DeliveryRow, State
 from advisory_cli.model.errors import UsageFault
 from advisory_cli.model.ports import MailingSummary

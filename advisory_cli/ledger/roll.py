@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
-from advisory_cli.ledger.columns import pack_fields, stamp, unpack_fields
+from advisory_cli.ledger.columns import maybe_moment, pack_fields, stamp, unpack_fields
 from advisory_cli.ledger.database import Database, Row
 from advisory_cli.model.delivery import Mailing, RollEntry, Standing
 from advisory_cli.model.edition import Phase
@@ -29,6 +29,10 @@ _TABLES = (
         list_name TEXT NOT NULL,
         address TEXT NOT NULL,
         fields TEXT NOT NULL,
+        open_variant INTEGER NOT NULL,
+        due INTEGER NOT NULL,
+        alone INTEGER NOT NULL,
+        thread TEXT NOT NULL,
         domain TEXT GENERATED ALWAYS AS (substr(key, length(rtrim(key, replace(key, '@', ''))))) VIRTUAL
     ) STRICT""",
     """CREATE TABLE temp.roll_piece (
@@ -53,11 +57,19 @@ _SUPPRESSED = """EXISTS (SELECT 1 FROM suppression)
 """
 _REPEATED = "EXISTS (SELECT 1 FROM temp.roll e WHERE e.key = roll.key AND e.position < roll.position)"
 
+# Deferred by a server, or by a limit of ours.
+_PATIENT = "d.due > :now AND (d.attempts > 0 OR d.alone = 0)"
+# Planned for a time that is still to come, and neither stopped nor about to be replaced.
+_WAITS = """d.due > :now AND d.attempts = 0 AND d.alone = 1
+    AND (SELECT stopped_at IS NULL AND id <> :replaces FROM mailing WHERE number = d.mailing)
+"""
+
 # What is known of a recipient, the weakest word first: each is laid over those before it.
 _JUDGEMENTS = (
     (Standing.NEWER_REVISION, _has(">", "d.state IN ('accepted', 'in doubt', 'claimed')")),
     (Standing.EARLIER_REVISION, "NOT :again AND " + _has("<", "d.state IN ('accepted', 'in doubt')")),
-    (Standing.LATER, _has("=", "d.state IN ('planned', 'held', 'left out') AND d.due > :now")),
+    (Standing.LATER, _has("=", f"d.state IN ('planned', 'held', 'left out') AND {_PATIENT}")),
+    (Standing.WAITING, _has("=", f"d.state = 'planned' AND {_WAITS}")),
     (Standing.ALREADY, _has("=", "d.state IN ('accepted', 'refused', 'claimed', 'in doubt')")),
     (Standing.OPTED_OUT, _SUPPRESSED),
     (Standing.DUPLICATE, _REPEATED),
@@ -71,13 +83,25 @@ _BEYOND = """
     )
 """
 
+# Whoever got anything since, of those to write to; only matters that were sent or planned of late are looked through.
+_HEARD = """
+    SELECT count(*) FROM temp.roll WHERE standing = 'send' AND EXISTS (
+        SELECT 1 FROM delivery d
+        WHERE d.matter IN (
+            SELECT n.matter FROM mailing n JOIN matter m ON m.id = n.matter
+            WHERE m.realm = :realm AND max(n.planned_at, coalesce(n.send_at, 0)) >= :since - 10 * 86400000000
+        ) AND d.key = roll.key AND d.state = 'accepted' AND d.changed_at >= :since
+    )
+"""
+
 _COUNTS = "SELECT standing, count(*) FROM temp.roll GROUP BY standing"
 _LANGUAGES = """
     SELECT language, count(*) FROM temp.roll WHERE standing = 'send' GROUP BY language ORDER BY count(*) DESC, language
 """
 _LISTS = "SELECT list_name, count(*) FROM temp.roll WHERE standing = 'send' GROUP BY list_name ORDER BY min(position)"
 _ENTRIES = """
-    SELECT rank, address, key, fields, list_name, line, language, phase, variant FROM temp.roll
+    SELECT rank, address, key, fields, list_name, line, language, phase, variant, open_variant, due, thread
+    FROM temp.roll
     WHERE standing = ? AND rank > ? ORDER BY rank LIMIT ?
 """
 
@@ -86,7 +110,15 @@ class SqliteRoll:
     """One roll at a time: its tables are `temp.roll` and `temp.roll_piece` of the ledger's connection."""
 
     def __init__(
-        self, database: Database, *, realm: Realm, advisory_id: str, revision: int, now: datetime, again: bool
+        self,
+        database: Database,
+        *,
+        realm: Realm,
+        advisory_id: str,
+        revision: int,
+        now: datetime,
+        again: bool,
+        replaces: str = "",
     ) -> None:
         self._db = database
         self._buffer: list[tuple[object, ...]] = []
@@ -97,6 +129,7 @@ class SqliteRoll:
             "advisory_id": advisory_id,
             "revision": revision,
             "again": again,
+            "replaces": replaces,
             "now": stamp(now),
         }
         self.discard()
@@ -120,6 +153,10 @@ class SqliteRoll:
                 entry.list_name,
                 entry.address,
                 pack_fields(entry.fields),
+                entry.open_variant if entry.phase is Phase.EMBARGOED else entry.variant,
+                0 if entry.due is None else stamp(entry.due),
+                entry.due is not None,
+                " ".join(entry.thread),
             )
         )
         self._count += 1
@@ -159,6 +196,11 @@ class SqliteRoll:
         """Of those to send to: how many of each list, in the order of the lists."""
         return dict(self._db.all(_LISTS))
 
+    def heard_since(self, since: datetime) -> int:
+        """Of those to send to: how many were sent anything of this newsroom since then."""
+        row = self._db.one(_HEARD, {**self._matter, "since": stamp(since)})
+        return int(row[0]) if row else 0
+
     def entries(self, standing: Standing, *, limit: int | None = None) -> Iterator[RollEntry]:
         """Those of one standing, in the order of sending."""
         rank, left = 2 * _FIRST, limit
@@ -191,14 +233,15 @@ class SqliteRoll:
         with self._db.temporary():
             self._db.run_many(
                 "INSERT INTO temp.roll (rank, position, key, said, standing, phase, variant, line, language,"
-                " list_name, address, fields) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " list_name, address, fields, open_variant, due, alone, thread)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 self._buffer,
             )
         self._buffer.clear()
 
 
 def _entry(row: Row, standing: Standing) -> RollEntry:
-    rank, address, key, fields, list_name, line, language, phase, variant = row
+    rank, address, key, fields, list_name, line, language, phase, variant, open_variant, due, thread = row
     return RollEntry(
         address=address,
         key=key,
@@ -210,4 +253,7 @@ def _entry(row: Row, standing: Standing) -> RollEntry:
         variant=variant,
         standing=standing,
         first=rank < 0,
+        open_variant=open_variant,
+        due=maybe_moment(due or None),
+        thread=tuple(thread.split()),
     )

@@ -143,7 +143,39 @@ _SECOND = (
     "CREATE INDEX delivery_claimed ON delivery (id) WHERE state = 'claimed'",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND)
+# Mailings that wait for their time, second waves, notices, approval. A delivery that is `alone` leaves when it is due
+# without a person; every other one is part of a send that somebody watches.
+_THIRD = (
+    "ALTER TABLE mailing ADD COLUMN send_at INTEGER",
+    "ALTER TABLE mailing ADD COLUMN send_at_words TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE mailing ADD COLUMN grace INTEGER",  # microseconds
+    "ALTER TABLE mailing ADD COLUMN not_after INTEGER",
+    "ALTER TABLE mailing ADD COLUMN planned_by TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE mailing ADD COLUMN needs_approval INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE mailing ADD COLUMN notice TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE mailing ADD COLUMN lifted_at INTEGER",
+    "ALTER TABLE mailing ADD COLUMN lift_reason TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE mailing ADD COLUMN uncleared_reason TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE mailing ADD COLUMN replaced_by TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE mailing ADD COLUMN source_digest TEXT NOT NULL DEFAULT ''",
+    # The variant for the time after the embargo; -1 where an older advisory froze none.
+    "ALTER TABLE delivery ADD COLUMN open_variant INTEGER NOT NULL DEFAULT 0",
+    "UPDATE delivery SET open_variant = CASE phase WHEN 'open' THEN variant ELSE -1 END",
+    "ALTER TABLE delivery ADD COLUMN thread TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE delivery ADD COLUMN alone INTEGER NOT NULL DEFAULT 0",
+    "DROP INDEX delivery_due",
+    "CREATE INDEX delivery_due ON delivery (mailing, due, rank, attempts, alone) WHERE state = 'planned'",
+    "CREATE INDEX delivery_held ON delivery (mailing, due) WHERE state = 'held'",
+    # The advisory's file as it was read: what a correction is compared with.
+    """CREATE TABLE manuscript (
+        mailing INTEGER PRIMARY KEY REFERENCES mailing (number), text TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE approval (
+        mailing INTEGER PRIMARY KEY REFERENCES mailing (number), at INTEGER NOT NULL, who TEXT NOT NULL
+    ) STRICT""",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND, _THIRD)
 
 
 def migrate(database: Database, *, now: datetime) -> None:

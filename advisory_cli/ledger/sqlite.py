@@ -14,12 +14,13 @@ from advisory_cli.ledger.people import PeoplePart
 from advisory_cli.ledger.planning import PlanningPart
 from advisory_cli.ledger.register import RegisterPart
 from advisory_cli.ledger.schema import migrate
+from advisory_cli.ledger.waiting import WaitingPart
 from advisory_cli.model.errors import LedgerFault
 
 FILE, LOCK, MARKS = "ledger.db", "lock", "marks"
 
 
-class SqliteLedger(PlanningPart, DispatchPart, PacingPart, RegisterPart, PeoplePart):
+class SqliteLedger(PlanningPart, DispatchPart, WaitingPart, PacingPart, RegisterPart, PeoplePart):
     """Implements model.ports.Ledger. Belongs to one thread. `marks` only for the process that may send."""
 
     def __init__(self, database: Database, *, marks: Marks | None, lock: WriterLock | None, busy: bool = False) -> None:

@@ -137,6 +137,7 @@ class Advisory:
     notes_to_editors: tuple[str, ...] = ()
     boilerplate: str = ""
     source: Path | None = None
+    manuscript: str = field(default="", repr=False)  # the file, as it was read
     body_line: int = 1
     lines: Mapping[str, int] = field(default_factory=dict, hash=False)
 

@@ -137,6 +137,14 @@ class Mailing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """That somebody agreed to a mailing: the account or key, and when."""
+
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """One mailing to one recipient, claimed for sending. `date` is fixed at the first claim and `frozen_in` names the
     mailing whose pieces hold the text, so that a resend is byte-identical.

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from advisory_cli.model.delivery import (
+    Approval,
     Delivery,
     DeliveryRow,
     Handed,
@@ -125,6 +126,9 @@ class Roll(Protocol):
     def by_list(self) -> Mapping[str, int]:
         """Of those to send to: how many of each list."""
 
+    def heard_since(self, since: datetime) -> int:
+        """Of those to send to: how many were sent anything of this newsroom since then."""
+
     def entries(self, standing: Standing, *, limit: int | None = None) -> Iterator[RollEntry]:
         """Those of one standing, in the order of sending."""
 
@@ -133,12 +137,23 @@ class Planning(Protocol):
     """What planning asks of the ledger."""
 
     def open_roll(
-        self, *, realm: Realm, advisory_id: str, revision: int, now: datetime, again: bool = False
+        self,
+        *,
+        realm: Realm,
+        advisory_id: str,
+        revision: int,
+        now: datetime,
+        again: bool = False,
+        replaces: str = "",
     ) -> AbstractContextManager[Roll]:
-        """A roll for one mailing; nothing of it stays unless it is frozen."""
+        """A roll for one mailing; nothing of it stays unless it is frozen. `replaces`: the waiting mailing whose people
+        it takes over.
+        """
 
-    def freeze(self, mailing: Mailing, roll: Roll, now: datetime) -> None:
-        """Make mailing, editions and deliveries durable in one step."""
+    def freeze(self, mailing: Mailing, roll: Roll, now: datetime, *, replaces: str = "", manuscript: str = "") -> None:
+        """Make mailing, editions and deliveries durable in one step, with the text of the advisory's file. Whoever
+        still waits in the mailing that is replaced and is not in the roll is left out.
+        """
 
     def withdraw(self, roll: Roll, now: datetime) -> None:
         """Leave those out whom the roll found opted out or excluded, though an earlier mailing would still write to
@@ -150,6 +165,9 @@ class Planning(Protocol):
 
     def piece(self, mailing_id: str, phase: Phase, number: int) -> bytes:
         """A frozen piece of an edition (see Roll.keep)."""
+
+    def manuscript(self, mailing_id: str) -> str:
+        """The advisory's file as it was when the mailing was planned; empty where that is not known."""
 
     def remember_test(self, digest: str, now: datetime) -> None:
         """Note that this content went to testers."""
@@ -164,9 +182,10 @@ class Dispatch(Protocol):
     def recover(self, now: datetime) -> int:
         """Settle what a dead process left claimed: before its dot planned again, after it in doubt. How many doubts."""
 
-    def claim(self, mailing_id: str, *, limit: int, now: datetime, deferred_only: bool = False) -> Sequence[Delivery]:
-        """Take up to `limit` due deliveries, durably, with every outcome recorded so far. Opted-out rows are left out
-        here. `deferred_only`: only those tried before. Empty: nothing is due, or the mailing was stopped.
+    def claim(self, mailing_id: str, *, limit: int, now: datetime, unattended: bool = False) -> Sequence[Delivery]:
+        """Take up to `limit` due deliveries, durably, with every outcome recorded so far, each in the edition of the
+        embargo's phase at `now`. Opted-out rows are left out here. `unattended`: only those tried before, and those
+        that leave without a person when their time has come. Empty: nothing is due, or the mailing was stopped.
         """
 
     def permission(self, delivery: Delivery) -> Permission:
@@ -190,8 +209,35 @@ class Dispatch(Protocol):
     def hasten(self, mailing_id: str, *, now: datetime) -> int:
         """Make all deferred deliveries of a mailing due now; how many."""
 
-    def next_due(self, mailing_id: str, *, deferred_only: bool = False) -> datetime | None:
-        """When the first planned delivery is due; None where none is planned, or the mailing was stopped."""
+    def next_due(self, mailing_id: str, *, now: datetime, unattended: bool = False) -> datetime | None:
+        """When the first delivery that is planned, or held until its time, is due; None where there is none that is
+        not too late, or the mailing was stopped.
+        """
+
+
+class Waiting(Protocol):
+    """What time and people do to mailings that wait."""
+
+    def too_late(self, mailing_id: str, now: datetime) -> int:
+        """Leave out whoever should have been served so long ago that it is too late; how many. They may be planned anew
+        by a person.
+        """
+
+    def lift(self, *, realm: Realm, advisory_id: str, reason: str, now: datetime) -> Sequence[str]:
+        """End the embargo of all mailings of this advisory that have not ended theirs; whoever was held for it is due
+        now. The mailings' ids.
+        """
+
+    def approve(self, mailing_id: str, *, who: str, now: datetime) -> None:
+        """A person other than the planner has agreed to the mailing as it was frozen."""
+
+    def approval(self, mailing_id: str) -> Approval | None:
+        """Who agreed, and when."""
+
+    def strangers(self, roll: Roll, mailing_id: str) -> int:
+        """How many to send to or to hold of the roll do not stand in the mailing exactly so: other people, another
+        edition, another name or another time.
+        """
 
 
 class Pacing(Protocol):
@@ -254,7 +300,7 @@ class People(Protocol):
         """All, by pattern."""
 
 
-class Ledger(Planning, Dispatch, Pacing, Register, People, Protocol):
+class Ledger(Planning, Dispatch, Waiting, Pacing, Register, People, Protocol):
     """The whole of it: one implementation, several askers."""
 
     @property

@@ -1,7 +1,7 @@
 """An advisory file: Markdown with YAML front matter, read to a value and every fault that is in it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from advisory_cli.model.advisory import Advisory, Kind
@@ -106,7 +106,9 @@ def _read_text(text: str, path: Path, defaults: _Defaults) -> Reading[Advisory]:
     front = read_front_matter(facts, file=path, first_line=2)
     notebook.findings.extend(front.findings)
     body, body_line = _body(lines, end, notebook)
-    advisory = _advisory(front.value, notebook, body, body_line, defaults) if front.value else None
+    advisory = None
+    if front.value:
+        advisory = replace(_advisory(front.value, notebook, body, body_line, defaults), manuscript=text)
     findings = tuple(sorted(notebook.findings, key=lambda f: f.place.line or 0))
     return Reading(value=None if errors(findings) else advisory, findings=findings)
 

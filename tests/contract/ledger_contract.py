@@ -12,6 +12,7 @@ from advisory_cli.model.errors import LedgerFault, PersonDecides, UsageFault
 from advisory_cli.model.limits import Limit
 from advisory_cli.model.newsroom import Realm
 from advisory_cli.model.ports import Ledger, Permission
+from tests.contract.waiting_contract import WaitingContract
 from tests.ledger_makers import ACCEPTED, DEFERRED, IN_DOUBT, NOW, REFUSED, deliver, entry, mailing, plan, states
 
 LATER = NOW + timedelta(minutes=15)
@@ -329,18 +330,18 @@ class DispatchContract:
         assert {row.address: row.state.value for row in ledger.rows("m1")} == expected
         assert len(ledger.claim("m1", limit=9, now=LATER)) == 3
 
-    def test_deferred_only_serves_those_tried_before(self, ledger: Ledger) -> None:
+    def test_unattended_serves_those_tried_before(self, ledger: Ledger) -> None:
         """If it breaks, `retry` starts a mailing that nobody confirmed, or leaves a deferred one waiting."""
         plan(ledger, mailing(), ["ana", "ben", "cleo", "dora"])
         ana, ben, cleo = ledger.claim("m1", limit=3, now=NOW)
         ledger.record(ana, DEFERRED, now=NOW, retry_at=LATER)
         ledger.postpone([(ben, NOW)], now=NOW)
         ledger.release([cleo], now=NOW)
-        assert ledger.next_due("m1", deferred_only=True) == LATER
-        assert ledger.claim("m1", limit=9, now=NOW, deferred_only=True) == []
-        (again,) = ledger.claim("m1", limit=9, now=LATER, deferred_only=True)
+        assert ledger.next_due("m1", now=NOW, unattended=True) == LATER
+        assert ledger.claim("m1", limit=9, now=NOW, unattended=True) == []
+        (again,) = ledger.claim("m1", limit=9, now=LATER, unattended=True)
         assert (again.address, again.attempt, again.date) == (ana.address, 2, ana.date)
-        assert ledger.next_due("m1", deferred_only=True) is None
+        assert ledger.next_due("m1", now=NOW, unattended=True) is None
         assert len(ledger.claim("m1", limit=9, now=LATER)) == 3
 
     def test_what_is_postponed_waits_and_does_not_count(self, ledger: Ledger) -> None:
@@ -389,18 +390,18 @@ class DispatchContract:
     def test_next_due_is_the_first_of_what_is_planned(self, ledger: Ledger) -> None:
         """If it breaks, a run ends while somebody waits, or waits for nobody."""
         plan(ledger, mailing(), ["ana", "ben", entry("wait", standing=Standing.HELD)])
-        due = ledger.next_due("m1")
+        due = ledger.next_due("m1", now=NOW)
         assert due is not None
         assert due <= NOW
         ana, ben = ledger.claim("m1", limit=2, now=NOW)
-        assert ledger.next_due("m1") is None
+        assert ledger.next_due("m1", now=NOW) is None
         ledger.record(ana, DEFERRED, now=NOW, retry_at=LATER)
-        assert ledger.next_due("m1") == LATER
+        assert ledger.next_due("m1", now=NOW) == LATER
         ledger.stop("m1", NOW)
-        assert ledger.next_due("m1") is None
+        assert ledger.next_due("m1", now=NOW) is None
         ledger.record(ben, ACCEPTED, now=NOW)
         with pytest.raises(LedgerFault, match="m9"):
-            ledger.next_due("m9")
+            ledger.next_due("m9", now=NOW)
 
     def test_many_batches_reuse_the_marks(self, ledger: Ledger) -> None:
         """If it breaks, a long mailing ends when the marks file is full."""
@@ -629,5 +630,5 @@ class PacingContract:
         assert ledger.take(limits, ready) is None
 
 
-class LedgerContract(PlanningContract, DispatchContract, PacingContract, RegisterContract):
+class LedgerContract(PlanningContract, WaitingContract, DispatchContract, PacingContract, RegisterContract):
     """All of it."""

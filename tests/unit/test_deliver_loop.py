@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,8 @@ from advisory_cli.deliver.smtp_manner import SmtpOptions
 from advisory_cli.deliver.smtp_session import Timeouts
 from advisory_cli.deliver.wire import sound
 from advisory_cli.ledger.sqlite import SqliteLedger, open_ledger
-from advisory_cli.model.delivery import Delivery, Handed, Message, Outcome, Verdict
+from advisory_cli.model.delivery import Delivery, Handed, Message, Outcome, RollEntry, Standing, Verdict
+from advisory_cli.model.edition import Phase
 from advisory_cli.model.errors import AdvisoryError, BadData, LedgerFault, NotAllowed, TryLater
 from advisory_cli.model.limits import Limit, Limits
 from advisory_cli.model.newsroom import Rate, Realm, Security, SmtpRoute
@@ -331,7 +332,7 @@ def test_only_those_tried_before(ledger: SqliteLedger) -> None:
     assert tried
     assert tried != list(PEOPLE)
     clock.passed += 400
-    assert run(ledger, postman, clock=clock, deferred_only=True) == Tally(accepted=1)
+    assert run(ledger, postman, clock=clock, unattended=True) == Tally(accepted=1)
     assert postman.offered == [*tried, "ana"]
 
 
@@ -750,13 +751,91 @@ def test_a_real_server_that_drops_one_connection(ledger: SqliteLedger) -> None:
 # --- what may no longer leave ---
 
 
-def test_a_bar_does_not_leave_after_its_embargo(ledger: SqliteLedger) -> None:
-    """A patient run would tell somebody to wait for a moment that has passed."""
-    postman, clock = Postman({"bob": [LATER, FINE]}), HandClock()
-    end = NOW + timedelta(minutes=2)
-    tally = run(ledger, postman, clock=clock, policy=Policy(wait=True), until=end)
+def _embargoed(ledger: SqliteLedger, *, end: datetime, held: Sequence[str] = ()) -> None:
+    """PEOPLE with the bar until `end`, which some are held for."""
+    people = [
+        RollEntry(
+            address=f"{name}@paper.example.com",
+            key=f"{name}@paper.example.com",
+            fields={},
+            list_name="eu",
+            line=2,
+            language="en",
+            phase=Phase.OPEN if name in held else Phase.EMBARGOED,
+            variant=0,
+            standing=Standing.HELD if name in held else Standing.SEND,
+            due=end if name in held else None,
+        )
+        for name in PEOPLE
+    ]
+    plan(ledger, mailing(embargo_until=end), people)
+
+
+class Phased(Builder):
+    """Notes in which edition each was built."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.built: list[tuple[str, Phase]] = []
+
+    def build(self, delivery: Delivery) -> Message:
+        """As any message."""
+        self.built.append((name_of(delivery.address), delivery.phase))
+        return super().build(delivery)
+
+
+def test_an_embargo_that_ends_in_the_middle_changes_the_edition(empty: SqliteLedger) -> None:
+    """A patient run would tell somebody to wait for a moment that has passed, or break the embargo by a minute."""
+    end, clock, builder = NOW + timedelta(minutes=2), HandClock(), Phased()
+    _embargoed(empty, end=end, held=("dan", "eva"))
+    kept: list[tuple[str, datetime]] = []
+    postman = Postman({"bob": [LATER, FINE]})
+    tally = run(
+        empty,
+        postman,
+        clock=clock,
+        builder=builder,
+        policy=Policy(wait=True),
+        embargo_end=end,
+        on_outcome=lambda delivery, outcome: kept.append((name_of(delivery.address), clock.now())),
+    )
+    assert tally == Tally(accepted=5, deferred=0)
+    early = [name for name, when in kept if when < end]
+    assert early == ["ana", "bob", "cleo"]
+    assert [one for one in builder.built if one[1] is Phase.EMBARGOED] == [
+        (name, Phase.EMBARGOED) for name in ("ana", "bob", "cleo")
+    ]
+    assert sorted(one for one, phase in builder.built if phase is Phase.OPEN) == ["bob", "dan", "eva"]
+    assert all(when >= end for name, when in kept[3:])
+
+
+def test_an_embargo_that_ends_at_the_last_moment(empty: SqliteLedger) -> None:
+    """The message in hand would leave with a bar that has just become wrong."""
+    end, clock, builder = NOW + timedelta(seconds=1), HandClock(), Phased()
+    _embargoed(empty, end=end)
+
+    class Slow(Postman):
+        def _may_leave(self, ticket: int, before_commit: Callable[[], bool]) -> bool:
+            clock.sleep(0.6)
+            return super()._may_leave(ticket, before_commit)
+
+    assert run(empty, Slow(), clock=clock, builder=builder, embargo_end=end) == Tally(accepted=5)
+    assert builder.built[:3] == [("ana", Phase.EMBARGOED), ("bob", Phase.EMBARGOED), ("bob", Phase.OPEN)]
+    assert all(phase is Phase.OPEN for _, phase in builder.built[2:])
+
+
+def test_nothing_leaves_after_the_last_moment(ledger: SqliteLedger) -> None:
+    """An invitation would arrive after the event."""
+    clock = HandClock()
+    tally = run(
+        ledger,
+        Postman({"bob": [LATER, FINE]}),
+        clock=clock,
+        policy=Policy(wait=True),
+        not_after=NOW + timedelta(minutes=2),
+    )
     assert tally.accepted == 4
-    assert "embargo has ended" in tally.trouble
+    assert "too late" in tally.trouble
     assert states(ledger)["bob"] == "planned"
 
 

@@ -231,14 +231,12 @@ def test_a_ledger_of_the_first_version_keeps_everything(tmp_path: Path) -> None:
                 (id_, key, id_, state, key),
             )
             old.run("INSERT INTO event (delivery, at, state) VALUES (?, 1, ?)", (id_, state))
-    columns = ", ".join(row[1] for row in old.all("PRAGMA table_info (delivery)"))
+    columns = {name: ", ".join(row[1] for row in old.all(f"PRAGMA table_info ({name})")) for name in TABLES}
     old.run("PRAGMA user_version = 1")
-    before = {table: old.all(f"SELECT {columns if table == 'delivery' else '*'} FROM {table}") for table in TABLES}
+    before = {table: old.all(f"SELECT {columns[table]} FROM {table}") for table in TABLES}
     old.close()
     ledger = open_ledger(folder, now=NOW, writer=True)
-    after = {
-        table: ledger._db.all(f"SELECT {columns if table == 'delivery' else '*'} FROM {table}") for table in TABLES
-    }
+    after = {table: ledger._db.all(f"SELECT {columns[table]} FROM {table}") for table in TABLES}
     assert after == before
     assert ledger._db.all("PRAGMA foreign_key_check") == []
     assert ledger._db.one("PRAGMA foreign_keys") == (1,)

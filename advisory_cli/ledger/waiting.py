@@ -1,0 +1,100 @@
+"""Mailings that wait: what is too late, an embargo that ends early, and who agreed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from advisory_cli.ledger.columns import moment, stamp
+from advisory_cli.ledger.database import Database
+from advisory_cli.ledger.outcomes import TOO_LATE, left_out, write
+from advisory_cli.ledger.planning import unknown
+from advisory_cli.ledger.roll import SqliteRoll
+from advisory_cli.model.delivery import Approval
+from advisory_cli.model.newsroom import Realm
+from advisory_cli.model.ports import Roll
+
+_PAGE = 1_000
+
+# What leaves without a person and never left is too late after its grace; after the last moment of all, everything is.
+_LATE = """
+    SELECT d.id FROM delivery d JOIN mailing n ON n.number = d.mailing
+    WHERE n.id = :mailing AND d.state IN ('planned', 'held') AND n.stopped_at IS NULL
+      AND ((d.alone = 1 AND d.attempts = 0 AND d.due > 0 AND d.due < :now - n.grace) OR :now > n.not_after)
+    LIMIT :page
+"""
+_LIFT = """
+    UPDATE mailing SET lifted_at = :now, lift_reason = :reason
+    WHERE matter IN (SELECT id FROM matter WHERE realm = :realm AND advisory_id = :advisory_id)
+      AND embargo_until > :now AND lifted_at IS NULL
+    RETURNING id, number
+"""
+# Whoever waited for the end of the embargo, and for nothing later.
+_DUE_NOW = """
+    UPDATE delivery SET due = :now, alone = 1 WHERE mailing = :mailing AND state = 'held' AND due > :now
+      AND due <= (SELECT embargo_until FROM mailing WHERE number = :mailing)
+"""
+_STRANGERS = """
+    SELECT count(*) FROM temp.roll r WHERE r.standing IN ('send', 'held', 'waiting') AND NOT EXISTS (
+        SELECT 1 FROM delivery d
+        WHERE d.matter = :matter AND d.key = r.key AND d.mailing = :number AND d.address = r.address
+          AND d.fields = r.fields AND d.phase = r.phase AND d.variant = r.variant AND d.open_variant = r.open_variant
+          AND (d.due = r.due OR d.attempts > 0) AND d.thread = r.thread
+    )
+"""
+
+
+class WaitingPart:
+    """Implements model.ports.Waiting."""
+
+    _db: Database
+    _cleared: set[int]
+
+    def too_late(self, mailing_id: str, now: datetime) -> int:
+        """Leave out whoever should have been served so long ago that it is too late; how many."""
+        values, count = {"mailing": mailing_id, "now": stamp(now), "page": _PAGE}, 0
+        while rows := self._db.all(_LATE, values):
+            with self._db.transaction():
+                write(self._db, [left_out(row[0], TOO_LATE, stamp(now)) for row in rows])
+            count += len(rows)
+        return count
+
+    def lift(self, *, realm: Realm, advisory_id: str, reason: str, now: datetime) -> Sequence[str]:
+        """End the embargo of all mailings of this advisory that have not ended theirs; whoever was held for it is due
+        now. The mailings' ids.
+        """
+        self._cleared.clear()
+        values = {"realm": realm.value, "advisory_id": advisory_id, "reason": reason, "now": stamp(now)}
+        with self._db.transaction():
+            lifted = self._db.all(_LIFT, values)
+            for _, number in lifted:
+                self._db.run(_DUE_NOW, {"mailing": number, "now": stamp(now)})
+        return tuple(row[0] for row in lifted)
+
+    def approve(self, mailing_id: str, *, who: str, now: datetime) -> None:
+        """A person other than the planner has agreed to the mailing as it was frozen."""
+        with self._db.transaction():
+            done = self._db.run(
+                "INSERT OR REPLACE INTO approval SELECT number, ?, ? FROM mailing WHERE id = ?",
+                (stamp(now), who, mailing_id),
+            )
+            if not done:
+                raise unknown(mailing_id)
+
+    def approval(self, mailing_id: str) -> Approval | None:
+        """Who agreed, and when."""
+        row = self._db.one(
+            "SELECT a.who, a.at FROM approval a JOIN mailing n ON n.number = a.mailing WHERE n.id = ?", (mailing_id,)
+        )
+        return None if row is None else Approval(who=row[0], at=moment(row[1]))
+
+    def strangers(self, roll: Roll, mailing_id: str) -> int:
+        """How many to send to or to hold of the roll do not stand in the mailing exactly so."""
+        if not isinstance(roll, SqliteRoll):
+            raise TypeError("a ledger knows only its own rolls")
+        number = self._db.one("SELECT number, matter FROM mailing WHERE id = ?", (mailing_id,))
+        if number is None:
+            raise unknown(mailing_id)
+        row = self._db.one(
+            _STRANGERS,
+            {"number": number[0], "matter": number[1]},
+        )
+        return int(row[0]) if row else 0

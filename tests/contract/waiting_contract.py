@@ -1,0 +1,232 @@
+"""What every ledger must do with mailings that wait: for their time, for an embargo's end, for a person."""
+
+from datetime import timedelta
+
+import pytest
+
+from advisory_cli.model.delivery import Standing, State
+from advisory_cli.model.edition import Phase
+from advisory_cli.model.errors import LedgerFault
+from advisory_cli.model.newsroom import Realm
+from advisory_cli.model.notice import NoticeKind
+from advisory_cli.model.ports import Ledger
+from tests.ledger_makers import ACCEPTED, DEFERRED, NOW, deliver, entry, mailing, plan, states
+
+LATER = NOW + timedelta(hours=2)
+AFTER = LATER + timedelta(minutes=1)
+GRACE = timedelta(hours=6)
+SECOND = timedelta(microseconds=1)
+
+
+def _waiting(ledger: Ledger, *names: str, id_: str = "m1", **more: object) -> None:
+    """A mailing of those people for LATER."""
+    what = mailing(id_, send_at=LATER, grace=GRACE, **more)
+    plan(ledger, what, [entry(name, due=LATER) for name in names])
+
+
+def _two_waves(ledger: Ledger) -> None:
+    """Ana has it early, Ben waits for the embargo's end."""
+    people = [
+        entry("ana", phase=Phase.EMBARGOED, variant=3, open_variant=5),
+        entry("ben", standing=Standing.HELD, variant=1, due=LATER),
+    ]
+    plan(ledger, mailing(embargo_until=LATER, grace=GRACE), people)
+
+
+class WaitingContract:
+    """Time, embargoes and people."""
+
+    def test_a_mailing_keeps_all_that_was_said_of_it(self, ledger: Ledger) -> None:
+        """If it breaks, a plan forgets its time, its reason or who made it."""
+        what = mailing(
+            send_at=LATER,
+            send_at_words="2026-06-05 13:00 recipient",
+            grace=GRACE,
+            not_after=AFTER,
+            planned_by="user ada",
+            needs_approval=True,
+            notice=NoticeKind.CORRECTION,
+            uncleared_reason="asked by phone",
+            source_digest="ab" * 32,
+        )
+        plan(ledger, what, ["ana"], manuscript="---\nid: summit\n---\nWords — and more.\n")
+        assert ledger.mailings()[0].mailing == what
+        assert ledger.manuscript("m1") == "---\nid: summit\n---\nWords — and more.\n"
+        assert ledger.manuscript("m9") == ""
+
+    def test_nothing_leaves_before_its_time(self, ledger: Ledger) -> None:
+        """If it breaks, a text is sent before its hour."""
+        _waiting(ledger, "ana", "ben")
+        assert ledger.claim("m1", limit=9, now=LATER - SECOND, unattended=True) == []
+        assert ledger.claim("m1", limit=9, now=LATER - SECOND) == []
+        assert ledger.next_due("m1", now=NOW, unattended=True) == LATER
+        assert len(ledger.claim("m1", limit=9, now=LATER, unattended=True)) == 2
+
+    def test_each_has_a_time_of_their_own(self, ledger: Ledger) -> None:
+        """If it breaks, eight in the morning is eight in one place only."""
+        people = [entry("ana", due=AFTER), entry("ben", due=LATER)]
+        plan(ledger, mailing(send_at=LATER), people)
+        assert [one.address[:3] for one in ledger.claim("m1", limit=9, now=LATER, unattended=True)] == ["ben"]
+        assert [one.address[:3] for one in ledger.claim("m1", limit=9, now=AFTER, unattended=True)] == ["ana"]
+
+    def test_a_watched_send_is_no_matter_of_an_unattended_run(self, ledger: Ledger) -> None:
+        """If it breaks, cron goes on with what a person interrupted."""
+        plan(ledger, mailing(), ["ana"])
+        assert ledger.next_due("m1", now=NOW, unattended=True) is None
+        assert ledger.claim("m1", limit=9, now=AFTER, unattended=True) == []
+
+    def test_too_late_is_left_out_once(self, ledger: Ledger) -> None:
+        """If it breaks, a computer that slept sends yesterday's invitation, or says so every five minutes."""
+        _waiting(ledger, "ana", "ben", "cleo")
+        ana = ledger.claim("m1", limit=1, now=LATER, unattended=True)[0]
+        ledger.record(ana, DEFERRED, now=LATER, retry_at=LATER)
+        late = LATER + GRACE + SECOND
+        assert ledger.too_late("m1", LATER + GRACE) == 0
+        assert ledger.next_due("m1", now=LATER + GRACE, unattended=True) == LATER
+        assert [one.address[:3] for one in ledger.claim("m1", limit=9, now=late, unattended=True)] == ["ana"]
+        assert ledger.too_late("m1", late) == 2
+        assert ledger.too_late("m1", late) == 0
+        assert states(ledger) == {"ana": "claimed", "ben": "left out", "cleo": "left out"}
+        assert {row.reason for row in ledger.rows("m1", states=(State.LEFT_OUT,))} == {"too late"}
+
+    def test_who_was_too_late_may_be_planned_anew(self, ledger: Ledger) -> None:
+        """If it breaks, nobody can send what a sleeping computer missed."""
+        _waiting(ledger, "ana")
+        late = LATER + GRACE + SECOND
+        ledger.too_late("m1", late)
+        assert plan(ledger, mailing("m2"), ["ana"], now=late) == {Standing.SEND: 1}
+        assert deliver(ledger, "m2", now=late) == ["ana@paper.example.com"]
+
+    def test_after_the_last_moment_nobody_is_due(self, ledger: Ledger) -> None:
+        """If it breaks, an invitation that a server deferred arrives after the event."""
+        plan(ledger, mailing(not_after=LATER), ["ana", "ben"])
+        ana = ledger.claim("m1", limit=1, now=NOW)[0]
+        ledger.record(ana, DEFERRED, now=NOW, retry_at=LATER)
+        ledger.release([], now=NOW)
+        assert ledger.too_late("m1", LATER) == 0
+        assert ledger.too_late("m1", AFTER) == 2
+        assert set(states(ledger).values()) == {"left out"}
+
+    def test_a_stopped_mailing_is_not_too_late(self, ledger: Ledger) -> None:
+        """If it breaks, what a person stopped is reported as a failure."""
+        _waiting(ledger, "ana")
+        ledger.stop("m1", NOW)
+        assert ledger.too_late("m1", LATER + 2 * GRACE) == 0
+
+    def test_the_second_wave_leaves_when_the_embargo_ends(self, ledger: Ledger) -> None:
+        """If it breaks, an uncleared address gets it early, or never."""
+        _two_waves(ledger)
+        (ana,) = ledger.claim("m1", limit=9, now=LATER - SECOND)
+        assert (ana.phase, ana.variant) == (Phase.EMBARGOED, 3)
+        ledger.record(ana, ACCEPTED, now=NOW)
+        assert ledger.next_due("m1", now=NOW, unattended=True) == LATER
+        assert ledger.claim("m1", limit=9, now=LATER - SECOND, unattended=True) == []
+        (ben,) = ledger.claim("m1", limit=9, now=LATER, unattended=True)
+        assert (ben.address[:3], ben.phase, ben.variant) == ("ben", Phase.OPEN, 1)
+
+    def test_after_the_embargo_the_cleared_get_the_open_edition(self, ledger: Ledger) -> None:
+        """If it breaks, somebody is told to wait for a moment that has passed."""
+        _two_waves(ledger)
+        early = ledger.claim("m1", limit=1, now=LATER - SECOND)
+        ledger.release(early, now=LATER)
+        both = ledger.claim("m1", limit=9, now=LATER)
+        assert {(one.address[:3], one.phase, one.variant) for one in both} == {
+            ("ana", Phase.OPEN, 5),
+            ("ben", Phase.OPEN, 1),
+        }
+
+    def test_lifting_ends_the_wait(self, ledger: Ledger) -> None:
+        """If it breaks, a broken embargo binds those who kept it."""
+        _two_waves(ledger)
+        plan(ledger, mailing("other", advisory="march", embargo_until=LATER), [entry("eva", standing=Standing.HELD)])
+        now = NOW + timedelta(minutes=5)
+        assert ledger.lift(realm=Realm.PRACTICE, advisory_id="summit", reason="x", now=now) == ()
+        assert ledger.lift(realm=Realm.LIVE, advisory_id="summit", reason="it was broken", now=now) == ("m1",)
+        assert ledger.lift(realm=Realm.LIVE, advisory_id="summit", reason="again", now=now) == ()
+        one = ledger.find("m1")[0].mailing
+        assert (one.lifted_at, one.lift_reason, one.embargo_end, one.embargo_until) == (
+            now,
+            "it was broken",
+            now,
+            LATER,
+        )
+        claimed = ledger.claim("m1", limit=9, now=now, unattended=True)
+        assert [(one.address[:3], one.phase) for one in claimed] == [("ben", Phase.OPEN)]
+        assert states(ledger, "other") == {"eva": "held"}
+
+    def test_a_time_after_the_embargo_is_kept_by_lifting(self, ledger: Ledger) -> None:
+        """If it breaks, lifting sends a newsletter in the night that was meant for the morning."""
+        plan(ledger, mailing(embargo_until=LATER), [entry("ben", standing=Standing.HELD, due=AFTER)])
+        ledger.lift(realm=Realm.LIVE, advisory_id="summit", reason="x", now=NOW)
+        assert ledger.claim("m1", limit=9, now=LATER) == []
+        assert len(ledger.claim("m1", limit=9, now=AFTER)) == 1
+
+    def test_who_waits_elsewhere_is_told_apart(self, ledger: Ledger) -> None:
+        """If it breaks, a second text slips past the one that waits, or the same line plans it twice."""
+        _waiting(ledger, "ana", "ben")
+        assert plan(ledger, mailing("m2"), ["ana", "cleo"]) == {Standing.WAITING: 1, Standing.SEND: 1}
+        assert states(ledger, "m1") == {"ana": "planned", "ben": "planned"}
+        ledger.stop("m1", NOW)
+        assert plan(ledger, mailing("m3"), ["ana"], now=NOW + SECOND) == {Standing.SEND: 1}
+
+    def test_replacing_takes_everybody_over(self, ledger: Ledger) -> None:
+        """If it breaks, some people get the old text and some the new one."""
+        _waiting(ledger, "ana", "ben")
+        counts = plan(ledger, mailing("m2", send_at=AFTER), [entry("ana", due=AFTER)], replaces="m1")
+        assert counts == {Standing.SEND: 1}
+        assert states(ledger, "m2") == {"ana": "planned"}
+        assert [(row.state.value, row.reason) for row in ledger.rows("m1")] == [("left out", "replaced")]
+        assert ledger.find("m1")[0].mailing.replaced_by == "m2"
+        assert ledger.claim("m1", limit=9, now=AFTER) == []
+        assert len(ledger.claim("m2", limit=9, now=AFTER)) == 1
+
+    def test_a_thread_is_kept_with_its_delivery(self, ledger: Ledger) -> None:
+        """If it breaks, a correction stands alone in the inbox."""
+        thread = ("<a2@example.org>", "<b3@example.org>")
+        plan(ledger, mailing(revision=2), [entry("ana", thread=thread)])
+        assert ledger.claim("m1", limit=1, now=NOW)[0].thread == thread
+
+    def test_approval_is_kept(self, ledger: Ledger) -> None:
+        """If it breaks, nobody can say who agreed."""
+        _waiting(ledger, "ana")
+        assert ledger.approval("m1") is None
+        ledger.approve("m1", who="user ben", now=NOW)
+        approval = ledger.approval("m1")
+        assert approval is not None
+        assert (approval.who, approval.at) == ("user ben", NOW)
+        with pytest.raises(LedgerFault, match="m9"):
+            ledger.approve("m9", who="user ben", now=NOW)
+
+    def test_strangers_are_whoever_was_not_agreed_to(self, ledger: Ledger) -> None:
+        """If it breaks, a row added after the approval is sent, or one taken out refuses the mailing."""
+        _waiting(ledger, "ana", "ben")
+
+        def strangers(*people: object) -> int:
+            what = mailing()
+            with ledger.open_roll(now=NOW, realm=what.realm, advisory_id="summit", revision=1) as roll:
+                for one in people:
+                    roll.add(one)
+                roll.settle()
+                return ledger.strangers(roll, "m1")
+
+        ana, ben = entry("ana", due=LATER), entry("ben", due=LATER)
+        assert strangers(ana, ben) == 0
+        assert strangers(ben) == 0
+        assert strangers(ana, ben, entry("cleo", due=LATER)) == 1
+        assert strangers(ana, entry("ben", due=AFTER)) == 1
+        assert strangers(ana, entry("ben", due=LATER, fields={"name": "Bernd"})) == 1
+        assert strangers(ana, entry("ben", due=LATER, variant=2)) == 1
+        ledger.suppress("ben@paper.example.com", reason="asked", now=NOW)
+        assert strangers(ana, ben) == 0
+
+    def test_who_heard_of_the_newsroom_of_late(self, ledger: Ledger) -> None:
+        """If it breaks, the plan is silent about the third mail of a morning."""
+        plan(ledger, mailing("m0", advisory="march"), ["ana", "ben"])
+        deliver(ledger, "m0", now=NOW)
+        what = mailing()
+        with ledger.open_roll(now=NOW, realm=what.realm, advisory_id="summit", revision=1) as roll:
+            for name in ("ana", "ben", "cleo"):
+                roll.add(entry(name))
+            roll.settle()
+            assert roll.heard_since(NOW - timedelta(hours=24)) == 2
+            assert roll.heard_since(NOW + SECOND) == 0
