@@ -18,23 +18,33 @@ if TYPE_CHECKING:
 @click.command()
 @click.pass_context
 def run(context: click.Context) -> None:
-    """Deliver all that is due: what a server asked to be tried again, once its time has come.
+    """Deliver all that is due: mailings whose time has come, people held until an embargo's end, and what a server asked
+    to be tried again.
 
     For cron, as often as you like. Silent when there is nothing to say; two runs at once do no harm.
     """
-    from advisory_cli.desk.again import waiting_again
-
     shop = workshop(context)
     if shop.at_work or not shop.has_ledger:
         return
     with shop.ledger(True) as ledger:
-        now = shop.clock.now()
-        doubts = ledger.recover(now)
-        due = [one for one, when in waiting_again(ledger, shop.parts(), ledger.mailings()) if when <= now]
+        doubts = ledger.recover(shop.clock.now())
         if doubts:
             say("An earlier run ended in the middle of a message. What is unsure now, and what to do: advisory resolve")
-        code = _deliver(shop, ledger, due, loud=watched(), wait=False)
+        code = deliver_all(shop, ledger, ledger.mailings(), loud=watched())
     context.exit(gravest((code, 76 if doubts else 0)))
+
+
+def deliver_all(shop: "Workshop", ledger: "Ledger", among: Sequence["MailingSummary"], *, loud: bool) -> int:
+    """Everything of these mailings that is due without a person; what is too late is said once."""
+    from advisory_cli.desk.again import missed, waiting_alone
+    from advisory_cli.report.again import too_late_lines
+
+    late = list(missed(ledger, shop.parts(), among))
+    for one, count in late:
+        show(too_late_lines(one.mailing, count, zone=shop.zone))
+    now = shop.clock.now()
+    due = [one for one, when in waiting_alone(ledger, shop.parts(), among) if when <= now]
+    return gravest((_deliver(shop, ledger, due, loud=loud, wait=False), 76 if late else 0))
 
 
 @click.command()
@@ -44,36 +54,30 @@ def run(context: click.Context) -> None:
 def retry(context: click.Context, mailing: str | None, wait: bool) -> None:
     """Try deferred deliveries again now, of one mailing or of all, without waiting for their time."""
     from advisory_cli.desk.aftermath import mailings_called
-    from advisory_cli.desk.again import waiting_again
+    from advisory_cli.desk.again import waiting_alone
 
     shop = workshop(context)
     with shop.ledger(True) as ledger:
         now = shop.clock.now()
         ledger.recover(now)
         among = mailings_called(ledger, mailing) if mailing else ledger.mailings()
-        waiting = [one for one, _ in waiting_again(ledger, shop.parts(), among)]
-        for one in waiting:
+        here = [one for one in among if one.mailing.realm is shop.newsroom.realm and not one.mailing.stopped_at]
+        for one in here:
             ledger.hasten(one.mailing.id, now=now)
-        if not waiting:
+        due = [one for one, when in waiting_alone(ledger, shop.parts(), here) if when <= now]
+        if not due:
             say("Nothing waits to be tried again.")
-        code = _deliver(shop, ledger, waiting, loud=True, wait=wait)
+        code = _deliver(shop, ledger, due, loud=True, wait=wait)
     context.exit(code)
 
 
 def _deliver(
     shop: "Workshop", ledger: "Ledger", mailings: Sequence["MailingSummary"], *, loud: bool, wait: bool
 ) -> int:
-    from advisory_cli.desk.again import out_of_date
     from advisory_cli.model.errors import AdvisoryError, TryLater
-    from advisory_cli.report.again import too_late_lines
 
     codes = [0]
     for one in mailings:
-        if out_of_date(one.mailing, shop.clock.now()):
-            if loud:
-                show(too_late_lines(one.mailing))
-            codes.append(75)
-            continue
         try:
             codes.append(_deliver_one(shop, ledger, one, loud=loud, wait=wait))
         except AdvisoryError as fault:  # what holds the next one up too; a server that is away needs no cron mail
@@ -86,7 +90,7 @@ def _deliver(
 
 
 def _deliver_one(shop: "Workshop", ledger: "Ledger", one: "MailingSummary", *, loud: bool, wait: bool) -> int:
-    from advisory_cli.desk.again import try_again
+    from advisory_cli.desk.again import deliver_due
     from advisory_cli.model.delivery import State
     from advisory_cli.report.again import again_lines
 
@@ -95,7 +99,7 @@ def _deliver_one(shop: "Workshop", ledger: "Ledger", one: "MailingSummary", *, l
         interruptible() as stopped,
         progress(one.counts.get(State.PLANNED, 0), loud=loud, monotonic=shop.clock.monotonic) as tick,
     ):
-        tally = try_again(
+        tally = deliver_due(
             one,
             shop.parts(lambda words: journal.tell(shop.clock.now(), words)),
             ledger,
@@ -103,8 +107,9 @@ def _deliver_one(shop: "Workshop", ledger: "Ledger", one: "MailingSummary", *, l
             interrupted=lambda: bool(stopped),
             wait=wait,
         )
-    still = ledger.next_due(one.mailing.id, deferred_only=True)
-    code = exit_code(tally, still_waiting=still is not None, stopped=stopped)
+    now = shop.clock.now()
+    still = ledger.next_due(one.mailing.id, now=now, unattended=True)
+    code = exit_code(tally, still_waiting=bool(tally.deferred) and still is not None, stopped=stopped)
     if loud or code not in {0, 75}:
         show(again_lines(one.mailing, tally, next_due=still, zone=shop.zone))
     return code

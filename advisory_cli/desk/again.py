@@ -1,4 +1,6 @@
-"""Trying again: deliveries that a server deferred, from what was frozen; no advisory and no list is read."""
+"""What leaves without a person, from what was frozen: deferred deliveries, mailings whose time has come, second waves. No
+list is read.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
@@ -6,28 +8,31 @@ from datetime import datetime
 from advisory_cli.desk.frozen import OnOutcome, deliver_frozen
 from advisory_cli.desk.gate import way_out
 from advisory_cli.desk.parts import Parts
-from advisory_cli.model.delivery import Mailing, State
+from advisory_cli.model.delivery import State
 from advisory_cli.model.plan import Tally
 from advisory_cli.model.ports import Ledger, MailingSummary
 
 
-def waiting_again(
+def waiting_alone(
     ledger: Ledger, parts: Parts, among: Sequence[MailingSummary]
 ) -> Iterator[tuple[MailingSummary, datetime]]:
-    """Mailings of this newsroom's way out with deferred deliveries, and when the first of these is due."""
+    """Mailings of this newsroom's way out with deliveries that wait for nobody but time, and when the first is due."""
+    now = parts.clock.now()
     for one in among:
-        if one.mailing.realm is parts.newsroom.realm and one.mailing.stopped_at is None:
-            due = ledger.next_due(one.mailing.id, deferred_only=True)
+        if one.mailing.realm is parts.newsroom.realm:
+            due = ledger.next_due(one.mailing.id, now=now, unattended=True)
             if due is not None:
                 yield one, due
 
 
-def out_of_date(mailing: Mailing, now: datetime) -> bool:
-    """Whether what was frozen may no longer leave: its bar names an embargo that has ended."""
-    return mailing.shows_embargo and mailing.embargo_until is not None and mailing.embargo_until <= now
+def missed(ledger: Ledger, parts: Parts, among: Sequence[MailingSummary]) -> Iterator[tuple[MailingSummary, int]]:
+    """Mailings with people for whom it has just become too late, and how many; told once, since they are left out."""
+    for one in among:
+        if one.mailing.realm is parts.newsroom.realm and (count := ledger.too_late(one.mailing.id, parts.clock.now())):
+            yield one, count
 
 
-def try_again(
+def deliver_due(
     one: MailingSummary,
     parts: Parts,
     ledger: Ledger,
@@ -36,7 +41,7 @@ def try_again(
     interrupted: Callable[[], bool],
     wait: bool,
 ) -> Tally:
-    """Deliver what is due again of one mailing."""
+    """Deliver what is due of one mailing without a person."""
     way_out(parts)
     return deliver_frozen(
         one.mailing,
@@ -44,7 +49,7 @@ def try_again(
         ledger,
         on_outcome=on_outcome,
         interrupted=interrupted,
-        expected=one.counts.get(State.PLANNED, 0),
+        expected=sum(one.counts.get(state, 0) for state in (State.PLANNED, State.HELD)),
         wait=wait,
-        deferred_only=True,
+        unattended=True,
     )

@@ -1,6 +1,7 @@
 """Delivering what was frozen: the same bytes at every call, whatever became of the files."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import partial
 
 from advisory_cli.deliver.loop import deliver
@@ -10,7 +11,7 @@ from advisory_cli.model.delivery import Delivery, Mailing, Message, Outcome
 from advisory_cli.model.limits import NOTHING
 from advisory_cli.model.newsroom import Rate
 from advisory_cli.model.plan import Tally
-from advisory_cli.model.ports import Ledger, MessageBuilder
+from advisory_cli.model.ports import Clock, Ledger, MessageBuilder
 from advisory_cli.model.profiles import limits_for
 from advisory_cli.read.setting_values import rate
 
@@ -52,6 +53,26 @@ def _own_rate(mailing: Mailing) -> Rate | None:
     """The --rate that the mailing was planned with."""
     options = mailing.options
     return rate(options[options.index("--rate") + 1]) if "--rate" in options else None
+
+
+class AheadClock:
+    """A clock that shows a later time, for rehearsing what will happen then."""
+
+    def __init__(self, clock: Clock, ahead: timedelta) -> None:
+        self._clock = clock
+        self._ahead = ahead
+
+    def now(self) -> datetime:
+        """The time, aware, in UTC."""
+        return self._clock.now() + self._ahead
+
+    def monotonic(self) -> float:
+        """Seconds that never run backwards."""
+        return self._clock.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        self._clock.sleep(seconds)
 
 
 class FrozenBuilder:

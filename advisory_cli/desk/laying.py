@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 
 from advisory_cli.compose.composer import Composer, Placing
 from advisory_cli.compose.frozen import pack_head, pack_variant
@@ -9,11 +10,14 @@ from advisory_cli.desk.order import Order
 from advisory_cli.desk.people import rows
 from advisory_cli.model.advisory import Advisory
 from advisory_cli.model.delivery import RollEntry, Standing
+from advisory_cli.model.catalogue import finding
 from advisory_cli.model.edition import Phase
+from advisory_cli.model.errors import BadData
 from advisory_cli.model.findings import Finding, Level
 from advisory_cli.model.newsroom import Mailbox, Newsroom
 from advisory_cli.model.ports import Roll
 from advisory_cli.model.recipient import Recipient
+from advisory_cli.model.schedule import When
 from advisory_cli.read.lists import RecipientList, open_list
 
 MOST_ROW_FINDINGS = 200
@@ -33,6 +37,7 @@ class Laying:
     advisory: Advisory
     roll: Roll
     now: datetime
+    at: When | None = None
     phases: tuple[Phase, ...] = field(init=False)
     composer: Composer = field(init=False)
     findings: list[Finding] = field(default_factory=list)
@@ -41,6 +46,9 @@ class Laying:
     kept: dict[Phase, int] = field(default_factory=dict)
     skipped: int = 0
     expired: int = 0
+    first_due: datetime | None = None  # of those who get it at a time of its own
+    last_due: datetime | None = None
+    odd_zones: set[str] = field(default_factory=set)  # whose clocks do not show that time once
     cleared: set[str] = field(default_factory=set)  # keys of the --cleared lists that no row had yet
     _by_name: frozenset[str] = frozenset()  # keys of the --cleared lists
 
@@ -141,10 +149,27 @@ class Laying:
 
     def _standing(self, recipient: Recipient, *, first: bool) -> tuple[Standing, Phase, datetime | None]:
         """Whether they get it or wait, in which edition, and when."""
-        embargo = self.advisory.embargo
-        if len(self.phases) == 1 or embargo is None:
-            return Standing.SEND, Phase.OPEN, None
+        due = self._due(recipient)
+        free_at = self.advisory.embargo.until.instant if self.advisory.embargo and len(self.phases) > 1 else None
+        if free_at is None or (due is not None and due >= free_at):
+            return Standing.SEND, Phase.OPEN, due
         if first or self.clears(recipient):
-            return Standing.SEND, Phase.EMBARGOED, None
+            return Standing.SEND, Phase.EMBARGOED, due
         self.expired += recipient.clearance_agreed is not None
-        return Standing.HELD, Phase.OPEN, embargo.until.instant
+        return Standing.HELD, Phase.OPEN, free_at
+
+    def _due(self, recipient: Recipient) -> datetime | None:
+        """The send time, on their own clock where that counts; the newsroom's where theirs is not known."""
+        if self.at is None:
+            return None
+        zone = recipient.zone or self.newsroom.zone or "UTC"
+        try:
+            due = self.at.instant_for(zone)
+        except BadData as fault:
+            if zone not in self.odd_zones:
+                self.odd_zones.add(zone)
+                self.findings.append(finding("ADV16", fault.message, remedy=fault.remedy))
+            return self.now
+        self.first_due = min(self.first_due or due, due)
+        self.last_due = max(self.last_due or due, due)
+        return due

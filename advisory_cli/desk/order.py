@@ -1,8 +1,10 @@
 """What somebody asked for on the command line, looked up and read."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+from advisory_cli.model.schedule import When
 from advisory_cli.read.where import Where
 
 
@@ -17,8 +19,11 @@ class Order:
     exclude: tuple[Path, ...] = ()
     cleared: tuple[Path, ...] = ()  # who stands in these has agreed to the embargo of this one advisory
     allow_uncleared: str = ""  # why everybody may have it under embargo; empty: they may not
+    at: When | None = None  # when to send; None: as the file says, else now
+    not_after: datetime | None = None  # nothing leaves after this
     replaces: str = ""  # the waiting mailing that this one takes the place of
     limit: int | None = None
     again: bool = False
     skip_bad_rows: bool = False
+    stays: bool = False  # somebody stays until all of it has left
     options: tuple[str, ...] = ()  # the flags as typed, for the command that goes on from here

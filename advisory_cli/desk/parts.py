@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from advisory_cli.compose.composer import Composer
 from advisory_cli.model.advisory import Advisory
@@ -18,3 +19,5 @@ class Parts:
     composer: Callable[[Advisory, frozenset[str], bytes], Composer]
     transport: Callable[[bool], Transport]
     builder: Callable[[Pieces, bytes, str], MessageBuilder]
+    account: str = ""  # who is at work: the operating system's user, or a key
+    beats: tuple[datetime, ...] = ()  # when `run` last ran without a person

@@ -21,6 +21,7 @@ from advisory_cli.desk.laying import MOST_ROW_FINDINGS, MOST_SPECIMENS, NOBODY, 
 from advisory_cli.desk.order import Order
 from advisory_cli.desk.parts import Parts
 from advisory_cli.desk.people import open_lists, refuse_unknown_columns, rows
+from advisory_cli.desk.schedule import check_waiting, replaced, send_time
 from advisory_cli.model.advisory import Advisory
 from advisory_cli.model.catalogue import finding
 from advisory_cli.model.delivery import Standing
@@ -30,6 +31,7 @@ from advisory_cli.model.findings import Finding, Place, Reading, errors
 from advisory_cli.model.newsroom import Newsroom
 from advisory_cli.model.ports import Ledger, MailingSummary, Roll
 from advisory_cli.model.recipient import Recipient
+from advisory_cli.model.schedule import When
 from advisory_cli.read.advisory_file import read_advisory
 from advisory_cli.read.headings import STANDARD_COLUMNS
 from advisory_cli.read.lists import RecipientList
@@ -53,6 +55,9 @@ class Prepared:
     specimens: tuple[tuple[Recipient, Phase], ...] = ()  # one for every way the e-mail can look
     before: Sequence[MailingSummary] = ()  # earlier mailings of this advisory, newest first
     sample: tuple[tuple[Recipient, Phase], ...] = ()  # those, and the first people of the lists
+    at: When | None = None  # when to send; None: now
+    first_due: datetime | None = None  # when it leaves for the first, and for the last
+    last_due: datetime | None = None
     clears: Callable[[Recipient], bool] = lambda _: False  # whether somebody may have it under embargo
 
     def phase_for(self, recipient: Recipient) -> Phase:
@@ -104,10 +109,11 @@ def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
         again=order.again,
         replaces=order.replaces,
     ) as roll:
-        laying = Laying(order=order, newsroom=newsroom, advisory=advisory, roll=roll, now=now)
+        at = send_time(order.at, advisory, now)
+        laying = Laying(order=order, newsroom=newsroom, advisory=advisory, roll=roll, now=now, at=at)
         prepared = Prepared(now=now, findings=(), advisory=advisory, lists=tuple(one.name for one in lists))
         prepared.before = before
-        prepared.clears = laying.clears
+        prepared.clears, prepared.at = laying.clears, at
         try:
             laying.composer = parts.composer(advisory, columns, ledger.newsroom_key)
             laying.lay_down(lists)
@@ -115,6 +121,7 @@ def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
             findings += [*laying.findings, *_check_editions(laying, lists, prepared)]
             findings += _check_people(laying) if lists else ()
             prepared.digest, prepared.skipped_rows = _digest(laying), laying.skipped
+            prepared.first_due, prepared.last_due = laying.first_due, laying.last_due
             findings += _history(laying, ledger, prepared)
             prepared.composer, prepared.roll = laying.composer, roll
         except AdvisoryError as fault:
@@ -158,6 +165,12 @@ def _with_sender(newsroom: Newsroom) -> tuple[Newsroom, list[Finding]]:
 def _history(laying: Laying, ledger: Ledger, prepared: Prepared) -> Iterator[Finding]:
     yield from check_history(
         laying.advisory, laying.composer, prepared.before, ledger, digest=prepared.digest, now=laying.now
+    )
+    replaces = laying.order.replaces
+    if replaces:
+        replaced(prepared.before, replaces, laying.advisory)
+    yield from check_waiting(
+        laying.advisory, prepared.before, digest=prepared.digest, at=laying.at, replaces=replaces
     )
 
 

@@ -1,22 +1,25 @@
 """Sending: the plan a person sees, and what happens once they agree."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import count
 
 from advisory_cli.check.embargo import check_pace
 from advisory_cli.deliver.maildir import MaildirTransport, store
-from advisory_cli.desk.frozen import OnOutcome, deliver_frozen
+from advisory_cli.desk.frozen import AheadClock, OnOutcome, deliver_frozen
 from advisory_cli.desk.gate import refuse, way_out
 from advisory_cli.desk.order import Order
 from advisory_cli.desk.parts import Parts
 from advisory_cli.desk.prepare import Prepared
+from advisory_cli.desk.schedule import check_second_wave, grace_for, source_digest
 from advisory_cli.desk.trial import to_ourselves, unfrozen
 from advisory_cli.model.advisory import Advisory
 from advisory_cli.model.catalogue import finding
 from advisory_cli.model.delivery import Mailing, Standing, State
 from advisory_cli.model.errors import BadData, CannotWrite
+from advisory_cli.model.findings import Finding, Level
+from advisory_cli.model.heartbeat import recent
 from advisory_cli.model.limits import Limits
 from advisory_cli.model.newsroom import Mailbox
 from advisory_cli.model.plan import Plan, Tally
@@ -25,6 +28,7 @@ from advisory_cli.model.profiles import limit_warnings, limit_words, limits_for
 from advisory_cli.model.recipient import Recipient
 
 _SAMPLES = 5
+_DAY = timedelta(days=1)
 
 
 def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> Plan:
@@ -35,13 +39,18 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
     if advisory is None or roll is None:
         raise AssertionError("an advisory without findings has a roll")
     counts = roll.counts()
-    limits = limits_for(parts.newsroom)
-    finish = _finish(prepared.now, counts.get(Standing.SEND, 0), limits)
-    too_fast = [finding("SET05", words) for words in limit_warnings(parts.newsroom)]
-    findings = (*prepared.findings, *too_fast, *check_pace(advisory, finish=finish, now=prepared.now))
-    refuse(findings)
+    start = prepared.first_due or prepared.now
+    takes = _duration(counts.get(Standing.SEND, 0), limits_for(parts.newsroom))
+    finish = (prepared.last_due or start) + takes if takes or prepared.at else None
+    findings = (
+        *prepared.findings,
+        *(finding("SET05", words) for words in limit_warnings(parts.newsroom)),
+        *check_pace(advisory, finish=finish, now=prepared.now),
+        *check_second_wave(parts, 0 if order.stays else counts.get(Standing.HELD, 0)),
+    )
+    refuse(_with_waiting(findings, counts))
     return Plan(
-        mailing=_mailing(_next_id(ledger, advisory), order, prepared, parts, advisory, sender),
+        mailing=_mailing(_next_id(ledger, advisory), order, prepared, parts, advisory, sender, takes),
         route=route,
         sender=sender,
         phase=prepared.phase_now,
@@ -59,15 +68,24 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
         full_renders=prepared.composer.full_renders if prepared.composer else 0,
         tested_at=ledger.last_test(prepared.digest),
         limit=order.limit,
+        last_at=prepared.last_due,
+        heard=roll.heard_since(prepared.now - _DAY),
+        replaces=order.replaces,
+        self_running=recent(parts.beats, prepared.now),
     )
 
 
-def _finish(now: datetime, count: int, limits: Limits) -> datetime | None:
-    """When the last one leaves if every server answers at once: by even gaps, and by what a day allows."""
+def _with_waiting(findings: Sequence[Finding], counts: Mapping[Standing, int]) -> list[Finding]:
+    """Another text that waits for the same people is an error where this one would be sent to them."""
+    strict = counts.get(Standing.WAITING, 0) > 0
+    return [replace(one, level=Level.ERROR) if strict and one.code == "ADV21" else one for one in findings]
+
+
+def _duration(count: int, limits: Limits) -> timedelta:
+    """How long it takes if every server answers at once: by even gaps, and by what a day allows."""
     takes = [limit.gap * (count - 1) for limit in limits.overall if limit.even]
     takes += [timedelta(seconds=(count - 1) // one.count * one.seconds) for one in limits.overall if not one.even]
-    longest = max(takes, default=timedelta())
-    return now + longest if longest else None
+    return max(takes, default=timedelta())
 
 
 def _next_id(ledger: Ledger, advisory: Advisory) -> str:
@@ -77,9 +95,15 @@ def _next_id(ledger: Ledger, advisory: Advisory) -> str:
 
 
 def _mailing(
-    mailing_id: str, order: Order, prepared: Prepared, parts: Parts, advisory: Advisory, sender: Mailbox
+    mailing_id: str,
+    order: Order,
+    prepared: Prepared,
+    parts: Parts,
+    advisory: Advisory,
+    sender: Mailbox,
+    takes: timedelta,
 ) -> Mailing:
-    composer = prepared.composer
+    composer, at = prepared.composer, prepared.at
     if composer is None:
         raise AssertionError("an advisory without findings has been composed")
     return Mailing(
@@ -96,6 +120,13 @@ def _mailing(
         lists=prepared.lists,
         options=order.options,
         embargo_until=advisory.embargo.until.instant if advisory.embargo else None,
+        send_at=(prepared.first_due or at.earliest) if at else None,
+        send_at_words=at.words if at else "",
+        grace=None if order.not_after else grace_for(takes),
+        not_after=order.not_after,
+        planned_by=parts.account,
+        uncleared_reason=order.allow_uncleared,
+        source_digest=source_digest(advisory.manuscript),
     )
 
 
@@ -103,7 +134,7 @@ def expect(plan: Plan, number: int) -> None:
     """Refuse when the plan is not as large as the caller thinks. A line that goes on after an interruption is right
     when those who have it already make up the number.
     """
-    served = sum(plan.counts.get(one, 0) for one in (Standing.ALREADY, Standing.LATER))
+    served = sum(plan.counts.get(one, 0) for one in (Standing.ALREADY, Standing.LATER, Standing.WAITING))
     if number not in {plan.to_send, plan.to_send + served}:
         raise BadData(
             f"--expect says {number}, but the number that would leave is {plan.to_send}. Nothing was sent.",
@@ -122,20 +153,26 @@ def carry_out(
     interrupted: Callable[[], bool],
     wait: bool = False,
 ) -> Tally:
-    """Freeze the mailing and deliver it; who was in doubt gets the very bytes of that time."""
-    if prepared.roll is None:
+    """Freeze the mailing, and deliver what of it is for now; who was in doubt gets the very bytes of that time."""
+    if prepared.roll is None or prepared.advisory is None:
         raise AssertionError("a plan has a roll")
     ledger.withdraw(prepared.roll, prepared.now)
-    if not plan.to_send and (not plan.counts.get(Standing.HELD, 0) or _held_before(prepared, plan)):
+    if not plan.to_send and (not plan.second_wave or _held_before(prepared, plan)):
         return Tally()
     if parts.newsroom.archive is not None and not rehearse:
         MaildirTransport(parts.newsroom.archive).open()
-    ledger.freeze(plan.mailing, prepared.roll, prepared.now)
-    if not plan.to_send:
+    ledger.freeze(
+        plan.mailing,
+        prepared.roll,
+        prepared.now,
+        replaces=plan.replaces,
+        manuscript=prepared.advisory.manuscript,
+    )
+    if not plan.to_send or (plan.mailing.send_at is not None and not rehearse):
         return Tally()
     tally = deliver_frozen(
         plan.mailing,
-        parts,
+        _at_its_time(plan, parts) if rehearse else parts,
         ledger,
         on_outcome=on_outcome,
         interrupted=interrupted,
@@ -144,10 +181,22 @@ def carry_out(
         rehearse=rehearse,
     )
     if tally.accepted and not rehearse:
-        try:
-            _archive(plan, prepared, parts, ledger)
-        except CannotWrite as fault:
-            tally = replace(tally, trouble=tally.trouble or f"The office's own copy is missing: {fault.message}")
+        tally = _with_copy(plan, prepared, parts, ledger, tally)
+    return tally
+
+
+def _at_its_time(plan: Plan, parts: Parts) -> Parts:
+    """The same parts on the day when the mailing leaves."""
+    if plan.last_at is None:
+        return parts
+    return replace(parts, clock=AheadClock(parts.clock, plan.last_at - plan.now))
+
+
+def _with_copy(plan: Plan, prepared: Prepared, parts: Parts, ledger: Ledger, tally: Tally) -> Tally:
+    try:
+        _archive(plan, prepared, parts, ledger)
+    except CannotWrite as fault:
+        return replace(tally, trouble=tally.trouble or f"The office's own copy is missing: {fault.message}")
     return tally
 
 

@@ -62,7 +62,7 @@ CATALOGUE: dict[str, Entry] = {
     "EMB05": Entry(E, "embargo ends before the last message leaves", "At the given rate the batch is still leaving when the matter becomes free, so that the last people are scooped by the first. Send earlier, faster, or to fewer."),
     "EMB06": Entry(E, "embargo ends after the event starts", "Nobody can keep silent about what the public can watch: a broadcaster's release of this kind was embargoed until after its event had begun. Ending at the start is allowed, and a closed briefing (public: false) gets a warning."),
     "EMB07": Entry(W, "00:00 or 12:00: which side of midnight?", "“Midnight on the 5th” has two readings, and 12 o'clock has been taken for both noon and midnight in the trade. 00:01 and 12:01 have one reading; British offices write 00:01 for this reason."),
-    "EMB11": Entry(E, "recipient not cleared", "An embargo is an agreement and not an order: only who agreed to it, and not longer ago than the newsroom's limit, gets the matter early. The others are held until it ends."),
+    "EMB11": Entry(W, "recipient not cleared", "An embargo is an agreement and not an order: only who agreed to it, and not longer ago than the newsroom's limit, gets the matter early. The others are held until it ends."),
     "EMB12": Entry(E, "embargo bar missing somewhere", "The time must stand in the subject, the preheader, the first line and below the text of both parts, and be the same everywhere: newsroom systems drop machine flags, and words survive. An embargo that stood only inside the text was overlooked and broken in 2009."),
     "EMB13": Entry(E, "embargo bar wrong", "The bars show the issuer's time, UTC, and the reader's own time where it differs, each with its weekday and date, which may be another one. A release for Monday 00:01 in London was once entered as Monday in New York; a bar on matter that is free is as wrong."),
     "EMB18": Entry(E, "text and release field contradict", "An immediate release that says EMBARGOED UNTIL, or an embargoed one that says FOR IMMEDIATE RELEASE, leaves each editor to choose. Texts about arms or trade embargoes, or calling for the release of prisoners, are not meant; where a report sent apart has the embargo, it is a warning. So is an embargo sentence in the body of an embargoed text: who is held gets it when it is no longer true."),
@@ -102,6 +102,7 @@ CATALOGUE: dict[str, Entry] = {
     "SET02": Entry(E, "unknown setting", "A misspelt setting would silently have no effect. The remedy names the nearest one."),
     "SET03": Entry(E, "secret readable by others", ".env holds passwords, and other users of this computer can read it. The command chmod 600 .env keeps it to you."),
     "SET04": Entry(E, "setting missing", "Sending needs it, and there is no value that could be assumed. `advisory config` shows what is set."),
+    "SET06": Entry(W, "nothing runs by itself", "What waits for its time leaves when `advisory run` runs, and that has to be called every few minutes: by cron or by a systemd timer. A text that was scheduled and never left is found out by the journalists who did not get it."),
     "SET05": Entry(W, "faster than allowed", "The mail provider allows less than the newsroom's own settings say. It may refuse what is above its limit, or lock the account for a day."),
 }
 # fmt: on

@@ -34,11 +34,20 @@ class Plan:
     full_render_seconds: float = 0.0
     tested_at: datetime | None = None
     limit: int | None = None
+    last_at: datetime | None = None  # when it leaves for the last one, where each has a time of their own
+    heard: int = 0  # of those to send to: how many were sent something in the last 24 hours
+    replaces: str = ""  # the waiting mailing that this one takes the place of
+    self_running: bool = False  # whether `run` has run of late without a person
 
     @property
     def to_send(self) -> int:
         """How many messages leave if this is confirmed."""
         return self.counts.get(Standing.SEND, 0)
+
+    @property
+    def second_wave(self) -> int:
+        """How many are held until the embargo ends, and get it then."""
+        return self.counts.get(Standing.HELD, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from advisory_cli.model.delivery import Mailing
 from advisory_cli.model.plan import Tally
 from advisory_cli.report import commands
 from advisory_cli.report.lines import WIDTH, Block, command, wrapped
-from advisory_cli.report.phrases import listed
+from advisory_cli.report.phrases import amount, listed
 from advisory_cli.report.plain_dates import at_both
 
 
@@ -33,10 +33,17 @@ def again_lines(mailing: Mailing, tally: Tally, *, next_due: datetime | None, zo
     return (*lines, *command(what))
 
 
-def too_late_lines(mailing: Mailing, *, width: int = WIDTH) -> Block:
-    """Why a text under embargo is not tried again after the embargo."""
+def too_late_lines(mailing: Mailing, count: int, *, zone: str, width: int = WIDTH) -> Block:
+    """Told once: who did not get what they should have got long ago, and what a person can do."""
+    when = mailing.send_at or mailing.embargo_end
+    meant = f" It was meant for {at_both(when, zone)}." if when else ""
     words = (
-        f"{mailing.id}: its embargo has ended, and the text that waits still shows it. Send the file again: whoever"
-        " has not got it yet gets it without the embargo."
+        f"TOO LATE: {mailing.id} was not sent to {amount(count, 'person', 'people')}, because this computer was not"
+        f" running then, or `advisory run` was not.{meant} Nothing of it leaves by itself any more."
     )
-    return (*wrapped(words, tone="warn", width=width), *command(commands.send(mailing)))
+    again = "If it should still leave, look at the text first, then send it to the same lists again:"
+    return (
+        *wrapped(words, tone="bad", hang=10, width=width),
+        *wrapped(again, width=width),
+        *command(commands.send(mailing)),
+    )

@@ -1,0 +1,104 @@
+"""Mailings that wait for their time: what has to be so for them to leave, and what waits already."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from advisory_cli.desk.parts import Parts
+from advisory_cli.model.advisory import Advisory
+from advisory_cli.model.catalogue import finding
+from advisory_cli.model.delivery import Mailing, State
+from advisory_cli.model.errors import BadConfig, NoInput, UsageFault
+from advisory_cli.model.findings import Finding, Level
+from advisory_cli.model.heartbeat import recent
+from advisory_cli.model.ports import MailingSummary
+from advisory_cli.model.schedule import When
+
+GRACE = timedelta(hours=6)
+"""How long after its time what never left is still sent (README, `--not-after`)."""
+
+_INSTALL = "Let cron run it: advisory cron --install"
+
+
+def send_time(asked: When | None, advisory: Advisory, now: datetime) -> When | None:
+    """When to send: as the command says, else as the file says; None: now. A time in the file that has passed is now,
+    as a warning says.
+    """
+    if asked is not None:
+        return asked
+    written = advisory.send_at
+    return written if written is not None and written.latest > now else None
+
+
+def waits(one: MailingSummary) -> bool:
+    """Whether a mailing waits for its time: nobody has stopped or replaced it, and somebody is still to be served."""
+    mailing = one.mailing
+    over = mailing.stopped_at is not None or mailing.replaced_by != ""
+    return mailing.send_at is not None and not over and one.counts.get(State.PLANNED, 0) > 0
+
+
+def same_plan(mailing: Mailing, *, digest: str, at: When | None) -> bool:
+    """Whether it is this very text for this very time: the same command, given again."""
+    return mailing.content_digest == digest and mailing.send_at_words == (at.words if at else "")
+
+
+def check_waiting(
+    advisory: Advisory, before: Sequence[MailingSummary], *, digest: str, at: When | None, replaces: str
+) -> Iterator[Finding]:
+    """ADV21: another text of this advisory waits, or this one for another time. A warning here; who sends is refused."""
+    for one in before:
+        if waits(one) and one.mailing.id != replaces and not same_plan(one.mailing, digest=digest, at=at):
+            older = "this text" if one.mailing.content_digest == digest else "an older text of it"
+            yield finding(
+                "ADV21",
+                f"Mailing {one.mailing.id} waits with {older}, until {one.mailing.send_at:%Y-%m-%d %H:%M} UTC.",
+                level=Level.WARNING,
+                place=advisory.place("headline"),
+                remedy=f"To put this one in its place: --replace {one.mailing.id}. To give it up: advisory stop"
+                f" {one.mailing.id}",
+            )
+
+
+def replaced(before: Sequence[MailingSummary], name: str, advisory: Advisory) -> MailingSummary:
+    """The waiting mailing of that name; NoInput, UsageFault."""
+    found = [one for one in before if one.mailing.id == name]
+    if not found:
+        known = ", ".join(one.mailing.id for one in before if waits(one)) or "none"
+        raise NoInput(f"No mailing of {advisory.id} is called {name}.", remedy=f"Waiting are: {known}.")
+    (one,) = found
+    if not waits(one):
+        raise UsageFault(f"{name} does not wait any more.", remedy=f"See what became of it: advisory status {name}")
+    return one
+
+
+def refuse_unattended(parts: Parts, what: str) -> None:
+    """Nothing leaves by itself where nothing runs."""
+    if recent(parts.beats, parts.clock.now()):
+        return
+    last = f" It last ran at {parts.beats[-1]:%Y-%m-%d %H:%M} UTC." if parts.beats else ""
+    raise BadConfig(
+        f"Nobody would send {what}: `advisory run` does not run on this computer by itself.{last} Nothing was planned.",
+        remedy=f"{_INSTALL} (and leave the computer on), or stay here until then: --wait",
+    )
+
+
+def check_second_wave(parts: Parts, held: int) -> Iterator[Finding]:
+    """SET06: people wait for an embargo's end, and nothing would send to them."""
+    if held and not recent(parts.beats, parts.clock.now()):
+        who = "the one who is" if held == 1 else f"the {held} who are"
+        yield finding(
+            "SET06",
+            f"`advisory run` does not run on this computer by itself, so that {who} held would not get it when the"
+            " embargo ends.",
+            remedy=f"{_INSTALL}, or stay here until then (--wait), or give `advisory run` by hand.",
+        )
+
+
+def grace_for(takes: timedelta) -> timedelta:
+    """How late is too late: the time that sending takes at the pace of the plan, and six hours."""
+    return GRACE + takes
+
+
+def source_digest(manuscript: str) -> str:
+    """Hex SHA-256 of an advisory's file as it was read."""
+    return sha256(manuscript.encode()).hexdigest()
