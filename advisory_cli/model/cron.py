@@ -39,7 +39,7 @@ class Timetable:
             if "\\" in word:
                 raise BadConfig(
                     f"A crontab cannot hold the path {printable(word)} safely: it has a backslash.",
-                    remedy="Rename the folder.",
+                    remedy="Rename the folder, or use systemd: advisory cron --systemd",
                 )
         command = _for_cron(shlex.join(_plain(word) for word in words))
         if len(command.encode()) > _LONGEST_COMMAND:
