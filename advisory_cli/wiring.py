@@ -126,6 +126,19 @@ class Workshop:
 
         return has_ledger(self.ledger_folder)
 
+    def beat(self) -> None:
+        """Note that `run` was here and nobody watched it; CannotWrite or LedgerFault where that cannot be."""
+        from advisory_cli.ledger.heartbeat import beat
+
+        beat(self.ledger_folder, self.clock.now())
+
+    @property
+    def beats(self) -> tuple[datetime, ...]:
+        """The last runs that nobody watched, oldest first; none where none are known."""
+        from advisory_cli.ledger.heartbeat import last_beats
+
+        return last_beats(self.ledger_folder)
+
     @contextmanager
     def journal(self) -> Iterator["Journal"]:
         """The newsroom's log file."""

@@ -75,6 +75,17 @@ def program() -> str:
     return shlex.quote(os.path.relpath(called)) if by_path else "advisory"
 
 
+def program_words() -> tuple[str, ...]:
+    """What runs this program from anywhere, without a PATH: the absolute path it was called by, else the command beside
+    this interpreter (a virtual environment's), else the interpreter with the module.
+    """
+    called, beside = Path(sys.argv[0]), Path(sys.executable).with_name("advisory")
+    for command in (called, beside):
+        if command.name == "advisory" and command.is_file():
+            return (os.path.abspath(command),)  # noqa: PTH100  a link stays: what it points to may move with an upgrade
+    return (sys.executable, "-m", "advisory_cli")
+
+
 def say(text: str) -> None:
     """One sentence for a person, on stderr."""
     _write(text, err=True)

@@ -20,6 +20,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "init": ("setup", "Setup", "Make a newsroom folder that works at once, in practice mode."),
     "login": ("setup", "Setup", "Ask for the mail server, try it, and store it."),
     "config": ("setup", "Setup", "Show every setting and where it came from."),
+    "cron": ("cron", "Setup", "Print the line that lets cron call `run`, or put it in or out."),
     "check": ("write", "Write", "Look for mistakes in an advisory, its e-mail and its lists."),
     "preview": ("write", "Write", "Show the e-mail in the browser, as journalists will see it."),
     "send": ("send", "Send", "Show the plan, ask, and deliver."),

@@ -14,6 +14,7 @@ from advisory_cli.check.embargo import check_clearance, check_embargo, check_ove
 from advisory_cli.check.events import check_event
 from advisory_cli.check.fields import check_required
 from advisory_cli.check.people import check_columns, check_duplicates, check_empty
+from advisory_cli.check.send_time import check_send_at
 from advisory_cli.check.words import check_words
 from advisory_cli.compose.composer import Composer
 from advisory_cli.desk.history import as_lifted, check_history, earlier
@@ -148,6 +149,7 @@ def _check_words(advisory: Advisory, now: datetime) -> Iterator[Finding]:
     yield from check_words(advisory, now=now)
     yield from check_event(advisory, now=now)
     yield from check_embargo(advisory, now=now)
+    yield from check_send_at(advisory, now=now)
 
 
 def _with_sender(newsroom: Newsroom) -> tuple[Newsroom, list[Finding]]:
@@ -169,9 +171,7 @@ def _history(laying: Laying, ledger: Ledger, prepared: Prepared) -> Iterator[Fin
     replaces = laying.order.replaces
     if replaces:
         replaced(prepared.before, replaces, laying.advisory)
-    yield from check_waiting(
-        laying.advisory, prepared.before, digest=prepared.digest, at=laying.at, replaces=replaces
-    )
+    yield from check_waiting(laying.advisory, prepared.before, digest=prepared.digest, at=laying.at, replaces=replaces)
 
 
 def _digest(laying: Laying) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from advisory_cli.model.findings import Place
 from advisory_cli.model.moments import Moment
+from advisory_cli.model.schedule import When
 
 Day = date  # a field named date hides the type from its own annotation
 
@@ -122,6 +123,7 @@ class Advisory:
     body: str  # Markdown
     revision: int = 1
     embargo: Embargo | None = None
+    send_at: When | None = None
     issuer: str = ""
     reference: str = ""
     subject: str = ""

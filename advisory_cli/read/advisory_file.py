@@ -16,6 +16,7 @@ from advisory_cli.read.languages import language_tag
 from advisory_cli.read.near_words import did_you_mean
 from advisory_cli.read.plain_text import refused_characters, tidy, without_refused
 from advisory_cli.read.regular_file import read_regular
+from advisory_cli.read.send_time_field import send_at
 
 MAX_BYTES = 256 * 1024
 KEYS = (
@@ -24,6 +25,7 @@ KEYS = (
     "language",
     "revision",
     "release",
+    "send_at",
     "headline",
     "subject",
     "preheader",
@@ -48,6 +50,7 @@ _OTHER_NAMES = {
     "lang": "language: …",
     "date": "dateline: {place: …, date: …}",
     "embargo": "release: {embargo: '2026-06-05 00:01', zone: Europe/London}",
+    "schedule": "send_at: '2026-06-04 07:00'",
     "zone": "the zone inside event: {…} or release: {…}",
     "type": "kind: …",
     "body": "the body below the second ---",
@@ -140,6 +143,7 @@ def _advisory(front: Group, notebook: Notebook, body: str, body_line: int, defau
         language=_language(top, defaults.language),
         revision=_revision(top),
         embargo=embargo(top, defaults.zone),
+        send_at=send_at(top, defaults.zone),
         headline=top.line_text("headline", required=True),
         subject=top.line_text("subject", longest=255),
         preheader=top.line_text("preheader"),

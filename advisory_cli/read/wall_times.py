@@ -73,7 +73,7 @@ def moment(wall: datetime, zone: str, fold: int | None) -> Moment:
     """The moment, if the zone's clocks show it once, or twice and `fold` says which. Raises WallFault."""
     status = wall_status(wall, zone)
     if status is WallStatus.NEVER:
-        before, after = _neighbours(wall, zone)
+        before, after = neighbours(wall, zone)
         raise WallFault(
             f"{_shown(wall)} does not exist in {zone}: the clocks go forward over it.",
             remedy=f"Write {_shown(before)} or {_shown(after)}",
@@ -88,7 +88,7 @@ def moment(wall: datetime, zone: str, fold: int | None) -> Moment:
     return Moment(wall=wall, zone=zone, fold=(fold or 0) if status is WallStatus.TWICE else 0)
 
 
-def _neighbours(wall: datetime, zone: str) -> tuple[datetime, datetime]:
+def neighbours(wall: datetime, zone: str) -> tuple[datetime, datetime]:
     """The last minute before a gap and the first after it; no gap was ever longer than a day (Samoa, 2011)."""
     found = []
     for step in (-1, 1):

@@ -1,0 +1,37 @@
+"""The send time that a file names, as `check` sees it."""
+
+from tests.system.press import ADVISORY, Press
+
+
+def _with(press: Press, *fields: str) -> None:
+    path = press.folder / ADVISORY
+    lines = path.read_text().replace("2014-01-27 12:30", "2037-07-01 12:30").splitlines(keepends=True)
+    kept = [line for line in lines if not line.startswith(("release:", "send_at:"))]
+    path.write_text("".join((kept[0], *(f"{field}\n" for field in fields), *kept[1:])))
+
+
+def test_a_send_time_after_the_embargo_refuses(press: Press) -> None:
+    """A text under embargo would be sent when everybody else has published it."""
+    _with(press, "release: {embargo: '2037-06-05 00:01', zone: Europe/London}", "send_at: 2037-06-05 01:01")
+    done = press.run("check", ADVISORY)
+    assert done.returncode == 65
+    assert "EMB05" in done.stdout
+    assert f"{ADVISORY}:3" in done.stdout
+    _with(press, "release: {embargo: '2037-06-05 00:01', zone: Europe/London}", "send_at: 2037-06-05 01:00")
+    done = press.run("check", ADVISORY)
+    assert done.returncode == 0, done.stdout
+    assert "EMB05" not in done.stdout
+
+
+def test_a_send_time_that_has_passed_warns(press: Press) -> None:
+    """The date of last month's file would go unnoticed; and yet the file must stay readable once its time has come."""
+    _with(press, "send_at: 2026-01-05 08:00 recipient")
+    done = press.run("check", ADVISORY)
+    assert done.returncode == 0
+    assert "TXT13" in done.stdout
+    assert press.run("check", ADVISORY, "--strict").returncode == 65
+
+
+def test_the_codes_explain_themselves(press: Press) -> None:
+    """Nobody could look up what TXT13 means."""
+    assert "TXT13" in press.run("check", "--explain", "TXT13").stdout

@@ -1,0 +1,99 @@
+"""The heartbeat: whether cron is at work, from a file that may be lost or damaged without harm."""
+
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from advisory_cli.ledger.heartbeat import FILE, beat, last_beats
+from advisory_cli.model.errors import CannotWrite
+from advisory_cli.model.heartbeat import recent
+
+NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+def test_the_last_five_are_kept(tmp_path: Path) -> None:
+    """Fails if runs are forgotten, or the file grows for years."""
+    folder = tmp_path / "ledger"
+    assert last_beats(folder) == ()
+    times = [NOW + 5 * MINUTE * count for count in range(7)]
+    for one in times:
+        beat(folder, one)
+    assert last_beats(folder) == tuple(times[2:])
+    assert [path.name for path in folder.iterdir()] == [FILE]
+    assert (folder / FILE).read_text("ascii").splitlines()[-1] == "2026-06-01T09:30:00+00:00"
+    if os.name == "posix":
+        assert (folder / FILE).stat().st_mode & 0o777 == 0o600
+        assert folder.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\xff\xfe\x00",
+        b"yesterday\n",
+        b"2026-06-01T09:00:00\n",  # no zone
+        b"2026-06-01T09:00:00+00:00\n2026-06-01T08:00:00+00:00\n",  # backwards
+        b"2026-06-01T09:00:00+00:00\n2026-06-01T09:0",  # cut off
+        b"2026-06-01T09:00:00+02:00\n2026-06-01T09:00:00\n",
+        b"0" * 100_000,
+    ],
+)
+def test_a_damaged_file_says_nothing_and_heals(tmp_path: Path, content: bytes) -> None:
+    """Fails if a half-written file stops a run, or claims that cron is at work."""
+    (tmp_path / FILE).write_bytes(content)
+    assert last_beats(tmp_path) == ()
+    beat(tmp_path, NOW)
+    assert last_beats(tmp_path) == (NOW,)
+
+
+def test_what_is_no_file_says_nothing(tmp_path: Path) -> None:
+    """Fails if a pipe in its place holds the program for ever."""
+    os.mkfifo(tmp_path / FILE)
+    assert last_beats(tmp_path) == ()
+    (tmp_path / "folder" / FILE).mkdir(parents=True)
+    assert last_beats(tmp_path / "folder") == ()
+
+
+def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
+    """Fails if nobody learns why cron is never seen, or pieces of files are left behind."""
+    (tmp_path / FILE).mkdir()
+    with pytest.raises(CannotWrite, match="cannot be noted"):
+        beat(tmp_path, NOW)
+    assert [path.name for path in tmp_path.iterdir()] == [FILE]
+
+
+def test_times_of_a_wrong_clock_go(tmp_path: Path) -> None:
+    """Fails if one run with the clock set to next year hides every later one."""
+    beat(tmp_path, NOW + timedelta(days=365))
+    assert not recent(last_beats(tmp_path), NOW)
+    beat(tmp_path, NOW)
+    assert last_beats(tmp_path) == (NOW,)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "yes"),
+    [
+        ((), False),
+        ((0,), True),
+        ((-30,), True),
+        ((-31,), False),
+        ((5,), True),
+        ((6,), False),
+        ((-10, -5, 0), True),
+        ((-45, -40, -35), False),
+        ((-95, -85, -65, -35), True),  # every 20 minutes: 50 are enough
+        ((-135, -105, -75), True),  # every 30 minutes: 75 are enough
+        ((-136, -106, -76), False),
+        ((-660, -360, -300), True),  # a gap counts as two hours at most: five hours are the most
+        ((-1021, -661, -301), False),
+        ((-3000, -40, -35, -30), True),  # it slept at night
+        ((-3000, -40, -35, -31), False),
+    ],
+)
+def test_recent(minutes: tuple[int, ...], yes: bool) -> None:
+    """Fails if a stopped cron counts as one at work, or a slow one as stopped."""
+    assert recent([NOW + one * MINUTE for one in minutes], NOW) is yes

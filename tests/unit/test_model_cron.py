@@ -1,0 +1,151 @@
+"""model.cron: what cron, its shell and systemd make of the lines, and what becomes of everybody else's."""
+
+import shlex
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisory_cli.model.cron import Timetable, with_line, without_line
+from advisory_cli.model.errors import BadConfig
+
+HOSTILE = ("press", "my press", "it's", "100% press", "%", "$HOME", "$(id)", "`id`", 'a"b', "a;b", "a&&b", "~", "#x")
+HOSTILE += ("Δελτία", "a*b", "(x)", "-rf", "%%d%", "a'b%c\"d $e", "new\u00a0room")
+
+
+def timetable(name: str = "press", *, every: int = 5, program: str = "/opt/advisory/bin/advisory") -> Timetable:
+    """For a newsroom of this name."""
+    return Timetable(program=(program,), folder=Path("/srv") / name, every=every)
+
+
+def as_cron_reads(line: str) -> tuple[str, str]:
+    """The five fields, and the command as cron gives it to the shell (crontab(5)): it ends at the first % that has no
+    backslash before it, and a backslash before a % is taken away.
+    """
+    *fields, command = line.split(" ", 5)
+    given, _, rest = command.replace("\\%", "\0").partition("%")
+    assert not rest
+    return " ".join(fields), given.replace("\0", "%")
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("through", ["program", "folder"])
+def test_the_shell_of_cron_sees_the_very_words(name: str, through: str, tmp_path: Path) -> None:
+    """Fails if a newsroom in an oddly named folder is never run, or its name is run as a command."""
+    place = tmp_path / name
+    place.mkdir()
+    program = (place if through == "program" else tmp_path) / "advisory"
+    program.write_text("#!/bin/sh\nfor word; do printf '%s\\0' \"$word\"; done\n")
+    program.chmod(0o755)
+    made = Timetable(program=(str(program),), folder=place, every=5)
+    fields, command = as_cron_reads(made.line)
+    done = subprocess.run(["/usr/bin/env", "-i", "/bin/sh", "-c", command], capture_output=True, check=True, cwd="/")
+    assert fields == "*/5 * * * *"
+    assert done.stdout.decode().split("\0") == ["-C", str(place), "run", ""]
+
+
+def test_how_often() -> None:
+    """Fails if the fields do not say what was asked for."""
+    assert timetable(every=1).line == "* * * * * /opt/advisory/bin/advisory -C /srv/press run"
+    assert timetable(every=30).line.startswith("*/30 * * * * /opt")
+    assert "\nOnCalendar=*:0/30\n" in timetable(every=30).timer
+    assert "\nOnCalendar=*:0/1\n" in timetable(every=1).timer
+
+
+@pytest.mark.parametrize("name", ["a\nb", "a\rb", "a\x00b", "a\u202eb", "\udcff", "a\u2028b"])
+def test_what_no_line_can_hold_is_refused(name: str) -> None:
+    """Fails if a folder's name can add a line of its own to a crontab or a unit."""
+    for part in ("mark", "line", "service", "timer"):
+        with pytest.raises(BadConfig, match="no timetable can hold"):
+            getattr(timetable(name), part)
+
+
+def test_a_backslash_is_refused_in_a_crontab() -> None:
+    """Fails if two crons read one line in two ways: not all take a doubled backslash for one."""
+    with pytest.raises(BadConfig, match="backslash"):
+        _ = timetable("a\\b").line
+    assert '"/srv/a\\\\b"' in timetable("a\\b").service
+
+
+def test_a_line_that_cron_would_not_read_is_refused() -> None:
+    """Fails if cron refuses the whole crontab because of our line."""
+    with pytest.raises(BadConfig, match="longer than cron reads"):
+        _ = timetable("x" * 1000).line
+
+
+@pytest.mark.parametrize("program", ["/opt/a'b/advisory", '/opt/a"b/advisory', "/opt/a\\b/advisory"])
+def test_a_program_that_systemd_cannot_call_is_refused(program: str) -> None:
+    """Fails if a unit is written that systemd ignores."""
+    with pytest.raises(BadConfig, match="systemd cannot call"):
+        _ = timetable(program=program).service
+
+
+def test_newsrooms_of_one_name_have_units_of_their_own() -> None:
+    """Fails if the second newsroom's timer replaces the first one's."""
+    one = Timetable(program=("/x",), folder=Path("/home/ann/press"))
+    other = Timetable(program=("/x",), folder=Path("/home/ben/press"))
+    assert one.unit.startswith("advisory-press-")
+    assert one.unit != other.unit
+
+
+def test_the_line_is_added_and_taken_out() -> None:
+    """Fails if a second --install makes a second line, or an older one stays beside it."""
+    mine, slower = timetable(), timetable(every=15)
+    before = b"MAILTO=ann@example.com\n0 7 * * * other job\n"
+    once = with_line(before, mine)
+    assert once == before + f"{mine.mark}\n{mine.line}\n".encode()
+    assert with_line(once, mine) == once
+    later = with_line(once + b"# last\n", slower)
+    assert later == before + f"{slower.mark}\n{slower.line}\n# last\n".encode()  # in its old place
+    assert without_line(later, mine) == before + b"# last\n"
+    assert with_line(b"no end", mine).startswith(b"no end\n# advisory: /srv/press\n")
+    assert with_line(b"", mine) == f"{mine.mark}\n{mine.line}\n".encode()
+
+
+def test_another_newsroom_keeps_its_line() -> None:
+    """Fails if installing one newsroom takes another one out, or one whose name begins alike."""
+    both = with_line(with_line(b"", timetable("press")), timetable("press2"))
+    assert without_line(both, timetable("press")) == with_line(b"", timetable("press2"))
+    assert without_line(both, timetable("pre")) == both
+
+
+def test_a_line_that_is_not_ours_stays_below_our_mark() -> None:
+    """Fails if somebody deleted our line by hand and the next one below, their own, goes with the mark."""
+    mine = timetable()
+    left = f"{mine.mark}\n0 7 * * * backup\n".encode()
+    assert without_line(left, mine) == b"0 7 * * * backup\n"
+    assert with_line(left, mine) == f"{mine.mark}\n{mine.line}\n0 7 * * * backup\n".encode()
+    edited = f"{mine.mark}\n#{mine.line} >/dev/null 2>&1\n".encode()
+    assert without_line(edited, mine) == b""
+
+
+_LINES = st.lists(
+    st.one_of(
+        st.binary(max_size=20).map(lambda some: some.replace(b"\n", b"")),
+        st.sampled_from([b"# advisory: /srv/other", b"*/5 * * * * advisory -C /srv/press run", b"\r", b"#", b""]),
+    )
+)
+
+
+@given(_LINES, st.booleans(), st.sampled_from(HOSTILE))
+def test_all_others_stay_to_the_byte(lines: list[bytes], ended: bool, name: str) -> None:
+    """Fails if a byte of somebody else's crontab changes, whatever is in it and wherever our line stands."""
+    mine = timetable(name)
+    before = b"\n".join(lines) + (b"\n" if ended and lines else b"")
+    whole = before if not before or before.endswith(b"\n") else before + b"\n"
+    after = with_line(before, mine)
+    assert after == whole + f"{mine.mark}\n{mine.line}\n".encode()
+    assert without_line(after, mine) == whole
+    middle = f"{mine.mark}\n{mine.line}\n".encode() + before
+    assert without_line(middle, mine) == before
+    assert with_line(middle, mine) == middle
+
+
+def test_the_words_of_a_line_read_back() -> None:
+    """Fails if a program of two words, an interpreter and its module, is quoted as one."""
+    made = Timetable(program=("/usr/bin/python3", "-m", "advisory_cli"), folder=Path("/srv/my press"), every=5)
+    words = shlex.split(as_cron_reads(made.line)[1])
+    assert words == ["/usr/bin/python3", "-m", "advisory_cli", "-C", "/srv/my press", "run"]
+    assert 'ExecStart=/usr/bin/python3 -m advisory_cli -C "/srv/my press" run\n' in made.service
