@@ -1,5 +1,6 @@
 """Laying the recipients of an order down: each in the edition they may have, frozen as they come."""
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -39,6 +40,7 @@ class Laying:
     specimens: dict[tuple[Phase, int, str], tuple[Recipient, Phase]] = field(default_factory=dict)
     foremost: list[tuple[Recipient, Phase]] = field(default_factory=list)
     kept: dict[Phase, int] = field(default_factory=dict)
+    zones: Counter[tuple[Phase, str]] = field(default_factory=Counter)  # of whom is not excluded; zones are few
     skipped: int = 0
     expired: int = 0
 
@@ -93,6 +95,8 @@ class Laying:
         standing, phase = self._standing(recipient, first=first)
         placing = self.composer.place(recipient, phase)
         self._keep_variants(phase, placing.variant)
+        if recipient.zone and key not in excluded:
+            self.zones[phase, recipient.zone] += 1
         if len(self.foremost) < MOST_SPECIMENS:
             self.foremost.append((recipient, phase))
         if len(self.specimens) < MOST_SPECIMENS:

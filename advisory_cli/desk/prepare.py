@@ -16,6 +16,7 @@ from advisory_cli.check.fields import check_required
 from advisory_cli.check.people import check_columns, check_duplicates, check_empty
 from advisory_cli.check.words import check_words
 from advisory_cli.compose.composer import Composer
+from advisory_cli.desk.embargo_rules import check_plan, check_readers
 from advisory_cli.desk.history import check_history, earlier
 from advisory_cli.desk.laying import MOST_ROW_FINDINGS, MOST_SPECIMENS, NOBODY, Laying
 from advisory_cli.desk.order import Order
@@ -93,6 +94,7 @@ def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
         yield Prepared(now=now, findings=(*findings, *faults))
         return
     findings += _check_words(advisory, now)
+    findings += check_plan(advisory, newsroom, now=now, leaves=now)
     columns = frozenset(chain.from_iterable(one.columns for one in lists))
     with ledger.open_roll(
         realm=newsroom.realm, advisory_id=advisory.id, revision=advisory.revision, now=now, again=order.again
@@ -106,6 +108,7 @@ def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
             _choose(laying, prepared)
             findings += [*laying.findings, *_check_editions(laying, lists, prepared)]
             findings += _check_people(laying) if lists else ()
+            findings += check_readers(advisory, newsroom, zones=laying.zones, now=now)
             prepared.digest, prepared.skipped_rows = _digest(laying), laying.skipped
             findings += _history(laying, ledger, prepared)
             prepared.composer, prepared.roll = laying.composer, roll
