@@ -173,7 +173,7 @@ class Workshop:
         return Composer(
             advisory=advisory,
             newsroom=self.newsroom,
-            renderer=partial(Renderer, folders=folders),
+            renderer=partial(Renderer, folders=folders, now=self.clock.now()),
             inline=inline,
             columns=columns,
             key=key,

@@ -70,12 +70,12 @@ def check_bars(specimen: Specimen, page: Page, *, advisory: Advisory, recipient_
         return
     issuer = _issuer(specimen, advisory.embargo)
     clocks = _clocks(specimen, advisory.embargo, recipient_zone)
-    preheader = _clocks_only(_latin(specimen.preheader))
+    preheader = _clocks_only(_latin(_without_note(specimen.preheader, specimen)))
     yield from _time_missing("the subject", _clocks_only(_latin(specimen.head.subject)), issuer, place)
     yield from _time_missing("the preheader", preheader, issuer, place)
     yield from _wrong("the preheader", preheader, clocks, place)
     for part, shown in (("the text part", text), ("the HTML part", page.lines)):
-        lines = tuple(map(_latin, shown))
+        lines = tuple(_latin(_without_note(line, specimen)) for line in shown)
         top = _clocks_only(_top(lines, specimen))
         yield from _time_missing(f"the first line of {part}", _clocks_only(_first(lines)), issuer, place)
         yield from _closing_missing(part, lines, specimen, issuer, place)
@@ -214,6 +214,12 @@ def _first(lines: tuple[str, ...]) -> str:
     if lines and (_ANY_CLOCK.search(lines[0]) or _LABEL.search(lines[0])):
         return " ".join(lines[:3])
     return "".join(lines[:1])
+
+
+def _without_note(text: str, specimen: Specimen) -> str:
+    """Without the words on clocks that change, whose hours are no time of day and no day of the month."""
+    words = specimen.clock_note.split()
+    return re.sub(r"\s+".join(map(re.escape, words)), "", text) if words else text
 
 
 def _clocks_only(text: str) -> str:

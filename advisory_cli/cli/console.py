@@ -96,9 +96,9 @@ def say_fault(fault: AdvisoryError) -> None:
     if fault.findings:
         from advisory_cli.report.findings import findings_lines
 
-        refused = any(one.level == "error" for one in fault.findings)
+        refused = {one.code for one in fault.findings if one.level == "error"}
         lines = findings_lines(fault.findings, strict=not refused, relative_to=Path.cwd())
-        show(lines[:-1] if isinstance(fault, BadConfig) else lines)  # settings are not "sent"
+        show(lines[:-1] if isinstance(fault, BadConfig) or refused == {"EMB17"} else lines)  # these are not "sent"
     elif fault.message:
         _write(fault.message, err=True, fg="red")
     if fault.remedy:

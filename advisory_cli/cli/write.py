@@ -16,12 +16,21 @@ from advisory_cli.cli.options import choosing, order_from, workshop
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")
 @click.option("--strict", is_flag=True, help="Warnings refuse too.")
 @click.option("--explain", metavar="CODE", help="Say what a code means and why it matters.")
+@click.option("--check-links", is_flag=True, help="Open the links: is one dead, or public before its time?")
 @click.pass_context
 def check(
-    context: click.Context, /, file: str | None, form: str, strict: bool, explain: str | None, **choice: Any
+    context: click.Context,
+    /,
+    file: str | None,
+    form: str,
+    strict: bool,
+    explain: str | None,
+    check_links: bool,
+    **choice: Any,
 ) -> None:
     """Look for mistakes in an advisory, its e-mail and its lists."""
     from advisory_cli.check.registry import explain as explained
+    from advisory_cli.desk.embargo_rules import check_links_online
     from advisory_cli.desk.prepare import prepare
     from advisory_cli.model.findings import Level
     from advisory_cli.report.findings import findings_json, findings_lines
@@ -35,6 +44,8 @@ def check(
     order = order_from(shop, file, choice)
     with shop.rehearsal_ledger() as ledger, prepare(order, shop.parts(), ledger) as prepared:
         findings = prepared.findings
+        if check_links and prepared.advisory:
+            findings += tuple(check_links_online(prepared.advisory, now=prepared.now))
     if form == "json":
         data(findings_json(findings, relative_to=Path.cwd()))
     else:
@@ -84,7 +95,7 @@ def preview(
             _print_part(shop, order, prepared, ledger, to, part)
             return
         page = _page(shop, order, prepared, ledger, to, share)
-    target = output or shop.newsroom.folder / "previews" / f"{order.advisory.stem}{'-share' if share else ''}.html"
+    target = _target(shop, order, prepared, output, share)
     _write_page(target, page)
     say(f"The preview is in {target}")
     if opened is None:
@@ -126,6 +137,15 @@ def _page(shop: Any, order: Any, prepared: Any, ledger: Any, to: str | None, sha
     folder = shipped("templates", "preview")
     title = prepared.advisory.headline if prepared.advisory else order.advisory.name
     return preview_page(messages, prepared.findings, title=title, share=share, folder=folder, relative_to=Path.cwd())
+
+
+def _target(shop: Any, order: Any, prepared: Any, output: Path | None, share: bool) -> Path:
+    """Where the page goes; not where anybody could read it before an embargo ends."""
+    from advisory_cli.desk.gate import refuse_publication
+
+    target = output or shop.newsroom.folder / "previews" / f"{order.advisory.stem}{'-share' if share else ''}.html"
+    refuse_publication(prepared.advisory, target, shop.newsroom, now=prepared.now)
+    return target
 
 
 def _write_page(target: Path, page: str) -> None:

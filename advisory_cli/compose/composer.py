@@ -149,6 +149,7 @@ class Composer:
             html=fill_html(variant.html, values),
             facts=self._renderer.facts,
             embargo=self._renderer.embargo_words if phase is Phase.EMBARGOED else None,
+            clock_note=self._renderer.clock_note(recipient.zone) if phase is Phase.EMBARGOED else "",
         )
 
     def derive(self, recipient: Recipient, name: str) -> str:

@@ -39,6 +39,9 @@ class EditionRenderer(Protocol):
     def embargo_local(self, zone: str) -> str:
         """When the embargo ends on the clocks of a zone."""
 
+    def clock_note(self, zone: str) -> str:
+        """What that says about clocks which are not as far apart as usual."""
+
 
 class Cutter:
     """Renders for one recipient at a time, with slots where that is sound, in full where not."""

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from advisory_cli.compose.labels import Labels, fill
 from advisory_cli.model.advisory import Event
+from advisory_cli.model.clock_changes import OddDifference
 from advisory_cli.model.moments import Moment
 
 if TYPE_CHECKING:
@@ -56,6 +58,26 @@ class Calendar:
         """Where and when a text was issued, as it stands before the lead."""
         return fill(self._pattern("dateline"), place=place, day=self.day(day))
 
+    def clock_note(self, odd: OddDifference, issuer: str) -> str:
+        """What readers should know whose clocks are not as far from the zone `issuer` as they are used to; nothing
+        where the number of hours is one they are used to.
+        """
+        from babel.dates import get_timezone_location
+        from babel.lists import format_list
+        from babel.numbers import format_decimal
+        from babel.units import format_unit
+
+        hours, usual = _hours(odd.difference), [_hours(one) for one in odd.usual]
+        if hours in usual:
+            return ""
+        locale = locale_of(self.labels.language)
+        return self.labels.word(
+            "clocks_unusual" if odd.unusual else "clocks_change",
+            hours=format_unit(hours, "duration-hour", length="long", locale=locale),
+            place=get_timezone_location(ZoneInfo(issuer), locale=locale, return_city=True),
+            usual=format_list([format_decimal(one, locale=locale) for one in usual], style="or", locale=locale),
+        )
+
     def _event_time(self, moment: Moment) -> str:
         return fill(self._pattern("event"), **self._parts(moment.local))
 
@@ -80,6 +102,10 @@ class Calendar:
         from babel.dates import format_time
 
         return format_time(local.time(), self._pattern("time"), locale=locale_of(self.labels.language))
+
+
+def _hours(difference: timedelta) -> float:
+    return abs(difference) / timedelta(hours=1)
 
 
 def zone_words(local: datetime) -> str:

@@ -1,10 +1,10 @@
 """An advisory and a newsroom in; subject, preheader, text and HTML out, for one recipient at a time."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
-from zoneinfo import ZoneInfo
 
 from advisory_cli.compose.dates import Calendar, right_to_left
 from advisory_cli.compose.labels import load_labels
@@ -20,6 +20,7 @@ from advisory_cli.compose.view import (
     shorten,
 )
 from advisory_cli.model.advisory import Advisory
+from advisory_cli.model.clock_changes import odd_difference
 from advisory_cli.model.edition import EmbargoWords, Fact, Phase
 from advisory_cli.model.moments import is_zone
 from advisory_cli.model.newsroom import Newsroom
@@ -36,7 +37,8 @@ class Renderer:
     """Renders one advisory for one newsroom, from the templates in `folders` (the newsroom's own first).
 
     `finalize` sees every value a template prints; `filters` and `tests` stand in for Jinja's of the same name (those
-    that compose.environment refuses stay refused). Raises BadData: what the body or the labels have wrong at once, what
+    that compose.environment refuses stay refused). `now` is for the note about clocks that change from here to the
+    embargo's end. Raises BadData: what the body or the labels have wrong at once, what
     a template has wrong when it is rendered.
     """
 
@@ -46,6 +48,7 @@ class Renderer:
         newsroom: Newsroom,
         *,
         folders: Sequence[Path],
+        now: datetime | None = None,
         finalize: Callable[[Any], Any] | None = None,
         filters: Mapping[str, Callable[..., Any]] | None = None,
         tests: Mapping[str, Callable[..., Any]] | None = None,
@@ -53,6 +56,7 @@ class Renderer:
         self._advisory = advisory
         self._newsroom = newsroom
         self._folders = tuple(folders)
+        self._now = now
         self._hooks: dict[str, Any] = {"finalize": finalize, "filters": filters, "tests": tests}
         self._labels = load_labels(advisory.language, self._folders, place=advisory.place("language"))
         self._calendar = Calendar(labels=self._labels)
@@ -95,14 +99,23 @@ class Renderer:
         return embargo_words(embargo, self._calendar) if embargo else None
 
     def embargo_local(self, zone: str) -> str:
-        """The lift time on a recipient's clocks; nothing where they show the same as the issuer's, or for no zone."""
+        """The lift time on a recipient's clocks, with a note where these are not as far from the issuer's as they are
+        used to; nothing where both show the same as always, or for no zone.
+        """
         embargo = self._advisory.embargo
         if embargo is None or not is_zone(zone):
             return ""
-        theirs, ours = embargo.until.instant.astimezone(ZoneInfo(zone)), embargo.until.local
-        if theirs.replace(tzinfo=None) == ours.replace(tzinfo=None):
+        theirs, ours = embargo.until.in_zone(zone), embargo.until.local
+        note = self.clock_note(zone)
+        if theirs.replace(tzinfo=None) == ours.replace(tzinfo=None) and not note:
             return ""
-        return self._calendar.moment(theirs)
+        return f"{self._calendar.moment(theirs)} {note}".rstrip()
+
+    def clock_note(self, zone: str) -> str:
+        """That note by itself (EMB14); nothing where clocks stand as always."""
+        embargo = self._advisory.embargo
+        odd = odd_difference(embargo.until, zone, now=self._now) if embargo and is_zone(zone) else None
+        return self._calendar.clock_note(odd, embargo.until.zone) if embargo and odd else ""
 
     @property
     def end_mark(self) -> str:

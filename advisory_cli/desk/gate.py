@@ -2,11 +2,16 @@
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
 
+from advisory_cli.check.publication import check_publication
 from advisory_cli.desk.parts import Parts
+from advisory_cli.model.advisory import Advisory
 from advisory_cli.model.errors import BadConfig, BadData, NotAllowed
 from advisory_cli.model.findings import Finding, Level, errors
-from advisory_cli.model.newsroom import Mailbox, Route, SmtpRoute
+from advisory_cli.model.newsroom import Mailbox, Newsroom, Route, SmtpRoute
+from advisory_cli.read.newsroom_paths import lies_in
 
 _RESERVED = re.compile(r"(^|\.)(example|invalid|test|localhost|example\.(com|net|org))$")
 FORBIDS = frozenset({"EMB05", "EMB19"})  # not a mistake in a file: the embargo itself says no
@@ -46,6 +51,16 @@ def refuse(findings: Sequence[Finding]) -> None:
         return
     fault = NotAllowed if all(one.code in FORBIDS for one in wrong) else BadData
     raise fault("Nothing was sent.", remedy="Nothing was sent.", findings=tuple(findings))
+
+
+def refuse_publication(advisory: Advisory | None, target: Path, newsroom: Newsroom, *, now: datetime) -> None:
+    """NotAllowed (EMB17) where `target`, about to be written for people to read, would be public before its time; also
+    where the advisory could not be read (None).
+    """
+    public = tuple(folder for folder in newsroom.public_folders if lies_in(target, folder))
+    findings = check_publication(advisory, target=target, public=public, now=now)
+    if findings:
+        raise NotAllowed("Nothing was written.", remedy="Nothing was written.", findings=findings)
 
 
 def refuse_warnings(findings: Sequence[Finding]) -> None:

@@ -1,5 +1,6 @@
 """Laying the recipients of an order down: each in the edition they may have, frozen as they come."""
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -44,6 +45,7 @@ class Laying:
     specimens: dict[tuple[Phase, int, str], tuple[Recipient, Phase]] = field(default_factory=dict)
     foremost: list[tuple[Recipient, Phase]] = field(default_factory=list)
     kept: dict[Phase, int] = field(default_factory=dict)
+    zones: Counter[tuple[Phase, str]] = field(default_factory=Counter)  # of whom is not excluded; zones are few
     skipped: int = 0
     expired: int = 0
     first_due: datetime | None = None  # of those who get it at a time of its own
@@ -109,6 +111,8 @@ class Laying:
         placing = self._place(recipient, phase)
         later = self._place(recipient, Phase.OPEN) if phase is Phase.EMBARGOED else placing
         self._show(recipient, phase, placing.variant)
+        if recipient.zone and key not in excluded:
+            self.zones[phase, recipient.zone] += 1
         self.roll.add(
             RollEntry(
                 address=recipient.address,

@@ -17,6 +17,7 @@ from advisory_cli.check.people import check_columns, check_duplicates, check_emp
 from advisory_cli.check.send_time import check_send_at
 from advisory_cli.check.words import check_words
 from advisory_cli.compose.composer import Composer
+from advisory_cli.desk.embargo_rules import check_plan, check_readers
 from advisory_cli.desk.history import as_lifted, check_history, earlier
 from advisory_cli.desk.laying import MOST_ROW_FINDINGS, MOST_SPECIMENS, NOBODY, Laying
 from advisory_cli.desk.order import Order
@@ -101,6 +102,9 @@ def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
     before = earlier(ledger, realm=newsroom.realm, advisory_id=advisory.id)
     advisory, lifted = as_lifted(advisory, before, now)
     findings += [*lifted, *_check_words(advisory, now)]
+    at = send_time(order.at, advisory, now)
+    leaves = at.earliest if at and not at.per_recipient else now
+    findings += check_plan(advisory, newsroom, now=now, leaves=leaves)
     columns = frozenset(chain.from_iterable(one.columns for one in lists))
     with ledger.open_roll(
         realm=newsroom.realm,
@@ -110,7 +114,6 @@ def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
         again=order.again,
         replaces=order.replaces,
     ) as roll:
-        at = send_time(order.at, advisory, now)
         laying = Laying(order=order, newsroom=newsroom, advisory=advisory, roll=roll, now=now, at=at)
         prepared = Prepared(now=now, findings=(), advisory=advisory, lists=tuple(one.name for one in lists))
         prepared.before = before
@@ -121,6 +124,7 @@ def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
             _choose(laying, prepared)
             findings += [*laying.findings, *_check_editions(laying, lists, prepared)]
             findings += _check_people(laying) if lists else ()
+            findings += check_readers(advisory, newsroom, zones=laying.zones, now=now)
             prepared.digest, prepared.skipped_rows = _digest(laying), laying.skipped
             prepared.first_due, prepared.last_due = laying.first_due, laying.last_due
             findings += _history(laying, ledger, prepared)

@@ -77,3 +77,4 @@ class Specimen:
     html: str
     facts: tuple[Fact, ...] = ()
     embargo: EmbargoWords | None = None
+    clock_note: str = ""  # in the reader's own time: hours that are no time of day (EMB14)

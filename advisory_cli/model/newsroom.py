@@ -1,6 +1,7 @@
 """The newsroom: the folder a press office works in, and what its settings say."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
@@ -115,6 +116,8 @@ class Newsroom:
     first: tuple[str, ...] = ()  # the newsroom's own people, before anyone else
     archive: Path | None = None  # a Maildir for the office's copy
     clearance_months: int = 12
+    holidays: tuple[date, ...] = ()  # on which no embargo should end
+    public_folders: tuple[Path, ...] = ()  # where anybody can read; nothing embargoed is written there
     route: Route | None = None  # None: nobody has said how mail leaves
     provider: str = "auto"  # whose limits hold (model/profiles.py); auto: as the server's name tells
     rate: Rate | None = None  # in place of the provider's

@@ -31,3 +31,23 @@ def inside(text: str, root: Path) -> str:
     if not regular:
         raise BadData(f"“{shown}” is a folder or a device, not a file.", remedy=_REMEDY)
     return str(written)
+
+
+def lies_in(target: Path, folder: Path) -> bool:
+    """Whether a file written to `target` would lie in `folder`: by its own name, or by what a link of that name means.
+
+    Folders are compared as the file system knows them, in capitals or not; what is not there yet is judged by its name.
+    """
+    try:
+        ways = (target.parent.resolve() / target.name, target.resolve())
+        top = folder.resolve()
+    except (OSError, RuntimeError, ValueError):
+        return True  # a loop of links: nobody can say where it leads
+    return any(_same(one, top) for way in ways for one in (way, *way.parents))
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one == other or one.samefile(other)
+    except OSError:
+        return False

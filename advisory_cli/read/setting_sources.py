@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from advisory_cli.model.catalogue import finding
@@ -164,6 +165,6 @@ def _toml_as_text(value: object) -> str | None:
         return "true" if value else "false"
     if isinstance(value, str | int):
         return str(value)
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return ", ".join(value)
+    if isinstance(value, list) and all(isinstance(item, str | date) for item in value):
+        return ", ".join(str(item) for item in value)
     return None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from advisory_cli.model.errors import BadData
@@ -9,6 +10,7 @@ from advisory_cli.model.newsroom import Mailbox, Rate, Receipts
 from advisory_cli.model.safe_text import header_fault, printable
 from advisory_cli.read.languages import language_tag
 from advisory_cli.read.plain_text import refused_characters, tidy
+from advisory_cli.read.wall_times import read_date
 from advisory_cli.read.web_links import mail_address, web_address
 
 # RFC 5322 section 3.4: a quoted name, in which a backslash stands before quotation marks, or a name without quotes.
@@ -48,6 +50,19 @@ def mailbox(text: str) -> Mailbox:
 def addresses(text: str) -> tuple[str, ...]:
     """E-mail addresses with commas between them."""
     return tuple(mail_address(part.strip()) for part in text.split(",") if part.strip())
+
+
+def days(text: str) -> tuple[date, ...]:
+    """Dates with commas between them."""
+    return tuple(read_date(part.strip()) for part in text.split(",") if part.strip())
+
+
+def paths(text: str, folder: Path) -> tuple[Path, ...]:
+    """Paths with commas between them; a relative one counts from `folder`. Whether they are there is not asked."""
+    try:
+        return tuple(folder / Path(line(part)).expanduser() for part in text.split(",") if part.strip())
+    except (ValueError, RuntimeError):
+        raise BadData(f"“{printable(text[:200])}” holds no paths.", remedy="Write the whole path, without ~.") from None
 
 
 def opt_out_address(text: str) -> str:

@@ -49,6 +49,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(name="first", description="Your own people, who get each mailing before anyone else: a list of addresses."),
     Setting(name="archive", description="A Maildir for the office's own copy: maildir:PATH."),
     Setting(name="clearance_months", default="12", description="How long an agreement to embargoes holds, in months."),
+    Setting(name="holidays", description="Days on which no embargo should end: a list of dates, 2026-12-25."),
+    Setting(name="public_folders", description="Folders anybody can read, as a web server's: a list of paths."),
     Setting(name="send_via", description=f"The way out: {FORMS}."),
     Setting(name="provider", default="auto", description=f"Whose limits hold: {', '.join(PROVIDERS)}."),
     Setting(name="rate", description="At most so many messages: 30/minute, 2/second or 500/hour; else the provider's."),
@@ -165,6 +167,8 @@ def _newsroom(reader: _Reader, folder: Path) -> Newsroom:
         first=reader.read("first", values.addresses, ()),
         archive=reader.read("archive", lambda text: maildir_folder(text, folder=folder), None),
         clearance_months=reader.read("clearance_months", values.number(1, 120), 12),
+        holidays=reader.read("holidays", values.days, ()),
+        public_folders=reader.read("public_folders", lambda text: values.paths(text, folder), ()),
     )
 
 

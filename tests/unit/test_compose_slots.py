@@ -172,6 +172,10 @@ class Small:
         """Any, with the zone in it."""
         return f"noon in {zone}"
 
+    def clock_note(self, zone: str) -> str:
+        """None."""
+        return ""
+
 
 def inline(page: str) -> str:
     """The inliner as compose.inline calls it, without its checks of the page."""

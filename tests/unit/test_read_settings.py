@@ -1,6 +1,7 @@
 """Settings: precedence, origins, and every mistake at its line."""
 
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,8 @@ def test_every_setting_reaches_the_newsroom(tmp_path: Path) -> None:
     first = "c@example.org, d@example.org"
     archive = "maildir:archive"
     clearance_months = 6
+    holidays = [2026-12-25, "2027-01-01"]
+    public_folders = ["web", "/srv/www"]
     rate = "30/minute"
     send_via = "smtp://relay.example.org"
     smtp_insecure = true
@@ -87,6 +90,8 @@ def test_every_setting_reaches_the_newsroom(tmp_path: Path) -> None:
     assert newsroom.first == ("c@example.org", "d@example.org")
     assert newsroom.archive == tmp_path / "archive"
     assert newsroom.clearance_months == 6
+    assert newsroom.holidays == (date(2026, 12, 25), date(2027, 1, 1))
+    assert newsroom.public_folders == (tmp_path / "web", Path("/srv/www"))
     assert newsroom.rate == Rate(count=30, seconds=60)
     assert isinstance(newsroom.route, SmtpRoute)
     assert newsroom.route.ca_file == tmp_path / "ca.pem"
@@ -154,6 +159,8 @@ def test_the_defaults_that_are_shown_are_those_that_hold(tmp_path: Path) -> None
         ("refusals_in_a_row", ["0", "1", "1000"], ["1001"]),
         ("receipts", ["failures", "all", "none"], ["some", "success"]),
         ("smtp_utf8", ["true", "no"], ["maybe"]),
+        ("holidays", ["2026-12-25", "2026-12-25, 2027-01-01,"], ["25.12.2026", "2026-02-30", "Christmas"]),
+        ("public_folders", ["web", "/srv/www, ~/Sites"], ["a\nb", "~nobody-of-this-name/www"]),
         ("log_addresses", ["short", "full"], ["true"]),
         ("imap", ["imaps://u@host", "imap://u@127.0.0.1"], ["imap://u@host", "imaps://host", "host"]),
         ("imap_folders", ["INBOX", "INBOX, Sent,"], [",", "a\nb"]),

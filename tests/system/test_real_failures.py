@@ -1,0 +1,241 @@
+"""Mistakes that press offices really made, each tried with the real command: it says no, and nothing leaves."""
+
+from datetime import UTC, datetime, time, timedelta
+from email.utils import getaddresses
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.smtp_servers import MailServer
+from tests.system.press import Press, parsed
+from tests.web_site import running
+
+NOW = datetime.now(UTC)
+HEADLINE = "Heat kills: new figures on summers in European cities"
+MARCH = f"{NOW.year + 1}-03-20"  # America's clocks have gone forward by then, Europe's have not
+
+
+def write(press: Press, *, release: str = "immediate", body: str = "Heat kills.", more: str = "") -> None:
+    """An advisory, and people who agreed to embargoes today: one in London, one in New York."""
+    press.write(
+        "advisories/heat.md",
+        f"---\nid: heat\nkind: press-release\nlanguage: en\nrelease: {release}\nheadline: '{HEADLINE}'\n"
+        f"dateline: {{place: London, date: {NOW:%Y-%m-%d}}}\n"
+        f"contacts: [{{name: Ada Example, phone: +44 20 7946 0000, email: ada@newsroom.example}}]\n{more}---\n{body}\n",
+    )
+    rows = [f"{n}@outlet.example,{n.title()},{zone},yes,{NOW:%Y-%m-%d}" for n, zone in PEOPLE.items()]
+    press.write("lists/desk.csv", "\n".join(("email,first_name,zone,embargo_ok,embargo_agreed_on", *rows)) + "\n")
+
+
+PEOPLE = {"lena": "Europe/London", "nick": "America/New_York"}
+
+
+def until(wall: str, zone: str = "Europe/London") -> str:
+    """An embargo, as an author writes it."""
+    return f"{{embargo: '{wall}', zone: {zone}}}"
+
+
+def next_monday() -> datetime:
+    """One minute past midnight in London, on the first Monday that is two days away or more."""
+    day = (NOW + timedelta(days=2)).date()
+    return datetime.combine(day + timedelta(days=-day.weekday() % 7), time(0, 1), ZoneInfo("Europe/London"))
+
+
+def soon(**after: float) -> str:
+    """An embargo that ends so long after now."""
+    return until(f"{NOW + timedelta(**after):%Y-%m-%d %H:%M}", "UTC")
+
+
+def refuses(press: Press, code: str, *words: str, exit_code: int = 65) -> str:
+    """Send it, unattended, over a real server: the command ends with `exit_code` and names `code`, and nothing leaves.
+    What it said, in one line.
+    """
+    with MailServer() as server:
+        press.go_live(server.port)
+        done = press.run("send", "heat", "-l", "desk", "--yes", *words)
+        assert (done.returncode, code in done.stderr) == (exit_code, True), done.stderr
+        assert server.accepted == []
+    assert not (press.folder / "outbox").exists()
+    return " ".join(done.stderr.split())
+
+
+def seen_by(press: Press, person: str) -> str:
+    """The text part of one person's message, in one line."""
+    done = press.run("preview", "heat", "-l", "desk", "--to", f"{person}@outlet.example", "--text")
+    assert done.returncode == 0, done.stderr
+    return " ".join(done.stdout.split())
+
+
+def test_google_2012_pending_larry_quote(press: Press) -> None:
+    """Google's results of October 2012 were filed hours early by a printer's mistake, with PENDING LARRY QUOTE in."""
+    write(press, body="Revenue rose by 45 per cent.\n\nPENDING LARRY QUOTE")
+    assert "PENDING LARRY QUOTE" in refuses(press, "TXT01")
+
+
+def test_kings_college_2015_monday_in_another_zone(press: Press) -> None:
+    """King's College London, October 2015: 00:01 on Monday in London was entered as Monday in New York, where it was
+    Sunday evening. The reader in New York is shown their own day, and the office hears that it is a weekend there.
+    """
+    monday = next_monday()
+    write(press, release=until(f"{monday:%Y-%m-%d %H:%M}"))
+    theirs, shown = monday.astimezone(ZoneInfo("America/New_York")), seen_by(press, "nick")
+    assert f"EMBARGOED UNTIL 00:01 {monday:%Z} on Monday {monday.day} " in shown
+    assert f"Your time: {theirs:%H:%M %Z} on Sunday {theirs.day} " in shown
+    assert "America/New_York at" in refuses(press, "EMB10", "--strict")
+
+
+def test_kings_college_2015_a_template_that_shows_the_wrong_day(press: Press) -> None:
+    """The same day, shown wrong by an office's own template: Monday to readers for whom it is Sunday."""
+    write(press, release=until(f"{next_monday():%Y-%m-%d %H:%M}"))
+    press.write(
+        "templates/layout.txt",
+        "{% if advisory.embargo %}{{ words.embargoed }} {{ advisory.embargo.issuer }}\n= {{ advisory.embargo.utc }}\n"
+        '{% if recipient.embargo_local %}{{ recipient.embargo_local|replace("Sunday", "Monday") }}{% endif %}\n'
+        "{% endif %}{{ advisory.headline }}\n{{ advisory.dateline.words }}\n{{ advisory.body }}\n"
+        "{% for one in advisory.contacts %}{{ one.name }} {{ one.phone }} {{ one.email }}\n{% endfor %}"
+        "{{ advisory.issuer }}\n"
+        "{% if advisory.embargo %}{{ words.embargoed }} {{ advisory.embargo.issuer }}{% endif %}\n"
+        "{{ end_mark }}\n",
+    )
+    assert "America/New_York" in refuses(press, "EMB13")
+
+
+@pytest.mark.parametrize("wall", ["12:00", "00:00"])
+def test_case_western_2010_noon_or_midnight(press: Press, wall: str) -> None:
+    """Case Western Reserve University, November 2010: 12:01 p.m. was written where 12:01 a.m. was meant. Times have 24
+    hours here, and 12:00 and 00:00 are questioned.
+    """
+    write(press, release=until(f"{MARCH} 12:01 p.m."))
+    refuses(press, "EMB01")
+    write(press, release=until(f"{MARCH} {wall}"))
+    assert "read in two ways" in refuses(press, "EMB07", "--strict")
+
+
+@pytest.mark.parametrize("zone", ["GMT", "BST", "EST"])
+def test_bbc_2011_a_time_in_letters(press: Press, zone: str) -> None:
+    """The BBC, May 2011: “1800 (GMT)” of the American Astronomical Society was read as British Summer Time. Letters are
+    no zone here, and the bar gives the reader's own time.
+    """
+    write(press, release=until(f"{NOW.year + 1}-05-26 14:00", zone))
+    refuses(press, "EMB01")
+    write(press, release=until(f"{NOW.year + 1}-05-26 14:00", "America/New_York"))
+    shown = seen_by(press, "lena")
+    assert "14:00 EDT" in shown
+    assert "18:00 UTC" in shown
+    assert "Your time: 19:00 BST" in shown
+
+
+def test_scientific_american_2012_clocks_that_had_not_changed(press: Press) -> None:
+    """Scientific American, November 2012: a story under embargo came out an hour early, on a server whose clock had not
+    gone back. Where clocks change the office is warned, and the reader is told how far apart they are.
+    """
+    write(press, release=until(f"{MARCH} 18:00"))
+    assert "4 hours behind Europe/London, not the usual 5" in refuses(press, "EMB14", "--strict")
+    assert "Your time: 14:00 EDT" in seen_by(press, "nick")
+    assert "please note: 4 hours from London, not the usual 5" in seen_by(press, "nick")
+    assert "please note" not in seen_by(press, "lena")
+
+
+def test_a_time_that_the_clocks_skip(press: Press) -> None:
+    """00:01 was skipped by the clocks of Cairo on 24 April 2026: nobody could have kept to it."""
+    write(press, release=until("2026-04-24 00:01", "Africa/Cairo"))
+    refuses(press, "EMB02")
+
+
+def test_bbc_walking_week_embargoed_until_after_it_began(press: Press) -> None:
+    """A release about a walking week was embargoed until after the walking had begun, for everybody to see."""
+    starts = f"{NOW + timedelta(days=3):%Y-%m-%d %H:%M}"
+    event = f"event: {{title: Walking week, starts: '{starts}', zone: UTC, place: The hills}}\n"
+    write(press, release=soon(days=4), more=event)
+    assert "after the event has begun" in refuses(press, "EMB06")
+
+
+def test_nejm_2013_38_minutes(press: Press) -> None:
+    """The New England Journal of Medicine, April 2013: an embargo of 38 minutes."""
+    write(press, release=soon(minutes=38, seconds=30))
+    assert "minutes after the message leaves" in refuses(press, "EMB08", "--strict")
+
+
+def test_bis_2011_the_notice_was_public(press: Press) -> None:
+    """The British department BIS, January 2011: the release said that it was embargoed, stood on the web and was about
+    to be tweeted.
+    """
+    with running() as site:
+        site.pages["/n/k3x9"] = f"<title>BIS</title><h2>{HEADLINE}</h2>"
+        write(press, release=soon(days=2), more=f"links: {{web: '{site.address('/n/k3x9')}'}}\n")
+        done = press.run("check", "heat", "--check-links")
+        assert (done.returncode, "The text is public already" in " ".join(done.stdout.split())) == (65, True)
+        assert len(site.asked) == 1
+
+
+def test_bis_2011_published_by_the_folder_it_was_written_to(press: Press) -> None:
+    """The same by another door: the page is written to where the web server looks."""
+    (press.folder / "www").mkdir()
+    with (press.folder / "advisory.toml").open("a") as file:
+        file.write('public_folders = ["www"]\n')
+    write(press, release=soon(days=2))
+    done = press.run("preview", "heat", "-o", str(press.folder / "www" / "heat.html"))
+    assert (done.returncode, "EMB17" in done.stderr) == (77, True)
+    assert list((press.folder / "www").iterdir()) == []
+
+
+def test_obr_2025_an_address_that_could_be_guessed(press: Press) -> None:
+    """The Office for Budget Responsibility, 26 November 2025: the outlook's address was last time's with another month,
+    and was opened 40 minutes early.
+    """
+    month = f"{NOW + timedelta(days=2):%B_%Y}"
+    write(press, release=soon(days=2), more=f"links: {{web: 'https://obr.example/EFO_{month}.pdf'}}\n")
+    assert "can be guessed before the embargo ends" in refuses(press, "EMB16", "--strict")
+
+
+def test_abc_2007_524_addresses_in_cc(press: Press) -> None:
+    """ABC's The Note, 2007: 524 addresses stood in Cc. Each message has one recipient, one To, and no other address of
+    the list anywhere in its bytes.
+    """
+    write(press)
+    addresses = [f"reporter{number:03d}@outlet{number % 40}.example" for number in range(524)]
+    press.write("lists/desk.csv", "\n".join(("email", *addresses)) + "\n")
+    with MailServer() as server:
+        press.go_live(server.port)
+        done = press.run("send", "heat", "-l", "desk", "--yes", "--expect", "524")
+        assert done.returncode == 0, done.stderr
+        accepted = list(server.accepted)
+    assert sorted(one.rcpt for one in accepted) == sorted((address,) for address in addresses)
+    for one in accepted:
+        message, (own,) = parsed(one.content), one.rcpt
+        assert [address for _, address in getaddresses(message.get_all("To", []))] == [own]
+        assert not {"cc", "bcc", "resent-to", "resent-cc", "apparently-to"} & {name.lower() for name in message}
+        parts = b"".join(part.get_payload(decode=True) for part in message.walk() if not part.is_multipart())
+        others = set(addresses) - {own}
+        assert not [other for other in others if other.encode() in one.content or other.encode() in parts]
+
+
+@pytest.mark.parametrize("marker", ["INTERNAL – pending inquiries", "NOT FOR PUBLICATION"])
+def test_massachusetts_2015_an_internal_list(press: Press, marker: str) -> None:
+    """The governor's office of Massachusetts, 23 June 2015: the internal list of press inquiries went to the press."""
+    write(press, body=f"{marker}\n\nThe Globe asks about overtime.")
+    refuses(press, "TXT08", "--strict")
+    assert "nobody here to confirm" in " ".join(press.run("send", "heat", "-l", "desk").stderr.split())
+    assert not (press.folder / "outbox").exists()
+
+
+@pytest.mark.parametrize("greeting", ["Dear [[Firstname]],", "Dear {{ first_name }},", "Dear %%FIRSTNAME%%,"])
+def test_dear_firstname(press: Press, greeting: str) -> None:
+    """“Dear [[Firstname]]”: the merge that did not happen, the best known mistake of the trade."""
+    write(press, body=f"{greeting}\n\nHeat kills.")
+    refuses(press, "TXT02")
+
+
+def test_dear_firstname_in_a_template(press: Press) -> None:
+    """The same in a template: a field that no list has would be a gap in everybody's greeting."""
+    write(press)
+    press.write("templates/parts/body.txt", "Dear {{ recipient.firstname }},\n\n{{ advisory.body }}\n")
+    refuses(press, "firstname")
+
+
+def test_bristol_myers_2008_a_template_that_drops_a_sub_head(press: Press) -> None:
+    """Bristol-Myers Squibb, 2008: a wire's template took five sub-heads, and the sixth vanished from the release."""
+    heads = "\n\n".join(f"## Sub-head number {number}\n\nText {number}." for number in range(1, 7))
+    write(press, body=heads)
+    press.write("templates/parts/body.txt", '{{ advisory.body|replace("Sub-head number 6", "") }}\n')
+    assert "Sub-head number 6" in refuses(press, "HTM03")

@@ -1,0 +1,109 @@
+"""check.embargo_days: “today” under an embargo, and the newspapers that are called so."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from advisory_cli.check.embargo_days import check_relative_days
+from advisory_cli.model.advisory import Advisory, Embargo, Kind, Quote
+from advisory_cli.model.findings import Level
+from advisory_cli.model.moments import Moment
+from tests.compose_samples import founding
+
+WEDNESDAY = datetime(2026, 6, 3, 9, 0, tzinfo=UTC)
+FRIDAY = Embargo(until=Moment(wall=datetime(2026, 6, 5, 0, 1), zone="Europe/London"))  # noqa: DTZ001
+
+
+def advisory(body: str, language: str = "en", **changes: object) -> Advisory:
+    """An advisory under embargo until Friday, its body from line 10 on."""
+    given: dict[str, object] = {
+        "id": "a",
+        "kind": Kind.NOTE,
+        "language": language,
+        "headline": "Heat kills",
+        "body": body,
+        "body_line": 10,
+        "source": Path("a.md"),
+        "lines": {"headline": 3, "quotes[0].text": 5},
+        "embargo": FRIDAY,
+        **changes,
+    }
+    return Advisory(**given)  # type: ignore[arg-type]
+
+
+def lines(one: Advisory, leaves: datetime = WEDNESDAY) -> list[str]:
+    """Where EMB15 points."""
+    found = check_relative_days(one, leaves=leaves)
+    assert all((f.code, f.level) == ("EMB15", Level.WARNING) for f in found)
+    return [str(f.place) for f in found]
+
+
+def test_both_days_are_named_at_the_line() -> None:
+    """Fails if an editor on Friday prints “today” for a Wednesday, and the office was not told where it stands."""
+    (one,) = check_relative_days(advisory("Heat kills.\n\nThe office said today and tonight."), leaves=WEDNESDAY)
+    assert str(one.place) == "a.md:12"
+    assert one.words == (
+        "“today”, “tonight”: the message leaves on Wednesday 3 June 2026, and the matter is free on Friday 5 June 2026."
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The office said today that heat kills.",
+        "Today, heat kills.",
+        "It rained last\nnight.",
+        "He said: “Tomorrow we march.”",
+        "- Yesterday I saw it.",
+        "**Tonight** the office speaks.",
+        "RELEASED TODAY",
+        "this morning’s figures",
+        "‘tomorrow’ is Friday",
+    ],
+)
+def test_days_that_move_are_found(text: str) -> None:
+    """Fails if a day that means another one on Friday passes."""
+    assert len(lines(advisory(text))) == 1
+
+
+@pytest.mark.parametrize("text", ["Aujourd’hui, elle tue.", "La canicule a tué hier.", "Ce matin à l’aube", "Demain"])
+def test_french_days_are_found(text: str) -> None:
+    """Fails if only English offices are warned."""
+    assert len(lines(advisory(text, "fr-BE"))) == 1
+    assert lines(advisory(text)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "USA Today reported on Friday 5 June.",
+        "as USA TODAY and Psychology Today write",
+        "the film “Tomorrow Never Dies”",
+        "the song “Yesterday” and the *Today* programme",
+        "The Today Programme has the interview.",
+        "Today’s World is a magazine.",
+        "See https://news.example/today/figures and www.today.example.",
+        "todays, yesterdayish, the day after-tomorrow-land",
+        "Hier werden Zahlen genannt.",
+    ],
+)
+def test_names_and_addresses_pass(text: str) -> None:
+    """Fails if a newspaper's name or a link is taken for a day."""
+    assert lines(advisory(text)) == []
+
+
+def test_quotes_and_headlines_are_read_too() -> None:
+    """Fails if the words that are most likely printed as they are go unread."""
+    quote = (Quote(text="We publish today.", speaker="Ada Example"),)
+    assert lines(advisory("x", quotes=quote)) == ["a.md:5"]
+    assert lines(advisory("x", headline="NGOs Launch Report Today In Brussels")) == ["a.md:3"]
+    assert lines(advisory("x", headline="USA Today names the office")) == []
+
+
+def test_a_message_of_the_same_day_may_say_today() -> None:
+    """Fails if “today” is refused where both readers mean one day, which is counted on the issuer's calendar."""
+    body = "The office said today that heat kills."
+    assert lines(advisory(body), datetime(2026, 6, 4, 22, 59, tzinfo=UTC))  # 23:59 on Thursday in London
+    assert lines(advisory(body), datetime(2026, 6, 4, 23, 0, tzinfo=UTC)) == []  # 00:00 on Friday
+    assert lines(advisory(body, embargo=None)) == lines(founding(body=body)) == []

@@ -1,0 +1,89 @@
+"""check.publication and the gate: embargoed matter and folders that anybody can read."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from advisory_cli.desk.gate import refuse_publication
+from advisory_cli.model.errors import NotAllowed
+from advisory_cli.model.findings import Level
+from advisory_cli.model.newsroom import Newsroom
+from tests.compose_samples import embargo, founding
+
+NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
+LATER = datetime(2026, 6, 4, 23, 1, tzinfo=UTC)  # when embargo() ends
+
+
+def refused(target: Path, *public: Path, now: datetime = NOW, free: bool = False) -> bool:
+    """Whether a file may not be written there."""
+    advisory = founding() if free else founding(embargo=embargo())
+    try:
+        refuse_publication(advisory, target, Newsroom(folder=target.parent, public_folders=public), now=now)
+    except NotAllowed as fault:
+        return [(one.code, one.level, fault.exit_code) for one in fault.findings] == [("EMB17", Level.ERROR, 77)]
+    return False
+
+
+def test_a_public_folder_takes_nothing_before_the_end(tmp_path: Path) -> None:
+    """Fails if a web server shows a text that journalists are asked to keep."""
+    site = tmp_path / "site"
+    site.mkdir()
+    assert refused(site / "a.html", site)
+    assert refused(site / "news" / "2026" / "a.html", tmp_path / "other", site)
+    assert not refused(tmp_path / "a.html", site)
+    assert not refused(tmp_path / "site.html", site)
+    assert not refused(site / "a.html", site, now=LATER)
+    assert not refused(site / "a.html", site, free=True)
+    assert not refused(site / "a.html")
+
+
+def test_links_do_not_lead_around_it(tmp_path: Path) -> None:
+    """Fails if a link into the public folder, from it, or to it hides what is public."""
+    site, desk = tmp_path / "site", tmp_path / "desk"
+    site.mkdir()
+    desk.mkdir()
+    (desk / "web").symlink_to(site)
+    assert refused(desk / "web" / "a.html", site)
+    (desk / "a.html").symlink_to(site / "a.html")
+    assert refused(desk / "a.html", site)
+    (site / "b.html").symlink_to(desk / "b.html")  # what is written takes the link's place
+    assert refused(site / "b.html", site)
+    (tmp_path / "share").symlink_to(site)
+    assert refused(site / "a.html", tmp_path / "share")
+    assert refused(desk / ".." / "site" / "a.html", site)
+
+
+def test_a_loop_of_links_counts_as_public(tmp_path: Path) -> None:
+    """Fails if a path that leads nowhere ends in a traceback, or in a file nobody has looked for."""
+    (tmp_path / "a").symlink_to(tmp_path / "b")
+    (tmp_path / "b").symlink_to(tmp_path / "a")
+    assert refused(tmp_path / "a" / "x.html", tmp_path)
+
+
+def test_folders_that_are_not_there_are_judged_by_name(tmp_path: Path) -> None:
+    """Fails if a folder that is made a moment later takes the file."""
+    assert refused(tmp_path / "new" / "a.html", tmp_path / "new")
+    assert not refused(tmp_path / "newer" / "a.html", tmp_path / "new")
+
+
+def test_the_sentence_names_folder_and_end(tmp_path: Path) -> None:
+    """Fails if nobody can tell why the page was not written, and until when."""
+    room = replace(Newsroom(folder=tmp_path), public_folders=(tmp_path / "site",))
+    with pytest.raises(NotAllowed) as caught:
+        refuse_publication(founding(embargo=embargo()), tmp_path / "site" / "a.html", room, now=NOW)
+    (one,) = caught.value.findings
+    assert one.words == (
+        f"{tmp_path / 'site' / 'a.html'} lies in {tmp_path / 'site'}, which anybody can read, and the matter is under "
+        "embargo until 00:01 on Friday 5 June 2026 (Europe/London)."
+    )
+
+
+def test_a_text_that_cannot_be_read_may_be_under_embargo(tmp_path: Path) -> None:
+    """Fails if a page of findings, which quote the text, is published because the embargo's line is misspelt."""
+    room = Newsroom(folder=tmp_path, public_folders=(tmp_path / "site",))
+    with pytest.raises(NotAllowed) as caught:
+        refuse_publication(None, tmp_path / "site" / "a.html", room, now=NOW)
+    assert caught.value.findings[0].words.endswith("whether the matter is under embargo cannot be read.")
+    refuse_publication(None, tmp_path / "a.html", room, now=NOW)

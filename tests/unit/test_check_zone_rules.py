@@ -1,0 +1,79 @@
+"""check.zone_rules and read.zone_table: how old the table is by which embargoes are reckoned."""
+
+import zoneinfo
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from advisory_cli.check.zone_rules import check_tzdata, zone_that_matters
+from advisory_cli.model.advisory import Embargo
+from advisory_cli.model.findings import Level
+from advisory_cli.model.moments import Moment
+from advisory_cli.read.zone_table import tzdata_version
+from tests.compose_samples import everything, founding
+
+NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
+
+
+def judged(version: str, now: str) -> list[tuple[str, Level]]:
+    """Codes and levels."""
+    return [(one.code, one.level) for one in check_tzdata(version, now=datetime.fromisoformat(now + "T12:00+00:00"))]
+
+
+def test_a_table_that_is_certainly_a_year_old_is_a_warning() -> None:
+    """Fails if a computer that was never updated reckons with clocks that a government has changed since."""
+    assert judged("2024b", "2026-01-01") == [("EMB20", Level.WARNING)]
+    assert judged("2024b", "2025-12-31") == judged("2025b", "2026-11-28") == judged("2026a", "2026-06-01") == []
+
+
+@pytest.mark.parametrize("version", ["", "unknown", "b2025"])
+def test_a_table_of_unknown_age_is_a_note(version: str) -> None:
+    """Fails if not knowing passes for being up to date, or refuses anything."""
+    assert judged(version, "2026-06-01") == [("EMB20", Level.NOTE)]
+
+
+def test_only_a_time_that_is_still_to_come_matters() -> None:
+    """Fails if the founding advisory, whose event is over, hears of time zones."""
+    assert zone_that_matters(founding(), now=NOW) == ""
+    assert zone_that_matters(everything(), now=NOW) == "Europe/Brussels"
+    until = datetime(2026, 6, 5, 0, 1)  # noqa: DTZ001
+    london, utc = (Embargo(until=Moment(wall=until, zone=zone)) for zone in ("Europe/London", "UTC"))
+    assert zone_that_matters(founding(embargo=london), now=NOW) == "Europe/London"
+    assert zone_that_matters(founding(embargo=utc), now=NOW) == ""
+    assert zone_that_matters(founding(embargo=london), now=datetime(2026, 6, 5, 0, 1, tzinfo=UTC)) == ""
+
+
+def table(folder: Path, **files: str) -> Path:
+    """A folder of zones, as zoneinfo searches it, with Europe/London in it."""
+    (folder / "Europe").mkdir(parents=True)
+    (folder / "Europe" / "London").write_bytes(b"TZif2")
+    for name, text in files.items():
+        (folder / name.replace("_", ".").replace("plus", "+")).write_text(text)
+    return folder
+
+
+def test_the_first_table_with_the_zone_says_its_release(tmp_path: Path) -> None:
+    """Fails if the release of another table is read than the one that Python reckons with."""
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    debian = table(tmp_path / "debian", tzdata_zi="# version 2025b\n# redo posix_only\nR d 1916\n")
+    mac = table(tmp_path / "mac", plusVERSION="2024a\n")
+    silent = table(tmp_path / "silent")
+    assert tzdata_version("Europe/London", folders=[empty, debian, mac]) == "2025b"
+    assert tzdata_version("Europe/London", folders=[mac, debian]) == "2024a"
+    assert tzdata_version("Europe/London", folders=[silent, debian]) == ""
+
+
+def test_without_a_table_of_the_system_the_package_counts() -> None:
+    """Fails on computers that have no zones of their own."""
+    import tzdata
+
+    assert tzdata_version("Europe/London", folders=[]) == tzdata.IANA_VERSION
+    assert check_tzdata(tzdata_version("Europe/London", folders=[]), now=NOW) == ()
+
+
+def test_this_computers_table_is_found() -> None:
+    """Fails if the real places of the system are not understood."""
+    found = any((Path(folder) / "tzdata.zi").is_file() for folder in zoneinfo.TZPATH)
+    assert not found or tzdata_version("Europe/London")[:2] == "20"
