@@ -7,6 +7,7 @@ from datetime import datetime
 
 from advisory_cli.ledger.columns import JSON, maybe_moment, maybe_stamp, moment, stamp
 from advisory_cli.ledger.database import Database, Row
+from advisory_cli.ledger.provenance import Trail
 from advisory_cli.ledger.roll import SqliteRoll
 from advisory_cli.model.delivery import Mailing
 from advisory_cli.model.edition import Phase
@@ -79,6 +80,7 @@ class PlanningPart:
     """Implements model.ports.Planning."""
 
     _db: Database
+    _trail: Trail
 
     @contextmanager
     def open_roll(
@@ -107,6 +109,7 @@ class PlanningPart:
             self._db.run(_TRIED, values | {"not_cleared": NOT_CLEARED})
             self._db.run(_PATIENT, values)
             self._db.run(_DELIVERIES, values | {"not_cleared": NOT_CLEARED})
+        self._trail.keep_up()
 
     def withdraw(self, roll: Roll, now: datetime) -> None:
         """Leave those out who opted out or are excluded, where an earlier mailing would still write to them."""
