@@ -21,6 +21,7 @@ from advisory_cli.read.settings import Settings, read_settings
 if TYPE_CHECKING:
     from advisory_cli.compose.composer import Composer
     from advisory_cli.desk.parts import Parts
+    from advisory_cli.desk.soundness import Surroundings
     from advisory_cli.report.journal import Journal
 
 
@@ -98,10 +99,37 @@ class Workshop:
 
         return is_held(self.ledger_folder / LOCK)
 
+    @property
+    def account(self) -> str:
+        """Who is at work here, as the system knows them."""
+        import getpass
+
+        try:
+            return getpass.getuser()
+        except (OSError, KeyError):  # KeyError: before Python 3.13
+            return "an unknown account"
+
     def found_ledger(self) -> None:
-        """Make the ledger where there is none yet, and with it the key that Message-IDs are made from."""
-        with self.ledger(False):
-            pass
+        """Make the ledger where there is none yet, and with it the key that Message-IDs are made from; it is at home
+        here.
+        """
+        with self.ledger(False) as ledger:
+            if ledger.place() is None:
+                ledger.settle(self.surroundings(ledger).place)
+
+    def surroundings(self, ledger: Ledger) -> "Surroundings":
+        """What the ledger is held against before anything leaves."""
+        from advisory_cli.desk.soundness import Surroundings
+        from advisory_cli.ledger.place import is_twin, place_of
+        from advisory_cli.ledger.sqlite import FILE
+        from advisory_cli.ledger.traces import TraceFile, state_folder
+
+        key = ledger.newsroom_key
+        return Surroundings(
+            place=place_of(self.ledger_folder),
+            traces=TraceFile(state_folder(os.environ), key),
+            twin=partial(is_twin, own=self.ledger_folder, file=FILE, key=key),
+        )
 
     @contextmanager
     def rehearsal_ledger(self) -> Iterator[Ledger]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from advisory_cli.cli.console import say, say_fault, show, watched
+from advisory_cli.cli.ledger import guard
 from advisory_cli.cli.options import workshop
 from advisory_cli.cli.progress import interruptible, noting, progress
 
@@ -29,6 +30,7 @@ def run(context: click.Context) -> None:
     if shop.at_work or not shop.has_ledger:
         return
     with shop.ledger(True) as ledger:
+        guard(shop, ledger)
         doubts = ledger.recover(shop.clock.now())
         if doubts:
             say("An earlier run ended in the middle of a message. What is unsure now, and what to do: advisory resolve")
@@ -70,6 +72,7 @@ def retry(context: click.Context, mailing: str | None, wait: bool) -> None:
 
     shop = workshop(context)
     with shop.ledger(True) as ledger:
+        guard(shop, ledger)
         now = shop.clock.now()
         ledger.recover(now)
         among = mailings_called(ledger, mailing) if mailing else ledger.mailings()

@@ -30,6 +30,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "retry": ("again", "Afterwards", "Try deferred messages again now."),
     "resolve": ("afterwards", "Afterwards", "Decide deliveries that may or may not have arrived."),
     "suppress": ("people", "People", "Keep the list of those who want nothing."),
+    "ledger": ("ledger", "Server", "Show where the ledger lies, and whether it may be sent with."),
 }
 
 

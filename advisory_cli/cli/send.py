@@ -12,6 +12,7 @@ import click
 
 from advisory_cli.cli.again import exit_code
 from advisory_cli.cli.console import at_a_terminal, say, show, watched
+from advisory_cli.cli.ledger import guard
 from advisory_cli.cli.options import MOST_PEOPLE, choosing, order_from, workshop
 from advisory_cli.cli.progress import interruptible, noting, progress
 
@@ -46,6 +47,7 @@ def send(context: click.Context, /, file: str, **asked: Any) -> None:
     order = order_from(shop, file, asked)
     opened = shop.rehearsal_ledger() if asked["dry_run"] else shop.ledger(True)
     with opened as ledger:
+        guard(shop, ledger, rehearse=asked["dry_run"])
         ledger.recover(shop.clock.now())
         with prepare(order, shop.parts(), ledger) as prepared:
             if asked["test"] or asked["test_to"]:

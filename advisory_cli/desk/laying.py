@@ -10,8 +10,8 @@ from advisory_cli.compose.frozen import pack_head, pack_variant
 from advisory_cli.desk.order import Order
 from advisory_cli.desk.people import rows
 from advisory_cli.model.advisory import Advisory
-from advisory_cli.model.delivery import RollEntry, Standing
 from advisory_cli.model.catalogue import finding
+from advisory_cli.model.delivery import RollEntry, Standing
 from advisory_cli.model.edition import Phase
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.findings import Finding, Level

@@ -18,6 +18,7 @@ OLDEST = (3, 37, 0)  # STRICT tables
 _WAIT = 30.0  # seconds for another process's short write; a freeze of a million rows is the longest there is
 _CACHE_KIB = 6_000
 _LOG_LIMIT = 16_000_000  # bytes kept of the write-ahead log after a large freeze
+_ALONE, _BESIDE = "mode=ro&immutable=1", "mode=ro"  # how a file is read that nobody has open, and one that somebody may
 
 _WORDS = {
     sqlite3.SQLITE_FULL: ("The disk is full, so the ledger could not be written", "Free some space, then try again."),
@@ -158,14 +159,14 @@ class Database:
         log = file.with_name(file.name + "-wal")
         before = _fingerprint(file)
         if not log.exists():
-            self._copy(file, "mode=ro&immutable=1")
+            self._copy(file, _ALONE)
             if not log.exists() and _fingerprint(file) == before:
                 return
-        self._copy(file, "mode=ro")
+        self._copy(file, _BESIDE)
 
     def _copy(self, file: Path, how: str) -> None:
         with _faults_in_words(str(file)):
-            source = sqlite3.connect(f"{file.absolute().as_uri()}?{how}", uri=True, timeout=_WAIT)
+            source = _source(file, how)
             try:
                 source.execute("PRAGMA cache_size = -1000")
                 source.backup(self._connection)
@@ -194,6 +195,21 @@ def connect(file: Path | None) -> Database:
             connection.close()
             raise
     return Database(connection, where)
+
+
+def peek(file: Path, sql: str) -> Row | None:
+    """The first row that a ledger file answers, whoever has it open; nothing in it is changed."""
+    with _faults_in_words(str(file)):
+        source = _source(file, _BESIDE if file.with_name(file.name + "-wal").exists() else _ALONE)
+        try:
+            row: Row | None = source.execute(sql).fetchone()
+            return row
+        finally:
+            source.close()
+
+
+def _source(file: Path, how: str) -> sqlite3.Connection:
+    return sqlite3.connect(f"{file.absolute().as_uri()}?{how}", uri=True, timeout=_WAIT)
 
 
 def _configure(connection: sqlite3.Connection, *, durable: bool) -> None:

@@ -23,6 +23,7 @@ from advisory_cli.ledger.outcomes import (
     write,
 )
 from advisory_cli.ledger.planning import unknown
+from advisory_cli.ledger.provenance import STEP, Trail
 from advisory_cli.model.delivery import Delivery, Outcome, State
 from advisory_cli.model.edition import Phase
 from advisory_cli.model.errors import LedgerFault
@@ -84,6 +85,7 @@ class DispatchPart:
     _noted: dict[int, Change]  # outcomes that are not durable yet
     _cleared: set[int]  # claimed ones that nothing forbade, as of `_version` of the database
     _version: int
+    _trail: Trail
 
     def recover(self, now: datetime) -> int:
         """Settle what a dead process left claimed; how many doubts that made.
@@ -131,6 +133,7 @@ class DispatchPart:
         self._noted.clear()
         self._cleared.difference_update(aside)
         self._cleared.update(delivery.id for delivery in taken)
+        self._trail.keep_up(step=STEP)
         return taken
 
     def permission(self, delivery: Delivery) -> Permission:

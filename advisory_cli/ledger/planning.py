@@ -7,6 +7,7 @@ from datetime import datetime
 from advisory_cli.ledger.columns import moment, stamp
 from advisory_cli.ledger.database import Database
 from advisory_cli.ledger.mailing_rows import written
+from advisory_cli.ledger.provenance import Trail
 from advisory_cli.ledger.roll import SqliteRoll
 from advisory_cli.model.delivery import Mailing
 from advisory_cli.model.edition import Phase
@@ -84,6 +85,7 @@ class PlanningPart:
     """Implements model.ports.Planning."""
 
     _db: Database
+    _trail: Trail
 
     @contextmanager
     def open_roll(
@@ -135,6 +137,7 @@ class PlanningPart:
             if replaces:
                 self._db.run(_REPLACED, {"replaces": replaces, "now": stamp(now)})
                 self._db.run("UPDATE mailing SET replaced_by = ? WHERE id = ?", (mailing.id, replaces))
+        self._trail.keep_up()
 
     def withdraw(self, roll: Roll, now: datetime) -> None:
         """Leave those out who opted out or are excluded, where an earlier mailing would still write to them."""

@@ -12,6 +12,7 @@ from advisory_cli.ledger.marks import Marks, boot_identity, read_marks
 from advisory_cli.ledger.pacing import PacingPart
 from advisory_cli.ledger.people import PeoplePart
 from advisory_cli.ledger.planning import PlanningPart
+from advisory_cli.ledger.provenance import ProvenancePart, Trail
 from advisory_cli.ledger.register import RegisterPart
 from advisory_cli.ledger.schema import migrate
 from advisory_cli.ledger.waiting import WaitingPart
@@ -20,7 +21,7 @@ from advisory_cli.model.errors import LedgerFault
 FILE, LOCK, MARKS = "ledger.db", "lock", "marks"
 
 
-class SqliteLedger(PlanningPart, DispatchPart, WaitingPart, PacingPart, RegisterPart, PeoplePart):
+class SqliteLedger(PlanningPart, DispatchPart, WaitingPart, PacingPart, RegisterPart, PeoplePart, ProvenancePart):
     """Implements model.ports.Ledger. Belongs to one thread. `marks` only for the process that may send."""
 
     def __init__(self, database: Database, *, marks: Marks | None, lock: WriterLock | None, busy: bool = False) -> None:
@@ -31,6 +32,7 @@ class SqliteLedger(PlanningPart, DispatchPart, WaitingPart, PacingPart, Register
         self._noted = {}
         self._cleared = set()
         self._version = database.version()
+        self._trail = Trail(database)
 
     @property
     def newsroom_key(self) -> bytes:
@@ -49,6 +51,7 @@ class SqliteLedger(PlanningPart, DispatchPart, WaitingPart, PacingPart, Register
                 stack.callback(self._marks.close)
             stack.callback(self._db.close)
             self._flush()
+            self._trail.keep_up()
 
 
 def has_ledger(folder: Path) -> bool:

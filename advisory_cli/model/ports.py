@@ -23,6 +23,7 @@ from advisory_cli.model.edition import Phase
 from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.limits import Limit
 from advisory_cli.model.newsroom import Realm
+from advisory_cli.model.provenance import Provenance
 
 Pieces = Callable[[Phase, int], bytes]
 """Gives a frozen piece of an edition: the head under -1, the variants from 0."""
@@ -300,7 +301,7 @@ class People(Protocol):
         """All, by pattern."""
 
 
-class Ledger(Planning, Dispatch, Waiting, Pacing, Register, People, Protocol):
+class Ledger(Planning, Dispatch, Waiting, Pacing, Register, People, Provenance, Protocol):
     """The whole of it: one implementation, several askers."""
 
     @property

@@ -89,7 +89,7 @@ def _advisory(program: str) -> Client:
 
     def command(errand: Errand) -> Command:
         newsroom = errand.scratch / "newsroom"
-        shutil.copytree(errand.work.newsroom, newsroom)
+        shutil.copytree(errand.work.newsroom, newsroom, ignore=shutil.ignore_patterns("ledger"))
         route = f"{'smtp+starttls' if errand.certificate else 'smtp'}://127.0.0.1:{errand.port}"
         settings = {"SEND_VIA": route, "CONNECTIONS": errand.connections, "CHUNKING": errand.chunking}
         if errand.certificate:
@@ -99,7 +99,10 @@ def _advisory(program: str) -> Client:
         return Command(
             words=[*words, "--yes", "--expect", str(errand.count)],
             folder=errand.scratch,
-            environment={f"ADVISORY_{name}": str(value) for name, value in settings.items()},
+            environment={
+                **{f"ADVISORY_{name}": str(value) for name, value in settings.items()},
+                "XDG_STATE_HOME": str(errand.scratch / "state"),
+            },
         )
 
     return Client(name=OURS, version=version.split()[-1], command=command)

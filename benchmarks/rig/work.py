@@ -77,14 +77,15 @@ def write_list(path: Path, count: int) -> None:
 def prepare(advisory: str, folder: Path) -> Work:
     """Make the newsroom, let the program write one message in practice mode, and derive the peers' templates."""
     work = Work(folder=folder, advisory=advisory)
-    run_quietly(advisory, "init", str(work.newsroom))
+    run_quietly(advisory, "init", str(work.newsroom), state=folder)
     body = f"{PARAGRAPH.strip()}\n\n" * PARAGRAPHS
     (work.newsroom / "advisories" / "benchmark.md").write_text(FRONT + body, encoding="utf-8")
     practice = folder / "practice"
-    shutil.copytree(work.newsroom, practice)
+    shutil.copytree(work.newsroom, practice, ignore=shutil.ignore_patterns("ledger"))  # a newsroom of its own
     only = ",".join(f"slot-{name}@slot.example" if name == "email" else f"slot-{name}" for name in FIELDS)
     (folder / "one.csv").write_text(f"{HEADING}\n{only}\n", encoding="utf-8")
-    run_quietly(advisory, "-C", str(practice), "send", "benchmark", "-l", str(folder / "one.csv"), "--yes")
+    words = ("-C", str(practice), "send", "benchmark", "-l", str(folder / "one.csv"), "--yes")
+    run_quietly(advisory, *words, state=folder)
     (written,) = (practice / "outbox" / "new").iterdir()
     derive(work, written.read_bytes())
     return work
@@ -135,9 +136,10 @@ def for_mailmerge(template: dict[str, str]) -> str:
     )
 
 
-def run_quietly(*words: str) -> None:
-    """Run to the end; on failure show what it said and leave."""
+def run_quietly(*words: str, state: Path) -> None:
+    """Run to the end, with what a program keeps between runs in `state`; on failure show what it said and leave."""
     quiet = {name: value for name, value in os.environ.items() if not name.startswith("ADVISORY_")}
+    quiet["XDG_STATE_HOME"] = str(state)
     done = subprocess.run(words, capture_output=True, text=True, check=False, env=quiet)
     if done.returncode:
         raise SystemExit(f"{' '.join(words)}\n{done.stdout}{done.stderr}")

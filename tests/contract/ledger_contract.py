@@ -12,6 +12,7 @@ from advisory_cli.model.errors import LedgerFault, PersonDecides, UsageFault
 from advisory_cli.model.limits import Limit
 from advisory_cli.model.newsroom import Realm
 from advisory_cli.model.ports import Ledger, Permission
+from tests.contract.provenance_contract import ProvenanceContract
 from tests.contract.waiting_contract import WaitingContract
 from tests.ledger_makers import ACCEPTED, DEFERRED, IN_DOUBT, NOW, REFUSED, deliver, entry, mailing, plan, states
 
@@ -630,5 +631,7 @@ class PacingContract:
         assert ledger.take(limits, ready) is None
 
 
-class LedgerContract(PlanningContract, WaitingContract, DispatchContract, PacingContract, RegisterContract):
+class LedgerContract(
+    PlanningContract, WaitingContract, DispatchContract, PacingContract, RegisterContract, ProvenanceContract
+):
     """All of it."""

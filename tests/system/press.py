@@ -82,8 +82,10 @@ class Press:
         return [sys.executable, "-m", "advisory_cli", "-C", str(self.folder), *words]
 
     def environment(self, more: dict[str, str] | None) -> dict[str, str]:
-        """What cron gives, and PYTHON… of the tests."""
-        kept = {name: value for name, value in os.environ.items() if name.startswith(("PYTHON", "COVERAGE"))}
+        """What cron gives, and what the tests set: PYTHON…, XDG_STATE…."""
+        kept = {
+            name: value for name, value in os.environ.items() if name.startswith(("PYTHON", "COVERAGE", "XDG_STATE"))
+        }
         return {"PATH": os.defpath, "HOME": str(self.folder), **kept, **(more or {})}
 
     def outbox(self) -> Iterator[EmailMessage]:

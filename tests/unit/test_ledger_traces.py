@@ -1,0 +1,189 @@
+"""The note outside the newsroom, and how this computer and other folders are told apart."""
+
+import json
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from advisory_cli.ledger.place import is_twin, machine_identity, place_of
+from advisory_cli.ledger.sqlite import FILE, open_ledger
+from advisory_cli.ledger.traces import TraceFile, state_folder
+from advisory_cli.model.soundness import Trace
+from tests.ledger_makers import NOW, mailing, plan
+
+KEY = b"k" * 32
+TRACE = Trace(events=12, mailings=3, branch="5e", at=NOW, folder="/srv/büro \udcff/ledger")
+
+
+def mode(path: Path) -> int:
+    """Its permission bits."""
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+# --- where it lies ---
+
+
+def test_the_state_folder() -> None:
+    """The note would lie where no other program's state does, or in whatever folder the command was given in."""
+    assert state_folder({"XDG_STATE_HOME": "/var/state"}) == Path("/var/state/advisory")
+    for unset in ({}, {"XDG_STATE_HOME": ""}, {"XDG_STATE_HOME": "relative"}):
+        assert state_folder(unset | {"HOME": "/home/ann"}) == Path("/home/ann/.local/state/advisory")
+
+
+@pytest.mark.parametrize("environ", [{}, {"HOME": ""}, {"HOME": "home"}])
+def test_no_home(environ: dict[str, str]) -> None:
+    """A service without a home could not send."""
+    traces = TraceFile(state_folder(environ), KEY)
+    assert (traces.where, traces.read(), traces.write(TRACE)) == ("", None, False)
+    assert "home" in traces.fault
+
+
+# --- what it holds ---
+
+
+def test_what_was_noted_is_read_back(tmp_path: Path) -> None:
+    """An old ledger would pass for the newest."""
+    traces = TraceFile(tmp_path / "state" / "advisory", KEY)
+    assert traces.read() is None
+    assert not traces.fault
+    assert traces.write(TRACE)
+    assert traces.read() == TRACE
+    second = Trace(events=13, mailings=3, branch="", at=None, folder="")
+    assert traces.write(second)
+    assert traces.read() == second
+    assert [path.name for path in (tmp_path / "state" / "advisory").iterdir()] == [Path(traces.where).name]
+
+
+def test_only_its_owner_can_read_it(tmp_path: Path) -> None:
+    """Everybody at the computer would learn how much a press office sends, and from which folder."""
+    folder = tmp_path / "advisory"
+    folder.mkdir(mode=0o755)
+    traces = TraceFile(folder, KEY)
+    before = os.umask(0)
+    try:
+        traces.write(TRACE)
+    finally:
+        os.umask(before)
+    assert (mode(folder), mode(Path(traces.where))) == (0o700, 0o600)
+    assert KEY.hex() not in Path(traces.where).name
+
+
+def test_each_newsroom_has_its_own(tmp_path: Path) -> None:
+    """One newsroom would look older than another one."""
+    TraceFile(tmp_path, KEY).write(TRACE)
+    assert TraceFile(tmp_path, b"l" * 32).read() is None
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b"7", b'{"events": 1}', b"\xff", b"[" * 60_000, b'{"events": 1e999}', b"null"]
+)
+def test_a_damaged_note(tmp_path: Path, content: bytes) -> None:
+    """A half-written note would end every command with a traceback."""
+    traces = TraceFile(tmp_path, KEY)
+    Path(traces.where).write_bytes(content)
+    assert traces.read() is None
+    assert traces.fault == "it cannot be read"
+    assert traces.write(TRACE)
+    assert traces.read() == TRACE
+
+
+def test_a_time_beyond_all_calendars(tmp_path: Path) -> None:
+    """The same for a note with a number that no date has."""
+    traces = TraceFile(tmp_path, KEY)
+    traces.write(TRACE)
+    kept = json.loads(Path(traces.where).read_text())
+    Path(traces.where).write_text(json.dumps(kept | {"at": 10**30}))
+    assert traces.read() is None
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    """A file in the way would end a mailing that was going well."""
+    (tmp_path / "file").write_text("")
+    traces = TraceFile(tmp_path / "file" / "advisory", KEY)
+    assert not traces.write(TRACE)
+    assert traces.read() is None
+    assert traces.fault == f"{tmp_path / 'file'} cannot be written"
+
+
+def test_a_note_that_cannot_take_its_place(tmp_path: Path) -> None:
+    """Half-written files would pile up beside it."""
+    traces = TraceFile(tmp_path, KEY)
+    (Path(traces.where) / "in the way").mkdir(parents=True)
+    assert not traces.write(TRACE)
+    assert [path.name for path in tmp_path.iterdir()] == [Path(traces.where).name]
+
+
+# --- which computer, which folder ---
+
+
+def test_the_same_computer_is_always_the_same() -> None:
+    """Every second run would be refused."""
+    assert machine_identity() == machine_identity()
+    assert len(machine_identity()) in {0, 16}
+
+
+def test_the_identity_itself_is_not_shown(tmp_path: Path) -> None:
+    """A ledger that is handed on would give away what identifies a computer everywhere."""
+    ids = (tmp_path / "missing", tmp_path / "id")
+    (tmp_path / "id").write_text("0123456789abcdef0123456789abcdef\n")
+    assert machine_identity(ids=ids) == "53eba9e5f9157e98"  # the same for ever: a new one would be another computer
+    (tmp_path / "id").write_text("1123456789abcdef0123456789abcdef\n")
+    assert machine_identity(ids=ids) != "53eba9e5f9157e98"
+
+
+@pytest.mark.parametrize("content", ["", "uninitialized\n", "zz\n"])
+def test_a_computer_without_an_identity(tmp_path: Path, content: str) -> None:
+    """By its name where that lasts; a container, which has a new name at every start, would be refused each time."""
+    (tmp_path / "id").write_text(content)
+    assert len(machine_identity(ids=[tmp_path / "id"], containers=[tmp_path / "none"])) == 16
+    assert machine_identity(ids=[tmp_path / "id"], containers=[tmp_path / "id"]) == ""
+
+
+def test_the_folder_is_the_real_one(tmp_path: Path) -> None:
+    """A link to the newsroom would look like a second one."""
+    (tmp_path / "room").mkdir()
+    (tmp_path / "link").symlink_to("room")
+    assert place_of(tmp_path / "link" / "ledger") == place_of(tmp_path / "room" / "ledger")
+
+
+def test_a_twin(tmp_path: Path) -> None:
+    """A copy could not be told from a moved folder, or any two newsrooms would look alike."""
+    own, other = tmp_path / "own", tmp_path / "other"
+    ledger = open_ledger(own, now=NOW, writer=True)
+    key = ledger.newsroom_key
+    open_ledger(other, now=NOW, writer=False).close()
+
+    def asked(folder: Path) -> bool:
+        return is_twin(str(folder), own=own, file=FILE, key=key)
+
+    assert not asked(tmp_path / "missing")
+    assert not asked(other)
+    (tmp_path / "link").symlink_to(own)
+    assert not asked(tmp_path / "link")
+    assert not asked(tmp_path / "link" / FILE)
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    (copy / FILE).write_bytes(b"")
+    assert not asked(copy)
+    plan(ledger, mailing(), ["ana"])
+    for name in (FILE, f"{FILE}-wal"):  # as `cp` finds them while a process has them open
+        (copy / name).write_bytes((own / name).read_bytes())
+    assert asked(copy)
+    ledger.close()
+    (copy / f"{FILE}-wal").unlink()
+    (copy / FILE).write_bytes((own / FILE).read_bytes())
+    before = sorted(path.name for path in copy.iterdir() if not path.name.endswith("-shm"))
+    assert asked(copy)
+    assert sorted(path.name for path in copy.iterdir() if not path.name.endswith("-shm")) == before
+
+
+def test_a_ledger_that_cannot_be_read_may_be_a_twin(tmp_path: Path) -> None:
+    """What a program cannot see would be taken for harmless."""
+    own = tmp_path / "own"
+    open_ledger(own, now=NOW, writer=False).close()
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / FILE).write_bytes(b"not a ledger, but larger than nothing" * 100)
+    assert is_twin(str(tmp_path / "other"), own=own, file=FILE, key=KEY)
+    assert is_twin(str(tmp_path / ("x" * 300)), own=own, file=FILE, key=KEY)

@@ -1,0 +1,117 @@
+"""`ledger`: what a person reads about the ledger itself."""
+
+import json
+from dataclasses import replace
+
+from advisory_cli.model.ledger_view import Acceptance, Inventory, LedgerView
+from advisory_cli.model.soundness import (
+    Place,
+    Trace,
+    Worry,
+    clock_concern,
+    place_concern,
+)
+from advisory_cli.report.ledger import accepted_lines, concern_lines, ledger_json, ledger_lines
+from advisory_cli.report.lines import as_text
+from tests.ledger_makers import NOW
+
+HERE = Place(machine="aa", host="press-1", folder="/srv/press/ledger")
+OTHER = Place(machine="bb", host="press-2", folder="/srv/old/ledger")
+HELD = Inventory(version=3, mailings=1, deliveries=1_204, events=2_411, size=1_200_000, faults=())
+MOVED = place_concern(OTHER, HERE)
+CLOCK = clock_concern(NOW.replace(year=2027), NOW)
+VIEW = LedgerView(
+    here=HERE,
+    place=HERE,
+    inventory=HELD,
+    newest=NOW,
+    trace_file="/home/ann/.local/state/advisory/0123456789abcdef.json",
+    trace=Trace(events=2_411, mailings=1, branch="", at=NOW, folder=HERE.folder),
+    trace_fault="",
+    concerns=(),
+    acceptances=(Acceptance(at=NOW, by="ann", worries=(Worry.RESTORED,), reason="the disk died"),),
+)
+assert MOVED is not None
+assert CLOCK is not None
+
+
+def text(view: LedgerView) -> str:
+    """As one line, so that it does not matter where it is broken."""
+    return " ".join(as_text(ledger_lines(view, zone="Europe/Brussels")).split())
+
+
+def test_all_is_well() -> None:
+    """Whoever looks after the server could not see whether the ledger is in order."""
+    said = text(VIEW)
+    assert "lies in /srv/press/ledger file 1.2 MB, version 3 of its tables" in said
+    assert "holds 1 mailing, 1,204 deliveries and 2,411 entries" in said
+    assert "newest entry 11:00 CEST, Fri 5 June 2026 (09:00 UTC) lives here" in said
+    assert "noted outside 2,411 entries and 1 mailing, the newest of 11:00 CEST" in said
+    assert "by ann, 11:00 CEST, Fri 5 June 2026 (09:00 UTC): the disk died" in said
+    assert said.endswith("nothing speaks against sending.")
+
+
+def test_a_concern_and_the_command_that_settles_it() -> None:
+    """The command would be broken over two lines, and could not be copied."""
+    said = as_text(ledger_lines(replace(VIEW, place=OTHER, concerns=(MOVED,))))
+    assert "on another computer (press-2), as /srv/old/ledger" in " ".join(said.split())
+    assert "\n  advisory ledger accept --moved\n" in said
+    assert "nothing speaks against" not in said
+
+
+def test_damage_comes_first() -> None:
+    """A damaged file would be called whole."""
+    said = text(replace(VIEW, inventory=replace(HELD, faults=("row 7 missing from index",)), concerns=(MOVED,)))
+    assert said.endswith("damaged: row 7 missing from index. Put back the newest backup; send nothing without it.")
+
+
+def test_what_is_not_there_yet() -> None:
+    """A new newsroom's ledger would look broken."""
+    said = text(replace(VIEW, place=None, newest=None, trace=None, acceptances=()))
+    assert "newest entry none" in said
+    assert "the next `advisory send` does that" in said
+    assert "nothing yet; it will be in /home/ann" in said
+
+
+def test_what_cannot_be_noted() -> None:
+    """Nobody would know that an old ledger goes unnoticed here."""
+    assert "noted outside nothing: there is no home folder" in text(
+        replace(VIEW, trace=None, trace_fault="there is no home folder")
+    )
+    assert "; it cannot be kept up, since /home cannot be written" in text(
+        replace(VIEW, trace_fault="/home cannot be written")
+    )
+
+
+def test_a_moved_folder() -> None:
+    """The reader would not learn where it was."""
+    assert "lives on this computer, as /srv/was/ledger" in text(
+        replace(VIEW, place=replace(HERE, folder="/srv/was/ledger"))
+    )
+
+
+def test_for_a_script() -> None:
+    """A check from monitoring would have to read prose."""
+    said = json.loads(ledger_json(replace(VIEW, concerns=(MOVED,))))
+    assert said["concerns"][0]["concern"] == "moved"
+    assert said["concerns"][0]["remedy"].endswith("advisory ledger accept --moved")
+    assert (said["entries"], said["newest"], said["noted"]["last"]["entries"]) == (2_411, "2026-06-05T09:00:00Z", 2_411)
+    assert said["accepted"] == [
+        {"at": "2026-06-05T09:00:00Z", "by": "ann", "concerns": ["restored"], "reason": "the disk died"}
+    ]
+    assert json.loads(ledger_json(replace(VIEW, trace=None, place=None)))["noted"]["last"] is None
+
+
+def test_what_was_accepted_and_what_is_left() -> None:
+    """Somebody would think that all is settled."""
+    said = as_text(accepted_lines((CLOCK,), (MOVED,)))
+    assert "Accepted: entries with a later time than the clock's." in said
+    assert "advisory retry" in said
+    assert "on another computer" in said
+    assert "retry" not in as_text(accepted_lines((MOVED,), ()))
+
+
+def test_a_rehearsal_says_what_would_forbid_it() -> None:
+    """A dry run would promise what the real one refuses."""
+    said = " ".join(as_text(concern_lines((MOVED,))).split())
+    assert said.startswith("Nothing would be sent: This ledger was written on another computer")
