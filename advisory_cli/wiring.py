@@ -189,6 +189,8 @@ class Workshop:
             composer=self._composer,
             transport=partial(self._transport, tell),
             builder=lambda piece, key, test: Builder(piece, key=key, test=test),
+            account=self.account,
+            beats=self.beats,
         )
 
     def _composer(self, advisory: Advisory, columns: frozenset[str], key: bytes) -> "Composer":

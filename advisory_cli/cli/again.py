@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.pass_context
 def run(context: click.Context) -> None:
-    """Deliver all that is due: mailings whose time has come, people held until an embargo's end, and what a server asked
-    to be tried again.
+    """Deliver all that is due: mailings whose time has come, people held until an embargo's end, deferred messages.
 
     For cron, as often as you like. Silent when there is nothing to say; two runs at once do no harm.
     """

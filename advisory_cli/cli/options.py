@@ -1,16 +1,22 @@
 """Flags that several verbs share."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from advisory_cli.desk.order import Order
+    from advisory_cli.model.schedule import When
     from advisory_cli.wiring import Workshop
 
 MOST_PEOPLE = 100_000_000
+_SEVERAL = ("where", "exclude", "cleared")
+_SWITCHES = ("again", "skip_bad_rows")
+_KEPT = ("encoding", "where", "exclude", "cleared", "allow_uncleared", "limit", "again", "skip_bad_rows", "rate")
 F = TypeVar("F", bound=Callable[..., Any])
 
 _CHOICE = (
@@ -20,6 +26,7 @@ _CHOICE = (
     click.option("--encoding", metavar="NAME", help="How the lists are encoded, where it is not UTF-8."),
     click.option("--where", multiple=True, metavar="EXPR", help="Only rows like beat=human-rights or country!=BE."),
     click.option("--exclude", multiple=True, metavar="LIST", help="Nobody who stands in this list."),
+    click.option("--cleared", multiple=True, metavar="LIST", help="Who stands in this list agreed to the embargo."),
     click.option("--limit", type=click.IntRange(1, MOST_PEOPLE), metavar="N", help="Only the first N of the lists."),
     click.option("--again", is_flag=True, help="Also those who have an earlier revision."),
     click.option("--skip-bad-rows", is_flag=True, help="Leave out rows with mistakes instead of refusing the list."),
@@ -47,12 +54,19 @@ def order_from(shop: "Workshop", file: str, choice: Mapping[str, Any]) -> "Order
     from advisory_cli.read.where import parse_where
 
     cwd, folder = Path.cwd(), shop.newsroom.folder
+    at, not_after = _times(shop, choice)
     return Order(
         advisory=find_advisory(file, cwd=cwd, folder=folder),
         lists=tuple(find_list(name, cwd=cwd, folder=folder) for name in choice["lists"]),
         encoding=choice["encoding"],
         where=tuple(parse_where(text) for text in choice["where"]),
         exclude=tuple(find_list(name, cwd=cwd, folder=folder) for name in choice["exclude"]),
+        cleared=tuple(find_list(name, cwd=cwd, folder=folder) for name in choice["cleared"]),
+        allow_uncleared=(choice.get("allow_uncleared") or "").strip(),
+        at=at,
+        not_after=not_after,
+        replaces=choice.get("replace") or "",
+        stays=bool(choice.get("wait")),
         limit=choice["limit"],
         again=choice["again"],
         skip_bad_rows=choice["skip_bad_rows"],
@@ -60,10 +74,50 @@ def order_from(shop: "Workshop", file: str, choice: Mapping[str, Any]) -> "Order
     )
 
 
+def _times(shop: "Workshop", choice: Mapping[str, Any]) -> tuple["When | None", "datetime | None"]:
+    """--at and --not-after, read."""
+    from advisory_cli.read.when import read_limit, read_when
+
+    now, zone = shop.clock.now(), shop.newsroom.zone
+    at = read_when(choice["at"], zone=zone, now=now) if choice.get("at") else None
+    if not choice.get("not_after"):
+        return at, None
+    start = at.latest if at else now
+    return at, read_limit(choice["not_after"], zone=zone, now=now, start=start)
+
+
+def as_planned(shop: "Workshop", name: str, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The choice that a waiting mailing was planned with, where this command does not choose anew."""
+    from advisory_cli.desk.aftermath import mailings_called
+
+    with shop.ledger(False) as ledger:
+        mailing = mailings_called(ledger, name)[0].mailing
+    chosen = choice_of(mailing.options) | {"lists": mailing.lists}
+    chosen["at"] = asked["at"] or mailing.send_at_words or None
+    return {**asked, "replace": mailing.id, **{key: value for key, value in chosen.items() if not asked.get(key)}}
+
+
+def choice_of(words: Sequence[str]) -> dict[str, Any]:
+    """The flags of `_as_typed`, as click would give them."""
+    choice: dict[str, Any] = dict.fromkeys(("lists", *_SEVERAL), ())
+    choice |= dict.fromkeys(name for name in _KEPT if name not in _SEVERAL)
+    left = iter(words)
+    for word in left:
+        name = word.removeprefix("--").replace("-", "_")
+        if name in _SWITCHES:
+            choice[name] = True
+        elif name in _SEVERAL:
+            choice[name] += (next(left),)
+        else:
+            choice[name] = next(left)
+    choice["limit"] = int(choice["limit"]) if choice["limit"] else None
+    return choice | {name: bool(choice[name]) for name in _SWITCHES}
+
+
 def _as_typed(choice: Mapping[str, Any]) -> tuple[str, ...]:
     """The flags that chose, so that a suggested command chooses the same people at the same pace."""
     words: list[str] = []
-    for name in ("encoding", "where", "exclude", "limit", "again", "skip_bad_rows", "rate"):
+    for name in _KEPT:
         flag, value = f"--{name.replace('_', '-')}", choice.get(name)
         if value is True:
             words.append(flag)

@@ -13,8 +13,9 @@ import click
 from advisory_cli.cli.again import exit_code
 from advisory_cli.cli.console import at_a_terminal, say, show, watched
 from advisory_cli.cli.ledger import guard
-from advisory_cli.cli.options import MOST_PEOPLE, choosing, order_from, workshop
+from advisory_cli.cli.options import as_planned, choosing, order_from, workshop
 from advisory_cli.cli.progress import interruptible, noting, progress
+from advisory_cli.cli.staying import stay
 
 if TYPE_CHECKING:
     from advisory_cli.desk.order import Order
@@ -31,21 +32,28 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Go the whole way and send nothing.")
 @click.option("--test", is_flag=True, help="Send it, marked [TEST], to the newsroom's testers.")
 @click.option("--test-to", multiple=True, metavar="ADDRESS", help="A test to this address of the newsroom.")
+@click.option("--at", metavar="WHEN", help="When: 'tomorrow 07:00', '2026-06-05 08:00', '2026-06-05 08:00 recipient'.")
+@click.option("--not-after", metavar="WHEN", help="Nothing leaves after this; else 6 hours after its time.")
+@click.option("--replace", metavar="MAILING", help="Put this text in the place of one that waits.")
+@click.option("--allow-uncleared", metavar="REASON", help="Embargo: to everybody, agreed or not; the reason is kept.")
 @click.option("--yes", is_flag=True, help="Do not ask; for cron.")
-@click.option("--expect", type=click.IntRange(0, MOST_PEOPLE), metavar="N", help="Refuse another number.")
+@click.option("--expect", metavar="N", help="Refuse another number; with a second wave: N+M.")
 @click.option("--strict", is_flag=True, help="Warnings refuse too.")
 @click.option("--rate", metavar="N/minute", help="Not faster than this.")
 @click.option("--connections", type=click.IntRange(1, 20), metavar="N", help="At most so many at a time.")
-@click.option("--wait", is_flag=True, help="Stay until deferred messages are settled too.")
+@click.option("--wait", is_flag=True, help="Stay until all has left: deferred messages, a later time, a second wave.")
 @click.pass_context
 def send(context: click.Context, /, file: str, **asked: Any) -> None:
-    """Show the plan, ask, and deliver FILE to the lists."""
+    """Show the plan, ask, and deliver FILE to the lists, now or at its time."""
     from advisory_cli.desk.prepare import prepare
 
     _refuse_odd_words(asked)
     shop = workshop(context, {name: str(asked[name]) for name in ("rate", "connections") if asked[name]})
+    if asked["replace"] and not asked["lists"]:
+        asked = as_planned(shop, asked["replace"], asked)
     order = order_from(shop, file, asked)
     opened = shop.rehearsal_ledger() if asked["dry_run"] else shop.ledger(True)
+    mailing = ""
     with opened as ledger:
         guard(shop, ledger, rehearse=asked["dry_run"])
         ledger.recover(shop.clock.now())
@@ -53,7 +61,9 @@ def send(context: click.Context, /, file: str, **asked: Any) -> None:
             if asked["test"] or asked["test_to"]:
                 code = _test(shop, prepared, ledger, asked["test_to"] or shop.newsroom.testers)
             else:
-                code = _send(shop, order, prepared, ledger, asked)
+                code, mailing = _send(shop, order, prepared, ledger, asked)
+    if mailing and asked["wait"] and code in {0, 75}:
+        code = stay(shop, mailing)
     context.exit(code)
 
 
@@ -61,10 +71,15 @@ def _refuse_odd_words(asked: dict[str, Any]) -> None:
     test = asked["test"] or asked["test_to"]
     if asked["rate"] and not re.fullmatch(r"[1-9]\d{0,5}\s*/\s*(second|minute|hour)", asked["rate"]):
         raise click.UsageError(f"--rate {asked['rate']} is not a pace; right would be: --rate 30/minute")
-    if not asked["lists"] and not test:
+    if asked["expect"] is not None and not re.fullmatch(r"\d{1,9}(\+\d{1,9})?", asked["expect"]):
+        raise click.UsageError(f"--expect {asked['expect']} is not a number; right would be: --expect 412 or 12+400")
+    if not asked["lists"] and not test and not asked["replace"]:
         raise click.UsageError("To whom? Name at least one list: -l LIST")
-    if test and asked["dry_run"]:
-        raise click.UsageError("--test sends and --dry-run does not: choose one of them.")
+    if test and (asked["dry_run"] or asked["at"]):
+        flag = "--dry-run" if asked["dry_run"] else "--at"
+        raise click.UsageError(f"--test sends now and {flag} does not: choose one of them.")
+    if asked["allow_uncleared"] is not None and len(asked["allow_uncleared"].strip()) < 3:
+        raise click.UsageError("--allow-uncleared needs a reason, such as: --allow-uncleared 'agreed by phone'")
 
 
 def _test(shop: "Workshop", prepared: "Prepared", ledger: "Ledger", testers: tuple[str, ...]) -> int:
@@ -82,33 +97,40 @@ def _test(shop: "Workshop", prepared: "Prepared", ledger: "Ledger", testers: tup
     return 0 if verdicts == {Verdict.ACCEPTED} else 75
 
 
-def _send(shop: "Workshop", order: "Order", prepared: "Prepared", ledger: "Ledger", asked: dict[str, Any]) -> int:
+def _send(
+    shop: "Workshop", order: "Order", prepared: "Prepared", ledger: "Ledger", asked: dict[str, Any]
+) -> tuple[int, str]:
+    """The exit code, and the mailing if any of it was planned."""
     from advisory_cli.desk.gate import refuse_warnings
     from advisory_cli.desk.history import refuse_stopped
+    from advisory_cli.desk.schedule import refuse_unattended
     from advisory_cli.desk.send import expect, propose, with_waiting
     from advisory_cli.model.delivery import State
     from advisory_cli.report.plan import plan_lines
     from advisory_cli.report.summary import summary_lines
 
     plan = propose(order, prepared, shop.parts(), ledger)
+    if plan.mailing.send_at and plan.to_send and not (asked["wait"] or asked["dry_run"]):
+        refuse_unattended(shop.parts(), "it then")
     if not at_a_terminal() and not asked["dry_run"]:
         refuse_stopped(prepared.before, revision=plan.mailing.revision)
     if asked["strict"]:
         refuse_warnings(plan.findings)
     if asked["expect"] is not None:
-        expect(plan, asked["expect"])
+        expect(plan, *map(int, asked["expect"].split("+")))
     loud = not asked["yes"] or watched() or shop.practice or asked["dry_run"]
     if loud:
         show(plan_lines(plan, dry_run=asked["dry_run"], relative_to=Path.cwd()))
-    if plan.to_send and not asked["yes"] and not asked["dry_run"]:
-        _confirm(plan.to_send)
+    if (plan.to_send or plan.second_wave) and not asked["yes"] and not asked["dry_run"]:
+        _confirm(plan)
     done, stopped = _carry_out(shop, plan, prepared, ledger, asked, loud=loud)
     tally = with_waiting(done, ledger, plan)
-    code = exit_code(replace(done, in_doubt=tally.in_doubt), still_waiting=bool(tally.waiting), stopped=stopped)
+    left = bool(tally.waiting) and plan.mailing.send_at is None
+    code = exit_code(replace(done, in_doubt=tally.in_doubt), still_waiting=left, stopped=stopped)
     if loud or code:
         rows = tuple(islice(ledger.rows(states=(State.IN_DOUBT, State.REFUSED)), 20)) if code in {69, 76} else ()
         show(summary_lines(tally, plan, dry_run=asked["dry_run"], rows=rows, relative_to=Path.cwd()))
-    return code
+    return code, plan.mailing.id if not asked["dry_run"] and ledger.find(plan.mailing.id) else ""
 
 
 def _carry_out(
@@ -139,24 +161,23 @@ def _tell(journal: "Journal", shop: "Workshop", words: str) -> None:
     journal.tell(shop.clock.now(), words)
 
 
-def _confirm(number: int) -> None:
-    """Typing the number is the word of a person who has read it."""
+def _confirm(plan: "Plan") -> None:
+    """Typing the number is the word of a person who has read it; where some get it later, both numbers."""
     from advisory_cli.model.errors import UsageFault
+    from advisory_cli.report.plan import confirmation
 
     if not at_a_terminal():
         raise UsageFault(
             "There is nobody here to confirm the plan. Nothing was sent.",
             remedy="In a script or from cron, add --yes (and --expect N, to be sure of the number).",
         )
-    what = "1 message" if number == 1 else f"{number} messages"
+    number, question = confirmation(plan)
     try:
-        typed = click.prompt(
-            f"Type {number} to send {what}, or press Enter to send nothing", default="", show_default=False, err=True
-        )
+        typed = click.prompt(question, default="", show_default=False, err=True)
     except click.Abort:
         say("\nNothing was sent.")
         raise
-    if typed.strip() != str(number):
+    if " ".join(re.findall(r"\d+", typed)) != number or re.search(r"[^\d\s+,]", typed):
         raise UsageFault("Nothing was sent.")
 
 

@@ -1,5 +1,5 @@
-"""What leaves without a person, from what was frozen: deferred deliveries, mailings whose time has come, second waves. No
-list is read.
+"""What leaves without a person, from what was frozen: deferred deliveries, mailings whose time has come, second waves.
+No list is read.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -59,8 +59,8 @@ def check_history(
                 f"The text, or what its templates make of it, has changed since {people} sent revision"
                 f" {advisory.revision} of it (mailing {one.mailing.id}).",
                 place=advisory.place("revision"),
-                remedy=f"Write `revision: {next_revision(advisory, before)}` into the file. Who has an earlier revision is left"
-                " out then, unless you say --again.",
+                remedy=f"Write `revision: {next_revision(advisory, before)}` into the file. Who has an earlier revision is"
+                " left out then, unless you say --again.",
             )
             return
 
@@ -106,8 +106,8 @@ def _embargo_dropped(advisory: Advisory, mailing: Mailing, now: datetime) -> Fin
         f"Mailing {mailing.id} went out under an embargo until {until:%Y-%m-%d %H:%M} UTC, and this text would leave"
         + (" free of it." if advisory.embargo is None else " with an earlier one."),
         place=advisory.place("release"),
-        remedy="Keep the embargo in the file until it has ended. If it must end now, because somebody broke it: advisory"
-        f" lift {advisory.id} --reason …",
+        remedy="Keep the embargo in the file until it has ended. If it must end now, because somebody broke it:"
+        f" advisory lift {advisory.id} --reason …",
     )
 
 

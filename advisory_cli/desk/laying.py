@@ -131,7 +131,7 @@ class Laying:
         )
 
     def _place(self, recipient: Recipient, phase: Phase) -> Placing:
-        """Which variant they get, and the variants up to it frozen; their numbers grow with the people who need them."""
+        """Which variant they get; those up to it are frozen, and new ones get the next number."""
         placing = self.composer.place(recipient, phase)
         for number in range(self.kept.get(phase, 0), placing.variant + 1):
             self.roll.keep(phase, number, pack_variant(self.composer.variant(phase, number)))

@@ -45,7 +45,7 @@ def same_plan(mailing: Mailing, *, digest: str, at: When | None) -> bool:
 def check_waiting(
     advisory: Advisory, before: Sequence[MailingSummary], *, digest: str, at: When | None, replaces: str
 ) -> Iterator[Finding]:
-    """ADV21: another text of this advisory waits, or this one for another time. A warning here; who sends is refused."""
+    """ADV21: another text of this advisory waits, or this one for another time. Who sends is refused."""
     for one in before:
         if waits(one) and one.mailing.id != replaces and not same_plan(one.mailing, digest=digest, at=at):
             older = "this text" if one.mailing.content_digest == digest else "an older text of it"

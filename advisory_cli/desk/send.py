@@ -130,10 +130,16 @@ def _mailing(
     )
 
 
-def expect(plan: Plan, number: int) -> None:
-    """Refuse when the plan is not as large as the caller thinks. A line that goes on after an interruption is right
-    when those who have it already make up the number.
+def expect(plan: Plan, number: int, second: int | None = None) -> None:
+    """Refuse when the plan is not as large as the caller thinks; `second` is the wave after the embargo. A line that
+    goes on after an interruption is right when those who have it already make up the number.
     """
+    if second is not None and second != plan.second_wave:
+        raise BadData(
+            f"--expect says {second} after the embargo, but the number that would wait for that is"
+            f" {plan.second_wave}. Nothing was sent.",
+            remedy="Look at the plan: advisory send … --dry-run",
+        )
     served = sum(plan.counts.get(one, 0) for one in (Standing.ALREADY, Standing.LATER, Standing.WAITING))
     if number not in {plan.to_send, plan.to_send + served}:
         raise BadData(

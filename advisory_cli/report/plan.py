@@ -38,6 +38,22 @@ def plan_lines(plan: Plan, *, dry_run: bool = False, relative_to: Path | None = 
     )
 
 
+def confirmation(plan: Plan) -> tuple[str, str]:
+    """What a person has to type, and the question that asks for it: the number, or both where there are two waves."""
+    first, second = plan.to_send, plan.second_wave
+    what = amount(first, "message")
+    if plan.mailing.send_at is not None and first:
+        what = f"{'plan' if first else 'send'} {what} for {at_both(plan.mailing.send_at, plan.zone)}"
+    else:
+        what = f"send {what} now" if second else f"send {what}"
+    if not second:
+        return str(first), f"Type {first} to {what}, or press Enter to send nothing"
+    later = f"{second:,} when the embargo ends"
+    if not first:
+        return str(second), f"Type {second} to plan {amount(second, 'message')} for the embargo's end, or press Enter"
+    return f"{first} {second}", f"Type {first} {second} to {what} and {later}, or press Enter to send nothing"
+
+
 def embargo_words(plan: Plan) -> str:
     """'Under embargo until 00:01 BST, Fri 5 June 2026 (23:01 UTC Thu 4 June): …', and who that lets in."""
     if plan.embargo is None:

@@ -1,0 +1,59 @@
+"""Staying in the foreground until a mailing is through: `send --wait`."""
+
+from contextlib import suppress
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from advisory_cli.cli.again import deliver_all, gravest
+from advisory_cli.cli.console import say
+from advisory_cli.cli.progress import interruptible
+
+if TYPE_CHECKING:
+    from advisory_cli.wiring import Workshop
+
+_SLICE = 1.0  # seconds: how late a signal, a stop or a lift is noticed
+_SAID = 60.0  # seconds of waiting that are worth a word
+
+
+def stay(shop: "Workshop", mailing: str) -> int:
+    """Deliver what is due of a mailing, and wait for what is not, until nothing waits. Between deliveries nobody is kept
+    from sending something else. The exit code.
+    """
+    codes = [0]
+    said: datetime | None = None
+    with interruptible() as stopped:
+        while not stopped and (due := _next(shop, mailing)) is not None:
+            now = shop.clock.now()
+            if due <= now:
+                codes.append(_deliver(shop, mailing))
+                if codes[-1] not in {0, 69, 75, 76}:
+                    break
+            elif due != said and (due - now).total_seconds() > _SAID:
+                said = due
+                say(_until(shop, due))
+            shop.clock.sleep(min(max((due - now).total_seconds(), 0.05), _SLICE))
+    if stopped:
+        say(f"What has not left still waits, and `advisory run` sends it. To end it: advisory stop {mailing}")
+        return 128 + stopped[0]
+    return gravest([code for code in codes if code != 75 or code == codes[-1]])
+
+
+def _next(shop: "Workshop", mailing: str) -> datetime | None:
+    with shop.ledger(False) as ledger:
+        return ledger.next_due(mailing, now=shop.clock.now(), unattended=True)
+
+
+def _deliver(shop: "Workshop", mailing: str) -> int:
+    """What is due now; another process that is at work gets its time."""
+    from advisory_cli.model.errors import TryLater
+
+    with suppress(TryLater), shop.ledger(True) as ledger:
+        ledger.recover(shop.clock.now())
+        return deliver_all(shop, ledger, ledger.find(mailing), loud=True)
+    return 0
+
+
+def _until(shop: "Workshop", due: datetime) -> str:
+    from advisory_cli.report.plain_dates import at_both
+
+    return f"Waiting until {at_both(due, shop.zone)}. Ctrl-C leaves; `advisory run` goes on then."
