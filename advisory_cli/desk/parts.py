@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from advisory_cli.compose.composer import Composer
 from advisory_cli.model.advisory import Advisory
 from advisory_cli.model.newsroom import Newsroom
+from advisory_cli.model.notice import Notice
 from advisory_cli.model.ports import Clock, MessageBuilder, Pieces, Transport
 
 
@@ -15,6 +16,6 @@ class Parts:
 
     newsroom: Newsroom
     clock: Clock
-    composer: Callable[[Advisory, frozenset[str], bytes], Composer]
+    composer: Callable[[Advisory, frozenset[str], bytes, Notice | None], Composer]
     transport: Callable[[bool], Transport]
     builder: Callable[[Pieces, bytes, str], MessageBuilder]

@@ -101,7 +101,7 @@ def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
         prepared = Prepared(now=now, findings=(), advisory=advisory, lists=tuple(one.name for one in lists))
         prepared.clearance_months = newsroom.clearance_months
         try:
-            laying.composer = parts.composer(advisory, columns, ledger.newsroom_key)
+            laying.composer = parts.composer(advisory, columns, ledger.newsroom_key, None)
             laying.lay_down(lists)
             _choose(laying, prepared)
             findings += [*laying.findings, *_check_editions(laying, lists, prepared)]
