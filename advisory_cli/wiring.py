@@ -14,6 +14,7 @@ from advisory_cli.model.advisory import Advisory
 from advisory_cli.model.errors import BadConfig, LedgerFault, TryLater
 from advisory_cli.model.evidence import Mailroom
 from advisory_cli.model.newsroom import MaildirRoute, Newsroom, Route, Secret, SmtpRoute
+from advisory_cli.model.notice import Notice
 from advisory_cli.model.ports import Ledger, Transport
 from advisory_cli.read.places import find_newsroom, shipped
 from advisory_cli.read.settings import Settings, read_settings
@@ -193,7 +194,7 @@ class Workshop:
             beats=self.beats,
         )
 
-    def _composer(self, advisory: Advisory, columns: frozenset[str], key: bytes) -> "Composer":
+    def _composer(self, advisory: Advisory, columns: frozenset[str], key: bytes, notice: Notice | None) -> "Composer":
         from advisory_cli.compose.composer import Composer
         from advisory_cli.compose.inline import inline
         from advisory_cli.compose.render import Renderer
@@ -207,6 +208,7 @@ class Workshop:
             inline=inline,
             columns=columns,
             key=key,
+            notice=notice,
         )
 
     def _transport(self, tell: Callable[[str], None], rehearse: bool) -> Transport:

@@ -3,7 +3,7 @@
 
 import dataclasses
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from html import unescape
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,6 +13,7 @@ from advisory_cli.compose.render import Renderer
 from advisory_cli.model.advisory import Advisory, BackgroundItem, Contact, Embargo, Event, Picture, Quote
 from advisory_cli.model.moments import Moment
 from advisory_cli.model.newsroom import Newsroom
+from advisory_cli.model.notice import Notice, NoticeKind
 from advisory_cli.read.advisory_file import read_advisory
 
 ROOT = Path(__file__).parents[1]
@@ -93,6 +94,15 @@ def newsroom(**changes: Any) -> Newsroom:
         ),
         **changes,
     )
+
+
+WHAT = "The demonstration begins at 14:00, not at 12:30."
+
+
+def notice(kind: NoticeKind = NoticeKind.CORRECTION, **changes: Any) -> Notice:
+    """A notice about the founding advisory, first sent on Friday 24 January 2014."""
+    first = Notice(kind=kind, what=WHAT, headline=founding().headline, sent_at=datetime(2014, 1, 24, 9, 30, tzinfo=UTC))
+    return dataclasses.replace(first, **changes)
 
 
 def recipient(**fields: str) -> SimpleNamespace:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from advisory_cli.check.dates import plain, weekday_names, written_at
 from advisory_cli.check.embargo import embargo_place
+from advisory_cli.check.notices import label_of, without_label
 from advisory_cli.check.passages import passages
 from advisory_cli.check.status_lines import own_embargoes
 from advisory_cli.check.visible import Page, letters
@@ -70,7 +71,7 @@ def check_bars(specimen: Specimen, page: Page, *, advisory: Advisory, recipient_
         return
     issuer = _issuer(specimen, advisory.embargo)
     clocks = _clocks(specimen, advisory.embargo, recipient_zone)
-    preheader = _clocks_only(_latin(_without_note(specimen.preheader, specimen)))
+    preheader = _clocks_only(_latin(_without_note(_above_notice(specimen), specimen)))
     yield from _time_missing("the subject", _clocks_only(_latin(specimen.head.subject)), issuer, place)
     yield from _time_missing("the preheader", preheader, issuer, place)
     yield from _wrong("the preheader", preheader, clocks, place)
@@ -84,17 +85,23 @@ def check_bars(specimen: Specimen, page: Page, *, advisory: Advisory, recipient_
 
 
 def _no_bar(specimen: Specimen, text: tuple[str, ...], html: tuple[str, ...], advisory: Advisory) -> Iterator[Finding]:
-    """A bar of the template's. The author's own sentence is EMB18's matter: it stands once more than they wrote it."""
+    """A bar of the template's. The author's own sentence is EMB18's matter: it stands once more than they wrote it.
+
+    EMBARGO LIFTED, a notice's label, is no bar, even where a day follows it.
+    """
     shown = " ".join(fact.shown for fact in specimen.facts)
-    written = " ".join(one.text for one in passages(advisory))
+    notice = " ".join(fact.shown for fact in specimen.facts if fact.path.startswith("notice."))
+    written = f"{notice} {' '.join(one.text for one in passages(advisory))}"
+    row = f"{notice} {advisory.subject or advisory.headline}"
     rows = (
-        ("the subject", specimen.head.subject, specimen.head.subject, advisory.subject or advisory.headline),
+        ("the subject", specimen.head.subject, specimen.head.subject, row),
         ("the preheader", specimen.preheader, specimen.preheader, written),
         ("the text part", "\n".join(text[:3]), " ".join(text), shown),
         ("the HTML part", "\n".join(html[:3]), " ".join(html), shown),
     )
+    label = label_of(specimen)
     for where, top, whole, authored in rows:
-        found = {letters(match[0]) for match in own_embargoes(top)}
+        found = {letters(match[0]) for match in own_embargoes(without_label(top, label))}
         if any(letters(whole).count(words) > letters(authored).count(words) for words in found):
             yield finding(
                 "EMB13",
@@ -233,9 +240,17 @@ def _latin(text: str) -> str:
 
 
 def _top(lines: tuple[str, ...], specimen: Specimen) -> str:
-    """The lines above the headline, the bar among them."""
+    """The lines above the headline, or above a notice, which names times of its own; the bar among them."""
     headline = next((letters(f.shown) for f in specimen.facts if f.path == "headline"), "")
+    label = letters(label_of(specimen))
     for count, line in enumerate(lines[:_BAR_LINES]):
-        if count and headline and letters(line) and headline.startswith(letters(line)):
+        begins = headline and letters(line) and headline.startswith(letters(line))
+        if count and (begins or (label and letters(line).startswith(label))):
             return "\n".join(lines[:count])
     return "\n".join(lines[:_BAR_LINES])
+
+
+def _above_notice(specimen: Specimen) -> str:
+    """The preheader as far as the bar can be."""
+    label = label_of(specimen)
+    return (specimen.preheader.partition(label)[0] if label else "") or specimen.preheader

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from advisory_cli.check.bars import check_bars
+from advisory_cli.check.notices import NOTICE_REMEDY, check_notice_shown
 from advisory_cli.check.passages import quoted
 from advisory_cli.check.subjects import check_length
 from advisory_cli.check.visible import Element, Page, letters, read_page
@@ -17,11 +18,12 @@ _LIST_MARK = re.compile(r"^\s*(?:[-*+•–]|\d{1,3}[.)])\s+")
 _TINY = re.compile(r"(?:^|;)\s*(?:width|height)\s*:\s*[01](?:px)?\s*(?:;|!|$)", re.IGNORECASE)
 _DATA_URL = re.compile(r"url\(\s*['\"]?data:", re.IGNORECASE)
 _IMPORT = re.compile(r"@import\b", re.IGNORECASE)
+_FIELD_REMEDY = "Put the field into that template; `advisory templates` says where it lies."
 _NO_SUBJECT = "Write a shorter one of your own: subject: …"
 
 
 def check_specimen(specimen: Specimen, *, advisory: Advisory, recipient_zone: str) -> tuple[Finding, ...]:
-    """HTM01-08 and EMB12-13 (check.bars), and TXT05 for a subject made from the headline.
+    """HTM01-08, EMB12-13 (check.bars), NOT02 (check.notices), and TXT05 for a subject made from the headline.
 
     `recipient_zone` is the zone of the person the specimen was filled for, empty where the list says none.
     """
@@ -30,6 +32,7 @@ def check_specimen(specimen: Specimen, *, advisory: Advisory, recipient_zone: st
         *_size(specimen.html),
         *_facts(specimen, page, advisory),
         *_page(specimen.html, page),
+        *check_notice_shown(specimen, page),
         *check_bars(specimen, page, advisory=advisory, recipient_zone=recipient_zone),
     ]
     if not advisory.subject.strip():
@@ -64,7 +67,7 @@ def _facts(specimen: Specimen, page: Page, advisory: Advisory) -> Iterator[Findi
                 "HTM03",
                 f"{fact.path} is missing in {part}: {quoted(lost_text or lost_html)} is not shown there.",
                 place=advisory.place(fact.path),
-                remedy="Put the field into that template; `advisory templates` says where it lies.",
+                remedy=NOTICE_REMEDY if fact.path.startswith("notice.") else _FIELD_REMEDY,
             )
 
 

@@ -7,6 +7,10 @@ from advisory_cli.model.catalogue import finding
 from advisory_cli.model.findings import Finding, Place
 
 LONGEST_SUBJECT = 78
+_NOTICE = re.compile(
+    r"^(?:CORRECTION|UPDATE \d|REMINDER|CANCELLED|POSTPONED|WITHDRAWN|EMBARGO (?:CHANGED|LIFTED)"
+    r"|CORRECTIF|MISE À JOUR \d|RAPPEL|ANNULÉ|REPORTÉ|RETIRÉ|EMBARGO (?:MODIFIÉ|LEVÉ))\b[^:]{0,40}:\s(?=[^:]{1,60}:\s)"
+)  # a second label may follow
 _LABEL = re.compile(r"^[^:]{1,60}:\s")
 _URGENT = re.compile(r"\bURGENT\b|^urgent\b(?=\s?[:!–-])", re.IGNORECASE)
 _CAPITALS = re.compile(r"\b[^\W\d_a-z]{2,30}(?:[ ’'-]{1,2}[^\W\d_a-z]{2,30}){1,12}\b")
@@ -20,12 +24,13 @@ def check_length(subject: str, place: Place, *, remedy: str) -> Iterator[Finding
 
 
 def check_loudness(line: str, place: Place) -> Iterator[Finding]:
-    """Capitals outside the label (what stands before the first colon), !!, and URGENT."""
+    """Capitals outside the label (what stands before the first colon, a notice's label besides), !!, and URGENT."""
     if "!!" in line:
         yield finding("TXT05", "“!!” reads as spam.", place=place, remedy="Leave the exclamation marks out.")
     urgent = _URGENT.search(line)
     if urgent and (urgent[0].isupper() or urgent.start() == 0):
         yield finding("TXT05", f"“{urgent[0]}” reads as spam.", place=place, remedy="Say what happens, and when.")
+    line = _NOTICE.sub("", line)
     label = _LABEL.match(line)
     for run in _CAPITALS.findall(line[label.end() if label else 0 :]):
         if run.isupper() and _shouts(run):

@@ -16,8 +16,8 @@ _SAID = 60.0  # seconds of waiting that are worth a word
 
 
 def stay(shop: "Workshop", mailing: str) -> int:
-    """Deliver what is due of a mailing, and wait for what is not, until nothing waits. Between deliveries nobody is kept
-    from sending something else. The exit code.
+    """Deliver what is due of a mailing, and wait for what is not, until nothing waits; the exit code. Between deliveries
+    nobody is kept from sending something else.
     """
     codes = [0]
     said: datetime | None = None

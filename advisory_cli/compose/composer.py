@@ -16,6 +16,7 @@ from advisory_cli.model.advisory import Advisory
 from advisory_cli.model.edition import Head, Phase, Piece, Slot, Specimen, Variant
 from advisory_cli.model.identity import unsubscribe_token
 from advisory_cli.model.newsroom import Mailbox, Newsroom
+from advisory_cli.model.notice import Notice
 from advisory_cli.model.recipient import Recipient
 
 STANDARD = frozenset(
@@ -72,9 +73,10 @@ class _Shelf:
 
 
 class Composer:
-    """One advisory's editions. `columns`: those of the lists; `key`: the newsroom's, for unsubscribe links.
+    """One advisory's editions, or those of a notice about it. `columns`: those of the lists; `key`: the newsroom's, for
+    unsubscribe links.
 
-    `renderer` is called once, with advisory, newsroom and the `finalize` by which slots are printed.
+    `renderer` is called once, with advisory, newsroom, the notice and the `finalize` by which slots are printed.
     """
 
     def __init__(
@@ -86,6 +88,7 @@ class Composer:
         inline: Callable[[str], str],
         columns: frozenset[str],
         key: bytes,
+        notice: Notice | None = None,
         limit: int = VARIANT_LIMIT,
     ) -> None:
         self._limit = limit
@@ -95,7 +98,7 @@ class Composer:
         self._opt_out = opt_out_address(newsroom)
         self._tape = Tape()
         self._used: set[str] = set()
-        self._renderer = renderer(advisory, newsroom, finalize=make_finalize(self._tape))
+        self._renderer = renderer(advisory, newsroom, notice=notice, finalize=make_finalize(self._tape))
         person = Person(self._tape, columns | STANDARD | DERIVED, self._used)
         self._cutter = Cutter(self._tape, person, self._renderer, inline)
         self._shelves: dict[Phase, _Shelf] = {}
@@ -147,7 +150,7 @@ class Composer:
             preheader=self._cutter.part("preheader", phase, values),
             text=fill_text(variant.text, values),
             html=fill_html(variant.html, values),
-            facts=self._renderer.facts,
+            facts=(*self._renderer.notice_facts(phase), *self._renderer.facts),
             embargo=self._renderer.embargo_words if phase is Phase.EMBARGOED else None,
             clock_note=self._renderer.clock_note(recipient.zone) if phase is Phase.EMBARGOED else "",
         )

@@ -26,6 +26,9 @@ class EditionRenderer(Protocol):
     def facts(self) -> tuple[Fact, ...]:
         """What a reader must find in both parts."""
 
+    def notice_facts(self, phase: Phase) -> tuple[Fact, ...]:
+        """The same of the notice, where it is one."""
+
     @property
     def embargo_words(self) -> EmbargoWords | None:
         """The embargo as this language shows it."""

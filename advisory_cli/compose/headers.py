@@ -1,17 +1,19 @@
 """Header lines as bytes, in one order, written here because library code re-encodes what must stay as it is.
 
-RFC 5322 2.1.1 and 2.2.3 (lines, folding), RFC 2047 (encoded words), RFC 2369 and 8058 (List-Unsubscribe).
+RFC 5322 2.1.1 and 2.2.3 (lines, folding) and 3.6.4 (In-Reply-To, References), RFC 2047 (encoded words), RFC 2369 and
+8058 (List-Unsubscribe).
 """
 
 import binascii
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from unicodedata import is_normalized
 
 from advisory_cli.model.catalogue import finding
-from advisory_cli.model.errors import BadConfig, BadData
+from advisory_cli.model.errors import AdvisoryError, BadConfig, BadData
+from advisory_cli.model.identity import is_message_id
 from advisory_cli.model.newsroom import Mailbox
 from advisory_cli.model.safe_text import header_fault, printable
 
@@ -19,6 +21,7 @@ NAME_LIMIT = 60
 _FOLD = 76
 _WORD = 75  # RFC 2047 2: an encoded word's length, marks included
 _HARD_LIMIT = 998
+NAMED = 11  # of a long thread: its first message, and the last ten
 _CRLF = "\r\n"
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/^_`{|}~-]+)*")
 _ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
@@ -145,6 +148,27 @@ def safe_words(text: str, what: str, code: str) -> str:
 def date_line(moment: datetime) -> bytes:
     """`Date:` in UTC, so that it says nothing about where the office is."""
     return f"Date: {format_datetime(moment.astimezone(UTC))}\r\n".encode("ascii")
+
+
+def thread_lines(thread: Sequence[str]) -> bytes:
+    """`In-Reply-To:` and `References:` to earlier Message-IDs, the oldest first (RFC 5322 3.6.4), folded between them.
+
+    `thread` holds one at least. Raises AdvisoryError for what is no Message-ID of ours: nobody types these.
+    """
+    if not all(map(is_message_id, thread)):
+        raise AdvisoryError(
+            "A message was to refer to something that is no Message-ID of ours; nothing was sent.",
+            remedy="Report this with the advisory and the row of the list that it happened with.",
+        )
+    named = [thread[0], *thread[1:][1 - NAMED :]]
+    lead = "References: "
+    rows, row = [], lead + named[0]
+    for identifier in named[1:]:
+        if len(row) + 1 + len(identifier) > _FOLD:
+            rows.append(row)
+            row = ""
+        row += f" {identifier}"
+    return f"In-Reply-To: {named[-1]}\r\n{_CRLF.join([*rows, row])}\r\n".encode("ascii")
 
 
 def unsubscribe_lines(mailto: str, url: str) -> Callable[[str], bytes] | None:

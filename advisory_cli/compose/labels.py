@@ -33,6 +33,7 @@ class Labels:
     language: str
     kinds: Mapping[str, str] = field(hash=False)
     words: Mapping[str, str] = field(hash=False)
+    notices: Mapping[str, str] = field(hash=False)  # empty in a language that has none
     dates: Mapping[str, str] = field(hash=False)
     quotes: tuple[str, str, str, str]
     end_mark: str
@@ -41,17 +42,22 @@ class Labels:
         """One word, its braces filled in."""
         return fill(self.words[name], **values)
 
+    def notice(self, name: str, **values: str) -> str:
+        """The same of the words of notices."""
+        return fill(self.notices[name], **values)
+
 
 def fill(pattern: str, **values: str) -> str:
     """`pattern` with each {name} replaced; what a value holds is never read as a pattern again."""
     return re.sub(r"\{(\w+)\}", lambda match: values.get(match[1], match[0]), pattern)
 
 
-def load_labels(language: str, folders: Sequence[Path], *, place: Place = NOWHERE) -> Labels:
+def load_labels(language: str, folders: Sequence[Path], *, place: Place = NOWHERE, for_notice: bool = False) -> Labels:
     """The labels of `language` (BCP 47), those of its base where it has none of its own.
 
-    `folders` are template folders, the newsroom's first; what an earlier one says wins, word by word. Raises BadData
-    (ADV12) where no folder knows the language, and (TPL01) where a file is not what it should be.
+    `folders` are template folders, the newsroom's first; what an earlier one says wins, word by word. The words of
+    notices may be missing in a newsroom's own language, unless `for_notice`. Raises BadData (ADV12) where no folder
+    knows the language, and (TPL01) where a file is not what it should be.
     """
     found = _gather(language, folders)
     if not found:
@@ -61,12 +67,14 @@ def load_labels(language: str, folders: Sequence[Path], *, place: Place = NOWHER
     for table, source in found:
         _compare(table, shape, source)
         _merge(merged, table)
-    _complete(merged, shape, found[-1][1])
+    needed = shape if for_notice else {name: table for name, table in shape.items() if name != "notices"}
+    _complete(merged, needed, found[-1][1])
     _try_patterns(merged["dates"], found)
     return Labels(
         language=language,
         kinds=merged["kinds"],
         words=merged["words"],
+        notices=merged.get("notices", {}),
         dates=merged["dates"],
         quotes=tuple(merged["quotes"]),
         end_mark=merged["end_mark"],

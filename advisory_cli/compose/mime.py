@@ -78,8 +78,10 @@ class Builder:
         )
 
     def _own_lines(self, envelope: _Envelope, delivery: Delivery, identifier: str) -> bytes:
-        """Message-ID and List-Unsubscribe."""
+        """Message-ID, In-Reply-To and References where something went before, and List-Unsubscribe."""
         lines = belted(f"Message-ID: {identifier}\r\n".encode("ascii"), _MESSAGE_ID, addresses=1)
+        if delivery.thread:
+            lines += _thread(delivery.thread)
         if envelope.unsubscribe is None:
             return lines
         token = unsubscribe_token(self._key, recipient_key=delivery.key)
@@ -131,6 +133,8 @@ def belted(lines: bytes, meant: re.Pattern[bytes], *, addresses: int | None = No
 
 _TO = shape(b"To")
 _MESSAGE_ID = shape(b"Message-ID")
+_IDS = rb"<[^@<>\s]+@[^@<>\s]+>"  # one to a line at least, and nothing but them
+_THREAD = re.compile(rb"In-Reply-To: %s\r\nReferences: %s(?:(?:\r\n)? %s)*\r\n" % (_IDS, _IDS, _IDS))
 _CONTENT = shape(b"Content-Language", b"MIME-Version", b"Content-Type")
 
 
@@ -140,6 +144,11 @@ def _recipient(delivery: Delivery) -> bytes:
     fields = delivery.fields
     name = fields.get("name") or f"{fields.get('first_name', '')} {fields.get('last_name', '')}".strip()
     return belted(headers.mailbox(name, "To", address), _TO if address.isascii() else _to(address), addresses=1)
+
+
+def _thread(thread: tuple[str, ...]) -> bytes:
+    """`In-Reply-To:` and `References:`. Their @ belong to Message-IDs of ours, one each and no address."""
+    return belted(headers.thread_lines(thread), _THREAD, addresses=1 + min(len(thread), headers.NAMED))
 
 
 def _to(address: str) -> re.Pattern[bytes]:

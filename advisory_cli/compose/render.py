@@ -1,6 +1,7 @@
 """An advisory and a newsroom in; subject, preheader, text and HTML out, for one recipient at a time."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -8,33 +9,41 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from advisory_cli.compose.dates import Calendar, right_to_left
 from advisory_cli.compose.labels import load_labels
-from advisory_cli.compose.markdown import render_body
+from advisory_cli.compose.markdown import Body, render_body
+from advisory_cli.compose.notices import notice_view
 from advisory_cli.compose.plain import columns, underline, wrap
+from advisory_cli.compose.subjects import make_subject
 from advisory_cli.compose.view import (
+    View,
     advisory_view,
     embargo_words,
     facts_of,
     language_view,
     newsroom_view,
+    notice_facts,
     phase_view,
-    shorten,
+    without_text,
 )
-from advisory_cli.model.advisory import Advisory
+from advisory_cli.model.advisory import Advisory, Embargo
 from advisory_cli.model.clock_changes import odd_difference
 from advisory_cli.model.edition import EmbargoWords, Fact, Phase
 from advisory_cli.model.moments import is_zone
 from advisory_cli.model.newsroom import Newsroom
+from advisory_cli.model.notice import Notice, NoticeKind
 
 if TYPE_CHECKING:
     from advisory_cli.compose.environment import Sandbox
 
 Part = Literal["text", "html", "preheader"]
-SUBJECT_LENGTH = 78
-_NAMES = ("advisory", "recipient", "newsroom", "words", "language", "direction", "align", "quotation", "end_mark")
+_NAMES = (
+    *("advisory", "notice", "recipient", "newsroom", "words"),
+    *("language", "direction", "align", "quotation", "end_mark"),
+)
 
 
 class Renderer:
-    """Renders one advisory for one newsroom, from the templates in `folders` (the newsroom's own first).
+    """Renders one advisory for one newsroom, from the templates in `folders` (the newsroom's own first); with `notice`,
+    that notice about it.
 
     `finalize` sees every value a template prints; `filters` and `tests` stand in for Jinja's of the same name (those
     that compose.environment refuses stay refused). `now` is for the note about clocks that change from here to the
@@ -49,48 +58,49 @@ class Renderer:
         *,
         folders: Sequence[Path],
         now: datetime | None = None,
+        notice: Notice | None = None,
         finalize: Callable[[Any], Any] | None = None,
         filters: Mapping[str, Callable[..., Any]] | None = None,
         tests: Mapping[str, Callable[..., Any]] | None = None,
     ) -> None:
+        if notice is not None and notice.kind is NoticeKind.LIFT:
+            advisory = replace(advisory, embargo=None)
         self._advisory = advisory
+        self._notice = notice
         self._newsroom = newsroom
         self._folders = tuple(folders)
         self._now = now
         self._hooks: dict[str, Any] = {"finalize": finalize, "filters": filters, "tests": tests}
-        self._labels = load_labels(advisory.language, self._folders, place=advisory.place("language"))
+        self._labels = load_labels(
+            advisory.language, self._folders, place=advisory.place("language"), for_notice=notice is not None
+        )
         self._calendar = Calendar(labels=self._labels)
-        self._body = render_body(advisory, quotes=self._labels.quotes, lead_in=self._dateline())
-        self._view = advisory_view(advisory, newsroom, self._labels, self._body)
+        self._body, self._view = self._written()
         self._environments: dict[str, Sandbox] = {}
 
     def render(self, part: Part, phase: Phase, recipient: object) -> str:
         """One part, for a recipient whose attributes are columns. HTML is not inlined yet (compose.inline)."""
         from advisory_cli.compose.environment import run_template
 
-        kind = self._advisory.kind.value
-        name = {"text": f"{kind}.txt", "html": f"{kind}.html", "preheader": "_preheader.txt"}[part]
+        which = "notice" if self._alone else self._advisory.kind.value
+        name = {"text": f"{which}.txt", "html": f"{which}.html", "preheader": "_preheader.txt"}[part]
         output = "html" if part == "html" else "text"
         context = {**self._context(output, phase), "recipient": recipient}
         rendered = run_template(self._environment(output), name, context)
         return rendered.strip() + ("" if part == "preheader" else "\n")
 
     def subject(self, phase: Phase) -> str:
-        """The subject of all recipients: the author's, or label, time, place and as much of the headline as fits.
-
-        Under an embargo its words come first, in the issuer's time only.
-        """
-        embargo = self._advisory.embargo
-        if phase is Phase.EMBARGOED and embargo is not None:
-            until = self._calendar.short_moment(embargo.until.local)
-            lead = self._labels.word("embargoed_subject", moment=until) + self._labels.words["colon"]
-            return lead + (self._advisory.subject or self._fitted(lead))
-        return self._advisory.subject or self._made_subject()
+        """The subject of all recipients."""
+        return make_subject(self._advisory, self._labels, embargo=self._embargo(phase), notice=self._notice)
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
-        """What both parts must show."""
+        """What both parts must show of the advisory."""
         return facts_of(self._view, self._body)
+
+    def notice_facts(self, phase: Phase) -> tuple[Fact, ...]:
+        """What both parts must show of the notice; nothing without one."""
+        return notice_facts(self._notice_view(phase))
 
     @cached_property
     def embargo_words(self) -> EmbargoWords | None:
@@ -126,19 +136,30 @@ class Renderer:
         line = self._advisory.dateline
         return self._calendar.dateline(line.place, line.date) if line else ""
 
-    def _made_subject(self) -> str:
-        label = self._labels.kinds[self._advisory.kind.value] + self._labels.words["colon"]
-        event = self._advisory.event
-        leads = [label]
-        if event is not None:
-            when = self._calendar.short_event(event.starts.local)
-            where = event.locality or event.place
-            leads = [f"{label}{when}, {where} – "] * bool(where) + [f"{label}{when} – ", *leads]
-        lead = next((text for text in leads if len(text) <= SUBJECT_LENGTH - 24), leads[-1])
-        return lead + self._fitted(lead)
+    @property
+    def _alone(self) -> bool:
+        """Whether the notice goes without the advisory's text."""
+        return self._notice is not None and not self._notice.kind.repeats_text
 
-    def _fitted(self, lead: str) -> str:
-        return shorten(self._advisory.headline, max(SUBJECT_LENGTH - len(lead), 24))
+    def _written(self) -> tuple[Body, View]:
+        """The body and the view; of a text that is not repeated nothing is read, so that no fault of it matters."""
+        if self._notice is None or self._notice.kind.repeats_text:
+            body = render_body(self._advisory, quotes=self._labels.quotes, lead_in=self._dateline())
+            return body, advisory_view(self._advisory, self._newsroom, self._labels, body)
+        body = Body(html="", text="")
+        view = advisory_view(self._advisory, self._newsroom, self._labels, body)
+        return body, without_text(view, self._notice)
+
+    def _embargo(self, phase: Phase) -> Embargo | None:
+        """The embargo that an edition of this phase is under."""
+        return self._advisory.embargo if phase is Phase.EMBARGOED else None
+
+    def _notice_view(self, phase: Phase) -> View:
+        """Nothing, and so false in a template, where there is no notice."""
+        if self._notice is None:
+            return {}
+        zone = self._newsroom.zone or "UTC"
+        return notice_view(self._notice, self._advisory, self._labels, embargo=self._embargo(phase), zone=zone)
 
     def _context(self, output: str, phase: Phase) -> dict[str, Any]:
         advisory = {**self._view, **phase_view(self._advisory, self._labels, phase)}
@@ -147,7 +168,12 @@ class Renderer:
 
             advisory["body"] = Markup(self._body.html)  # noqa: S704  made of tokens, and cleaned by nh3
         newsroom = newsroom_view(self._newsroom, self._labels, self._view["issuer"])
-        return {**language_view(self._labels), "advisory": advisory, "newsroom": newsroom}
+        return {
+            **language_view(self._labels),
+            "advisory": advisory,
+            "newsroom": newsroom,
+            "notice": self._notice_view(phase),
+        }
 
     def _environment(self, output: str) -> "Sandbox":
         if output not in self._environments:

@@ -15,12 +15,14 @@ from advisory_cli.compose.markdown import Body
 from advisory_cli.model.advisory import Advisory, BackgroundItem, Contact, Embargo, Event, Kind, Link, Picture, Quote
 from advisory_cli.model.edition import EmbargoWords, Fact, Phase
 from advisory_cli.model.newsroom import Newsroom
+from advisory_cli.model.notice import Notice
 from advisory_cli.model.phones import dialled
 
 View = dict[str, Any]
 
 _AIDS = frozenset(
     {"href", "online_href", "phone_dials", "mobile_dials", "words", "when", "where", "public", "shown", "original"}
+    | {"kind", "opening"}
 )
 _FACTS = (
     *("issuer", "reference", "headline", "standfirst", "picture", "dateline", "event", "quotes"),
@@ -54,6 +56,15 @@ def advisory_view(advisory: Advisory, newsroom: Newsroom, labels: Labels, body: 
         "notes_to_editors": [note.strip() for note in advisory.notes_to_editors],
         "boilerplate": advisory.boilerplate.strip(),
     }
+
+
+def without_text(view: View, notice: Notice) -> View:
+    """What is left of an advisory's view in a notice that does not repeat it: who says it, and whom to ask."""
+    kept = {name: view[name] for name in ("kind", "label", "revision", "issuer", "contacts")}
+    blank = dict.fromkeys(("reference", "standfirst", "body", "boilerplate"), "")
+    nothing: View = {name: {} for name in ("picture", "dateline", "event")}
+    none: View = {name: [] for name in ("quotes", "background", "links", "notes_to_editors")}
+    return {**kept, **blank, **nothing, **none, "headline": notice.headline, "preheader": notice.headline}
 
 
 def phase_view(advisory: Advisory, labels: Labels, phase: Phase) -> View:
@@ -96,6 +107,11 @@ def embargo_words(embargo: Embargo, calendar: Calendar) -> EmbargoWords:
         issuer=calendar.moment(embargo.until.local),
         utc=calendar.moment(embargo.until.instant.astimezone(UTC)),
     )
+
+
+def notice_facts(view: Mapping[str, Any]) -> tuple[Fact, ...]:
+    """Everything a notice says, as `notice.…`."""
+    return tuple(_walk("notice", dict(view)))
 
 
 def facts_of(view: Mapping[str, Any], body: Body) -> tuple[Fact, ...]:

@@ -59,8 +59,8 @@ def check_history(
                 f"The text, or what its templates make of it, has changed since {people} sent revision"
                 f" {advisory.revision} of it (mailing {one.mailing.id}).",
                 place=advisory.place("revision"),
-                remedy=f"Write `revision: {next_revision(advisory, before)}` into the file. Who has an earlier revision is"
-                " left out then, unless you say --again.",
+                remedy=f"Write `revision: {next_revision(advisory, before)}` into the file. Who has an earlier revision"
+                " is left out then, unless you say --again.",
             )
             return
 

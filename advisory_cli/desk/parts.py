@@ -7,6 +7,7 @@ from datetime import datetime
 from advisory_cli.compose.composer import Composer
 from advisory_cli.model.advisory import Advisory
 from advisory_cli.model.newsroom import Newsroom
+from advisory_cli.model.notice import Notice
 from advisory_cli.model.ports import Clock, MessageBuilder, Pieces, Transport
 
 
@@ -16,7 +17,7 @@ class Parts:
 
     newsroom: Newsroom
     clock: Clock
-    composer: Callable[[Advisory, frozenset[str], bytes], Composer]
+    composer: Callable[[Advisory, frozenset[str], bytes, Notice | None], Composer]
     transport: Callable[[bool], Transport]
     builder: Callable[[Pieces, bytes, str], MessageBuilder]
     account: str = ""  # who is at work: the operating system's user, or a key

@@ -119,7 +119,7 @@ def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
         prepared.before = before
         prepared.clears, prepared.at = laying.clears, at
         try:
-            laying.composer = parts.composer(advisory, columns, ledger.newsroom_key)
+            laying.composer = parts.composer(advisory, columns, ledger.newsroom_key, None)
             laying.lay_down(lists)
             _choose(laying, prepared)
             findings += [*laying.findings, *_check_editions(laying, lists, prepared)]

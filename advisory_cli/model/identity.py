@@ -1,10 +1,12 @@
 """Message-IDs that are made, not drawn: the same message always has the same one, a new revision never shares it."""
 
 import hmac
+import re
 
 _DIGITS = "abcdefghijklmnopqrstuvwxyz234567"  # base 32 (RFC 4648 6)
 _PAIRS = [first + second for first in _DIGITS for second in _DIGITS]
 _PLACES = range(120, -1, -10)
+_MESSAGE_ID = re.compile(rf"<[{_DIGITS}]{{26}}@[A-Za-z0-9](?:[A-Za-z0-9.-]{{0,251}}[A-Za-z0-9])?>")
 
 
 def message_id(key: bytes, *, advisory_id: str, revision: int, recipient_key: str, domain: str, nonce: str = "") -> str:
@@ -15,6 +17,11 @@ def message_id(key: bytes, *, advisory_id: str, revision: int, recipient_key: st
     """
     words = "\x1f".join(("message", advisory_id, str(revision), recipient_key, nonce))
     return f"<{_token(key, words)}@{domain}>"
+
+
+def is_message_id(text: str) -> bool:
+    """Whether `text` has the form that message_id() gives, and nothing besides."""
+    return _MESSAGE_ID.fullmatch(text) is not None
 
 
 def envelope_id(identifier: str) -> str:

@@ -1,9 +1,11 @@
 """The shipped pages in a real browser: colours and sizes, on screens and phones, by day and by night."""
+# ruff: noqa: DTZ001  wall times are naive by meaning
 
 import json
 import re
 import shutil
 import subprocess
+from datetime import datetime
 from html import unescape
 from pathlib import Path
 
@@ -12,7 +14,9 @@ import pytest
 from advisory_cli.compose.inline import inline
 from advisory_cli.model.advisory import BackgroundItem
 from advisory_cli.model.edition import Phase
-from tests.compose_samples import embargo, everything, recipient, renderer
+from advisory_cli.model.moments import Moment
+from advisory_cli.model.notice import NoticeKind
+from tests.compose_samples import embargo, everything, notice, recipient, renderer
 
 pytestmark = pytest.mark.browser
 
@@ -112,12 +116,19 @@ def _report(folder: Path, pages: dict[str, str], *, dark: bool) -> dict:
     return json.loads(unescape(found[1]))
 
 
-@pytest.fixture(scope="module")
-def pages() -> dict[str, str]:
+NOTICES = {
+    "advisory": None,
+    "correction": notice(old_embargo=Moment(wall=datetime(2026, 6, 3, 0, 1), zone="Europe/London"), headline="Another"),
+    "withdrawal": notice(NoticeKind.WITHDRAWAL, replacement="A new text follows at https://example.org/" + "path" * 30),
+}
+
+
+@pytest.fixture(scope="module", params=NOTICES)
+def pages(request: pytest.FixtureRequest) -> dict[str, str]:
     """The page with every field, as the templates give it and as it is sent."""
     long = BackgroundItem(title="A title", url="https://example.org/" + "a-long-path" * 12)
     advisory = everything(embargo=embargo(terms="For named outlets."), background=(long,))
-    made = renderer(advisory)
+    made = renderer(advisory, notice=NOTICES[request.param])
     person = recipient(greeting="Dear Ada,", outlet="The Times", embargo_local=made.embargo_local("Asia/Kolkata"))
     source = re.sub(r'src="https://img[^"]*"', 'src="about:blank"', made.render("html", Phase.EMBARGOED, person))
     return {"source": source, "inlined": inline(source)}
@@ -127,7 +138,7 @@ def pages() -> dict[str, str]:
 def test_the_sent_page_looks_as_it_was_designed(tmp_path: Path, pages: dict[str, str], dark: bool):
     """Inlining that loses a rule, a colour too faint to read, or a phone that must scroll sideways."""
     report = _report(tmp_path, pages, dark=dark)
-    assert report["count"] > 100
+    assert report["count"] > 40
     assert report["ground"] == ("rgb(19, 19, 18)" if dark else "rgb(241, 239, 234)")
     assert report["difference"] == []
     assert {name: faint for name, faint in report["faint"].items() if faint} == {}

@@ -20,9 +20,10 @@ from premailer import Premailer
 from advisory_cli.compose.composer import STANDARD, Composer
 from advisory_cli.compose.fill import FILTERS, escape, fill_html, fill_text
 from advisory_cli.model.advisory import Advisory, Kind
-from advisory_cli.model.edition import Phase
+from advisory_cli.model.edition import Fact, Phase
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.newsroom import Newsroom
+from advisory_cli.model.notice import Notice
 from advisory_cli.model.recipient import Recipient
 
 ADVISORY = Advisory(id="a", kind=Kind.NOTE, language="en", headline="A headline & more", body="Text")
@@ -145,7 +146,14 @@ class Small:
     facts = ()
     embargo_words = None
 
-    def __init__(self, idiom: str, *, html: str | None = None, finalize: Callable[..., Any] | None = None) -> None:
+    def __init__(
+        self,
+        idiom: str,
+        *,
+        html: str | None = None,
+        notice: Notice | None = None,
+        finalize: Callable[..., Any] | None = None,
+    ) -> None:
         templates = {
             "text": f"Begin {{{{ advisory.headline }}}}.\n{idiom}\nEnd.\n",
             "html": f"<!DOCTYPE html>\n<html><head>{STYLE}</head><body><p>{html or idiom}</p>"
@@ -167,6 +175,10 @@ class Small:
     def subject(self, phase: Phase) -> str:
         """Any."""
         return "A subject"
+
+    def notice_facts(self, phase: Phase) -> tuple[Fact, ...]:
+        """None."""
+        return ()
 
     def embargo_local(self, zone: str) -> str:
         """Any, with the zone in it."""

@@ -1,0 +1,227 @@
+"""check.notices, and the other checks over messages that are notices."""
+# ruff: noqa: DTZ001  wall times are naive by meaning
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from advisory_cli.check.edition import check_specimen
+from advisory_cli.check.notices import check_notice
+from advisory_cli.check.subjects import check_loudness
+from advisory_cli.compose.composer import Composer
+from advisory_cli.compose.inline import inline
+from advisory_cli.compose.render import Renderer
+from advisory_cli.model.advisory import Advisory
+from advisory_cli.model.edition import Phase, Specimen
+from advisory_cli.model.findings import NOWHERE, Finding, Level
+from advisory_cli.model.moments import Moment
+from advisory_cli.model.notice import Notice, NoticeKind
+from advisory_cli.model.recipient import Recipient
+from tests.compose_samples import TEMPLATES, embargo, everything, founding, newsroom, notice
+
+NOW = datetime(2014, 1, 25, 9, 0, tzinfo=UTC)
+OLD = Moment(wall=datetime(2026, 6, 3, 0, 1), zone="Europe/London")
+HELD = everything(embargo=embargo(), event=None, subject="")
+READER = Recipient(address="ada@example.com", fields={"zone": "Asia/Kathmandu", "greeting": "Dear Ada,"})
+
+
+def specimen(about: Notice, phase: Phase, advisory: Advisory = HELD, *own: Path) -> Specimen:
+    """One message of a notice, as it is sent."""
+    made = Composer(
+        advisory=advisory,
+        newsroom=newsroom(),
+        renderer=lambda one, two, **hooks: Renderer(one, two, folders=[*own, TEMPLATES], **hooks),
+        inline=inline,
+        columns=frozenset(),
+        key=b"k" * 32,
+        notice=about,
+    )
+    return made.specimen(READER, phase)
+
+
+def faults(about: Notice, phase: Phase, advisory: Advisory = HELD, *own: Path) -> list[tuple[str, str]]:
+    """What the check of the message says."""
+    one = specimen(about, phase, advisory, *own)
+    return [(f.code, f.words) for f in check_specimen(one, advisory=advisory, recipient_zone="Asia/Kathmandu")]
+
+
+def words(about: Notice, advisory: Advisory = HELD) -> list[Finding]:
+    """What the check of the office's words says."""
+    return list(check_notice(about, advisory=advisory, now=NOW))
+
+
+@pytest.mark.parametrize("language", ["en-GB", "en-US", "fr"])
+@pytest.mark.parametrize("phase", list(Phase))
+@pytest.mark.parametrize("kind", list(NoticeKind))
+def test_right_notices_pass(kind: NoticeKind, phase: Phase, language: str) -> None:
+    """Fails if a correction cannot leave because a check takes its label for shouting, or its block for a bar."""
+    if kind is NoticeKind.LIFT and phase is Phase.EMBARGOED:
+        return
+    advisory = replace(HELD, language=language)
+    about = notice(kind, headline="An older headline, on Friday 5 June 2026 at 00:01 BST", old_embargo=OLD)
+    assert faults(about, phase, advisory) == []
+    assert faults(about, phase, replace(advisory, subject="Own words of the author")) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "headline"),
+    [("en-GB", "5 June: a day of protest"), ("en-GB", "Monday is the day"), ("fr", "lundi 5 juin, une manifestation")],
+)
+def test_a_lifted_embargo_is_no_bar(language: str, headline: str) -> None:
+    """Fails if “EMBARGO LIFTED: 5 June …” is read as an embargo until 5 June, so that no lift can be sent."""
+    advisory = replace(HELD, language=language, headline=headline)
+    for what in ("Published at 09:00 by others.", "The embargo until 00:01 on Friday was broken.", "Embargo: 5 June"):
+        assert faults(notice(NoticeKind.LIFT, headline=headline, what=what), Phase.OPEN, advisory) == []
+
+
+def test_a_correction_may_speak_of_an_embargo_that_is_over() -> None:
+    """Fails if the office's sentence about a wrong embargo counts as a bar on free matter."""
+    about = notice(what="Embargoed until 00:01 BST on Friday 5 June was a mistake of ours.")
+    assert faults(about, Phase.OPEN, replace(HELD, embargo=None)) == []
+
+
+def test_a_bar_in_a_lift_is_found() -> None:
+    """Fails if free matter leaves with EMBARGOED UNTIL above it because it is a notice."""
+    right = specimen(notice(NoticeKind.LIFT), Phase.OPEN)
+    bar = "EMBARGOED UNTIL 00:01 BST on Friday 5 June 2026"
+    wrong = (
+        replace(right, text=f"{bar}\n\n{right.text}"),
+        replace(right, preheader=f"{bar}. {right.preheader}"),
+        replace(right, head=replace(right.head, subject=f"{right.head.subject}: {bar}")),
+        replace(right, html=right.html.replace('<p class="notice-line"', f'<p>{bar}</p><p class="notice-line"', 1)),
+    )
+    for one in wrong:
+        assert "EMB13" in {f.code for f in check_specimen(one, advisory=HELD, recipient_zone="")}
+
+
+def test_a_lift_rendered_for_the_embargoed_is_refused() -> None:
+    """Fails if one message says both that the embargo was lifted and that it is under embargo."""
+    assert "EMB12" in {code for code, _ in faults(notice(NoticeKind.LIFT), Phase.EMBARGOED)}
+
+
+def test_a_wrong_time_in_the_bar_of_a_changed_embargo_is_found() -> None:
+    """Fails if the old and new times in the block hide that the bar itself shows the old one."""
+    about = notice(old_embargo=OLD)
+    right = specimen(about, Phase.EMBARGOED)
+    new, old = "00:01 BST on Friday 5", "00:01 BST on Wednesday 3"
+    for field in ("text", "html", "preheader"):
+        wrong = replace(right, **{field: getattr(right, field).replace(f"UNTIL {new}", f"UNTIL {old}")})
+        found = check_specimen(wrong, advisory=HELD, recipient_zone="Asia/Kathmandu")
+        assert "EMB13" in {f.code for f in found}, field
+
+
+def test_an_own_layout_without_the_block_is_refused(tmp_path: Path) -> None:
+    """Fails if an office's own layout drops the notice, and its readers get the same text twice without a word why."""
+    for name in ("layout.html", "layout.txt", "_preheader.txt"):
+        source = (TEMPLATES / name).read_text(encoding="utf-8")
+        for line in source.splitlines():
+            if "parts/notice.html" in line or "parts/notice.txt" in line or "notice.opening" in line:
+                source = source.replace(line, "")
+        (tmp_path / name).write_text(source, encoding="utf-8")
+    one = specimen(notice(), Phase.OPEN, HELD, tmp_path)
+    found = check_specimen(one, advisory=HELD, recipient_zone="")
+    assert {(f.code, f.words.partition(":")[0]) for f in found} == {
+        ("HTM03", "notice.label is missing in both parts"),
+        ("HTM03", "notice.statement is missing in both parts"),
+        ("NOT02", "The preheader does not say “CORRECTION”."),
+    }
+    assert all("parts/notice.html" in f.remedy or "_preheader.txt" in f.remedy for f in found)
+
+
+def test_a_notice_below_the_headline_is_refused(tmp_path: Path) -> None:
+    """Fails if a correction that nobody sees passes because it stands somewhere."""
+    for kind in ("html", "txt"):
+        source = (TEMPLATES / f"layout.{kind}").read_text(encoding="utf-8")
+        include = f'{{% include "parts/notice.{kind}" %}}'
+        footer = f'{{% include "parts/contacts.{kind}" %}}'
+        source = source.replace(include, "").replace(footer, footer + "\n" + include)
+        (tmp_path / f"layout.{kind}").write_text(source, encoding="utf-8")
+    found = faults(notice(), Phase.OPEN, HELD, tmp_path)
+    assert [code for code, _ in found] == ["NOT02", "NOT02"]
+    assert "text part" in found[0][1]
+    assert "HTML part" in found[1][1]
+
+
+@pytest.mark.parametrize("what", ["", "  ", "…", "14", "a1 b"])
+def test_a_notice_has_to_say_something(what: str) -> None:
+    """Fails if CORRECTION leaves without a word on what is corrected."""
+    (one,) = words(notice(what=what))
+    assert (one.code, one.level) == ("NOT01", Level.ERROR)
+
+
+@pytest.mark.parametrize("what", ["The date is a\r\nBcc: x@example.org", "The date\x1b[31m", "=?utf-8?q?The=0Adate?="])
+def test_characters_that_may_not_reach_an_e_mail(what: str) -> None:
+    """Fails if a pasted line break or encoded word in the remark forges a header."""
+    for about in (notice(what=what), notice(NoticeKind.WITHDRAWAL, replacement=what)):
+        (one,) = words(about)
+        assert (one.code, one.level) == ("NOT03", Level.ERROR)
+        assert "\x1b" not in one.words
+        assert "\n" not in one.words
+
+
+@pytest.mark.parametrize(
+    ("what", "code"),
+    [
+        ("The demonstration begins at TBC, not at 12:30.", "TXT01"),
+        ("The demonstration begins at {{ time }}.", "TXT02"),
+        ("Write to [email protected] for the new date.", "TXT03"),
+        ("The demonstration is on Monday 28 January 2014.", "TXT04"),
+        ("INTERNAL: the date was wrong.", "TXT08"),
+        ("The minister said “no.", "TXT10"),
+    ],
+)
+def test_the_offices_words_are_checked_like_an_authors(what: str, code: str) -> None:
+    """Fails if the correction of a wrong weekday has a wrong weekday, or a draft's mark goes out in the first line."""
+    for about in (notice(what=what), notice(NoticeKind.WITHDRAWAL, replacement=what)):
+        found = words(about)
+        assert [one.code for one in found] == [code]
+        assert found[0].place == NOWHERE
+
+
+def test_good_words_pass() -> None:
+    """Fails if an ordinary sentence is refused, in one language or the other."""
+    for what in (
+        "The demonstration begins at 14:00, not at 12:30.",
+        "corrects the date",
+        "La manifestation a lieu le lundi 27 janvier 2014 à 14h00.",
+        "The embargo ends on Friday 5 June, not on Wednesday 3 June 2026.",
+    ):
+        for kind in NoticeKind:
+            assert words(notice(kind, what=what, replacement="A new text follows at 15:00 CET.")) == []
+
+
+def test_an_embargo_that_did_not_change_is_not_announced() -> None:
+    """Fails if EMBARGO CHANGED stands above two times that are the same."""
+    same = Moment(wall=datetime(2026, 6, 5, 1, 1), zone="Europe/Brussels")
+    (one,) = words(notice(old_embargo=same))
+    assert one.code == "NOT04"
+    assert words(notice(old_embargo=OLD)) == []
+    assert words(notice(old_embargo=OLD), replace(HELD, embargo=None)) == []
+    assert words(notice(NoticeKind.LIFT, old_embargo=same)) == []
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "CORRECTION: Mon 27 Jan 12:30 CET, Brussels – Protest",
+        "CORRECTION: MEDIA ADVISORY: Mon 27 Jan, Brussels – Protest",
+        "UPDATE 12 – MEDIA ADVISORY: Protest",
+        "WITHDRAWN – PLEASE DO NOT USE: Protest",
+        "WITHDRAWN: EMBARGOED until 00:01 BST Fri 5 Jun: Protest",
+        "CORRECTION – EMBARGO CHANGED to 00:01 BST Fri 5 Jun: Protest",
+        "MISE À JOUR 1 – AVIS AUX MÉDIAS\u00a0: manifestation",
+        "RETIRÉ – NE PAS UTILISER\u00a0: manifestation",
+        "CORRECTIF\u00a0: COMMUNIQUÉ DE PRESSE\u00a0: manifestation",
+    ],
+)
+def test_the_labels_of_notices_do_not_shout(row: str) -> None:
+    """Fails if the trade's own labels are taken for spam."""
+    assert list(check_loudness(row, NOWHERE)) == []
+
+
+def test_what_follows_the_labels_may_still_shout() -> None:
+    """Fails if CORRECTION at the beginning lets everything pass."""
+    for row in ("CORRECTION: BREAKING NEWS from Brussels", "CORRECTION: MEDIA ADVISORY: BREAKING NEWS today"):
+        assert [one.code for one in check_loudness(row, founding().place("subject"))] == ["TXT05"]

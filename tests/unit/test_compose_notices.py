@@ -1,0 +1,360 @@
+"""Notices as they are made: subject, inbox row, first lines, and what is left out where the text is not repeated."""
+# ruff: noqa: DTZ001  wall times are naive by meaning
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from advisory_cli.compose.composer import Composer
+from advisory_cli.compose.inline import inline
+from advisory_cli.compose.labels import load_labels
+from advisory_cli.compose.render import Renderer
+from advisory_cli.model.advisory import Advisory, Embargo, Kind
+from advisory_cli.model.edition import Phase
+from advisory_cli.model.errors import BadData
+from advisory_cli.model.moments import Moment
+from advisory_cli.model.notice import Notice, NoticeKind
+from advisory_cli.model.recipient import Recipient
+from tests.compose_samples import (
+    TEMPLATES,
+    WHAT,
+    embargo,
+    everything,
+    founding,
+    newsroom,
+    notice,
+    one_line,
+    recipient,
+    renderer,
+    visible,
+)
+
+KINDS = pytest.mark.parametrize("kind", list(NoticeKind))
+REPEATING = pytest.mark.parametrize("kind", [one for one in NoticeKind if one.repeats_text])
+SILENT = pytest.mark.parametrize("kind", [NoticeKind.WITHDRAWAL, NoticeKind.LIFT])
+BAR = "EMBARGOED UNTIL 00:01 BST on Friday 5 June 2026"
+OLD = Moment(wall=datetime(2026, 6, 3, 18, 0), zone="Europe/London")
+
+
+def parts(made: Renderer, phase: Phase = Phase.OPEN, **fields: str) -> tuple[str, str]:
+    """Both parts of one message."""
+    person = recipient(**fields)
+    return made.render("text", phase, person), made.render("html", phase, person)
+
+
+def subject(kind: NoticeKind, phase: Phase = Phase.OPEN, advisory: Advisory | None = None, **changes: Any) -> str:
+    """The inbox row of a notice about the founding advisory without the subject of its author."""
+    return renderer(advisory or founding(subject="", embargo=embargo()), notice=notice(kind, **changes)).subject(phase)
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("correction", "CORRECTION: Mon 27 Jan 12:30 CET, Brussels – Protest on 27 January against…"),
+        ("update", "UPDATE 1 – MEDIA ADVISORY: Mon 27 Jan 12:30 CET – Protest on 27 January…"),
+        ("reminder", "REMINDER – MEDIA ADVISORY: Mon 27 Jan 12:30 CET – Protest on 27 January…"),
+        ("cancellation", "CANCELLED: Mon 27 Jan 12:30 CET, Brussels – Protest on 27 January against…"),
+        ("postponement", "POSTPONED: Protest on 27 January against Russia’s crack-down on civil…"),
+        ("withdrawal", "WITHDRAWN – PLEASE DO NOT USE: Protest on 27 January against Russia’s…"),
+        ("lift", "EMBARGO LIFTED: Protest on 27 January against Russia’s crack-down on civil…"),
+    ],
+)
+def test_the_label_begins_the_subject(kind: str, expected: str) -> None:
+    """A correction looks like one more advisory, or a postponed event is announced for its old day."""
+    assert subject(NoticeKind(kind)) == expected
+    assert len(expected) <= 78
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("correction", "CORRECTION: EMBARGOED until 00:01 BST Fri 5 Jun: Protest on 27 January…"),
+        ("update", "UPDATE 1: EMBARGOED until 00:01 BST Fri 5 Jun: Protest on 27 January against…"),
+        ("withdrawal", "WITHDRAWN: EMBARGOED until 00:01 BST Fri 5 Jun: Protest on 27 January against…"),
+    ],
+)
+def test_the_embargo_stays_in_the_subject(kind: str, expected: str) -> None:
+    """Who reads the correction alone publishes too early."""
+    assert subject(NoticeKind(kind), Phase.EMBARGOED) == expected
+    assert len(expected) <= 78
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("correction", "CORRECTIF : "),
+        ("update", "MISE À JOUR 2 – AVIS AUX MÉDIAS : "),
+        ("reminder", "RAPPEL – AVIS AUX MÉDIAS : "),
+        ("cancellation", "ANNULÉ : "),
+        ("postponement", "REPORTÉ : "),
+        ("withdrawal", "RETIRÉ – NE PAS UTILISER : "),
+        ("lift", "EMBARGO LEVÉ : "),
+    ],
+)
+def test_french_labels_and_typography(kind: str, expected: str) -> None:
+    """A French desk gets an English label, or a colon alone at the start of a line."""
+    row = subject(NoticeKind(kind), advisory=founding(language="fr", subject=""), number=2)
+    assert row.startswith(expected.replace(" : ", "\u00a0: "))
+
+
+def test_the_authors_own_subject_follows_without_its_label() -> None:
+    """CORRECTION: MEDIA ADVISORY: … wastes half of the row that inboxes show."""
+    row = renderer(founding(), notice=notice()).subject(Phase.OPEN)
+    assert row == "CORRECTION: Mon 27 Jan 12:30 CET, Brussels – NGO protest, EU-Russia summit"
+    own = renderer(founding(subject="Tomorrow: a protest"), notice=notice()).subject(Phase.OPEN)
+    assert own == "CORRECTION: Tomorrow: a protest"
+    long = renderer(founding(subject="word " * 30), notice=notice()).subject(Phase.OPEN)
+    assert len(long) <= 78
+    assert long.endswith("word…")
+
+
+def test_what_is_withdrawn_is_named_as_its_readers_know_it() -> None:
+    """The file has another headline by now, and nobody finds the text that is meant."""
+    row = subject(NoticeKind.WITHDRAWAL, headline="The old headline", advisory=founding(subject="The new one"))
+    assert row == "WITHDRAWN – PLEASE DO NOT USE: The old headline"
+
+
+@pytest.mark.parametrize(
+    ("what", "kind", "expected"),
+    [
+        ("corrects the date", NoticeKind.CORRECTION, "CORRECTION: Protest in Brussels (corrects the date)"),
+        ("adds a speaker", NoticeKind.UPDATE, "UPDATE 1 – PRESS RELEASE: Protest in Brussels (adds a speaker)"),
+        ("The date was wrong.", NoticeKind.CORRECTION, "CORRECTION: Protest in Brussels"),
+        ("corrects the date.", NoticeKind.CORRECTION, "CORRECTION: Protest in Brussels"),
+        ("corrects " + "very " * 9 + "much", NoticeKind.CORRECTION, "CORRECTION: Protest in Brussels"),
+        ("corrects the date", NoticeKind.REMINDER, "REMINDER – PRESS RELEASE: Protest in Brussels"),
+    ],
+)
+def test_a_remark_in_brackets_where_it_reads_well(what: str, kind: NoticeKind, expected: str) -> None:
+    """A whole sentence stands in brackets behind a headline."""
+    advisory = founding(subject="", headline="Protest in Brussels", kind=Kind.PRESS_RELEASE, event=None)
+    assert subject(kind, advisory=advisory, what=what) == expected
+
+
+def test_a_remark_that_does_not_fit_is_left_out() -> None:
+    """The subject is longer than inboxes show, or the headline loses words to a remark."""
+    advisory = founding(subject="", event=None)
+    row = subject(NoticeKind.CORRECTION, advisory=advisory, what="corrects the date")
+    assert "(corrects" not in row
+    assert len(row) <= 78
+
+
+@REPEATING
+def test_the_notice_is_the_first_line_and_the_text_follows(kind: NoticeKind) -> None:
+    """A reader has to look for what changed."""
+    made = renderer(notice=notice(kind))
+    text, html = parts(made)
+    label = made.notice_facts(Phase.OPEN)[0].shown
+    assert text.startswith(f"{label}: The demonstration begins at 14:00, not at")
+    assert visible(html).startswith(f"{label}: {WHAT} Amnesty International MEDIA ADVISORY")
+    assert made.render("preheader", Phase.OPEN, recipient()).startswith(f"{label}: {WHAT} EU leaders must")
+    assert "deteriorating" in text
+    assert "deteriorating" in html
+
+
+@KINDS
+def test_the_bar_stays_above_the_notice(kind: NoticeKind) -> None:
+    """EMB12: the embargo is overlooked below a correction; a lifted one is still shown."""
+    made = renderer(founding(embargo=embargo()), notice=notice(kind))
+    text, html = parts(made, Phase.EMBARGOED)
+    label = made.notice_facts(Phase.EMBARGOED)[0].shown
+    preheader = made.render("preheader", Phase.EMBARGOED, recipient())
+    if kind is NoticeKind.LIFT:
+        assert "EMBARGOED" not in text + html + preheader + made.subject(Phase.EMBARGOED)
+        return
+    assert text.split("\n\n")[0] == f"{BAR}\n= 23:01 UTC on Thursday 4 June 2026"
+    assert text.split("\n\n")[1].startswith(f"{label}: The demonstration")
+    assert visible(html).startswith(f"{BAR} = 23:01 UTC on Thursday 4 June 2026 {label}: {WHAT}")
+    assert preheader.startswith(f"{BAR} = 23:01 UTC on Thursday 4 June 2026. {label}: {WHAT}")
+
+
+def test_the_earlier_headline_is_named_where_it_changed() -> None:
+    """Nobody knows which of the texts in the inbox the correction is about."""
+    same = renderer(notice=notice(headline=founding().headline.replace(" ", "  ", 3)))
+    assert "You received this" not in "".join(parts(same))
+    text, html = parts(renderer(notice=notice(headline="Another headline")))
+    sentence = "You received this, first sent on 24 January 2014, as: Another headline"
+    assert sentence in one_line(text)
+    assert sentence in visible(html)
+
+
+def test_the_day_it_was_sent_is_the_offices() -> None:
+    """A text sent shortly before midnight in Brussels is named by the day before."""
+    sent = datetime(2014, 1, 23, 23, 30, tzinfo=UTC)
+    for zone, day in (("Europe/Brussels", "24 January"), ("America/New_York", "23 January"), ("", "23 January")):
+        made = renderer(office=newsroom(zone=zone), notice=notice(NoticeKind.WITHDRAWAL, sent_at=sent))
+        assert f"first sent on {day} 2014" in one_line(parts(made)[0])
+
+
+@SILENT
+def test_what_is_withdrawn_or_lifted_is_not_said_again(kind: NoticeKind) -> None:
+    """The words that must not be used are sent once more to everybody."""
+    full = everything(embargo=embargo())
+    made = renderer(full, notice=notice(kind, headline="The known headline"))
+    text, html = parts(made, greeting="Dear Ada,")
+    for part in (text, inline(html), made.render("preheader", Phase.OPEN, recipient())):
+        for said in (
+            "A standfirst",
+            "The lead",
+            "Quoted",
+            "event title",
+            "Older text",
+            "first note",
+            "About the office",
+        ):
+            assert said not in part
+        for said in ("Dear Ada", full.headline[:30], "img.example", "stream.example", "MEDIA ADVISORY", "a.amnesty.eu"):
+            assert said not in part
+    for part in (one_line(text), visible(html)):
+        for said in ("Amnesty International", "The known headline", "24 January 2014", "REF-14-003", WHAT, "A Contact"):
+            assert said in part, said
+        assert part.count("REF-14-003") == 1
+        assert "press@example.org" in part
+    assert text.count(made.end_mark) == visible(html).count(made.end_mark) == 1
+
+
+def test_a_withdrawal_says_whether_another_text_follows() -> None:
+    """A desk waits for a text that does not come, or writes without the one that does."""
+    text, _ = parts(renderer(notice=notice(NoticeKind.WITHDRAWAL)))
+    assert "There is no replacement yet." in text
+    text, _ = parts(renderer(notice=notice(NoticeKind.WITHDRAWAL, replacement="A new text follows at 15:00 CET.")))
+    assert "A new text follows at 15:00 CET." in text
+    assert "no replacement" not in text
+
+
+def test_a_lift_says_that_it_is_free_and_why() -> None:
+    """Those who have the text under embargo do not know that they may use it."""
+    made = renderer(founding(embargo=embargo()), notice=notice(NoticeKind.LIFT, what="A paper has published it."))
+    text, html = parts(made)
+    assert text.startswith("EMBARGO LIFTED: The embargo has ended. This may be published now.\n\nReason: A paper has")
+    assert visible(html).startswith("EMBARGO LIFTED: The embargo has ended. This may be published now. Reason: A paper")
+
+
+@SILENT
+def test_a_fault_in_a_text_that_is_not_repeated_stops_nobody(kind: NoticeKind) -> None:
+    """A text cannot be withdrawn because of the very fault for which it is."""
+    broken = founding(body="See ![a picture](https://example.org/x.png) and [this](ftp://example.org).")
+    with pytest.raises(BadData):
+        renderer(broken)
+    assert WHAT in one_line(parts(renderer(broken, notice=notice(kind)))[0])
+
+
+def test_a_changed_embargo_shows_both_times() -> None:
+    """EMB19: an editor who has written down the old time does not see that it is another one."""
+    made = renderer(founding(embargo=embargo(), subject=""), notice=notice(old_embargo=OLD))
+    text, html = parts(made, Phase.EMBARGOED)
+    for part in (one_line(text), visible(html)):
+        assert f"CORRECTION – EMBARGO CHANGED: {WHAT}" in part
+        assert "Old embargo: 18:00 BST on Wednesday 3 June 2026" in part
+        assert "New embargo: 00:01 BST on Friday 5 June 2026" in part
+    assert made.subject(Phase.EMBARGOED) == (
+        "CORRECTION – EMBARGO CHANGED to 00:01 BST Fri 5 Jun: Protest on 27 January…"
+    )
+    text, html = parts(made, Phase.OPEN)
+    assert "EMBARGO" not in text + html + made.subject(Phase.OPEN)
+
+
+def test_a_changed_embargo_in_french() -> None:
+    """French typography and dates, with the abbreviation derived from the zone."""
+    winter = Moment(wall=datetime(2026, 1, 1, 0, 1), zone="Europe/Paris")
+    held = Embargo(until=Moment(wall=datetime(2026, 6, 5, 0, 1), zone="Europe/Paris"))
+    made = renderer(founding(language="fr", embargo=held, subject=""), notice=notice(old_embargo=winter))
+    text = one_line(parts(made, Phase.EMBARGOED)[0].replace("\u00a0", " "))
+    assert "Ancien embargo : jeudi 1er janvier 2026 à 00h01 CET" in text
+    assert "Nouvel embargo : vendredi 5 juin 2026 à 00h01 CEST" in text
+    row = made.subject(Phase.EMBARGOED)
+    assert row.startswith("CORRECTIF – EMBARGO MODIFIÉ, jusqu’au ven. 5 juin 00h01 CEST\u00a0: ")
+    assert len(row) <= 78
+
+
+@pytest.mark.parametrize("language", ["en-GB", "en-US", "fr"])
+@pytest.mark.parametrize("phase", list(Phase))
+@KINDS
+def test_everything_a_notice_has_stands_in_both_parts(kind: NoticeKind, phase: Phase, language: str) -> None:
+    """HTM03: one part says more than the other, or a fact is looked for that the message does not have."""
+    old = OLD if phase is Phase.EMBARGOED else None
+    what = "Words of the office: it is at 14:00 & <not> at 12:30"
+    about = notice(kind, what=what, headline="An older <headline>", old_embargo=old)
+    made = renderer(everything(language=language, embargo=embargo()), notice=about)
+    text, html = parts(made, phase)
+    seen = visible(inline(html)) + " A street"
+    facts = (*made.notice_facts(phase), *made.facts)
+    assert {"notice.label", "notice.statement"} <= {fact.path for fact in facts}
+    for fact in facts:
+        assert one_line(fact.shown) in one_line(text), fact.path
+        assert one_line(fact.shown) in one_line(seen), fact.path
+    if not kind.repeats_text:
+        assert {fact.path.partition(".")[0].partition("[")[0] for fact in facts} == {
+            *("notice", "issuer", "headline", "contacts")
+        }
+
+
+def composer(about: Notice | None, advisory: Advisory | None = None, *own: Path) -> Composer:
+    """A composer over the shipped templates."""
+    return Composer(
+        advisory=advisory or founding(embargo=embargo()),
+        newsroom=newsroom(),
+        renderer=lambda one, two, **hooks: Renderer(one, two, folders=[*own, TEMPLATES], **hooks),
+        inline=inline,
+        columns=frozenset(),
+        key=b"k" * 32,
+        notice=about,
+    )
+
+
+@pytest.mark.parametrize("phase", list(Phase))
+def test_a_notice_has_a_digest_of_its_own(phase: Phase) -> None:
+    """An approved advisory and its correction are taken for one text."""
+    abouts = [None, *(notice(kind) for kind in NoticeKind), notice(what="Something else."), notice(old_embargo=OLD)]
+    digests = [composer(about).head(phase).digest for about in abouts]
+    assert len(set(digests[:-1])) == len(digests) - 1
+    assert (digests[-1] == digests[1]) == (phase is Phase.OPEN)  # where it is over, what it was does not matter
+
+
+@KINDS
+def test_notices_are_filled_from_slots(kind: NoticeKind) -> None:
+    """A notice to a thousand people is rendered a thousand times, while the wrong text is being used."""
+    made = composer(notice(kind))
+    phase = Phase.OPEN if kind is NoticeKind.LIFT else Phase.EMBARGOED
+    person = Recipient(address="ada@example.com", fields={"greeting": "Dear Ada,", "zone": "Asia/Tokyo"})
+    specimen = made.specimen(person, phase)
+    made.place(person, phase)
+    assert (made.full_renders, made.reasons) == (0, [])
+    assert specimen.facts[0].path == "notice.label"
+    assert specimen.facts[0].shown in specimen.preheader
+    assert "ada@example.com" in specimen.text
+
+
+def test_a_word_of_the_offices_own(tmp_path: Path) -> None:
+    """An office that says CLARIFICATION would have to copy the whole file."""
+    (tmp_path / "labels").mkdir()
+    (tmp_path / "labels" / "en.toml").write_text('[notices]\nreminder = "DIARY REMINDER"\n', encoding="utf-8")
+    assert parts(renderer(None, tmp_path, notice=notice(NoticeKind.REMINDER)))[0].startswith(
+        "DIARY REMINDER – MEDIA ADVISORY: "
+    )
+    assert parts(renderer(None, tmp_path, notice=notice()))[0].startswith("CORRECTION: ")
+
+
+def test_a_language_without_words_for_notices_still_sends(tmp_path: Path) -> None:
+    """An office's own language stops working because there are notices now, or a notice fails in the middle."""
+    english = (TEMPLATES / "labels" / "en.toml").read_text(encoding="utf-8")
+    before, _, rest = english.partition("[notices]")
+    (tmp_path / "labels").mkdir()
+    (tmp_path / "labels" / "nl.toml").write_text(before + rest[rest.index("[dates]") :], encoding="utf-8")
+    assert load_labels("nl", [tmp_path, TEMPLATES]).notices == {}
+    assert parts(renderer(founding(language="nl"), tmp_path))[0]
+    with pytest.raises(BadData, match=r"missing: notices") as caught:
+        renderer(founding(language="nl"), tmp_path, notice=notice())
+    assert caught.value.findings[0].place.file == tmp_path / "labels" / "nl.toml"
+
+
+def test_one_file_of_the_offices_own_is_enough(tmp_path: Path) -> None:
+    """Who wants a withdrawal of another look has to copy all templates."""
+    (tmp_path / "notice.txt").write_text("{{ notice.label }} {{ notice.statement }}\n", encoding="utf-8")
+    own = renderer(None, tmp_path, notice=notice(NoticeKind.WITHDRAWAL))
+    assert parts(own)[0] == f"WITHDRAWN – PLEASE DO NOT USE {WHAT}\n"
+    assert "deteriorating" in parts(renderer(None, tmp_path, notice=notice()))[0]
+    assert replace(notice(), kind=NoticeKind.WITHDRAWAL) == notice(NoticeKind.WITHDRAWAL)
