@@ -9,7 +9,7 @@ from advisory_cli.model.findings import Place
 from advisory_cli.model.moments import Moment
 from advisory_cli.model.safe_text import printable
 
-_NOT_WORDS = frozenset({"id", "language", "send_at", "file", "url"})
+_NOT_WORDS = frozenset({"id", "language", "send_at", "file", "url", "manuscript"})
 _WRITTEN_AS = {"embargo.terms": "release.terms"}
 
 

@@ -16,7 +16,7 @@ _SAID = 60.0  # seconds of waiting that are worth a word
 
 
 def stay(shop: "Workshop", mailing: str) -> int:
-    """Deliver what is due of a mailing, and wait for what is not, until nothing waits; the exit code. Between deliveries
+    """Deliver what is due of a mailing, and wait for what is not, until nothing waits; the exit code. In between
     nobody is kept from sending something else.
     """
     codes = [0]

@@ -190,5 +190,6 @@ def test_held_people_are_counted_in_words() -> None:
         "(2 of them agreed too long ago)."
     )
     (nobody,) = clearance(26, 0, 26)
-    assert (nobody.code, nobody.level) == ("EMB11", Level.ERROR)
+    assert (nobody.code, nobody.level) == ("EMB11", Level.WARNING)
+    assert "nobody gets it before 00:01 on Friday 5 June 2026" in nobody.words
     assert clearance(0, 0, 26) == ()
