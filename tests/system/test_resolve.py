@@ -54,6 +54,11 @@ class Doubtful:
             f"Message-ID: {known if returned else '<x@example.org>'}\r\n\r\n--b--\r\n"
         ).encode()
 
+    def answer(self, name: str, *, author: str = "", more: str = "") -> bytes:
+        """A message in answer to that to `name`."""
+        author = author or f"{name}@paper.example.com"
+        return f"From: {author}\r\nReferences: {self.message_id(name)}\r\n{more}\r\nThanks.\r\n".encode()
+
     def states(self) -> dict[str, tuple[State, str]]:
         """Where each stands, and with which reply."""
         ledger = open_ledger(self.press.folder / "ledger", now=NOW, writer=False)
@@ -95,6 +100,24 @@ def test_reports_decide_what_arrived_and_name_what_came_back(doubtful: Doubtful)
     again = doubtful.press.run("resolve", "m1", "--resend", "cleo@paper.example.com", "--arrived", "all")
     assert again.returncode == 0, again.stderr
     assert doubtful.states()["cleo"][0] is State.PLANNED
+
+
+def test_who_answered_has_it_and_what_came_back_is_known_from_then_on(doubtful: Doubtful) -> None:
+    """A press officer would have to read the answers; a vacation notice or an own message would be taken for one."""
+    doubtful.press.write("advisory.toml", 'from = "Press <press@example.org>"\n')
+    doubtful.press.write("in/1.eml", doubtful.answer("ann", author="Ann <ann@home.example>"))
+    doubtful.press.write("in/2.eml", doubtful.answer("ben", more="Auto-Submitted: auto-replied\r\n"))
+    doubtful.press.write("in/3.eml", doubtful.answer("cleo", author="Press <Press@example.org>"))
+    doubtful.press.write("in/4.eml", doubtful.report("dora", "failed", "550 5.1.1 nobody of that name"))
+    done = doubtful.press.run("resolve", "m1", "--reports", str(doubtful.press.folder / "in"))
+    assert done.returncode == 76, done.stderr
+    assert "1 answered and 1 returned." in " ".join(done.stdout.split())
+    states = doubtful.states()
+    assert states["ann"] == (State.ACCEPTED, "answered from ann@home.example")
+    assert {states[name][0] for name in ("ben", "cleo", "dora")} == {State.IN_DOUBT}
+    assert doubtful.press.run("resolve", "m1", "--reports", str(doubtful.press.folder / "in")).returncode == 76
+    status = doubtful.press.run("status", "m1")
+    assert "1 answered and 1 returned" in " ".join(status.stdout.split())
 
 
 @pytest.mark.parametrize("forged", ["id", "recipient", "none"])
