@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from advisory_cli.model.delivery import DeliveryRow
+from advisory_cli.model.delivery import CameBack, DeliveryRow
 from advisory_cli.model.evidence import Evidence, Ruling
 from advisory_cli.model.ports import MailingSummary
 from advisory_cli.report import commands
@@ -14,7 +14,7 @@ from advisory_cli.report.mailings import heading_lines, next_lines
 from advisory_cli.report.paths import shown_path
 from advisory_cli.report.phrases import amount, listed, person
 from advisory_cli.report.plain_dates import at_both
-from advisory_cli.report.states import STATE_TONES, TRYING_AGAIN, counts_in_words, row_state
+from advisory_cli.report.states import STATE_TONES, TRYING_AGAIN, came_back_in_words, counts_in_words, row_state
 
 _AT = 14
 _NEEDS_A_LOOK = frozenset({"unsure", "refused", TRYING_AGAIN})
@@ -35,11 +35,12 @@ def mailing_lines(
     """
     if narrowed or summary is None:
         return rows_lines(rows, zone=zone, width=width) or wrapped("Nobody.", width=width)
-    failed = rows_lines((row for row in rows if row_state(row) in _NEEDS_A_LOOK), zone=zone, width=width)
+    came_back = Counter[CameBack]()
+    failed = rows_lines(_to_look_at(rows, came_back), zone=zone, width=width)
     return (
         *heading_lines(summary, zone, width),
         *BLANK,
-        *_facts(summary, zone, relative_to, width),
+        *_facts(summary, came_back_in_words(came_back), zone, relative_to, width),
         *next_lines(summary, now=now, relative_to=relative_to, width=width),
         *(BLANK if failed else ()),
         *failed,
@@ -146,7 +147,15 @@ def rows_lines(rows: Iterable[DeliveryRow], *, zone: str, width: int = WIDTH) ->
     return tuple(line for row in rows for line in _row(row, zone, width))
 
 
-def _facts(summary: MailingSummary, zone: str, relative_to: Path | None, width: int) -> Iterator[Line]:
+def _to_look_at(rows: Iterable[DeliveryRow], came_back: Counter[CameBack]) -> Iterator[DeliveryRow]:
+    """Those that need a look; what came back is counted on the way."""
+    for row in rows:
+        came_back.update(row.came_back)
+        if row_state(row) in _NEEDS_A_LOOK or CameBack.RETURNED in row.came_back:
+            yield row
+
+
+def _facts(summary: MailingSummary, came_back: str, zone: str, relative_to: Path | None, width: int) -> Iterator[Line]:
     mailing = summary.mailing
     source = shown_path(Path(mailing.source), relative_to) if mailing.source else mailing.advisory_id
     facts = {
@@ -156,6 +165,7 @@ def _facts(summary: MailingSummary, zone: str, relative_to: Path | None, width: 
         "Stopped": at_both(mailing.stopped_at, zone) if mailing.stopped_at else "",
         "Last change": at_both(summary.last_change, zone) if summary.last_change else "",
         "Messages": counts_in_words(summary.counts),
+        "Came back": came_back,
     }
     for label, text in facts.items():
         if text:
@@ -167,7 +177,7 @@ def _row(row: DeliveryRow, zone: str, width: int) -> Iterator[Line]:
     tone: Tone = STATE_TONES[state]
     who = person(row.address, name=row.name, outlet=row.outlet)
     yield from labelled(state, who, at=_AT, tone=tone, width=width)
-    for text in filter(None, (row.reason, _reply(row), _when(row, zone))):
+    for text in filter(None, (row.reason, _reply(row), _when(row, zone), listed(row.came_back))):
         yield from wrapped(text, tone="quiet", indent=_AT, width=width)
 
 
