@@ -31,7 +31,7 @@ class Notice:
     """One notice, for all its readers alike. `sent_at` is when the original first went out, aware."""
 
     kind: NoticeKind
-    what: str  # what changed, and what is right now, in the office's own words
+    what: str  # what changed, and what is right now, in the office's own words; a reminder may do without
     headline: str  # the original's, as its readers know it
     sent_at: datetime
     number: int = 1  # UPDATE 1, UPDATE 2, …
