@@ -66,10 +66,10 @@ def check_override(*, reason: str, strangers: int) -> Iterator[Finding]:
         words = f"Everybody gets it under embargo, whether they agreed to that or not: {reason}"
         yield finding("EMB11", words, level=Level.WARNING, remedy="The reason is kept with the mailing.")
     if strangers:
-        who = "one person" if strangers == 1 else f"{strangers} people"
+        who = "one person who is" if strangers == 1 else f"{strangers} people who are"
         yield finding(
             "EMB11",
-            f"The lists given with --cleared name {who} who are not among the recipients.",
+            f"The lists given with --cleared name {who} not among the recipients.",
             level=Level.WARNING,
             remedy="To send to them as well, name that list with -l too.",
         )
