@@ -315,3 +315,25 @@ def test_a_rehearsal_of_what_will_wait(press: Press) -> None:
     said = _send(press, "--at", "2027-06-04 07:00", "--dry-run")
     assert "3 messages built" in said
     assert press.run("status").stdout.startswith("No mailing yet")
+
+
+def test_the_office_keeps_one_copy_of_each_edition(at_work: Press) -> None:
+    """Who was not at the desk would find nothing of the second wave in the archive, or ten copies of the first."""
+    toml = at_work.folder / "advisory.toml"
+    toml.write_text(toml.read_text() + 'archive = "maildir:archive"\n')
+    _embargo(at_work)
+    at_work.write("lists/l.csv", CLEARED + "yes@x.example,,yes,2026-09-01\nno@x.example,,no,\n")
+    _send(at_work)
+    _its_time_comes(at_work)
+    for _ in range(2):
+        assert _silent(at_work.run("run"))
+    copies = [parsed(path.read_bytes()) for path in (at_work.folder / "archive" / "new").iterdir()]
+    assert [one["To"] for one in copies] == ["press@newsroom.example"] * 2
+    assert sorted("EMBARGOED" in one["Subject"] for one in copies) == [False, True]
+
+
+def test_a_time_at_the_end_of_the_embargo_is_refused(at_work: Press) -> None:
+    """A text would leave under embargo at the very moment when everybody may publish it."""
+    _embargo(at_work)
+    at_work.write("lists/l.csv", CLEARED + "yes@x.example,,yes,2026-09-01\n")
+    assert "EMB05" in _send(at_work, "--at", "2027-06-05 00:01 Europe/London", code=77)
