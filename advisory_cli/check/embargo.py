@@ -25,10 +25,19 @@ def check_embargo(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
     )
 
 
-def check_pace(advisory: Advisory, *, finish: datetime | None, now: datetime) -> tuple[Finding, ...]:
-    """EMB05: the batch would still be leaving when the matter becomes free. `finish` None: it leaves at once."""
+def check_pace(
+    advisory: Advisory, *, finish: datetime | None, now: datetime, leaves: datetime | None = None
+) -> tuple[Finding, ...]:
+    """EMB05: the batch would still be leaving when the matter becomes free, or only begin to. `finish` None: it leaves
+    at once; `leaves` None: now.
+    """
     embargo = advisory.embargo
-    if embargo is None or finish is None or embargo.lifted(now) or finish <= embargo.until.instant:
+    if (
+        embargo is None
+        or finish is None
+        or embargo.lifted(now)
+        or (finish <= embargo.until.instant and (leaves is None or leaves < embargo.until.instant))
+    ):
         return ()
     zone = embargo.until.in_zone(embargo.until.zone).tzinfo
     return (

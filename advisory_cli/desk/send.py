@@ -40,10 +40,12 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
     takes = _duration(counts.get(Standing.SEND, 0), limits_for(parts.newsroom))
     finish = (prepared.last_due or prepared.now) + takes if takes or prepared.at else None
     early = prepared.last_early + takes if prepared.last_early else None
+    own_time = prepared.at is not None and prepared.at.per_recipient
+    fixed = None if own_time else prepared.first_due
     findings = (
         *prepared.findings,
         *(finding("SET05", words) for words in limit_warnings(parts.newsroom)),
-        *check_pace(advisory, finish=early if prepared.at and prepared.at.per_recipient else finish, now=prepared.now),
+        *check_pace(advisory, finish=early if own_time else finish, leaves=fixed, now=prepared.now),
         *check_second_wave(parts, 0 if order.stays else counts.get(Standing.HELD, 0)),
     )
     refuse(_with_waiting(findings, counts))
