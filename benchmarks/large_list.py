@@ -1,7 +1,7 @@
 """Memory and time of `check` (up to the plan) and `send --dry-run` (up to the last message): a long list beside a short
 one, in one run.
 
-Usage: python benchmarks/large_list.py [ROWS]          (100000 unless said; the short list has 10000)
+Usage: python benchmarks/large_list.py [ROWS]          (100000 unless said; the short list has 1000)
 """
 
 import subprocess
@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-SHORT = 10_000
+SHORT = 1_000
 CHILD = (
     "import resource, sys\n"
     "from advisory_cli.cli.main import main\n"

@@ -25,10 +25,19 @@ def check_embargo(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
     )
 
 
-def check_pace(advisory: Advisory, *, finish: datetime | None, now: datetime) -> tuple[Finding, ...]:
-    """EMB05: the batch would still be leaving when the matter becomes free. `finish` None: it leaves at once."""
+def check_pace(
+    advisory: Advisory, *, finish: datetime | None, now: datetime, leaves: datetime | None = None
+) -> tuple[Finding, ...]:
+    """EMB05: the batch would still be leaving when the matter becomes free, or only begin to. `finish` None: it leaves
+    at once; `leaves` None: now.
+    """
     embargo = advisory.embargo
-    if embargo is None or finish is None or embargo.lifted(now) or finish <= embargo.until.instant:
+    if (
+        embargo is None
+        or finish is None
+        or embargo.lifted(now)
+        or (finish <= embargo.until.instant and (leaves is None or leaves < embargo.until.instant))
+    ):
         return ()
     zone = embargo.until.in_zone(embargo.until.zone).tzinfo
     return (
@@ -66,10 +75,10 @@ def check_override(*, reason: str, strangers: int) -> Iterator[Finding]:
         words = f"Everybody gets it under embargo, whether they agreed to that or not: {reason}"
         yield finding("EMB11", words, level=Level.WARNING, remedy="The reason is kept with the mailing.")
     if strangers:
-        who = "one person" if strangers == 1 else f"{strangers} people"
+        who = "one person who is" if strangers == 1 else f"{strangers} people who are"
         yield finding(
             "EMB11",
-            f"The lists given with --cleared name {who} who are not among the recipients.",
+            f"The lists given with --cleared name {who} not among the recipients.",
             level=Level.WARNING,
             remedy="To send to them as well, name that list with -l too.",
         )

@@ -3,7 +3,6 @@
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from advisory_cli.compose.cutting import Cutter, EditionRenderer
@@ -13,7 +12,7 @@ from advisory_cli.compose.person import Person
 from advisory_cli.compose.questions import FULL, Trie, Unforeseen
 from advisory_cli.compose.slots import DERIVED, CannotDefer, Tape
 from advisory_cli.model.advisory import Advisory
-from advisory_cli.model.edition import Head, Phase, Piece, Slot, Specimen, Variant
+from advisory_cli.model.edition import Head, Phase, Piece, Placing, Slot, Specimen, Variant
 from advisory_cli.model.identity import unsubscribe_token
 from advisory_cli.model.newsroom import Mailbox, Newsroom
 from advisory_cli.model.notice import Notice
@@ -40,14 +39,6 @@ STANDARD = frozenset(
 VARIANT_LIMIT = 500
 _KEPT_FULL = 64
 _URL_SAFE = "/:@?&=#%+,;~!$*()[]'"  # what lxml leaves alone in an address
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placing:
-    """Which variant is right for a recipient, and the fields their message needs."""
-
-    variant: int
-    fields: Mapping[str, str] = field(hash=False)
 
 
 class _Shelf:

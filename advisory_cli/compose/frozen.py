@@ -4,7 +4,7 @@ import json
 import zlib
 from typing import Any
 
-from advisory_cli.model.edition import Head, Phase, Piece, Slot, Variant
+from advisory_cli.model.edition import Head, Phase, Piece, Placing, Slot, Variant
 from advisory_cli.model.errors import LedgerFault
 from advisory_cli.model.newsroom import Mailbox
 
@@ -47,6 +47,20 @@ def unpack_variant(blob: bytes) -> Variant:
         return Variant(text=_pieces(values["text"]), html=_pieces(values["html"]))
     except (KeyError, TypeError, ValueError) as fault:
         raise _damaged("variant") from fault
+
+
+def pack_placing(placing: Placing) -> bytes:
+    """The variant and the fields of somebody who stands in no ledger."""
+    return _pack("placing", {"variant": placing.variant, "fields": dict(placing.fields)})
+
+
+def unpack_placing(blob: bytes) -> Placing:
+    """The placing that was packed. Raises LedgerFault for anything else."""
+    values = _unpack("placing", blob)
+    try:
+        return Placing(variant=values["variant"], fields=values["fields"])
+    except (KeyError, TypeError) as fault:
+        raise _damaged("placing") from fault
 
 
 def _mailbox(mailbox: Mailbox | None) -> dict[str, str] | None:

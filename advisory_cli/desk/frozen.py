@@ -1,13 +1,17 @@
 """Delivering what was frozen: the same bytes at every call, whatever became of the files."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from advisory_cli.deliver.loop import deliver
 from advisory_cli.deliver.retry import Policy
+from advisory_cli.desk.office_copy import keep_copies
 from advisory_cli.desk.parts import Parts
-from advisory_cli.model.delivery import Delivery, Mailing, Message, Outcome
+from advisory_cli.model.delivery import Delivery, Mailing, Message, Outcome, Verdict
+from advisory_cli.model.edition import Phase
+from advisory_cli.model.errors import CannotWrite
 from advisory_cli.model.limits import NOTHING
 from advisory_cli.model.newsroom import Rate
 from advisory_cli.model.plan import Tally
@@ -32,7 +36,14 @@ def deliver_frozen(  # noqa: PLR0913  (each is one thing a run may differ in)
 ) -> Tally:
     """Deliver what is due of one mailing, at the pace it was planned with, each in the edition of the moment."""
     newsroom = parts.newsroom
-    return deliver(
+    left: set[Phase] = set()
+
+    def note(delivery: Delivery, outcome: Outcome) -> None:
+        if outcome.verdict is Verdict.ACCEPTED:
+            left.add(delivery.phase)
+        on_outcome(delivery, outcome)
+
+    tally = deliver(
         mailing.id,
         ledger=ledger,
         transport=parts.transport(rehearse),
@@ -40,13 +51,23 @@ def deliver_frozen(  # noqa: PLR0913  (each is one thing a run may differ in)
         clock=parts.clock,
         limits=NOTHING if rehearse else limits_for(newsroom, _own_rate(mailing)),
         policy=Policy(hours=newsroom.retry_hours, refusals_in_a_row=newsroom.refusals_in_a_row, wait=wait),
-        on_outcome=on_outcome,
+        on_outcome=note,
         interrupted=interrupted,
         expected=expected,
         unattended=unattended,
         embargo_end=mailing.embargo_end if mailing.shows_embargo else None,
         not_after=mailing.not_after,
     )
+    return tally if rehearse else _with_copies(tally, mailing, left, parts, ledger)
+
+
+def _with_copies(tally: Tally, mailing: Mailing, left: set[Phase], parts: Parts, ledger: Ledger) -> Tally:
+    """The tally, with the trouble of a copy that could not be filed."""
+    try:
+        keep_copies(mailing, left, parts, ledger)
+    except CannotWrite as fault:
+        return replace(tally, trouble=tally.trouble or f"The office's own copy is missing: {fault.message}")
+    return tally
 
 
 def _own_rate(mailing: Mailing) -> Rate | None:

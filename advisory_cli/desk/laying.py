@@ -5,14 +5,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from advisory_cli.compose.composer import Composer, Placing
+from advisory_cli.compose.composer import Composer
 from advisory_cli.compose.frozen import pack_head, pack_variant
+from advisory_cli.desk.office_copy import freeze_copy
 from advisory_cli.desk.order import Order
 from advisory_cli.desk.people import rows
 from advisory_cli.model.advisory import Advisory
 from advisory_cli.model.catalogue import finding
 from advisory_cli.model.delivery import RollEntry, Standing
-from advisory_cli.model.edition import Phase
+from advisory_cli.model.edition import Phase, Placing
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.findings import Finding, Level
 from advisory_cli.model.newsroom import Mailbox, Newsroom
@@ -50,6 +51,7 @@ class Laying:
     expired: int = 0
     first_due: datetime | None = None  # of those who get it at a time of its own
     last_due: datetime | None = None
+    last_early: datetime | None = None  # of those who get it under embargo
     odd_zones: set[str] = field(default_factory=set)  # whose clocks do not show that time once
     cleared: set[str] = field(default_factory=set)  # keys of the --cleared lists that no row had yet
     _by_name: frozenset[str] = frozenset()  # keys of the --cleared lists
@@ -81,6 +83,9 @@ class Laying:
                 self._note(row)
             elif not where or all(wanted(row) for wanted in where):
                 self._add(row, excluded)
+        if self.newsroom.archive and self.newsroom.sender and lists:
+            for phase in self.phases:
+                self._keep(phase, freeze_copy(self.roll, self.composer, phase, self.newsroom.sender))
         self.roll.settle(limit=self.order.limit)
 
     def _keys(self, paths: tuple[Path, ...]) -> frozenset[str]:
@@ -133,10 +138,14 @@ class Laying:
     def _place(self, recipient: Recipient, phase: Phase) -> Placing:
         """Which variant they get; those up to it are frozen, and new ones get the next number."""
         placing = self.composer.place(recipient, phase)
-        for number in range(self.kept.get(phase, 0), placing.variant + 1):
+        self._keep(phase, placing.variant)
+        return placing
+
+    def _keep(self, phase: Phase, last: int) -> None:
+        """Freeze the variants up to this one."""
+        for number in range(self.kept.get(phase, 0), last + 1):
             self.roll.keep(phase, number, pack_variant(self.composer.variant(phase, number)))
             self.kept[phase] = number + 1
-        return placing
 
     def _show(self, recipient: Recipient, phase: Phase, variant: int) -> None:
         """Keep some people to check and to preview: the first, and one for every way the e-mail can look."""
@@ -158,6 +167,8 @@ class Laying:
         if free_at is None or (due is not None and due >= free_at):
             return Standing.SEND, Phase.OPEN, due
         if first or self.clears(recipient):
+            early = due or self.now
+            self.last_early = max(self.last_early or early, early)
             return Standing.SEND, Phase.EMBARGOED, due
         self.expired += recipient.clearance_agreed is not None
         return Standing.HELD, Phase.OPEN, free_at

@@ -60,6 +60,7 @@ class Prepared:
     at: When | None = None  # when to send; None: now
     first_due: datetime | None = None  # when it leaves for the first, and for the last
     last_due: datetime | None = None
+    last_early: datetime | None = None  # the last one who gets it under embargo
     clears: Callable[[Recipient], bool] = lambda _: False  # whether somebody may have it under embargo
 
     def phase_for(self, recipient: Recipient) -> Phase:
@@ -127,6 +128,7 @@ def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
             findings += check_readers(advisory, newsroom, zones=laying.zones, now=now)
             prepared.digest, prepared.skipped_rows = _digest(laying), laying.skipped
             prepared.first_due, prepared.last_due = laying.first_due, laying.last_due
+            prepared.last_early = laying.last_early
             findings += _history(laying, ledger, prepared)
             prepared.composer, prepared.roll = laying.composer, roll
         except AdvisoryError as fault:

@@ -7,9 +7,10 @@ from datetime import datetime
 from advisory_cli.compose.composer import Composer
 from advisory_cli.desk.gate import refuse
 from advisory_cli.desk.order import Order
+from advisory_cli.desk.ourselves import to_ourselves
 from advisory_cli.desk.parts import Parts
 from advisory_cli.desk.prepare import Prepared
-from advisory_cli.desk.trial import to_ourselves, unfrozen
+from advisory_cli.desk.trial import unfrozen
 from advisory_cli.model.delivery import Message
 from advisory_cli.model.edition import Phase, Specimen
 from advisory_cli.model.errors import NoInput

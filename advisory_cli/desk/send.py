@@ -6,18 +6,17 @@ from datetime import timedelta
 from itertools import count
 
 from advisory_cli.check.embargo import check_pace
-from advisory_cli.deliver.maildir import MaildirTransport, store
 from advisory_cli.desk.frozen import AheadClock, OnOutcome, deliver_frozen
 from advisory_cli.desk.gate import refuse, way_out
+from advisory_cli.desk.office_copy import make_room
 from advisory_cli.desk.order import Order
 from advisory_cli.desk.parts import Parts
 from advisory_cli.desk.prepare import Prepared
 from advisory_cli.desk.schedule import check_second_wave, grace_for, source_digest
-from advisory_cli.desk.trial import to_ourselves, unfrozen
 from advisory_cli.model.advisory import Advisory
 from advisory_cli.model.catalogue import finding
 from advisory_cli.model.delivery import Mailing, Standing, State
-from advisory_cli.model.errors import BadData, CannotWrite
+from advisory_cli.model.errors import BadData
 from advisory_cli.model.findings import Finding, Level
 from advisory_cli.model.heartbeat import recent
 from advisory_cli.model.limits import Limits
@@ -25,7 +24,6 @@ from advisory_cli.model.newsroom import Mailbox
 from advisory_cli.model.plan import Plan, Tally
 from advisory_cli.model.ports import Ledger
 from advisory_cli.model.profiles import limit_warnings, limit_words, limits_for
-from advisory_cli.model.recipient import Recipient
 
 _SAMPLES = 5
 _DAY = timedelta(days=1)
@@ -39,13 +37,15 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
     if advisory is None or roll is None:
         raise AssertionError("an advisory without findings has a roll")
     counts = roll.counts()
-    start = prepared.first_due or prepared.now
     takes = _duration(counts.get(Standing.SEND, 0), limits_for(parts.newsroom))
-    finish = (prepared.last_due or start) + takes if takes or prepared.at else None
+    finish = (prepared.last_due or prepared.now) + takes if takes or prepared.at else None
+    early = prepared.last_early + takes if prepared.last_early else None
+    own_time = prepared.at is not None and prepared.at.per_recipient
+    fixed = None if own_time else prepared.first_due
     findings = (
         *prepared.findings,
         *(finding("SET05", words) for words in limit_warnings(parts.newsroom)),
-        *check_pace(advisory, finish=finish, now=prepared.now),
+        *check_pace(advisory, finish=early if own_time else finish, leaves=fixed, now=prepared.now),
         *check_second_wave(parts, 0 if order.stays else counts.get(Standing.HELD, 0)),
     )
     refuse(_with_waiting(findings, counts))
@@ -165,8 +165,8 @@ def carry_out(
     ledger.withdraw(prepared.roll, prepared.now)
     if not plan.to_send and (not plan.second_wave or _held_before(prepared, plan)):
         return Tally()
-    if parts.newsroom.archive is not None and not rehearse:
-        MaildirTransport(parts.newsroom.archive).open()
+    if not rehearse:
+        make_room(parts)
     ledger.freeze(
         plan.mailing,
         prepared.roll,
@@ -176,7 +176,7 @@ def carry_out(
     )
     if not plan.to_send or (plan.mailing.send_at is not None and not rehearse):
         return Tally()
-    tally = deliver_frozen(
+    return deliver_frozen(
         plan.mailing,
         _at_its_time(plan, parts) if rehearse else parts,
         ledger,
@@ -186,9 +186,6 @@ def carry_out(
         wait=wait,
         rehearse=rehearse,
     )
-    if tally.accepted and not rehearse:
-        tally = _with_copy(plan, prepared, parts, ledger, tally)
-    return tally
 
 
 def _at_its_time(plan: Plan, parts: Parts) -> Parts:
@@ -198,30 +195,10 @@ def _at_its_time(plan: Plan, parts: Parts) -> Parts:
     return replace(parts, clock=AheadClock(parts.clock, plan.last_at - plan.now))
 
 
-def _with_copy(plan: Plan, prepared: Prepared, parts: Parts, ledger: Ledger, tally: Tally) -> Tally:
-    try:
-        _archive(plan, prepared, parts, ledger)
-    except CannotWrite as fault:
-        return replace(tally, trouble=tally.trouble or f"The office's own copy is missing: {fault.message}")
-    return tally
-
-
 def _held_before(prepared: Prepared, plan: Plan) -> bool:
     """Whether those who are held stand in the ledger already, as held by this very text."""
     same = [one for one in prepared.before if one.mailing.content_digest == prepared.digest]
     return sum(one.counts.get(State.HELD, 0) for one in same) >= plan.counts.get(Standing.HELD, 0)
-
-
-def _archive(plan: Plan, prepared: Prepared, parts: Parts, ledger: Ledger) -> None:
-    """The office's own copy of the edition that left, addressed to the office and to nobody else."""
-    composer = prepared.composer
-    if parts.newsroom.archive is None or composer is None:
-        return
-    office = Recipient(address=plan.sender.address, fields={"email": plan.sender.address})
-    placing = composer.place(office, plan.phase)
-    copy = to_ourselves(office.address, phase=plan.phase, variant=placing.variant, now=plan.now, fields=placing.fields)
-    builder = parts.builder(unfrozen(composer), ledger.newsroom_key, "")
-    store(parts.newsroom.archive, builder.build(copy).content)
 
 
 def with_waiting(tally: Tally, ledger: Ledger, plan: Plan) -> Tally:

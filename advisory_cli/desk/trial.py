@@ -1,38 +1,21 @@
 """Messages to the newsroom's own people, which no ledger counts: tests, and what previews are made of."""
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
 
 from advisory_cli.compose.composer import Composer
 from advisory_cli.compose.frozen import pack_head, pack_variant
 from advisory_cli.deliver.single import hand_over
 from advisory_cli.desk.gate import FORBIDS, refuse, way_out
+from advisory_cli.desk.ourselves import to_ourselves
 from advisory_cli.desk.parts import Parts
 from advisory_cli.desk.prepare import Prepared
-from advisory_cli.model.delivery import Delivery, Outcome, Verdict
+from advisory_cli.model.delivery import Outcome, Verdict
 from advisory_cli.model.edition import Phase
 from advisory_cli.model.errors import UsageFault
 from advisory_cli.model.newsroom import Mailbox
 from advisory_cli.model.ports import Ledger, Pieces
 from advisory_cli.model.recipient import Recipient, address_key
-
-
-def to_ourselves(
-    address: str, *, phase: Phase, variant: int, now: datetime, fields: Mapping[str, str] | None = None
-) -> Delivery:
-    """A delivery that stands in no ledger."""
-    return Delivery(
-        id=0,
-        mailing_id="",
-        address=address,
-        key=address_key(address),
-        fields=fields or {},
-        phase=phase,
-        variant=variant,
-        date=now.replace(microsecond=0),
-        attempt=1,
-    )
 
 
 def unfrozen(composer: Composer) -> Pieces:

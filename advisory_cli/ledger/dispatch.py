@@ -6,10 +6,10 @@ write that cannot be taken back, and an outcome is in the marks at once and on d
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
 
-from advisory_cli.ledger.columns import moment, stamp, unpack_fields
+from advisory_cli.ledger.columns import moment, stamp
 from advisory_cli.ledger.database import Database, Row
+from advisory_cli.ledger.due import DUE, LET_GO, NEXT_DUE, NEXT_HELD, Which, delivery_of
 from advisory_cli.ledger.marks import Mark, Marks
 from advisory_cli.ledger.outcomes import (
     NEWER_REVISION,
@@ -25,34 +25,9 @@ from advisory_cli.ledger.outcomes import (
 from advisory_cli.ledger.planning import unknown
 from advisory_cli.ledger.provenance import STEP, Trail
 from advisory_cli.model.delivery import Delivery, Outcome, State
-from advisory_cli.model.edition import Phase
 from advisory_cli.model.errors import LedgerFault
 from advisory_cli.model.ports import Permission
 
-_PHASES = {phase.value: phase for phase in Phase}
-
-_DUE = """
-    SELECT id, address, key, fields, phase, variant, date, attempts + 1, frozen, open_variant, thread
-    FROM delivery
-    WHERE mailing = :mailing AND state = 'planned' AND due <= :now
-      AND (attempts > 0 OR (alone = 1 AND due >= :late) OR (alone = 0 AND :watched))
-    ORDER BY due, rank LIMIT :limit
-"""
-_NEXT_DUE = """
-    SELECT due FROM delivery
-    WHERE mailing = :mailing AND state = 'planned'
-      AND (attempts > 0 OR (alone = 1 AND due >= :late) OR (alone = 0 AND :watched))
-    ORDER BY due, rank LIMIT 1
-"""
-_NEXT_HELD = """
-    SELECT due FROM delivery WHERE mailing = :mailing AND state = 'held' AND due > 0 AND due >= :late
-    ORDER BY due LIMIT 1
-"""
-# The embargo is over: whoever was held for it is due, unless their time is still to come.
-_LET_GO = """
-    UPDATE delivery SET state = 'planned', reason = '', changed_at = :now
-    WHERE mailing = :mailing AND state = 'held' AND due > 0 AND due <= :now
-"""
 _CLAIM = """
     UPDATE delivery SET state = 'claimed', attempts = attempts + 1, date = coalesce(date, ?), changed_at = ?
     WHERE id = ?
@@ -200,7 +175,7 @@ class DispatchPart:
         self._flush()
         which = self._mailing(mailing_id)
         values = which.values(now, unattended=unattended)
-        rows = [row for row in (self._db.one(_NEXT_DUE, values), self._db.one(_NEXT_HELD, values)) if row]
+        rows = [row for row in (self._db.one(NEXT_DUE, values), self._db.one(NEXT_HELD, values)) if row]
         return None if which.stopped or not rows else moment(min(rows)[0])
 
     def _give_back(self, times: Mapping[int, int | None], at: int) -> None:
@@ -241,7 +216,7 @@ class DispatchPart:
             raise RuntimeError("this ledger was opened for reading: open it with writer=True")
         return self._marks
 
-    def _mailing(self, mailing_id: str) -> "_Which":
+    def _mailing(self, mailing_id: str) -> Which:
         row = self._db.one(
             "SELECT number, id, stopped_at IS NOT NULL, grace, min(embargo_until, coalesce(lifted_at, embargo_until))"
             " FROM mailing WHERE id = ?",
@@ -249,9 +224,9 @@ class DispatchPart:
         )
         if row is None:
             raise unknown(mailing_id)
-        return _Which(*row)
+        return Which(*row)
 
-    def _take(self, which: "_Which", *, unattended: bool, limit: int, now: datetime, taken: list[Delivery]) -> None:
+    def _take(self, which: Which, *, unattended: bool, limit: int, now: datetime, taken: list[Delivery]) -> None:
         """Claim due rows into `taken`, in order, leaving out the opted-out, until there are enough or no more."""
         marks, at = self._own_marks(), stamp(now)
         date = now.replace(microsecond=0)
@@ -259,9 +234,9 @@ class DispatchPart:
         free = which.embargo_end is not None and which.embargo_end <= at
         values = which.values(now, unattended=unattended)
         if free:
-            self._db.run(_LET_GO, {"mailing": which.number, "now": at})
+            self._db.run(LET_GO, {"mailing": which.number, "now": at})
         while len(taken) < limit:
-            rows = self._db.all(_DUE, values | {"limit": limit - len(taken)})
+            rows = self._db.all(DUE, values | {"limit": limit - len(taken)})
             if not rows:
                 return
             out = dict.fromkeys(self._overtaken(which.number, rows), NEWER_REVISION)
@@ -270,7 +245,7 @@ class DispatchPart:
             write(self._db, [left_out(row[0], out[row[2]], at) for row in rows if row[2] in out])
             chosen = [row for row in rows if row[2] not in out]
             for row in chosen:
-                delivery = _delivery(row, which.id, date, self._name(row[8], names), free=free)
+                delivery = delivery_of(row, which.id, date, self._name(row[8], names), free=free)
                 taken.append(delivery)
                 marks.take(delivery.id, delivery.attempt)
             self._db.run_many(_CLAIM, [(stamp(date), at, row[0]) for row in chosen])
@@ -300,37 +275,3 @@ class DispatchPart:
     def _refuse_full(self, limit: int, free: int) -> None:
         if limit > 0 and free == 0:
             raise LedgerFault("Too many messages are claimed without an outcome; the marks file has no room left.")
-
-
-class _Which(NamedTuple):
-    """What a claim has to know of a mailing; times and lengths in microseconds."""
-
-    number: int
-    id: str
-    stopped: bool
-    grace: int | None
-    embargo_end: int | None
-
-    def values(self, now: datetime, *, unattended: bool) -> dict[str, int]:
-        """What the questions about due rows are asked with."""
-        at = stamp(now)
-        late = 0 if self.grace is None else at - self.grace
-        return {"mailing": self.number, "now": at, "late": late, "watched": not unattended}
-
-
-def _delivery(row: Row, mailing_id: str, date: datetime, frozen_in: str, *, free: bool) -> Delivery:
-    """`free`: the embargo is over, and whoever would have had the bar gets the edition without it."""
-    id_, address, key, fields, phase, variant, fixed, attempt, _, open_variant, thread = row
-    return Delivery(
-        id=id_,
-        mailing_id=mailing_id,
-        address=address,
-        key=key,
-        fields=unpack_fields(fields),
-        phase=Phase.OPEN if free else _PHASES[phase],
-        variant=open_variant if free else variant,
-        date=date if fixed is None else moment(fixed),
-        attempt=attempt,
-        frozen_in=frozen_in,
-        thread=tuple(thread.split()),
-    )

@@ -1,6 +1,7 @@
 """An edition: an advisory rendered for one language and one embargo phase, with slots left open for the recipient."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from advisory_cli.model.newsroom import Mailbox
@@ -32,6 +33,14 @@ class Variant:
 
     text: tuple[Piece, ...]
     html: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placing:
+    """Which variant is right for a recipient, and the fields their message needs."""
+
+    variant: int
+    fields: Mapping[str, str] = field(hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

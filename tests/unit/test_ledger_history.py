@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from advisory_cli.ledger.columns import stamp
-from advisory_cli.ledger.dispatch import _DUE, _NEXT_DUE, _NEXT_HELD
+from advisory_cli.ledger.due import DUE, NEXT_DUE, NEXT_HELD
 from advisory_cli.ledger.sqlite import SqliteLedger, open_ledger
 from tests.ledger_makers import ACCEPTED, DEFERRED, IN_DOUBT, NOW, REFUSED, mailing, plan, states
 
@@ -66,7 +66,7 @@ def test_an_outcome_is_not_lost_when_close_comes_without_release(tmp_path: Path)
 def test_the_next_due_is_found_without_sorting(ledger: SqliteLedger) -> None:
     """If it breaks, each claim reads all deferred rows, and a large list takes hours."""
     values = {"mailing": 1, "now": 0, "late": 0, "watched": False, "limit": 1}
-    asked = (_DUE, _NEXT_DUE, _NEXT_HELD)
+    asked = (DUE, NEXT_DUE, NEXT_HELD)
     plans = [[row[3] for row in ledger._db.all(f"EXPLAIN QUERY PLAN {sql}", values)] for sql in asked]
     assert plans == [
         ["SEARCH delivery USING INDEX delivery_due (mailing=? AND due<?)"],
