@@ -25,11 +25,14 @@ _SUMMARIES = f"""
     WHERE {{which}} GROUP BY n.number, d.state ORDER BY n.number DESC
 """  # noqa: S608  constants
 
+# Whose message was returned and who was sent it again, or has it after all, as a person says, counts as not returned.
 _ROWS = """
     SELECT d.rank, d.id, d.address, d.state, d.list_name, d.line, d.reason, d.code, d.reply, d.changed_at, d.due,
            d.attempts, d.fields, (
                SELECT group_concat(e.state, '|') FROM event e
-               WHERE e.delivery = d.id AND e.state IN ('answered', 'returned')
+               WHERE e.delivery = d.id AND (e.state = 'answered' OR e.state = 'returned' AND NOT EXISTS (
+                   SELECT 1 FROM event l WHERE l.delivery = d.id AND l.state = 'accepted' AND l.id > e.id
+               ))
            )
     FROM delivery d
     WHERE d.mailing = :mailing AND instr(:states, '|' || d.state || '|')

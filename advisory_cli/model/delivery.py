@@ -76,6 +76,11 @@ class Standing(StrEnum):
     OPTED_OUT = "opted out"
     EXCLUDED = "excluded"  # stands in an --exclude list
     BEYOND_LIMIT = "beyond limit"
+    # Of those who have it, whom a reminder leaves out:
+    ANSWERED = "answered"
+    RETURNED = "returned"  # the last message to them came back
+    REFUSED = "refused"
+    REMINDED = "reminded"  # of this very text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,10 @@ STANDING_WORDS: Mapping[Standing, str] = {
     Standing.OPTED_OUT: "left out: opted out",
     Standing.EXCLUDED: "left out: named in a list given with --exclude",
     Standing.BEYOND_LIMIT: "left out: beyond --limit",
+    Standing.ANSWERED: "left out: they answered",
+    Standing.RETURNED: "left out: what was sent to them came back",
+    Standing.REFUSED: "left out: their server refused what was sent last",
+    Standing.REMINDED: "left out: they were reminded before (--again reminds them once more)",
 }
 
 
