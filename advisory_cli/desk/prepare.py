@@ -19,10 +19,11 @@ from advisory_cli.check.words import check_words
 from advisory_cli.compose.composer import Composer
 from advisory_cli.desk.embargo_rules import check_plan, check_readers
 from advisory_cli.desk.history import as_lifted, check_history, earlier
-from advisory_cli.desk.laying import MOST_ROW_FINDINGS, MOST_SPECIMENS, NOBODY, Laying
+from advisory_cli.desk.laying import MOST_ROW_FINDINGS, NOBODY, Laying
 from advisory_cli.desk.order import Order
 from advisory_cli.desk.parts import Parts
 from advisory_cli.desk.people import open_lists, refuse_unknown_columns, rows
+from advisory_cli.desk.placer import MOST_SPECIMENS
 from advisory_cli.desk.schedule import check_waiting, replaced, send_time
 from advisory_cli.model.advisory import Advisory
 from advisory_cli.model.catalogue import finding
@@ -189,9 +190,9 @@ def _digest(laying: Laying) -> str:
 def _choose(laying: Laying, prepared: Prepared) -> None:
     """Whose messages are checked, one for every way the e-mail can look, and whose are shown."""
     ourselves = Recipient(address=laying.newsroom_address)
-    prepared.specimens = tuple(laying.specimens.values()) or ((ourselves, laying.phases[-1]),)
+    prepared.specimens = tuple(laying.placer.specimens.values()) or ((ourselves, laying.phases[-1]),)
     several: dict[str, tuple[Recipient, Phase]] = {}
-    for person, phase in (*prepared.specimens, *laying.foremost):
+    for person, phase in (*prepared.specimens, *laying.placer.foremost):
         several.setdefault(person.key, (person, phase))  # of two rows with one address the first counts
     prepared.sample = tuple(several.values())[:MOST_SPECIMENS]
 
