@@ -2,14 +2,18 @@
 
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import islice, product
 from pathlib import Path
 
 import pytest
 
+from advisory_cli.inbox.imap import ImapMailbox
+from advisory_cli.inbox.imap_login import Credentials
 from advisory_cli.ledger.sqlite import open_ledger
 from advisory_cli.model.delivery import State
 from advisory_cli.model.identity import envelope_id, message_id
-from advisory_cli.model.newsroom import Realm
+from advisory_cli.model.newsroom import ImapRoute, Realm, Secret, Security
 from tests.imap_servers import PASSWORD, USER, Dovecot, dovecot, dovecot_program
 from tests.ledger_makers import IN_DOUBT, NOW, deliver, mailing, plan
 from tests.smtp_servers import DROP, Certificates, ScriptedServer, say
@@ -213,8 +217,8 @@ def test_a_mailbox_on_a_real_server_decides(
     imap.keep("INBOX", doubtful.report("ben", "relayed", "250 2.0.0 taken"), called=f"{kind}.2")
     imap.keep("INBOX", doubtful.report("cleo", "failed", "550 5.1.1 nobody"), called=f"{kind}.3")
     imap.keep("Gesendete Objekte", doubtful.copy("cleo"), called=f"{kind}.4")
-    reply = f"Message-ID: <r@x.example>\r\nIn-Reply-To: {doubtful.message_id('dora')}\r\n\r\nMessage-ID: dora\r\n"
-    imap.keep("INBOX", reply.encode(), called=f"{kind}.5")
+    imap.keep("INBOX", doubtful.answer("dora", more="Auto-Submitted: auto-replied\r\n"), called=f"{kind}.5")
+    imap.keep("Gesendete Objekte", doubtful.answer("dora", author="press@newsroom.example"), called=f"{kind}.6")
     _mailbox(doubtful, certificates.ours, f"{kind}://{USER}@127.0.0.1:{port}", "ADVISORY_IMAP_PASSWORD_FILE=password")
     done = doubtful.press.run("resolve", "m1", "--imap")
     assert done.returncode == 76, done.stderr
@@ -224,8 +228,29 @@ def test_a_mailbox_on_a_real_server_decides(
     assert (states["cleo"][0], states["dora"][0]) == (State.IN_DOUBT, State.IN_DOUBT)
     assert "(INBOX, Gesendete Objekte)" in " ".join(done.stdout.split())
     kept = [path.name for path in imap.folder.rglob("*") if path.name.startswith(kind + ".")]
-    assert len(kept) == 5
+    assert len(kept) == 6
     assert not [name for name in kept if "S" in name.partition(":2,")[2]]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [1, 200])
+def test_answers_are_found_on_a_real_server(imap: Dovecot, number: int) -> None:
+    """Few are asked for by name, many among all heads: somebody who answered would be reminded in one of these ways."""
+    ours = ["".join(letters) + "x" * 23 for letters in islice(product("abcdefg", repeat=3), number)]
+    heads = {
+        "ann": f"In-Reply-To: <{ours[-1]}@example.org>\r\n",
+        "ben": f"References: <a@b.example>\r\n <{ours[-1]}@example.org> <c@d.example>\r\n",
+        "cleo": f"In-Reply-To: <{ours[0]}@example.org>\r\nAuto-Submitted: auto-replied\r\n",
+        "dora": "References: <e@f.example>\r\n",
+    }
+    for name, head in heads.items():
+        message = f"From: {name}@paper.example\r\n{head}Subject: x\r\n\r\nx\r\n"
+        imap.keep(f"answers {number}", message.encode(), called=f"{name}.test")
+    route = ImapRoute(host="127.0.0.1", port=imap.plain, security=Security.NONE, user=USER)
+    box = ImapMailbox(route, folders=[f"answers {number}"], credentials=Credentials(password=lambda: Secret(PASSWORD)))
+    found = box.search(ours, since=datetime.now(UTC)).answers
+    assert {one.author for one in found} == {"ann@paper.example", "ben@paper.example"}
+    assert {one.envelope_ids for one in found} == {frozenset({ours[-1]})}
 
 
 @pytest.mark.slow
