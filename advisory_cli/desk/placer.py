@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from advisory_cli.compose.composer import Composer
 from advisory_cli.compose.frozen import pack_head, pack_variant
@@ -69,3 +70,8 @@ def kept_fields(recipient: Recipient, placing: Placing, later: Placing) -> Mappi
     """What is frozen of a recipient's columns."""
     known = {name: recipient.fields[name] for name in _KEPT if recipient.fields.get(name)}
     return {**known, **later.fields, **placing.fields}
+
+
+def edition_digest(composer: Composer, phases: Sequence[Phase]) -> str:
+    """One digest for all a reader could see of an advisory, whatever side of the embargo they stand on."""
+    return sha256("".join(composer.head(phase).digest for phase in phases).encode()).hexdigest()

@@ -4,6 +4,7 @@ import shlex
 from pathlib import Path
 
 from advisory_cli.model.delivery import Mailing
+from advisory_cli.model.notice import NoticeKind
 from advisory_cli.report.paths import shown_path
 
 
@@ -14,7 +15,15 @@ def line(*words: str) -> str:
 
 def send(mailing: Mailing, *options: str, relative_to: Path | None = None) -> str:
     """The same sending again: it goes on where it stood, and nobody gets a message twice."""
+    if mailing.notice is not None:
+        return line(mailing.notice.verb, _source(mailing, relative_to), *_of_event(mailing), *mailing.options, *options)
     return line("send", *_file_and_lists(mailing, relative_to), *mailing.options, *options)
+
+
+def _of_event(mailing: Mailing) -> list[str]:
+    """What an update says of the event."""
+    words = {NoticeKind.CANCELLATION: "--cancelled", NoticeKind.POSTPONEMENT: "--postponed"}
+    return [word for kind, word in words.items() if kind is mailing.notice]
 
 
 def send_test(mailing: Mailing, *, relative_to: Path | None = None) -> str:
