@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from advisory_cli.cli.console import data, say, show
+from advisory_cli.cli.looking import looking
 from advisory_cli.cli.options import workshop
 
 
@@ -93,13 +94,7 @@ def status(context: click.Context, mailing: str | None, who: str, failed: bool, 
 @click.argument("mailing", required=False)
 @click.option("--arrived", multiple=True, metavar="ADDRESS", help="It is there; do not send it again. Or: all")
 @click.option("--resend", multiple=True, metavar="ADDRESS", help="It is not there; send it again, identical. Or: all")
-@click.option("--imap", is_flag=True, help="Look for copies, answers and reports in your mailbox (setting imap).")
-@click.option(
-    "--reports",
-    multiple=True,
-    metavar="PATH",
-    help="Read delivery reports and answers: an .eml file, a folder of them, maildir:PATH or mbox:PATH.",
-)
+@looking
 @click.pass_context
 def resolve(
     context: click.Context,
