@@ -22,8 +22,7 @@ class Office:
 
     def __init__(self, press: Press, server: ScriptedServer) -> None:
         self.press, self.server = press, server
-        path = press.folder / ADVISORY
-        path.write_text(path.read_text().replace("2014-01-27 12:30", "2031-01-27 12:30"))
+        _put_off(press)
         press.write("lists/eu.csv", "email,first_name\n" + "".join(f"{n}@paper.example,{n.title()}\n" for n in PEOPLE))
         press.write("lists/off.csv", "email\nGus@paper.example\n")
         press.go_live(server.port)
@@ -73,6 +72,12 @@ def office(press: Press) -> Iterator[Office]:
     """The invitation has gone out."""
     with ScriptedServer(faults=FAULTS, orderly=True) as server:
         yield Office(press, server)
+
+
+def _put_off(press: Press) -> None:
+    """Let the event be one that is still to come, on the same day of the week."""
+    path = press.folder / ADVISORY
+    path.write_text(path.read_text().replace("2014-01-27 12:30", "2031-01-27 12:30"))
 
 
 def _add_setting(press: Press, line: str) -> None:
@@ -171,6 +176,11 @@ def test_nobody_is_reminded_of_what_is_over_or_cancelled(press: Press) -> None:
         assert done.returncode == 65
         assert "was cancelled" in done.stderr
         assert len(server.bodies) == 2
+        _put_off(press)
+        done = press.run("update", ADVISORY, "--what", "It takes place after all, in 2031.", "--yes")
+        assert done.returncode == 0, done.stderr
+        assert press.run("remind", ADVISORY, "--yes").returncode == 0
+        assert len(server.bodies) == 4
 
 
 def test_a_reminder_that_was_deferred_goes_on_and_reaches_nobody_twice(office: Office) -> None:
@@ -207,8 +217,7 @@ def test_with_a_mailbox_in_the_settings_it_asks_to_look_first(office: Office) ->
 
 def test_practice_has_its_own_readers_and_no_answers(press: Press) -> None:
     """A practice would remind real journalists, or fall over a mailbox that holds nothing about it."""
-    path = press.folder / ADVISORY
-    path.write_text(path.read_text().replace("2014-01-27 12:30", "2031-01-27 12:30"))
+    _put_off(press)
     press.write("lists/eu.csv", "email\nann@paper.example\n")
     assert press.run("remind", ADVISORY, "--yes").returncode == 65
     assert press.run("send", ADVISORY, "-l", "eu", "--yes").returncode == 0
@@ -220,9 +229,10 @@ def test_practice_has_its_own_readers_and_no_answers(press: Press) -> None:
 
 
 def test_a_reminder_of_what_is_under_embargo_says_so_and_wakes_nobody(press: Press) -> None:
-    """A reminder without the bar would free the text; and who is not cleared must not hear of it first by a reminder."""
+    """A reminder without the bar would free the text; and who is not cleared must not hear of it first so."""
     path = press.folder / ADVISORY
-    text = path.read_text().replace("2014-01-27 12:30", "2031-01-27 12:30")
+    _put_off(press)
+    text = path.read_text()
     embargo = "release: {embargo: '2031-01-26 00:01', zone: Europe/Brussels}\n"
     path.write_text("".join(embargo if row.startswith("release:") else row for row in text.splitlines(keepends=True)))
     press.write("lists/eu.csv", "email\nann@paper.example\nben@paper.example\n")
