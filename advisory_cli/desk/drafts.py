@@ -52,7 +52,7 @@ def draft_notice(
     original = find_original(before, ledger, newsroom, now, planned=lifts)
     if original is None:
         raise _nobody(order, advisory_id, before)
-    if lifts and original.withdrawn is None and not _freed(before, now):
+    if lifts and original.withdrawn is None and not _under_embargo(before, now):
         raise BadData(
             f"No embargo of {advisory_id} holds: there is nothing to lift.",
             remedy=f"What was sent shows: advisory status {advisory_id}",
@@ -164,35 +164,45 @@ def _compose(
         excluded=excluded,
         only_early=notice.kind is NoticeKind.LIFT,
     )
-    rest: Circle | None = None
-    waits = next(iter(ledger.unserved(realm=newsroom.realm, advisory_id=advisory.id)), None) is not None
-    if waits and notice.kind is NoticeKind.LIFT:
-        freed = _freed(original.before, now)
-        rest = Freed(composer=composer, advisory=advisory, newsroom=newsroom, now=now, mailings=freed)
-    elif waits and notice.kind.takes_over and notice.kind.repeats_text:
-        rest = Rest(
-            composer=parts.composer(advisory, columns, ledger.newsroom_key, None),
-            advisory=advisory,
-            newsroom=newsroom,
-            now=now,
-            excluded=excluded,
-            old_end=original.embargo.instant if original.embargo else None,
-        )
     return Draft(
         order=order,
         original=original,
         advisory=advisory,
         notice=notice,
         addressees=addressees,
-        rest=rest,
+        rest=_rest(original, addressees, notice.kind, parts, ledger),
         now=now,
     )
 
 
+def _rest(original: Original, addressees: Circle, kind: NoticeKind, parts: Parts, ledger: Ledger) -> Circle | None:
+    """Who waits, and gets the text after all."""
+    advisory, newsroom, now = addressees.advisory, addressees.newsroom, addressees.now
+    if next(iter(ledger.unserved(realm=newsroom.realm, advisory_id=advisory.id)), None) is None:
+        return None
+    if kind is NoticeKind.LIFT:
+        freed = _freed(original.before, now)
+        return Freed(composer=addressees.composer, advisory=advisory, newsroom=newsroom, now=now, mailings=freed)
+    if not (kind.takes_over and kind.repeats_text):
+        return None
+    columns = ledger.columns_kept(realm=newsroom.realm, advisory_id=advisory.id)
+    return Rest(
+        composer=parts.composer(advisory, columns, ledger.newsroom_key, None),
+        advisory=advisory,
+        newsroom=newsroom,
+        now=now,
+        excluded=addressees.excluded,
+        old_end=original.embargo.instant if original.embargo else None,
+    )
+
+
+def _under_embargo(before: Sequence[MailingSummary], now: datetime) -> dict[str, datetime]:
+    """The mailings whose embargo holds, with its end."""
+    ends = ((one.mailing.id, one.mailing.embargo_end) for one in before)
+    return {name: end for name, end in ends if end is not None and end > now}
+
+
 def _freed(before: Sequence[MailingSummary], now: datetime) -> dict[str, datetime]:
-    """The mailings whose embargo a lift would end, with its end; those that were stopped stay so."""
-    return {
-        one.mailing.id: one.mailing.embargo_end
-        for one in before
-        if one.mailing.embargo_end is not None and one.mailing.embargo_end > now and one.mailing.stopped_at is None
-    }
+    """The mailings whose people a lift would serve: those that were stopped stay so."""
+    stopped = {one.mailing.id for one in before if one.mailing.stopped_at is not None}
+    return {name: end for name, end in _under_embargo(before, now).items() if name not in stopped}
