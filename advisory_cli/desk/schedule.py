@@ -48,11 +48,12 @@ def check_waiting(
     """ADV21: another text of this advisory waits, or this one for another time. Who sends is refused."""
     for one in before:
         if waits(one) and one.mailing.id != replaces and not same_plan(one.mailing, digest=digest, at=at):
-            older = "this text" if one.mailing.content_digest == digest else "an older text of it"
+            same = one.mailing.content_digest == digest
+            which = "this text" if same else "an older text of it"
             yield finding(
                 "ADV21",
-                f"Mailing {one.mailing.id} waits with {older}, until {one.mailing.send_at:%Y-%m-%d %H:%M} UTC.",
-                level=Level.WARNING,
+                f"Mailing {one.mailing.id} waits with {which}, until {one.mailing.send_at:%Y-%m-%d %H:%M} UTC.",
+                level=Level.NOTE if same else Level.WARNING,
                 place=advisory.place("headline"),
                 remedy=f"To put this one in its place: --replace {one.mailing.id}. To give it up: advisory stop"
                 f" {one.mailing.id}",
