@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from advisory_cli.desk.parts import Parts
     from advisory_cli.desk.soundness import Surroundings
     from advisory_cli.report.journal import Journal
+
+
+_PATIENCE = (0.05, 0.1, 0.2)  # seconds between attempts to get the lock
 
 
 class SystemClock:
@@ -73,13 +76,21 @@ class Workshop:
     @contextmanager
     def ledger(self, writer: bool) -> Iterator[Ledger]:
         """The ledger, as its one writer (who sends) or beside it (who looks, stops, suppresses, resolves)."""
-        from advisory_cli.ledger.sqlite import open_ledger
-
-        ledger = open_ledger(self.ledger_folder, now=self.clock.now(), writer=writer)
+        ledger = self._opened(writer)
         try:
             yield ledger
         finally:
             ledger.close()
+
+    def _opened(self, writer: bool) -> Ledger:
+        """Who looks whether somebody sends, holds the lock for a moment: that is waited for."""
+        from advisory_cli.ledger.sqlite import open_ledger
+
+        for pause in _PATIENCE if writer else ():
+            with suppress(TryLater):
+                return open_ledger(self.ledger_folder, now=self.clock.now(), writer=writer)
+            self.clock.sleep(pause)
+        return open_ledger(self.ledger_folder, now=self.clock.now(), writer=writer)
 
     @contextmanager
     def settled_ledger(self) -> Iterator[Ledger]:

@@ -1,6 +1,7 @@
 """The verbs that try again: `run` for cron, `retry` for a person."""
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import click
@@ -23,12 +24,18 @@ def run(context: click.Context) -> None:
 
     For cron, as often as you like. Silent when there is nothing to say; two runs at once do no harm.
     """
+    from advisory_cli.model.errors import TryLater
+
     shop = workshop(context)
     if not watched():
         _beat(shop)
     if shop.at_work or not shop.has_ledger:
         return
-    with shop.ledger(True) as ledger:
+    with ExitStack() as stack:
+        try:
+            ledger = stack.enter_context(shop.ledger(True))
+        except TryLater:  # another one has just begun, and does the same
+            return
         guard(shop, ledger)
         doubts = ledger.recover(shop.clock.now())
         if doubts:
