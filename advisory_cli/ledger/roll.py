@@ -49,7 +49,7 @@ def _has(revision: str, states: str) -> str:
     """
     matters = _MATTERS.format(revision)
     delivery = f"SELECT 1 FROM delivery d WHERE d.matter IN {matters} AND d.key = roll.key AND {states}"  # noqa: S608
-    return f"said = 'send' AND EXISTS {matters} AND EXISTS ({delivery})"
+    return f"said IN ('send', 'held') AND EXISTS {matters} AND EXISTS ({delivery})"
 
 
 _SUPPRESSED = """EXISTS (SELECT 1 FROM suppression)
@@ -68,7 +68,7 @@ _WAITS = """d.due > :now AND d.attempts = 0 AND d.alone = 1
 _JUDGEMENTS = (
     (Standing.NEWER_REVISION, _has(">", "d.state IN ('accepted', 'in doubt', 'claimed')")),
     (Standing.EARLIER_REVISION, "NOT :again AND " + _has("<", "d.state IN ('accepted', 'in doubt')")),
-    (Standing.LATER, _has("=", f"d.state IN ('planned', 'held', 'left out') AND {_PATIENT}")),
+    (Standing.LATER, "said = 'send' AND " + _has("=", f"d.state IN ('planned', 'held', 'left out') AND {_PATIENT}")),
     (Standing.WAITING, _has("=", f"d.state = 'planned' AND {_WAITS}")),
     (Standing.ALREADY, _has("=", "d.state IN ('accepted', 'refused', 'claimed', 'in doubt')")),
     (Standing.OPTED_OUT, _SUPPRESSED),

@@ -124,6 +124,16 @@ class WaitingContract:
         (ben,) = ledger.claim("m1", limit=9, now=LATER, unattended=True)
         assert (ben.address[:3], ben.phase, ben.variant) == ("ben", Phase.OPEN, 1)
 
+    def test_who_is_held_may_have_it_already(self, ledger: Ledger) -> None:
+        """If it breaks, the second wave counts people who have it, or sends them another revision nobody asked for."""
+        plan(ledger, mailing("m0"), ["ana", "ben"])
+        deliver(ledger, "m0", now=NOW)
+        held = [entry(name, standing=Standing.HELD, due=LATER) for name in ("ana", "ben", "cleo")]
+        assert plan(ledger, mailing("m1", embargo_until=LATER), held) == {Standing.ALREADY: 2, Standing.HELD: 1}
+        what = mailing("m2", revision=2, embargo_until=LATER)
+        assert plan(ledger, what, held) == {Standing.EARLIER_REVISION: 2, Standing.HELD: 1}
+        assert plan(ledger, mailing("m3", revision=2, embargo_until=LATER), held, again=True) == {Standing.HELD: 3}
+
     def test_after_the_embargo_the_cleared_get_the_open_edition(self, ledger: Ledger) -> None:
         """If it breaks, somebody is told to wait for a moment that has passed."""
         _two_waves(ledger)
