@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -30,6 +31,8 @@ def run(context: click.Context) -> None:
     if not watched():
         _beat(shop)
     if shop.at_work or not shop.has_ledger:
+        if watched():
+            say("A mailing is being sent right now." if shop.at_work else "Nothing was ever planned here.")
         return
     with ExitStack() as stack:
         try:
@@ -47,13 +50,16 @@ def run(context: click.Context) -> None:
 def deliver_all(shop: "Workshop", ledger: "Ledger", among: Sequence["MailingSummary"], *, loud: bool) -> int:
     """Everything of these mailings that is due without a person; what is too late is said once."""
     from advisory_cli.desk.again import missed, waiting_alone
-    from advisory_cli.report.again import too_late_lines
+    from advisory_cli.report.again import idle_lines, too_late_lines
 
     late = list(missed(ledger, shop.parts(), among))
     for one, count in late:
-        show(too_late_lines(one.mailing, count, zone=shop.zone))
+        show(too_late_lines(one, count, zone=shop.zone, relative_to=Path.cwd()))
     now = shop.clock.now()
-    due = [one for one, when in waiting_alone(ledger, shop.parts(), among) if when <= now]
+    waiting = list(waiting_alone(ledger, shop.parts(), among))
+    due = [one for one, when in waiting if when <= now]
+    if loud and not due and not late:
+        show(idle_lines(waiting, zone=shop.zone, now=now))
     return gravest((_deliver(shop, ledger, due, loud=loud, wait=False), 76 if late else 0))
 
 

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from advisory_cli.desk.order import Order
+    from advisory_cli.model.ports import MailingSummary
     from advisory_cli.model.schedule import When
+    from advisory_cli.report.scene import Scene
     from advisory_cli.wiring import Workshop
 
 MOST_PEOPLE = 100_000_000
@@ -45,6 +47,21 @@ def workshop(context: click.Context, overrides: Mapping[str, str] | None = None)
     from advisory_cli.wiring import Workshop
 
     return Workshop.open(context.find_root().obj, overrides or {})
+
+
+def scene_of(shop: "Workshop", mailings: Sequence["MailingSummary"] = ()) -> "Scene":
+    """What stands around a report about these mailings, now and here."""
+    from advisory_cli.desk.schedule import edited
+    from advisory_cli.report.scene import Scene
+
+    return Scene(
+        zone=shop.zone,
+        now=shop.clock.now(),
+        beats=shop.beats,
+        edited=edited(mailings),
+        realm=shop.newsroom.realm if shop.newsroom.route else None,
+        relative_to=Path.cwd(),
+    )
 
 
 def order_from(shop: "Workshop", file: str, choice: Mapping[str, Any]) -> "Order":

@@ -13,7 +13,7 @@ import click
 from advisory_cli.cli.again import exit_code
 from advisory_cli.cli.console import at_a_terminal, say, show, watched
 from advisory_cli.cli.ledger import guard
-from advisory_cli.cli.options import as_planned, choosing, order_from, workshop
+from advisory_cli.cli.options import as_planned, choosing, order_from, scene_of, workshop
 from advisory_cli.cli.progress import interruptible, noting, progress
 from advisory_cli.cli.staying import stay
 
@@ -164,7 +164,7 @@ def _tell(journal: "Journal", shop: "Workshop", words: str) -> None:
 def _confirm(plan: "Plan") -> None:
     """Typing the number is the word of a person who has read it; where some get it later, both numbers."""
     from advisory_cli.model.errors import UsageFault
-    from advisory_cli.report.plan import confirmation
+    from advisory_cli.report.waves import confirmation
 
     if not at_a_terminal():
         raise UsageFault(
@@ -190,24 +190,28 @@ def stop(context: click.Context, mailing: str | None, undo: bool) -> None:
     if undo and not mailing:
         raise click.UsageError("--undo needs a mailing: which one may go on?")
     from advisory_cli.desk.aftermath import mailings_called
+    from advisory_cli.report.stopping import halted_lines
 
     shop = workshop(context)
     with shop.ledger(False) as ledger:
         meant = mailings_called(ledger, mailing) if mailing else ()
         if undo:
-            _undo(ledger, [one.mailing.id for one in meant if one.mailing.stopped_at])
+            _undo(shop, ledger, [one.mailing.id for one in meant if one.mailing.stopped_at])
             return
         found = [one.mailing.id for one in meant] if mailing else [None]
-        stopped = [name for one in found for name in ledger.stop(one, shop.clock.now())]
-    for one in stopped:
-        say(f"Stopped: {one}. Nothing more of it leaves. To go on, send the file again from a terminal.")
+        stopped = dict.fromkeys(name for one in found for name in ledger.stop(one, shop.clock.now()))
+        for one in ledger.mailings():
+            if one.mailing.id in stopped:
+                show(halted_lines(one, scene_of(shop)))
     if not stopped:
         say("There was nothing to stop: no message waits.")
 
 
-def _undo(ledger: "Ledger", stopped: list[str]) -> None:
+def _undo(shop: "Workshop", ledger: "Ledger", stopped: list[str]) -> None:
+    from advisory_cli.report.stopping import undone_lines
+
     for name in stopped:
         ledger.reopen(name)
-        say(f"{name} may go on: send the same file to the same lists again.")
+        show(undone_lines(ledger.find(name)[0], scene_of(shop)))
     if not stopped:
         say("It was not stopped.")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 
 from advisory_cli.desk.parts import Parts
 from advisory_cli.model.advisory import Advisory
@@ -13,6 +14,7 @@ from advisory_cli.model.findings import Finding, Level
 from advisory_cli.model.heartbeat import recent
 from advisory_cli.model.ports import MailingSummary
 from advisory_cli.model.schedule import When
+from advisory_cli.read.advisory_file import read_manuscript
 
 GRACE = timedelta(hours=6)
 """How long after its time what never left is still sent (README, `--not-after`)."""
@@ -35,6 +37,26 @@ def waits(one: MailingSummary) -> bool:
     mailing = one.mailing
     over = mailing.stopped_at is not None or mailing.replaced_by != ""
     return mailing.send_at is not None and not over and one.counts.get(State.PLANNED, 0) > 0
+
+
+def edited(mailings: Sequence[MailingSummary]) -> frozenset[str]:
+    """The ids of those that wait with a text their file does not hold any more. What cannot be read says nothing."""
+    return frozenset(one.mailing.id for one in mailings if _waits_for_time(one) and _is_edited(one.mailing))
+
+
+def _waits_for_time(one: MailingSummary) -> bool:
+    over = one.mailing.stopped_at is not None or one.mailing.replaced_by != ""
+    return not over and one.alone + one.counts.get(State.HELD, 0) > 0
+
+
+def _is_edited(mailing: Mailing) -> bool:
+    if not mailing.source or not mailing.source_digest:
+        return False
+    try:
+        text = read_manuscript(Path(mailing.source))
+    except NoInput:
+        return False
+    return text is not None and source_digest(text) != mailing.source_digest
 
 
 def same_plan(mailing: Mailing, *, digest: str, at: When | None) -> bool:

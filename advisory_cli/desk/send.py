@@ -71,7 +71,10 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
         last_at=prepared.last_due,
         heard=roll.heard_since(prepared.now - _DAY),
         replaces=order.replaces,
+        takes_over=sum(one.alone for one in prepared.before if one.mailing.id == order.replaces),
         self_running=recent(parts.beats, prepared.now),
+        last_run=parts.beats[-1] if parts.beats else None,
+        stays=order.stays,
     )
 
 
@@ -168,7 +171,7 @@ def carry_out(
     if not rehearse:
         make_room(parts)
     ledger.freeze(
-        plan.mailing,
+        replace(plan.mailing, grace=None) if rehearse else plan.mailing,  # it rehearses all hours at the last of them
         prepared.roll,
         prepared.now,
         replaces=plan.replaces,

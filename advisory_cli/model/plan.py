@@ -37,7 +37,10 @@ class Plan:
     last_at: datetime | None = None  # when it leaves for the last one, where each has a time of their own
     heard: int = 0  # of those to send to: how many were sent something in the last 24 hours
     replaces: str = ""  # the waiting mailing that this one takes the place of
+    takes_over: int = 0  # how many wait there
     self_running: bool = False  # whether `run` has run of late without a person
+    last_run: datetime | None = None  # when it last did
+    stays: bool = False  # somebody stays until all of it has left
 
     @property
     def to_send(self) -> int:

@@ -255,6 +255,9 @@ class MailingSummary:
     mailing: Mailing
     counts: Mapping[State, int]
     perhaps: int = 0  # once in doubt and open again: they may have it already
+    alone: int = 0  # of those planned: how many leave without a person when their time has come
+    due: datetime | None = None  # when the first of these is due; None: at once, or there is none
+    too_late: int = 0  # of those left out: how many because their time had long passed
     last_change: datetime | None = None
 
 
@@ -273,7 +276,9 @@ class Register(Protocol):
         """Deliveries, in the order of sending; `who` is looked for in address, name and outlet."""
 
     def stop(self, mailing_id: str | None, now: datetime) -> Sequence[str]:
-        """Forbid a mailing, or all that are not finished, to send; works while another process sends. Their ids."""
+        """Forbid a mailing, or all that are not finished, to send; works while another process sends. Their ids. One
+        that is named may also be given up by this where nobody is left but those for whom it was too late.
+        """
 
     def resolve(self, row: DeliveryRow, *, accepted: bool, now: datetime, why: str = "") -> None:
         """A doubt is decided, by a person or by what `why` names: it arrived, or it is to be sent again."""

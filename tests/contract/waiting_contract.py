@@ -1,5 +1,6 @@
 """What every ledger must do with mailings that wait: for their time, for an embargo's end, for a person."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -106,6 +107,31 @@ class WaitingContract:
         assert ledger.too_late("m1", LATER) == 0
         assert ledger.too_late("m1", AFTER) == 2
         assert set(states(ledger).values()) == {"left out"}
+
+    def test_a_summary_tells_what_waits_for_time_alone(self, ledger: Ledger) -> None:
+        """If it breaks, a person is asked to send what leaves by itself, or nobody for what does not."""
+        people = [entry("ana", due=AFTER), entry("ben", due=LATER)]
+        plan(ledger, mailing(send_at=LATER, grace=GRACE), people)
+        plan(ledger, mailing("m2", advisory="march"), ["cleo", "dan"])
+        deferred = ledger.claim("m2", limit=1, now=NOW)[0]
+        ledger.record(deferred, DEFERRED, now=NOW, retry_at=AFTER)
+        ledger.release([], now=NOW)
+        march, summit = ledger.mailings()
+        assert (summit.alone, summit.due, summit.too_late) == (2, LATER, 0)
+        assert (march.alone, march.due, march.counts) == (1, AFTER, {State.PLANNED: 2})
+
+    def test_a_summary_tells_for_how_many_it_was_too_late(self, ledger: Ledger) -> None:
+        """If it breaks, nobody sees who was missed, or it is held up to people for ever."""
+        _waiting(ledger, "ana", "ben")
+        late = LATER + GRACE + SECOND
+        ledger.too_late("m1", late)
+        assert [(one.alone, one.too_late) for one in ledger.mailings()] == [(0, 2)]
+        assert ledger.stop(None, late) == ()
+        assert ledger.stop("m1", late) == ("m1",)
+        assert ledger.find("m1")[0].mailing.stopped_at == late
+        again = replace(mailing("m2"), planned_at=late + SECOND)
+        assert plan(ledger, again, ["ana"], now=late + SECOND) == {Standing.SEND: 1}
+        assert ledger.find("m1")[0].too_late == 1
 
     def test_a_stopped_mailing_is_not_too_late(self, ledger: Ledger) -> None:
         """If it breaks, what a person stopped is reported as a failure."""
