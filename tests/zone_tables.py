@@ -56,7 +56,8 @@ class Table:
     def instants(self, wall: datetime) -> list[int]:
         """The moments at which its clocks show `wall` (naive), the earlier first: none, one or two."""
         shown = seconds(wall)
-        offsets = {self.at(shown + hours * 3_600).offset for hours in range(-30, 31)}
+        first, last = (bisect_right(self.starts, shown + days * _DAY) for days in (-2, 2))
+        offsets = {reading.offset for reading in self.readings[first : last + 1]}
         return sorted(shown - offset for offset in offsets if self.at(shown - offset).offset == offset)
 
     @property

@@ -73,9 +73,9 @@ def _read_wrongly(one: Wall) -> Iterator[str]:
         yield f"{one}: {wall_status(one.shown, one.zone)}"
     value, codes = _written(one, None)
     refused = {0: ["EMB02"], 1: [], 2: ["EMB03"]}[len(one.instants)]
-    if codes != refused or (value is None) is not bool(refused):
+    if codes != refused or (value and value.until.instant) != (None if refused else aware(one.instants[0])):
         yield f"{one}: {value}, {codes}"
-    for fold in (None, 0, 1):
+    for fold in (0, 1):
         value, codes = _written(one, fold)
         at = one.instants[min(fold or 0, len(one.instants) - 1)] if one.instants else None
         if value is not None and (at is None or value.until.instant != aware(at) or codes):
