@@ -59,7 +59,7 @@ def send(context: click.Context, /, file: str, **asked: Any) -> None:
         ledger.recover(shop.clock.now())
         with prepare(order, shop.parts(), ledger) as prepared:
             if asked["test"] or asked["test_to"]:
-                code = _test(shop, prepared, ledger, asked["test_to"] or shop.newsroom.testers)
+                code = test_mail(shop, prepared, ledger, asked["test_to"] or shop.newsroom.testers)
             else:
                 code, mailing = _send(shop, order, prepared, ledger, asked)
     if mailing and asked["wait"] and code in {0, 75}:
@@ -69,20 +69,27 @@ def send(context: click.Context, /, file: str, **asked: Any) -> None:
 
 def _refuse_odd_words(asked: dict[str, Any]) -> None:
     test = asked["test"] or asked["test_to"]
-    if asked["rate"] and not re.fullmatch(r"[1-9]\d{0,5}\s*/\s*(second|minute|hour)", asked["rate"]):
-        raise click.UsageError(f"--rate {asked['rate']} is not a pace; right would be: --rate 30/minute")
-    if asked["expect"] is not None and not re.fullmatch(r"\d{1,9}(\+\d{1,9})?", asked["expect"]):
-        raise click.UsageError(f"--expect {asked['expect']} is not a number; right would be: --expect 412 or 12+400")
+    refuse_odd_numbers(asked)
     if not asked["lists"] and not test and not asked["replace"]:
         raise click.UsageError("To whom? Name at least one list: -l LIST")
-    if test and (asked["dry_run"] or asked["at"]):
-        flag = "--dry-run" if asked["dry_run"] else "--at"
-        raise click.UsageError(f"--test sends now and {flag} does not: choose one of them.")
+    if test and asked["at"]:
+        raise click.UsageError("--test sends now and --at does not: choose one of them.")
     if asked["allow_uncleared"] is not None and len(asked["allow_uncleared"].strip()) < 3:
         raise click.UsageError("--allow-uncleared needs a reason, such as: --allow-uncleared 'agreed by phone'")
 
 
-def _test(shop: "Workshop", prepared: "Prepared", ledger: "Ledger", testers: tuple[str, ...]) -> int:
+def refuse_odd_numbers(asked: dict[str, Any]) -> None:
+    """What every verb that sends refuses to understand: --rate, --expect, and a test that is none."""
+    if asked["rate"] and not re.fullmatch(r"[1-9]\d{0,5}\s*/\s*(second|minute|hour)", asked["rate"]):
+        raise click.UsageError(f"--rate {asked['rate']} is not a pace; right would be: --rate 30/minute")
+    if asked["expect"] is not None and not re.fullmatch(r"\d{1,9}(\+\d{1,9})?", asked["expect"]):
+        raise click.UsageError(f"--expect {asked['expect']} is not a number; right would be: --expect 412 or 12+400")
+    if (asked["test"] or asked["test_to"]) and asked["dry_run"]:
+        raise click.UsageError("--test sends now and --dry-run does not: choose one of them.")
+
+
+def test_mail(shop: "Workshop", prepared: "Prepared", ledger: "Ledger", testers: tuple[str, ...]) -> int:
+    """A test to the newsroom's own people; the exit code."""
     from advisory_cli.desk.trial import send_test
     from advisory_cli.model.delivery import Verdict
     from advisory_cli.report.summary import test_lines
@@ -108,6 +115,7 @@ def _send(
     from advisory_cli.model.delivery import State
     from advisory_cli.report.plan import plan_lines
     from advisory_cli.report.summary import summary_lines
+    from advisory_cli.report.waves import confirmation
 
     plan = propose(order, prepared, shop.parts(), ledger)
     if plan.mailing.send_at and plan.to_send and not (asked["wait"] or asked["dry_run"]):
@@ -122,7 +130,7 @@ def _send(
     if loud:
         show(plan_lines(plan, dry_run=asked["dry_run"], relative_to=Path.cwd()))
     if (plan.to_send or plan.second_wave) and not asked["yes"] and not asked["dry_run"]:
-        _confirm(plan)
+        confirmed(*confirmation(plan))
     done, stopped = _carry_out(shop, plan, prepared, ledger, asked, loud=loud)
     tally = with_waiting(done, ledger, plan)
     left = bool(tally.waiting) and plan.mailing.send_at is None
@@ -147,7 +155,7 @@ def _carry_out(
         done = carry_out(
             plan,
             prepared,
-            shop.parts(partial(_tell, journal, shop)) if journal else shop.parts(),
+            shop.parts(partial(tell, journal, shop)) if journal else shop.parts(),
             ledger,
             rehearse=asked["dry_run"],
             on_outcome=noting(journal, shop.clock, tick) if journal else tick,
@@ -157,21 +165,20 @@ def _carry_out(
     return done, stopped
 
 
-def _tell(journal: "Journal", shop: "Workshop", words: str) -> None:
+def tell(journal: "Journal", shop: "Workshop", words: str) -> None:
+    """Into the log, with the time."""
     journal.tell(shop.clock.now(), words)
 
 
-def _confirm(plan: "Plan") -> None:
-    """Typing the number is the word of a person who has read it; where some get it later, both numbers."""
+def confirmed(number: str, question: str) -> None:
+    """Typing the number is the word of a person who has read the plan; where some get it later, both numbers."""
     from advisory_cli.model.errors import UsageFault
-    from advisory_cli.report.waves import confirmation
 
     if not at_a_terminal():
         raise UsageFault(
             "There is nobody here to confirm the plan. Nothing was sent.",
             remedy="In a script or from cron, add --yes (and --expect N, to be sure of the number).",
         )
-    number, question = confirmation(plan)
     try:
         typed = click.prompt(question, default="", show_default=False, err=True)
     except click.Abort:

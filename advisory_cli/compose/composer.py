@@ -2,14 +2,14 @@
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from urllib.parse import quote
 
 from advisory_cli.compose.cutting import Cutter, EditionRenderer
 from advisory_cli.compose.fill import fill_html, fill_text
 from advisory_cli.compose.guards import make_finalize
 from advisory_cli.compose.person import Person
-from advisory_cli.compose.questions import FULL, Trie, Unforeseen
+from advisory_cli.compose.questions import FULL, Question, Trie, Unforeseen
 from advisory_cli.compose.slots import DERIVED, CannotDefer, Tape
 from advisory_cli.model.advisory import Advisory
 from advisory_cli.model.edition import Head, Phase, Piece, Placing, Slot, Specimen, Variant
@@ -110,7 +110,9 @@ class Composer:
         return shelf.head
 
     def place(self, recipient: Recipient, phase: Phase) -> Placing:
-        """The recipient's variant, rendered if nobody answered like them before, and their fields."""
+        """The recipient's variant, rendered if nobody answered like them before, and the fields it took, printed or
+        asked: enough to compose another edition for them, when their list is gone.
+        """
         shelf = self._shelves.get(phase) or self._shelf(phase)
         values = _Values(self, recipient)
         number = shelf.trie.find(values)
@@ -121,7 +123,8 @@ class Composer:
             shelf.alone[number] = values
             shelf.keep(number, self._cutter.full(phase, values))
             self.full_renders += 1
-        return Placing(variant=number, fields={name: values[name] for name in shelf.needs.get(number, _ALWAYS)})
+        needs = shelf.needs.get(number) or {*_ALWAYS, *values}
+        return Placing(variant=number, fields={name: values[name] for name in needs})
 
     def variant(self, phase: Phase, number: int) -> Variant:
         """A variant by a number that place() gave; they run from 0."""
@@ -203,7 +206,8 @@ class Composer:
         if variant is None:
             return FULL
         shelf.variants[number] = variant
-        shelf.needs[number] = tuple(sorted({*_ALWAYS, *_fields_of(variant.text), *_fields_of(variant.html)}))
+        printed = (*_fields_of(variant.text), *_fields_of(variant.html))
+        shelf.needs[number] = tuple(sorted({*_ALWAYS, *printed, *_asked(self._tape.asked)}))
         return number
 
     def _note(self, reason: str) -> None:
@@ -261,6 +265,12 @@ def opt_out_address(newsroom: Newsroom) -> str:
     if newsroom.unsubscribe_mailto:
         return quote(f"mailto:{newsroom.unsubscribe_mailto}?subject=unsubscribe%20{{token}}", safe=_URL_SAFE + "{}")
     return ""
+
+
+def _asked(questions: Iterable[Question]) -> Iterator[str]:
+    """The columns that decided on a variant, printed or not."""
+    for one in questions:
+        yield from (slot.field for slot in (one.slot, one.other) if isinstance(slot, Slot))
 
 
 def _fields_of(pieces: Iterable[Piece]) -> set[str]:

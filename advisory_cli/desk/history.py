@@ -6,17 +6,16 @@ from datetime import datetime
 
 from advisory_cli.compose.composer import Composer
 from advisory_cli.compose.frozen import unpack_head
-from advisory_cli.model.advisory import Advisory
+from advisory_cli.desk.original import gone, sent_text
+from advisory_cli.model.advisory import Advisory, same_words
 from advisory_cli.model.catalogue import finding
 from advisory_cli.model.delivery import Mailing, State
 from advisory_cli.model.edition import Phase
 from advisory_cli.model.errors import PersonDecides
 from advisory_cli.model.findings import Finding
-from advisory_cli.model.newsroom import Realm
+from advisory_cli.model.newsroom import Newsroom, Realm
 from advisory_cli.model.notice import NoticeKind
 from advisory_cli.model.ports import Ledger, MailingSummary
-
-_GONE = (State.ACCEPTED, State.IN_DOUBT, State.CLAIMED)
 
 
 def earlier(ledger: Ledger, *, realm: Realm, advisory_id: str) -> list[MailingSummary]:
@@ -30,10 +29,14 @@ def check_history(
     before: Sequence[MailingSummary],
     ledger: Ledger,
     *,
+    newsroom: Newsroom,
     digest: str,
     now: datetime,
 ) -> Iterator[Finding]:
-    """ADV18: a revision that somebody may have keeps its text for ever. EMB19: so does an embargo that somebody has."""
+    """ADV18: a revision that somebody may have keeps its text for ever. EMB19: so does an embargo that somebody has,
+    unless a notice has told them of another one.
+    """
+    told = False
     for one in before:
         if stopped := _stopped(one, advisory.revision):
             yield finding(
@@ -42,27 +45,50 @@ def check_history(
                 remedy="Ask why, before you send.",
             )
         if one.mailing.notice is NoticeKind.WITHDRAWAL:
-            yield _withdrawn(advisory, one.mailing)
-        gone = one.perhaps + sum(one.counts.get(state, 0) for state in _GONE)
-        if not gone:
+            yield withdrawn(advisory, one.mailing)
+        if not gone(one):
             continue
-        if early := _embargo_dropped(advisory, one.mailing, now):
+        if not told and (early := embargo_dropped(advisory, one.mailing, now)):
             yield early
-        if one.mailing.notice is not None:
+        told = told or one.mailing.notice is not None
+        if one.mailing.revision != advisory.revision or one.mailing.content_digest == digest:
             continue
-        if one.mailing.revision == advisory.revision and one.mailing.content_digest != digest:
-            if _only_lifted(advisory, composer, one.mailing, ledger, now):
-                continue
-            people = "one person was" if gone == 1 else f"{gone} people were"
-            yield finding(
-                "ADV18",
-                f"The text, or what its templates make of it, has changed since {people} sent revision"
-                f" {advisory.revision} of it (mailing {one.mailing.id}).",
-                place=advisory.place("revision"),
-                remedy=f"Write `revision: {next_revision(advisory, before)}` into the file. Who has an earlier revision"
-                " is left out then, unless you say --again.",
-            )
+        if one.mailing.notice is not None:
+            changed = not _says(one.mailing, advisory, ledger, newsroom)
+        else:
+            changed = not _only_lifted(advisory, composer, one.mailing, ledger, now)
+        if changed:
+            yield _changed(advisory, one, _right_number(advisory, before, ledger, newsroom))
             return
+
+
+def _changed(advisory: Advisory, one: MailingSummary, number: int) -> Finding:
+    people = "one person was" if gone(one) == 1 else f"{gone(one)} people were"
+    return finding(
+        "ADV18",
+        f"The text, or what its templates make of it, has changed since {people} sent revision"
+        f" {advisory.revision} of it (mailing {one.mailing.id}).",
+        place=advisory.place("revision"),
+        remedy=f"Write `revision: {number}` into the file. Who has an earlier revision is left out then, unless you say"
+        " --again. To tell those who have it: advisory correct, or advisory update",
+    )
+
+
+def _says(mailing: Mailing, advisory: Advisory, ledger: Ledger, newsroom: Newsroom) -> bool:
+    """Whether a notice was about this very text."""
+    sent = sent_text(mailing, ledger, newsroom)
+    return sent is not None and same_words(sent, advisory)
+
+
+def _right_number(advisory: Advisory, before: Sequence[MailingSummary], ledger: Ledger, newsroom: Newsroom) -> int:
+    """That of the notice which gave its readers this very text, else a new one."""
+    for one in before:
+        mailing = one.mailing
+        if mailing.notice is not None and mailing.notice.repeats_text and mailing.revision > advisory.revision:
+            if _says(mailing, advisory, ledger, newsroom):
+                return mailing.revision
+            break
+    return next_revision(advisory, before)
 
 
 def next_revision(advisory: Advisory, before: Sequence[MailingSummary]) -> int:
@@ -87,7 +113,8 @@ def as_lifted(
     return replace(advisory, embargo=None), (said,)
 
 
-def _withdrawn(advisory: Advisory, mailing: Mailing) -> Finding:
+def withdrawn(advisory: Advisory, mailing: Mailing) -> Finding:
+    """ADV22: nothing of it may leave again."""
     return finding(
         "ADV22",
         f"This advisory was withdrawn on {mailing.planned_at:%Y-%m-%d at %H:%M} UTC (mailing {mailing.id}).",
@@ -96,8 +123,8 @@ def _withdrawn(advisory: Advisory, mailing: Mailing) -> Finding:
     )
 
 
-def _embargo_dropped(advisory: Advisory, mailing: Mailing, now: datetime) -> Finding | None:
-    """Whoever has it under embargo relies on everybody else waiting as long."""
+def embargo_dropped(advisory: Advisory, mailing: Mailing, now: datetime) -> Finding | None:
+    """EMB19: whoever has it under embargo relies on everybody else waiting as long."""
     until = mailing.embargo_end
     if until is None or until <= now or (advisory.embargo and advisory.embargo.until.instant >= until):
         return None

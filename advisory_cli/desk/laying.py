@@ -6,24 +6,22 @@ from datetime import datetime
 from pathlib import Path
 
 from advisory_cli.compose.composer import Composer
-from advisory_cli.compose.frozen import pack_head, pack_variant
-from advisory_cli.desk.office_copy import freeze_copy
 from advisory_cli.desk.order import Order
-from advisory_cli.desk.people import rows
+from advisory_cli.desk.people import keys_of, rows
+from advisory_cli.desk.placer import Placer, kept_fields
 from advisory_cli.model.advisory import Advisory
 from advisory_cli.model.catalogue import finding
 from advisory_cli.model.delivery import RollEntry, Standing
-from advisory_cli.model.edition import Phase, Placing
+from advisory_cli.model.edition import Phase
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.findings import Finding, Level
 from advisory_cli.model.newsroom import Mailbox, Newsroom
 from advisory_cli.model.ports import Roll
 from advisory_cli.model.recipient import Recipient
 from advisory_cli.model.schedule import When
-from advisory_cli.read.lists import RecipientList, open_list
+from advisory_cli.read.lists import RecipientList
 
 MOST_ROW_FINDINGS = 200
-MOST_SPECIMENS = 40
 NOBODY = Mailbox(address="from-is-not-set@newsroom.invalid")
 
 
@@ -42,10 +40,8 @@ class Laying:
     at: When | None = None
     phases: tuple[Phase, ...] = field(init=False)
     composer: Composer = field(init=False)
+    placer: Placer = field(init=False)
     findings: list[Finding] = field(default_factory=list)
-    specimens: dict[tuple[Phase, int, str], tuple[Recipient, Phase]] = field(default_factory=dict)
-    foremost: list[tuple[Recipient, Phase]] = field(default_factory=list)
-    kept: dict[Phase, int] = field(default_factory=dict)
     zones: Counter[tuple[Phase, str]] = field(default_factory=Counter)  # of whom is not excluded; zones are few
     skipped: int = 0
     expired: int = 0
@@ -69,8 +65,8 @@ class Laying:
 
     def lay_down(self, lists: list[RecipientList]) -> None:
         """Fill the roll and settle it."""
-        for phase in self.phases:
-            self.roll.keep(phase, -1, pack_head(self.composer.head(phase)))
+        self.placer = Placer(roll=self.roll, composer=self.composer, phases=self.phases)
+        self.placer.keep_heads()
         excluded = self._keys(self.order.exclude)
         self._by_name = self._keys(self.order.cleared)
         self.cleared = set(self._by_name)
@@ -83,23 +79,15 @@ class Laying:
                 self._note(row)
             elif not where or all(wanted(row) for wanted in where):
                 self._add(row, excluded)
-        if self.newsroom.archive and self.newsroom.sender and lists:
-            for phase in self.phases:
-                self._keep(phase, freeze_copy(self.roll, self.composer, phase, self.newsroom.sender))
+        if lists:
+            self.placer.keep_copies(self.newsroom)
         self.roll.settle(limit=self.order.limit)
 
     def _keys(self, paths: tuple[Path, ...]) -> frozenset[str]:
-        """The keys of --exclude or --cleared lists. A row of these that cannot be read refuses: it might spare
-        somebody.
-        """
-        keys = set()
-        encoding, utf8 = self.order.encoding, self.newsroom.smtp_utf8
-        for row in rows(open_list(path, encoding=encoding, utf8=utf8) for path in paths):
-            if isinstance(row, Recipient):
-                keys.add(row.key)
-            else:
-                self.findings.append(row)
-        return frozenset(keys)
+        """The keys of --exclude or --cleared lists."""
+        keys, faults = keys_of(paths, encoding=self.order.encoding, utf8=self.newsroom.smtp_utf8)
+        self.findings += faults
+        return keys
 
     def _note(self, fault: Finding) -> None:
         """A row's fault: a warning once rows may be skipped, an error until then."""
@@ -113,16 +101,14 @@ class Laying:
         key = recipient.key
         self.cleared.discard(key)
         standing, phase, due = self._standing(recipient, first=first)
-        placing = self._place(recipient, phase)
-        later = self._place(recipient, Phase.OPEN) if phase is Phase.EMBARGOED else placing
-        self._show(recipient, phase, placing.variant)
+        placing, later = self.placer.place(recipient, phase)
         if recipient.zone and key not in excluded:
             self.zones[phase, recipient.zone] += 1
         self.roll.add(
             RollEntry(
                 address=recipient.address,
                 key=key,
-                fields={**later.fields, **placing.fields},
+                fields=kept_fields(recipient, placing, later),
                 list_name=recipient.list_name,
                 line=recipient.place.line,
                 language=recipient.language,
@@ -134,26 +120,6 @@ class Laying:
                 due=due,
             )
         )
-
-    def _place(self, recipient: Recipient, phase: Phase) -> Placing:
-        """Which variant they get; those up to it are frozen, and new ones get the next number."""
-        placing = self.composer.place(recipient, phase)
-        self._keep(phase, placing.variant)
-        return placing
-
-    def _keep(self, phase: Phase, last: int) -> None:
-        """Freeze the variants up to this one."""
-        for number in range(self.kept.get(phase, 0), last + 1):
-            self.roll.keep(phase, number, pack_variant(self.composer.variant(phase, number)))
-            self.kept[phase] = number + 1
-
-    def _show(self, recipient: Recipient, phase: Phase, variant: int) -> None:
-        """Keep some people to check and to preview: the first, and one for every way the e-mail can look."""
-        if len(self.foremost) < MOST_SPECIMENS:
-            self.foremost.append((recipient, phase))
-        if len(self.specimens) < MOST_SPECIMENS:
-            zone = recipient.zone if phase is Phase.EMBARGOED else ""
-            self.specimens.setdefault((phase, variant, zone), (recipient, phase))
 
     def clears(self, recipient: Recipient) -> bool:
         """Whether they may have it under embargo: they agreed, by the list or by name, or somebody said why."""

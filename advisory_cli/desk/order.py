@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from advisory_cli.model.notice import NoticeKind
 from advisory_cli.model.schedule import When
 from advisory_cli.read.where import Where
 
@@ -26,4 +27,21 @@ class Order:
     again: bool = False
     skip_bad_rows: bool = False
     stays: bool = False  # somebody stays until all of it has left
+    options: tuple[str, ...] = ()  # the flags as typed, for the command that goes on from here
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeOrder:
+    """A notice about an advisory. `name` is what was typed for it and `file` the file that it found; a notice that
+    repeats the text needs one, the others are about what the ledger has.
+    """
+
+    kind: NoticeKind
+    name: str
+    file: Path | None
+    what: str
+    replacement: str = ""
+    exclude: tuple[Path, ...] = ()
+    encoding: str | None = None
+    stays: bool = False
     options: tuple[str, ...] = ()  # the flags as typed, for the command that goes on from here

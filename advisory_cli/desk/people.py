@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from pathlib import Path
 
 from advisory_cli.desk.order import Order
 from advisory_cli.model.errors import AdvisoryError, UsageFault
@@ -49,3 +50,17 @@ def refuse_unknown_columns(order: Order, lists: list[RecipientList]) -> None:
                 f"--where asks for the column {condition.column}, which none of these lists has.",
                 remedy=f"They have: {', '.join(sorted(set(chain.from_iterable(one.columns for one in lists))))}.",
             )
+
+
+def keys_of(paths: Iterable[Path], *, encoding: str | None, utf8: bool) -> tuple[frozenset[str], tuple[Finding, ...]]:
+    """The keys of --exclude or --cleared lists, and their faults. A row of these that cannot be read refuses: it might
+    spare somebody.
+    """
+    keys: set[str] = set()
+    faults: list[Finding] = []
+    for row in rows(open_list(path, encoding=encoding, utf8=utf8) for path in paths):
+        if isinstance(row, Recipient):
+            keys.add(row.key)
+        else:
+            faults.append(row)
+    return frozenset(keys), tuple(faults)

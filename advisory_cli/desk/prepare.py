@@ -2,12 +2,12 @@
 recipients laid down and counted. `check`, `preview` and `send` all stand on this.
 """
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain, islice
+from pathlib import Path
 
 from advisory_cli.check.edition import check_specimen
 from advisory_cli.check.embargo import check_clearance, check_embargo, check_override
@@ -19,10 +19,11 @@ from advisory_cli.check.words import check_words
 from advisory_cli.compose.composer import Composer
 from advisory_cli.desk.embargo_rules import check_plan, check_readers
 from advisory_cli.desk.history import as_lifted, check_history, earlier
-from advisory_cli.desk.laying import MOST_ROW_FINDINGS, MOST_SPECIMENS, NOBODY, Laying
+from advisory_cli.desk.laying import MOST_ROW_FINDINGS, NOBODY, Laying
 from advisory_cli.desk.order import Order
 from advisory_cli.desk.parts import Parts
 from advisory_cli.desk.people import open_lists, refuse_unknown_columns, rows
+from advisory_cli.desk.placer import MOST_SPECIMENS, edition_digest
 from advisory_cli.desk.schedule import check_waiting, replaced, send_time
 from advisory_cli.model.advisory import Advisory
 from advisory_cli.model.catalogue import finding
@@ -90,7 +91,7 @@ def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
     """Read, check, compose and lay down; nothing is written but the roll, which is gone at the end."""
     now = parts.clock.now()
     newsroom, findings = _with_sender(parts.newsroom)
-    reading = _read(order, newsroom)
+    reading = read_file(order.advisory, newsroom)
     findings += reading.findings
     lists, faults = open_lists(order, utf8=newsroom.smtp_utf8)
     findings += faults
@@ -102,7 +103,7 @@ def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
         return
     before = earlier(ledger, realm=newsroom.realm, advisory_id=advisory.id)
     advisory, lifted = as_lifted(advisory, before, now)
-    findings += [*lifted, *_check_words(advisory, now)]
+    findings += [*lifted, *check_file(advisory, now)]
     at = send_time(order.at, advisory, now)
     leaves = at.earliest if at and not at.per_recipient else now
     findings += check_plan(advisory, newsroom, now=now, leaves=leaves)
@@ -126,7 +127,7 @@ def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
             findings += [*laying.findings, *_check_editions(laying, lists, prepared)]
             findings += _check_people(laying) if lists else ()
             findings += check_readers(advisory, newsroom, zones=laying.zones, now=now)
-            prepared.digest, prepared.skipped_rows = _digest(laying), laying.skipped
+            prepared.digest, prepared.skipped_rows = edition_digest(laying.composer, laying.phases), laying.skipped
             prepared.first_due, prepared.last_due = laying.first_due, laying.last_due
             prepared.last_early = laying.last_early
             findings += _history(laying, ledger, prepared)
@@ -139,9 +140,10 @@ def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
         yield prepared
 
 
-def _read(order: Order, newsroom: Newsroom) -> Reading[Advisory]:
+def read_file(path: Path, newsroom: Newsroom) -> Reading[Advisory]:
+    """An advisory of the newsroom. Raises NoInput."""
     return read_advisory(
-        order.advisory,
+        path,
         folder=newsroom.folder,
         zone=newsroom.zone,
         language=newsroom.language,
@@ -149,7 +151,7 @@ def _read(order: Order, newsroom: Newsroom) -> Reading[Advisory]:
     )
 
 
-def _check_words(advisory: Advisory, now: datetime) -> Iterator[Finding]:
+def check_file(advisory: Advisory, now: datetime) -> Iterator[Finding]:
     """What shows in the file alone."""
     yield from check_required(advisory)
     yield from check_words(advisory, now=now)
@@ -172,7 +174,13 @@ def _with_sender(newsroom: Newsroom) -> tuple[Newsroom, list[Finding]]:
 
 def _history(laying: Laying, ledger: Ledger, prepared: Prepared) -> Iterator[Finding]:
     yield from check_history(
-        laying.advisory, laying.composer, prepared.before, ledger, digest=prepared.digest, now=laying.now
+        laying.advisory,
+        laying.composer,
+        prepared.before,
+        ledger,
+        newsroom=laying.newsroom,
+        digest=prepared.digest,
+        now=laying.now,
     )
     replaces = laying.order.replaces
     if replaces:
@@ -180,32 +188,33 @@ def _history(laying: Laying, ledger: Ledger, prepared: Prepared) -> Iterator[Fin
     yield from check_waiting(laying.advisory, prepared.before, digest=prepared.digest, at=laying.at, replaces=replaces)
 
 
-def _digest(laying: Laying) -> str:
-    """One digest for all a reader could see of this advisory, whatever side of the embargo they stand on."""
-    heads = [laying.composer.head(phase).digest for phase in laying.phases]
-    return hashlib.sha256("".join(heads).encode()).hexdigest()
-
-
 def _choose(laying: Laying, prepared: Prepared) -> None:
     """Whose messages are checked, one for every way the e-mail can look, and whose are shown."""
     ourselves = Recipient(address=laying.newsroom_address)
-    prepared.specimens = tuple(laying.specimens.values()) or ((ourselves, laying.phases[-1]),)
+    prepared.specimens = tuple(laying.placer.specimens.values()) or ((ourselves, laying.phases[-1]),)
     several: dict[str, tuple[Recipient, Phase]] = {}
-    for person, phase in (*prepared.specimens, *laying.foremost):
+    for person, phase in (*prepared.specimens, *laying.placer.foremost):
         several.setdefault(person.key, (person, phase))  # of two rows with one address the first counts
     prepared.sample = tuple(several.values())[:MOST_SPECIMENS]
+
+
+def check_specimens(
+    composer: Composer, advisory: Advisory, specimens: Sequence[tuple[Recipient, Phase]]
+) -> Iterator[Finding]:
+    """What the messages of these people have wrong, each fault once."""
+    seen: set[tuple[str, Place, str]] = set()
+    for recipient, phase in specimens:
+        specimen = composer.specimen(recipient, phase)
+        for one in check_specimen(specimen, advisory=advisory, recipient_zone=recipient.zone):
+            if (one.code, one.place, one.words) not in seen:
+                seen.add((one.code, one.place, one.words))
+                yield one
 
 
 def _check_editions(laying: Laying, lists: list[RecipientList], prepared: Prepared) -> Iterator[Finding]:
     """What shows when the editions are there."""
     composer = laying.composer
-    seen: set[tuple[str, Place, str]] = set()
-    for recipient, phase in prepared.specimens:
-        specimen = composer.specimen(recipient, phase)
-        for one in check_specimen(specimen, advisory=laying.advisory, recipient_zone=recipient.zone):
-            if (one.code, one.place, one.words) not in seen:
-                seen.add((one.code, one.place, one.words))
-                yield one
+    yield from check_specimens(composer, laying.advisory, prepared.specimens)
     columns = [(one.name, one.columns) for one in lists]
     yield from check_columns(used=composer.fields_used, standard=STANDARD_COLUMNS, lists=columns)
     if composer.full_renders:

@@ -1,6 +1,6 @@
 """Sending: the plan a person sees, and what happens once they agree."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
@@ -25,7 +25,7 @@ from advisory_cli.model.plan import Plan, Tally
 from advisory_cli.model.ports import Ledger
 from advisory_cli.model.profiles import limit_warnings, limit_words, limits_for
 
-_SAMPLES = 5
+SAMPLES = 5
 _DAY = timedelta(days=1)
 
 
@@ -37,7 +37,7 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
     if advisory is None or roll is None:
         raise AssertionError("an advisory without findings has a roll")
     counts = roll.counts()
-    takes = _duration(counts.get(Standing.SEND, 0), limits_for(parts.newsroom))
+    takes = time_for(counts.get(Standing.SEND, 0), limits_for(parts.newsroom))
     finish = (prepared.last_due or prepared.now) + takes if takes or prepared.at else None
     early = prepared.last_early + takes if prepared.last_early else None
     own_time = prepared.at is not None and prepared.at.per_recipient
@@ -50,7 +50,7 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
     )
     refuse(_with_waiting(findings, counts))
     return Plan(
-        mailing=_mailing(_next_id(ledger, advisory), order, prepared, parts, advisory, sender, takes),
+        mailing=_mailing(next(free_ids(ledger, advisory)), order, prepared, parts, advisory, sender, takes),
         route=route,
         sender=sender,
         phase=prepared.phase_now,
@@ -59,7 +59,7 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
         counts=counts,
         by_language=roll.by_language(),
         by_list=roll.by_list(),
-        samples={standing: tuple(roll.entries(standing, limit=_SAMPLES)) for standing in counts},
+        samples={standing: tuple(roll.entries(standing, limit=SAMPLES)) for standing in counts},
         embargo=advisory.embargo,
         pace=limit_words(parts.newsroom),
         finish=finish,
@@ -84,17 +84,17 @@ def _with_waiting(findings: Sequence[Finding], counts: Mapping[Standing, int]) -
     return [replace(one, level=Level.ERROR) if strict and one.code == "ADV21" else one for one in findings]
 
 
-def _duration(count: int, limits: Limits) -> timedelta:
+def time_for(count: int, limits: Limits) -> timedelta:
     """How long it takes if every server answers at once: by even gaps, and by what a day allows."""
     takes = [limit.gap * (count - 1) for limit in limits.overall if limit.even]
     takes += [timedelta(seconds=(count - 1) // one.count * one.seconds) for one in limits.overall if not one.even]
     return max(takes, default=timedelta())
 
 
-def _next_id(ledger: Ledger, advisory: Advisory) -> str:
+def free_ids(ledger: Ledger, advisory: Advisory) -> Iterator[str]:
     """The advisory's id and a running number: short enough to type after `stop`."""
     taken = {one.mailing.id for one in ledger.mailings()}
-    return next(name for name in (f"{advisory.id}.{number}" for number in count(1)) if name not in taken)
+    return (name for name in (f"{advisory.id}.{number}" for number in count(1)) if name not in taken)
 
 
 def _mailing(

@@ -75,6 +75,14 @@ _REPLACED = """
     WHERE mailing = (SELECT number FROM mailing WHERE id = :replaces) AND state IN ('planned', 'held')
 """
 
+# Whoever still waits for an earlier revision, once a notice takes its place.
+_OVERTAKEN = """
+    UPDATE delivery SET state = 'left out', reason = :why, changed_at = :now
+    WHERE state IN ('planned', 'held') AND matter IN (
+        SELECT id FROM matter WHERE realm = :realm AND advisory_id = :advisory_id AND revision < :revision
+    )
+"""
+
 _WITHDRAWN_BY_ROLL = _WITHDRAWN.replace(
     ":matter",
     "(SELECT id FROM matter WHERE realm = :realm AND advisory_id = :advisory_id AND revision = :revision)",
@@ -115,9 +123,19 @@ class PlanningPart:
         finally:
             roll.discard()
 
-    def freeze(self, mailing: Mailing, roll: Roll, now: datetime, *, replaces: str = "", manuscript: str = "") -> None:
+    def freeze(
+        self,
+        mailing: Mailing,
+        roll: Roll,
+        now: datetime,
+        *,
+        replaces: str = "",
+        overtakes: str = "",
+        manuscript: str = "",
+    ) -> None:
         """Make mailing, editions and deliveries durable in one step. `roll` is an open one of this ledger, settled;
-        whoever still waits in the mailing that is replaced and is not in the roll is left out.
+        whoever still waits in the mailing that is replaced and is not in the roll is left out, and with `overtakes`
+        whoever waits for an earlier revision.
         """
         if not isinstance(roll, SqliteRoll):
             raise TypeError("a ledger freezes only its own rolls")
@@ -137,6 +155,8 @@ class PlanningPart:
             if replaces:
                 self._db.run(_REPLACED, {"replaces": replaces, "now": stamp(now)})
                 self._db.run("UPDATE mailing SET replaced_by = ? WHERE id = ?", (mailing.id, replaces))
+            if overtakes:
+                self._db.run(_OVERTAKEN, {**_names(mailing), "why": overtakes, "now": stamp(now)})
         self._trail.keep_up()
 
     def withdraw(self, roll: Roll, now: datetime) -> None:
@@ -204,6 +224,10 @@ class PlanningPart:
         row = self._db.one(f"INSERT INTO mailing ({names}) VALUES ({marks}) RETURNING number", values)  # noqa: S608
         assert row is not None  # noqa: S101  RETURNING
         return int(row[0])
+
+
+def _names(mailing: Mailing) -> dict[str, object]:
+    return {"realm": mailing.realm.value, "advisory_id": mailing.advisory_id, "revision": mailing.revision}
 
 
 def unknown(mailing_id: str) -> LedgerFault:

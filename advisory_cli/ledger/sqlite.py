@@ -4,6 +4,7 @@ from contextlib import ExitStack, nullcontext
 from datetime import datetime
 from pathlib import Path
 
+from advisory_cli.ledger.audience import AudiencePart
 from advisory_cli.ledger.database import Database, connect
 from advisory_cli.ledger.dispatch import DispatchPart
 from advisory_cli.ledger.folder import make_private, refuse_place
@@ -21,7 +22,9 @@ from advisory_cli.model.errors import LedgerFault
 FILE, LOCK, MARKS = "ledger.db", "lock", "marks"
 
 
-class SqliteLedger(PlanningPart, DispatchPart, WaitingPart, PacingPart, RegisterPart, PeoplePart, ProvenancePart):
+class SqliteLedger(
+    PlanningPart, DispatchPart, WaitingPart, PacingPart, RegisterPart, AudiencePart, PeoplePart, ProvenancePart
+):
     """Implements model.ports.Ledger. Belongs to one thread. `marks` only for the process that may send."""
 
     def __init__(self, database: Database, *, marks: Marks | None, lock: WriterLock | None, busy: bool = False) -> None:

@@ -1,7 +1,7 @@
 """An advisory: one text with its facts, as its author wrote them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -148,3 +148,14 @@ class Advisory:
         while path and path not in self.lines:
             path = path[: max(path.rfind("."), path.rfind("["), 0)]
         return Place(file=self.source, line=self.lines.get(path))
+
+
+def same_words(one: Advisory, other: Advisory) -> bool:
+    """Whether two states of an advisory say the same to their readers. Their numbers, when they are sent, the embargo
+    and how the file is written do not count.
+    """
+    return _bare(one) == _bare(other)
+
+
+def _bare(advisory: Advisory) -> Advisory:
+    return replace(advisory, revision=1, embargo=None, send_at=None, source=None, manuscript="", body_line=1, lines={})

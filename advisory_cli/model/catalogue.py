@@ -79,11 +79,14 @@ CATALOGUE: dict[str, Entry] = {
     "EMB20": Entry(W, "clock or time zone rules of this computer", "Embargoes are reckoned with this computer's clock and with its table of time zones, which governments change several times a year, some at a few weeks' notice. A clock that is wrong, or a table that is old, lifts an embargo at the wrong moment."),
     "EMB21": Entry(N, "nobody to call when the embargo ends", "Questions come when the matter becomes free. The hours of no contact cover that moment; hours that cannot be understood are not judged."),
     "EMB22": Entry(N, "embargo lifted early", "A person ended the embargo before its time, usually because somebody had broken it. Those who kept it were told, and everybody else gets the text free."),
+    "EMB23": Entry(W, "embargo changed", "Editors have written the old time down. Whoever has the text is told both times, under EMBARGO CHANGED; an earlier end is fairer than a later one, because some may have planned with it."),
+    "EMB24": Entry(E, "embargo on what is free", "What somebody has without an embargo, or after its end, cannot be taken back: other newsrooms may have published it."),
     # -- notices ------------------------------------------------------------------------------------------------------
     "NOT01": Entry(E, "notice says nothing", "A correction that does not say what was wrong and what is right sends every reader to compare two texts word by word. One sentence is enough, such as: the demonstration begins at 14:00, not at 12:30."),
     "NOT02": Entry(E, "notice not at the top", "Whoever has the first text looks at the inbox row and the first lines of the second. There it must say CORRECTION, or WITHDRAWN, and what changed; further down nobody sees it."),
     "NOT03": Entry(E, "characters that may not reach an e-mail", "Control characters, line breaks and encoded words (=?…) in a notice's words can forge headers of an e-mail (RFC 5322 2.2, RFC 2047). They mostly come in by pasting."),
     "NOT04": Entry(E, "embargo said to have changed, and has not", "EMBARGO CHANGED above two times that are the same leaves each editor to choose. Correct the embargo in the file first, or leave it out of the notice."),
+    "NOT05": Entry(E, "nothing has changed", "A correction that repeats the text its readers have sends them to look for a mistake that is not there. Correct the file first."),
     # -- the lists ----------------------------------------------------------------------------------------------------
     "LST01": Entry(E, "list not readable", "Lists are UTF-8, or UTF-16 with a byte-order mark; for anything else say --encoding. Nothing is guessed: a wrong guess prints wrong names, and people notice their own."),
     "LST02": Entry(E, "no e-mail column", "The heading row must name the column of addresses: email, E-mail, Email address and the like. Without it nobody can be reached."),

@@ -25,6 +25,27 @@ class NoticeKind(StrEnum):
         """
         return self not in {NoticeKind.WITHDRAWAL, NoticeKind.LIFT}
 
+    @property
+    def takes_over(self) -> bool:
+        """Whether nothing older may leave any more: who still waits for the text gets what is right now, or nothing."""
+        return self not in {NoticeKind.REMINDER, NoticeKind.LIFT}
+
+    @property
+    def verb(self) -> str:
+        """The command that sends it."""
+        return _VERBS[self]
+
+
+_VERBS = {
+    NoticeKind.CORRECTION: "correct",
+    NoticeKind.UPDATE: "update",
+    NoticeKind.REMINDER: "remind",
+    NoticeKind.CANCELLATION: "update",
+    NoticeKind.POSTPONEMENT: "update",
+    NoticeKind.WITHDRAWAL: "withdraw",
+    NoticeKind.LIFT: "lift",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from advisory_cli.model.audience import Reader
 from advisory_cli.model.delivery import (
     Approval,
     Delivery,
@@ -151,9 +152,19 @@ class Planning(Protocol):
         it takes over.
         """
 
-    def freeze(self, mailing: Mailing, roll: Roll, now: datetime, *, replaces: str = "", manuscript: str = "") -> None:
+    def freeze(
+        self,
+        mailing: Mailing,
+        roll: Roll,
+        now: datetime,
+        *,
+        replaces: str = "",
+        overtakes: str = "",
+        manuscript: str = "",
+    ) -> None:
         """Make mailing, editions and deliveries durable in one step, with the text of the advisory's file. Whoever
-        still waits in the mailing that is replaced and is not in the roll is left out.
+        still waits in the mailing that is replaced and is not in the roll is left out; with `overtakes`, for that
+        reason, also whoever still waits for an earlier revision of the advisory, in whatever mailing.
         """
 
     def withdraw(self, roll: Roll, now: datetime) -> None:
@@ -284,6 +295,19 @@ class Register(Protocol):
         """A doubt is decided, by a person or by what `why` names: it arrived, or it is to be sent again."""
 
 
+class Audience(Protocol):
+    """Whom an advisory has reached: asked by notices, in bounded memory and in the order of sending."""
+
+    def audience(self, *, realm: Realm, advisory_id: str) -> Iterator[Reader]:
+        """Everybody who has some revision of it, or may have (accepted, in doubt), once."""
+
+    def unserved(self, *, realm: Realm, advisory_id: str) -> Iterator[Reader]:
+        """Everybody who was planned or held, also by a mailing that was stopped, and has no revision of it; once."""
+
+    def columns_kept(self, *, realm: Realm, advisory_id: str) -> frozenset[str]:
+        """The names of all fields that were frozen with its deliveries."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suppression:
     """Somebody, or a whole @domain, who must not get anything."""
@@ -306,7 +330,7 @@ class People(Protocol):
         """All, by pattern."""
 
 
-class Ledger(Planning, Dispatch, Waiting, Pacing, Register, People, Provenance, Protocol):
+class Ledger(Planning, Dispatch, Waiting, Pacing, Register, Audience, People, Provenance, Protocol):
     """The whole of it: one implementation, several askers."""
 
     @property

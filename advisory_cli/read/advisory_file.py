@@ -104,7 +104,21 @@ def _decoded(content: bytes) -> str:
     return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
 
 
+def read_sent(text: str, path: Path, *, folder: Path | None, zone: str, language: str, issuer: str) -> Advisory | None:
+    """The advisory in a text that was sent, whatever of it would be a fault by now, such as a picture that is gone;
+    None where nothing can be made of it. `path` is where the text once lay.
+    """
+    defaults = _Defaults(root=folder or path.parent, zone=zone, language=language, issuer=issuer)
+    return _read_all(text, path, defaults).value
+
+
 def _read_text(text: str, path: Path, defaults: _Defaults) -> Reading[Advisory]:
+    """No value where any finding is an error."""
+    reading = _read_all(text, path, defaults)
+    return replace(reading, value=None) if errors(reading.findings) else reading
+
+
+def _read_all(text: str, path: Path, defaults: _Defaults) -> Reading[Advisory]:
     notebook = Notebook(file=path)
     for number, name in refused_characters(text):
         code = "ADV01" if "NUL" in name else "ADV13"
@@ -125,7 +139,7 @@ def _read_text(text: str, path: Path, defaults: _Defaults) -> Reading[Advisory]:
     if front.value:
         advisory = replace(_advisory(front.value, notebook, body, body_line, defaults), manuscript=text)
     findings = tuple(sorted(notebook.findings, key=lambda f: f.place.line or 0))
-    return Reading(value=None if errors(findings) else advisory, findings=findings)
+    return Reading(value=advisory, findings=findings)
 
 
 def _without_separators(line: str, number: int, notebook: Notebook) -> str:

@@ -5,6 +5,7 @@ from datetime import UTC
 from pathlib import Path
 
 from advisory_cli.model.delivery import Mailing
+from advisory_cli.model.notice import NoticeKind
 from advisory_cli.report.paths import shown_path
 
 
@@ -15,7 +16,15 @@ def line(*words: str) -> str:
 
 def send(mailing: Mailing, *options: str, relative_to: Path | None = None) -> str:
     """The same sending again, now: it goes on where it stood, and nobody gets a message twice."""
+    if mailing.notice is not None:
+        return line(mailing.notice.verb, _source(mailing, relative_to), *_of_event(mailing), *mailing.options, *options)
     return line("send", *_file_and_lists(mailing, relative_to), *mailing.options, *options)
+
+
+def _of_event(mailing: Mailing) -> list[str]:
+    """What an update says of the event."""
+    words = {NoticeKind.CANCELLATION: "--cancelled", NoticeKind.POSTPONEMENT: "--postponed"}
+    return [word for kind, word in words.items() if kind is mailing.notice]
 
 
 def plan(mailing: Mailing, *options: str, relative_to: Path | None = None) -> str:

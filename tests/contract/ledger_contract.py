@@ -12,6 +12,7 @@ from advisory_cli.model.errors import LedgerFault, PersonDecides, UsageFault
 from advisory_cli.model.limits import Limit
 from advisory_cli.model.newsroom import Realm
 from advisory_cli.model.ports import Ledger, Permission
+from tests.contract.audience_contract import AudienceContract
 from tests.contract.provenance_contract import ProvenanceContract
 from tests.contract.waiting_contract import WaitingContract
 from tests.ledger_makers import ACCEPTED, DEFERRED, IN_DOUBT, NOW, REFUSED, deliver, entry, mailing, plan, states
@@ -632,6 +633,12 @@ class PacingContract:
 
 
 class LedgerContract(
-    PlanningContract, WaitingContract, DispatchContract, PacingContract, RegisterContract, ProvenanceContract
+    AudienceContract,
+    PlanningContract,
+    WaitingContract,
+    DispatchContract,
+    PacingContract,
+    RegisterContract,
+    ProvenanceContract,
 ):
     """All of it."""

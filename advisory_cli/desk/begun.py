@@ -1,0 +1,158 @@
+"""A notice that was begun: the same command goes on with it, and nobody gets it twice."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from advisory_cli.desk.frozen import OnOutcome
+from advisory_cli.desk.notices import deliver_both
+from advisory_cli.desk.order import NoticeOrder
+from advisory_cli.desk.parts import Parts
+from advisory_cli.desk.schedule import source_digest
+from advisory_cli.model.advisory import Advisory
+from advisory_cli.model.delivery import Mailing, State
+from advisory_cli.model.errors import BadData, PersonDecides
+from advisory_cli.model.notice_plan import NoticeDone
+from advisory_cli.model.plan import Tally
+from advisory_cli.model.ports import Ledger, MailingSummary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """A notice that this very command planned before, and the mailings of the text alone that belong to it."""
+
+    notice: MailingSummary
+    rest: tuple[MailingSummary, ...]
+
+    @property
+    def waiting(self) -> int:
+        """How many have still to be served, now or at a time of their own."""
+        return sum(_waiting(one) for one in (self.notice, *self.rest))
+
+    @property
+    def held(self) -> int:
+        """How many of them wait for the embargo's end."""
+        return sum(one.counts.get(State.HELD, 0) for one in self.rest)
+
+    @property
+    def doubts(self) -> int:
+        """How many may have it or not."""
+        return sum(one.counts.get(State.IN_DOUBT, 0) for one in (self.notice, *self.rest))
+
+    @property
+    def numbers(self) -> tuple[int, int]:
+        """How many the two circles were when it was planned."""
+        return _all(self.notice), sum(_all(one) for one in self.rest)
+
+    @property
+    def stopped(self) -> tuple[str, ...]:
+        """Those of its mailings that somebody stopped."""
+        return tuple(one.mailing.id for one in (self.notice, *self.rest) if one.mailing.stopped_at is not None)
+
+
+def find_begun(
+    order: NoticeOrder, advisory_id: str, advisory: Advisory | None, parts: Parts, ledger: Ledger
+) -> Begun | None:
+    """The newest notice about an advisory, where this command says the same again."""
+    realm = parts.newsroom.realm
+    before = [one for one in ledger.mailings() if one.mailing.realm is realm and one.mailing.advisory_id == advisory_id]
+    newest = next((one for one in before if one.mailing.notice is not None), None)
+    if newest is None or newest.mailing.notice is not order.kind:
+        return None
+    if advisory is not None and not _says_the_same(newest.mailing, order, advisory):
+        return None
+    return Begun(
+        notice=newest,
+        rest=tuple(one for one in before if one is not newest and _belongs(one.mailing, newest.mailing)),
+    )
+
+
+def _says_the_same(mailing: Mailing, order: NoticeOrder, advisory: Advisory) -> bool:
+    return mailing.source_digest == source_digest(advisory.manuscript) and _said(mailing) == order.what
+
+
+def _said(mailing: Mailing) -> str:
+    words = mailing.options
+    return words[words.index("--what") + 1] if "--what" in words else ""
+
+
+def _belongs(one: Mailing, notice: Mailing) -> bool:
+    """The text alone has the notice's number; a lift's rest is what it freed."""
+    same = one.notice is None and one.revision == notice.revision
+    return same or (one.lifted_at is not None and one.lifted_at == notice.planned_at)
+
+
+def _waiting(one: MailingSummary) -> int:
+    return sum(one.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED))
+
+
+def _all(one: MailingSummary) -> int:
+    return sum(count for state, count in one.counts.items() if state is not State.LEFT_OUT)
+
+
+def expect_begun(begun: Begun, number: int, second: int | None) -> None:
+    """Refuse when the notice was not planned for so many."""
+    if (number, second or 0) != begun.numbers and number + (second or 0) != begun.waiting:
+        first, rest = begun.numbers
+        raise BadData(
+            f"--expect says {number + (second or 0)}, and mailing {begun.notice.mailing.id} was planned for"
+            f" {first + rest}, of whom {begun.waiting} wait. Nothing was sent.",
+            remedy="Look at the plan: the same command with --dry-run",
+        )
+
+
+def refuse_begun_stopped(begun: Begun) -> None:
+    """A stop is a person's word; a script does not take it back."""
+    if begun.stopped:
+        raise PersonDecides(
+            f"Somebody stopped mailing {begun.stopped[0]}. Nothing was sent.",
+            remedy=f"Give the command from a terminal, or lift the stop: advisory stop {begun.stopped[0]} --undo",
+        )
+
+
+def go_on(
+    begun: Begun,
+    parts: Parts,
+    ledger: Ledger,
+    *,
+    on_outcome: OnOutcome,
+    interrupted: Callable[[], bool],
+    wait: bool,
+    rehearse: bool,
+) -> NoticeDone:
+    """Deliver what is left of it."""
+    for name in begun.stopped:
+        ledger.reopen(name)
+    return deliver_both(
+        [begun.notice.mailing.id],
+        [one.mailing.id for one in reversed(begun.rest)],
+        parts,
+        ledger,
+        on_outcome=on_outcome,
+        interrupted=interrupted,
+        expected=begun.waiting,
+        wait=wait,
+        rehearse=rehearse,
+    )
+
+
+def still_waiting(done: NoticeDone, mailing: Mailing, ledger: Ledger, now: datetime) -> NoticeDone:
+    """What came of it, with those who might have been served and wait, and all doubts of this number."""
+    waiting = {False: 0, True: 0}
+    doubts = {False: 0, True: 0}
+    for one in ledger.mailings():
+        same = (one.mailing.realm, one.mailing.advisory_id) == (mailing.realm, mailing.advisory_id)
+        if same and one.mailing.revision == mailing.revision:
+            alone = one.mailing.notice is None
+            due = ledger.next_due(one.mailing.id, now=now)
+            if one.mailing.stopped_at is not None or (due is not None and due <= now):
+                waiting[alone] += one.counts.get(State.PLANNED, 0)
+            doubts[alone] += one.counts.get(State.IN_DOUBT, 0)
+    return NoticeDone(
+        notice=_with(done.notice, waiting[False], doubts[False]), rest=_with(done.rest, waiting[True], doubts[True])
+    )
+
+
+def _with(tally: Tally, waiting: int, doubts: int) -> Tally:
+    """Whoever is tried again waits too, and is said once."""
+    return replace(tally, waiting=max(waiting - tally.deferred, 0), in_doubt=max(doubts, tally.in_doubt))

@@ -1,0 +1,285 @@
+"""Notices: the plan a person sees, and what happens once they agree."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from advisory_cli.check.embargo import check_pace
+from advisory_cli.desk.circle import Circle
+from advisory_cli.desk.drafts import Draft
+from advisory_cli.desk.embargo_rules import check_readers
+from advisory_cli.desk.frozen import OnOutcome, deliver_frozen
+from advisory_cli.desk.gate import refuse, way_out
+from advisory_cli.desk.office_copy import make_room
+from advisory_cli.desk.parts import Parts
+from advisory_cli.desk.placer import MOST_SPECIMENS, edition_digest
+from advisory_cli.desk.prepare import Prepared, check_specimens
+from advisory_cli.desk.schedule import GRACE, check_second_wave, source_digest
+from advisory_cli.desk.send import SAMPLES, free_ids, time_for
+from advisory_cli.model.catalogue import finding
+from advisory_cli.model.delivery import Mailing, Standing, State
+from advisory_cli.model.errors import BadData
+from advisory_cli.model.findings import Finding
+from advisory_cli.model.notice import NoticeKind
+from advisory_cli.model.notice_plan import Group, NoticeDone, NoticePlan
+from advisory_cli.model.plan import Tally
+from advisory_cli.model.ports import Ledger, MailingSummary, Roll
+from advisory_cli.model.profiles import limit_warnings, limit_words, limits_for
+
+_CORRECTED, _WITHDRAWN = "the text was corrected", "withdrawn"
+_NOT_TO = (Standing.OPTED_OUT, Standing.EXCLUDED)
+
+
+def prepared_notice(draft: Draft) -> Prepared:
+    """The notice as what a test is sent from."""
+    circle = draft.addressees
+    return Prepared(
+        now=draft.now,
+        findings=tuple(draft.findings),
+        advisory=draft.advisory,
+        composer=circle.composer,
+        digest=edition_digest(circle.composer, circle.phases),
+    )
+
+
+def propose_notice(draft: Draft, parts: Parts, ledger: Ledger) -> NoticePlan:
+    """The plan of a notice, or the fault that forbids one: BadConfig, BadData or NotAllowed, with its findings."""
+    route, sender = way_out(parts)
+    refuse(draft.findings)
+    findings = list(draft.findings)
+    group = _count(draft.addressees, ledger, findings)
+    rest = _count(draft.rest, ledger, findings) if draft.rest else Group()
+    start, newsroom = draft.now, parts.newsroom
+    takes = time_for(group.now + rest.now, limits_for(newsroom))
+    finish = start + takes if takes else None
+    if draft.notice.kind.repeats_text:
+        findings += check_readers(draft.advisory, newsroom, zones=draft.addressees.zones, now=start)
+    findings += [finding("SET05", words) for words in limit_warnings(newsroom)]
+    findings += check_pace(draft.advisory, finish=finish, now=start)
+    findings += check_second_wave(parts, 0 if draft.order.stays else rest.held)
+    refuse(findings)
+    if not group.now and not (draft.notice.kind is NoticeKind.LIFT and rest.now):
+        raise BadData(
+            f"Nobody who has {draft.advisory.id} may be written to: they opted out, or are excluded.",
+            remedy="Nothing was sent.",
+        )
+    names = free_ids(ledger, draft.advisory)
+    mailing = _mailing(draft, parts, sender.domain, name=next(names))
+    given_up = _given_up(draft)
+    embargo = draft.advisory.embargo
+    return NoticePlan(
+        notice=draft.notice,
+        mailing=mailing,
+        rest_mailing=_rest_mailing(draft, mailing, rest, name=next(names)),
+        group=group,
+        rest=rest,
+        route=route,
+        sender=sender,
+        now=start,
+        zone=newsroom.zone or "UTC",
+        embargo=None if embargo is None or embargo.lifted(start) else embargo,
+        pace=limit_words(newsroom),
+        finish=finish,
+        findings=tuple(findings),
+        tested_at=ledger.last_test(mailing.content_digest),
+        old_text=draft.original.manuscript if draft.notice.kind.repeats_text else "",
+        new_text=draft.advisory.manuscript if draft.notice.kind.repeats_text else "",
+        given_up=tuple(one.mailing.id for one in given_up),
+        stopped=tuple(one.mailing.id for one in given_up if one.mailing.stopped_at is not None),
+        kept_stopped=_kept_stopped(draft),
+    )
+
+
+def _count(circle: Circle, ledger: Ledger, findings: list[Finding]) -> Group:
+    """Its people, counted; what their messages have wrong goes to `findings`."""
+    with circle.laid(ledger) as (roll, placer):
+        specimens = tuple(placer.specimens.values())[:MOST_SPECIMENS]
+        findings += check_specimens(circle.composer, circle.advisory, specimens)
+        counts = roll.counts()
+        out = sum(one.key in circle.doubts for standing in _NOT_TO for one in roll.entries(standing))
+        return Group(
+            counts=counts,
+            samples={standing: tuple(roll.entries(standing, limit=SAMPLES)) for standing in counts},
+            doubts=len(circle.doubts) - out,
+            later=circle.later,
+        )
+
+
+def _mailing(draft: Draft, parts: Parts, domain: str, *, name: str) -> Mailing:
+    circle, advisory, mailing = draft.addressees, draft.advisory, draft.original.mailing
+    embargo = advisory.embargo
+    return Mailing(
+        id=name,
+        realm=parts.newsroom.realm,
+        advisory_id=advisory.id,
+        revision=advisory.revision,
+        subject=circle.composer.head(circle.phases[-1]).subject,
+        language=advisory.language,
+        content_digest=edition_digest(circle.composer, circle.phases),
+        planned_at=draft.now,
+        sender_domain=domain,
+        source=str(advisory.source or mailing.source),
+        options=draft.order.options,
+        embargo_until=embargo.until.instant if embargo else None,
+        planned_by=parts.account,
+        notice=draft.notice.kind,
+        uncleared_reason=mailing.uncleared_reason,
+        source_digest=source_digest(_manuscript(draft)),
+    )
+
+
+def _manuscript(draft: Draft) -> str:
+    """The text that the notice is about: the file's, or what was sent."""
+    return draft.advisory.manuscript if draft.notice.kind.repeats_text else draft.original.manuscript
+
+
+def _rest_mailing(draft: Draft, mailing: Mailing, rest: Group, *, name: str) -> Mailing | None:
+    """The mailing of the text alone, to the lists that it was to go to."""
+    circle = draft.rest
+    if circle is None or draft.notice.kind is NoticeKind.LIFT or not (rest.now or rest.held):
+        return None
+    before = next(one.mailing for one in _given_up(draft))
+    return replace(
+        mailing,
+        id=name,
+        notice=None,
+        subject=circle.composer.head(circle.phases[-1]).subject,
+        content_digest=edition_digest(circle.composer, circle.phases),
+        lists=before.lists,
+        options=before.options,
+        send_at=circle.first_due,
+        send_at_words=before.send_at_words if circle.first_due else "",
+        grace=GRACE if circle.first_due or rest.held else None,
+        not_after=before.not_after,
+    )
+
+
+def _given_up(draft: Draft) -> list[MailingSummary]:
+    """Mailings of which nothing more leaves: a later text takes their place, or none does."""
+    if not draft.notice.kind.takes_over:
+        return []
+    waits = (State.PLANNED, State.HELD)
+    return [one for one in draft.original.before if sum(one.counts.get(state, 0) for state in waits)]
+
+
+def _kept_stopped(draft: Draft) -> tuple[str, ...]:
+    """Mailings that a lift frees, and that a person has stopped: that holds."""
+    if draft.notice.kind is not NoticeKind.LIFT:
+        return ()
+    return tuple(
+        one.mailing.id
+        for one in draft.original.before
+        if one.mailing.stopped_at is not None
+        and one.mailing.embargo_end is not None
+        and one.mailing.embargo_end > draft.now
+        and one.counts.get(State.PLANNED, 0) + one.counts.get(State.HELD, 0)
+    )
+
+
+def expect_notice(plan: NoticePlan, number: int, second: int | None) -> None:
+    """Refuse when the circles are not as large as the caller thinks. The second number is of those who get the text
+    alone, and may be left out only where nobody does.
+    """
+    if (number, second or 0) != (plan.to_send, plan.to_rest):
+        said = f"{number}+{second}" if second is not None else str(number)
+        there = f"{plan.to_send}+{plan.to_rest}" if plan.to_rest else str(plan.to_send)
+        raise BadData(
+            f"--expect says {said}, and the number would be {there}. Nothing was sent.",
+            remedy="Look at the plan: the same command with --dry-run",
+        )
+
+
+def freeze_notice(plan: NoticePlan, draft: Draft, parts: Parts, ledger: Ledger, *, rehearse: bool) -> None:
+    """Make the notice durable. The text alone comes first: should the power fail between the two, whoever still waits
+    is found waiting, and whoever has the original has had no notice, so that the same command does both.
+    """
+    if not rehearse:
+        make_room(parts)
+    if draft.notice.kind is NoticeKind.WITHDRAWAL:
+        for name in plan.given_up:
+            ledger.stop(name, draft.now)
+    overtakes = ""
+    if draft.notice.kind.takes_over:
+        overtakes = _CORRECTED if draft.notice.kind.repeats_text else _WITHDRAWN
+    if draft.rest is not None and plan.rest_mailing is not None:
+        with draft.rest.laid(ledger) as (roll, _):
+            _freeze(plan.rest_mailing, roll, draft, ledger, overtakes)
+    if plan.to_send:
+        with draft.addressees.laid(ledger) as (roll, _):
+            _freeze(plan.mailing, roll, draft, ledger, overtakes)
+    if draft.notice.kind is NoticeKind.LIFT:
+        ledger.lift(realm=parts.newsroom.realm, advisory_id=draft.advisory.id, reason=draft.notice.what, now=draft.now)
+
+
+def _freeze(mailing: Mailing, roll: Roll, draft: Draft, ledger: Ledger, overtakes: str) -> None:
+    ledger.freeze(mailing, roll, draft.now, overtakes=overtakes, manuscript=_manuscript(draft))
+
+
+def deliver_notice(
+    plan: NoticePlan,
+    parts: Parts,
+    ledger: Ledger,
+    *,
+    rehearse: bool,
+    on_outcome: OnOutcome,
+    interrupted: Callable[[], bool],
+    wait: bool = False,
+) -> NoticeDone:
+    """Deliver what was frozen: who has the original hears first."""
+    names = [plan.mailing.id] if plan.to_send else []
+    if plan.notice.kind is NoticeKind.LIFT:
+        rest = [one.id for one in _lifted(plan, ledger)] if plan.rest.now else []
+    else:
+        rest = [plan.rest_mailing.id] if plan.rest_mailing else []
+    return deliver_both(
+        names,
+        rest,
+        parts,
+        ledger,
+        on_outcome=on_outcome,
+        interrupted=interrupted,
+        expected=plan.to_send + plan.rest.now,
+        wait=wait,
+        rehearse=rehearse,
+    )
+
+
+def _lifted(plan: NoticePlan, ledger: Ledger) -> list[Mailing]:
+    """The mailings that the lift has freed, the oldest first."""
+    return [
+        one.mailing
+        for one in reversed(ledger.mailings())
+        if one.mailing.lifted_at == plan.now
+        and one.mailing.stopped_at is None
+        and (one.mailing.realm, one.mailing.advisory_id) == (plan.mailing.realm, plan.mailing.advisory_id)
+    ]
+
+
+def deliver_both(  # noqa: PLR0913  (each is one thing a run may differ in)
+    notices: Sequence[str],
+    rest: Sequence[str],
+    parts: Parts,
+    ledger: Ledger,
+    *,
+    on_outcome: OnOutcome,
+    interrupted: Callable[[], bool],
+    expected: int,
+    wait: bool,
+    rehearse: bool = False,
+) -> NoticeDone:
+    """Deliver what is due of these mailings, one after the other; what ends one run keeps the others from beginning."""
+    done = {False: Tally(), True: Tally()}
+    for name in (*notices, *rest):
+        tally = deliver_frozen(
+            ledger.find(name)[0].mailing,
+            parts,
+            ledger,
+            on_outcome=on_outcome,
+            interrupted=interrupted,
+            expected=expected,
+            wait=wait,
+            rehearse=rehearse,
+        )
+        done[name in rest] += tally
+        if tally.trouble or tally.stopped or tally.interrupted:
+            break
+    return NoticeDone(notice=done[False], rest=done[True])

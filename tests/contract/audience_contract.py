@@ -1,0 +1,130 @@
+"""What every ledger must know of whom an advisory has reached."""
+
+from datetime import timedelta
+
+from advisory_cli.model.audience import Reader
+from advisory_cli.model.delivery import Standing, State
+from advisory_cli.model.edition import Phase
+from advisory_cli.model.identity import is_message_id, message_id
+from advisory_cli.model.newsroom import Realm
+from advisory_cli.model.notice import NoticeKind
+from advisory_cli.model.ports import Ledger
+from tests.ledger_makers import ACCEPTED, DEFERRED, IN_DOUBT, NOW, REFUSED, deliver, entry, mailing, plan, states
+
+LATER = NOW + timedelta(hours=2)
+
+
+def _audience(ledger: Ledger) -> list[Reader]:
+    return list(ledger.audience(realm=Realm.LIVE, advisory_id="summit"))
+
+
+def _unserved(ledger: Ledger) -> list[Reader]:
+    return list(ledger.unserved(realm=Realm.LIVE, advisory_id="summit"))
+
+
+def _names(readers: list[Reader]) -> list[str]:
+    return [one.address.partition("@")[0] for one in readers]
+
+
+class AudienceContract:
+    """Who has it, who still waits, and what each of them has."""
+
+    def test_who_has_it_and_who_does_not(self, ledger: Ledger) -> None:
+        """If it breaks, a correction reaches strangers, or leaves the wrong text standing."""
+        plan(ledger, mailing(), ["ana", "ben", "cleo", "dora", "emil", "fay"])
+        outcomes = (ACCEPTED, REFUSED, IN_DOUBT, DEFERRED)
+        for one, outcome in zip(ledger.claim("m1", limit=4, now=NOW), outcomes, strict=True):
+            ledger.begin(one)
+            ledger.record(one, outcome, now=NOW, retry_at=LATER)
+        ledger.release([], now=NOW)
+        ledger.stop("m1", NOW)
+        has = _audience(ledger)
+        assert _names(has) == ["ana", "cleo"]
+        assert [one.state for one in has] == [State.ACCEPTED, State.IN_DOUBT]
+        assert _names(_unserved(ledger)) == ["dora", "emil", "fay"]
+        assert {one.due for one in _unserved(ledger)} == {None}
+
+    def test_another_advisory_and_another_realm_do_not_count(self, ledger: Ledger) -> None:
+        """If it breaks, practice decides who gets a real correction."""
+        plan(ledger, mailing(realm=Realm.PRACTICE), ["ana"])
+        plan(ledger, mailing("m2", advisory="march"), ["ben"])
+        deliver(ledger, "m1")
+        deliver(ledger, "m2")
+        assert _audience(ledger) == []
+        assert _unserved(ledger) == []
+
+    def test_all_revisions_in_one_thread(self, ledger: Ledger) -> None:
+        """If it breaks, a second correction answers the first text only, or names a message nobody got."""
+        plan(ledger, mailing(), ["ana", "ben"])
+        deliver(ledger, "m1")
+        second = mailing("m2", revision=2, notice=NoticeKind.CORRECTION)
+        plan(ledger, second, [entry("ana", fields={"name": "Ana B"})], again=True)
+        deliver(ledger, "m2")
+        ben, ana = _audience(ledger)
+        assert _names([ana, ben]) == ["ana", "ben"]
+        assert (ana.mailing_id, ben.mailing_id) == ("m2", "m1")
+        assert ana.fields == {"name": "Ana B"}
+        assert ana.has == ((1, "example.org"), (2, "example.org"))
+        first, last = ana.thread(b"k" * 32, "summit")
+        assert is_message_id(first)
+        assert last == message_id(
+            b"k" * 32, advisory_id="summit", revision=2, recipient_key=ana.key, domain="example.org"
+        )
+        assert len(ben.thread(b"k" * 32, "summit")) == 1
+
+    def test_who_waits_for_a_later_one_is_known(self, ledger: Ledger) -> None:
+        """If it breaks, a short notice overtakes the text it is about."""
+        plan(ledger, mailing(), ["ana", "ben"])
+        deliver(ledger, "m1")
+        plan(ledger, mailing("m2", revision=2), ["ana"], again=True)
+        assert [(one.address[:3], one.expects) for one in _audience(ledger)] == [("ana", True), ("ben", False)]
+        assert _unserved(ledger) == []
+
+    def test_what_they_wait_for_is_kept(self, ledger: Ledger) -> None:
+        """If it breaks, a correction takes the held before the embargo's end, or the morning's people at night."""
+        people = [
+            entry("ana", phase=Phase.EMBARGOED, first=True),
+            entry("ben", standing=Standing.HELD, due=LATER),
+            entry("cleo", due=LATER + timedelta(hours=1)),
+        ]
+        plan(ledger, mailing(embargo_until=LATER), people)
+        ana, ben, cleo = _unserved(ledger)
+        assert (ana.phase, ana.first, ana.state, ana.due) == (Phase.EMBARGOED, True, State.PLANNED, None)
+        assert (ben.phase, ben.first, ben.state, ben.due) == (Phase.OPEN, False, State.HELD, LATER)
+        assert cleo.due == LATER + timedelta(hours=1)
+
+    def test_many_pages(self, ledger: Ledger) -> None:
+        """If it breaks, everybody after the first thousand keeps the wrong text, or gets two corrections."""
+        names = [f"p{number:04}" for number in range(2_300)]
+        plan(ledger, mailing(), names)
+        while batch := ledger.claim("m1", limit=80, now=NOW):
+            for one in batch:
+                ledger.begin(one)
+                ledger.record(one, ACCEPTED, now=NOW)
+        plan(ledger, mailing("m2"), [f"q{number:04}" for number in range(1_000)])
+        assert _names(_audience(ledger)) == names
+        assert len(set(_names(_unserved(ledger)))) == 1_000
+
+    def test_the_columns_that_were_kept(self, ledger: Ledger) -> None:
+        """If it breaks, a template's own column is unknown to a correction."""
+        plan(
+            ledger, mailing(), [entry("ana", fields={"name": "Ana", "desk": "b"}), entry("ben", fields={"zone": "UTC"})]
+        )
+        assert ledger.columns_kept(realm=Realm.LIVE, advisory_id="summit") == {"name", "desk", "zone"}
+
+    def test_an_overtaken_text_does_not_leave(self, ledger: Ledger) -> None:
+        """If it breaks, somebody gets the wrong text after everybody else was told that it is wrong."""
+        plan(ledger, mailing(), ["ana", "ben", entry("cleo", standing=Standing.HELD, due=LATER)])
+        plan(ledger, mailing("other", advisory="march"), ["eva"])
+        what = mailing("m2", revision=2)
+        with ledger.open_roll(realm=what.realm, advisory_id=what.advisory_id, revision=2, now=NOW, again=True) as roll:
+            roll.keep(Phase.OPEN, -1, b"head")
+            roll.keep(Phase.OPEN, 0, b"variant")
+            roll.add(entry("ana"))
+            roll.settle()
+            ledger.freeze(what, roll, NOW, overtakes="corrected")
+        assert set(states(ledger, "m1").values()) == {"left out"}
+        assert {row.reason for row in ledger.rows("m1")} == {"corrected"}
+        assert states(ledger, "m2") == {"ana": "planned"}
+        assert states(ledger, "other") == {"eva": "planned"}
+        assert ledger.claim("m1", limit=9, now=LATER) == []
