@@ -46,12 +46,12 @@ def wall(zone: str, shown: datetime) -> Wall:
 
 def around(one: Transition) -> list[Wall]:
     """The last minute before and the first after, the edges and the middle of what is skipped or doubled, one past
-    midnight of that day, and noon of the days beside it.
+    midnight of that day, and noon of a day before and after.
     """
     last, first = one.at + one.before.offset, one.at + one.after.offset
     low, high = sorted((last, first))
     midnight = wall_of(last).replace(hour=0, minute=1)
     noon = midnight.replace(hour=12, minute=0)
     edges = [wall_of(shown) for shown in (low - 60, low, (low + high) // 120 * 60, high - 60, high)]
-    days = [noon + timedelta(days=days) for days in (-1, 1, 3)]
+    days = [noon + timedelta(days=days) for days in (-1, 2)]
     return [wall(one.zone, shown) for shown in (*edges, midnight, *days)]

@@ -296,7 +296,7 @@ def _found(specimen: Specimen, case: Case, zone: str) -> set[str]:
 
 @pytest.mark.parametrize(
     ("step", "each", "readers"),
-    [pytest.param(259, 1, 2, id="sample"), pytest.param(8, 2, 6, id="many", marks=long)],
+    [pytest.param(259, 1, 2, id="sample"), pytest.param(16, 2, 6, id="many", marks=long)],
 )
 def test_whole_messages_say_it_everywhere_and_the_check_would_see_a_mistake(
     say: Say, step: int, each: int, readers: int

@@ -75,7 +75,7 @@ def _read_wrongly(one: Wall) -> Iterator[str]:
     refused = {0: ["EMB02"], 1: [], 2: ["EMB03"]}[len(one.instants)]
     if codes != refused or (value and value.until.instant) != (None if refused else aware(one.instants[0])):
         yield f"{one}: {value}, {codes}"
-    for fold in (0, 1):
+    for fold in (0, 1) if one.instants else (1,):
         value, codes = _written(one, fold)
         at = one.instants[min(fold or 0, len(one.instants) - 1)] if one.instants else None
         if value is not None and (at is None or value.until.instant != aware(at) or codes):
@@ -87,7 +87,7 @@ def _read_wrongly(one: Wall) -> Iterator[str]:
 def _scheduled_wrongly(one: Wall) -> Iterator[str]:
     """The same for --at, in a zone and by each reader's clock: the moment or a refusal."""
     for place in (one.zone, "recipient"):
-        for fold in (None, 0, 1):
+        for fold in (None, 0, 1) if one.instants else (None, 1):
             words = f"{one.shown:%Y-%m-%d %H:%M} {place}" + ("" if fold is None else f" fold:{fold}")
             asks = not one.instants or (len(one.instants) == 2 and fold is None)
             try:
