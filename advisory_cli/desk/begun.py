@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from advisory_cli.desk.frozen import OnOutcome
+from advisory_cli.desk.history import earlier, says
 from advisory_cli.desk.notices import deliver_both
 from advisory_cli.desk.order import NoticeOrder
 from advisory_cli.desk.parts import Parts
-from advisory_cli.desk.schedule import source_digest
 from advisory_cli.model.advisory import Advisory
 from advisory_cli.model.delivery import Mailing, State
 from advisory_cli.model.errors import BadData, PersonDecides
@@ -54,21 +54,18 @@ def find_begun(
     order: NoticeOrder, advisory_id: str, advisory: Advisory | None, parts: Parts, ledger: Ledger
 ) -> Begun | None:
     """The newest notice about an advisory, where this command says the same again."""
-    realm = parts.newsroom.realm
-    before = [one for one in ledger.mailings() if one.mailing.realm is realm and one.mailing.advisory_id == advisory_id]
+    before = earlier(ledger, realm=parts.newsroom.realm, advisory_id=advisory_id)
     newest = next((one for one in before if one.mailing.notice is not None), None)
     if newest is None or newest.mailing.notice is not order.kind:
         return None
-    if advisory is not None and not _says_the_same(newest.mailing, order, advisory):
+    if advisory is not None and _said(newest.mailing) != order.what:
+        return None
+    if advisory is not None and not says(newest.mailing, advisory, ledger, parts.newsroom):
         return None
     return Begun(
         notice=newest,
         rest=tuple(one for one in before if one is not newest and _belongs(one.mailing, newest.mailing)),
     )
-
-
-def _says_the_same(mailing: Mailing, order: NoticeOrder, advisory: Advisory) -> bool:
-    return mailing.source_digest == source_digest(advisory.manuscript) and _said(mailing) == order.what
 
 
 def _said(mailing: Mailing) -> str:

@@ -52,7 +52,7 @@ def draft_notice(
     original = find_original(before, ledger, newsroom, now, planned=lifts)
     if original is None:
         raise _nobody(order, advisory_id, before)
-    if lifts and original.withdrawn is None and not _freed(before, now):
+    if lifts and original.withdrawn is None and not _under_embargo(before, now):
         raise BadData(
             f"No embargo of {advisory_id} holds: there is nothing to lift.",
             remedy=f"What was sent shows: advisory status {advisory_id}",
@@ -189,10 +189,13 @@ def _compose(
     )
 
 
+def _under_embargo(before: Sequence[MailingSummary], now: datetime) -> dict[str, datetime]:
+    """The mailings whose embargo holds, with its end."""
+    ends = ((one.mailing.id, one.mailing.embargo_end) for one in before)
+    return {name: end for name, end in ends if end is not None and end > now}
+
+
 def _freed(before: Sequence[MailingSummary], now: datetime) -> dict[str, datetime]:
-    """The mailings whose embargo a lift would end, with its end; those that were stopped stay so."""
-    return {
-        one.mailing.id: one.mailing.embargo_end
-        for one in before
-        if one.mailing.embargo_end is not None and one.mailing.embargo_end > now and one.mailing.stopped_at is None
-    }
+    """The mailings whose people a lift would serve: those that were stopped stay so."""
+    stopped = {one.mailing.id for one in before if one.mailing.stopped_at is not None}
+    return {name: end for name, end in _under_embargo(before, now).items() if name not in stopped}

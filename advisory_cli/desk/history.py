@@ -54,7 +54,7 @@ def check_history(
         if one.mailing.revision != advisory.revision or one.mailing.content_digest == digest:
             continue
         if one.mailing.notice is not None:
-            changed = not _says(one.mailing, advisory, ledger, newsroom)
+            changed = not says(one.mailing, advisory, ledger, newsroom)
         else:
             changed = not _only_lifted(advisory, composer, one.mailing, ledger, now)
         if changed:
@@ -74,7 +74,7 @@ def _changed(advisory: Advisory, one: MailingSummary, number: int) -> Finding:
     )
 
 
-def _says(mailing: Mailing, advisory: Advisory, ledger: Ledger, newsroom: Newsroom) -> bool:
+def says(mailing: Mailing, advisory: Advisory, ledger: Ledger, newsroom: Newsroom) -> bool:
     """Whether a notice was about this very text."""
     sent = sent_text(mailing, ledger, newsroom)
     return sent is not None and same_words(sent, advisory)
@@ -85,7 +85,7 @@ def _right_number(advisory: Advisory, before: Sequence[MailingSummary], ledger: 
     for one in before:
         mailing = one.mailing
         if mailing.notice is not None and mailing.notice.repeats_text and mailing.revision > advisory.revision:
-            if _says(mailing, advisory, ledger, newsroom):
+            if says(mailing, advisory, ledger, newsroom):
                 return mailing.revision
             break
     return next_revision(advisory, before)

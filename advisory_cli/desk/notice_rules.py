@@ -8,6 +8,7 @@ from advisory_cli.desk.history import embargo_dropped
 from advisory_cli.desk.original import Original
 from advisory_cli.model.advisory import Advisory, same_words
 from advisory_cli.model.catalogue import finding
+from advisory_cli.model.delivery import State
 from advisory_cli.model.findings import Finding, Level
 from advisory_cli.model.moments import Moment
 from advisory_cli.model.notice import NoticeKind
@@ -40,8 +41,9 @@ def check_embargo_kept(original: Original, advisory: Advisory, now: datetime) ->
 
 
 def check_changed(kind: NoticeKind, original: Original, advisory: Advisory) -> Iterator[Finding]:
-    """NOT05: a correction of a text that is as it was."""
-    if kind is not NoticeKind.CORRECTION or not _as_it_was(original, advisory):
+    """NOT05: a correction of a text that is as it was. Not while an earlier one still has people to reach."""
+    unfinished = any(one.counts.get(State.PLANNED, 0) for one in original.before)
+    if kind is not NoticeKind.CORRECTION or unfinished or not _as_it_was(original, advisory):
         return
     yield finding(
         "NOT05",
@@ -55,7 +57,7 @@ def _as_it_was(original: Original, advisory: Advisory) -> bool:
     if not original.manuscript or not same_words(original.advisory, advisory):
         return False
     old, new = original.embargo, advisory.embargo
-    return old is None or new is None or old.instant == new.until.instant
+    return old is None or (new is not None and old.instant == new.until.instant)
 
 
 def check_number(written: Advisory, number: int) -> Iterator[Finding]:

@@ -225,8 +225,8 @@ def notice_done_lines(
     parts += _came_of("The text alone", done.rest, width)
     if held:
         parts += wrapped(f"{held:,} held until the embargo ends: `advisory run` sends to them then.", width=width)
-    parts += _next(mailing, done.both, relative_to, width)
-    return (*parts, *command(commands.status(mailing.advisory_id)))
+    parts += [*_next(mailing, done.both, relative_to, width), *BLANK]
+    return (*parts, *wrapped("Who got what:", width=width), *command(commands.status(mailing.advisory_id)))
 
 
 def _came_of(what: str, tally: Tally, width: int) -> Iterator[Line]:

@@ -70,6 +70,26 @@ def test_only_the_very_number_sends(press: Press, typed: str, code: int, deliver
     assert ("4/4" in terminal.seen) == bool(delivered)
 
 
+@pytest.mark.parametrize(("typed", "code", "delivered"), [("2 1", 0, 3), ("2", 64, 0), ("3", 64, 0), ("1 2", 64, 0)])
+def test_a_notice_asks_for_both_numbers(press: Press, typed: str, code: int, delivered: int) -> None:
+    """Whoever agreed to a correction would not know that others get the text for the first time."""
+    press.write("lists/two.csv", journalists(2))
+    press.write("lists/third.csv", journalists(1, first=2))
+    assert press.run("send", ADVISORY, "-l", "two", "--yes").returncode == 0
+    assert press.run("run").returncode == 0
+    assert press.run("send", ADVISORY, "-l", "third", "--at", "2037-06-01 08:00", "--yes").returncode == 0
+    assert press.run("stop", "eu-russia-summit-2014.2").returncode == 0
+    path = press.folder / ADVISORY
+    path.write_text(path.read_text().replace("12:30'", "13:30'"))
+    terminal = Terminal(press, "correct", ADVISORY, "--what", "the time")
+    terminal.expect("Type 2 1 to send 2 notices and 1 text alone")
+    assert "13:30" in terminal.seen
+    terminal.type(typed)
+    assert terminal.end() == code, terminal.seen
+    waiting = 1 if delivered else 0  # for its own time
+    assert len(list((press.folder / "outbox" / "new").iterdir())) == 2 + delivered - waiting
+
+
 def test_login_tries_and_stores_and_never_shows_the_password(press: Press, certificates: Certificates) -> None:
     """After login, send is live, through the server that was named."""
     secret = "pa ss'#$\"word"

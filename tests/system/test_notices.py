@@ -1,0 +1,539 @@
+"""Corrections, updates, withdrawals and lifted embargoes, through the real command and a real server."""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from email.message import EmailMessage
+
+import pytest
+
+from tests.smtp_servers import DROP, Fault, ScriptedServer, say
+from tests.system.press import ADVISORY, Done, Press, parsed
+
+NAME = "eu-russia-summit-2014"
+PEOPLE = ("ana", "ben", "cleo", "dora", "emil", "fay", "gus", "hana")
+BLOCKED = say("550 5.7.1 this sender is blocked")  # which ends a run
+EMBARGO = "release: {embargo: '2027-06-05 00:01', zone: Europe/London}"
+
+
+def _list(press: Press, *names: str, file: str = "l") -> None:
+    rows = (f"{name}@desk.example,{name.title()},The {name.title()} Times,Europe/Paris" for name in names)
+    press.write(f"lists/{file}.csv", "\n".join(("email,name,outlet,zone", *rows)) + "\n")
+
+
+def _change(press: Press, old: str, new: str) -> None:
+    path = press.folder / ADVISORY
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new, 1))
+
+
+def _said(done: Done) -> str:
+    return " ".join(done.stderr.split())
+
+
+def _run(press: Press, *words: str, code: int = 0) -> str:
+    done = press.run(*words)
+    assert done.returncode == code, done.stderr
+    return _said(done)
+
+
+def _correct(press: Press, *words: str, what: str = "the protest begins at 13:30", code: int = 0) -> str:
+    return _run(press, "correct", ADVISORY, "--what", what, "--yes", *words, code=code)
+
+
+def _mails(server: ScriptedServer) -> dict[str, list[EmailMessage]]:
+    """What each person may have in the mailbox, in the order it came."""
+    mails: dict[str, list[EmailMessage]] = {}
+    for one in server.taken:
+        name = one.rcpt[0].partition("@")[0]
+        mails.setdefault(name, []).append(parsed(one.content.replace(b"\r\n..", b"\r\n.")))
+    return mails
+
+
+def _ids(messages: Iterable[EmailMessage]) -> list[str]:
+    return [one["Message-ID"] for one in messages]
+
+
+def _threaded(messages: list[EmailMessage]) -> None:
+    """A mail reader shows them as one conversation."""
+    names = _ids(messages)
+    assert len(set(names)) == len(names)
+    assert messages[0]["In-Reply-To"] is None
+    for number, one in enumerate(messages[1:], 1):
+        assert one["In-Reply-To"] == names[number - 1]
+        assert str(one["References"]).split() == names[:number]
+
+
+def _text(message: EmailMessage) -> str:
+    part = message.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())
+
+
+@pytest.fixture
+def batch(press: Press) -> tuple[Press, ScriptedServer]:
+    """Eight people. Ana and Cleo have the text, Ben was refused, Dora is in doubt, Emil deferred, the others not sent
+    when the server blocked the sender; then somebody stopped it, Gus opted out, and the file was put right.
+    """
+    _list(press, *PEOPLE)
+    faults = [
+        Fault(phase="rcpt", act=say("550 5.1.1 no such person"), whom="ben"),
+        Fault(phase="dot", act=DROP, whom="dora"),
+        Fault(phase="rcpt", act=say("450 4.2.0 later"), whom="emil"),
+        Fault(phase="mail", act=BLOCKED, nth=(6,)),
+    ]
+    server = ScriptedServer(faults=faults, orderly=True)
+    server.__enter__()
+    press.go_live(server.port)
+    done = press.run("send", ADVISORY, "-l", "l", "--connections", "1", "--yes")
+    assert done.returncode == 76, done.stderr
+    assert press.run("stop", NAME).returncode == 0
+    assert press.run("suppress", "add", "gus@desk.example", "--reason", "asked").returncode == 0
+    server.mend()
+    _change(press, "12:30'", "13:30'")
+    return press, server
+
+
+def _states(press: Press) -> dict[str, str]:
+    """Of the first mailing."""
+    with contextlib.closing(sqlite3.connect(press.folder / "ledger" / "ledger.db")) as ledger:
+        rows = ledger.execute("SELECT address, state FROM delivery WHERE mailing = 1")
+        return {address.partition("@")[0]: state for address, state in rows}
+
+
+def test_a_correction_after_a_batch_that_was_stopped(batch: tuple[Press, ScriptedServer]) -> None:
+    """Somebody would keep the wrong text, or hear of a mistake they never saw, or get two."""
+    press, server = batch
+    with server:
+        before = _states(press)
+        has = {name for name, state in before.items() if state in {"accepted", "in doubt"}}
+        waits = {name for name, state in before.items() if state == "planned"} - {"gus"}
+        assert {"ana", "dora"} <= has
+        assert waits
+        assert has | waits | {"ben", "gus"} == set(PEOPLE)
+        first = {name: list(mails) for name, mails in _mails(server).items()}
+        said = _correct(press, "--expect", f"{len(has)}+{len(waits)}")
+        assert f"{len(has)} have it ({len(has) - 1} accepted and 1 unsure)" in said
+        assert f"{len(waits)} had not been sent it yet" in said
+        assert "[-12:30'-] {+13:30'+}" in said
+        assert "Somebody had stopped" in said
+        assert f"mail to {len(has) + len(waits)} people" in said
+        mails = _mails(server)
+        assert set(mails) == has | waits
+        for name in has:
+            assert len(mails[name]) == 2
+            assert _ids(mails[name][:1]) == _ids(first[name])
+            _threaded(mails[name])
+            assert mails[name][1]["Subject"].startswith("CORRECTION: ")
+            assert _text(mails[name][1]).startswith("CORRECTION: the protest begins at 13:30")
+        for name in waits:
+            (only,) = mails[name]
+            assert only["In-Reply-To"] is None
+            assert only["References"] is None
+            assert "CORRECTION" not in only["Subject"] + _text(only)
+            assert "13:30" in _text(only)
+            assert f"The {name.title()} Times" not in only["Subject"]
+        assert "Nothing was sent" in _correct(press)
+        assert "NOT05" in _correct(press, what="in other words", code=65)
+        _change(press, "revision: 1", "revision: 2")
+        _list(press, "ida", file="new")
+        _run(press, "send", ADVISORY, "-l", "new", "--yes", "--expect", "1")
+        for words in (("run",), ("retry",)):
+            assert press.run(*words).returncode == 0
+        after = _mails(server)
+        assert len(after.pop("ida")) == 1
+        assert {name: _ids(both) for name, both in after.items()} == {name: _ids(both) for name, both in mails.items()}
+
+
+def test_a_second_correction_goes_on_with_the_conversation(batch: tuple[Press, ScriptedServer]) -> None:
+    """The third message would answer the first only, or stand alone, or reach somebody twice."""
+    press, server = batch
+    with server:
+        has = {name for name, state in _states(press).items() if state in {"accepted", "in doubt"}}
+        _correct(press)
+        _change(press, "13:30'", "14:30'")
+        _correct(press, what="the protest begins at 14:30")
+        mails = _mails(server)
+        for name, messages in mails.items():
+            _threaded(messages)
+            assert "14:30" in _text(messages[-1])
+            assert len(messages) == (3 if name in has else 2), name
+        assert set(mails) == set(PEOPLE) - {"ben", "gus"}
+
+
+def test_an_interrupted_correction_goes_on_by_the_same_command(batch: tuple[Press, ScriptedServer]) -> None:
+    """A server that goes away in the middle would leave half of the readers with the wrong text."""
+    press, server = batch
+    with server:
+        server.faults.append(Fault(phase="mail", act=BLOCKED, nth=(server._played["mail"] + 3,)))
+        said = _correct(press, "--connections", "1", code=77)
+        assert "waiting. The same command goes on" in said
+        begun = sum(map(len, _mails(server).values()))
+        server.mend()
+        assert "correct" in press.run("status").stdout
+        _change(press, "revision: 1", "revision: 2")
+        assert "--expect says 9" in _correct(press, "--expect", "9", code=65)
+        assert "goes on with them" in _correct(press, "--expect", "3+3")
+        mails = _mails(server)
+        assert sum(map(len, mails.values())) == begun + 4
+        for messages in mails.values():
+            _threaded(messages)
+            assert len(messages) <= 2
+        assert "Nothing was sent" in _correct(press)
+
+
+def test_opting_out_and_exclude_hold_for_notices(batch: tuple[Press, ScriptedServer]) -> None:
+    """Who asked for nothing more would get a correction."""
+    press, server = batch
+    _list(press, "ana", file="not")
+    with server:
+        _run(press, "suppress", "add", "dora@desk.example", "--reason", "asked")
+        said = _correct(press, "--exclude", "not", code=0)
+        assert "opted out" in said
+        mails = _mails(server)
+        assert len(mails["ana"]) == len(mails["dora"]) == 1
+        assert len(mails["cleo"]) in {1, 2}
+
+
+def test_numbers_and_words_are_asked_for(batch: tuple[Press, ScriptedServer]) -> None:
+    """A script would send to a number that nobody looked at."""
+    press, server = batch
+    with server:
+        count = len(server.taken)
+        assert "--expect says 1" in _correct(press, "--expect", "1", code=65)
+        done = press.run("correct", ADVISORY, "--what", "the time")
+        assert done.returncode == 64
+        assert "--yes" in done.stderr
+        assert press.run("correct", ADVISORY, "--yes").returncode == 64
+        assert "NOT01" in _correct(press, what="..", code=65)
+        rehearsed = _correct(press, "--dry-run")
+        assert "would leave" in rehearsed
+        assert len(server.taken) == count
+        assert "correction" not in press.run("status").stdout.lower()
+
+
+# --- practice, with a plain newsroom ---
+
+
+@pytest.fixture
+def sent(press: Press) -> Press:
+    """Three people have the text, for practice."""
+    _list(press, "ana", "ben", "cleo")
+    _run(press, "send", ADVISORY, "-l", "l", "--yes")
+    return press
+
+
+def _box(press: Press) -> dict[str, list[EmailMessage]]:
+    """The outbox by person, each message below what it answers."""
+    mails: dict[str, list[EmailMessage]] = {}
+    for one in press.outbox():
+        mails.setdefault(one["To"].addresses[0].username, []).append(one)
+    for messages in mails.values():
+        messages.sort(key=lambda one: len(str(one["References"] or "").split()))
+    return mails
+
+
+def test_a_text_that_did_not_change_is_no_correction(sent: Press) -> None:
+    """Readers would look for a mistake that is not there; an update may say more about a text that is right."""
+    assert "NOT05" in _correct(sent, code=65)
+    _change(sent, "revision: 1", "revision: 2")
+    assert "NOT05" in _correct(sent, code=65)
+    assert len(list(sent.outbox())) == 3
+    _run(sent, "update", ADVISORY, "--what", "Parking is at the north gate.", "--yes")
+    assert len(list(sent.outbox())) == 6
+
+
+def test_nobody_has_it(press: Press) -> None:
+    """A person in a hurry would think that a correction has left."""
+    assert "never sent from here" in _correct(press, code=65)
+    assert "nothing to withdraw" in _run(press, "withdraw", ADVISORY, "--what", "Wrong.", "--yes", code=65)
+    _list(press, "ana")
+    assert press.run("run").returncode == 0
+    _run(press, "send", ADVISORY, "-l", "l", "--at", "2027-06-01 08:00", "--yes")
+    assert "--replace" in _correct(press, code=65)
+
+
+@pytest.mark.parametrize(
+    ("language", "labels"),
+    [
+        ("en", ["UPDATE 1 – MEDIA ADVISORY", "UPDATE 2 – MEDIA ADVISORY", "POSTPONED", "CANCELLED"]),
+        ("fr", ["MISE À JOUR 1 – AVIS AUX MÉDIAS", "MISE À JOUR 2 – AVIS AUX MÉDIAS", "REPORTÉ", "ANNULÉ"]),
+    ],
+)
+def test_updates_are_labelled_by_the_habits_of_the_trade(press: Press, language: str, labels: list[str]) -> None:
+    """An editor would not see in the inbox row that the event does not take place."""
+    _change(press, "language: en-GB", f"language: {language}")
+    _list(press, "ana")
+    _run(press, "send", ADVISORY, "-l", "l", "--yes")
+    _run(press, "update", ADVISORY, "--what", "Nicolas Beger will speak.", "--yes")
+    _run(press, "update", ADVISORY, "--what", "Parking is at the north gate.", "--yes")
+    _run(press, "update", ADVISORY, "--what", "The protest is at 15:00.", "--postponed", "--yes")
+    _run(press, "update", ADVISORY, "--what", "The protest does not take place.", "--cancelled", "--yes")
+    (messages,) = _box(press).values()
+    _threaded(messages)
+    for label, one in zip(labels, messages[1:], strict=True):
+        assert one["Subject"].replace("\u00a0", " ").startswith(label), one["Subject"]
+    both = press.run("update", ADVISORY, "--what", "x", "--cancelled", "--postponed")
+    assert both.returncode == 64
+
+
+def test_new_people_get_the_corrected_text_under_its_number(sent: Press) -> None:
+    """The text of a correction could not be sent to anybody else, or under a number that means another text."""
+    _change(sent, "12:30'", "13:30'")
+    assert "Write `revision: 2`" in _correct(sent)
+    _list(sent, "dora", file="new")
+    refused = _run(sent, "send", ADVISORY, "-l", "new", "--yes", code=65)
+    assert "Write `revision: 2` into the file" in refused
+    _change(sent, "revision: 1", "revision: 2")
+    _run(sent, "send", ADVISORY, "-l", "new", "-l", "l", "--yes", "--expect", "4")
+    box = _box(sent)
+    assert {name: len(messages) for name, messages in box.items()} == {"ana": 2, "ben": 2, "cleo": 2, "dora": 1}
+    assert "13:30" in _text(box["dora"][0])
+    _change(sent, "13:30'", "14:30'")
+    _list(sent, "emil", file="new")
+    assert "Write `revision: 3` into the file" in _run(sent, "send", ADVISORY, "-l", "new", "--yes", code=65)
+
+
+def test_a_test_of_a_notice_goes_to_the_testers_alone(sent: Press) -> None:
+    """A correction could not be looked at before everybody has it."""
+    _change(sent, "12:30'", "13:30'")
+    _correct(sent, "--test-to", "boss@newsroom.example")
+    tests = [one for one in sent.outbox() if "[TEST]" in one["Subject"]]
+    assert [one["To"].addresses[0].addr_spec for one in tests] == ["boss@newsroom.example"]
+    assert "CORRECTION" in tests[0]["Subject"]
+    assert "last went to your testers" in _correct(sent)
+
+
+def test_the_lists_are_not_needed(sent: Press) -> None:
+    """A correction would fail, or greet nobody by name, because somebody tidied the lists."""
+    for path in (sent.folder / "lists").iterdir():
+        path.unlink()
+    before = {name: one[0] for name, one in _box(sent).items()}
+    _change(sent, "12:30'", "13:30'")
+    _correct(sent)
+    for name, messages in _box(sent).items():
+        assert messages[1]["To"] == before[name]["To"]
+        assert messages[1]["List-Unsubscribe"] == before[name]["List-Unsubscribe"]
+
+
+def test_a_condition_of_an_own_template_is_answered_as_before(press: Press) -> None:
+    """A passage for some readers would be missing for them in the correction."""
+    from pathlib import Path
+
+    shipped = Path(__file__).parents[2] / "templates" / "parts" / "footer.txt"
+    extra = "{% if recipient.beat == 'law' %}\nFOR LAWYERS\n{% endif %}\n"
+    press.write("templates/parts/footer.txt", shipped.read_text() + extra)
+    press.write("lists/l.csv", "email,beat\nana@desk.example,law\nben@desk.example,sport\n")
+    _run(press, "send", ADVISORY, "-l", "l", "--yes")
+    (press.folder / "lists" / "l.csv").unlink()
+    _change(press, "12:30'", "13:30'")
+    _correct(press)
+    box = _box(press)
+    assert ["FOR LAWYERS" in _text(one) for one in box["ana"]] == [True, True]
+    assert ["FOR LAWYERS" in _text(one) for one in box["ben"]] == [False, False]
+
+
+# --- withdraw ---
+
+
+def test_a_withdrawal_says_that_it_sends_and_ends_everything(batch: tuple[Press, ScriptedServer]) -> None:
+    """Who wanted to stop would send mail; or the withdrawn text would still leave, today or next month."""
+    press, server = batch
+    with server:
+        has = {name for name, state in _states(press).items() if state in {"accepted", "in doubt"}}
+        (press.folder / ADVISORY).unlink()
+        done = press.run("withdraw", ADVISORY, "--what", "The figures were wrong.", "--yes", "--expect", f"{len(has)}")
+        assert done.returncode in {0, 76}, done.stderr
+        said = _said(done)
+        assert said.index("This sends mail") < said.index("Notice")
+        assert f"advisory -C {press.folder} stop {NAME}" in said or f"stop {NAME}" in said
+        mails = _mails(server)
+        assert set(mails) == has
+        for messages in mails.values():
+            _threaded(messages)
+            assert messages[1]["Subject"].startswith("WITHDRAWN")
+            assert "The figures were wrong." in _text(messages[1])
+            assert "Schuman" not in _text(messages[1])
+        assert set(_states(press).values()) <= {"accepted", "in doubt", "refused", "left out"}
+        count = len(server.taken)
+        for words in (("run",), ("retry",), ("stop", NAME, "--undo"), ("retry",), ("run",)):
+            assert press.run(*words).returncode == 0
+        assert len(server.taken) == count
+
+
+def test_what_was_withdrawn_is_not_sent_again(sent: Press) -> None:
+    """A withdrawn text would reach the next list, or be corrected as if it still held."""
+    _run(sent, "withdraw", NAME, "--what", "The figures were wrong.", "--replacement", "A new text follows.", "--yes")
+    assert "A new text follows." in _text(_box(sent)["ana"][1])
+    _change(sent, "12:30'", "13:30'")
+    _list(sent, "dora", file="new")
+    assert "ADV22" in _run(sent, "send", ADVISORY, "-l", "new", "--yes", code=65)
+    assert "ADV22" in _correct(sent, code=65)
+    assert "ADV22" in _run(sent, "update", ADVISORY, "--what", "There is news.", "--yes", code=65)
+    assert "Nothing was sent" in _run(sent, "withdraw", NAME, "--what", "The figures were wrong.", "--yes")
+    assert len(list(sent.outbox())) == 6
+
+
+def test_a_broken_file_does_not_keep_a_text_from_being_withdrawn(sent: Press) -> None:
+    """Who broke the file in a hurry could not take the text back."""
+    (sent.folder / ADVISORY).write_text("---\nheadline: [\n")
+    _run(sent, "withdraw", ADVISORY, "--what", "The figures were wrong.", "--yes", "--expect", "3")
+    assert len(list(sent.outbox())) == 6
+    assert "no mailing" in _run(sent, "withdraw", "nothing", "--what", "Wrong.", "--yes", code=66).lower()
+
+
+# --- embargoes ---
+
+
+@pytest.fixture
+def embargoed(press: Press) -> Press:
+    """Ana and Ben are cleared and have it; Cleo and Dora are held."""
+    release = next(line for line in (press.folder / ADVISORY).read_text().splitlines() if line.startswith("release:"))
+    _change(press, release, EMBARGO)
+    _change(press, "2014-01-27 12:30", "2027-07-01 12:30")
+    day = f"{datetime.now(UTC):%Y-%m-%d}"
+    rows = (
+        f"ana@desk.example,Asia/Tokyo,yes,{day}",
+        f"ben@desk.example,Europe/London,yes,{day}",
+        "cleo@desk.example,Europe/Paris,no,",
+        "dora@desk.example,Europe/Paris,no,",
+    )
+    press.write("lists/l.csv", "\n".join(("email,zone,embargo_ok,embargo_agreed_on", *rows)) + "\n")
+    assert press.run("run").returncode == 0
+    _run(press, "send", ADVISORY, "-l", "l", "--yes")
+    return press
+
+
+def test_a_correction_inherits_the_embargo(embargoed: Press) -> None:
+    """An uncleared address would get it early, or those who wait would be free of the embargo."""
+    _change(embargoed, "12:30'", "13:30'")
+    said = _correct(embargoed, "--expect", "2+2")
+    assert "as before, until" in said
+    assert "2 when the embargo ends" in said
+    box = _box(embargoed)
+    assert set(box) == {"ana", "ben"}
+    first, second = box["ana"]
+    local = next(line for line in _text(first).splitlines() if line.startswith("Your time"))
+    assert local in _text(second)
+    assert "Your time" not in _text(box["ben"][1])
+    with contextlib.closing(sqlite3.connect(embargoed.folder / "ledger" / "ledger.db")) as ledger, ledger:
+        now = "(unixepoch() * 1000000 - 1000000)"
+        ledger.execute(f"UPDATE delivery SET due = {now} WHERE due > 0")
+        ledger.execute(f"UPDATE mailing SET embargo_until = {now}, planned_at = {now} - 3600000000")
+    assert embargoed.run("run").returncode == 0
+    box = _box(embargoed)
+    assert {name: len(messages) for name, messages in box.items()} == {"ana": 2, "ben": 2, "cleo": 1, "dora": 1}
+    assert "EMBARGO" not in box["cleo"][0]["Subject"] + _text(box["cleo"][0]).upper()
+    assert "13:30" in _text(box["cleo"][0])
+
+
+def test_a_changed_embargo_is_shown_and_holds(embargoed: Press) -> None:
+    """An editor who has written down the old time would not see that it is another one."""
+    _change(embargoed, "2027-06-05 00:01", "2027-06-03 00:01")
+    said = _correct(embargoed, what="the embargo ends two days earlier")
+    assert "EMB23" in said
+    (_, second) = _box(embargoed)["ana"]
+    assert "EMBARGO CHANGED" in second["Subject"]
+    assert "5 June 2027" in _text(second)
+    assert "3 June 2027" in _text(second)
+    _change(embargoed, "revision: 1", "revision: 2")
+    day = f"{datetime.now(UTC):%Y-%m-%d}"
+    new = f"email,zone,embargo_ok,embargo_agreed_on\nemil@desk.example,,yes,{day}\n"
+    embargoed.write("lists/new.csv", new)
+    _run(embargoed, "send", ADVISORY, "-l", "new", "--yes")
+    assert "emil" in _box(embargoed)
+
+
+def test_an_embargo_is_not_dropped_by_a_correction(embargoed: Press) -> None:
+    """Those who kept it would be scooped by our own correction; and what is free would be put under embargo."""
+    _change(embargoed, EMBARGO, "release: immediate")
+    said = _correct(embargoed, code=77)
+    assert "EMB19" in said
+    assert f"advisory lift {NAME}" in said
+    assert set(_box(embargoed)) == {"ana", "ben"}
+
+
+def test_what_is_free_is_not_put_under_embargo(sent: Press) -> None:
+    """An embargo on what others may have published makes the office a laughing stock."""
+    release = next(line for line in (sent.folder / ADVISORY).read_text().splitlines() if line.startswith("release:"))
+    _change(sent, release, EMBARGO)
+    _change(sent, "2014-01-27 12:30", "2027-07-01 12:30")
+    assert "EMB24" in _correct(sent, code=65)
+
+
+def test_lifting_an_embargo(embargoed: Press) -> None:
+    """Those who kept it would hear last, or nothing; the others would get it with the bar, or twice."""
+    words = ("lift", NAME, "--reason", "A newspaper has published it.")
+    assert "the number would be 2+2" in _run(embargoed, *words, "--yes", "--expect", "2", code=65)
+    assert len(list(embargoed.outbox())) == 2
+    said = _run(embargoed, *words, "--yes", "--expect", "2+2")
+    assert "2 waited for it" in said
+    box = _box(embargoed)
+    assert {name: len(messages) for name, messages in box.items()} == {"ana": 2, "ben": 2, "cleo": 1, "dora": 1}
+    for name in ("ana", "ben"):
+        _threaded(box[name])
+        assert "EMBARGOED" in box[name][0]["Subject"]
+        assert box[name][1]["Subject"].startswith("EMBARGO LIFTED")
+        assert "A newspaper has published it." in _text(box[name][1])
+        assert "Schuman" not in _text(box[name][1])
+    for name in ("cleo", "dora"):
+        assert "EMBARGO" not in box[name][0]["Subject"]
+        assert box[name][0]["In-Reply-To"] is None
+        assert "Schuman" in _text(box[name][0])
+    assert "Nothing was sent" in _run(embargoed, *words, "--yes")
+    assert embargoed.run("run").returncode == 0
+    assert len(list(embargoed.outbox())) == 6
+    assert "EMB22" in _run(embargoed, "send", ADVISORY, "-l", "l", "--yes")
+    assert len(list(embargoed.outbox())) == 6
+
+
+def test_a_stop_holds_when_the_embargo_is_lifted(embargoed: Press) -> None:
+    """What a person stopped would leave because another one lifted the embargo."""
+    _run(embargoed, "stop", NAME)
+    said = _run(embargoed, "lift", NAME, "--reason", "It was broken.", "--yes", "--expect", "2")
+    assert "that stays so" in said
+    assert {name: len(messages) for name, messages in _box(embargoed).items()} == {"ana": 2, "ben": 2}
+    _run(embargoed, "stop", NAME, "--undo")
+    assert embargoed.run("run").returncode == 0
+    assert {name: len(messages) for name, messages in _box(embargoed).items()} == {
+        "ana": 2,
+        "ben": 2,
+        "cleo": 1,
+        "dora": 1,
+    }
+
+
+def test_a_text_that_waits_for_its_time_is_corrected_and_goes_on_waiting(press: Press) -> None:
+    """Whoever was to get it tomorrow morning would get it at night, or the wrong text."""
+    _list(press, "ana")
+    _list(press, "ben", file="later")
+    assert press.run("run").returncode == 0
+    _run(press, "send", ADVISORY, "-l", "l", "--yes")
+    _run(press, "send", ADVISORY, "-l", "later", "--at", "2027-06-01 08:00", "--yes")
+    _change(press, "12:30'", "13:30'")
+    assert "1 at the time it was planned for" in _correct(press, "--expect", "1+1")
+    assert set(_box(press)) == {"ana"}
+    with contextlib.closing(sqlite3.connect(press.folder / "ledger" / "ledger.db")) as ledger, ledger:
+        ledger.execute("UPDATE delivery SET due = unixepoch() * 1000000 - 1000000 WHERE due > 0")
+    assert press.run("run").returncode == 0
+    (only,) = _box(press)["ben"]
+    assert "13:30" in _text(only)
+    assert only["In-Reply-To"] is None
+
+
+def test_there_is_nothing_to_lift(sent: Press) -> None:
+    """A person would think that something was set free."""
+    said = _run(sent, "lift", NAME, "--reason", "It was broken.", "--yes", code=65)
+    assert "No embargo" in said
+
+
+def test_a_lift_waits_for_a_run_that_is_at_work(embargoed: Press) -> None:
+    """Two processes would serve the same people."""
+    from advisory_cli.ledger.sqlite import open_ledger
+
+    ledger = open_ledger(embargoed.folder / "ledger", now=datetime.now(UTC), writer=True)
+    try:
+        assert embargoed.run("lift", NAME, "--reason", "It was broken.", "--yes").returncode == 75
+    finally:
+        ledger.close()

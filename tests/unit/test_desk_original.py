@@ -1,0 +1,109 @@
+"""What the readers of an advisory have, from what was frozen."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from advisory_cli.desk.original import find_original, inherited
+from advisory_cli.ledger.sqlite import rehearsal_copy
+from advisory_cli.model.advisory import same_words
+from advisory_cli.model.newsroom import Newsroom
+from advisory_cli.model.notice import NoticeKind
+from advisory_cli.model.ports import Ledger
+from advisory_cli.read.advisory_file import read_sent
+from tests.ledger_makers import NOW, deliver, mailing, plan
+
+END = datetime.fromisoformat("2026-06-05T23:01:00+00:00")
+TEXT = """---
+id: summit
+kind: note
+release: {embargo: '2026-06-06 00:01', zone: Europe/London, terms: For those who agreed.}
+headline: Protest
+picture: {file: gone.jpg, alt: A crowd}
+---
+Words.
+"""
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    """An empty ledger."""
+    opened = rehearsal_copy(tmp_path / "ledger", now=NOW)
+    yield opened
+    opened.close()
+
+
+def _newsroom(folder: Path) -> Newsroom:
+    return Newsroom(folder=folder, zone="Europe/Brussels", language="en")
+
+
+def test_a_sent_text_is_read_whatever_is_gone(tmp_path: Path) -> None:
+    """A text could not be withdrawn because somebody had tidied the pictures."""
+    read = read_sent(TEXT, tmp_path / "summit.md", folder=tmp_path, zone="UTC", language="en", issuer="")
+    assert read is not None
+    assert (read.id, read.headline, read.body) == ("summit", "Protest", "Words.")
+    assert read_sent("no front matter", tmp_path / "x.md", folder=None, zone="UTC", language="en", issuer="") is None
+
+
+def test_the_number_and_the_embargo_are_no_words(tmp_path: Path) -> None:
+    """Raising the number would count as a correction, or a changed sentence would not."""
+    one = read_sent(TEXT, tmp_path / "summit.md", folder=tmp_path, zone="UTC", language="en", issuer="")
+    other = read_sent(
+        TEXT.replace("kind: note\n", "kind: note\nrevision: 4\n").replace("06-06 00:01", "06-07 00:01"),
+        tmp_path / "elsewhere.md",
+        folder=tmp_path,
+        zone="UTC",
+        language="en",
+        issuer="",
+    )
+    assert one is not None
+    assert other is not None
+    assert same_words(one, other)
+    assert not same_words(one, replace(other, headline="Protest again"))
+
+
+def test_nobody_has_what_was_only_planned(ledger: Ledger, tmp_path: Path) -> None:
+    """A correction would be sent about a text that nobody has."""
+    plan(ledger, mailing(), ["ana"], manuscript=TEXT)
+    before = ledger.mailings()
+    assert find_original(before, ledger, _newsroom(tmp_path), NOW) is None
+    planned = find_original(before, ledger, _newsroom(tmp_path), NOW, planned=True)
+    assert planned is not None
+    assert planned.mailing.id == "m1"
+
+
+def test_the_newest_that_reached_anybody_counts(ledger: Ledger, tmp_path: Path) -> None:
+    """The word diff would compare with a text that two corrections ago was put right."""
+    plan(ledger, mailing(embargo_until=END), ["ana", "ben"], manuscript=TEXT)
+    deliver(ledger, "m1")
+    second = mailing("m2", revision=2, notice=NoticeKind.UPDATE, embargo_until=END)
+    plan(ledger, second, ["ana"], again=True, manuscript=TEXT.replace("Words", "Other words"))
+    deliver(ledger, "m2")
+    plan(ledger, mailing("m3", revision=3), ["ben"], again=True, manuscript="never left")
+    original = find_original(ledger.mailings(), ledger, _newsroom(tmp_path), NOW)
+    assert original is not None
+    assert (original.mailing.id, original.advisory.body) == ("m2", "Other words.")
+    assert (original.next_revision, original.updates, original.withdrawn) == (4, 1, None)
+    assert original.sent_at == NOW
+    assert original.embargo is not None
+    assert (original.embargo.zone, original.embargo.instant) == ("Europe/London", END)
+    kept = inherited(original)
+    assert kept is not None
+    assert kept.terms == "For those who agreed."
+    over = find_original(ledger.mailings(), ledger, _newsroom(tmp_path), END + timedelta(seconds=1))
+    assert over is not None
+    assert inherited(over) is None
+
+
+def test_a_mailing_without_its_text_still_has_a_name(ledger: Ledger, tmp_path: Path) -> None:
+    """What was sent before texts were kept could not be withdrawn."""
+    plan(ledger, mailing(embargo_until=END), ["ana"])
+    deliver(ledger, "m1")
+    original = find_original(ledger.mailings(), ledger, _newsroom(tmp_path), NOW)
+    assert original is not None
+    assert (original.advisory.id, original.advisory.headline) == ("summit", "Protest — 27 January")
+    assert original.embargo is not None
+    assert (original.embargo.zone, original.embargo.instant) == ("Europe/Brussels", END)
