@@ -26,7 +26,8 @@ def check_notice(notice: Notice, *, advisory: Advisory, now: datetime) -> tuple[
     dates that name no year. Findings have no place: these words stand in no file.
     """
     found: list[Finding] = []
-    if sum(map(str.isalpha, notice.what)) < _FEWEST:
+    wordless = notice.kind is NoticeKind.REMINDER and not notice.what.strip()  # it has a sentence of its own then
+    if not wordless and sum(map(str.isalpha, notice.what)) < _FEWEST:
         words = "The notice does not say what it is about."
         found.append(finding("NOT01", words, remedy="Say in one sentence what changed, and what is right now."))
     for name, text in (("what", notice.what), ("replacement", notice.replacement)):

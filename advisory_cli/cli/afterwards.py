@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from advisory_cli.cli.console import data, say, show
+from advisory_cli.cli.looking import looking
 from advisory_cli.cli.options import scene_of, workshop
 
 
@@ -85,13 +86,7 @@ def status(context: click.Context, mailing: str | None, who: str, failed: bool, 
 @click.argument("mailing", required=False)
 @click.option("--arrived", multiple=True, metavar="ADDRESS", help="It is there; do not send it again. Or: all")
 @click.option("--resend", multiple=True, metavar="ADDRESS", help="It is not there; send it again, identical. Or: all")
-@click.option("--imap", is_flag=True, help="Look for copies and delivery reports in your mailbox (setting imap).")
-@click.option(
-    "--reports",
-    multiple=True,
-    metavar="PATH",
-    help="Read delivery reports: an .eml file, a folder of them, maildir:PATH or mbox:PATH.",
-)
+@looking
 @click.pass_context
 def resolve(
     context: click.Context,
@@ -102,7 +97,8 @@ def resolve(
     reports: tuple[str, ...],
 ) -> None:
     """Decide deliveries that may or may not have arrived; without flags, list them."""
-    from advisory_cli.desk.aftermath import by_envelope_id, decide, doubts, gather, mailings_called, settle
+    from advisory_cli.desk.aftermath import by_envelope_id, decide, doubts, mailings_called, settle
+    from advisory_cli.desk.came_back import gather, our_addresses
     from advisory_cli.model.errors import UsageFault
     from advisory_cli.report.deliveries import doubt_lines
 
@@ -113,7 +109,7 @@ def resolve(
         rows = doubts(ledger, mailings_called(ledger, mailing) if mailing else None)
         asked = by_envelope_id(ledger, rows)
         mailroom = shop.mailroom() if imap and asked else None
-        evidence = gather(ledger, asked, mailroom, reports) if asked else ()
+        evidence = gather(ledger, asked, mailroom, reports, own=our_addresses(shop.newsroom)) if asked else ()
         rulings = settle(ledger, asked, evidence, now=shop.clock.now())
         proven = {one.row.id for one in rulings if one.arrived}
         open_ = [row for row in rows if row.id not in proven]

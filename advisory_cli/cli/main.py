@@ -30,6 +30,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "retry": ("again", "Afterwards", "Try deferred messages again now."),
     "correct": ("notices", "Afterwards", "Tell those who have a text what was wrong in it."),
     "update": ("notices", "Afterwards", "Tell them what is new, or that the event is cancelled or postponed."),
+    "remind": ("remind", "Afterwards", "Send a text once more to those who have it and have not answered."),
     "withdraw": ("notices", "Afterwards", "Ask those who have a text not to use it; this sends mail."),
     "lift": ("notices", "Afterwards", "End an embargo early, when somebody has broken it."),
     "resolve": ("afterwards", "Afterwards", "Decide deliveries that may or may not have arrived."),

@@ -1,4 +1,4 @@
-"""The verbs that tell the readers of an advisory about it: correct, update, withdraw, lift."""
+"""The verbs that tell the readers of an advisory about it, and what all of them do: correct, update, withdraw, lift."""
 
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
@@ -11,6 +11,7 @@ import click
 from advisory_cli.cli.again import exit_code
 from advisory_cli.cli.console import at_a_terminal, show, watched
 from advisory_cli.cli.ledger import guard
+from advisory_cli.cli.looking import look
 from advisory_cli.cli.options import workshop
 from advisory_cli.cli.progress import interruptible, noting, progress
 from advisory_cli.cli.send import confirmed, refuse_odd_numbers, tell, test_mail
@@ -108,8 +109,7 @@ def lift(context: click.Context, /, advisory: str, **asked: Any) -> None:
 
 def notify(context: click.Context, kind: NoticeKind, name: str, asked: dict[str, Any]) -> None:
     """Show the plan of a notice, ask, and deliver it; the same command again goes on with what it began."""
-    from advisory_cli.desk.begun import find_begun
-    from advisory_cli.desk.named import advisory_called, written_now
+    from advisory_cli.desk.making import begun_for, text_for
 
     refuse_odd_numbers(asked)
     shop = workshop(context, {flag: str(asked[flag]) for flag in ("rate", "connections") if asked[flag]})
@@ -118,13 +118,10 @@ def notify(context: click.Context, kind: NoticeKind, name: str, asked: dict[str,
     with shop.rehearsal_ledger() if asked["dry_run"] else shop.ledger(True) as ledger:
         guard(shop, ledger, rehearse=asked["dry_run"])
         ledger.recover(shop.clock.now())
-        written = written_now(order.file, shop.newsroom) if kind.repeats_text and order.file else None
-        advisory = written.value if written else None
-        called = advisory.id if advisory else advisory_called(order, shop.newsroom, ledger)
-        begun = find_begun(order, called, advisory, shop.parts(), ledger)
+        called, written = text_for(order, shop.parts(), ledger)
         if asked["test"] or asked["test_to"]:
             code = _test(shop, order, called, written, ledger, asked)
-        elif begun:
+        elif begun := begun_for(order, called, written, shop.parts(), ledger):
             code = _go_on(shop, begun, ledger, asked)
         else:
             code, stays = _begin(shop, order, called, written, ledger, asked)
@@ -141,7 +138,7 @@ def _order(shop: "Workshop", kind: NoticeKind, name: str, asked: dict[str, Any])
 
     cwd, folder = Path.cwd(), shop.newsroom.folder
     file: Path | None = None
-    with nullcontext() if kind.repeats_text else suppress(NoInput):
+    with nullcontext() if kind.needs_file else suppress(NoInput):
         file = find_advisory(name, cwd=cwd, folder=folder)
     return NoticeOrder(
         kind=kind,
@@ -149,6 +146,8 @@ def _order(shop: "Workshop", kind: NoticeKind, name: str, asked: dict[str, Any])
         file=file,
         what=asked["what"].strip(),
         replacement=(asked.get("replacement") or "").strip(),
+        again=asked.get("again", False),
+        looked=asked.get("imap", False),
         exclude=tuple(find_list(one, cwd=cwd, folder=folder) for one in asked["exclude"]),
         encoding=asked["encoding"],
         stays=asked["wait"],
@@ -158,7 +157,7 @@ def _order(shop: "Workshop", kind: NoticeKind, name: str, asked: dict[str, Any])
 
 def _as_typed(kind: NoticeKind, asked: dict[str, Any]) -> tuple[str, ...]:
     """The flags with a value, so that a suggested command goes on with this very notice."""
-    words = ["--reason" if kind is NoticeKind.LIFT else "--what", asked["what"].strip()]
+    words = ["--reason" if kind is NoticeKind.LIFT else "--what", asked["what"].strip()] if asked["what"] else []
     for flag in ("replacement", "encoding", "rate"):
         words += [f"--{flag}", str(asked[flag])] if asked.get(flag) else []
     return (*words, *(word for one in asked["exclude"] for word in ("--exclude", one)))
@@ -172,12 +171,12 @@ def _test(
     ledger: "Ledger",
     asked: dict[str, Any],
 ) -> int:
-    from advisory_cli.desk.drafts import draft_notice
     from advisory_cli.desk.gate import way_out
+    from advisory_cli.desk.making import draft_for
     from advisory_cli.desk.notices import prepared_notice
 
     way_out(shop.parts())
-    draft = draft_notice(order, called, written, shop.parts(), ledger)
+    draft = draft_for(order, called, written, shop.parts(), ledger)
     return test_mail(shop, prepared_notice(draft), ledger, asked["test_to"] or shop.newsroom.testers)
 
 
@@ -190,15 +189,17 @@ def _begin(
     asked: dict[str, Any],
 ) -> tuple[int, str]:
     """The exit code, and the mailing of the text alone, if some of it waits for its time."""
-    from advisory_cli.desk.drafts import draft_notice
     from advisory_cli.desk.gate import refuse_warnings, way_out
-    from advisory_cli.desk.notices import expect_notice, propose_notice
+    from advisory_cli.desk.making import draft_for, propose_for
+    from advisory_cli.desk.notices import expect_notice
     from advisory_cli.report.notices import notice_confirmation, notice_plan_lines
 
     parts = shop.parts()
     way_out(parts)
-    draft = draft_notice(order, called, written, parts, ledger)
-    plan = propose_notice(draft, parts, ledger)
+    if order.kind is NoticeKind.REMINDER:
+        look(shop, ledger, called, asked)
+    draft = draft_for(order, called, written, parts, ledger)
+    plan = propose_for(draft, parts, ledger)
     if asked["strict"]:
         refuse_warnings(plan.findings)
     if asked["expect"] is not None:

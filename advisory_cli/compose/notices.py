@@ -43,9 +43,8 @@ def notice_view(
 
     `embargo`: the one that still holds in this edition; `zone`: where the office's calendar hangs.
     """
-    lifted = notice.kind is NoticeKind.LIFT
     label = full_label(notice, advisory, labels, embargo)
-    statement = labels.notice("lifted") if lifted else one_line(notice.what)
+    statement = _statement(notice, labels, zone)
     opening = label + labels.words["colon"] + statement
     return {
         "kind": notice.kind.value,
@@ -56,6 +55,19 @@ def notice_view(
         ],
         "opening": opening if _CLOSED.search(opening) else f"{opening}.",
     }
+
+
+def _statement(notice: Notice, labels: Labels, zone: str) -> str:
+    """The office's own words; those of a lift are its reason, and a reminder may do without."""
+    if notice.kind is NoticeKind.LIFT:
+        return labels.notice("lifted")
+    if notice.kind is NoticeKind.REMINDER and not one_line(notice.what):
+        return labels.notice("still_holds", day=_day_sent(notice, labels, zone))
+    return one_line(notice.what)
+
+
+def _day_sent(notice: Notice, labels: Labels, zone: str) -> str:
+    return Calendar(labels=labels).day(notice.sent_at.astimezone(ZoneInfo(zone)).date())
 
 
 def one_line(text: str) -> str:
@@ -74,8 +86,7 @@ def _details(
         yield "", f"{labels.notice('cause')} {one_line(notice.what)}"
     alone = not notice.kind.repeats_text
     if alone or one_line(notice.headline) != one_line(advisory.headline):
-        day = calendar.day(notice.sent_at.astimezone(ZoneInfo(zone)).date())
-        yield labels.notice("received", day=day), one_line(notice.headline)
+        yield labels.notice("received", day=_day_sent(notice, labels, zone)), one_line(notice.headline)
     if alone and advisory.reference:
         yield labels.notice("reference"), advisory.reference
     if notice.kind is NoticeKind.WITHDRAWAL:

@@ -1,18 +1,18 @@
 """What people ask afterwards: which mailings they mean, and what to do about doubts."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from advisory_cli.desk.came_back import take_in
 from advisory_cli.model.delivery import DeliveryRow, State
 from advisory_cli.model.errors import NoInput, UsageFault
-from advisory_cli.model.evidence import Action, Evidence, Mailroom, Ruling
+from advisory_cli.model.evidence import Action, Evidence, Ruling
 from advisory_cli.model.identity import envelope_id, message_id
 from advisory_cli.model.newsroom import Realm
 from advisory_cli.model.ports import Ledger, MailingSummary, Register
 from advisory_cli.model.recipient import address_key
 
 _ARRIVED = (Action.DELIVERED, Action.RELAYED, Action.EXPANDED)
-_MARGIN = timedelta(days=2)  # servers date what comes in by their own clock and zone, and by the day
 
 
 def mailings_called(register: Register, text: str) -> Sequence[MailingSummary]:
@@ -59,23 +59,6 @@ def decide(
     return tuple(left)
 
 
-def gather(
-    register: Register, asked: Mapping[str, DeliveryRow], mailroom: Mailroom | None, reports: Sequence[str]
-) -> Sequence[Evidence]:
-    """What files of reports and the mailbox hold about these doubts; the files first, since they cost nothing."""
-    from advisory_cli.inbox.sources import read_reports
-
-    read = [read_reports(path) for path in reports]
-    return read if mailroom is None else [*read, _searched(mailroom, register, asked)]
-
-
-def _searched(mailroom: Mailroom, register: Register, asked: Mapping[str, DeliveryRow]) -> Evidence:
-    """What the mailbox holds about these doubts, from the planning of the oldest one's mailing on."""
-    mailings = {row.mailing_id for row in asked.values()}
-    planned = [one.mailing.planned_at for one in register.mailings() if one.mailing.id in mailings]
-    return mailroom.search(tuple(asked), since=min(planned) - _MARGIN)
-
-
 def by_envelope_id(ledger: Ledger, rows: Sequence[DeliveryRow]) -> Mapping[str, DeliveryRow]:
     """Each row that went to a server, by what the server and whoever answers call its message (RFC 3461 4.4)."""
     mailings = {one.mailing.id: one.mailing for one in ledger.mailings() if one.mailing.realm is Realm.LIVE}
@@ -98,8 +81,9 @@ def settle(
     register: Register, asked: Mapping[str, DeliveryRow], evidence: Sequence[Evidence], *, now: datetime
 ) -> tuple[Ruling, ...]:
     """Accept what the evidence proves to have arrived; what it says about each doubt it speaks of. What was returned
-    stays in doubt: a person decides whether to try again.
+    stays in doubt: a person decides whether to try again. What came back is noted.
     """
+    take_in(register, asked, evidence, now=now)
     rulings = tuple(ruling for name, row in asked.items() if (ruling := _ruling(name, row, evidence)) is not None)
     for one in rulings:
         if one.arrived:
@@ -108,7 +92,7 @@ def settle(
 
 
 def _ruling(name: str, row: DeliveryRow, evidence: Sequence[Evidence]) -> Ruling | None:
-    """That a message came back outweighs that it was sent; a report outweighs a copy."""
+    """That a message came back outweighs that it was sent; a report outweighs an answer, and that a copy."""
     key = address_key(row.address)
     reports = [one for each in evidence for one in each.reports if name in one.envelope_ids and key in one.recipients]
     by_action = {one.action: one for one in reversed(reports)}
@@ -118,6 +102,9 @@ def _ruling(name: str, row: DeliveryRow, evidence: Sequence[Evidence]) -> Ruling
         if action in by_action:
             why = f"delivery report: {action.value}, {by_action[action].words}".rstrip(", ")
             return Ruling(row=row, arrived=True, how="confirmed by a delivery report", why=why)
+    author = next((one.author for each in evidence for one in each.answers if name in one.envelope_ids), None)
+    if author is not None:
+        return Ruling(row=row, arrived=True, how="answered", why=f"answered from {author}")
     folder = next((one.copies[name] for one in evidence if name in one.copies), None)
     if folder is None:
         return None

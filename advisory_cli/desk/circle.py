@@ -30,6 +30,7 @@ class Circle(ABC):
     newsroom: Newsroom
     now: datetime
     excluded: frozenset[str] = frozenset()
+    spared: Mapping[str, Standing] = field(default_factory=dict)  # by key: who is left out of a reminder, and why
     old_end: datetime | None = None
     doubts: set[str] = field(default_factory=set)  # keys of those who may have it
     zones: Counter[tuple[Phase, str]] = field(default_factory=Counter)
@@ -82,6 +83,8 @@ class Circle(ABC):
         placing, later = placer.place(recipient, entry.phase)
         if reader.key in self.excluded:
             entry = replace(entry, standing=Standing.EXCLUDED)
+        elif reader.key in self.spared:
+            entry = replace(entry, standing=self.spared[reader.key])
         elif recipient.zone:
             self.zones[entry.phase, recipient.zone] += 1
         if entry.due is not None and entry.standing is Standing.SEND:

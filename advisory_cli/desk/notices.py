@@ -26,7 +26,7 @@ from advisory_cli.model.ports import Ledger, MailingSummary, Roll
 from advisory_cli.model.profiles import limit_warnings, limit_words, limits_for
 
 _CORRECTED, _WITHDRAWN = "the text was corrected", "withdrawn"
-_NOT_TO = (Standing.OPTED_OUT, Standing.EXCLUDED)
+_SERVED = (Standing.SEND, Standing.HELD)
 
 
 def prepared_notice(draft: Draft) -> Prepared:
@@ -95,7 +95,8 @@ def _count(circle: Circle, ledger: Ledger, findings: list[Finding]) -> Group:
         specimens = tuple(placer.specimens.values())[:MOST_SPECIMENS]
         findings += check_specimens(circle.composer, circle.advisory, specimens)
         counts = roll.counts()
-        out = sum(one.key in circle.doubts for standing in _NOT_TO for one in roll.entries(standing))
+        left_out = [standing for standing in counts if standing not in _SERVED]
+        out = sum(one.key in circle.doubts for standing in left_out for one in roll.entries(standing))
         return Group(
             counts=counts,
             samples={standing: tuple(roll.entries(standing, limit=SAMPLES)) for standing in counts},

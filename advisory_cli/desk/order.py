@@ -33,7 +33,7 @@ class Order:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeOrder:
     """A notice about an advisory. `name` is what was typed for it and `file` the file that it found; a notice that
-    repeats the text needs one, the others are about what the ledger has.
+    repeats the text as it is now needs one, the others are about what the ledger has.
     """
 
     kind: NoticeKind
@@ -41,6 +41,8 @@ class NoticeOrder:
     file: Path | None
     what: str
     replacement: str = ""
+    again: bool = False  # a reminder: also those who were reminded before
+    looked: bool = False  # a reminder: somebody has just looked into the mailbox
     exclude: tuple[Path, ...] = ()
     encoding: str | None = None
     stays: bool = False

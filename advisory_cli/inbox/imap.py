@@ -7,18 +7,22 @@ from email.parser import BytesHeaderParser
 from imaplib import IMAP4
 
 from advisory_cli.inbox import folder_names
+from advisory_cli.inbox.answers import HEADERS, LARGEST_HEAD, parse_answer
 from advisory_cli.inbox.imap_login import Credentials, answer, session_in, words_of
 from advisory_cli.inbox.reports import LARGEST, parse_reports
 from advisory_cli.model.errors import BadConfig, TryLater
-from advisory_cli.model.evidence import Evidence, Report
+from advisory_cli.model.evidence import Answer, Evidence, Report
 from advisory_cli.model.identity import envelope_id
 from advisory_cli.model.newsroom import ImapRoute
 from advisory_cli.model.safe_text import printable
 
 _IDS_A_SEARCH = 20
+_FEW_IDS = 50  # answers to more of them are looked for among all messages of the time
 _MESSAGES_A_FETCH = 10
+_HEADS_A_FETCH = 100
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")  # RFC 3501 9
 _NAMES = "(BODY.PEEK[HEADER.FIELDS (MESSAGE-ID CONTENT-TYPE)])"
+_HEAD = f"(BODY.PEEK[HEADER.FIELDS ({' '.join(HEADERS).upper()})]<0.{LARGEST_HEAD}>)"
 _START = f"(BODY.PEEK[]<0.{LARGEST}>)"
 _ID = re.compile(r"[a-z0-9]+")
 _LISTED = re.compile(rb'\(([^)]*)\) (?:"(?:[^"\\]|\\.)*"|NIL) (.*)', re.DOTALL)
@@ -36,22 +40,24 @@ class ImapMailbox:
         self._credentials = credentials
 
     def search(self, envelope_ids: Collection[str], *, since: datetime) -> Evidence:
-        """Look for messages by their envelope ids, and for delivery reports, of that day and later.
+        """Look for messages by their envelope ids, answers to them, and delivery reports, all of that day and later.
 
         Raises TryLater (server away), NotAllowed (login or certificate refused), BadConfig (no such folder).
         """
         copies: dict[str, str] = {}
         reports: list[Report] = []
+        answers: list[Answer] = []
         names: list[str] = []
         day = f"SINCE {since.day}-{_MONTHS[since.month - 1]}-{since.year}"
         with session_in(self._route, self._credentials) as session:
             for name in self._folders:
                 names.append(printable(_enter(session, name, self._route)))
                 copies = dict.fromkeys(_copies(session, envelope_ids, day), names[-1]) | copies
+                answers += _answers(session, envelope_ids, day)
                 for content in _fetched(session, f"{day} HEADER Content-Type multipart/report", _START):
                     reports += parse_reports(content)
         place = f"the mailbox of {self._route.user} at {self._route.host} ({', '.join(names)})"
-        return Evidence(place=place, reports=tuple(reports), copies=copies)
+        return Evidence(place=place, reports=tuple(reports), answers=tuple(answers), copies=copies)
 
 
 def _enter(session: IMAP4, name: str, route: ImapRoute) -> str:
@@ -87,23 +93,46 @@ def _copies(session: IMAP4, envelope_ids: Collection[str], day: str) -> Iterator
     """Those whose message lies in this folder. A server searches for parts of words, so the headers are read too; a
     report is no copy, even one that was given the message's own id.
     """
-    wanted = [one for one in envelope_ids if _ID.fullmatch(one)]
-    for start in range(0, len(wanted), _IDS_A_SEARCH):
-        some = wanted[start : start + _IDS_A_SEARCH]
-        keys = "OR " * (len(some) - 1) + " ".join(f"HEADER Message-ID {one}" for one in some)
-        for header in _fetched(session, f"{day} {keys}", _NAMES):
+    for some in _groups(envelope_ids):
+        for header in _fetched(session, f"{day} {_either('Message-ID', some)}", _NAMES):
             message = BytesHeaderParser().parsebytes(header)
             found = envelope_id(str(message.get("Message-ID", "")))
             if found in some and message.get_content_type() != "multipart/report":
                 yield found
 
 
-def _fetched(session: IMAP4, keys: str, what: str) -> Iterator[bytes]:
-    """`what` of all messages that `keys` find."""
+def _answers(session: IMAP4, envelope_ids: Collection[str], day: str) -> Iterator[Answer]:
+    """Answers in this folder to any of these messages. Few are asked for by name; for many, the heads of all messages
+    of the time are less work than as many searches.
+    """
+    groups = list(_groups(envelope_ids))
+    wanted = frozenset(one for some in groups for one in some)
+    searches = [f"{day} OR {_either('In-Reply-To', some)} {_either('References', some)}" for some in groups]
+    for keys in [day] if len(wanted) > _FEW_IDS else searches:
+        for head in _fetched(session, keys, _HEAD, at_once=_HEADS_A_FETCH):
+            one = parse_answer(head)
+            if one is not None and (named := one.envelope_ids & wanted):
+                yield Answer(envelope_ids=named, author=one.author)
+
+
+def _groups(envelope_ids: Collection[str]) -> Iterator[list[str]]:
+    """What may stand in a command, as much of it as one search takes."""
+    wanted = [one for one in envelope_ids if _ID.fullmatch(one)]
+    for start in range(0, len(wanted), _IDS_A_SEARCH):
+        yield wanted[start : start + _IDS_A_SEARCH]
+
+
+def _either(field: str, ids: Sequence[str]) -> str:
+    """Search keys for a field with any of these ids in it."""
+    return "OR " * (len(ids) - 1) + " ".join(f"HEADER {field} {one}" for one in ids)
+
+
+def _fetched(session: IMAP4, keys: str, what: str, *, at_once: int = _MESSAGES_A_FETCH) -> Iterator[bytes]:
+    """`what` of all messages that `keys` find, so many in one answer of the server."""
     words = b" ".join(filter(None, answer(session.uid("SEARCH", keys)))).split()
     numbers = [word for word in words if word.isdigit()]
-    for start in range(0, len(numbers), _MESSAGES_A_FETCH):
-        some = b",".join(numbers[start : start + _MESSAGES_A_FETCH]).decode("ascii")
+    for start in range(0, len(numbers), at_once):
+        some = b",".join(numbers[start : start + at_once]).decode("ascii")
         for item in answer(session.uid("FETCH", some, what)):
             if isinstance(item, tuple):
                 yield item[1]

@@ -1,4 +1,4 @@
-"""Files that may hold delivery reports: a message, an mbox, a Maildir, a folder of messages."""
+"""Files that may hold delivery reports and answers: a message, an mbox, a Maildir, a folder of messages."""
 
 import os
 import stat
@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from advisory_cli.inbox.answers import parse_answer
 from advisory_cli.inbox.reports import LARGEST, parse_reports
 from advisory_cli.model.errors import NoInput
-from advisory_cli.model.evidence import Evidence, Report
+from advisory_cli.model.evidence import Answer, Evidence, Report
 from advisory_cli.model.safe_text import printable
 
 if TYPE_CHECKING:
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
 
 
 def read_reports(source: str) -> Evidence:
-    """The delivery reports in `maildir:PATH`, `mbox:PATH`, or a path alone: a file is an mbox or one message by its
-    first line, a folder a Maildir or full of .eml files by what is in it. Nothing is changed. Raises NoInput.
+    """The delivery reports, and the answers to messages of ours, in `maildir:PATH`, `mbox:PATH`, or a path alone: a
+    file is an mbox or one message by its first line, a folder a Maildir or full of .eml files by what is in it. Nothing
+    is changed. Raises NoInput.
     """
     scheme, colon, rest = source.partition(":")
     kind, text = (scheme, rest) if colon and scheme in {"maildir", "mbox"} else ("", source)
@@ -35,11 +37,14 @@ def read_reports(source: str) -> Evidence:
 
 
 def _read(kind: str, path: Path, shown: str) -> Evidence:
-    count, reports = 0, list[Report]()
+    count, reports, answers = 0, list[Report](), list[Answer]()
     for content in _contents(kind, path, shown):
         count += 1
         reports += parse_reports(content)
-    return Evidence(place=f"{shown} ({count:,} message{'' if count == 1 else 's'})", reports=tuple(reports))
+        if (answer := parse_answer(content)) is not None:
+            answers.append(answer)
+    place = f"{shown} ({count:,} message{'' if count == 1 else 's'})"
+    return Evidence(place=place, reports=tuple(reports), answers=tuple(answers))
 
 
 def _kind(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""What people ask of the ledger afterwards: who got what, when; and the two things they may decide."""
+"""What people ask of the ledger afterwards: who got what, when, what came back; and the two things they may decide."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -8,7 +8,7 @@ from advisory_cli.ledger.columns import maybe_moment, stamp, unpack_fields
 from advisory_cli.ledger.database import Arguments, Database, Row
 from advisory_cli.ledger.mailing_rows import MAILING_COLUMNS, mailing_of
 from advisory_cli.ledger.outcomes import TOO_LATE
-from advisory_cli.model.delivery import DeliveryRow, State
+from advisory_cli.model.delivery import CameBack, DeliveryRow, State
 from advisory_cli.model.errors import UsageFault
 from advisory_cli.model.ports import MailingSummary
 
@@ -31,13 +31,24 @@ _SUMMARIES = f"""
     WHERE {{which}} GROUP BY n.number, d.state ORDER BY n.number DESC
 """  # noqa: S608  constants
 
+# Whose message was returned and who was sent it again, or has it after all, as a person says, counts as not returned.
 _ROWS = """
     SELECT d.rank, d.id, d.address, d.state, d.list_name, d.line, d.reason, d.code, d.reply, d.changed_at, d.due,
-           d.attempts, d.fields
+           d.attempts, d.fields, (
+               SELECT group_concat(e.state, '|') FROM event e
+               WHERE e.delivery = d.id AND (e.state = 'answered' OR e.state = 'returned' AND NOT EXISTS (
+                   SELECT 1 FROM event l WHERE l.delivery = d.id AND l.state = 'accepted' AND l.id > e.id
+               ))
+           )
     FROM delivery d
     WHERE d.mailing = :mailing AND instr(:states, '|' || d.state || '|')
       AND (d.rank, d.id) > (:rank, :id)
     ORDER BY d.rank, d.id LIMIT :page
+"""
+
+_NOTE = """
+    INSERT INTO event (delivery, at, state, reply) SELECT :id, :now, :state, :reply
+    WHERE NOT EXISTS (SELECT 1 FROM event WHERE delivery = :id AND state = :state)
 """
 
 _UNFINISHED = """
@@ -123,6 +134,12 @@ class RegisterPart:
                 )
             self._db.run("INSERT INTO event (delivery, at, state, reply) VALUES (:id, :now, :state, :reply)", values)
 
+    def note(self, row: DeliveryRow, what: CameBack, *, why: str, now: datetime) -> bool:
+        """Write into a delivery's history what came back about it; its state stays. False if that was known."""
+        values = {"id": row.id, "state": what.value, "reply": why, "now": stamp(now)}
+        with self._db.transaction():
+            return self._db.run(_NOTE, values) > 0
+
     def _summaries(self, which: str, arguments: Arguments) -> tuple[MailingSummary, ...]:
         rows = self._db.all(_SUMMARIES.format(which=which), arguments)
         return tuple(_summary(list(group)) for _, group in groupby(rows, key=lambda row: row[3]))
@@ -177,4 +194,5 @@ def _line(row: Row, mailing_id: str) -> DeliveryRow:
         attempts=row[11],
         name=fields.get("name", ""),
         outlet=fields.get("outlet", ""),
+        came_back=tuple(one for one in CameBack if one in (row[13] or "").split("|")),
     )

@@ -87,6 +87,9 @@ CATALOGUE: dict[str, Entry] = {
     "NOT03": Entry(E, "characters that may not reach an e-mail", "Control characters, line breaks and encoded words (=?…) in a notice's words can forge headers of an e-mail (RFC 5322 2.2, RFC 2047). They mostly come in by pasting."),
     "NOT04": Entry(E, "embargo said to have changed, and has not", "EMBARGO CHANGED above two times that are the same leaves each editor to choose. Correct the embargo in the file first, or leave it out of the notice."),
     "NOT05": Entry(E, "nothing has changed", "A correction that repeats the text its readers have sends them to look for a mistake that is not there. Correct the file first."),
+    "NOT06": Entry(E, "changed since it was sent", "A reminder repeats what its readers have. What is new, or was wrong, has to be said as an update or a correction, so that nobody has to compare two texts."),
+    "NOT07": Entry(W, "mailbox not looked through", "Who has said that they come, and is reminded all the same, feels unread; and a message to an address that returned the last one only harms the sender's name. Both stand in the office's mailbox."),
+    "NOT08": Entry(W, "reminded before", "One follow-up is what journalists accept: more than half of them get over 50 pitches a week (Cision, 2025). A second reminder of the same text tells them only that nobody noticed the silence; if there is news, send an update."),
     # -- the lists ----------------------------------------------------------------------------------------------------
     "LST01": Entry(E, "list not readable", "Lists are UTF-8, or UTF-16 with a byte-order mark; for anything else say --encoding. Nothing is guessed: a wrong guess prints wrong names, and people notice their own."),
     "LST02": Entry(E, "no e-mail column", "The heading row must name the column of addresses: email, E-mail, Email address and the like. Without it nobody can be reached."),

@@ -32,6 +32,13 @@ class Verdict(StrEnum):
     IN_DOUBT = "in doubt"
 
 
+class CameBack(StrEnum):
+    """What came back about a delivery after it left; it says nothing new of where the delivery stands."""
+
+    ANSWERED = "answered"  # by a person
+    RETURNED = "returned"  # the server took it, and could not deliver it
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """One message's verdict, with the reply as the server gave it; code is None where nothing was said.
@@ -69,6 +76,11 @@ class Standing(StrEnum):
     OPTED_OUT = "opted out"
     EXCLUDED = "excluded"  # stands in an --exclude list
     BEYOND_LIMIT = "beyond limit"
+    # Of those who have it, whom a reminder leaves out:
+    ANSWERED = "answered"
+    RETURNED = "returned"  # the last message to them came back
+    REFUSED = "refused"
+    REMINDED = "reminded"  # of this very text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +193,7 @@ class DeliveryRow:
     attempts: int = 0
     name: str = ""
     outlet: str = ""
+    came_back: tuple[CameBack, ...] = ()  # each once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""What can decide a doubt without a person: delivery reports, and copies of what was sent."""
+"""What came back: delivery reports, copies of what was sent, answers. Some of it decides a doubt without a person."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -34,11 +34,22 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a person wrote back. `envelope_ids` names the messages that it answers; who knows one of ours has it from
+    that very message. `author` is the key of the address it came from, as the message itself says.
+    """
+
+    envelope_ids: frozenset[str]
+    author: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """What was found in one place; `copies` names the folder in which the message with that envelope id lies."""
 
     place: str  # as a person calls it: 'INBOX and Sent of press@mail.example'
     reports: tuple[Report, ...] = ()
+    answers: tuple[Answer, ...] = ()
     copies: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
@@ -56,7 +67,7 @@ class Mailroom(Protocol):
     """A mailbox on a server that may hold evidence."""
 
     def search(self, envelope_ids: Collection[str], *, since: datetime) -> Evidence:
-        """Look for messages by their envelope ids, and for delivery reports, of that day and later.
+        """Look for messages by their envelope ids, answers to them, and delivery reports, all of that day and later.
 
         Raises TryLater (server away), NotAllowed (login or certificate refused), BadConfig (no such folder).
         """

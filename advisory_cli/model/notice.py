@@ -26,6 +26,11 @@ class NoticeKind(StrEnum):
         return self not in {NoticeKind.WITHDRAWAL, NoticeKind.LIFT}
 
     @property
+    def needs_file(self) -> bool:
+        """Whether it says what the file says now; a reminder repeats what was sent, whatever became of the file."""
+        return self.repeats_text and self is not NoticeKind.REMINDER
+
+    @property
     def takes_over(self) -> bool:
         """Whether nothing older may leave any more: who still waits for the text gets what is right now, or nothing."""
         return self not in {NoticeKind.REMINDER, NoticeKind.LIFT}
@@ -52,7 +57,7 @@ class Notice:
     """One notice, for all its readers alike. `sent_at` is when the original first went out, aware."""
 
     kind: NoticeKind
-    what: str  # what changed, and what is right now, in the office's own words
+    what: str  # what changed, and what is right now, in the office's own words; a reminder may do without
     headline: str  # the original's, as its readers know it
     sent_at: datetime
     number: int = 1  # UPDATE 1, UPDATE 2, …

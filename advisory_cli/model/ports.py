@@ -10,6 +10,7 @@ from typing import Protocol
 from advisory_cli.model.audience import Reader
 from advisory_cli.model.delivery import (
     Approval,
+    CameBack,
     Delivery,
     DeliveryRow,
     Handed,
@@ -293,6 +294,9 @@ class Register(Protocol):
 
     def resolve(self, row: DeliveryRow, *, accepted: bool, now: datetime, why: str = "") -> None:
         """A doubt is decided, by a person or by what `why` names: it arrived, or it is to be sent again."""
+
+    def note(self, row: DeliveryRow, what: CameBack, *, why: str, now: datetime) -> bool:
+        """Write into a delivery's history what came back about it; its state stays. False if that was known."""
 
 
 class Audience(Protocol):

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from advisory_cli.model.delivery import DeliveryRow, State
+from advisory_cli.model.delivery import CameBack, DeliveryRow, State
 from advisory_cli.model.evidence import Evidence, Ruling
 from advisory_cli.model.ports import MailingSummary
 from advisory_cli.report import commands
@@ -13,7 +13,7 @@ from advisory_cli.report.mailings import heading_lines, next_lines, run_lines
 from advisory_cli.report.phrases import amount, listed, person
 from advisory_cli.report.plain_dates import at_both
 from advisory_cli.report.scene import Scene
-from advisory_cli.report.states import STATE_TONES, TRYING_AGAIN, row_state
+from advisory_cli.report.states import STATE_TONES, TRYING_AGAIN, came_back_in_words, row_state
 
 _AT = 14
 _NEEDS_A_LOOK = frozenset({"unsure", "refused", TRYING_AGAIN})
@@ -33,11 +33,12 @@ def mailing_lines(
     zone, width = scene.zone, scene.width
     if narrowed or summary is None:
         return rows_lines(rows, zone=zone, width=width) or wrapped("Nobody.", width=width)
-    failed = rows_lines((row for row in rows if row_state(row) in _NEEDS_A_LOOK), zone=zone, width=width)
+    came_back = Counter[CameBack]()
+    failed = rows_lines(_to_look_at(rows, came_back), zone=zone, width=width)
     return (
         *heading_lines(summary, zone, width),
         *BLANK,
-        *fact_lines(summary, scene),
+        *fact_lines(summary, scene, came_back=came_back_in_words(came_back)),
         *next_lines(summary, scene, among),
         *run_lines([summary], scene, among),
         *(BLANK if failed else ()),
@@ -145,12 +146,20 @@ def rows_lines(rows: Iterable[DeliveryRow], *, zone: str, width: int = WIDTH) ->
     return tuple(line for row in rows for line in _row(row, zone, width))
 
 
+def _to_look_at(rows: Iterable[DeliveryRow], came_back: Counter[CameBack]) -> Iterator[DeliveryRow]:
+    """Those that need a look; what came back is counted on the way."""
+    for row in rows:
+        came_back.update(row.came_back)
+        if row_state(row) in _NEEDS_A_LOOK or CameBack.RETURNED in row.came_back:
+            yield row
+
+
 def _row(row: DeliveryRow, zone: str, width: int) -> Iterator[Line]:
     state = row_state(row)
     tone: Tone = STATE_TONES[state]
     who = person(row.address, name=row.name, outlet=row.outlet)
     yield from labelled(state, who, at=_AT, tone=tone, width=width)
-    for text in filter(None, (row.reason, _reply(row), _when(row, zone))):
+    for text in filter(None, (row.reason, _reply(row), _when(row, zone), listed(row.came_back))):
         yield from wrapped(text, tone="quiet", indent=_AT, width=width)
 
 

@@ -11,7 +11,7 @@ from advisory_cli.report.as_json import as_json
 from advisory_cli.report.plain_dates import iso
 from advisory_cli.report.states import row_state, word_counts
 
-CSV_COLUMNS = ("email", "name", "outlet", "state", "code", "reply", "when", "mailing")
+CSV_COLUMNS = ("email", "name", "outlet", "state", "code", "reply", "when", "mailing", "came_back")
 
 _FORMULA = tuple("=+-@\t\r＝＋－＠")
 
@@ -51,7 +51,8 @@ def rows_csv(rows: Iterable[DeliveryRow]) -> str:
 
 def _cells(row: DeliveryRow) -> tuple[str, ...]:
     code = "" if row.code is None else str(row.code)
-    return row.address, row.name, row.outlet, row_state(row), code, row.reply, iso(row.changed_at) or "", row.mailing_id
+    when, came_back = iso(row.changed_at) or "", " ".join(row.came_back)
+    return row.address, row.name, row.outlet, row_state(row), code, row.reply, when, row.mailing_id, came_back
 
 
 def _harmless(cell: str) -> str:
@@ -107,4 +108,5 @@ def _row_entry(row: DeliveryRow) -> dict[str, object]:
         "attempts": row.attempts,
         "list": row.list_name,
         "line": row.line,
+        "came_back": list(row.came_back),
     }

@@ -17,8 +17,8 @@ from advisory_cli.report.waiting import is_over
 _AT = 16
 
 
-def fact_lines(summary: MailingSummary, scene: Scene) -> Iterator[Line]:
-    """What it is, when it is for, what binds it, who did what to it, and how many stand where."""
+def fact_lines(summary: MailingSummary, scene: Scene, *, came_back: str = "") -> Iterator[Line]:
+    """What it is, when it is for, what binds it, who did what to it, how many stand where, and what came back."""
     mailing, zone = summary.mailing, scene.zone
     source = shown_path(Path(mailing.source), scene.relative_to) if mailing.source else mailing.advisory_id
     facts = {
@@ -35,6 +35,7 @@ def fact_lines(summary: MailingSummary, scene: Scene) -> Iterator[Line]:
         "Replaced by": mailing.replaced_by,
         "Last change": at_both(summary.last_change, zone) if summary.last_change else "",
         "Messages": counts_in_words(summary.counts, stopped=is_over(mailing)),
+        "Came back": came_back,
     }
     for label, text in facts.items():
         if text:

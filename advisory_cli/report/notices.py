@@ -1,9 +1,10 @@
 """The plan of a notice, and what came of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from advisory_cli.model.delivery import Mailing, RollEntry, Standing
+from advisory_cli.model.delivery import CameBack, Mailing, RollEntry, Standing
+from advisory_cli.model.evidence import Evidence
 from advisory_cli.model.newsroom import MaildirRoute, Route
 from advisory_cli.model.notice import NoticeKind
 from advisory_cli.model.notice_plan import Group, NoticeDone, NoticePlan
@@ -14,7 +15,7 @@ from advisory_cli.report.lines import BLANK, WIDTH, Block, Line, command, labell
 from advisory_cli.report.paths import shown_folder, shown_path
 from advisory_cli.report.phrases import amount, listed, person
 from advisory_cli.report.plain_dates import at_both
-from advisory_cli.report.states import STANDING_WORDS
+from advisory_cli.report.states import STANDING_WORDS, came_back_in_words
 from advisory_cli.report.way_out import mode_line, rehearsal_line, way_out_words
 from advisory_cli.report.word_diff import word_diff
 
@@ -29,6 +30,8 @@ _NAMES = {
     NoticeKind.LIFT: "lift of the embargo",
 }
 _LEFT_OUT = (Standing.OPTED_OUT, Standing.EXCLUDED)
+_SPARED = (Standing.ANSWERED, Standing.RETURNED, Standing.REFUSED, Standing.REMINDED)
+_AS_BEFORE = "when it was first sent, and that it still holds"
 
 
 def notice_plan_lines(
@@ -47,6 +50,14 @@ def notice_plan_lines(
         *_findings(plan, relative_to, width),
         _verdict(plan, dry_run=dry_run),
     )
+
+
+def looked_lines(evidence: Sequence[Evidence], new: Mapping[CameBack, int], *, width: int = WIDTH) -> Block:
+    """Where was looked before a reminder, and what was found that was not known."""
+    if not evidence:
+        return wrapped("Nothing of it has left this computer, so that nothing can have come back.", width=width)
+    places = listed([one.place for one in evidence])
+    return (*wrapped(f"Looked in {places}: {came_back_in_words(new) or 'nothing new'}.", width=width), *BLANK)
 
 
 def notice_confirmation(plan: NoticePlan) -> tuple[str, str]:
@@ -77,7 +88,7 @@ def _message(plan: NoticePlan, relative_to: Path | None, width: int) -> Iterator
     mailing = plan.mailing
     yield from labelled("Notice", _NAMES[plan.notice.kind], at=_AT, tone="strong", width=width)
     yield from labelled("Subject", mailing.subject, at=_AT, tone="strong", width=width)
-    yield from labelled("Says", plan.notice.what, at=_AT, width=width)
+    yield from labelled("Says", plan.notice.what or _AS_BEFORE, at=_AT, width=width)
     if plan.notice.replacement:
         yield from labelled("", plan.notice.replacement, at=_AT, width=width)
     yield from labelled("From", person(plan.sender.address, name=plan.sender.name), at=_AT, width=width)
@@ -139,6 +150,10 @@ def _circles(plan: NoticePlan, width: int) -> Iterator[Line]:
         count = plan.group.counts.get(standing, 0) + plan.rest.counts.get(standing, 0)
         if count:
             yield from (*wrapped(f"{count:,} {STANDING_WORDS[standing]}", hang=4, width=width), *BLANK)
+    for standing in _SPARED:
+        if count := plan.group.counts.get(standing, 0):
+            yield from wrapped(f"{count:,} {STANDING_WORDS[standing]}", hang=4, width=width)
+            yield from _samples(plan.group, standing, width)
 
 
 def _rest_words(plan: NoticePlan) -> str:
@@ -162,7 +177,7 @@ def _samples(group: Group, standing: Standing, width: int) -> Iterator[Line]:
     samples, count = group.samples.get(standing, ()), group.counts.get(standing, 0)
     for entry in samples:
         yield from wrapped(_entry_words(entry), indent=2, hang=6, width=width)
-    if count > len(samples):
+    if count > len(samples) > 0:
         yield from wrapped(f"and {count - len(samples):,} more", tone="quiet", indent=2, width=width)
     yield from BLANK
 

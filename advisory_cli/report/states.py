@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from advisory_cli.model.delivery import DeliveryRow, Standing, State, Verdict
+from advisory_cli.model.delivery import CameBack, DeliveryRow, Standing, State, Verdict
 from advisory_cli.report.lines import Tone
 from advisory_cli.report.phrases import listed
 
@@ -47,7 +47,16 @@ STANDING_WORDS: Mapping[Standing, str] = {
     Standing.OPTED_OUT: "left out: opted out",
     Standing.EXCLUDED: "left out: named in a list given with --exclude",
     Standing.BEYOND_LIMIT: "left out: beyond --limit",
+    Standing.ANSWERED: "left out: they answered",
+    Standing.RETURNED: "left out: what was sent to them came back",
+    Standing.REFUSED: "left out: their server refused what was sent last",
+    Standing.REMINDED: "left out: they were reminded before (--again reminds them once more)",
 }
+
+
+def came_back_in_words(counts: Mapping[CameBack, int]) -> str:
+    """'3 answered and 1 returned'; nothing where nothing came back."""
+    return listed([f"{counts[one]:,} {one}" for one in CameBack if counts.get(one, 0)])
 
 
 def row_state(row: DeliveryRow) -> str:

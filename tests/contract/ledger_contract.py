@@ -2,11 +2,12 @@
 fixture `ledger`: empty, opened for sending, closed afterwards.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from advisory_cli.model.delivery import Standing, State
+from advisory_cli.model.delivery import CameBack, Standing, State
 from advisory_cli.model.edition import Phase
 from advisory_cli.model.errors import LedgerFault, PersonDecides, UsageFault
 from advisory_cli.model.limits import Limit
@@ -477,6 +478,30 @@ class RegisterContract:
         assert (first.state, first.reply, first.changed_at) == (State.ACCEPTED, "confirmed by hand", LATER)
         (again,) = ledger.claim("m1", limit=3, now=LATER)
         assert (again.id, again.date, again.fields) == (batch[1].id, batch[1].date, batch[1].fields)
+
+    def test_what_came_back_is_noted_once_and_moves_nothing(self, ledger: Ledger) -> None:
+        """If it breaks, somebody who answered is sent it again, or counted twice, or shown as not served."""
+        plan(ledger, mailing(), ["ana", "ben"])
+        deliver(ledger, "m1")
+        ana, ben = ledger.rows("m1")
+        assert ledger.note(ben, CameBack.RETURNED, why="550 5.1.1 nobody", now=LATER)
+        assert ledger.note(ben, CameBack.ANSWERED, why="by ben@home.example", now=LATER)
+        assert not ledger.note(ben, CameBack.RETURNED, why="552 full", now=LATER)
+        again_ana, again_ben = ledger.rows("m1")
+        assert again_ana == ana
+        assert again_ben == replace(ben, came_back=(CameBack.ANSWERED, CameBack.RETURNED))
+        assert ledger.mailings()[0].counts == {State.ACCEPTED: 2}
+        assert plan(ledger, mailing("m2"), ["ana", "ben"]) == {Standing.ALREADY: 2}
+
+    def test_what_came_back_about_a_doubt_leaves_it_in_doubt(self, ledger: Ledger) -> None:
+        """If it breaks, a bounce decides what only a person may."""
+        plan(ledger, mailing(), ["ana"])
+        deliver(ledger, "m1", IN_DOUBT)
+        (ana,) = ledger.rows("m1")
+        ledger.note(ana, CameBack.RETURNED, why="550 5.1.1 nobody", now=LATER)
+        assert states(ledger) == {"ana": "in doubt"}
+        ledger.resolve(ana, accepted=False, now=LATER)
+        assert deliver(ledger, "m1", now=LATER) == ["ana@paper.example.com"]
 
     def test_resolve_says_what_decided(self, ledger: Ledger) -> None:
         """If it breaks, a doubt that a receipt decided looks like one that a person did."""

@@ -2,14 +2,18 @@
 
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import islice, product
 from pathlib import Path
 
 import pytest
 
+from advisory_cli.inbox.imap import ImapMailbox
+from advisory_cli.inbox.imap_login import Credentials
 from advisory_cli.ledger.sqlite import open_ledger
 from advisory_cli.model.delivery import State
 from advisory_cli.model.identity import envelope_id, message_id
-from advisory_cli.model.newsroom import Realm
+from advisory_cli.model.newsroom import ImapRoute, Realm, Secret, Security
 from tests.imap_servers import PASSWORD, USER, Dovecot, dovecot, dovecot_program
 from tests.ledger_makers import IN_DOUBT, NOW, deliver, mailing, plan
 from tests.smtp_servers import DROP, Certificates, ScriptedServer, say
@@ -54,6 +58,11 @@ class Doubtful:
             f"Message-ID: {known if returned else '<x@example.org>'}\r\n\r\n--b--\r\n"
         ).encode()
 
+    def answer(self, name: str, *, author: str = "", more: str = "") -> bytes:
+        """A message in answer to that to `name`."""
+        author = author or f"{name}@paper.example.com"
+        return f"From: {author}\r\nReferences: {self.message_id(name)}\r\n{more}\r\nThanks.\r\n".encode()
+
     def states(self) -> dict[str, tuple[State, str]]:
         """Where each stands, and with which reply."""
         ledger = open_ledger(self.press.folder / "ledger", now=NOW, writer=False)
@@ -95,6 +104,24 @@ def test_reports_decide_what_arrived_and_name_what_came_back(doubtful: Doubtful)
     again = doubtful.press.run("resolve", "m1", "--resend", "cleo@paper.example.com", "--arrived", "all")
     assert again.returncode == 0, again.stderr
     assert doubtful.states()["cleo"][0] is State.PLANNED
+
+
+def test_who_answered_has_it_and_what_came_back_is_known_from_then_on(doubtful: Doubtful) -> None:
+    """A press officer would have to read the answers; a vacation notice or an own message would be taken for one."""
+    doubtful.press.write("advisory.toml", 'from = "Press <press@example.org>"\n')
+    doubtful.press.write("in/1.eml", doubtful.answer("ann", author="Ann <ann@home.example>"))
+    doubtful.press.write("in/2.eml", doubtful.answer("ben", more="Auto-Submitted: auto-replied\r\n"))
+    doubtful.press.write("in/3.eml", doubtful.answer("cleo", author="Press <Press@example.org>"))
+    doubtful.press.write("in/4.eml", doubtful.report("dora", "failed", "550 5.1.1 nobody of that name"))
+    done = doubtful.press.run("resolve", "m1", "--reports", str(doubtful.press.folder / "in"))
+    assert done.returncode == 76, done.stderr
+    assert "1 answered and 1 returned." in " ".join(done.stdout.split())
+    states = doubtful.states()
+    assert states["ann"] == (State.ACCEPTED, "answered from ann@home.example")
+    assert {states[name][0] for name in ("ben", "cleo", "dora")} == {State.IN_DOUBT}
+    assert doubtful.press.run("resolve", "m1", "--reports", str(doubtful.press.folder / "in")).returncode == 76
+    status = doubtful.press.run("status", "m1")
+    assert "1 answered and 1 returned" in " ".join(status.stdout.split())
 
 
 @pytest.mark.parametrize("forged", ["id", "recipient", "none"])
@@ -190,8 +217,8 @@ def test_a_mailbox_on_a_real_server_decides(
     imap.keep("INBOX", doubtful.report("ben", "relayed", "250 2.0.0 taken"), called=f"{kind}.2")
     imap.keep("INBOX", doubtful.report("cleo", "failed", "550 5.1.1 nobody"), called=f"{kind}.3")
     imap.keep("Gesendete Objekte", doubtful.copy("cleo"), called=f"{kind}.4")
-    reply = f"Message-ID: <r@x.example>\r\nIn-Reply-To: {doubtful.message_id('dora')}\r\n\r\nMessage-ID: dora\r\n"
-    imap.keep("INBOX", reply.encode(), called=f"{kind}.5")
+    imap.keep("INBOX", doubtful.answer("dora", more="Auto-Submitted: auto-replied\r\n"), called=f"{kind}.5")
+    imap.keep("Gesendete Objekte", doubtful.answer("dora", author="press@newsroom.example"), called=f"{kind}.6")
     _mailbox(doubtful, certificates.ours, f"{kind}://{USER}@127.0.0.1:{port}", "ADVISORY_IMAP_PASSWORD_FILE=password")
     done = doubtful.press.run("resolve", "m1", "--imap")
     assert done.returncode == 76, done.stderr
@@ -201,8 +228,29 @@ def test_a_mailbox_on_a_real_server_decides(
     assert (states["cleo"][0], states["dora"][0]) == (State.IN_DOUBT, State.IN_DOUBT)
     assert "(INBOX, Gesendete Objekte)" in " ".join(done.stdout.split())
     kept = [path.name for path in imap.folder.rglob("*") if path.name.startswith(kind + ".")]
-    assert len(kept) == 5
+    assert len(kept) == 6
     assert not [name for name in kept if "S" in name.partition(":2,")[2]]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [1, 200])
+def test_answers_are_found_on_a_real_server(imap: Dovecot, number: int) -> None:
+    """Few are asked for by name, many among all heads: somebody who answered would be reminded in one of these ways."""
+    ours = ["".join(letters) + "x" * 23 for letters in islice(product("abcdefg", repeat=3), number)]
+    heads = {
+        "ann": f"In-Reply-To: <{ours[-1]}@example.org>\r\n",
+        "ben": f"References: <a@b.example>\r\n <{ours[-1]}@example.org> <c@d.example>\r\n",
+        "cleo": f"In-Reply-To: <{ours[0]}@example.org>\r\nAuto-Submitted: auto-replied\r\n",
+        "dora": "References: <e@f.example>\r\n",
+    }
+    for name, head in heads.items():
+        message = f"From: {name}@paper.example\r\n{head}Subject: x\r\n\r\nx\r\n"
+        imap.keep(f"answers {number}", message.encode(), called=f"{name}.test")
+    route = ImapRoute(host="127.0.0.1", port=imap.plain, security=Security.NONE, user=USER)
+    box = ImapMailbox(route, folders=[f"answers {number}"], credentials=Credentials(password=lambda: Secret(PASSWORD)))
+    found = box.search(ours, since=datetime.now(UTC)).answers
+    assert {one.author for one in found} == {"ann@paper.example", "ben@paper.example"}
+    assert {one.envelope_ids for one in found} == {frozenset({ours[-1]})}
 
 
 @pytest.mark.slow

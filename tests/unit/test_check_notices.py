@@ -151,6 +151,12 @@ def test_a_notice_has_to_say_something(what: str) -> None:
     assert (one.code, one.level) == ("NOT01", Level.ERROR)
 
 
+@pytest.mark.parametrize(("what", "codes"), [("", []), ("  ", []), ("…", ["NOT01"])])
+def test_a_reminder_may_do_without_words_but_not_with_half_a_word(what: str, codes: list[str]) -> None:
+    """Fails if a reminder that only repeats is refused, or one leaves that says `…`."""
+    assert [one.code for one in words(notice(NoticeKind.REMINDER, what=what))] == codes
+
+
 @pytest.mark.parametrize("what", ["The date is a\r\nBcc: x@example.org", "The date\x1b[31m", "=?utf-8?q?The=0Adate?="])
 def test_characters_that_may_not_reach_an_e_mail(what: str) -> None:
     """Fails if a pasted line break or encoded word in the remark forges a header."""

@@ -142,6 +142,23 @@ def test_a_remark_that_does_not_fit_is_left_out() -> None:
     assert len(row) <= 78
 
 
+@pytest.mark.parametrize(
+    ("language", "statement"),
+    [
+        ("en", "First sent on 24 January 2014. What stands below still holds."),
+        ("fr", "Envoyé pour la première fois le 24 janvier 2014. Ce qui suit reste valable."),
+    ],
+)
+def test_a_reminder_without_words_says_when_it_was_first_sent(language: str, statement: str) -> None:
+    """A journalist would read a label with nothing behind it, and not know that nothing changed."""
+    text, html = parts(renderer(founding(language=language), notice=notice(NoticeKind.REMINDER, what=" ")))
+    assert statement in one_line(text)
+    assert statement in one_line(visible(html))
+    text, _ = parts(renderer(founding(language=language), notice=notice(NoticeKind.REMINDER, what="Doors open at 9.")))
+    assert "Doors open at 9." in one_line(text)
+    assert statement not in one_line(text)
+
+
 @REPEATING
 def test_the_notice_is_the_first_line_and_the_text_follows(kind: NoticeKind) -> None:
     """A reader has to look for what changed."""

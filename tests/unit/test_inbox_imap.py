@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import product
 
 import pytest
 
@@ -10,7 +11,7 @@ from advisory_cli.inbox import folder_names
 from advisory_cli.inbox.imap import ImapMailbox
 from advisory_cli.inbox.imap_login import Credentials
 from advisory_cli.model.errors import AdvisoryError, BadConfig, NotAllowed, TryLater
-from advisory_cli.model.evidence import Evidence
+from advisory_cli.model.evidence import Answer, Evidence
 from advisory_cli.model.newsroom import ImapRoute, Secret, Security
 from tests.imap_servers import ScriptedImap
 
@@ -51,7 +52,7 @@ def test_a_message_is_asked_for_and_its_headers_are_read() -> None:
     assert 'EXAMINE "Sent"' in said
     assert "SINCE 4-Mar-2026" in said
     assert "SELECT" not in said
-    assert said.count("FETCH") == said.count("BODY.PEEK") == 2
+    assert said.count("FETCH") == said.count("BODY.PEEK") == 3
 
 
 @pytest.mark.parametrize(
@@ -73,7 +74,7 @@ def test_numbers_that_are_none_are_passed_over() -> None:
     """A server's nonsense would become a part of the next command."""
     with ScriptedImap({"UID SEARCH": "* SEARCH 1 ä (2) 3\r\n{tag} OK"}) as server:
         search(server)
-        assert [line.split(" ")[3] for line in server.heard if "UID FETCH" in line] == ["1,3", "1,3"]
+        assert [line.split(" ")[3] for line in server.heard if "UID FETCH" in line] == ["1,3"] * 3
 
 
 def test_many_doubts_take_few_searches() -> None:
@@ -83,6 +84,37 @@ def test_many_doubts_take_few_searches() -> None:
         asked = [line for line in server.heard if "HEADER Message-ID" in line]
     assert [line.count("Message-ID") for line in asked] == [20, 20, 5]
     assert [line.count("OR ") for line in asked] == [19, 19, 4]
+
+
+REPLY = (
+    f"From: Ann <Ann@paper.example>\r\nIn-Reply-To: <{OURS}@newsroom.example>\r\n"
+    f"References: <x@y.example> <{'b' * 26}@newsroom.example>\r\n\r\n"
+)
+
+
+def test_an_answer_is_asked_for_by_both_fields_and_its_head_is_read() -> None:
+    """Who answered would be reminded, or an answer to somebody else be believed."""
+    with ScriptedImap(found(REPLY)) as server:
+        evidence = search(server)
+        said = [line for line in server.heard if "References" in line]
+    assert evidence.answers == (Answer(envelope_ids=frozenset({OURS}), author="ann@paper.example"),)
+    assert said[0].endswith(f"SEARCH SINCE 4-Mar-2026 OR HEADER In-Reply-To {OURS} HEADER References {OURS}")
+    with ScriptedImap(found(REPLY)) as server:
+        assert search(server, ids=["c" * 26]).answers == ()
+
+
+def test_answers_to_many_are_looked_for_among_all_heads_of_the_time() -> None:
+    """A thousand journalists would take a hundred searches, each of which reads the whole folder."""
+    ids = ["".join(pair) + "c" * 24 for pair in product("abcdefgh", repeat=2)]
+    with ScriptedImap(found(REPLY)) as server:
+        assert search(server, ids=[*ids, OURS]).answers[0].envelope_ids == {OURS}
+        assert not [line for line in server.heard if "References" in line]
+        assert [line for line in server.heard if line.endswith("UID SEARCH SINCE 4-Mar-2026")]
+    heads = f"* SEARCH {' '.join(map(str, range(1, 251)))}\r\n{{tag}} OK"
+    with ScriptedImap({"UID SEARCH SINCE 4-Mar-2026": heads}) as server:
+        search(server, ids=ids)
+        asked = [line.split(" ")[3].count(",") + 1 for line in server.heard if "IN-REPLY-TO" in line]
+    assert asked == [100, 100, 50]
 
 
 def test_what_is_no_envelope_id_of_ours_never_reaches_a_command() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from advisory_cli.inbox.sources import read_reports
 from advisory_cli.model.errors import NoInput
+from advisory_cli.model.evidence import Answer
 from tests.unit.test_inbox_reports import ENVID, notification
 
 LETTER = b"From: ann@example.com\nSubject: Thanks\n\nGot it.\n"
@@ -72,3 +73,15 @@ def test_what_is_not_there_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     os.mkfifo("pipe")
     with pytest.raises(NoInput):
         read_reports(source)
+
+
+def test_answers_are_read_beside_the_reports(tmp_path: Path) -> None:
+    """Whoever has no IMAP could not spare those who answered."""
+    (tmp_path / "1.eml").write_bytes(
+        LETTER.replace(b"Subject", f"References: <{ENVID}@newsroom.example>\nSubject".encode())
+    )
+    (tmp_path / "2.eml").write_bytes(LETTER)
+    (tmp_path / "3.eml").write_bytes(notification())
+    found = read_reports(str(tmp_path))
+    assert found.answers == (Answer(envelope_ids=frozenset({ENVID}), author="ann@example.com"),)
+    assert len(found.reports) == 1

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from advisory_cli.model.catalogue import finding
-from advisory_cli.model.delivery import DeliveryRow, Mailing, State
+from advisory_cli.model.delivery import CameBack, DeliveryRow, Mailing, State
 from advisory_cli.model.findings import Place
 from advisory_cli.model.newsroom import MaildirRoute, Realm
 from advisory_cli.model.ports import MailingSummary, Suppression
@@ -214,8 +214,28 @@ def test_csv_can_be_read_as_a_list() -> None:
             "reply": "250 2.0.0 ok",
             "when": "2026-06-03T13:02:00Z",
             "mailing": "protest-260603-130200-ab12",
+            "came_back": "",
         }
     ]
+
+
+def test_what_came_back_is_shown_in_each_form() -> None:
+    """Fails if a press officer cannot see who answered, or takes a returned message for one that arrived."""
+    rows = [
+        row(address="ann@example.com", came_back=(CameBack.ANSWERED,)),
+        row(address="ben@example.com", came_back=(CameBack.ANSWERED, CameBack.RETURNED)),
+        row(address="cleo@example.com"),
+    ]
+    text = shown(mailing_lines(summary({State.ACCEPTED: 3}), iter(rows), zone="UTC"))
+    assert "Came back 2 answered and 1 returned" in text
+    assert "ben@example.com" in text
+    assert "ann@example.com" not in text
+    assert "answered and returned" in shown(mailing_lines(None, rows[1:2], zone="UTC", narrowed=True))
+    cells = [one["came_back"] for one in csv.DictReader(io.StringIO(rows_csv(rows), newline=""))]
+    assert cells == ["answered", "answered returned", ""]
+    entries = json.loads(rows_json(rows))["deliveries"]
+    assert [one["came_back"] for one in entries] == [["answered"], ["answered", "returned"], []]
+    assert "Came back" not in shown(mailing_lines(summary({State.ACCEPTED: 1}), rows[2:], zone="UTC"))
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1"])
@@ -250,7 +270,7 @@ def test_json_keys_are_stable() -> None:
     assert data["mailing"]["id"] == entry["id"]
     assert set(data["deliveries"][0]) == {
         "mailing", "email", "name", "outlet", "state", "reason", "code", "reply", "when", "next_try", "attempts",
-        "list", "line",
+        "list", "line", "came_back",
     }  # fmt: skip
     assert data["deliveries"][0]["state"] == "unsure"
 

@@ -1,0 +1,90 @@
+"""Whom a reminder leaves out, from what a real ledger knows of them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from advisory_cli.desk.history import earlier
+from advisory_cli.desk.sparing import spared
+from advisory_cli.ledger.sqlite import SqliteLedger, open_ledger
+from advisory_cli.model.delivery import CameBack, Outcome
+from advisory_cli.model.newsroom import Realm
+from advisory_cli.model.notice import NoticeKind
+from tests.ledger_makers import ACCEPTED, DEFERRED, IN_DOUBT, NOW, REFUSED, deliver, mailing, plan
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[SqliteLedger]:
+    """A new ledger in an empty newsroom."""
+    ledger = open_ledger(tmp_path / "ledger", now=NOW, writer=True)
+    yield ledger
+    ledger.close()
+
+
+def sent(ledger: SqliteLedger, revision: int, outcomes: dict[str, Outcome], notice: NoticeKind | None = None) -> None:
+    """A mailing of that revision, and what became of each."""
+    what = mailing(f"m{revision}", revision=revision, notice=notice)
+    plan(ledger, what, outcomes, again=True)
+    for one in ledger.claim(what.id, limit=99, now=NOW):
+        ledger.record(one, outcomes[one.address.partition("@")[0]], now=NOW)
+    ledger.release([], now=NOW)
+
+
+def note(ledger: SqliteLedger, mailing_id: str, name: str, what: CameBack) -> None:
+    """What came back about somebody's message."""
+    (row,) = ledger.rows(mailing_id, who=name)
+    ledger.note(row, what, why="x", now=NOW)
+
+
+def left_out(ledger: SqliteLedger, *, again: bool = False) -> dict[str, str]:
+    """Short name: why."""
+    before = earlier(ledger, realm=Realm.LIVE, advisory_id="summit")
+    return {key.partition("@")[0]: why.value for key, why in spared(ledger, before, again=again).items()}
+
+
+def test_each_is_left_out_for_what_they_did(ledger: SqliteLedger) -> None:
+    """Somebody who answered, or whose address is dead, would hear from the office again; or somebody would not."""
+    sent(ledger, 1, {"ann": ACCEPTED, "ben": ACCEPTED, "cleo": ACCEPTED, "dora": IN_DOUBT, "ed": REFUSED})
+    note(ledger, "m1", "ann", CameBack.ANSWERED)
+    note(ledger, "m1", "ben", CameBack.RETURNED)
+    assert left_out(ledger) == {"ann": "answered", "ben": "returned", "ed": "refused"}
+    note(ledger, "m1", "ben", CameBack.ANSWERED)
+    assert left_out(ledger)["ben"] == "answered"
+
+
+def test_one_reminder_is_enough_until_a_new_text_went_out(ledger: SqliteLedger) -> None:
+    """Journalists would be reminded twice of one text, or not at all of the one that changed."""
+    sent(ledger, 1, {"ann": ACCEPTED, "ben": ACCEPTED, "cleo": ACCEPTED})
+    sent(ledger, 2, {"ann": ACCEPTED, "ben": IN_DOUBT, "cleo": DEFERRED}, NoticeKind.REMINDER)
+    assert left_out(ledger) == {"ann": "reminded", "ben": "reminded"}
+    assert left_out(ledger, again=True) == {}
+    sent(ledger, 3, {"ann": ACCEPTED}, NoticeKind.UPDATE)
+    assert left_out(ledger) == {"ben": "reminded"}
+
+
+def test_what_was_refused_last_counts(ledger: SqliteLedger) -> None:
+    """An address that was closed since would be tried over and over, or one that works again be given up."""
+    sent(ledger, 1, {"ann": ACCEPTED, "ben": REFUSED})
+    sent(ledger, 2, {"ann": REFUSED, "ben": ACCEPTED}, NoticeKind.CORRECTION)
+    assert left_out(ledger) == {"ann": "refused"}
+
+
+def test_an_answer_to_any_of_the_messages_counts(ledger: SqliteLedger) -> None:
+    """Who answered the first text would be reminded of the corrected one."""
+    sent(ledger, 1, {"ann": ACCEPTED})
+    note(ledger, "m1", "ann", CameBack.ANSWERED)
+    sent(ledger, 2, {"ann": ACCEPTED}, NoticeKind.CORRECTION)
+    assert left_out(ledger, again=True) == {"ann": "answered"}
+
+
+def test_who_was_sent_it_again_after_it_came_back_is_not_given_up(ledger: SqliteLedger) -> None:
+    """A mailbox that was full for a day would never be written to again."""
+    plan(ledger, mailing(), ["ann"])
+    deliver(ledger, "m1", IN_DOUBT)
+    note(ledger, "m1", "ann", CameBack.RETURNED)
+    assert left_out(ledger) == {"ann": "returned"}
+    (row,) = ledger.rows("m1")
+    ledger.resolve(row, accepted=False, now=NOW)
+    deliver(ledger, "m1")
+    assert left_out(ledger) == {}
