@@ -9,6 +9,7 @@ from advisory_cli.model.delivery import DeliveryRow
 from advisory_cli.model.evidence import Evidence, Ruling
 from advisory_cli.model.ports import MailingSummary
 from advisory_cli.report import commands
+from advisory_cli.report.approval import given_words
 from advisory_cli.report.lines import BLANK, WIDTH, Block, Line, Tone, command, labelled, wrapped
 from advisory_cli.report.mailings import heading_lines, next_lines
 from advisory_cli.report.paths import shown_path
@@ -153,6 +154,8 @@ def _facts(summary: MailingSummary, zone: str, relative_to: Path | None, width: 
         "Advisory": f"{source} ({mailing.advisory_id}, revision {mailing.revision})",
         "Lists": ", ".join(mailing.lists),
         "Embargo": f"until {at_both(mailing.embargo_until, zone)}" if mailing.embargo_until else "",
+        "Planned by": mailing.planned_by,
+        "Approval": given_words(summary.approval, zone) if summary.approval else "",
         "Stopped": at_both(mailing.stopped_at, zone) if mailing.stopped_at else "",
         "Last change": at_both(summary.last_change, zone) if summary.last_change else "",
         "Messages": counts_in_words(summary.counts),

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from advisory_cli.model.approval import waits_for_approval
 from advisory_cli.model.delivery import Mailing, State
 from advisory_cli.model.newsroom import Realm
 from advisory_cli.model.ports import MailingSummary
 from advisory_cli.report import commands
+from advisory_cli.report.approval import waits_lines
 from advisory_cli.report.lines import BLANK, WIDTH, Block, Line, command, wrapped
 from advisory_cli.report.plain_dates import at_both
 from advisory_cli.report.states import counts_in_words
@@ -63,6 +65,8 @@ def next_lines(
     if doubts := summary.counts.get(State.IN_DOUBT, 0):
         words = f"A person decides: {doubts:,} unsure, because the server never answered. Did they arrive?"
         parts += (*wrapped(words, tone="bad", indent=2, width=width), *command(commands.resolve(mailing.id), indent=4))
+    if waits_for_approval(summary):
+        return (*parts, *waits_lines(mailing, indent=2, width=width))
     if reason := _why_again(summary):
         again = commands.send(mailing, relative_to=relative_to)
         parts += (*wrapped(reason, indent=2, width=width), *command(again, indent=4))

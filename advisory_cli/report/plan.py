@@ -6,9 +6,10 @@ from pathlib import Path
 from advisory_cli.model.delivery import RollEntry, Standing
 from advisory_cli.model.plan import Plan
 from advisory_cli.report import commands
+from advisory_cli.report.approval import planning_question
 from advisory_cli.report.findings import findings_lines
 from advisory_cli.report.lines import BLANK, WIDTH, Block, Line, Tone, command, labelled, wrapped
-from advisory_cli.report.paths import shown_path
+from advisory_cli.report.paths import shown_list, shown_path
 from advisory_cli.report.phrases import amount, duration, person
 from advisory_cli.report.plain_dates import at_both
 from advisory_cli.report.states import STANDING_WORDS
@@ -40,6 +41,8 @@ def plan_lines(plan: Plan, *, dry_run: bool = False, relative_to: Path | None = 
 
 def confirmation(plan: Plan) -> tuple[str, str]:
     """What a person has to type, and the question that asks for it: the number, or both where there are two waves."""
+    if plan.mailing.needs_approval:
+        return planning_question(plan)
     first, second = plan.to_send, plan.second_wave
     what = amount(first, "message")
     if plan.mailing.send_at is not None and first:
@@ -82,7 +85,7 @@ def _message(plan: Plan, relative_to: Path | None, width: int) -> Iterator[Line]
 
 
 def _people(plan: Plan, width: int) -> Iterator[Line]:
-    by_list = dict.fromkeys(plan.mailing.lists, 0) | dict(plan.by_list)
+    by_list = dict.fromkeys(map(shown_list, plan.mailing.lists), 0) | dict(plan.by_list)
     yield from labelled("Lists", _counted(by_list), at=_AT, width=width)
     if plan.by_language:
         yield from labelled("Languages", _counted(plan.by_language), at=_AT, width=width)
@@ -161,6 +164,8 @@ def _verdict(plan: Plan, leaving: int, *, dry_run: bool) -> Line:
         return Line("Nobody gets a message now.", "warn")
     if dry_run:
         return Line(f"{amount(leaving, 'message')} would leave.", "strong")
+    if plan.mailing.needs_approval:
+        return Line(f"{amount(leaving, 'message waits', 'messages wait')} for somebody's approval then.", "strong")
     if is_practice(plan.route):
         return Line(f"{amount(leaving, 'message is', 'messages are')} written now, for practice.", "strong")
     return Line(f"{amount(leaving, 'journalist gets', 'journalists get')} it now.", "strong")
