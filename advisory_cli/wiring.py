@@ -15,7 +15,7 @@ from advisory_cli.model.errors import BadConfig, LedgerFault, TryLater
 from advisory_cli.model.evidence import Mailroom
 from advisory_cli.model.newsroom import MaildirRoute, Newsroom, Route, SmtpRoute
 from advisory_cli.model.notice import Notice
-from advisory_cli.model.ports import Ledger, Transport
+from advisory_cli.model.ports import Clock, Ledger, Transport
 from advisory_cli.read.places import find_newsroom, shipped
 from advisory_cli.read.settings import Settings, read_settings
 
@@ -43,6 +43,17 @@ class SystemClock:
     def sleep(self, seconds: float) -> None:
         """Wait."""
         time.sleep(seconds)
+
+
+class StandingClock(SystemClock):
+    """A clock that shows one moment, aware, in UTC."""
+
+    def __init__(self, moment: datetime) -> None:
+        self._moment = moment
+
+    def now(self) -> datetime:
+        """That moment."""
+        return self._moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,13 +124,15 @@ class Workshop:
 
     @property
     def account(self) -> str:
-        """Who is at work here, as the system knows them."""
-        import getpass
+        """Who is at work here: the holder of the key in the environment, else the account that runs this process,
+        whatever its environment says.
+        """
+        from advisory_cli.model.approval import key_identity
+        from advisory_cli.read.account import running_account
+        from advisory_cli.read.passwords import approval_key
 
-        try:
-            return getpass.getuser()
-        except (OSError, KeyError):  # KeyError: before Python 3.13
-            return "an unknown account"
+        key = approval_key(self.settings)
+        return key_identity(key.value) if key else running_account()
 
     def found_ledger(self) -> None:
         """Make the ledger where there is none yet, and with it the key that Message-IDs are made from; it is at home
@@ -190,22 +203,26 @@ class Workshop:
         finally:
             journal.close()
 
-    def parts(self, tell: Callable[[str], None] = lambda _: None) -> "Parts":
-        """What the desk works with. `tell` hears of connections."""
+    def parts(self, tell: Callable[[str], None] = lambda _: None, *, at: datetime | None = None) -> "Parts":
+        """What the desk works with. `tell` hears of connections; with `at`, it is always that moment."""
         from advisory_cli.compose.mime import Builder
         from advisory_cli.desk.parts import Parts
 
+        clock = self.clock if at is None else StandingClock(at)
         return Parts(
             newsroom=self.newsroom,
-            clock=self.clock,
-            composer=self._composer,
+            clock=clock,
+            composer=partial(self._composer, clock),
             transport=partial(self._transport, tell),
             builder=lambda piece, key, test: Builder(piece, key=key, test=test),
+            then=lambda moment: self.parts(tell, at=moment),
             account=self.account,
             beats=self.beats,
         )
 
-    def _composer(self, advisory: Advisory, columns: frozenset[str], key: bytes, notice: Notice | None) -> "Composer":
+    def _composer(
+        self, clock: Clock, advisory: Advisory, columns: frozenset[str], key: bytes, notice: Notice | None
+    ) -> "Composer":
         from advisory_cli.compose.composer import Composer
         from advisory_cli.compose.inline import inline
         from advisory_cli.compose.render import Renderer
@@ -215,7 +232,7 @@ class Workshop:
         return Composer(
             advisory=advisory,
             newsroom=self.newsroom,
-            renderer=partial(Renderer, folders=folders, now=self.clock.now()),
+            renderer=partial(Renderer, folders=folders, now=clock.now()),
             inline=inline,
             columns=columns,
             key=key,

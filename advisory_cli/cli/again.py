@@ -106,7 +106,9 @@ def _deliver(
     codes = [0]
     for one in mailings:
         try:
-            codes.append(_deliver_one(shop, ledger, one, loud=loud, wait=wait))
+            if not _let_go(shop, ledger, one, codes, loud=loud):
+                continue
+            codes.append(deliver_one(shop, ledger, one, loud=loud, wait=wait))
         except AdvisoryError as fault:  # what holds the next one up too; a server that is away needs no cron mail
             if loud or not isinstance(fault, TryLater):
                 say_fault(fault)
@@ -116,7 +118,23 @@ def _deliver(
     return gravest(codes)
 
 
-def _deliver_one(shop: "Workshop", ledger: "Ledger", one: "MailingSummary", *, loud: bool, wait: bool) -> int:
+def _let_go(shop: "Workshop", ledger: "Ledger", one: "MailingSummary", codes: list[int], *, loud: bool) -> bool:
+    """Whether nobody's approval is missing. Cron says once for each reason that it is; a person hears it each time."""
+    from advisory_cli.desk.approval import refuse_unapproved
+    from advisory_cli.model.errors import NotAllowed
+
+    try:
+        refuse_unapproved(one.mailing, shop.parts(), ledger, discreet=not loud)
+    except NotAllowed as fault:
+        if ledger.first_told(one.mailing.id, fault.message) or loud:
+            say_fault(fault)
+            codes.append(fault.exit_code)
+        return False
+    return True
+
+
+def deliver_one(shop: "Workshop", ledger: "Ledger", one: "MailingSummary", *, loud: bool, wait: bool) -> int:
+    """What is due of one mailing; the exit code."""
     from advisory_cli.desk.again import deliver_due
     from advisory_cli.model.delivery import State
     from advisory_cli.report.again import again_lines

@@ -25,6 +25,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "preview": ("write", "Write", "Show the e-mail in the browser, as journalists will see it."),
     "send": ("send", "Send", "Show the plan, ask, and deliver."),
     "run": ("again", "Send", "Deliver all that is due; for cron, silent when there is nothing to say."),
+    "approve": ("approve", "Send", "Agree to a mailing that somebody else has planned."),
     "stop": ("send", "Send", "Stop sending at once, also from a second terminal."),
     "status": ("afterwards", "Afterwards", "Say what waits, what happened, and who got what."),
     "retry": ("again", "Afterwards", "Try deferred messages again now."),

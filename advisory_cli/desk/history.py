@@ -100,7 +100,7 @@ def as_lifted(
     advisory: Advisory, before: Sequence[MailingSummary], now: datetime
 ) -> tuple[Advisory, tuple[Finding, ...]]:
     """The advisory without its embargo, where a person has ended that early: whoever gets it now gets it free."""
-    lifted = next((one.mailing for one in before if one.mailing.lifted_at is not None), None)
+    lifted = next((one.mailing for one in before if one.mailing.lifted_at and one.mailing.lifted_at <= now), None)
     if lifted is None or lifted.lifted_at is None or advisory.embargo is None or advisory.embargo.lifted(now):
         return advisory, ()
     said = finding(

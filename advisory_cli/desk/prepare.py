@@ -38,6 +38,7 @@ from advisory_cli.model.schedule import When
 from advisory_cli.read.advisory_file import read_advisory
 from advisory_cli.read.headings import STANDARD_COLUMNS
 from advisory_cli.read.lists import RecipientList
+from advisory_cli.read.places import list_name
 
 _MOST_NAMED = 5
 _NOT_JUDGED = (Standing.DUPLICATE, Standing.OPTED_OUT, Standing.EXCLUDED)  # whether they are cleared is no matter
@@ -53,7 +54,7 @@ class Prepared:
     composer: Composer | None = None
     roll: Roll | None = None
     digest: str = ""
-    lists: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()  # as they are found from the newsroom
     skipped_rows: int = 0
     specimens: tuple[tuple[Recipient, Phase], ...] = ()  # one for every way the e-mail can look
     before: Sequence[MailingSummary] = ()  # earlier mailings of this advisory, newest first
@@ -116,8 +117,9 @@ def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
         again=order.again,
         replaces=order.replaces,
     ) as roll:
+        named = tuple(list_name(one.path, folder=newsroom.folder) for one in lists)
         laying = Laying(order=order, newsroom=newsroom, advisory=advisory, roll=roll, now=now, at=at)
-        prepared = Prepared(now=now, findings=(), advisory=advisory, lists=tuple(one.name for one in lists))
+        prepared = Prepared(now=now, findings=(), advisory=advisory, lists=named)
         prepared.before = before
         prepared.clears, prepared.at = laying.clears, at
         try:

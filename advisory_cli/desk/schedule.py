@@ -7,6 +7,7 @@ from pathlib import Path
 
 from advisory_cli.desk.parts import Parts
 from advisory_cli.model.advisory import Advisory
+from advisory_cli.model.approval import needs_eyes
 from advisory_cli.model.catalogue import finding
 from advisory_cli.model.delivery import Mailing, State
 from advisory_cli.model.errors import BadConfig, NoInput, UsageFault
@@ -33,8 +34,12 @@ def send_time(asked: When | None, advisory: Advisory, now: datetime) -> When | N
 
 
 def waits(one: MailingSummary) -> bool:
-    """Whether a mailing waits for its time: nobody has stopped or replaced it, and somebody is still to be served."""
+    """Whether a mailing waits for its time or for somebody's eyes: nobody has stopped or replaced it, and somebody is
+    still to be served.
+    """
     mailing = one.mailing
+    if mailing.needs_approval:
+        return needs_eyes(one)
     over = mailing.stopped_at is not None or mailing.replaced_by != ""
     return mailing.send_at is not None and not over and one.counts.get(State.PLANNED, 0) > 0
 
@@ -74,12 +79,16 @@ def check_waiting(
             which = "this text" if same else "an older text of it"
             yield finding(
                 "ADV21",
-                f"Mailing {one.mailing.id} waits with {which}, until {one.mailing.send_at:%Y-%m-%d %H:%M} UTC.",
+                f"Mailing {one.mailing.id} waits with {which}, {_for_what(one.mailing)}.",
                 level=Level.NOTE if same else Level.WARNING,
                 place=advisory.place("headline"),
                 remedy=f"To put this one in its place: --replace {one.mailing.id}. To give it up: advisory stop"
                 f" {one.mailing.id}",
             )
+
+
+def _for_what(mailing: Mailing) -> str:
+    return f"until {mailing.send_at:%Y-%m-%d %H:%M} UTC" if mailing.send_at else "for its approval or its turn"
 
 
 def replaced(before: Sequence[MailingSummary], name: str, advisory: Advisory) -> MailingSummary:

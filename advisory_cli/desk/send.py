@@ -13,7 +13,9 @@ from advisory_cli.desk.order import Order
 from advisory_cli.desk.parts import Parts
 from advisory_cli.desk.prepare import Prepared
 from advisory_cli.desk.schedule import check_second_wave, grace_for, source_digest
+from advisory_cli.desk.trial import check_tested
 from advisory_cli.model.advisory import Advisory
+from advisory_cli.model.approval import people
 from advisory_cli.model.catalogue import finding
 from advisory_cli.model.delivery import Mailing, Standing, State
 from advisory_cli.model.errors import BadData
@@ -22,7 +24,7 @@ from advisory_cli.model.heartbeat import recent
 from advisory_cli.model.limits import Limits
 from advisory_cli.model.newsroom import Mailbox
 from advisory_cli.model.plan import Plan, Tally
-from advisory_cli.model.ports import Ledger
+from advisory_cli.model.ports import Ledger, MailingSummary
 from advisory_cli.model.profiles import limit_warnings, limit_words, limits_for
 
 SAMPLES = 5
@@ -37,6 +39,7 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
     if advisory is None or roll is None:
         raise AssertionError("an advisory without findings has a roll")
     counts = roll.counts()
+    leaving = counts.get(Standing.SEND, 0) + counts.get(Standing.HELD, 0)
     takes = time_for(counts.get(Standing.SEND, 0), limits_for(parts.newsroom))
     finish = (prepared.last_due or prepared.now) + takes if takes or prepared.at else None
     early = prepared.last_early + takes if prepared.last_early else None
@@ -47,6 +50,7 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
         *(finding("SET05", words) for words in limit_warnings(parts.newsroom)),
         *check_pace(advisory, finish=early if own_time else finish, leaves=fixed, now=prepared.now),
         *check_second_wave(parts, 0 if order.stays else counts.get(Standing.HELD, 0)),
+        *check_tested(advisory, ledger, digest=prepared.digest, realm=parts.newsroom.realm, leaving=leaving),
     )
     refuse(_with_waiting(findings, counts))
     return Plan(
@@ -128,6 +132,7 @@ def _mailing(
         grace=None if order.not_after else grace_for(takes),
         not_after=order.not_after,
         planned_by=parts.account,
+        needs_approval=parts.newsroom.approval,
         uncleared_reason=order.allow_uncleared,
         source_digest=source_digest(advisory.manuscript),
     )
@@ -151,6 +156,18 @@ def expect(plan: Plan, number: int, second: int | None = None) -> None:
         )
 
 
+def expect_people(one: MailingSummary, expected: str) -> None:
+    """The same of a mailing that was planned before, 'N' or 'N+M': those it is still to serve, or with those who have
+    it.
+    """
+    there = sum(count for state, count in one.counts.items() if state is not State.LEFT_OUT)
+    if sum(map(int, expected.split("+"))) not in {there, people(one)}:
+        raise BadData(
+            f"--expect says {expected}, but {one.mailing.id} is for {people(one)} more. Nothing was sent.",
+            remedy=f"Look at it: advisory status {one.mailing.id}",
+        )
+
+
 def carry_out(
     plan: Plan,
     prepared: Prepared,
@@ -171,13 +188,16 @@ def carry_out(
     if not rehearse:
         make_room(parts)
     ledger.freeze(
-        replace(plan.mailing, grace=None) if rehearse else plan.mailing,  # it rehearses all hours at the last of them
+        replace(plan.mailing, grace=None, needs_approval=False)
+        if rehearse
+        else plan.mailing,  # all hours at the last one
         prepared.roll,
         prepared.now,
         replaces=plan.replaces,
         manuscript=prepared.advisory.manuscript,
     )
-    if not plan.to_send or (plan.mailing.send_at is not None and not rehearse):
+    waits = plan.mailing.send_at is not None or plan.mailing.needs_approval
+    if not plan.to_send or (waits and not rehearse):
         return Tally()
     return deliver_frozen(
         plan.mailing,

@@ -1,14 +1,15 @@
 """What people ask of the ledger afterwards: who got what, when, what came back; and the two things they may decide."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
-from advisory_cli.ledger.columns import maybe_moment, stamp, unpack_fields
+from advisory_cli.ledger.columns import maybe_moment, moment, stamp, unpack_fields
 from advisory_cli.ledger.database import Arguments, Database, Row
 from advisory_cli.ledger.mailing_rows import MAILING_COLUMNS, mailing_of
 from advisory_cli.ledger.outcomes import TOO_LATE
-from advisory_cli.model.delivery import CameBack, DeliveryRow, State
+from advisory_cli.model.delivery import Approval, CameBack, DeliveryRow, State
 from advisory_cli.model.errors import UsageFault
 from advisory_cli.model.ports import MailingSummary
 
@@ -30,6 +31,8 @@ _SUMMARIES = f"""
     FROM mailing n JOIN matter m ON m.id = n.matter LEFT JOIN delivery d ON d.mailing = n.number
     WHERE {{which}} GROUP BY n.number, d.state ORDER BY n.number DESC
 """  # noqa: S608  constants
+
+_APPROVALS = "SELECT n.id, a.who, a.at FROM approval a JOIN mailing n ON n.number = a.mailing"
 
 # Whose message was returned and who was sent it again, or has it after all, as a person says, counts as not returned.
 _ROWS = """
@@ -142,7 +145,9 @@ class RegisterPart:
 
     def _summaries(self, which: str, arguments: Arguments) -> tuple[MailingSummary, ...]:
         rows = self._db.all(_SUMMARIES.format(which=which), arguments)
-        return tuple(_summary(list(group)) for _, group in groupby(rows, key=lambda row: row[3]))
+        found = (_summary(list(group)) for _, group in groupby(rows, key=lambda row: row[3]))
+        given = {row[0]: Approval(who=row[1], at=moment(row[2])) for row in self._db.all(_APPROVALS)}
+        return tuple(replace(one, approval=given.get(one.mailing.id)) for one in found)
 
     def _numbers(self, mailing_id: str | None) -> list[Row]:
         if mailing_id is None:

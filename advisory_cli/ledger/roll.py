@@ -99,11 +99,8 @@ _LANGUAGES = """
     SELECT language, count(*) FROM temp.roll WHERE standing = 'send' GROUP BY language ORDER BY count(*) DESC, language
 """
 _LISTS = "SELECT list_name, count(*) FROM temp.roll WHERE standing = 'send' GROUP BY list_name ORDER BY min(position)"
-_ENTRIES = """
-    SELECT rank, address, key, fields, list_name, line, language, phase, variant, open_variant, due, thread
-    FROM temp.roll
-    WHERE standing = ? AND rank > ? ORDER BY rank LIMIT ?
-"""
+ENTRY_COLUMNS = "rank, address, key, fields, list_name, line, language, phase, variant, open_variant, due, thread"
+_ENTRIES = f"SELECT {ENTRY_COLUMNS} FROM temp.roll WHERE standing = ? AND rank > ? ORDER BY rank LIMIT ?"  # noqa: S608
 
 
 class SqliteRoll:
@@ -207,7 +204,7 @@ class SqliteRoll:
         while left is None or left > 0:
             page = self._db.all(_ENTRIES, (standing.value, rank, _PAGE if left is None else min(left, _PAGE)))
             for row in page:
-                yield _entry(row, standing)
+                yield entry_of(row, standing)
             if not page:
                 return
             rank, left = page[-1][0], None if left is None else left - len(page)
@@ -240,7 +237,8 @@ class SqliteRoll:
         self._buffer.clear()
 
 
-def _entry(row: Row, standing: Standing) -> RollEntry:
+def entry_of(row: Row, standing: Standing) -> RollEntry:
+    """An entry from a row of ENTRY_COLUMNS."""
     rank, address, key, fields, list_name, line, language, phase, variant, open_variant, due, thread = row
     return RollEntry(
         address=address,

@@ -119,6 +119,8 @@ CATALOGUE: dict[str, Entry] = {
     "TPL02": Entry(E, "template uses something that is not there", "A misspelt name would print nothing, and nobody would miss it. Here it stops, and the remedy names the nearest one."),
     "TPL03": Entry(E, "template does something not allowed", "Templates may not reach outside their data, mark values safe or switch escaping off. A name in a list could otherwise put code into everybody's message."),
     "TPL04": Entry(N, "every message rendered in full", "A template idiom cannot be filled in after the styles were inlined, so each message is rendered alone, which is slow but right. For short lists it does not matter."),
+    # -- tests --------------------------------------------------------------------------------------------------------
+    "TST01": Entry(W, "never sent as a test", "Nobody of the newsroom has seen this very text as journalists will: one letter changed after the last test makes it another. A mail program shows what no check finds."),
     # -- settings -----------------------------------------------------------------------------------------------------
     "SET01": Entry(E, "setting not valid", "advisory.toml, .env or the environment holds a value that is not one. Where it came from stands in `advisory config`."),
     "SET02": Entry(E, "unknown setting", "A misspelt setting would silently have no effect. The remedy names the nearest one."),

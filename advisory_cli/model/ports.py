@@ -165,7 +165,8 @@ class Planning(Protocol):
     ) -> None:
         """Make mailing, editions and deliveries durable in one step, with the text of the advisory's file. Whoever
         still waits in the mailing that is replaced and is not in the roll is left out; with `overtakes`, for that
-        reason, also whoever still waits for an earlier revision of the advisory, in whatever mailing.
+        reason, also whoever still waits for an earlier revision of the advisory, in whatever mailing. What needs an
+        approval leaves without the person who planned it.
         """
 
     def withdraw(self, roll: Roll, now: datetime) -> None:
@@ -198,7 +199,8 @@ class Dispatch(Protocol):
     def claim(self, mailing_id: str, *, limit: int, now: datetime, unattended: bool = False) -> Sequence[Delivery]:
         """Take up to `limit` due deliveries, durably, with every outcome recorded so far, each in the edition of the
         embargo's phase at `now`. Opted-out rows are left out here. `unattended`: only those tried before, and those
-        that leave without a person when their time has come. Empty: nothing is due, or the mailing was stopped.
+        that leave without a person when their time has come. Empty: nothing is due, or the mailing was stopped. Raises
+        NotAllowed for a mailing that needs an approval and has none.
         """
 
     def permission(self, delivery: Delivery) -> Permission:
@@ -249,8 +251,17 @@ class Waiting(Protocol):
 
     def strangers(self, roll: Roll, mailing_id: str) -> int:
         """How many to send to or to hold of the roll do not stand in the mailing exactly so: other people, another
-        edition, another name or another time.
+        edition, another name or another time. Who waits in another mailing of this revision is none.
         """
+
+    def first_strangers(self, roll: Roll, mailing_id: str, *, limit: int) -> Sequence[RollEntry]:
+        """The first of them, in the order of sending."""
+
+    def leave_out_missing(self, roll: Roll, mailing_id: str, now: datetime) -> int:
+        """Leave out whoever was never tried and does not stand in the roll any more; how many."""
+
+    def first_told(self, mailing_id: str, words: str) -> bool:
+        """Whether a person has yet to be told this about a mailing; from now on, they were."""
 
 
 class Pacing(Protocol):
@@ -271,6 +282,7 @@ class MailingSummary:
     due: datetime | None = None  # when the first of these is due; None: at once, or there is none
     too_late: int = 0  # of those left out: how many because their time had long passed
     last_change: datetime | None = None
+    approval: Approval | None = None
 
 
 class Register(Protocol):

@@ -78,6 +78,8 @@ def _mailing_entry(summary: MailingSummary) -> dict[str, object]:
         "not_after": iso(mailing.not_after),
         "grace": None if mailing.grace is None else int(mailing.grace.total_seconds()),
         "next_due": iso(summary.due),
+        "approved_by": summary.approval.who if summary.approval else None,
+        "approved_at": iso(summary.approval.at) if summary.approval else None,
         "embargo_until": iso(mailing.embargo_until),
         "held_until": iso(mailing.embargo_end) if summary.counts.get(State.HELD, 0) else None,
         "lifted_at": iso(mailing.lifted_at),

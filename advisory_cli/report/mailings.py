@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
+from advisory_cli.model.approval import waits_for_approval
 from advisory_cli.model.delivery import Mailing, State
 from advisory_cli.model.newsroom import Realm
 from advisory_cli.model.ports import MailingSummary
 from advisory_cli.report import commands
+from advisory_cli.report.approval import waits_lines
 from advisory_cli.report.at_work import at_work_lines, not_at_work_lines
 from advisory_cli.report.lines import BLANK, Block, Line, command, wrapped
 from advisory_cli.report.plain_dates import at_both
@@ -59,6 +61,8 @@ def needs_somebody(summary: MailingSummary, scene: Scene, among: Sequence[Mailin
         return True
     if summary.mailing.replaced_by:
         return False
+    if waits_for_approval(summary):
+        return True
     if _is_left_late(summary, among) or unserved(summary) > 0:
         return True
     return _waits(summary, among) and (not scene.running or is_elsewhere(summary.mailing, scene))
@@ -103,6 +107,8 @@ def next_lines(summary: MailingSummary, scene: Scene, among: Sequence[MailingSum
         parts += too_late_lines(summary, scene)
     if mailing.stopped_at is not None:
         return (*parts, *stopped_lines(summary, scene))
+    if waits_for_approval(summary):
+        return (*parts, *waits_lines(mailing, indent=2, width=scene.width))
     if waiting := unserved(summary):
         again = commands.send(mailing, relative_to=scene.relative_to)
         words = f"{waiting:,} waiting. To send what is due:"

@@ -9,7 +9,7 @@ from advisory_cli.model.plan import Plan
 from advisory_cli.report import commands
 from advisory_cli.report.findings import findings_lines
 from advisory_cli.report.lines import BLANK, WIDTH, Block, Line, command, labelled, wrapped
-from advisory_cli.report.paths import shown_path
+from advisory_cli.report.paths import shown_list, shown_path
 from advisory_cli.report.phrases import amount, duration, person
 from advisory_cli.report.plain_dates import at_both
 from advisory_cli.report.plan_times import embargo_words, heard_lines, time_lines
@@ -60,8 +60,8 @@ def _message(plan: Plan, relative_to: Path | None, width: int) -> Iterator[Line]
 
 
 def _people(plan: Plan, width: int) -> Iterator[Line]:
-    by_list = dict.fromkeys(plan.mailing.lists, 0) | dict(plan.by_list)
-    lists = _counted(by_list) if plan.to_send else ", ".join(plan.mailing.lists)
+    by_list = dict.fromkeys(map(shown_list, plan.mailing.lists), 0) | dict(plan.by_list)
+    lists = _counted(by_list) if plan.to_send else ", ".join(map(shown_list, plan.mailing.lists))
     yield from labelled("Lists", lists, at=_AT, width=width)
     if plan.by_language:
         yield from labelled("Languages", _counted(plan.by_language), at=_AT, width=width)
