@@ -7,6 +7,7 @@ from pathlib import Path
 from advisory_cli.ledger.database import Database, connect
 from advisory_cli.ledger.dispatch import DispatchPart
 from advisory_cli.ledger.folder import make_private, refuse_place
+from advisory_cli.ledger.happenings import HappeningsPart
 from advisory_cli.ledger.lock import WriterLock, alone_in, is_held
 from advisory_cli.ledger.marks import Marks, boot_identity, read_marks
 from advisory_cli.ledger.pacing import PacingPart
@@ -21,7 +22,9 @@ from advisory_cli.model.errors import LedgerFault
 FILE, LOCK, MARKS = "ledger.db", "lock", "marks"
 
 
-class SqliteLedger(PlanningPart, DispatchPart, WaitingPart, PacingPart, RegisterPart, PeoplePart, ProvenancePart):
+class SqliteLedger(
+    PlanningPart, DispatchPart, WaitingPart, PacingPart, RegisterPart, HappeningsPart, PeoplePart, ProvenancePart
+):
     """Implements model.ports.Ledger. Belongs to one thread. `marks` only for the process that may send."""
 
     def __init__(self, database: Database, *, marks: Marks | None, lock: WriterLock | None, busy: bool = False) -> None:
