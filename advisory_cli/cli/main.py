@@ -27,6 +27,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "run": ("again", "Send", "Deliver all that is due; for cron, silent when there is nothing to say."),
     "stop": ("send", "Send", "Stop sending at once, also from a second terminal."),
     "status": ("afterwards", "Afterwards", "Say what waits, what happened, and who got what."),
+    "report": ("report", "Afterwards", "Account for a mailing on one page: over time, by outlet, who failed."),
     "retry": ("again", "Afterwards", "Try deferred messages again now."),
     "resolve": ("afterwards", "Afterwards", "Decide deliveries that may or may not have arrived."),
     "suppress": ("people", "People", "Keep the list of those who want nothing."),

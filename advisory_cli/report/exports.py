@@ -18,15 +18,15 @@ _FORMULA = tuple("=+-@\t\r＝＋－＠")
 
 def overview_json(mailings: Sequence[MailingSummary]) -> str:
     """`status --format json`: `mailings`, newest first."""
-    return as_json({"mailings": [_mailing_entry(one) for one in mailings]})
+    return as_json({"mailings": [mailing_entry(one) for one in mailings]})
 
 
 def rows_json(rows: Iterable[DeliveryRow], summary: MailingSummary | None = None) -> str:
     """`status MAILING` or `status --who TEXT` with `--format json`: `mailing`, null over all mailings, and
     `deliveries`.
     """
-    mailing = None if summary is None else _mailing_entry(summary)
-    return as_json({"mailing": mailing, "deliveries": [_row_entry(row) for row in rows]})
+    mailing = None if summary is None else mailing_entry(summary)
+    return as_json({"mailing": mailing, "deliveries": [row_entry(row) for row in rows]})
 
 
 def rows_csv(rows: Iterable[DeliveryRow]) -> str:
@@ -51,7 +51,8 @@ def _harmless(cell: str) -> str:
     return prefix + printable(cell)
 
 
-def _mailing_entry(summary: MailingSummary) -> dict[str, object]:
+def mailing_entry(summary: MailingSummary) -> dict[str, object]:
+    """A mailing, for JSON."""
     mailing = summary.mailing
     return {
         "id": mailing.id,
@@ -70,7 +71,8 @@ def _mailing_entry(summary: MailingSummary) -> dict[str, object]:
     }
 
 
-def _row_entry(row: DeliveryRow) -> dict[str, object]:
+def row_entry(row: DeliveryRow) -> dict[str, object]:
+    """A delivery, for JSON."""
     return {
         "mailing": row.mailing_id,
         "email": row.address,

@@ -547,7 +547,10 @@ class RegisterContract:
         ]
         assert [one.when for one in told] == [NOW, NOW, LATER, LATER + timedelta(minutes=1)]
         assert [one.delivery for one in told] == [ana.id, ben.id, ana.id, ben.id]
-        assert {(one.address.partition("@")[0], one.outlet) for one in told} == {("ana", "The Paper"), ("ben", "The Paper")}
+        assert {(one.address.partition("@")[0], one.outlet) for one in told} == {
+            ("ana", "The Paper"),
+            ("ben", "The Paper"),
+        }
         assert list(ledger.history("m9")) == []
 
     def test_history_in_pages(self, ledger: Ledger) -> None:
