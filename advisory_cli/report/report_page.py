@@ -5,10 +5,13 @@ The pictures are SVG of our own making; each has its numbers in a table beside i
 
 import html as markup
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from advisory_cli.model.delivery import State
 from advisory_cli.model.newsroom import Realm
+from advisory_cli.report import commands
 from advisory_cli.report import report_tables as tables
 from advisory_cli.report.account import ACCEPTED_MEANS, Account, counts_of_all
 from advisory_cli.report.course import COURSE_WORDS, reached
@@ -17,7 +20,8 @@ from advisory_cli.report.page_marks import filled, plain
 from advisory_cli.report.paths import shown_path
 from advisory_cli.report.phrases import amount, duration, listed
 from advisory_cli.report.plain_dates import at_both, clock, clocks_meant, day_there
-from advisory_cli.report.timeline import timeline_svg, windows
+from advisory_cli.report.states import TRYING_AGAIN
+from advisory_cli.report.timeline import Window, timeline_svg, windows
 
 SHOWN = 500  # rows of each kind on the page; the file of --format csv has all
 
@@ -112,16 +116,21 @@ def _section(one: Account, name: str, *, zone: str, now: datetime, heading: bool
 
 def _needs(one: Account, zone: str, now: datetime, relative_to: Path | None) -> Iterator[str]:
     """What a person can do, with the command for it."""
+    waiting = {State.PLANNED: one.counts["waiting"], State.CLAIMED: 0}  # who is tried again needs nobody
+    summary = replace(one.summary, counts={**one.summary.counts, **waiting})
     said = [
         f"<p><code>{plain(line.text.strip())}</code></p>" if line.tone == "command" else f"<p>{plain(line.text)}</p>"
-        for line in next_lines(one.summary, now=now, relative_to=relative_to, width=_WIDE)
+        for line in next_lines(summary, now=now, relative_to=relative_to, width=_WIDE)
     ]
     if refused := one.counts["refused"]:
         words = f"{refused:,} refused for good. Correct the addresses in the list; those who failed, as a list:"
-        command = f"advisory report {one.summary.mailing.id} --format csv -o failed.csv"
+        command = commands.line("report", one.summary.mailing.id, "--format", "csv", "-o", "failed.csv")
         said += [f"<p>{words}</p>", f"<p><code>{plain(command)}</code></p>"]
-    if one.next_try is not None:
-        yield f'<p class="next">The next try is due at {plain(at_both(one.next_try, zone))}.</p>'
+    if again := one.counts[TRYING_AGAIN]:
+        when = f", the next at {at_both(one.next_try, zone)}" if one.next_try else ""
+        words = f"{amount(again, 'message')} {'is' if again == 1 else 'are'} to be tried again{when}: from cron by"
+        by_hand = plain(commands.line("retry", one.summary.mailing.id))
+        yield f'<p class="next">{plain(words)} <code>advisory run</code>, or by hand <code>{by_hand}</code></p>'
     if said:
         yield f'<section class="needs"><h3>What needs a person</h3>{"".join(said)}</section>'
     else:
@@ -142,14 +151,23 @@ def _over_time(one: Account, name: str, zone: str) -> Iterator[str]:
     yield f'<ul class="key">{keys}</ul>'
     for number, window in enumerate(shown):
         picture = timeline_svg(one.steps, window, meant=one.meant, zone=zone, name=f"{name}-{number}")
-        day = f"{day_there(window.start, zone)}, {clock(window.start, zone)} to {clock(window.end, zone)}"
-        if day_there(window.start, zone) != day_there(window.end, zone):
-            day += f", {day_there(window.end, zone)}"
-        caption = f"<b>{plain(window.name)}</b> <span>{plain(day)}</span>" if len(shown) > 1 else plain(day)
-        yield f"<figure><figcaption>{caption}</figcaption>{picture}</figure>"
+        name_of = f"<b>{plain(window.name)}</b> " if len(shown) > 1 else ""
+        yield f"<figure><figcaption>{name_of}{plain(_span(window, zone))}</figcaption>{picture}</figure>"
     yield f'<p class="quiet">Times on the clocks of {plain(clocks_meant(one.steps[0].when, zone))}.</p>'
     yield from tables.course_table(one.steps, shown, zone)
     yield "</section>"
+
+
+def _span(window: Window, zone: str) -> str:
+    """'Fri 5 June, 08:59:01 to 09:00:38', with both days where they differ, and one time where they do not."""
+    first, last = window.first, window.last
+    if first == last:
+        return f"{day_there(first, zone)}, {clock(first, zone, seconds=True)}"
+    one_day = day_there(first, zone) == day_there(last, zone)
+    until = (
+        clock(last, zone, seconds=True) if one_day else f"{day_there(last, zone)}, {clock(last, zone, seconds=True)}"
+    )
+    return f"{day_there(first, zone)}, {clock(first, zone, seconds=True)} to {until}"
 
 
 def _facts(one: Account, zone: str, relative_to: Path | None) -> Iterator[str]:

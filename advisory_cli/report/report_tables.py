@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from advisory_cli.model.delivery import DeliveryRow
+from advisory_cli.report import commands
 from advisory_cli.report.account import TROUBLED, Account
 from advisory_cli.report.course import COURSE_WORDS, Step, at_moment
 from advisory_cli.report.outlets import OutletCounts
@@ -78,7 +79,7 @@ def troubled_table(one: Account, zone: str) -> Iterator[str]:
     yield "</tbody></table>"
     if hidden := sum(one.counts[word] for word in TROUBLED) - len(one.troubled):
         yield f'<p class="quiet">And {hidden:,} more. All who were refused or are unsure, as a list:</p>'
-        command = f"advisory report {one.summary.mailing.id} --format csv -o failed.csv"
+        command = commands.line("report", one.summary.mailing.id, "--format", "csv", "-o", "failed.csv")
         yield f"<p><code>{plain(command)}</code></p>"
     yield "</section>"
 

@@ -23,9 +23,13 @@ _SHORTEST = timedelta(seconds=10)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """A stretch of time that is drawn, and what it is called; `marks` are moments to point out, each with its name."""
+    """A stretch of time that is drawn, and what it is called: `first` to `last` and a margin on both sides. `marks` are
+    moments to point out, each with its name.
+    """
 
     name: str
+    first: datetime
+    last: datetime
     start: datetime
     end: datetime
     marks: tuple[tuple[datetime, str], ...] = ()
@@ -53,11 +57,11 @@ def windows(
     return (*closer, whole)
 
 
-def _window(name: str, start: datetime, end: datetime, marks: Sequence[tuple[datetime, str]]) -> Window:
-    margin = max((end - start) / 40, timedelta(seconds=1))
-    start, end = start - margin, max(end + margin, start + _SHORTEST)
+def _window(name: str, first: datetime, last: datetime, marks: Sequence[tuple[datetime, str]]) -> Window:
+    margin = max((last - first) / 40, timedelta(seconds=1))
+    start, end = first - margin, max(last + margin, first + _SHORTEST)
     inside = tuple((when, words) for when, words in marks if start <= when <= end)
-    return Window(name=name, start=start, end=end, marks=inside)
+    return Window(name=name, first=first, last=last, start=start, end=end, marks=inside)
 
 
 def table_times(steps: Sequence[Step], shown: Sequence[Window], zone: str) -> tuple[datetime, ...]:
@@ -120,7 +124,7 @@ def _panel(
             yield f'<path class="{_class(COURSE_WORDS[number])}" d="{path}"/>'
         below = above
     yield "</svg>"
-    for amount in round_amounts(top):
+    for amount in round_amounts(top, most=height // 40):
         if amount < 0.85 * top:
             yield _scale_line(at + height * (1 - amount / top), f"{amount:,}")
     yield _scale_line(at, limit)
@@ -190,4 +194,4 @@ def _in_words(steps: Sequence[Step], window: Window, zone: str) -> str:
     last = min(steps[-1].when, window.end)
     counts = at_moment(steps, last)
     said = [f"{count:,} {word}" for count, word in zip(counts, COURSE_WORDS, strict=True) if count]
-    return f"From {at(window.start, zone)} to {at(window.end, zone)}. At the end: {listed(said) or 'nobody'}."
+    return f"From {at(window.first, zone)} to {at(window.last, zone)}. At the end: {listed(said) or 'nobody'}."
