@@ -52,9 +52,10 @@ def clock(instant: datetime, zone: str, *, seconds: bool = False) -> str:
     return f"{local:%H:%M:%S}" if seconds else f"{local:%H:%M}"
 
 
-def day_there(instant: datetime, zone: str) -> str:
-    """'Fri 5 June', by the calendar of `zone`."""
-    return _short_day(_local(instant, zone))
+def day_there(instant: datetime, zone: str, *, short: bool = False) -> str:
+    """'Fri 5 June', or 'Fri 5 Jun', by the calendar of `zone`."""
+    weekday, number, month = _short_day(_local(instant, zone)).split()
+    return f"{weekday} {number} {month[:3] if short else month}"
 
 
 def clocks_meant(instant: datetime, zone: str) -> str:

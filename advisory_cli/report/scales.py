@@ -1,6 +1,7 @@
 """Round numbers along the sides of a picture: amounts, and times on the clocks of a zone."""
 
 from datetime import datetime, timedelta
+from itertools import count
 from zoneinfo import ZoneInfo
 
 from advisory_cli.model.moments import is_zone
@@ -16,16 +17,11 @@ _STEPS = (
 
 def round_amounts(top: int, *, most: int = 4) -> tuple[int, ...]:
     """At most so many multiples of 1, 2 or 5 times a power of ten, above nothing and not above `top`."""
-    step, power = 1, 1
-    while top // step > most:
-        step = next((n * power for n in (1, 2, 5) if n * power > step), 0)
-        if not step:
-            power *= 10
-            step = power
+    step = next(n * 10**power for power in count() for n in (1, 2, 5) if top // (n * 10**power) <= most)
     return tuple(range(step, top + 1, step))
 
 
-def round_times(start: datetime, end: datetime, zone: str, *, most: int = 5) -> tuple[tuple[datetime, ...], timedelta]:
+def round_times(start: datetime, end: datetime, zone: str, *, most: int) -> tuple[tuple[datetime, ...], timedelta]:
     """At most so many moments from `start` to `end` at which the clocks of `zone` show something round, and how far
     they are apart; where the clocks change in between, round by those at the start.
     """
@@ -36,6 +32,6 @@ def round_times(start: datetime, end: datetime, zone: str, *, most: int = 5) -> 
     offset = start.astimezone(ZoneInfo(zone)).utcoffset() if is_zone(zone) else None
     ahead = int((offset or timedelta()).total_seconds())
     first = -(-(start.timestamp() + ahead) // step) * step - ahead
-    count = int((end.timestamp() - first) // step) + 1
-    moments = (datetime.fromtimestamp(first + number * step, tz=start.tzinfo) for number in range(count))
+    number = int((end.timestamp() - first) // step) + 1
+    moments = (datetime.fromtimestamp(first + n * step, tz=start.tzinfo) for n in range(number))
     return tuple(moments)[:most], timedelta(seconds=step)

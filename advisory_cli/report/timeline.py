@@ -17,7 +17,8 @@ from advisory_cli.report.scales import round_amounts, round_times
 _COLUMNS = 500  # of the inner drawings: so many times are told apart
 _STACK = (0, 3, 2, 1)  # from the bottom up: accepted, unsure, refused, trying again
 _TROUBLE = _STACK[1:]
-_UPPER, _LOWER, _TOP, _GAP, _FOOT = 180, 72, 22, 44, 44  # pixels
+_UPPER, _LOWER, _GAP, _FOOT = 180, 72, 44, 44  # pixels
+_TOP, _TOP_WITH_MARKS = 22, 38
 _SHORTEST = timedelta(seconds=10)
 
 
@@ -69,7 +70,7 @@ def table_times(steps: Sequence[Step], shown: Sequence[Window], zone: str) -> tu
     if not steps:
         return ()
     first, last = steps[0].when, steps[-1].when
-    times = {when for window in shown for when in round_times(window.start, window.end, zone)[0]}
+    times = {when for window in shown for when in _times(window, zone)[0]}
     return (*sorted(when for when in times if first <= when < last), last)
 
 
@@ -80,17 +81,18 @@ def timeline_svg(steps: Sequence[Step], window: Window, *, meant: int, zone: str
     inside = _samples(steps, window)
     worst = max(sum(counts[n] for n in _TROUBLE) for _, counts in inside)
     top = max(meant, *(sum(counts) for _, counts in inside), 1)
-    height = _TOP + _UPPER + _FOOT + (_GAP + _LOWER if worst else 0)
+    head = _TOP_WITH_MARKS if window.marks else _TOP
+    height = head + _UPPER + _FOOT + (_GAP + _LOWER if worst else 0)
     title = f"{window.name}: messages over time"
     parts = [
         f'<svg class="timeline" width="100%" height="{height}" role="img" aria-labelledby="{name}-t {name}-d">',
         f'<title id="{name}-t">{markup.escape(title)}</title>',
         f'<desc id="{name}-d">{markup.escape(_in_words(steps, window, zone))}</desc>',
-        *_axis_lines(window, zone, bottom=height - _FOOT),
-        *_panel(inside, order=_STACK, top=top, at=_TOP, height=_UPPER, limit=f"{top:,} to send"),
+        *_axis_lines(window, zone, head=head, bottom=height - _FOOT),
+        *_panel(inside, order=_STACK, top=top, at=head, height=_UPPER, limit=f"{top:,} to send"),
     ]
     if worst:
-        below = _TOP + _UPPER + _GAP
+        below = head + _UPPER + _GAP
         parts += (
             f'<text class="panel" x="0" y="{below - 24}">Not accepted, enlarged</text>',
             *_panel(inside, order=_TROUBLE, top=worst, at=below, height=_LOWER, limit=f"{worst:,}"),
@@ -154,19 +156,25 @@ def _scale_line(y: float, words: str) -> str:
     )
 
 
-def _axis_lines(window: Window, zone: str, *, bottom: int) -> Iterator[str]:
-    for when in round_times(window.start, window.end, zone)[0]:
+def _times(window: Window, zone: str) -> tuple[tuple[datetime, ...], timedelta]:
+    """As many round times as have room on a phone, where a day has to be written too or not."""
+    one_day = day_there(window.start, zone) == day_there(window.end, zone)
+    return round_times(window.start, window.end, zone, most=4 if one_day else 3)
+
+
+def _axis_lines(window: Window, zone: str, *, head: int, bottom: int) -> Iterator[str]:
+    for when in _times(window, zone)[0]:
         x = f"{100 * window.place(when):.2f}%"
-        yield f'<line class="grid" x1="{x}" x2="{x}" y1="{_TOP}" y2="{bottom + 5}"/>'
+        yield f'<line class="grid" x1="{x}" x2="{x}" y1="{head}" y2="{bottom + 5}"/>'
 
 
 def _axis_words(window: Window, zone: str, *, bottom: int) -> Iterator[str]:
     """The times below, and their day where it is another one than before."""
-    times, step = round_times(window.start, window.end, zone)
+    times, step = _times(window, zone)
     before = ""
     for when in times:
         place = window.place(when)
-        day = day_there(when, zone)
+        day = day_there(when, zone, short=True)
         lines = [day] if step >= timedelta(days=1) else [clock(when, zone, seconds=step < timedelta(minutes=1))]
         if day != before and step < timedelta(days=1):
             lines.append(day)
@@ -179,8 +187,8 @@ def _marks(window: Window, *, bottom: int) -> Iterator[str]:
     for when, words in window.marks:
         place = window.place(when)
         x = f"{100 * place:.2f}%"
-        yield f'<line class="mark" x1="{x}" x2="{x}" y1="{_TOP - 4}" y2="{bottom}"/>'
-        yield _text(place, _TOP - 8, markup.escape(words), kind="mark")
+        yield f'<line class="mark" x1="{x}" x2="{x}" y1="{_TOP}" y2="{bottom}"/>'
+        yield _text(place, _TOP - 6, markup.escape(words), kind="mark")
 
 
 def _text(place: float, y: int, words: str, *, kind: str) -> str:
