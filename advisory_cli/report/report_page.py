@@ -69,16 +69,17 @@ def _lead(accounts: Sequence[Account]) -> str:
     if not meant:
         return "Nothing was to leave."
     rest = [f"{counts[word]:,} {word}" for word in (*COURSE_WORDS[1:], "waiting") if counts[word]]
-    of = "All" if counts["accepted"] == meant else f"{counts['accepted']:,} of"
-    words = f"{of} {amount(meant, 'message')} {'was' if meant == 1 else 'were'} accepted"
-    words += f"; {listed(rest)}." if rest else "."
+    if counts["accepted"] == meant:
+        words = "The one message was accepted." if meant == 1 else f"All {meant:,} messages were accepted."
+    else:
+        words = f"{counts['accepted']:,} of {amount(meant, 'message')} accepted; {listed(rest)}."
     return f"{words} {_pace(accounts[0])}".strip() if len(accounts) == 1 else words
 
 
 def _pace(one: Account) -> str:
-    """How fast it went."""
+    """How fast it went, where that can be said: nine in ten of three are nobody."""
     half, most = reached(one.steps, 0.5), reached(one.steps, 0.9)
-    if one.first is None or half is None or most is None:
+    if one.counts["accepted"] < 10 or one.first is None or half is None or most is None:
         return ""
     half_after, most_after = (duration((when - one.first).total_seconds()) for when in (half, most))
     if half_after == most_after:

@@ -63,7 +63,7 @@ def test_the_page_tells_what_happened(sent: Press) -> None:
     """A director would get other numbers than the ledger has, or a server's words as markup."""
     sent.run("report", ADVISORY.removeprefix("advisories/").removesuffix(".md"))
     text = next((sent.folder / "reports").iterdir()).read_text()
-    assert "2 of 5 messages were accepted; 1 trying again, 1 refused and 1 unsure." in text
+    assert "2 of 5 messages accepted; 1 trying again, 1 refused and 1 unsure." in text
     assert "it does not say that anybody read it. Opens and clicks are never tracked." in text
     assert "5.1.1 &lt;ben@two.example&gt; \\x1b[2J&lt;b&gt;unknown&lt;/b&gt;" in text
     assert "The &lt;script&gt;alert(1)&lt;/script&gt; Gazette" in text
@@ -114,7 +114,7 @@ def test_what_a_second_try_and_a_person_changed(sent: Press) -> None:
         assert sent.run("resolve", "--arrived", "all").returncode == 0
     sent.run("report", "last")
     text = next((sent.folder / "reports").iterdir()).read_text()
-    assert "4 of 5 messages were accepted; 1 refused." in text
+    assert "4 of 5 messages accepted; 1 refused." in text
     assert "advisory resolve" not in text
     assert re.search(r'<li class="unsure none"><b>0</b> unsure</li>', text)
     (one,) = json.loads(sent.run("report", "last", "--format", "json").stdout)["mailings"]
@@ -173,7 +173,7 @@ def test_all_live_mailings_of_an_advisory_and_none_of_practice(press: Press) -> 
     ledger.close()
     assert press.run("report", "summit").returncode == 0
     text = (press.folder / "reports" / "summit.html").read_text()
-    assert "1 of 3 messages were accepted; 2 refused." in text
+    assert "1 of 3 messages accepted; 2 refused." in text
     assert re.findall(r"<h2>(.*?)</h2>", text) == ["m2", "m1"]
     assert "zoe" not in text
     assert "Practice: these" in text

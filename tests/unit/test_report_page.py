@@ -211,7 +211,7 @@ def test_several_mailings_are_summed_and_each_has_its_own_part() -> None:
     """The sum would be missing, or a name on the page be there twice."""
     later = account(MIXED, id="heat-2-x", revision=2, subject="Heat report, corrected")
     reader = Reader(page(later, account(MIXED)))
-    assert "14 of 20 messages were accepted; 2 trying again, 2 refused and 2 unsure." in reader.text
+    assert "14 of 20 messages accepted; 2 trying again, 2 refused and 2 unsure." in reader.text
     assert reader.text.index("heat-2-x") < reader.text.index("heat-1-260605-065840-ab12")
     assert len(reader.ids) == len(set(reader.ids))
     assert reader.text.startswith("Heat report, corrected")
@@ -232,10 +232,20 @@ def test_a_mailing_that_never_left() -> None:
         for n in range(2)
     ]
     text = Reader(page(account_of(summary, [], rows))).text
-    assert "0 of 2 messages were accepted; 2 waiting." in text
+    assert "0 of 2 messages accepted; 2 waiting." in text
     assert "No server has had a say yet." in text
     assert "Stopped. To let it go on:" in text
     assert "Nothing was to leave." in Reader(page(account_of(summary, [], []))).text
+
+
+def test_the_first_sentence_is_english_for_few_and_many() -> None:
+    """A director would read “All 1 message were accepted”."""
+    few = Reader(page(account())).text
+    assert "The one message was accepted." in few
+    assert "in ten" not in few
+    many = Reader(page(account((State.ACCEPTED,) * 100))).text
+    assert "All 100 messages were accepted. Half of these were accepted within about 49 seconds of the first" in many
+    assert "nine in ten within about 89 seconds." in many
 
 
 def test_many_failures_are_counted_and_not_all_shown() -> None:
