@@ -28,6 +28,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "approve": ("approve", "Send", "Agree to a mailing that somebody else has planned."),
     "stop": ("send", "Send", "Stop sending at once, also from a second terminal."),
     "status": ("afterwards", "Afterwards", "Say what waits, what happened, and who got what."),
+    "report": ("report", "Afterwards", "Account for a mailing on one page: over time, by outlet, who failed."),
     "retry": ("again", "Afterwards", "Try deferred messages again now."),
     "correct": ("notices", "Afterwards", "Tell those who have a text what was wrong in it."),
     "update": ("notices", "Afterwards", "Tell them what is new, or that the event is cancelled or postponed."),

@@ -188,9 +188,7 @@ def carry_out(
     if not rehearse:
         make_room(parts)
     ledger.freeze(
-        replace(plan.mailing, grace=None, needs_approval=False)
-        if rehearse
-        else plan.mailing,  # all hours at the last one
+        replace(plan.mailing, grace=None, needs_approval=False) if rehearse else plan.mailing,  # all at the last hour
         prepared.roll,
         prepared.now,
         replaces=plan.replaces,

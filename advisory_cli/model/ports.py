@@ -14,6 +14,7 @@ from advisory_cli.model.delivery import (
     Delivery,
     DeliveryRow,
     Handed,
+    Happening,
     Mailing,
     Message,
     Outcome,
@@ -298,6 +299,9 @@ class Register(Protocol):
         self, mailing_id: str | None = None, *, states: Sequence[State] = (), who: str = ""
     ) -> Iterator[DeliveryRow]:
         """Deliveries, in the order of sending; `who` is looked for in address, name and outlet."""
+
+    def history(self, mailing_id: str) -> Iterator[Happening]:
+        """What happened to the deliveries of a mailing, in the order in which it was written down: that of time."""
 
     def stop(self, mailing_id: str | None, now: datetime) -> Sequence[str]:
         """Forbid a mailing, or all that are not finished, to send; works while another process sends. Their ids. One

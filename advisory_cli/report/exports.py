@@ -20,21 +20,22 @@ def overview_json(mailings: Sequence[MailingSummary]) -> str:
     """`status --format json`: `mailings`, newest first.
 
     Of each: `id`, `realm`, `advisory`, `revision`, `subject`, `language`, `source`, `lists`, `notice` (correction,
-    update, …), `planned_at`, `planned_by`, `needs_approval`, `stopped_at`, `replaced_by`, `last_change`, `counts`.
+    update, …), `planned_at`, `planned_by`, `needs_approval`,
+    `approved_by`, `approved_at`, `stopped_at`, `replaced_by`, `last_change`, `counts`.
     When it leaves: `send_at` (the first), `send_at_words`, `not_after`, `grace` (the seconds after which it is too
     late), `next_due` (of what is planned for a time or tried again), `too_late` (for how many it was).
     Under embargo: `embargo_until`, `held_until` (null: nobody is held), `lifted_at`, `lift_reason`, `uncleared_reason`.
     Times are RFC 3339 in UTC; what is not so is null, an empty word or 0.
     """
-    return as_json({"mailings": [_mailing_entry(one) for one in mailings]})
+    return as_json({"mailings": [mailing_entry(one) for one in mailings]})
 
 
 def rows_json(rows: Iterable[DeliveryRow], summary: MailingSummary | None = None) -> str:
     """`status MAILING` or `status --who TEXT` with `--format json`: `mailing`, null over all mailings, and
     `deliveries`. `next_try` is when one that waits, is tried again or is held is due.
     """
-    mailing = None if summary is None else _mailing_entry(summary)
-    return as_json({"mailing": mailing, "deliveries": [_row_entry(row) for row in rows]})
+    mailing = None if summary is None else mailing_entry(summary)
+    return as_json({"mailing": mailing, "deliveries": [row_entry(row) for row in rows]})
 
 
 def rows_csv(rows: Iterable[DeliveryRow]) -> str:
@@ -60,7 +61,8 @@ def _harmless(cell: str) -> str:
     return prefix + printable(cell)
 
 
-def _mailing_entry(summary: MailingSummary) -> dict[str, object]:
+def mailing_entry(summary: MailingSummary) -> dict[str, object]:
+    """A mailing, for JSON."""
     mailing = summary.mailing
     return {
         "id": mailing.id,
@@ -95,7 +97,8 @@ def _mailing_entry(summary: MailingSummary) -> dict[str, object]:
     }
 
 
-def _row_entry(row: DeliveryRow) -> dict[str, object]:
+def row_entry(row: DeliveryRow) -> dict[str, object]:
+    """A delivery, for JSON."""
     return {
         "mailing": row.mailing_id,
         "email": row.address,

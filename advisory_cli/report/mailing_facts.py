@@ -5,6 +5,7 @@ from pathlib import Path
 
 from advisory_cli.model.delivery import Mailing
 from advisory_cli.model.ports import MailingSummary
+from advisory_cli.report.approval import given_words
 from advisory_cli.report.countdown import at_and_when, countdown, span
 from advisory_cli.report.lines import Line, labelled
 from advisory_cli.report.paths import shown_path
@@ -25,6 +26,7 @@ def fact_lines(summary: MailingSummary, scene: Scene, *, came_back: str = "") ->
         "Advisory": f"{source} ({mailing.advisory_id}, revision {mailing.revision})",
         "Lists": ", ".join(mailing.lists),
         "Planned by": mailing.planned_by,
+        "Approval": given_words(summary.approval, zone) if summary.approval else "",
         "Send time": _send_time(mailing, scene),
         "Not after": at_and_when(mailing.not_after, zone, scene.now) if mailing.not_after else "",
         "Too late": _lateness(mailing),

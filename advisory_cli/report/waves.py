@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from advisory_cli.model.delivery import Standing
 from advisory_cli.model.edition import Phase
 from advisory_cli.model.plan import Plan
+from advisory_cli.report.approval import planning_question
 from advisory_cli.report.lines import BLANK, Block, Line, Tone, wrapped
 from advisory_cli.report.phrases import amount
 from advisory_cli.report.plain_dates import at_both
@@ -66,6 +67,8 @@ def verdict_lines(plan: Plan, *, dry_run: bool, width: int) -> Block:
     if dry_run:
         would = "" if when == "now" and not second else f" {when}"
         words = f"{amount(first, 'message')} would leave{would}{more}."
+    elif plan.mailing.needs_approval:
+        words = f"{amount(first, 'message waits', 'messages wait')} for somebody's approval then{more}."
     elif is_practice(plan.route):
         words = f"{amount(first, 'message is', 'messages are')} written {when}{more}, for practice."
     else:
@@ -75,6 +78,8 @@ def verdict_lines(plan: Plan, *, dry_run: bool, width: int) -> Block:
 
 def confirmation(plan: Plan) -> tuple[str, str]:
     """What a person has to type, and the question that asks for it: the number, or both where there are two waves."""
+    if plan.mailing.needs_approval:
+        return planning_question(plan)
     first, second = plan.to_send, plan.second_wave
     time = time_words(plan.mailing, plan.zone)
     end = _at_end(plan).replace(" at", ",", 1)
