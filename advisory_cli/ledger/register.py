@@ -19,14 +19,14 @@ BY_HAND_AGAIN = "to be sent again, decided by hand"
 _PAGE = 1_000
 
 # `run` goes on with it: it was tried before, or waits for its time.
-ALONE = "(d.state = 'planned' AND (d.alone = 1 OR d.attempts > 0))"
+_ALONE = "(d.state = 'planned' AND (d.alone = 1 OR d.attempts > 0))"
 
 _SUMMARIES = f"""
     SELECT d.state, count(d.id), max(d.changed_at), {MAILING_COLUMNS},
            coalesce(sum(d.state IN ('planned', 'held', 'left out', 'refused') AND d.attempts > 0 AND EXISTS (
                SELECT 1 FROM event e WHERE e.delivery = d.id AND e.state = 'in doubt'
            )), 0),
-           coalesce(sum({ALONE}), 0), min(CASE WHEN {ALONE} THEN d.due END),
+           coalesce(sum({_ALONE}), 0), min(CASE WHEN {_ALONE} THEN d.due END),
            coalesce(sum(d.state = 'left out' AND d.reason = '{TOO_LATE}'), 0)
     FROM mailing n JOIN matter m ON m.id = n.matter LEFT JOIN delivery d ON d.mailing = n.number
     WHERE {{which}} GROUP BY n.number, d.state ORDER BY n.number DESC

@@ -79,11 +79,11 @@ def too_late_lines(
             f" `advisory run` was not at work.{meant}"
         )
     parts = wrapped(f"{words} It does not leave by itself any more.", tone="bad", hang=10, width=width)
-    if mailing.notice is None:
-        again = "If it should still leave, look at the text first, then send it now to those who have not got it:"
-        send = commands.send(mailing, relative_to=relative_to)
-        parts += (*wrapped(again, width=width), *command(send))
-    else:
-        parts += wrapped("If it should still leave, give the command of the notice again.", width=width)
-    give_up = command(commands.stop(mailing.id))
-    return (*parts, *wrapped("If not, say so, and it needs nobody any more:", width=width), *give_up)
+    again = "If it should still leave, look at the text first, then send it now to those who have not got it:"
+    return (
+        *parts,
+        *wrapped(again, width=width),
+        *command(commands.send(mailing, relative_to=relative_to)),
+        *wrapped("If not, say so, and it needs nobody any more:", width=width),
+        *command(commands.stop(mailing.id)),
+    )

@@ -75,9 +75,8 @@ def too_late_lines(summary: MailingSummary, scene: Scene) -> Iterator[Line]:
             " which nothing of it was to leave. Should it still leave? Look at the text first."
         )
     yield from wrapped(words, tone="bad", indent=_IN, width=scene.width)
-    if mailing.notice is None:
-        yield from wrapped("To send it now, to those who have not got it:", indent=_IN, width=scene.width)
-        yield from command(commands.send(mailing, relative_to=scene.relative_to), indent=_IN + 2)
+    yield from wrapped("To send it now, to those who have not got it:", indent=_IN, width=scene.width)
+    yield from command(commands.send(mailing, relative_to=scene.relative_to), indent=_IN + 2)
     yield from wrapped("To give it up:", indent=_IN, width=scene.width)
     yield from command(commands.stop(mailing.id), indent=_IN + 2)
 

@@ -167,6 +167,8 @@ def test_too_late_needs_a_person_until_it_is_given_up() -> None:
     assert not is_open(late(stopped_at=NOW), scene())
     newer = MailingSummary(mailing=mailing(id="p.2", revision=2), counts={State.ACCEPTED: 7})
     assert not needs_somebody(late(), scene(), [newer, late()])
+    notice = told(late(notice=NoticeKind.CORRECTION, options=("--what", "It is at noon.")))
+    assert "advisory correct advisories/protest.md --what 'It is at noon.'" in notice
     last = told(late(not_after=NOW - timedelta(hours=1)))
     assert "3 people did not get it before 12:02 UTC, Wed 3 June 2026, 1 hour ago, after which nothing" in last
 
