@@ -20,6 +20,7 @@ from advisory_cli.report.page_marks import filled, plain
 from advisory_cli.report.paths import shown_path
 from advisory_cli.report.phrases import amount, duration, listed
 from advisory_cli.report.plain_dates import at_both, clock, clocks_meant, day_there
+from advisory_cli.report.scene import Scene
 from advisory_cli.report.states import TRYING_AGAIN
 from advisory_cli.report.timeline import Window, timeline_svg, windows
 
@@ -119,9 +120,10 @@ def _needs(one: Account, zone: str, now: datetime, relative_to: Path | None) -> 
     """What a person can do, with the command for it."""
     waiting = {State.PLANNED: one.counts["waiting"], State.CLAIMED: 0}  # who is tried again needs nobody
     summary = replace(one.summary, counts={**one.summary.counts, **waiting})
+    scene = Scene(zone=zone, now=now, relative_to=relative_to, width=_WIDE)
     said = [
         f"<p><code>{plain(line.text.strip())}</code></p>" if line.tone == "command" else f"<p>{plain(line.text)}</p>"
-        for line in next_lines(summary, now=now, relative_to=relative_to, width=_WIDE)
+        for line in next_lines(summary, scene)
     ]
     if refused := one.counts["refused"]:
         words = f"{refused:,} refused for good. Correct the addresses in the list; those who failed, as a list:"
