@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from advisory_cli.desk.drafts import Draft
     from advisory_cli.desk.order import NoticeOrder
     from advisory_cli.model.advisory import Advisory
+    from advisory_cli.model.delivery import Mailing
     from advisory_cli.model.findings import Reading
     from advisory_cli.model.notice_plan import NoticeDone, NoticePlan
     from advisory_cli.model.ports import Ledger
@@ -219,7 +220,9 @@ def _carry_out(shop: "Workshop", plan: "NoticePlan", draft: "Draft", ledger: "Le
 
     freeze_notice(plan, draft, shop.parts(), ledger, rehearse=asked["dry_run"])
     deliver = partial(deliver_notice, plan, ledger=ledger, rehearse=asked["dry_run"], wait=asked["wait"])
-    return _deliver(shop, ledger, deliver, plan.mailing.id if plan.to_send else "", plan, asked)
+    held = plan.rest.held if plan.rest_mailing else 0
+    expected = plan.to_send + plan.rest.now
+    return _deliver(shop, ledger, deliver, asked, plan.mailing, expected=expected, held=held)
 
 
 def _go_on(shop: "Workshop", begun: "Begun", ledger: "Ledger", asked: dict[str, Any]) -> int:
@@ -233,30 +236,31 @@ def _go_on(shop: "Workshop", begun: "Begun", ledger: "Ledger", asked: dict[str, 
     if asked["expect"] is not None:
         numbers = [*map(int, asked["expect"].split("+"))]
         expect_begun(begun, numbers[0], numbers[1] if len(numbers) > 1 else None)
-    show(begun_lines(mailing, waiting=begun.waiting, held=begun.held, zone=shop.zone))
+    show(begun_lines(mailing, waiting=begun.waiting, held=begun.held, doubts=begun.doubts, zone=shop.zone))
     if not begun.waiting:
         return 76 if begun.doubts else 0
     if not asked["yes"] and not asked["dry_run"]:
         number = str(begun.waiting)
         confirmed(number, f"Type {number} to go on, or press Enter to send nothing")
     deliver = partial(go_on, begun, ledger=ledger, rehearse=asked["dry_run"], wait=asked["wait"])
-    return _deliver(shop, ledger, deliver, mailing.id, None, asked)
+    return _deliver(shop, ledger, deliver, asked, mailing, expected=begun.waiting)
 
 
 def _deliver(
     shop: "Workshop",
     ledger: "Ledger",
     deliver: Callable[..., "NoticeDone"],
-    name: str,
-    plan: "NoticePlan | None",
     asked: dict[str, Any],
+    mailing: "Mailing",
+    *,
+    expected: int,
+    held: int = 0,
 ) -> int:
-    """Deliver, with the log and the bar; a rehearsal leaves no log."""
+    """Deliver, with the log and the bar, and say what came of it; a rehearsal leaves no log."""
     from advisory_cli.desk.begun import still_waiting
     from advisory_cli.report.notices import notice_done_lines
 
     rehearse = asked["dry_run"]
-    expected = plan.to_send + plan.rest.now if plan else 0
     with (
         nullcontext(None) if rehearse else shop.journal() as journal,
         interruptible() as stopped,
@@ -267,19 +271,7 @@ def _deliver(
             on_outcome=noting(journal, shop.clock, tick) if journal else tick,
             interrupted=lambda: bool(stopped),
         )
-    mailing = ledger.find(name)[0].mailing if name else plan.mailing if plan else None
-    if mailing is None:
-        raise AssertionError("a notice has a mailing")
     done = still_waiting(done, mailing, ledger, shop.clock.now())
-    held = plan.rest.held if plan and plan.rest_mailing else 0
-    show(
-        notice_done_lines(
-            mailing,
-            done,
-            route=shop.newsroom.route,
-            held=held,
-            dry_run=rehearse,
-            relative_to=Path.cwd(),
-        )
-    )
+    route = shop.newsroom.route
+    show(notice_done_lines(mailing, done, route=route, held=held, dry_run=rehearse, relative_to=Path.cwd()))
     return exit_code(done.both, still_waiting=bool(done.both.waiting or done.both.deferred), stopped=stopped)

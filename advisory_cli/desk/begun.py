@@ -139,7 +139,7 @@ def still_waiting(done: NoticeDone, mailing: Mailing, ledger: Ledger, now: datet
     doubts = {False: 0, True: 0}
     for one in ledger.mailings():
         same = (one.mailing.realm, one.mailing.advisory_id) == (mailing.realm, mailing.advisory_id)
-        if same and one.mailing.revision == mailing.revision:
+        if same and (one.mailing.id == mailing.id or _belongs(one.mailing, mailing)):
             alone = one.mailing.notice is None
             due = ledger.next_due(one.mailing.id, now=now)
             if one.mailing.stopped_at is not None or (due is not None and due <= now):

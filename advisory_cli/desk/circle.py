@@ -90,7 +90,7 @@ class Circle(ABC):
         if entry.due is not None and entry.standing is Standing.SEND:
             self.first_due = min(self.first_due or entry.due, entry.due)
             self.later += 1
-        if reader.state is not State.ACCEPTED:
+        if reader.state in {State.IN_DOUBT, State.CLAIMED}:
             self.doubts.add(reader.key)
         roll.add(
             replace(

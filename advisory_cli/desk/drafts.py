@@ -164,28 +164,35 @@ def _compose(
         excluded=excluded,
         only_early=notice.kind is NoticeKind.LIFT,
     )
-    rest: Circle | None = None
-    waits = next(iter(ledger.unserved(realm=newsroom.realm, advisory_id=advisory.id)), None) is not None
-    if waits and notice.kind is NoticeKind.LIFT:
-        freed = _freed(original.before, now)
-        rest = Freed(composer=composer, advisory=advisory, newsroom=newsroom, now=now, mailings=freed)
-    elif waits and notice.kind.takes_over and notice.kind.repeats_text:
-        rest = Rest(
-            composer=parts.composer(advisory, columns, ledger.newsroom_key, None),
-            advisory=advisory,
-            newsroom=newsroom,
-            now=now,
-            excluded=excluded,
-            old_end=original.embargo.instant if original.embargo else None,
-        )
     return Draft(
         order=order,
         original=original,
         advisory=advisory,
         notice=notice,
         addressees=addressees,
-        rest=rest,
+        rest=_rest(original, addressees, notice.kind, parts, ledger),
         now=now,
+    )
+
+
+def _rest(original: Original, addressees: Circle, kind: NoticeKind, parts: Parts, ledger: Ledger) -> Circle | None:
+    """Who waits, and gets the text after all."""
+    advisory, newsroom, now = addressees.advisory, addressees.newsroom, addressees.now
+    if next(iter(ledger.unserved(realm=newsroom.realm, advisory_id=advisory.id)), None) is None:
+        return None
+    if kind is NoticeKind.LIFT:
+        freed = _freed(original.before, now)
+        return Freed(composer=addressees.composer, advisory=advisory, newsroom=newsroom, now=now, mailings=freed)
+    if not (kind.takes_over and kind.repeats_text):
+        return None
+    columns = ledger.columns_kept(realm=newsroom.realm, advisory_id=advisory.id)
+    return Rest(
+        composer=parts.composer(advisory, columns, ledger.newsroom_key, None),
+        advisory=advisory,
+        newsroom=newsroom,
+        now=now,
+        excluded=addressees.excluded,
+        old_end=original.embargo.instant if original.embargo else None,
     )
 
 

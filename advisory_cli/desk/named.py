@@ -1,5 +1,6 @@
 """Which advisory a person means, when they name a file, what was one, or something of the ledger."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from advisory_cli.desk.aftermath import mailings_called
@@ -7,7 +8,7 @@ from advisory_cli.desk.order import NoticeOrder
 from advisory_cli.desk.prepare import read_file
 from advisory_cli.model.advisory import Advisory
 from advisory_cli.model.delivery import Mailing
-from advisory_cli.model.errors import BadData, UsageFault
+from advisory_cli.model.errors import BadData, NoInput, UsageFault
 from advisory_cli.model.findings import Reading
 from advisory_cli.model.newsroom import Newsroom
 from advisory_cli.model.ports import Ledger
@@ -24,9 +25,10 @@ def written_now(file: Path, newsroom: Newsroom) -> Reading[Advisory]:
 def advisory_called(order: NoticeOrder, newsroom: Newsroom, ledger: Ledger) -> str:
     """The id of the advisory that is meant: by its file, by where its file was, or by what the ledger calls it."""
     if order.file is not None:
-        advisory = read_file(order.file, newsroom).value
-        if advisory is not None:
-            return advisory.id
+        with suppress(NoInput):  # it may not be read by us: where it lies is enough
+            advisory = read_file(order.file, newsroom).value
+            if advisory is not None:
+                return advisory.id
     ids = {one.mailing.advisory_id for one in ledger.mailings() if _lay_there(one.mailing, order)}
     if len(ids) > 1:
         raise UsageFault(f"{order.name} may mean several: {', '.join(sorted(ids))}.", remedy="Say one of these.")

@@ -1,7 +1,8 @@
 """Notices: the plan a person sees, and what happens once they agree."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from advisory_cli.check.embargo import check_pace
 from advisory_cli.desk.circle import Circle
@@ -51,17 +52,9 @@ def propose_notice(draft: Draft, parts: Parts, ledger: Ledger) -> NoticePlan:
     start, newsroom = draft.now, parts.newsroom
     takes = time_for(group.now + rest.now, limits_for(newsroom))
     finish = start + takes if takes else None
-    if draft.notice.kind.repeats_text:
-        findings += check_readers(draft.advisory, newsroom, zones=draft.addressees.zones, now=start)
-    findings += [finding("SET05", words) for words in limit_warnings(newsroom)]
-    findings += check_pace(draft.advisory, finish=finish, now=start)
-    findings += check_second_wave(parts, 0 if draft.order.stays else rest.held)
+    findings += _check_leaving(draft, parts, rest, finish)
     refuse(findings)
-    if not group.now and not (draft.notice.kind is NoticeKind.LIFT and rest.now):
-        raise BadData(
-            f"Nobody who has {draft.advisory.id} may be written to: they opted out, or are excluded.",
-            remedy="Nothing was sent.",
-        )
+    _refuse_nobody(draft, group, rest)
     names = free_ids(ledger, draft.advisory)
     mailing = _mailing(draft, parts, sender.domain, name=next(names))
     given_up = _given_up(draft)
@@ -87,6 +80,24 @@ def propose_notice(draft: Draft, parts: Parts, ledger: Ledger) -> NoticePlan:
         stopped=tuple(one.mailing.id for one in given_up if one.mailing.stopped_at is not None),
         kept_stopped=_kept_stopped(draft),
     )
+
+
+def _check_leaving(draft: Draft, parts: Parts, rest: Group, finish: datetime | None) -> Iterator[Finding]:
+    """What shows when it is known who gets it, and when it is done."""
+    advisory, newsroom, now = draft.advisory, parts.newsroom, draft.now
+    if draft.notice.kind.repeats_text:
+        yield from check_readers(advisory, newsroom, zones=draft.addressees.zones, now=now)
+    yield from (finding("SET05", words) for words in limit_warnings(newsroom))
+    yield from check_pace(advisory, finish=finish, now=now)
+    yield from check_second_wave(parts, 0 if draft.order.stays else rest.held)
+
+
+def _refuse_nobody(draft: Draft, group: Group, rest: Group) -> None:
+    if not group.now and not (draft.notice.kind is NoticeKind.LIFT and rest.now):
+        raise BadData(
+            f"Nobody who has {draft.advisory.id} may be written to: they opted out, or are excluded.",
+            remedy="Nothing was sent.",
+        )
 
 
 def _count(circle: Circle, ledger: Ledger, findings: list[Finding]) -> Group:

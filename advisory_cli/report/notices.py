@@ -64,11 +64,11 @@ def notice_confirmation(plan: NoticePlan) -> tuple[str, str]:
     """What a person has to type, and the question that asks for it: both numbers where there are two circles."""
     parts = []
     if plan.to_send:
-        parts.append((plan.to_send, f"send {amount(plan.to_send, 'notice')}"))
+        parts.append((plan.to_send, amount(plan.to_send, "notice")))
     if plan.to_rest:
         parts.append((plan.to_rest, f"{amount(plan.to_rest, 'text')} alone"))
     typed = " ".join(str(number) for number, _ in parts)
-    return typed, f"Type {typed} to {listed([words for _, words in parts])}, or press Enter to send nothing"
+    return typed, f"Type {typed} to send {listed([words for _, words in parts])}, or press Enter to send nothing"
 
 
 def _warning(plan: NoticePlan, width: int) -> Iterator[Line]:
@@ -135,12 +135,8 @@ def _changes(plan: NoticePlan, width: int) -> Iterator[Line]:
 def _circles(plan: NoticePlan, width: int) -> Iterator[Line]:
     sure, doubts = plan.to_send - plan.group.doubts, plan.group.doubts
     if plan.to_send:
-        who = listed(
-            [words for count, words in ((sure, f"{sure:,} accepted"), (doubts, f"{doubts:,} unsure")) if count]
-        )
-        words = (
-            f"{plan.to_send:,} {_be(plan.to_send, 'has', 'have')} it ({who}) and get this notice, below what they have"
-        )
+        who = listed([f"{count:,} {word}" for count, word in ((sure, "accepted"), (doubts, "unsure")) if count])
+        words = f"{plan.to_send:,} {_be(plan.to_send, 'has', 'have')} it ({who}): the notice goes to them, below it"
         yield from wrapped(words, tone="good", hang=4, width=width)
         yield from _samples(plan.group, Standing.SEND, width)
     if plan.to_rest:
@@ -276,13 +272,17 @@ def _next(mailing: Mailing, tally: Tally, relative_to: Path | None, width: int) 
         yield from (*wrapped(words, tone="bad", width=width), *command(commands.resolve(mailing.advisory_id)))
 
 
-def begun_lines(mailing: Mailing, *, waiting: int, held: int, zone: str, width: int = WIDTH) -> Block:
-    """This very notice was planned before: it goes on, or there is nothing left of it."""
+def begun_lines(mailing: Mailing, *, waiting: int, held: int, doubts: int, zone: str, width: int = WIDTH) -> Block:
+    """This very notice was planned before: it goes on, or there is nothing left of it but doubts."""
     name = _NAMES[mailing.notice] if mailing.notice else "notice"
     since = f"This {name} was planned at {at_both(mailing.planned_at, zone)} as {mailing.id}"
     if waiting:
         words = f"{since}, and {waiting:,} {_be(waiting, 'waits', 'wait')}: it goes on with them."
         return wrapped(words, tone="warn", width=width)
     rest = f" {held:,} {_be(held, 'is', 'are')} held until the embargo ends." if held else ""
-    words = f"{since}, and everybody has been served. Nothing was sent.{rest}"
-    return (*wrapped(words, width=width), *command(commands.status(mailing.id)))
+    words = f"{since}, and nobody waits for it any more. Nothing was sent.{rest}"
+    lines = (*wrapped(words, width=width), *command(commands.status(mailing.id)))
+    if not doubts:
+        return lines
+    unsure = f"{doubts:,} unsure: nobody can tell from here whether they arrived. A person decides:"
+    return (*lines, *wrapped(unsure, tone="bad", width=width), *command(commands.resolve(mailing.advisory_id)))

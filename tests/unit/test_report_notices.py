@@ -1,0 +1,133 @@
+"""What a person reads before a notice leaves, and after."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from advisory_cli.model.delivery import Mailing, Standing
+from advisory_cli.model.newsroom import Mailbox, MaildirRoute, Realm, SmtpRoute
+from advisory_cli.model.notice import Notice, NoticeKind
+from advisory_cli.model.notice_plan import Group, NoticeDone, NoticePlan
+from advisory_cli.model.plan import Tally
+from advisory_cli.report.commands import send
+from advisory_cli.report.lines import as_text
+from advisory_cli.report.notices import begun_lines, notice_confirmation, notice_done_lines, notice_plan_lines
+from tests.ledger_makers import entry, mailing
+
+NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
+
+
+def _route() -> SmtpRoute:
+    from advisory_cli.read.routes import parse_smtp_route
+
+    return parse_smtp_route("smtp://127.0.0.1:25", insecure=False, ca_file=None)
+
+
+def _notice(kind: NoticeKind) -> Mailing:
+    return mailing("summit.2", revision=2, notice=kind, options=("--what", "the time, that is"))
+
+
+def _plan(kind: NoticeKind = NoticeKind.CORRECTION, **more: Any) -> NoticePlan:
+    values: dict[str, Any] = {
+        "notice": Notice(kind=kind, what="the time", headline="Protest", sent_at=NOW),
+        "mailing": _notice(kind),
+        "rest_mailing": None,
+        "group": Group(counts={Standing.SEND: 3}, samples={Standing.SEND: (entry("ana"),)}, doubts=1),
+        "rest": Group(),
+        "route": _route(),
+        "sender": Mailbox(address="press@example.org"),
+        "now": NOW,
+        "zone": "UTC",
+    }
+    return NoticePlan(**values | more)
+
+
+def _words(plan: NoticePlan, **how: Any) -> str:
+    return " ".join(as_text(notice_plan_lines(plan, **how)).split())
+
+
+def test_both_circles_are_told_apart() -> None:
+    """Who agrees would not know how many hear of a mistake and how many get the text for the first time."""
+    rest = Group(counts={Standing.SEND: 2, Standing.HELD: 4, Standing.OPTED_OUT: 1}, later=1)
+    said = _words(_plan(rest=rest, old_text="At noon.", new_text="At one."))
+    assert "3 have it (2 accepted and 1 unsure)" in said
+    assert "Ana, The Paper <ana@paper.example.com>" in said
+    assert "and 2 more" in said
+    assert "6 had not been sent it yet" in said
+    assert "alone, 4 when the embargo ends and 1 at the time it was planned for" in said
+    assert "1 left out: opted out" in said
+    assert "At [-noon.-] {+one.+}" in said
+    assert said.endswith("This sends mail to 9 people.")
+
+
+def test_one_reader_is_one() -> None:
+    """'1 have it' looks like a mistake, and the number is what people look at."""
+    said = _words(_plan(group=Group(counts={Standing.SEND: 1})))
+    assert "1 has it (1 accepted)" in said
+    assert said.endswith("This sends mail to 1 person.")
+
+
+def test_a_withdrawal_says_first_that_it_sends() -> None:
+    """Who wanted to stop a batch would write to everybody who has it."""
+    said = _words(_plan(NoticeKind.WITHDRAWAL))
+    assert said.index("This sends mail: 3 people") < said.index("advisory stop summit") < said.index("Subject")
+    assert "What changed" not in said
+    assert "the verb is stop" not in _words(_plan())
+
+
+def test_what_is_not_known_is_said() -> None:
+    """A text from before texts were kept would look unchanged."""
+    assert "not kept here" in _words(_plan(old_text="", new_text="At one."))
+    assert "as it was sent" in _words(_plan(NoticeKind.UPDATE, old_text="At one.", new_text="At one."))
+
+
+@pytest.mark.parametrize(
+    ("group", "rest", "typed", "question"),
+    [
+        (3, 0, "3", "Type 3 to send 3 notices, or"),
+        (3, 2, "3 2", "Type 3 2 to send 3 notices and 2 texts alone, or"),
+        (0, 1, "1", "Type 1 to send 1 text alone, or"),
+    ],
+)
+def test_every_number_is_typed(group: int, rest: int, typed: str, question: str) -> None:
+    """One number would stand for two decisions."""
+    plan = _plan(group=Group(counts={Standing.SEND: group}), rest=Group(counts={Standing.HELD: rest}))
+    number, asked = notice_confirmation(plan)
+    assert number == typed
+    assert asked.startswith(question)
+
+
+def test_what_came_of_it_names_the_next_command() -> None:
+    """Whoever was interrupted would send the file anew, to everybody."""
+    done = NoticeDone(
+        notice=Tally(accepted=1, in_doubt=1, waiting=2, interrupted=True), rest=Tally(accepted=4, deferred=1)
+    )
+    said = " ".join(as_text(notice_done_lines(_notice(NoticeKind.CORRECTION), done, route=_route(), held=3)).split())
+    assert "Correction: 1 unsure, 1 accepted and 2 waiting." in said
+    assert "The text alone: 4 accepted and 1 trying again." in said
+    assert "advisory correct advisories/summit.md --what 'the time, that is'" in said
+    assert "advisory retry summit" in said
+    assert "advisory resolve summit" in said
+    assert "3 held until the embargo ends" in said
+    practice = MaildirRoute(folder=Path("outbox"))
+    assert "PRACTICE: 5 messages" in as_text(notice_done_lines(_notice(NoticeKind.CORRECTION), done, route=practice))
+
+
+def test_the_command_says_what_became_of_the_event() -> None:
+    """Going on with a cancellation would send an update."""
+    assert send(_notice(NoticeKind.CANCELLATION)).startswith("advisory update advisories/summit.md --cancelled --what")
+    assert send(_notice(NoticeKind.POSTPONEMENT)).startswith("advisory update advisories/summit.md --postponed --what")
+    assert send(replace(_notice(NoticeKind.UPDATE), notice=None)).startswith("advisory send")
+
+
+def test_a_notice_that_was_begun() -> None:
+    """The same command would look as if it had sent again, or hide that something is unsure."""
+    one = replace(_notice(NoticeKind.UPDATE), realm=Realm.LIVE)
+    goes_on = as_text(begun_lines(one, waiting=1, held=0, doubts=0, zone="UTC"))
+    assert "1 waits: it goes on with them" in " ".join(goes_on.split())
+    over = " ".join(as_text(begun_lines(one, waiting=0, held=2, doubts=1, zone="UTC")).split())
+    assert "Nothing was sent. 2 are held" in over
+    assert "advisory resolve summit" in over
