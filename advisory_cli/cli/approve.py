@@ -23,7 +23,7 @@ def approve(context: click.Context, mailing: str | None, yes: bool) -> None:
 
     Without MAILING: what waits for approval, and who you are.
     """
-    from advisory_cli.desk.approval import refuse_changed
+    from advisory_cli.desk.approval import agreed_with, refuse_changed
     from advisory_cli.desk.dossier import dossier, to_approve
     from advisory_cli.model.approval import refuse_approver
     from advisory_cli.report.approval import agreement, approved_lines, dossier_lines
@@ -44,7 +44,8 @@ def approve(context: click.Context, mailing: str | None, yes: bool) -> None:
     now = shop.clock.now()
     with shop.ledger(False) as ledger:
         to_approve(ledger, one.mailing.id, parts)  # it may have been stopped or replaced while it was looked at
-        ledger.approve(one.mailing.id, who=parts.account, now=now)
+        for name in agreed_with(one.mailing, ledger):
+            ledger.approve(name, who=parts.account, now=now)
     with shop.journal() as journal:
         journal.tell(now, f"{one.mailing.id} approved by {parts.account}")
     from advisory_cli.model.heartbeat import recent

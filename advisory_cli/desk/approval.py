@@ -144,7 +144,7 @@ def changes(
     """
     then = parts.then(mailing.planned_at)
     try:
-        if mailing.notice is not None:  # to those who have the original: no list, and the words are frozen
+        if mailing.notice is not None or notice_of(mailing, ledger):  # their people stand in the ledger, in no list
             return tuple(_file_changes(mailing, then))
         with prepare(order_of(mailing, parts.newsroom), then, ledger) as prepared:
             now = parts.clock.now()
@@ -158,6 +158,24 @@ def changes(
             return found
     except (NoInput, BadData, UsageFault, BadConfig) as fault:
         return (_clause(fault.message),)
+
+
+def notice_of(mailing: Mailing, ledger: Ledger) -> MailingSummary | None:
+    """The notice that a mailing of the text alone was planned with."""
+    return next((one for one in ledger.mailings() if one.mailing.notice and _of(mailing, one.mailing)), None)
+
+
+def agreed_with(mailing: Mailing, ledger: Ledger) -> tuple[str, ...]:
+    """The mailings that one approval is for: a notice, and the text alone for those who have nothing yet."""
+    notice = notice_of(mailing, ledger)
+    first = notice.mailing if notice else mailing
+    rest = [one.mailing for one in ledger.mailings() if first.notice and one.mailing.id != first.id]
+    return (first.id, *(one.id for one in rest if one.needs_approval and _of(one, first)))
+
+
+def _of(rest: Mailing, notice: Mailing) -> bool:
+    same = (rest.realm, rest.advisory_id, rest.revision, rest.planned_at)
+    return rest.notice is None and same == (notice.realm, notice.advisory_id, notice.revision, notice.planned_at)
 
 
 def _file_changes(mailing: Mailing, then: Parts) -> Iterator[str]:

@@ -133,6 +133,7 @@ def _mailing(draft: Draft, parts: Parts, domain: str, *, name: str) -> Mailing:
         options=draft.order.options,
         embargo_until=embargo.until.instant if embargo else None,
         planned_by=parts.account,
+        needs_approval=parts.newsroom.approval and draft.notice.kind.repeats_text,
         notice=draft.notice.kind,
         uncleared_reason=mailing.uncleared_reason,
         source_digest=source_digest(_manuscript(draft)),
@@ -214,12 +215,17 @@ def freeze_notice(plan: NoticePlan, draft: Draft, parts: Parts, ledger: Ledger, 
         overtakes = _CORRECTED if draft.notice.kind.repeats_text else _WITHDRAWN
     if draft.rest is not None and plan.rest_mailing is not None:
         with draft.rest.laid(ledger) as (roll, _):
-            _freeze(plan.rest_mailing, roll, draft, ledger, overtakes)
+            _freeze(_for(plan.rest_mailing, rehearse), roll, draft, ledger, overtakes)
     if plan.to_send:
         with draft.addressees.laid(ledger) as (roll, _):
-            _freeze(plan.mailing, roll, draft, ledger, overtakes)
+            _freeze(_for(plan.mailing, rehearse), roll, draft, ledger, overtakes)
     if draft.notice.kind is NoticeKind.LIFT:
         ledger.lift(realm=parts.newsroom.realm, advisory_id=draft.advisory.id, reason=draft.notice.what, now=draft.now)
+
+
+def _for(mailing: Mailing, rehearse: bool) -> Mailing:
+    """A rehearsal needs nobody's approval."""
+    return replace(mailing, needs_approval=mailing.needs_approval and not rehearse)
 
 
 def _freeze(mailing: Mailing, roll: Roll, draft: Draft, ledger: Ledger, overtakes: str) -> None:

@@ -80,7 +80,7 @@ CATALOGUE: dict[str, Entry] = {
     "EMB21": Entry(N, "nobody to call when the embargo ends", "Questions come when the matter becomes free. The hours of no contact cover that moment; hours that cannot be understood are not judged."),
     "EMB22": Entry(N, "embargo lifted early", "A person ended the embargo before its time, usually because somebody had broken it. Those who kept it were told, and everybody else gets the text free."),
     "EMB23": Entry(W, "embargo changed", "Editors have written the old time down. Whoever has the text is told both times, under EMBARGO CHANGED; an earlier end is fairer than a later one, because some may have planned with it."),
-    "EMB24": Entry(E, "embargo on what is free", "What somebody has without an embargo, or after its end, cannot be taken back: other newsrooms may have published it."),
+    "EMB24": Entry(E, "embargo on what is free", "What somebody has without an embargo, or after its end, cannot be taken back: other newsrooms may have published it. Leave the embargo out of the file."),
     # -- notices ------------------------------------------------------------------------------------------------------
     "NOT01": Entry(E, "notice says nothing", "A correction that does not say what was wrong and what is right sends every reader to compare two texts word by word. One sentence is enough, such as: the demonstration begins at 14:00, not at 12:30."),
     "NOT02": Entry(E, "notice not at the top", "Whoever has the first text looks at the inbox row and the first lines of the second. There it must say CORRECTION, or WITHDRAWN, and what changed; further down nobody sees it."),

@@ -586,3 +586,48 @@ def test_a_text_that_nobody_has_tested(press: Press) -> None:
         assert press.run("send", ADVISORY, "-l", "l", "--yes", "--strict").returncode == 65
         assert len(server.accepted) == 1
     assert "TST01" in press.run("check", "--explain", "TST01").stdout
+
+
+def test_a_correction_needs_other_eyes_too(office: Office) -> None:
+    """Whoever must not send alone would correct alone, to the same people."""
+    office.send("--limit", "2")
+    office.approve()
+    assert office.deliver("run").returncode == 0
+    office.change(ADVISORY, "spotlight", "searchlight")
+    done = office.run("correct", ADVISORY, "--what", "It is a searchlight, not a spotlight.", "--yes")
+    assert done.returncode == 77, done.stderr
+    assert len(office.received()) == 2
+    again = office.run("correct", ADVISORY, "--what", "It is a searchlight, not a spotlight.", "--yes")
+    assert again.returncode == 77
+    office.approve(name="eu-russia-summit-2014.2", code=77, env={})
+    office.approve(name="eu-russia-summit-2014.2")
+    assert office.deliver("run").returncode == 0
+    assert len(office.received()) == 4
+    assert office.deliver("run").returncode == 0
+    assert len(office.received()) == 4
+
+
+def test_a_withdrawal_waits_for_nobody(office: Office) -> None:
+    """A text that does harm would stay out while a colleague is looked for."""
+    office.send()
+    office.approve()
+    assert office.deliver("run").returncode == 0
+    done = office.run("withdraw", ADVISORY, "--what", "The figures are not ours.", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert len(office.received()) == 6
+
+
+def test_one_approval_is_for_both_circles_of_a_correction(office: Office) -> None:
+    """Those who had nothing yet would wait for a second approval that nobody knows of."""
+    office.send("--limit", "1")
+    office.approve()
+    assert office.deliver("run").returncode == 0
+    assert office.run("run").returncode == 0  # cron is at work
+    office.send("--at", "2027-06-04 07:00", code=0)
+    office.change(ADVISORY, "spotlight", "searchlight")
+    done = office.run("correct", ADVISORY, "--what", "It is a searchlight, not a spotlight.", "--yes")
+    assert done.returncode == 77, done.stderr
+    office.approve(name="eu-russia-summit-2014.3")
+    with contextlib.closing(sqlite3.connect(office.press.folder / "ledger" / "ledger.db")) as ledger:
+        approved = ledger.execute("SELECT count(*) FROM approval").fetchone()
+    assert approved == (3,)

@@ -234,7 +234,7 @@ def test_a_mailing_that_never_left() -> None:
     text = Reader(page(account_of(summary, [], rows))).text
     assert "0 of 2 messages accepted; 2 waiting." in text
     assert "No server has had a say yet." in text
-    assert "Stopped. To let it go on:" in text
+    assert "Stopped: 2 people do not get it." in text
     assert "Nothing was to leave." in Reader(page(account_of(summary, [], []))).text
 
 

@@ -226,16 +226,16 @@ def test_what_came_back_is_shown_in_each_form() -> None:
         row(address="ben@example.com", came_back=(CameBack.ANSWERED, CameBack.RETURNED)),
         row(address="cleo@example.com"),
     ]
-    text = shown(mailing_lines(summary({State.ACCEPTED: 3}), iter(rows), zone="UTC"))
+    text = shown(mailing_lines(summary({State.ACCEPTED: 3}), iter(rows), scene()))
     assert "Came back 2 answered and 1 returned" in text
     assert "ben@example.com" in text
     assert "ann@example.com" not in text
-    assert "answered and returned" in shown(mailing_lines(None, rows[1:2], zone="UTC", narrowed=True))
+    assert "answered and returned" in shown(mailing_lines(None, rows[1:2], scene(), narrowed=True))
     cells = [one["came_back"] for one in csv.DictReader(io.StringIO(rows_csv(rows), newline=""))]
     assert cells == ["answered", "answered returned", ""]
     entries = json.loads(rows_json(rows))["deliveries"]
     assert [one["came_back"] for one in entries] == [["answered"], ["answered", "returned"], []]
-    assert "Came back" not in shown(mailing_lines(summary({State.ACCEPTED: 1}), rows[2:], zone="UTC"))
+    assert "Came back" not in shown(mailing_lines(summary({State.ACCEPTED: 1}), rows[2:], scene()))
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1"])
@@ -261,7 +261,8 @@ def test_json_keys_are_stable() -> None:
     assert entry["planned_at"] == "2026-06-03T13:02:00Z"
     assert set(entry) == {
         "id", "realm", "advisory", "revision", "subject", "language", "source", "lists", "notice", "planned_at",
-        "planned_by", "needs_approval", "send_at", "send_at_words", "not_after", "grace", "next_due", "too_late",
+        "planned_by", "needs_approval",
+        "approved_by", "approved_at", "send_at", "send_at_words", "not_after", "grace", "next_due", "too_late",
         "embargo_until", "held_until", "lifted_at", "lift_reason", "uncleared_reason", "stopped_at", "replaced_by",
         "last_change", "counts",
     }  # fmt: skip
