@@ -14,7 +14,8 @@ from advisory_cli.cli.progress import interruptible, noting, progress
 
 if TYPE_CHECKING:
     from advisory_cli.model.plan import Tally
-    from advisory_cli.model.ports import Ledger, MailingSummary
+    from advisory_cli.model.ports import Ledger
+    from advisory_cli.model.records import MailingSummary
     from advisory_cli.wiring import Workshop
 
 

@@ -10,7 +10,8 @@ from advisory_cli.cli.console import ask_number, show, watched
 from advisory_cli.cli.options import workshop
 
 if TYPE_CHECKING:
-    from advisory_cli.model.ports import Ledger, MailingSummary
+    from advisory_cli.model.ports import Ledger
+    from advisory_cli.model.records import MailingSummary
     from advisory_cli.wiring import Workshop
 
 

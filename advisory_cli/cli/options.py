@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from advisory_cli.desk.order import Order
-    from advisory_cli.model.ports import MailingSummary
+    from advisory_cli.model.records import MailingSummary
     from advisory_cli.model.schedule import When
     from advisory_cli.report.scene import Scene
     from advisory_cli.wiring import Workshop

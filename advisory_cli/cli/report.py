@@ -12,7 +12,8 @@ from advisory_cli.cli.pages import show_page, to_be_opened, write_file
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from advisory_cli.model.ports import Ledger, MailingSummary
+    from advisory_cli.model.ports import Ledger
+    from advisory_cli.model.records import MailingSummary
     from advisory_cli.wiring import Workshop
 
 

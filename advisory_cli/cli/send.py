@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from advisory_cli.desk.order import Order
     from advisory_cli.desk.prepare import Prepared
     from advisory_cli.model.plan import Plan, Tally
-    from advisory_cli.model.ports import Ledger, MailingSummary
+    from advisory_cli.model.ports import Ledger
+    from advisory_cli.model.records import MailingSummary
     from advisory_cli.report.journal import Journal
     from advisory_cli.wiring import Workshop
 

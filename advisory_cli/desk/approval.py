@@ -13,7 +13,8 @@ from advisory_cli.model.approval import needs_eyes, same_choice
 from advisory_cli.model.delivery import DeliveryRow, Mailing, RollEntry, State
 from advisory_cli.model.errors import BadConfig, BadData, NoInput, NotAllowed, UsageFault
 from advisory_cli.model.findings import Finding
-from advisory_cli.model.ports import Ledger, MailingSummary, Roll
+from advisory_cli.model.ports import Ledger, Roll
+from advisory_cli.model.records import MailingSummary
 from advisory_cli.model.safe_text import printable
 from advisory_cli.read.advisory_file import read_advisory
 from advisory_cli.read.places import list_name

@@ -14,7 +14,8 @@ from advisory_cli.model.delivery import Mailing, State
 from advisory_cli.model.errors import BadData, PersonDecides
 from advisory_cli.model.notice_plan import NoticeDone
 from advisory_cli.model.plan import Tally
-from advisory_cli.model.ports import Ledger, MailingSummary
+from advisory_cli.model.ports import Ledger
+from advisory_cli.model.records import MailingSummary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,8 @@ from advisory_cli.model.approval import waits_for_approval
 from advisory_cli.model.delivery import DeliveryRow, Mailing, State
 from advisory_cli.model.errors import UsageFault
 from advisory_cli.model.plan import Dossier
-from advisory_cli.model.ports import Ledger, MailingSummary
+from advisory_cli.model.ports import Ledger
+from advisory_cli.model.records import MailingSummary
 
 _SAMPLES = 5
 

@@ -15,7 +15,8 @@ from advisory_cli.model.errors import PersonDecides
 from advisory_cli.model.findings import Finding
 from advisory_cli.model.newsroom import Newsroom, Realm
 from advisory_cli.model.notice import NoticeKind
-from advisory_cli.model.ports import Ledger, MailingSummary
+from advisory_cli.model.ports import Ledger
+from advisory_cli.model.records import MailingSummary
 
 
 def earlier(ledger: Ledger, *, realm: Realm, advisory_id: str) -> list[MailingSummary]:

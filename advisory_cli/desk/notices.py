@@ -23,8 +23,9 @@ from advisory_cli.model.findings import Finding
 from advisory_cli.model.notice import NoticeKind
 from advisory_cli.model.notice_plan import Group, NoticeDone, NoticePlan
 from advisory_cli.model.plan import Tally
-from advisory_cli.model.ports import Ledger, MailingSummary, Roll
+from advisory_cli.model.ports import Ledger, Roll
 from advisory_cli.model.profiles import limit_warnings, limit_words, limits_for
+from advisory_cli.model.records import MailingSummary
 
 _CORRECTED, _WITHDRAWN = "the text was corrected", "withdrawn"
 _SERVED = (Standing.SEND, Standing.HELD)

@@ -32,8 +32,9 @@ from advisory_cli.model.edition import Phase
 from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.findings import Finding, Place, Reading, errors
 from advisory_cli.model.newsroom import Newsroom
-from advisory_cli.model.ports import Ledger, MailingSummary, Roll
+from advisory_cli.model.ports import Ledger, Roll
 from advisory_cli.model.recipient import Recipient
+from advisory_cli.model.records import MailingSummary
 from advisory_cli.model.schedule import When
 from advisory_cli.read.advisory_file import read_advisory
 from advisory_cli.read.headings import STANDARD_COLUMNS

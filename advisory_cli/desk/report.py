@@ -7,7 +7,7 @@ from advisory_cli.desk.aftermath import mailings_called
 from advisory_cli.model.delivery import DeliveryRow, State
 from advisory_cli.model.errors import UsageFault
 from advisory_cli.model.newsroom import Newsroom, Realm
-from advisory_cli.model.ports import MailingSummary, Register
+from advisory_cli.model.records import MailingSummary, Register
 from advisory_cli.read.newsroom_paths import lies_in
 from advisory_cli.report.account import Account, account_of
 

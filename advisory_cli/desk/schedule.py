@@ -13,7 +13,7 @@ from advisory_cli.model.delivery import Mailing, State
 from advisory_cli.model.errors import BadConfig, NoInput, UsageFault
 from advisory_cli.model.findings import Finding, Level
 from advisory_cli.model.heartbeat import recent
-from advisory_cli.model.ports import MailingSummary
+from advisory_cli.model.records import MailingSummary
 from advisory_cli.model.schedule import When
 from advisory_cli.read.advisory_file import read_manuscript
 

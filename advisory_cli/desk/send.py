@@ -24,8 +24,9 @@ from advisory_cli.model.heartbeat import recent
 from advisory_cli.model.limits import Limits
 from advisory_cli.model.newsroom import Mailbox
 from advisory_cli.model.plan import Plan, Tally
-from advisory_cli.model.ports import Ledger, MailingSummary
+from advisory_cli.model.ports import Ledger
 from advisory_cli.model.profiles import limit_warnings, limit_words, limits_for
+from advisory_cli.model.records import MailingSummary
 
 SAMPLES = 5
 _DAY = timedelta(days=1)

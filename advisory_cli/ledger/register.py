@@ -11,7 +11,7 @@ from advisory_cli.ledger.mailing_rows import MAILING_COLUMNS, mailing_of
 from advisory_cli.ledger.outcomes import TOO_LATE
 from advisory_cli.model.delivery import Approval, CameBack, DeliveryRow, State
 from advisory_cli.model.errors import UsageFault
-from advisory_cli.model.ports import MailingSummary
+from advisory_cli.model.records import MailingSummary
 
 BY_HAND = "confirmed by hand"
 BY_HAND_AGAIN = "to be sent again, decided by hand"

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from advisory_cli.model.delivery import Mailing, State
 from advisory_cli.model.errors import NotAllowed
-from advisory_cli.model.ports import MailingSummary
+from advisory_cli.model.records import MailingSummary
 
 SHORTEST_KEY = 16  # characters
 _KEY = "key:"

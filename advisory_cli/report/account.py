@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from advisory_cli.model.delivery import DeliveryRow, Happening
-from advisory_cli.model.ports import MailingSummary
+from advisory_cli.model.records import MailingSummary
 from advisory_cli.report.course import COURSE_WORDS, Course, Spell, Step
 from advisory_cli.report.outlets import OutletCounts, Outlets
 from advisory_cli.report.states import STATE_WORDS, TRYING_AGAIN, row_state

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from advisory_cli.model.delivery import Mailing, State
 from advisory_cli.model.plan import Tally
-from advisory_cli.model.ports import MailingSummary
+from advisory_cli.model.records import MailingSummary
 from advisory_cli.report import commands
 from advisory_cli.report.countdown import at_and_when
 from advisory_cli.report.lines import WIDTH, Block, command, wrapped

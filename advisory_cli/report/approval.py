@@ -7,7 +7,7 @@ from advisory_cli.model.approval import people
 from advisory_cli.model.delivery import Approval, Mailing, State
 from advisory_cli.model.newsroom import Realm
 from advisory_cli.model.plan import Dossier, Plan
-from advisory_cli.model.ports import MailingSummary
+from advisory_cli.model.records import MailingSummary
 from advisory_cli.model.safe_text import printable
 from advisory_cli.report import commands
 from advisory_cli.report.lines import BLANK, WIDTH, Block, Line, command, labelled, wrapped

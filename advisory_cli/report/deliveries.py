@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from advisory_cli.model.delivery import CameBack, DeliveryRow, State
 from advisory_cli.model.evidence import Evidence, Ruling
-from advisory_cli.model.ports import MailingSummary
+from advisory_cli.model.records import MailingSummary
 from advisory_cli.report import commands
 from advisory_cli.report.lines import BLANK, WIDTH, Block, Line, Tone, command, labelled, wrapped
 from advisory_cli.report.mailing_facts import fact_lines

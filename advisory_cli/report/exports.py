@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from advisory_cli.model.delivery import DeliveryRow, State
-from advisory_cli.model.ports import MailingSummary
+from advisory_cli.model.records import MailingSummary
 from advisory_cli.model.safe_text import printable
 from advisory_cli.report.as_json import as_json
 from advisory_cli.report.plain_dates import iso

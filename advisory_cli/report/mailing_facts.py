@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from advisory_cli.model.delivery import Mailing
-from advisory_cli.model.ports import MailingSummary
+from advisory_cli.model.records import MailingSummary
 from advisory_cli.report.approval import given_words
 from advisory_cli.report.countdown import at_and_when, countdown, span
 from advisory_cli.report.lines import Line, labelled

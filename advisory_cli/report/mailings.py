@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from advisory_cli.model.approval import waits_for_approval
 from advisory_cli.model.delivery import Mailing, State
 from advisory_cli.model.newsroom import Realm
-from advisory_cli.model.ports import MailingSummary
+from advisory_cli.model.records import MailingSummary
 from advisory_cli.report import commands
 from advisory_cli.report.approval import waits_lines
 from advisory_cli.report.at_work import at_work_lines, not_at_work_lines

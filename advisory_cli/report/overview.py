@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from advisory_cli.model.newsroom import Route
-from advisory_cli.model.ports import MailingSummary
+from advisory_cli.model.records import MailingSummary
 from advisory_cli.report import commands
 from advisory_cli.report.lines import BLANK, WIDTH, Block, Line, command, wrapped
 from advisory_cli.report.mailings import entry_lines, heading_lines, is_open, needs_somebody, run_lines

@@ -1,7 +1,7 @@
 """What `stop` did to each mailing, and what `stop --undo` did."""
 
 from advisory_cli.model.delivery import State
-from advisory_cli.model.ports import MailingSummary
+from advisory_cli.model.records import MailingSummary
 from advisory_cli.report import commands
 from advisory_cli.report.lines import Block, command, wrapped
 from advisory_cli.report.phrases import amount

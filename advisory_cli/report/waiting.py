@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from advisory_cli.model.delivery import Mailing, State
 from advisory_cli.model.newsroom import Realm
-from advisory_cli.model.ports import MailingSummary
+from advisory_cli.model.records import MailingSummary
 from advisory_cli.report import commands
 from advisory_cli.report.countdown import at_and_when, countdown
 from advisory_cli.report.lines import Line, command, wrapped

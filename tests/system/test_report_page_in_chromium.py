@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from advisory_cli.model.delivery import DeliveryRow, Happening, State
-from advisory_cli.model.ports import MailingSummary
+from advisory_cli.model.records import MailingSummary
 from advisory_cli.report.account import account_of
 from advisory_cli.report.report_page import report_page
 from tests.ledger_makers import mailing

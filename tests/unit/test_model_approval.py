@@ -15,7 +15,7 @@ from advisory_cli.model.approval import (
 )
 from advisory_cli.model.delivery import Approval, State
 from advisory_cli.model.errors import NotAllowed
-from advisory_cli.model.ports import MailingSummary
+from advisory_cli.model.records import MailingSummary
 from tests.ledger_makers import NOW, mailing
 
 ADA = mailing(needs_approval=True, planned_by="ada")

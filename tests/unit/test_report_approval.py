@@ -12,7 +12,7 @@ from advisory_cli.model.delivery import Approval, DeliveryRow, State
 from advisory_cli.model.newsroom import Realm
 from advisory_cli.model.notice import NoticeKind
 from advisory_cli.model.plan import Dossier
-from advisory_cli.model.ports import MailingSummary
+from advisory_cli.model.records import MailingSummary
 from advisory_cli.report.approval import (
     agreement,
     approvals_lines,

@@ -13,7 +13,7 @@ import pytest
 
 from advisory_cli.model.delivery import DeliveryRow, Happening, Mailing, State
 from advisory_cli.model.newsroom import Realm
-from advisory_cli.model.ports import MailingSummary
+from advisory_cli.model.records import MailingSummary
 from advisory_cli.report.account import ACCEPTED_MEANS, Account, account_of
 from advisory_cli.report.report_json import report_json
 from advisory_cli.report.report_page import report_page

@@ -13,7 +13,7 @@ from advisory_cli.model.catalogue import finding
 from advisory_cli.model.delivery import CameBack, DeliveryRow, Mailing, State
 from advisory_cli.model.findings import Place
 from advisory_cli.model.newsroom import MaildirRoute, Realm
-from advisory_cli.model.ports import MailingSummary, Suppression
+from advisory_cli.model.records import MailingSummary, Suppression
 from advisory_cli.report.config import config_json, config_lines
 from advisory_cli.report.deliveries import doubt_lines, mailing_lines
 from advisory_cli.report.exports import overview_json, rows_csv, rows_json

@@ -9,7 +9,7 @@ from advisory_cli.model.delivery import State
 from advisory_cli.model.newsroom import Realm
 from advisory_cli.model.notice import NoticeKind
 from advisory_cli.model.plan import Tally
-from advisory_cli.model.ports import MailingSummary
+from advisory_cli.model.records import MailingSummary
 from advisory_cli.report.again import again_lines, idle_lines, too_late_lines
 from advisory_cli.report.deliveries import mailing_lines
 from advisory_cli.report.exports import overview_json
