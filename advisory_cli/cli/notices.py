@@ -217,7 +217,7 @@ def _begin(
 def _carry_out(shop: "Workshop", plan: "NoticePlan", draft: "Draft", ledger: "Ledger", asked: dict[str, Any]) -> int:
     """Freeze, deliver and say what came of it; somebody else may have to agree between the two steps."""
     from advisory_cli.cli.approve import say_planned
-    from advisory_cli.desk.notices import deliver_notice, freeze_notice
+    from advisory_cli.desk.notice_sending import deliver_notice, freeze_notice
 
     freeze_notice(plan, draft, shop.parts(), ledger, rehearse=asked["dry_run"])
     if plan.mailing.needs_approval and not asked["dry_run"]:

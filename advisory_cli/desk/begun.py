@@ -6,7 +6,7 @@ from datetime import datetime
 
 from advisory_cli.desk.frozen import OnOutcome
 from advisory_cli.desk.history import earlier, says
-from advisory_cli.desk.notices import deliver_both
+from advisory_cli.desk.notice_sending import deliver_both
 from advisory_cli.desk.order import NoticeOrder
 from advisory_cli.desk.parts import Parts
 from advisory_cli.model.advisory import Advisory

@@ -126,21 +126,28 @@ def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
         try:
             laying.composer = parts.composer(advisory, columns, ledger.newsroom_key, None)
             laying.lay_down(lists)
-            _choose(laying, prepared)
-            findings += [*laying.findings, *_check_editions(laying, lists, prepared)]
-            findings += _check_people(laying) if lists else ()
-            findings += check_readers(advisory, newsroom, zones=laying.zones, now=now)
-            prepared.digest, prepared.skipped_rows = edition_digest(laying.composer, laying.phases), laying.skipped
-            prepared.first_due, prepared.last_due = laying.first_due, laying.last_due
-            prepared.last_early = laying.last_early
-            findings += _history(laying, ledger, prepared)
-            prepared.composer, prepared.roll = laying.composer, roll
+            findings += list(_look_over(laying, lists, prepared, ledger))
         except AdvisoryError as fault:
             if not fault.findings:
                 raise
             findings += [*laying.findings, *fault.findings]
         prepared.findings = tuple(findings)
         yield prepared
+
+
+def _look_over(laying: Laying, lists: list[RecipientList], prepared: Prepared, ledger: Ledger) -> Iterator[Finding]:
+    """What shows once everybody is laid down; `prepared` keeps it."""
+    _choose(laying, prepared)
+    yield from laying.findings
+    yield from _check_editions(laying, lists, prepared)
+    if lists:
+        yield from _check_people(laying)
+    yield from check_readers(laying.advisory, laying.newsroom, zones=laying.zones, now=laying.now)
+    prepared.digest, prepared.skipped_rows = edition_digest(laying.composer, laying.phases), laying.skipped
+    prepared.first_due, prepared.last_due = laying.first_due, laying.last_due
+    prepared.last_early = laying.last_early
+    yield from _history(laying, ledger, prepared)
+    prepared.composer, prepared.roll = laying.composer, laying.roll
 
 
 def read_file(path: Path, newsroom: Newsroom) -> Reading[Advisory]:

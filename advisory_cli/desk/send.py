@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 
 from advisory_cli.check.embargo import check_pace
@@ -40,16 +40,13 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
     if advisory is None or roll is None:
         raise AssertionError("an advisory without findings has a roll")
     counts = roll.counts()
-    leaving = counts.get(Standing.SEND, 0) + counts.get(Standing.HELD, 0)
     takes = time_for(counts.get(Standing.SEND, 0), limits_for(parts.newsroom))
     finish = (prepared.last_due or prepared.now) + takes if takes or prepared.at else None
-    early = prepared.last_early + takes if prepared.last_early else None
-    own_time = prepared.at is not None and prepared.at.per_recipient
-    fixed = None if own_time else prepared.first_due
+    leaving = counts.get(Standing.SEND, 0) + counts.get(Standing.HELD, 0)
     findings = (
         *prepared.findings,
         *(finding("SET05", words) for words in limit_warnings(parts.newsroom)),
-        *check_pace(advisory, finish=early if own_time else finish, leaves=fixed, now=prepared.now),
+        *_check_times(advisory, prepared, takes, finish),
         *check_second_wave(parts, 0 if order.stays else counts.get(Standing.HELD, 0)),
         *check_tested(advisory, ledger, digest=prepared.digest, realm=parts.newsroom.realm, leaving=leaving),
     )
@@ -81,6 +78,16 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
         last_run=parts.beats[-1] if parts.beats else None,
         stays=order.stays,
     )
+
+
+def _check_times(
+    advisory: Advisory, prepared: Prepared, takes: timedelta, finish: datetime | None
+) -> tuple[Finding, ...]:
+    """EMB05. At each reader's own time only those count who get it under embargo: the others get it open."""
+    if prepared.at is None or not prepared.at.per_recipient:
+        return check_pace(advisory, finish=finish, leaves=prepared.first_due, now=prepared.now)
+    early = prepared.last_early + takes if prepared.last_early else None
+    return check_pace(advisory, finish=early, now=prepared.now)
 
 
 def _with_waiting(findings: Sequence[Finding], counts: Mapping[Standing, int]) -> list[Finding]:
