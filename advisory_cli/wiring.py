@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from advisory_cli.model.advisory import Advisory
 from advisory_cli.model.errors import BadConfig, LedgerFault, TryLater
 from advisory_cli.model.evidence import Mailroom
-from advisory_cli.model.newsroom import MaildirRoute, Newsroom, Route, Secret, SmtpRoute
+from advisory_cli.model.newsroom import MaildirRoute, Newsroom, Route, SmtpRoute
 from advisory_cli.model.notice import Notice
-from advisory_cli.model.ports import Ledger, Transport
+from advisory_cli.model.ports import Clock, Ledger, Transport
 from advisory_cli.read.places import find_newsroom, shipped
 from advisory_cli.read.settings import Settings, read_settings
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from advisory_cli.desk.parts import Parts
     from advisory_cli.desk.soundness import Surroundings
     from advisory_cli.report.journal import Journal
+
+
+_PATIENCE = (0.05, 0.1, 0.2)  # seconds between attempts to get the lock
 
 
 class SystemClock:
@@ -40,6 +43,17 @@ class SystemClock:
     def sleep(self, seconds: float) -> None:
         """Wait."""
         time.sleep(seconds)
+
+
+class StandingClock(SystemClock):
+    """A clock that shows one moment, aware, in UTC."""
+
+    def __init__(self, moment: datetime) -> None:
+        self._moment = moment
+
+    def now(self) -> datetime:
+        """That moment."""
+        return self._moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,13 +87,21 @@ class Workshop:
     @contextmanager
     def ledger(self, writer: bool) -> Iterator[Ledger]:
         """The ledger, as its one writer (who sends) or beside it (who looks, stops, suppresses, resolves)."""
-        from advisory_cli.ledger.sqlite import open_ledger
-
-        ledger = open_ledger(self.ledger_folder, now=self.clock.now(), writer=writer)
+        ledger = self._opened(writer)
         try:
             yield ledger
         finally:
             ledger.close()
+
+    def _opened(self, writer: bool) -> Ledger:
+        """Who looks whether somebody sends, holds the lock for a moment: that is waited for."""
+        from advisory_cli.ledger.sqlite import open_ledger
+
+        for pause in _PATIENCE if writer else ():
+            with suppress(TryLater):
+                return open_ledger(self.ledger_folder, now=self.clock.now(), writer=writer)
+            self.clock.sleep(pause)
+        return open_ledger(self.ledger_folder, now=self.clock.now(), writer=writer)
 
     @contextmanager
     def settled_ledger(self) -> Iterator[Ledger]:
@@ -102,13 +124,15 @@ class Workshop:
 
     @property
     def account(self) -> str:
-        """Who is at work here, as the system knows them."""
-        import getpass
+        """Who is at work here: the holder of the key in the environment, else the account that runs this process,
+        whatever its environment says.
+        """
+        from advisory_cli.model.approval import key_identity
+        from advisory_cli.read.account import running_account
+        from advisory_cli.read.passwords import approval_key
 
-        try:
-            return getpass.getuser()
-        except (OSError, KeyError):  # KeyError: before Python 3.13
-            return "an unknown account"
+        key = approval_key(self.settings)
+        return key_identity(key.value) if key else running_account()
 
     def found_ledger(self) -> None:
         """Make the ledger where there is none yet, and with it the key that Message-IDs are made from; it is at home
@@ -179,22 +203,26 @@ class Workshop:
         finally:
             journal.close()
 
-    def parts(self, tell: Callable[[str], None] = lambda _: None) -> "Parts":
-        """What the desk works with. `tell` hears of connections."""
+    def parts(self, tell: Callable[[str], None] = lambda _: None, *, at: datetime | None = None) -> "Parts":
+        """What the desk works with. `tell` hears of connections; with `at`, it is always that moment."""
         from advisory_cli.compose.mime import Builder
         from advisory_cli.desk.parts import Parts
 
+        clock = self.clock if at is None else StandingClock(at)
         return Parts(
             newsroom=self.newsroom,
-            clock=self.clock,
-            composer=self._composer,
+            clock=clock,
+            composer=partial(self._composer, clock),
             transport=partial(self._transport, tell),
             builder=lambda piece, key, test: Builder(piece, key=key, test=test),
+            then=lambda moment: self.parts(tell, at=moment),
             account=self.account,
             beats=self.beats,
         )
 
-    def _composer(self, advisory: Advisory, columns: frozenset[str], key: bytes, notice: Notice | None) -> "Composer":
+    def _composer(
+        self, clock: Clock, advisory: Advisory, columns: frozenset[str], key: bytes, notice: Notice | None
+    ) -> "Composer":
         from advisory_cli.compose.composer import Composer
         from advisory_cli.compose.inline import inline
         from advisory_cli.compose.render import Renderer
@@ -204,7 +232,7 @@ class Workshop:
         return Composer(
             advisory=advisory,
             newsroom=self.newsroom,
-            renderer=partial(Renderer, folders=folders, now=self.clock.now()),
+            renderer=partial(Renderer, folders=folders, now=clock.now()),
             inline=inline,
             columns=columns,
             key=key,
@@ -268,49 +296,3 @@ class Workshop:
 def _same_provider(route: Route | None, host: str) -> bool:
     """Whether a token for the mail server may be shown to that host: it is one of the same domain."""
     return isinstance(route, SmtpRoute) and route.host.lower().split(".")[-2:] == host.lower().split(".")[-2:]
-
-
-def try_login(shop: Workshop, host: str, user: str, password: str) -> tuple[SmtpRoute, str]:
-    """The route that `host` (or host:port) and `user` mean, and what the server said to them; a token command that is
-    set is used in place of the password. Raises BadConfig, NotAllowed, TryLater.
-    """
-    from advisory_cli.deliver.smtp import try_login as tried
-    from advisory_cli.deliver.smtp_login import Login
-    from advisory_cli.read.passwords import smtp_token
-
-    route = _typed_route(shop, host.strip(), user.strip())
-    login = Login(password=Secret(password) if password else None, token=smtp_token(shop.settings))
-    helo = shop.newsroom.sender.domain if shop.newsroom.sender else "localhost"
-    return route, tried(route, login, helo)
-
-
-def uses_token(shop: Workshop) -> bool:
-    """Whether a command gives access tokens, so that no password is needed."""
-    return "smtp_token_command" in shop.settings.secrets
-
-
-def _typed_route(shop: Workshop, host: str, user: str) -> SmtpRoute:
-    """Port 465 speaks TLS from the start, every other port begins in the clear and must offer STARTTLS; only a server
-    on this very computer may go without.
-    """
-    from urllib.parse import quote
-
-    from advisory_cli.read.routes import is_loopback, parse_smtp_route
-
-    name, _, port = host.rpartition(":") if host.rpartition(":")[2].isdigit() else (host, "", "587")
-    scheme = "smtps" if port == "465" else "smtp" if is_loopback(name.strip("[]")) and not user else "smtp+starttls"
-    named = next((one.value for one in shop.settings.values if one.name == "smtp_ca_file"), "")
-    ca_file = shop.newsroom.folder / Path(named).expanduser() if named else None
-    userinfo = f"{quote(user, safe='')}@" if user else ""
-    return parse_smtp_route(f"{scheme}://{userinfo}{name}:{port}", insecure=False, ca_file=ca_file)
-
-
-def store_login(shop: Workshop, route: SmtpRoute, password: str) -> None:
-    """Write the way out and the password, if there is one, into .env."""
-    from advisory_cli.read.env_file import store_env
-    from advisory_cli.read.routes import written_route
-
-    values = {"ADVISORY_SEND_VIA": written_route(route)}
-    if password:
-        values["ADVISORY_SMTP_PASSWORD"] = password
-    store_env(shop.newsroom.folder, values)

@@ -182,7 +182,7 @@ def _dated(expected: _Expected, near: str) -> bool:
 
 def _surroundings(words: str, expected: _Expected) -> Iterator[str]:
     """For each line where the hour stands: that line, with what it was wrapped from and into; where several hours
-    share a line, the words from the hour before to the hour behind.
+    share a line, what stands between two signs of equality, or else the words from the hour before to the hour behind.
     """
     lines = words.split("\n")
     for number, line in enumerate(lines):
@@ -196,7 +196,9 @@ def _surroundings(words: str, expected: _Expected) -> Iterator[str]:
             else:
                 before = max((e for _, e in clocks if e <= start), default=0)
                 behind = min((s for s, _ in clocks if s >= end), default=len(line))
-                yield f"{line[before:start]} {line[end:behind]}"
+                left, right = line[before:start], line[end:behind]
+                alone = f"{left.rpartition('=')[2]} {right.partition('=')[0]}"
+                yield alone if re.search(r"\d", alone) else f"{left} {right}"
 
 
 def _clocks(specimen: Specimen, embargo: Embargo, recipient_zone: str) -> tuple[_Expected, ...]:

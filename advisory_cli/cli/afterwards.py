@@ -7,7 +7,7 @@ import click
 
 from advisory_cli.cli.console import data, say, show
 from advisory_cli.cli.looking import looking
-from advisory_cli.cli.options import workshop
+from advisory_cli.cli.options import scene_of, workshop
 
 
 def overview(newsroom: Path | None) -> None:
@@ -25,14 +25,13 @@ def overview(newsroom: Path | None) -> None:
         say("All verbs: advisory --help")
         return
     with shop.settled_ledger() as ledger:
+        mailings = ledger.mailings()
         lines = overview_lines(
-            ledger.mailings(),
+            mailings,
+            scene_of(shop, mailings),
             route=shop.newsroom.route,
-            zone=shop.zone,
-            now=shop.clock.now(),
             advisories=_names(shop.newsroom.folder / "advisories", ".md"),
             lists=_names(shop.newsroom.folder / "lists", ".csv"),
-            relative_to=Path.cwd(),
         )
         show(lines, err=False)
 
@@ -67,7 +66,7 @@ def status(context: click.Context, mailing: str | None, who: str, failed: bool, 
             if form == "json":
                 data(overview_json(summaries))
             else:
-                show(mailings_lines(summaries, zone=shop.zone, now=shop.clock.now(), relative_to=Path.cwd()), err=False)
+                show(mailings_lines(summaries, scene_of(shop, summaries)), err=False)
             return
         found = mailings_called(ledger, mailing) if mailing else ledger.mailings()
         rows = chain.from_iterable(ledger.rows(one.mailing.id, states=states, who=who) for one in found)
@@ -77,17 +76,10 @@ def status(context: click.Context, mailing: str | None, who: str, failed: bool, 
         elif form == "json":
             data(rows_json(rows, summary))
         elif mailing and summary is None and not who and not failed:
-            show(mailings_lines(found, zone=shop.zone, now=shop.clock.now(), relative_to=Path.cwd()), err=False)
+            show(mailings_lines(found, scene_of(shop, found)), err=False)
         else:
-            lines = mailing_lines(
-                summary,
-                rows,
-                zone=shop.zone,
-                narrowed=bool(who or failed),
-                now=shop.clock.now(),
-                relative_to=Path.cwd(),
-            )
-            show(lines, err=False)
+            scene, narrowed = scene_of(shop, found), bool(who or failed)
+            show(mailing_lines(summary, rows, scene, among=ledger.mailings(), narrowed=narrowed), err=False)
 
 
 @click.command()

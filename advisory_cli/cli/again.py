@@ -1,6 +1,8 @@
 """The verbs that try again: `run` for cron, `retry` for a person."""
 
 from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,7 +14,8 @@ from advisory_cli.cli.progress import interruptible, noting, progress
 
 if TYPE_CHECKING:
     from advisory_cli.model.plan import Tally
-    from advisory_cli.model.ports import Ledger, MailingSummary
+    from advisory_cli.model.ports import Ledger
+    from advisory_cli.model.records import MailingSummary
     from advisory_cli.wiring import Workshop
 
 
@@ -23,12 +26,20 @@ def run(context: click.Context) -> None:
 
     For cron, as often as you like. Silent when there is nothing to say; two runs at once do no harm.
     """
+    from advisory_cli.model.errors import TryLater
+
     shop = workshop(context)
     if not watched():
         _beat(shop)
     if shop.at_work or not shop.has_ledger:
+        if watched():
+            say("A mailing is being sent right now." if shop.at_work else "Nothing was ever planned here.")
         return
-    with shop.ledger(True) as ledger:
+    with ExitStack() as stack:
+        try:
+            ledger = stack.enter_context(shop.ledger(True))
+        except TryLater:  # another one has just begun, and does the same
+            return
         guard(shop, ledger)
         doubts = ledger.recover(shop.clock.now())
         if doubts:
@@ -40,13 +51,16 @@ def run(context: click.Context) -> None:
 def deliver_all(shop: "Workshop", ledger: "Ledger", among: Sequence["MailingSummary"], *, loud: bool) -> int:
     """Everything of these mailings that is due without a person; what is too late is said once."""
     from advisory_cli.desk.again import missed, waiting_alone
-    from advisory_cli.report.again import too_late_lines
+    from advisory_cli.report.again import idle_lines, too_late_lines
 
     late = list(missed(ledger, shop.parts(), among))
     for one, count in late:
-        show(too_late_lines(one.mailing, count, zone=shop.zone))
+        show(too_late_lines(one, count, zone=shop.zone, relative_to=Path.cwd()))
     now = shop.clock.now()
-    due = [one for one, when in waiting_alone(ledger, shop.parts(), among) if when <= now]
+    waiting = list(waiting_alone(ledger, shop.parts(), among))
+    due = [one for one, when in waiting if when <= now]
+    if loud and not due and not late:
+        show(idle_lines(waiting, zone=shop.zone, now=now))
     return gravest((_deliver(shop, ledger, due, loud=loud, wait=False), 76 if late else 0))
 
 
@@ -93,7 +107,9 @@ def _deliver(
     codes = [0]
     for one in mailings:
         try:
-            codes.append(_deliver_one(shop, ledger, one, loud=loud, wait=wait))
+            if not _let_go(shop, ledger, one, codes, loud=loud):
+                continue
+            codes.append(deliver_one(shop, ledger, one, loud=loud, wait=wait))
         except AdvisoryError as fault:  # what holds the next one up too; a server that is away needs no cron mail
             if loud or not isinstance(fault, TryLater):
                 say_fault(fault)
@@ -103,7 +119,23 @@ def _deliver(
     return gravest(codes)
 
 
-def _deliver_one(shop: "Workshop", ledger: "Ledger", one: "MailingSummary", *, loud: bool, wait: bool) -> int:
+def _let_go(shop: "Workshop", ledger: "Ledger", one: "MailingSummary", codes: list[int], *, loud: bool) -> bool:
+    """Whether nobody's approval is missing. Cron says once for each reason that it is; a person hears it each time."""
+    from advisory_cli.desk.approval import refuse_unapproved
+    from advisory_cli.model.errors import NotAllowed
+
+    try:
+        refuse_unapproved(one.mailing, shop.parts(), ledger, discreet=not loud)
+    except NotAllowed as fault:
+        if ledger.first_told(one.mailing.id, fault.message) or loud:
+            say_fault(fault)
+            codes.append(fault.exit_code)
+        return False
+    return True
+
+
+def deliver_one(shop: "Workshop", ledger: "Ledger", one: "MailingSummary", *, loud: bool, wait: bool) -> int:
+    """What is due of one mailing; the exit code."""
     from advisory_cli.desk.again import deliver_due
     from advisory_cli.model.delivery import State
     from advisory_cli.report.again import again_lines

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import shlex
 import shutil
 import sys
@@ -103,6 +104,23 @@ def say_fault(fault: AdvisoryError) -> None:
         _write(fault.message, err=True, fg="red")
     if fault.remedy:
         _write(fault.remedy, err=True)
+
+
+def ask_number(number: str, question: str, *, nothing: str, remedy: str) -> None:
+    """Typing the number is the word of a person who has read it. UsageFault where it is not typed, or nobody is there
+    to type it; `nothing` says what was not done then.
+    """
+    from advisory_cli.model.errors import UsageFault
+
+    if not at_a_terminal():
+        raise UsageFault(f"There is nobody here to confirm the plan. {nothing}", remedy=remedy)
+    try:
+        typed = click.prompt(question, default="", show_default=False, err=True)
+    except click.Abort:
+        say(f"\n{nothing}")
+        raise
+    if " ".join(re.findall(r"\d+", typed)) != number or re.search(r"[^\d\s+,]", typed):
+        raise UsageFault(nothing)
 
 
 def at_a_terminal() -> bool:

@@ -215,10 +215,13 @@ def _begin(
 
 
 def _carry_out(shop: "Workshop", plan: "NoticePlan", draft: "Draft", ledger: "Ledger", asked: dict[str, Any]) -> int:
-    """Freeze, deliver and say what came of it. Who has to agree to a notice can be asked between the two steps."""
-    from advisory_cli.desk.notices import deliver_notice, freeze_notice
+    """Freeze, deliver and say what came of it; somebody else may have to agree between the two steps."""
+    from advisory_cli.cli.approve import say_planned
+    from advisory_cli.desk.notice_sending import deliver_notice, freeze_notice
 
     freeze_notice(plan, draft, shop.parts(), ledger, rehearse=asked["dry_run"])
+    if plan.mailing.needs_approval and not asked["dry_run"]:
+        return say_planned(ledger.find(plan.mailing.id)[0])
     deliver = partial(deliver_notice, plan, ledger=ledger, rehearse=asked["dry_run"], wait=asked["wait"])
     held = plan.rest.held if plan.rest_mailing else 0
     expected = plan.to_send + plan.rest.now
@@ -227,6 +230,7 @@ def _carry_out(shop: "Workshop", plan: "NoticePlan", draft: "Draft", ledger: "Le
 
 def _go_on(shop: "Workshop", begun: "Begun", ledger: "Ledger", asked: dict[str, Any]) -> int:
     """This very notice was begun before: what is left of it."""
+    from advisory_cli.desk.approval import refuse_unapproved
     from advisory_cli.desk.begun import expect_begun, go_on, refuse_begun_stopped
     from advisory_cli.report.notices import begun_lines
 
@@ -236,6 +240,9 @@ def _go_on(shop: "Workshop", begun: "Begun", ledger: "Ledger", asked: dict[str, 
     if asked["expect"] is not None:
         numbers = [*map(int, asked["expect"].split("+"))]
         expect_begun(begun, numbers[0], numbers[1] if len(numbers) > 1 else None)
+    if begun.waiting and not asked["dry_run"]:
+        for one in (begun.notice, *begun.rest):
+            refuse_unapproved(one.mailing, shop.parts(), ledger)
     show(begun_lines(mailing, waiting=begun.waiting, held=begun.held, doubts=begun.doubts, zone=shop.zone))
     if not begun.waiting:
         return 76 if begun.doubts else 0

@@ -10,13 +10,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from advisory_cli.desk.order import Order
+    from advisory_cli.model.records import MailingSummary
     from advisory_cli.model.schedule import When
+    from advisory_cli.report.scene import Scene
     from advisory_cli.wiring import Workshop
 
 MOST_PEOPLE = 100_000_000
-_SEVERAL = ("where", "exclude", "cleared")
-_SWITCHES = ("again", "skip_bad_rows")
-_KEPT = ("encoding", "where", "exclude", "cleared", "allow_uncleared", "limit", "again", "skip_bad_rows", "rate")
 F = TypeVar("F", bound=Callable[..., Any])
 
 _CHOICE = (
@@ -47,21 +46,41 @@ def workshop(context: click.Context, overrides: Mapping[str, str] | None = None)
     return Workshop.open(context.find_root().obj, overrides or {})
 
 
+def scene_of(shop: "Workshop", mailings: Sequence["MailingSummary"] = ()) -> "Scene":
+    """What stands around a report about these mailings, now and here."""
+    from advisory_cli.desk.schedule import edited
+    from advisory_cli.report.scene import Scene
+
+    return Scene(
+        zone=shop.zone,
+        now=shop.clock.now(),
+        beats=shop.beats,
+        edited=edited(mailings),
+        realm=shop.newsroom.realm if shop.newsroom.route else None,
+        relative_to=Path.cwd(),
+    )
+
+
 def order_from(shop: "Workshop", file: str, choice: Mapping[str, Any]) -> "Order":
     """Look the named files up and read the expressions."""
-    from advisory_cli.desk.order import Order
-    from advisory_cli.read.places import find_advisory, find_list
+    from advisory_cli.desk.order import Order, as_words
+    from advisory_cli.read.places import find_advisory, find_list, list_name
     from advisory_cli.read.where import parse_where
 
     cwd, folder = Path.cwd(), shop.newsroom.folder
     at, not_after = _times(shop, choice)
+    exclude, cleared = (
+        tuple(find_list(name, cwd=cwd, folder=folder) for name in choice[flag]) for flag in ("exclude", "cleared")
+    )
+    named = {"exclude": exclude, "cleared": cleared}
+    kept = {flag: tuple(list_name(path, folder=folder) for path in paths) for flag, paths in named.items()}
     return Order(
         advisory=find_advisory(file, cwd=cwd, folder=folder),
         lists=tuple(find_list(name, cwd=cwd, folder=folder) for name in choice["lists"]),
         encoding=choice["encoding"],
         where=tuple(parse_where(text) for text in choice["where"]),
-        exclude=tuple(find_list(name, cwd=cwd, folder=folder) for name in choice["exclude"]),
-        cleared=tuple(find_list(name, cwd=cwd, folder=folder) for name in choice["cleared"]),
+        exclude=exclude,
+        cleared=cleared,
         allow_uncleared=(choice.get("allow_uncleared") or "").strip(),
         at=at,
         not_after=not_after,
@@ -70,7 +89,7 @@ def order_from(shop: "Workshop", file: str, choice: Mapping[str, Any]) -> "Order
         limit=choice["limit"],
         again=choice["again"],
         skip_bad_rows=choice["skip_bad_rows"],
-        options=_as_typed(choice),
+        options=as_words({**choice, **kept}),
     )
 
 
@@ -89,39 +108,10 @@ def _times(shop: "Workshop", choice: Mapping[str, Any]) -> tuple["When | None", 
 def as_planned(shop: "Workshop", name: str, asked: Mapping[str, Any]) -> dict[str, Any]:
     """The choice that a waiting mailing was planned with, where this command does not choose anew."""
     from advisory_cli.desk.aftermath import mailings_called
+    from advisory_cli.desk.order import choice_of
 
     with shop.ledger(False) as ledger:
         mailing = mailings_called(ledger, name)[0].mailing
     chosen = choice_of(mailing.options) | {"lists": mailing.lists}
     chosen["at"] = asked["at"] or mailing.send_at_words or None
     return {**asked, "replace": mailing.id, **{key: value for key, value in chosen.items() if not asked.get(key)}}
-
-
-def choice_of(words: Sequence[str]) -> dict[str, Any]:
-    """The flags of `_as_typed`, as click would give them."""
-    choice: dict[str, Any] = dict.fromkeys(("lists", *_SEVERAL), ())
-    choice |= dict.fromkeys(name for name in _KEPT if name not in _SEVERAL)
-    left = iter(words)
-    for word in left:
-        name = word.removeprefix("--").replace("-", "_")
-        if name in _SWITCHES:
-            choice[name] = True
-        elif name in _SEVERAL:
-            choice[name] += (next(left),)
-        else:
-            choice[name] = next(left)
-    choice["limit"] = int(choice["limit"]) if choice["limit"] else None
-    return choice | {name: bool(choice[name]) for name in _SWITCHES}
-
-
-def _as_typed(choice: Mapping[str, Any]) -> tuple[str, ...]:
-    """The flags that chose, so that a suggested command chooses the same people at the same pace."""
-    words: list[str] = []
-    for name in _KEPT:
-        flag, value = f"--{name.replace('_', '-')}", choice.get(name)
-        if value is True:
-            words.append(flag)
-        elif value:
-            several = value if isinstance(value, tuple) else (value,)
-            words += [word for one in several for word in (flag, str(one))]
-    return tuple(words)

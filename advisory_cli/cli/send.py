@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from advisory_cli.cli.again import exit_code
-from advisory_cli.cli.console import at_a_terminal, say, show, watched
+from advisory_cli.cli.approve import go_on, say_planned
+from advisory_cli.cli.console import ask_number, at_a_terminal, say, show, watched
 from advisory_cli.cli.ledger import guard
-from advisory_cli.cli.options import as_planned, choosing, order_from, workshop
+from advisory_cli.cli.options import as_planned, choosing, order_from, scene_of, workshop
 from advisory_cli.cli.progress import interruptible, noting, progress
 from advisory_cli.cli.staying import stay
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from advisory_cli.desk.prepare import Prepared
     from advisory_cli.model.plan import Plan, Tally
     from advisory_cli.model.ports import Ledger
+    from advisory_cli.model.records import MailingSummary
     from advisory_cli.report.journal import Journal
     from advisory_cli.wiring import Workshop
 
@@ -57,14 +59,29 @@ def send(context: click.Context, /, file: str, **asked: Any) -> None:
     with opened as ledger:
         guard(shop, ledger, rehearse=asked["dry_run"])
         ledger.recover(shop.clock.now())
-        with prepare(order, shop.parts(), ledger) as prepared:
-            if asked["test"] or asked["test_to"]:
-                code = test_mail(shop, prepared, ledger, asked["test_to"] or shop.newsroom.testers)
-            else:
-                code, mailing = _send(shop, order, prepared, ledger, asked)
+        order, planned = _taken_up(shop, order, ledger, asked)
+        if planned is not None:
+            code, mailing = go_on(shop, ledger, planned, asked), planned.mailing.id
+        else:
+            with prepare(order, shop.parts(), ledger) as prepared:
+                if asked["test"] or asked["test_to"]:
+                    code = test_mail(shop, prepared, ledger, asked["test_to"] or shop.newsroom.testers)
+                else:
+                    code, mailing = _send(shop, order, prepared, ledger, asked)
     if mailing and asked["wait"] and code in {0, 75}:
         code = stay(shop, mailing)
     context.exit(code)
+
+
+def _taken_up(
+    shop: "Workshop", order: "Order", ledger: "Ledger", asked: dict[str, Any]
+) -> tuple["Order", "MailingSummary | None"]:
+    """What of it was planned before for somebody's approval; a test or a rehearsal touches none of that."""
+    from advisory_cli.desk.approval import taken_up
+
+    if asked["test"] or asked["test_to"] or asked["dry_run"]:
+        return order, None
+    return taken_up(order, shop.parts(), ledger)
 
 
 def _refuse_odd_words(asked: dict[str, Any]) -> None:
@@ -113,8 +130,9 @@ def _send(
     from advisory_cli.desk.schedule import refuse_unattended
     from advisory_cli.desk.send import expect, propose, with_waiting
     from advisory_cli.model.delivery import State
-    from advisory_cli.report.plan import confirmation, plan_lines
+    from advisory_cli.report.plan import plan_lines
     from advisory_cli.report.summary import summary_lines
+    from advisory_cli.report.waves import confirmation
 
     plan = propose(order, prepared, shop.parts(), ledger)
     if plan.mailing.send_at and plan.to_send and not (asked["wait"] or asked["dry_run"]):
@@ -131,6 +149,8 @@ def _send(
     if (plan.to_send or plan.second_wave) and not asked["yes"] and not asked["dry_run"]:
         confirmed(*confirmation(plan))
     done, stopped = _carry_out(shop, plan, prepared, ledger, asked, loud=loud)
+    if plan.mailing.needs_approval and not asked["dry_run"] and (found := ledger.find(plan.mailing.id)):
+        return say_planned(found[0]), plan.mailing.id
     tally = with_waiting(done, ledger, plan)
     left = bool(tally.waiting) and plan.mailing.send_at is None
     code = exit_code(replace(done, in_doubt=tally.in_doubt), still_waiting=left, stopped=stopped)
@@ -171,20 +191,8 @@ def tell(journal: "Journal", shop: "Workshop", words: str) -> None:
 
 def confirmed(number: str, question: str) -> None:
     """Typing the number is the word of a person who has read the plan; where some get it later, both numbers."""
-    from advisory_cli.model.errors import UsageFault
-
-    if not at_a_terminal():
-        raise UsageFault(
-            "There is nobody here to confirm the plan. Nothing was sent.",
-            remedy="In a script or from cron, add --yes (and --expect N, to be sure of the number).",
-        )
-    try:
-        typed = click.prompt(question, default="", show_default=False, err=True)
-    except click.Abort:
-        say("\nNothing was sent.")
-        raise
-    if " ".join(re.findall(r"\d+", typed)) != number or re.search(r"[^\d\s+,]", typed):
-        raise UsageFault("Nothing was sent.")
+    remedy = "In a script or from cron, add --yes (and --expect N, to be sure of the number)."
+    ask_number(number, question, nothing="Nothing was sent.", remedy=remedy)
 
 
 @click.command()
@@ -196,24 +204,28 @@ def stop(context: click.Context, mailing: str | None, undo: bool) -> None:
     if undo and not mailing:
         raise click.UsageError("--undo needs a mailing: which one may go on?")
     from advisory_cli.desk.aftermath import mailings_called
+    from advisory_cli.report.stopping import halted_lines
 
     shop = workshop(context)
     with shop.ledger(False) as ledger:
         meant = mailings_called(ledger, mailing) if mailing else ()
         if undo:
-            _undo(ledger, [one.mailing.id for one in meant if one.mailing.stopped_at])
+            _undo(shop, ledger, [one.mailing.id for one in meant if one.mailing.stopped_at])
             return
         found = [one.mailing.id for one in meant] if mailing else [None]
-        stopped = [name for one in found for name in ledger.stop(one, shop.clock.now())]
-    for one in stopped:
-        say(f"Stopped: {one}. Nothing more of it leaves. To go on, send the file again from a terminal.")
+        stopped = dict.fromkeys(name for one in found for name in ledger.stop(one, shop.clock.now()))
+        for one in ledger.mailings():
+            if one.mailing.id in stopped:
+                show(halted_lines(one, scene_of(shop)))
     if not stopped:
         say("There was nothing to stop: no message waits.")
 
 
-def _undo(ledger: "Ledger", stopped: list[str]) -> None:
+def _undo(shop: "Workshop", ledger: "Ledger", stopped: list[str]) -> None:
+    from advisory_cli.report.stopping import undone_lines
+
     for name in stopped:
         ledger.reopen(name)
-        say(f"{name} may go on: send the same file to the same lists again.")
+        show(undone_lines(ledger.find(name)[0], scene_of(shop)))
     if not stopped:
         say("It was not stopped.")

@@ -42,17 +42,17 @@ def login(context: click.Context, what: str) -> None:  # noqa: ARG001  smtp is t
 
     Where ADVISORY_SMTP_TOKEN_COMMAND is set, its token is tried, and no password is asked for.
     """
-    from advisory_cli.wiring import store_login, try_login, uses_token
+    from advisory_cli.desk.login import store_login, try_login, uses_token
 
     if not at_a_terminal():
         raise click.UsageError("login asks questions and needs a terminal; on a server, write the settings into .env.")
     shop = workshop(context)
     host = click.prompt("Mail server (host or host:port)", err=True)
     user = click.prompt("User", default="", show_default=False, err=True)
-    password = "" if uses_token(shop) else _password()
-    route, words = try_login(shop, host, user, password)
+    password = "" if uses_token(shop.settings) else _password()
+    route, words = try_login(shop.settings, host, user, password)
     say(words)
-    store_login(shop, route, password)
+    store_login(shop.settings, route, password)
     say(f"Stored in {shop.newsroom.folder / '.env'}. From now on `advisory send` is LIVE.")
     say("Send yourself a test first: advisory send FILE --test")
 

@@ -1,13 +1,13 @@
 """The verbs for writing: check and preview."""
 
-import os
 from pathlib import Path
 from typing import Any
 
 import click
 
-from advisory_cli.cli.console import data, raw_data, say, show, watched
+from advisory_cli.cli.console import data, raw_data, say, show
 from advisory_cli.cli.options import choosing, order_from, workshop
+from advisory_cli.cli.pages import show_page, to_be_opened, write_file
 
 
 @click.command()
@@ -96,12 +96,8 @@ def preview(
             return
         page = _page(shop, order, prepared, ledger, to, share)
     target = _target(shop, order, prepared, output, share)
-    _write_page(target, page)
-    say(f"The preview is in {target}")
-    if opened is None:
-        opened = output is None and watched()
-    if opened:
-        click.launch(str(target))
+    write_file(target, page, what="preview")
+    show_page(target, what="preview", opened=to_be_opened(opened, output))
     if prepared.refused:
         number = len(prepared.refused)
         what = "an error that forbids" if number == 1 else f"{number} errors that forbid"
@@ -146,22 +142,3 @@ def _target(shop: Any, order: Any, prepared: Any, output: Path | None, share: bo
     target = output or shop.newsroom.folder / "previews" / f"{order.advisory.stem}{'-share' if share else ''}.html"
     refuse_publication(prepared.advisory, target, shop.newsroom, now=prepared.now)
     return target
-
-
-def _write_page(target: Path, page: str) -> None:
-    """Put the page where it belongs, in one step, and never in the place of something else."""
-    from advisory_cli.model.errors import CannotWrite
-
-    if target.exists() and (target.suffix.lower() not in {".html", ".htm"} or not target.is_file()):
-        raise click.UsageError(f"{target} is there already and is no preview; name a file that ends in .html")
-    draft = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        if target.parent.name == "previews":
-            target.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(page)
-        draft.replace(target)
-    except OSError as fault:
-        draft.unlink(missing_ok=True)
-        raise CannotWrite(f"The preview cannot be written to {target}: {fault.strerror}.") from fault

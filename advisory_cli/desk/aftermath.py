@@ -9,8 +9,9 @@ from advisory_cli.model.errors import NoInput, UsageFault
 from advisory_cli.model.evidence import Action, Evidence, Ruling
 from advisory_cli.model.identity import envelope_id, message_id
 from advisory_cli.model.newsroom import Realm
-from advisory_cli.model.ports import Ledger, MailingSummary, Register
+from advisory_cli.model.ports import Ledger
 from advisory_cli.model.recipient import address_key
+from advisory_cli.model.records import MailingSummary, Register
 
 _ARRIVED = (Action.DELIVERED, Action.RELAYED, Action.EXPANDED)
 

@@ -10,7 +10,8 @@ from advisory_cli.desk.gate import way_out
 from advisory_cli.desk.parts import Parts
 from advisory_cli.model.delivery import State
 from advisory_cli.model.plan import Tally
-from advisory_cli.model.ports import Ledger, MailingSummary
+from advisory_cli.model.ports import Ledger
+from advisory_cli.model.records import MailingSummary
 
 
 def waiting_alone(

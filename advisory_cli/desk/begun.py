@@ -6,7 +6,7 @@ from datetime import datetime
 
 from advisory_cli.desk.frozen import OnOutcome
 from advisory_cli.desk.history import earlier, says
-from advisory_cli.desk.notices import deliver_both
+from advisory_cli.desk.notice_sending import deliver_both
 from advisory_cli.desk.order import NoticeOrder
 from advisory_cli.desk.parts import Parts
 from advisory_cli.model.advisory import Advisory
@@ -14,7 +14,8 @@ from advisory_cli.model.delivery import Mailing, State
 from advisory_cli.model.errors import BadData, PersonDecides
 from advisory_cli.model.notice_plan import NoticeDone
 from advisory_cli.model.plan import Tally
-from advisory_cli.model.ports import Ledger, MailingSummary
+from advisory_cli.model.ports import Ledger
+from advisory_cli.model.records import MailingSummary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

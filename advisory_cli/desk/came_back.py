@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from advisory_cli.model.delivery import CameBack, DeliveryRow
 from advisory_cli.model.evidence import Action, Evidence, Mailroom
 from advisory_cli.model.newsroom import Newsroom
-from advisory_cli.model.ports import Register
 from advisory_cli.model.recipient import address_key
+from advisory_cli.model.records import Register
 
 _MARGIN = timedelta(days=2)  # servers date what comes in by their own clock and zone, and by the day
 

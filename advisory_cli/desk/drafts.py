@@ -20,7 +20,8 @@ from advisory_cli.model.errors import BadData
 from advisory_cli.model.findings import Finding, Reading
 from advisory_cli.model.moments import Moment
 from advisory_cli.model.notice import Notice, NoticeKind
-from advisory_cli.model.ports import Ledger, MailingSummary
+from advisory_cli.model.ports import Ledger
+from advisory_cli.model.records import MailingSummary
 
 
 @dataclass(slots=True, kw_only=True)

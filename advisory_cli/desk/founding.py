@@ -39,6 +39,7 @@ log/
 outbox/
 archive/
 previews/
+reports/
 lists/*
 !lists/example.csv
 """

@@ -15,7 +15,8 @@ from advisory_cli.model.errors import PersonDecides
 from advisory_cli.model.findings import Finding
 from advisory_cli.model.newsroom import Newsroom, Realm
 from advisory_cli.model.notice import NoticeKind
-from advisory_cli.model.ports import Ledger, MailingSummary
+from advisory_cli.model.ports import Ledger
+from advisory_cli.model.records import MailingSummary
 
 
 def earlier(ledger: Ledger, *, realm: Realm, advisory_id: str) -> list[MailingSummary]:
@@ -100,7 +101,7 @@ def as_lifted(
     advisory: Advisory, before: Sequence[MailingSummary], now: datetime
 ) -> tuple[Advisory, tuple[Finding, ...]]:
     """The advisory without its embargo, where a person has ended that early: whoever gets it now gets it free."""
-    lifted = next((one.mailing for one in before if one.mailing.lifted_at is not None), None)
+    lifted = next((one.mailing for one in before if one.mailing.lifted_at and one.mailing.lifted_at <= now), None)
     if lifted is None or lifted.lifted_at is None or advisory.embargo is None or advisory.embargo.lifted(now):
         return advisory, ()
     said = finding(

@@ -1,6 +1,6 @@
 """Notices: the plan a person sees, and what happens once they agree."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,9 +8,7 @@ from advisory_cli.check.embargo import check_pace
 from advisory_cli.desk.circle import Circle
 from advisory_cli.desk.drafts import Draft
 from advisory_cli.desk.embargo_rules import check_readers
-from advisory_cli.desk.frozen import OnOutcome, deliver_frozen
 from advisory_cli.desk.gate import refuse, way_out
-from advisory_cli.desk.office_copy import make_room
 from advisory_cli.desk.parts import Parts
 from advisory_cli.desk.placer import MOST_SPECIMENS, edition_digest
 from advisory_cli.desk.prepare import Prepared, check_specimens
@@ -21,12 +19,11 @@ from advisory_cli.model.delivery import Mailing, Standing, State
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.findings import Finding
 from advisory_cli.model.notice import NoticeKind
-from advisory_cli.model.notice_plan import Group, NoticeDone, NoticePlan
-from advisory_cli.model.plan import Tally
-from advisory_cli.model.ports import Ledger, MailingSummary, Roll
+from advisory_cli.model.notice_plan import Group, NoticePlan
+from advisory_cli.model.ports import Ledger
 from advisory_cli.model.profiles import limit_warnings, limit_words, limits_for
+from advisory_cli.model.records import MailingSummary
 
-_CORRECTED, _WITHDRAWN = "the text was corrected", "withdrawn"
 _SERVED = (Standing.SEND, Standing.HELD)
 
 
@@ -133,13 +130,14 @@ def _mailing(draft: Draft, parts: Parts, domain: str, *, name: str) -> Mailing:
         options=draft.order.options,
         embargo_until=embargo.until.instant if embargo else None,
         planned_by=parts.account,
+        needs_approval=parts.newsroom.approval and draft.notice.kind.repeats_text,
         notice=draft.notice.kind,
         uncleared_reason=mailing.uncleared_reason,
-        source_digest=source_digest(_manuscript(draft)),
+        source_digest=source_digest(manuscript_of(draft)),
     )
 
 
-def _manuscript(draft: Draft) -> str:
+def manuscript_of(draft: Draft) -> str:
     """The text that the notice is about: the file's, or what was sent."""
     return draft.advisory.manuscript if draft.notice.kind.repeats_text else draft.original.manuscript
 
@@ -198,100 +196,3 @@ def expect_notice(plan: NoticePlan, number: int, second: int | None) -> None:
             f"--expect says {said}, and the number would be {there}. Nothing was sent.",
             remedy="Look at the plan: the same command with --dry-run",
         )
-
-
-def freeze_notice(plan: NoticePlan, draft: Draft, parts: Parts, ledger: Ledger, *, rehearse: bool) -> None:
-    """Make the notice durable. The text alone comes first: should the power fail between the two, whoever still waits
-    is found waiting, and whoever has the original has had no notice, so that the same command does both.
-    """
-    if not rehearse:
-        make_room(parts)
-    if draft.notice.kind is NoticeKind.WITHDRAWAL:
-        for name in plan.given_up:
-            ledger.stop(name, draft.now)
-    overtakes = ""
-    if draft.notice.kind.takes_over:
-        overtakes = _CORRECTED if draft.notice.kind.repeats_text else _WITHDRAWN
-    if draft.rest is not None and plan.rest_mailing is not None:
-        with draft.rest.laid(ledger) as (roll, _):
-            _freeze(plan.rest_mailing, roll, draft, ledger, overtakes)
-    if plan.to_send:
-        with draft.addressees.laid(ledger) as (roll, _):
-            _freeze(plan.mailing, roll, draft, ledger, overtakes)
-    if draft.notice.kind is NoticeKind.LIFT:
-        ledger.lift(realm=parts.newsroom.realm, advisory_id=draft.advisory.id, reason=draft.notice.what, now=draft.now)
-
-
-def _freeze(mailing: Mailing, roll: Roll, draft: Draft, ledger: Ledger, overtakes: str) -> None:
-    ledger.freeze(mailing, roll, draft.now, overtakes=overtakes, manuscript=_manuscript(draft))
-
-
-def deliver_notice(
-    plan: NoticePlan,
-    parts: Parts,
-    ledger: Ledger,
-    *,
-    rehearse: bool,
-    on_outcome: OnOutcome,
-    interrupted: Callable[[], bool],
-    wait: bool = False,
-) -> NoticeDone:
-    """Deliver what was frozen: who has the original hears first."""
-    names = [plan.mailing.id] if plan.to_send else []
-    if plan.notice.kind is NoticeKind.LIFT:
-        rest = [one.id for one in _lifted(plan, ledger)] if plan.rest.now else []
-    else:
-        rest = [plan.rest_mailing.id] if plan.rest_mailing else []
-    return deliver_both(
-        names,
-        rest,
-        parts,
-        ledger,
-        on_outcome=on_outcome,
-        interrupted=interrupted,
-        expected=plan.to_send + plan.rest.now,
-        wait=wait,
-        rehearse=rehearse,
-    )
-
-
-def _lifted(plan: NoticePlan, ledger: Ledger) -> list[Mailing]:
-    """The mailings that the lift has freed, the oldest first."""
-    return [
-        one.mailing
-        for one in reversed(ledger.mailings())
-        if one.mailing.lifted_at == plan.now
-        and one.mailing.stopped_at is None
-        and (one.mailing.realm, one.mailing.advisory_id) == (plan.mailing.realm, plan.mailing.advisory_id)
-    ]
-
-
-def deliver_both(  # noqa: PLR0913  (each is one thing a run may differ in)
-    notices: Sequence[str],
-    rest: Sequence[str],
-    parts: Parts,
-    ledger: Ledger,
-    *,
-    on_outcome: OnOutcome,
-    interrupted: Callable[[], bool],
-    expected: int,
-    wait: bool,
-    rehearse: bool = False,
-) -> NoticeDone:
-    """Deliver what is due of these mailings, one after the other; what ends one run keeps the others from beginning."""
-    done = {False: Tally(), True: Tally()}
-    for name in (*notices, *rest):
-        tally = deliver_frozen(
-            ledger.find(name)[0].mailing,
-            parts,
-            ledger,
-            on_outcome=on_outcome,
-            interrupted=interrupted,
-            expected=expected,
-            wait=wait,
-            rehearse=rehearse,
-        )
-        done[name in rest] += tally
-        if tally.trouble or tally.stopped or tally.interrupted:
-            break
-    return NoticeDone(notice=done[False], rest=done[True])

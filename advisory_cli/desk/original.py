@@ -11,7 +11,8 @@ from advisory_cli.model.delivery import Mailing, State
 from advisory_cli.model.moments import Moment
 from advisory_cli.model.newsroom import Newsroom
 from advisory_cli.model.notice import NoticeKind
-from advisory_cli.model.ports import Ledger, MailingSummary
+from advisory_cli.model.ports import Ledger
+from advisory_cli.model.records import MailingSummary
 from advisory_cli.read.advisory_file import read_sent
 
 _GONE = (State.ACCEPTED, State.IN_DOUBT, State.CLAIMED)

@@ -20,5 +20,6 @@ class Parts:
     composer: Callable[[Advisory, frozenset[str], bytes, Notice | None], Composer]
     transport: Callable[[bool], Transport]
     builder: Callable[[Pieces, bytes, str], MessageBuilder]
+    then: Callable[[datetime], "Parts"]  # the same parts at another moment, to see what would be made then
     account: str = ""  # who is at work: the operating system's user, or a key
     beats: tuple[datetime, ...] = ()  # when `run` last ran without a person

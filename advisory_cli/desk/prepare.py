@@ -32,12 +32,14 @@ from advisory_cli.model.edition import Phase
 from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.findings import Finding, Place, Reading, errors
 from advisory_cli.model.newsroom import Newsroom
-from advisory_cli.model.ports import Ledger, MailingSummary, Roll
+from advisory_cli.model.ports import Ledger, Roll
 from advisory_cli.model.recipient import Recipient
+from advisory_cli.model.records import MailingSummary
 from advisory_cli.model.schedule import When
 from advisory_cli.read.advisory_file import read_advisory
 from advisory_cli.read.headings import STANDARD_COLUMNS
 from advisory_cli.read.lists import RecipientList
+from advisory_cli.read.places import list_name
 
 _MOST_NAMED = 5
 _NOT_JUDGED = (Standing.DUPLICATE, Standing.OPTED_OUT, Standing.EXCLUDED)  # whether they are cleared is no matter
@@ -53,7 +55,7 @@ class Prepared:
     composer: Composer | None = None
     roll: Roll | None = None
     digest: str = ""
-    lists: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()  # as they are found from the newsroom
     skipped_rows: int = 0
     specimens: tuple[tuple[Recipient, Phase], ...] = ()  # one for every way the e-mail can look
     before: Sequence[MailingSummary] = ()  # earlier mailings of this advisory, newest first
@@ -116,28 +118,36 @@ def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
         again=order.again,
         replaces=order.replaces,
     ) as roll:
+        named = tuple(list_name(one.path, folder=newsroom.folder) for one in lists)
         laying = Laying(order=order, newsroom=newsroom, advisory=advisory, roll=roll, now=now, at=at)
-        prepared = Prepared(now=now, findings=(), advisory=advisory, lists=tuple(one.name for one in lists))
+        prepared = Prepared(now=now, findings=(), advisory=advisory, lists=named)
         prepared.before = before
         prepared.clears, prepared.at = laying.clears, at
         try:
             laying.composer = parts.composer(advisory, columns, ledger.newsroom_key, None)
             laying.lay_down(lists)
-            _choose(laying, prepared)
-            findings += [*laying.findings, *_check_editions(laying, lists, prepared)]
-            findings += _check_people(laying) if lists else ()
-            findings += check_readers(advisory, newsroom, zones=laying.zones, now=now)
-            prepared.digest, prepared.skipped_rows = edition_digest(laying.composer, laying.phases), laying.skipped
-            prepared.first_due, prepared.last_due = laying.first_due, laying.last_due
-            prepared.last_early = laying.last_early
-            findings += _history(laying, ledger, prepared)
-            prepared.composer, prepared.roll = laying.composer, roll
+            findings += list(_look_over(laying, lists, prepared, ledger))
         except AdvisoryError as fault:
             if not fault.findings:
                 raise
             findings += [*laying.findings, *fault.findings]
         prepared.findings = tuple(findings)
         yield prepared
+
+
+def _look_over(laying: Laying, lists: list[RecipientList], prepared: Prepared, ledger: Ledger) -> Iterator[Finding]:
+    """What shows once everybody is laid down; `prepared` keeps it."""
+    _choose(laying, prepared)
+    yield from laying.findings
+    yield from _check_editions(laying, lists, prepared)
+    if lists:
+        yield from _check_people(laying)
+    yield from check_readers(laying.advisory, laying.newsroom, zones=laying.zones, now=laying.now)
+    prepared.digest, prepared.skipped_rows = edition_digest(laying.composer, laying.phases), laying.skipped
+    prepared.first_due, prepared.last_due = laying.first_due, laying.last_due
+    prepared.last_early = laying.last_early
+    yield from _history(laying, ledger, prepared)
+    prepared.composer, prepared.roll = laying.composer, laying.roll
 
 
 def read_file(path: Path, newsroom: Newsroom) -> Reading[Advisory]:

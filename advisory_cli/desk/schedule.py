@@ -3,16 +3,19 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 
 from advisory_cli.desk.parts import Parts
 from advisory_cli.model.advisory import Advisory
+from advisory_cli.model.approval import needs_eyes
 from advisory_cli.model.catalogue import finding
 from advisory_cli.model.delivery import Mailing, State
 from advisory_cli.model.errors import BadConfig, NoInput, UsageFault
 from advisory_cli.model.findings import Finding, Level
 from advisory_cli.model.heartbeat import recent
-from advisory_cli.model.ports import MailingSummary
+from advisory_cli.model.records import MailingSummary
 from advisory_cli.model.schedule import When
+from advisory_cli.read.advisory_file import read_manuscript
 
 GRACE = timedelta(hours=6)
 """How long after its time what never left is still sent (README, `--not-after`)."""
@@ -31,10 +34,34 @@ def send_time(asked: When | None, advisory: Advisory, now: datetime) -> When | N
 
 
 def waits(one: MailingSummary) -> bool:
-    """Whether a mailing waits for its time: nobody has stopped or replaced it, and somebody is still to be served."""
+    """Whether a mailing waits for its time or for somebody's eyes: nobody has stopped or replaced it, and somebody is
+    still to be served.
+    """
     mailing = one.mailing
+    if mailing.needs_approval:
+        return needs_eyes(one)
     over = mailing.stopped_at is not None or mailing.replaced_by != ""
     return mailing.send_at is not None and not over and one.counts.get(State.PLANNED, 0) > 0
+
+
+def edited(mailings: Sequence[MailingSummary]) -> frozenset[str]:
+    """The ids of those that wait with a text their file does not hold any more. What cannot be read says nothing."""
+    return frozenset(one.mailing.id for one in mailings if _waits_for_time(one) and _is_edited(one.mailing))
+
+
+def _waits_for_time(one: MailingSummary) -> bool:
+    over = one.mailing.stopped_at is not None or one.mailing.replaced_by != ""
+    return not over and one.alone + one.counts.get(State.HELD, 0) > 0
+
+
+def _is_edited(mailing: Mailing) -> bool:
+    if not mailing.source or not mailing.source_digest:
+        return False
+    try:
+        text = read_manuscript(Path(mailing.source))
+    except NoInput:
+        return False
+    return text is not None and source_digest(text) != mailing.source_digest
 
 
 def same_plan(mailing: Mailing, *, digest: str, at: When | None) -> bool:
@@ -48,15 +75,20 @@ def check_waiting(
     """ADV21: another text of this advisory waits, or this one for another time. Who sends is refused."""
     for one in before:
         if waits(one) and one.mailing.id != replaces and not same_plan(one.mailing, digest=digest, at=at):
-            older = "this text" if one.mailing.content_digest == digest else "an older text of it"
+            same = one.mailing.content_digest == digest
+            which = "this text" if same else "an older text of it"
             yield finding(
                 "ADV21",
-                f"Mailing {one.mailing.id} waits with {older}, until {one.mailing.send_at:%Y-%m-%d %H:%M} UTC.",
-                level=Level.WARNING,
+                f"Mailing {one.mailing.id} waits with {which}, {_for_what(one.mailing)}.",
+                level=Level.NOTE if same else Level.WARNING,
                 place=advisory.place("headline"),
                 remedy=f"To put this one in its place: --replace {one.mailing.id}. To give it up: advisory stop"
                 f" {one.mailing.id}",
             )
+
+
+def _for_what(mailing: Mailing) -> str:
+    return f"until {mailing.send_at:%Y-%m-%d %H:%M} UTC" if mailing.send_at else "for its approval or its turn"
 
 
 def replaced(before: Sequence[MailingSummary], name: str, advisory: Advisory) -> MailingSummary:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 
 from advisory_cli.check.embargo import check_pace
@@ -13,7 +13,9 @@ from advisory_cli.desk.order import Order
 from advisory_cli.desk.parts import Parts
 from advisory_cli.desk.prepare import Prepared
 from advisory_cli.desk.schedule import check_second_wave, grace_for, source_digest
+from advisory_cli.desk.trial import check_tested
 from advisory_cli.model.advisory import Advisory
+from advisory_cli.model.approval import people
 from advisory_cli.model.catalogue import finding
 from advisory_cli.model.delivery import Mailing, Standing, State
 from advisory_cli.model.errors import BadData
@@ -24,6 +26,7 @@ from advisory_cli.model.newsroom import Mailbox
 from advisory_cli.model.plan import Plan, Tally
 from advisory_cli.model.ports import Ledger
 from advisory_cli.model.profiles import limit_warnings, limit_words, limits_for
+from advisory_cli.model.records import MailingSummary
 
 SAMPLES = 5
 _DAY = timedelta(days=1)
@@ -39,14 +42,13 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
     counts = roll.counts()
     takes = time_for(counts.get(Standing.SEND, 0), limits_for(parts.newsroom))
     finish = (prepared.last_due or prepared.now) + takes if takes or prepared.at else None
-    early = prepared.last_early + takes if prepared.last_early else None
-    own_time = prepared.at is not None and prepared.at.per_recipient
-    fixed = None if own_time else prepared.first_due
+    leaving = counts.get(Standing.SEND, 0) + counts.get(Standing.HELD, 0)
     findings = (
         *prepared.findings,
         *(finding("SET05", words) for words in limit_warnings(parts.newsroom)),
-        *check_pace(advisory, finish=early if own_time else finish, leaves=fixed, now=prepared.now),
+        *_check_times(advisory, prepared, takes, finish),
         *check_second_wave(parts, 0 if order.stays else counts.get(Standing.HELD, 0)),
+        *check_tested(advisory, ledger, digest=prepared.digest, realm=parts.newsroom.realm, leaving=leaving),
     )
     refuse(_with_waiting(findings, counts))
     return Plan(
@@ -71,8 +73,21 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
         last_at=prepared.last_due,
         heard=roll.heard_since(prepared.now - _DAY),
         replaces=order.replaces,
+        takes_over=sum(one.alone for one in prepared.before if one.mailing.id == order.replaces),
         self_running=recent(parts.beats, prepared.now),
+        last_run=parts.beats[-1] if parts.beats else None,
+        stays=order.stays,
     )
+
+
+def _check_times(
+    advisory: Advisory, prepared: Prepared, takes: timedelta, finish: datetime | None
+) -> tuple[Finding, ...]:
+    """EMB05. At each reader's own time only those count who get it under embargo: the others get it open."""
+    if prepared.at is None or not prepared.at.per_recipient:
+        return check_pace(advisory, finish=finish, leaves=prepared.first_due, now=prepared.now)
+    early = prepared.last_early + takes if prepared.last_early else None
+    return check_pace(advisory, finish=early, now=prepared.now)
 
 
 def _with_waiting(findings: Sequence[Finding], counts: Mapping[Standing, int]) -> list[Finding]:
@@ -125,6 +140,7 @@ def _mailing(
         grace=None if order.not_after else grace_for(takes),
         not_after=order.not_after,
         planned_by=parts.account,
+        needs_approval=parts.newsroom.approval,
         uncleared_reason=order.allow_uncleared,
         source_digest=source_digest(advisory.manuscript),
     )
@@ -148,6 +164,18 @@ def expect(plan: Plan, number: int, second: int | None = None) -> None:
         )
 
 
+def expect_people(one: MailingSummary, expected: str) -> None:
+    """The same of a mailing that was planned before, 'N' or 'N+M': those it is still to serve, or with those who have
+    it.
+    """
+    there = sum(count for state, count in one.counts.items() if state is not State.LEFT_OUT)
+    if sum(map(int, expected.split("+"))) not in {there, people(one)}:
+        raise BadData(
+            f"--expect says {expected}, but {one.mailing.id} is for {people(one)} more. Nothing was sent.",
+            remedy=f"Look at it: advisory status {one.mailing.id}",
+        )
+
+
 def carry_out(
     plan: Plan,
     prepared: Prepared,
@@ -168,13 +196,14 @@ def carry_out(
     if not rehearse:
         make_room(parts)
     ledger.freeze(
-        plan.mailing,
+        replace(plan.mailing, grace=None, needs_approval=False) if rehearse else plan.mailing,  # all at the last hour
         prepared.roll,
         prepared.now,
         replaces=plan.replaces,
         manuscript=prepared.advisory.manuscript,
     )
-    if not plan.to_send or (plan.mailing.send_at is not None and not rehearse):
+    waits = plan.mailing.send_at is not None or plan.mailing.needs_approval
+    if not plan.to_send or (waits and not rehearse):
         return Tally()
     return deliver_frozen(
         plan.mailing,

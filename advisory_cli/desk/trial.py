@@ -10,10 +10,13 @@ from advisory_cli.desk.gate import FORBIDS, refuse, way_out
 from advisory_cli.desk.ourselves import to_ourselves
 from advisory_cli.desk.parts import Parts
 from advisory_cli.desk.prepare import Prepared
+from advisory_cli.model.advisory import Advisory
+from advisory_cli.model.catalogue import finding
 from advisory_cli.model.delivery import Outcome, Verdict
 from advisory_cli.model.edition import Phase
 from advisory_cli.model.errors import UsageFault
-from advisory_cli.model.newsroom import Mailbox
+from advisory_cli.model.findings import Finding
+from advisory_cli.model.newsroom import Mailbox, Realm
 from advisory_cli.model.ports import Ledger, Pieces
 from advisory_cli.model.recipient import Recipient, address_key
 
@@ -56,6 +59,17 @@ def send_test(
         transport.close()
     if accepted:
         ledger.remember_test(prepared.digest, parts.clock.now())
+
+
+def check_tested(advisory: Advisory, ledger: Ledger, *, digest: str, realm: Realm, leaving: int) -> Iterator[Finding]:
+    """TST01: nobody of the newsroom has seen this content in an inbox. Practice is there to look at it."""
+    if leaving and realm is Realm.LIVE and ledger.last_test(digest) is None:
+        yield finding(
+            "TST01",
+            "This very text was never sent as a test.",
+            place=advisory.place("headline"),
+            remedy=f"To see it in your own inbox first: advisory send {advisory.source or advisory.id} --test",
+        )
 
 
 def _refuse_strangers(testers: Sequence[str], parts: Parts, sender: Mailbox) -> None:

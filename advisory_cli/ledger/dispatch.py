@@ -22,7 +22,7 @@ from advisory_cli.ledger.outcomes import (
     recorded,
     write,
 )
-from advisory_cli.ledger.planning import unknown
+from advisory_cli.ledger.planning import unapproved, unknown
 from advisory_cli.ledger.provenance import STEP, Trail
 from advisory_cli.model.delivery import Delivery, Outcome, State
 from advisory_cli.model.errors import LedgerFault
@@ -84,7 +84,8 @@ class DispatchPart:
     def claim(self, mailing_id: str, *, limit: int, now: datetime, unattended: bool = False) -> Sequence[Delivery]:
         """Take up to `limit` due deliveries, durably, with every outcome recorded so far, each in the edition of the
         embargo's phase at `now`. Opted-out rows are left out here. `unattended`: only those tried before, and those
-        that leave without a person when their time has come. Empty: nothing is due, or the mailing was stopped.
+        that leave without a person when their time has come. Empty: nothing is due, or the mailing was stopped. Raises
+        NotAllowed for a mailing that needs an approval and has none.
         """
         marks = self._own_marks()
         if marks.room < limit:
@@ -96,6 +97,7 @@ class DispatchPart:
                 write(self._db, self._noted.values())
                 self._listen()
                 which = self._mailing(mailing_id)
+                self._refuse_unapproved(which)
                 if not which.stopped:
                     free = marks.room
                     self._take(which, unattended=unattended, limit=min(limit, free), now=now, taken=taken)
@@ -218,7 +220,8 @@ class DispatchPart:
 
     def _mailing(self, mailing_id: str) -> Which:
         row = self._db.one(
-            "SELECT number, id, stopped_at IS NOT NULL, grace, min(embargo_until, coalesce(lifted_at, embargo_until))"
+            "SELECT number, id, stopped_at IS NOT NULL, grace, min(embargo_until, coalesce(lifted_at, embargo_until)),"
+            " needs_approval AND NOT EXISTS (SELECT 1 FROM approval WHERE approval.mailing = mailing.number)"
             " FROM mailing WHERE id = ?",
             (mailing_id,),
         )
@@ -271,6 +274,11 @@ class DispatchPart:
     def _is_suppressed(self, key: str) -> bool:
         domain = "@" + key.rpartition("@")[2]
         return self._db.one("SELECT 1 FROM suppression WHERE pattern IN (?, ?)", (key, domain)) is not None
+
+    def _refuse_unapproved(self, which: Which) -> None:
+        """Whoever asks should have looked first; whatever forgot to must not send."""
+        if which.unapproved:
+            raise unapproved(which.id)
 
     def _refuse_full(self, limit: int, free: int) -> None:
         if limit > 0 and free == 0:

@@ -42,6 +42,7 @@ class Which(NamedTuple):
     stopped: bool
     grace: int | None
     embargo_end: int | None
+    unapproved: bool
 
     def values(self, now: datetime, *, unattended: bool) -> dict[str, int]:
         """What the questions about due rows are asked with."""

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from advisory_cli.ledger.columns import moment, stamp
 from advisory_cli.ledger.database import Database
-from advisory_cli.model.ports import Suppression
 from advisory_cli.model.recipient import address_key
+from advisory_cli.model.records import Suppression
 
 
 class PeoplePart:

@@ -11,7 +11,7 @@ from advisory_cli.ledger.provenance import Trail
 from advisory_cli.ledger.roll import SqliteRoll
 from advisory_cli.model.delivery import Mailing
 from advisory_cli.model.edition import Phase
-from advisory_cli.model.errors import LedgerFault, PersonDecides
+from advisory_cli.model.errors import LedgerFault, NotAllowed, PersonDecides
 from advisory_cli.model.newsroom import Realm
 from advisory_cli.model.ports import Roll
 
@@ -83,6 +83,9 @@ _OVERTAKEN = """
     )
 """
 
+# What needs an approval leaves without the person who planned it: as soon as it is due, and for that it needs a time.
+_ALONE = "UPDATE temp.roll SET alone = 1, due = :now WHERE due = 0"
+
 _WITHDRAWN_BY_ROLL = _WITHDRAWN.replace(
     ":matter",
     "(SELECT id FROM matter WHERE realm = :realm AND advisory_id = :advisory_id AND revision = :revision)",
@@ -135,7 +138,7 @@ class PlanningPart:
     ) -> None:
         """Make mailing, editions and deliveries durable in one step. `roll` is an open one of this ledger, settled;
         whoever still waits in the mailing that is replaced and is not in the roll is left out, and with `overtakes`
-        whoever waits for an earlier revision.
+        whoever waits for an earlier revision. What needs an approval leaves without the person who planned it.
         """
         if not isinstance(roll, SqliteRoll):
             raise TypeError("a ledger freezes only its own rolls")
@@ -147,6 +150,8 @@ class PlanningPart:
             number = self._insert_mailing(mailing, matter)
             self._db.run("INSERT INTO piece SELECT ?, phase, number, blob FROM temp.roll_piece", (number,))
             values = {"matter": matter, "mailing": number, "now": stamp(now)}
+            if mailing.needs_approval:
+                self._db.run(_ALONE, {"now": stamp(mailing.planned_at)})
             self._db.run(_WITHDRAWN, values)
             self._db.run(_TRIED, values | {"not_cleared": NOT_CLEARED})
             self._db.run(_PATIENT, values)
@@ -233,3 +238,11 @@ def _names(mailing: Mailing) -> dict[str, object]:
 def unknown(mailing_id: str) -> LedgerFault:
     """The fault of a mailing that is not there."""
     return LedgerFault(f"The ledger knows no mailing {mailing_id}.", remedy="`advisory status` lists them.")
+
+
+def unapproved(mailing_id: str) -> NotAllowed:
+    """The fault of a mailing that nobody has agreed to."""
+    return NotAllowed(
+        f"{mailing_id} was not approved. Nothing of it was sent.",
+        remedy=f"Somebody else than who planned it agrees with: advisory approve {mailing_id}",
+    )

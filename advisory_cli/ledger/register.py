@@ -1,29 +1,38 @@
 """What people ask of the ledger afterwards: who got what, when, what came back; and the two things they may decide."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
-from advisory_cli.ledger.columns import maybe_moment, stamp, unpack_fields
+from advisory_cli.ledger.columns import maybe_moment, moment, stamp, unpack_fields
 from advisory_cli.ledger.database import Arguments, Database, Row
 from advisory_cli.ledger.mailing_rows import MAILING_COLUMNS, mailing_of
-from advisory_cli.model.delivery import CameBack, DeliveryRow, State
+from advisory_cli.ledger.outcomes import TOO_LATE
+from advisory_cli.model.delivery import Approval, CameBack, DeliveryRow, State
 from advisory_cli.model.errors import UsageFault
-from advisory_cli.model.ports import MailingSummary
+from advisory_cli.model.records import MailingSummary
 
 BY_HAND = "confirmed by hand"
 BY_HAND_AGAIN = "to be sent again, decided by hand"
 
 _PAGE = 1_000
 
+# `run` goes on with it: it was tried before, or waits for its time.
+_ALONE = "(d.state = 'planned' AND (d.alone = 1 OR d.attempts > 0))"
+
 _SUMMARIES = f"""
     SELECT d.state, count(d.id), max(d.changed_at), {MAILING_COLUMNS},
            coalesce(sum(d.state IN ('planned', 'held', 'left out', 'refused') AND d.attempts > 0 AND EXISTS (
                SELECT 1 FROM event e WHERE e.delivery = d.id AND e.state = 'in doubt'
-           )), 0)
+           )), 0),
+           coalesce(sum({_ALONE}), 0), min(CASE WHEN {_ALONE} THEN d.due END),
+           coalesce(sum(d.state = 'left out' AND d.reason = '{TOO_LATE}'), 0)
     FROM mailing n JOIN matter m ON m.id = n.matter LEFT JOIN delivery d ON d.mailing = n.number
     WHERE {{which}} GROUP BY n.number, d.state ORDER BY n.number DESC
 """  # noqa: S608  constants
+
+_APPROVALS = "SELECT n.id, a.who, a.at FROM approval a JOIN mailing n ON n.number = a.mailing"
 
 # Whose message was returned and who was sent it again, or has it after all, as a person says, counts as not returned.
 _ROWS = """
@@ -46,7 +55,8 @@ _NOTE = """
 """
 
 _UNFINISHED = """
-    EXISTS (SELECT 1 FROM delivery d WHERE d.mailing = mailing.number AND d.state IN ('planned', 'claimed', 'held'))
+    EXISTS (SELECT 1 FROM delivery d WHERE d.mailing = mailing.number
+            AND (d.state IN ('planned', 'claimed', 'held') OR (d.reason = :late AND d.state = 'left out')))
 """
 
 
@@ -93,7 +103,7 @@ class RegisterPart:
 
     def stop(self, mailing_id: str | None, now: datetime) -> Sequence[str]:
         """Forbid a mailing, or all that are not finished, to send; works while another process sends. Their ids: of the
-        named one also when it was stopped before, of all only those that were not.
+        named one also when it was stopped before or has only people for whom it was too late, of all neither.
         """
         # people of an earlier run may have moved to a later one of the same text: a stop means them all
         same = "matter = (SELECT matter FROM mailing WHERE id = :id)"
@@ -103,7 +113,7 @@ class RegisterPart:
             rows = self._db.all(
                 f"UPDATE mailing SET stopped_at = coalesce(stopped_at, :now) WHERE {which} AND {_UNFINISHED}"  # noqa: S608  constants
                 " RETURNING id",
-                {"now": stamp(now)} if mailing_id is None else {"now": stamp(now), "id": mailing_id},
+                {"now": stamp(now), "late": None if mailing_id is None else TOO_LATE, "id": mailing_id},
             )
         return tuple(row[0] for row in rows)
 
@@ -135,7 +145,9 @@ class RegisterPart:
 
     def _summaries(self, which: str, arguments: Arguments) -> tuple[MailingSummary, ...]:
         rows = self._db.all(_SUMMARIES.format(which=which), arguments)
-        return tuple(_summary(list(group)) for _, group in groupby(rows, key=lambda row: row[3]))
+        found = (_summary(list(group)) for _, group in groupby(rows, key=lambda row: row[3]))
+        given = {row[0]: Approval(who=row[1], at=moment(row[2])) for row in self._db.all(_APPROVALS)}
+        return tuple(replace(one, approval=given.get(one.mailing.id)) for one in found)
 
     def _numbers(self, mailing_id: str | None) -> list[Row]:
         if mailing_id is None:
@@ -154,14 +166,18 @@ class RegisterPart:
 
 
 def _summary(rows: list[Row]) -> MailingSummary:
-    mailing = mailing_of(rows[0][3:-1])
+    mailing = mailing_of(rows[0][3:-4])
+    dues = [row[-2] for row in rows if row[-2] is not None]
     changes = [row[2] for row in rows if row[2] is not None]
     if mailing.stopped_at is not None:
         changes.append(stamp(mailing.stopped_at))
     return MailingSummary(
         mailing=mailing,
         counts={State(row[0]): row[1] for row in rows if row[0] is not None},
-        perhaps=sum(row[-1] for row in rows),
+        perhaps=sum(row[-4] for row in rows),
+        alone=sum(row[-3] for row in rows),
+        due=maybe_moment(min(dues, default=None) or None),
+        too_late=sum(row[-1] for row in rows),
         last_change=maybe_moment(max(changes, default=None)),
     )
 

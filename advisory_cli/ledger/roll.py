@@ -49,7 +49,7 @@ def _has(revision: str, states: str) -> str:
     """
     matters = _MATTERS.format(revision)
     delivery = f"SELECT 1 FROM delivery d WHERE d.matter IN {matters} AND d.key = roll.key AND {states}"  # noqa: S608
-    return f"said = 'send' AND EXISTS {matters} AND EXISTS ({delivery})"
+    return f"said IN ('send', 'held') AND EXISTS {matters} AND EXISTS ({delivery})"
 
 
 _SUPPRESSED = """EXISTS (SELECT 1 FROM suppression)
@@ -68,7 +68,7 @@ _WAITS = """d.due > :now AND d.attempts = 0 AND d.alone = 1
 _JUDGEMENTS = (
     (Standing.NEWER_REVISION, _has(">", "d.state IN ('accepted', 'in doubt', 'claimed')")),
     (Standing.EARLIER_REVISION, "NOT :again AND " + _has("<", "d.state IN ('accepted', 'in doubt')")),
-    (Standing.LATER, _has("=", f"d.state IN ('planned', 'held', 'left out') AND {_PATIENT}")),
+    (Standing.LATER, "said = 'send' AND " + _has("=", f"d.state IN ('planned', 'held', 'left out') AND {_PATIENT}")),
     (Standing.WAITING, _has("=", f"d.state = 'planned' AND {_WAITS}")),
     (Standing.ALREADY, _has("=", "d.state IN ('accepted', 'refused', 'claimed', 'in doubt')")),
     (Standing.OPTED_OUT, _SUPPRESSED),
@@ -99,11 +99,8 @@ _LANGUAGES = """
     SELECT language, count(*) FROM temp.roll WHERE standing = 'send' GROUP BY language ORDER BY count(*) DESC, language
 """
 _LISTS = "SELECT list_name, count(*) FROM temp.roll WHERE standing = 'send' GROUP BY list_name ORDER BY min(position)"
-_ENTRIES = """
-    SELECT rank, address, key, fields, list_name, line, language, phase, variant, open_variant, due, thread
-    FROM temp.roll
-    WHERE standing = ? AND rank > ? ORDER BY rank LIMIT ?
-"""
+ENTRY_COLUMNS = "rank, address, key, fields, list_name, line, language, phase, variant, open_variant, due, thread"
+_ENTRIES = f"SELECT {ENTRY_COLUMNS} FROM temp.roll WHERE standing = ? AND rank > ? ORDER BY rank LIMIT ?"  # noqa: S608
 
 
 class SqliteRoll:
@@ -207,7 +204,7 @@ class SqliteRoll:
         while left is None or left > 0:
             page = self._db.all(_ENTRIES, (standing.value, rank, _PAGE if left is None else min(left, _PAGE)))
             for row in page:
-                yield _entry(row, standing)
+                yield entry_of(row, standing)
             if not page:
                 return
             rank, left = page[-1][0], None if left is None else left - len(page)
@@ -240,7 +237,8 @@ class SqliteRoll:
         self._buffer.clear()
 
 
-def _entry(row: Row, standing: Standing) -> RollEntry:
+def entry_of(row: Row, standing: Standing) -> RollEntry:
+    """An entry from a row of ENTRY_COLUMNS."""
     rank, address, key, fields, list_name, line, language, phase, variant, open_variant, due, thread = row
     return RollEntry(
         address=address,

@@ -8,6 +8,7 @@ from advisory_cli.ledger.audience import AudiencePart
 from advisory_cli.ledger.database import Database, connect
 from advisory_cli.ledger.dispatch import DispatchPart
 from advisory_cli.ledger.folder import make_private, refuse_place
+from advisory_cli.ledger.happenings import HappeningsPart
 from advisory_cli.ledger.lock import WriterLock, alone_in, is_held
 from advisory_cli.ledger.marks import Marks, boot_identity, read_marks
 from advisory_cli.ledger.pacing import PacingPart
@@ -23,7 +24,15 @@ FILE, LOCK, MARKS = "ledger.db", "lock", "marks"
 
 
 class SqliteLedger(
-    PlanningPart, DispatchPart, WaitingPart, PacingPart, RegisterPart, AudiencePart, PeoplePart, ProvenancePart
+    PlanningPart,
+    DispatchPart,
+    WaitingPart,
+    PacingPart,
+    RegisterPart,
+    AudiencePart,
+    HappeningsPart,
+    PeoplePart,
+    ProvenancePart,
 ):
     """Implements model.ports.Ledger. Belongs to one thread. `marks` only for the process that may send."""
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from hashlib import sha256
+from typing import Any
 
 from advisory_cli.ledger.columns import moment, stamp
 from advisory_cli.ledger.database import Database
-from advisory_cli.ledger.outcomes import TOO_LATE, left_out, write
+from advisory_cli.ledger.outcomes import NOT_LISTED, TOO_LATE, left_out, write
 from advisory_cli.ledger.planning import unknown
-from advisory_cli.ledger.roll import SqliteRoll
-from advisory_cli.model.delivery import Approval
+from advisory_cli.ledger.provenance import read_row, write_row
+from advisory_cli.ledger.roll import ENTRY_COLUMNS, SqliteRoll, entry_of
+from advisory_cli.model.delivery import Approval, RollEntry, Standing
 from advisory_cli.model.newsroom import Realm
 from advisory_cli.model.ports import Roll
 
@@ -32,13 +35,23 @@ _DUE_NOW = """
     UPDATE delivery SET due = :now, alone = 1 WHERE mailing = :mailing AND state = 'held' AND due > :now
       AND due <= (SELECT embargo_until FROM mailing WHERE number = :mailing)
 """
+# Who is not in the mailing exactly so. A time of 0 is the planning's, and lifting an embargo moves those held for it.
 _STRANGERS = """
-    SELECT count(*) FROM temp.roll r WHERE r.standing IN ('send', 'held', 'waiting') AND NOT EXISTS (
-        SELECT 1 FROM delivery d
+    FROM temp.roll r WHERE r.standing IN ('send', 'held', 'waiting') AND NOT EXISTS (
+        SELECT 1 FROM delivery d JOIN mailing n ON n.number = d.mailing
         WHERE d.matter = :matter AND d.key = r.key AND d.mailing = :number AND d.address = r.address
           AND d.fields = r.fields AND d.phase = r.phase AND d.variant = r.variant AND d.open_variant = r.open_variant
-          AND (d.due = r.due OR d.attempts > 0) AND d.thread = r.thread
-    )
+          AND (d.due = r.due OR d.attempts > 0 OR (r.due = 0 AND d.due <= n.planned_at)
+               OR (r.standing = 'held' AND d.due = n.lifted_at))
+          AND d.thread = r.thread
+    ) AND NOT (r.standing = 'waiting' AND EXISTS (
+        SELECT 1 FROM delivery d WHERE d.matter = :matter AND d.key = r.key AND d.mailing <> :number
+    ))
+"""
+_MISSING = """
+    UPDATE delivery SET state = 'left out', reason = :why, changed_at = :now
+    WHERE mailing = :number AND state IN ('planned', 'held') AND attempts = 0
+      AND NOT EXISTS (SELECT 1 FROM temp.roll r WHERE r.key = delivery.key)
 """
 
 
@@ -88,13 +101,37 @@ class WaitingPart:
 
     def strangers(self, roll: Roll, mailing_id: str) -> int:
         """How many to send to or to hold of the roll do not stand in the mailing exactly so."""
+        row = self._db.one("SELECT count(*)" + _STRANGERS, self._mailing_and_matter(roll, mailing_id))
+        return int(row[0]) if row else 0
+
+    def first_strangers(self, roll: Roll, mailing_id: str, *, limit: int) -> Sequence[RollEntry]:
+        """The first of them, in the order of sending."""
+        values = self._mailing_and_matter(roll, mailing_id)
+        question = f"SELECT {ENTRY_COLUMNS}, standing {_STRANGERS} ORDER BY rank LIMIT :limit"
+        rows = self._db.all(question, values | {"limit": limit})
+        return tuple(entry_of(row[:-1], Standing(row[-1])) for row in rows)
+
+    def leave_out_missing(self, roll: Roll, mailing_id: str, now: datetime) -> int:
+        """Leave out whoever was never tried and does not stand in the roll any more; how many."""
+        values = self._mailing_and_matter(roll, mailing_id)
+        with self._db.transaction():
+            return self._db.run(_MISSING, values | {"why": NOT_LISTED, "now": stamp(now)})
+
+    def first_told(self, mailing_id: str, words: str) -> bool:
+        """Whether a person has yet to be told this about a mailing; from now on, they were. The words themselves, which
+        may name people, are not kept.
+        """
+        name, mark = f"told of {mailing_id}", sha256(words.encode()).hexdigest()
+        if read_row(self._db, name) == mark:
+            return False
+        with self._db.transaction():
+            write_row(self._db, name, mark)
+        return True
+
+    def _mailing_and_matter(self, roll: Roll, mailing_id: str) -> dict[str, Any]:
         if not isinstance(roll, SqliteRoll):
             raise TypeError("a ledger knows only its own rolls")
-        number = self._db.one("SELECT number, matter FROM mailing WHERE id = ?", (mailing_id,))
-        if number is None:
+        row = self._db.one("SELECT number, matter FROM mailing WHERE id = ?", (mailing_id,))
+        if row is None:
             raise unknown(mailing_id)
-        row = self._db.one(
-            _STRANGERS,
-            {"number": number[0], "matter": number[1]},
-        )
-        return int(row[0]) if row else 0
+        return {"number": row[0], "matter": row[1]}

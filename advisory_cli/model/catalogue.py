@@ -80,7 +80,7 @@ CATALOGUE: dict[str, Entry] = {
     "EMB21": Entry(N, "nobody to call when the embargo ends", "Questions come when the matter becomes free. The hours of no contact cover that moment; hours that cannot be understood are not judged."),
     "EMB22": Entry(N, "embargo lifted early", "A person ended the embargo before its time, usually because somebody had broken it. Those who kept it were told, and everybody else gets the text free."),
     "EMB23": Entry(W, "embargo changed", "Editors have written the old time down. Whoever has the text is told both times, under EMBARGO CHANGED; an earlier end is fairer than a later one, because some may have planned with it."),
-    "EMB24": Entry(E, "embargo on what is free", "What somebody has without an embargo, or after its end, cannot be taken back: other newsrooms may have published it."),
+    "EMB24": Entry(E, "embargo on what is free", "What somebody has without an embargo, or after its end, cannot be taken back: other newsrooms may have published it. Leave the embargo out of the file."),
     # -- notices ------------------------------------------------------------------------------------------------------
     "NOT01": Entry(E, "notice says nothing", "A correction that does not say what was wrong and what is right sends every reader to compare two texts word by word. One sentence is enough, such as: the demonstration begins at 14:00, not at 12:30."),
     "NOT02": Entry(E, "notice not at the top", "Whoever has the first text looks at the inbox row and the first lines of the second. There it must say CORRECTION, or WITHDRAWN, and what changed; further down nobody sees it."),
@@ -119,6 +119,8 @@ CATALOGUE: dict[str, Entry] = {
     "TPL02": Entry(E, "template uses something that is not there", "A misspelt name would print nothing, and nobody would miss it. Here it stops, and the remedy names the nearest one."),
     "TPL03": Entry(E, "template does something not allowed", "Templates may not reach outside their data, mark values safe or switch escaping off. A name in a list could otherwise put code into everybody's message."),
     "TPL04": Entry(N, "every message rendered in full", "A template idiom cannot be filled in after the styles were inlined, so each message is rendered alone, which is slow but right. For short lists it does not matter."),
+    # -- tests --------------------------------------------------------------------------------------------------------
+    "TST01": Entry(W, "never sent as a test", "Nobody of the newsroom has seen this very text as journalists will: one letter changed after the last test makes it another. A mail program shows what no check finds."),
     # -- settings -----------------------------------------------------------------------------------------------------
     "SET01": Entry(E, "setting not valid", "advisory.toml, .env or the environment holds a value that is not one. Where it came from stands in `advisory config`."),
     "SET02": Entry(E, "unknown setting", "A misspelt setting would silently have no effect. The remedy names the nearest one."),

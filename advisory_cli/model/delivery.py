@@ -197,6 +197,19 @@ class DeliveryRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """One thing that happened to a delivery, as its history has it. `word` is a verdict's or a state's value."""
+
+    when: datetime
+    word: str
+    delivery: int
+    address: str
+    outlet: str = ""
+    code: int | None = None  # None where no server spoke: a doubt, or what a person decided
+    reply: str = ""  # the server's words, or why
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """The bytes for one recipient: one To, one RCPT, always. `mail_from` and `rcpt` are bare addresses.
 

@@ -118,6 +118,8 @@ class Newsroom:
     clearance_months: int = 12
     holidays: tuple[date, ...] = ()  # on which no embargo should end
     public_folders: tuple[Path, ...] = ()  # where anybody can read; nothing embargoed is written there
+    approval: bool = False  # nothing leaves before somebody else has agreed
+    approvers: tuple[str, ...] = ()  # who may: accounts, or key:…; nobody named: anybody but the planner
     route: Route | None = None  # None: nobody has said how mail leaves
     provider: str = "auto"  # whose limits hold (model/profiles.py); auto: as the server's name tells
     rate: Rate | None = None  # in place of the provider's

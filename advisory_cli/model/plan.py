@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from advisory_cli.model.advisory import Embargo
-from advisory_cli.model.delivery import Mailing, RollEntry, Standing
+from advisory_cli.model.delivery import DeliveryRow, Mailing, RollEntry, Standing
 from advisory_cli.model.edition import Phase
 from advisory_cli.model.findings import Finding
 from advisory_cli.model.newsroom import Mailbox, Route
@@ -37,7 +37,10 @@ class Plan:
     last_at: datetime | None = None  # when it leaves for the last one, where each has a time of their own
     heard: int = 0  # of those to send to: how many were sent something in the last 24 hours
     replaces: str = ""  # the waiting mailing that this one takes the place of
+    takes_over: int = 0  # how many wait there
     self_running: bool = False  # whether `run` has run of late without a person
+    last_run: datetime | None = None  # when it last did
+    stays: bool = False  # somebody stays until all of it has left
 
     @property
     def to_send(self) -> int:
@@ -48,6 +51,28 @@ class Plan:
     def second_wave(self) -> int:
         """How many are held until the embargo ends, and get it then."""
         return self.counts.get(Standing.HELD, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """A mailing as it was frozen, for somebody who shall agree to it. `samples` holds its first few people, `reader` is
+    the first of them all, and `text` the text part of their message.
+    """
+
+    mailing: Mailing
+    zone: str
+    to_send: int
+    second_wave: int  # held until the embargo ends
+    by_list: Mapping[str, int] = field(hash=False)
+    samples: tuple[DeliveryRow, ...]
+    reader: str
+    text: str
+    tested_at: datetime | None = None
+
+    @property
+    def people(self) -> int:
+        """How many it is for, both waves together."""
+        return self.to_send + self.second_wave
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,30 +2,26 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from advisory_cli.model.audience import Reader
 from advisory_cli.model.delivery import (
     Approval,
-    CameBack,
     Delivery,
-    DeliveryRow,
     Handed,
     Mailing,
     Message,
     Outcome,
     RollEntry,
     Standing,
-    State,
 )
 from advisory_cli.model.edition import Phase
 from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.limits import Limit
 from advisory_cli.model.newsroom import Realm
 from advisory_cli.model.provenance import Provenance
+from advisory_cli.model.records import Audience, People, Register
 
 Pieces = Callable[[Phase, int], bytes]
 """Gives a frozen piece of an edition: the head under -1, the variants from 0."""
@@ -165,7 +161,8 @@ class Planning(Protocol):
     ) -> None:
         """Make mailing, editions and deliveries durable in one step, with the text of the advisory's file. Whoever
         still waits in the mailing that is replaced and is not in the roll is left out; with `overtakes`, for that
-        reason, also whoever still waits for an earlier revision of the advisory, in whatever mailing.
+        reason, also whoever still waits for an earlier revision of the advisory, in whatever mailing. What needs an
+        approval leaves without the person who planned it.
         """
 
     def withdraw(self, roll: Roll, now: datetime) -> None:
@@ -198,7 +195,8 @@ class Dispatch(Protocol):
     def claim(self, mailing_id: str, *, limit: int, now: datetime, unattended: bool = False) -> Sequence[Delivery]:
         """Take up to `limit` due deliveries, durably, with every outcome recorded so far, each in the edition of the
         embargo's phase at `now`. Opted-out rows are left out here. `unattended`: only those tried before, and those
-        that leave without a person when their time has come. Empty: nothing is due, or the mailing was stopped.
+        that leave without a person when their time has come. Empty: nothing is due, or the mailing was stopped. Raises
+        NotAllowed for a mailing that needs an approval and has none.
         """
 
     def permission(self, delivery: Delivery) -> Permission:
@@ -249,8 +247,17 @@ class Waiting(Protocol):
 
     def strangers(self, roll: Roll, mailing_id: str) -> int:
         """How many to send to or to hold of the roll do not stand in the mailing exactly so: other people, another
-        edition, another name or another time.
+        edition, another name or another time. Who waits in another mailing of this revision is none.
         """
+
+    def first_strangers(self, roll: Roll, mailing_id: str, *, limit: int) -> Sequence[RollEntry]:
+        """The first of them, in the order of sending."""
+
+    def leave_out_missing(self, roll: Roll, mailing_id: str, now: datetime) -> int:
+        """Leave out whoever was never tried and does not stand in the roll any more; how many."""
+
+    def first_told(self, mailing_id: str, words: str) -> bool:
+        """Whether a person has yet to be told this about a mailing; from now on, they were."""
 
 
 class Pacing(Protocol):
@@ -258,75 +265,6 @@ class Pacing(Protocol):
 
     def take(self, limits: Sequence[Limit], now: datetime) -> datetime | None:
         """Take one message from each of `limits`, or from none of them. None: taken. Else: when to ask again."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailingSummary:
-    """A mailing and how many of its deliveries stand where."""
-
-    mailing: Mailing
-    counts: Mapping[State, int]
-    perhaps: int = 0  # once in doubt and open again: they may have it already
-    last_change: datetime | None = None
-
-
-class Register(Protocol):
-    """What people ask of the ledger afterwards."""
-
-    def mailings(self) -> Sequence[MailingSummary]:
-        """All, newest first."""
-
-    def find(self, text: str) -> Sequence[MailingSummary]:
-        """Those that `text` may mean: 'last', a mailing's id, an advisory's id, or a beginning of one."""
-
-    def rows(
-        self, mailing_id: str | None = None, *, states: Sequence[State] = (), who: str = ""
-    ) -> Iterator[DeliveryRow]:
-        """Deliveries, in the order of sending; `who` is looked for in address, name and outlet."""
-
-    def stop(self, mailing_id: str | None, now: datetime) -> Sequence[str]:
-        """Forbid a mailing, or all that are not finished, to send; works while another process sends. Their ids."""
-
-    def resolve(self, row: DeliveryRow, *, accepted: bool, now: datetime, why: str = "") -> None:
-        """A doubt is decided, by a person or by what `why` names: it arrived, or it is to be sent again."""
-
-    def note(self, row: DeliveryRow, what: CameBack, *, why: str, now: datetime) -> bool:
-        """Write into a delivery's history what came back about it; its state stays. False if that was known."""
-
-
-class Audience(Protocol):
-    """Whom an advisory has reached: asked by notices, in bounded memory and in the order of sending."""
-
-    def audience(self, *, realm: Realm, advisory_id: str) -> Iterator[Reader]:
-        """Everybody who has some revision of it, or may have (accepted, in doubt), once."""
-
-    def unserved(self, *, realm: Realm, advisory_id: str) -> Iterator[Reader]:
-        """Everybody who was planned or held, also by a mailing that was stopped, and has no revision of it; once."""
-
-    def columns_kept(self, *, realm: Realm, advisory_id: str) -> frozenset[str]:
-        """The names of all fields that were frozen with its deliveries."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suppression:
-    """Somebody, or a whole @domain, who must not get anything."""
-
-    pattern: str
-    reason: str
-    since: datetime
-
-
-class People(Protocol):
-    """Opt-outs."""
-
-    def suppress(self, pattern: str, *, reason: str, now: datetime) -> bool:
-        """Never again to this address or @domain; False if that was so already."""
-
-    def unsuppress(self, pattern: str) -> bool:
-        """Take it back; False if there was none."""
-
-    def suppressions(self) -> Sequence[Suppression]:
-        """All, by pattern."""
 
 
 class Ledger(Planning, Dispatch, Waiting, Pacing, Register, Audience, People, Provenance, Protocol):

@@ -83,13 +83,25 @@ def read_advisory(path: Path, *, folder: Path | None, zone: str, language: str, 
         words = f"The file is larger than {MAX_BYTES // 1024} KiB."
         return _unreadable("ADV01", words, place, "Pictures and documents are linked, not pasted.")
     try:
-        text = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        text = _decoded(content)
     except UnicodeDecodeError as fault:
         place = Place(file=path, line=content.count(b"\n", 0, fault.start) + 1)
         remedy = "Save it as UTF-8 in your editor (“Encoding” when saving)."
         return _unreadable("ADV01", f"The file is not UTF-8 text: {_encoding(content)}.", place, remedy)
     defaults = _Defaults(root=folder or path.parent, zone=zone, language=language, issuer=issuer)
     return _read_text(text, path, defaults)
+
+
+def read_manuscript(path: Path) -> str | None:
+    """The text of the file, as an advisory keeps it in `manuscript`; None where it is none. Raises NoInput."""
+    try:
+        return _decoded(read_regular(path, limit=MAX_BYTES))
+    except UnicodeDecodeError:
+        return None
+
+
+def _decoded(content: bytes) -> str:
+    return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_sent(text: str, path: Path, *, folder: Path | None, zone: str, language: str, issuer: str) -> Advisory | None:

@@ -53,6 +53,11 @@ def smtp_token(settings: Settings) -> Callable[[], Secret] | None:
     return fetch
 
 
+def approval_key(settings: Settings) -> Secret | None:
+    """ADVISORY_APPROVAL_KEY, which stands in the environment alone; None if it is not set."""
+    return settings.secrets.get("approval_key")
+
+
 def _first_set(settings: Settings, setting: str) -> Secret | None:
     folder = settings.newsroom.folder
     if command := settings.secrets.get(f"{setting}_command"):

@@ -46,6 +46,17 @@ def find_list(text: str, *, cwd: Path, folder: Path | None) -> Path:
     return _find(text, [cwd, *([folder, folder / "lists"] if folder else [])], (".csv", ".xlsx"), "list")
 
 
+def list_name(path: Path, *, folder: Path) -> str:
+    """What to call a list so that it is found from the newsroom in `folder`, wherever one stands: its name without the
+    ending where that is enough, else its whole path.
+    """
+    try:
+        found = find_list(path.stem, cwd=folder, folder=folder).samefile(path)
+    except (NoInput, OSError):
+        found = False
+    return path.stem if found else str(path.absolute())
+
+
 def shipped(*parts: str) -> Path:
     """A file or folder shipped with the program: beside the package in a checkout, else inside the package."""
     package = Path(advisory_cli.__file__).resolve().parent

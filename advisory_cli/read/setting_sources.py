@@ -19,6 +19,7 @@ from advisory_cli.read.regular_file import read_regular
 TOML_NAME = "advisory.toml"
 PREFIX = "ADVISORY_"
 FOLDER_VARIABLE = "ADVISORY_NEWSROOM"
+ENVIRONMENT = "environment"
 _LONGEST = 64 * 1024
 
 
@@ -34,10 +35,13 @@ class Raw:
 
 @dataclass(slots=True)
 class Sources:
-    """All four, gathered; `known` are the settings' names, `secrets` those that advisory.toml may not hold."""
+    """All four, gathered; `known` are the settings' names, `secrets` those that advisory.toml may not hold, `only` the
+    place of those that may stand in one place alone.
+    """
 
     known: tuple[str, ...]
     secrets: frozenset[str]
+    only: Mapping[str, str] = field(default_factory=dict)
     raws: dict[str, Raw] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
@@ -53,6 +57,8 @@ class Sources:
             shown = printable(key[:60])
             if key not in self.known:
                 self.fault("SET02", f"“{shown}” is not a setting.", place, did_you_mean(key, self._public()))
+            elif self._misplaced(key, TOML_NAME, shown, place):
+                continue
             elif key in self.secrets:
                 words = f"“{key}” may not stand in advisory.toml, which others read."
                 self.fault("SET01", words, place, f"Put it into .env: {variable(key)}='…'")
@@ -84,12 +90,12 @@ class Sources:
         """Above that: variables that start with ADVISORY_. An empty one counts: it takes a setting away."""
         for key, value in environ.items():
             if key.startswith(PREFIX) and key != FOLDER_VARIABLE:
-                self._add_variable(key, value, origin="environment", place=NOWHERE)
+                self._add_variable(key, value, origin=ENVIRONMENT, place=NOWHERE)
 
     def add_flags(self, overrides: Mapping[str, str]) -> None:
         """The highest: flags of the command line."""
         for key, value in overrides.items():
-            if key in self.known and key not in self.secrets:
+            if key in self.known and key not in self.secrets and key not in self.only:
                 self.raws[key] = Raw(value=value, origin="flag", shown_as=key)
             else:
                 remedy = did_you_mean(key, self._public())
@@ -98,11 +104,27 @@ class Sources:
     def _add_variable(self, key: str, value: str, *, origin: str, place: Place) -> None:
         name = key.removeprefix(PREFIX).lower()
         if key.startswith(PREFIX) and variable(name) == key and name in self.known:
+            if self._misplaced(name, origin, key, place):
+                return
             self.raws[name] = Raw(value=value, origin=origin, place=place, shown_as=key)
             return
-        where = "The environment has" if origin == "environment" else ".env has"
+        where = "The environment has" if origin == ENVIRONMENT else ".env has"
         remedy = did_you_mean(key if key.upper().startswith(PREFIX) else PREFIX + key, map(variable, self.known))
         self.fault("SET02", f"{where} {printable(key[:60])}, which is not a setting.", place, remedy)
+
+    def _misplaced(self, name: str, origin: str, shown: str, place: Place) -> bool:
+        """Note a setting that stands where it may not: who is meant to be bound by it could change it there."""
+        home = self.only.get(name, origin)
+        if home == origin:
+            return False
+        where = "the environment" if origin == ENVIRONMENT else origin
+        remedy = (
+            f"Take it out there, and set {variable(name)} where the command is started."
+            if home == ENVIRONMENT
+            else f"Take it out there, and write it into {home}: {name} = …"
+        )
+        self.fault("SET01", f"{shown} may not stand in {where}.", place, remedy)
+        return True
 
     def _env_line_is_good(self, line: EnvLine, place: Place) -> bool:
         name = line.key.removeprefix(PREFIX).lower()

@@ -52,6 +52,31 @@ def addresses(text: str) -> tuple[str, ...]:
     return tuple(mail_address(part.strip()) for part in text.split(",") if part.strip())
 
 
+def identities(text: str) -> tuple[str, ...]:
+    """Accounts of the operating system, or the marks of keys (model.approval.key_identity), with commas between."""
+    names = tuple(line(part) for part in text.split(",") if part.strip())
+    for name in names:
+        if name.startswith("key:") and not re.fullmatch(r"key:[0-9a-f]{16}", name):
+            raise BadData(
+                f"“{printable(name[:60])}” is not the mark of a key.",
+                remedy="Write key: and 16 digits, as `advisory approve` shows it to who has the key.",
+            )
+    return names
+
+
+def key(shortest: int) -> Callable[[str], str]:
+    """What reads a key that is not too short to be guessed."""
+
+    def read(text: str) -> str:
+        if len(text) < shortest:
+            raise BadData(
+                f"The key has fewer than {shortest} characters.", remedy="Make a new one: openssl rand -hex 16"
+            )
+        return text
+
+    return read
+
+
 def days(text: str) -> tuple[date, ...]:
     """Dates with commas between them."""
     return tuple(read_date(part.strip()) for part in text.split(",") if part.strip())

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
+from advisory_cli.model.approval import SHORTEST_KEY
 from advisory_cli.model.catalogue import finding
 from advisory_cli.model.errors import AdvisoryError, BadConfig, BadData
 from advisory_cli.model.findings import Finding
@@ -17,7 +18,7 @@ from advisory_cli.model.profiles import PROVIDERS
 from advisory_cli.read import setting_values as values
 from advisory_cli.read.env_file import NAME as ENV_NAME
 from advisory_cli.read.routes import FORMS, IMAP_FORMS, maildir_folder, parse_imap_route, parse_route
-from advisory_cli.read.setting_sources import TOML_NAME, Raw, Sources
+from advisory_cli.read.setting_sources import ENVIRONMENT, TOML_NAME, Raw, Sources
 from advisory_cli.read.wall_times import read_zone
 from advisory_cli.read.web_links import web_address
 
@@ -32,6 +33,7 @@ class Setting:
     default: str = ""
     description: str
     secret: bool = False  # only in the environment or .env, and never shown
+    only: str = ""  # the one place it may stand in, where not every place will do
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -51,6 +53,23 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(name="clearance_months", default="12", description="How long an agreement to embargoes holds, in months."),
     Setting(name="holidays", description="Days on which no embargo should end: a list of dates, 2026-12-25."),
     Setting(name="public_folders", description="Folders anybody can read, as a web server's: a list of paths."),
+    Setting(
+        name="approval",
+        default="false",
+        description="true: nothing leaves before somebody else has approved it. Only in advisory.toml.",
+        only=TOML_NAME,
+    ),
+    Setting(
+        name="approvers",
+        description="Who may approve: accounts or key:…; else anybody but the planner. Only in advisory.toml.",
+        only=TOML_NAME,
+    ),
+    Setting(
+        name="approval_key",
+        description="Who you are in approvals, in place of your account. Only in the environment.",
+        secret=True,
+        only=ENVIRONMENT,
+    ),
     Setting(name="send_via", description=f"The way out: {FORMS}."),
     Setting(name="provider", default="auto", description=f"Whose limits hold: {', '.join(PROVIDERS)}."),
     Setting(name="rate", description="At most so many messages: 30/minute, 2/second or 500/hour; else the provider's."),
@@ -105,13 +124,18 @@ class Settings:
 
 def read_settings(folder: Path, environ: Mapping[str, str], overrides: Mapping[str, str] | None = None) -> Settings:
     """The settings of the newsroom in `folder`. Raises BadConfig that carries every fault as a finding."""
-    sources = Sources(known=tuple(setting.name for setting in SETTINGS), secrets=_SECRETS)
+    sources = Sources(
+        known=tuple(setting.name for setting in SETTINGS),
+        secrets=_SECRETS,
+        only={setting.name: setting.only for setting in SETTINGS if setting.only},
+    )
     sources.add_toml(folder / TOML_NAME)
     sources.add_env_file(folder / ENV_NAME)
     sources.add_environment(environ)
     sources.add_flags(overrides or {})
     reader = _Reader(sources.raws, sources.findings)
     newsroom = _delivery(reader, _newsroom(reader, folder))
+    reader.read("approval_key", values.key(SHORTEST_KEY), "")
     if reader.findings:
         count = len(reader.findings)
         words = "One setting is not right." if count == 1 else f"{count} settings are not right."
@@ -169,6 +193,8 @@ def _newsroom(reader: _Reader, folder: Path) -> Newsroom:
         clearance_months=reader.read("clearance_months", values.number(1, 120), 12),
         holidays=reader.read("holidays", values.days, ()),
         public_folders=reader.read("public_folders", lambda text: values.paths(text, folder), ()),
+        approval=reader.read("approval", values.yes_no, nothing=False),
+        approvers=reader.read("approvers", values.identities, ()),
     )
 
 

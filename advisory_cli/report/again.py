@@ -1,17 +1,23 @@
-"""The end of a run that tried again."""
+"""The words of runs that go on by themselves: what came of one, what still waits, for whom it was too late."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
-from advisory_cli.model.delivery import Mailing
+from advisory_cli.model.delivery import Mailing, State
 from advisory_cli.model.plan import Tally
+from advisory_cli.model.records import MailingSummary
 from advisory_cli.report import commands
+from advisory_cli.report.countdown import at_and_when
 from advisory_cli.report.lines import WIDTH, Block, command, wrapped
 from advisory_cli.report.phrases import amount, listed
 from advisory_cli.report.plain_dates import at_both
 
+_MOST = 5
+
 
 def again_lines(mailing: Mailing, tally: Tally, *, next_due: datetime | None, zone: str, width: int = WIDTH) -> Block:
-    """What came of it, when the rest is tried again, and where to look."""
+    """What came of it, when the rest is due, and where to look."""
     counts = {
         "unsure": tally.in_doubt,
         "refused": tally.refused,
@@ -27,23 +33,57 @@ def again_lines(mailing: Mailing, tally: Tally, *, next_due: datetime | None, zo
     if tally.stopped:
         lines += wrapped("Somebody stopped this mailing.", tone="warn", width=width)
     if next_due is not None:
-        words = f"The next is due at {at_both(next_due, zone)}; `advisory run` from cron goes on, or by hand:"
-        lines += [*wrapped(words, width=width), *command(commands.line("retry", mailing.id))]
+        words = f"The next is due at {at_both(next_due, zone)}; `advisory run` goes on then."
+        lines += wrapped(words, width=width)
+        if tally.deferred:
+            by_hand = commands.line("retry", mailing.id)
+            lines += (*wrapped("To try those that were deferred at once:", width=width), *command(by_hand))
     what = commands.resolve(mailing.id) if tally.in_doubt else commands.status(mailing.id)
     return (*lines, *command(what))
 
 
-def too_late_lines(mailing: Mailing, count: int, *, zone: str, width: int = WIDTH) -> Block:
-    """Told once: who did not get what they should have got long ago, and what a person can do."""
-    when = mailing.send_at or mailing.embargo_end
-    meant = f" It was meant for {at_both(when, zone)}." if when else ""
-    words = (
-        f"TOO LATE: {mailing.id} was not sent to {amount(count, 'person', 'people')}, because this computer was not"
-        f" running then, or `advisory run` was not.{meant} Nothing of it leaves by itself any more."
-    )
-    again = "If it should still leave, look at the text first, then send it to the same lists again:"
+def idle_lines(
+    waiting: Sequence[tuple[MailingSummary, datetime]], *, zone: str, now: datetime, width: int = WIDTH
+) -> Block:
+    """For who gave `run` by hand when nothing was due: what waits, each with the time of its next message."""
+    if not waiting:
+        return wrapped("Nothing is due, and nothing waits.", tone="good", width=width)
+    lines = list(wrapped("Nothing is due. What waits:", width=width))
+    for one, when in sorted(waiting, key=lambda each: each[1])[:_MOST]:
+        count = one.alone + one.counts.get(State.HELD, 0)
+        words = f"{one.mailing.id}: {count:,} for {at_and_when(when, zone, now)}"
+        lines += wrapped(words, indent=2, hang=6, width=width)
+    if len(waiting) > _MOST:
+        lines += wrapped(f"and {len(waiting) - _MOST:,} more", tone="quiet", indent=2, width=width)
+    return tuple(lines)
+
+
+def too_late_lines(
+    summary: MailingSummary, count: int, *, zone: str, relative_to: Path | None = None, width: int = WIDTH
+) -> Block:
+    """Told once: who did not get what they should have got long ago, and what a person can do. `summary` is how the
+    mailing stood before.
+    """
+    mailing = summary.mailing
+    who = amount(count, "person", "people")
+    if mailing.not_after is not None:
+        words = (
+            f"TOO LATE: {mailing.id} has not left for {who}, and nothing of it was to leave after"
+            f" {at_both(mailing.not_after, zone)}."
+        )
+    else:
+        when = mailing.send_at if summary.counts.get(State.PLANNED, 0) else mailing.embargo_end
+        meant = f" It was meant for {at_both(when, zone)}." if when else ""
+        words = (
+            f"TOO LATE: {mailing.id} has not left for {who}, because this computer was not awake then or"
+            f" `advisory run` was not at work.{meant}"
+        )
+    parts = wrapped(f"{words} It does not leave by itself any more.", tone="bad", hang=10, width=width)
+    again = "If it should still leave, look at the text first, then send it now to those who have not got it:"
     return (
-        *wrapped(words, tone="bad", hang=10, width=width),
+        *parts,
         *wrapped(again, width=width),
-        *command(commands.send(mailing)),
+        *command(commands.send(mailing, relative_to=relative_to)),
+        *wrapped("If not, say so, and it needs nobody any more:", width=width),
+        *command(commands.stop(mailing.id)),
     )

@@ -1,6 +1,7 @@
 """The command lines that reports suggest, quoted so that they can be pasted into a shell."""
 
 import shlex
+from datetime import UTC
 from pathlib import Path
 
 from advisory_cli.model.delivery import Mailing
@@ -14,7 +15,7 @@ def line(*words: str) -> str:
 
 
 def send(mailing: Mailing, *options: str, relative_to: Path | None = None) -> str:
-    """The same sending again: it goes on where it stood, and nobody gets a message twice."""
+    """The same sending again, now: it goes on where it stood, and nobody gets a message twice."""
     if mailing.notice is not None:
         return line(mailing.notice.verb, _source(mailing, relative_to), *_of_event(mailing), *mailing.options, *options)
     return line("send", *_file_and_lists(mailing, relative_to), *mailing.options, *options)
@@ -24,6 +25,26 @@ def _of_event(mailing: Mailing) -> list[str]:
     """What an update says of the event."""
     words = {NoticeKind.CANCELLATION: "--cancelled", NoticeKind.POSTPONEMENT: "--postponed"}
     return [word for kind, word in words.items() if kind is mailing.notice]
+
+
+def plan(mailing: Mailing, *options: str, relative_to: Path | None = None) -> str:
+    """The same sending again, for the same time and with the same limit."""
+    words = ["--at", mailing.send_at_words] if mailing.send_at_words else []
+    if mailing.not_after is not None:
+        words += ["--not-after", f"{mailing.not_after.astimezone(UTC):%Y-%m-%d %H:%M} UTC"]
+    return send(mailing, *words, *options, relative_to=relative_to)
+
+
+def replace(mailing: Mailing, *, relative_to: Path | None = None) -> str:
+    """The command that puts the file's text of today in the place of a mailing that waits: to the same people, at the
+    same time.
+    """
+    return line("send", _source(mailing, relative_to), "--replace", mailing.id)
+
+
+def stop(name: str, *options: str) -> str:
+    """The command that ends a mailing."""
+    return line("stop", name, *options)
 
 
 def send_test(mailing: Mailing, *, relative_to: Path | None = None) -> str:

@@ -2,19 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
-from pathlib import Path
 
-from advisory_cli.model.delivery import CameBack, DeliveryRow
+from advisory_cli.model.delivery import CameBack, DeliveryRow, State
 from advisory_cli.model.evidence import Evidence, Ruling
-from advisory_cli.model.ports import MailingSummary
+from advisory_cli.model.records import MailingSummary
 from advisory_cli.report import commands
 from advisory_cli.report.lines import BLANK, WIDTH, Block, Line, Tone, command, labelled, wrapped
-from advisory_cli.report.mailings import heading_lines, next_lines
-from advisory_cli.report.paths import shown_path
+from advisory_cli.report.mailing_facts import fact_lines
+from advisory_cli.report.mailings import heading_lines, next_lines, run_lines
 from advisory_cli.report.phrases import amount, listed, person
 from advisory_cli.report.plain_dates import at_both
-from advisory_cli.report.states import STATE_TONES, TRYING_AGAIN, came_back_in_words, counts_in_words, row_state
+from advisory_cli.report.scene import Scene
+from advisory_cli.report.states import STATE_TONES, TRYING_AGAIN, came_back_in_words, row_state
 
 _AT = 14
 _NEEDS_A_LOOK = frozenset({"unsure", "refused", TRYING_AGAIN})
@@ -23,16 +22,15 @@ _NEEDS_A_LOOK = frozenset({"unsure", "refused", TRYING_AGAIN})
 def mailing_lines(
     summary: MailingSummary | None,
     rows: Iterable[DeliveryRow],
+    scene: Scene,
     *,
-    zone: str,
+    among: Sequence[MailingSummary] = (),
     narrowed: bool = False,
-    now: datetime | None = None,
-    relative_to: Path | None = None,
-    width: int = WIDTH,
 ) -> Block:
     """`status MAILING`: its facts, the next command, and each delivery that needs a look; `narrowed` to the rows given
-    (`--who`, `--failed`), which may be those of all mailings.
+    (`--who`, `--failed`), which may be those of all mailings. `among` are all of the newsroom.
     """
+    zone, width = scene.zone, scene.width
     if narrowed or summary is None:
         return rows_lines(rows, zone=zone, width=width) or wrapped("Nobody.", width=width)
     came_back = Counter[CameBack]()
@@ -40,8 +38,9 @@ def mailing_lines(
     return (
         *heading_lines(summary, zone, width),
         *BLANK,
-        *_facts(summary, came_back_in_words(came_back), zone, relative_to, width),
-        *next_lines(summary, now=now, relative_to=relative_to, width=width),
+        *fact_lines(summary, scene, came_back=came_back_in_words(came_back)),
+        *next_lines(summary, scene, among),
+        *run_lines([summary], scene, among),
         *(BLANK if failed else ()),
         *failed,
         *BLANK,
@@ -155,23 +154,6 @@ def _to_look_at(rows: Iterable[DeliveryRow], came_back: Counter[CameBack]) -> It
             yield row
 
 
-def _facts(summary: MailingSummary, came_back: str, zone: str, relative_to: Path | None, width: int) -> Iterator[Line]:
-    mailing = summary.mailing
-    source = shown_path(Path(mailing.source), relative_to) if mailing.source else mailing.advisory_id
-    facts = {
-        "Advisory": f"{source} ({mailing.advisory_id}, revision {mailing.revision})",
-        "Lists": ", ".join(mailing.lists),
-        "Embargo": f"until {at_both(mailing.embargo_until, zone)}" if mailing.embargo_until else "",
-        "Stopped": at_both(mailing.stopped_at, zone) if mailing.stopped_at else "",
-        "Last change": at_both(summary.last_change, zone) if summary.last_change else "",
-        "Messages": counts_in_words(summary.counts),
-        "Came back": came_back,
-    }
-    for label, text in facts.items():
-        if text:
-            yield from labelled(label, text, at=_AT + 2, indent=2, width=width)
-
-
 def _row(row: DeliveryRow, zone: str, width: int) -> Iterator[Line]:
     state = row_state(row)
     tone: Tone = STATE_TONES[state]
@@ -191,6 +173,8 @@ def _when(row: DeliveryRow, zone: str) -> str:
     parts = [at_both(row.changed_at, zone)] if row.changed_at else []
     if row.retry_at is not None and row_state(row) == TRYING_AGAIN:
         parts.append(f"next try at {at_both(row.retry_at, zone)}")
+    elif row.retry_at is not None and row.state in {State.PLANNED, State.HELD}:
+        parts.append(f"due at {at_both(row.retry_at, zone)}")
     if row.mailing_id:
         parts.append(row.mailing_id)
     return "; ".join(parts)

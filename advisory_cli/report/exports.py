@@ -4,8 +4,8 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from advisory_cli.model.delivery import DeliveryRow
-from advisory_cli.model.ports import MailingSummary
+from advisory_cli.model.delivery import DeliveryRow, State
+from advisory_cli.model.records import MailingSummary
 from advisory_cli.model.safe_text import printable
 from advisory_cli.report.as_json import as_json
 from advisory_cli.report.plain_dates import iso
@@ -17,16 +17,25 @@ _FORMULA = tuple("=+-@\t\r＝＋－＠")
 
 
 def overview_json(mailings: Sequence[MailingSummary]) -> str:
-    """`status --format json`: `mailings`, newest first."""
-    return as_json({"mailings": [_mailing_entry(one) for one in mailings]})
+    """`status --format json`: `mailings`, newest first.
+
+    Of each: `id`, `realm`, `advisory`, `revision`, `subject`, `language`, `source`, `lists`, `notice` (correction,
+    update, …), `planned_at`, `planned_by`, `needs_approval`,
+    `approved_by`, `approved_at`, `stopped_at`, `replaced_by`, `last_change`, `counts`.
+    When it leaves: `send_at` (the first), `send_at_words`, `not_after`, `grace` (the seconds after which it is too
+    late), `next_due` (of what is planned for a time or tried again), `too_late` (for how many it was).
+    Under embargo: `embargo_until`, `held_until` (null: nobody is held), `lifted_at`, `lift_reason`, `uncleared_reason`.
+    Times are RFC 3339 in UTC; what is not so is null, an empty word or 0.
+    """
+    return as_json({"mailings": [mailing_entry(one) for one in mailings]})
 
 
 def rows_json(rows: Iterable[DeliveryRow], summary: MailingSummary | None = None) -> str:
     """`status MAILING` or `status --who TEXT` with `--format json`: `mailing`, null over all mailings, and
-    `deliveries`.
+    `deliveries`. `next_try` is when one that waits, is tried again or is held is due.
     """
-    mailing = None if summary is None else _mailing_entry(summary)
-    return as_json({"mailing": mailing, "deliveries": [_row_entry(row) for row in rows]})
+    mailing = None if summary is None else mailing_entry(summary)
+    return as_json({"mailing": mailing, "deliveries": [row_entry(row) for row in rows]})
 
 
 def rows_csv(rows: Iterable[DeliveryRow]) -> str:
@@ -52,7 +61,8 @@ def _harmless(cell: str) -> str:
     return prefix + printable(cell)
 
 
-def _mailing_entry(summary: MailingSummary) -> dict[str, object]:
+def mailing_entry(summary: MailingSummary) -> dict[str, object]:
+    """A mailing, for JSON."""
     mailing = summary.mailing
     return {
         "id": mailing.id,
@@ -64,14 +74,31 @@ def _mailing_entry(summary: MailingSummary) -> dict[str, object]:
         "source": mailing.source,
         "lists": list(mailing.lists),
         "planned_at": iso(mailing.planned_at),
+        "planned_by": mailing.planned_by,
+        "send_at": iso(mailing.send_at),
+        "send_at_words": mailing.send_at_words,
+        "not_after": iso(mailing.not_after),
+        "grace": None if mailing.grace is None else int(mailing.grace.total_seconds()),
+        "next_due": iso(summary.due),
+        "approved_by": summary.approval.who if summary.approval else None,
+        "approved_at": iso(summary.approval.at) if summary.approval else None,
         "embargo_until": iso(mailing.embargo_until),
+        "held_until": iso(mailing.embargo_end) if summary.counts.get(State.HELD, 0) else None,
+        "lifted_at": iso(mailing.lifted_at),
+        "lift_reason": mailing.lift_reason,
+        "uncleared_reason": mailing.uncleared_reason,
+        "notice": mailing.notice.value if mailing.notice else None,
+        "needs_approval": mailing.needs_approval,
         "stopped_at": iso(mailing.stopped_at),
+        "replaced_by": mailing.replaced_by,
+        "too_late": summary.too_late,
         "last_change": iso(summary.last_change),
         "counts": {word.replace(" ", "_"): count for word, count in word_counts(summary.counts).items()},
     }
 
 
-def _row_entry(row: DeliveryRow) -> dict[str, object]:
+def row_entry(row: DeliveryRow) -> dict[str, object]:
+    """A delivery, for JSON."""
     return {
         "mailing": row.mailing_id,
         "email": row.address,

@@ -1,52 +1,92 @@
 """Mailings as a person reads them: what waits, what needs somebody, and the next command."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from pathlib import Path
 
+from advisory_cli.model.approval import waits_for_approval
 from advisory_cli.model.delivery import Mailing, State
 from advisory_cli.model.newsroom import Realm
-from advisory_cli.model.ports import MailingSummary
+from advisory_cli.model.records import MailingSummary
 from advisory_cli.report import commands
-from advisory_cli.report.lines import BLANK, WIDTH, Block, Line, command, wrapped
+from advisory_cli.report.approval import waits_lines
+from advisory_cli.report.at_work import at_work_lines, not_at_work_lines
+from advisory_cli.report.lines import BLANK, Block, Line, command, wrapped
 from advisory_cli.report.plain_dates import at_both
+from advisory_cli.report.scene import Scene
 from advisory_cli.report.states import counts_in_words
+from advisory_cli.report.waiting import (
+    is_elsewhere,
+    is_over,
+    stopped_lines,
+    too_late_lines,
+    unserved,
+    waiting_lines,
+    waits,
+)
 
 
-def mailings_lines(
-    mailings: Sequence[MailingSummary],
-    *,
-    zone: str,
-    now: datetime | None = None,
-    relative_to: Path | None = None,
-    width: int = WIDTH,
-) -> Block:
-    """`status` without an argument: all mailings, in the order given (newest first)."""
-    if not mailings:
-        return wrapped("No mailing yet: nothing has been sent from this newsroom, not even for practice.", width=width)
-    parts: list[Line] = []
-    for one in mailings:
-        parts += (*heading_lines(one, zone, width), *wrapped(counts_in_words(one.counts) + ".", indent=2, width=width))
-        parts += next_lines(one, now=now, relative_to=relative_to, width=width) if needs_somebody(one, mailings) else ()
-        parts += BLANK
-    return tuple(parts[:-1])
-
-
-def needs_somebody(summary: MailingSummary, among: Sequence[MailingSummary] = ()) -> bool:
-    """Whether a mailing waits for time or for a person. Who was held has nothing to wait for when `among` the mailings
-    is one of a later revision: that is what they get.
+def mailings_lines(mailings: Sequence[MailingSummary], scene: Scene) -> Block:
+    """`status` without an argument: all mailings, in the order given (newest first), then whether `run` is at work,
+    where something waits for it.
     """
-    waits = [State.IN_DOUBT, State.PLANNED, State.CLAIMED]
-    if not any(_comes_after(one.mailing, summary.mailing) for one in among):
-        waits.append(State.HELD)
-    return any(summary.counts.get(state, 0) for state in waits)
+    if not mailings:
+        words = "No mailing yet: nothing has been sent from this newsroom, not even for practice."
+        return wrapped(words, width=scene.width)
+    parts = [line for one in mailings for line in (*entry_lines(one, scene, mailings), *BLANK)]
+    return (*parts[:-1], *run_lines(mailings, scene, mailings))
 
 
-def held_words(held: int, *, over: bool = False) -> str:
-    """What those held wait for, and how they get it."""
-    until = f"The embargo is over; {held:,} held may have it now." if over else f"{held:,} held until the embargo ends."
-    when = "Write" if over else "Then write"
-    return f"{until} {when} `release: immediate` into the file and send it to the same lists; nobody gets it twice."
+def entry_lines(summary: MailingSummary, scene: Scene, among: Sequence[MailingSummary]) -> Block:
+    """One mailing of several: its name, how it stands and what can be done."""
+    told = summary.counts or not summary.mailing.replaced_by  # all of its people may have moved to the other one
+    words = counts_in_words(summary.counts, stopped=is_over(summary.mailing))
+    counts = wrapped(f"{words}.", indent=2, width=scene.width) if told else ()
+    return (*heading_lines(summary, scene.zone, scene.width), *counts, *next_lines(summary, scene, among))
+
+
+def run_lines(shown: Sequence[MailingSummary], scene: Scene, among: Sequence[MailingSummary]) -> Block:
+    """Whether `run` is at work, where one of those shown waits for it; said once for all of them."""
+    if not any(_waits(one, among) for one in shown):
+        return ()
+    if scene.running:
+        return (*BLANK, *at_work_lines(scene.beats, scene.now, width=scene.width))
+    return (*BLANK, *not_at_work_lines(scene.beats, scene.now, width=scene.width))
+
+
+def needs_somebody(summary: MailingSummary, scene: Scene, among: Sequence[MailingSummary] = ()) -> bool:
+    """Whether a person has to do something about a mailing: decide a doubt or what was too late, go on with a send that
+    was interrupted or stopped in the middle, or see to it that what waits leaves at all. What is old news where `among`
+    the mailings is one of a later revision asks for nobody.
+    """
+    if summary.counts.get(State.IN_DOUBT, 0):
+        return True
+    if summary.mailing.replaced_by:
+        return False
+    if waits_for_approval(summary):
+        return True
+    if _is_left_late(summary, among) or unserved(summary) > 0:
+        return True
+    return _waits(summary, among) and (not scene.running or is_elsewhere(summary.mailing, scene))
+
+
+def is_open(summary: MailingSummary, scene: Scene, among: Sequence[MailingSummary] = ()) -> bool:
+    """Whether a mailing waits for time or for a person."""
+    return needs_somebody(summary, scene, among) or _waits(summary, among)
+
+
+def _waits(summary: MailingSummary, among: Sequence[MailingSummary]) -> bool:
+    """Who was held has nothing to wait for once there is a later revision: that is what they get."""
+    if is_over(summary.mailing):
+        return False
+    return summary.alone > 0 or (waits(summary) and not _is_outdated(summary, among))
+
+
+def _is_left_late(summary: MailingSummary, among: Sequence[MailingSummary]) -> bool:
+    """A person who stops a mailing has decided about it."""
+    return summary.too_late > 0 and summary.mailing.stopped_at is None and not _is_outdated(summary, among)
+
+
+def _is_outdated(summary: MailingSummary, among: Sequence[MailingSummary]) -> bool:
+    return any(_comes_after(one.mailing, summary.mailing) for one in among)
 
 
 def _comes_after(later: Mailing, mailing: Mailing) -> bool:
@@ -54,38 +94,40 @@ def _comes_after(later: Mailing, mailing: Mailing) -> bool:
     return same and later.revision > mailing.revision
 
 
-def next_lines(
-    summary: MailingSummary, *, now: datetime | None = None, relative_to: Path | None = None, width: int = WIDTH
-) -> Block:
-    """What a person can do about a mailing; nothing where nothing is left to do."""
-    mailing = summary.mailing
+def next_lines(summary: MailingSummary, scene: Scene, among: Sequence[MailingSummary] = ()) -> Block:
+    """What a person can do about a mailing, and what time does; nothing where nothing is left to do."""
+    mailing, width = summary.mailing, scene.width
     parts: list[Line] = []
     if doubts := summary.counts.get(State.IN_DOUBT, 0):
         words = f"A person decides: {doubts:,} unsure, because the server never answered. Did they arrive?"
         parts += (*wrapped(words, tone="bad", indent=2, width=width), *command(commands.resolve(mailing.id), indent=4))
-    if reason := _why_again(summary):
-        again = commands.send(mailing, relative_to=relative_to)
-        parts += (*wrapped(reason, indent=2, width=width), *command(again, indent=4))
-    if held := summary.counts.get(State.HELD, 0):
-        over = now is not None and mailing.embargo_until is not None and mailing.embargo_until <= now
-        parts += wrapped(held_words(held, over=over), indent=2, width=width)
-    return tuple(parts)
+    if mailing.replaced_by:
+        return (*parts, *wrapped(f"Another text took its place: {mailing.replaced_by}.", indent=2, width=width))
+    if _is_left_late(summary, among):
+        parts += too_late_lines(summary, scene)
+    if mailing.stopped_at is not None:
+        return (*parts, *stopped_lines(summary, scene))
+    if waits_for_approval(summary):
+        return (*parts, *waits_lines(mailing, indent=2, width=scene.width))
+    if waiting := unserved(summary):
+        again = commands.send(mailing, relative_to=scene.relative_to)
+        words = f"{waiting:,} waiting. To send what is due:"
+        parts += (*wrapped(words, indent=2, width=width), *command(again, indent=4))
+    return (*parts, *waiting_lines(summary, scene, held=not _is_outdated(summary, among)))
 
 
 def heading_lines(summary: MailingSummary, zone: str, width: int) -> Block:
-    """A mailing's name, realm, time and subject."""
+    """A mailing's name, what it is of where it is a notice, its subject, realm and time."""
     mailing = summary.mailing
-    realm = "LIVE" if mailing.realm is Realm.LIVE else "PRACTICE"
-    stopped = ", stopped" if mailing.stopped_at is not None else ""
+    notice = f", {mailing.notice.value.upper()} of {mailing.advisory_id}" if mailing.notice else ""
+    facts = [
+        "LIVE" if mailing.realm is Realm.LIVE else "PRACTICE",
+        "stopped" if mailing.stopped_at is not None else "",
+        "embargo lifted early" if mailing.lifted_at is not None else "",
+        f"{'planned at ' if mailing.send_at is not None else ''}{at_both(mailing.planned_at, zone)}",
+    ]
     return (
-        *wrapped(mailing.id, tone="strong", width=width),
+        *wrapped(f"{mailing.id}{notice}", tone="strong", width=width),
         *wrapped(mailing.subject, indent=2, width=width),
-        *wrapped(f"{realm}{stopped}, {at_both(mailing.planned_at, zone)}", tone="quiet", indent=2, width=width),
+        *wrapped(", ".join(filter(None, facts)), tone="quiet", indent=2, width=width),
     )
-
-
-def _why_again(summary: MailingSummary) -> str:
-    waiting = summary.counts.get(State.PLANNED, 0) + summary.counts.get(State.CLAIMED, 0)
-    if not waiting:
-        return ""
-    return "Stopped. To let it go on:" if summary.mailing.stopped_at else f"{waiting:,} waiting. To send what is due:"

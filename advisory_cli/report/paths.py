@@ -17,6 +17,11 @@ def shown_folder(path: Path, relative_to: Path | None = None) -> str:
     return shown_path(path, relative_to).rstrip("/") + "/"
 
 
+def shown_list(name: str) -> str:
+    """A list by its short name: one outside the newsroom is known by its whole path."""
+    return Path(name).stem if Path(name).is_absolute() else name
+
+
 def shown_place(place: Place, relative_to: Path | None = None) -> str:
     """'advisories/x.md:12'; nothing for a place that is nowhere."""
     if place.file is None:

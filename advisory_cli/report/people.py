@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from advisory_cli.model.ports import Suppression
+from advisory_cli.model.records import Suppression
 from advisory_cli.report.as_json import as_json
 from advisory_cli.report.lines import BLANK, WIDTH, Block, wrapped
 from advisory_cli.report.phrases import amount

@@ -46,6 +46,26 @@ def at_both(instant: datetime, zone: str) -> str:
     return f"{at(instant, zone)} ({utc:%H:%M} UTC{other_day})"
 
 
+def clock(instant: datetime, zone: str, *, seconds: bool = False) -> str:
+    """'09:00', or '09:00:30', on the clocks of `zone`."""
+    local = _local(instant, zone)
+    return f"{local:%H:%M:%S}" if seconds else f"{local:%H:%M}"
+
+
+def day_there(instant: datetime, zone: str, *, short: bool = False) -> str:
+    """'Fri 5 June', or 'Fri 5 Jun', by the calendar of `zone`."""
+    weekday, number, month = _short_day(_local(instant, zone)).split()
+    return f"{weekday} {number} {month[:3] if short else month}"
+
+
+def clocks_meant(instant: datetime, zone: str) -> str:
+    """Whose clocks a picture goes by: 'Europe/Brussels (CEST); 09:00 there is 07:00 UTC'; 'UTC' for UTC."""
+    local, utc = _local(instant, zone), instant.astimezone(UTC)
+    if _zone_word(local) == "UTC":
+        return "UTC"
+    return f"{zone} ({_zone_word(local)}); {local:%H:%M} there is {utc:%H:%M} UTC"
+
+
 def iso(instant: datetime | None) -> str | None:
     """RFC 3339 in UTC to the second, for machines: '2026-06-04T23:01:00Z'."""
     return None if instant is None else f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%S}Z"

@@ -10,7 +10,7 @@ import hashlib
 import html as markup
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from advisory_cli.model.edition import Specimen
 from advisory_cli.model.findings import Finding
 from advisory_cli.model.recipient import Recipient
 from advisory_cli.report.findings import by_level
+from advisory_cli.report.page_marks import filled
 from advisory_cli.report.paths import shown_place
 from advisory_cli.report.phrases import person
 
@@ -35,7 +36,6 @@ _REACHES_OUT = re.compile(r"<(/?)(?:(link|base)|(?:i?frame|frameset|fencedframe|
 _HEAD = re.compile(r"<head(?:\s[^>]*)?>", re.IGNORECASE)
 _DOCTYPE = re.compile(r"\s*<!doctype[^>]*>", re.IGNORECASE)
 _NAMED = re.compile(r"(.*\S)\s*<[^<>]*>")
-_MARK = re.compile(r"%%([A-Z]+)%%")
 _ABOUT_PEOPLE = ("LST", "EMB11")
 
 
@@ -124,12 +124,7 @@ def preview_page(
         "DATA": _json_for_script(data),
         "SCRIPT": script,
     }
-    return _filled((folder / "preview.html").read_text(encoding="utf-8"), marks)
-
-
-def _filled(page: str, marks: Mapping[str, str]) -> str:
-    """All marks in one pass, so that nothing inside a value is taken for a mark."""
-    return _MARK.sub(lambda match: marks[match[1]], page)
+    return filled((folder / "preview.html").read_text(encoding="utf-8"), marks)
 
 
 def _page_policy(script: str) -> str:

@@ -61,8 +61,7 @@ def came_back_in_words(counts: Mapping[CameBack, int]) -> str:
 
 def row_state(row: DeliveryRow) -> str:
     """The word for one delivery: a planned one that was tried before is being tried again."""
-    tried_before = row.state is State.PLANNED and (row.retry_at is not None or row.attempts > 0)
-    return TRYING_AGAIN if tried_before else STATE_WORDS[row.state]
+    return TRYING_AGAIN if row.state is State.PLANNED and row.attempts > 0 else STATE_WORDS[row.state]
 
 
 def word_counts(counts: Mapping[State, int]) -> dict[str, int]:
@@ -73,6 +72,11 @@ def word_counts(counts: Mapping[State, int]) -> dict[str, int]:
     return totals
 
 
-def counts_in_words(counts: Mapping[State, int]) -> str:
-    """'2 unsure, 412 accepted and 3 waiting'; 'nobody' where all are none."""
-    return listed([f"{count:,} {word}" for word, count in word_counts(counts).items() if count]) or "nobody"
+def counts_in_words(counts: Mapping[State, int], *, stopped: bool = False) -> str:
+    """'2 unsure, 412 accepted and 3 waiting'; 'nobody' where all are none. Who waits in a mailing that was `stopped`
+    waits for nothing.
+    """
+    words = word_counts(counts)
+    if stopped:
+        words["not sent"] = words.pop("waiting") + words.pop("held")
+    return listed([f"{count:,} {word}" for word, count in words.items() if count]) or "nobody"

@@ -9,9 +9,9 @@ from advisory_cli.model.newsroom import MaildirRoute, Route, SmtpRoute
 from advisory_cli.model.plan import Plan, Tally
 from advisory_cli.report import commands
 from advisory_cli.report.lines import BLANK, WIDTH, Block, Line, command, labelled, wrapped
-from advisory_cli.report.mailings import held_words
 from advisory_cli.report.paths import shown_folder
 from advisory_cli.report.phrases import amount, listed, masked, person, without_address
+from advisory_cli.report.planned import planned_lines
 from advisory_cli.report.states import STATE_TONES, TRYING_AGAIN, VERDICT_WORDS
 from advisory_cli.report.way_out import how_to_go_live, how_to_read, mode_line
 
@@ -32,17 +32,20 @@ def summary_lines(
     """
     mailing, held = plan.mailing, plan.counts.get(Standing.HELD, 0)
     if dry_run:
-        return _rehearsal(mailing, tally, relative_to, width)
+        return _rehearsal(plan, tally, relative_to, width)
     later = plan.counts.get(Standing.LATER, 0)
     tally = replace(tally, deferred=tally.deferred + later)
-    name = mailing.id if plan.to_send or held else mailing.advisory_id  # what was not frozen has no name
+    if mailing.send_at is not None:
+        tally = replace(tally, waiting=tally.deferred)  # the others wait for their time, which is said apart
+    name = mailing.id if plan.to_send else mailing.advisory_id  # what was not frozen, or was before, has no name here
     return (
-        *_what_happened(tally, plan.route, held, relative_to, width),
+        *_what_happened(tally, plan, held, relative_to, width),
         *_trouble(tally, width),
         *_doubts(mailing, tally, rows, width),
         *_refused(mailing, tally, rows, width),
-        *_later(mailing, tally, held, relative_to, width),
-        *_where_to_look(mailing, name, tally, plan.route, relative_to, width),
+        *_later(mailing, tally, relative_to, width),
+        *planned_lines(plan, name, relative_to, width),
+        *_where_to_look(plan, name, tally, relative_to, width),
     )
 
 
@@ -65,17 +68,21 @@ def test_lines(
     return (*parts, *wrapped(words if accepted else "No test left.", tone="good" if accepted else "bad", width=width))
 
 
-def _rehearsal(mailing: Mailing, tally: Tally, relative_to: Path | None, width: int) -> Block:
+def _rehearsal(plan: Plan, tally: Tally, relative_to: Path | None, width: int) -> Block:
+    replaces = ("--replace", plan.replaces) if plan.replaces else ()
     words = f"REHEARSAL: {amount(tally.accepted, 'message')} built and thrown away. Nothing was written or sent."
     return (
         *wrapped(words, tone="good", hang=11, width=width),
         *_trouble(tally, width),
-        *wrapped("To send for real:", width=width),
-        *command(commands.send(mailing, relative_to=relative_to)),
+        *wrapped("To plan it for real:" if plan.mailing.send_at else "To send for real:", width=width),
+        *command(commands.plan(plan.mailing, *replaces, relative_to=relative_to)),
     )
 
 
-def _what_happened(tally: Tally, route: Route, held: int, relative_to: Path | None, width: int) -> Iterator[Line]:
+def _what_happened(tally: Tally, plan: Plan, held: int, relative_to: Path | None, width: int) -> Iterator[Line]:
+    route = plan.route
+    if tally == Tally() and (held or plan.to_send):
+        return  # nothing was to leave yet
     if isinstance(route, MaildirRoute):
         folder = shown_folder(route.folder, relative_to)
         words = f"PRACTICE: {amount(tally.accepted, 'message')} written to {folder}. Nothing left this computer."
@@ -159,7 +166,7 @@ def _people(rows: Sequence[DeliveryRow], count: int, width: int) -> Iterator[Lin
         yield from wrapped(f"and {count - _SAMPLES:,} more", tone="quiet", indent=2, width=width)
 
 
-def _later(mailing: Mailing, tally: Tally, held: int, relative_to: Path | None, width: int) -> Iterator[Line]:
+def _later(mailing: Mailing, tally: Tally, relative_to: Path | None, width: int) -> Iterator[Line]:
     """What still has to leave, and the command that does it."""
     if tally.deferred:
         words = (
@@ -170,19 +177,18 @@ def _later(mailing: Mailing, tally: Tally, held: int, relative_to: Path | None, 
     if waiting := _waiting(tally):
         words = f"{waiting:,} waiting. The same command goes on from here, and nobody gets it twice:"
         yield from (*BLANK, *wrapped(words, width=width), *command(commands.send(mailing, relative_to=relative_to)))
-    if held:
-        yield from (*BLANK, *wrapped(held_words(held), width=width))
 
 
-def _where_to_look(
-    mailing: Mailing, name: str, tally: Tally, route: Route, relative_to: Path | None, width: int
-) -> Iterator[Line]:
+def _where_to_look(plan: Plan, name: str, tally: Tally, relative_to: Path | None, width: int) -> Iterator[Line]:
+    route = plan.route
+    if isinstance(route, SmtpRoute) and (plan.second_wave or (plan.mailing.send_at and plan.to_send)):
+        return  # said with what was planned
     yield from BLANK
     if isinstance(route, SmtpRoute):
         yield from wrapped("Who got what:", width=width)
         yield from command(commands.status(name))
         return
     if tally.accepted:
-        preview = commands.preview(mailing, relative_to=relative_to)
+        preview = commands.preview(plan.mailing, relative_to=relative_to)
         yield from how_to_read(route.folder, preview, relative_to=relative_to, width=width)
     yield from how_to_go_live(width=width)

@@ -550,6 +550,42 @@ class RegisterContract:
         assert summary.counts == {State.ACCEPTED: 1, State.PLANNED: 1, State.HELD: 1}
         assert summary.last_change == LATER
 
+    def test_history_in_the_order_of_time(self, ledger: Ledger) -> None:
+        """If it breaks, a report draws a refusal that a second try has mended, or another mailing's messages."""
+        plan(ledger, mailing("m0", advisory="other"), ["ana"])
+        plan(ledger, mailing("m1"), ["ana", "ben"])
+        deliver(ledger, "m0")
+        assert list(ledger.history("m1")) == []
+        ana, ben = ledger.claim("m1", limit=2, now=NOW)
+        ledger.record(ana, DEFERRED, now=NOW)
+        ledger.record(ben, IN_DOUBT, now=NOW)
+        (ana,) = ledger.claim("m1", limit=2, now=LATER)
+        ledger.record(ana, REFUSED, now=LATER)
+        ledger.release([], now=LATER)
+        (_, row) = ledger.rows("m1")
+        ledger.resolve(row, accepted=True, now=LATER + timedelta(minutes=1))
+        told = list(ledger.history("m1"))
+        assert [(one.word, one.code, one.reply) for one in told] == [
+            ("deferred", 451, DEFERRED.reply),
+            ("in doubt", None, IN_DOUBT.reply),
+            ("refused", 550, REFUSED.reply),
+            ("accepted", None, "confirmed by hand"),
+        ]
+        assert [one.when for one in told] == [NOW, NOW, LATER, LATER + timedelta(minutes=1)]
+        assert [one.delivery for one in told] == [ana.id, ben.id, ana.id, ben.id]
+        assert {(one.address.partition("@")[0], one.outlet) for one in told} == {
+            ("ana", "The Paper"),
+            ("ben", "The Paper"),
+        }
+        assert list(ledger.history("m9")) == []
+
+    def test_history_in_pages(self, ledger: Ledger) -> None:
+        """If it breaks, a report of many people loses some where a page ends."""
+        names = [f"p{n:04}" for n in range(2_000)]
+        plan(ledger, mailing(), names)
+        deliver(ledger, "m1")
+        assert [one.address.partition("@")[0] for one in ledger.history("m1")] == names
+
     def test_rows_by_state_and_by_whom(self, ledger: Ledger) -> None:
         """If it breaks, `status --who` misses somebody, or pages lose rows."""
         people = [

@@ -1,15 +1,18 @@
 """What every ledger must do with mailings that wait: for their time, for an embargo's end, for a person."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
-from advisory_cli.model.delivery import Standing, State
+from advisory_cli.model.delivery import Approval, RollEntry, Standing, State
 from advisory_cli.model.edition import Phase
-from advisory_cli.model.errors import LedgerFault
+from advisory_cli.model.errors import LedgerFault, NotAllowed
 from advisory_cli.model.newsroom import Realm
 from advisory_cli.model.notice import NoticeKind
-from advisory_cli.model.ports import Ledger
+from advisory_cli.model.ports import Ledger, Roll
 from tests.ledger_makers import ACCEPTED, DEFERRED, NOW, deliver, entry, mailing, plan, states
 
 LATER = NOW + timedelta(hours=2)
@@ -31,6 +34,17 @@ def _two_waves(ledger: Ledger) -> None:
         entry("ben", standing=Standing.HELD, variant=1, due=LATER),
     ]
     plan(ledger, mailing(embargo_until=LATER, grace=GRACE), people)
+
+
+@contextmanager
+def _roll(ledger: Ledger, *people: RollEntry | str, now: datetime) -> Iterator[Roll]:
+    """Those people, laid down as for the mailing of the summit."""
+    what = mailing()
+    with ledger.open_roll(now=now, realm=what.realm, advisory_id="summit", revision=1) as roll:
+        for one in people:
+            roll.add(entry(one) if isinstance(one, str) else one)
+        roll.settle()
+        yield roll
 
 
 class WaitingContract:
@@ -107,6 +121,31 @@ class WaitingContract:
         assert ledger.too_late("m1", AFTER) == 2
         assert set(states(ledger).values()) == {"left out"}
 
+    def test_a_summary_tells_what_waits_for_time_alone(self, ledger: Ledger) -> None:
+        """If it breaks, a person is asked to send what leaves by itself, or nobody for what does not."""
+        people = [entry("ana", due=AFTER), entry("ben", due=LATER)]
+        plan(ledger, mailing(send_at=LATER, grace=GRACE), people)
+        plan(ledger, mailing("m2", advisory="march"), ["cleo", "dan"])
+        deferred = ledger.claim("m2", limit=1, now=NOW)[0]
+        ledger.record(deferred, DEFERRED, now=NOW, retry_at=AFTER)
+        ledger.release([], now=NOW)
+        march, summit = ledger.mailings()
+        assert (summit.alone, summit.due, summit.too_late) == (2, LATER, 0)
+        assert (march.alone, march.due, march.counts) == (1, AFTER, {State.PLANNED: 2})
+
+    def test_a_summary_tells_for_how_many_it_was_too_late(self, ledger: Ledger) -> None:
+        """If it breaks, nobody sees who was missed, or it is held up to people for ever."""
+        _waiting(ledger, "ana", "ben")
+        late = LATER + GRACE + SECOND
+        ledger.too_late("m1", late)
+        assert [(one.alone, one.too_late) for one in ledger.mailings()] == [(0, 2)]
+        assert ledger.stop(None, late) == ()
+        assert ledger.stop("m1", late) == ("m1",)
+        assert ledger.find("m1")[0].mailing.stopped_at == late
+        again = replace(mailing("m2"), planned_at=late + SECOND)
+        assert plan(ledger, again, ["ana"], now=late + SECOND) == {Standing.SEND: 1}
+        assert ledger.find("m1")[0].too_late == 1
+
     def test_a_stopped_mailing_is_not_too_late(self, ledger: Ledger) -> None:
         """If it breaks, what a person stopped is reported as a failure."""
         _waiting(ledger, "ana")
@@ -123,6 +162,16 @@ class WaitingContract:
         assert ledger.claim("m1", limit=9, now=LATER - SECOND, unattended=True) == []
         (ben,) = ledger.claim("m1", limit=9, now=LATER, unattended=True)
         assert (ben.address[:3], ben.phase, ben.variant) == ("ben", Phase.OPEN, 1)
+
+    def test_who_is_held_may_have_it_already(self, ledger: Ledger) -> None:
+        """If it breaks, the second wave counts people who have it, or sends them another revision nobody asked for."""
+        plan(ledger, mailing("m0"), ["ana", "ben"])
+        deliver(ledger, "m0", now=NOW)
+        held = [entry(name, standing=Standing.HELD, due=LATER) for name in ("ana", "ben", "cleo")]
+        assert plan(ledger, mailing("m1", embargo_until=LATER), held) == {Standing.ALREADY: 2, Standing.HELD: 1}
+        what = mailing("m2", revision=2, embargo_until=LATER)
+        assert plan(ledger, what, held) == {Standing.EARLIER_REVISION: 2, Standing.HELD: 1}
+        assert plan(ledger, mailing("m3", revision=2, embargo_until=LATER), held, again=True) == {Standing.HELD: 3}
 
     def test_after_the_embargo_the_cleared_get_the_open_edition(self, ledger: Ledger) -> None:
         """If it breaks, somebody is told to wait for a moment that has passed."""
@@ -218,6 +267,83 @@ class WaitingContract:
         assert strangers(ana, entry("ben", due=LATER, variant=2)) == 1
         ledger.suppress("ben@paper.example.com", reason="asked", now=NOW)
         assert strangers(ana, ben) == 0
+
+    def test_nothing_leaves_unapproved(self, ledger: Ledger) -> None:
+        """If it breaks, one command that forgets to ask sends what nobody has agreed to."""
+        plan(ledger, mailing(needs_approval=True, planned_by="user ada"), ["ana", "ben"])
+        for unattended in (True, False):
+            with pytest.raises(NotAllowed, match="m1 was not approved"):
+                ledger.claim("m1", limit=9, now=AFTER, unattended=unattended)
+        assert set(states(ledger).values()) == {"planned"}
+        assert ledger.mailings()[0].approval is None
+        ledger.approve("m1", who="user ben", now=NOW)
+        assert ledger.find("m1")[0].approval == ledger.approval("m1") == Approval(who="user ben", at=NOW)
+        assert len(ledger.claim("m1", limit=9, now=NOW, unattended=True)) == 2
+
+    def test_what_needs_an_approval_leaves_without_its_planner(self, ledger: Ledger) -> None:
+        """If it breaks, an approved mailing waits for the one who went home, or never gets too late."""
+        plan(ledger, mailing(needs_approval=True, grace=GRACE), ["ana", entry("ben", due=LATER)])
+        assert ledger.next_due("m1", now=NOW, unattended=True) == NOW
+        assert ledger.too_late("m1", NOW + GRACE) == 0
+        assert ledger.too_late("m1", NOW + GRACE + SECOND) == 1
+        assert states(ledger) == {"ana": "left out", "ben": "planned"}
+
+    def test_strangers_of_a_mailing_for_at_once(self, ledger: Ledger) -> None:
+        """If it breaks, what was planned for at once is another plan a minute later."""
+        plan(ledger, mailing(needs_approval=True), ["ana", "ben"])
+        with _roll(ledger, "ana", "ben", now=NOW) as roll:
+            assert ledger.strangers(roll, "m1") == 0
+        with _roll(ledger, "ana", entry("ben", due=AFTER), now=NOW) as roll:
+            assert ledger.strangers(roll, "m1") == 1
+
+    def test_strangers_after_an_embargo_was_lifted(self, ledger: Ledger) -> None:
+        """If it breaks, those held for an embargo are refused the text once it is free."""
+        _two_waves(ledger)
+        people = [
+            entry("ana", phase=Phase.EMBARGOED, variant=3, open_variant=5),
+            entry("ben", standing=Standing.HELD, variant=1, due=LATER),
+        ]
+        ledger.lift(realm=Realm.LIVE, advisory_id="summit", reason="x", now=NOW + SECOND)
+        with _roll(ledger, *people, now=NOW) as roll:
+            assert ledger.strangers(roll, "m1") == 0
+
+    def test_who_waits_in_another_mailing_is_no_stranger(self, ledger: Ledger) -> None:
+        """If it breaks, two mailings of one text forbid each other."""
+        _waiting(ledger, "ana")
+        plan(ledger, mailing("m2", send_at=LATER), [entry("ana", due=LATER), entry("cleo", due=LATER)])
+        with _roll(ledger, entry("ana", due=LATER), entry("cleo", due=LATER), now=NOW) as roll:
+            assert ledger.strangers(roll, "m2") == 0
+            assert [one.address[:4] for one in ledger.first_strangers(roll, "m1", limit=9)] == []
+        with _roll(ledger, entry("ana", due=LATER), entry("dora", due=LATER), now=NOW) as roll:
+            assert ledger.strangers(roll, "m2") == 1
+
+    def test_strangers_are_named(self, ledger: Ledger) -> None:
+        """If it breaks, nobody knows who came into the list after the approval."""
+        _waiting(ledger, "ana")
+        with _roll(ledger, *(entry(name, due=LATER) for name in ("ana", "ben", "cleo")), now=NOW) as roll:
+            (ben,) = ledger.first_strangers(roll, "m1", limit=1)
+            assert (ben.address, ben.list_name, ben.line) == ("ben@paper.example.com", "eu", 2)
+            assert len(ledger.first_strangers(roll, "m1", limit=9)) == ledger.strangers(roll, "m1") == 2
+
+    def test_who_is_taken_from_the_lists_is_left_out(self, ledger: Ledger) -> None:
+        """If it breaks, somebody who was taken out gets it all the same, or who was tried is forgotten."""
+        _waiting(ledger, "ana", "ben", "cleo")
+        ana = ledger.claim("m1", limit=1, now=LATER, unattended=True)[0]
+        ledger.record(ana, DEFERRED, now=LATER, retry_at=AFTER)
+        ledger.release([], now=LATER)
+        with _roll(ledger, entry("ben", due=LATER), now=NOW) as roll:
+            assert ledger.leave_out_missing(roll, "m1", LATER) == 1
+            assert ledger.leave_out_missing(roll, "m1", LATER) == 0
+        assert states(ledger) == {"ana": "planned", "ben": "planned", "cleo": "left out"}
+        (cleo,) = ledger.rows("m1", states=(State.LEFT_OUT,))
+        assert cleo.reason == "not in the lists any more"
+
+    def test_a_thing_is_told_once(self, ledger: Ledger) -> None:
+        """If it breaks, cron writes the same mail every five minutes, or is silent about something new."""
+        _waiting(ledger, "ana")
+        told = [ledger.first_told("m1", words) for words in ("waits", "waits", "file changed", "waits", "waits")]
+        assert told == [True, False, True, True, False]
+        assert ledger.first_told("m2", "waits")
 
     def test_who_heard_of_the_newsroom_of_late(self, ledger: Ledger) -> None:
         """If it breaks, the plan is silent about the third mail of a morning."""

@@ -1,12 +1,14 @@
 """What the tests of the whole program stand on."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.smtp_servers import Certificates, make_certificates
 from tests.system.press import STARTED, Press, found
+
+Say = Callable[[str], None]
 
 
 @pytest.fixture(autouse=True)
@@ -30,3 +32,14 @@ def press(tmp_path: Path) -> Press:
 def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
     """An authority and its servers' certificates."""
     return make_certificates(tmp_path_factory.mktemp("certificates"))
+
+
+@pytest.fixture
+def say(capsys: pytest.CaptureFixture[str]) -> Say:
+    """Prints a figure for whoever reads the run's output."""
+
+    def speak(words: str) -> None:
+        with capsys.disabled():
+            print(f"\n{words}")  # noqa: T201
+
+    return speak

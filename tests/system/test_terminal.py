@@ -16,9 +16,9 @@ from tests.system.press import ADVISORY, Press, journalists
 class Terminal:
     """The command at a pseudo terminal."""
 
-    def __init__(self, press: Press, *words: str) -> None:
+    def __init__(self, press: Press, *words: str, env: dict[str, str] | None = None) -> None:
         self.master, slave = pty.openpty()
-        environment = {**press.environment(None), "TERM": "xterm"}
+        environment = {**press.environment(env), "TERM": "xterm"}
         self.process = subprocess.Popen(
             press.command(*words), stdin=slave, stdout=slave, stderr=slave, env=environment, cwd=press.folder.parent
         )

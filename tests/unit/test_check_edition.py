@@ -171,6 +171,14 @@ def test_the_preheader_carries_the_bar() -> None:
     assert [f.code for f in found] == ["EMB12", "EMB13", "EMB13"]
 
 
+def test_a_day_in_the_preheader_is_not_vouched_for_by_its_neighbour() -> None:
+    """Fails if the reader's wrong day passes, because the issuer's beside it in the same line is the right one."""
+    for local, faults in ((TOKYO, []), (TOKYO.replace("Friday 5", "Thursday 4"), ["EMB13"])):
+        right = specimen(bars=(BAR, f"= {UTC_WORDS}", TOKYO))
+        one = replace(right, preheader=f"{BAR} = {local} = {UTC_WORDS}. Protest")
+        assert codes(one, zone="Asia/Tokyo") == faults
+
+
 @pytest.mark.parametrize(
     "bars",
     [

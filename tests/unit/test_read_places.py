@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import advisory_cli
 from advisory_cli.model.errors import AdvisoryError, BadConfig, NoInput
-from advisory_cli.read.places import find_advisory, find_list, find_newsroom, shipped
+from advisory_cli.read.places import find_advisory, find_list, find_newsroom, list_name, shipped
 
 
 @pytest.fixture
@@ -124,3 +124,18 @@ def test_shipped_files_are_there() -> None:
     """Fails if a checkout does not find its own example."""
     assert shipped("advisories", "eu-russia-summit-2014.md").is_file()
     assert shipped("lists", "example.csv").is_file()
+
+
+def test_a_list_is_called_so_that_it_is_found_again(room: Path, tmp_path: Path) -> None:
+    """Fails if cron, which stands elsewhere, finds another list of that name, or none."""
+    outside = tmp_path / "eu.csv"
+    outside.write_text("y", encoding="utf-8")
+    named = {
+        room / "lists/eu.csv": "eu",
+        outside: str(outside),
+        room / "lists/un.xlsx": str(room / "lists/un.xlsx"),
+        tmp_path / "gone.csv": str(tmp_path / "gone.csv"),
+    }
+    for path, name in named.items():
+        assert list_name(path, folder=room) == name
+    assert find_list("eu", cwd=room, folder=room) == room / "lists/eu.csv"

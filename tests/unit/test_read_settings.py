@@ -140,8 +140,9 @@ def test_every_setting_of_sending_reaches_the_newsroom(tmp_path: Path) -> None:
 def test_the_defaults_that_are_shown_are_those_that_hold(tmp_path: Path) -> None:
     """Fails if the table of settings says one thing and a newsroom without them does another."""
     room(tmp_path)
-    empty = {f"ADVISORY_{setting.name.upper()}": "" for setting in SETTINGS}
-    shown = {f"ADVISORY_{s.name.upper()}": s.default for s in SETTINGS if s.default}
+    anywhere = [setting for setting in SETTINGS if not setting.only]
+    empty = {f"ADVISORY_{setting.name.upper()}": "" for setting in anywhere}
+    shown = {f"ADVISORY_{s.name.upper()}": s.default for s in anywhere if s.default}
     for environ in ({}, empty, shown):
         assert read_settings(tmp_path, environ).newsroom == Newsroom(folder=tmp_path)
 
@@ -380,3 +381,55 @@ def test_no_value_crashes_it(setting: object, text: str) -> None:
             found = fault.findings
         assert len(found) <= 1
         assert all(f.remedy for f in found)
+
+
+# --- approval ---
+
+
+def test_approval_is_read_from_the_file_that_all_see(tmp_path: Path) -> None:
+    """If it breaks, nobody else has to agree, or those who may are not known."""
+    room(tmp_path, 'approval = true\napprovers = ["bea", "key:0123456789abcdef"]\n')
+    newsroom = read_settings(tmp_path, {}).newsroom
+    assert (newsroom.approval, newsroom.approvers) == (True, ("bea", "key:0123456789abcdef"))
+
+
+@pytest.mark.parametrize("value", ["false", "", "true"])
+@pytest.mark.parametrize("name", ["APPROVAL", "APPROVERS"])
+def test_approval_cannot_be_changed_from_the_environment(tmp_path: Path, name: str, value: str) -> None:
+    """If it breaks, whoever is in a hurry writes ADVISORY_APPROVAL=false before the command."""
+    room(tmp_path, "approval = true\n")
+    (fault,) = faults(tmp_path, {f"ADVISORY_{name}": value})
+    assert fault.words == f"ADVISORY_{name} may not stand in the environment."
+    assert "advisory.toml" in fault.remedy
+    room(tmp_path, "approval = true\n", f"ADVISORY_{name}={value}\n")
+    (fault,) = faults(tmp_path)
+    assert (fault.words, fault.place.line) == (f"ADVISORY_{name} may not stand in .env.", 1)
+
+
+def test_a_key_stands_in_the_environment_alone(tmp_path: Path) -> None:
+    """If it breaks, everybody in the folder is the same approver, or the key stands in Git."""
+    room(tmp_path, "", "ADVISORY_APPROVAL_KEY=0123456789abcdef\n")
+    (fault,) = faults(tmp_path)
+    assert fault.words == "ADVISORY_APPROVAL_KEY may not stand in .env."
+    room(tmp_path, 'approval_key = "0123456789abcdef"\n')
+    (tmp_path / ".env").unlink()
+    (fault,) = faults(tmp_path)
+    assert fault.words == "approval_key may not stand in advisory.toml."
+    room(tmp_path)
+    assert read_settings(tmp_path, {"ADVISORY_APPROVAL_KEY": "0123456789abcdef"}).secrets["approval_key"].value
+
+
+@pytest.mark.parametrize(
+    ("toml", "environ", "says"),
+    [
+        ("", {"ADVISORY_APPROVAL_KEY": "0123456789abcde"}, "fewer than 16 characters"),
+        ("approval = 1.5\n", {}, "neither a text"),
+        ('approval = "maybe"\n', {}, "neither true nor false"),
+        ('approvers = "bea, key:0123"\n', {}, "not the mark of a key"),
+    ],
+)
+def test_what_is_wrong_with_approval_is_said(tmp_path: Path, toml: str, environ: dict[str, str], says: str) -> None:
+    """If it breaks, a key that can be guessed is taken, or a name that nobody can have."""
+    (fault,) = faults(room(tmp_path, toml), environ)
+    assert says in fault.words
+    assert "0123456789abcde" not in fault.words

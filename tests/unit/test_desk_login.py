@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from advisory_cli.desk.login import store_login, try_login, uses_token
 from advisory_cli.model.errors import BadConfig, NotAllowed
 from advisory_cli.model.newsroom import Security
-from advisory_cli.wiring import Workshop, store_login, try_login, uses_token
+from advisory_cli.wiring import Workshop
 from tests.smtp_servers import Certificates, MailServer, ScriptedServer, ehlo, make_certificates, say
 
 USER = "press@example.org"
@@ -32,13 +33,13 @@ def test_a_token_command_takes_the_place_of_the_password(tmp_path: Path, certifi
     """An office that has no passwords any more could not go live, or its token would be kept in .env."""
     command = f"ADVISORY_SMTP_TOKEN_COMMAND='{sys.executable} -c \"print(123)\"'\n"
     ours = shop(tmp_path, certificates, command)
-    assert uses_token(ours)
+    assert uses_token(ours.settings)
     with ScriptedServer({"ehlo": ehlo("STARTTLS", "AUTH LOGIN XOAUTH2")}, pem=certificates.good) as server:
-        route, words = try_login(ours, f" localhost:{server.port} ", USER, "")
+        route, words = try_login(ours.settings, f" localhost:{server.port} ", USER, "")
     (auth,) = [line for line in server.heard if line.startswith("AUTH")]
     assert base64.b64decode(auth.split()[2]) == f"user={USER}\1auth=Bearer 123\1\1".encode()
     assert f"logged in as {USER}" in words
-    store_login(ours, route, "")
+    store_login(ours.settings, route, "")
     kept = (tmp_path / ".env").read_text(encoding="utf-8")
     assert command in kept
     assert "PASSWORD" not in kept
@@ -53,18 +54,18 @@ def test_a_refused_token_is_told_and_nothing_kept(tmp_path: Path, certificates: 
         ScriptedServer(script, pem=certificates.good) as server,
         pytest.raises(NotAllowed, match=f"refused the login of {USER}"),
     ):
-        try_login(ours, f"localhost:{server.port}", USER, "")
+        try_login(ours.settings, f"localhost:{server.port}", USER, "")
 
 
 def test_a_password_is_tried_and_kept(tmp_path: Path, certificates: Certificates) -> None:
     """Login would store what it had not tried."""
     ours = shop(tmp_path, certificates)
-    assert not uses_token(ours)
+    assert not uses_token(ours.settings)
     with MailServer(tls="starttls", pem=certificates.good, users={"desk": "pa ss'#$"}) as server:
-        route, _ = try_login(ours, f"localhost:{server.port}", "desk", "pa ss'#$")
+        route, _ = try_login(ours.settings, f"localhost:{server.port}", "desk", "pa ss'#$")
         assert server.logins == ["desk"]
     assert (route.security, route.user) == (Security.STARTTLS, "desk")
-    store_login(ours, route, "pa ss'#$")
+    store_login(ours.settings, route, "pa ss'#$")
     assert Workshop.open(tmp_path, {}).settings.secrets["smtp_password"].value == "pa ss'#$"
 
 
@@ -73,7 +74,7 @@ def test_this_computer_may_go_without_a_login(tmp_path: Path, certificates: Cert
     ours = shop(tmp_path, certificates)
     for host in ("localhost", "127.0.0.1"):
         with ScriptedServer({"ehlo": ehlo()}) as server:
-            route, words = try_login(ours, f"{host}:{server.port}", "", "")
+            route, words = try_login(ours.settings, f"{host}:{server.port}", "", "")
         assert (route.security, route.host) == (Security.NONE, host)
         assert "no login needed" in words
 
@@ -82,5 +83,5 @@ def test_this_computer_may_go_without_a_login(tmp_path: Path, certificates: Cert
 def test_a_host_that_is_none_is_a_sentence(tmp_path: Path, certificates: Certificates, host: str) -> None:
     """A slip of the fingers would be a traceback."""
     with pytest.raises(BadConfig) as caught:
-        try_login(shop(tmp_path, certificates), host, USER, "w")
+        try_login(shop(tmp_path, certificates).settings, host, USER, "w")
     assert caught.value.remedy

@@ -1,0 +1,119 @@
+"""Notices on their way: frozen, and delivered to those who have the original first."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from advisory_cli.desk.drafts import Draft
+from advisory_cli.desk.frozen import OnOutcome, deliver_frozen
+from advisory_cli.desk.notices import manuscript_of
+from advisory_cli.desk.office_copy import make_room
+from advisory_cli.desk.parts import Parts
+from advisory_cli.model.delivery import Mailing
+from advisory_cli.model.notice import NoticeKind
+from advisory_cli.model.notice_plan import NoticeDone, NoticePlan
+from advisory_cli.model.plan import Tally
+from advisory_cli.model.ports import Ledger, Roll
+
+_CORRECTED, _WITHDRAWN = "the text was corrected", "withdrawn"
+
+
+def freeze_notice(plan: NoticePlan, draft: Draft, parts: Parts, ledger: Ledger, *, rehearse: bool) -> None:
+    """Make the notice durable. The text alone comes first: should the power fail between the two, whoever still waits
+    is found waiting, and whoever has the original has had no notice, so that the same command does both.
+    """
+    if not rehearse:
+        make_room(parts)
+    if draft.notice.kind is NoticeKind.WITHDRAWAL:
+        for name in plan.given_up:
+            ledger.stop(name, draft.now)
+    overtakes = ""
+    if draft.notice.kind.takes_over:
+        overtakes = _CORRECTED if draft.notice.kind.repeats_text else _WITHDRAWN
+    if draft.rest is not None and plan.rest_mailing is not None:
+        with draft.rest.laid(ledger) as (roll, _):
+            _freeze(_for(plan.rest_mailing, rehearse), roll, draft, ledger, overtakes)
+    if plan.to_send:
+        with draft.addressees.laid(ledger) as (roll, _):
+            _freeze(_for(plan.mailing, rehearse), roll, draft, ledger, overtakes)
+    if draft.notice.kind is NoticeKind.LIFT:
+        ledger.lift(realm=parts.newsroom.realm, advisory_id=draft.advisory.id, reason=draft.notice.what, now=draft.now)
+
+
+def _for(mailing: Mailing, rehearse: bool) -> Mailing:
+    """A rehearsal needs nobody's approval."""
+    return replace(mailing, needs_approval=mailing.needs_approval and not rehearse)
+
+
+def _freeze(mailing: Mailing, roll: Roll, draft: Draft, ledger: Ledger, overtakes: str) -> None:
+    ledger.freeze(mailing, roll, draft.now, overtakes=overtakes, manuscript=manuscript_of(draft))
+
+
+def deliver_notice(
+    plan: NoticePlan,
+    parts: Parts,
+    ledger: Ledger,
+    *,
+    rehearse: bool,
+    on_outcome: OnOutcome,
+    interrupted: Callable[[], bool],
+    wait: bool = False,
+) -> NoticeDone:
+    """Deliver what was frozen: who has the original hears first."""
+    names = [plan.mailing.id] if plan.to_send else []
+    if plan.notice.kind is NoticeKind.LIFT:
+        rest = [one.id for one in _lifted(plan, ledger)] if plan.rest.now else []
+    else:
+        rest = [plan.rest_mailing.id] if plan.rest_mailing else []
+    return deliver_both(
+        names,
+        rest,
+        parts,
+        ledger,
+        on_outcome=on_outcome,
+        interrupted=interrupted,
+        expected=plan.to_send + plan.rest.now,
+        wait=wait,
+        rehearse=rehearse,
+    )
+
+
+def _lifted(plan: NoticePlan, ledger: Ledger) -> list[Mailing]:
+    """The mailings that the lift has freed, the oldest first."""
+    return [
+        one.mailing
+        for one in reversed(ledger.mailings())
+        if one.mailing.lifted_at == plan.now
+        and one.mailing.stopped_at is None
+        and (one.mailing.realm, one.mailing.advisory_id) == (plan.mailing.realm, plan.mailing.advisory_id)
+    ]
+
+
+def deliver_both(  # noqa: PLR0913  (each is one thing a run may differ in)
+    notices: Sequence[str],
+    rest: Sequence[str],
+    parts: Parts,
+    ledger: Ledger,
+    *,
+    on_outcome: OnOutcome,
+    interrupted: Callable[[], bool],
+    expected: int,
+    wait: bool,
+    rehearse: bool = False,
+) -> NoticeDone:
+    """Deliver what is due of these mailings, one after the other; what ends one run keeps the others from beginning."""
+    done = {False: Tally(), True: Tally()}
+    for name in (*notices, *rest):
+        tally = deliver_frozen(
+            ledger.find(name)[0].mailing,
+            parts,
+            ledger,
+            on_outcome=on_outcome,
+            interrupted=interrupted,
+            expected=expected,
+            wait=wait,
+            rehearse=rehearse,
+        )
+        done[name in rest] += tally
+        if tally.trouble or tally.stopped or tally.interrupted:
+            break
+    return NoticeDone(notice=done[False], rest=done[True])

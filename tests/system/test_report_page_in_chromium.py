@@ -1,0 +1,141 @@
+"""The page that accounts for a mailing, as Chromium shows it: whole at every width, and reaching nothing."""
+
+import json
+import shutil
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from advisory_cli.model.delivery import DeliveryRow, Happening, State
+from advisory_cli.model.records import MailingSummary
+from advisory_cli.report.account import account_of
+from advisory_cli.report.report_page import report_page
+from tests.ledger_makers import mailing
+from tests.system.test_preview_page_in_chromium import Chromium
+
+FOLDER = Path(__file__).parents[2] / "templates" / "report"
+T = datetime(2026, 6, 5, 7, 0, tzinfo=UTC)
+STATES = (*(State.ACCEPTED,) * 30, State.REFUSED, State.REFUSED, State.IN_DOUBT, State.PLANNED)
+WORDS = {State.ACCEPTED: "accepted", State.REFUSED: "refused", State.IN_DOUBT: "in doubt", State.PLANNED: "deferred"}
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not (shutil.which("chromium") and shutil.which("bash")), reason="Chromium is not installed"),
+]
+
+
+class Plain(Chromium):
+    """For pages without frames and scripts: once loaded they are there."""
+
+    def settle(self) -> None:
+        """Nothing to wait for."""
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plain]:
+    """One browser for all tests."""
+    browser = Plain(tmp_path_factory.mktemp("profile"))
+    yield browser
+    browser.close()
+
+
+def written(folder: Path, *, words: str = "5.1.1 unknown") -> Path:
+    """A report with everything in it: two bursts, every state, long words; `words` are everybody's."""
+    long = "The-Very-Long-Name-Of-An-Outlet-Without-A-Single-Blank-In-It-At-All"
+    rows, told = [], []
+    for n in range(40 * len(STATES)):
+        state = STATES[n % len(STATES)]
+        when = T + timedelta(seconds=n / 10, hours=9 if state is State.REFUSED and n > 700 else 0)
+        address = f"{'long.name.' * 5}{n}@outlet{n % 40}.example"
+        rows.append(
+            DeliveryRow(
+                id=n,
+                mailing_id="m1",
+                address=address,
+                state=state,
+                reply=words,
+                code=550,
+                changed_at=when,
+                attempts=1,
+                outlet=f"{long} {n % 40} {words}",
+                name=words,
+            )
+        )
+        told.append(Happening(when=when, word=WORDS[state], delivery=n, address=address, code=250))
+    counts = {state: sum(row.state is state for row in rows) for state in STATES}
+    summary = MailingSummary(mailing=mailing(embargo_until=T + timedelta(seconds=60)), counts=counts)
+    account = account_of(summary, told, rows, shown=20)
+    file = folder / "report.html"
+    text = report_page([account], folder=FOLDER, zone="Europe/Brussels", now=T + timedelta(hours=10))
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+SHAPES = """[...document.querySelectorAll('{}')].filter((one) => {{
+  const box = one.getBoundingClientRect(), style = getComputedStyle(one);
+  return box.width > 20 && box.height > 0 && style.fill !== 'none' && style.visibility === 'visible';
+}}).length"""
+OVERLAPS = """[...document.querySelectorAll('svg.timeline')].flatMap((svg) => {
+  const boxes = [...svg.querySelectorAll('text')].map((one) => one.getBoundingClientRect());
+  return boxes.flatMap((a, n) => boxes.slice(n + 1).map((b) =>
+    a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 4 && b.top < a.bottom - 4)).filter(Boolean);
+}).length"""
+OUTSIDE = """[...document.querySelectorAll('svg.timeline text')].filter((one) => {
+  const box = one.getBoundingClientRect(), page = document.documentElement.clientWidth;
+  return box.left < 0 || box.right > page; }).length"""
+
+
+@pytest.mark.parametrize("width", [1200, 800, 375])
+def test_both_pictures_are_whole_and_nothing_sticks_out(chromium: Plain, tmp_path: Path, width: int) -> None:
+    """Fails if a director on a phone sees half a picture, or times written over each other."""
+    chromium.open(written(tmp_path), width=width)
+    assert chromium.run("document.documentElement.scrollWidth") <= width
+    assert chromium.run("document.querySelectorAll('svg.timeline').length") == 2  # the minutes, and the whole time
+    assert chromium.run(SHAPES.format("svg.timeline path.accepted")) == 2
+    assert chromium.run(SHAPES.format("svg.timeline path.refused")) == 4
+    assert chromium.run(SHAPES.format(".outlets rect.accepted")) >= 25
+    assert chromium.run(OVERLAPS) == 0
+    assert chromium.run(OUTSIDE) == 0
+    assert chromium.run("[...document.querySelectorAll('text.mark')].map((one) => one.textContent).join()") == (
+        "embargo ends,embargo ends"
+    )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_colours_follow_the_computer(chromium: Plain, tmp_path: Path, scheme: str) -> None:
+    """Fails if at night the page is black on black."""
+    chromium.prefer(scheme)
+    chromium.open(written(tmp_path))
+    paper, ink = (
+        chromium.run(f"getComputedStyle(document.body).{name}.match(/\\d+/g).slice(0, 3).reduce((a, b) => +a + +b, 0)")
+        for name in ("backgroundColor", "color")
+    )
+    assert (paper > ink) is (scheme == "light")
+    assert abs(paper - ink) > 500
+    chromium.prefer("light")
+
+
+def test_it_loads_nothing_whatever_servers_said(chromium: Plain, tmp_path: Path) -> None:
+    """Fails if a server's words, or a cell of a list, make a director's browser reach out or run a script."""
+    with socket.create_server(("127.0.0.1", 0)) as trap:
+        at = f"http://127.0.0.1:{trap.getsockname()[1]}"
+        evil = (
+            f"<script>document.title='taken'</script><img src={at}/a onerror=\"document.title='taken'\">"
+            f"<style>@import url({at}/b)</style><link rel=preconnect href={at}>"
+            f'<meta http-equiv=refresh content="0;url={at}">'
+        )
+        chromium.open(written(tmp_path, words=evil))
+        loaded: list[dict[str, Any]] = json.loads(
+            chromium.run("JSON.stringify(performance.getEntriesByType('resource').map((one) => one.name))")
+        )
+        trap.settimeout(0.3)
+        with pytest.raises(TimeoutError):
+            trap.accept()[0].close()
+    assert loaded == []
+    assert chromium.run("document.title") == "Protest — 27 January"
+    assert chromium.run("document.querySelectorAll('script, img, link, iframe').length") == 0
+    assert chromium.run("document.body.textContent.includes('onerror')") is True

@@ -1,0 +1,29 @@
+"""The flags of a command, as a mailing keeps them, and back."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisory_cli.desk.order import as_words, choice_of
+
+_WORD = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1).filter(str.strip)
+_SEVERAL = st.lists(_WORD, max_size=3).map(tuple)
+
+
+@given(
+    choice=st.fixed_dictionaries(
+        {
+            "encoding": st.none() | _WORD,
+            "where": _SEVERAL,
+            "exclude": _SEVERAL,
+            "cleared": _SEVERAL,
+            "allow_uncleared": st.none() | _WORD,
+            "limit": st.none() | st.integers(1, 10**8),
+            "again": st.booleans(),
+            "skip_bad_rows": st.booleans(),
+            "rate": st.none() | _WORD,
+        }
+    )
+)
+def test_what_chose_the_people_is_kept(choice: dict[str, object]) -> None:
+    """If it breaks, an approved mailing is held against other people than those it was planned for."""
+    assert choice_of(as_words(choice)) == {"lists": (), **choice}

@@ -1,0 +1,146 @@
+"""What somebody sees who shall agree, and what everybody sees who waits."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from advisory_cli.model.delivery import Approval, DeliveryRow, State
+from advisory_cli.model.newsroom import Realm
+from advisory_cli.model.notice import NoticeKind
+from advisory_cli.model.plan import Dossier
+from advisory_cli.model.records import MailingSummary
+from advisory_cli.report.approval import (
+    agreement,
+    approvals_lines,
+    approved_lines,
+    dossier_lines,
+    sending_question,
+    waits_lines,
+)
+from advisory_cli.report.lines import Block, as_text
+from tests.ledger_makers import NOW, mailing
+
+ADA = mailing(needs_approval=True, planned_by="ada")
+
+
+def row(number: int, **more: Any) -> DeliveryRow:
+    """Somebody of the mailing."""
+    held = State.HELD if number == 2 else State.PLANNED
+    address = f"p{number}@paper.example.com"
+    return DeliveryRow(id=number, mailing_id="m1", address=address, state=held, list_name="eu", line=number + 2, **more)
+
+
+def view(what: Mapping[str, Any] | None = None, **more: Any) -> Dossier:
+    """A dossier of seven, two of them held."""
+    values: dict[str, Any] = {
+        "mailing": replace(ADA, **(what or {})),
+        "zone": "Europe/Brussels",
+        "to_send": 5,
+        "second_wave": 2,
+        "by_list": {"press": 3, "/else/eu.csv": 4},
+        "samples": tuple(row(number) for number in range(5)),
+        "reader": "p0@paper.example.com",
+        "text": "Heat kills.\n\nRead \x1b[2Jon.\n",
+    }
+    return Dossier(**values | more)
+
+
+def shown(block: Block) -> str:
+    """As one line."""
+    return " ".join(as_text(block).split())
+
+
+def test_who_approves_sees_all_of_it() -> None:
+    """If it breaks, somebody agrees to people, a time or an exception that they were not shown."""
+    until = NOW + timedelta(days=2)
+    seen = shown(
+        dossier_lines(
+            view(
+                {
+                    "embargo_until": until,
+                    "send_at": NOW + timedelta(hours=1),
+                    "send_at_words": "2026-06-05 10:00 recipient",
+                    "not_after": until,
+                    "uncleared_reason": "asked by phone",
+                    "options": ("--where", "beat=climate"),
+                }
+            )
+        )
+    )
+    for words in (
+        "Subject Protest — 27 January",
+        "Mailing m1 (summit, revision 1). LIVE: it goes to journalists.",
+        "Planned by ada at 11:00 CEST, Fri 5 June 2026",
+        "Time 2026-06-05 10:00 recipient: the first at 12:00 CEST, Fri 5 June 2026",
+        "Not after 11:00 CEST, Sun 7 June 2026",
+        "Embargo until 11:00 CEST, Sun 7 June 2026 (09:00 UTC); 2 are held until then",
+        "get it under embargo too: asked by phone",
+        "--where beat=climate",
+        "never sent as a test",
+        "People 7: eu (4) and press (3)",
+        "p0@paper.example.com (eu:2)",
+        "p2@paper.example.com (eu:4, held)",
+        "and 2 more",
+        "as p0@paper.example.com gets it: Heat kills. Read \\x1b[2Jon.",
+    ):
+        assert words in seen, seen
+
+
+@pytest.mark.parametrize(
+    ("what", "more", "words"),
+    [
+        ({}, {}, "Time as soon as it is approved"),
+        ({}, {"to_send": 0}, "Time when the embargo ends"),
+        ({"realm": Realm.PRACTICE}, {}, "PRACTICE: nothing leaves this computer"),
+        ({"notice": NoticeKind.CORRECTION}, {}, "Notice correction"),
+        ({}, {"tested_at": NOW}, "this very text went to your testers at 11:00 CEST"),
+        ({}, {"reader": "", "text": ""}, "All of its people have opted out since."),
+    ],
+)
+def test_what_is_special_is_said(what: dict[str, Any], more: dict[str, Any], words: str) -> None:
+    """If it breaks, a correction or a practice run is approved as something else."""
+    assert words in shown(dossier_lines(view(what, **more)))
+
+
+def test_a_notice_is_not_previewed_as_its_advisory() -> None:
+    """If it breaks, somebody looks at the advisory and approves the correction."""
+    assert "advisory preview" in shown(dossier_lines(view()))
+    assert "advisory preview" not in shown(dossier_lines(view({"notice": NoticeKind.CORRECTION})))
+
+
+def test_the_number_is_that_of_all_people() -> None:
+    """If it breaks, the second wave is approved without being counted."""
+    number, question = agreement(view())
+    assert (number, "approve it for 7 people" in question) == ("7", True)
+    one = MailingSummary(mailing=ADA, counts={State.PLANNED: 1}, approval=Approval(who="bea", at=NOW))
+    assert sending_question(one) == ("1", "Type 1 to go on with what bea approved, or press Enter to send nothing")
+
+
+def test_who_waits_for_whom() -> None:
+    """If it breaks, the planner asks themselves, or nobody knows what to type."""
+    assert "somebody else than ada has looked at it and agreed with: advisory approve m1" in shown(waits_lines(ADA))
+    one = MailingSummary(mailing=ADA, counts={State.PLANNED: 5})
+    assert "for 5 people, planned by ada: that is you" in shown(approvals_lines([one], who="ada"))
+    assert "that is you" not in shown(approvals_lines([one], who="bea"))
+    assert shown(approvals_lines([], who="bea")) == "Nothing waits for approval. You are bea."
+
+
+@pytest.mark.parametrize(
+    ("alone", "later", "words"),
+    [
+        (True, False, "`advisory run` sends it within minutes"),
+        (True, True, "`advisory run` sends it at its time"),
+        (False, False, "advisory send advisories/summit.md -l eu -l press"),
+        (False, True, "does not run by itself on this computer"),
+    ],
+)
+def test_what_comes_after_the_approval(alone: bool, later: bool, words: str) -> None:
+    """If it breaks, an approved text lies there, because each thinks that something else sends it."""
+    what = replace(ADA, send_at=NOW if later else None)
+    said = shown(approved_lines(what, who="bea", alone=alone, relative_to=Path("/")))
+    assert "m1 is approved by bea." in said
+    assert words in said

@@ -1,0 +1,218 @@
+"""How messages fared over time and by outlet, counted for a report."""
+
+import tracemalloc
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+
+from advisory_cli.model.delivery import DeliveryRow, Happening, State
+from advisory_cli.report.course import Course, at_moment, reached
+from advisory_cli.report.outlets import Outlets
+from advisory_cli.report.scales import round_amounts, round_times
+
+T = datetime(2026, 6, 5, 7, 0, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+
+
+def happened(delivery: int, word: str, after: float = 0, *, code: int | None = 250) -> Happening:
+    """Something, so many seconds after seven."""
+    return Happening(
+        when=T + after * SECOND, word=word, delivery=delivery, address=f"p{delivery}@example.com", code=code
+    )
+
+
+def row(delivery: int, state: State, after: float = 0, *, attempts: int = 1, outlet: str = "Gazette") -> DeliveryRow:
+    """How a delivery stands."""
+    return DeliveryRow(
+        id=delivery,
+        mailing_id="m1",
+        address=f"p{delivery}@example.com",
+        state=state,
+        changed_at=T + after * SECOND,
+        attempts=attempts,
+        outlet=outlet,
+    )
+
+
+def course(*told: Happening) -> Course:
+    """A course that was told all of it."""
+    made = Course()
+    for one in told:
+        made.note(one)
+    return made
+
+
+def last(made: Course) -> tuple[int, ...]:
+    """How it stands in the end: accepted, trying again, refused, unsure."""
+    return made.steps()[-1].counts
+
+
+def test_a_message_is_counted_where_it_stands_and_nowhere_else() -> None:
+    """A journalist who was refused at the second try would be counted twice, or as still being tried."""
+    made = course(
+        happened(1, "deferred"),
+        happened(2, "accepted", 1),
+        happened(1, "refused", 900),
+        happened(3, "in doubt", 901),
+        happened(3, "accepted", 5000, code=None),
+    )
+    assert [(round((step.when - T) / SECOND), step.counts) for step in made.steps()] == [
+        (0, (0, 1, 0, 0)),
+        (1, (1, 1, 0, 0)),
+        (900, (1, 0, 1, 0)),
+        (901, (1, 0, 1, 1)),
+        (5000, (2, 0, 1, 0)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "counts"),
+    [
+        (("refused", "planned"), (0, 0, 0, 0)),  # all had been refused alike
+        (("in doubt", "planned"), (0, 1, 0, 0)),  # to be sent again, by hand
+        (("in doubt", "planned", "accepted"), (1, 0, 0, 0)),
+        (("deferred", "planned"), (0, 1, 0, 0)),  # the program died before it tried again
+        (("planned", "accepted"), (1, 0, 0, 0)),
+        (("deferred", "left out"), (0, 0, 0, 0)),
+        (("accepted", "a word of a later version"), (1, 0, 0, 0)),
+    ],
+)
+def test_what_is_taken_back_no_longer_counts(words: tuple[str, ...], counts: tuple[int, ...]) -> None:
+    """A refusal that was the sender's fault would stay in the picture for ever."""
+    assert last(course(*(happened(7, word, n) for n, word in enumerate(words)))) == counts
+
+
+def test_first_and_last_message_are_those_a_server_spoke_of() -> None:
+    """A report would say that sending took three days, because somebody decided a doubt on Monday."""
+    made = course(
+        happened(9, "left out", -50),
+        happened(1, "in doubt", 10, code=None),
+        happened(2, "accepted", 20.5),
+        happened(1, "accepted", 250_000, code=None),
+    )
+    assert (made.first, made.last) == (T + 10 * SECOND, T + 20.5 * SECOND)
+
+
+def test_the_end_is_how_it_stands() -> None:
+    """Somebody who opted out while being tried again would be tried for ever in the picture."""
+    made = course(happened(1, "deferred"), happened(2, "accepted", 1), happened(3, "deferred", 2))
+    made.settle(row(1, State.LEFT_OUT, 700))
+    made.settle(row(2, State.ACCEPTED, 1))
+    made.settle(row(3, State.CLAIMED, 800))
+    made.settle(row(4, State.REFUSED, 600))
+    assert last(made) == (1, 1, 1, 0)
+    assert at_moment(made.steps(), T + 650 * SECOND) == (1, 2, 1, 0)
+
+
+def test_nothing_is_drawn_before_it_happened() -> None:
+    """A picture would show messages that left before the end of the embargo."""
+    told = [happened(n, "accepted", n * 7.3) for n in range(1, 20_000)]
+    steps = course(*told).steps()
+    assert len(steps) < 8_000
+    for one in told[::97]:
+        ahead = at_moment(steps, one.when - timedelta(microseconds=1))[0]
+        assert ahead < one.delivery
+        soon = one.when + max((one.when - T) / 256, SECOND)
+        assert at_moment(steps, soon)[0] >= one.delivery
+
+
+def test_a_second_wave_is_told_apart_to_the_second() -> None:
+    """The minutes after an embargo, days after the first wave, would be one upright line."""
+    wave = 3 * 86_400
+    made = course(*(happened(n, "accepted", n + (wave if n >= 40 else 0)) for n in range(80)))
+    assert [round((spell.end - spell.start) / SECOND) for spell in made.spells()] == [39, 39]
+    assert sum(spell.share for spell in made.spells()) == pytest.approx(1)
+    assert at_moment(made.steps(), T + (wave + 59) * SECOND) == (60, 0, 0, 0)
+
+
+def test_spells_do_not_grow_without_bound() -> None:
+    """A slow server would fill the memory with quiet times."""
+    assert len(course(*(happened(n, "accepted", n * 600) for n in range(1_000))).spells()) == 64
+
+
+def test_words_that_come_out_of_order_are_put_right() -> None:
+    """A doubt decided while others are sent would bend the picture."""
+    made = course(happened(1, "accepted", 5_000), happened(2, "accepted", 0), happened(3, "accepted", 4_990))
+    assert [step.counts[0] for step in made.steps()] == [1, 2, 3]
+    assert made.first == T
+    assert [step.when for step in made.steps()] == sorted(step.when for step in made.steps())
+
+
+def test_half_and_nine_in_ten() -> None:
+    """The director would be told a wrong pace."""
+    steps = course(*(happened(n, "accepted", n) for n in range(1, 101))).steps()
+    assert [(reached(steps, share) or T) - T for share in (0.5, 0.9)] == [50 * SECOND, 90 * SECOND]
+    assert reached(course(happened(1, "refused")).steps(), 0.5) is None
+
+
+def test_many_people_take_little_memory() -> None:
+    """A report of a million would not fit into a small server."""
+    tracemalloc.start()
+    made, outlets = Course(), Outlets()
+    for number in range(100_000):
+        made.note(happened(number, "deferred", number / 50))
+        outlets.note(row(number, State.ACCEPTED, outlet=f"Outlet {number % 2_000}"))
+    steps, _ = made.steps(), outlets.largest()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert last(made) == (0, 100_000, 0, 0)
+    assert len(steps) < 2_000
+    assert peak < 4_000_000
+
+
+def test_the_largest_outlets_by_name_and_the_rest_together() -> None:
+    """An outlet would stand there twice, or vanish."""
+    outlets = Outlets()
+    for number in range(60):
+        outlets.note(row(number, State.ACCEPTED, outlet=f"Small {number % 30:02}"))
+    for number, name in enumerate(("The Gazette", "the  gazette ", "THE GAZETTE")):
+        outlets.note(row(100 + number, State.REFUSED, outlet=name))
+    outlets.note(row(200, State.PLANNED, outlet="", attempts=0))
+    largest = outlets.largest()
+    assert (largest[0].name, largest[0].counts) == ("The Gazette", {"refused": 3})
+    assert len(largest) == 26
+    assert (largest[-1].name, largest[-1].outlets, largest[-1].people) == ("", 7, 13)
+    assert sum(one.people for one in largest) == 64
+
+
+def test_without_outlets_the_domain_stands_for_them() -> None:
+    """A list with nothing but addresses would have one bar."""
+    outlets = Outlets()
+    outlets.note(row(1, State.ACCEPTED, outlet=" "))
+    assert [one.name for one in outlets.largest()] == ["example.com"]
+
+
+@pytest.mark.parametrize(
+    ("top", "amounts"),
+    [
+        (1, (1,)),
+        (3, (1, 2, 3)),
+        (5, (2, 4)),
+        (9, (2, 4, 6, 8)),
+        (11, (5, 10)),
+        (90, (20, 40, 60, 80)),
+        (1_240, (500, 1_000)),
+        (4_000_000, (1_000_000, 2_000_000, 3_000_000, 4_000_000)),
+    ],
+)
+def test_amounts_beside_a_picture_are_round(top: int, amounts: tuple[int, ...]) -> None:
+    """Numbers beside the picture could not be read."""
+    assert round_amounts(top) == amounts
+
+
+@pytest.mark.parametrize("seconds", [1, 9, 60, 61, 3_599, 20_000, 86_400, 700_000, 40_000_000, 400_000_000])
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Brussels", "Asia/Kathmandu", "no zone"])
+def test_times_below_a_picture_are_few_and_inside(seconds: int, zone: str) -> None:
+    """Times would be written over each other, or beside the picture."""
+    end = T + seconds * SECOND
+    times, step = round_times(T, end, zone, most=5)
+    assert 1 <= len(times) <= 5 or step > end - T
+    assert all(T <= when <= end for when in times)
+    assert {after - before for before, after in pairwise(times)} <= {step}
+
+
+def test_times_are_round_on_the_clocks_of_the_zone() -> None:
+    """The picture would show 05:45 where the clocks there show full hours."""
+    times, _ = round_times(T, T + timedelta(hours=4), "Asia/Kathmandu", most=5)
+    assert [f"{when:%H:%M}" for when in times] == ["07:15", "08:15", "09:15", "10:15"]
