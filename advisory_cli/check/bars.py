@@ -72,7 +72,8 @@ def check_bars(specimen: Specimen, page: Page, *, advisory: Advisory, recipient_
     issuer = _issuer(specimen, advisory.embargo)
     clocks = _clocks(specimen, advisory.embargo, recipient_zone)
     preheader = _clocks_only(_latin(_without_note(_above_notice(specimen), specimen)))
-    yield from _time_missing("the subject", _clocks_only(_latin(specimen.head.subject)), issuer, place)
+    lead = specimen.head.subject.removesuffix(advisory.subject)  # the author's own words name other times
+    yield from _time_missing("the subject", _clocks_only(_latin(lead)), issuer, place)
     yield from _time_missing("the preheader", preheader, issuer, place)
     yield from _wrong("the preheader", preheader, clocks, place)
     for part, shown in (("the text part", text), ("the HTML part", page.lines)):

@@ -281,11 +281,11 @@ def _overlooked(specimen: Specimen, case: Case, zone: str) -> Iterator[str]:
 
 
 def _wrong_subjects(subject: str, case: Case) -> Iterator[str]:
-    """A subject with another day or another minute; the founding one names the 27th by itself."""
+    """A subject with another day or another minute in front of the author's own words, which name a day and an hour."""
     match = re.search(SHORT[case.language], subject)
     assert match is not None
     for group, value in (("day", "30"), ("day", "2"), ("minute", "17")):
-        if match[group] not in {value, "27"}:
+        if match[group] != value:
             yield subject[: match.start(group)] + value + subject[match.end(group) :]
 
 

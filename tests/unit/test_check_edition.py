@@ -171,6 +171,15 @@ def test_the_preheader_carries_the_bar() -> None:
     assert [f.code for f in found] == ["EMB12", "EMB13", "EMB13"]
 
 
+def test_the_authors_own_subject_does_not_vouch_for_the_bar() -> None:
+    """Fails if a wrong time in the subject passes, because the event behind it is at the same hour and day."""
+    own = "Protest on 5 June, 00:01"
+    for lead, faults in (("00:01 BST Fri 5 Jun", []), ("01:01 BST Fri 5 Jun", ["EMB12"])):
+        one = specimen(subject=f"EMBARGOED until {lead}: {own}")
+        found = check_specimen(one, advisory=advisory(subject=own), recipient_zone="")
+        assert [fault.code for fault in found] == faults
+
+
 def test_a_day_in_the_preheader_is_not_vouched_for_by_its_neighbour() -> None:
     """Fails if the reader's wrong day passes, because the issuer's beside it in the same line is the right one."""
     for local, faults in ((TOKYO, []), (TOKYO.replace("Friday 5", "Thursday 4"), ["EMB13"])):
