@@ -43,16 +43,14 @@ def deliver(  # noqa: PLR0913  (the contract between the rooms; each is one part
     policy: Policy = STANDARD,
     expected: int = 1,
     unattended: bool = False,
-    embargo_end: datetime | None = None,
     not_after: datetime | None = None,
 ) -> Tally:
     """Send what is due of one mailing and say what happened; `waiting` is left to who can count.
 
-    `expected` is about how many that are. Before `embargo_end` only the embargoed edition may leave, from then on only
-    the open one, looked at again at the commit point of each message. Nothing leaves after `not_after`. Raises what
-    `transport.open` raises, before anything is claimed; a server that goes away later ends the run with `trouble`
-    instead. Raises also what building, the ledger or `on_outcome` raises: what is past its commit point is waited for
-    first, and the rest is given back. Closes the transport.
+    `expected` is about how many that are. The side of the embargo that a message is on is looked at again at
+    its commit point. Nothing leaves after `not_after`. Raises what `transport.open` raises, before anything is claimed;
+    a server that goes away later ends the run with `trouble` instead. Raises also what building, the ledger or
+    `on_outcome` raises: what is past its commit point is waited for first, the rest given back. Closes the transport.
     """
     run = _Run(
         mailing_id=mailing_id,
@@ -64,7 +62,6 @@ def deliver(  # noqa: PLR0913  (the contract between the rooms; each is one part
         outcomes=Outcomes(ledger=ledger, clock=clock, policy=policy, on_outcome=on_outcome),
         interrupted=interrupted,
         unattended=unattended,
-        embargo_end=embargo_end,
         not_after=not_after,
     )
     try:
@@ -98,7 +95,6 @@ class _Run:
     outcomes: Outcomes
     interrupted: Callable[[], bool]
     unattended: bool
-    embargo_end: datetime | None
     not_after: datetime | None
     _waiting: deque[Delivery] = field(default_factory=deque)  # claimed, and not offered yet
     _hands: dict[int, _Hand] = field(default_factory=dict)
@@ -185,9 +181,8 @@ class _Run:
 
     def _overtaken(self, delivery: Delivery) -> bool:
         """Whether time has made its edition the wrong one: a bar after the embargo, or none before its end."""
-        if self.embargo_end is None:
-            return False
-        return (delivery.phase is Phase.OPEN) is not (self.clock.now() >= self.embargo_end)
+        end = delivery.embargo_end
+        return end is not None and (delivery.phase is Phase.OPEN) is not (self.clock.now() >= end)
 
     def _exchange(self, delivery: Delivery) -> None:
         """Give it back: the next claim has the right edition."""

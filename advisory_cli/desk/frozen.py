@@ -55,7 +55,6 @@ def deliver_frozen(  # noqa: PLR0913  (each is one thing a run may differ in)
         interrupted=interrupted,
         expected=expected,
         unattended=unattended,
-        embargo_end=mailing.embargo_end if mailing.shows_embargo else None,
         not_after=mailing.not_after,
     )
     return tally if rehearse else _with_copies(tally, mailing, left, parts, ledger)

@@ -248,7 +248,7 @@ class DispatchPart:
             write(self._db, [left_out(row[0], out[row[2]], at) for row in rows if row[2] in out])
             chosen = [row for row in rows if row[2] not in out]
             for row in chosen:
-                delivery = delivery_of(row, which.id, date, self._name(row[8], names), free=free)
+                delivery = delivery_of(row, which, date, self._name(row[8], names), free=free)
                 taken.append(delivery)
                 marks.take(delivery.id, delivery.attempt)
             self._db.run_many(_CLAIM, [(stamp(date), at, row[0]) for row in chosen])

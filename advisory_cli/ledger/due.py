@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from advisory_cli.ledger.columns import moment, stamp, unpack_fields
+from advisory_cli.ledger.columns import maybe_moment, moment, stamp, unpack_fields
 from advisory_cli.ledger.database import Row
 from advisory_cli.model.delivery import Delivery
 from advisory_cli.model.edition import Phase
@@ -13,18 +13,19 @@ _PHASES = {phase.value: phase for phase in Phase}
 DUE = """
     SELECT id, address, key, fields, phase, variant, date, attempts + 1, frozen, open_variant, thread
     FROM delivery
-    WHERE mailing = :mailing AND state = 'planned' AND due <= :now
+    WHERE mailing = :mailing AND state = 'planned' AND due <= :now AND (:free OR phase = 'embargoed')
       AND (attempts > 0 OR (alone = 1 AND due >= :late) OR (alone = 0 AND :watched))
     ORDER BY due, rank LIMIT :limit
 """
 NEXT_DUE = """
     SELECT due FROM delivery
-    WHERE mailing = :mailing AND state = 'planned'
+    WHERE mailing = :mailing AND state = 'planned' AND (:free OR phase = 'embargoed' OR due > :now)
       AND (attempts > 0 OR (alone = 1 AND due >= :late) OR (alone = 0 AND :watched))
     ORDER BY due, rank LIMIT 1
 """
 NEXT_HELD = """
     SELECT due FROM delivery WHERE mailing = :mailing AND state = 'held' AND due > 0 AND due >= :late
+      AND (:free OR due > :now)
     ORDER BY due LIMIT 1
 """
 # The embargo is over: whoever was held for it is due, unless their time is still to come.
@@ -48,15 +49,16 @@ class Which(NamedTuple):
         """What the questions about due rows are asked with."""
         at = stamp(now)
         late = 0 if self.grace is None else at - self.grace
-        return {"mailing": self.number, "now": at, "late": late, "watched": not unattended}
+        free = self.embargo_end is None or self.embargo_end <= at  # even where a clock was set back behind a plan
+        return {"mailing": self.number, "now": at, "late": late, "watched": not unattended, "free": free}
 
 
-def delivery_of(row: Row, mailing_id: str, date: datetime, frozen_in: str, *, free: bool) -> Delivery:
+def delivery_of(row: Row, which: Which, date: datetime, frozen_in: str, *, free: bool) -> Delivery:
     """`free`: the embargo is over, and whoever would have had the bar gets the edition without it."""
     id_, address, key, fields, phase, variant, fixed, attempt, _, open_variant, thread = row
     return Delivery(
         id=id_,
-        mailing_id=mailing_id,
+        mailing_id=which.id,
         address=address,
         key=key,
         fields=unpack_fields(fields),
@@ -66,4 +68,5 @@ def delivery_of(row: Row, mailing_id: str, date: datetime, frozen_in: str, *, fr
         attempt=attempt,
         frozen_in=frozen_in,
         thread=tuple(thread.split()),
+        embargo_end=maybe_moment(which.embargo_end),
     )

@@ -173,6 +173,7 @@ class Delivery:
     attempt: int
     frozen_in: str = ""
     thread: tuple[str, ...] = ()  # Message-IDs, the oldest first (RFC 5322 3.6.4: References)
+    embargo_end: datetime | None = None  # as it was when claimed: before it only the bar may leave, then only without
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -252,7 +252,6 @@ def _cross(ledger: SqliteLedger, number: int, one: Wall, fold: int | None, peopl
             interrupted=lambda: False,
             policy=Policy(wait=not alone),
             unattended=alone,
-            embargo_end=until,
         )
         if len(ways.got) == people:
             break

@@ -796,7 +796,6 @@ def test_an_embargo_that_ends_in_the_middle_changes_the_edition(empty: SqliteLed
         clock=clock,
         builder=builder,
         policy=Policy(wait=True),
-        embargo_end=end,
         on_outcome=lambda delivery, outcome: kept.append((name_of(delivery.address), clock.now())),
     )
     assert tally == Tally(accepted=5, deferred=0)
@@ -819,9 +818,31 @@ def test_an_embargo_that_ends_at_the_last_moment(empty: SqliteLedger) -> None:
             clock.sleep(0.6)
             return super()._may_leave(ticket, before_commit)
 
-    assert run(empty, Slow(), clock=clock, builder=builder, embargo_end=end) == Tally(accepted=5)
+    assert run(empty, Slow(), clock=clock, builder=builder) == Tally(accepted=5)
     assert builder.built[:3] == [("ana", Phase.EMBARGOED), ("bob", Phase.EMBARGOED), ("bob", Phase.OPEN)]
     assert all(phase is Phase.OPEN for _, phase in builder.built[2:])
+
+
+def test_an_embargo_that_somebody_lifts_while_it_leaves(empty: SqliteLedger) -> None:
+    """The run and the ledger would hand a message to and fro, and never end."""
+    end, clock, builder = NOW + timedelta(hours=1), HandClock(), Phased()
+    _embargoed(empty, end=end, held=("eva",))
+
+    def on_outcome(delivery: Delivery, _: Outcome) -> None:
+        if name_of(delivery.address) == "ana":
+            empty.lift(realm=Realm.LIVE, advisory_id="summit", reason="it was broken", now=clock.now())
+
+    assert run(empty, Postman(), clock=clock, builder=builder, on_outcome=on_outcome) == Tally(accepted=5)
+    assert ("eva", Phase.OPEN) in builder.built
+
+
+def test_a_clock_set_back_before_the_end_sends_nothing_open(empty: SqliteLedger) -> None:
+    """Whoever was let go at the end would get it before the end, or the run would turn round for ever."""
+    end = NOW + timedelta(minutes=2)
+    _embargoed(empty, end=end, held=PEOPLE)
+    empty.release(empty.claim("m1", limit=9, now=end), now=end)
+    assert run(empty, Postman(), clock=HandClock(NOW)) == Tally()
+    assert run(empty, Postman(), clock=HandClock(end)) == Tally(accepted=5)
 
 
 def test_nothing_leaves_after_the_last_moment(ledger: SqliteLedger) -> None:
