@@ -71,8 +71,9 @@ class DispatchPart:
         if self._busy:
             return 0
         marks = self._own_marks()
-        rows = self._db.all("SELECT id, attempts FROM delivery WHERE state = 'claimed'")
-        changes = [as_marked(row[0], marks.left.get(row), stamp(now)) for row in rows if not marks.holds(row[0])]
+        dues = {row[:2]: row[2] for row in self._db.all("SELECT id, attempts, due FROM delivery WHERE state = 'claimed'")}
+        rows, at = list(dues), stamp(now)
+        changes = [as_marked(row[0], marks.left.get(row), at, dues[row]) for row in rows if not marks.holds(row[0])]
         if changes:
             unsent = [(row[0],) for row in rows if marks.left.get(row) is Mark.CLAIMED]
             with self._db.transaction():
