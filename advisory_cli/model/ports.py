@@ -125,6 +125,11 @@ class Roll(Protocol):
     def by_list(self) -> Mapping[str, int]:
         """Of those to send to: how many of each list."""
 
+    def newly_held(self, digest: str) -> int:
+        """Of those to hold: how many do not wait already, in a mailing of the text with this digest that nobody has
+        stopped or replaced.
+        """
+
     def heard_since(self, since: datetime) -> int:
         """Of those to send to: how many were sent anything of this newsroom since then."""
 
