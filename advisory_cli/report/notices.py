@@ -276,6 +276,8 @@ def begun_lines(mailing: Mailing, *, waiting: int, held: int, doubts: int, zone:
     """This very notice was planned before: it goes on, or there is nothing left of it but doubts."""
     name = _NAMES[mailing.notice] if mailing.notice else "notice"
     since = f"This {name} was planned at {at_both(mailing.planned_at, zone)} as {mailing.id}"
+    if mailing.notice is None and mailing.lifted_at is not None:
+        since = f"The embargo of {mailing.id} was lifted at {at_both(mailing.lifted_at, zone)}"
     if waiting:
         words = f"{since}, and {waiting:,} {_be(waiting, 'waits', 'wait')}: it goes on with them."
         return wrapped(words, tone="warn", width=width)

@@ -1,0 +1,115 @@
+"""Notices that were cut off, or that meet something which was: the same command again does the rest, and no more."""
+
+import contextlib
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.system.press import Press
+
+NAME, ADVISORY = "heat-report", "advisories/heat-report.md"
+_TEXT = """---
+id: heat-report
+kind: press-release
+language: en-GB
+revision: 1
+release: {{embargo: '{end:%Y-%m-%d %H:%M}', zone: UTC}}
+headline: Heat deaths doubled in ten years, new figures show
+dateline: {{place: Brussels, date: {today:%Y-%m-%d}}}
+contacts: [{{name: Vera Muster, role: Press officer, phone: "+32 2 548 27 73", email: press@newsroom.example}}]
+---
+Twice as many people died of heat as ten years ago.
+
+It was measured in forty cities.
+"""
+LIFT = ("lift", NAME, "--reason", "It was broken.", "--yes")
+# A process that dies right before it would do this.
+_DIES = """
+import os, sys
+from importlib import import_module
+import advisory_cli.desk.notice_sending as sending
+import advisory_cli.ledger.waiting as waiting
+
+def die(*_, **__):
+    os.kill(os.getpid(), 9)
+
+deliver = sending.deliver_frozen
+where = sys.argv.pop(1)
+if where == "lift":
+    waiting.WaitingPart.lift = die
+elif where == "deliver":
+    sending.deliver_frozen = die
+else:
+    sending.deliver_frozen = lambda one, *a, **k: die() if one.notice is None else deliver(one, *a, **k)
+import_module("advisory_cli.cli.main").main()
+"""
+
+
+def _run(press: Press, *words: str, code: int = 0, env: dict[str, str] | None = None) -> str:
+    done = press.run(*words, env=env)
+    assert done.returncode == code, done.stderr
+    return " ".join(done.stderr.split())
+
+
+def _dies(press: Press, where: str, *words: str) -> None:
+    command = [sys.executable, "-c", _DIES, where, "-C", str(press.folder), *words]
+    done = subprocess.run(
+        command, capture_output=True, stdin=subprocess.DEVNULL, env=press.environment(None), timeout=100, check=False
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr
+
+
+def _change(press: Press, old: str, new: str) -> None:
+    path = press.folder / ADVISORY
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new, 1))
+
+
+def _list(press: Press, cleared: Sequence[str], others: Sequence[str]) -> None:
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    rows = [f"{name}@desk.example,{name.title()},Europe/Paris,yes,{today}" for name in cleared]
+    rows += [f"{name}@desk.example,{name.title()},Europe/Paris,," for name in others]
+    press.write("lists/l.csv", "\n".join(("email,name,zone,embargo_ok,embargo_agreed_on", *rows)) + "\n")
+
+
+def _got(press: Press) -> list[tuple[str, bool]]:
+    """Who has what in the outbox, and whether it is the notice of the lift."""
+    return sorted(
+        (str(one["To"]).partition("@")[0].rpartition("<")[2], "lifted" in str(one["Subject"]).lower())
+        for one in press.outbox()
+    )
+
+
+def _ask(press: Press, question: str) -> list[tuple[object, ...]]:
+    with contextlib.closing(sqlite3.connect(press.folder / "ledger" / "ledger.db")) as ledger:
+        return ledger.execute(question).fetchall()
+
+
+def _embargoed(press: Press, cleared: Sequence[str], others: Sequence[str]) -> Press:
+    _list(press, cleared, others)
+    now = datetime.now(UTC)
+    press.write(ADVISORY, _TEXT.format(end=now + timedelta(days=1), today=now))
+    _run(press, "run")
+    _run(press, "send", ADVISORY, "-l", "l", "--yes")
+    return press
+
+
+@pytest.fixture
+def early(press: Press) -> Press:
+    """Ana has it under embargo, Ben is held."""
+    return _embargoed(press, ["ana"], ["ben"])
+
+
+@pytest.mark.parametrize("where", ["lift", "deliver", "rest"])
+def test_a_lift_that_was_cut_off_is_finished_by_the_same_command(early: Press, where: str) -> None:
+    """Readers would hear that the embargo is over while the others wait for it to end, or for nothing at all."""
+    _dies(early, where, *LIFT)
+    _run(early, *LIFT)
+    assert _got(early) == [("ana", False), ("ana", True), ("ben", False)]
+    assert _ask(early, "SELECT count(*) FROM mailing WHERE embargo_until > 0 AND lifted_at IS NULL") == [(0,)]
+    assert "nobody waits" in _run(early, *LIFT)
