@@ -221,7 +221,8 @@ def _carry_out(shop: "Workshop", plan: "NoticePlan", draft: "Draft", ledger: "Le
 
     freeze_notice(plan, draft, shop.parts(), ledger, rehearse=asked["dry_run"])
     if plan.mailing.needs_approval and not asked["dry_run"]:
-        return say_planned(ledger.find(plan.mailing.id)[0])
+        first = plan.mailing if plan.to_send or plan.rest_mailing is None else plan.rest_mailing
+        return say_planned(ledger.find(first.id)[0])
     deliver = partial(deliver_notice, plan, ledger=ledger, rehearse=asked["dry_run"], wait=asked["wait"])
     held = plan.rest.held if plan.rest_mailing else 0
     expected = plan.to_send + plan.rest.now

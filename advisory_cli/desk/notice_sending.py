@@ -35,7 +35,7 @@ def freeze_notice(plan: NoticePlan, draft: Draft, parts: Parts, ledger: Ledger, 
     if draft.rest is not None and plan.rest_mailing is not None:
         with draft.rest.laid(ledger) as (roll, _):
             _freeze(_for(plan.rest_mailing, rehearse), roll, draft, ledger, overtakes)
-    if plan.to_send:
+    if plan.to_send or draft.notice.kind is NoticeKind.WITHDRAWAL:  # which holds, whoever is told of it
         with draft.addressees.laid(ledger) as (roll, _):
             _freeze(_for(plan.mailing, rehearse), roll, draft, ledger, overtakes)
     if draft.notice.kind is NoticeKind.LIFT:
