@@ -261,6 +261,9 @@ class Waiting(Protocol):
     def leave_out_missing(self, roll: Roll, mailing_id: str, now: datetime) -> int:
         """Leave out whoever was never tried and does not stand in the roll any more; how many."""
 
+    def leave_out_excluded(self, roll: Roll, mailing_id: str, now: datetime) -> int:
+        """Leave out whoever still waits in the mailing and is excluded in the roll; how many."""
+
     def first_told(self, mailing_id: str, words: str) -> bool:
         """Whether a person has yet to be told this about a mailing; from now on, they were."""
 
