@@ -48,14 +48,23 @@ def run(context: click.Context) -> None:
     context.exit(gravest((code, 76 if doubts else 0)))
 
 
-def deliver_all(shop: "Workshop", ledger: "Ledger", among: Sequence["MailingSummary"], *, loud: bool) -> int:
-    """Everything of these mailings that is due without a person; what is too late is said once."""
-    from advisory_cli.desk.again import missed, waiting_alone
-    from advisory_cli.report.again import idle_lines, too_late_lines
+def _say_late(shop: "Workshop", ledger: "Ledger", among: Sequence["MailingSummary"]) -> bool:
+    """For whom it has just become too late; said once. Whether there is anybody."""
+    from advisory_cli.desk.again import missed
+    from advisory_cli.report.again import too_late_lines
 
     late = list(missed(ledger, shop.parts(), among))
     for one, count in late:
         show(too_late_lines(one, count, zone=shop.zone, relative_to=Path.cwd()))
+    return bool(late)
+
+
+def deliver_all(shop: "Workshop", ledger: "Ledger", among: Sequence["MailingSummary"], *, loud: bool) -> int:
+    """Everything of these mailings that is due without a person; what is too late is said once."""
+    from advisory_cli.desk.again import waiting_alone
+    from advisory_cli.report.again import idle_lines
+
+    late = _say_late(shop, ledger, among)
     now = shop.clock.now()
     waiting = list(waiting_alone(ledger, shop.parts(), among))
     due = [one for one, when in waiting if when <= now]
@@ -90,13 +99,14 @@ def retry(context: click.Context, mailing: str | None, wait: bool) -> None:
         ledger.recover(now)
         among = mailings_called(ledger, mailing) if mailing else ledger.mailings()
         here = [one for one in among if one.mailing.realm is shop.newsroom.realm and not one.mailing.stopped_at]
+        late = _say_late(shop, ledger, here)
         for one in here:
             ledger.hasten(one.mailing.id, now=now)
         due = [one for one, when in waiting_alone(ledger, shop.parts(), here) if when <= now]
-        if not due:
+        if not due and not late:
             say("Nothing waits to be tried again.")
         code = _deliver(shop, ledger, due, loud=True, wait=wait)
-    context.exit(code)
+    context.exit(gravest((code, 76 if late else 0)))
 
 
 def _deliver(

@@ -152,19 +152,21 @@ def _rest_mailing(draft: Draft, mailing: Mailing, rest: Group, *, name: str) -> 
     circle = draft.rest
     if circle is None or draft.notice.kind is NoticeKind.LIFT or not (rest.now or rest.held):
         return None
-    before = next(one.mailing for one in _given_up(draft))
+    given_up = [one.mailing for one in _given_up(draft)]
+    plain = [one for one in given_up if one.notice is None] or given_up
+    before, limits = plain[0], [one.not_after for one in plain]
     return replace(
         mailing,
         id=name,
         notice=None,
         subject=circle.composer.head(circle.phases[-1]).subject,
         content_digest=edition_digest(circle.composer, circle.phases),
-        lists=before.lists,
+        lists=tuple(dict.fromkeys(name for one in plain for name in one.lists)),
         options=before.options,
         send_at=circle.first_due,
         send_at_words=before.send_at_words if circle.first_due else "",
         grace=GRACE if circle.first_due or rest.held else None,
-        not_after=before.not_after,
+        not_after=None if None in limits else max(filter(None, limits)),  # nobody loses by another list's limit
     )
 
 
