@@ -151,7 +151,7 @@ class Freed(Circle):
 
     def readers(self, ledger: Ledger) -> Iterator[Reader]:
         """Its people, in the order of sending."""
-        for one in ledger.unserved(realm=self.newsroom.realm, advisory_id=self.advisory.id):
+        for one in ledger.unserved(realm=self.newsroom.realm, advisory_id=self.advisory.id, agreed=True):
             end = self.mailings.get(one.mailing_id)
             if end is not None and (one.due is None or one.due <= (end if one.state is State.HELD else self.now)):
                 yield one

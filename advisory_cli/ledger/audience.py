@@ -44,6 +44,11 @@ _UNSERVED = f"""
     d.state IN {_WAITS} AND NOT EXISTS ({_OTHERS} AND e.state IN {_HAS})
     AND NOT EXISTS ({_OTHERS} AND m.revision > :revision AND e.state IN {_WAITS})
 """
+_UNSERVED_AGREED = f"""
+    d.state IN {_WAITS} AND NOT EXISTS ({_OTHERS} AND e.state IN {_HAS})
+    AND EXISTS (SELECT 1 FROM delivery e WHERE e.id = d.id AND {_MAY_LEAVE})
+    AND NOT EXISTS ({_OTHERS} AND m.revision > :revision AND e.state IN {_WAITS} AND {_MAY_LEAVE})
+"""  # noqa: S608  constants
 _COLUMNS = """
     SELECT DISTINCT j.key FROM matter m JOIN delivery d ON d.matter = m.id, json_each(d.fields) j
     WHERE m.realm = ? AND m.advisory_id = ?
@@ -59,9 +64,9 @@ class AudiencePart:
         """Everybody who has some revision of it, or may have."""
         return self._readers(_SERVED, realm, advisory_id)
 
-    def unserved(self, *, realm: Realm, advisory_id: str) -> Iterator[Reader]:
-        """Everybody who was planned or held and has no revision of it."""
-        return self._readers(_UNSERVED, realm, advisory_id)
+    def unserved(self, *, realm: Realm, advisory_id: str, agreed: bool = False) -> Iterator[Reader]:
+        """Everybody who was planned or held and has no revision of it; `agreed`: by mailings that may leave alone."""
+        return self._readers(_UNSERVED_AGREED if agreed else _UNSERVED, realm, advisory_id)
 
     def columns_kept(self, *, realm: Realm, advisory_id: str) -> frozenset[str]:
         """The names of all fields that were frozen with its deliveries."""

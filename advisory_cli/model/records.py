@@ -59,8 +59,10 @@ class Audience(Protocol):
     def audience(self, *, realm: Realm, advisory_id: str) -> Iterator[Reader]:
         """Everybody who has some revision of it, or may have (accepted, in doubt), once."""
 
-    def unserved(self, *, realm: Realm, advisory_id: str) -> Iterator[Reader]:
-        """Everybody who was planned or held, also by a mailing that was stopped, and has no revision of it; once."""
+    def unserved(self, *, realm: Realm, advisory_id: str, agreed: bool = False) -> Iterator[Reader]:
+        """Everybody who was planned or held, also by a mailing that was stopped, and has no revision of it; once.
+        `agreed`: what needs an approval and has none does not count, as if it had not been planned.
+        """
 
     def columns_kept(self, *, realm: Realm, advisory_id: str) -> frozenset[str]:
         """The names of all fields that were frozen with its deliveries."""

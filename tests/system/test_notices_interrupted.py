@@ -200,3 +200,16 @@ def test_a_notice_that_waits_for_approval_can_be_rehearsed(early: Press) -> None
     assert "REHEARSAL: 1 message built" in _run(early, *correct, "--dry-run", env=planner)
     _run(early, *correct, env=planner, code=77)
     assert _got(early) == [("ana", False)]
+
+
+def test_who_waits_for_a_later_revision_that_nobody_approved_is_counted_in_a_lift(early: Press) -> None:
+    """Whoever is served from what was agreed to would not stand in the plan that a person agrees to."""
+    planner = {"ADVISORY_APPROVAL_KEY": "a" * 20}
+    path = early.folder / "advisory.toml"
+    path.write_text("approval = true\n" + path.read_text())
+    _change(early, "forty", "fifty")
+    _change(early, "revision: 1", "revision: 2")
+    early.run("send", ADVISORY, "-l", "l", "--yes", env=planner)
+    assert _ask(early, "SELECT count(*) FROM delivery WHERE address LIKE 'ben%' AND state = 'held'") == [(2,)]
+    _run(early, *LIFT, "--expect", "1+1", env=planner)
+    assert _got(early) == [("ana", False), ("ana", True), ("ben", False)]
