@@ -114,7 +114,8 @@ def _deliver(
             if loud or not isinstance(fault, TryLater):
                 say_fault(fault)
             codes.append(fault.exit_code)
-        if codes[-1] > 128 or codes[-1] in {75, 77, 78}:
+            break
+        if codes[-1] > 128 or codes[-1] in {77, 78}:
             break
     return gravest(codes)
 

@@ -68,7 +68,7 @@ def send(context: click.Context, /, file: str, **asked: Any) -> None:
                     code = test_mail(shop, prepared, ledger, asked["test_to"] or shop.newsroom.testers)
                 else:
                     code, mailing = _send(shop, order, prepared, ledger, asked)
-    if mailing and asked["wait"] and code in {0, 75}:
+    if mailing and asked["wait"] and code in {0, 69, 75}:
         code = stay(shop, mailing)
     context.exit(code)
 
@@ -128,7 +128,7 @@ def _send(
     from advisory_cli.desk.gate import refuse_warnings
     from advisory_cli.desk.history import refuse_stopped
     from advisory_cli.desk.schedule import refuse_unattended
-    from advisory_cli.desk.send import expect, propose, with_waiting
+    from advisory_cli.desk.send import expect, planned_as, propose, with_waiting
     from advisory_cli.model.delivery import State
     from advisory_cli.report.plan import plan_lines
     from advisory_cli.report.summary import summary_lines
@@ -157,7 +157,7 @@ def _send(
     if loud or code:
         rows = tuple(islice(ledger.rows(states=(State.IN_DOUBT, State.REFUSED)), 20)) if code in {69, 76} else ()
         show(summary_lines(tally, plan, dry_run=asked["dry_run"], rows=rows, relative_to=Path.cwd()))
-    return code, plan.mailing.id if not asked["dry_run"] and ledger.find(plan.mailing.id) else ""
+    return code, "" if asked["dry_run"] else planned_as(plan, prepared, ledger)
 
 
 def _carry_out(
@@ -179,7 +179,7 @@ def _carry_out(
             rehearse=asked["dry_run"],
             on_outcome=noting(journal, shop.clock, tick) if journal else tick,
             interrupted=lambda: bool(stopped),
-            wait=asked["wait"],
+            wait=False,  # who stays does so without the ledger: cli/staying.py
         )
     return done, stopped
 

@@ -1,5 +1,6 @@
 """Staying in the foreground until a mailing is through: `send --wait`."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from advisory_cli.wiring import Workshop
 
 _SLICE = 1.0  # seconds: how late a signal, a stop or a lift is noticed
+_LONGEST_PAUSE = 64.0  # seconds between attempts on a server that is away
 _SAID = 60.0  # seconds of waiting that are worth a word
 
 
@@ -21,21 +23,30 @@ def stay(shop: "Workshop", mailing: str) -> int:
     """
     codes = [0]
     said: datetime | None = None
+    pause = _SLICE  # grows while the server is away
     with interruptible() as stopped:
         while not stopped and (due := _next(shop, mailing)) is not None:
             now = shop.clock.now()
             if due <= now:
                 codes.append(_deliver(shop, mailing))
+                pause = min(2 * pause, _LONGEST_PAUSE) if codes[-1] == 75 else _SLICE
                 if codes[-1] not in {0, 69, 75, 76}:
                     break
             elif due != said and (due - now).total_seconds() > _SAID:
                 said = due
                 say(_until(shop, due))
-            shop.clock.sleep(min(max((due - now).total_seconds(), 0.05), _SLICE))
+            _rest(shop, min(max((due - now).total_seconds(), 0.05), _SLICE) if pause == _SLICE else pause, stopped)
     if stopped:
         say(f"What has not left still waits, and `advisory run` sends it. To end it: advisory stop {mailing}")
         return 128 + stopped[0]
     return gravest([code for code in codes if code != 75 or code == codes[-1]])
+
+
+def _rest(shop: "Workshop", seconds: float, stopped: Sequence[int]) -> None:
+    """Sleep, and notice a signal."""
+    until = shop.clock.monotonic() + seconds
+    while not stopped and (left := until - shop.clock.monotonic()) > 0:
+        shop.clock.sleep(min(left, _SLICE))
 
 
 def _next(shop: "Workshop", mailing: str) -> datetime | None:

@@ -1,6 +1,6 @@
 """A notice that was begun: the same command goes on with it, and nobody gets it twice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,10 +8,12 @@ from advisory_cli.desk.frozen import OnOutcome
 from advisory_cli.desk.history import earlier, says
 from advisory_cli.desk.notice_sending import deliver_both
 from advisory_cli.desk.order import NoticeOrder
+from advisory_cli.desk.original import may_leave
 from advisory_cli.desk.parts import Parts
 from advisory_cli.model.advisory import Advisory
 from advisory_cli.model.delivery import Mailing, State
 from advisory_cli.model.errors import BadData, PersonDecides
+from advisory_cli.model.notice import NoticeKind
 from advisory_cli.model.notice_plan import NoticeDone
 from advisory_cli.model.plan import Tally
 from advisory_cli.model.ports import Ledger
@@ -20,20 +22,24 @@ from advisory_cli.model.records import MailingSummary
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Begun:
-    """A notice that this very command planned before, and the mailings of the text alone that belong to it."""
+    """A notice that this very command planned before, and the mailings of the text alone that belong to it. Of a lift
+    that nobody had to be told of, the newest mailing that it freed stands for the notice. `freed` are those who are
+    held by nothing any more.
+    """
 
     notice: MailingSummary
     rest: tuple[MailingSummary, ...]
+    freed: int = 0
 
     @property
     def waiting(self) -> int:
         """How many have still to be served, now or at a time of their own."""
-        return sum(_waiting(one) for one in (self.notice, *self.rest))
+        return sum(_waiting(one) for one in (self.notice, *self.rest)) + self.freed
 
     @property
     def held(self) -> int:
         """How many of them wait for the embargo's end."""
-        return sum(one.counts.get(State.HELD, 0) for one in self.rest)
+        return sum(one.counts.get(State.HELD, 0) for one in (self.notice, *self.rest)) - self.freed
 
     @property
     def doubts(self) -> int:
@@ -57,16 +63,25 @@ def find_begun(
     """The newest notice about an advisory, where this command says the same again."""
     before = earlier(ledger, realm=parts.newsroom.realm, advisory_id=advisory_id)
     newest = next((one for one in before if one.mailing.notice is not None), None)
+    now = parts.clock.now()
+    if order.kind is NoticeKind.LIFT and (newest is None or newest.mailing.notice is not NoticeKind.LIFT):
+        freed = [one for one in before if one.mailing.lifted_at is not None and may_leave(one)]
+        waits = [one for one in freed if _waiting(one) or _freed(one, ledger, now)]
+        return _begun(waits[0], waits[1:], ledger, now) if waits else None
     if newest is None or newest.mailing.notice is not order.kind:
         return None
     if advisory is not None and _said(newest.mailing) != order.what:
         return None
     if advisory is not None and not says(newest.mailing, advisory, ledger, parts.newsroom):
         return None
-    return Begun(
-        notice=newest,
-        rest=tuple(one for one in before if one is not newest and _belongs(one.mailing, newest.mailing)),
-    )
+    rest = [one for one in before if one is not newest and _belongs(one, newest.mailing)]
+    return _begun(newest, rest, ledger, now)
+
+
+def _begun(notice: MailingSummary, rest: Sequence[MailingSummary], ledger: Ledger, now: datetime) -> Begun:
+    lifts = notice.mailing.notice is NoticeKind.LIFT
+    freed = sum(_freed(one, ledger, now, lifts=lifts) for one in (notice, *rest))
+    return Begun(notice=notice, rest=tuple(rest), freed=freed)
 
 
 def _said(mailing: Mailing) -> str:
@@ -74,14 +89,35 @@ def _said(mailing: Mailing) -> str:
     return words[words.index("--what") + 1] if "--what" in words else ""
 
 
-def _belongs(one: Mailing, notice: Mailing) -> bool:
-    """The text alone has the notice's number; a lift's rest is what it freed."""
-    same = one.notice is None and one.revision == notice.revision
-    return same or (one.lifted_at is not None and one.lifted_at == notice.planned_at)
+def _belongs(one: MailingSummary, notice: Mailing) -> bool:
+    """The text alone has the notice's number; a lift's rest is what it freed, or has still to free. What somebody had
+    stopped before the lift is none of that.
+    """
+    mailing, begun = one.mailing, notice.planned_at
+    if notice.notice is not NoticeKind.LIFT:
+        return mailing.notice is None and mailing.revision == notice.revision
+    if mailing.embargo_end is None or mailing.embargo_end < begun:
+        return False
+    if mailing.stopped_at is not None and mailing.stopped_at <= begun:
+        return False
+    return may_leave(replace(one, mailing=replace(mailing, stopped_at=None)))
 
 
 def _waiting(one: MailingSummary) -> int:
     return sum(one.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED))
+
+
+def _freed(one: MailingSummary, ledger: Ledger, now: datetime, *, lifts: bool = False) -> int:
+    """How many rows are held by nothing any more: the next claim plans them. `lifts`: what is begun ends the embargo
+    itself, if it has not yet.
+    """
+    end, held = one.mailing.embargo_end, one.counts.get(State.HELD, 0)
+    if not held or end is None:
+        return 0
+    if end > now:
+        return held if lifts else 0
+    due = ledger.next_due(one.mailing.id, now=now)
+    return held if one.mailing.stopped_at is not None or (due is not None and due <= now) else 0
 
 
 def _all(one: MailingSummary) -> int:
@@ -118,7 +154,12 @@ def go_on(
     wait: bool,
     rehearse: bool,
 ) -> NoticeDone:
-    """Deliver what is left of it."""
+    """Deliver what is left of it. A rehearsal needs nobody's approval."""
+    end_embargo(begun, parts, ledger)
+    if rehearse:
+        for one in (begun.notice, *begun.rest):
+            if one.mailing.needs_approval and one.approval is None:
+                ledger.approve(one.mailing.id, who="", now=parts.clock.now())
     for name in begun.stopped:
         ledger.reopen(name)
     return deliver_both(
@@ -134,17 +175,26 @@ def go_on(
     )
 
 
+def end_embargo(begun: Begun, parts: Parts, ledger: Ledger) -> None:
+    """Lift what a lift was cut off from lifting, once its notice was frozen."""
+    notice = begun.notice.mailing
+    if notice.notice is NoticeKind.LIFT:
+        words = notice.options
+        reason = words[words.index("--reason") + 1] if "--reason" in words else ""
+        ledger.lift(realm=notice.realm, advisory_id=notice.advisory_id, reason=reason, now=parts.clock.now())
+
+
 def still_waiting(done: NoticeDone, mailing: Mailing, ledger: Ledger, now: datetime) -> NoticeDone:
     """What came of it, with those who might have been served and wait, and all doubts of this number."""
     waiting = {False: 0, True: 0}
     doubts = {False: 0, True: 0}
     for one in ledger.mailings():
         same = (one.mailing.realm, one.mailing.advisory_id) == (mailing.realm, mailing.advisory_id)
-        if same and (one.mailing.id == mailing.id or _belongs(one.mailing, mailing)):
+        if same and (one.mailing.id == mailing.id or _belongs(one, mailing)):
             alone = one.mailing.notice is None
             due = ledger.next_due(one.mailing.id, now=now)
             if one.mailing.stopped_at is not None or (due is not None and due <= now):
-                waiting[alone] += one.counts.get(State.PLANNED, 0)
+                waiting[alone] += one.counts.get(State.PLANNED, 0) + _freed(one, ledger, now)
             doubts[alone] += one.counts.get(State.IN_DOUBT, 0)
     return NoticeDone(
         notice=_with(done.notice, waiting[False], doubts[False]), rest=_with(done.rest, waiting[True], doubts[True])

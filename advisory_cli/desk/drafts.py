@@ -11,7 +11,7 @@ from advisory_cli.desk.gate import refuse
 from advisory_cli.desk.history import as_lifted, earlier, withdrawn
 from advisory_cli.desk.notice_rules import check_changed, check_embargo_kept, check_number, without_over
 from advisory_cli.desk.order import NoticeOrder
-from advisory_cli.desk.original import Original, find_original, inherited
+from advisory_cli.desk.original import Original, find_original, inherited, may_leave
 from advisory_cli.desk.parts import Parts
 from advisory_cli.desk.people import keys_of
 from advisory_cli.desk.prepare import check_file
@@ -183,7 +183,14 @@ def _rest(original: Original, addressees: Circle, kind: NoticeKind, parts: Parts
         return None
     if kind is NoticeKind.LIFT:
         freed = _freed(original.before, now)
-        return Freed(composer=addressees.composer, advisory=advisory, newsroom=newsroom, now=now, mailings=freed)
+        return Freed(
+            composer=addressees.composer,
+            advisory=advisory,
+            newsroom=newsroom,
+            now=now,
+            excluded=addressees.excluded,
+            mailings=freed,
+        )
     if not (kind.takes_over and kind.repeats_text):
         return None
     columns = ledger.columns_kept(realm=newsroom.realm, advisory_id=advisory.id)
@@ -204,6 +211,5 @@ def _under_embargo(before: Sequence[MailingSummary], now: datetime) -> dict[str,
 
 
 def _freed(before: Sequence[MailingSummary], now: datetime) -> dict[str, datetime]:
-    """The mailings whose people a lift would serve: those that were stopped stay so."""
-    stopped = {one.mailing.id for one in before if one.mailing.stopped_at is not None}
-    return {name: end for name, end in _under_embargo(before, now).items() if name not in stopped}
+    """The mailings whose people a lift would serve: those that were stopped stay so, and nobody's word is foregone."""
+    return _under_embargo([one for one in before if may_leave(one)], now)

@@ -151,6 +151,10 @@ class Laying:
                 self.odd_zones.add(zone)
                 self.findings.append(finding("ADV16", fault.message, remedy=fault.remedy))
             return self.now
+        if due < self.now and zone not in self.odd_zones:
+            self.odd_zones.add(zone)
+            words = f"In {zone} it is past {self.at.wall:%H:%M} already: who is there would get it late, or not at all."
+            self.findings.append(finding("ADV23", words, remedy="Choose a later time, or another day."))
         self.first_due = min(self.first_due or due, due)
         self.last_due = max(self.last_due or due, due)
         return due

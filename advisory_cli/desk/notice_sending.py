@@ -3,10 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from advisory_cli.desk.circle import Freed
 from advisory_cli.desk.drafts import Draft
 from advisory_cli.desk.frozen import OnOutcome, deliver_frozen
 from advisory_cli.desk.notices import manuscript_of
 from advisory_cli.desk.office_copy import make_room
+from advisory_cli.desk.original import may_leave
 from advisory_cli.desk.parts import Parts
 from advisory_cli.model.delivery import Mailing
 from advisory_cli.model.notice import NoticeKind
@@ -26,17 +28,26 @@ def freeze_notice(plan: NoticePlan, draft: Draft, parts: Parts, ledger: Ledger, 
     if draft.notice.kind is NoticeKind.WITHDRAWAL:
         for name in plan.given_up:
             ledger.stop(name, draft.now)
+    _leave_out_excluded(draft, ledger)
     overtakes = ""
     if draft.notice.kind.takes_over:
         overtakes = _CORRECTED if draft.notice.kind.repeats_text else _WITHDRAWN
     if draft.rest is not None and plan.rest_mailing is not None:
         with draft.rest.laid(ledger) as (roll, _):
             _freeze(_for(plan.rest_mailing, rehearse), roll, draft, ledger, overtakes)
-    if plan.to_send:
+    if plan.to_send or draft.notice.kind is NoticeKind.WITHDRAWAL:  # which holds, whoever is told of it
         with draft.addressees.laid(ledger) as (roll, _):
             _freeze(_for(plan.mailing, rehearse), roll, draft, ledger, overtakes)
     if draft.notice.kind is NoticeKind.LIFT:
         ledger.lift(realm=parts.newsroom.realm, advisory_id=draft.advisory.id, reason=draft.notice.what, now=draft.now)
+
+
+def _leave_out_excluded(draft: Draft, ledger: Ledger) -> None:
+    """What a lift frees was frozen before anybody said who is to be left out of it."""
+    if isinstance(draft.rest, Freed) and draft.rest.excluded:
+        with draft.rest.laid(ledger) as (roll, _):
+            for name in draft.rest.mailings:
+                ledger.leave_out_excluded(roll, name, draft.now)
 
 
 def _for(mailing: Mailing, rehearse: bool) -> Mailing:
@@ -83,7 +94,7 @@ def _lifted(plan: NoticePlan, ledger: Ledger) -> list[Mailing]:
         one.mailing
         for one in reversed(ledger.mailings())
         if one.mailing.lifted_at == plan.now
-        and one.mailing.stopped_at is None
+        and may_leave(one)
         and (one.mailing.realm, one.mailing.advisory_id) == (plan.mailing.realm, plan.mailing.advisory_id)
     ]
 

@@ -75,7 +75,8 @@ def propose_notice(draft: Draft, parts: Parts, ledger: Ledger) -> NoticePlan:
         new_text=draft.advisory.manuscript if draft.notice.kind.repeats_text else "",
         given_up=tuple(one.mailing.id for one in given_up),
         stopped=tuple(one.mailing.id for one in given_up if one.mailing.stopped_at is not None),
-        kept_stopped=_kept_stopped(draft),
+        kept_stopped=tuple(one.id for one in _under_lift(draft) if one.stopped_at is not None),
+        kept_unapproved=tuple(one.id for one in _under_lift(draft, approved=False) if one.stopped_at is None),
     )
 
 
@@ -90,7 +91,11 @@ def _check_leaving(draft: Draft, parts: Parts, rest: Group, finish: datetime | N
 
 
 def _refuse_nobody(draft: Draft, group: Group, rest: Group) -> None:
-    if not group.now and not (draft.notice.kind is NoticeKind.LIFT and rest.now):
+    """Who still waits is reason enough: a lift or a later text serves them, and a withdrawal gives them up."""
+    kind = draft.notice.kind
+    serves = rest.now or (rest.held and kind is not NoticeKind.LIFT)
+    ends = kind is NoticeKind.WITHDRAWAL and _given_up(draft)
+    if not (group.now or serves or ends):
         raise BadData(
             f"Nobody who has {draft.advisory.id} may be written to: they opted out, or are excluded.",
             remedy="Nothing was sent.",
@@ -171,14 +176,16 @@ def _given_up(draft: Draft) -> list[MailingSummary]:
     return [one for one in draft.original.before if sum(one.counts.get(state, 0) for state in waits)]
 
 
-def _kept_stopped(draft: Draft) -> tuple[str, ...]:
-    """Mailings that a lift frees, and that a person has stopped: that holds."""
+def _under_lift(draft: Draft, *, approved: bool = True) -> tuple[Mailing, ...]:
+    """Mailings that a lift frees and that somebody waits for; what a person has stopped, or nobody approved, stays.
+    Not `approved`: these last alone.
+    """
     if draft.notice.kind is not NoticeKind.LIFT:
         return ()
     return tuple(
-        one.mailing.id
+        one.mailing
         for one in draft.original.before
-        if one.mailing.stopped_at is not None
+        if (approved or (one.mailing.needs_approval and one.approval is None))
         and one.mailing.embargo_end is not None
         and one.mailing.embargo_end > draft.now
         and one.counts.get(State.PLANNED, 0) + one.counts.get(State.HELD, 0)

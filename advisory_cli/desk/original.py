@@ -52,6 +52,13 @@ def gone(one: MailingSummary) -> int:
     return one.perhaps + sum(one.counts.get(state, 0) for state in _GONE)
 
 
+def may_leave(one: MailingSummary) -> bool:
+    """Whether nothing but time keeps the text of a mailing: nobody stopped it, and nobody has yet to agree."""
+    mailing = one.mailing
+    agreed = one.approval is not None or not mailing.needs_approval
+    return mailing.notice is None and mailing.stopped_at is None and agreed
+
+
 def find_original(
     before: Sequence[MailingSummary], ledger: Ledger, newsroom: Newsroom, now: datetime, *, planned: bool = False
 ) -> Original | None:

@@ -18,6 +18,7 @@ from advisory_cli.model.advisory import Advisory
 from advisory_cli.model.approval import people
 from advisory_cli.model.catalogue import finding
 from advisory_cli.model.delivery import Mailing, Standing, State
+from advisory_cli.model.edition import Phase
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.findings import Finding, Level
 from advisory_cli.model.heartbeat import recent
@@ -39,6 +40,7 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
     advisory, roll = prepared.advisory, prepared.roll
     if advisory is None or roll is None:
         raise AssertionError("an advisory without findings has a roll")
+    _refuse_early_end(order, prepared, advisory)
     counts = roll.counts()
     takes = time_for(counts.get(Standing.SEND, 0), limits_for(parts.newsroom))
     finish = (prepared.last_due or prepared.now) + takes if takes or prepared.at else None
@@ -78,6 +80,21 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
         last_run=parts.beats[-1] if parts.beats else None,
         stays=order.stays,
     )
+
+
+def _refuse_early_end(order: Order, prepared: Prepared, advisory: Advisory) -> None:
+    """A limit before the last of them may have it would leave people out without need."""
+    held = advisory.embargo is not None and prepared.phase_now is Phase.EMBARGOED
+    last = max(
+        filter(None, (prepared.last_due, advisory.embargo.until.instant if held and advisory.embargo else None)),
+        default=None,
+    )
+    if order.not_after is not None and last is not None and order.not_after <= last:
+        raise BadData(
+            f"--not-after is {order.not_after:%Y-%m-%d %H:%M} UTC, and the last of it leaves at"
+            f" {last:%Y-%m-%d %H:%M} UTC. Nothing was sent.",
+            remedy="Choose a later limit, such as a span after its time: --not-after 6h",
+        )
 
 
 def _check_times(
@@ -191,7 +208,7 @@ def carry_out(
     if prepared.roll is None or prepared.advisory is None:
         raise AssertionError("a plan has a roll")
     ledger.withdraw(prepared.roll, prepared.now)
-    if not plan.to_send and (not plan.second_wave or _held_before(prepared, plan)):
+    if not plan.to_send and not plan.replaces and not prepared.roll.newly_held(prepared.digest):
         return Tally()
     if not rehearse:
         make_room(parts)
@@ -224,10 +241,12 @@ def _at_its_time(plan: Plan, parts: Parts) -> Parts:
     return replace(parts, clock=AheadClock(parts.clock, plan.last_at - plan.now))
 
 
-def _held_before(prepared: Prepared, plan: Plan) -> bool:
-    """Whether those who are held stand in the ledger already, as held by this very text."""
-    same = [one for one in prepared.before if one.mailing.content_digest == prepared.digest]
-    return sum(one.counts.get(State.HELD, 0) for one in same) >= plan.counts.get(Standing.HELD, 0)
+def planned_as(plan: Plan, prepared: Prepared, ledger: Ledger) -> str:
+    """The mailing in which the people of a plan stand: its own, or the one of an earlier command that held them all."""
+    if ledger.find(plan.mailing.id):
+        return plan.mailing.id
+    same = (one for one in prepared.before if one.mailing.content_digest == prepared.digest)
+    return next((one.mailing.id for one in same if one.counts.get(State.HELD, 0)), "")
 
 
 def with_waiting(tally: Tally, ledger: Ledger, plan: Plan) -> Tally:

@@ -23,13 +23,18 @@ _OTHERS = """
     SELECT 1 FROM matter m JOIN delivery e ON e.matter = m.id AND e.key = d.key
     WHERE m.realm = :realm AND m.advisory_id = :advisory_id
 """
+# Nobody waits for what nobody has agreed to.
+_MAY_LEAVE = """EXISTS (
+    SELECT 1 FROM mailing n WHERE n.number = e.mailing
+      AND (n.needs_approval = 0 OR EXISTS (SELECT 1 FROM approval a WHERE a.mailing = n.number))
+)"""
 _READERS = f"""
     SELECT d.rank, d.id, d.address, d.key, d.fields, d.list_name, d.line, d.state, d.phase,
            CASE WHEN d.alone = 1 AND d.attempts = 0 AND d.due > 0 THEN d.due END,
            (SELECT json_group_array(json_array(m.revision, s.sender_domain))
             FROM matter m JOIN delivery e ON e.matter = m.id AND e.key = d.key JOIN mailing s ON s.number = e.frozen
             WHERE m.realm = :realm AND m.advisory_id = :advisory_id AND e.state IN {_HAS}),
-           EXISTS ({_OTHERS} AND m.revision > :revision AND e.state IN {_WAITS})
+           EXISTS ({_OTHERS} AND m.revision > :revision AND e.state IN {_WAITS} AND {_MAY_LEAVE})
     FROM delivery d
     WHERE d.mailing = :mailing AND (d.rank, d.id) > (:rank, :id) AND {{which}}
     ORDER BY d.rank, d.id LIMIT :page

@@ -38,15 +38,25 @@ _GIVE_BACK = """
 """
 _HASTEN = """
     UPDATE delivery SET due = :now WHERE mailing = :mailing AND state = 'planned' AND attempts > 0 AND due > :now
+      AND (alone = 0 OR EXISTS (
+          SELECT 1 FROM event e WHERE e.delivery = delivery.id AND e.state = 'deferred'
+            AND e.at >= (SELECT planned_at FROM mailing WHERE number = delivery.mailing)
+      ))
 """
 _LATER_MATTERS = """
     SELECT later.id FROM mailing n JOIN matter m ON m.id = n.matter
     JOIN matter later ON later.realm = m.realm AND later.advisory_id = m.advisory_id AND later.revision > m.revision
     WHERE n.number = ?
 """
+# A later text that they have, or are still to get; that the embargo was lifted is no text.
 _HAS_IT = """
-    SELECT 1 FROM delivery WHERE matter = ? AND key = ? AND state IN ('accepted', 'in doubt', 'claimed')
+    SELECT 1 FROM delivery d JOIN mailing n ON n.number = d.mailing
+    WHERE d.matter = ? AND d.key = ? AND n.notice <> 'lift' AND (
+        d.state IN ('accepted', 'in doubt', 'claimed')
+        OR (d.state IN ('planned', 'held') AND n.stopped_at IS NULL AND n.replaced_by = '')
+    )
 """
+_WITHDRAWN = "SELECT 1 FROM mailing WHERE matter = ? AND notice = 'withdrawal'"
 _UNCOUNT = "UPDATE delivery SET attempts = max(attempts - 1, 0) WHERE id = ?"
 _REFUSED = "SELECT 1 FROM delivery WHERE id = ? AND state = 'refused'"
 
@@ -71,8 +81,11 @@ class DispatchPart:
         if self._busy:
             return 0
         marks = self._own_marks()
-        rows = self._db.all("SELECT id, attempts FROM delivery WHERE state = 'claimed'")
-        changes = [as_marked(row[0], marks.left.get(row), stamp(now)) for row in rows if not marks.holds(row[0])]
+        dues = {
+            row[:2]: row[2] for row in self._db.all("SELECT id, attempts, due FROM delivery WHERE state = 'claimed'")
+        }
+        rows, at = list(dues), stamp(now)
+        changes = [as_marked(row[0], marks.left.get(row), at, dues[row]) for row in rows if not marks.holds(row[0])]
         if changes:
             unsent = [(row[0],) for row in rows if marks.left.get(row) is Mark.CLAIMED]
             with self._db.transaction():
@@ -269,6 +282,8 @@ class DispatchPart:
     def _overtaken(self, mailing: int, rows: Sequence[Row]) -> set[str]:
         """The keys of those among `rows` who have a later revision: an older text must not follow it."""
         later = [row[0] for row in self._db.all(_LATER_MATTERS, (mailing,))]
+        if any(self._db.one(_WITHDRAWN, (matter,)) for matter in later):
+            return {row[2] for row in rows}
         return {row[2] for row in rows for matter in later if self._db.one(_HAS_IT, (matter, row[2]))}
 
     def _is_suppressed(self, key: str) -> bool:

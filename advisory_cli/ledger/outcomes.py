@@ -58,10 +58,12 @@ def recorded(delivery: int, outcome: Outcome, at: int, retry_at: datetime | None
     return mark, Change(state, outcome.code, outcome.reply, "", due, at, delivery, word)
 
 
-def as_marked(delivery: int, mark: Mark | None, at: int) -> Change:
-    """What became of a claimed delivery that nobody recorded; without a mark nobody knows."""
+def as_marked(delivery: int, mark: Mark | None, at: int, due: int = 0) -> Change:
+    """What became of a claimed delivery that nobody recorded; without a mark nobody knows. One that never left keeps
+    the time it was `due` at: it waits for that, and can be too late.
+    """
     state, reply = _LEFT[Mark.BEGUN if mark is None else mark]
-    return Change(state.value, None, reply, "", 0, at, delivery, state.value)
+    return Change(state.value, None, reply, "", due if mark is Mark.CLAIMED else 0, at, delivery, state.value)
 
 
 def planned_anew(delivery: int, why: str, at: int) -> Change:

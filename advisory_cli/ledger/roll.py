@@ -58,15 +58,24 @@ _SUPPRESSED = """EXISTS (SELECT 1 FROM suppression)
 _REPEATED = "EXISTS (SELECT 1 FROM temp.roll e WHERE e.key = roll.key AND e.position < roll.position)"
 
 # Deferred by a server, or by a limit of ours.
-_PATIENT = "d.due > :now AND (d.attempts > 0 OR d.alone = 0)"
+_PATIENT = """d.due > :now AND (d.attempts > 0 OR d.alone = 0)
+    AND (SELECT id <> :replaces FROM mailing WHERE number = d.mailing)
+"""
 # Planned for a time that is still to come, and neither stopped nor about to be replaced.
 _WAITS = """d.due > :now AND d.attempts = 0 AND d.alone = 1
     AND (SELECT stopped_at IS NULL AND id <> :replaces FROM mailing WHERE number = d.mailing)
 """
 
+# A later text that they have, or are still to get; that the embargo was lifted is no text.
+_FOLLOWS = """d.state IN ('accepted', 'in doubt', 'claimed', 'planned', 'held') AND (
+    SELECT notice <> 'lift' AND id <> :replaces
+        AND (d.state NOT IN ('planned', 'held') OR (stopped_at IS NULL AND replaced_by = ''))
+    FROM mailing WHERE number = d.mailing
+)"""
+
 # What is known of a recipient, the weakest word first: each is laid over those before it.
 _JUDGEMENTS = (
-    (Standing.NEWER_REVISION, _has(">", "d.state IN ('accepted', 'in doubt', 'claimed')")),
+    (Standing.NEWER_REVISION, _has(">", _FOLLOWS)),
     (Standing.EARLIER_REVISION, "NOT :again AND " + _has("<", "d.state IN ('accepted', 'in doubt')")),
     (Standing.LATER, "said = 'send' AND " + _has("=", f"d.state IN ('planned', 'held', 'left out') AND {_PATIENT}")),
     (Standing.WAITING, _has("=", f"d.state = 'planned' AND {_WAITS}")),
@@ -77,7 +86,7 @@ _JUDGEMENTS = (
 
 _BEYOND = """
     UPDATE temp.roll SET standing = 'beyond limit'
-    WHERE standing = 'send' AND rank >= 0 AND position >= (
+    WHERE standing IN ('send', 'held') AND rank >= 0 AND position >= (
         SELECT position FROM temp.roll WHERE standing NOT IN ('duplicate', 'excluded', 'opted out') AND rank >= 0
         ORDER BY position LIMIT 1 OFFSET :limit
     )
@@ -91,6 +100,17 @@ _HEARD = """
             SELECT n.matter FROM mailing n JOIN matter m ON m.id = n.matter
             WHERE m.realm = :realm AND max(n.planned_at, coalesce(n.send_at, 0)) >= :since - 10 * 86400000000
         ) AND d.key = roll.key AND d.state = 'accepted' AND d.changed_at >= :since
+    )
+"""
+
+# Held people who do not wait for the same already, in a mailing of this text that nobody stopped or replaced.
+_UNHELD = """
+    SELECT count(*) FROM temp.roll r WHERE r.standing = 'held' AND NOT EXISTS (
+        SELECT 1 FROM delivery d JOIN mailing n ON n.number = d.mailing
+        WHERE d.matter IN (SELECT id FROM matter WHERE realm = :realm AND advisory_id = :advisory_id
+                           AND revision = :revision)
+          AND d.key = r.key AND d.state = 'held' AND d.due = r.due
+          AND n.content_digest = :digest AND n.stopped_at IS NULL AND n.replaced_by = ''
     )
 """
 
@@ -192,6 +212,11 @@ class SqliteRoll:
     def by_list(self) -> Mapping[str, int]:
         """Of those to send to: how many of each list, in the order of the lists."""
         return dict(self._db.all(_LISTS))
+
+    def newly_held(self, digest: str) -> int:
+        """Of those to hold: how many do not wait already, in a mailing of the text with this digest."""
+        row = self._db.one(_UNHELD, {**self._matter, "digest": digest})
+        return int(row[0]) if row else 0
 
     def heard_since(self, since: datetime) -> int:
         """Of those to send to: how many were sent anything of this newsroom since then."""

@@ -53,6 +53,11 @@ _MISSING = """
     WHERE mailing = :number AND state IN ('planned', 'held') AND attempts = 0
       AND NOT EXISTS (SELECT 1 FROM temp.roll r WHERE r.key = delivery.key)
 """
+_EXCLUDED = """
+    UPDATE delivery SET state = 'left out', reason = 'excluded', changed_at = :now
+    WHERE mailing = :number AND state IN ('planned', 'held')
+      AND EXISTS (SELECT 1 FROM temp.roll r WHERE r.key = delivery.key AND r.standing = 'excluded')
+"""
 
 
 class WaitingPart:
@@ -116,6 +121,12 @@ class WaitingPart:
         values = self._mailing_and_matter(roll, mailing_id)
         with self._db.transaction():
             return self._db.run(_MISSING, values | {"why": NOT_LISTED, "now": stamp(now)})
+
+    def leave_out_excluded(self, roll: Roll, mailing_id: str, now: datetime) -> int:
+        """Leave out whoever still waits in the mailing and is excluded in the roll; how many."""
+        values = self._mailing_and_matter(roll, mailing_id)
+        with self._db.transaction():
+            return self._db.run(_EXCLUDED, values | {"now": stamp(now)})
 
     def first_told(self, mailing_id: str, words: str) -> bool:
         """Whether a person has yet to be told this about a mailing; from now on, they were. The words themselves, which

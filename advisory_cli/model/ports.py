@@ -125,6 +125,11 @@ class Roll(Protocol):
     def by_list(self) -> Mapping[str, int]:
         """Of those to send to: how many of each list."""
 
+    def newly_held(self, digest: str) -> int:
+        """Of those to hold: how many do not wait already, in a mailing of the text with this digest that nobody has
+        stopped or replaced.
+        """
+
     def heard_since(self, since: datetime) -> int:
         """Of those to send to: how many were sent anything of this newsroom since then."""
 
@@ -255,6 +260,9 @@ class Waiting(Protocol):
 
     def leave_out_missing(self, roll: Roll, mailing_id: str, now: datetime) -> int:
         """Leave out whoever was never tried and does not stand in the roll any more; how many."""
+
+    def leave_out_excluded(self, roll: Roll, mailing_id: str, now: datetime) -> int:
+        """Leave out whoever still waits in the mailing and is excluded in the roll; how many."""
 
     def first_told(self, mailing_id: str, words: str) -> bool:
         """Whether a person has yet to be told this about a mailing; from now on, they were."""

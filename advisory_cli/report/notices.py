@@ -67,6 +67,8 @@ def notice_confirmation(plan: NoticePlan) -> tuple[str, str]:
         parts.append((plan.to_send, amount(plan.to_send, "notice")))
     if plan.to_rest:
         parts.append((plan.to_rest, f"{amount(plan.to_rest, 'text')} alone"))
+    if not parts:
+        return "0", "Type 0 to give up what waits, without a word to anybody, or press Enter to leave it as it is"
     typed = " ".join(str(number) for number, _ in parts)
     return typed, f"Type {typed} to send {listed([words for _, words in parts])}, or press Enter to send nothing"
 
@@ -74,6 +76,10 @@ def notice_confirmation(plan: NoticePlan) -> tuple[str, str]:
 def _warning(plan: NoticePlan, width: int) -> Iterator[Line]:
     """A withdrawal sends, and who only wants to stop must hear that first."""
     if plan.notice.kind is not NoticeKind.WITHDRAWAL:
+        return
+    if not plan.to_send:
+        words = "Nobody who has the text may be written to: this sends nothing, and ends what still waits."
+        yield from (*wrapped(words, tone="warn", width=width), *BLANK)
         return
     words = (
         f"This sends mail: {amount(plan.to_send, 'person', 'people')} who have the text are asked not to use it. To"
@@ -190,6 +196,8 @@ def _given_up(plan: NoticePlan, width: int) -> Iterator[Line]:
         said.append(f"Somebody had stopped {listed(plan.stopped)}: its people get the text as it is now all the same.")
     if plan.kept_stopped:
         said.append(f"Somebody had stopped {listed(plan.kept_stopped)}: that stays so, and its people get nothing.")
+    if plan.kept_unapproved:
+        said.append(f"Nobody has agreed to {listed(plan.kept_unapproved)}: nothing leaves of it before somebody does.")
     for words in said:
         yield from wrapped(words, tone="warn", width=width)
     yield from BLANK if said else ()
@@ -276,6 +284,8 @@ def begun_lines(mailing: Mailing, *, waiting: int, held: int, doubts: int, zone:
     """This very notice was planned before: it goes on, or there is nothing left of it but doubts."""
     name = _NAMES[mailing.notice] if mailing.notice else "notice"
     since = f"This {name} was planned at {at_both(mailing.planned_at, zone)} as {mailing.id}"
+    if mailing.notice is None and mailing.lifted_at is not None:
+        since = f"The embargo of {mailing.id} was lifted at {at_both(mailing.lifted_at, zone)}"
     if waiting:
         words = f"{since}, and {waiting:,} {_be(waiting, 'waits', 'wait')}: it goes on with them."
         return wrapped(words, tone="warn", width=width)

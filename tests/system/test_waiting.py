@@ -3,11 +3,12 @@
 import contextlib
 import sqlite3
 import threading
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
 import pytest
 
-from tests.smtp_servers import MailServer
+from tests.smtp_servers import USUAL, MailServer, ScriptedServer, say
 from tests.system.press import ADVISORY, Done, Press, journalists, parsed
 
 CLEARED = "email,zone,embargo_ok,embargo_agreed_on\n"
@@ -337,3 +338,103 @@ def test_a_time_at_the_end_of_the_embargo_is_refused(at_work: Press) -> None:
     _embargo(at_work)
     at_work.write("lists/l.csv", CLEARED + "yes@x.example,,yes,2026-09-01\n")
     assert "EMB05" in _send(at_work, "--at", "2027-06-05 00:01 Europe/London", code=77)
+
+
+# --- what a review found ---
+
+
+def _rows(press: Press, columns: str = "address, state") -> list[tuple[object, ...]]:
+    with contextlib.closing(sqlite3.connect(press.folder / "ledger" / "ledger.db")) as ledger:
+        return ledger.execute(f"SELECT {columns} FROM delivery ORDER BY id").fetchall()
+
+
+def test_a_second_wave_to_other_people_is_planned_too(at_work: Press) -> None:
+    """As many people held before would have counted as the same people, and the new ones got nothing."""
+    _embargo(at_work)
+    at_work.write("lists/m.csv", "email\na@x.example\nb@x.example\nc@x.example\n")
+    _send(at_work)
+    _send(at_work, lists="m", code=0)
+    assert len(_rows(at_work)) == 6
+    _its_time_comes(at_work)
+    assert _silent(at_work.run("run"))
+    assert len(_outbox(at_work)) == 6
+
+
+def test_a_limit_counts_the_held_too(at_work: Press) -> None:
+    """A trial with one person would have planned the whole list for the embargo's end."""
+    _embargo(at_work)
+    _send(at_work, "--limit", "1")
+    assert len(_rows(at_work)) == 1
+
+
+def test_replacing_takes_the_deferred_along(at_work: Press) -> None:
+    """Who was asked to be patient would be left out, or get the old text at the old time."""
+    _send(at_work, "--at", "2027-06-04 07:00")
+    _ledger(at_work, "UPDATE delivery SET attempts = 1 WHERE rank = 0")
+    done = at_work.run("send", ADVISORY, "--replace", "last", "--at", "2027-06-05 07:00", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert set(_rows(at_work, "state, datetime(due / 1000000, 'unixepoch')")) == {("planned", "2027-06-05 05:00:00")}
+
+
+def test_retry_does_not_hurry_what_has_a_time(at_work: Press) -> None:
+    """A person deferred last week would get tomorrow's text today."""
+    _send(at_work, "--at", "2027-06-04 07:00")
+    _ledger(at_work, "UPDATE delivery SET attempts = 1")
+    done = at_work.run("retry")
+    assert (done.returncode, done.stderr.strip()) == (0, "Nothing waits to be tried again.")
+    assert _outbox(at_work) == []
+
+
+def test_two_revisions_never_both_arrive(at_work: Press) -> None:
+    """The wrong text would arrive in the morning, and the right one at noon."""
+    _send(at_work, "--at", "2027-06-04 07:00")
+    _change(at_work, "revision: 1", "revision: 2")
+    _change(at_work, "spotlight", "searchlight")
+    _send(at_work, "--at", "2027-06-04 12:00")
+    _its_time_comes(at_work)
+    assert at_work.run("run").returncode == 0
+    assert at_work.run("run").returncode == 0
+    assert len(set(_to(_outbox(at_work)))) == len(_outbox(at_work)) == 3
+    assert all("searchlight" in one.get_body(("plain",)).get_content() for one in _outbox(at_work))
+
+
+def test_a_withdrawn_text_never_leaves_afterwards(at_work: Press) -> None:
+    """A doubt that is sent again would bring the withdrawn text after its withdrawal."""
+    _send(at_work)
+    _ledger(at_work, "UPDATE delivery SET state = 'in doubt' WHERE rank = 0")
+    assert at_work.run("withdraw", ADVISORY, "--what", "The figures are not ours.", "--yes").returncode == 0
+    _ledger(at_work, "UPDATE delivery SET state = 'planned', due = 0 WHERE mailing = 1 AND rank = 0")
+    before = len(_outbox(at_work))
+    at_work.run("run")
+    assert len(_outbox(at_work)) == before
+
+
+def test_one_who_is_asked_to_wait_keeps_no_other_mailing(at_work: Press) -> None:
+    """A single greylisted journalist would have held up everything else that was due."""
+    (at_work.folder / "advisories" / "other.md").write_text(
+        (at_work.folder / ADVISORY).read_text().replace("id: eu-russia-summit-2014", "id: other")
+    )
+    at_work.write("lists/m.csv", "email\nslow@x.example\n")
+    with ScriptedServer({"rcpt": [say("450 4.2.0 later"), USUAL["rcpt"]]}, orderly=True) as server:
+        at_work.go_live(server.port)
+        at_work.run("run")
+        _send(at_work, "--at", "2027-06-04 07:00")
+        done = at_work.run("send", "other", "-l", "m", "--at", "2027-06-04 07:00", "--yes")
+        assert done.returncode == 0, done.stderr
+        _its_time_comes(at_work)
+        assert at_work.run("run").returncode == 75
+        assert len(server.delivered) == 3
+
+
+def test_an_hour_that_has_struck_for_some_is_refused(at_work: Press) -> None:
+    """Tokyo would be told that a computer slept, when nobody could have been in time."""
+    now = datetime.now(UTC)
+    soon = (now + timedelta(hours=1)).strftime("%Y-%m-%d %H:%M")
+    at_work.write("lists/l.csv", "email,zone\nt@x.example,Asia/Tokyo\nu@x.example,America/New_York\n")
+    assert "ADV23" in _send(at_work, "--at", f"{soon} recipient", code=65)
+
+
+def test_a_limit_before_the_end_of_the_embargo_is_refused(at_work: Press) -> None:
+    """Whoever waits for the end would be left out by a limit that nobody meant for them."""
+    _embargo(at_work)
+    assert "--not-after" in _send(at_work, "--not-after", "2h", code=65)

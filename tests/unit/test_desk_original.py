@@ -10,11 +10,13 @@ import pytest
 from advisory_cli.desk.original import find_original, inherited
 from advisory_cli.ledger.sqlite import rehearsal_copy
 from advisory_cli.model.advisory import same_words
+from advisory_cli.model.delivery import RollEntry
+from advisory_cli.model.edition import Phase
 from advisory_cli.model.newsroom import Newsroom
 from advisory_cli.model.notice import NoticeKind
 from advisory_cli.model.ports import Ledger
 from advisory_cli.read.advisory_file import read_sent
-from tests.ledger_makers import NOW, deliver, mailing, plan
+from tests.ledger_makers import NOW, deliver, entry, mailing, plan
 
 END = datetime.fromisoformat("2026-06-05T23:01:00+00:00")
 TEXT = """---
@@ -65,6 +67,11 @@ def test_the_number_and_the_embargo_are_no_words(tmp_path: Path) -> None:
     assert not same_words(one, replace(other, headline="Protest again"))
 
 
+def _early(*names: str) -> list[RollEntry]:
+    """Who has it under embargo."""
+    return [entry(name, phase=Phase.EMBARGOED) for name in names]
+
+
 def test_nobody_has_what_was_only_planned(ledger: Ledger, tmp_path: Path) -> None:
     """A correction would be sent about a text that nobody has."""
     plan(ledger, mailing(), ["ana"], manuscript=TEXT)
@@ -77,10 +84,10 @@ def test_nobody_has_what_was_only_planned(ledger: Ledger, tmp_path: Path) -> Non
 
 def test_the_newest_that_reached_anybody_counts(ledger: Ledger, tmp_path: Path) -> None:
     """The word diff would compare with a text that two corrections ago was put right."""
-    plan(ledger, mailing(embargo_until=END), ["ana", "ben"], manuscript=TEXT)
+    plan(ledger, mailing(embargo_until=END), _early("ana", "ben"), manuscript=TEXT)
     deliver(ledger, "m1")
     second = mailing("m2", revision=2, notice=NoticeKind.UPDATE, embargo_until=END)
-    plan(ledger, second, ["ana"], again=True, manuscript=TEXT.replace("Words", "Other words"))
+    plan(ledger, second, _early("ana"), again=True, manuscript=TEXT.replace("Words", "Other words"))
     deliver(ledger, "m2")
     plan(ledger, mailing("m3", revision=3), ["ben"], again=True, manuscript="never left")
     original = find_original(ledger.mailings(), ledger, _newsroom(tmp_path), NOW)
@@ -100,7 +107,7 @@ def test_the_newest_that_reached_anybody_counts(ledger: Ledger, tmp_path: Path) 
 
 def test_a_mailing_without_its_text_still_has_a_name(ledger: Ledger, tmp_path: Path) -> None:
     """What was sent before texts were kept could not be withdrawn."""
-    plan(ledger, mailing(embargo_until=END), ["ana"])
+    plan(ledger, mailing(embargo_until=END), _early("ana"))
     deliver(ledger, "m1")
     original = find_original(ledger.mailings(), ledger, _newsroom(tmp_path), NOW)
     assert original is not None

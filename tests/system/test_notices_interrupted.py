@@ -1,0 +1,202 @@
+"""Notices that were cut off, or that meet something which was: the same command again does the rest, and no more."""
+
+import contextlib
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.system.press import Press
+
+NAME, ADVISORY = "heat-report", "advisories/heat-report.md"
+_TEXT = """---
+id: heat-report
+kind: press-release
+language: en-GB
+revision: 1
+release: {{embargo: '{end:%Y-%m-%d %H:%M}', zone: UTC}}
+headline: Heat deaths doubled in ten years, new figures show
+dateline: {{place: Brussels, date: {today:%Y-%m-%d}}}
+contacts: [{{name: Vera Muster, role: Press officer, phone: "+32 2 548 27 73", email: press@newsroom.example}}]
+---
+Twice as many people died of heat as ten years ago.
+
+It was measured in forty cities.
+"""
+LIFT = ("lift", NAME, "--reason", "It was broken.", "--yes")
+# A process that dies right before it would do this.
+_DIES = """
+import os, sys
+from importlib import import_module
+import advisory_cli.desk.notice_sending as sending
+import advisory_cli.ledger.waiting as waiting
+
+def die(*_, **__):
+    os.kill(os.getpid(), 9)
+
+deliver = sending.deliver_frozen
+where = sys.argv.pop(1)
+if where == "lift":
+    waiting.WaitingPart.lift = die
+elif where == "deliver":
+    sending.deliver_frozen = die
+else:
+    sending.deliver_frozen = lambda one, *a, **k: die() if one.notice is None else deliver(one, *a, **k)
+import_module("advisory_cli.cli.main").main()
+"""
+
+
+def _run(press: Press, *words: str, code: int = 0, env: dict[str, str] | None = None) -> str:
+    done = press.run(*words, env=env)
+    assert done.returncode == code, done.stderr
+    return " ".join(done.stderr.split())
+
+
+def _dies(press: Press, where: str, *words: str) -> None:
+    command = [sys.executable, "-c", _DIES, where, "-C", str(press.folder), *words]
+    done = subprocess.run(
+        command, capture_output=True, stdin=subprocess.DEVNULL, env=press.environment(None), timeout=100, check=False
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr
+
+
+def _change(press: Press, old: str, new: str) -> None:
+    path = press.folder / ADVISORY
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new, 1))
+
+
+def _list(press: Press, cleared: Sequence[str], others: Sequence[str]) -> None:
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    rows = [f"{name}@desk.example,{name.title()},Europe/Paris,yes,{today}" for name in cleared]
+    rows += [f"{name}@desk.example,{name.title()},Europe/Paris,," for name in others]
+    press.write("lists/l.csv", "\n".join(("email,name,zone,embargo_ok,embargo_agreed_on", *rows)) + "\n")
+
+
+def _got(press: Press) -> list[tuple[str, bool]]:
+    """Who has what in the outbox, and whether it is the notice of the lift."""
+    return sorted(
+        (str(one["To"]).partition("@")[0].rpartition("<")[2], "lifted" in str(one["Subject"]).lower())
+        for one in press.outbox()
+    )
+
+
+def _ask(press: Press, question: str) -> list[tuple[object, ...]]:
+    with contextlib.closing(sqlite3.connect(press.folder / "ledger" / "ledger.db")) as ledger:
+        return ledger.execute(question).fetchall()
+
+
+def _embargoed(press: Press, cleared: Sequence[str], others: Sequence[str]) -> Press:
+    _list(press, cleared, others)
+    now = datetime.now(UTC)
+    press.write(ADVISORY, _TEXT.format(end=now + timedelta(days=1), today=now))
+    _run(press, "run")
+    _run(press, "send", ADVISORY, "-l", "l", "--yes")
+    return press
+
+
+@pytest.fixture
+def early(press: Press) -> Press:
+    """Ana has it under embargo, Ben is held."""
+    return _embargoed(press, ["ana"], ["ben"])
+
+
+@pytest.mark.parametrize("where", ["lift", "deliver", "rest"])
+def test_a_lift_that_was_cut_off_is_finished_by_the_same_command(early: Press, where: str) -> None:
+    """Readers would hear that the embargo is over while the others wait for it to end, or for nothing at all."""
+    _dies(early, where, *LIFT)
+    _run(early, *LIFT)
+    assert _got(early) == [("ana", False), ("ana", True), ("ben", False)]
+    assert _ask(early, "SELECT count(*) FROM mailing WHERE embargo_until > 0 AND lifted_at IS NULL") == [(0,)]
+    assert "nobody waits" in _run(early, *LIFT)
+
+
+def test_a_lift_that_nobody_had_to_be_told_of_goes_on(press: Press) -> None:
+    """Whoever was held would wait for cron, and the command would say that there is nothing to lift."""
+    _embargoed(press, [], ["ben"])
+    _dies(press, "deliver", *LIFT)
+    assert f"The embargo of {NAME}.1 was lifted" in _run(press, *LIFT)
+    assert _got(press) == [("ben", False)]
+    assert "nothing to lift" in _run(press, *LIFT, code=65)
+
+
+def test_what_was_stopped_before_a_lift_stays_so_when_that_goes_on(early: Press) -> None:
+    """What a person had stopped would leave because another one gave the same command twice."""
+    _run(early, "stop", NAME)
+    _dies(early, "deliver", *LIFT)
+    _run(early, *LIFT, "--expect", "1")
+    assert "nobody waits" in _run(early, *LIFT)
+    assert _got(early) == [("ana", False), ("ana", True)]
+    assert _ask(early, "SELECT stopped_at IS NOT NULL FROM mailing WHERE number = 1") == [(1,)]
+
+
+def test_who_is_excluded_from_a_lift_gets_nothing_of_it(press: Press) -> None:
+    """Somebody whom the office excluded would be served from what was frozen before."""
+    _embargoed(press, ["ana", "eva"], ["ben", "cleo"])
+    press.write("lists/x.csv", "email\nben@desk.example\neva@desk.example\n")
+    said = _run(press, *LIFT, "--exclude", "x", "--expect", "1+1")
+    assert "2 left out: named in a list given with --exclude" in said
+    _run(press, "run")
+    assert _got(press) == [("ana", False), ("ana", True), ("cleo", False), ("eva", False)]
+    assert _ask(press, "SELECT state, reason FROM delivery WHERE address LIKE 'ben%'") == [("left out", "excluded")]
+
+
+def test_a_lift_sends_nothing_that_nobody_has_approved(early: Press) -> None:
+    """A correction would leave unapproved with the lift, or keep the others from hearing of it."""
+    planner = {"ADVISORY_APPROVAL_KEY": "a" * 20}
+    path = early.folder / "advisory.toml"
+    path.write_text("approval = true\n" + path.read_text())
+    _change(early, "forty", "fifty")
+    _run(early, "correct", ADVISORY, "--what", "It was fifty cities.", "--yes", env=planner, code=77)
+    said = _run(early, *LIFT, "--expect", "1", env=planner)
+    assert "Nobody has agreed to" in said
+    assert _got(early) == [("ana", False), ("ana", True)]
+
+
+def test_a_lift_sends_the_text_alone_of_a_correction_that_was_cut_off(early: Press) -> None:
+    """A correction would leave under the name of a lift, to more people than the person agreed to."""
+    _change(early, "forty", "fifty")
+    correct = ("correct", ADVISORY, "--what", "It was fifty cities.", "--yes")
+    _dies(early, "deliver", *correct)
+    _run(early, *LIFT, "--expect", "0+1")
+    assert _got(early) == [("ana", False), ("ben", False)]
+    _run(early, *correct)
+    assert _got(early) == [("ana", False), ("ana", False), ("ben", False)]
+
+
+def test_a_withdrawal_ends_what_waits_when_its_readers_opted_out(early: Press) -> None:
+    """The others would get the withdrawn text when the embargo ends, because nobody is left to be told."""
+    _run(early, "suppress", "add", "ana@desk.example", "--reason", "asked")
+    said = _run(early, "withdraw", NAME, "--what", "It is wrong.", "--yes", "--expect", "0")
+    assert "this sends nothing, and ends what still waits" in said
+    assert _got(early) == [("ana", False)]
+    assert _ask(early, "SELECT state, reason FROM delivery WHERE address LIKE 'ben%'") == [("left out", "withdrawn")]
+    assert "ADV22" in _run(early, "send", ADVISORY, "-l", "l", "--yes", code=65)
+    _run(early, "status", NAME)
+
+
+def test_a_correction_reaches_who_waits_when_its_readers_opted_out(early: Press) -> None:
+    """The others would get the wrong text, because nobody is left to be told that it was wrong."""
+    _run(early, "suppress", "add", "ana@desk.example", "--reason", "asked")
+    _change(early, "forty", "fifty")
+    _run(early, "correct", ADVISORY, "--what", "It was fifty cities.", "--yes", "--expect", "0+1")
+    _run(early, *LIFT, "--expect", "0+1")
+    assert _got(early) == [("ana", False), ("ben", False)]
+    assert ["fifty" in one.as_string() for one in early.outbox() if "ben" in str(one["To"])] == [True]
+
+
+def test_a_notice_that_waits_for_approval_can_be_rehearsed(early: Press) -> None:
+    """Whoever is to approve it could not see it go the whole way."""
+    planner = {"ADVISORY_APPROVAL_KEY": "a" * 20}
+    path = early.folder / "advisory.toml"
+    path.write_text("approval = true\n" + path.read_text())
+    _change(early, "forty", "fifty")
+    correct = ("correct", ADVISORY, "--what", "It was fifty cities.", "--yes")
+    _run(early, *correct, env=planner, code=77)
+    assert "REHEARSAL: 1 message built" in _run(early, *correct, "--dry-run", env=planner)
+    _run(early, *correct, env=planner, code=77)
+    assert _got(early) == [("ana", False)]
