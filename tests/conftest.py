@@ -1,10 +1,19 @@
-"""What every test stands on: a clean environment and a fixed zone."""
+"""What every test stands on: a clean environment and a fixed zone; the shipped templates, compiled once."""
 
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from types import CodeType
+from typing import Any
 
 import pytest
+from jinja2 import Environment
+
+from tests.breadth import load_profiles
+
+load_profiles()
+SHIPPED = Path(__file__).parent.parent / "templates"
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +32,27 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
             monkeypatch.delenv(name)
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once() -> Iterator[None]:
+    """A command compiles the shipped templates for a tenth of a second; hundreds of commands need not. Only what lies
+    in the shipped folder is kept, and test_shipped_templates_compile_alike shows that nothing but escaping counts.
+    """
+    kept: dict[tuple[object, ...], CodeType] = {}
+    with pytest.MonkeyPatch.context() as patch:
+        whole = Environment.compile
+
+        def compiled(
+            self: Environment, source: Any, name: Any = None, filename: Any = None, *more: Any, **raw: Any
+        ) -> Any:
+            if more or raw or not filename or not Path(filename).is_relative_to(SHIPPED):
+                return whole(self, source, name, filename, *more, **raw)
+            finalize = self.finalize is None, getattr(self.finalize, "jinja_pass_arg", None)
+            key = (type(self), self.autoescape, finalize, source, name, filename)
+            if key not in kept:
+                kept[key] = whole(self, source, name, filename)
+            return kept[key]
+
+        patch.setattr(Environment, "compile", compiled)
+        yield

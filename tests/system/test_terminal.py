@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from tests.breadth import sampled
 from tests.smtp_servers import Certificates, MailServer
 from tests.system.press import ADVISORY, Press, journalists
 
@@ -56,7 +57,10 @@ class Terminal:
         return self.process.wait(20)
 
 
-@pytest.mark.parametrize(("typed", "code", "delivered"), [("4", 0, 4), ("3", 64, 0), ("", 64, 0), ("yes", 64, 0)])
+@pytest.mark.parametrize(
+    ("typed", "code", "delivered"),
+    sampled([("4", 0, 4), ("3", 64, 0), ("", 64, 0), ("yes", 64, 0)], lambda case: case[0] in {"4", "3"}),
+)
 def test_only_the_very_number_sends(press: Press, typed: str, code: int, delivered: int) -> None:
     """The plan is on the screen first; anything but the number of messages sends nothing."""
     press.write("lists/four.csv", journalists(4))
@@ -70,7 +74,10 @@ def test_only_the_very_number_sends(press: Press, typed: str, code: int, deliver
     assert ("4/4" in terminal.seen) == bool(delivered)
 
 
-@pytest.mark.parametrize(("typed", "code", "delivered"), [("2 1", 0, 3), ("2", 64, 0), ("3", 64, 0), ("1 2", 64, 0)])
+@pytest.mark.parametrize(
+    ("typed", "code", "delivered"),
+    sampled([("2 1", 0, 3), ("2", 64, 0), ("3", 64, 0), ("1 2", 64, 0)], lambda case: case[0] in {"2 1", "2"}),
+)
 def test_a_notice_asks_for_both_numbers(press: Press, typed: str, code: int, delivered: int) -> None:
     """Whoever agreed to a correction would not know that others get the text for the first time."""
     press.write("lists/two.csv", journalists(2))

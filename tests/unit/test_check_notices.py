@@ -19,6 +19,7 @@ from advisory_cli.model.findings import NOWHERE, Finding, Level
 from advisory_cli.model.moments import Moment
 from advisory_cli.model.notice import Notice, NoticeKind
 from advisory_cli.model.recipient import Recipient
+from tests.breadth import sampled
 from tests.compose_samples import TEMPLATES, embargo, everything, founding, newsroom, notice
 
 NOW = datetime(2014, 1, 25, 9, 0, tzinfo=UTC)
@@ -52,7 +53,7 @@ def words(about: Notice, advisory: Advisory = HELD) -> list[Finding]:
     return list(check_notice(about, advisory=advisory, now=NOW))
 
 
-@pytest.mark.parametrize("language", ["en-GB", "en-US", "fr"])
+@pytest.mark.parametrize("language", sampled(["en-GB", "en-US", "fr"], lambda language: language == "en-GB"))
 @pytest.mark.parametrize("phase", list(Phase))
 @pytest.mark.parametrize("kind", list(NoticeKind))
 def test_right_notices_pass(kind: NoticeKind, phase: Phase, language: str) -> None:

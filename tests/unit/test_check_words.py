@@ -363,6 +363,7 @@ def test_the_founding_text_as_published_has_one_fault() -> None:
     assert [(f.code, f.place.line) for f in found(body)] == [("TXT03", 27)]
 
 
+@pytest.mark.slow
 def test_a_large_text_is_quick() -> None:
     """Fails (by the suite's time limit) if a pattern backtracks on a long text of near misses."""
     body = ("{{ [[ XX %% << Monday 27 PENDING A B ((((" + " " * 50 + "\n") * 2500

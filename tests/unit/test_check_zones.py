@@ -5,6 +5,7 @@ import dataclasses
 import re
 from datetime import datetime
 from functools import cache
+from itertools import product
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -19,6 +20,7 @@ from advisory_cli.model.edition import Phase, Specimen
 from advisory_cli.model.findings import Level
 from advisory_cli.model.moments import Moment, is_zone
 from advisory_cli.model.recipient import Recipient
+from tests.breadth import sampled
 from tests.compose_samples import TEMPLATES, founding, newsroom
 
 WINTER, SUMMER = datetime(2026, 12, 3, 0, 1), datetime(2026, 6, 5, 0, 1)
@@ -78,8 +80,13 @@ def of_odd_minutes() -> dict[tuple[str, str], datetime]:
     return found
 
 
-@pytest.mark.parametrize("language", ["en-GB", "en-US", "fr"])
-@pytest.mark.parametrize("wall", [WINTER, SUMMER, datetime(2026, 11, 5, 17, 45)])
+@pytest.mark.parametrize(
+    ("language", "wall"),
+    sampled(
+        product(("en-GB", "en-US", "fr"), (WINTER, SUMMER, datetime(2026, 11, 5, 17, 45))),
+        lambda case: case in {("en-GB", WINTER), ("fr", SUMMER)},
+    ),
+)
 def test_readers_in_all_zones_get_a_right_bar(language: str, wall: datetime) -> None:
     """Fails if the hours of UTC+5:45 are taken for a time of day, so that nobody can write to Kathmandu."""
     assert set(BRIEFED) <= set(clocks())
@@ -88,7 +95,7 @@ def test_readers_in_all_zones_get_a_right_bar(language: str, wall: datetime) -> 
     assert [fault for zone in clocks() for fault in faults(advisory, made, zone)] == []
 
 
-@pytest.mark.parametrize("language", ["en-GB", "en-US", "fr"])
+@pytest.mark.parametrize("language", sampled(["en-GB", "en-US", "fr"], lambda language: language == "en-GB"))
 def test_offices_in_zones_of_odd_minutes_may_set_embargoes(language: str) -> None:
     """Fails if an office in Kathmandu or Tehran can send no embargoed matter at all."""
     assert {name for name, _ in of_odd_minutes()} >= set(BRIEFED)

@@ -15,6 +15,7 @@ from advisory_cli.compose.parsing import parse
 from advisory_cli.compose.refusals import BLOCKS_LIMIT, BODY_LIMIT, token_faults
 from advisory_cli.model.advisory import Advisory, Kind
 from advisory_cli.model.errors import BadData
+from tests.breadth import examples, sampled
 
 ENGLISH = ("“", "”", "‘", "’")
 FRENCH = ("«\u00a0", "\u00a0»", "“", "”")
@@ -122,15 +123,19 @@ def test_runs_are_unbroken_in_both_parts():
 
 
 @pytest.mark.parametrize(
-    "piece", ["[", "*", "_", "`", "<", "![", "[a](", "*a_ ", "\"'", "> ", "- ", "|a\n|-\n", "[a]: <b>\n\n"]
+    "piece",
+    sampled(
+        ["[", "*", "_", "`", "<", "![", "[a](", "*a_ ", "\"'", "> ", "- ", "|a\n|-\n", "[a]: <b>\n\n"],
+        lambda piece: piece not in {"[", "![", "|a\n|-\n", "[a]: <b>\n\n"},  # these take a second
+    ),
 )
 def test_hostile_bodies_end_soon(piece: str):
     """A body of brackets could hold the program for minutes."""
-    started = time.perf_counter()
+    started = time.process_time()
     for text in (piece * (BODY_LIMIT // len(piece)), ((piece * 1000)[:950] + "\n\n") * 30):
         with contextlib.suppress(BadData):
             _body(text)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_large_bodies_are_refused():
@@ -238,7 +243,7 @@ _PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.lists(_PIECES, max_size=12).map("".join))
 def test_the_guard_does_not_cry_wolf(text: str):
     """A sound text refused for words that are all there. (What is refused by name is not meant.)"""
@@ -314,7 +319,12 @@ def test_links_without_words_are_refused():
     assert "<https://example.org/x>" in _sentences("[](https://example.org/x)")
 
 
-@pytest.mark.parametrize("piece", ["a\n\n", "- a\n", "-\n", "---\n", "> a\n\n", "# a\n", "1. a\n\n"])
+@pytest.mark.parametrize(
+    "piece",
+    sampled(
+        ["a\n\n", "- a\n", "-\n", "---\n", "> a\n\n", "# a\n", "1. a\n\n"], lambda piece: piece in {"a\n\n", "- a\n"}
+    ),
+)
 def test_too_many_blocks_are_refused(piece: str):
     """A quarter of a megabyte of tiny paragraphs took half a minute."""
     text = "".join(piece * 500 + "\n" for _ in range(-(-BLOCKS_LIMIT // 500)))

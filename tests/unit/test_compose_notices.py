@@ -18,6 +18,7 @@ from advisory_cli.model.errors import BadData
 from advisory_cli.model.moments import Moment
 from advisory_cli.model.notice import Notice, NoticeKind
 from advisory_cli.model.recipient import Recipient
+from tests.breadth import sampled
 from tests.compose_samples import (
     TEMPLATES,
     WHAT,
@@ -287,7 +288,7 @@ def test_a_changed_embargo_in_french() -> None:
     assert len(row) <= 78
 
 
-@pytest.mark.parametrize("language", ["en-GB", "en-US", "fr"])
+@pytest.mark.parametrize("language", sampled(["en-GB", "en-US", "fr"], lambda language: language == "fr"))
 @pytest.mark.parametrize("phase", list(Phase))
 @KINDS
 def test_everything_a_notice_has_stands_in_both_parts(kind: NoticeKind, phase: Phase, language: str) -> None:

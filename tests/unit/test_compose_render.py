@@ -13,6 +13,7 @@ from advisory_cli.model.advisory import Event, Kind, Picture, Quote
 from advisory_cli.model.edition import Phase
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.moments import Moment
+from tests.breadth import sampled
 from tests.compose_samples import (
     TEMPLATES,
     embargo,
@@ -44,7 +45,7 @@ def test_every_fact_of_the_founding_advisory_stands_in_both_parts():
     assert [fact for fact in made.facts if one_line(fact.shown) not in visible(html)] == []
 
 
-@pytest.mark.parametrize("language", ["en-GB", "en-US", "fr"])
+@pytest.mark.parametrize("language", sampled(["en-GB", "en-US", "fr"], lambda language: language != "en-US"))
 @pytest.mark.parametrize("kind", list(Kind))
 def test_every_field_of_every_kind_stands_in_both_parts(kind, language):
     """A kind whose template forgets a field, or a language that shows one otherwise in one part, fails here."""

@@ -312,7 +312,13 @@ def test_one_connection_lost_now_and_then() -> None:
 # --- a server that wants fewer ---
 
 
-@pytest.mark.parametrize("refusal", [say("421 4.7.0 too many connections"), say("450 4.7.1 one connection at a time")])
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        say("421 4.7.0 too many connections"),
+        pytest.param(say("450 4.7.1 one connection at a time"), marks=pytest.mark.slow),
+    ],
+)
 def test_a_server_that_takes_mail_on_one_connection_only(refusal: Act) -> None:
     """Its limit, told only at MAIL, would end the run though the first connection works."""
     on_the_others = Fault(

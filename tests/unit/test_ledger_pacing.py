@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from advisory_cli.ledger.sqlite import SqliteLedger, open_ledger, rehearsal_copy
 from advisory_cli.model.limits import Limit
+from tests.breadth import examples
 from tests.ledger_makers import NOW
 
 DAY = timedelta(days=1)
@@ -54,7 +55,7 @@ pauses = st.one_of(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @example(  # a gap of a third of a second, rounded down, would let four leave within 999,999 us
     overall=Limit(name="a", count=3, seconds=1), domain=Limit(name="b", count=9, seconds=1), waits=[timedelta()] * 9
 )
@@ -70,7 +71,7 @@ def test_no_window_ever_holds_more_than_its_limit(overall: Limit, domain: Limit,
         assert most_in(timedelta(seconds=limit.seconds), times) <= limit.count
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(limit=limits_of("a"), waits=st.lists(pauses, min_size=1, max_size=40))
 def test_nobody_waits_longer_than_a_slice(limit: Limit, waits: list[timedelta]) -> None:
     """If it breaks, the limit is kept by sending less than it allows."""
@@ -90,7 +91,7 @@ def test_nobody_waits_longer_than_a_slice(limit: Limit, waits: list[timedelta]) 
             times.append(now)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(count=st.integers(2, 60))
 def test_thirty_a_minute_is_one_each_two_seconds(count: int) -> None:
     """If it breaks, the estimate of the plan is wrong."""

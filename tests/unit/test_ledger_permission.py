@@ -77,6 +77,7 @@ def test_permission_is_remembered_for_those_in_hand_alone(ledger: SqliteLedger) 
     assert ledger._cleared == set()
 
 
+@pytest.mark.slow
 def test_permission_costs_little(ledger: SqliteLedger, other: SqliteLedger) -> None:
     """If it breaks, asking before each message costs more than the message."""
     plan(ledger, mailing(), ["ana"])
@@ -84,9 +85,9 @@ def test_permission_costs_little(ledger: SqliteLedger, other: SqliteLedger) -> N
     (ana,) = ledger.claim("m1", limit=1, now=NOW)
 
     def seconds() -> float:
-        began = time.perf_counter()
+        began = time.process_time()
         for _ in range(2_000):
             ledger.permission(ana)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     assert min(seconds() for _ in range(5)) / 2_000 < 12e-6  # 2 us on an idle laptop; asking the tables takes 8

@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from advisory_cli.ledger.sqlite import SqliteLedger, open_ledger
 from advisory_cli.model.delivery import Delivery, Standing, State, Verdict
 from advisory_cli.model.ports import Permission
+from tests.breadth import examples
 from tests.ledger_makers import ACCEPTED, DEFERRED, IN_DOUBT, NOW, REFUSED, entry, mailing, plan
 
 NAMES = ["ana", "ben", "cleo", "dora", "eve", "finn"]
@@ -152,5 +153,5 @@ class LedgerMachine(RuleBasedStateMachine):
 
 TestLedgerMachine = LedgerMachine.TestCase
 TestLedgerMachine.settings = settings(
-    max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=examples(60), stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
 )

@@ -15,6 +15,7 @@ from advisory_cli.compose.headers import checked_address
 from advisory_cli.model.errors import UsageFault
 from advisory_cli.model.safe_text import header_fault, printable
 from advisory_cli.read.addresses import BLANKS, BadAddress, clean_address, clean_pattern, mixed_script
+from tests.breadth import examples
 
 
 @pytest.mark.parametrize(
@@ -181,7 +182,7 @@ TOPS = (
 )
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=examples(1500), deadline=None)
 @given(st.builds(lambda labels, top: ".".join([*labels, top]), st.lists(LABELS, max_size=5), TOPS))
 @example("mail.arpa")
 @example("a.b\n")
@@ -229,9 +230,10 @@ def test_leaves_honest_domains_alone(domain: str) -> None:
     assert mixed_script(domain) == ""
 
 
+@pytest.mark.slow
 def test_is_fast_enough_for_a_million_rows() -> None:
     """100,000 addresses would take more than four seconds."""
-    start = time.perf_counter()
+    start = time.process_time()
     for number in range(20_000):
         clean_address(f"desk{number}@outlet{number % 1000}.example")
-    assert time.perf_counter() - start < 0.8
+    assert time.process_time() - start < 0.8

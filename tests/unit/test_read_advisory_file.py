@@ -15,6 +15,7 @@ from advisory_cli.model.errors import AdvisoryError, NoInput
 from advisory_cli.model.findings import Reading
 from advisory_cli.read.advisory_file import KEYS, read_advisory
 from advisory_cli.read.places import shipped
+from tests.breadth import examples
 
 GOOD = "kind: note\nheadline: A headline\n"
 
@@ -259,11 +260,11 @@ def test_an_alias_bomb_ends_at_once(tmp_path: Path) -> None:
     bomb = "a: &a [x, x, x]\n" + "".join(
         f"{b}: &{b} [{'*' + a + ', '} *{a}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
     )
-    start = time.monotonic()
+    start = time.process_time()
     reading = written(tmp_path, GOOD + bomb)
     assert reading.value is None
     assert {"ADV05", "ADV06"} <= {f.code for f in reading.findings}
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_a_misspelt_key_is_named_with_its_neighbour(tmp_path: Path) -> None:
@@ -440,9 +441,10 @@ def test_a_comment_behind_a_value_stays_a_comment(tmp_path: Path) -> None:
     assert (advisory.headline, advisory.subject) == ("a #b", "x#y")
 
 
+@pytest.mark.slow
 def test_large_facts_are_read_in_bounded_time(tmp_path: Path) -> None:
     """Fails if long lines or many mistakes cost more than a few seconds."""
-    start = time.monotonic()
+    start = time.process_time()
     tail = "".join(f"k{n}: a: b\n" for n in range(40))
     for facts in (
         "boilerplate: " + "x " * 30_000 + "\n",
@@ -451,7 +453,7 @@ def test_large_facts_are_read_in_bounded_time(tmp_path: Path) -> None:
         "a" * 60_000,
     ):
         assert written(tmp_path, facts + tail).value is None
-    assert time.monotonic() - start < 20
+    assert time.process_time() - start < 20
 
 
 def test_what_is_no_file_gets_a_sentence(tmp_path: Path) -> None:
@@ -474,7 +476,7 @@ LINES = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(300), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(LINES, max_size=12), st.binary(max_size=20))
 def test_whatever_the_file_holds_it_gives_findings(lines: list[str], tail: bytes) -> None:
     """Fails if any content raises something that is not ours, or gives neither value nor finding."""
@@ -489,7 +491,7 @@ def test_whatever_the_file_holds_it_gives_findings(lines: list[str], tail: bytes
             assert (reading.value is None) == bool(reading.findings)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     st.sampled_from(KEYS),
     st.recursive(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from advisory_cli.model.errors import BadConfig, CannotWrite
 from advisory_cli.read.env_file import read_env, store_env
+from tests.breadth import examples
 
 AWKWARD = st.text("ab '\"#$\\{}=!`\t%ü€", max_size=12).filter(lambda text: "\t" not in text)
 VALUES = st.one_of(AWKWARD, st.text(st.characters(exclude_categories=["C", "Z"], include_characters=" "), max_size=20))
@@ -20,7 +21,7 @@ def loaded(folder: Path) -> dict[str, str | None]:
     return dotenv_values(folder / ".env", interpolate=False)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(
     VALUES,
     VALUES,

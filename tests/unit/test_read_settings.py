@@ -23,6 +23,7 @@ from advisory_cli.model.newsroom import (
 )
 from advisory_cli.read.setting_values import mailbox
 from advisory_cli.read.settings import SETTINGS, read_settings
+from tests.breadth import examples
 
 
 def room(folder: Path, toml: str = "", env: str = "") -> Path:
@@ -363,7 +364,7 @@ def test_flags_cannot_carry_secrets(tmp_path: Path) -> None:
         read_settings(room(tmp_path), {}, {"smtp_token_command": "x"})
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(
     st.sampled_from(SETTINGS), st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=30)
 )

@@ -17,6 +17,7 @@ from advisory_cli.model.findings import Finding
 from advisory_cli.model.recipient import Recipient
 from advisory_cli.read.lists import open_list
 from advisory_cli.read.workbooks import cell_text
+from tests.breadth import examples
 
 
 def made(path: Path, *rows: list[Any]) -> Path:
@@ -154,7 +155,7 @@ def test_a_damaged_file_is_a_sentence(tmp_path: Path, content: bytes) -> None:
     assert "xlsx" in caught.value.remedy
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(60), deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 7000), st.integers(0, 255)), max_size=12))
 def test_a_corrupted_workbook_never_ends_in_a_traceback(tmp_path: Path, changes: list[tuple[int, int]]) -> None:
     """One flipped bit on a USB stick would be our bug."""

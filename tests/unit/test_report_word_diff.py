@@ -137,6 +137,7 @@ def _shuffled(dice: random.Random) -> str:
     return " ".join(words)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "make",
     [
