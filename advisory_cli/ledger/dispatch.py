@@ -48,12 +48,13 @@ _LATER_MATTERS = """
     JOIN matter later ON later.realm = m.realm AND later.advisory_id = m.advisory_id AND later.revision > m.revision
     WHERE n.number = ?
 """
-# A later text that they have, or are still to get; that the embargo was lifted is no text.
+# A later text that they have, or are still to get as somebody agreed; that the embargo was lifted is no text.
 _HAS_IT = """
     SELECT 1 FROM delivery d JOIN mailing n ON n.number = d.mailing
     WHERE d.matter = ? AND d.key = ? AND n.notice <> 'lift' AND (
         d.state IN ('accepted', 'in doubt', 'claimed')
-        OR (d.state IN ('planned', 'held') AND n.stopped_at IS NULL AND n.replaced_by = '')
+        OR (d.state IN ('planned', 'held') AND n.stopped_at IS NULL AND n.replaced_by = ''
+            AND (n.needs_approval = 0 OR EXISTS (SELECT 1 FROM approval a WHERE a.mailing = n.number)))
     )
 """
 _WITHDRAWN = "SELECT 1 FROM mailing WHERE matter = ? AND notice = 'withdrawal'"
