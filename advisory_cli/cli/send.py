@@ -179,7 +179,6 @@ def _carry_out(
             rehearse=asked["dry_run"],
             on_outcome=noting(journal, shop.clock, tick) if journal else tick,
             interrupted=lambda: bool(stopped),
-            wait=False,  # who stays does so without the ledger: cli/staying.py
         )
     return done, stopped
 

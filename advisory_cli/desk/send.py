@@ -202,7 +202,6 @@ def carry_out(
     rehearse: bool,
     on_outcome: OnOutcome,
     interrupted: Callable[[], bool],
-    wait: bool = False,
 ) -> Tally:
     """Freeze the mailing, and deliver what of it is for now; who was in doubt gets the very bytes of that time."""
     if prepared.roll is None or prepared.advisory is None:
@@ -229,7 +228,7 @@ def carry_out(
         on_outcome=on_outcome,
         interrupted=interrupted,
         expected=plan.to_send,
-        wait=wait,
+        wait=False,  # who stays does so without the ledger: cli/staying.py
         rehearse=rehearse,
     )
 

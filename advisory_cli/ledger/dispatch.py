@@ -156,9 +156,7 @@ class DispatchPart:
         self._noted[delivery.id] = change
 
     def release(self, deliveries: Iterable[Delivery], *, now: datetime) -> None:
-        """Give claimed but unsent deliveries back, and make all outcomes durable. One that has begun without an outcome
-        is not given back: it is in doubt.
-        """
+        """Give claimed but unsent deliveries back, and make all outcomes durable; one that has begun is in doubt."""
         self._give_back({delivery.id: None for delivery in deliveries}, stamp(now))
 
     def postpone(self, deliveries: Iterable[tuple[Delivery, datetime]], *, now: datetime) -> None:
