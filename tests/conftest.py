@@ -1,6 +1,9 @@
-"""What every test stands on: a clean environment and a fixed zone; the shipped templates, compiled once."""
+"""What every test stands on: a clean environment and a fixed zone; the shipped templates, compiled once;
+folders in memory where there is some. PYTEST_DEBUG_TEMPROOT=/tmp puts them on the disk, as .ci/run does.
+"""
 
 import os
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +16,22 @@ from jinja2 import Environment
 from tests.breadth import load_profiles
 
 load_profiles()
+
+_MEMORY = Path("/dev/shm")
+_MUCH = 2 << 30
+
+
+def _roomy(folder: Path) -> bool:
+    """Whether files may be made there, run, and be many."""
+    if not os.access(folder, os.W_OK):
+        return False
+    about = os.statvfs(folder)
+    return about.f_bavail * about.f_frsize >= _MUCH and not about.f_flag & os.ST_NOEXEC
+
+
+if sys.platform == "linux" and _roomy(_MEMORY):  # half of the time would go into waiting for a disk
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
+
 SHIPPED = Path(__file__).parent.parent / "templates"
 
 

@@ -116,9 +116,11 @@ def _same_file(source: str, path: Path) -> bool:
 
 
 def untried(mailing: Mailing, ledger: Ledger, now: datetime) -> Iterator[DeliveryRow]:
-    """Who was never tried, and is not too late."""
+    """Who was never tried, and is not too late. Whoever waits for an approval alone is not, however long that takes."""
+    open_ = mailing.needs_approval and ledger.approval(mailing.id) is None
+    at_once = (mailing.planned_at, mailing.lifted_at) if open_ else ()
     for row in ledger.rows(mailing.id, states=(State.PLANNED, State.HELD)):
-        late = mailing.grace and row.retry_at and row.retry_at < now - mailing.grace
+        late = mailing.grace and row.retry_at and row.retry_at < now - mailing.grace and row.retry_at not in at_once
         if not row.attempts and not late:
             yield row
 

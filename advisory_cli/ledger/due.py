@@ -48,7 +48,7 @@ class Which(NamedTuple):
     def values(self, now: datetime, *, unattended: bool) -> dict[str, int]:
         """What the questions about due rows are asked with."""
         at = stamp(now)
-        late = 0 if self.grace is None else at - self.grace
+        late = 0 if self.grace is None or self.unapproved else at - self.grace  # before an approval, too_late() knows
         free = self.embargo_end is None or self.embargo_end <= at  # even where a clock was set back behind a plan
         return {"mailing": self.number, "now": at, "late": late, "watched": not unattended, "free": free}
 

@@ -23,8 +23,8 @@ _MATTER = "SELECT id FROM matter WHERE realm = ? AND advisory_id = ? AND revisio
 # doubt keeps its words too, where the text is the same: they may have it, and a resend is byte-identical. What is
 # claimed, decided or in doubt is not touched, whatever was settled before.
 _TRIED = """
-    UPDATE delivery SET mailing = :mailing, rank = r.rank, changed_at = :now, due = r.due, alone = r.alone,
-        state = CASE r.standing WHEN 'send' THEN 'planned' ELSE 'held' END,
+    UPDATE delivery SET mailing = :mailing, rank = r.rank, changed_at = :now, due = r.due, wanted = r.due,
+        alone = r.alone, state = CASE r.standing WHEN 'send' THEN 'planned' ELSE 'held' END,
         reason = CASE r.standing WHEN 'send' THEN '' ELSE :not_cleared END
     FROM temp.roll r
     WHERE delivery.matter = :matter AND r.key = delivery.key AND r.standing IN ('send', 'held')
@@ -35,17 +35,18 @@ _TRIED = """
 """
 _DELIVERIES = """
     INSERT INTO delivery (matter, key, mailing, frozen, rank, state, changed_at, phase, variant, line, reason,
-                          list_name, address, fields, open_variant, due, alone, thread)
+                          list_name, address, fields, open_variant, due, wanted, alone, thread)
     SELECT :matter, key, :mailing, :mailing, rank, CASE standing WHEN 'send' THEN 'planned' ELSE 'held' END, :now,
            phase, variant, line, CASE standing WHEN 'send' THEN '' ELSE :not_cleared END, list_name, address, fields,
-           open_variant, due, alone, thread
+           open_variant, due, due, alone, thread
     FROM temp.roll WHERE standing IN ('send', 'held') ORDER BY rank
     ON CONFLICT (matter, key) DO UPDATE SET
         mailing = excluded.mailing, frozen = excluded.frozen, rank = excluded.rank,
         state = excluded.state, changed_at = excluded.changed_at,
         phase = excluded.phase, variant = excluded.variant, line = excluded.line, reason = excluded.reason,
         list_name = excluded.list_name, address = excluded.address, fields = excluded.fields,
-        open_variant = excluded.open_variant, due = excluded.due, alone = excluded.alone, thread = excluded.thread
+        open_variant = excluded.open_variant, due = excluded.due, wanted = excluded.wanted, alone = excluded.alone,
+        thread = excluded.thread
     WHERE delivery.state IN ('planned', 'held', 'left out') AND delivery.mailing <> :mailing
 """
 

@@ -175,7 +175,19 @@ _THIRD = (
     ) STRICT""",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND, _THIRD)
+# `due` moves with what happens: a limit, a lift, an approval. `wanted` is the time of the plan, which somebody may have
+# agreed to; 0 is that of the planning.
+_FOURTH = (
+    "ALTER TABLE delivery ADD COLUMN wanted INTEGER NOT NULL DEFAULT 0",
+    """UPDATE delivery SET wanted = CASE delivery.due WHEN n.lifted_at THEN n.embargo_until ELSE delivery.due END
+        FROM mailing n
+        WHERE n.number = delivery.mailing AND delivery.attempts = 0 AND delivery.due > n.planned_at""",
+    # Whoever a program that was killed had claimed lost their time, and would be waited for in silence.
+    """UPDATE delivery SET due = n.planned_at FROM mailing n
+        WHERE n.number = delivery.mailing AND state = 'planned' AND alone = 1 AND attempts = 0 AND due = 0""",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND, _THIRD, _FOURTH)
 
 
 def migrate(database: Database, *, now: datetime) -> None:

@@ -17,13 +17,23 @@ from advisory_cli.model.ports import Roll
 
 _PAGE = 1_000
 
+# Who has no time of their own but that of the planning, or of a lift.
+_AT_ONCE = "(d.wanted <= n.planned_at OR d.due IS n.lifted_at)"
 # What leaves without a person and never left is too late after its grace; after the last moment of all, everything is.
-_LATE = """
+# What leaves as soon as somebody agrees is not too late before they did.
+_LATE = f"""
     SELECT d.id FROM delivery d JOIN mailing n ON n.number = d.mailing
     WHERE n.id = :mailing AND d.state IN ('planned', 'held') AND n.stopped_at IS NULL
-      AND ((d.alone = 1 AND d.attempts = 0 AND d.due > 0 AND d.due < :now - n.grace) OR :now > n.not_after)
+      AND ((d.alone = 1 AND d.attempts = 0 AND d.due > 0 AND d.due < :now - n.grace
+            AND NOT (n.needs_approval AND {_AT_ONCE} AND NOT EXISTS (SELECT 1 FROM approval WHERE mailing = n.number)))
+           OR :now > n.not_after)
     LIMIT :page
-"""
+"""  # noqa: S608  words of this file
+_AGREED = f"""
+    UPDATE delivery SET due = :now FROM mailing n
+    WHERE n.number = delivery.mailing AND n.id = :mailing AND delivery.state IN ('planned', 'held')
+      AND delivery.alone = 1 AND delivery.attempts = 0 AND delivery.due < :now AND {_AT_ONCE.replace("d.", "delivery.")}
+"""  # noqa: S608  words of this file
 _LIFT = """
     UPDATE mailing SET lifted_at = :now, lift_reason = :reason
     WHERE matter IN (SELECT id FROM matter WHERE realm = :realm AND advisory_id = :advisory_id)
@@ -35,14 +45,13 @@ _DUE_NOW = """
     UPDATE delivery SET due = :now, alone = 1 WHERE mailing = :mailing AND state = 'held' AND due > :now
       AND due <= (SELECT embargo_until FROM mailing WHERE number = :mailing)
 """
-# Who is not in the mailing exactly so. A time of 0 is the planning's, and lifting an embargo moves those held for it.
+# Who is not in the mailing exactly so. A time of 0 is the planning's.
 _STRANGERS = """
     FROM temp.roll r WHERE r.standing IN ('send', 'held', 'waiting') AND NOT EXISTS (
         SELECT 1 FROM delivery d JOIN mailing n ON n.number = d.mailing
         WHERE d.matter = :matter AND d.key = r.key AND d.mailing = :number AND d.address = r.address
           AND d.fields = r.fields AND d.phase = r.phase AND d.variant = r.variant AND d.open_variant = r.open_variant
-          AND (d.due = r.due OR d.attempts > 0 OR (r.due = 0 AND d.due <= n.planned_at)
-               OR (r.standing = 'held' AND d.due = n.lifted_at))
+          AND (d.wanted = r.due OR d.attempts > 0 OR (r.due = 0 AND d.wanted <= n.planned_at))
           AND d.thread = r.thread
     ) AND NOT (r.standing = 'waiting' AND EXISTS (
         SELECT 1 FROM delivery d WHERE d.matter = :matter AND d.key = r.key AND d.mailing <> :number
@@ -88,7 +97,9 @@ class WaitingPart:
         return tuple(row[0] for row in lifted)
 
     def approve(self, mailing_id: str, *, who: str, now: datetime) -> None:
-        """A person other than the planner has agreed to the mailing as it was frozen."""
+        """A person other than the planner has agreed to the mailing as it was frozen. What has no time of its own is
+        due from now on.
+        """
         with self._db.transaction():
             done = self._db.run(
                 "INSERT OR REPLACE INTO approval SELECT number, ?, ? FROM mailing WHERE id = ?",
@@ -96,6 +107,7 @@ class WaitingPart:
             )
             if not done:
                 raise unknown(mailing_id)
+            self._db.run(_AGREED, {"mailing": mailing_id, "now": stamp(now)})
 
     def approval(self, mailing_id: str) -> Approval | None:
         """Who agreed, and when."""

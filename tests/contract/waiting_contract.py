@@ -284,9 +284,33 @@ class WaitingContract:
         """If it breaks, an approved mailing waits for the one who went home, or never gets too late."""
         plan(ledger, mailing(needs_approval=True, grace=GRACE), ["ana", entry("ben", due=LATER)])
         assert ledger.next_due("m1", now=NOW, unattended=True) == NOW
+        ledger.approve("m1", who="user ben", now=NOW)
         assert ledger.too_late("m1", NOW + GRACE) == 0
         assert ledger.too_late("m1", NOW + GRACE + SECOND) == 1
         assert states(ledger) == {"ana": "left out", "ben": "planned"}
+
+    def test_what_waits_for_an_approval_alone_is_not_too_late(self, ledger: Ledger) -> None:
+        """If it breaks, what was planned in the evening cannot be approved in the morning, or leaves with yesterday's
+        time of its own.
+        """
+        plan(ledger, mailing(needs_approval=True, grace=GRACE), ["ana", entry("ben", due=LATER)])
+        morning = LATER + 2 * GRACE
+        assert ledger.too_late("m1", morning) == 1
+        ledger.approve("m1", who="user ben", now=morning)
+        assert ledger.too_late("m1", morning + GRACE) == 0
+        (ana,) = ledger.claim("m1", limit=9, now=morning + GRACE, unattended=True)
+        assert ana.address[:3] == "ana"
+        assert states(ledger) == {"ana": "claimed", "ben": "left out"}
+
+    def test_what_was_lifted_waits_for_its_approval(self, ledger: Ledger) -> None:
+        """If it breaks, those held for an embargo that was broken get nothing, as nobody agreed within six hours."""
+        what = mailing(needs_approval=True, embargo_until=AFTER, grace=GRACE)
+        plan(ledger, what, [entry("ben", standing=Standing.HELD, variant=1, due=AFTER)])
+        ledger.lift(realm=Realm.LIVE, advisory_id="summit", reason="x", now=LATER)
+        morning = LATER + 2 * GRACE
+        assert ledger.too_late("m1", morning) == 0
+        ledger.approve("m1", who="user ben", now=morning)
+        assert len(ledger.claim("m1", limit=9, now=morning, unattended=True)) == 1
 
     def test_strangers_of_a_mailing_for_at_once(self, ledger: Ledger) -> None:
         """If it breaks, what was planned for at once is another plan a minute later."""
@@ -306,6 +330,16 @@ class WaitingContract:
         ledger.lift(realm=Realm.LIVE, advisory_id="summit", reason="x", now=NOW + SECOND)
         with _roll(ledger, *people, now=NOW) as roll:
             assert ledger.strangers(roll, "m1") == 0
+
+    def test_who_was_postponed_is_no_stranger(self, ledger: Ledger) -> None:
+        """If it breaks, a mailing that keeps to a limit is another one than was agreed to, after its first minute."""
+        _waiting(ledger, "ana")
+        ledger.postpone([(ledger.claim("m1", limit=1, now=LATER)[0], AFTER)], now=LATER)
+        assert ledger.next_due("m1", now=LATER, unattended=True) == AFTER
+        with _roll(ledger, entry("ana", due=LATER), now=LATER) as roll:
+            assert ledger.strangers(roll, "m1") == 0
+        with _roll(ledger, entry("ana", due=AFTER), now=LATER) as roll:
+            assert ledger.strangers(roll, "m1") == 1
 
     def test_who_waits_in_another_mailing_is_no_stranger(self, ledger: Ledger) -> None:
         """If it breaks, two mailings of one text forbid each other."""

@@ -1,10 +1,13 @@
 """What the tests of the whole program stand on."""
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from advisory_cli.compose import inline, slots
 from tests.smtp_servers import Certificates, make_certificates
 from tests.system.press import STARTED, Press, found
 
@@ -22,10 +25,27 @@ def _nothing_left_running() -> Iterator[None]:
         running.wait()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _inlined_once() -> Iterator[None]:
+    """The same page is inlined once for all commands: what comes out depends on the page alone. Serials, which are
+    drawn anew for each command, stay the same, so that pages are.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(slots, "secrets", SimpleNamespace(token_hex="5e".__mul__))
+        patch.setattr(inline, "inline", lru_cache(maxsize=256)(inline.inline))
+        yield
+
+
 @pytest.fixture
 def press(tmp_path: Path) -> Press:
-    """A new newsroom, as `init` makes it."""
+    """A new newsroom, as `init` makes it, with a shorter advisory."""
     return found(tmp_path / "room")
+
+
+@pytest.fixture
+def whole_press(tmp_path: Path) -> Press:
+    """A new newsroom, as `init` makes it."""
+    return found(tmp_path / "whole", whole=True)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """A press office for tests: a newsroom made by `init`, and the real command run in it."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -121,12 +122,27 @@ def parsed(content: bytes) -> EmailMessage:
     return message
 
 
-def found(folder: Path) -> Press:
-    """Make a newsroom with the real command."""
+def found(folder: Path, *, whole: bool = False) -> Press:
+    """Make a newsroom with the real command. Its advisory is shortened unless `whole`: hundreds of tests render it
+    that are about something else.
+    """
     press = Press(folder)
     done = CliRunner().invoke(main, ["init", str(folder)])
     assert done.exit_code == 0, done.stderr
+    if not whole:
+        path = folder / ADVISORY
+        path.write_text(_shortened(path.read_text()))
     return press
+
+
+_LENGTHY = re.compile(r"^(?:picture|quotes|background|links):\n(?: .*\n|\n)*", re.MULTILINE)
+
+
+def _shortened(advisory: str) -> str:
+    """Without picture, quote, background and links, and with the first paragraph only."""
+    head, body = _LENGTHY.sub("", advisory).split("\n---\n")
+    first, *_ = body.strip().split("\n\n")
+    return f"{head.rstrip()}\n---\n\n{first}\n"
 
 
 def journalists(number: int, *, first: int = 0) -> str:

@@ -45,16 +45,16 @@ def _undated(message: bytes) -> bytes:
     return re.sub(rb"(?m)^Date: .*$", b"Date:", message.replace(b"\r\n", b"\n"), count=1)
 
 
-def test_two_hundred_people_have_one_message_each_byte_for_byte(press: Press, mail: MailSystem) -> None:
+def test_two_hundred_people_have_one_message_each_byte_for_byte(whole_press: Press, mail: MailSystem) -> None:
     """A message would be lost, doubled, delivered to another or changed; practice shows what each has to be."""
-    _set(press, "connections = 4")
-    press.write("lists/l.csv", journalists(200))
-    assert press.run("send", ADVISORY, "-l", "l", "--yes").returncode == 0
-    meant = {message["To"].addresses[0].addr_spec: message["Message-ID"] for message in press.outbox()}
-    contents = {_undated(path.read_bytes()) for path in (press.folder / "outbox" / "new").iterdir()}
+    _set(whole_press, "connections = 4")
+    whole_press.write("lists/l.csv", journalists(200))
+    assert whole_press.run("send", ADVISORY, "-l", "l", "--yes").returncode == 0
+    meant = {message["To"].addresses[0].addr_spec: message["Message-ID"] for message in whole_press.outbox()}
+    contents = {_undated(path.read_bytes()) for path in (whole_press.folder / "outbox" / "new").iterdir()}
     assert len(meant) == len(contents) == 200
     before = mail.log().count(": connect from ")
-    rows = _send(press, mail)
+    rows = _send(whole_press, mail)
     assert mail.log().count(": connect from ") == before + 4
     assert {row["state"] for row in rows} == {"accepted"}
     assert set(mail.mailboxes()) == set(meant)  # and no receipt came back to the sender: nobody asked for one

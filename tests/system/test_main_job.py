@@ -58,28 +58,28 @@ def _visible(html: str) -> str:
     return unescape(re.sub(r"<[^>]+>", " ", text))
 
 
-def test_practice_writes_one_message_for_each_person_and_says_where(press: Press) -> None:
+def test_practice_writes_one_message_for_each_person_and_says_where(whole_press: Press) -> None:
     """The first command of the README: every invented journalist has one message in the outbox, and none twice."""
-    done = press.run_alone("send", "eu-russia-summit-2014", "-l", "example", "--yes")
+    done = whole_press.run_alone("send", "eu-russia-summit-2014", "-l", "example", "--yes")
     assert done.returncode == 0, done.stderr
     assert "outbox" in done.stderr
     assert "nothing left this computer" in " ".join(done.stderr.lower().split())
-    assert f"advisory -C {press.folder} login smtp" in done.stderr
-    to = [message["To"].addresses[0].addr_spec.casefold() for message in press.outbox()]
+    assert f"advisory -C {whole_press.folder} login smtp" in done.stderr
+    to = [message["To"].addresses[0].addr_spec.casefold() for message in whole_press.outbox()]
     assert len(to) >= 24
     assert len(to) == len(set(to))
-    again = press.run("send", "eu-russia-summit-2014", "-l", "example", "--yes")
+    again = whole_press.run("send", "eu-russia-summit-2014", "-l", "example", "--yes")
     assert again.returncode == 0, again.stderr
-    assert len(list(press.outbox())) == len(to)
+    assert len(list(whole_press.outbox())) == len(to)
 
 
-def test_every_fact_arrives_in_both_parts_through_a_real_server(press: Press, certificates: Certificates) -> None:
+def test_every_fact_arrives_in_both_parts_through_a_real_server(whole_press: Press, certificates: Certificates) -> None:
     """TLS, login, and each fact of the founding advisory read back from text and HTML by two parsers."""
     with MailServer(tls="starttls", pem=certificates.good, users={"desk": "pass word#1"}) as server:
-        press.go_live(
+        whole_press.go_live(
             server.port, scheme="smtp+starttls", user="desk", password="pass word#1", ca_file=certificates.ours
         )
-        done = press.run_alone("send", ADVISORY, "-l", "example", "--yes")
+        done = whole_press.run_alone("send", ADVISORY, "-l", "example", "--yes")
         assert done.returncode == 0, done.stderr
         assert done.stderr == ""  # cron hears nothing when all is well
         assert server.logins
@@ -98,10 +98,10 @@ def test_every_fact_arrives_in_both_parts_through_a_real_server(press: Press, ce
         assert wanted in _letters(_visible("".join(second.text_html))), fact
 
 
-def test_no_message_shows_another_recipient(press: Press) -> None:
+def test_no_message_shows_another_recipient(whole_press: Press) -> None:
     """One To, no Cc, no Bcc, and no other address of the list anywhere in the bytes."""
-    press.run("send", ADVISORY, "-l", "example", "--yes")
-    messages = {path: path.read_bytes() for path in (press.folder / "outbox" / "new").iterdir()}
+    whole_press.run("send", ADVISORY, "-l", "example", "--yes")
+    messages = {path: path.read_bytes() for path in (whole_press.folder / "outbox" / "new").iterdir()}
     people = {path: parsed(raw)["To"].addresses[0].addr_spec for path, raw in messages.items()}
     for path, raw in messages.items():
         message = parsed(raw)
@@ -112,16 +112,16 @@ def test_no_message_shows_another_recipient(press: Press) -> None:
         assert not [one for one in others if one.casefold() in everything]
 
 
-def test_preview_prints_the_very_bytes_that_are_sent(press: Press) -> None:
+def test_preview_prints_the_very_bytes_that_are_sent(whole_press: Press) -> None:
     """What --eml shows is what leaves, but for the Date."""
     address = "p3@outlet3.example"
-    press.write("lists/few.csv", journalists(5))
-    shown = press.run("preview", ADVISORY, "-l", "few", "--to", address, "--eml")
+    whole_press.write("lists/few.csv", journalists(5))
+    shown = whole_press.run("preview", ADVISORY, "-l", "few", "--to", address, "--eml")
     assert shown.returncode == 0, shown.stderr
-    press.run("send", ADVISORY, "-l", "few", "--yes")
+    whole_press.run("send", ADVISORY, "-l", "few", "--yes")
     sent = next(
         raw
-        for raw in (path.read_bytes() for path in (press.folder / "outbox" / "new").iterdir())
+        for raw in (path.read_bytes() for path in (whole_press.folder / "outbox" / "new").iterdir())
         if parsed(raw)["To"].addresses[0].addr_spec == address
     )
 

@@ -30,7 +30,7 @@ def test_a_plan_that_waits_and_its_commands(at_work: Press) -> None:
     assert "Planned: 3 messages for 07:00 CEST, Fri 4 June 2027 (05:00 UTC)" in text
     assert "Leaves by `advisory run`, last seen at work less than a minute ago" in text
     assert f"{ID}\n" in _pasted(at_work, done, f"status {ID}").stdout
-    _change(at_work, "Activists demonstrate", "People demonstrate")
+    _change(at_work, "dozens of Non-Gov", "many Non-Gov")
     assert "an older text waits" in " ".join(at_work.run("status").stdout.split())
     assert "an older text waits" in " ".join(at_work.run().stdout.split())
     replaced = _pasted(at_work, at_work.run("status"), "send")

@@ -17,6 +17,7 @@ from advisory_cli.model.edition import Phase, Specimen
 from advisory_cli.model.findings import Level
 from advisory_cli.model.moments import is_zone
 from advisory_cli.model.recipient import Recipient
+from tests.breadth import sampled
 from tests.compose_samples import TEMPLATES, founding, newsroom, renderer, visible
 from tests.unit.test_check_zones import embargoed
 
@@ -141,7 +142,7 @@ def test_a_difference_that_changes_before_the_end_is_in_the_bar() -> None:
     assert "please note" not in specimen(composer(april, after), "Asia/Tokyo").text
 
 
-@pytest.mark.parametrize("language", ["en-GB", "en-US", "fr"])
+@pytest.mark.parametrize("language", sampled(["en-GB", "en-US", "fr"], lambda language: language == "en-GB"))
 def test_the_check_of_bars_is_content_with_every_note(language: str) -> None:
     """Fails if “4 hours” is taken for a time of day or a day of the month, so that nothing can be sent in March."""
     for wall in (MARCH, datetime(2026, 4, 4, 5, 0), datetime(2026, 10, 28, 9, 30)):

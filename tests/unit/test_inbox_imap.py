@@ -161,7 +161,7 @@ def test_a_folder_that_is_not_there_is_named_with_those_that_are() -> None:
         ({}, {"greeting": "SSH-2.0"}, TryLater, "broke off"),
         ({"CAPABILITY": None}, {}, TryLater, "broke off"),
         ({}, {"capabilities": "IMAP4rev1 Ä"}, TryLater, "does not speak IMAP"),
-        ({"AUTHENTICATE": "+ A"}, {}, TryLater, "does not speak IMAP"),
+        pytest.param({"AUTHENTICATE": "+ A"}, {}, TryLater, "does not speak IMAP", marks=pytest.mark.slow),  # waits 5 s
         ({"UID SEARCH": "* SEARCH 1\r\n{tag} OK", "UID FETCH": "* 1 FETCH {9999999999999}"}, {}, TryLater, "broke off"),
         ({"EXAMINE": None}, {"capabilities": "IMAP4rev1"}, TryLater, "broke off"),
         ({"UID SEARCH": "{tag} NO I am tired"}, {"capabilities": "IMAP4rev1"}, TryLater, "I am tired"),

@@ -2,10 +2,12 @@
 
 import os
 import stat
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from advisory_cli.ledger.columns import stamp
 from advisory_cli.ledger.database import connect
 from advisory_cli.ledger.folder import make_private, refuse_place
 from advisory_cli.ledger.schema import MIGRATIONS
@@ -246,4 +248,42 @@ def test_a_ledger_of_the_first_version_keeps_everything(tmp_path: Path) -> None:
         ledger._db.run("INSERT INTO event (delivery, at, state) VALUES (77, 1, 'planned')")
     with pytest.raises(LedgerFault, match="contradicts"), ledger._db.transaction():
         ledger._db.run("UPDATE delivery SET state = 'sent'")
+    ledger.close()
+
+
+def test_a_ledger_of_the_third_version_says_what_was_lost(tmp_path: Path) -> None:
+    """If it breaks, people whom a killed run forgot are waited for in silence, or what was approved is changed."""
+    folder = tmp_path / "ledger"
+    make_private(folder, FILE)
+    old = connect(folder / FILE)
+    for statement in (statement for step in MIGRATIONS[:3] for statement in step):
+        old.run(statement)
+    at, hour = stamp(NOW), 3_600_000_000
+    with old.transaction():
+        old.run("INSERT INTO matter VALUES (1, 'live', 'summit', 1)")
+        old.run("INSERT INTO meta VALUES ('newsroom key', x'00')")
+        old.run(
+            "INSERT INTO mailing (number, id, matter, subject, language, content_digest, planned_at, sender_domain,"
+            " source, lists, options, embargo_until, lifted_at, grace)"
+            f" VALUES (1, 'm1', 1, 's', 'en', 'd', {at}, 'x.example', '', '[]', '[]', {at + 9 * hour}, {at + hour},"
+            f" {6 * hour})"
+        )
+        for key, due, state in (("forgotten", 0, "planned"), ("later", at + 20 * hour, "planned"),
+                                ("lifted", at + hour, "held"), ("now", at, "planned")):  # fmt: skip
+            old.run(
+                "INSERT INTO delivery (matter, key, mailing, frozen, rank, state, due, changed_at, phase, variant,"
+                " list_name, address, fields, alone) VALUES (1, ?, 1, 1, 0, ?, ?, 0, 'open', 0, 'l', ?, '{}', 1)",
+                (key, state, due, key),
+            )
+    old.run("PRAGMA user_version = 3")
+    old.close()
+    ledger = open_ledger(folder, now=NOW, writer=True)
+    wanted = {row[0]: row[1:] for row in ledger._db.all("SELECT key, due, wanted FROM delivery")}
+    assert wanted == {
+        "forgotten": (at, 0),
+        "later": (at + 20 * hour, at + 20 * hour),
+        "lifted": (at + hour, at + 9 * hour),
+        "now": (at, 0),
+    }
+    assert ledger.too_late("m1", NOW + timedelta(hours=6, seconds=1)) == 2
     ledger.close()
