@@ -6,13 +6,15 @@ import os
 import sys
 import time
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
-from types import CodeType
+from types import CodeType, SimpleNamespace
 from typing import Any
 
 import pytest
 from jinja2 import Environment
 
+from advisory_cli.compose import inline, slots
 from tests.breadth import load_profiles
 
 load_profiles()
@@ -75,3 +77,21 @@ def _compiled_once() -> Iterator[None]:
 
         patch.setattr(Environment, "compile", compiled)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _inlined_once() -> Iterator[None]:
+    """The same page is inlined once for all commands: what comes out depends on the page alone. Serials, which each
+    command draws anew, are always the same, so that pages are.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(slots, "secrets", SimpleNamespace(token_hex="5e".__mul__))
+        patch.setattr(inline, "_premailer", lru_cache(maxsize=256)(inline._premailer))
+        patch.setattr(inline._Page, "of", staticmethod(lru_cache(maxsize=512)(inline._Page.of)))
+        yield
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """`-n auto`: one more than there are processors, because tests wait for servers and for each other."""
+    return (os.cpu_count() or 1) + 1

@@ -1,13 +1,10 @@
 """What the tests of the whole program stand on."""
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
-from advisory_cli.compose import inline, slots
 from tests.smtp_servers import Certificates, make_certificates
 from tests.system.press import STARTED, Press, found
 
@@ -23,17 +20,6 @@ def _nothing_left_running() -> Iterator[None]:
         if running.poll() is None:
             running.kill()
         running.wait()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _inlined_once() -> Iterator[None]:
-    """The same page is inlined once for all commands: what comes out depends on the page alone. Serials, which are
-    drawn anew for each command, stay the same, so that pages are.
-    """
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(slots, "secrets", SimpleNamespace(token_hex="5e".__mul__))
-        patch.setattr(inline, "inline", lru_cache(maxsize=256)(inline.inline))
-        yield
 
 
 @pytest.fixture
