@@ -142,6 +142,7 @@ def test_cron_says_once_that_something_waits(office: Office) -> None:
     assert office.received() == []
 
 
+@pytest.mark.slow
 def test_what_waits_holds_nothing_else_up(office: Office) -> None:
     """One mailing without approval would keep all others from leaving."""
     office.change(ADVISORY, "eu-russia-summit-2014", "a-second-one")
@@ -385,6 +386,7 @@ def test_a_template_counts(office: Office) -> None:
     assert "make another text of its file" in done.stderr
 
 
+@pytest.mark.slow
 def test_an_embargo_that_has_ended_changes_nothing(office: Office) -> None:
     """Those held for the embargo would be refused the text once it is free; or get another one than was approved."""
     later = datetime.now(UTC) + timedelta(days=40)
@@ -439,6 +441,7 @@ def test_retry_asks_for_approval_too(office: Office) -> None:
     assert office.received() == []
 
 
+@pytest.mark.slow
 def test_a_list_outside_the_newsroom_is_found_by_cron(office: Office, tmp_path: Path) -> None:
     """Cron stands in another folder than who planned: it would find no list there, or another one."""
     outside = tmp_path / "elsewhere"
@@ -483,6 +486,7 @@ def test_what_was_approved_is_replaced_by_a_persons_word_alone(office: Office) -
     assert office.received() == [*EVERYBODY, "p3@outlet3.example"]
 
 
+@pytest.mark.slow
 def test_another_list_is_another_mailing(office: Office) -> None:
     """Planning for the second list would throw the people of the first one out."""
     office.send()
@@ -495,6 +499,7 @@ def test_another_list_is_another_mailing(office: Office) -> None:
     assert office.received() == EVERYBODY
 
 
+@pytest.mark.slow
 def test_expect_holds_for_what_was_planned(office: Office) -> None:
     """A cron line that says how many there must be would be content with any number."""
     office.send("--expect", "3")
@@ -517,6 +522,7 @@ def test_nobody_approves_their_own(office: Office) -> None:
     assert office.received() == []
 
 
+@pytest.mark.slow
 def test_the_environment_names_nobody(office: Office) -> None:
     """LOGNAME=bea before the command would be enough."""
     office.send()
@@ -524,6 +530,7 @@ def test_the_environment_names_nobody(office: Office) -> None:
     assert (done.returncode, "that is you" in done.stderr) == (77, True)
 
 
+@pytest.mark.slow
 def test_a_key_plans_and_another_one_approves(office: Office) -> None:
     """On a server that all use by one account nobody could approve anything, or everybody their own."""
     assert office.run("send", ADVISORY, "-l", "l", "--yes", env=BEA).returncode == 77
@@ -601,6 +608,7 @@ def test_approving_asks_for_the_number(office: Office, wrong: str) -> None:
     assert office.received() == EVERYBODY
 
 
+@pytest.mark.slow
 def test_planning_and_going_on_ask_too(office: Office) -> None:
     """The question would promise that messages leave which do not, or send approved ones without one."""
     terminal = Terminal(office.press, "send", ADVISORY, "-l", "l")
@@ -633,6 +641,7 @@ def test_everybody_sees_what_waits(office: Office) -> None:
     assert f"{MAILING} approved by key:" in (office.press.folder / "log" / "advisory.log").read_text()
 
 
+@pytest.mark.slow
 def test_a_text_that_nobody_has_tested(press: Press) -> None:
     """One letter changed after the last test would go unnoticed; and practice would warn of what it is for."""
     press.write("lists/l.csv", journalists(1))

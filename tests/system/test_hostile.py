@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.breadth import sampled
 from tests.system.press import Press, journalists
 
 FRONT = """---
@@ -190,13 +191,16 @@ def trap() -> Iterator[tuple[int, list[str]]]:
 
 @pytest.mark.parametrize(
     "sheet",
-    [
-        '<style>@import url("http://127.0.0.1:{port}/x.css");</style>',
-        "<style>@import 'http://127.0.0.1:{port}/x.css';</style>",
-        "<style>@\\69mport url(http://127.0.0.1:{port}/x.css);</style>",
-        "<style>/**/@IMPORT url(http://127.0.0.1:{port}/x.css);</style>",
-        '<link rel="stylesheet" href="http://127.0.0.1:{port}/x.css">',
-    ],
+    sampled(
+        [
+            '<style>@import url("http://127.0.0.1:{port}/x.css");</style>',
+            "<style>@import 'http://127.0.0.1:{port}/x.css';</style>",
+            "<style>@\\69mport url(http://127.0.0.1:{port}/x.css);</style>",
+            "<style>/**/@IMPORT url(http://127.0.0.1:{port}/x.css);</style>",
+            '<link rel="stylesheet" href="http://127.0.0.1:{port}/x.css">',
+        ],
+        lambda sheet: "/**/" not in sheet and 'url("' not in sheet,
+    ),
 )
 def test_a_template_cannot_make_the_program_fetch_anything(
     press: Press, trap: tuple[int, list[str]], sheet: str

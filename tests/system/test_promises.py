@@ -364,6 +364,7 @@ def test_a_mended_sender_reaches_those_who_were_only_deferred(press: Press) -> N
     assert b"Wrong" not in kept.content
 
 
+@pytest.mark.slow
 def test_a_stop_by_an_earlier_name_reaches_the_run_that_goes_on(press: Press, tmp_path: Path) -> None:
     """The name the first run showed is the one a person remembers; its people have moved to the second run."""
     kept = tmp_path / "kept"

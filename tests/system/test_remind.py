@@ -109,6 +109,7 @@ def test_exactly_the_right_people_are_reminded_below_what_they_have(office: Offi
     assert {name: words for name, words in back.items() if words} == {"ann": "answered", "cleo": "returned"}
 
 
+@pytest.mark.slow
 def test_what_was_found_once_is_known_from_then_on(office: Office) -> None:
     """Who answered would be reminded once the mail was cleared away; and a rehearsal must write nothing."""
     found = office.mail_in()
@@ -160,6 +161,7 @@ def test_a_text_that_changed_is_no_reminder(office: Office) -> None:
     assert b"Schuman" in office.server.bodies[-1]
 
 
+@pytest.mark.slow
 def test_nobody_is_reminded_of_what_is_over_or_cancelled(press: Press) -> None:
     """A reminder of yesterday's demonstration, or of one that does not take place, makes the office look lost."""
     with ScriptedServer(orderly=True) as server:

@@ -76,7 +76,7 @@ def test_only_the_very_number_sends(press: Press, typed: str, code: int, deliver
 
 @pytest.mark.parametrize(
     ("typed", "code", "delivered"),
-    sampled([("2 1", 0, 3), ("2", 64, 0), ("3", 64, 0), ("1 2", 64, 0)], lambda case: case[0] in {"2 1", "2"}),
+    sampled([("2 1", 0, 3), ("2", 64, 0), ("3", 64, 0), ("1 2", 64, 0)], lambda case: case[0] == "2 1"),
 )
 def test_a_notice_asks_for_both_numbers(press: Press, typed: str, code: int, delivered: int) -> None:
     """Whoever agreed to a correction would not know that others get the text for the first time."""

@@ -4,6 +4,8 @@ import json
 import shlex
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from tests.system.press import ADVISORY, Done, Press
 from tests.system.test_terminal import Terminal
 from tests.system.test_waiting import CLEARED, _change, _embargo, _its_time_comes, _outbox, _send, at_work
@@ -118,6 +120,7 @@ def test_a_run_at_a_terminal_says_what_waits(at_work: Press) -> None:
     assert f"{ID}: 3 for 07:00 CEST" in terminal.seen
 
 
+@pytest.mark.slow
 def test_the_question_has_both_numbers(at_work: Press) -> None:
     """A person would agree to the first wave and not know of the second."""
     _embargo(at_work)

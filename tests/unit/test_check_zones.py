@@ -84,7 +84,7 @@ def of_odd_minutes() -> dict[tuple[str, str], datetime]:
     ("language", "wall"),
     sampled(
         product(("en-GB", "en-US", "fr"), (WINTER, SUMMER, datetime(2026, 11, 5, 17, 45))),
-        lambda case: case in {("en-GB", WINTER), ("fr", SUMMER)},
+        lambda case: case == ("fr", SUMMER),
     ),
 )
 def test_readers_in_all_zones_get_a_right_bar(language: str, wall: datetime) -> None:
@@ -96,6 +96,7 @@ def test_readers_in_all_zones_get_a_right_bar(language: str, wall: datetime) -> 
 
 
 @pytest.mark.parametrize("language", sampled(["en-GB", "en-US", "fr"], lambda language: language == "en-GB"))
+@pytest.mark.slow
 def test_offices_in_zones_of_odd_minutes_may_set_embargoes(language: str) -> None:
     """Fails if an office in Kathmandu or Tehran can send no embargoed matter at all."""
     assert {name for name, _ in of_odd_minutes()} >= set(BRIEFED)
@@ -144,7 +145,7 @@ def bars(specimen: Specimen, advisory: Advisory) -> list[str]:
     return [one.words for one in found if one.code == "EMB13"]
 
 
-@pytest.mark.parametrize("body", BODIES)
+@pytest.mark.parametrize("body", sampled(BODIES, BODIES[:1].__contains__))
 def test_the_authors_sentence_is_not_the_templates_bar(body: str) -> None:
     """Fails if a template is blamed for what the author wrote, in the body, the standfirst, subject or inbox line."""
     advisory = authored(body)
