@@ -232,7 +232,7 @@ def _carry_out(shop: "Workshop", plan: "NoticePlan", draft: "Draft", ledger: "Le
 def _go_on(shop: "Workshop", begun: "Begun", ledger: "Ledger", asked: dict[str, Any]) -> int:
     """This very notice was begun before: what is left of it."""
     from advisory_cli.desk.approval import refuse_unapproved
-    from advisory_cli.desk.begun import end_embargo, expect_begun, go_on, refuse_begun_stopped
+    from advisory_cli.desk.begun import expect_begun, go_on, refuse_begun_stopped
     from advisory_cli.report.notices import begun_lines
 
     mailing = begun.notice.mailing
@@ -246,7 +246,6 @@ def _go_on(shop: "Workshop", begun: "Begun", ledger: "Ledger", asked: dict[str, 
             refuse_unapproved(one.mailing, shop.parts(), ledger)
     show(begun_lines(mailing, waiting=begun.waiting, held=begun.held, doubts=begun.doubts, zone=shop.zone))
     if not begun.waiting:
-        end_embargo(begun, shop.parts(), ledger)
         return 76 if begun.doubts else 0
     if not asked["yes"] and not asked["dry_run"]:
         number = str(begun.waiting)

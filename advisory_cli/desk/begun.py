@@ -79,8 +79,7 @@ def find_begun(
 
 
 def _begun(notice: MailingSummary, rest: Sequence[MailingSummary], ledger: Ledger, now: datetime) -> Begun:
-    lifts = notice.mailing.notice is NoticeKind.LIFT
-    freed = sum(_freed(one, ledger, now, lifts=lifts) for one in (notice, *rest))
+    freed = sum(_freed(one, ledger, now) for one in (notice, *rest))
     return Begun(notice=notice, rest=tuple(rest), freed=freed)
 
 
@@ -90,8 +89,8 @@ def _said(mailing: Mailing) -> str:
 
 
 def _belongs(one: MailingSummary, notice: Mailing) -> bool:
-    """The text alone has the notice's number; a lift's rest is what it freed, or has still to free. What somebody had
-    stopped before the lift is none of that.
+    """The text alone has the notice's number; a lift's rest is what it freed. What somebody had stopped before the lift
+    is none of that.
     """
     mailing, begun = one.mailing, notice.planned_at
     if notice.notice is not NoticeKind.LIFT:
@@ -107,15 +106,11 @@ def _waiting(one: MailingSummary) -> int:
     return sum(one.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED))
 
 
-def _freed(one: MailingSummary, ledger: Ledger, now: datetime, *, lifts: bool = False) -> int:
-    """How many rows are held by nothing any more: the next claim plans them. `lifts`: what is begun ends the embargo
-    itself, if it has not yet.
-    """
+def _freed(one: MailingSummary, ledger: Ledger, now: datetime) -> int:
+    """How many rows are held by nothing any more: the next claim plans them."""
     end, held = one.mailing.embargo_end, one.counts.get(State.HELD, 0)
-    if not held or end is None:
+    if not held or end is None or end > now:
         return 0
-    if end > now:
-        return held if lifts else 0
     due = ledger.next_due(one.mailing.id, now=now)
     return held if one.mailing.stopped_at is not None or (due is not None and due <= now) else 0
 
@@ -155,7 +150,6 @@ def go_on(
     rehearse: bool,
 ) -> NoticeDone:
     """Deliver what is left of it. A rehearsal needs nobody's approval."""
-    end_embargo(begun, parts, ledger)
     if rehearse:
         for one in (begun.notice, *begun.rest):
             if one.mailing.needs_approval and one.approval is None:
@@ -173,15 +167,6 @@ def go_on(
         wait=wait,
         rehearse=rehearse,
     )
-
-
-def end_embargo(begun: Begun, parts: Parts, ledger: Ledger) -> None:
-    """Lift what a lift was cut off from lifting, once its notice was frozen."""
-    notice = begun.notice.mailing
-    if notice.notice is NoticeKind.LIFT:
-        words = notice.options
-        reason = words[words.index("--reason") + 1] if "--reason" in words else ""
-        ledger.lift(realm=notice.realm, advisory_id=notice.advisory_id, reason=reason, now=parts.clock.now())
 
 
 def still_waiting(done: NoticeDone, mailing: Mailing, ledger: Ledger, now: datetime) -> NoticeDone:

@@ -21,7 +21,8 @@ _CORRECTED, _WITHDRAWN = "the text was corrected", "withdrawn"
 
 def freeze_notice(plan: NoticePlan, draft: Draft, parts: Parts, ledger: Ledger, *, rehearse: bool) -> None:
     """Make the notice durable. The text alone comes first: should the power fail between the two, whoever still waits
-    is found waiting, and whoever has the original has had no notice, so that the same command does both.
+    is found waiting, and whoever has the original has had no notice, so that the same command does both. A
+    lift's notice and the lift itself are one step.
     """
     if not rehearse:
         make_room(parts)
@@ -34,12 +35,13 @@ def freeze_notice(plan: NoticePlan, draft: Draft, parts: Parts, ledger: Ledger, 
         overtakes = _CORRECTED if draft.notice.kind.repeats_text else _WITHDRAWN
     if draft.rest is not None and plan.rest_mailing is not None:
         with draft.rest.laid(ledger) as (roll, _):
-            _freeze(_for(plan.rest_mailing, rehearse), roll, draft, ledger, overtakes)
+            _freeze(_for(plan.rest_mailing, rehearse), roll, draft, ledger, overtakes=overtakes)
+    lifts = draft.notice.what if draft.notice.kind is NoticeKind.LIFT else None
     if plan.to_send or draft.notice.kind is NoticeKind.WITHDRAWAL:  # which holds, whoever is told of it
         with draft.addressees.laid(ledger) as (roll, _):
-            _freeze(_for(plan.mailing, rehearse), roll, draft, ledger, overtakes)
-    if draft.notice.kind is NoticeKind.LIFT:
-        ledger.lift(realm=parts.newsroom.realm, advisory_id=draft.advisory.id, reason=draft.notice.what, now=draft.now)
+            _freeze(_for(plan.mailing, rehearse), roll, draft, ledger, overtakes=overtakes, lifts=lifts)
+    elif lifts is not None:
+        ledger.lift(realm=parts.newsroom.realm, advisory_id=draft.advisory.id, reason=lifts, now=draft.now)
 
 
 def _leave_out_excluded(draft: Draft, ledger: Ledger) -> None:
@@ -55,8 +57,10 @@ def _for(mailing: Mailing, rehearse: bool) -> Mailing:
     return replace(mailing, needs_approval=mailing.needs_approval and not rehearse)
 
 
-def _freeze(mailing: Mailing, roll: Roll, draft: Draft, ledger: Ledger, overtakes: str) -> None:
-    ledger.freeze(mailing, roll, draft.now, overtakes=overtakes, manuscript=manuscript_of(draft))
+def _freeze(
+    mailing: Mailing, roll: Roll, draft: Draft, ledger: Ledger, *, overtakes: str, lifts: str | None = None
+) -> None:
+    ledger.freeze(mailing, roll, draft.now, overtakes=overtakes, lifts=lifts, manuscript=manuscript_of(draft))
 
 
 def deliver_notice(

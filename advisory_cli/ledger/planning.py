@@ -6,6 +6,7 @@ from datetime import datetime
 
 from advisory_cli.ledger.columns import moment, stamp
 from advisory_cli.ledger.database import Database
+from advisory_cli.ledger.lifting import end_embargo
 from advisory_cli.ledger.mailing_rows import written
 from advisory_cli.ledger.provenance import Trail
 from advisory_cli.ledger.roll import SqliteRoll
@@ -97,6 +98,7 @@ class PlanningPart:
     """Implements model.ports.Planning."""
 
     _db: Database
+    _cleared: set[int]
     _trail: Trail
 
     @contextmanager
@@ -135,11 +137,13 @@ class PlanningPart:
         *,
         replaces: str = "",
         overtakes: str = "",
+        lifts: str | None = None,
         manuscript: str = "",
     ) -> None:
         """Make mailing, editions and deliveries durable in one step. `roll` is an open one of this ledger, settled;
         whoever still waits in the mailing that is replaced and is not in the roll is left out, and with `overtakes`
-        whoever waits for an earlier revision. What needs an approval leaves without the person who planned it.
+        whoever waits for an earlier revision. `lifts`: why the advisory's embargo ends with it. What needs an approval
+        leaves without the person who planned it.
         """
         if not isinstance(roll, SqliteRoll):
             raise TypeError("a ledger freezes only its own rolls")
@@ -163,6 +167,9 @@ class PlanningPart:
                 self._db.run("UPDATE mailing SET replaced_by = ? WHERE id = ?", (mailing.id, replaces))
             if overtakes:
                 self._db.run(_OVERTAKEN, {**_names(mailing), "why": overtakes, "now": stamp(now)})
+            if lifts is not None:
+                self._cleared.clear()
+                end_embargo(self._db, realm=mailing.realm, advisory_id=mailing.advisory_id, reason=lifts, now=now)
         self._trail.keep_up()
 
     def withdraw(self, roll: Roll, now: datetime) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from advisory_cli.ledger.columns import moment, stamp
 from advisory_cli.ledger.database import Database
+from advisory_cli.ledger.lifting import end_embargo
 from advisory_cli.ledger.outcomes import NOT_LISTED, TOO_LATE, left_out, write
 from advisory_cli.ledger.planning import unknown
 from advisory_cli.ledger.provenance import read_row, write_row
@@ -34,17 +35,6 @@ _AGREED = f"""
     WHERE n.number = delivery.mailing AND n.id = :mailing AND delivery.state IN ('planned', 'held')
       AND delivery.alone = 1 AND delivery.attempts = 0 AND delivery.due < :now AND {_AT_ONCE.replace("d.", "delivery.")}
 """  # noqa: S608  words of this file
-_LIFT = """
-    UPDATE mailing SET lifted_at = :now, lift_reason = :reason
-    WHERE matter IN (SELECT id FROM matter WHERE realm = :realm AND advisory_id = :advisory_id)
-      AND embargo_until > :now AND lifted_at IS NULL
-    RETURNING id, number
-"""
-# Whoever waited for the end of the embargo, and for nothing later.
-_DUE_NOW = """
-    UPDATE delivery SET due = :now, alone = 1 WHERE mailing = :mailing AND state = 'held' AND due > :now
-      AND due <= (SELECT embargo_until FROM mailing WHERE number = :mailing)
-"""
 # Who is not in the mailing exactly so. A time of 0 is the planning's.
 _STRANGERS = """
     FROM temp.roll r WHERE r.standing IN ('send', 'held', 'waiting') AND NOT EXISTS (
@@ -89,12 +79,8 @@ class WaitingPart:
         now. The mailings' ids.
         """
         self._cleared.clear()
-        values = {"realm": realm.value, "advisory_id": advisory_id, "reason": reason, "now": stamp(now)}
         with self._db.transaction():
-            lifted = self._db.all(_LIFT, values)
-            for _, number in lifted:
-                self._db.run(_DUE_NOW, {"mailing": number, "now": stamp(now)})
-        return tuple(row[0] for row in lifted)
+            return end_embargo(self._db, realm=realm, advisory_id=advisory_id, reason=reason, now=now)
 
     def approve(self, mailing_id: str, *, who: str, now: datetime) -> None:
         """A person other than the planner has agreed to the mailing as it was frozen. What has no time of its own is

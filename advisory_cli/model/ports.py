@@ -162,12 +162,14 @@ class Planning(Protocol):
         *,
         replaces: str = "",
         overtakes: str = "",
+        lifts: str | None = None,
         manuscript: str = "",
     ) -> None:
         """Make mailing, editions and deliveries durable in one step, with the text of the advisory's file. Whoever
         still waits in the mailing that is replaced and is not in the roll is left out; with `overtakes`, for that
-        reason, also whoever still waits for an earlier revision of the advisory, in whatever mailing. What needs an
-        approval leaves without the person who planned it.
+        reason, also whoever still waits for an earlier revision of the advisory, in whatever mailing. `lifts`: why
+        the embargo of the advisory ends in the same step, as by lift(). What needs an approval leaves without the
+        person who planned it.
         """
 
     def withdraw(self, roll: Roll, now: datetime) -> None:

@@ -203,6 +203,19 @@ class WaitingContract:
         assert [(one.address[:3], one.phase) for one in claimed] == [("ben", Phase.OPEN)]
         assert states(ledger, "other") == {"eva": "held"}
 
+    def test_a_notice_may_end_the_embargo_with_its_freezing(self, ledger: Ledger) -> None:
+        """If it breaks, a lift that is cut off tells the readers, and the others wait on."""
+        _two_waves(ledger)
+        what = mailing("m2", revision=2, notice=NoticeKind.LIFT)
+        with ledger.open_roll(now=NOW, realm=what.realm, advisory_id="summit", revision=2, again=True) as roll:
+            roll.add(entry("ana"))
+            roll.settle()
+            ledger.freeze(what, roll, NOW + SECOND, lifts="it was broken")
+        one = ledger.find("m1")[0].mailing
+        assert (one.lifted_at, one.lift_reason) == (NOW + SECOND, "it was broken")
+        assert [one.address[:3] for one in ledger.claim("m1", limit=9, now=NOW + SECOND, unattended=True)] == ["ben"]
+        assert ledger.lift(realm=Realm.LIVE, advisory_id="summit", reason="again", now=LATER - SECOND) == ()
+
     def test_a_time_after_the_embargo_is_kept_by_lifting(self, ledger: Ledger) -> None:
         """If it breaks, lifting sends a newsletter in the night that was meant for the morning."""
         plan(ledger, mailing(embargo_until=LATER), [entry("ben", standing=Standing.HELD, due=AFTER)])

@@ -34,7 +34,7 @@ _DIES = """
 import os, sys
 from importlib import import_module
 import advisory_cli.desk.notice_sending as sending
-import advisory_cli.ledger.waiting as waiting
+import advisory_cli.ledger.planning as planning
 
 def die(*_, **__):
     os.kill(os.getpid(), 9)
@@ -42,7 +42,7 @@ def die(*_, **__):
 deliver = sending.deliver_frozen
 where = sys.argv.pop(1)
 if where == "lift":
-    waiting.WaitingPart.lift = die
+    planning.end_embargo = die
 elif where == "deliver":
     sending.deliver_frozen = die
 else:
@@ -114,6 +114,16 @@ def test_a_lift_that_was_cut_off_is_finished_by_the_same_command(early: Press, w
     assert _got(early) == [("ana", False), ("ana", True), ("ben", False)]
     assert _ask(early, "SELECT count(*) FROM mailing WHERE embargo_until > 0 AND lifted_at IS NULL") == [(0,)]
     assert "nobody waits" in _run(early, *LIFT)
+
+
+@pytest.mark.slow
+def test_what_a_lift_that_was_cut_off_had_freed_leaves_by_itself(early: Press) -> None:
+    """The readers would hear that the embargo is over, and the others nothing, unless somebody knows what to type."""
+    _dies(early, "deliver", *LIFT)
+    _run(early, "run")
+    assert _got(early) == [("ana", False), ("ben", False)]
+    _run(early, *LIFT)
+    assert _got(early) == [("ana", False), ("ana", True), ("ben", False)]
 
 
 @pytest.mark.slow
