@@ -70,7 +70,7 @@ def deliver_all(shop: "Workshop", ledger: "Ledger", among: Sequence["MailingSumm
     due = [one for one, when in waiting if when <= now]
     if loud and not due and not late:
         show(idle_lines(waiting, zone=shop.zone, now=now))
-    return gravest((_deliver(shop, ledger, due, loud=loud, wait=False), 76 if late else 0))
+    return gravest((_deliver(shop, ledger, due, loud=loud), 76 if late else 0))
 
 
 def _beat(shop: "Workshop") -> None:
@@ -105,13 +105,15 @@ def retry(context: click.Context, mailing: str | None, wait: bool) -> None:
         due = [one for one, when in waiting_alone(ledger, shop.parts(), here) if when <= now]
         if not due and not late:
             say("Nothing waits to be tried again.")
-        code = _deliver(shop, ledger, due, loud=True, wait=wait)
+        code = _deliver(shop, ledger, due, loud=True)
+    if wait and code in {0, 69, 75}:
+        from advisory_cli.cli.staying import stay
+
+        code = gravest((code if code == 69 else 0, stay(shop, *(one.mailing.id for one in here))))
     context.exit(gravest((code, 76 if late else 0)))
 
 
-def _deliver(
-    shop: "Workshop", ledger: "Ledger", mailings: Sequence["MailingSummary"], *, loud: bool, wait: bool
-) -> int:
+def _deliver(shop: "Workshop", ledger: "Ledger", mailings: Sequence["MailingSummary"], *, loud: bool) -> int:
     from advisory_cli.model.errors import AdvisoryError, TryLater
 
     codes = [0]
@@ -119,7 +121,7 @@ def _deliver(
         try:
             if not _let_go(shop, ledger, one, codes, loud=loud):
                 continue
-            codes.append(deliver_one(shop, ledger, one, loud=loud, wait=wait))
+            codes.append(deliver_one(shop, ledger, one, loud=loud))
         except AdvisoryError as fault:  # what holds the next one up too; a server that is away needs no cron mail
             if loud or not isinstance(fault, TryLater):
                 say_fault(fault)
@@ -145,7 +147,7 @@ def _let_go(shop: "Workshop", ledger: "Ledger", one: "MailingSummary", codes: li
     return True
 
 
-def deliver_one(shop: "Workshop", ledger: "Ledger", one: "MailingSummary", *, loud: bool, wait: bool) -> int:
+def deliver_one(shop: "Workshop", ledger: "Ledger", one: "MailingSummary", *, loud: bool) -> int:
     """What is due of one mailing; the exit code."""
     from advisory_cli.desk.again import deliver_due
     from advisory_cli.model.delivery import State
@@ -162,7 +164,6 @@ def deliver_one(shop: "Workshop", ledger: "Ledger", one: "MailingSummary", *, lo
             ledger,
             on_outcome=noting(journal, shop.clock, tick),
             interrupted=lambda: bool(stopped),
-            wait=wait,
         )
     now = shop.clock.now()
     still = ledger.next_due(one.mailing.id, now=now, unattended=True)

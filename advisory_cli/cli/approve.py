@@ -86,4 +86,4 @@ def go_on(shop: "Workshop", ledger: "Ledger", one: "MailingSummary", asked: dict
         remedy = "In a script or from cron, add --yes."
         ask_number(*sending_question(one), nothing="Nothing was sent.", remedy=remedy)
     loud = not asked["yes"] or watched() or shop.practice
-    return deliver_one(shop, ledger, one, loud=loud, wait=False)
+    return deliver_one(shop, ledger, one, loud=loud)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from advisory_cli.cli.again import exit_code
+from advisory_cli.cli.again import exit_code, gravest
 from advisory_cli.cli.console import at_a_terminal, show, watched
 from advisory_cli.cli.ledger import guard
 from advisory_cli.cli.looking import look
@@ -115,7 +115,7 @@ def notify(context: click.Context, kind: NoticeKind, name: str, asked: dict[str,
     refuse_odd_numbers(asked)
     shop = workshop(context, {flag: str(asked[flag]) for flag in ("rate", "connections") if asked[flag]})
     order = _order(shop, kind, name, asked)
-    stays = ""
+    stays: tuple[str, ...] = ()
     with shop.rehearsal_ledger() if asked["dry_run"] else shop.ledger(True) as ledger:
         guard(shop, ledger, rehearse=asked["dry_run"])
         ledger.recover(shop.clock.now())
@@ -123,11 +123,11 @@ def notify(context: click.Context, kind: NoticeKind, name: str, asked: dict[str,
         if asked["test"] or asked["test_to"]:
             code = _test(shop, order, called, written, ledger, asked)
         elif begun := begun_for(order, called, written, shop.parts(), ledger):
-            code = _go_on(shop, begun, ledger, asked)
+            code, stays = _go_on(shop, begun, ledger, asked), begun.mailings
         else:
             code, stays = _begin(shop, order, called, written, ledger, asked)
-    if stays and asked["wait"] and code in {0, 75}:
-        code = stay(shop, stays)
+    if stays and asked["wait"] and not asked["dry_run"] and code in {0, 69, 75}:
+        code = gravest((code if code == 69 else 0, stay(shop, *stays)))
     context.exit(code)
 
 
@@ -188,10 +188,11 @@ def _begin(
     written: "Reading[Advisory] | None",
     ledger: "Ledger",
     asked: dict[str, Any],
-) -> tuple[int, str]:
-    """The exit code, and the mailing of the text alone, if some of it waits for its time."""
+) -> tuple[int, tuple[str, ...]]:
+    """The exit code, and the mailings that it made or freed."""
     from advisory_cli.desk.gate import refuse_warnings, way_out
     from advisory_cli.desk.making import draft_for, propose_for
+    from advisory_cli.desk.notice_sending import mailings_of
     from advisory_cli.desk.notices import expect_notice
     from advisory_cli.report.notices import notice_confirmation, notice_plan_lines
 
@@ -210,8 +211,7 @@ def _begin(
     if not asked["yes"] and not asked["dry_run"]:
         confirmed(*notice_confirmation(plan))
     code = _carry_out(shop, plan, draft, ledger, asked)
-    waits = plan.rest.held or plan.rest.later
-    return code, plan.rest_mailing.id if plan.rest_mailing and waits and not asked["dry_run"] else ""
+    return code, mailings_of(plan, ledger)
 
 
 def _carry_out(shop: "Workshop", plan: "NoticePlan", draft: "Draft", ledger: "Ledger", asked: dict[str, Any]) -> int:
@@ -223,7 +223,7 @@ def _carry_out(shop: "Workshop", plan: "NoticePlan", draft: "Draft", ledger: "Le
     if plan.mailing.needs_approval and not asked["dry_run"]:
         first = plan.mailing if plan.to_send or plan.rest_mailing is None else plan.rest_mailing
         return say_planned(ledger.find(first.id)[0])
-    deliver = partial(deliver_notice, plan, ledger=ledger, rehearse=asked["dry_run"], wait=asked["wait"])
+    deliver = partial(deliver_notice, plan, ledger=ledger, rehearse=asked["dry_run"])
     held = plan.rest.held if plan.rest_mailing else 0
     expected = plan.to_send + plan.rest.now
     return _deliver(shop, ledger, deliver, asked, plan.mailing, expected=expected, held=held)
@@ -250,7 +250,7 @@ def _go_on(shop: "Workshop", begun: "Begun", ledger: "Ledger", asked: dict[str, 
     if not asked["yes"] and not asked["dry_run"]:
         number = str(begun.waiting)
         confirmed(number, f"Type {number} to go on, or press Enter to send nothing")
-    deliver = partial(go_on, begun, ledger=ledger, rehearse=asked["dry_run"], wait=asked["wait"])
+    deliver = partial(go_on, begun, ledger=ledger, rehearse=asked["dry_run"])
     return _deliver(shop, ledger, deliver, asked, mailing, expected=begun.waiting)
 
 

@@ -1,4 +1,4 @@
-"""Staying in the foreground until a mailing is through: `send --wait`."""
+"""Staying in the foreground until all is through: `--wait` of the verbs that send."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -17,18 +17,18 @@ _LONGEST_PAUSE = 64.0  # seconds between attempts on a server that is away
 _SAID = 60.0  # seconds of waiting that are worth a word
 
 
-def stay(shop: "Workshop", mailing: str) -> int:
-    """Deliver what is due of a mailing, and wait for what is not, until nothing waits; the exit code. In between
+def stay(shop: "Workshop", *mailings: str) -> int:
+    """Deliver what is due of these mailings, and wait for what is not, until nothing waits; the exit code. In between
     nobody is kept from sending something else.
     """
     codes = [0]
     said: datetime | None = None
     pause = _SLICE  # grows while the server is away
     with interruptible() as stopped:
-        while not stopped and (due := _next(shop, mailing)) is not None:
+        while not stopped and (due := _next(shop, mailings)) is not None:
             now = shop.clock.now()
             if due <= now:
-                codes.append(_deliver(shop, mailing))
+                codes.append(_deliver(shop, mailings))
                 pause = min(2 * pause, _LONGEST_PAUSE) if codes[-1] == 75 else _SLICE
                 if codes[-1] not in {0, 69, 75, 76}:
                     break
@@ -37,7 +37,8 @@ def stay(shop: "Workshop", mailing: str) -> int:
                 say(_until(shop, due))
             _rest(shop, min(max((due - now).total_seconds(), 0.05), _SLICE) if pause == _SLICE else pause, stopped)
     if stopped:
-        say(f"What has not left still waits, and `advisory run` sends it. To end it: advisory stop {mailing}")
+        ends = ", ".join(f"advisory stop {name}" for name in mailings[:3]) if len(mailings) <= 3 else "advisory stop"
+        say(f"What has not left still waits, and `advisory run` sends it. To end it: {ends}")
         return 128 + stopped[0]
     return gravest([code for code in codes if code != 75 or code == codes[-1]])
 
@@ -49,18 +50,19 @@ def _rest(shop: "Workshop", seconds: float, stopped: Sequence[int]) -> None:
         shop.clock.sleep(min(left, _SLICE))
 
 
-def _next(shop: "Workshop", mailing: str) -> datetime | None:
+def _next(shop: "Workshop", mailings: Sequence[str]) -> datetime | None:
     with shop.ledger(False) as ledger:
-        return ledger.next_due(mailing, now=shop.clock.now(), unattended=True)
+        times = [ledger.next_due(name, now=shop.clock.now(), unattended=True) for name in mailings]
+    return min((time for time in times if time is not None), default=None)
 
 
-def _deliver(shop: "Workshop", mailing: str) -> int:
+def _deliver(shop: "Workshop", mailings: Sequence[str]) -> int:
     """What is due now; another process that is at work gets its time."""
     from advisory_cli.model.errors import TryLater
 
     with suppress(TryLater), shop.ledger(True) as ledger:
         ledger.recover(shop.clock.now())
-        return deliver_all(shop, ledger, ledger.find(mailing), loud=True)
+        return deliver_all(shop, ledger, [one for name in mailings for one in ledger.find(name)], loud=True)
     return 0
 
 

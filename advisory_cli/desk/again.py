@@ -40,7 +40,6 @@ def deliver_due(
     *,
     on_outcome: OnOutcome,
     interrupted: Callable[[], bool],
-    wait: bool,
 ) -> Tally:
     """Deliver what is due of one mailing without a person."""
     way_out(parts)
@@ -51,6 +50,5 @@ def deliver_due(
         on_outcome=on_outcome,
         interrupted=interrupted,
         expected=sum(one.counts.get(state, 0) for state in (State.PLANNED, State.HELD)),
-        wait=wait,
         unattended=True,
     )

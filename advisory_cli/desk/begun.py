@@ -52,6 +52,11 @@ class Begun:
         return _all(self.notice), sum(_all(one) for one in self.rest)
 
     @property
+    def mailings(self) -> tuple[str, ...]:
+        """All of its mailings."""
+        return tuple(one.mailing.id for one in (self.notice, *self.rest))
+
+    @property
     def stopped(self) -> tuple[str, ...]:
         """Those of its mailings that somebody stopped."""
         return tuple(one.mailing.id for one in (self.notice, *self.rest) if one.mailing.stopped_at is not None)
@@ -146,7 +151,6 @@ def go_on(
     *,
     on_outcome: OnOutcome,
     interrupted: Callable[[], bool],
-    wait: bool,
     rehearse: bool,
 ) -> NoticeDone:
     """Deliver what is left of it. A rehearsal needs nobody's approval."""
@@ -164,7 +168,6 @@ def go_on(
         on_outcome=on_outcome,
         interrupted=interrupted,
         expected=begun.waiting,
-        wait=wait,
         rehearse=rehearse,
     )
 

@@ -22,7 +22,7 @@ from advisory_cli.read.setting_values import rate
 OnOutcome = Callable[[Delivery, Outcome], None]
 
 
-def deliver_frozen(  # noqa: PLR0913  (each is one thing a run may differ in)
+def deliver_frozen(
     mailing: Mailing,
     parts: Parts,
     ledger: Ledger,
@@ -30,11 +30,12 @@ def deliver_frozen(  # noqa: PLR0913  (each is one thing a run may differ in)
     on_outcome: OnOutcome,
     interrupted: Callable[[], bool],
     expected: int,
-    wait: bool,
     rehearse: bool = False,
     unattended: bool = False,
 ) -> Tally:
-    """Deliver what is due of one mailing, at the pace it was planned with, each in the edition of the moment."""
+    """Deliver what is due of one mailing, at the pace it was planned with, each in the edition of the moment. Whoever
+    stays for the rest does so without the ledger: cli/staying.py.
+    """
     newsroom = parts.newsroom
     left: set[Phase] = set()
 
@@ -50,7 +51,7 @@ def deliver_frozen(  # noqa: PLR0913  (each is one thing a run may differ in)
         builder=FrozenBuilder(parts, ledger),
         clock=parts.clock,
         limits=NOTHING if rehearse else limits_for(newsroom, _own_rate(mailing)),
-        policy=Policy(hours=newsroom.retry_hours, refusals_in_a_row=newsroom.refusals_in_a_row, wait=wait),
+        policy=Policy(hours=newsroom.retry_hours, refusals_in_a_row=newsroom.refusals_in_a_row),
         on_outcome=note,
         interrupted=interrupted,
         expected=expected,

@@ -71,14 +71,9 @@ def deliver_notice(
     rehearse: bool,
     on_outcome: OnOutcome,
     interrupted: Callable[[], bool],
-    wait: bool = False,
 ) -> NoticeDone:
     """Deliver what was frozen: who has the original hears first."""
-    names = [plan.mailing.id] if plan.to_send else []
-    if plan.notice.kind is NoticeKind.LIFT:
-        rest = [one.id for one in _lifted(plan, ledger)] if plan.rest.now else []
-    else:
-        rest = [plan.rest_mailing.id] if plan.rest_mailing else []
+    names, rest = _circles(plan, ledger)
     return deliver_both(
         names,
         rest,
@@ -87,9 +82,22 @@ def deliver_notice(
         on_outcome=on_outcome,
         interrupted=interrupted,
         expected=plan.to_send + plan.rest.now,
-        wait=wait,
         rehearse=rehearse,
     )
+
+
+def mailings_of(plan: NoticePlan, ledger: Ledger) -> tuple[str, ...]:
+    """The mailings that carry a notice out."""
+    names, rest = _circles(plan, ledger)
+    return (*names, *rest)
+
+
+def _circles(plan: NoticePlan, ledger: Ledger) -> tuple[list[str], list[str]]:
+    """The mailings to those who have the original, and to those who have not."""
+    names = [plan.mailing.id] if plan.to_send else []
+    if plan.notice.kind is NoticeKind.LIFT:
+        return names, [one.id for one in _lifted(plan, ledger)] if plan.rest.now else []
+    return names, [plan.rest_mailing.id] if plan.rest_mailing else []
 
 
 def _lifted(plan: NoticePlan, ledger: Ledger) -> list[Mailing]:
@@ -103,7 +111,7 @@ def _lifted(plan: NoticePlan, ledger: Ledger) -> list[Mailing]:
     ]
 
 
-def deliver_both(  # noqa: PLR0913  (each is one thing a run may differ in)
+def deliver_both(
     notices: Sequence[str],
     rest: Sequence[str],
     parts: Parts,
@@ -112,7 +120,6 @@ def deliver_both(  # noqa: PLR0913  (each is one thing a run may differ in)
     on_outcome: OnOutcome,
     interrupted: Callable[[], bool],
     expected: int,
-    wait: bool,
     rehearse: bool = False,
 ) -> NoticeDone:
     """Deliver what is due of these mailings, one after the other; what ends one run keeps the others from beginning."""
@@ -125,7 +132,6 @@ def deliver_both(  # noqa: PLR0913  (each is one thing a run may differ in)
             on_outcome=on_outcome,
             interrupted=interrupted,
             expected=expected,
-            wait=wait,
             rehearse=rehearse,
         )
         done[name in rest] += tally

@@ -228,7 +228,6 @@ def carry_out(
         on_outcome=on_outcome,
         interrupted=interrupted,
         expected=plan.to_send,
-        wait=False,  # who stays does so without the ledger: cli/staying.py
         rehearse=rehearse,
     )
 

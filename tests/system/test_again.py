@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from advisory_cli.ledger.sqlite import open_ledger
+from advisory_cli.model.errors import AdvisoryError
 from tests.smtp_servers import USUAL, Act, MailServer, ScriptedServer, say
 from tests.system.press import ADVISORY, Done, Press, journalists
 
@@ -184,31 +185,50 @@ def test_a_bar_does_not_outlive_its_embargo(press: Press, verb: str) -> None:
 # --- send --wait ---
 
 
-@pytest.mark.parametrize("verb", ["send", "retry"])
-def test_who_waits_stays_until_all_is_settled(press: Press, verb: str) -> None:
-    """A person at the deadline would have to come back for the last two."""
+@pytest.mark.parametrize("verb", ["send", "retry", "correct"])
+def test_who_waits_stays_until_all_is_settled_and_keeps_nobody_from_sending(press: Press, verb: str) -> None:
+    """A person at the deadline would have to come back for the last two, or could send nothing else meanwhile."""
     press.write("lists/l.csv", journalists(3))
-    script = {"rcpt": [LATER] * (3 if verb == "send" else 6) + [USUAL["rcpt"]]}
-    with ScriptedServer(script, orderly=True) as server:
+    fine, later = [USUAL["rcpt"]], [LATER]
+    script = {"send": later * 3 + fine, "retry": later * 6 + fine, "correct": fine * 3 + later * 3 + fine}
+    with ScriptedServer({"rcpt": script[verb]}, orderly=True) as server:
         press.go_live(server.port)
-        if verb == "retry":
-            assert _send(press).returncode == 75
-        over = threading.Event()
+        if verb != "send":
+            assert _send(press).returncode == (75 if verb == "retry" else 0)
+        over, free = threading.Event(), threading.Event()
+        tried = int(verb == "retry")
 
         def let_time_pass() -> None:
             while not over.wait(0.05):
                 with contextlib.suppress(sqlite3.Error):
                     _ledger(press, DUE + " AND state = 'planned' AND due > 0")
+                with contextlib.suppress(sqlite3.Error, AdvisoryError):
+                    if _ledger(press, f"UPDATE delivery SET due = due WHERE state = 'planned' AND attempts > {tried}"):
+                        open_ledger(press.folder / "ledger", now=datetime.now(UTC), writer=True).close()
+                        free.set()
 
         hurrying = threading.Thread(target=let_time_pass)
         hurrying.start()
         try:
-            done = _send(press, "--wait") if verb == "send" else press.run("retry", "--wait")
+            done = _waiting(press, verb)
         finally:
             over.set()
             hurrying.join()
         assert done.returncode == 0, done.stderr
-        assert len(server.delivered) == len({each.rcpt[0] for each in server.delivered}) == 3
+        people = [each.rcpt[0] for each in server.delivered]
+        assert len(set(people)) == 3
+        assert len(people) == (6 if verb == "correct" else 3)
+        assert free.is_set()
+
+
+def _waiting(press: Press, verb: str) -> Done:
+    if verb == "send":
+        return _send(press, "--wait")
+    if verb == "retry":
+        return press.run("retry", "--wait")
+    path = press.folder / ADVISORY
+    path.write_text(path.read_text().replace("dozens of", "hundreds of", 1))
+    return press.run("correct", ADVISORY, "--what", "Hundreds, not dozens.", "--yes", "--wait")
 
 
 # --- the log ---

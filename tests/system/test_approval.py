@@ -410,7 +410,7 @@ def test_an_embargo_that_has_ended_changes_nothing(office: Office) -> None:
         path.write_bytes(path.read_bytes()[:-1])
         refuse_unapproved(one.mailing, after, ledger)
         nobody, never = (lambda *_: None), (lambda: False)
-        tally = deliver_due(one, after, ledger, on_outcome=nobody, interrupted=never, wait=False)
+        tally = deliver_due(one, after, ledger, on_outcome=nobody, interrupted=never)
     assert tally.accepted == 1
     held = next(one for one in office.press.outbox() if one["To"].addresses[0].addr_spec == "no@x.example")
     assert "EMBARGO" not in held.as_string().upper()
