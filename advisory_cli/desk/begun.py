@@ -181,7 +181,8 @@ def still_waiting(done: NoticeDone, mailing: Mailing, ledger: Ledger, now: datet
         if same and (one.mailing.id == mailing.id or _belongs(one, mailing)):
             alone = one.mailing.notice is None
             due = ledger.next_due(one.mailing.id, now=now)
-            if one.mailing.stopped_at is not None or (due is not None and due <= now):
+            at_once = one.mailing.send_at is None  # what is planned has been tried, or could not be
+            if at_once or one.mailing.stopped_at is not None or (due is not None and due <= now):
                 waiting[alone] += one.counts.get(State.PLANNED, 0) + _freed(one, ledger, now)
             doubts[alone] += one.counts.get(State.IN_DOUBT, 0)
     return NoticeDone(

@@ -34,14 +34,15 @@ def send_time(asked: When | None, advisory: Advisory, now: datetime) -> When | N
 
 
 def waits(one: MailingSummary) -> bool:
-    """Whether a mailing waits for its time or for somebody's eyes: nobody has stopped or replaced it, and somebody is
-    still to be served.
+    """Whether a mailing waits for its time, for an embargo's end or for somebody's eyes: nobody has stopped or replaced
+    it, and somebody is still to be served.
     """
     mailing = one.mailing
     if mailing.needs_approval:
         return needs_eyes(one)
     over = mailing.stopped_at is not None or mailing.replaced_by != ""
-    return mailing.send_at is not None and not over and one.counts.get(State.PLANNED, 0) > 0
+    timed = mailing.send_at is not None and one.counts.get(State.PLANNED, 0) > 0
+    return not over and (timed or one.all_held)
 
 
 def edited(mailings: Sequence[MailingSummary]) -> frozenset[str]:
@@ -88,7 +89,8 @@ def check_waiting(
 
 
 def _for_what(mailing: Mailing) -> str:
-    return f"until {mailing.send_at:%Y-%m-%d %H:%M} UTC" if mailing.send_at else "for its approval or its turn"
+    end = mailing.send_at or (None if mailing.needs_approval else mailing.embargo_end)
+    return f"until {end:%Y-%m-%d %H:%M} UTC" if end else "for its approval or its turn"
 
 
 def replaced(before: Sequence[MailingSummary], name: str, advisory: Advisory) -> MailingSummary:

@@ -12,7 +12,7 @@ from advisory_cli.desk.office_copy import make_room
 from advisory_cli.desk.order import Order
 from advisory_cli.desk.parts import Parts
 from advisory_cli.desk.prepare import Prepared
-from advisory_cli.desk.schedule import check_second_wave, grace_for, source_digest
+from advisory_cli.desk.schedule import check_second_wave, grace_for, source_digest, waits
 from advisory_cli.desk.trial import check_tested
 from advisory_cli.model.advisory import Advisory
 from advisory_cli.model.approval import people
@@ -28,6 +28,7 @@ from advisory_cli.model.plan import Plan, Tally
 from advisory_cli.model.ports import Ledger
 from advisory_cli.model.profiles import limit_warnings, limit_words, limits_for
 from advisory_cli.model.records import MailingSummary
+from advisory_cli.read.places import list_name
 
 SAMPLES = 5
 _DAY = timedelta(days=1)
@@ -52,7 +53,8 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
         *check_second_wave(parts, 0 if order.stays else counts.get(Standing.HELD, 0)),
         *check_tested(advisory, ledger, digest=prepared.digest, realm=parts.newsroom.realm, leaving=leaving),
     )
-    refuse(_with_waiting(findings, counts))
+    held = any(_holds_others(one, order, advisory, parts) for one in prepared.before) and leaving > 0
+    refuse(_with_waiting(findings, counts, held=held))
     return Plan(
         mailing=_mailing(next(free_ids(ledger, advisory)), order, prepared, parts, advisory, sender, takes),
         route=route,
@@ -75,11 +77,17 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
         last_at=prepared.last_due,
         heard=roll.heard_since(prepared.now - _DAY),
         replaces=order.replaces,
-        takes_over=sum(one.alone for one in prepared.before if one.mailing.id == order.replaces),
+        takes_over=sum(
+            one.alone + one.counts.get(State.HELD, 0) for one in prepared.before if one.mailing.id == order.replaces
+        ),
         self_running=recent(parts.beats, prepared.now),
         last_run=parts.beats[-1] if parts.beats else None,
         stays=order.stays,
     )
+
+
+def _who_wait(one: MailingSummary) -> int:
+    return one.alone + one.counts.get(State.HELD, 0)
 
 
 def _refuse_early_end(order: Order, prepared: Prepared, advisory: Advisory) -> None:
@@ -107,10 +115,21 @@ def _check_times(
     return check_pace(advisory, finish=early, now=prepared.now)
 
 
-def _with_waiting(findings: Sequence[Finding], counts: Mapping[Standing, int]) -> list[Finding]:
-    """Another text that waits for the same people is an error where this one would be sent to them."""
-    strict = counts.get(Standing.WAITING, 0) > 0
-    return [replace(one, level=Level.ERROR) if strict and one.code == "ADV21" else one for one in findings]
+def _with_waiting(findings: Sequence[Finding], counts: Mapping[Standing, int], *, held: bool) -> list[Finding]:
+    """Another text that waits for the same people is an error where this one would be sent to them. `held`: an older
+    one waits with them for an embargo's end.
+    """
+    strict = {Level.WARNING} if held else set()
+    if counts.get(Standing.WAITING, 0):
+        strict = set(Level)
+    return [replace(one, level=Level.ERROR) if one.code == "ADV21" and one.level in strict else one for one in findings]
+
+
+def _holds_others(one: MailingSummary, order: Order, advisory: Advisory, parts: Parts) -> bool:
+    """Whether a mailing holds all its people until an embargo's end, and its lists are in this order."""
+    lists = {list_name(path, folder=parts.newsroom.folder) for path in order.lists}
+    same = one.mailing.revision == advisory.revision and not lists.isdisjoint(one.mailing.lists)
+    return same and waits(one) and one.all_held and one.mailing.id != order.replaces
 
 
 def time_for(count: int, limits: Limits) -> timedelta:

@@ -23,6 +23,12 @@ class MailingSummary:
     last_change: datetime | None = None
     approval: Approval | None = None
 
+    @property
+    def all_held(self) -> bool:
+        """Whether all of it waits for an embargo's end, and nobody can have had any of it."""
+        rest = sum(count for state, count in self.counts.items() if state not in {State.HELD, State.LEFT_OUT})
+        return self.counts.get(State.HELD, 0) > 0 and rest + self.perhaps == 0
+
 
 class Register(Protocol):
     """What people ask of the ledger afterwards."""

@@ -149,7 +149,8 @@ def _edited_lines(summary: MailingSummary, scene: Scene) -> Iterator[Line]:
     if mailing.id not in scene.edited:
         return
     words = "The file has changed since: an older text waits."
-    if mailing.send_at is None or mailing.notice is not None or not summary.alone:
+    timed = mailing.send_at is not None and summary.alone > 0
+    if mailing.notice is not None or not (timed or summary.all_held):
         words += " Who waits gets the text as it was planned."
         yield from wrapped(words, tone="warn", indent=_IN, width=scene.width)
         return

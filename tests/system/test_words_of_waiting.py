@@ -49,6 +49,22 @@ def test_a_plan_that_waits_and_its_commands(at_work: Press) -> None:
     assert _outbox(at_work) == []
 
 
+def test_an_edited_text_takes_the_place_of_one_that_waits_for_an_embargo(at_work: Press) -> None:
+    """The mended text would take the held over without a word, or nobody would know how to send it."""
+    _embargo(at_work)
+    at_work.write("lists/h.csv", "email,first_name\nana@a.example,Ana\nben@b.example,Ben\n")
+    assert at_work.run("send", ADVISORY, "-l", "h", "--yes").returncode == 0
+    assert at_work.run("send", ADVISORY, "-l", "h", "--yes").returncode == 0
+    _change(at_work, "dozens of Non-Gov", "many Non-Gov")
+    for words in (("--yes",), ("--dry-run",)):
+        refused = at_work.run("send", ADVISORY, "-l", "h", *words)
+        assert (refused.returncode, "ADV21" in refused.stderr) == (65, True)
+    assert "ADV21" in at_work.run("check", ADVISORY, "-l", "h").stdout
+    replaced = _pasted(at_work, at_work.run("status"), "send")
+    assert f"it takes the place of {ID}, where 2 people wait" in " ".join(replaced.stderr.split())
+    assert f"Another text took its place: {ID[:-1]}2." in at_work.run("status").stdout
+
+
 def test_a_file_that_is_gone_says_nothing(at_work: Press) -> None:
     """A file that was moved away would break `status`, or be taken for one that changed."""
     _send(at_work, "--at", AT)
