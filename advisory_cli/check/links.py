@@ -7,11 +7,13 @@ from datetime import date, datetime
 from urllib.parse import unquote, urlsplit
 
 from advisory_cli.check.dates import MONTH_NUMBER, plain
-from advisory_cli.check.passages import quoted
+from advisory_cli.check.passages import Passage, quoted
 from advisory_cli.model.advisory import Advisory
 from advisory_cli.model.catalogue import finding
-from advisory_cli.model.findings import Finding
+from advisory_cli.model.findings import Finding, Place
 
+_IN_TEXT = re.compile(r"https?://[^\s<>()\[\]\"“”]+(?:\([^\s<>()]*\)[^\s<>()\[\]\"“”]*)*", re.IGNORECASE)
+_BEHIND = ".,;:!?'’*_"  # signs that end a sentence, or its emphasis, and no address
 _WORD = re.compile(r"[^\W_]+")
 _ENDING = re.compile(r"\.[A-Za-z]{2,5}$")
 _COMMON = frozenset("the and for with from that this its are has des les une sur pour dans aux par que qui".split())  # noqa: SIM905
@@ -29,10 +31,15 @@ class Linked:
     url: str
     picture: bool = False
     earlier: bool = False
+    offset: int = 0  # in the body, where it stands there
+
+    def place(self, advisory: Advisory) -> Place:
+        """Where it stands."""
+        return Passage(advisory=advisory, path=self.path, text=advisory.body).place(self.offset)
 
 
 def links_of(advisory: Advisory) -> Iterator[Linked]:
-    """Its links, background texts and picture, in this order; each address once."""
+    """Its links, background texts and picture, and the addresses in its body, in this order; each address once."""
     seen: set[str] = set()
     for one in _all_links(advisory):
         if one.url.strip() and one.url not in seen and not one.url.lower().startswith(("mailto:", "cid:")):
@@ -52,7 +59,7 @@ def check_guessable(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]
         if why:
             words = f"The address {quoted(link.url)} can be guessed before the embargo ends: {why}."
             remedy = "Put it behind a login, or give it a random part of eight or more letters and digits."
-            found.append(finding("EMB16", words, place=advisory.place(link.path), remedy=remedy))
+            found.append(finding("EMB16", words, place=link.place(advisory), remedy=remedy))
     return tuple(found)
 
 
@@ -65,6 +72,8 @@ def _all_links(advisory: Advisory) -> Iterator[Linked]:
         yield Linked(path=f"background[{number}].url", url=item.url, earlier=earlier)
     if advisory.picture is not None:
         yield Linked(path="picture.url", url=advisory.picture.url, picture=True)
+    for match in _IN_TEXT.finditer(advisory.body):
+        yield Linked(path="body", url=match[0].rstrip(_BEHIND), offset=match.start())
 
 
 def _given_away(url: str, headline: str, days: list[date]) -> str:

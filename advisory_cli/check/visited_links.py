@@ -37,7 +37,7 @@ def unvisited(count: int, *, most: int, embargoed: bool) -> Finding:
 
 
 def _public(advisory: Advisory, link: Linked, visit: Visit, telling: str) -> Iterator[Finding]:
-    place, shown = advisory.place(link.path), quoted(link.url)
+    place, shown = link.place(advisory), quoted(link.url)
     if not visit.shown:
         said = visit.trouble or f"it answers {visit.status} to somebody without a login"
         yield finding("EMB16", f"The link {shown} could not be read: {said}.", place=place, level=Level.NOTE)
@@ -63,7 +63,7 @@ def _leads_nowhere(advisory: Advisory, link: Linked, visit: Visit) -> Iterator[F
     if visit.trouble or visit.status in _GONE:
         said = visit.trouble or f"it answers {visit.status}, there is no such page"
         words = f"The link {quoted(link.url)} leads nowhere: {said}."
-        yield finding("LNK01", words, place=advisory.place(link.path), remedy="Open it in a browser and correct it.")
+        yield finding("LNK01", words, place=link.place(advisory), remedy="Open it in a browser and correct it.")
 
 
 def _holds(page: str, telling: str) -> bool:

@@ -219,6 +219,40 @@ def test_massachusetts_2015_an_internal_list(press: Press, marker: str) -> None:
     assert not (press.folder / "outbox").exists()
 
 
+def test_vinci_2016_a_domain_in_look_alike_letters(press: Press) -> None:
+    """Vinci, 22 November 2016: a release from a look-alike domain took a fifth off the shares. Here the embargoed text
+    would go to whoever registered one (in Cyrillic letters).
+    """
+    write(press)
+    press.write("lists/desk.csv", "email\nlena@аррӏе.example\n")
+    assert "xn--80ak6aa92e" in refuses(press, "LST14", "--strict")
+
+
+def test_emulex_2000_who_knows_the_words_may_not_send(press: Press) -> None:
+    """Emulex, 25 August 2000: somebody who knew how such releases are written had one sent, and 62 % were gone."""
+    write(press)
+    settings = press.folder / "advisory.toml"
+    settings.write_text(f"approval = true\n{settings.read_text()}")
+    assert press.run("run").returncode == 0  # cron is at work
+    assert "somebody else than" in refuses(press, "waits for approval", exit_code=77)
+    alone = press.run("approve", "heat", "--yes")
+    assert (alone.returncode, "somebody else" in alone.stderr) == (77, True)
+    assert press.run("run").returncode == 77
+
+
+def test_general_mills_2010_a_kill_that_reaches_the_same_people(press: Press) -> None:
+    """General Mills, June 2010: a hoax of a recall was on the wire; the kill has to be ready before it is needed."""
+    write(press)
+    with MailServer() as server:
+        press.go_live(server.port)
+        assert press.run("send", "heat", "-l", "desk", "--yes").returncode == 0
+        press.write("lists/desk.csv", "email\nsomebody.else@outlet.example\n")
+        assert press.run("withdraw", "heat", "--what", "It is not ours.", "--yes", "--expect", "2").returncode == 0
+        assert sorted(one.rcpt[0] for one in server.accepted[2:]) == sorted(f"{one}@outlet.example" for one in PEOPLE)
+        assert press.run("send", "heat", "-l", "desk", "--yes").returncode != 0
+        assert len(server.accepted) == 4
+
+
 @pytest.mark.parametrize("greeting", ["Dear [[Firstname]],", "Dear {{ first_name }},", "Dear %%FIRSTNAME%%,"])
 def test_dear_firstname(press: Press, greeting: str) -> None:
     """“Dear [[Firstname]]”: the merge that did not happen, the best known mistake of the trade."""

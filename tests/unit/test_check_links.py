@@ -148,7 +148,7 @@ def test_another_page_is_none_of_its_business() -> None:
 
 def test_of_a_short_headline_the_text_decides() -> None:
     """Fails if “Annual report” on a home page is an error."""
-    body = "The office’s [annual report](https://obr.example/r) says that borrowing was higher than it had forecast."
+    body = f"The office’s [annual report]({URL}) says that borrowing was higher than it had forecast."
     menu = page("<a>Annual report</a>")
     assert visited(menu, headline="Annual report", body=body) == []
     shown = page("<p>The office’s annual report says that borrowing was higher than it had forecast.</p>")
@@ -183,3 +183,31 @@ def test_without_embargo_only_dead_links_are_noted() -> None:
     assert visited(page("", is_text=False), embargo=None) == []
     for gone in (Visit(url=URL, status=404), Visit(url=URL, status=410), Visit(url=URL, trouble="no answer")):
         assert [one[:2] for one in visited(gone, embargo=None)] == [("LNK01", Level.NOTE)]
+
+
+@pytest.mark.parametrize(
+    ("body", "urls"),
+    [
+        ("See [the outlook](https://obr.example/efo) and more.", ["https://obr.example/efo"]),
+        (
+            "See <https://obr.example/a>, or https://obr.example/b. End",
+            ["https://obr.example/a", "https://obr.example/b"],
+        ),
+        ("[one][1] two\n\n[1]: https://obr.example/c\n", ["https://obr.example/c"]),
+        ("**https://obr.example/d** “https://obr.example/e”", ["https://obr.example/d", "https://obr.example/e"]),
+        ("(https://en.example/wiki/Outlook_(UK)) HTTPS://obr.example/F?a=(1)", None),
+        ("https://obr.example/a https://obr.example/a mail@obr.example", ["https://obr.example/a"]),
+    ],
+)
+def test_addresses_in_the_body_count(body: str, urls: list[str] | None) -> None:
+    """The very report that an embargo is about is mostly linked in the text, and nobody would have looked at it."""
+    found = [one.url for one in links_of(advisory(body=body))]
+    assert found == (urls or ["https://en.example/wiki/Outlook_(UK)", "HTTPS://obr.example/F?a=(1)"])
+
+
+def test_an_address_in_the_body_is_found_on_its_line() -> None:
+    """Somebody would look for it in the front matter."""
+    text = "One.\n\nTwo: https://obr.example/EFO_November_2025.pdf\n"
+    (one,) = check_guessable(advisory(body=text, body_line=40), now=NOW)
+    assert (one.code, one.place.line) == ("EMB16", 42)
+    assert "it holds the date" in one.words
