@@ -45,15 +45,13 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
     counts = roll.counts()
     takes = time_for(counts.get(Standing.SEND, 0), limits_for(parts.newsroom))
     finish = (prepared.last_due or prepared.now) + takes if takes or prepared.at else None
-    leaving = counts.get(Standing.SEND, 0) + counts.get(Standing.HELD, 0)
     findings = (
         *prepared.findings,
         *(finding("SET05", words) for words in limit_warnings(parts.newsroom)),
         *_check_times(advisory, prepared, takes, finish),
-        *check_second_wave(parts, 0 if order.stays else counts.get(Standing.HELD, 0)),
-        *check_tested(advisory, ledger, digest=prepared.digest, realm=parts.newsroom.realm, leaving=leaving),
+        *_check_people(order, prepared, advisory, parts, ledger, counts),
     )
-    held = any(_holds_others(one, order, advisory, parts) for one in prepared.before) and leaving > 0
+    held = any(_holds_others(one, order, advisory, parts) for one in prepared.before)
     refuse(_with_waiting(findings, counts, held=held))
     return Plan(
         mailing=_mailing(next(free_ids(ledger, advisory)), order, prepared, parts, advisory, sender, takes),
@@ -115,11 +113,26 @@ def _check_times(
     return check_pace(advisory, finish=early, now=prepared.now)
 
 
+def _check_people(
+    order: Order,
+    prepared: Prepared,
+    advisory: Advisory,
+    parts: Parts,
+    ledger: Ledger,
+    counts: Mapping[Standing, int],
+) -> Iterator[Finding]:
+    """Those who wait for an embargo's end, and what nobody has tested before it leaves."""
+    now, held = counts.get(Standing.SEND, 0), counts.get(Standing.HELD, 0)
+    yield from check_second_wave(parts, 0 if order.stays else held)
+    yield from check_tested(advisory, ledger, digest=prepared.digest, realm=parts.newsroom.realm, leaving=now + held)
+
+
 def _with_waiting(findings: Sequence[Finding], counts: Mapping[Standing, int], *, held: bool) -> list[Finding]:
     """Another text that waits for the same people is an error where this one would be sent to them. `held`: an older
     one waits with them for an embargo's end.
     """
-    strict = {Level.WARNING} if held else set()
+    leaving = counts.get(Standing.SEND, 0) + counts.get(Standing.HELD, 0)
+    strict = {Level.WARNING} if held and leaving else set()
     if counts.get(Standing.WAITING, 0):
         strict = set(Level)
     return [replace(one, level=Level.ERROR) if one.code == "ADV21" and one.level in strict else one for one in findings]

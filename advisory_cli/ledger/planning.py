@@ -168,9 +168,12 @@ class PlanningPart:
             if overtakes:
                 self._db.run(_OVERTAKEN, {**_names(mailing), "why": overtakes, "now": stamp(now)})
             if lifts is not None:
-                self._cleared.clear()
-                end_embargo(self._db, realm=mailing.realm, advisory_id=mailing.advisory_id, reason=lifts, now=now)
+                self._lift(mailing, lifts, now)
         self._trail.keep_up()
+
+    def _lift(self, mailing: Mailing, why: str, now: datetime) -> None:
+        self._cleared.clear()
+        end_embargo(self._db, realm=mailing.realm, advisory_id=mailing.advisory_id, reason=why, now=now)
 
     def withdraw(self, roll: Roll, now: datetime) -> None:
         """Leave those out who opted out or are excluded, where an earlier mailing would still write to them."""
