@@ -29,17 +29,18 @@ def check(
     **choice: Any,
 ) -> None:
     """Look for mistakes in an advisory, its e-mail and its lists."""
-    from advisory_cli.check.registry import explain as explained
+    if explain:
+        from advisory_cli.check.registry import explain as explained
+
+        data(explained(explain))
+        return
+    if file is None:
+        raise click.UsageError("Missing argument 'FILE'.")
     from advisory_cli.desk.embargo_rules import check_links_online
     from advisory_cli.desk.prepare import prepare
     from advisory_cli.model.findings import Level
     from advisory_cli.report.findings import findings_json, findings_lines
 
-    if explain:
-        data(explained(explain))
-        return
-    if file is None:
-        raise click.UsageError("Missing argument 'FILE'.")
     shop = workshop(context)
     order = order_from(shop, file, choice)
     with shop.rehearsal_ledger() as ledger, prepare(order, shop.parts(), ledger) as prepared:
