@@ -109,7 +109,7 @@ def retry(context: click.Context, mailing: str | None, wait: bool) -> None:
     if wait and code in {0, 69, 75}:
         from advisory_cli.cli.staying import stay
 
-        code = gravest((code if code == 69 else 0, stay(shop, *(one.mailing.id for one in here))))
+        code = gravest((code if code == 69 else 0, stay(shop, *(one.mailing.id for one in due))))
     context.exit(gravest((code, 76 if late else 0)))
 
 

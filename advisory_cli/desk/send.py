@@ -84,10 +84,6 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
     )
 
 
-def _who_wait(one: MailingSummary) -> int:
-    return one.alone + one.counts.get(State.HELD, 0)
-
-
 def _refuse_early_end(order: Order, prepared: Prepared, advisory: Advisory) -> None:
     """A limit before the last of them may have it would leave people out without need."""
     held = advisory.embargo is not None and prepared.phase_now is Phase.EMBARGOED
