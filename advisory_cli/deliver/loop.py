@@ -251,8 +251,8 @@ class _Run:
             return self.turns.not_before if self.turns else None
         due = self.ledger.next_due(self.mailing_id, now=self.clock.now(), unattended=self.unattended)
         later = self.turns.last_later if self.turns else None
-        patient = self.outcomes.policy.wait or (later is not None and due is not None and due <= later)
-        return due if due is not None and (patient or due <= self.clock.now()) else None
+        by_limit = later is not None and due is not None and due <= later
+        return due if due is not None and (by_limit or due <= self.clock.now()) else None
 
     def _stopped_meanwhile(self) -> bool:
         """A stopped mailing has nothing due either; and who waits long would notice late."""

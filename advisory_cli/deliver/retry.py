@@ -12,13 +12,12 @@ _JITTER = 0.25  # of a wait, added by chance, so that a whole list does not come
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """How patient a run is. `wait`: it stays until every deferred delivery is settled; else another run goes on.
+    """How patient a newsroom is. `hours`: so long after its first attempt a deferred delivery is tried again.
     `refusals_in_a_row`: so many identical ones are not about the recipients; 0 never says so.
     """
 
     hours: int = 24
     refusals_in_a_row: int = 10
-    wait: bool = False
 
 
 def wait_after(attempt: int, *, chance: float = 0.0) -> timedelta:

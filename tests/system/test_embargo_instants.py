@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from advisory_cli.deliver.loop import deliver
-from advisory_cli.deliver.retry import Policy
 from advisory_cli.ledger.sqlite import SqliteLedger, open_ledger, rehearsal_copy
 from advisory_cli.model.advisory import Embargo
 from advisory_cli.model.delivery import Delivery, Handed, Message, RollEntry, Standing
@@ -240,7 +239,7 @@ def _cross(ledger: SqliteLedger, number: int, one: Wall, fold: int | None, peopl
     )
     plan(ledger, what, _people(people, start, until, alone=alone), now=start)
     ways = Ways(clock=clock, end=end, chance=chance, pace=pace, deferring=0.02 if alone else 0.0)
-    for _ in range(60):  # whoever stays needs one, cron one a minute
+    for _ in range(60):  # a run a minute
         assert ledger.too_late(what.id, clock.now()) == 0
         deliver(
             what.id,
@@ -250,7 +249,6 @@ def _cross(ledger: SqliteLedger, number: int, one: Wall, fold: int | None, peopl
             clock=clock,
             on_outcome=lambda *_: None,
             interrupted=lambda: False,
-            policy=Policy(wait=not alone),
             unattended=alone,
         )
         if len(ways.got) == people:

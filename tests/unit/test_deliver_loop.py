@@ -291,24 +291,6 @@ def test_the_deferred_do_not_stand_in_the_way(ledger: SqliteLedger) -> None:
     assert tally.accepted == 3
 
 
-def test_a_patient_run_stays(ledger: SqliteLedger) -> None:
-    """`--wait` would leave the deferred to nobody."""
-    postman, clock = Postman({"bob": [LATER, LATER, FINE]}), HandClock()
-    tally = run(ledger, postman, clock=clock, policy=Policy(wait=True))
-    assert tally == Tally(accepted=5)
-    assert timedelta(minutes=20) <= timedelta(seconds=clock.passed) <= timedelta(minutes=26)
-    assert states(ledger) == dict.fromkeys(PEOPLE, "accepted")
-
-
-def test_a_patient_run_ends(ledger: SqliteLedger) -> None:
-    """A mailbox that stays full would keep it for ever."""
-    clock = HandClock()
-    tally = run(ledger, Postman({"bob": LATER}), clock=clock, policy=Policy(wait=True, hours=1))
-    assert tally.refused == 1
-    assert 3599 <= clock.passed <= 3600 + 2 * SLICE  # the first attempt is dated by the whole second
-    assert states(ledger)["bob"] == "refused"
-
-
 def test_a_deferral_ends(ledger: SqliteLedger) -> None:
     """A full mailbox would be tried for ever."""
     postman, clock = Postman({"bob": LATER}), HandClock()
@@ -357,8 +339,7 @@ def test_stop_is_obeyed_at_once(ledger: SqliteLedger, slots: int) -> None:
     assert attempts(ledger) == [1, 1, 0, 0, 0]
 
 
-@pytest.mark.parametrize("manner", ["limit", "patience"])
-def test_stop_is_obeyed_while_waiting(ledger: SqliteLedger, manner: str) -> None:
+def test_stop_is_obeyed_while_waiting(ledger: SqliteLedger) -> None:
     """A run that waits for an hour would look as if the stop had not been heard."""
 
     class Stopping(HandClock):
@@ -368,10 +349,9 @@ def test_stop_is_obeyed_while_waiting(ledger: SqliteLedger, manner: str) -> None
                 ledger.stop("m1", NOW)
 
     clock = Stopping()
-    changes = {"limits": even(1, 3600)} if manner == "limit" else {"policy": Policy(wait=True)}
-    tally = run(ledger, Postman({"eva": LATER}), clock=clock, **changes)
+    tally = run(ledger, Postman({"eva": LATER}), clock=clock, limits=even(1, 3600))
     assert tally.stopped
-    assert tally.accepted == (1 if manner == "limit" else 4)
+    assert tally.accepted == 1
     assert clock.passed <= 8
 
 
@@ -785,20 +765,21 @@ class Phased(Builder):
 
 
 def test_an_embargo_that_ends_in_the_middle_changes_the_edition(empty: SqliteLedger) -> None:
-    """A patient run would tell somebody to wait for a moment that has passed, or break the embargo by a minute."""
+    """A deferred reader would be told to wait for a moment that has passed, or the embargo be broken by a minute."""
     end, clock, builder = NOW + timedelta(minutes=2), HandClock(), Phased()
     _embargoed(empty, end=end, held=("dan", "eva"))
     kept: list[tuple[str, datetime]] = []
     postman = Postman({"bob": [LATER, FINE]})
-    tally = run(
-        empty,
-        postman,
-        clock=clock,
-        builder=builder,
-        policy=Policy(wait=True),
-        on_outcome=lambda delivery, outcome: kept.append((name_of(delivery.address), clock.now())),
-    )
-    assert tally == Tally(accepted=5, deferred=0)
+    for accepted in (2, 3):
+        tally = run(
+            empty,
+            postman,
+            clock=clock,
+            builder=builder,
+            on_outcome=lambda delivery, outcome: kept.append((name_of(delivery.address), clock.now())),
+        )
+        assert tally == Tally(accepted=accepted, deferred=int(accepted == 2))
+        clock.sleep(600)
     early = [name for name, when in kept if when < end]
     assert early == ["ana", "bob", "cleo"]
     assert [one for one in builder.built if one[1] is Phase.EMBARGOED] == [
@@ -847,17 +828,10 @@ def test_a_clock_set_back_before_the_end_sends_nothing_open(empty: SqliteLedger)
 
 def test_nothing_leaves_after_the_last_moment(ledger: SqliteLedger) -> None:
     """An invitation would arrive after the event."""
-    clock = HandClock()
-    tally = run(
-        ledger,
-        Postman({"bob": [LATER, FINE]}),
-        clock=clock,
-        policy=Policy(wait=True),
-        not_after=NOW + timedelta(minutes=2),
-    )
-    assert tally.accepted == 4
+    tally = run(ledger, Postman(), clock=HandClock(), limits=even(1, 60), not_after=NOW + timedelta(minutes=2))
+    assert tally.accepted == 3
     assert "too late" in tally.trouble
-    assert states(ledger)["bob"] == "planned"
+    assert sorted(states(ledger).values()) == ["accepted"] * 3 + ["planned"] * 2
 
 
 def test_a_clock_that_is_set_back_does_not_stall(ledger: SqliteLedger) -> None:
