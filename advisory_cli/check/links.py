@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from urllib.parse import unquote, urlsplit
+from html import unescape
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from advisory_cli.check.dates import MONTH_NUMBER, plain
 from advisory_cli.check.passages import Passage, quoted
@@ -12,8 +13,9 @@ from advisory_cli.model.advisory import Advisory
 from advisory_cli.model.catalogue import finding
 from advisory_cli.model.findings import Finding, Place
 
-_IN_TEXT = re.compile(r"https?://[^\s<>()\[\]\"“”]+(?:\([^\s<>()]*\)[^\s<>()\[\]\"“”]*)*", re.IGNORECASE)
-_BEHIND = ".,;:!?'’*_"  # signs that end a sentence, or its emphasis, and no address
+_SIGN = r"[^\s<>()\[\]\"“”«»‹›`|\\]"
+_IN_TEXT = re.compile(rf"https?://{_SIGN}+(?:\({_SIGN}*\){_SIGN}*)*", re.IGNORECASE)
+_BEHIND = re.compile(r"(?:[^\w/=&#+%)-]|_)+$")  # signs that end a sentence, or its emphasis, and no address
 _WORD = re.compile(r"[^\W_]+")
 _ENDING = re.compile(r"\.[A-Za-z]{2,5}$")
 _COMMON = frozenset("the and for with from that this its are has des les une sur pour dans aux par que qui".split())  # noqa: SIM905
@@ -42,7 +44,7 @@ def links_of(advisory: Advisory) -> Iterator[Linked]:
     """Its links, background texts and picture, and the addresses in its body, in this order; each address once."""
     seen: set[str] = set()
     for one in _all_links(advisory):
-        if one.url.strip() and one.url not in seen and not one.url.lower().startswith(("mailto:", "cid:")):
+        if one.url not in seen and _leads_somewhere(one.url):
             seen.add(one.url)
             yield one
 
@@ -73,12 +75,27 @@ def _all_links(advisory: Advisory) -> Iterator[Linked]:
     if advisory.picture is not None:
         yield Linked(path="picture.url", url=advisory.picture.url, picture=True)
     for match in _IN_TEXT.finditer(advisory.body):
-        yield Linked(path="body", url=match[0].rstrip(_BEHIND), offset=match.start())
+        yield Linked(path="body", url=_BEHIND.sub("", unescape(match[0])), offset=match.start())
+
+
+def _leads_somewhere(url: str) -> bool:
+    """Whether it is an address on the web, as far as its form tells."""
+    if not url.strip() or url.lower().startswith(("mailto:", "cid:")):
+        return False
+    try:
+        _parted(url)
+    except ValueError:  # such as letters in the host that look like a slash
+        return False
+    return True
+
+
+def _parted(url: str) -> SplitResult:
+    return urlsplit(url if "//" in url else f"https://{url}")
 
 
 def _given_away(url: str, headline: str, days: list[date]) -> str:
     """Why the last part of the address is no secret; nothing where it is one, or where there is none."""
-    parts = urlsplit(url if "//" in url else f"https://{url}")
+    parts = _parted(url)
     path = unquote(parts.path)
     if any(_is_random(token[0]) for token in _TOKEN.finditer(f"{path} {unquote(parts.query)}")):
         return ""

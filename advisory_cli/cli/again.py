@@ -59,18 +59,29 @@ def _say_late(shop: "Workshop", ledger: "Ledger", among: Sequence["MailingSummar
     return bool(late)
 
 
-def deliver_all(shop: "Workshop", ledger: "Ledger", among: Sequence["MailingSummary"], *, loud: bool) -> int:
-    """Everything of these mailings that is due without a person; what is too late is said once."""
+def deliver_all(
+    shop: "Workshop",
+    ledger: "Ledger",
+    among: Sequence["MailingSummary"],
+    *,
+    loud: bool,
+    unattended: bool = True,
+    told: bool = False,
+) -> int:
+    """Everything of these mailings that is due without a person (`unattended`), or also with one; what is too late is
+    said once. `told`: that it cannot leave just now was said before.
+    """
     from advisory_cli.desk.again import waiting_alone
     from advisory_cli.report.again import idle_lines
 
     late = _say_late(shop, ledger, among)
     now = shop.clock.now()
-    waiting = list(waiting_alone(ledger, shop.parts(), among))
+    waiting = list(waiting_alone(ledger, shop.parts(), among, unattended=unattended))
     due = [one for one, when in waiting if when <= now]
     if loud and not due and not late:
         show(idle_lines(waiting, zone=shop.zone, now=now))
-    return gravest((_deliver(shop, ledger, due, loud=loud), 76 if late else 0))
+    code = _deliver(shop, ledger, due, loud=loud, unattended=unattended, told=told)
+    return gravest((code, 76 if late else 0))
 
 
 def _beat(shop: "Workshop") -> None:
@@ -106,14 +117,23 @@ def retry(context: click.Context, mailing: str | None, wait: bool) -> None:
         if not due and not late:
             say("Nothing waits to be tried again.")
         code = _deliver(shop, ledger, due, loud=True)
-    if wait and code in {0, 69, 75}:
+    if wait and code in {0, 69, 75, 77}:
         from advisory_cli.cli.staying import stay
 
-        code = gravest((code if code == 69 else 0, stay(shop, *(one.mailing.id for one in due))))
+        agreed = [one.mailing.id for one in due if not one.mailing.needs_approval or one.approval is not None]
+        code = stay(shop, agreed, own=False, code=code)
     context.exit(gravest((code, 76 if late else 0)))
 
 
-def _deliver(shop: "Workshop", ledger: "Ledger", mailings: Sequence["MailingSummary"], *, loud: bool) -> int:
+def _deliver(
+    shop: "Workshop",
+    ledger: "Ledger",
+    mailings: Sequence["MailingSummary"],
+    *,
+    loud: bool,
+    unattended: bool = True,
+    told: bool = False,
+) -> int:
     from advisory_cli.model.errors import AdvisoryError, TryLater
 
     codes = [0]
@@ -121,9 +141,9 @@ def _deliver(shop: "Workshop", ledger: "Ledger", mailings: Sequence["MailingSumm
         try:
             if not _let_go(shop, ledger, one, codes, loud=loud):
                 continue
-            codes.append(deliver_one(shop, ledger, one, loud=loud))
+            codes.append(deliver_one(shop, ledger, one, loud=loud, unattended=unattended, told=told))
         except AdvisoryError as fault:  # what holds the next one up too; a server that is away needs no cron mail
-            if loud or not isinstance(fault, TryLater):
+            if not isinstance(fault, TryLater) or (loud and not told):
                 say_fault(fault)
             codes.append(fault.exit_code)
             break
@@ -147,7 +167,15 @@ def _let_go(shop: "Workshop", ledger: "Ledger", one: "MailingSummary", codes: li
     return True
 
 
-def deliver_one(shop: "Workshop", ledger: "Ledger", one: "MailingSummary", *, loud: bool) -> int:
+def deliver_one(
+    shop: "Workshop",
+    ledger: "Ledger",
+    one: "MailingSummary",
+    *,
+    loud: bool,
+    unattended: bool = True,
+    told: bool = False,
+) -> int:
     """What is due of one mailing; the exit code."""
     from advisory_cli.desk.again import deliver_due
     from advisory_cli.model.delivery import State
@@ -164,11 +192,12 @@ def deliver_one(shop: "Workshop", ledger: "Ledger", one: "MailingSummary", *, lo
             ledger,
             on_outcome=noting(journal, shop.clock, tick),
             interrupted=lambda: bool(stopped),
+            unattended=unattended,
         )
     now = shop.clock.now()
-    still = ledger.next_due(one.mailing.id, now=now, unattended=True)
+    still = ledger.next_due(one.mailing.id, now=now, unattended=unattended)
     code = exit_code(tally, still_waiting=bool(tally.deferred) and still is not None, stopped=stopped)
-    if loud or code not in {0, 75}:
+    if code not in {0, 75} or (loud and not (told and code == 75)):
         show(again_lines(one.mailing, tally, next_due=still, zone=shop.zone))
     return code
 

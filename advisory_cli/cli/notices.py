@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from advisory_cli.cli.again import exit_code, gravest
+from advisory_cli.cli.again import exit_code
 from advisory_cli.cli.console import at_a_terminal, show, watched
 from advisory_cli.cli.ledger import guard
 from advisory_cli.cli.looking import look
@@ -127,7 +127,7 @@ def notify(context: click.Context, kind: NoticeKind, name: str, asked: dict[str,
         else:
             code, stays = _begin(shop, order, called, written, ledger, asked)
     if stays and asked["wait"] and not asked["dry_run"] and code in {0, 69, 75}:
-        code = gravest((code if code == 69 else 0, stay(shop, *stays)))
+        code = stay(shop, stays, own=True, code=code)
     context.exit(code)
 
 

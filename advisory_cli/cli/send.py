@@ -69,7 +69,7 @@ def send(context: click.Context, /, file: str, **asked: Any) -> None:
                 else:
                     code, mailing = _send(shop, order, prepared, ledger, asked)
     if mailing and asked["wait"] and code in {0, 69, 75}:
-        code = stay(shop, mailing)
+        code = stay(shop, [mailing], own=True, code=code)
     context.exit(code)
 
 

@@ -15,13 +15,15 @@ from advisory_cli.model.records import MailingSummary
 
 
 def waiting_alone(
-    ledger: Ledger, parts: Parts, among: Sequence[MailingSummary]
+    ledger: Ledger, parts: Parts, among: Sequence[MailingSummary], *, unattended: bool = True
 ) -> Iterator[tuple[MailingSummary, datetime]]:
-    """Mailings of this newsroom's way out with deliveries that wait for nobody but time, and when the first is due."""
+    """Mailings of this newsroom's way out with deliveries that wait for nobody but time, and when the first is due. If
+    not `unattended`, also those that a person has begun.
+    """
     now = parts.clock.now()
     for one in among:
         if one.mailing.realm is parts.newsroom.realm:
-            due = ledger.next_due(one.mailing.id, now=now, unattended=True)
+            due = ledger.next_due(one.mailing.id, now=now, unattended=unattended)
             if due is not None:
                 yield one, due
 
@@ -40,8 +42,9 @@ def deliver_due(
     *,
     on_outcome: OnOutcome,
     interrupted: Callable[[], bool],
+    unattended: bool = True,
 ) -> Tally:
-    """Deliver what is due of one mailing without a person."""
+    """Deliver what is due of one mailing without a person, or for one who stays with it."""
     way_out(parts)
     return deliver_frozen(
         one.mailing,
@@ -50,5 +53,5 @@ def deliver_due(
         on_outcome=on_outcome,
         interrupted=interrupted,
         expected=sum(one.counts.get(state, 0) for state in (State.PLANNED, State.HELD)),
-        unattended=True,
+        unattended=unattended,
     )

@@ -194,8 +194,15 @@ def _history(laying: Laying, ledger: Ledger, prepared: Prepared) -> Iterator[Fin
     )
     replaces = laying.order.replaces
     if replaces:
-        replaced(prepared.before, replaces, laying.advisory)
-    yield from check_waiting(laying.advisory, prepared.before, digest=prepared.digest, at=laying.at, replaces=replaces)
+        replaced(prepared.before, replaces, laying.advisory, laying.now)
+    yield from check_waiting(
+        laying.advisory,
+        prepared.before,
+        digest=prepared.digest,
+        at=laying.at,
+        replaces=replaces,
+        now=laying.now,
+    )
 
 
 def _choose(laying: Laying, prepared: Prepared) -> None:

@@ -33,16 +33,17 @@ def send_time(asked: When | None, advisory: Advisory, now: datetime) -> When | N
     return written if written is not None and written.latest > now else None
 
 
-def waits(one: MailingSummary) -> bool:
+def waits(one: MailingSummary, now: datetime) -> bool:
     """Whether a mailing waits for its time, for an embargo's end or for somebody's eyes: nobody has stopped or replaced
-    it, and somebody is still to be served.
+    it, and somebody is still to be served. Once the embargo is over, the same command serves those who were held.
     """
     mailing = one.mailing
     if mailing.needs_approval:
         return needs_eyes(one)
     over = mailing.stopped_at is not None or mailing.replaced_by != ""
     timed = mailing.send_at is not None and one.counts.get(State.PLANNED, 0) > 0
-    return not over and (timed or one.all_held)
+    end = mailing.embargo_end
+    return not over and (timed or (one.all_held and end is not None and end > now))
 
 
 def edited(mailings: Sequence[MailingSummary]) -> frozenset[str]:
@@ -71,11 +72,11 @@ def same_plan(mailing: Mailing, *, digest: str, at: When | None) -> bool:
 
 
 def check_waiting(
-    advisory: Advisory, before: Sequence[MailingSummary], *, digest: str, at: When | None, replaces: str
+    advisory: Advisory, before: Sequence[MailingSummary], *, digest: str, at: When | None, replaces: str, now: datetime
 ) -> Iterator[Finding]:
     """ADV21: another text of this advisory waits, or this one for another time. Who sends is refused."""
     for one in before:
-        if waits(one) and one.mailing.id != replaces and not same_plan(one.mailing, digest=digest, at=at):
+        if waits(one, now) and one.mailing.id != replaces and not same_plan(one.mailing, digest=digest, at=at):
             same = one.mailing.content_digest == digest
             which = "this text" if same else "an older text of it"
             yield finding(
@@ -93,14 +94,14 @@ def _for_what(mailing: Mailing) -> str:
     return f"until {end:%Y-%m-%d %H:%M} UTC" if end else "for its approval or its turn"
 
 
-def replaced(before: Sequence[MailingSummary], name: str, advisory: Advisory) -> MailingSummary:
+def replaced(before: Sequence[MailingSummary], name: str, advisory: Advisory, now: datetime) -> MailingSummary:
     """The waiting mailing of that name; NoInput, UsageFault."""
     found = [one for one in before if one.mailing.id == name]
     if not found:
-        known = ", ".join(one.mailing.id for one in before if waits(one)) or "none"
+        known = ", ".join(one.mailing.id for one in before if waits(one, now)) or "none"
         raise NoInput(f"No mailing of {advisory.id} is called {name}.", remedy=f"Waiting are: {known}.")
     (one,) = found
-    if not waits(one):
+    if not waits(one, now):
         raise UsageFault(f"{name} does not wait any more.", remedy=f"See what became of it: advisory status {name}")
     return one
 

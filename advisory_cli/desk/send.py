@@ -51,7 +51,7 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
         *_check_times(advisory, prepared, takes, finish),
         *_check_people(order, prepared, advisory, parts, ledger, counts),
     )
-    held = any(_holds_others(one, order, advisory, parts) for one in prepared.before)
+    held = any(_holds_others(one, order, advisory, parts, prepared.now) for one in prepared.before)
     refuse(_with_waiting(findings, counts, held=held))
     return Plan(
         mailing=_mailing(next(free_ids(ledger, advisory)), order, prepared, parts, advisory, sender, takes),
@@ -134,11 +134,11 @@ def _with_waiting(findings: Sequence[Finding], counts: Mapping[Standing, int], *
     return [replace(one, level=Level.ERROR) if one.code == "ADV21" and one.level in strict else one for one in findings]
 
 
-def _holds_others(one: MailingSummary, order: Order, advisory: Advisory, parts: Parts) -> bool:
+def _holds_others(one: MailingSummary, order: Order, advisory: Advisory, parts: Parts, now: datetime) -> bool:
     """Whether a mailing holds all its people until an embargo's end, and its lists are in this order."""
     lists = {list_name(path, folder=parts.newsroom.folder) for path in order.lists}
     same = one.mailing.revision == advisory.revision and not lists.isdisjoint(one.mailing.lists)
-    return same and waits(one) and one.all_held and one.mailing.id != order.replaces
+    return same and waits(one, now) and one.all_held and one.mailing.id != order.replaces
 
 
 def time_for(count: int, limits: Limits) -> timedelta:

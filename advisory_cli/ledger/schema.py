@@ -179,9 +179,16 @@ _THIRD = (
 # agreed to; 0 is that of the planning.
 _FOURTH = (
     "ALTER TABLE delivery ADD COLUMN wanted INTEGER NOT NULL DEFAULT 0",
-    """UPDATE delivery SET wanted = CASE delivery.due WHEN n.lifted_at THEN n.embargo_until ELSE delivery.due END
+    """UPDATE delivery SET wanted = CASE
+            WHEN delivery.due = n.lifted_at OR delivery.due = n.embargo_until THEN n.embargo_until
+            WHEN delivery.state = 'held' THEN delivery.due
+            WHEN n.send_at IS NULL THEN 0
+            WHEN n.send_at_words LIKE '%recipient' THEN delivery.due
+            ELSE n.send_at
+        END
         FROM mailing n
-        WHERE n.number = delivery.mailing AND delivery.attempts = 0 AND delivery.due > n.planned_at""",
+        WHERE n.number = delivery.mailing AND delivery.state IN ('planned', 'held', 'claimed')
+          AND (n.send_at IS NOT NULL OR delivery.due > n.planned_at)""",
     # Whoever a program that was killed had claimed lost their time, and would be waited for in silence.
     """UPDATE delivery SET due = n.planned_at FROM mailing n
         WHERE n.number = delivery.mailing AND state = 'planned' AND alone = 1 AND attempts = 0 AND due = 0""",

@@ -150,7 +150,8 @@ def _edited_lines(summary: MailingSummary, scene: Scene) -> Iterator[Line]:
         return
     words = "The file has changed since: an older text waits."
     timed = mailing.send_at is not None and summary.alone > 0
-    if mailing.notice is not None or not (timed or summary.all_held):
+    held = summary.all_held and mailing.embargo_end is not None and mailing.embargo_end > scene.now
+    if mailing.notice is not None or not (timed or held):
         words += " Who waits gets the text as it was planned."
         yield from wrapped(words, tone="warn", indent=_IN, width=scene.width)
         return

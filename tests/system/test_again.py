@@ -4,13 +4,15 @@ import contextlib
 import os
 import sqlite3
 import threading
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 
 from advisory_cli.ledger.sqlite import open_ledger
 from advisory_cli.model.errors import AdvisoryError
-from tests.smtp_servers import USUAL, Act, MailServer, ScriptedServer, say
+from tests.smtp_servers import USUAL, Act, Fault, MailServer, ScriptedServer, say
 from tests.system.press import ADVISORY, Done, Press, journalists
 
 LATER = say("450 4.2.0 later")
@@ -219,6 +221,79 @@ def test_who_waits_stays_until_all_is_settled_and_keeps_nobody_from_sending(pres
         assert len(set(people)) == 3
         assert len(people) == (6 if verb == "correct" else 3)
         assert free.is_set()
+
+
+def test_who_waits_stays_while_the_server_is_away(press: Press) -> None:
+    """Whoever was not tried when the server went away would be left to nobody, and the command would call it done."""
+    press.write("lists/l.csv", journalists(3))
+    closing = Act(say=b"421 4.3.2 closing\r\n", hang_up=True)
+    with ScriptedServer({"greeting": [USUAL["greeting"], USUAL["greeting"], closing, USUAL["greeting"]]}) as server:
+        press.go_live(server.port)
+        assert _send(press).returncode == 0
+        server.faults.append(Fault(phase="mail", act=closing, nth=(2,)))
+        done = _waiting(press, "correct")
+        assert done.returncode == 0, done.stderr
+        assert len(server.delivered) == 6
+
+
+def test_a_refusal_is_told_by_who_stays_too(press: Press) -> None:
+    """A script would take it for done, and nobody would look for the right address."""
+    press.write("lists/l.csv", journalists(2))
+    with ScriptedServer({"rcpt": [say("550 5.1.1 no such user"), LATER, USUAL["rcpt"]]}, orderly=True) as server:
+        press.go_live(server.port)
+        with _time_flies(press):
+            assert _send(press, "--wait").returncode == 69
+        assert len(server.delivered) == 1
+
+
+@pytest.mark.parametrize("verb", ["send", "retry", "correct"])
+def test_a_stop_reaches_who_stays(press: Press, verb: str) -> None:
+    """Somebody's stop would look like success."""
+    press.write("lists/l.csv", journalists(2))
+    script = {"rcpt": [*([USUAL["rcpt"]] * 2 if verb == "correct" else []), LATER]}
+    with ScriptedServer(script, orderly=True) as server:
+        press.go_live(server.port)
+        if verb != "send":
+            assert _send(press).returncode == (75 if verb == "retry" else 0)
+        before = _ledger(press, "UPDATE event SET id = id") if verb != "send" else 0
+
+        def stop() -> None:
+            until = time.monotonic() + 60
+            while time.monotonic() < until:
+                time.sleep(0.1)
+                with contextlib.suppress(sqlite3.Error):
+                    if _ledger(press, "UPDATE event SET id = id") >= before + 2:
+                        break
+            with contextlib.closing(
+                open_ledger(press.folder / "ledger", now=datetime.now(UTC), writer=False)
+            ) as ledger:
+                ledger.stop(None, datetime.now(UTC))
+
+        stopping = threading.Thread(target=stop)
+        stopping.start()
+        done = _waiting(press, verb)
+        stopping.join()
+        assert done.returncode == 76, done.stderr
+        assert "Somebody stopped" in done.stderr
+
+
+@contextlib.contextmanager
+def _time_flies(press: Press) -> Iterator[None]:
+    """Whoever was deferred is due at once."""
+    over = threading.Event()
+
+    def hurry() -> None:
+        while not over.wait(0.05):
+            with contextlib.suppress(sqlite3.Error):
+                _ledger(press, DUE + " AND state = 'planned' AND due > 0")
+
+    hurrying = threading.Thread(target=hurry)
+    hurrying.start()
+    try:
+        yield
+    finally:
+        over.set()
+        hurrying.join()
 
 
 def _waiting(press: Press, verb: str) -> Done:

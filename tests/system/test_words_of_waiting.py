@@ -65,6 +65,20 @@ def test_an_edited_text_takes_the_place_of_one_that_waits_for_an_embargo(at_work
     assert f"Another text took its place: {ID[:-1]}2." in at_work.run("status").stdout
 
 
+def test_after_the_embargo_the_same_command_serves_those_who_were_held(at_work: Press) -> None:
+    """An office without cron would be told that an older text waits, though nobody has touched it."""
+    _embargo(at_work)
+    at_work.write("lists/h.csv", "email,first_name\nana@a.example,Ana\nben@b.example,Ben\n")
+    assert at_work.run("send", ADVISORY, "-l", "h", "--yes").returncode == 0
+    _its_time_comes(at_work, hours_ago=1)
+    path = at_work.folder / ADVISORY
+    release = next(line for line in path.read_text().splitlines() if line.startswith("release:"))
+    _change(at_work, release, "release: immediate")
+    done = at_work.run("send", ADVISORY, "-l", "h", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert len(_outbox(at_work)) == 2
+
+
 def test_a_file_that_is_gone_says_nothing(at_work: Press) -> None:
     """A file that was moved away would break `status`, or be taken for one that changed."""
     _send(at_work, "--at", AT)

@@ -197,6 +197,7 @@ def test_without_embargo_only_dead_links_are_noted() -> None:
         ("**https://obr.example/d** “https://obr.example/e”", ["https://obr.example/d", "https://obr.example/e"]),
         ("(https://en.example/wiki/Outlook_(UK)) HTTPS://obr.example/F?a=(1)", None),
         ("https://obr.example/a https://obr.example/a mail@obr.example", ["https://obr.example/a"]),
+        ("https://obr.example/?a=1&amp;b=2", ["https://obr.example/?a=1&b=2"]),
     ],
 )
 def test_addresses_in_the_body_count(body: str, urls: list[str] | None) -> None:
@@ -211,3 +212,19 @@ def test_an_address_in_the_body_is_found_on_its_line() -> None:
     (one,) = check_guessable(advisory(body=text, body_line=40), now=NOW)
     assert (one.code, one.place.line) == ("EMB16", 42)
     assert "it holds the date" in one.words
+
+
+@pytest.mark.parametrize(
+    "body", ["See https://example.org？ yes.", "Daten: https://example.org([1]).", "http://[::1 x"]
+)
+def test_what_only_looks_like_an_address_is_none(body: str) -> None:
+    """One odd letter in a text would end the command with a fault of its own."""
+    assert check_guessable(advisory(body=body), now=NOW) == ()
+
+
+@pytest.mark.parametrize("behind", ["»", "`", "…", "|", " — more", "。", "~~", "_,", "**.", "\\_x"])
+def test_what_stands_behind_an_address_is_no_part_of_it(behind: str) -> None:
+    """The link would be called dead, and the sentence shown as an address."""
+    assert [one.url for one in links_of(advisory(body=f"At https://obr.example/efo{behind}"))] == [
+        "https://obr.example/efo"
+    ]

@@ -259,31 +259,45 @@ def test_a_ledger_of_the_third_version_says_what_was_lost(tmp_path: Path) -> Non
     for statement in (statement for step in MIGRATIONS[:3] for statement in step):
         old.run(statement)
     at, hour = stamp(NOW), 3_600_000_000
+    mailings = (  # an embargo that was lifted, a time, each reader's own time
+        (1, "NULL", "''", at + 9 * hour, at + hour),
+        (2, at + 2 * hour, "'2026-06-04 07:00'", "NULL", "NULL"),
+        (3, at + 2 * hour, "'2026-06-04 07:00 recipient'", "NULL", "NULL"),
+    )
+    people = (  # mailing, key, due in hours, state, attempts, and the time of the plan in hours
+        (1, "forgotten", None, "planned", 0, None),
+        (1, "postponed", 20, "planned", 0, None),
+        (1, "held", 1, "held", 0, 9),
+        (1, "at once", 0, "planned", 0, None),
+        (2, "waits", 2, "planned", 0, 2),
+        (2, "in hand", 2, "claimed", 1, 2),
+        (2, "deferred", 5, "planned", 1, 2),
+        (3, "in the west", 5, "planned", 0, 5),
+    )
     with old.transaction():
         old.run("INSERT INTO matter VALUES (1, 'live', 'summit', 1)")
         old.run("INSERT INTO meta VALUES ('newsroom key', x'00')")
-        old.run(
-            "INSERT INTO mailing (number, id, matter, subject, language, content_digest, planned_at, sender_domain,"
-            " source, lists, options, embargo_until, lifted_at, grace)"
-            f" VALUES (1, 'm1', 1, 's', 'en', 'd', {at}, 'x.example', '', '[]', '[]', {at + 9 * hour}, {at + hour},"
-            f" {6 * hour})"
-        )
-        for key, due, state in (("forgotten", 0, "planned"), ("later", at + 20 * hour, "planned"),
-                                ("lifted", at + hour, "held"), ("now", at, "planned")):  # fmt: skip
+        for number, send_at, words, until, lifted in mailings:
             old.run(
-                "INSERT INTO delivery (matter, key, mailing, frozen, rank, state, due, changed_at, phase, variant,"
-                " list_name, address, fields, alone) VALUES (1, ?, 1, 1, 0, ?, ?, 0, 'open', 0, 'l', ?, '{}', 1)",
-                (key, state, due, key),
+                "INSERT INTO mailing (number, id, matter, subject, language, content_digest, planned_at, sender_domain,"
+                " source, lists, options, embargo_until, lifted_at, grace, send_at, send_at_words)"
+                f" VALUES ({number}, 'm{number}', 1, 's', 'en', 'd', {at}, 'x.example', '', '[]', '[]', {until},"
+                f" {lifted}, {6 * hour}, {send_at}, {words})"
+            )
+        for number, key, due, state, attempts, _ in people:
+            old.run(
+                "INSERT INTO delivery (matter, key, mailing, frozen, rank, state, due, attempts, changed_at, phase,"
+                " variant, list_name, address, fields, alone)"
+                " VALUES (1, ?, ?, ?, 0, ?, ?, ?, 0, 'open', 0, 'l', ?, '{}', 1)",
+                (key, number, number, state, 0 if due is None else at + due * hour, attempts, key),
             )
     old.run("PRAGMA user_version = 3")
     old.close()
     ledger = open_ledger(folder, now=NOW, writer=True)
-    wanted = {row[0]: row[1:] for row in ledger._db.all("SELECT key, due, wanted FROM delivery")}
-    assert wanted == {
-        "forgotten": (at, 0),
-        "later": (at + 20 * hour, at + 20 * hour),
-        "lifted": (at + hour, at + 9 * hour),
-        "now": (at, 0),
+    found = {key: (due, wanted) for key, due, wanted in ledger._db.all("SELECT key, due, wanted FROM delivery")}
+    assert found == {
+        key: (at + (due or 0) * hour, 0 if wanted is None else at + wanted * hour)
+        for _, key, due, _, _, wanted in people
     }
     assert ledger.too_late("m1", NOW + timedelta(hours=6, seconds=1)) == 2
     ledger.close()
