@@ -83,13 +83,15 @@ class Office:
 
 
 def shifted(now: datetime) -> dict[str, str]:
-    """What makes a program believe that it is so late. Where the tests are told which code to test, it is told too."""
+    """What makes a program believe that it is so late. Where the tests are told which code to test, it is told too.
+
+    The monotonic clock is shifted as well: with FAKETIME_DONT_FAKE_MONOTONIC, libfaketime 0.9.10 refuses every sleep.
+    """
     told = {"PYTHONPATH": path} if (path := os.environ.get("PYTHONPATH")) else {}
     return told | {
         "LD_PRELOAD": str(LIBRARY),
         "FAKETIME_FMT": "%s",
         "FAKETIME": f"@{int(now.timestamp())}",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
     }
 
 
