@@ -135,7 +135,7 @@ def _with_waiting(findings: Sequence[Finding], counts: Mapping[Standing, int], *
 
 
 def _holds_others(one: MailingSummary, order: Order, advisory: Advisory, parts: Parts, now: datetime) -> bool:
-    """Whether a mailing holds all its people until an embargo's end, and its lists are in this order."""
+    """Whether a mailing of this revision holds all its people for an embargo, and shares a list with the order."""
     lists = {list_name(path, folder=parts.newsroom.folder) for path in order.lists}
     same = one.mailing.revision == advisory.revision and not lists.isdisjoint(one.mailing.lists)
     return same and waits(one, now) and one.all_held and one.mailing.id != order.replaces

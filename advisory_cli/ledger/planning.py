@@ -163,13 +163,16 @@ class PlanningPart:
             self._db.run(_DELIVERIES, values | {"not_cleared": NOT_CLEARED})
             self._db.run("INSERT INTO manuscript VALUES (?, ?)", (number, manuscript))
             if replaces:
-                self._db.run(_REPLACED, {"replaces": replaces, "now": stamp(now)})
-                self._db.run("UPDATE mailing SET replaced_by = ? WHERE id = ?", (mailing.id, replaces))
+                self._replace(replaces, mailing, now)
             if overtakes:
                 self._db.run(_OVERTAKEN, {**_names(mailing), "why": overtakes, "now": stamp(now)})
             if lifts is not None:
                 self._lift(mailing, lifts, now)
         self._trail.keep_up()
+
+    def _replace(self, name: str, mailing: Mailing, now: datetime) -> None:
+        self._db.run(_REPLACED, {"replaces": name, "now": stamp(now)})
+        self._db.run("UPDATE mailing SET replaced_by = ? WHERE id = ?", (mailing.id, name))
 
     def _lift(self, mailing: Mailing, why: str, now: datetime) -> None:
         self._cleared.clear()

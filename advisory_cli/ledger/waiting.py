@@ -31,9 +31,9 @@ _LATE = f"""
     LIMIT :page
 """  # noqa: S608  words of this file
 _AGREED = f"""
-    UPDATE delivery SET due = :now FROM mailing n
-    WHERE n.number = delivery.mailing AND n.id = :mailing AND delivery.state IN ('planned', 'held')
-      AND delivery.alone = 1 AND delivery.attempts = 0 AND delivery.due < :now AND {_AT_ONCE.replace("d.", "delivery.")}
+    UPDATE delivery AS d SET due = :now FROM mailing n
+    WHERE n.number = d.mailing AND n.id = :mailing AND d.state IN ('planned', 'held')
+      AND d.alone = 1 AND d.attempts = 0 AND d.due < :now AND {_AT_ONCE}
 """  # noqa: S608  words of this file
 # Who is not in the mailing exactly so. A time of 0 is the planning's.
 _STRANGERS = """

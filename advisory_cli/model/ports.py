@@ -247,7 +247,9 @@ class Waiting(Protocol):
         """
 
     def approve(self, mailing_id: str, *, who: str, now: datetime) -> None:
-        """A person other than the planner has agreed to the mailing as it was frozen."""
+        """A person other than the planner has agreed to the mailing as it was frozen. What has no time of its own is
+        due from now on.
+        """
 
     def approval(self, mailing_id: str) -> Approval | None:
         """Who agreed, and when."""
