@@ -14,17 +14,17 @@ from pathlib import Path
 from typing import TypeVar
 
 from advisory_cli.compose.composer import Composer
-from advisory_cli.compose.frozen import pack_head, pack_variant
 from advisory_cli.compose.inline import inline
-from advisory_cli.compose.mime import HEAD, Builder
+from advisory_cli.compose.mime.builder import HEAD, Builder
 from advisory_cli.compose.render import Renderer
-from advisory_cli.deliver.wire import sound, stuffed
-from advisory_cli.model.advisory import Advisory, Contact, Embargo, Kind
-from advisory_cli.model.delivery import Delivery, Message
-from advisory_cli.model.edition import Phase
-from advisory_cli.model.moments import Moment
-from advisory_cli.model.newsroom import Mailbox, Newsroom
-from advisory_cli.model.recipient import Recipient
+from advisory_cli.compose.serialize import pack_head, pack_variant
+from advisory_cli.deliver.validation import sound, stuffed
+from advisory_cli.model.mailing.delivery import Delivery, Message
+from advisory_cli.model.people.recipient import Recipient
+from advisory_cli.model.press.advisory import Advisory, Contact, Embargo, Kind
+from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.newsroom import Mailbox, Newsroom
+from advisory_cli.model.schedule.times import Moment
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 KEY = b"k" * 32

@@ -10,11 +10,11 @@ from types import SimpleNamespace
 from typing import Any
 
 from advisory_cli.compose.render import Renderer
-from advisory_cli.model.advisory import Advisory, BackgroundItem, Contact, Embargo, Event, Picture, Quote
-from advisory_cli.model.moments import Moment
-from advisory_cli.model.newsroom import Newsroom
-from advisory_cli.model.notice import Notice, NoticeKind
-from advisory_cli.read.advisory_file import read_advisory
+from advisory_cli.model.press.advisory import Advisory, BackgroundItem, Contact, Embargo, Event, Picture, Quote
+from advisory_cli.model.press.newsroom import Newsroom
+from advisory_cli.model.press.notice import Notice, NoticeKind
+from advisory_cli.model.schedule.times import Moment
+from advisory_cli.read.advisory.file import read_advisory
 
 ROOT = Path(__file__).parents[1]
 TEMPLATES = ROOT / "templates"

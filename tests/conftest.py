@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from jinja2 import Environment
 
-from advisory_cli.compose import inline, slots
+from advisory_cli.compose import inline
+from advisory_cli.compose.personalize import slots
 from tests.breadth import load_profiles
 
 load_profiles()

@@ -4,9 +4,9 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from advisory_cli.deliver.smtp_orders import Order
-from advisory_cli.model.delivery import Delivery
-from advisory_cli.model.edition import Phase
+from advisory_cli.deliver.smtp.transaction import Order
+from advisory_cli.model.mailing.delivery import Delivery
+from advisory_cli.model.press.edition import Phase
 from tests.contract.transport_contract import allowed, message
 from tests.ledger_makers import NOW
 

@@ -10,7 +10,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from advisory_cli.ledger.sqlite import SqliteLedger, open_ledger
+from advisory_cli.ledger.sqlite_ledger import SqliteLedger, open_ledger
 from advisory_cli.model.errors import LedgerFault
 from tests.ledger_makers import ACCEPTED, NOW
 

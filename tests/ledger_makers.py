@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from advisory_cli.model.delivery import Mailing, Outcome, RollEntry, Standing, Verdict
-from advisory_cli.model.edition import Phase
-from advisory_cli.model.newsroom import Realm
-from advisory_cli.model.ports import Ledger
+from advisory_cli.model.mailing.delivery import Mailing, Outcome, RollEntry, Standing, Verdict
+from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.newsroom import Realm
 
 NOW = datetime(2026, 6, 5, 9, 0, 0, 250_000, tzinfo=UTC)
 ACCEPTED = Outcome(verdict=Verdict.ACCEPTED, code=250, reply="2.0.0 queued as 4A1F")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
-from advisory_cli.model.moments import is_zone
+from advisory_cli.model.schedule.times import is_zone
 from tests.zone_tables import Transition, table, wall_of
 
 

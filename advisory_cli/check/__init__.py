@@ -1,1 +1,6 @@
-"""Floor 2, words to findings: one small module per family of rules."""
+"""Rules about texts, lists and finished messages.
+
+In: Values of model/ and `now`.
+Out: Findings: code, level, place, sentence, remedy.
+Promise: Pure functions; no rule reads a file or a clock.
+"""

@@ -10,8 +10,8 @@ All patterns are bounded, so that no text makes them slow.
 import re
 from dataclasses import dataclass
 
-from advisory_cli.check.dates import MONTHS, WEEKDAYS
-from advisory_cli.model.findings import Level
+from advisory_cli.check.text.dates import MONTHS, WEEKDAYS
+from advisory_cli.model.checks.findings import Level
 
 
 @dataclass(frozen=True, slots=True)

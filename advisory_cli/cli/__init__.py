@@ -1,1 +1,6 @@
-"""Floor 4, the door: the only room that knows click, prints or exits."""
+"""The command line: the only package that knows click, prints, asks or exits.
+
+In: Words typed in a shell.
+Out: Lines on stdout and stderr, one exit code.
+Promise: Every fault ends here in one sentence and a code of model/exit_codes.py; no rule is decided here.
+"""

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from advisory_cli.cli.console import show
+from advisory_cli.cli.terminal.console import show
 
 if TYPE_CHECKING:
-    from advisory_cli.model.ports import Ledger
-    from advisory_cli.wiring import Workshop
+    from advisory_cli.bootstrap import Workshop
+    from advisory_cli.model.ports.ledger import Ledger
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -33,8 +33,8 @@ def looking(command: F) -> F:
 
 def look(shop: "Workshop", ledger: "Ledger", advisory_id: str, asked: dict[str, Any]) -> None:
     """Look for what came back about all messages of an advisory, note it, and say so."""
-    from advisory_cli.desk.reminders import look_first
-    from advisory_cli.report.notices import looked_lines
+    from advisory_cli.actions.notices.reminders import look_first
+    from advisory_cli.report.screens.notices import looked_lines
 
     if asked["imap"] or asked["reports"]:
         mailroom = shop.mailroom() if asked["imap"] else None

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import click
 
 from advisory_cli import __version__
-from advisory_cli.cli.console import say_fault
+from advisory_cli.cli.terminal.console import say_fault
 from advisory_cli.model.errors import AdvisoryError
 
 # verb -> (module of this room, group in the help, one line). The modules are imported when their verb is used: the help
@@ -21,22 +21,22 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "login": ("setup", "Setup", "Ask for the mail server, try it, and store it."),
     "config": ("setup", "Setup", "Show every setting and where it came from."),
     "cron": ("cron", "Setup", "Print the line that lets cron call `run`, or put it in or out."),
-    "check": ("write", "Write", "Look for mistakes in an advisory, its e-mail and its lists."),
-    "preview": ("write", "Write", "Show the e-mail in the browser, as journalists will see it."),
+    "check": ("preview", "Write", "Look for mistakes in an advisory, its e-mail and its lists."),
+    "preview": ("preview", "Write", "Show the e-mail in the browser, as journalists will see it."),
     "send": ("send", "Send", "Show the plan, ask, and deliver."),
-    "run": ("again", "Send", "Deliver all that is due; for cron, silent when there is nothing to say."),
+    "run": ("run", "Send", "Deliver all that is due; for cron, silent when there is nothing to say."),
     "approve": ("approve", "Send", "Agree to a mailing that somebody else has planned."),
     "stop": ("send", "Send", "Stop sending at once, also from a second terminal."),
-    "status": ("afterwards", "Afterwards", "Say what waits, what happened, and who got what."),
+    "status": ("status", "Afterwards", "Say what waits, what happened, and who got what."),
     "report": ("report", "Afterwards", "Account for a mailing on one page: over time, by outlet, who failed."),
-    "retry": ("again", "Afterwards", "Try deferred messages again now."),
+    "retry": ("run", "Afterwards", "Try deferred messages again now."),
     "correct": ("notices", "Afterwards", "Tell those who have a text what was wrong in it."),
     "update": ("notices", "Afterwards", "Tell them what is new, or that the event is cancelled or postponed."),
     "remind": ("remind", "Afterwards", "Send a text once more to those who have it and have not answered."),
     "withdraw": ("notices", "Afterwards", "Ask those who have a text not to use it; this sends mail."),
     "lift": ("notices", "Afterwards", "End an embargo early, when somebody has broken it."),
-    "resolve": ("afterwards", "Afterwards", "Decide deliveries that may or may not have arrived."),
-    "suppress": ("people", "People", "Keep the list of those who want nothing."),
+    "resolve": ("status", "Afterwards", "Decide deliveries that may or may not have arrived."),
+    "suppress": ("suppress", "People", "Keep the list of those who want nothing."),
     "ledger": ("ledger", "Server", "Show where the ledger lies, and whether it may be sent with."),
 }
 
@@ -56,7 +56,7 @@ class Door(click.Group):
             near = get_close_matches(cmd_name, VERBS, n=1)
             hint = f" Did you mean: advisory {near[0]}" if near else ""
             raise click.UsageError(f"There is no verb {cmd_name!r}.{hint}", ctx)
-        module = import_module(f"advisory_cli.cli.{VERBS[cmd_name][0]}")
+        module = import_module(f"advisory_cli.cli.commands.{VERBS[cmd_name][0]}")
         command: click.Command = getattr(module, cmd_name)
         return command
 
@@ -137,6 +137,6 @@ def main(context: click.Context, newsroom: str | None) -> None:
     signal.signal(signal.SIGTERM, _terminate)
     context.obj = Path(newsroom) if newsroom else None
     if context.invoked_subcommand is None:
-        from advisory_cli.cli.afterwards import overview
+        from advisory_cli.cli.commands.status import overview
 
         overview(context.obj)

@@ -5,18 +5,18 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from urllib.parse import quote
 
-from advisory_cli.compose.cutting import Cutter, EditionRenderer
-from advisory_cli.compose.fill import fill_html, fill_text
-from advisory_cli.compose.guards import make_finalize
-from advisory_cli.compose.person import Person
-from advisory_cli.compose.questions import FULL, Question, Trie, Unforeseen
-from advisory_cli.compose.slots import DERIVED, CannotDefer, Tape
-from advisory_cli.model.advisory import Advisory
-from advisory_cli.model.edition import Head, Phase, Piece, Placing, Slot, Specimen, Variant
-from advisory_cli.model.identity import unsubscribe_token
-from advisory_cli.model.newsroom import Mailbox, Newsroom
-from advisory_cli.model.notice import Notice
-from advisory_cli.model.recipient import Recipient
+from advisory_cli.compose.personalize.compiler import Cutter, EditionRenderer
+from advisory_cli.compose.personalize.decision_tree import FULL, Question, Trie, Unforeseen
+from advisory_cli.compose.personalize.fill import fill_html, fill_text
+from advisory_cli.compose.personalize.jinja_hooks import make_finalize
+from advisory_cli.compose.personalize.recipient_proxy import Person
+from advisory_cli.compose.personalize.slots import DERIVED, CannotDefer, Tape
+from advisory_cli.model.mailing.message_id import unsubscribe_token
+from advisory_cli.model.people.recipient import Recipient
+from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.press.edition import Head, Phase, Piece, Placing, Slot, Specimen, Variant
+from advisory_cli.model.press.newsroom import Mailbox, Newsroom
+from advisory_cli.model.press.notice import Notice
 
 STANDARD = frozenset(
     [

@@ -15,7 +15,7 @@ from html.parser import HTMLParser
 from types import ModuleType
 from typing import Any
 
-from advisory_cli.model.catalogue import finding
+from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.errors import BadData
 
 _DOCTYPE = "<!DOCTYPE html>"

@@ -7,13 +7,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from advisory_cli.compose.dates import Calendar, right_to_left
-from advisory_cli.compose.labels import load_labels
-from advisory_cli.compose.markdown import Body, render_body
-from advisory_cli.compose.notices import notice_view
-from advisory_cli.compose.plain import columns, underline, wrap
-from advisory_cli.compose.subjects import make_subject
-from advisory_cli.compose.view import (
+from advisory_cli.compose.body.renderer import Body, render_body
+from advisory_cli.compose.body.text_part import columns, underline, wrap
+from advisory_cli.compose.templates.dates import Calendar, right_to_left
+from advisory_cli.compose.templates.labels import load_labels
+from advisory_cli.compose.templates.notice_view import notice_view
+from advisory_cli.compose.templates.subjects import make_subject
+from advisory_cli.compose.templates.view import (
     View,
     advisory_view,
     embargo_words,
@@ -24,15 +24,15 @@ from advisory_cli.compose.view import (
     phase_view,
     without_text,
 )
-from advisory_cli.model.advisory import Advisory, Embargo
-from advisory_cli.model.clock_changes import odd_difference
-from advisory_cli.model.edition import EmbargoWords, Fact, Phase
-from advisory_cli.model.moments import is_zone
-from advisory_cli.model.newsroom import Newsroom
-from advisory_cli.model.notice import Notice, NoticeKind
+from advisory_cli.model.press.advisory import Advisory, Embargo
+from advisory_cli.model.press.edition import EmbargoWords, Fact, Phase
+from advisory_cli.model.press.newsroom import Newsroom
+from advisory_cli.model.press.notice import Notice, NoticeKind
+from advisory_cli.model.schedule.clock_changes import odd_difference
+from advisory_cli.model.schedule.times import is_zone
 
 if TYPE_CHECKING:
-    from advisory_cli.compose.environment import Sandbox
+    from advisory_cli.compose.templates.sandbox import Sandbox
 
 Part = Literal["text", "html", "preheader"]
 _NAMES = (
@@ -80,7 +80,7 @@ class Renderer:
 
     def render(self, part: Part, phase: Phase, recipient: object) -> str:
         """One part, for a recipient whose attributes are columns. HTML is not inlined yet (compose.inline)."""
-        from advisory_cli.compose.environment import run_template
+        from advisory_cli.compose.templates.sandbox import run_template
 
         which = "notice" if self._alone else self._advisory.kind.value
         name = {"text": f"{which}.txt", "html": f"{which}.html", "preheader": "_preheader.txt"}[part]
@@ -177,7 +177,7 @@ class Renderer:
 
     def _environment(self, output: str) -> "Sandbox":
         if output not in self._environments:
-            from advisory_cli.compose.environment import make_environment
+            from advisory_cli.compose.templates.sandbox import make_environment
 
             self._environments[output] = make_environment(
                 self._folders,

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from advisory_cli.deliver.at_once import AtOnce
-from advisory_cli.deliver.wire import outcome, sound
-from advisory_cli.model.delivery import Message, Outcome, Verdict
+from advisory_cli.deliver.immediate import AtOnce
+from advisory_cli.deliver.validation import outcome, sound
 from advisory_cli.model.errors import CannotWrite
-from advisory_cli.model.newsroom import Realm
+from advisory_cli.model.mailing.delivery import Message, Outcome, Verdict
+from advisory_cli.model.press.newsroom import Realm
 
 
 class MaildirTransport(AtOnce):

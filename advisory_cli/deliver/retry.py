@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from advisory_cli.model.delivery import Delivery, Outcome, Verdict
+from advisory_cli.model.mailing.delivery import Delivery, Outcome, Verdict
 
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 30, 60, 120, 240))
 FEWEST_ATTEMPTS = 3  # however long ago the first one was: a doubt may be resolved after a weekend

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from advisory_cli.deliver.smtp_offers import Offers
+from advisory_cli.deliver.smtp.capabilities import Offers
 
 _NOTIFY = {"all": "SUCCESS,FAILURE,DELAY", "failures": "FAILURE,DELAY", "none": "NEVER"}  # RFC 3461 4.1
 

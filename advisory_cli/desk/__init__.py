@@ -1,1 +1,1 @@
-"""Floor 3: what a person asks for, start to end; no click, no printing."""
+"""The desk: what is folded away next."""

@@ -5,13 +5,13 @@ No list is read.
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
-from advisory_cli.desk.frozen import OnOutcome, deliver_frozen
-from advisory_cli.desk.gate import way_out
-from advisory_cli.desk.parts import Parts
-from advisory_cli.model.delivery import State
-from advisory_cli.model.plan import Tally
-from advisory_cli.model.ports import Ledger
-from advisory_cli.model.records import MailingSummary
+from advisory_cli.actions.context import Parts
+from advisory_cli.actions.preflight.preconditions import way_out
+from advisory_cli.actions.sending.deliver import OnOutcome, deliver_frozen
+from advisory_cli.model.mailing.delivery import State
+from advisory_cli.model.mailing.plan import Tally
+from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.ports.ledger import Ledger
 
 
 def waiting_alone(

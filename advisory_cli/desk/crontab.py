@@ -6,7 +6,7 @@ import shutil
 import subprocess
 
 from advisory_cli.model.errors import CannotWrite
-from advisory_cli.model.safe_text import printable
+from advisory_cli.model.text import printable
 
 _SECONDS = 30
 _NONE_YET = re.compile(rb"no crontab for|can't open '[^']*': No such file", re.IGNORECASE)  # Vixie and others; BusyBox

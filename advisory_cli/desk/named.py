@@ -3,15 +3,15 @@
 from contextlib import suppress
 from pathlib import Path
 
-from advisory_cli.desk.aftermath import mailings_called
-from advisory_cli.desk.order import NoticeOrder
-from advisory_cli.desk.prepare import read_file
-from advisory_cli.model.advisory import Advisory
-from advisory_cli.model.delivery import Mailing
+from advisory_cli.actions.followup.resolve import mailings_called
+from advisory_cli.actions.preflight.prepare import read_file
+from advisory_cli.actions.request import NoticeOrder
+from advisory_cli.model.checks.findings import Reading
 from advisory_cli.model.errors import BadData, NoInput, UsageFault
-from advisory_cli.model.findings import Reading
-from advisory_cli.model.newsroom import Newsroom
-from advisory_cli.model.ports import Ledger
+from advisory_cli.model.mailing.delivery import Mailing
+from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.press.newsroom import Newsroom
 
 
 def written_now(file: Path, newsroom: Newsroom) -> Reading[Advisory]:

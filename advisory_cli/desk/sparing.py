@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from advisory_cli.model.delivery import CameBack, DeliveryRow, Mailing, Standing, State
-from advisory_cli.model.notice import NoticeKind
-from advisory_cli.model.recipient import address_key
-from advisory_cli.model.records import MailingSummary, Register
+from advisory_cli.model.mailing.delivery import CameBack, DeliveryRow, Mailing, Standing, State
+from advisory_cli.model.mailing.records import MailingSummary, Register
+from advisory_cli.model.people.recipient import address_key
+from advisory_cli.model.press.notice import NoticeKind
 
 _WENT = (State.ACCEPTED, State.IN_DOUBT, State.CLAIMED)
 

@@ -6,15 +6,15 @@ from datetime import datetime
 from email.parser import BytesHeaderParser
 from imaplib import IMAP4
 
-from advisory_cli.inbox import folder_names
-from advisory_cli.inbox.answers import HEADERS, LARGEST_HEAD, parse_answer
-from advisory_cli.inbox.imap_login import Credentials, answer, session_in, words_of
-from advisory_cli.inbox.reports import LARGEST, parse_reports
+from advisory_cli.inbox import imap_utf7
+from advisory_cli.inbox.dsn import LARGEST, parse_reports
+from advisory_cli.inbox.login import Credentials, answer, session_in, words_of
+from advisory_cli.inbox.replies import HEADERS, LARGEST_HEAD, parse_answer
 from advisory_cli.model.errors import BadConfig, TryLater
-from advisory_cli.model.evidence import Answer, Evidence, Report
-from advisory_cli.model.identity import envelope_id
-from advisory_cli.model.newsroom import ImapRoute
-from advisory_cli.model.safe_text import printable
+from advisory_cli.model.mailing.evidence import Answer, Evidence, Report
+from advisory_cli.model.mailing.message_id import envelope_id
+from advisory_cli.model.press.newsroom import ImapRoute
+from advisory_cli.model.text import printable
 
 _IDS_A_SEARCH = 20
 _FEW_IDS = 50  # answers to more of them are looked for among all messages of the time
@@ -64,7 +64,7 @@ def _enter(session: IMAP4, name: str, route: ImapRoute) -> str:
     """Open a folder for reading only; its name there. Where no folder is called Sent, the one that holds what was sent
     is meant (RFC 6154), whatever its name.
     """
-    kind, data = session.select(folder_names.written(name), readonly=True)
+    kind, data = session.select(imap_utf7.written(name), readonly=True)
     if kind == "OK":
         return name
     there = dict(_listed(session))
@@ -86,7 +86,7 @@ def _listed(session: IMAP4) -> Iterator[tuple[str, bytes]]:
         line, literal = item if isinstance(item, tuple) else (item, None)
         if match := _LISTED.match(line or b""):
             text = re.sub(rb"\\(.)", rb"\1", match[2][1:-1]) if match[2].startswith(b'"') else match[2]
-            yield folder_names.read((text if literal is None else literal).decode("utf-8", "replace")), match[1]
+            yield imap_utf7.read((text if literal is None else literal).decode("utf-8", "replace")), match[1]
 
 
 def _copies(session: IMAP4, envelope_ids: Collection[str], day: str) -> Iterator[str]:

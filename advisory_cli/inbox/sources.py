@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from advisory_cli.inbox.answers import parse_answer
-from advisory_cli.inbox.reports import LARGEST, parse_reports
+from advisory_cli.inbox.dsn import LARGEST, parse_reports
+from advisory_cli.inbox.replies import parse_answer
 from advisory_cli.model.errors import NoInput
-from advisory_cli.model.evidence import Answer, Evidence, Report
-from advisory_cli.model.safe_text import printable
+from advisory_cli.model.mailing.evidence import Answer, Evidence, Report
+from advisory_cli.model.text import printable
 
 if TYPE_CHECKING:
     from mailbox import Mailbox

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from advisory_cli.ledger.columns import stamp
-from advisory_cli.ledger.database import Database
-from advisory_cli.model.newsroom import Realm
+from advisory_cli.ledger.storage.database import Database
+from advisory_cli.ledger.storage.encoding import stamp
+from advisory_cli.model.press.newsroom import Realm
 
 _LIFT = """
     UPDATE mailing SET lifted_at = :now, lift_reason = :reason

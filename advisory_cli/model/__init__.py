@@ -1,1 +1,6 @@
-"""Floor 1, the words: frozen values, pure rules, ports and errors; nothing of ours above it, no I/O."""
+"""The words of the program: frozen values, pure rules, ports, errors.
+
+In: Nothing of ours.
+Out: Types that all other packages use.
+Promise: No I/O, no clock; comparisons of times in UTC.
+"""

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from advisory_cli.model.findings import Finding
+from advisory_cli.model.checks.findings import Finding
 
 
 class AdvisoryError(Exception):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from advisory_cli.model.newsroom import Rate
+from advisory_cli.model.press.newsroom import Rate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from advisory_cli.model.advisory import Embargo
-from advisory_cli.model.delivery import Mailing, RollEntry, Standing
-from advisory_cli.model.findings import Finding
-from advisory_cli.model.newsroom import Mailbox, Route
-from advisory_cli.model.notice import Notice
-from advisory_cli.model.plan import Tally
+from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.mailing.delivery import Mailing, RollEntry, Standing
+from advisory_cli.model.mailing.plan import Tally
+from advisory_cli.model.press.advisory import Embargo
+from advisory_cli.model.press.newsroom import Mailbox, Route
+from advisory_cli.model.press.notice import Notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

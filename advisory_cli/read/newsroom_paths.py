@@ -3,7 +3,7 @@
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from advisory_cli.model.errors import BadData
-from advisory_cli.model.safe_text import header_fault, printable
+from advisory_cli.model.text import header_fault, printable
 
 _REMEDY = "Put the file into the newsroom folder and write its path from there, for example pictures/protest.jpg"
 

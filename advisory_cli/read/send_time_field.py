@@ -1,10 +1,10 @@
 """The field `send_at`: when the office means to send, which is never what an embargo says."""
 
 from advisory_cli.model.errors import BadData
-from advisory_cli.model.schedule import When
-from advisory_cli.read.fields import Block
-from advisory_cli.read.wall_times import WallFault, read_zone
-from advisory_cli.read.when import RECIPIENT, ZoneFault, read_dated
+from advisory_cli.model.schedule.times import When
+from advisory_cli.read.advisory.fields import Block
+from advisory_cli.read.times.send_time import RECIPIENT, ZoneFault, read_dated
+from advisory_cli.read.times.wall_times import WallFault, read_zone
 
 SEND_AT = ("at", "zone")
 

@@ -1,1 +1,6 @@
-"""Floor 2, what people read: findings, plans, status, the preview page."""
+"""What people and scripts read.
+
+In: Values of model/.
+Out: Lines, JSON, CSV, pages, the log.
+Promise: Pure but for the log; nothing here decides anything.
+"""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from advisory_cli.report.countdown import countdown
-from advisory_cli.report.lines import WIDTH, Block, command, wrapped
+from advisory_cli.report.wording.lines import WIDTH, Block, command, wrapped
 
 
 def not_at_work_lines(beats: Sequence[datetime], now: datetime, *, indent: int = 0, width: int = WIDTH) -> Block:

@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from advisory_cli.report.phrases import amount
-from advisory_cli.report.plain_dates import at_both
+from advisory_cli.report.wording.phrases import amount
+from advisory_cli.report.wording.times import at_both
 
 _MINUTE = timedelta(minutes=1)
 

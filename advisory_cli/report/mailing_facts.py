@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from advisory_cli.model.delivery import Mailing
-from advisory_cli.model.records import MailingSummary
-from advisory_cli.report.approval import given_words
+from advisory_cli.model.mailing.delivery import Mailing
+from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.report.countdown import at_and_when, countdown, span
-from advisory_cli.report.lines import Line, labelled
 from advisory_cli.report.paths import shown_path
-from advisory_cli.report.plain_dates import at_both
-from advisory_cli.report.scene import Scene
+from advisory_cli.report.screens.approval import given_words
+from advisory_cli.report.screens.waiting import is_over
 from advisory_cli.report.send_times import time_words
-from advisory_cli.report.states import counts_in_words
-from advisory_cli.report.waiting import is_over
+from advisory_cli.report.wording.context import Scene
+from advisory_cli.report.wording.lines import Line, labelled
+from advisory_cli.report.wording.states import counts_in_words
+from advisory_cli.report.wording.times import at_both
 
 _AT = 16
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from advisory_cli.model.findings import Place
+from advisory_cli.model.checks.findings import Place
 
 
 def shown_path(path: Path, relative_to: Path | None = None) -> str:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from advisory_cli.model.plan import Plan
+from advisory_cli.model.mailing.plan import Plan
 from advisory_cli.report.countdown import at_and_when, countdown, span
-from advisory_cli.report.lines import Line, Tone, command, labelled
-from advisory_cli.report.phrases import amount
-from advisory_cli.report.plain_dates import at_both
 from advisory_cli.report.send_times import from_to, is_per_recipient, time_words
+from advisory_cli.report.wording.lines import Line, Tone, command, labelled
+from advisory_cli.report.wording.phrases import amount
+from advisory_cli.report.wording.times import at_both
 
 
 def embargo_words(plan: Plan) -> str:

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from advisory_cli.model.plan import Plan
-from advisory_cli.report import commands
+from advisory_cli.model.mailing.plan import Plan
 from advisory_cli.report.at_work import not_at_work_lines
 from advisory_cli.report.countdown import at_and_when, countdown
-from advisory_cli.report.lines import BLANK, Line, command, wrapped
-from advisory_cli.report.phrases import amount
 from advisory_cli.report.send_times import time_words
+from advisory_cli.report.wording import commands
+from advisory_cli.report.wording.lines import BLANK, Line, command, wrapped
+from advisory_cli.report.wording.phrases import amount
 
 
 def planned_lines(plan: Plan, name: str, relative_to: Path | None, width: int) -> Iterator[Line]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from advisory_cli.report.account import ACCEPTED_MEANS, Account
-from advisory_cli.report.as_json import as_json
-from advisory_cli.report.course import COURSE_WORDS
-from advisory_cli.report.exports import mailing_entry, row_entry
-from advisory_cli.report.plain_dates import iso
+from advisory_cli.report.export import mailing_entry, row_entry
+from advisory_cli.report.pages.statistics import ACCEPTED_MEANS, Account
+from advisory_cli.report.pages.timeline_data import COURSE_WORDS
+from advisory_cli.report.wording.json import as_json
+from advisory_cli.report.wording.times import iso
 
 
 def report_json(accounts: Sequence[Account]) -> str:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from advisory_cli.model.delivery import RollEntry
-from advisory_cli.report.lines import Line, wrapped
-from advisory_cli.report.phrases import person
+from advisory_cli.model.mailing.delivery import RollEntry
+from advisory_cli.report.wording.lines import Line, wrapped
+from advisory_cli.report.wording.phrases import person
 
 _MOST = 5
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
-from advisory_cli.model.moments import is_zone
+from advisory_cli.model.schedule.times import is_zone
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 _STEPS = (

@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from advisory_cli.model.delivery import Mailing
-from advisory_cli.model.moments import parse_wall
-from advisory_cli.report.plain_dates import at_both, day
+from advisory_cli.model.mailing.delivery import Mailing
+from advisory_cli.model.schedule.times import parse_wall
+from advisory_cli.report.wording.times import at_both, day
 
 _EACH = "recipient"  # in the place of a zone (read/when.py)
 

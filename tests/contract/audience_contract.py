@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from advisory_cli.model.audience import Reader
-from advisory_cli.model.delivery import Standing, State
-from advisory_cli.model.edition import Phase
-from advisory_cli.model.identity import is_message_id, message_id
-from advisory_cli.model.newsroom import Realm
-from advisory_cli.model.notice import NoticeKind
-from advisory_cli.model.ports import Ledger
+from advisory_cli.model.mailing.delivery import Standing, State
+from advisory_cli.model.mailing.message_id import is_message_id, message_id
+from advisory_cli.model.people.audience import Reader
+from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.newsroom import Realm
+from advisory_cli.model.press.notice import NoticeKind
 from tests.ledger_makers import ACCEPTED, DEFERRED, IN_DOUBT, NOW, REFUSED, deliver, entry, mailing, plan, states
 
 LATER = NOW + timedelta(hours=2)

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from advisory_cli.model.delivery import CameBack, Standing, State
-from advisory_cli.model.edition import Phase
 from advisory_cli.model.errors import LedgerFault, PersonDecides, UsageFault
 from advisory_cli.model.limits import Limit
-from advisory_cli.model.newsroom import Realm
-from advisory_cli.model.ports import Ledger, Permission
+from advisory_cli.model.mailing.delivery import CameBack, Standing, State
+from advisory_cli.model.ports.ledger import Ledger, Permission
+from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.newsroom import Realm
 from tests.contract.audience_contract import AudienceContract
 from tests.contract.provenance_contract import ProvenanceContract
 from tests.contract.waiting_contract import WaitingContract

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from advisory_cli.model.ledger_view import Acceptance
-from advisory_cli.model.ports import Ledger
-from advisory_cli.model.soundness import Place, Trace, Worry
+from advisory_cli.model.ledger.concerns import Place, Trace, Worry
+from advisory_cli.model.ledger.ledger_view import Acceptance
+from advisory_cli.model.ports.ledger import Ledger
 from tests.ledger_makers import ACCEPTED, NOW, deliver, mailing, plan
 
 HERE = Place(machine="aa", host="press-1", folder="/srv/press/ledger")

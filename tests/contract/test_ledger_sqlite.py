@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.ledger.sqlite import open_ledger, rehearsal_copy
-from advisory_cli.model.ports import Ledger
+from advisory_cli.ledger.sqlite_ledger import open_ledger, rehearsal_copy
+from advisory_cli.model.ports.ledger import Ledger
 from tests.contract.ledger_contract import LedgerContract
 from tests.ledger_makers import NOW
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from advisory_cli.deliver.rehearsal import Rehearsal
+from advisory_cli.deliver.dry_run import Rehearsal
 from advisory_cli.model.errors import AdvisoryError
-from advisory_cli.model.newsroom import Realm
+from advisory_cli.model.press.newsroom import Realm
 from tests.contract.transport_contract import Kept, TransportContract, accepted, message, never
 
 

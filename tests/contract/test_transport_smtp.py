@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from advisory_cli.deliver.single import hand_over
-from advisory_cli.deliver.smtp import SmtpTransport
-from advisory_cli.deliver.smtp_login import Login
+from advisory_cli.bootstrap import SystemClock
+from advisory_cli.deliver.send_one import hand_over
+from advisory_cli.deliver.smtp.login import Login
+from advisory_cli.deliver.smtp.transport import SmtpTransport
 from advisory_cli.deliver.smtp_manner import SmtpOptions
-from advisory_cli.model.newsroom import Secret, Security, SmtpRoute
-from advisory_cli.wiring import SystemClock
+from advisory_cli.model.press.newsroom import Secret, Security, SmtpRoute
 from tests.contract.transport_contract import Kept, TransportContract, message
 from tests.smtp_servers import Certificates, MailServer, make_certificates
 

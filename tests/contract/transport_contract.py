@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from advisory_cli.model.delivery import Message, Outcome, Verdict
 from advisory_cli.model.errors import AdvisoryError
-from advisory_cli.model.ports import Transport
+from advisory_cli.model.mailing.delivery import Message, Outcome, Verdict
+from advisory_cli.model.ports.ledger import Transport
 
 Kept = Callable[[], Sequence[bytes]]
 

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from advisory_cli.model.delivery import Approval, RollEntry, Standing, State
-from advisory_cli.model.edition import Phase
 from advisory_cli.model.errors import LedgerFault, NotAllowed
-from advisory_cli.model.newsroom import Realm
-from advisory_cli.model.notice import NoticeKind
-from advisory_cli.model.ports import Ledger, Roll
+from advisory_cli.model.mailing.delivery import Approval, RollEntry, Standing, State
+from advisory_cli.model.ports.ledger import Ledger, Roll
+from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.newsroom import Realm
+from advisory_cli.model.press.notice import NoticeKind
 from tests.ledger_makers import ACCEPTED, DEFERRED, NOW, deliver, entry, mailing, plan, states
 
 LATER = NOW + timedelta(hours=2)

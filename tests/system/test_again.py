@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from advisory_cli.ledger.sqlite import open_ledger
+from advisory_cli.ledger.sqlite_ledger import open_ledger
 from advisory_cli.model.errors import AdvisoryError
 from tests.smtp_servers import USUAL, Act, Fault, MailServer, ScriptedServer, say
 from tests.system.press import ADVISORY, Done, Press, journalists

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from advisory_cli.actions.approval.verify import refuse_unapproved
+from advisory_cli.bootstrap import Workshop
 from advisory_cli.desk.again import deliver_due
-from advisory_cli.desk.approval import refuse_unapproved
-from advisory_cli.ledger.sqlite import open_ledger
-from advisory_cli.model.approval import key_identity
+from advisory_cli.ledger.sqlite_ledger import open_ledger
 from advisory_cli.model.errors import NotAllowed
-from advisory_cli.wiring import Workshop
+from advisory_cli.model.mailing.approval import key_identity
 from tests.breadth import sampled
 from tests.smtp_servers import USUAL, MailServer, ScriptedServer, say
 from tests.system.press import ADVISORY, Done, Press, journalists

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.desk.cron import install_line, remove_line
-from advisory_cli.ledger.heartbeat import FILE, last_beats
-from advisory_cli.ledger.lock import WriterLock
-from advisory_cli.ledger.sqlite import LOCK
-from advisory_cli.model.cron import Timetable
+from advisory_cli.actions.setup.cron import install_line, remove_line
+from advisory_cli.ledger.integrity.heartbeat import FILE, last_beats
+from advisory_cli.ledger.queue.lock import WriterLock
+from advisory_cli.ledger.sqlite_ledger import LOCK
 from advisory_cli.model.errors import BadConfig
+from advisory_cli.model.schedule.cron import Timetable
 from tests.smtp_servers import USUAL, MailServer, ScriptedServer, say
 from tests.system.press import ADVISORY, Press, found, journalists
 from tests.system.test_terminal import Terminal

@@ -12,15 +12,15 @@ from time import monotonic
 
 import pytest
 
-from advisory_cli.check.bars import check_bars
-from advisory_cli.check.visible import read_page
+from advisory_cli.check.email.embargo_bar import check_bars
+from advisory_cli.check.text.html_text import read_page
 from advisory_cli.compose.composer import Composer
 from advisory_cli.compose.inline import inline
 from advisory_cli.compose.render import Renderer
-from advisory_cli.model.advisory import Advisory, Embargo
-from advisory_cli.model.edition import Phase, Specimen
-from advisory_cli.model.moments import Moment
-from advisory_cli.model.recipient import Recipient
+from advisory_cli.model.people.recipient import Recipient
+from advisory_cli.model.press.advisory import Advisory, Embargo
+from advisory_cli.model.press.edition import Phase, Specimen
+from advisory_cli.model.schedule.times import Moment
 from tests.compose_samples import TEMPLATES, founding, newsroom, renderer
 from tests.system.conftest import Say
 from tests.zone_tables import aware, table, wall_of, weekday

@@ -14,19 +14,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from advisory_cli.deliver.loop import deliver
-from advisory_cli.ledger.sqlite import SqliteLedger, open_ledger, rehearsal_copy
-from advisory_cli.model.advisory import Embargo
-from advisory_cli.model.delivery import Delivery, Handed, Message, RollEntry, Standing
-from advisory_cli.model.edition import Phase
+from advisory_cli.deliver.worker import deliver
+from advisory_cli.ledger.sqlite_ledger import SqliteLedger, open_ledger, rehearsal_copy
 from advisory_cli.model.errors import AdvisoryError, BadData
-from advisory_cli.model.moments import Moment, WallStatus, wall_status
-from advisory_cli.model.newsroom import Realm
-from advisory_cli.read.embargo_field import embargo
-from advisory_cli.read.fields import Block, Notebook
-from advisory_cli.read.front_matter import Entry, Group, Text
-from advisory_cli.read.wall_times import WallFault
-from advisory_cli.read.when import problems_for, read_dated
+from advisory_cli.model.mailing.delivery import Delivery, Handed, Message, RollEntry, Standing
+from advisory_cli.model.press.advisory import Embargo
+from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.newsroom import Realm
+from advisory_cli.model.schedule.times import Moment, WallStatus, wall_status
+from advisory_cli.read.advisory.fields import Block, Notebook
+from advisory_cli.read.advisory.front_matter import Entry, Group, Text
+from advisory_cli.read.advisory.release import embargo
+from advisory_cli.read.times.send_time import problems_for, read_dated
+from advisory_cli.read.times.wall_times import WallFault
 from tests.delivery_makers import HandClock
 from tests.ledger_makers import ACCEPTED, DEFERRED, entry, mailing, plan
 from tests.system.conftest import Say

@@ -16,16 +16,16 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.deliver.loop import deliver
 from advisory_cli.deliver.retry import Policy
-from advisory_cli.deliver.smtp import SmtpOptions, SmtpTransport
-from advisory_cli.deliver.smtp_login import Login
-from advisory_cli.deliver.smtp_session import Timeouts
-from advisory_cli.ledger.sqlite import SqliteLedger, open_ledger
-from advisory_cli.model.delivery import Delivery, DeliveryRow, Message, Outcome
+from advisory_cli.deliver.smtp.login import Login
+from advisory_cli.deliver.smtp.session import Timeouts
+from advisory_cli.deliver.smtp.transport import SmtpOptions, SmtpTransport
+from advisory_cli.deliver.worker import deliver
+from advisory_cli.ledger.sqlite_ledger import SqliteLedger, open_ledger
 from advisory_cli.model.errors import AdvisoryError
-from advisory_cli.model.newsroom import Security, SmtpRoute
-from advisory_cli.model.plan import Tally
+from advisory_cli.model.mailing.delivery import Delivery, DeliveryRow, Message, Outcome
+from advisory_cli.model.mailing.plan import Tally
+from advisory_cli.model.press.newsroom import Security, SmtpRoute
 from tests.breadth import sampled
 from tests.ledger_makers import NOW, mailing, plan
 from tests.smtp_servers import DROP, STALL, USUAL, Act, Fault, ScriptedServer, ehlo, say

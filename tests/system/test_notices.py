@@ -538,7 +538,7 @@ def test_there_is_nothing_to_lift(sent: Press) -> None:
 
 def test_a_lift_waits_for_a_run_that_is_at_work(embargoed: Press) -> None:
     """Two processes would serve the same people."""
-    from advisory_cli.ledger.sqlite import open_ledger
+    from advisory_cli.ledger.sqlite_ledger import open_ledger
 
     ledger = open_ledger(embargoed.folder / "ledger", now=datetime.now(UTC), writer=True)
     try:

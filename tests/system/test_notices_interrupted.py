@@ -33,8 +33,8 @@ LIFT = ("lift", NAME, "--reason", "It was broken.", "--yes")
 _DIES = """
 import os, sys
 from importlib import import_module
-import advisory_cli.desk.notice_sending as sending
-import advisory_cli.ledger.planning as planning
+import advisory_cli.actions.notices.send as sending
+import advisory_cli.ledger.planning.freeze as planning
 
 def die(*_, **__):
     os.kill(os.getpid(), 9)

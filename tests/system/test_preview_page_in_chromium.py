@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from advisory_cli.model.catalogue import finding
-from advisory_cli.report.preview_page import PreviewMessage, preview_page
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.report.pages.preview import PreviewMessage, preview_page
 
 PAGE = Path(__file__).parents[2] / "templates" / "preview"
 

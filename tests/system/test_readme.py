@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from advisory_cli.cli.main import VERBS, main
 from advisory_cli.model import errors
-from advisory_cli.read.settings import SETTINGS
+from advisory_cli.read.settings.load import SETTINGS
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 

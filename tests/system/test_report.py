@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from advisory_cli.ledger.sqlite import open_ledger
-from advisory_cli.model.newsroom import Realm
+from advisory_cli.ledger.sqlite_ledger import open_ledger
+from advisory_cli.model.press.newsroom import Realm
 from tests.ledger_makers import REFUSED, deliver, mailing, plan
 from tests.smtp_servers import DROP, Fault, MailServer, ScriptedServer, say
 from tests.system.press import ADVISORY, Press

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from advisory_cli.model.delivery import DeliveryRow, Happening, State
-from advisory_cli.model.records import MailingSummary
-from advisory_cli.report.account import account_of
-from advisory_cli.report.report_page import report_page
+from advisory_cli.model.mailing.delivery import DeliveryRow, Happening, State
+from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.report.pages.report import report_page
+from advisory_cli.report.pages.statistics import account_of
 from tests.ledger_makers import mailing
 from tests.system.test_preview_page_in_chromium import Chromium
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from advisory_cli.inbox.imap import ImapMailbox
-from advisory_cli.inbox.imap_login import Credentials
-from advisory_cli.ledger.sqlite import open_ledger
-from advisory_cli.model.delivery import State
-from advisory_cli.model.identity import envelope_id, message_id
-from advisory_cli.model.newsroom import ImapRoute, Realm, Secret, Security
+from advisory_cli.inbox.login import Credentials
+from advisory_cli.ledger.sqlite_ledger import open_ledger
+from advisory_cli.model.mailing.delivery import State
+from advisory_cli.model.mailing.message_id import envelope_id, message_id
+from advisory_cli.model.press.newsroom import ImapRoute, Realm, Secret, Security
 from tests.imap_servers import PASSWORD, USER, Dovecot, dovecot, dovecot_program
 from tests.ledger_makers import IN_DOUBT, NOW, deliver, mailing, plan
 from tests.smtp_servers import DROP, Certificates, ScriptedServer, say

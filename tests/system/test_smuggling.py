@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.deliver.smtp import SmtpTransport
-from advisory_cli.deliver.smtp_login import Login
+from advisory_cli.bootstrap import SystemClock
+from advisory_cli.deliver.smtp.login import Login
+from advisory_cli.deliver.smtp.transport import SmtpTransport
 from advisory_cli.deliver.smtp_manner import SmtpOptions
 from advisory_cli.model.errors import AdvisoryError
-from advisory_cli.model.newsroom import Security, SmtpRoute
-from advisory_cli.wiring import SystemClock
+from advisory_cli.model.press.newsroom import Security, SmtpRoute
 from tests.breadth import sampled
 from tests.contract.transport_contract import ENDINGS, LOOKALIKES, accepted, hand, message, never
 from tests.mail_system import MailSystem, mail_system

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from advisory_cli.ledger.sqlite import open_ledger
+from advisory_cli.ledger.sqlite_ledger import open_ledger
 from tests.system.press import ADVISORY, Done, Press, found, journalists
 from tests.system.test_terminal import Terminal
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from advisory_cli.compose.inline import inline
-from advisory_cli.model.advisory import BackgroundItem
-from advisory_cli.model.edition import Phase
-from advisory_cli.model.moments import Moment
-from advisory_cli.model.notice import NoticeKind
+from advisory_cli.model.press.advisory import BackgroundItem
+from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.notice import NoticeKind
+from advisory_cli.model.schedule.times import Moment
 from tests.compose_samples import embargo, everything, notice, recipient, renderer
 
 pytestmark = pytest.mark.browser

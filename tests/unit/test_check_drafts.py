@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.check.embargo import check_embargo
-from advisory_cli.check.words import check_words
-from advisory_cli.model.advisory import Advisory, Contact, Embargo, Event, Kind, Quote
-from advisory_cli.model.findings import Finding, Level
-from advisory_cli.model.moments import Moment
+from advisory_cli.check.embargo.rules import check_embargo
+from advisory_cli.check.wording.all_words import check_words
+from advisory_cli.model.checks.findings import Finding, Level
+from advisory_cli.model.press.advisory import Advisory, Contact, Embargo, Event, Kind, Quote
+from advisory_cli.model.schedule.times import Moment
 
 NOW = datetime(2026, 5, 1, 9, 0, tzinfo=UTC)
 

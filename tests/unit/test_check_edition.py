@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.check.edition import check_specimen
-from advisory_cli.check.visible import read_page
-from advisory_cli.model.advisory import Advisory, Embargo, Kind
-from advisory_cli.model.edition import EmbargoWords, Fact, Head, Phase, Specimen
-from advisory_cli.model.findings import Finding, Level
-from advisory_cli.model.moments import Moment
-from advisory_cli.model.newsroom import Mailbox
+from advisory_cli.check.email.edition import check_specimen
+from advisory_cli.check.text.html_text import read_page
+from advisory_cli.model.checks.findings import Finding, Level
+from advisory_cli.model.press.advisory import Advisory, Embargo, Kind
+from advisory_cli.model.press.edition import EmbargoWords, Fact, Head, Phase, Specimen
+from advisory_cli.model.press.newsroom import Mailbox
+from advisory_cli.model.schedule.times import Moment
 
 ISSUER, UTC_WORDS = "00:01 BST on Friday 5 June 2026", "23:01 UTC on Thursday 4 June 2026"
 TOKYO = "08:01 JST on Friday 5 June 2026"

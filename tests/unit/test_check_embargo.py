@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.check.embargo import check_clearance, check_embargo, check_pace
-from advisory_cli.model.advisory import Advisory, Embargo, Event, Kind
-from advisory_cli.model.findings import Finding, Level
-from advisory_cli.model.moments import Moment
+from advisory_cli.check.embargo.rules import check_clearance, check_embargo, check_pace
+from advisory_cli.model.checks.findings import Finding, Level
+from advisory_cli.model.press.advisory import Advisory, Embargo, Event, Kind
+from advisory_cli.model.schedule.times import Moment
 
 NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 FOUNDING = (Path(__file__).parents[2] / "advisories/eu-russia-summit-2014.md").read_text("utf-8")

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.check.embargo_days import check_relative_days
-from advisory_cli.model.advisory import Advisory, Embargo, Kind, Quote
-from advisory_cli.model.findings import Level
-from advisory_cli.model.moments import Moment
+from advisory_cli.check.embargo.relative_days import check_relative_days
+from advisory_cli.model.checks.findings import Level
+from advisory_cli.model.press.advisory import Advisory, Embargo, Kind, Quote
+from advisory_cli.model.schedule.times import Moment
 from tests.compose_samples import founding
 
 WEDNESDAY = datetime(2026, 6, 3, 9, 0, tzinfo=UTC)

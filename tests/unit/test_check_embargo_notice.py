@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.check.embargo_notice import check_day, check_notice
-from advisory_cli.model.findings import Level
+from advisory_cli.check.embargo.lead_time import check_day, check_notice
+from advisory_cli.model.checks.findings import Level
 from tests.compose_samples import founding
 from tests.unit.test_check_embargo import advisory
 

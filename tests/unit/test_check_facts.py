@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.check.events import check_event
-from advisory_cli.check.fields import check_required
-from advisory_cli.check.people import check_columns, check_duplicates, check_empty
-from advisory_cli.check.registry import explain
-from advisory_cli.model.advisory import Advisory, Contact, Dateline, Event, Kind, Picture
-from advisory_cli.model.catalogue import CATALOGUE
+from advisory_cli.check.explain import explain
+from advisory_cli.check.fields.events import check_event
+from advisory_cli.check.fields.lists import check_columns, check_duplicates, check_empty
+from advisory_cli.check.fields.required import check_required
+from advisory_cli.model.checks.catalogue import CATALOGUE
+from advisory_cli.model.checks.findings import Finding, Level
 from advisory_cli.model.errors import UsageFault
-from advisory_cli.model.findings import Finding, Level
-from advisory_cli.model.moments import Moment
+from advisory_cli.model.press.advisory import Advisory, Contact, Dateline, Event, Kind, Picture
+from advisory_cli.model.schedule.times import Moment
 
 NOW = datetime(2014, 1, 27, 12, 0, tzinfo=UTC)
 PERSON = Contact(name="A", phone="+32 2 555 01 23")

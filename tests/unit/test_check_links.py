@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from advisory_cli.check.links import check_guessable, links_of
-from advisory_cli.check.visited_links import check_visits
-from advisory_cli.model.advisory import Advisory, BackgroundItem, Dateline, Embargo, Link, Picture
-from advisory_cli.model.findings import Level
-from advisory_cli.model.moments import Moment
-from advisory_cli.model.visit import Visit
+from advisory_cli.check.links.rules import check_guessable, links_of
+from advisory_cli.check.links.visited import check_visits
+from advisory_cli.model.checks.findings import Level
+from advisory_cli.model.checks.link_visit import Visit
+from advisory_cli.model.press.advisory import Advisory, BackgroundItem, Dateline, Embargo, Link, Picture
+from advisory_cli.model.schedule.times import Moment
 from tests.compose_samples import founding
 
 NOW = datetime(2025, 11, 24, 9, 0, tzinfo=UTC)

@@ -7,18 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.check.edition import check_specimen
-from advisory_cli.check.notices import check_notice
-from advisory_cli.check.subjects import check_loudness
+from advisory_cli.check.email.edition import check_specimen
+from advisory_cli.check.email.notices import check_notice
+from advisory_cli.check.wording.subjects import check_loudness
 from advisory_cli.compose.composer import Composer
 from advisory_cli.compose.inline import inline
 from advisory_cli.compose.render import Renderer
-from advisory_cli.model.advisory import Advisory
-from advisory_cli.model.edition import Phase, Specimen
-from advisory_cli.model.findings import NOWHERE, Finding, Level
-from advisory_cli.model.moments import Moment
-from advisory_cli.model.notice import Notice, NoticeKind
-from advisory_cli.model.recipient import Recipient
+from advisory_cli.model.checks.findings import NOWHERE, Finding, Level
+from advisory_cli.model.people.recipient import Recipient
+from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.press.edition import Phase, Specimen
+from advisory_cli.model.press.notice import Notice, NoticeKind
+from advisory_cli.model.schedule.times import Moment
 from tests.breadth import sampled
 from tests.compose_samples import TEMPLATES, embargo, everything, founding, newsroom, notice
 

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from advisory_cli.check.office_hours import check_hours
-from advisory_cli.model.advisory import Contact, Embargo
-from advisory_cli.model.findings import Level
-from advisory_cli.model.moments import Moment
+from advisory_cli.check.embargo.office_hours import check_hours
+from advisory_cli.model.checks.findings import Level
+from advisory_cli.model.press.advisory import Contact, Embargo
+from advisory_cli.model.schedule.times import Moment
 from tests.compose_samples import founding
 
 NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)

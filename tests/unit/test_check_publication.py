@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.desk.gate import refuse_publication
+from advisory_cli.actions.preflight.preconditions import refuse_publication
+from advisory_cli.model.checks.findings import Level
 from advisory_cli.model.errors import NotAllowed
-from advisory_cli.model.findings import Level
-from advisory_cli.model.newsroom import Newsroom
+from advisory_cli.model.press.newsroom import Newsroom
 from tests.compose_samples import embargo, founding
 
 NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)

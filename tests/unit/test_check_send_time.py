@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.check.send_time import check_send_at
-from advisory_cli.model.advisory import Advisory, Embargo, Event, Kind
-from advisory_cli.model.findings import Level
-from advisory_cli.model.moments import Moment
-from advisory_cli.read.when import read_dated
+from advisory_cli.check.fields.send_time import check_send_at
+from advisory_cli.model.checks.findings import Level
+from advisory_cli.model.press.advisory import Advisory, Embargo, Event, Kind
+from advisory_cli.model.schedule.times import Moment
+from advisory_cli.read.times.send_time import read_dated
 
 NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 

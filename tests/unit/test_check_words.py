@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.check.words import check_words
-from advisory_cli.model.advisory import (
+from advisory_cli.check.wording.all_words import check_words
+from advisory_cli.model.checks.findings import Finding, Level
+from advisory_cli.model.press.advisory import (
     Advisory,
     BackgroundItem,
     Contact,
@@ -16,8 +17,7 @@ from advisory_cli.model.advisory import (
     Link,
     Quote,
 )
-from advisory_cli.model.findings import Finding, Level
-from advisory_cli.model.moments import Moment
+from advisory_cli.model.schedule.times import Moment
 
 NOW = datetime(2014, 1, 24, 9, 0, tzinfo=UTC)
 FILE = Path("summit.md")

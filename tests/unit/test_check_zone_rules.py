@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.check.zone_rules import check_tzdata, zone_that_matters
-from advisory_cli.model.advisory import Embargo
-from advisory_cli.model.findings import Level
-from advisory_cli.model.moments import Moment
+from advisory_cli.check.embargo.tzdata import check_tzdata, zone_that_matters
+from advisory_cli.model.checks.findings import Level
+from advisory_cli.model.press.advisory import Embargo
+from advisory_cli.model.schedule.times import Moment
 from advisory_cli.read.zone_table import tzdata_version
 from tests.compose_samples import everything, founding
 

@@ -10,16 +10,16 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
-from advisory_cli.check.edition import check_specimen
-from advisory_cli.check.embargo import check_embargo
+from advisory_cli.check.email.edition import check_specimen
+from advisory_cli.check.embargo.rules import check_embargo
 from advisory_cli.compose.composer import Composer
 from advisory_cli.compose.inline import inline
 from advisory_cli.compose.render import Renderer
-from advisory_cli.model.advisory import Advisory, Embargo
-from advisory_cli.model.edition import Phase, Specimen
-from advisory_cli.model.findings import Level
-from advisory_cli.model.moments import Moment, is_zone
-from advisory_cli.model.recipient import Recipient
+from advisory_cli.model.checks.findings import Level
+from advisory_cli.model.people.recipient import Recipient
+from advisory_cli.model.press.advisory import Advisory, Embargo
+from advisory_cli.model.press.edition import Phase, Specimen
+from advisory_cli.model.schedule.times import Moment, is_zone
 from tests.breadth import sampled
 from tests.compose_samples import TEMPLATES, founding, newsroom
 

@@ -9,15 +9,15 @@ import pytest
 from lxml import html as lxml_html
 
 from advisory_cli.compose.composer import STANDARD, Composer
-from advisory_cli.compose.fill import fill_html, fill_text
 from advisory_cli.compose.inline import inline
+from advisory_cli.compose.personalize.fill import fill_html, fill_text
 from advisory_cli.compose.render import Renderer
-from advisory_cli.model.advisory import Advisory, Contact, Embargo, Event, Kind
-from advisory_cli.model.edition import Phase
-from advisory_cli.model.identity import unsubscribe_token
-from advisory_cli.model.moments import Moment
-from advisory_cli.model.newsroom import Mailbox, Newsroom
-from advisory_cli.model.recipient import Recipient
+from advisory_cli.model.mailing.message_id import unsubscribe_token
+from advisory_cli.model.people.recipient import Recipient
+from advisory_cli.model.press.advisory import Advisory, Contact, Embargo, Event, Kind
+from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.newsroom import Mailbox, Newsroom
+from advisory_cli.model.schedule.times import Moment
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 KEY = b"k" * 32

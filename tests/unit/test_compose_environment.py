@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from advisory_cli.compose.environment import make_environment, run_template
-from advisory_cli.compose.limits import OUTPUT_LIMIT
+from advisory_cli.compose.templates.output_limits import OUTPUT_LIMIT
+from advisory_cli.compose.templates.sandbox import make_environment, run_template
 from advisory_cli.model.errors import BadData
 
 NAMES = ("advisory", "recipient", "words")

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisory_cli.compose.frozen import pack_head, pack_variant, unpack_head, unpack_variant
-from advisory_cli.model.edition import Head, Phase, Slot, Variant
+from advisory_cli.compose.serialize import pack_head, pack_variant, unpack_head, unpack_variant
 from advisory_cli.model.errors import LedgerFault
-from advisory_cli.model.newsroom import Mailbox
+from advisory_cli.model.press.edition import Head, Phase, Slot, Variant
+from advisory_cli.model.press.newsroom import Mailbox
 
 SLOT = st.builds(
     lambda field, filters: Slot(field=field, filters=tuple(filters)),

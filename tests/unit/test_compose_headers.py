@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisory_cli.compose.headers import (
+from advisory_cli.compose.mime.headers import (
     checked_address,
     date_line,
     encoded_words,
@@ -23,8 +23,8 @@ from advisory_cli.compose.headers import (
     unsubscribe_lines,
 )
 from advisory_cli.model.errors import BadConfig, BadData
-from advisory_cli.model.newsroom import Mailbox
-from advisory_cli.model.safe_text import header_fault
+from advisory_cli.model.press.newsroom import Mailbox
+from advisory_cli.model.text import header_fault
 
 WORDS = st.text(alphabet=st.characters(codec="utf-8"), max_size=300).filter(lambda text: not header_fault(text))
 FORGED = [

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 import pytest
 
 from advisory_cli.compose.inline import inline
-from advisory_cli.model.edition import Phase
 from advisory_cli.model.errors import BadData
+from advisory_cli.model.press.edition import Phase
 from tests.compose_samples import everything, recipient, renderer
 
 PAGE = "<!DOCTYPE html><html><head><style>{css}</style>{head}</head><body><p class='a'>x</p>{body}</body></html>"

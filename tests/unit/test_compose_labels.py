@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from advisory_cli.compose.dates import Calendar, right_to_left, zone_words
-from advisory_cli.compose.labels import available, fill, load_labels
-from advisory_cli.model.advisory import Event
-from advisory_cli.model.edition import Phase
+from advisory_cli.compose.templates.dates import Calendar, right_to_left, zone_words
+from advisory_cli.compose.templates.labels import available, fill, load_labels
+from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.errors import BadData
-from advisory_cli.model.findings import Place
-from advisory_cli.model.moments import Moment
+from advisory_cli.model.press.advisory import Event
+from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.schedule.times import Moment
 from tests.compose_samples import TEMPLATES, everything, founding, recipient, renderer
 
 

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisory_cli.compose.losses import losses
-from advisory_cli.compose.markdown import Body, render_body
-from advisory_cli.compose.parsing import parse
-from advisory_cli.compose.refusals import BLOCKS_LIMIT, BODY_LIMIT, token_faults
-from advisory_cli.model.advisory import Advisory, Kind
+from advisory_cli.compose.body.completeness import losses
+from advisory_cli.compose.body.lint import BLOCKS_LIMIT, BODY_LIMIT, token_faults
+from advisory_cli.compose.body.parser import parse
+from advisory_cli.compose.body.renderer import Body, render_body
 from advisory_cli.model.errors import BadData
+from advisory_cli.model.press.advisory import Advisory, Kind
 from tests.breadth import examples, sampled
 
 ENGLISH = ("“", "”", "‘", "’")

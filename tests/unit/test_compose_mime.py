@@ -14,16 +14,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisory_cli.compose import mime
-from advisory_cli.compose.fill import fill_html, fill_text
-from advisory_cli.compose.frozen import pack_head, pack_variant
-from advisory_cli.compose.mime import HEAD, Builder
-from advisory_cli.compose.quoted_printable import encode_segment, encode_value
-from advisory_cli.model.delivery import Delivery, Message
-from advisory_cli.model.edition import Head, Phase, Slot, Variant
+from advisory_cli.compose.mime import builder as mime
+from advisory_cli.compose.mime.builder import HEAD, Builder
+from advisory_cli.compose.mime.quoted_printable import encode_segment, encode_value
+from advisory_cli.compose.personalize.fill import fill_html, fill_text
+from advisory_cli.compose.serialize import pack_head, pack_variant
 from advisory_cli.model.errors import AdvisoryError, BadConfig, BadData
-from advisory_cli.model.identity import message_id, unsubscribe_token
-from advisory_cli.model.newsroom import Mailbox
+from advisory_cli.model.mailing.delivery import Delivery, Message
+from advisory_cli.model.mailing.message_id import message_id, unsubscribe_token
+from advisory_cli.model.press.edition import Head, Phase, Slot, Variant
+from advisory_cli.model.press.newsroom import Mailbox
 
 KEY = b"k" * 32
 NAME, OUTLET = Slot(field="name"), Slot(field="outlet", filters=(("upper", ()),))

@@ -10,14 +10,14 @@ import pytest
 
 from advisory_cli.compose.composer import Composer
 from advisory_cli.compose.inline import inline
-from advisory_cli.compose.labels import load_labels
 from advisory_cli.compose.render import Renderer
-from advisory_cli.model.advisory import Advisory, Embargo, Kind
-from advisory_cli.model.edition import Phase
+from advisory_cli.compose.templates.labels import load_labels
 from advisory_cli.model.errors import BadData
-from advisory_cli.model.moments import Moment
-from advisory_cli.model.notice import Notice, NoticeKind
-from advisory_cli.model.recipient import Recipient
+from advisory_cli.model.people.recipient import Recipient
+from advisory_cli.model.press.advisory import Advisory, Embargo, Kind
+from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.notice import Notice, NoticeKind
+from advisory_cli.model.schedule.times import Moment
 from tests.breadth import sampled
 from tests.compose_samples import (
     TEMPLATES,

@@ -4,12 +4,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import wcswidth, wcwidth
 
-from advisory_cli.compose.plain import columns, underline, wrap
-from advisory_cli.model.advisory import Advisory, Kind
+from advisory_cli.compose.body.text_part import columns, underline, wrap
+from advisory_cli.model.press.advisory import Advisory, Kind
 
 
 def _text(body: str, lead_in: str = "") -> str:
-    from advisory_cli.compose.markdown import render_body
+    from advisory_cli.compose.body.renderer import render_body
 
     advisory = Advisory(id="x", kind=Kind.NOTE, language="en", headline="H", body=body)
     return render_body(advisory, quotes=("“", "”", "‘", "’"), lead_in=lead_in).text

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from advisory_cli.compose.inline import inline
-from advisory_cli.compose.view import href, shorten
-from advisory_cli.model.advisory import Event, Kind, Picture, Quote
-from advisory_cli.model.edition import Phase
+from advisory_cli.compose.templates.view import href, shorten
 from advisory_cli.model.errors import BadData
-from advisory_cli.model.moments import Moment
+from advisory_cli.model.press.advisory import Event, Kind, Picture, Quote
+from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.schedule.times import Moment
 from tests.breadth import sampled
 from tests.compose_samples import (
     TEMPLATES,

@@ -18,13 +18,13 @@ from markupsafe import escape as markup_escape
 from premailer import Premailer
 
 from advisory_cli.compose.composer import STANDARD, Composer
-from advisory_cli.compose.fill import FILTERS, escape, fill_html, fill_text
-from advisory_cli.model.advisory import Advisory, Kind
-from advisory_cli.model.edition import Fact, Phase
+from advisory_cli.compose.personalize.fill import FILTERS, escape, fill_html, fill_text
 from advisory_cli.model.errors import BadData
-from advisory_cli.model.newsroom import Newsroom
-from advisory_cli.model.notice import Notice
-from advisory_cli.model.recipient import Recipient
+from advisory_cli.model.people.recipient import Recipient
+from advisory_cli.model.press.advisory import Advisory, Kind
+from advisory_cli.model.press.edition import Fact, Phase
+from advisory_cli.model.press.newsroom import Newsroom
+from advisory_cli.model.press.notice import Notice
 from tests.breadth import sampled
 
 ADVISORY = Advisory(id="a", kind=Kind.NOTE, language="en", headline="A headline & more", body="Text")

@@ -7,10 +7,10 @@ from dataclasses import replace
 import mailparser
 import pytest
 
-from advisory_cli.compose import mime
-from advisory_cli.compose.headers import thread_lines
+from advisory_cli.compose.mime import builder as mime
+from advisory_cli.compose.mime.headers import thread_lines
 from advisory_cli.model.errors import AdvisoryError
-from advisory_cli.model.identity import is_message_id, message_id
+from advisory_cli.model.mailing.message_id import is_message_id, message_id
 from tests.unit.test_compose_mime import HEADERS, builder, check_wire, delivery, read
 
 KEY = b"k" * 32

@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from advisory_cli.deliver.smtp_login import Login, describe, log_in, tls_context
-from advisory_cli.deliver.smtp_session import Session, Timeouts
+from advisory_cli.deliver.smtp.login import Login, describe, log_in, tls_context
+from advisory_cli.deliver.smtp.session import Session, Timeouts
 from advisory_cli.model.errors import AdvisoryError, BadConfig, NotAllowed, TryLater
-from advisory_cli.model.newsroom import Secret, Security, SmtpRoute
+from advisory_cli.model.press.newsroom import Secret, Security, SmtpRoute
 from tests.smtp_servers import (
     DROP,
     STALL,

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from advisory_cli.deliver.maildir import MaildirTransport, store
-from advisory_cli.model.delivery import Verdict
 from advisory_cli.model.errors import CannotWrite
-from advisory_cli.model.newsroom import Realm
+from advisory_cli.model.mailing.delivery import Verdict
+from advisory_cli.model.press.newsroom import Realm
 from tests.contract.transport_contract import accepted, allowed, hand, message, never
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="rights of another kind")

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from advisory_cli.deliver.smtp_openers import Openers
-from advisory_cli.deliver.smtp_session import Session, Timeouts
+from advisory_cli.deliver.smtp.connector import Openers
+from advisory_cli.deliver.smtp.session import Session, Timeouts
 from advisory_cli.model.errors import AdvisoryError, NotAllowed, TryLater
 from tests.delivery_makers import HandClock
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.deliver.outcomes import Outcomes
+from advisory_cli.deliver.recorder import Outcomes
 from advisory_cli.deliver.retry import Policy
-from advisory_cli.ledger.sqlite import SqliteLedger, open_ledger
-from advisory_cli.model.delivery import Outcome, Verdict
-from advisory_cli.model.plan import Tally
+from advisory_cli.ledger.sqlite_ledger import SqliteLedger, open_ledger
+from advisory_cli.model.mailing.delivery import Outcome, Verdict
+from advisory_cli.model.mailing.plan import Tally
 from tests.delivery_makers import HandClock
 from tests.ledger_makers import ACCEPTED, IN_DOUBT, NOW, mailing, plan, states
 

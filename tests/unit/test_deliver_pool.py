@@ -13,17 +13,17 @@ from typing import Any
 
 import pytest
 
-from advisory_cli.deliver.smtp import SmtpTransport
-from advisory_cli.deliver.smtp_connection import Connection
-from advisory_cli.deliver.smtp_dialogue import Dialogue
-from advisory_cli.deliver.smtp_login import Login
+from advisory_cli.deliver.smtp.connection import Connection
+from advisory_cli.deliver.smtp.data import Dialogue
+from advisory_cli.deliver.smtp.login import Login
+from advisory_cli.deliver.smtp.session import Session, Timeouts
+from advisory_cli.deliver.smtp.transaction import Writing
+from advisory_cli.deliver.smtp.transport import SmtpTransport
 from advisory_cli.deliver.smtp_manner import Manner, SmtpOptions
-from advisory_cli.deliver.smtp_orders import Writing
-from advisory_cli.deliver.smtp_session import Session, Timeouts
-from advisory_cli.model.delivery import Outcome, Verdict
 from advisory_cli.model.errors import NotAllowed, TryLater
-from advisory_cli.model.newsroom import Secret, Security, SmtpRoute
-from advisory_cli.model.ports import Clock
+from advisory_cli.model.mailing.delivery import Outcome, Verdict
+from advisory_cli.model.ports.ledger import Clock
+from advisory_cli.model.press.newsroom import Secret, Security, SmtpRoute
 from tests.contract.transport_contract import allowed, message
 from tests.delivery_makers import HandClock, QuickClock, noting, order
 from tests.smtp_servers import DROP, STALL, USUAL, Act, Fault, ScriptedServer, ehlo, make_certificates, say

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisory_cli.deliver.smtp_replies import GARBAGE, Replies
+from advisory_cli.deliver.smtp.replies import GARBAGE, Replies
 
 SEVERAL = b"250 ok\r\n354 go\r\n250-one\r\n250-two\r\n250 three\r\n421\r\n"
 HEARD = [(250, b"ok"), (354, b"go"), (250, b"one\ntwo\nthree"), (421, b"")]

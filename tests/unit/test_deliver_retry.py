@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from advisory_cli.deliver.retry import settle, wait_after
-from advisory_cli.model.delivery import Outcome, Verdict
+from advisory_cli.model.mailing.delivery import Outcome, Verdict
 from tests.delivery_makers import delivery
 from tests.ledger_makers import ACCEPTED, DEFERRED, IN_DOUBT, NOW, REFUSED
 

@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from advisory_cli.deliver.rehearsal import Rehearsal
-from advisory_cli.deliver.single import hand_over
-from advisory_cli.model.delivery import Handed, Message, Outcome, Verdict
+from advisory_cli.deliver.dry_run import Rehearsal
+from advisory_cli.deliver.send_one import hand_over
 from advisory_cli.model.errors import AdvisoryError, NotAllowed, TryLater
-from advisory_cli.model.newsroom import Realm
+from advisory_cli.model.mailing.delivery import Handed, Message, Outcome, Verdict
+from advisory_cli.model.press.newsroom import Realm
 from tests.contract.transport_contract import allowed, forbidden, message, never
 
 

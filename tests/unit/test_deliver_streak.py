@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from advisory_cli.deliver.streak import Streak
-from advisory_cli.model.delivery import Outcome, Verdict
+from advisory_cli.deliver.circuit_breaker import Streak
+from advisory_cli.model.mailing.delivery import Outcome, Verdict
 from tests.delivery_makers import delivery
 from tests.ledger_makers import ACCEPTED, DEFERRED, IN_DOUBT
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisory_cli.deliver import wire
-from advisory_cli.deliver.wire import sound, stuffed
-from advisory_cli.model.delivery import Message
+from advisory_cli.deliver import validation as wire
+from advisory_cli.deliver.validation import sound, stuffed
 from advisory_cli.model.errors import AdvisoryError
+from advisory_cli.model.mailing.delivery import Message
 from tests.contract.transport_contract import message
 
 ANNA, ZOE = "anna@news.example", "zoë@news.example"

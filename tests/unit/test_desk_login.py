@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.desk.login import store_login, try_login, uses_token
+from advisory_cli.actions.setup.login import store_login, try_login, uses_token
+from advisory_cli.bootstrap import Workshop
 from advisory_cli.model.errors import BadConfig, NotAllowed
-from advisory_cli.model.newsroom import Security
-from advisory_cli.wiring import Workshop
+from advisory_cli.model.press.newsroom import Security
 from tests.smtp_servers import Certificates, MailServer, ScriptedServer, ehlo, make_certificates, say
 
 USER = "press@example.org"

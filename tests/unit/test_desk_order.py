@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisory_cli.desk.order import as_words, choice_of
+from advisory_cli.actions.request import as_words, choice_of
 
 _WORD = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1).filter(str.strip)
 _SEVERAL = st.lists(_WORD, max_size=3).map(tuple)

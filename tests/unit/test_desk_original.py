@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.desk.original import find_original, inherited
-from advisory_cli.ledger.sqlite import rehearsal_copy
-from advisory_cli.model.advisory import same_words
-from advisory_cli.model.delivery import RollEntry
-from advisory_cli.model.edition import Phase
-from advisory_cli.model.newsroom import Newsroom
-from advisory_cli.model.notice import NoticeKind
-from advisory_cli.model.ports import Ledger
-from advisory_cli.read.advisory_file import read_sent
+from advisory_cli.actions.preflight.sent_version import find_original, inherited
+from advisory_cli.ledger.sqlite_ledger import rehearsal_copy
+from advisory_cli.model.mailing.delivery import RollEntry
+from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.press.advisory import same_words
+from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.newsroom import Newsroom
+from advisory_cli.model.press.notice import NoticeKind
+from advisory_cli.read.advisory.file import read_sent
 from tests.ledger_makers import NOW, deliver, entry, mailing, plan
 
 END = datetime.fromisoformat("2026-06-05T23:01:00+00:00")

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.desk.history import earlier
+from advisory_cli.actions.preflight.history import earlier
 from advisory_cli.desk.sparing import spared
-from advisory_cli.ledger.sqlite import SqliteLedger, open_ledger
-from advisory_cli.model.delivery import CameBack, Outcome
-from advisory_cli.model.newsroom import Realm
-from advisory_cli.model.notice import NoticeKind
+from advisory_cli.ledger.sqlite_ledger import SqliteLedger, open_ledger
+from advisory_cli.model.mailing.delivery import CameBack, Outcome
+from advisory_cli.model.press.newsroom import Realm
+from advisory_cli.model.press.notice import NoticeKind
 from tests.ledger_makers import ACCEPTED, DEFERRED, IN_DOUBT, NOW, REFUSED, deliver, mailing, plan
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from advisory_cli.inbox.answers import LARGEST_HEAD, parse_answer
-from advisory_cli.model.evidence import Answer
+from advisory_cli.inbox.replies import LARGEST_HEAD, parse_answer
+from advisory_cli.model.mailing.evidence import Answer
 
 OURS, EARLIER = "36yl7qidsrdp7sb5y6vij6tm6q", "a" * 26
 REPLY = f"From: Ann Lee <Ann@Paper.Example>\nIn-Reply-To: <{OURS}@newsroom.example>\nSubject: Re: Protest\n\nComing.\n"

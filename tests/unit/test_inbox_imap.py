@@ -7,12 +7,12 @@ from itertools import product
 
 import pytest
 
-from advisory_cli.inbox import folder_names
+from advisory_cli.inbox import imap_utf7 as folder_names
 from advisory_cli.inbox.imap import ImapMailbox
-from advisory_cli.inbox.imap_login import Credentials
+from advisory_cli.inbox.login import Credentials
 from advisory_cli.model.errors import AdvisoryError, BadConfig, NotAllowed, TryLater
-from advisory_cli.model.evidence import Answer, Evidence
-from advisory_cli.model.newsroom import ImapRoute, Secret, Security
+from advisory_cli.model.mailing.evidence import Answer, Evidence
+from advisory_cli.model.press.newsroom import ImapRoute, Secret, Security
 from tests.imap_servers import ScriptedImap
 
 SINCE = datetime(2026, 3, 4, tzinfo=UTC)

@@ -4,8 +4,8 @@ import base64
 
 import pytest
 
-from advisory_cli.inbox.reports import LARGEST, parse_reports
-from advisory_cli.model.evidence import Action
+from advisory_cli.inbox.dsn import LARGEST, parse_reports
+from advisory_cli.model.mailing.evidence import Action
 
 ENVID = "36yl7qidsrdp7sb5y6vij6tm6q"
 RELAYED = f"""\

@@ -9,7 +9,7 @@ import pytest
 
 from advisory_cli.inbox.sources import read_reports
 from advisory_cli.model.errors import NoInput
-from advisory_cli.model.evidence import Answer
+from advisory_cli.model.mailing.evidence import Answer
 from tests.unit.test_inbox_reports import ENVID, notification
 
 LETTER = b"From: ann@example.com\nSubject: Thanks\n\nGot it.\n"

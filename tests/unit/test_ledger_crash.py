@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.ledger.marks import SLOTS
-from advisory_cli.ledger.sqlite import MARKS, SqliteLedger, open_ledger, rehearsal_copy
-from advisory_cli.model.delivery import State
+from advisory_cli.ledger.queue.commit_marks import SLOTS
+from advisory_cli.ledger.sqlite_ledger import MARKS, SqliteLedger, open_ledger, rehearsal_copy
 from advisory_cli.model.errors import LedgerFault, TryLater
-from advisory_cli.model.ports import Permission
+from advisory_cli.model.mailing.delivery import State
+from advisory_cli.model.ports.ledger import Permission
 from tests.ledger_makers import ACCEPTED, NOW, deliver, mailing, plan, states
 
 ROOT = Path(__file__).parents[2]
@@ -25,7 +25,7 @@ LATER = NOW + timedelta(minutes=15)
 _BEFORE = """
     import os, signal, sys, time
     from pathlib import Path
-    from advisory_cli.ledger.sqlite import open_ledger
+    from advisory_cli.ledger.sqlite_ledger import open_ledger
     from tests.ledger_makers import *
     ledger = open_ledger(Path(sys.argv[1]), now=NOW, writer=True, boot=sys.argv[2])
     ledger.recover(NOW)
@@ -219,7 +219,7 @@ def test_many_may_make_the_ledger_at_once(folder: Path) -> None:
     """If it breaks, the first two commands of a newsroom trip over each other, or make two keys."""
     code = """
     import sys; from pathlib import Path
-    from advisory_cli.ledger.sqlite import open_ledger
+    from advisory_cli.ledger.sqlite_ledger import open_ledger
     from tests.ledger_makers import NOW
     sys.stdin.readline()
     ledger = open_ledger(Path(sys.argv[1]), now=NOW, writer=False)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.ledger.sqlite import FILE, open_ledger
+from advisory_cli.ledger.sqlite_ledger import FILE, open_ledger
 from tests.ledger_driver import BOOT
 from tests.ledger_makers import NOW, mailing, plan, states
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.ledger.columns import stamp
-from advisory_cli.ledger.database import connect
-from advisory_cli.ledger.folder import make_private, refuse_place
-from advisory_cli.ledger.schema import MIGRATIONS
-from advisory_cli.ledger.sqlite import FILE, open_ledger, rehearsal_copy
-from advisory_cli.model.delivery import State
+from advisory_cli.ledger.integrity.folder import make_private, refuse_place
+from advisory_cli.ledger.sqlite_ledger import FILE, open_ledger, rehearsal_copy
+from advisory_cli.ledger.storage.database import connect
+from advisory_cli.ledger.storage.encoding import stamp
+from advisory_cli.ledger.storage.schema import MIGRATIONS
 from advisory_cli.model.errors import LedgerFault
+from advisory_cli.model.mailing.delivery import State
 from tests.ledger_makers import ACCEPTED, NOW, deliver, mailing, plan, states
 
 TABLES = ("meta", "matter", "mailing", "piece", "delivery", "event", "suppression", "test")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.ledger.heartbeat import FILE, beat, last_beats
+from advisory_cli.ledger.integrity.heartbeat import FILE, beat, last_beats
 from advisory_cli.model.errors import CannotWrite
 from advisory_cli.model.heartbeat import recent
 

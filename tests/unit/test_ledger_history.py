@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.ledger.columns import stamp
-from advisory_cli.ledger.due import DUE, NEXT_DUE, NEXT_HELD
-from advisory_cli.ledger.sqlite import SqliteLedger, open_ledger
+from advisory_cli.ledger.queue.due import DUE, NEXT_DUE, NEXT_HELD
+from advisory_cli.ledger.sqlite_ledger import SqliteLedger, open_ledger
+from advisory_cli.ledger.storage.encoding import stamp
 from tests.ledger_makers import ACCEPTED, DEFERRED, IN_DOUBT, NOW, REFUSED, mailing, plan, states
 
 LATER = NOW + timedelta(minutes=15)

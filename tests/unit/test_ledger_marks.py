@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.ledger.marks import SLOTS, Mark, Marks, boot_identity, read_marks
+from advisory_cli.ledger.queue.commit_marks import SLOTS, Mark, Marks, boot_identity, read_marks
 from advisory_cli.model.errors import LedgerFault
 
 

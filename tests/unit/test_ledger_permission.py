@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.ledger.sqlite import SqliteLedger, open_ledger
-from advisory_cli.model.ports import Permission
+from advisory_cli.ledger.sqlite_ledger import SqliteLedger, open_ledger
+from advisory_cli.model.ports.ledger import Permission
 from tests.ledger_makers import ACCEPTED, NOW, mailing, plan
 
 

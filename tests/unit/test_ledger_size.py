@@ -12,7 +12,7 @@ from tests.breadth import sampled
 _CODE = r"""
     import re, sys, time
     from pathlib import Path
-    from advisory_cli.ledger.sqlite import open_ledger, rehearsal_copy
+    from advisory_cli.ledger.sqlite_ledger import open_ledger, rehearsal_copy
     from tests.ledger_makers import *
 
     def work(id_, count):

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from advisory_cli.ledger.sqlite import SqliteLedger, open_ledger
-from advisory_cli.model.delivery import Delivery, Standing, State, Verdict
-from advisory_cli.model.ports import Permission
+from advisory_cli.ledger.sqlite_ledger import SqliteLedger, open_ledger
+from advisory_cli.model.mailing.delivery import Delivery, Standing, State, Verdict
+from advisory_cli.model.ports.ledger import Permission
 from tests.breadth import examples
 from tests.ledger_makers import ACCEPTED, DEFERRED, IN_DOUBT, NOW, REFUSED, entry, mailing, plan
 

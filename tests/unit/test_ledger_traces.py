@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.ledger.place import is_twin, machine_identity, place_of
-from advisory_cli.ledger.sqlite import FILE, open_ledger
-from advisory_cli.ledger.traces import TraceFile, state_folder
-from advisory_cli.model.soundness import Trace
+from advisory_cli.ledger.integrity.location import is_twin, machine_identity, place_of
+from advisory_cli.ledger.integrity.trace_file import TraceFile, state_folder
+from advisory_cli.ledger.sqlite_ledger import FILE, open_ledger
+from advisory_cli.model.ledger.concerns import Trace
 from tests.ledger_makers import NOW, mailing, plan
 
 KEY = b"k" * 32

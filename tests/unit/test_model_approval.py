@@ -5,7 +5,8 @@ from hashlib import sha256
 
 import pytest
 
-from advisory_cli.model.approval import (
+from advisory_cli.model.errors import NotAllowed
+from advisory_cli.model.mailing.approval import (
     key_identity,
     needs_eyes,
     people,
@@ -13,9 +14,8 @@ from advisory_cli.model.approval import (
     same_choice,
     waits_for_approval,
 )
-from advisory_cli.model.delivery import Approval, State
-from advisory_cli.model.errors import NotAllowed
-from advisory_cli.model.records import MailingSummary
+from advisory_cli.model.mailing.delivery import Approval, State
+from advisory_cli.model.mailing.records import MailingSummary
 from tests.ledger_makers import NOW, mailing
 
 ADA = mailing(needs_approval=True, planned_by="ada")

@@ -5,8 +5,8 @@ from zoneinfo import available_timezones
 
 import pytest
 
-from advisory_cli.model.clock_changes import OddDifference, odd_difference
-from advisory_cli.model.moments import Moment, is_zone
+from advisory_cli.model.schedule.clock_changes import OddDifference, odd_difference
+from advisory_cli.model.schedule.times import Moment, is_zone
 
 
 def odd(text: str, issuer: str, zone: str, now: str = "") -> OddDifference | None:

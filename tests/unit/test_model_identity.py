@@ -6,7 +6,7 @@ import hmac
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisory_cli.model.identity import message_id, unsubscribe_token
+from advisory_cli.model.mailing.message_id import message_id, unsubscribe_token
 
 
 @given(st.binary(min_size=1, max_size=80), st.text(max_size=60))

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from advisory_cli.model.limits import Limit, Limits
-from advisory_cli.model.newsroom import MaildirRoute, Newsroom, Rate, Security, SmtpRoute
-from advisory_cli.model.profiles import (
+from advisory_cli.model.mailing.provider_limits import (
     PROVIDERS,
     connections_for,
     limit_warnings,
@@ -14,6 +13,7 @@ from advisory_cli.model.profiles import (
     limits_for,
     profile_for,
 )
+from advisory_cli.model.press.newsroom import MaildirRoute, Newsroom, Rate, Security, SmtpRoute
 
 PER_MINUTE = Rate(count=20, seconds=60)
 DAY = 86_400

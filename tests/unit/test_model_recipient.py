@@ -2,7 +2,7 @@
 
 import pytest
 
-from advisory_cli.model.recipient import address_key
+from advisory_cli.model.people.recipient import address_key
 
 
 @pytest.mark.parametrize(

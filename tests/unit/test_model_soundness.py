@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from advisory_cli.model.soundness import (
+from advisory_cli.model.ledger.concerns import (
     TOLERANCE,
     Place,
     Reach,

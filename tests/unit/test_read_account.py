@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from advisory_cli.read.account import running_account
+from advisory_cli.read.settings.os_account import running_account
 
 pwd = pytest.importorskip("pwd")
 

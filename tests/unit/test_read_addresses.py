@@ -11,10 +11,10 @@ from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, valida
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from advisory_cli.compose.headers import checked_address
+from advisory_cli.compose.mime.headers import checked_address
 from advisory_cli.model.errors import UsageFault
-from advisory_cli.model.safe_text import header_fault, printable
-from advisory_cli.read.addresses import BLANKS, BadAddress, clean_address, clean_pattern, mixed_script
+from advisory_cli.model.text import header_fault, printable
+from advisory_cli.read.email_address import BLANKS, BadAddress, clean_address, clean_pattern, mixed_script
 from tests.breadth import examples
 
 
@@ -206,7 +206,7 @@ def test_a_domain_is_what_the_library_says(domain: str) -> None:
 def test_plain_addresses_wait_for_no_library() -> None:
     """Every command would load the validator, and every new domain of a list take 20 times as long."""
     words = (
-        "import sys; from advisory_cli.read.addresses import clean_address;"
+        "import sys; from advisory_cli.read.email_address import clean_address;"
         "clean_address('Ada@Outlet-12.Co.UK'); sys.exit('email_validator' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", words], check=False).returncode == 0

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from advisory_cli.model.advisory import Advisory, Kind
+from advisory_cli.model.checks.findings import Reading
 from advisory_cli.model.errors import AdvisoryError, NoInput
-from advisory_cli.model.findings import Reading
-from advisory_cli.read.advisory_file import KEYS, read_advisory
-from advisory_cli.read.places import shipped
+from advisory_cli.model.press.advisory import Advisory, Kind
+from advisory_cli.read.advisory.file import KEYS, read_advisory
+from advisory_cli.read.locate import shipped
 from tests.breadth import examples
 
 GOOD = "kind: note\nheadline: A headline\n"

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisory_cli.model.errors import BadConfig, CannotWrite
-from advisory_cli.read.env_file import read_env, store_env
+from advisory_cli.read.settings.env_file import read_env, store_env
 from tests.breadth import examples
 
 AWKWARD = st.text("ab '\"#$\\{}=!`\t%ü€", max_size=12).filter(lambda text: "\t" not in text)

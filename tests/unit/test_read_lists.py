@@ -12,12 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from advisory_cli.model.checks.findings import Finding, Level
 from advisory_cli.model.errors import AdvisoryError, BadData, NoInput, UsageFault
-from advisory_cli.model.findings import Finding, Level
-from advisory_cli.model.recipient import Recipient
-from advisory_cli.model.safe_text import header_fault
-from advisory_cli.read.headings import column_name
-from advisory_cli.read.lists import open_list
+from advisory_cli.model.people.recipient import Recipient
+from advisory_cli.model.text import header_fault
+from advisory_cli.read.lists.columns import column_name
+from advisory_cli.read.lists.reader import open_list
 from tests.breadth import examples
 
 EXAMPLE = Path(__file__).parents[2] / "lists" / "example.csv"

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.model.recipient import Recipient
-from advisory_cli.read.headings import SPELLINGS, column_name
-from advisory_cli.read.lists import CELL_MAX, open_list
-from advisory_cli.read.where import parse_where
+from advisory_cli.model.people.recipient import Recipient
+from advisory_cli.read.lists.columns import SPELLINGS, column_name
+from advisory_cli.read.lists.filters import parse_where
+from advisory_cli.read.lists.reader import CELL_MAX, open_list
 
 PAGE = (Path(__file__).parents[2] / "docs" / "lists.md").read_text(encoding="utf-8")
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from advisory_cli.model.errors import BadConfig
-from advisory_cli.model.newsroom import Newsroom, Secret
-from advisory_cli.read.passwords import imap_password, smtp_password, smtp_token
-from advisory_cli.read.settings import Settings
+from advisory_cli.model.press.newsroom import Newsroom, Secret
+from advisory_cli.read.settings.load import Settings
+from advisory_cli.read.settings.secrets import imap_password, smtp_password, smtp_token
 
 
 def told(folder: Path, **secrets: str) -> Settings:

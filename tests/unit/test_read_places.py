@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import advisory_cli
 from advisory_cli.model.errors import AdvisoryError, BadConfig, NoInput
-from advisory_cli.read.places import find_advisory, find_list, find_newsroom, list_name, shipped
+from advisory_cli.read.locate import find_advisory, find_list, find_newsroom, list_name, shipped
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_shipped_files_are_found_inside_an_installed_package(tmp_path: Path) -> 
         (tmp_path / "advisory_cli").mkdir(exist_ok=True)
         copy(package / name, tmp_path / "advisory_cli" / name)
     (tmp_path / "templates" / "x").mkdir(parents=True)
-    code = "from advisory_cli.read.places import shipped; print(shipped('templates', 'x'))"
+    code = "from advisory_cli.read.locate import shipped; print(shipped('templates', 'x'))"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, env={}, capture_output=True, text=True, check=True
     )

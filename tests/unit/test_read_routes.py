@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisory_cli.model.errors import BadConfig
-from advisory_cli.model.newsroom import ImapRoute, MaildirRoute, Security, SmtpRoute
-from advisory_cli.model.safe_text import header_fault
-from advisory_cli.read.routes import is_loopback, parse_imap_route, parse_route, written_route
+from advisory_cli.model.press.newsroom import ImapRoute, MaildirRoute, Security, SmtpRoute
+from advisory_cli.model.text import header_fault
+from advisory_cli.read.settings.mail_urls import is_loopback, parse_imap_route, parse_route, written_route
 
 ROOM = Path("/newsroom")
 

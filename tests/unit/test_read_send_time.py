@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.check.passages import passages
-from advisory_cli.model.advisory import Advisory
-from advisory_cli.model.findings import Reading
-from advisory_cli.read.advisory_file import read_advisory
+from advisory_cli.check.text.text_fields import passages
+from advisory_cli.model.checks.findings import Reading
+from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.read.advisory.file import read_advisory
 
 
 @pytest.fixture

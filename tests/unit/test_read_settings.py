@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.errors import BadConfig, BadData
-from advisory_cli.model.findings import Finding
-from advisory_cli.model.newsroom import (
+from advisory_cli.model.press.newsroom import (
     ImapRoute,
     Mailbox,
     MaildirRoute,
@@ -21,8 +21,8 @@ from advisory_cli.model.newsroom import (
     Security,
     SmtpRoute,
 )
-from advisory_cli.read.setting_values import mailbox
-from advisory_cli.read.settings import SETTINGS, read_settings
+from advisory_cli.read.settings.load import SETTINGS, read_settings
+from advisory_cli.read.settings.values import mailbox
 from tests.breadth import examples
 
 

@@ -5,8 +5,8 @@ from ipaddress import ip_address
 
 import pytest
 
-from advisory_cli.model.visit import Visit
-from advisory_cli.read.web_pages import is_public, visit, visit_all
+from advisory_cli.model.checks.link_visit import Visit
+from advisory_cli.read.web.link_check import is_public, visit, visit_all
 from tests.web_site import Site, running
 
 

@@ -9,11 +9,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from advisory_cli.model.errors import BadData
-from advisory_cli.model.moments import WallStatus, is_zone
-from advisory_cli.model.safe_text import printable
-from advisory_cli.model.schedule import When
-from advisory_cli.read.wall_times import WallFault
-from advisory_cli.read.when import ZoneFault, problems_for, read_dated, read_limit, read_when
+from advisory_cli.model.schedule.times import WallStatus, When, is_zone
+from advisory_cli.model.text import printable
+from advisory_cli.read.times.send_time import ZoneFault, problems_for, read_dated, read_limit, read_when
+from advisory_cli.read.times.wall_times import WallFault
 
 NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)  # a Monday, 11:00 in Brussels
 HOUR = timedelta(hours=1)

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisory_cli.model.errors import AdvisoryError, UsageFault
-from advisory_cli.model.recipient import Recipient
-from advisory_cli.read.where import parse_where
+from advisory_cli.model.people.recipient import Recipient
+from advisory_cli.read.lists.filters import parse_where
 
 ADA = Recipient(
     address="ada@morning.example",

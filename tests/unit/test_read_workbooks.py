@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.errors import AdvisoryError, BadData
-from advisory_cli.model.findings import Finding
-from advisory_cli.model.recipient import Recipient
-from advisory_cli.read.lists import open_list
-from advisory_cli.read.workbooks import cell_text
+from advisory_cli.model.people.recipient import Recipient
+from advisory_cli.read.lists.reader import open_list
+from advisory_cli.read.lists.xlsx_reader import cell_text
 from tests.breadth import examples
 
 

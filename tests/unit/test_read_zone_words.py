@@ -6,10 +6,10 @@ from zoneinfo import available_timezones
 import pytest
 
 from advisory_cli.model.errors import BadData
-from advisory_cli.model.moments import is_zone
-from advisory_cli.read import zone_words
-from advisory_cli.read.wall_times import read_zone
-from advisory_cli.read.zone_words import is_abbreviation, zone_instead
+from advisory_cli.model.schedule.times import is_zone
+from advisory_cli.read.times import zone_hints as zone_words
+from advisory_cli.read.times.wall_times import read_zone
+from advisory_cli.read.times.zone_hints import is_abbreviation, zone_instead
 
 
 @pytest.mark.parametrize(

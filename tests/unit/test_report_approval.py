@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from advisory_cli.model.delivery import Approval, DeliveryRow, State
-from advisory_cli.model.newsroom import Realm
-from advisory_cli.model.notice import NoticeKind
-from advisory_cli.model.plan import Dossier
-from advisory_cli.model.records import MailingSummary
-from advisory_cli.report.approval import (
+from advisory_cli.model.mailing.delivery import Approval, DeliveryRow, State
+from advisory_cli.model.mailing.plan import Dossier
+from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.press.newsroom import Realm
+from advisory_cli.model.press.notice import NoticeKind
+from advisory_cli.report.screens.approval import (
     agreement,
     approvals_lines,
     approved_lines,
@@ -21,7 +21,7 @@ from advisory_cli.report.approval import (
     sending_question,
     waits_lines,
 )
-from advisory_cli.report.lines import Block, as_text
+from advisory_cli.report.wording.lines import Block, as_text
 from tests.ledger_makers import NOW, mailing
 
 ADA = mailing(needs_approval=True, planned_by="ada")

@@ -6,9 +6,9 @@ from itertools import pairwise
 
 import pytest
 
-from advisory_cli.model.delivery import DeliveryRow, Happening, State
-from advisory_cli.report.course import Course, at_moment, reached
-from advisory_cli.report.outlets import Outlets
+from advisory_cli.model.mailing.delivery import DeliveryRow, Happening, State
+from advisory_cli.report.pages.outlets import Outlets
+from advisory_cli.report.pages.timeline_data import Course, at_moment, reached
 from advisory_cli.report.scales import round_amounts, round_times
 from tests.breadth import sampled
 

@@ -1,9 +1,9 @@
 """What `resolve` says after it looked: one paragraph, what came back, what stays open, the next command."""
 
-from advisory_cli.model.delivery import DeliveryRow, State
-from advisory_cli.model.evidence import Evidence, Ruling
-from advisory_cli.report.deliveries import doubt_lines
-from advisory_cli.report.lines import as_text
+from advisory_cli.model.mailing.delivery import DeliveryRow, State
+from advisory_cli.model.mailing.evidence import Evidence, Ruling
+from advisory_cli.report.screens.deliveries import doubt_lines
+from advisory_cli.report.wording.lines import as_text
 
 LOOKED = (Evidence(place="the mailbox of press at mail.example (INBOX, Sent)"), Evidence(place="returned.eml"))
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.model.delivery import Outcome, Verdict
 from advisory_cli.model.errors import CannotWrite
-from advisory_cli.report.journal import Journal
+from advisory_cli.model.mailing.delivery import Outcome, Verdict
+from advisory_cli.report.log import Journal
 from tests.delivery_makers import delivery
 from tests.ledger_makers import ACCEPTED, NOW
 

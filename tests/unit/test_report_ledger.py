@@ -3,16 +3,16 @@
 import json
 from dataclasses import replace
 
-from advisory_cli.model.ledger_view import Acceptance, Inventory, LedgerView
-from advisory_cli.model.soundness import (
+from advisory_cli.model.ledger.concerns import (
     Place,
     Trace,
     Worry,
     clock_concern,
     place_concern,
 )
-from advisory_cli.report.ledger import accepted_lines, concern_lines, ledger_json, ledger_lines
-from advisory_cli.report.lines import as_text
+from advisory_cli.model.ledger.ledger_view import Acceptance, Inventory, LedgerView
+from advisory_cli.report.screens.ledger import accepted_lines, concern_lines, ledger_json, ledger_lines
+from advisory_cli.report.wording.lines import as_text
 from tests.ledger_makers import NOW
 
 HERE = Place(machine="aa", host="press-1", folder="/srv/press/ledger")

@@ -7,21 +7,21 @@ from typing import Any
 
 import pytest
 
-from advisory_cli.model.delivery import Mailing, Standing
-from advisory_cli.model.newsroom import Mailbox, MaildirRoute, Realm, SmtpRoute
-from advisory_cli.model.notice import Notice, NoticeKind
+from advisory_cli.model.mailing.delivery import Mailing, Standing
+from advisory_cli.model.mailing.plan import Tally
 from advisory_cli.model.notice_plan import Group, NoticeDone, NoticePlan
-from advisory_cli.model.plan import Tally
-from advisory_cli.report.commands import send
-from advisory_cli.report.lines import as_text
-from advisory_cli.report.notices import begun_lines, notice_confirmation, notice_done_lines, notice_plan_lines
+from advisory_cli.model.press.newsroom import Mailbox, MaildirRoute, Realm, SmtpRoute
+from advisory_cli.model.press.notice import Notice, NoticeKind
+from advisory_cli.report.screens.notices import begun_lines, notice_confirmation, notice_done_lines, notice_plan_lines
+from advisory_cli.report.wording.commands import send
+from advisory_cli.report.wording.lines import as_text
 from tests.ledger_makers import entry, mailing
 
 NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 
 
 def _route() -> SmtpRoute:
-    from advisory_cli.read.routes import parse_smtp_route
+    from advisory_cli.read.settings.mail_urls import parse_smtp_route
 
     return parse_smtp_route("smtp://127.0.0.1:25", insecure=False, ca_file=None)
 

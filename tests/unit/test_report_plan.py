@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-from advisory_cli.model.advisory import Embargo
-from advisory_cli.model.catalogue import finding
-from advisory_cli.model.delivery import DeliveryRow, Mailing, Outcome, RollEntry, Standing, State, Verdict
-from advisory_cli.model.edition import Phase
-from advisory_cli.model.moments import Moment
-from advisory_cli.model.newsroom import Mailbox, MaildirRoute, Realm, Security, SmtpRoute
-from advisory_cli.model.plan import Plan, Tally
-from advisory_cli.report import summary
-from advisory_cli.report.lines import Block, as_text
-from advisory_cli.report.plan import plan_lines
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, Outcome, RollEntry, Standing, State, Verdict
+from advisory_cli.model.mailing.plan import Plan, Tally
+from advisory_cli.model.press.advisory import Embargo
+from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.newsroom import Mailbox, MaildirRoute, Realm, Security, SmtpRoute
+from advisory_cli.model.schedule.times import Moment
 from advisory_cli.report.plan_times import embargo_words
+from advisory_cli.report.screens import summary
+from advisory_cli.report.screens.plan import plan_lines
+from advisory_cli.report.wording.lines import Block, as_text
 
 HOME = Path("/office")
 NOW = datetime(2026, 6, 3, 13, 2, tzinfo=UTC)

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.model.catalogue import finding
-from advisory_cli.model.delivery import Message
-from advisory_cli.model.edition import Head, Phase, Specimen
-from advisory_cli.model.findings import Place
-from advisory_cli.model.newsroom import Mailbox
-from advisory_cli.model.recipient import Recipient
-from advisory_cli.report.preview_page import PreviewMessage, guarded, preview_message, preview_page
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Place
+from advisory_cli.model.mailing.delivery import Message
+from advisory_cli.model.people.recipient import Recipient
+from advisory_cli.model.press.edition import Head, Phase, Specimen
+from advisory_cli.model.press.newsroom import Mailbox
+from advisory_cli.report.pages.preview import PreviewMessage, guarded, preview_message, preview_page
 
 PAGE = Path(__file__).parents[2] / "templates" / "preview"
 

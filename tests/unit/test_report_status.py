@@ -9,20 +9,20 @@ from typing import Any
 
 import pytest
 
-from advisory_cli.model.catalogue import finding
-from advisory_cli.model.delivery import CameBack, DeliveryRow, Mailing, State
-from advisory_cli.model.findings import Place
-from advisory_cli.model.newsroom import MaildirRoute, Realm
-from advisory_cli.model.records import MailingSummary, Suppression
-from advisory_cli.report.config import config_json, config_lines
-from advisory_cli.report.deliveries import doubt_lines, mailing_lines
-from advisory_cli.report.exports import overview_json, rows_csv, rows_json
-from advisory_cli.report.findings import findings_json, findings_lines
-from advisory_cli.report.lines import Block, as_text
-from advisory_cli.report.mailings import mailings_lines
-from advisory_cli.report.overview import overview_lines, welcome_lines
-from advisory_cli.report.people import suppression_json, suppression_lines
-from advisory_cli.report.scene import Scene
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Place
+from advisory_cli.model.mailing.delivery import CameBack, DeliveryRow, Mailing, State
+from advisory_cli.model.mailing.records import MailingSummary, Suppression
+from advisory_cli.model.press.newsroom import MaildirRoute, Realm
+from advisory_cli.report.export import overview_json, rows_csv, rows_json
+from advisory_cli.report.screens.config import config_json, config_lines
+from advisory_cli.report.screens.deliveries import doubt_lines, mailing_lines
+from advisory_cli.report.screens.findings import findings_json, findings_lines
+from advisory_cli.report.screens.mailings import mailings_lines
+from advisory_cli.report.screens.overview import overview_lines, welcome_lines
+from advisory_cli.report.screens.suppressions import suppression_json, suppression_lines
+from advisory_cli.report.wording.context import Scene
+from advisory_cli.report.wording.lines import Block, as_text
 
 HOME = Path("/office")
 NOW = datetime(2026, 6, 3, 13, 2, tzinfo=UTC)

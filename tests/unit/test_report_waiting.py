@@ -5,18 +5,18 @@ from typing import Any
 
 import pytest
 
-from advisory_cli.model.delivery import State
-from advisory_cli.model.newsroom import Realm
-from advisory_cli.model.notice import NoticeKind
-from advisory_cli.model.plan import Tally
-from advisory_cli.model.records import MailingSummary
-from advisory_cli.report.again import again_lines, idle_lines, too_late_lines
-from advisory_cli.report.deliveries import mailing_lines
-from advisory_cli.report.exports import overview_json
-from advisory_cli.report.lines import Block
-from advisory_cli.report.mailings import is_open, mailings_lines, needs_somebody
-from advisory_cli.report.overview import overview_lines
-from advisory_cli.report.stopping import halted_lines, undone_lines
+from advisory_cli.model.mailing.delivery import State
+from advisory_cli.model.mailing.plan import Tally
+from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.press.newsroom import Realm
+from advisory_cli.model.press.notice import NoticeKind
+from advisory_cli.report.export import overview_json
+from advisory_cli.report.screens.deliveries import mailing_lines
+from advisory_cli.report.screens.mailings import is_open, mailings_lines, needs_somebody
+from advisory_cli.report.screens.overview import overview_lines
+from advisory_cli.report.screens.run import again_lines, idle_lines, too_late_lines
+from advisory_cli.report.screens.stop import halted_lines, undone_lines
+from advisory_cli.report.wording.lines import Block
 from tests.unit.test_report_status import NOW, PRACTICE, mailing, row, scene, shown
 
 AT = datetime(2026, 6, 4, 5, 0, tzinfo=UTC)

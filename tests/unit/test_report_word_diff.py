@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisory_cli.report.lines import WIDTH, as_text, columns
-from advisory_cli.report.word_diff import changed_words, word_diff
+from advisory_cli.report.wording.lines import WIDTH, as_text, columns
+from advisory_cli.report.wording.word_diff import changed_words, word_diff
 from tests.compose_samples import ROOT
 
 SENT = (ROOT / "advisories" / "eu-russia-summit-2014.md").read_text(encoding="utf-8")

@@ -6,16 +6,23 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.model.delivery import DeliveryRow, Mailing, Standing, State
-from advisory_cli.model.findings import Place
-from advisory_cli.model.newsroom import Realm
-from advisory_cli.report import commands
-from advisory_cli.report.as_json import as_json
-from advisory_cli.report.lines import Line, as_text, columns, labelled, wrapped
+from advisory_cli.model.checks.findings import Place
+from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, Standing, State
+from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.report.paths import shown_folder, shown_path, shown_place
-from advisory_cli.report.phrases import amount, duration, listed, masked, person, without_address
-from advisory_cli.report.plain_dates import at, at_both, day, iso
-from advisory_cli.report.states import STANDING_WORDS, STATE_TONES, STATE_WORDS, counts_in_words, row_state, word_counts
+from advisory_cli.report.wording import commands
+from advisory_cli.report.wording.json import as_json
+from advisory_cli.report.wording.lines import Line, as_text, columns, labelled, wrapped
+from advisory_cli.report.wording.phrases import amount, duration, listed, masked, person, without_address
+from advisory_cli.report.wording.states import (
+    STANDING_WORDS,
+    STATE_TONES,
+    STATE_WORDS,
+    counts_in_words,
+    row_state,
+    word_counts,
+)
+from advisory_cli.report.wording.times import at, at_both, day, iso
 
 LIFT = datetime(2026, 6, 4, 23, 1, tzinfo=UTC)
 

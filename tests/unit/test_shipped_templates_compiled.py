@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.compose.environment import Sandbox
-from advisory_cli.compose.guards import _adopt, make_finalize
+from advisory_cli.compose.personalize.jinja_hooks import _adopt, make_finalize
+from advisory_cli.compose.personalize.slots import Tape
 from advisory_cli.compose.render import Renderer
-from advisory_cli.compose.slots import Tape
+from advisory_cli.compose.templates.sandbox import Sandbox
 from tests.compose_samples import TEMPLATES, everything, newsroom
 
 SOURCES = sorted(path for suffix in ("html", "txt") for path in TEMPLATES.rglob(f"*.{suffix}"))

@@ -1,0 +1,6 @@
+"""Four eyes: a mailing that somebody else has to agree to.
+
+In: A frozen mailing, its file and lists as they are now.
+Out: What an approver is shown; a refusal where something changed.
+Promise: Nothing leaves that differs from what was agreed to.
+"""

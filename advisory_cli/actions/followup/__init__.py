@@ -1,0 +1,6 @@
+"""What is done after a mailing: doubts decided, replies taken in, a report.
+
+In: Ledger rows, delivery reports, mailboxes.
+Out: Rulings, recorded replies, the data of a report.
+Promise: No doubt is decided by a guess.
+"""

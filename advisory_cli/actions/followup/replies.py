@@ -1,0 +1,70 @@
+"""What came back, found and written into the ledger: who answered, and whose message was returned."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from advisory_cli.model.mailing.delivery import CameBack, DeliveryRow
+from advisory_cli.model.mailing.evidence import Action, Evidence, Mailroom
+from advisory_cli.model.mailing.records import Register
+from advisory_cli.model.people.recipient import address_key
+from advisory_cli.model.press.newsroom import Newsroom
+
+_MARGIN = timedelta(days=2)  # servers date what comes in by their own clock and zone, and by the day
+
+
+def our_addresses(newsroom: Newsroom) -> frozenset[str]:
+    """The keys of those addresses from which the newsroom itself writes: what they send answers nobody."""
+    boxes = [box.address for box in (newsroom.sender, newsroom.reply_to) if box is not None]
+    return frozenset(map(address_key, (*boxes, newsroom.imap.user) if newsroom.imap else boxes))
+
+
+def gather(
+    register: Register,
+    asked: Mapping[str, DeliveryRow],
+    mailroom: Mailroom | None,
+    reports: Sequence[str],
+    *,
+    own: Collection[str] = (),
+) -> Sequence[Evidence]:
+    """What files and the mailbox hold about these deliveries, by envelope id; the files first, since they cost nothing.
+    What comes from one of the `own` addresses is no answer: the office's copy of a notice names what went before it.
+    """
+    from advisory_cli.inbox.sources import read_reports
+
+    found = [read_reports(path) for path in reports]
+    if mailroom is not None:
+        found.append(_searched(mailroom, register, asked))
+    return [replace(one, answers=tuple(each for each in one.answers if each.author not in own)) for one in found]
+
+
+def _searched(mailroom: Mailroom, register: Register, asked: Mapping[str, DeliveryRow]) -> Evidence:
+    """What the mailbox holds about these deliveries, from the planning of the oldest one's mailing on."""
+    mailings = {row.mailing_id for row in asked.values()}
+    planned = [one.mailing.planned_at for one in register.mailings() if one.mailing.id in mailings]
+    return mailroom.search(tuple(asked), since=min(planned) - _MARGIN)
+
+
+def take_in(
+    register: Register, asked: Mapping[str, DeliveryRow], evidence: Sequence[Evidence], *, now: datetime
+) -> Mapping[CameBack, int]:
+    """Write what came back about these deliveries into their histories; how much of it was not known before."""
+    new = Counter[CameBack]()
+    for row, what, why in _found(asked, evidence):
+        new[what] += register.note(row, what, why=why, now=now)
+    return new
+
+
+def _found(
+    asked: Mapping[str, DeliveryRow], evidence: Sequence[Evidence]
+) -> Iterator[tuple[DeliveryRow, CameBack, str]]:
+    for one in evidence:
+        for answer in one.answers:
+            for name in asked.keys() & answer.envelope_ids:
+                yield asked[name], CameBack.ANSWERED, f"from {answer.author}"
+        for report in one.reports:
+            if report.action is Action.FAILED:
+                for name in asked.keys() & report.envelope_ids:
+                    if address_key(asked[name].address) in report.recipients:
+                        yield asked[name], CameBack.RETURNED, report.words

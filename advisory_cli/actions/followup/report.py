@@ -1,0 +1,47 @@
+"""A report: which mailings it is about, and what the ledger knows of them."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from advisory_cli.actions.followup.resolve import mailings_called
+from advisory_cli.model.errors import UsageFault
+from advisory_cli.model.mailing.delivery import DeliveryRow, State
+from advisory_cli.model.mailing.records import MailingSummary, Register
+from advisory_cli.model.press.newsroom import Newsroom, Realm
+from advisory_cli.read.newsroom_paths import lies_in
+from advisory_cli.report.pages.statistics import Account, account_of
+
+FAILED = (State.REFUSED, State.IN_DOUBT)
+
+
+def reported(register: Register, text: str) -> tuple[MailingSummary, ...]:
+    """The mailings that a report of `text` is about, newest first. Practice is not among live ones, nor is a mailing
+    whose people have all gone over to a later one.
+    """
+    found = mailings_called(register, text)
+    live = [one for one in found if one.mailing.realm is Realm.LIVE] or found
+    return tuple([one for one in live if one.counts] or live[:1])
+
+
+def accounts(register: Register, found: Sequence[MailingSummary], *, shown: int | None) -> tuple[Account, ...]:
+    """What became of them; `shown` as in account_of."""
+    return tuple(
+        account_of(one, register.history(one.mailing.id), register.rows(one.mailing.id), shown=shown) for one in found
+    )
+
+
+def failed_rows(register: Register, found: Sequence[MailingSummary]) -> Iterator[DeliveryRow]:
+    """Who was refused or is unsure."""
+    for one in found:
+        yield from register.rows(one.mailing.id, states=FAILED)
+
+
+def refuse_public(target: Path, newsroom: Newsroom) -> None:
+    """UsageFault where a report, which holds journalists' names and addresses, would lie where anybody can read it."""
+    for folder in newsroom.public_folders:
+        if lies_in(target, folder):
+            raise UsageFault(
+                f"{target} lies in {folder}, which anybody can read, and a report names journalists with their"
+                " addresses. Nothing was written.",
+                remedy="Write it to a folder that is not public.",
+            )

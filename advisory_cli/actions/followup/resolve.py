@@ -1,0 +1,112 @@
+"""What people ask afterwards: which mailings they mean, and what to do about doubts."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from advisory_cli.actions.followup.replies import take_in
+from advisory_cli.model.errors import NoInput, UsageFault
+from advisory_cli.model.mailing.delivery import DeliveryRow, State
+from advisory_cli.model.mailing.evidence import Action, Evidence, Ruling
+from advisory_cli.model.mailing.message_id import envelope_id, message_id
+from advisory_cli.model.mailing.records import MailingSummary, Register
+from advisory_cli.model.people.recipient import address_key
+from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.press.newsroom import Realm
+
+_ARRIVED = (Action.DELIVERED, Action.RELAYED, Action.EXPANDED)
+
+
+def mailings_called(register: Register, text: str) -> Sequence[MailingSummary]:
+    """The mailing that `text` means, or all of the advisory it names, newest first; NoInput where there is none,
+    UsageFault where it may mean several advisories.
+    """
+    found = register.find(text)
+    if not found:
+        known = [one.mailing.id for one in register.mailings()]
+        remedy = f"There are: {', '.join(known[:8])}." if known else "Nothing has been sent from this newsroom yet."
+        raise NoInput(f"No mailing is called {text}.", remedy=remedy)
+    if len({one.mailing.advisory_id for one in found}) > 1:
+        names = ", ".join(one.mailing.id for one in found[:8])
+        raise UsageFault(f"{text} may mean several mailings: {names}.", remedy="Say one of these.")
+    return found
+
+
+def doubts(register: Register, found: Sequence[MailingSummary] | None) -> tuple[DeliveryRow, ...]:
+    """Deliveries of these mailings, or of all, that may or may not have arrived."""
+    if found is None:
+        return tuple(register.rows(states=(State.IN_DOUBT,)))
+    return tuple(row for one in found for row in register.rows(one.mailing.id, states=(State.IN_DOUBT,)))
+
+
+def decide(
+    register: Register, rows: Sequence[DeliveryRow], *, arrived: Sequence[str], resend: Sequence[str], now: datetime
+) -> tuple[DeliveryRow, ...]:
+    """Settle the named doubts; 'all' names every one. Gives back those still open."""
+    yes, no = ({address_key(one) for one in names} for names in (arrived, resend))
+    if yes & no:
+        raise UsageFault(f"{min(yes & no)} cannot both have arrived and be sent again.")
+    unknown = (yes | no) - {"all"} - {address_key(row.address) for row in rows}
+    if unknown:
+        raise NoInput(f"{min(unknown)} is not in doubt.", remedy="List the doubts with: advisory resolve")
+    left = []
+    for row in rows:
+        key = address_key(row.address)
+        if key in yes or ("all" in yes and key not in no):
+            register.resolve(row, accepted=True, now=now)
+        elif key in no or "all" in no:
+            register.resolve(row, accepted=False, now=now)
+        else:
+            left.append(row)
+    return tuple(left)
+
+
+def by_envelope_id(ledger: Ledger, rows: Sequence[DeliveryRow]) -> Mapping[str, DeliveryRow]:
+    """Each row that went to a server, by what the server and whoever answers call its message (RFC 3461 4.4)."""
+    mailings = {one.mailing.id: one.mailing for one in ledger.mailings() if one.mailing.realm is Realm.LIVE}
+    key = ledger.newsroom_key
+    named = {}
+    for row in rows:
+        if (mailing := mailings.get(row.mailing_id)) is not None:
+            whole = message_id(
+                key,
+                advisory_id=mailing.advisory_id,
+                revision=mailing.revision,
+                recipient_key=address_key(row.address),
+                domain=mailing.sender_domain,
+            )
+            named[envelope_id(whole)] = row
+    return named
+
+
+def settle(
+    register: Register, asked: Mapping[str, DeliveryRow], evidence: Sequence[Evidence], *, now: datetime
+) -> tuple[Ruling, ...]:
+    """Accept what the evidence proves to have arrived; what it says about each doubt it speaks of. What was returned
+    stays in doubt: a person decides whether to try again. What came back is noted.
+    """
+    take_in(register, asked, evidence, now=now)
+    rulings = tuple(ruling for name, row in asked.items() if (ruling := _ruling(name, row, evidence)) is not None)
+    for one in rulings:
+        if one.arrived:
+            register.resolve(one.row, accepted=True, now=now, why=one.why)
+    return rulings
+
+
+def _ruling(name: str, row: DeliveryRow, evidence: Sequence[Evidence]) -> Ruling | None:
+    """That a message came back outweighs that it was sent; a report outweighs an answer, and that a copy."""
+    key = address_key(row.address)
+    reports = [one for each in evidence for one in each.reports if name in one.envelope_ids and key in one.recipients]
+    by_action = {one.action: one for one in reversed(reports)}
+    if Action.FAILED in by_action:
+        return Ruling(row=row, arrived=False, how="returned", why=by_action[Action.FAILED].words)
+    for action in _ARRIVED:
+        if action in by_action:
+            why = f"delivery report: {action.value}, {by_action[action].words}".rstrip(", ")
+            return Ruling(row=row, arrived=True, how="confirmed by a delivery report", why=why)
+    author = next((one.author for each in evidence for one in each.answers if name in one.envelope_ids), None)
+    if author is not None:
+        return Ruling(row=row, arrived=True, how="answered", why=f"answered from {author}")
+    folder = next((one.copies[name] for one in evidence if name in one.copies), None)
+    if folder is None:
+        return None
+    return Ruling(row=row, arrived=True, how=f"found in {folder}", why=f"found in {folder} by its Message-ID")

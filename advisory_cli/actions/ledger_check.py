@@ -1,0 +1,104 @@
+"""Before anything leaves: is this the ledger that sent last? And what a person says where it does not look so."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from advisory_cli.model.errors import CannotWrite, PersonDecides
+from advisory_cli.model.ledger.concerns import (
+    Concern,
+    Place,
+    Trace,
+    Worry,
+    clock_concern,
+    place_concern,
+    restore_concern,
+)
+from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.ports.ledger_identity import Traces
+
+if TYPE_CHECKING:
+    from advisory_cli.model.ledger.ledger_view import LedgerView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a ledger is held against: where it lies now, what was noted outside, and whether another folder holds it."""
+
+    place: Place
+    traces: Traces
+    twin: Callable[[str], bool]
+
+
+def concerns(ledger: Ledger, around: Surroundings, now: datetime) -> tuple[Concern, ...]:
+    """All that speaks against sending with this ledger."""
+    kept, trace = ledger.place(), around.traces.read()
+    found = (
+        place_concern(kept, around.place, twin=_twin(kept, trace, around)),
+        restore_concern(ledger.reach(), trace),
+        clock_concern(ledger.newest(), now),
+    )
+    return tuple(one for one in found if one is not None)
+
+
+def _twin(kept: Place | None, trace: Trace | None, around: Surroundings) -> str:
+    """The folder of this computer that holds the ledger too: the one it was written in, or the one that sent last."""
+    here = around.place
+    named = [kept.folder] if kept is not None and kept.machine == here.machine else []
+    named += [trace.folder] if trace is not None else []
+    return next((folder for folder in named if folder != here.folder and around.twin(folder)), "")
+
+
+def refuse_unsound(ledger: Ledger, around: Surroundings, now: datetime) -> None:
+    """PersonDecides where something speaks against it. Else the ledger is at home here, and leaves its trace from now
+    on. Asked with the lock held and before anything is settled, so that a wrong ledger stays as it is.
+    """
+    found = concerns(ledger, around, now)
+    if found:
+        words = "\n".join(one.words for one in found)
+        raise PersonDecides(f"{words}\nNothing was sent.", remedy="\n".join(one.advice for one in found))
+    if ledger.place() != around.place:
+        ledger.settle(around.place)
+    ledger.keep_traces(around.traces, around.place.folder)
+
+
+def accept(
+    ledger: Ledger, around: Surroundings, worries: Collection[Worry], *, reason: str, by: str, now: datetime
+) -> None:
+    """A person takes the ledger for right as it is; what was noted outside follows it. Raises CannotWrite."""
+    from advisory_cli.model.ledger.ledger_view import Acceptance
+
+    acceptance = Acceptance(at=now, by=by, worries=tuple(sorted(worries)), reason=reason)
+    trace = around.traces.read()
+    if Worry.MOVED in worries and trace is not None:
+        _follow(around, trace)
+    ledger.accept(acceptance, place=around.place, trace=trace)
+    if not concerns(ledger, around, now):
+        ledger.keep_traces(around.traces, around.place.folder)
+
+
+def _follow(around: Surroundings, trace: Trace) -> None:
+    """The note names the folder that sends from now on, and keeps how far the other one had come."""
+    if not around.traces.write(replace(trace, folder=around.place.folder)):
+        raise CannotWrite(
+            f"{around.traces.where} cannot be written; it says that the ledger in {trace.folder} sends.",
+            remedy="Give it back to your account, or remove it.",
+        )
+
+
+def look(ledger: Ledger, around: Surroundings, now: datetime) -> "LedgerView":
+    """All there is to know about the ledger itself."""
+    from advisory_cli.model.ledger.ledger_view import LedgerView
+
+    return LedgerView(
+        here=around.place,
+        place=ledger.place(),
+        inventory=ledger.inventory(),
+        newest=ledger.newest(),
+        trace_file=around.traces.where,
+        trace=around.traces.read(),
+        trace_fault=around.traces.fault,
+        concerns=concerns(ledger, around, now),
+        acceptances=tuple(ledger.acceptances()),
+    )

@@ -1,0 +1,215 @@
+"""A notice in the making: what it says, about which text, and who will get it. Nothing is written."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from advisory_cli.actions.context import Parts
+from advisory_cli.actions.notices.audience import Addressees, Circle, Freed, Rest
+from advisory_cli.actions.notices.rules import check_changed, check_embargo_kept, check_number, without_over
+from advisory_cli.actions.preflight.embargo import check_plan
+from advisory_cli.actions.preflight.history import as_lifted, earlier, withdrawn
+from advisory_cli.actions.preflight.lists import keys_of
+from advisory_cli.actions.preflight.preconditions import refuse
+from advisory_cli.actions.preflight.prepare import check_file
+from advisory_cli.actions.preflight.sent_version import Original, find_original, inherited, may_leave
+from advisory_cli.actions.request import NoticeOrder
+from advisory_cli.check.email.notices import check_notice
+from advisory_cli.model.checks.findings import Finding, Reading
+from advisory_cli.model.errors import BadData
+from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.press.notice import Notice, NoticeKind
+from advisory_cli.model.schedule.times import Moment
+
+
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """A notice, and its two circles. `advisory` has the number that it goes out under; `rest` is None where nobody
+    waits for anything.
+    """
+
+    order: NoticeOrder
+    original: Original
+    advisory: Advisory
+    notice: Notice
+    addressees: Circle
+    rest: Circle | None
+    now: datetime
+    findings: list[Finding] = field(default_factory=list)
+
+
+def draft_notice(
+    order: NoticeOrder, advisory_id: str, written: Reading[Advisory] | None, parts: Parts, ledger: Ledger
+) -> Draft:
+    """A notice about an advisory. `written` is the file as it is now, for a notice that repeats the text; None for one
+    that does not. Raises BadData where nobody has it, and NotAllowed or BadData with findings for a text that cannot be
+    composed.
+    """
+    now, newsroom = parts.clock.now(), parts.newsroom
+    before = earlier(ledger, realm=newsroom.realm, advisory_id=advisory_id)
+    lifts = order.kind is NoticeKind.LIFT
+    original = find_original(before, ledger, newsroom, now, planned=lifts)
+    if original is None:
+        raise _nobody(order, advisory_id, before)
+    if lifts and original.withdrawn is None and not _under_embargo(before, now):
+        raise BadData(
+            f"No embargo of {advisory_id} holds: there is nothing to lift.",
+            remedy=f"What was sent shows: advisory status {advisory_id}",
+        )
+    if written is None or written.value is None:
+        return _alone(order, original, parts, ledger, now)
+    draft = _with_text(order, original, written.value, parts, ledger, now)
+    draft.findings[:0] = written.findings
+    return draft
+
+
+def _nobody(order: NoticeOrder, advisory_id: str, before: Sequence[MailingSummary]) -> BadData:
+    """Nobody has it, so that there is nobody to tell."""
+    verb = order.kind.verb
+    if not before:
+        return BadData(
+            f"Nobody has {advisory_id}: it was never sent from here, so there is nothing to {verb}.",
+            remedy="To send it: advisory send FILE -l LIST",
+        )
+    return BadData(
+        f"Nobody has {advisory_id} yet, so there is nothing to {verb}.",
+        remedy="Put the right text in the place of what waits: advisory send FILE --replace MAILING. To give it up:"
+        f" advisory stop {before[0].mailing.id}",
+    )
+
+
+def _with_text(
+    order: NoticeOrder, original: Original, written: Advisory, parts: Parts, ledger: Ledger, now: datetime
+) -> Draft:
+    """A notice above the text as it is now."""
+    advisory, lifted = as_lifted(written, original.before, now)
+    advisory = replace(advisory, revision=max(written.revision, original.next_revision))
+    old = _old_embargo(original, advisory, now)
+    notice = _notice(order, original, old_embargo=old)
+    draft = _compose(order, original, advisory, notice, parts, ledger, now)
+    draft.findings += [
+        *lifted,
+        *_refused_for_good(original, advisory),
+        *without_over(check_file(advisory, now), original, advisory, now),
+        *check_plan(advisory, parts.newsroom, now=now, leaves=now),
+        *check_embargo_kept(original, advisory, now),
+        *check_changed(order.kind, original, written),
+        *check_number(written, advisory.revision),
+        *check_notice(notice, advisory=advisory, now=now),
+    ]
+    return draft
+
+
+def _alone(order: NoticeOrder, original: Original, parts: Parts, ledger: Ledger, now: datetime) -> Draft:
+    """A notice without the text: about what its readers have, whatever became of the file."""
+    advisory = replace(
+        original.advisory,
+        revision=original.next_revision,
+        embargo=None if order.kind is NoticeKind.LIFT else inherited(original),
+    )
+    notice = _notice(order, original)
+    draft = _compose(order, original, advisory, notice, parts, ledger, now)
+    draft.findings += [
+        *_refused_for_good(original, advisory),
+        *check_notice(notice, advisory=advisory, now=now),
+    ]
+    return draft
+
+
+def _notice(order: NoticeOrder, original: Original, *, old_embargo: Moment | None = None) -> Notice:
+    return Notice(
+        kind=order.kind,
+        what=order.what,
+        headline=original.advisory.headline,
+        sent_at=original.sent_at,
+        number=original.updates + 1,
+        old_embargo=old_embargo,
+        replacement=order.replacement,
+    )
+
+
+def _old_embargo(original: Original, advisory: Advisory, now: datetime) -> Moment | None:
+    """The embargo that its readers know, where it is another one now."""
+    old, new = original.embargo, advisory.embargo
+    if old is None or new is None or new.lifted(now) or new.until.instant == old.instant:
+        return None
+    return old
+
+
+def _refused_for_good(original: Original, advisory: Advisory) -> Iterator[Finding]:
+    if original.withdrawn is not None:
+        yield withdrawn(advisory, original.withdrawn)
+
+
+def _compose(
+    order: NoticeOrder,
+    original: Original,
+    advisory: Advisory,
+    notice: Notice,
+    parts: Parts,
+    ledger: Ledger,
+    now: datetime,
+) -> Draft:
+    newsroom = parts.newsroom
+    excluded, faults = keys_of(order.exclude, encoding=order.encoding, utf8=newsroom.smtp_utf8)
+    refuse(faults)
+    columns = ledger.columns_kept(realm=newsroom.realm, advisory_id=advisory.id)
+    composer = parts.composer(advisory, columns, ledger.newsroom_key, notice)
+    addressees = Addressees(
+        composer=composer,
+        advisory=advisory,
+        newsroom=newsroom,
+        now=now,
+        excluded=excluded,
+        only_early=notice.kind is NoticeKind.LIFT,
+    )
+    return Draft(
+        order=order,
+        original=original,
+        advisory=advisory,
+        notice=notice,
+        addressees=addressees,
+        rest=_rest(original, addressees, notice.kind, parts, ledger),
+        now=now,
+    )
+
+
+def _rest(original: Original, addressees: Circle, kind: NoticeKind, parts: Parts, ledger: Ledger) -> Circle | None:
+    """Who waits, and gets the text after all."""
+    advisory, newsroom, now = addressees.advisory, addressees.newsroom, addressees.now
+    if next(iter(ledger.unserved(realm=newsroom.realm, advisory_id=advisory.id)), None) is None:
+        return None
+    if kind is NoticeKind.LIFT:
+        freed = _freed(original.before, now)
+        return Freed(
+            composer=addressees.composer,
+            advisory=advisory,
+            newsroom=newsroom,
+            now=now,
+            excluded=addressees.excluded,
+            mailings=freed,
+        )
+    if not (kind.takes_over and kind.repeats_text):
+        return None
+    columns = ledger.columns_kept(realm=newsroom.realm, advisory_id=advisory.id)
+    return Rest(
+        composer=parts.composer(advisory, columns, ledger.newsroom_key, None),
+        advisory=advisory,
+        newsroom=newsroom,
+        now=now,
+        excluded=addressees.excluded,
+        old_end=original.embargo.instant if original.embargo else None,
+    )
+
+
+def _under_embargo(before: Sequence[MailingSummary], now: datetime) -> dict[str, datetime]:
+    """The mailings whose embargo holds, with its end."""
+    ends = ((one.mailing.id, one.mailing.embargo_end) for one in before)
+    return {name: end for name, end in ends if end is not None and end > now}
+
+
+def _freed(before: Sequence[MailingSummary], now: datetime) -> dict[str, datetime]:
+    """The mailings whose people a lift would serve: those that were stopped stay so, and nobody's word is foregone."""
+    return _under_embargo([one for one in before if may_leave(one)], now)

@@ -1,0 +1,207 @@
+"""Notices: the plan a person sees, and what happens once they agree."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from advisory_cli.actions.context import Parts
+from advisory_cli.actions.notices.audience import Circle
+from advisory_cli.actions.notices.draft import Draft
+from advisory_cli.actions.preflight.editions import MOST_SPECIMENS, edition_digest
+from advisory_cli.actions.preflight.embargo import check_readers
+from advisory_cli.actions.preflight.preconditions import refuse, way_out
+from advisory_cli.actions.preflight.prepare import Prepared, check_specimens
+from advisory_cli.actions.preflight.schedule import GRACE, check_second_wave, source_digest
+from advisory_cli.actions.sending.plan import SAMPLES, free_ids, time_for
+from advisory_cli.check.embargo.rules import check_pace
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.errors import BadData
+from advisory_cli.model.mailing.delivery import Mailing, Standing, State
+from advisory_cli.model.mailing.provider_limits import limit_warnings, limit_words, limits_for
+from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.notice_plan import Group, NoticePlan
+from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.press.notice import NoticeKind
+
+_SERVED = (Standing.SEND, Standing.HELD)
+
+
+def prepared_notice(draft: Draft) -> Prepared:
+    """The notice as what a test is sent from."""
+    circle = draft.addressees
+    return Prepared(
+        now=draft.now,
+        findings=tuple(draft.findings),
+        advisory=draft.advisory,
+        composer=circle.composer,
+        digest=edition_digest(circle.composer, circle.phases),
+    )
+
+
+def propose_notice(draft: Draft, parts: Parts, ledger: Ledger) -> NoticePlan:
+    """The plan of a notice, or the fault that forbids one: BadConfig, BadData or NotAllowed, with its findings."""
+    route, sender = way_out(parts)
+    refuse(draft.findings)
+    findings = list(draft.findings)
+    group = _count(draft.addressees, ledger, findings)
+    rest = _count(draft.rest, ledger, findings) if draft.rest else Group()
+    start, newsroom = draft.now, parts.newsroom
+    takes = time_for(group.now + rest.now, limits_for(newsroom))
+    finish = start + takes if takes else None
+    findings += _check_leaving(draft, parts, rest, finish)
+    refuse(findings)
+    _refuse_nobody(draft, group, rest)
+    names = free_ids(ledger, draft.advisory)
+    mailing = _mailing(draft, parts, sender.domain, name=next(names))
+    given_up = _given_up(draft)
+    embargo = draft.advisory.embargo
+    return NoticePlan(
+        notice=draft.notice,
+        mailing=mailing,
+        rest_mailing=_rest_mailing(draft, mailing, rest, name=next(names)),
+        group=group,
+        rest=rest,
+        route=route,
+        sender=sender,
+        now=start,
+        zone=newsroom.zone or "UTC",
+        embargo=None if embargo is None or embargo.lifted(start) else embargo,
+        pace=limit_words(newsroom),
+        finish=finish,
+        findings=tuple(findings),
+        tested_at=ledger.last_test(mailing.content_digest),
+        old_text=draft.original.manuscript if draft.notice.kind.repeats_text else "",
+        new_text=draft.advisory.manuscript if draft.notice.kind.repeats_text else "",
+        given_up=tuple(one.mailing.id for one in given_up),
+        stopped=tuple(one.mailing.id for one in given_up if one.mailing.stopped_at is not None),
+        kept_stopped=tuple(one.id for one in _under_lift(draft) if one.stopped_at is not None),
+        kept_unapproved=tuple(one.id for one in _under_lift(draft, approved=False) if one.stopped_at is None),
+    )
+
+
+def _check_leaving(draft: Draft, parts: Parts, rest: Group, finish: datetime | None) -> Iterator[Finding]:
+    """What shows when it is known who gets it, and when it is done."""
+    advisory, newsroom, now = draft.advisory, parts.newsroom, draft.now
+    if draft.notice.kind.repeats_text:
+        yield from check_readers(advisory, newsroom, zones=draft.addressees.zones, now=now)
+    yield from (finding("SET05", words) for words in limit_warnings(newsroom))
+    yield from check_pace(advisory, finish=finish, now=now)
+    yield from check_second_wave(parts, 0 if draft.order.stays else rest.held)
+
+
+def _refuse_nobody(draft: Draft, group: Group, rest: Group) -> None:
+    """Who still waits is reason enough: a lift or a later text serves them, and a withdrawal gives them up."""
+    kind = draft.notice.kind
+    serves = rest.now or (rest.held and kind is not NoticeKind.LIFT)
+    ends = kind is NoticeKind.WITHDRAWAL and _given_up(draft)
+    if not (group.now or serves or ends):
+        raise BadData(
+            f"Nobody who has {draft.advisory.id} may be written to: they opted out, or are excluded.",
+            remedy="Nothing was sent.",
+        )
+
+
+def _count(circle: Circle, ledger: Ledger, findings: list[Finding]) -> Group:
+    """Its people, counted; what their messages have wrong goes to `findings`."""
+    with circle.laid(ledger) as (roll, placer):
+        specimens = tuple(placer.specimens.values())[:MOST_SPECIMENS]
+        findings += check_specimens(circle.composer, circle.advisory, specimens)
+        counts = roll.counts()
+        left_out = [standing for standing in counts if standing not in _SERVED]
+        out = sum(one.key in circle.doubts for standing in left_out for one in roll.entries(standing))
+        return Group(
+            counts=counts,
+            samples={standing: tuple(roll.entries(standing, limit=SAMPLES)) for standing in counts},
+            doubts=len(circle.doubts) - out,
+            later=circle.later,
+        )
+
+
+def _mailing(draft: Draft, parts: Parts, domain: str, *, name: str) -> Mailing:
+    circle, advisory, mailing = draft.addressees, draft.advisory, draft.original.mailing
+    embargo = advisory.embargo
+    return Mailing(
+        id=name,
+        realm=parts.newsroom.realm,
+        advisory_id=advisory.id,
+        revision=advisory.revision,
+        subject=circle.composer.head(circle.phases[-1]).subject,
+        language=advisory.language,
+        content_digest=edition_digest(circle.composer, circle.phases),
+        planned_at=draft.now,
+        sender_domain=domain,
+        source=str(advisory.source or mailing.source),
+        options=draft.order.options,
+        embargo_until=embargo.until.instant if embargo else None,
+        planned_by=parts.account,
+        needs_approval=parts.newsroom.approval and draft.notice.kind.repeats_text,
+        notice=draft.notice.kind,
+        uncleared_reason=mailing.uncleared_reason,
+        source_digest=source_digest(manuscript_of(draft)),
+    )
+
+
+def manuscript_of(draft: Draft) -> str:
+    """The text that the notice is about: the file's, or what was sent."""
+    return draft.advisory.manuscript if draft.notice.kind.repeats_text else draft.original.manuscript
+
+
+def _rest_mailing(draft: Draft, mailing: Mailing, rest: Group, *, name: str) -> Mailing | None:
+    """The mailing of the text alone, to the lists that it was to go to."""
+    circle = draft.rest
+    if circle is None or draft.notice.kind is NoticeKind.LIFT or not (rest.now or rest.held):
+        return None
+    given_up = [one.mailing for one in _given_up(draft)]
+    plain = [one for one in given_up if one.notice is None] or given_up
+    before, limits = plain[0], [one.not_after for one in plain]
+    return replace(
+        mailing,
+        id=name,
+        notice=None,
+        subject=circle.composer.head(circle.phases[-1]).subject,
+        content_digest=edition_digest(circle.composer, circle.phases),
+        lists=tuple(dict.fromkeys(name for one in plain for name in one.lists)),
+        options=before.options,
+        send_at=circle.first_due,
+        send_at_words=before.send_at_words if circle.first_due else "",
+        grace=GRACE if circle.first_due or rest.held else None,
+        not_after=None if None in limits else max(filter(None, limits)),  # nobody loses by another list's limit
+    )
+
+
+def _given_up(draft: Draft) -> list[MailingSummary]:
+    """Mailings of which nothing more leaves: a later text takes their place, or none does."""
+    if not draft.notice.kind.takes_over:
+        return []
+    waits = (State.PLANNED, State.HELD)
+    return [one for one in draft.original.before if sum(one.counts.get(state, 0) for state in waits)]
+
+
+def _under_lift(draft: Draft, *, approved: bool = True) -> tuple[Mailing, ...]:
+    """Mailings that a lift frees and that somebody waits for; what a person has stopped, or nobody approved, stays.
+    Not `approved`: these last alone.
+    """
+    if draft.notice.kind is not NoticeKind.LIFT:
+        return ()
+    return tuple(
+        one.mailing
+        for one in draft.original.before
+        if (approved or (one.mailing.needs_approval and one.approval is None))
+        and one.mailing.embargo_end is not None
+        and one.mailing.embargo_end > draft.now
+        and one.counts.get(State.PLANNED, 0) + one.counts.get(State.HELD, 0)
+    )
+
+
+def expect_notice(plan: NoticePlan, number: int, second: int | None) -> None:
+    """Refuse when the circles are not as large as the caller thinks. The second number is of those who get the text
+    alone, and may be left out only where nobody does.
+    """
+    if (number, second or 0) != (plan.to_send, plan.to_rest):
+        said = f"{number}+{second}" if second is not None else str(number)
+        there = f"{plan.to_send}+{plan.to_rest}" if plan.to_rest else str(plan.to_send)
+        raise BadData(
+            f"--expect says {said}, and the number would be {there}. Nothing was sent.",
+            remedy="Look at the plan: the same command with --dry-run",
+        )

@@ -1,0 +1,177 @@
+"""Reminders: the text as it was sent, once, to those who have it and have not been heard of."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from advisory_cli.actions.context import Parts
+from advisory_cli.actions.followup.replies import gather, our_addresses, take_in
+from advisory_cli.actions.followup.resolve import by_envelope_id
+from advisory_cli.actions.notices.draft import Draft, draft_notice
+from advisory_cli.actions.notices.plan import propose_notice
+from advisory_cli.actions.preflight.history import earlier
+from advisory_cli.actions.preflight.prepare import read_file
+from advisory_cli.actions.preflight.sent_version import Original, find_original, gone, inherited
+from advisory_cli.actions.request import NoticeOrder
+from advisory_cli.desk.sparing import spared
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Level, Reading
+from advisory_cli.model.errors import BadData, NoInput, PersonDecides
+from advisory_cli.model.mailing.delivery import CameBack, Mailing, Standing, State
+from advisory_cli.model.mailing.evidence import Evidence, Mailroom
+from advisory_cli.model.notice_plan import NoticePlan
+from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.press.advisory import Advisory, same_words
+from advisory_cli.model.press.newsroom import Realm
+from advisory_cli.model.press.notice import NoticeKind
+
+_HEARD = (State.ACCEPTED, State.IN_DOUBT, State.CLAIMED)
+_WHY_ONCE = "Journalists take one follow-up; most of them get over 50 pitches a week, and hate the second."
+_SAYS_NOTHING_NEW = (NoticeKind.REMINDER, NoticeKind.LIFT)
+
+
+def look_first(
+    advisory_id: str, mailroom: Mailroom | None, reports: Sequence[str], parts: Parts, ledger: Ledger
+) -> tuple[Sequence[Evidence], Mapping[CameBack, int]]:
+    """Look for what came back about all messages of an advisory, and write it into the ledger: where was looked, and
+    how much was not known before.
+    """
+    before = earlier(ledger, realm=parts.newsroom.realm, advisory_id=advisory_id)
+    rows = [row for one in before for row in ledger.rows(one.mailing.id, states=_HEARD)]
+    asked = by_envelope_id(ledger, rows)
+    found = gather(ledger, asked, mailroom if asked else None, reports, own=our_addresses(parts.newsroom))
+    return found, take_in(ledger, asked, found, now=parts.clock.now())
+
+
+def text_as_sent(order: NoticeOrder, advisory_id: str, parts: Parts, ledger: Ledger) -> Advisory | None:
+    """What its readers have, under the embargo that they know; None where nobody has anything of it. BadData where the
+    file says something else by now, the event was cancelled, or the text is not known.
+    """
+    newsroom, now = parts.newsroom, parts.clock.now()
+    before = earlier(ledger, realm=newsroom.realm, advisory_id=advisory_id)
+    original = find_original(before, ledger, newsroom, now)
+    if original is None:
+        return None
+    _refuse_cancelled(original)
+    if not original.manuscript:
+        raise BadData(
+            f"The ledger does not hold the text of mailing {original.mailing.id}: nobody can be reminded of it.",
+            remedy=f"To write to those who have it: advisory update {order.name} --what …",
+        )
+    _refuse_changed(order, original, parts)
+    return replace(original.advisory, embargo=inherited(original))
+
+
+def _refuse_cancelled(original: Original) -> None:
+    """The newest thing that its readers were told counts: an event may take place after all."""
+    notices = (one.mailing for one in original.before if one.mailing.notice is not None)
+    last = next((one for one in notices if one.notice not in _SAYS_NOTHING_NEW), None)
+    if last is not None and last.notice is NoticeKind.CANCELLATION:
+        raise BadData(
+            f"The event was cancelled on {_day(last.planned_at)} (mailing {last.id}): there is nothing to remind"
+            " anybody of.",
+            remedy="Nothing was sent.",
+        )
+
+
+def _refuse_changed(order: NoticeOrder, original: Original, parts: Parts) -> None:
+    """Its file must still say what was sent; one that is gone, or can no longer be read, says nothing."""
+    file = order.file or original.advisory.source
+    if file is None:
+        return
+    try:
+        written = read_file(file, parts.newsroom).value
+    except NoInput:
+        return
+    if written is None or written.id != original.advisory.id or same_words(written, original.advisory):
+        return
+    changed = finding(
+        "NOT06",
+        f"The text has changed since it was sent (mailing {original.mailing.id}).",
+        place=written.place("headline"),
+        remedy=f"To tell those who have it what is new: advisory update {order.name} --what …",
+    )
+    raise BadData("Nothing was sent.", remedy="Nothing was sent.", findings=(changed,))
+
+
+def draft_reminder(
+    order: NoticeOrder, advisory_id: str, text: Reading[Advisory] | None, parts: Parts, ledger: Ledger
+) -> Draft:
+    """A reminder in the making, of what text_as_sent() gave; the faults of draft_notice."""
+    draft = draft_notice(order, advisory_id, text, parts, ledger)
+    draft.addressees.spared = spared(ledger, draft.original.before, again=order.again)
+    draft.findings = [_strict(one) for one in draft.findings if one.code != "ADV18"]  # the text is as it was
+    draft.findings += _not_looked(parts, order.looked)
+    if order.again:
+        draft.findings += _reminded_before(draft.original)
+    return draft
+
+
+def _strict(found: Finding) -> Finding:
+    """An event that is over needs no reminder."""
+    if found.code != "TXT06":
+        return found
+    return replace(found, level=Level.ERROR, remedy="There is nothing to remind anybody of.")
+
+
+def _not_looked(parts: Parts, looked: bool) -> Iterator[Finding]:
+    newsroom = parts.newsroom
+    if not looked and newsroom.imap is not None and newsroom.realm is Realm.LIVE:
+        yield finding(
+            "NOT07",
+            f"Nobody has looked into the mailbox of {newsroom.imap.user} for answers and returned messages.",
+            remedy="Give the command with --imap.",
+        )
+
+
+def _reminded_before(original: Original) -> Iterator[Finding]:
+    if (mailing := _last_reminder(original)) is not None:
+        yield finding(
+            "NOT08",
+            f"Its readers were reminded of it on {_day(mailing.planned_at)} (mailing {mailing.id}). {_WHY_ONCE}",
+            remedy="Call them, or leave it.",
+        )
+
+
+def _last_reminder(original: Original) -> Mailing | None:
+    """The newest reminder, unless its readers have been told something new since."""
+    told = (one.mailing for one in original.before if one.mailing.notice is not None and gone(one))
+    newest = next(told, None)
+    return newest if newest is not None and newest.notice is NoticeKind.REMINDER else None
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d at %H:%M} UTC"
+
+
+def propose_reminder(draft: Draft, parts: Parts, ledger: Ledger) -> NoticePlan:
+    """The plan of a reminder, with all whom it leaves out; the faults of propose_notice, and PersonDecides where all
+    have been reminded.
+    """
+    why = draft.addressees.spared
+    readers = {one.key for one in draft.addressees.readers(ledger)}
+    _refuse_nobody(draft, why, readers)
+    plan = propose_notice(draft, parts, ledger)
+    refused = sum(standing is Standing.REFUSED and key not in readers for key, standing in why.items())
+    counts = Counter(plan.group.counts) + Counter({Standing.REFUSED: refused})
+    return replace(plan, group=replace(plan.group, counts=dict(counts)))
+
+
+def _refuse_nobody(draft: Draft, why: Mapping[str, Standing], readers: Collection[str]) -> None:
+    """One sentence where nobody is left."""
+    left = [key for key in readers if key not in why and key not in draft.addressees.excluded]
+    if left:
+        return
+    last = _last_reminder(draft.original)
+    if last is not None and Standing.REMINDED in {why.get(key) for key in readers}:
+        raise PersonDecides(
+            f"Everybody who has {draft.advisory.id} and has not answered was reminded of it on"
+            f" {_day(last.planned_at)} (mailing {last.id}). Nothing was sent.",
+            remedy=f"{_WHY_ONCE} If there is news, say it: advisory update. To remind them once more all the same:"
+            " --again",
+        )
+    raise BadData(
+        f"Nobody is left to remind: all who have {draft.advisory.id} answered, cannot be reached, or are excluded.",
+        remedy="Nothing was sent.",
+    )

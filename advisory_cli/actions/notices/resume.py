@@ -1,0 +1,195 @@
+"""A notice that was begun: the same command goes on with it, and nobody gets it twice."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from advisory_cli.actions.context import Parts
+from advisory_cli.actions.notices.send import deliver_both
+from advisory_cli.actions.preflight.history import earlier, says
+from advisory_cli.actions.preflight.sent_version import may_leave
+from advisory_cli.actions.request import NoticeOrder
+from advisory_cli.actions.sending.deliver import OnOutcome
+from advisory_cli.model.errors import BadData, PersonDecides
+from advisory_cli.model.mailing.delivery import Mailing, State
+from advisory_cli.model.mailing.plan import Tally
+from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.notice_plan import NoticeDone
+from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.press.notice import NoticeKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """A notice that this very command planned before, and the mailings of the text alone that belong to it. Of a lift
+    that nobody had to be told of, the newest mailing that it freed stands for the notice. `freed` are those who are
+    held by nothing any more.
+    """
+
+    notice: MailingSummary
+    rest: tuple[MailingSummary, ...]
+    freed: int = 0
+
+    @property
+    def waiting(self) -> int:
+        """How many have still to be served, now or at a time of their own."""
+        return sum(_waiting(one) for one in (self.notice, *self.rest)) + self.freed
+
+    @property
+    def held(self) -> int:
+        """How many of them wait for the embargo's end."""
+        return sum(one.counts.get(State.HELD, 0) for one in (self.notice, *self.rest)) - self.freed
+
+    @property
+    def doubts(self) -> int:
+        """How many may have it or not."""
+        return sum(one.counts.get(State.IN_DOUBT, 0) for one in (self.notice, *self.rest))
+
+    @property
+    def numbers(self) -> tuple[int, int]:
+        """How many the two circles were when it was planned."""
+        return _all(self.notice), sum(_all(one) for one in self.rest)
+
+    @property
+    def mailings(self) -> tuple[str, ...]:
+        """All of its mailings."""
+        return tuple(one.mailing.id for one in (self.notice, *self.rest))
+
+    @property
+    def stopped(self) -> tuple[str, ...]:
+        """Those of its mailings that somebody stopped."""
+        return tuple(one.mailing.id for one in (self.notice, *self.rest) if one.mailing.stopped_at is not None)
+
+
+def find_begun(
+    order: NoticeOrder, advisory_id: str, advisory: Advisory | None, parts: Parts, ledger: Ledger
+) -> Begun | None:
+    """The newest notice about an advisory, where this command says the same again."""
+    before = earlier(ledger, realm=parts.newsroom.realm, advisory_id=advisory_id)
+    newest = next((one for one in before if one.mailing.notice is not None), None)
+    now = parts.clock.now()
+    if order.kind is NoticeKind.LIFT and (newest is None or newest.mailing.notice is not NoticeKind.LIFT):
+        freed = [one for one in before if one.mailing.lifted_at is not None and may_leave(one)]
+        waits = [one for one in freed if _waiting(one) or _freed(one, ledger, now)]
+        return _begun(waits[0], waits[1:], ledger, now) if waits else None
+    if newest is None or newest.mailing.notice is not order.kind:
+        return None
+    if advisory is not None and _said(newest.mailing) != order.what:
+        return None
+    if advisory is not None and not says(newest.mailing, advisory, ledger, parts.newsroom):
+        return None
+    rest = [one for one in before if one is not newest and _belongs(one, newest.mailing)]
+    return _begun(newest, rest, ledger, now)
+
+
+def _begun(notice: MailingSummary, rest: Sequence[MailingSummary], ledger: Ledger, now: datetime) -> Begun:
+    freed = sum(_freed(one, ledger, now) for one in (notice, *rest))
+    return Begun(notice=notice, rest=tuple(rest), freed=freed)
+
+
+def _said(mailing: Mailing) -> str:
+    words = mailing.options
+    return words[words.index("--what") + 1] if "--what" in words else ""
+
+
+def _belongs(one: MailingSummary, notice: Mailing) -> bool:
+    """The text alone has the notice's number; a lift's rest is what it freed. What somebody had stopped before the lift
+    is none of that.
+    """
+    mailing, begun = one.mailing, notice.planned_at
+    if notice.notice is not NoticeKind.LIFT:
+        return mailing.notice is None and mailing.revision == notice.revision
+    if mailing.embargo_end is None or mailing.embargo_end < begun:
+        return False
+    if mailing.stopped_at is not None and mailing.stopped_at <= begun:
+        return False
+    return may_leave(replace(one, mailing=replace(mailing, stopped_at=None)))
+
+
+def _waiting(one: MailingSummary) -> int:
+    return sum(one.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED))
+
+
+def _freed(one: MailingSummary, ledger: Ledger, now: datetime) -> int:
+    """How many rows are held by nothing any more: the next claim plans them."""
+    end, held = one.mailing.embargo_end, one.counts.get(State.HELD, 0)
+    if not held or end is None or end > now:
+        return 0
+    due = ledger.next_due(one.mailing.id, now=now)
+    return held if one.mailing.stopped_at is not None or (due is not None and due <= now) else 0
+
+
+def _all(one: MailingSummary) -> int:
+    return sum(count for state, count in one.counts.items() if state is not State.LEFT_OUT)
+
+
+def expect_begun(begun: Begun, number: int, second: int | None) -> None:
+    """Refuse when the notice was not planned for so many."""
+    if (number, second or 0) != begun.numbers and number + (second or 0) != begun.waiting:
+        first, rest = begun.numbers
+        raise BadData(
+            f"--expect says {number + (second or 0)}, and mailing {begun.notice.mailing.id} was planned for"
+            f" {first + rest}, of whom {begun.waiting} wait. Nothing was sent.",
+            remedy="Look at the plan: the same command with --dry-run",
+        )
+
+
+def refuse_begun_stopped(begun: Begun) -> None:
+    """A stop is a person's word; a script does not take it back."""
+    if begun.stopped:
+        raise PersonDecides(
+            f"Somebody stopped mailing {begun.stopped[0]}. Nothing was sent.",
+            remedy=f"Give the command from a terminal, or lift the stop: advisory stop {begun.stopped[0]} --undo",
+        )
+
+
+def go_on(
+    begun: Begun,
+    parts: Parts,
+    ledger: Ledger,
+    *,
+    on_outcome: OnOutcome,
+    interrupted: Callable[[], bool],
+    rehearse: bool,
+) -> NoticeDone:
+    """Deliver what is left of it. A rehearsal needs nobody's approval."""
+    if rehearse:
+        for one in (begun.notice, *begun.rest):
+            if one.mailing.needs_approval and one.approval is None:
+                ledger.approve(one.mailing.id, who="", now=parts.clock.now())
+    for name in begun.stopped:
+        ledger.reopen(name)
+    return deliver_both(
+        [begun.notice.mailing.id],
+        [one.mailing.id for one in reversed(begun.rest)],
+        parts,
+        ledger,
+        on_outcome=on_outcome,
+        interrupted=interrupted,
+        expected=begun.waiting,
+        rehearse=rehearse,
+    )
+
+
+def still_waiting(done: NoticeDone, mailing: Mailing, ledger: Ledger, now: datetime) -> NoticeDone:
+    """What came of it, with those who might have been served and wait, and all doubts of this number."""
+    waiting = {False: 0, True: 0}
+    doubts = {False: 0, True: 0}
+    for one in ledger.mailings():
+        same = (one.mailing.realm, one.mailing.advisory_id) == (mailing.realm, mailing.advisory_id)
+        if same and (one.mailing.id == mailing.id or _belongs(one, mailing)):
+            alone = one.mailing.notice is None
+            due = ledger.next_due(one.mailing.id, now=now)
+            at_once = one.mailing.send_at is None  # what is planned has been tried, or could not be
+            if at_once or one.mailing.stopped_at is not None or (due is not None and due <= now):
+                waiting[alone] += one.counts.get(State.PLANNED, 0) + _freed(one, ledger, now)
+            doubts[alone] += one.counts.get(State.IN_DOUBT, 0)
+    return NoticeDone(
+        notice=_with(done.notice, waiting[False], doubts[False]), rest=_with(done.rest, waiting[True], doubts[True])
+    )
+
+
+def _with(tally: Tally, waiting: int, doubts: int) -> Tally:
+    """Whoever is tried again waits too, and is said once."""
+    return replace(tally, waiting=max(waiting - tally.deferred, 0), in_doubt=max(doubts, tally.in_doubt))

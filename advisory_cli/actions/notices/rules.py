@@ -1,0 +1,89 @@
+"""Rules of a notice that need to know what its readers have."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from advisory_cli.actions.preflight.history import embargo_dropped
+from advisory_cli.actions.preflight.sent_version import Original
+from advisory_cli.check.text.dates import written_at
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Level
+from advisory_cli.model.mailing.delivery import State
+from advisory_cli.model.press.advisory import Advisory, same_words
+from advisory_cli.model.press.notice import NoticeKind
+from advisory_cli.model.schedule.times import Moment
+
+
+def check_embargo_kept(original: Original, advisory: Advisory, now: datetime) -> Iterator[Finding]:
+    """EMB19, EMB23 and EMB24: the embargo is inherited, or the change is shown; it is never dropped, and none comes
+    back.
+    """
+    old, new = original.embargo, advisory.embargo
+    held = new is not None and not new.lifted(now)
+    if old is None:
+        if held:
+            yield finding(
+                "EMB24",
+                "The text would go out under an embargo, and its readers have it free.",
+                place=advisory.place("release.embargo"),
+                remedy="Write release: immediate.",
+            )
+    elif new is None or not held:
+        if dropped := embargo_dropped(advisory, original.mailing, now):
+            yield dropped
+    elif new.until.instant != old.instant:
+        yield finding(
+            "EMB23",
+            f"The embargo ends at {_shown(new.until)}, and its readers know {_shown(old)}. They are told both times.",
+            place=advisory.place("release.embargo"),
+            remedy="Make sure that everybody who must know it does, your web site too.",
+        )
+
+
+def check_changed(kind: NoticeKind, original: Original, advisory: Advisory) -> Iterator[Finding]:
+    """NOT05: a correction of a text that is as it was. Not while an earlier one still has people to reach."""
+    unfinished = any(one.counts.get(State.PLANNED, 0) for one in original.before)
+    if kind is not NoticeKind.CORRECTION or unfinished or not _as_it_was(original, advisory):
+        return
+    yield finding(
+        "NOT05",
+        f"The text is what its readers have (mailing {original.mailing.id}): there is nothing to correct.",
+        place=advisory.place("headline"),
+        remedy="Write what is right into the file. To say more about a text that is right: advisory update",
+    )
+
+
+def _as_it_was(original: Original, advisory: Advisory) -> bool:
+    if not original.manuscript or not same_words(original.advisory, advisory):
+        return False
+    old, new = original.embargo, advisory.embargo
+    return old is None or (new is not None and old.instant == new.until.instant)
+
+
+def check_number(written: Advisory, number: int) -> Iterator[Finding]:
+    """ADV18, as a note: the file has to say the number that the text goes out under."""
+    if written.revision < number:
+        yield finding(
+            "ADV18",
+            f"The notice goes out as revision {number}, and the file says {written.revision}.",
+            level=Level.NOTE,
+            place=written.place("revision"),
+            remedy=f"Write `revision: {number}` into the file afterwards: under that number it can be sent to more"
+            " people.",
+        )
+
+
+def without_over(
+    findings: Iterable[Finding], original: Original, advisory: Advisory, now: datetime
+) -> Iterator[Finding]:
+    """The findings without EMB04, where the embargo that is over is the one the text was sent under: its readers get no
+    bar, and nobody has to edit the file for that.
+    """
+    known = original.advisory.embargo
+    same = known is not None and advisory.embargo is not None and known.until.instant == advisory.embargo.until.instant
+    over = same and original.embargo is None and known is not None and known.lifted(now)
+    return (one for one in findings if not (over and one.code == "EMB04"))
+
+
+def _shown(moment: Moment) -> str:
+    return f"{written_at(moment.local)} ({moment.zone})"

@@ -1,0 +1,57 @@
+"""Rules of embargoes that need more than the text: the newsroom's settings, its computer, the people of the lists."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+
+from advisory_cli.check.embargo.clock_changes import check_clock_changes
+from advisory_cli.check.embargo.lead_time import check_day, check_notice
+from advisory_cli.check.embargo.office_hours import check_hours
+from advisory_cli.check.embargo.publication import check_public_folders
+from advisory_cli.check.embargo.relative_days import check_relative_days
+from advisory_cli.check.embargo.tzdata import check_tzdata, zone_that_matters
+from advisory_cli.check.links.rules import check_guessable, links_of
+from advisory_cli.check.links.visited import check_visits, unvisited
+from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.newsroom import Newsroom
+from advisory_cli.read.zone_table import tzdata_version
+
+
+def check_plan(advisory: Advisory, newsroom: Newsroom, *, now: datetime, leaves: datetime) -> Iterator[Finding]:
+    """EMB08, EMB09, EMB15 to EMB17, EMB20 and EMB21. `leaves` is when the messages are sent, `now` or later."""
+    yield from check_notice(advisory, leaves=leaves)
+    yield from check_relative_days(advisory, leaves=leaves)
+    yield from check_guessable(advisory, now=now)
+    missing = [folder for folder in newsroom.public_folders if not folder.is_dir()]
+    yield from check_public_folders(advisory, missing=missing, now=now)
+    yield from check_hours(advisory, now=now)
+    zone = zone_that_matters(advisory, now=now)
+    if zone:
+        yield from check_tzdata(tzdata_version(zone), now=now)
+
+
+def check_readers(
+    advisory: Advisory, newsroom: Newsroom, *, zones: Counter[tuple[Phase, str]], now: datetime
+) -> Iterator[Finding]:
+    """EMB10 and EMB14. `zones` counts the recipients of each edition by the zone their row names."""
+    everybody: Counter[str] = Counter()
+    for (_, zone), count in zones.items():
+        everybody[zone] += count
+    yield from check_day(advisory, holidays=newsroom.holidays, zones=everybody, now=now)
+    of_the_bar = {zone: count for (phase, zone), count in zones.items() if phase is Phase.EMBARGOED}
+    yield from check_clock_changes(advisory, zones=of_the_bar, now=now)
+
+
+def check_links_online(advisory: Advisory, *, now: datetime) -> Iterator[Finding]:
+    """EMB16 or LNK01: open the links, as somebody without a login would. It may take some seconds a link."""
+    from advisory_cli.read.web.link_check import MOST_LINKS, visit_all
+
+    links = list(links_of(advisory))
+    seen = links[:MOST_LINKS]
+    visits = visit_all([one.url for one in seen])
+    yield from check_visits(advisory, list(zip(seen, visits, strict=True)), now=now)
+    if len(links) > MOST_LINKS:
+        embargoed = advisory.embargo is not None and not advisory.embargo.lifted(now)
+        yield unvisited(len(links) - MOST_LINKS, most=MOST_LINKS, embargoed=embargoed)

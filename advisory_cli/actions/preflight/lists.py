@@ -1,0 +1,66 @@
+"""The lists of an order, opened and read row by row."""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from pathlib import Path
+
+from advisory_cli.actions.request import Order
+from advisory_cli.model.checks.findings import Finding, errors
+from advisory_cli.model.errors import AdvisoryError, UsageFault
+from advisory_cli.model.people.recipient import Recipient
+from advisory_cli.read.lists.columns import STANDARD_COLUMNS
+from advisory_cli.read.lists.reader import RecipientList, open_list
+
+
+def open_lists(order: Order, *, utf8: bool) -> tuple[list[RecipientList], list[Finding]]:
+    """Those that can be read, and what is wrong with the headings of all. `utf8`: see read.lists.open_list."""
+    lists: list[RecipientList] = []
+    findings: list[Finding] = []
+    for path in order.lists:
+        try:
+            opened = open_list(path, encoding=order.encoding, utf8=utf8)
+        except AdvisoryError as fault:
+            if not fault.findings:
+                raise
+            findings += fault.findings
+        else:
+            findings += opened.findings
+            if not errors(opened.findings):
+                lists.append(opened)
+    return lists, findings
+
+
+def rows(lists: Iterable[RecipientList]) -> Iterator[Recipient | Finding]:
+    """All rows; a fault that ends a file is one more finding, and the next list goes on."""
+    for one in lists:
+        try:
+            yield from one
+        except AdvisoryError as fault:
+            if not fault.findings:
+                raise
+            yield from fault.findings
+
+
+def refuse_unknown_columns(order: Order, lists: list[RecipientList]) -> None:
+    """A condition on a column that no list has would choose nobody, or everybody."""
+    known = STANDARD_COLUMNS.union(*(one.columns for one in lists))
+    for condition in order.where:
+        if lists and condition.column not in known:
+            raise UsageFault(
+                f"--where asks for the column {condition.column}, which none of these lists has.",
+                remedy=f"They have: {', '.join(sorted(set(chain.from_iterable(one.columns for one in lists))))}.",
+            )
+
+
+def keys_of(paths: Iterable[Path], *, encoding: str | None, utf8: bool) -> tuple[frozenset[str], tuple[Finding, ...]]:
+    """The keys of --exclude or --cleared lists, and their faults. A row of these that cannot be read refuses: it might
+    spare somebody.
+    """
+    keys: set[str] = set()
+    faults: list[Finding] = []
+    for row in rows(open_list(path, encoding=encoding, utf8=utf8) for path in paths):
+        if isinstance(row, Recipient):
+            keys.add(row.key)
+        else:
+            faults.append(row)
+    return frozenset(keys), tuple(faults)

@@ -1,0 +1,25 @@
+"""Messages to the newsroom itself: tests, previews and the office's copies."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from advisory_cli.model.mailing.delivery import Delivery
+from advisory_cli.model.people.recipient import address_key
+from advisory_cli.model.press.edition import Phase
+
+
+def to_ourselves(
+    address: str, *, phase: Phase, variant: int, now: datetime, fields: Mapping[str, str] | None = None
+) -> Delivery:
+    """A delivery that stands in no ledger."""
+    return Delivery(
+        id=0,
+        mailing_id="",
+        address=address,
+        key=address_key(address),
+        fields=fields or {},
+        phase=phase,
+        variant=variant,
+        date=now.replace(microsecond=0),
+        attempt=1,
+    )

@@ -1,0 +1,71 @@
+"""What must be true before anything may leave."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from advisory_cli.actions.context import Parts
+from advisory_cli.check.embargo.publication import check_publication
+from advisory_cli.model.checks.findings import Finding, Level, errors
+from advisory_cli.model.errors import BadConfig, BadData, NotAllowed
+from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.press.newsroom import Mailbox, Newsroom, Route, SmtpRoute
+from advisory_cli.read.newsroom_paths import lies_in
+
+_RESERVED = re.compile(r"(^|\.)(example|invalid|test|localhost|example\.(com|net|org))$")
+FORBIDS = frozenset({"EMB05", "EMB19"})  # not a mistake in a file: the embargo itself says no
+
+
+def way_out(parts: Parts) -> tuple[Route, Mailbox]:
+    """How mail leaves, and who sends it; BadConfig where nobody has said so."""
+    newsroom = parts.newsroom
+    if newsroom.route is None:
+        raise BadConfig(
+            "Nobody has said how mail leaves this newsroom: the setting send_via is missing.",
+            remedy="To practise, write ADVISORY_SEND_VIA=maildir:outbox into .env; to go live: advisory login smtp",
+        )
+    if newsroom.sender is None:
+        raise BadConfig(
+            "The setting `from` is missing: nobody knows who sends this.",
+            remedy='Write into advisory.toml: from = "Press Office <press@your-domain.example>"',
+        )
+    _refuse_example_sender(newsroom.route, newsroom.sender)
+    return newsroom.route, newsroom.sender
+
+
+def _refuse_example_sender(route: Route, sender: Mailbox) -> None:
+    """The example newsroom's sender must not reach the world: no answer would come back (RFC 2606, RFC 6761)."""
+    live = isinstance(route, SmtpRoute) and route.host not in {"localhost", "127.0.0.1", "::1"}
+    if live and _RESERVED.search(sender.domain.casefold()):
+        raise BadConfig(
+            f"The sender is still the example, {sender.address}; no answer could ever reach you.",
+            remedy='Write into advisory.toml: from = "Your Office <press@your-domain>"',
+        )
+
+
+def refuse(findings: Sequence[Finding]) -> None:
+    """Errors stop here, before anything leaves."""
+    wrong = errors(findings)
+    if not wrong:
+        return
+    fault = NotAllowed if all(one.code in FORBIDS for one in wrong) else BadData
+    raise fault("Nothing was sent.", remedy="Nothing was sent.", findings=tuple(findings))
+
+
+def refuse_publication(advisory: Advisory | None, target: Path, newsroom: Newsroom, *, now: datetime) -> None:
+    """NotAllowed (EMB17) where `target`, about to be written for people to read, would be public before its time; also
+    where the advisory could not be read (None).
+    """
+    public = tuple(folder for folder in newsroom.public_folders if lies_in(target, folder))
+    findings = check_publication(advisory, target=target, public=public, now=now)
+    if findings:
+        raise NotAllowed("Nothing was written.", remedy="Nothing was written.", findings=findings)
+
+
+def refuse_warnings(findings: Sequence[Finding]) -> None:
+    """What --strict adds: a warning is a no."""
+    if any(one.level is Level.WARNING for one in findings):
+        raise BadData(
+            "Nothing was sent.", remedy="Nothing was sent: --strict makes warnings refuse.", findings=tuple(findings)
+        )

@@ -1,0 +1,259 @@
+"""From an order to everything that can be known before a message leaves: the words checked, the editions composed, the
+recipients laid down and counted. `check`, `preview` and `send` all stand on this.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import chain, islice
+from pathlib import Path
+
+from advisory_cli.actions.context import Parts
+from advisory_cli.actions.preflight.editions import MOST_SPECIMENS, edition_digest
+from advisory_cli.actions.preflight.embargo import check_plan, check_readers
+from advisory_cli.actions.preflight.history import as_lifted, check_history, earlier
+from advisory_cli.actions.preflight.lists import open_lists, refuse_unknown_columns, rows
+from advisory_cli.actions.preflight.recipients import MOST_ROW_FINDINGS, NOBODY, Laying
+from advisory_cli.actions.preflight.schedule import check_waiting, replaced, send_time
+from advisory_cli.actions.request import Order
+from advisory_cli.check.email.edition import check_specimen
+from advisory_cli.check.embargo.rules import check_clearance, check_embargo, check_override
+from advisory_cli.check.fields.events import check_event
+from advisory_cli.check.fields.lists import check_columns, check_duplicates, check_empty
+from advisory_cli.check.fields.required import check_required
+from advisory_cli.check.fields.send_time import check_send_at
+from advisory_cli.check.wording.all_words import check_words
+from advisory_cli.compose.composer import Composer
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Place, Reading, errors
+from advisory_cli.model.errors import AdvisoryError
+from advisory_cli.model.mailing.delivery import Standing
+from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.people.recipient import Recipient
+from advisory_cli.model.ports.ledger import Ledger, Roll
+from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.newsroom import Newsroom
+from advisory_cli.model.schedule.times import When
+from advisory_cli.read.advisory.file import read_advisory
+from advisory_cli.read.lists.columns import STANDARD_COLUMNS
+from advisory_cli.read.lists.reader import RecipientList
+from advisory_cli.read.locate import list_name
+
+_MOST_NAMED = 5
+_NOT_JUDGED = (Standing.DUPLICATE, Standing.OPTED_OUT, Standing.EXCLUDED)  # whether they are cleared is no matter
+
+
+@dataclass(slots=True)
+class Prepared:
+    """What prepare() found. Without an advisory, or where its template cannot be rendered, only findings are there."""
+
+    now: datetime
+    findings: tuple[Finding, ...]
+    advisory: Advisory | None = None
+    composer: Composer | None = None
+    roll: Roll | None = None
+    digest: str = ""
+    lists: tuple[str, ...] = ()  # as they are found from the newsroom
+    skipped_rows: int = 0
+    specimens: tuple[tuple[Recipient, Phase], ...] = ()  # one for every way the e-mail can look
+    before: Sequence[MailingSummary] = ()  # earlier mailings of this advisory, newest first
+    sample: tuple[tuple[Recipient, Phase], ...] = ()  # those, and the first people of the lists
+    at: When | None = None  # when to send; None: now
+    first_due: datetime | None = None  # when it leaves for the first, and for the last
+    last_due: datetime | None = None
+    last_early: datetime | None = None  # the last one who gets it under embargo
+    clears: Callable[[Recipient], bool] = lambda _: False  # whether somebody may have it under embargo
+
+    def phase_for(self, recipient: Recipient) -> Phase:
+        """The edition this recipient would get now, or get first."""
+        if self.phase_now is Phase.OPEN:
+            return Phase.OPEN
+        return Phase.EMBARGOED if self.clears(recipient) else Phase.OPEN
+
+    @property
+    def phase_now(self) -> Phase:
+        """The edition that leaves first: under embargo the one with the bar."""
+        embargo = self.advisory.embargo if self.advisory else None
+        return Phase.OPEN if embargo is None or embargo.lifted(self.now) else Phase.EMBARGOED
+
+    def holds(self, recipient: Recipient) -> bool:
+        """Whether this recipient has to wait for the end of the embargo."""
+        return self.phase_now is Phase.EMBARGOED and self.phase_for(recipient) is Phase.OPEN
+
+    @property
+    def refused(self) -> tuple[Finding, ...]:
+        """The errors among the findings."""
+        return errors(self.findings)
+
+
+@contextmanager
+def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
+    """Read, check, compose and lay down; nothing is written but the roll, which is gone at the end."""
+    now = parts.clock.now()
+    newsroom, findings = _with_sender(parts.newsroom)
+    reading = read_file(order.advisory, newsroom)
+    findings += reading.findings
+    lists, faults = open_lists(order, utf8=newsroom.smtp_utf8)
+    findings += faults
+    refuse_unknown_columns(order, lists)
+    advisory = reading.value
+    if advisory is None:
+        faults = list(islice((row for row in rows(lists) if isinstance(row, Finding)), MOST_ROW_FINDINGS))
+        yield Prepared(now=now, findings=(*findings, *faults))
+        return
+    before = earlier(ledger, realm=newsroom.realm, advisory_id=advisory.id)
+    advisory, lifted = as_lifted(advisory, before, now)
+    findings += [*lifted, *check_file(advisory, now)]
+    at = send_time(order.at, advisory, now)
+    leaves = at.earliest if at and not at.per_recipient else now
+    findings += check_plan(advisory, newsroom, now=now, leaves=leaves)
+    columns = frozenset(chain.from_iterable(one.columns for one in lists))
+    with ledger.open_roll(
+        realm=newsroom.realm,
+        advisory_id=advisory.id,
+        revision=advisory.revision,
+        now=now,
+        again=order.again,
+        replaces=order.replaces,
+    ) as roll:
+        named = tuple(list_name(one.path, folder=newsroom.folder) for one in lists)
+        laying = Laying(order=order, newsroom=newsroom, advisory=advisory, roll=roll, now=now, at=at)
+        prepared = Prepared(now=now, findings=(), advisory=advisory, lists=named)
+        prepared.before = before
+        prepared.clears, prepared.at = laying.clears, at
+        try:
+            laying.composer = parts.composer(advisory, columns, ledger.newsroom_key, None)
+            laying.lay_down(lists)
+            findings += list(_look_over(laying, lists, prepared, ledger))
+        except AdvisoryError as fault:
+            if not fault.findings:
+                raise
+            findings += [*laying.findings, *fault.findings]
+        prepared.findings = tuple(findings)
+        yield prepared
+
+
+def _look_over(laying: Laying, lists: list[RecipientList], prepared: Prepared, ledger: Ledger) -> Iterator[Finding]:
+    """What shows once everybody is laid down; `prepared` keeps it."""
+    _choose(laying, prepared)
+    yield from laying.findings
+    yield from _check_editions(laying, lists, prepared)
+    if lists:
+        yield from _check_people(laying)
+    yield from check_readers(laying.advisory, laying.newsroom, zones=laying.zones, now=laying.now)
+    prepared.digest, prepared.skipped_rows = edition_digest(laying.composer, laying.phases), laying.skipped
+    prepared.first_due, prepared.last_due = laying.first_due, laying.last_due
+    prepared.last_early = laying.last_early
+    yield from _history(laying, ledger, prepared)
+    prepared.composer, prepared.roll = laying.composer, laying.roll
+
+
+def read_file(path: Path, newsroom: Newsroom) -> Reading[Advisory]:
+    """An advisory of the newsroom. Raises NoInput."""
+    return read_advisory(
+        path,
+        folder=newsroom.folder,
+        zone=newsroom.zone,
+        language=newsroom.language,
+        issuer=newsroom.organisation,
+    )
+
+
+def check_file(advisory: Advisory, now: datetime) -> Iterator[Finding]:
+    """What shows in the file alone."""
+    yield from check_required(advisory)
+    yield from check_words(advisory, now=now)
+    yield from check_event(advisory, now=now)
+    yield from check_embargo(advisory, now=now)
+    yield from check_send_at(advisory, now=now)
+
+
+def _with_sender(newsroom: Newsroom) -> tuple[Newsroom, list[Finding]]:
+    if newsroom.sender is not None:
+        return newsroom, []
+    missing = finding(
+        "SET04",
+        "The setting `from` is missing: nobody knows who sends this.",
+        place=Place(file=newsroom.folder / "advisory.toml"),
+        remedy='Write into advisory.toml: from = "Press Office <press@your-domain.example>"',
+    )
+    return replace(newsroom, sender=NOBODY), [missing]
+
+
+def _history(laying: Laying, ledger: Ledger, prepared: Prepared) -> Iterator[Finding]:
+    yield from check_history(
+        laying.advisory,
+        laying.composer,
+        prepared.before,
+        ledger,
+        newsroom=laying.newsroom,
+        digest=prepared.digest,
+        now=laying.now,
+    )
+    replaces = laying.order.replaces
+    if replaces:
+        replaced(prepared.before, replaces, laying.advisory, laying.now)
+    yield from check_waiting(
+        laying.advisory,
+        prepared.before,
+        digest=prepared.digest,
+        at=laying.at,
+        replaces=replaces,
+        now=laying.now,
+    )
+
+
+def _choose(laying: Laying, prepared: Prepared) -> None:
+    """Whose messages are checked, one for every way the e-mail can look, and whose are shown."""
+    ourselves = Recipient(address=laying.newsroom_address)
+    prepared.specimens = tuple(laying.placer.specimens.values()) or ((ourselves, laying.phases[-1]),)
+    several: dict[str, tuple[Recipient, Phase]] = {}
+    for person, phase in (*prepared.specimens, *laying.placer.foremost):
+        several.setdefault(person.key, (person, phase))  # of two rows with one address the first counts
+    prepared.sample = tuple(several.values())[:MOST_SPECIMENS]
+
+
+def check_specimens(
+    composer: Composer, advisory: Advisory, specimens: Sequence[tuple[Recipient, Phase]]
+) -> Iterator[Finding]:
+    """What the messages of these people have wrong, each fault once."""
+    seen: set[tuple[str, Place, str]] = set()
+    for recipient, phase in specimens:
+        specimen = composer.specimen(recipient, phase)
+        for one in check_specimen(specimen, advisory=advisory, recipient_zone=recipient.zone):
+            if (one.code, one.place, one.words) not in seen:
+                seen.add((one.code, one.place, one.words))
+                yield one
+
+
+def _check_editions(laying: Laying, lists: list[RecipientList], prepared: Prepared) -> Iterator[Finding]:
+    """What shows when the editions are there."""
+    composer = laying.composer
+    yield from check_specimens(composer, laying.advisory, prepared.specimens)
+    columns = [(one.name, one.columns) for one in lists]
+    yield from check_columns(used=composer.fields_used, standard=STANDARD_COLUMNS, lists=columns)
+    if composer.full_renders:
+        yield finding(
+            "TPL04",
+            f"Messages that must be rendered one by one, at about 0.1 seconds each: {composer.full_renders}.",
+            remedy="A template uses a recipient's field in a way that cannot be filled in later: docs/templates.md",
+        )
+
+
+def _check_people(laying: Laying) -> Iterator[Finding]:
+    """What shows when the people of the lists are counted."""
+    counts, embargo = laying.roll.counts(), laying.advisory.embargo
+    yield from check_empty(listed=sum(counts.values()), to_send=counts.get(Standing.SEND, 0))
+    repeated = laying.roll.entries(Standing.DUPLICATE, limit=_MOST_NAMED)
+    some = [f"{one.list_name}:{one.line} {one.address}" for one in repeated]
+    yield from check_duplicates(counts.get(Standing.DUPLICATE, 0), some=some)
+    if embargo is not None and laying.phases[-1] is Phase.EMBARGOED:
+        yield from check_clearance(
+            held=counts.get(Standing.HELD, 0),
+            expired=laying.expired,
+            total=sum(counts.values()) - sum(counts.get(one, 0) for one in _NOT_JUDGED),
+            until=embargo.until,
+        )
+        yield from check_override(reason=laying.order.allow_uncleared, strangers=len(laying.cleared))

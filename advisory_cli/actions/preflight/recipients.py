@@ -1,0 +1,160 @@
+"""Laying the recipients of an order down: each in the edition they may have, frozen as they come."""
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from advisory_cli.actions.preflight.editions import Placer, kept_fields
+from advisory_cli.actions.preflight.lists import keys_of, rows
+from advisory_cli.actions.request import Order
+from advisory_cli.compose.composer import Composer
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Level
+from advisory_cli.model.errors import BadData
+from advisory_cli.model.mailing.delivery import RollEntry, Standing
+from advisory_cli.model.people.recipient import Recipient
+from advisory_cli.model.ports.ledger import Roll
+from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.newsroom import Mailbox, Newsroom
+from advisory_cli.model.schedule.times import When
+from advisory_cli.read.lists.reader import RecipientList
+
+MOST_ROW_FINDINGS = 200
+NOBODY = Mailbox(address="from-is-not-set@newsroom.invalid")
+
+
+@dataclass(slots=True)
+class Laying:
+    """Lays the recipients of an order down, one by one, in bounded memory.
+
+    `phases` are the editions this advisory has now; the last is the one that leaves first.
+    """
+
+    order: Order
+    newsroom: Newsroom
+    advisory: Advisory
+    roll: Roll
+    now: datetime
+    at: When | None = None
+    phases: tuple[Phase, ...] = field(init=False)
+    composer: Composer = field(init=False)
+    placer: Placer = field(init=False)
+    findings: list[Finding] = field(default_factory=list)
+    zones: Counter[tuple[Phase, str]] = field(default_factory=Counter)  # of whom is not excluded; zones are few
+    skipped: int = 0
+    expired: int = 0
+    first_due: datetime | None = None  # of those who get it at a time of its own
+    last_due: datetime | None = None
+    last_early: datetime | None = None  # of those who get it under embargo
+    odd_zones: set[str] = field(default_factory=set)  # whose clocks do not show that time once
+    cleared: set[str] = field(default_factory=set)  # keys of the --cleared lists that no row had yet
+    _by_name: frozenset[str] = frozenset()  # keys of the --cleared lists
+
+    def __post_init__(self) -> None:
+        embargo = self.advisory.embargo
+        free = embargo is None or embargo.lifted(self.now)
+        self.phases = (Phase.OPEN,) if free else (Phase.OPEN, Phase.EMBARGOED)
+
+    @property
+    def newsroom_address(self) -> str:
+        """Where a message without a list would go: the newsroom itself."""
+        sender = self.newsroom.sender or NOBODY
+        return self.newsroom.testers[0] if self.newsroom.testers else sender.address
+
+    def lay_down(self, lists: list[RecipientList]) -> None:
+        """Fill the roll and settle it."""
+        self.placer = Placer(roll=self.roll, composer=self.composer, phases=self.phases)
+        self.placer.keep_heads()
+        excluded = self._keys(self.order.exclude)
+        self._by_name = self._keys(self.order.cleared)
+        self.cleared = set(self._by_name)
+        for address in self.newsroom.first if lists else ():
+            own = Recipient(address=address, fields={"email": address}, list_name="first")
+            self._add(own, excluded, first=True)
+        where = self.order.where
+        for row in rows(lists):
+            if isinstance(row, Finding):
+                self._note(row)
+            elif not where or all(wanted(row) for wanted in where):
+                self._add(row, excluded)
+        if lists:
+            self.placer.keep_copies(self.newsroom)
+        self.roll.settle(limit=self.order.limit)
+
+    def _keys(self, paths: tuple[Path, ...]) -> frozenset[str]:
+        """The keys of --exclude or --cleared lists."""
+        keys, faults = keys_of(paths, encoding=self.order.encoding, utf8=self.newsroom.smtp_utf8)
+        self.findings += faults
+        return keys
+
+    def _note(self, fault: Finding) -> None:
+        """A row's fault: a warning once rows may be skipped, an error until then."""
+        if fault.level is Level.ERROR and self.order.skip_bad_rows:
+            self.skipped += 1
+            fault = replace(fault, level=Level.WARNING, remedy="Left out, as --skip-bad-rows says.")
+        if len(self.findings) < MOST_ROW_FINDINGS:
+            self.findings.append(fault)
+
+    def _add(self, recipient: Recipient, excluded: frozenset[str], *, first: bool = False) -> None:
+        key = recipient.key
+        self.cleared.discard(key)
+        standing, phase, due = self._standing(recipient, first=first)
+        placing, later = self.placer.place(recipient, phase)
+        if recipient.zone and key not in excluded:
+            self.zones[phase, recipient.zone] += 1
+        self.roll.add(
+            RollEntry(
+                address=recipient.address,
+                key=key,
+                fields=kept_fields(recipient, placing, later),
+                list_name=recipient.list_name,
+                line=recipient.place.line,
+                language=recipient.language,
+                phase=phase,
+                variant=placing.variant,
+                standing=Standing.EXCLUDED if key in excluded else standing,
+                first=first,
+                open_variant=later.variant,
+                due=due,
+            )
+        )
+
+    def clears(self, recipient: Recipient) -> bool:
+        """Whether they may have it under embargo: they agreed, by the list or by name, or somebody said why."""
+        agreed = recipient.cleared(self.now, months=self.newsroom.clearance_months)
+        return agreed or recipient.key in self._by_name or bool(self.order.allow_uncleared)
+
+    def _standing(self, recipient: Recipient, *, first: bool) -> tuple[Standing, Phase, datetime | None]:
+        """Whether they get it or wait, in which edition, and when."""
+        due = self._due(recipient)
+        free_at = self.advisory.embargo.until.instant if self.advisory.embargo and len(self.phases) > 1 else None
+        if free_at is None or (due is not None and due >= free_at):
+            return Standing.SEND, Phase.OPEN, due
+        if first or self.clears(recipient):
+            early = due or self.now
+            self.last_early = max(self.last_early or early, early)
+            return Standing.SEND, Phase.EMBARGOED, due
+        self.expired += recipient.clearance_agreed is not None
+        return Standing.HELD, Phase.OPEN, free_at
+
+    def _due(self, recipient: Recipient) -> datetime | None:
+        """The send time, on their own clock where that counts; the newsroom's where theirs is not known."""
+        if self.at is None:
+            return None
+        zone = recipient.zone or self.newsroom.zone or "UTC"
+        try:
+            due = self.at.instant_for(zone)
+        except BadData as fault:
+            if zone not in self.odd_zones:
+                self.odd_zones.add(zone)
+                self.findings.append(finding("ADV16", fault.message, remedy=fault.remedy))
+            return self.now
+        if due < self.now and zone not in self.odd_zones:
+            self.odd_zones.add(zone)
+            words = f"In {zone} it is past {self.at.wall:%H:%M} already: who is there would get it late, or not at all."
+            self.findings.append(finding("ADV23", words, remedy="Choose a later time, or another day."))
+        self.first_due = min(self.first_due or due, due)
+        self.last_due = max(self.last_due or due, due)
+        return due

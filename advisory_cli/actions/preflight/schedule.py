@@ -1,0 +1,139 @@
+"""Mailings that wait for their time: what has to be so for them to leave, and what waits already."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+from advisory_cli.actions.context import Parts
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Level
+from advisory_cli.model.errors import BadConfig, NoInput, UsageFault
+from advisory_cli.model.heartbeat import recent
+from advisory_cli.model.mailing.approval import needs_eyes
+from advisory_cli.model.mailing.delivery import Mailing, State
+from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.schedule.times import When
+from advisory_cli.read.advisory.file import read_manuscript
+
+GRACE = timedelta(hours=6)
+"""How long after its time what never left is still sent (README, `--not-after`)."""
+
+_INSTALL = "Let cron run it: advisory cron --install"
+
+
+def send_time(asked: When | None, advisory: Advisory, now: datetime) -> When | None:
+    """When to send: as the command says, else as the file says; None: now. A time in the file that has passed is now,
+    as a warning says.
+    """
+    if asked is not None:
+        return asked
+    written = advisory.send_at
+    return written if written is not None and written.latest > now else None
+
+
+def waits(one: MailingSummary, now: datetime) -> bool:
+    """Whether a mailing waits for its time, for an embargo's end or for somebody's eyes: nobody has stopped or replaced
+    it, and somebody is still to be served. Once the embargo is over, the same command serves those who were held.
+    """
+    mailing = one.mailing
+    if mailing.needs_approval:
+        return needs_eyes(one)
+    over = mailing.stopped_at is not None or mailing.replaced_by != ""
+    timed = mailing.send_at is not None and one.counts.get(State.PLANNED, 0) > 0
+    end = mailing.embargo_end
+    return not over and (timed or (one.all_held and end is not None and end > now))
+
+
+def edited(mailings: Sequence[MailingSummary]) -> frozenset[str]:
+    """The ids of those that wait with a text their file does not hold any more. What cannot be read says nothing."""
+    return frozenset(one.mailing.id for one in mailings if _waits_for_time(one) and _is_edited(one.mailing))
+
+
+def _waits_for_time(one: MailingSummary) -> bool:
+    over = one.mailing.stopped_at is not None or one.mailing.replaced_by != ""
+    return not over and one.alone + one.counts.get(State.HELD, 0) > 0
+
+
+def _is_edited(mailing: Mailing) -> bool:
+    if not mailing.source or not mailing.source_digest:
+        return False
+    try:
+        text = read_manuscript(Path(mailing.source))
+    except NoInput:
+        return False
+    return text is not None and source_digest(text) != mailing.source_digest
+
+
+def same_plan(mailing: Mailing, *, digest: str, at: When | None) -> bool:
+    """Whether it is this very text for this very time: the same command, given again."""
+    return mailing.content_digest == digest and mailing.send_at_words == (at.words if at else "")
+
+
+def check_waiting(
+    advisory: Advisory, before: Sequence[MailingSummary], *, digest: str, at: When | None, replaces: str, now: datetime
+) -> Iterator[Finding]:
+    """ADV21: another text of this advisory waits, or this one for another time. Who sends is refused."""
+    for one in before:
+        if waits(one, now) and one.mailing.id != replaces and not same_plan(one.mailing, digest=digest, at=at):
+            same = one.mailing.content_digest == digest
+            which = "this text" if same else "an older text of it"
+            yield finding(
+                "ADV21",
+                f"Mailing {one.mailing.id} waits with {which}, {_for_what(one.mailing)}.",
+                level=Level.NOTE if same else Level.WARNING,
+                place=advisory.place("headline"),
+                remedy=f"To put this one in its place: --replace {one.mailing.id}. To give it up: advisory stop"
+                f" {one.mailing.id}",
+            )
+
+
+def _for_what(mailing: Mailing) -> str:
+    end = mailing.send_at or (None if mailing.needs_approval else mailing.embargo_end)
+    return f"until {end:%Y-%m-%d %H:%M} UTC" if end else "for its approval or its turn"
+
+
+def replaced(before: Sequence[MailingSummary], name: str, advisory: Advisory, now: datetime) -> MailingSummary:
+    """The waiting mailing of that name; NoInput, UsageFault."""
+    found = [one for one in before if one.mailing.id == name]
+    if not found:
+        known = ", ".join(one.mailing.id for one in before if waits(one, now)) or "none"
+        raise NoInput(f"No mailing of {advisory.id} is called {name}.", remedy=f"Waiting are: {known}.")
+    (one,) = found
+    if not waits(one, now):
+        raise UsageFault(f"{name} does not wait any more.", remedy=f"See what became of it: advisory status {name}")
+    return one
+
+
+def refuse_unattended(parts: Parts, what: str) -> None:
+    """Nothing leaves by itself where nothing runs."""
+    if recent(parts.beats, parts.clock.now()):
+        return
+    last = f" It last ran at {parts.beats[-1]:%Y-%m-%d %H:%M} UTC." if parts.beats else ""
+    raise BadConfig(
+        f"Nobody would send {what}: `advisory run` does not run on this computer by itself.{last} Nothing was planned.",
+        remedy=f"{_INSTALL} (and leave the computer on), or stay here until then: --wait",
+    )
+
+
+def check_second_wave(parts: Parts, held: int) -> Iterator[Finding]:
+    """SET06: people wait for an embargo's end, and nothing would send to them."""
+    if held and not recent(parts.beats, parts.clock.now()):
+        who = "the one who is" if held == 1 else f"the {held} who are"
+        yield finding(
+            "SET06",
+            f"`advisory run` does not run on this computer by itself, so that {who} held would not get it when the"
+            " embargo ends.",
+            remedy=f"{_INSTALL}, or stay here until then (--wait), or give `advisory run` by hand.",
+        )
+
+
+def grace_for(takes: timedelta) -> timedelta:
+    """How late is too late: the time that sending takes at the pace of the plan, and six hours."""
+    return GRACE + takes
+
+
+def source_digest(manuscript: str) -> str:
+    """Hex SHA-256 of an advisory's file as it was read."""
+    return sha256(manuscript.encode()).hexdigest()

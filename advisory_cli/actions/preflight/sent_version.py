@@ -1,0 +1,125 @@
+"""What the readers of an advisory have: the newest text that reached anybody, and the embargo that it is under."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from advisory_cli.model.mailing.delivery import Mailing, State
+from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.press.advisory import Advisory, Embargo, Kind
+from advisory_cli.model.press.newsroom import Newsroom
+from advisory_cli.model.press.notice import NoticeKind
+from advisory_cli.model.schedule.times import Moment
+from advisory_cli.read.advisory.file import read_sent
+
+_GONE = (State.ACCEPTED, State.IN_DOUBT, State.CLAIMED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """`mailing` is the newest that reached anybody, `advisory` and `manuscript` its text, as far as it can be read;
+    `before` are all mailings of it, newest first; `sent_at` is when the first left. `embargo` is the one that holds.
+    """
+
+    before: Sequence[MailingSummary]
+    mailing: Mailing
+    advisory: Advisory
+    manuscript: str
+    sent_at: datetime
+    embargo: Moment | None = None
+
+    @property
+    def next_revision(self) -> int:
+        """A number above every one that the ledger knows."""
+        return max(one.mailing.revision for one in self.before) + 1
+
+    @property
+    def withdrawn(self) -> Mailing | None:
+        """Its withdrawal, if there was one."""
+        return next((one.mailing for one in self.before if one.mailing.notice is NoticeKind.WITHDRAWAL), None)
+
+    @property
+    def updates(self) -> int:
+        """How many updates went before."""
+        return sum(one.mailing.notice is NoticeKind.UPDATE for one in self.before)
+
+
+def gone(one: MailingSummary) -> int:
+    """How many have a mailing, or may have it."""
+    return one.perhaps + sum(one.counts.get(state, 0) for state in _GONE)
+
+
+def may_leave(one: MailingSummary) -> bool:
+    """Whether nothing but time keeps the text of a mailing: nobody stopped it, and nobody has yet to agree."""
+    mailing = one.mailing
+    agreed = one.approval is not None or not mailing.needs_approval
+    return mailing.notice is None and mailing.stopped_at is None and agreed
+
+
+def find_original(
+    before: Sequence[MailingSummary], ledger: Ledger, newsroom: Newsroom, now: datetime, *, planned: bool = False
+) -> Original | None:
+    """What was sent, from all mailings of one advisory, newest first; None where nobody has any of it. `planned`: else
+    what was to be.
+    """
+    reached = [one.mailing for one in before if sum(one.counts.get(state, 0) for state in _GONE)]
+    reached = reached or [one.mailing for one in before if planned]
+    if not reached:
+        return None
+    newest = reached[0]
+    manuscript = ledger.manuscript(newest.id)
+    advisory = sent_text(newest, ledger, newsroom) or _bare(newest)
+    return Original(
+        before=before,
+        mailing=newest,
+        advisory=advisory,
+        manuscript=manuscript,
+        sent_at=min(one.send_at or one.planned_at for one in reached),
+        embargo=_standing(newest, advisory, newsroom, now),
+    )
+
+
+def sent_text(mailing: Mailing, ledger: Ledger, newsroom: Newsroom) -> Advisory | None:
+    """The text of a mailing as it was frozen; None where nothing can be made of it."""
+    text = ledger.manuscript(mailing.id)
+    if not text:
+        return None
+    advisory = read_sent(
+        text,
+        Path(mailing.source or f"{mailing.advisory_id}.md"),
+        folder=newsroom.folder,
+        zone=newsroom.zone,
+        language=newsroom.language,
+        issuer=newsroom.organisation,
+    )
+    return advisory if advisory is not None and advisory.id == mailing.advisory_id else None
+
+
+def _bare(mailing: Mailing) -> Advisory:
+    """What a mailing alone tells of its advisory."""
+    return Advisory(
+        id=mailing.advisory_id, kind=Kind.NOTE, language=mailing.language, headline=mailing.subject, body=""
+    )
+
+
+def _standing(mailing: Mailing, advisory: Advisory, newsroom: Newsroom, now: datetime) -> Moment | None:
+    """The embargo of what they have, as its text names it, where it still holds."""
+    end = mailing.embargo_end
+    if end is None or end <= now:
+        return None
+    if advisory.embargo is not None and advisory.embargo.until.instant == end:
+        return advisory.embargo.until
+    zone = newsroom.zone or "UTC"
+    local = end.astimezone(ZoneInfo(zone))
+    return Moment(wall=local.replace(tzinfo=None, fold=0), zone=zone, fold=local.fold)
+
+
+def inherited(original: Original) -> Embargo | None:
+    """The embargo of what they have, where it still holds, with its terms."""
+    if original.embargo is None:
+        return None
+    terms = original.advisory.embargo.terms if original.advisory.embargo else ""
+    return Embargo(until=original.embargo, terms=terms)

@@ -1,0 +1,91 @@
+"""What a message will look like, made by the very functions that send it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from advisory_cli.actions.context import Parts
+from advisory_cli.actions.preflight.own_delivery import to_ourselves
+from advisory_cli.actions.preflight.preconditions import refuse
+from advisory_cli.actions.preflight.prepare import Prepared
+from advisory_cli.actions.request import Order
+from advisory_cli.actions.sending.test_message import unfrozen
+from advisory_cli.compose.composer import Composer
+from advisory_cli.model.errors import NoInput
+from advisory_cli.model.mailing.delivery import Message
+from advisory_cli.model.people.recipient import Recipient, address_key
+from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.press.edition import Phase, Specimen
+from advisory_cli.read.lists.reader import open_list
+
+INVENTED = tuple(
+    Recipient(
+        address=address,
+        fields={"email": address, "first_name": first, "last_name": last, "outlet": outlet, "zone": zone},
+        list_name="invented",
+    )
+    for address, first, last, outlet, zone in (
+        ("ada.novak@example.org", "Ada", "Novák", "The Example Gazette", "Europe/Prague"),
+        ("jean.exemple@example.com", "Jean", "Exemple", "Le Quotidien d’exemple", "Europe/Paris"),
+        ("sam.sample@example.net", "Sam", "Sample", "Sample Tribune", "America/New_York"),
+        ("mei.rei@example.org", "Mei", "Rei", "例新聞", "Asia/Tokyo"),
+        ("nobody@example.com", "", "", "", ""),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """One recipient's message: its words as checks read them, and its bytes as they would leave."""
+
+    recipient: Recipient
+    specimen: Specimen
+    message: Message
+
+
+def sights(prepared: Prepared, parts: Parts, ledger: Ledger, *, share: bool) -> Iterator[Sight]:
+    """The messages of a preview page: one for every variant of the e-mail first, invented people where it is shared."""
+    chosen = tuple((one, prepared.phase_now) for one in INVENTED) if share else prepared.sample
+    for recipient, phase in chosen:
+        yield _sight(prepared, parts, ledger, recipient, phase)
+
+
+def sight_of(address: str, order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> Sight:
+    """The message of one person of the lists; without lists, of an address with nothing known about it."""
+    recipient = _find(address, order, utf8=parts.newsroom.smtp_utf8)
+    return _sight(prepared, parts, ledger, recipient, prepared.phase_for(recipient))
+
+
+def _find(address: str, order: Order, *, utf8: bool) -> Recipient:
+    if not order.lists:
+        return Recipient(address=address, fields={"email": address})
+    for path in order.lists:
+        for row in open_list(path, encoding=order.encoding, utf8=utf8):
+            if isinstance(row, Recipient) and row.key == address_key(address):
+                return row
+    names = ", ".join(path.name for path in order.lists)
+    raise NoInput(
+        f"{address} stands in none of these lists: {names}.", remedy="Look at the list: lists hold one row a person."
+    )
+
+
+def _sight(prepared: Prepared, parts: Parts, ledger: Ledger, recipient: Recipient, phase: Phase) -> Sight:
+    composer = _composed(prepared)
+    placing = composer.place(recipient, phase)
+    delivery = to_ourselves(
+        recipient.address, phase=phase, variant=placing.variant, now=_whole(prepared.now), fields=placing.fields
+    )
+    builder = parts.builder(unfrozen(composer), ledger.newsroom_key, "")
+    return Sight(recipient=recipient, specimen=composer.specimen(recipient, phase), message=builder.build(delivery))
+
+
+def _composed(prepared: Prepared) -> Composer:
+    """The composer, or the findings that kept it from being made."""
+    if prepared.composer is None:
+        refuse(prepared.findings)
+        raise AssertionError("without an error an advisory is composed")
+    return prepared.composer
+
+
+def _whole(moment: datetime) -> datetime:
+    return moment.replace(microsecond=0)

@@ -1,0 +1,112 @@
+"""What somebody asked for on the command line, looked up and read; as words that a mailing keeps, and back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from advisory_cli.model.mailing.delivery import Mailing
+from advisory_cli.model.press.newsroom import Newsroom
+from advisory_cli.model.press.notice import NoticeKind
+from advisory_cli.model.schedule.times import When
+from advisory_cli.read.lists.filters import Where, parse_where
+from advisory_cli.read.locate import find_list
+from advisory_cli.read.times.send_time import read_when
+
+_SEVERAL = ("where", "exclude", "cleared")
+_SWITCHES = ("again", "skip_bad_rows")
+_KEPT = ("encoding", "where", "exclude", "cleared", "allow_uncleared", "limit", "again", "skip_bad_rows", "rate")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """An advisory and the lists it shall go to. `limit` counts the first rows of the lists, whoever has it already."""
+
+    advisory: Path
+    lists: tuple[Path, ...] = ()
+    encoding: str | None = None
+    where: tuple[Where, ...] = ()
+    exclude: tuple[Path, ...] = ()
+    cleared: tuple[Path, ...] = ()  # who stands in these has agreed to the embargo of this one advisory
+    allow_uncleared: str = ""  # why everybody may have it under embargo; empty: they may not
+    at: When | None = None  # when to send; None: as the file says, else now
+    not_after: datetime | None = None  # nothing leaves after this
+    replaces: str = ""  # the waiting mailing that this one takes the place of
+    limit: int | None = None
+    again: bool = False
+    skip_bad_rows: bool = False
+    stays: bool = False  # somebody stays until all of it has left
+    options: tuple[str, ...] = ()  # the flags that chose, for the command that goes on from here
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeOrder:
+    """A notice about an advisory. `name` is what was typed for it and `file` the file that it found; a notice that
+    repeats the text as it is now needs one, the others are about what the ledger has.
+    """
+
+    kind: NoticeKind
+    name: str
+    file: Path | None
+    what: str
+    replacement: str = ""
+    again: bool = False  # a reminder: also those who were reminded before
+    looked: bool = False  # a reminder: somebody has just looked into the mailbox
+    exclude: tuple[Path, ...] = ()
+    encoding: str | None = None
+    stays: bool = False
+    options: tuple[str, ...] = ()  # the flags as typed, for the command that goes on from here
+
+
+def order_of(mailing: Mailing, newsroom: Newsroom) -> Order:
+    """The order that a mailing was planned with, its files looked up anew. Raises NoInput where a list is gone."""
+
+    def lists(names: Sequence[str]) -> tuple[Path, ...]:
+        return tuple(find_list(name, cwd=newsroom.folder, folder=newsroom.folder) for name in names)
+
+    choice, words = choice_of(mailing.options), mailing.send_at_words
+    return Order(
+        advisory=Path(mailing.source),
+        lists=lists(mailing.lists),
+        encoding=choice["encoding"],
+        where=tuple(parse_where(text) for text in choice["where"]),
+        exclude=lists(choice["exclude"]),
+        cleared=lists(choice["cleared"]),
+        allow_uncleared=choice["allow_uncleared"] or "",
+        at=read_when(words, zone=newsroom.zone, now=mailing.planned_at) if words else None,
+        limit=choice["limit"],
+        again=choice["again"],
+        skip_bad_rows=choice["skip_bad_rows"],
+        options=mailing.options,
+    )
+
+
+def choice_of(words: Sequence[str]) -> dict[str, Any]:
+    """The flags of `as_words`, by name, as the command line gives them."""
+    choice: dict[str, Any] = dict.fromkeys(("lists", *_SEVERAL), ())
+    choice |= dict.fromkeys(name for name in _KEPT if name not in _SEVERAL)
+    left = iter(words)
+    for word in left:
+        name = word.removeprefix("--").replace("-", "_")
+        if name in _SWITCHES:
+            choice[name] = True
+        elif name in _SEVERAL:
+            choice[name] += (next(left),)
+        else:
+            choice[name] = next(left)
+    choice["limit"] = int(choice["limit"]) if choice["limit"] else None
+    return choice | {name: bool(choice[name]) for name in _SWITCHES}
+
+
+def as_words(choice: Mapping[str, Any]) -> tuple[str, ...]:
+    """The flags that chose, so that a suggested command chooses the same people at the same pace."""
+    words: list[str] = []
+    for name in _KEPT:
+        flag, value = f"--{name.replace('_', '-')}", choice.get(name)
+        if value is True:
+            words.append(flag)
+        elif value:
+            several = value if isinstance(value, tuple) else (value,)
+            words += [word for one in several for word in (flag, str(one))]
+    return tuple(words)

@@ -1,0 +1,290 @@
+"""Sending: the plan a person sees, and what happens once they agree."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import count
+
+from advisory_cli.actions.context import Parts
+from advisory_cli.actions.preflight.preconditions import refuse, way_out
+from advisory_cli.actions.preflight.prepare import Prepared
+from advisory_cli.actions.preflight.schedule import check_second_wave, grace_for, source_digest, waits
+from advisory_cli.actions.request import Order
+from advisory_cli.actions.sending.archive import make_room
+from advisory_cli.actions.sending.deliver import AheadClock, OnOutcome, deliver_frozen
+from advisory_cli.actions.sending.test_message import check_tested
+from advisory_cli.check.embargo.rules import check_pace
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Level
+from advisory_cli.model.errors import BadData
+from advisory_cli.model.heartbeat import recent
+from advisory_cli.model.limits import Limits
+from advisory_cli.model.mailing.approval import people
+from advisory_cli.model.mailing.delivery import Mailing, Standing, State
+from advisory_cli.model.mailing.plan import Plan, Tally
+from advisory_cli.model.mailing.provider_limits import limit_warnings, limit_words, limits_for
+from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.newsroom import Mailbox
+from advisory_cli.read.locate import list_name
+
+SAMPLES = 5
+_DAY = timedelta(days=1)
+
+
+def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> Plan:
+    """The plan of a send, or the fault that forbids one: BadConfig, BadData or NotAllowed, with its findings."""
+    route, sender = way_out(parts)
+    refuse(prepared.findings)
+    advisory, roll = prepared.advisory, prepared.roll
+    if advisory is None or roll is None:
+        raise AssertionError("an advisory without findings has a roll")
+    _refuse_early_end(order, prepared, advisory)
+    counts = roll.counts()
+    takes = time_for(counts.get(Standing.SEND, 0), limits_for(parts.newsroom))
+    finish = (prepared.last_due or prepared.now) + takes if takes or prepared.at else None
+    findings = (
+        *prepared.findings,
+        *(finding("SET05", words) for words in limit_warnings(parts.newsroom)),
+        *_check_times(advisory, prepared, takes, finish),
+        *_check_people(order, prepared, advisory, parts, ledger, counts),
+    )
+    held = any(_holds_others(one, order, advisory, parts, prepared.now) for one in prepared.before)
+    refuse(_with_waiting(findings, counts, held=held))
+    return Plan(
+        mailing=_mailing(next(free_ids(ledger, advisory)), order, prepared, parts, advisory, sender, takes),
+        route=route,
+        sender=sender,
+        phase=prepared.phase_now,
+        now=prepared.now,
+        zone=parts.newsroom.zone or "UTC",
+        counts=counts,
+        by_language=roll.by_language(),
+        by_list=roll.by_list(),
+        samples={standing: tuple(roll.entries(standing, limit=SAMPLES)) for standing in counts},
+        embargo=advisory.embargo,
+        pace=limit_words(parts.newsroom),
+        finish=finish,
+        findings=findings,
+        skipped_rows=prepared.skipped_rows,
+        full_renders=prepared.composer.full_renders if prepared.composer else 0,
+        tested_at=ledger.last_test(prepared.digest),
+        limit=order.limit,
+        last_at=prepared.last_due,
+        heard=roll.heard_since(prepared.now - _DAY),
+        replaces=order.replaces,
+        takes_over=sum(
+            one.alone + one.counts.get(State.HELD, 0) for one in prepared.before if one.mailing.id == order.replaces
+        ),
+        self_running=recent(parts.beats, prepared.now),
+        last_run=parts.beats[-1] if parts.beats else None,
+        stays=order.stays,
+    )
+
+
+def _refuse_early_end(order: Order, prepared: Prepared, advisory: Advisory) -> None:
+    """A limit before the last of them may have it would leave people out without need."""
+    held = advisory.embargo is not None and prepared.phase_now is Phase.EMBARGOED
+    last = max(
+        filter(None, (prepared.last_due, advisory.embargo.until.instant if held and advisory.embargo else None)),
+        default=None,
+    )
+    if order.not_after is not None and last is not None and order.not_after <= last:
+        raise BadData(
+            f"--not-after is {order.not_after:%Y-%m-%d %H:%M} UTC, and the last of it leaves at"
+            f" {last:%Y-%m-%d %H:%M} UTC. Nothing was sent.",
+            remedy="Choose a later limit, such as a span after its time: --not-after 6h",
+        )
+
+
+def _check_times(
+    advisory: Advisory, prepared: Prepared, takes: timedelta, finish: datetime | None
+) -> tuple[Finding, ...]:
+    """EMB05. At each reader's own time only those count who get it under embargo: the others get it open."""
+    if prepared.at is None or not prepared.at.per_recipient:
+        return check_pace(advisory, finish=finish, leaves=prepared.first_due, now=prepared.now)
+    early = prepared.last_early + takes if prepared.last_early else None
+    return check_pace(advisory, finish=early, now=prepared.now)
+
+
+def _check_people(
+    order: Order,
+    prepared: Prepared,
+    advisory: Advisory,
+    parts: Parts,
+    ledger: Ledger,
+    counts: Mapping[Standing, int],
+) -> Iterator[Finding]:
+    """Those who wait for an embargo's end, and what nobody has tested before it leaves."""
+    now, held = counts.get(Standing.SEND, 0), counts.get(Standing.HELD, 0)
+    yield from check_second_wave(parts, 0 if order.stays else held)
+    yield from check_tested(advisory, ledger, digest=prepared.digest, realm=parts.newsroom.realm, leaving=now + held)
+
+
+def _with_waiting(findings: Sequence[Finding], counts: Mapping[Standing, int], *, held: bool) -> list[Finding]:
+    """Another text that waits for the same people is an error where this one would be sent to them. `held`: an older
+    one waits with them for an embargo's end.
+    """
+    leaving = counts.get(Standing.SEND, 0) + counts.get(Standing.HELD, 0)
+    strict = {Level.WARNING} if held and leaving else set()
+    if counts.get(Standing.WAITING, 0):
+        strict = set(Level)
+    return [replace(one, level=Level.ERROR) if one.code == "ADV21" and one.level in strict else one for one in findings]
+
+
+def _holds_others(one: MailingSummary, order: Order, advisory: Advisory, parts: Parts, now: datetime) -> bool:
+    """Whether a mailing of this revision holds all its people for an embargo, and shares a list with the order."""
+    lists = {list_name(path, folder=parts.newsroom.folder) for path in order.lists}
+    same = one.mailing.revision == advisory.revision and not lists.isdisjoint(one.mailing.lists)
+    return same and waits(one, now) and one.all_held and one.mailing.id != order.replaces
+
+
+def time_for(count: int, limits: Limits) -> timedelta:
+    """How long it takes if every server answers at once: by even gaps, and by what a day allows."""
+    takes = [limit.gap * (count - 1) for limit in limits.overall if limit.even]
+    takes += [timedelta(seconds=(count - 1) // one.count * one.seconds) for one in limits.overall if not one.even]
+    return max(takes, default=timedelta())
+
+
+def free_ids(ledger: Ledger, advisory: Advisory) -> Iterator[str]:
+    """The advisory's id and a running number: short enough to type after `stop`."""
+    taken = {one.mailing.id for one in ledger.mailings()}
+    return (name for name in (f"{advisory.id}.{number}" for number in count(1)) if name not in taken)
+
+
+def _mailing(
+    mailing_id: str,
+    order: Order,
+    prepared: Prepared,
+    parts: Parts,
+    advisory: Advisory,
+    sender: Mailbox,
+    takes: timedelta,
+) -> Mailing:
+    composer, at = prepared.composer, prepared.at
+    if composer is None:
+        raise AssertionError("an advisory without findings has been composed")
+    return Mailing(
+        id=mailing_id,
+        realm=parts.newsroom.realm,
+        advisory_id=advisory.id,
+        revision=advisory.revision,
+        subject=composer.head(prepared.phase_now).subject,
+        language=advisory.language,
+        content_digest=prepared.digest,
+        planned_at=prepared.now,
+        sender_domain=sender.domain,
+        source=str(advisory.source or ""),
+        lists=prepared.lists,
+        options=order.options,
+        embargo_until=advisory.embargo.until.instant if advisory.embargo else None,
+        send_at=(prepared.first_due or at.earliest) if at else None,
+        send_at_words=at.words if at else "",
+        grace=None if order.not_after else grace_for(takes),
+        not_after=order.not_after,
+        planned_by=parts.account,
+        needs_approval=parts.newsroom.approval,
+        uncleared_reason=order.allow_uncleared,
+        source_digest=source_digest(advisory.manuscript),
+    )
+
+
+def expect(plan: Plan, number: int, second: int | None = None) -> None:
+    """Refuse when the plan is not as large as the caller thinks; `second` is the wave after the embargo. A line that
+    goes on after an interruption is right when those who have it already make up the number.
+    """
+    if second is not None and second != plan.second_wave:
+        raise BadData(
+            f"--expect says {second} after the embargo, but the number that would wait for that is"
+            f" {plan.second_wave}. Nothing was sent.",
+            remedy="Look at the plan: advisory send … --dry-run",
+        )
+    served = sum(plan.counts.get(one, 0) for one in (Standing.ALREADY, Standing.LATER, Standing.WAITING))
+    if number not in {plan.to_send, plan.to_send + served}:
+        raise BadData(
+            f"--expect says {number}, but the number that would leave is {plan.to_send}. Nothing was sent.",
+            remedy="Look at the plan: advisory send … --dry-run",
+        )
+
+
+def expect_people(one: MailingSummary, expected: str) -> None:
+    """The same of a mailing that was planned before, 'N' or 'N+M': those it is still to serve, or with those who have
+    it.
+    """
+    there = sum(count for state, count in one.counts.items() if state is not State.LEFT_OUT)
+    if sum(map(int, expected.split("+"))) not in {there, people(one)}:
+        raise BadData(
+            f"--expect says {expected}, but {one.mailing.id} is for {people(one)} more. Nothing was sent.",
+            remedy=f"Look at it: advisory status {one.mailing.id}",
+        )
+
+
+def carry_out(
+    plan: Plan,
+    prepared: Prepared,
+    parts: Parts,
+    ledger: Ledger,
+    *,
+    rehearse: bool,
+    on_outcome: OnOutcome,
+    interrupted: Callable[[], bool],
+) -> Tally:
+    """Freeze the mailing, and deliver what of it is for now; who was in doubt gets the very bytes of that time."""
+    if prepared.roll is None or prepared.advisory is None:
+        raise AssertionError("a plan has a roll")
+    ledger.withdraw(prepared.roll, prepared.now)
+    if not plan.to_send and not plan.replaces and not prepared.roll.newly_held(prepared.digest):
+        return Tally()
+    if not rehearse:
+        make_room(parts)
+    ledger.freeze(
+        replace(plan.mailing, grace=None, needs_approval=False) if rehearse else plan.mailing,  # all at the last hour
+        prepared.roll,
+        prepared.now,
+        replaces=plan.replaces,
+        manuscript=prepared.advisory.manuscript,
+    )
+    waits = plan.mailing.send_at is not None or plan.mailing.needs_approval
+    if not plan.to_send or (waits and not rehearse):
+        return Tally()
+    return deliver_frozen(
+        plan.mailing,
+        _at_its_time(plan, parts) if rehearse else parts,
+        ledger,
+        on_outcome=on_outcome,
+        interrupted=interrupted,
+        expected=plan.to_send,
+        rehearse=rehearse,
+    )
+
+
+def _at_its_time(plan: Plan, parts: Parts) -> Parts:
+    """The same parts on the day when the mailing leaves."""
+    if plan.last_at is None:
+        return parts
+    return replace(parts, clock=AheadClock(parts.clock, plan.last_at - plan.now))
+
+
+def planned_as(plan: Plan, prepared: Prepared, ledger: Ledger) -> str:
+    """The mailing in which the people of a plan stand: its own, or the one of an earlier command that held them all."""
+    if ledger.find(plan.mailing.id):
+        return plan.mailing.id
+    same = (one for one in prepared.before if one.mailing.content_digest == prepared.digest)
+    return next((one.mailing.id for one in same if one.counts.get(State.HELD, 0)), "")
+
+
+def with_waiting(tally: Tally, ledger: Ledger, plan: Plan) -> Tally:
+    """The tally, with those of this plan who still wait, and what is in doubt after all runs of this revision."""
+    waiting, doubts = plan.counts.get(Standing.LATER, 0), 0
+    for one in ledger.mailings():
+        if one.mailing.id == plan.mailing.id:
+            waiting += one.counts.get(State.PLANNED, 0)
+        if _same_revision(one.mailing, plan.mailing):
+            doubts += one.counts.get(State.IN_DOUBT, 0)
+    return replace(tally, waiting=waiting, in_doubt=doubts)
+
+
+def _same_revision(one: Mailing, other: Mailing) -> bool:
+    return (one.realm, one.advisory_id, one.revision) == (other.realm, other.advisory_id, other.revision)

@@ -1,0 +1,87 @@
+"""Messages to the newsroom's own people, which no ledger counts: tests, and what previews are made of."""
+
+import secrets
+from collections.abc import Iterator, Sequence
+
+from advisory_cli.actions.context import Parts
+from advisory_cli.actions.preflight.own_delivery import to_ourselves
+from advisory_cli.actions.preflight.preconditions import FORBIDS, refuse, way_out
+from advisory_cli.actions.preflight.prepare import Prepared
+from advisory_cli.compose.composer import Composer
+from advisory_cli.compose.serialize import pack_head, pack_variant
+from advisory_cli.deliver.send_one import hand_over
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.errors import UsageFault
+from advisory_cli.model.mailing.delivery import Outcome, Verdict
+from advisory_cli.model.people.recipient import Recipient, address_key
+from advisory_cli.model.ports.ledger import Ledger, Pieces
+from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.newsroom import Mailbox, Realm
+
+
+def unfrozen(composer: Composer) -> Pieces:
+    """A composer's editions through the very packing that freezes a mailing."""
+
+    def piece(phase: Phase, number: int) -> bytes:
+        return pack_head(composer.head(phase)) if number < 0 else pack_variant(composer.variant(phase, number))
+
+    return piece
+
+
+def send_test(
+    prepared: Prepared, parts: Parts, ledger: Ledger, *, testers: Sequence[str]
+) -> Iterator[tuple[str, Outcome]]:
+    """Send the text, marked [TEST], to the newsroom's own people; remember that, but not to whom."""
+    _, sender = way_out(parts)
+    refuse([one for one in prepared.findings if one.code not in FORBIDS | {"ADV18", "LST08"}])
+    _refuse_strangers(testers, parts, sender)
+    composer = prepared.composer
+    if composer is None or prepared.advisory is None:
+        raise AssertionError("an advisory without findings has been composed")
+    phase = prepared.phase_now
+    builder = parts.builder(unfrozen(composer), ledger.newsroom_key, secrets.token_hex(8))
+    transport = parts.transport(False)
+    accepted = False
+    transport.open(len(testers))
+    try:
+        for address in testers:
+            recipient = Recipient(address=address, fields={"email": address})
+            placing = composer.place(recipient, phase)
+            delivery = to_ourselves(
+                address, phase=phase, variant=placing.variant, now=prepared.now, fields=placing.fields
+            )
+            outcome = hand_over(transport, builder.build(delivery))
+            accepted = accepted or outcome.verdict is Verdict.ACCEPTED
+            yield address, outcome
+    finally:
+        transport.close()
+    if accepted:
+        ledger.remember_test(prepared.digest, parts.clock.now())
+
+
+def check_tested(advisory: Advisory, ledger: Ledger, *, digest: str, realm: Realm, leaving: int) -> Iterator[Finding]:
+    """TST01: nobody of the newsroom has seen this content in an inbox. Practice is there to look at it."""
+    if leaving and realm is Realm.LIVE and ledger.last_test(digest) is None:
+        yield finding(
+            "TST01",
+            "This very text was never sent as a test.",
+            place=advisory.place("headline"),
+            remedy=f"To see it in your own inbox first: advisory send {advisory.source or advisory.id} --test",
+        )
+
+
+def _refuse_strangers(testers: Sequence[str], parts: Parts, sender: Mailbox) -> None:
+    if not testers:
+        raise UsageFault(
+            "Nobody to test with: the setting `testers` is empty.",
+            remedy='Write into advisory.toml: testers = ["you@your-domain.example"], or say --test-to ADDRESS.',
+        )
+    known = {address_key(one) for one in parts.newsroom.testers}
+    for address in testers:
+        if address_key(address) not in known and address_key(address).rpartition("@")[2] != sender.domain.casefold():
+            raise UsageFault(
+                f"{address} is neither one of the newsroom's testers nor at {sender.domain}.",
+                remedy="A test goes to the newsroom's own people only.",
+            )

@@ -1,0 +1,52 @@
+"""Going live: the mail server that a person names, tried and stored."""
+
+from pathlib import Path
+
+from advisory_cli.model.press.newsroom import Secret, SmtpRoute
+from advisory_cli.read.settings.load import Settings
+
+
+def try_login(settings: Settings, host: str, user: str, password: str) -> tuple[SmtpRoute, str]:
+    """The route that `host` (or host:port) and `user` mean, and what the server said to them; a token command that is
+    set is used in place of the password. Raises BadConfig, NotAllowed, TryLater.
+    """
+    from advisory_cli.deliver.smtp.login import Login
+    from advisory_cli.deliver.smtp.transport import try_login as tried
+    from advisory_cli.read.settings.secrets import smtp_token
+
+    route = _typed_route(settings, host.strip(), user.strip())
+    login = Login(password=Secret(password) if password else None, token=smtp_token(settings))
+    helo = settings.newsroom.sender.domain if settings.newsroom.sender else "localhost"
+    return route, tried(route, login, helo)
+
+
+def uses_token(settings: Settings) -> bool:
+    """Whether a command gives access tokens, so that no password is needed."""
+    return "smtp_token_command" in settings.secrets
+
+
+def _typed_route(settings: Settings, host: str, user: str) -> SmtpRoute:
+    """Port 465 speaks TLS from the start, every other port begins in the clear and must offer STARTTLS; only a server
+    on this very computer may go without.
+    """
+    from urllib.parse import quote
+
+    from advisory_cli.read.settings.mail_urls import is_loopback, parse_smtp_route
+
+    name, _, port = host.rpartition(":") if host.rpartition(":")[2].isdigit() else (host, "", "587")
+    scheme = "smtps" if port == "465" else "smtp" if is_loopback(name.strip("[]")) and not user else "smtp+starttls"
+    named = next((one.value for one in settings.values if one.name == "smtp_ca_file"), "")
+    ca_file = settings.newsroom.folder / Path(named).expanduser() if named else None
+    userinfo = f"{quote(user, safe='')}@" if user else ""
+    return parse_smtp_route(f"{scheme}://{userinfo}{name}:{port}", insecure=False, ca_file=ca_file)
+
+
+def store_login(settings: Settings, route: SmtpRoute, password: str) -> None:
+    """Write the way out and the password, if there is one, into .env."""
+    from advisory_cli.read.settings.env_file import store_env
+    from advisory_cli.read.settings.mail_urls import written_route
+
+    values = {"ADVISORY_SEND_VIA": written_route(route)}
+    if password:
+        values["ADVISORY_SMTP_PASSWORD"] = password
+    store_env(settings.newsroom.folder, values)

@@ -1,0 +1,298 @@
+"""Settings in, working parts out: the only constructor of the program, and the only place that reads the real clock."""
+
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from advisory_cli.model.errors import BadConfig, LedgerFault, TryLater
+from advisory_cli.model.mailing.evidence import Mailroom
+from advisory_cli.model.ports.ledger import Clock, Ledger, Transport
+from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.press.newsroom import MaildirRoute, Newsroom, Route, SmtpRoute
+from advisory_cli.model.press.notice import Notice
+from advisory_cli.read.locate import find_newsroom, shipped
+from advisory_cli.read.settings.load import Settings, read_settings
+
+if TYPE_CHECKING:
+    from advisory_cli.actions.context import Parts
+    from advisory_cli.actions.ledger_check import Surroundings
+    from advisory_cli.compose.composer import Composer
+    from advisory_cli.report.log import Journal
+
+
+_PATIENCE = (0.05, 0.1, 0.2)  # seconds between attempts to get the lock
+
+
+class SystemClock:
+    """The real time."""
+
+    def now(self) -> datetime:
+        """The time, aware, in UTC."""
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """Seconds that never run backwards."""
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        time.sleep(seconds)
+
+
+class StandingClock(SystemClock):
+    """A clock that shows one moment, aware, in UTC."""
+
+    def __init__(self, moment: datetime) -> None:
+        self._moment = moment
+
+    def now(self) -> datetime:
+        """That moment."""
+        return self._moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workshop:
+    """One newsroom, open for work."""
+
+    settings: Settings
+    clock: SystemClock
+
+    @classmethod
+    def open(cls, folder: Path | None, overrides: Mapping[str, str]) -> "Workshop":
+        """Find the newsroom and read its settings; BadConfig where something is wrong with them."""
+        found = find_newsroom(str(folder) if folder else None, environ=os.environ, cwd=Path.cwd())
+        return cls(settings=read_settings(found, os.environ, overrides), clock=SystemClock())
+
+    @property
+    def newsroom(self) -> Newsroom:
+        """The settings as a value."""
+        return self.settings.newsroom
+
+    @property
+    def practice(self) -> bool:
+        """Whether messages stay on this computer."""
+        return isinstance(self.newsroom.route, MaildirRoute)
+
+    @property
+    def zone(self) -> str:
+        """Where this office's clock hangs."""
+        return self.newsroom.zone or "UTC"
+
+    @contextmanager
+    def ledger(self, writer: bool) -> Iterator[Ledger]:
+        """The ledger, as its one writer (who sends) or beside it (who looks, stops, suppresses, resolves)."""
+        ledger = self._opened(writer)
+        try:
+            yield ledger
+        finally:
+            ledger.close()
+
+    def _opened(self, writer: bool) -> Ledger:
+        """Who looks whether somebody sends, holds the lock for a moment: that is waited for."""
+        from advisory_cli.ledger.sqlite_ledger import open_ledger
+
+        for pause in _PATIENCE if writer else ():
+            with suppress(TryLater):
+                return open_ledger(self.ledger_folder, now=self.clock.now(), writer=writer)
+            self.clock.sleep(pause)
+        return open_ledger(self.ledger_folder, now=self.clock.now(), writer=writer)
+
+    @contextmanager
+    def settled_ledger(self) -> Iterator[Ledger]:
+        """The ledger for who looks: what a dead process left is settled first, unless a living one is at work."""
+        try:
+            with self.ledger(True) as ledger:
+                ledger.recover(self.clock.now())
+        except (TryLater, LedgerFault):
+            pass  # somebody sends, and settles by itself; or nothing can be written, and looking may still do
+        with self.ledger(False) as ledger:
+            yield ledger
+
+    @property
+    def at_work(self) -> bool:
+        """Whether another process sends from this newsroom right now."""
+        from advisory_cli.ledger.queue.lock import is_held
+        from advisory_cli.ledger.sqlite_ledger import LOCK
+
+        return is_held(self.ledger_folder / LOCK)
+
+    @property
+    def account(self) -> str:
+        """Who is at work here: the holder of the key in the environment, else the account that runs this process,
+        whatever its environment says.
+        """
+        from advisory_cli.model.mailing.approval import key_identity
+        from advisory_cli.read.settings.os_account import running_account
+        from advisory_cli.read.settings.secrets import approval_key
+
+        key = approval_key(self.settings)
+        return key_identity(key.value) if key else running_account()
+
+    def found_ledger(self) -> None:
+        """Make the ledger where there is none yet, and with it the key that Message-IDs are made from; it is at home
+        here.
+        """
+        with self.ledger(False) as ledger:
+            if ledger.place() is None:
+                ledger.settle(self.surroundings(ledger).place)
+
+    def surroundings(self, ledger: Ledger) -> "Surroundings":
+        """What the ledger is held against before anything leaves."""
+        from advisory_cli.actions.ledger_check import Surroundings
+        from advisory_cli.ledger.integrity.location import is_twin, place_of
+        from advisory_cli.ledger.integrity.trace_file import TraceFile, state_folder
+        from advisory_cli.ledger.sqlite_ledger import FILE
+
+        key = ledger.newsroom_key
+        return Surroundings(
+            place=place_of(self.ledger_folder),
+            traces=TraceFile(state_folder(os.environ), key),
+            twin=partial(is_twin, own=self.ledger_folder, file=FILE, key=key),
+        )
+
+    @contextmanager
+    def rehearsal_ledger(self) -> Iterator[Ledger]:
+        """A copy of the ledger that forgets all that is done to it."""
+        from advisory_cli.ledger.sqlite_ledger import rehearsal_copy
+
+        ledger = rehearsal_copy(self.ledger_folder, now=self.clock.now())
+        try:
+            yield ledger
+        finally:
+            ledger.close()
+
+    @property
+    def ledger_folder(self) -> Path:
+        """Where the ledger lies."""
+        return self.newsroom.folder / "ledger"
+
+    @property
+    def has_ledger(self) -> bool:
+        """Whether anything was ever planned here."""
+        from advisory_cli.ledger.sqlite_ledger import has_ledger
+
+        return has_ledger(self.ledger_folder)
+
+    def beat(self) -> None:
+        """Note that `run` was here and nobody watched it; CannotWrite or LedgerFault where that cannot be."""
+        from advisory_cli.ledger.integrity.heartbeat import beat
+
+        beat(self.ledger_folder, self.clock.now())
+
+    @property
+    def beats(self) -> tuple[datetime, ...]:
+        """The last runs that nobody watched, oldest first; none where none are known."""
+        from advisory_cli.ledger.integrity.heartbeat import last_beats
+
+        return last_beats(self.ledger_folder)
+
+    @contextmanager
+    def journal(self) -> Iterator["Journal"]:
+        """The newsroom's log file."""
+        from advisory_cli.report.log import Journal
+
+        journal = Journal.open(self.newsroom.folder / "log" / "advisory.log", full=self.newsroom.log_addresses)
+        try:
+            yield journal
+        finally:
+            journal.close()
+
+    def parts(self, tell: Callable[[str], None] = lambda _: None, *, at: datetime | None = None) -> "Parts":
+        """What the desk works with. `tell` hears of connections; with `at`, it is always that moment."""
+        from advisory_cli.actions.context import Parts
+        from advisory_cli.compose.mime.builder import Builder
+
+        clock = self.clock if at is None else StandingClock(at)
+        return Parts(
+            newsroom=self.newsroom,
+            clock=clock,
+            composer=partial(self._composer, clock),
+            transport=partial(self._transport, tell),
+            builder=lambda piece, key, test: Builder(piece, key=key, test=test),
+            then=lambda moment: self.parts(tell, at=moment),
+            account=self.account,
+            beats=self.beats,
+        )
+
+    def _composer(
+        self, clock: Clock, advisory: Advisory, columns: frozenset[str], key: bytes, notice: Notice | None
+    ) -> "Composer":
+        from advisory_cli.compose.composer import Composer
+        from advisory_cli.compose.inline import inline
+        from advisory_cli.compose.render import Renderer
+
+        folders = [self.newsroom.folder / "templates", shipped("templates")]
+
+        return Composer(
+            advisory=advisory,
+            newsroom=self.newsroom,
+            renderer=partial(Renderer, folders=folders, now=clock.now()),
+            inline=inline,
+            columns=columns,
+            key=key,
+            notice=notice,
+        )
+
+    def _transport(self, tell: Callable[[str], None], rehearse: bool) -> Transport:
+        from advisory_cli.deliver.dry_run import Rehearsal
+        from advisory_cli.deliver.maildir import MaildirTransport
+
+        route, utf8 = self.newsroom.route, self.newsroom.smtp_utf8
+        if rehearse:
+            return Rehearsal(self.newsroom.realm, utf8=utf8)
+        if isinstance(route, MaildirRoute):
+            return MaildirTransport(route.folder, utf8=utf8)
+        if isinstance(route, SmtpRoute):
+            return self._smtp(route, tell)
+        raise BadConfig("Nobody has said how mail leaves this newsroom.")
+
+    def _smtp(self, route: SmtpRoute, tell: Callable[[str], None]) -> Transport:
+        from advisory_cli.deliver.smtp.login import Login
+        from advisory_cli.deliver.smtp.transport import SmtpTransport
+        from advisory_cli.deliver.smtp_manner import SmtpOptions
+        from advisory_cli.model.mailing.provider_limits import connections_for
+        from advisory_cli.read.settings.secrets import smtp_password, smtp_token
+
+        newsroom = self.newsroom
+        token = smtp_token(self.settings)
+        return SmtpTransport(
+            route,
+            login=Login(password=None if token else smtp_password(self.settings), token=token),
+            helo=newsroom.sender.domain if newsroom.sender else "localhost",
+            clock=self.clock,
+            options=SmtpOptions(
+                connections=connections_for(newsroom),
+                per_connection=newsroom.messages_per_connection,
+                chunking=newsroom.chunking,
+                receipts=newsroom.receipts.value,
+                utf8=newsroom.smtp_utf8,
+            ),
+            tell=tell,
+        )
+
+    def mailroom(self) -> Mailroom:
+        """The office's mailbox, as the settings name it; BadConfig where they do not."""
+        from advisory_cli.inbox.imap import ImapMailbox
+        from advisory_cli.inbox.login import Credentials
+        from advisory_cli.read.settings.secrets import imap_password, smtp_token
+
+        if self.newsroom.imap is None:
+            raise BadConfig(
+                "Nobody has said which mailbox to look in.",
+                remedy='Put it into advisory.toml, such as imap = "imaps://press@mail.example", and its password into '
+                ".env as ADVISORY_IMAP_PASSWORD.",
+            )
+        token = smtp_token(self.settings) if _same_provider(self.newsroom.route, self.newsroom.imap.host) else None
+        credentials = Credentials(password=partial(imap_password, self.settings), token=token)
+        return ImapMailbox(self.newsroom.imap, folders=self.newsroom.imap_folders, credentials=credentials)
+
+
+def _same_provider(route: Route | None, host: str) -> bool:
+    """Whether a token for the mail server may be shown to that host: it is one of the same domain."""
+    return isinstance(route, SmtpRoute) and route.host.lower().split(".")[-2:] == host.lower().split(".")[-2:]

@@ -1,0 +1,109 @@
+"""One message as it would leave: every fact in both parts, and a page that mail programs show whole."""
+
+import re
+from collections.abc import Iterator
+
+from advisory_cli.check.email.embargo_bar import check_bars
+from advisory_cli.check.email.notices import NOTICE_REMEDY, check_notice_shown
+from advisory_cli.check.text.html_text import Element, Page, letters, read_page
+from advisory_cli.check.text.text_fields import quoted
+from advisory_cli.check.wording.subjects import check_length
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.press.edition import Fact, Specimen
+
+_WARN_BYTES, _MOST_BYTES = 80 * 1024, 100 * 1024
+_LIST_MARK = re.compile(r"^\s*(?:[-*+•–]|\d{1,3}[.)])\s+")
+_TINY = re.compile(r"(?:^|;)\s*(?:width|height)\s*:\s*[01](?:px)?\s*(?:;|!|$)", re.IGNORECASE)
+_DATA_URL = re.compile(r"url\(\s*['\"]?data:", re.IGNORECASE)
+_IMPORT = re.compile(r"@import\b", re.IGNORECASE)
+_FIELD_REMEDY = "Put the field into that template; `advisory templates` says where it lies."
+_NO_SUBJECT = "Write a shorter one of your own: subject: …"
+
+
+def check_specimen(specimen: Specimen, *, advisory: Advisory, recipient_zone: str) -> tuple[Finding, ...]:
+    """HTM01-08, EMB12-13 (check.bars), NOT02 (check.notices), and TXT05 for a subject made from the headline.
+
+    `recipient_zone` is the zone of the person the specimen was filled for, empty where the list says none.
+    """
+    page = read_page(specimen.html)
+    found = [
+        *_size(specimen.html),
+        *_facts(specimen, page, advisory),
+        *_page(specimen.html, page),
+        *check_notice_shown(specimen, page),
+        *check_bars(specimen, page, advisory=advisory, recipient_zone=recipient_zone),
+    ]
+    if not advisory.subject.strip():
+        found += check_length(specimen.head.subject, advisory.place("headline"), remedy=_NO_SUBJECT)
+    return tuple(found)
+
+
+def _size(html: str) -> Iterator[Finding]:
+    size = len(html.encode())
+    if size <= _WARN_BYTES:
+        return
+    words = (
+        f"The HTML part has {size // 1024} KB. Gmail hides what lies beyond about 102, contacts and opt-out included."
+    )
+    yield finding(
+        "HTM02" if size > _MOST_BYTES else "HTM01", words, remedy="Shorten the text, or link to the long parts."
+    )
+
+
+def _facts(specimen: Specimen, page: Page, advisory: Advisory) -> Iterator[Finding]:
+    text = letters(specimen.text)
+    html = letters("".join(page.lines)) + " " + " ".join(letters(one) for one in page.alternatives)
+    links = " ".join(letters(one.get("href")) for one in page.all("a"))
+    for fact in specimen.facts:
+        pieces = _pieces(fact)
+        in_html = f"{html} {links}" if fact.path.endswith((".url", ".online")) else html
+        lost_text = next((piece for piece in pieces if letters(piece) not in text), "")
+        lost_html = next((piece for piece in pieces if letters(piece) not in in_html), "")
+        if lost_text or lost_html:
+            part = "both parts" if lost_text and lost_html else "the text part" if lost_text else "the HTML part"
+            yield finding(
+                "HTM03",
+                f"{fact.path} is missing in {part}: {quoted(lost_text or lost_html)} is not shown there.",
+                place=advisory.place(fact.path),
+                remedy=NOTICE_REMEDY if fact.path.startswith("notice.") else _FIELD_REMEDY,
+            )
+
+
+def _pieces(fact: Fact) -> list[str]:
+    """A fact's paragraphs, one by one, list marks dropped: HTML draws them, and they are no text there."""
+    lines = [line for line in fact.shown.splitlines() if letters(line)]
+    return [_LIST_MARK.sub("", line) for line in lines] if len(lines) > 1 else lines
+
+
+def _page(html: str, page: Page) -> Iterator[Finding]:
+    if _IMPORT.search(page.styles) or any("stylesheet" in one.get("rel").lower() for one in page.all("link")):
+        words = "The HTML part fetches a style sheet from elsewhere (@import or <link>)."
+        yield finding("HTM04", words, remedy="Put the styles into a <style> element of the template.")
+    if _DATA_URL.search(page.styles) or any(map(_embeds, page.elements)):
+        words = "The HTML part holds a picture as data:, which Gmail does not show."
+        yield finding("HTM05", words, remedy="Name the picture's file (picture: {file: …}) or its https address.")
+    if not html.rstrip().lower().endswith("</html>"):
+        yield finding("HTM06", "The HTML part does not end with </html>: its end is lost.")
+    root = next(page.all("html"), None)
+    lacking = [name for name in ("lang", "dir") if root is None or not root.get(name)]
+    if lacking:
+        words = f"<html> does not declare {' and '.join(lacking)}, which screen readers need."
+        yield finding("HTM07", words, remedy='Write <html lang="…" dir="ltr"> in the template.')
+    if any(map(_tracks, page.all("img"))):
+        words = "The HTML part holds a remote picture too small to see, which tells somebody who opened the message."
+        yield finding("HTM08", words, remedy="Take it out of the template.")
+
+
+def _embeds(element: Element) -> bool:
+    sources = (element.get("src"), element.get("background"), element.get("srcset"))
+    return any(one.strip().lower().startswith("data:") for one in sources) or bool(
+        _DATA_URL.search(element.get("style"))
+    )
+
+
+def _tracks(image: Element) -> bool:
+    remote = image.get("src").strip().lower().startswith(("http:", "https:", "//"))
+    tiny = image.get("width").strip() in {"0", "1"} or image.get("height").strip() in {"0", "1"}
+    return remote and (tiny or bool(_TINY.search(image.get("style"))))

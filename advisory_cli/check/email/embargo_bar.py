@@ -1,0 +1,259 @@
+"""EMB12 and EMB13: the embargo's bar, read back from the finished message and compared with the advisory's own time.
+
+Nothing of compose is trusted here: hours, dates and weekdays are worked out from embargo.until. Machine flags get lost
+on the way into newsroom systems, words survive; so the words must stand wherever an editor looks first. The
+subject has room for the issuer's clock only; the preheader and the bars of both parts show UTC and the reader's too.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from advisory_cli.check.email.notices import label_of, without_label
+from advisory_cli.check.embargo.rules import embargo_place
+from advisory_cli.check.embargo.status_lines import own_embargoes
+from advisory_cli.check.text.dates import plain, weekday_names, written_at
+from advisory_cli.check.text.html_text import Page, letters
+from advisory_cli.check.text.text_fields import passages
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Place
+from advisory_cli.model.press.advisory import Advisory, Embargo
+from advisory_cli.model.press.edition import Phase, Specimen
+from advisory_cli.model.schedule.times import is_zone
+
+_ANY_CLOCK = re.compile(r"(?<![\d:.])(?:[01]?\d|2[0-4])\s?[:.h]\s?[0-5]\d(?!\d|\.\d)")
+_OFFSET = re.compile(r"\b(?:UTC|GMT)[ \u00a0\u202f]?[+−-]\d{1,2}(?::?[0-5]\d)?(?!\d)")
+_BAR_LINES = 12  # the bar, its terms included, is over by then
+_LABEL = re.compile(r"embarg|sperrfrist", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Expected:
+    """A moment on one zone's clock, as the bar must show it."""
+
+    name: str  # for the finding: "UTC", "Europe/London"
+    local: datetime
+    language: str
+
+    def clock_in(self, text: str) -> re.Match[str] | None:
+        """Where the hour stands: 00:01, 00.01, 00 h 01, or 12:01 a.m. in a 12-hour language."""
+        return re.search(self._clock, text, re.IGNORECASE)
+
+    @property
+    def _clock(self) -> str:
+        hour, minute = self.local.hour, f"{self.local.minute:02d}"
+        day = rf"(?<![\d:.])0?{hour}\s?[:.h]\s?{minute}(?!\d|\s?[ap]\.?\s?m\b)"
+        half = "a" if hour < 12 else "p"
+        return rf"{day}|(?<![\d:.])0?{(hour - 1) % 12 + 1}\s?[:.h]\s?{minute}\s?{half}\.?\s?m\b"
+
+    def day_in(self, text: str) -> bool:
+        """Whether the day of the month stands there."""
+        hour = r"[:.h][0-5]\d(?!\d|\.\d)|\sh\s?\d"
+        return re.search(rf"(?<![\d:.+−]){self.local.day}(?!\d|{hour})", text) is not None
+
+    def weekday_in(self, text: str) -> bool:
+        """Whether the weekday stands there, in a language whose weekdays are known here; True in others."""
+        names = weekday_names(self.local.weekday(), self.language)
+        return not names or any(re.search(rf"\b{name}\b", plain(text)) for name in names)
+
+
+def check_bars(specimen: Specimen, page: Page, *, advisory: Advisory, recipient_zone: str) -> Iterator[Finding]:
+    """The bar in subject, preheader and both parts, before and (in both parts) below the text; no bar once open."""
+    place = embargo_place(advisory)
+    text = tuple(line.strip() for line in specimen.text.splitlines() if line.strip())
+    if specimen.head.phase is Phase.OPEN:
+        yield from _no_bar(specimen, text, page.lines, advisory)
+        return
+    if advisory.embargo is None:
+        yield finding("EMB12", "The message is made for an embargo, and the advisory has none.", place=place)
+        return
+    issuer = _issuer(specimen, advisory.embargo)
+    clocks = _clocks(specimen, advisory.embargo, recipient_zone)
+    preheader = _clocks_only(_latin(_without_note(_above_notice(specimen), specimen)))
+    lead = specimen.head.subject.removesuffix(advisory.subject)  # the author's own words name other times
+    yield from _time_missing("the subject", _clocks_only(_latin(lead)), issuer, place)
+    yield from _time_missing("the preheader", preheader, issuer, place)
+    yield from _wrong("the preheader", preheader, clocks, place)
+    for part, shown in (("the text part", text), ("the HTML part", page.lines)):
+        lines = tuple(_latin(_without_note(line, specimen)) for line in shown)
+        top = _clocks_only(_top(lines, specimen))
+        yield from _time_missing(f"the first line of {part}", _clocks_only(_first(lines)), issuer, place)
+        yield from _closing_missing(part, lines, specimen, issuer, place)
+        yield from _wrong(part, top, clocks, place)
+        yield from _year_and_utc_missing(part, top, issuer, place)
+
+
+def _no_bar(specimen: Specimen, text: tuple[str, ...], html: tuple[str, ...], advisory: Advisory) -> Iterator[Finding]:
+    """A bar of the template's. The author's own sentence is EMB18's matter: it stands once more than they wrote it.
+
+    EMBARGO LIFTED, a notice's label, is no bar, even where a day follows it.
+    """
+    shown = " ".join(fact.shown for fact in specimen.facts)
+    notice = " ".join(fact.shown for fact in specimen.facts if fact.path.startswith("notice."))
+    written = f"{notice} {' '.join(one.text for one in passages(advisory))}"
+    row = f"{notice} {advisory.subject or advisory.headline}"
+    rows = (
+        ("the subject", specimen.head.subject, specimen.head.subject, row),
+        ("the preheader", specimen.preheader, specimen.preheader, written),
+        ("the text part", "\n".join(text[:3]), " ".join(text), shown),
+        ("the HTML part", "\n".join(html[:3]), " ".join(html), shown),
+    )
+    label = label_of(specimen)
+    for where, top, whole, authored in rows:
+        found = {letters(match[0]) for match in own_embargoes(without_label(top, label))}
+        if any(letters(whole).count(words) > letters(authored).count(words) for words in found):
+            yield finding(
+                "EMB13",
+                f"An embargo's bar stands in {where}, and the matter is free.",
+                place=embargo_place(advisory),
+                remedy="Let the template show the bar only where there is an embargo.",
+            )
+
+
+def _time_missing(where: str, words: str, issuer: _Expected, place: Place) -> Iterator[Finding]:
+    if issuer.clock_in(words) and issuer.day_in(words):
+        return
+    yield finding(
+        "EMB12",
+        f"{where.capitalize()} does not say that the embargo ends at {written_at(issuer.local)}.",
+        place=place,
+        remedy="The bar belongs there, with the same time as everywhere.",
+    )
+
+
+def _closing_missing(
+    part: str, lines: tuple[str, ...], specimen: Specimen, issuer: _Expected, place: Place
+) -> Iterator[Finding]:
+    """A line below the text that repeats the bar's own words."""
+    words = letters(_latin(specimen.embargo.issuer)) if specimen.embargo else ""
+    whole = letters("".join(lines))
+    below = whole[_end_of_text(whole, specimen) :]
+    if not words or words not in below:
+        yield finding(
+            "EMB12",
+            f"Below the text, {part} does not repeat that the embargo ends at {written_at(issuer.local)}.",
+            place=place,
+            remedy="A line at the end says it again, for whoever pastes the text.",
+        )
+
+
+def _end_of_text(whole: str, specimen: Specimen) -> int:
+    """Behind the last paragraph of the body; behind the headline where no body is among the facts."""
+    for path in ("body", "headline"):
+        shown = [
+            letters(line) for f in specimen.facts if f.path.partition("[")[0] == path for line in f.shown.split("\n")
+        ]
+        found = [whole.find(line) + len(line) for line in shown if line and line in whole]
+        if found:
+            return max(found)
+    return 0
+
+
+def _wrong(where: str, words: str, clocks: tuple[_Expected, ...], place: Place) -> Iterator[Finding]:
+    for expected in clocks:
+        if not expected.clock_in(words):
+            yield finding(
+                "EMB13",
+                f"In {where}, the bar does not say when the embargo ends in {expected.name}: "
+                f"{written_at(expected.local)}.",
+                place=place,
+            )
+            continue
+        if not any(_dated(expected, near) for near in _surroundings(words, expected)):
+            yield finding(
+                "EMB13",
+                f"In {where}, the bar's day is wrong or missing for {expected.name}: "
+                f"it is {written_at(expected.local)}.",
+                place=place,
+            )
+
+
+def _year_and_utc_missing(part: str, words: str, issuer: _Expected, place: Place) -> Iterator[Finding]:
+    if not re.search(r"\b(?:UTC|GMT)\b(?!\s?[+−-]\d)", words):
+        yield finding("EMB13", f"In {part}, the bar does not give the time in UTC.", place=place)
+    if str(issuer.local.year) not in words:
+        yield finding("EMB13", f"In {part}, the bar does not give the year {issuer.local.year}.", place=place)
+
+
+def _dated(expected: _Expected, near: str) -> bool:
+    return expected.day_in(near) and expected.weekday_in(near)
+
+
+def _surroundings(words: str, expected: _Expected) -> Iterator[str]:
+    """For each line where the hour stands: that line, with what it was wrapped from and into; where several hours
+    share a line, what stands between two signs of equality, or else the words from the hour before to the hour behind.
+    """
+    lines = words.split("\n")
+    for number, line in enumerate(lines):
+        clocks = [match.span() for match in _ANY_CLOCK.finditer(line)]
+        for start, end in clocks:
+            if not expected.clock_in(line[start : end + 6]):
+                continue
+            if len(clocks) == 1:
+                around = (lines[n] for n in (number - 1, number + 1) if 0 <= n < len(lines))
+                yield " ".join((line[:start], line[end:], *(one for one in around if not _ANY_CLOCK.search(one))))
+            else:
+                before = max((e for _, e in clocks if e <= start), default=0)
+                behind = min((s for s, _ in clocks if s >= end), default=len(line))
+                left, right = line[before:start], line[end:behind]
+                alone = f"{left.rpartition('=')[2]} {right.partition('=')[0]}"
+                yield alone if re.search(r"\d", alone) else f"{left} {right}"
+
+
+def _clocks(specimen: Specimen, embargo: Embargo, recipient_zone: str) -> tuple[_Expected, ...]:
+    """The clocks a bar shows: the issuer's, UTC, and the reader's where it differs from the issuer's."""
+    language = specimen.head.language[:2].lower()
+    issuer, until = _issuer(specimen, embargo), embargo.until
+    clocks = [issuer, _Expected(name="UTC", local=until.instant.astimezone(UTC), language=language)]
+    if is_zone(recipient_zone):
+        local = until.in_zone(recipient_zone)
+        if local.utcoffset() != issuer.local.utcoffset():
+            clocks.append(_Expected(name=recipient_zone, local=local, language=language))
+    return tuple(clocks)
+
+
+def _issuer(specimen: Specimen, embargo: Embargo) -> _Expected:
+    until = embargo.until
+    return _Expected(name=until.zone, local=until.local, language=specimen.head.language[:2].lower())
+
+
+def _first(lines: tuple[str, ...]) -> str:
+    """The first line; with what it was wrapped into, or what stands below its label, where it is the bar at all."""
+    if lines and (_ANY_CLOCK.search(lines[0]) or _LABEL.search(lines[0])):
+        return " ".join(lines[:3])
+    return "".join(lines[:1])
+
+
+def _without_note(text: str, specimen: Specimen) -> str:
+    """Without the words on clocks that change, whose hours are no time of day and no day of the month."""
+    words = specimen.clock_note.split()
+    return re.sub(r"\s+".join(map(re.escape, words)), "", text) if words else text
+
+
+def _clocks_only(text: str) -> str:
+    """Without the hours in the name of a zone, `UTC+5:45`, which no clock shows."""
+    return _OFFSET.sub("its zone", text)
+
+
+def _latin(text: str) -> str:
+    """With 0 to 9 for the digits of other scripts."""
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+
+
+def _top(lines: tuple[str, ...], specimen: Specimen) -> str:
+    """The lines above the headline, or above a notice, which names times of its own; the bar among them."""
+    headline = next((letters(f.shown) for f in specimen.facts if f.path == "headline"), "")
+    label = letters(label_of(specimen))
+    for count, line in enumerate(lines[:_BAR_LINES]):
+        begins = headline and letters(line) and headline.startswith(letters(line))
+        if count and (begins or (label and letters(line).startswith(label))):
+            return "\n".join(lines[:count])
+    return "\n".join(lines[:_BAR_LINES])
+
+
+def _above_notice(specimen: Specimen) -> str:
+    """The preheader as far as the bar can be."""
+    label = label_of(specimen)
+    return (specimen.preheader.partition(label)[0] if label else "") or specimen.preheader

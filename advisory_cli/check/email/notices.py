@@ -1,0 +1,92 @@
+"""Notices: what the office wrote into one, and whether its readers see it first."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from advisory_cli.check.text.dates import written_at
+from advisory_cli.check.text.html_text import Page, letters
+from advisory_cli.check.text.text_fields import Passage, quoted
+from advisory_cli.check.wording.placeholders import check_placeholders
+from advisory_cli.check.wording.quotation import check_quotation
+from advisory_cli.check.wording.weekdays import check_weekdays
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import NOWHERE, Finding
+from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.press.edition import Specimen
+from advisory_cli.model.press.notice import Notice, NoticeKind
+from advisory_cli.model.text import header_fault
+
+NOTICE_REMEDY = 'Put {% include "parts/notice.html" %} (and .txt) above the heading of the layouts; docs/templates.md.'
+_FEWEST = 3  # letters
+
+
+def check_notice(notice: Notice, *, advisory: Advisory, now: datetime) -> tuple[Finding, ...]:
+    """NOT01, NOT03 and NOT04, and TXT01-04, TXT08 and TXT10 as for an advisory's own words. `now` (aware) helps with
+    dates that name no year. Findings have no place: these words stand in no file.
+    """
+    found: list[Finding] = []
+    wordless = notice.kind is NoticeKind.REMINDER and not notice.what.strip()  # it has a sentence of its own then
+    if not wordless and sum(map(str.isalpha, notice.what)) < _FEWEST:
+        words = "The notice does not say what it is about."
+        found.append(finding("NOT01", words, remedy="Say in one sentence what changed, and what is right now."))
+    for name, text in (("what", notice.what), ("replacement", notice.replacement)):
+        if fault := header_fault(text):
+            words = f"The words of the notice ({quoted(text)}) hold {fault}, which may not reach an e-mail."
+            found.append(finding("NOT03", words, remedy="Write them on one line, and take it out."))
+        found += [replace(one, place=NOWHERE) for one in _as_words(name, text, advisory, now)]
+    return (*found, *_unchanged(notice, advisory))
+
+
+def _as_words(name: str, text: str, advisory: Advisory, now: datetime) -> Iterator[Finding]:
+    passage = Passage(advisory=advisory, path=f"notice.{name}", text=text)
+    yield from check_placeholders(passage)
+    yield from check_weekdays(passage, now=now)
+    yield from check_quotation(passage)
+
+
+def _unchanged(notice: Notice, advisory: Advisory) -> Iterator[Finding]:
+    old, embargo = notice.old_embargo, advisory.embargo
+    if notice.kind is NoticeKind.LIFT or old is None or embargo is None or old.instant != embargo.until.instant:
+        return
+    yield finding(
+        "NOT04",
+        f"The notice would say that the embargo changed, and it ends as before: {written_at(old.local)} ({old.zone}).",
+        place=advisory.place("release.embargo"),
+        remedy="Write the new time into the file.",
+    )
+
+
+def check_notice_shown(specimen: Specimen, page: Page) -> Iterator[Finding]:
+    """NOT02: label and statement stand above the headline in both parts, the label in the preheader. HTM03 finds what
+    stands nowhere.
+    """
+    label = label_of(specimen)
+    if not label:
+        return
+    if letters(label) not in letters(specimen.preheader):
+        words = f"The preheader does not say {quoted(label)}."
+        yield finding("NOT02", words, remedy="Print {{ notice.opening }} in _preheader.txt.")
+    statement = _shown(specimen, "notice.statement")
+    for part, whole in (("text", letters(specimen.text)), ("HTML", letters("".join(page.lines)))):
+        places = [whole.find(letters(words)) for words in (label, statement)]
+        below = whole.find(letters(_shown(specimen, "headline")))
+        if min(places) >= 0 <= below < max(places):
+            words = f"In the {part} part, {quoted(f'{label}: {statement}')} stands below the headline."
+            yield finding("NOT02", words, remedy=NOTICE_REMEDY)
+
+
+def label_of(specimen: Specimen) -> str:
+    """The notice's label; nothing where the message is none."""
+    return _shown(specimen, "notice.label")
+
+
+def without_label(text: str, label: str) -> str:
+    """`text` without a notice's label, whatever spaces stand in it."""
+    if not label:
+        return text
+    return "\n".join(" ".join(line.split()).replace(" ".join(label.split()), "") for line in text.split("\n"))
+
+
+def _shown(specimen: Specimen, path: str) -> str:
+    return next((fact.shown for fact in specimen.facts if fact.path == path), "")

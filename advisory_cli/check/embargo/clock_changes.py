@@ -1,0 +1,68 @@
+"""EMB14: readers whose clocks are not as far from the issuer's, when the embargo ends, as they are used to."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from advisory_cli.check.embargo.rules import embargo_place
+from advisory_cli.check.text.dates import written
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.schedule.clock_changes import OddDifference, odd_difference
+from advisory_cli.model.schedule.times import is_zone
+
+_MOST_NAMED = 4
+_QUARTERS = ("", "¼", "½", "¾")
+
+
+def check_clock_changes(advisory: Advisory, *, zones: Mapping[str, int], now: datetime) -> tuple[Finding, ...]:
+    """EMB14, one finding for each day on which clocks change. `zones`: how many readers of the bar live in each."""
+    embargo = advisory.embargo
+    if embargo is None or embargo.lifted(now):
+        return ()
+    groups: dict[tuple[bool, bool, date | None], list[OddDifference]] = defaultdict(list)
+    for zone in sorted(zones, key=lambda one: (-zones[one], one)):
+        odd = odd_difference(embargo.until, zone, now=now) if is_zone(zone) else None
+        if odd is not None:
+            groups[odd.unusual, odd.changed == embargo.until.zone, odd.day].append(odd)
+    return tuple(_finding(advisory, embargo.until.zone, group, now.date()) for group in groups.values())
+
+
+def _finding(advisory: Advisory, issuer: str, group: Sequence[OddDifference], today: date) -> Finding:
+    first = group[0]
+    named = "; ".join(_apart(one, issuer) for one in group[:_MOST_NAMED])
+    more = len(group) - _MOST_NAMED
+    others = "" if more <= 0 else f"; and so on in {more} more zone{'s' * (more > 1)}"
+    whose = f"The clocks of {issuer}" if first.changed == issuer else "Their clocks"
+    clocks = f" {whose} change{'d' * (first.day < today)} on {written(first.day)}." if first.day else ""
+    return finding(
+        "EMB14",
+        f"When the embargo ends, {named}{others}.{clocks}",
+        place=embargo_place(advisory),
+        remedy="The bar tells these readers so. If you named the time before, name it again.",
+    )
+
+
+def _apart(odd: OddDifference, issuer: str) -> str:
+    usual = " or ".join(_number(one) for one in odd.usual)
+    if odd.difference:
+        side = "ahead of" if odd.difference > timedelta() else "behind"
+        now = f"{odd.zone} is {_hours(odd.difference)} {side} {issuer}"
+    else:
+        now = f"{odd.zone} has the time of {issuer}"
+    if not odd.unusual:
+        return f"{now}, and today the difference is {usual}"
+    return f"{now}, not the usual {usual}" if odd.difference else f"{now}, where usually the difference is {usual}"
+
+
+def _hours(difference: timedelta) -> str:
+    number = _number(difference)
+    return f"{number} hour{'' if number == '1' else 's'}"
+
+
+def _number(difference: timedelta) -> str:
+    """'5', '5½'; differences of clocks are quarters of an hour."""
+    quarters = round(abs(difference) / timedelta(minutes=15))
+    whole, part = divmod(quarters, 4)
+    return f"{whole or '' if part else whole}{_QUARTERS[part]}"

@@ -1,0 +1,48 @@
+"""EMB17: nothing about embargoed matter is written where anybody can read it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from advisory_cli.check.embargo.rules import embargo_place
+from advisory_cli.check.text.dates import written_at
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import NOWHERE, Finding, Level
+from advisory_cli.model.press.advisory import Advisory
+
+
+def check_publication(
+    advisory: Advisory | None, *, target: Path, public: Sequence[Path], now: datetime
+) -> tuple[Finding, ...]:
+    """EMB17 for a file about to be written. `public`: those of the newsroom's public folders in which `target` lies
+    once links are followed. `advisory` None: it could not be read, and so may be under embargo.
+    """
+    embargo = advisory.embargo if advisory else None
+    if not public or (advisory is not None and (embargo is None or embargo.lifted(now))):
+        return ()
+    why = "whether the matter is under embargo cannot be read"
+    if embargo is not None:
+        why = f"the matter is under embargo until {written_at(embargo.until.local)} ({embargo.until.zone})"
+    return (
+        finding(
+            "EMB17",
+            f"{target} lies in {public[0]}, which anybody can read, and {why}.",
+            place=embargo_place(advisory) if advisory else NOWHERE,
+            remedy="Write it to a folder that is not public, and again when the embargo has ended.",
+        ),
+    )
+
+
+def check_public_folders(advisory: Advisory, *, missing: Sequence[Path], now: datetime) -> tuple[Finding, ...]:
+    """EMB17 as a note: a public folder that is not there is misspelt, or away, and protects nothing by its name."""
+    if advisory.embargo is None or advisory.embargo.lifted(now):
+        return ()
+    return tuple(
+        finding(
+            "EMB17",
+            f"The public folder {folder} is not there.",
+            remedy="Correct public_folders in advisory.toml, unless the folder is only away for now.",
+            level=Level.NOTE,
+        )
+        for folder in missing
+    )

@@ -1,0 +1,72 @@
+"""EMB15: “today” in a text that is read on another day than the one it is published on.
+
+Names are left alone: a capital in the middle of a sentence (USA Today), and a quoted title (“Tomorrow Never Dies”).
+"""
+
+import re
+from datetime import datetime
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from advisory_cli.check.text.dates import written
+from advisory_cli.check.text.text_fields import Passage, passages, quoted
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.press.advisory import Advisory
+
+_FIELDS = re.compile(r"body|headline|standfirst|(?:quotes\[\d+\]\.text)|(?:background\[\d+\]\.title)")
+_WORDS = {
+    "en": r"today|tonight|yesterday|last night|this (?:morning|afternoon|evening)|tomorrow",
+    "fr": r"aujourd[’']hui|ce (?:matin|soir)|cet après-midi|cette nuit|la nuit dernière|hier|demain",
+}
+_DAYS = {
+    language: re.compile(
+        r"(?<![\w/.-])(?:" + words.replace(" ", r"[ \t\n\u00a0]") + r")(?![\w/]|-\w|\.\w)", re.IGNORECASE
+    )
+    for language, words in _WORDS.items()
+}
+_OPENS_SENTENCE = re.compile(r"(?:^|[.!?:…–—]|\n)[\s\u00a0]*[>*_#\"“”„«(\[‘’'–—-]*[\s\u00a0]*$")
+_OPENS_QUOTE, _CLOSES_QUOTE = re.compile(r"[“„«\"‘]\s?$"), re.compile(r"\s?[”“»\"’]")
+_NEXT_WORD = re.compile(r"(?:[’']s)?[ \u00a0](?!I\b)([^\W\d_])")
+_LONG_WORD = re.compile(r"\b[^\W\d_]{4,}")
+
+
+def check_relative_days(advisory: Advisory, *, leaves: datetime) -> tuple[Finding, ...]:
+    """EMB15, one finding a line; `leaves` (aware) is when the message is sent. English and French texts are read."""
+    embargo, days = advisory.embargo, _DAYS.get(advisory.language[:2].lower())
+    if embargo is None or days is None or embargo.lifted(leaves):
+        return ()
+    sent, free = leaves.astimezone(ZoneInfo(embargo.until.zone)).date(), embargo.until.wall.date()
+    if sent == free:
+        return ()
+    found = []
+    for passage in passages(advisory):
+        if _FIELDS.fullmatch(passage.path):
+            hits = (match for match in days.finditer(passage.text) if not _is_name(passage, match))
+            for place, line in groupby(hits, key=lambda match: passage.place(match.start())):
+                said = ", ".join(dict.fromkeys(quoted(match[0]) for match in line))
+                words = f"{said}: the message leaves on {written(sent)}, and the matter is free on {written(free)}."
+                remedy = f"Name the day, like “on {written(free)}”; both readers then read the same."
+                found.append(finding("EMB15", words, place=place, remedy=remedy))
+    return tuple(found)
+
+
+def _is_name(passage: Passage, match: re.Match[str]) -> bool:
+    """Whether the word is part of a name: written with a capital where no sentence begins, or before another one."""
+    if match[0][0].islower():
+        return False
+    if match[0].isupper():
+        return not passage.line_at(match.start()).isupper()
+    if passage.path != "body" and _is_in_title_case(passage.text):
+        return False
+    before, behind = passage.text[: match.start()][-80:], passage.text[match.end() :]
+    if _OPENS_QUOTE.search(before) and _CLOSES_QUOTE.match(behind):
+        return True
+    following = _NEXT_WORD.match(behind)
+    return not _OPENS_SENTENCE.search(before) or (following is not None and following[1].isupper())
+
+
+def _is_in_title_case(text: str) -> bool:
+    """Whether Nearly All Longer Words Begin with a Capital, so that a capital says nothing."""
+    long = _LONG_WORD.findall(text)
+    return len(long) > 2 and sum(word[0].isupper() for word in long) >= 0.8 * len(long)

@@ -1,0 +1,178 @@
+"""Embargoes: what an editor could misread, and who may have the matter early. EMB01 to EMB03 are found in reading."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from advisory_cli.check.embargo.status_lines import of_another_text, own_embargo, own_embargoes, own_immediacy
+from advisory_cli.check.text.dates import written, written_at
+from advisory_cli.check.text.text_fields import passages, quoted
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Level, Place
+from advisory_cli.model.press.advisory import Advisory, Embargo
+from advisory_cli.model.schedule.times import Moment
+
+
+def check_embargo(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
+    """EMB04, EMB06, EMB07 and EMB18."""
+    if advisory.embargo is None:
+        return tuple(_speaks_of_embargo(advisory))
+    return (
+        *_over(advisory, advisory.embargo, now),
+        *_outlasts_event(advisory, advisory.embargo),
+        *_unclear_hour(advisory, advisory.embargo),
+        *_speaks_of_immediacy(advisory, advisory.embargo),
+        *_repeats_the_bar(advisory),
+    )
+
+
+def check_pace(
+    advisory: Advisory, *, finish: datetime | None, now: datetime, leaves: datetime | None = None
+) -> tuple[Finding, ...]:
+    """EMB05: the batch would still be leaving when the matter becomes free, or only begin to. `finish` None: it leaves
+    at once; `leaves` None: now.
+    """
+    embargo = advisory.embargo
+    if (
+        embargo is None
+        or finish is None
+        or embargo.lifted(now)
+        or (finish <= embargo.until.instant and (leaves is None or leaves < embargo.until.instant))
+    ):
+        return ()
+    zone = embargo.until.in_zone(embargo.until.zone).tzinfo
+    return (
+        finding(
+            "EMB05",
+            f"At this rate the last message leaves at {written_at(finish.astimezone(zone))}, after the embargo ends "
+            f"({_shown(embargo.until)}).",
+            place=embargo_place(advisory),
+            remedy="Send faster (--rate), send to fewer, or agree on a later end.",
+        ),
+    )
+
+
+def check_clearance(*, held: int, expired: int, total: int, until: Moment) -> tuple[Finding, ...]:
+    """EMB11: `held` of `total` people have no clearance, `expired` of them no longer; they get it when it is free."""
+    if held <= 0:
+        return ()
+    old = f" ({expired} of them agreed too long ago)" if expired else ""
+    remedy = (
+        "Who agreed to the embargo has embargo_ok: yes and a day in embargo_agreed_on in the list, or stands in a list"
+        " given with --cleared."
+    )
+    if held >= total:
+        who = "The one recipient is not cleared" if total == 1 else f"None of the {total} recipients is cleared"
+        words = f"{who} for the embargo{old}: nobody gets it before {_shown(until)}."
+    else:
+        be = "is not cleared and is" if held == 1 else "are not cleared and are"
+        words = f"{held} of {total} {be} held until {_shown(until)}{old}."
+    return (finding("EMB11", words, level=Level.WARNING, remedy=remedy),)
+
+
+def check_override(*, reason: str, strangers: int) -> Iterator[Finding]:
+    """EMB11: people without clearance who get it all the same, and people cleared by name who stand in no list."""
+    if reason:
+        words = f"Everybody gets it under embargo, whether they agreed to that or not: {reason}"
+        yield finding("EMB11", words, level=Level.WARNING, remedy="The reason is kept with the mailing.")
+    if strangers:
+        who = "one person who is" if strangers == 1 else f"{strangers} people who are"
+        yield finding(
+            "EMB11",
+            f"The lists given with --cleared name {who} not among the recipients.",
+            level=Level.WARNING,
+            remedy="To send to them as well, name that list with -l too.",
+        )
+
+
+def _over(advisory: Advisory, embargo: Embargo, now: datetime) -> Iterator[Finding]:
+    if embargo.lifted(now):
+        words = f"The embargo ended at {_shown(embargo.until)}."
+        yield finding(
+            "EMB04", words, place=embargo_place(advisory), remedy="Write release: immediate, or correct the time."
+        )
+
+
+def _outlasts_event(advisory: Advisory, embargo: Embargo) -> Iterator[Finding]:
+    event = advisory.event
+    if event is None or embargo.until.instant <= event.starts.instant:
+        return
+    yield finding(
+        "EMB06",
+        f"The embargo ends at {_shown(embargo.until)}, after the event has begun ({_shown(event.starts)}).",
+        place=embargo_place(advisory),
+        remedy="End it at or before the start of the event."
+        if event.public
+        else "Is that what those invited agreed to?",
+        level=Level.ERROR if event.public else Level.WARNING,
+    )
+
+
+def _unclear_hour(advisory: Advisory, embargo: Embargo) -> Iterator[Finding]:
+    wall = embargo.until.wall
+    if wall.minute or wall.hour not in {0, 12}:
+        return
+    reading = "the night that begins the day, or the one that ends it" if wall.hour == 0 else "noon, or midnight"
+    better = f"{wall.hour:02d}:01"
+    yield finding(
+        "EMB07",
+        f"{wall:%H:%M} on {written(wall.date())} is read in two ways: {reading}.",
+        place=embargo_place(advisory),
+        remedy=f"Write '{wall:%Y-%m-%d} {better}', which nobody misreads.",
+    )
+
+
+def _speaks_of_embargo(advisory: Advisory) -> Iterator[Finding]:
+    for passage in passages(advisory):
+        match = own_embargo(passage.text)
+        if match:
+            yield finding(
+                "EMB18",
+                f"The text says {quoted(match[0])}, and the advisory is for immediate release.",
+                place=passage.place(match.start() + _indent(match[0])),
+                remedy="Write release: {embargo: '2026-06-05 00:01', zone: Europe/Brussels}, or take the words out.",
+                level=Level.WARNING if of_another_text(passage.text, match) else None,
+            )
+
+
+def _speaks_of_immediacy(advisory: Advisory, embargo: Embargo) -> Iterator[Finding]:
+    for passage in passages(advisory):
+        match = own_immediacy(passage.text)
+        if match:
+            yield finding(
+                "EMB18",
+                f"The text says {quoted(match[0])}, and the advisory is under embargo until {_shown(embargo.until)}.",
+                place=passage.place(match.start() + _indent(match[0])),
+                remedy="Take the words out, or write release: immediate.",
+            )
+
+
+def _repeats_the_bar(advisory: Advisory) -> Iterator[Finding]:
+    """The author's own embargo sentences, which no template can leave out; the terms stand in the bar."""
+    for passage in passages(advisory):
+        seen: set[Place] = set()
+        for match in own_embargoes(passage.text) if passage.path != "release.terms" else ():
+            place = passage.place(match.start() + _indent(match[0]))
+            if place in seen or of_another_text(passage.text, match):
+                continue
+            seen.add(place)
+            yield finding(
+                "EMB18",
+                f"The text says {quoted(match[0])}: those who are held get this sentence after the embargo, when it is "
+                "no longer true.",
+                place=place,
+                remedy="Take it out; the bar above and below the text says it, as long as it holds.",
+                level=Level.WARNING,
+            )
+
+
+def _indent(matched: str) -> int:
+    return len(matched) - len(matched.lstrip())
+
+
+def _shown(moment: Moment) -> str:
+    return f"{written_at(moment.local)} ({moment.zone})"
+
+
+def embargo_place(advisory: Advisory) -> Place:
+    """The line of the embargo's time, or of what it stands in."""
+    return advisory.place("release.embargo")

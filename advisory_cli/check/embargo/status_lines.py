@@ -1,0 +1,90 @@
+"""Where a text speaks of its own status: embargoed, or for immediate release.
+
+An NGO writes of arms embargoes and calls for the immediate release of prisoners, so that the word alone says nothing.
+An embargo is the text's own where it opens a line and a time follows (EMBARGO / 00.01 hrs 3 February 2005), where a
+clock time follows at all (under embargo until 00:01), in EMBARGOED UNTIL in capitals, and in 'this advisory is under
+embargo'; never behind arms, oil, trade and the like. A release is immediate where that opens a line or follows a dash
+or colon, and nothing is released (not 'of …').
+"""
+
+import re
+from collections.abc import Iterator
+
+from advisory_cli.check.text.dates import MONTHS, WEEKDAYS
+
+
+def _names(table: dict[str, tuple[str, ...]]) -> str:
+    words = {word for entries in table.values() for entry in entries for word in entry.split() if len(word) > 2}
+    return "|".join(sorted(words, key=lambda word: (-len(word), word)))
+
+
+_CLOCK = r"\d{1,2}\s?[:.h]\s?\d{2}(?!\d)|\d{1,2}\s?(?:[ap]\.?m\b|h\b|hrs\b|Uhr\b)|\b\d{4}\s?hrs\b"
+_MONTH = _names(MONTHS)
+_DAY = rf"(?:{_names(WEEKDAYS)})\b|\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s(?:de\s)?(?:{_MONTH})\b|(?:{_MONTH})\s\d{{1,2}}\b"
+_WHEN = rf"(?:{_CLOCK}|{_DAY}|midnight|noon|minuit|midi\b|Mitternacht|\d{{4}}-\d\d-\d\d)"
+_UNTIL = r"(?:until|till?|to|jusqu[’']\s?(?:au|[àa])|bis|tot|hasta|fino)"
+_OPENS = r"(?m:(?:^|(?<=\s[–—|/-]\s)|(?<=:\s))[\s>*_#(\[]{0,6})"
+_UNDER = (
+    r"(?:(?:strictly|strict|strikt|stricte(?:ment)?)\s)?(?:(?:under|sous|unter|onder|bajo|sotto)\s(?:\w{1,12}\s)?)?"
+)
+_OWN = r"(?:release|advisory|statement|report|briefing|document|text|material|information|e-?mail|note|communiqu[ée])"
+_USE = r"(?:publication|release|broadcast)"
+_FOREIGN = re.compile(
+    r"\b(?:arms|weapons?|oil|gas|fuel|trade|food|grain|military|economic|export|import|coal|steel|diamonds?|UN|EU|US|"
+    r"nations|european|american|international|goods|shipments?|total|partial|full)[\s*_]{1,3}(?:\w{1,12}\s)?$",
+    re.IGNORECASE,
+)
+_ANOTHER = re.compile(
+    r"\b(?:cop(?:y|ies)|reports?|study|studies|papers?|findings|results|data|interviews?|book|photos?|footage|videos?)\b",
+    re.IGNORECASE,
+)
+_EMBARGOED = tuple(
+    re.compile(pattern, flags)
+    for pattern, flags in (
+        (
+            rf"{_OPENS}{_UNDER}embarg(?:oed|ado|o)\b[\s*_:/–—,-]{{0,6}}(?:{_UNTIL}\s)?[^\n]{{0,8}}?{_WHEN}",
+            re.IGNORECASE,
+        ),
+        (rf"{_OPENS}{_UNDER}embargo(?:ed)?[\s*_:.!)\]]{{0,6}}$", re.IGNORECASE | re.MULTILINE),
+        (rf"{_OPENS}(?:strictly )?embargoed[\s*_:]{{1,4}}{_UNTIL}\b", re.IGNORECASE),
+        (rf"{_OPENS}sperrfrist\s?:", re.IGNORECASE),
+        (r"\b(?:EMBARGOED (?:UNTIL|TILL|FOR)|UNDER EMBARGO UNTIL|STRICTLY EMBARGOED|SOUS EMBARGO JUSQU)\b", 0),
+        (rf"\bembargo(?:ed)?\b[\s*_:,]{{1,4}}{_UNTIL}\s[^\n.]{{0,30}}?(?:{_CLOCK})", re.IGNORECASE),
+        (rf"\bembargo (?:lifts|ends|expires|is lifted)\b[^\n.]{{0,20}}?(?:{_CLOCK})", re.IGNORECASE),
+        (rf"\bthis {_OWN} is (?:strictly )?(?:embargoed|under (?:strict )?embargo)\b", re.IGNORECASE),
+        (rf"\bnot for {_USE}(?: or {_USE})? (?:before|until)\s[^\n.]{{0,12}}?{_WHEN}", re.IGNORECASE),
+    )
+)
+_IMMEDIATE = re.compile(
+    rf"{_OPENS}(?:for (?:immediate|instant) (?:release|publication|use|distribution)|immediate release"
+    r"|release: immediate"
+    r"|pour (?:diffusion|publication) imm[ée]diate|diffusion imm[ée]diate|[àa] diffuser imm[ée]diatement"
+    r"|zur sofortigen (?:veröffentlichung|freigabe)|voor (?:onmiddellijke|directe) (?:publicatie|verspreiding)"
+    r"|para (?:publicación|difusión) inmediata|per (?:la )?(?:diffusione|pubblicazione) immediata)"
+    r"(?=[\s*_]{0,4}(?:$|[:.,;!)\]|/–—-]|\d))",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def own_embargo(text: str) -> re.Match[str] | None:
+    """Where `text` says that it is itself under embargo."""
+    return next(own_embargoes(text), None)
+
+
+def own_embargoes(text: str) -> Iterator[re.Match[str]]:
+    """Every place where `text` says so; one sentence may come more than once, by several of its words."""
+    for pattern in _EMBARGOED:
+        for match in pattern.finditer(text):
+            if not _FOREIGN.search(text[max(match.start() - 40, 0) : match.start()]):
+                yield match
+
+
+def of_another_text(text: str, match: re.Match[str]) -> bool:
+    """Whether the sentence is about a report or copies sent apart, whose embargo is not this text's own."""
+    sentence = re.split(r"[.\n]", text[max(match.start() - 80, 0) : match.start()])[-1]
+    return _ANOTHER.search(sentence) is not None
+
+
+def own_immediacy(text: str) -> re.Match[str] | None:
+    """Where `text` says that it may be published at once."""
+    return _IMMEDIATE.search(text)

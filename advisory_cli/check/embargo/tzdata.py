@@ -1,0 +1,36 @@
+"""EMB20: whether this computer's table of time zones is recent enough to reckon with."""
+
+import re
+from datetime import date, datetime
+
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Level
+from advisory_cli.model.press.advisory import Advisory
+
+_VERSION = re.compile(r"((?:19|20)\d\d)[a-z]{0,2}")
+_REMEDY = "Update the operating system's package tzdata, or whatever brings its time zones."
+
+
+def zone_that_matters(advisory: Advisory, *, now: datetime) -> str:
+    """The zone of a time still to come: the embargo's, else the event's; nothing where there is none but UTC."""
+    moments = [advisory.embargo.until] if advisory.embargo else []
+    if advisory.event is not None:
+        moments.append(advisory.event.starts)
+    return next((one.zone for one in moments if one.zone != "UTC" and one.instant > now), "")
+
+
+def check_tzdata(version: str, *, now: datetime) -> tuple[Finding, ...]:
+    """EMB20. `version` is a release of the IANA database, 2025b, or empty where it cannot be told.
+
+    Releases carry a year and a letter and no day, so that one is certainly a year old from the end of the next year on.
+    """
+    match = _VERSION.fullmatch(version)
+    if match is None:
+        words = "It cannot be told how old this computer's table of time zones is."
+        return (finding("EMB20", words, remedy=_REMEDY, level=Level.NOTE),)
+    if now.date() <= date(int(match[1]) + 1, 12, 31):
+        return ()
+    words = (
+        f"This computer's table of time zones is of {match[1]} (release {version}); clocks may have new rules since."
+    )
+    return (finding("EMB20", words, remedy=_REMEDY),)

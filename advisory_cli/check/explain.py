@@ -1,0 +1,24 @@
+"""What a finding's code means: the words of `check --explain`."""
+
+import difflib
+
+from advisory_cli.model.checks.catalogue import CATALOGUE
+from advisory_cli.model.errors import UsageFault
+
+
+def explain(code: str) -> str:
+    """Level, title and reason of a code, however it is cased. Raises UsageFault, with near codes, for others."""
+    wanted = code.strip().upper()
+    entry = CATALOGUE.get(wanted)
+    if entry is not None:
+        return f"{wanted}  {entry.title}  ({entry.level.value})\n\n{entry.why}"
+    raise UsageFault(f"There is no code “{code.strip()}”.", remedy=_near(wanted))
+
+
+def _near(wanted: str) -> str:
+    family = [code for code in CATALOGUE if code[:3] == wanted[:3]]
+    near = difflib.get_close_matches(wanted, CATALOGUE, n=3, cutoff=0.6) or family
+    if near:
+        return f"Did you mean {', '.join(near)}?"
+    families = sorted({code[:3] for code in CATALOGUE})
+    return f"Codes look like EMB06; they begin with {', '.join(families)}."

@@ -1,0 +1,36 @@
+"""What the press is invited to, against the clock."""
+
+from datetime import datetime
+
+from advisory_cli.check.text.dates import written_at
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.press.advisory import Advisory
+
+
+def check_event(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
+    """TXT06: it is over; TXT07: it ends before it starts. An event under way is not over."""
+    event = advisory.event
+    if event is None:
+        return ()
+    starts, ends = event.starts, event.ends
+    if ends is not None and ends.instant < starts.instant:
+        return (
+            finding(
+                "TXT07",
+                f"The event starts at {written_at(starts.local)} and ends at {written_at(ends.local)}, before that.",
+                place=advisory.place("event.ends"),
+                remedy="Correct starts: or ends:, or leave ends: out.",
+            ),
+        )
+    last = ends or starts
+    if last.instant >= now:
+        return ()
+    return (
+        finding(
+            "TXT06",
+            f"The event is over: it was at {written_at(starts.local)} ({starts.zone}).",
+            place=advisory.place("event.starts"),
+            remedy="Check the date if you took this file over from an earlier event.",
+        ),
+    )

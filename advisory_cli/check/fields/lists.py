@@ -1,0 +1,61 @@
+"""Lists and how many of their people a mailing reaches."""
+
+import difflib
+from collections.abc import Sequence
+
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Level
+
+
+def check_columns(
+    *, used: frozenset[str], standard: frozenset[str], lists: Sequence[tuple[str, Sequence[str]]]
+) -> tuple[Finding, ...]:
+    """LST07: columns a template asks for (`used`) that a list lacks; `standard` ones are always there, maybe empty.
+
+    `lists` holds the name and the normalised headings of each list.
+    """
+    return tuple(
+        finding(
+            "LST07",
+            f"The template asks for the column “{column}”, and the list {name} does not have it.",
+            remedy=_column_remedy(column, columns, standard),
+        )
+        for name, columns in lists
+        for column in sorted(used - standard - frozenset(columns))
+    )
+
+
+def check_duplicates(count: int, *, some: Sequence[str] = ()) -> tuple[Finding, ...]:
+    """LST06: rows whose address stands earlier in the lists; `some` of them as list:line address."""
+    if count <= 0:
+        return ()
+    rows = "1 row repeats an address" if count == 1 else f"{count} rows repeat an address"
+    named = "; ".join(some) + (f"; and {count - len(some)} more" if count > len(some) else "")
+    where = f" ({named})" if some else ""
+    return (finding("LST06", f"{rows} of an earlier row{where}. Everybody gets one message; the first row counts."),)
+
+
+def check_empty(*, listed: int, to_send: int) -> tuple[Finding, ...]:
+    """LST08: nobody stands in the lists, which refuses; or nobody is left, which is no fault (a second run)."""
+    if listed <= 0:
+        return (
+            finding(
+                "LST08",
+                "There is nobody in the lists.",
+                remedy="Name a list with people in it (-l), or look at --where, which may leave everybody out.",
+            ),
+        )
+    if to_send > 0:
+        return ()
+    who = "The one recipient is" if listed == 1 else f"All {listed} recipients are"
+    words = f"Nobody is left to send to. {who} accounted for: sent to before, held, opted out or left out."
+    return (finding("LST08", words, level=Level.NOTE),)
+
+
+def _column_remedy(column: str, columns: Sequence[str], standard: frozenset[str]) -> str:
+    near = difflib.get_close_matches(column, [*columns, *sorted(standard)], n=1, cutoff=0.7)
+    if near and near[0] in columns:
+        return f"The list has “{near[0]}”: is that the one? Rename one of the two."
+    if near:
+        return f"Did the template mean “{near[0]}”?"
+    return "Add the column to the list (its cells may be empty), or take it out of the template."

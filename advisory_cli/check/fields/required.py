@@ -1,0 +1,86 @@
+"""What each kind of advisory must say before a newsroom can use it (AP and UPI daybooks; Amnesty's own texts)."""
+
+from collections.abc import Iterator
+
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Place
+from advisory_cli.model.press.advisory import Advisory, Contact, Kind
+
+_INVITES = frozenset({Kind.MEDIA_ADVISORY, Kind.PHOTO_CALL})
+_KIND_WORDS = {
+    Kind.MEDIA_ADVISORY: "A media advisory",
+    Kind.PRESS_RELEASE: "A press release",
+    Kind.STATEMENT: "A statement",
+    Kind.PHOTO_CALL: "A photo call",
+    Kind.NOTE: "A note",
+}
+_EVENT = (
+    "Write:\nevent:\n  title: \"…\"\n  starts: '2026-06-05 10:00'\n  zone: Europe/Brussels\n"
+    '  place: "Residence Palace, room 3"'
+)
+_DATELINE = "Write:\ndateline:\n  place: Brussels\n  date: 2026-06-05"
+_CONTACTS = 'Write:\ncontacts:\n  - name: "…"\n    phone: "+32 2 555 01 23"\n    email: press@your-office.example'
+
+
+def check_required(advisory: Advisory) -> tuple[Finding, ...]:
+    """ADV08 and ADV17: the facts this kind of text cannot do without."""
+    found = [*_words(advisory), *_contacts(advisory)]
+    if advisory.kind in _INVITES:
+        found += _event(advisory)
+    elif advisory.dateline is None:
+        found.append(_missing(advisory, "dateline", "a dateline: where and when it was issued", _DATELINE))
+    if advisory.kind is Kind.PHOTO_CALL:
+        found += _photo_call(advisory)
+    return tuple(found)
+
+
+def _words(advisory: Advisory) -> Iterator[Finding]:
+    if not advisory.headline.strip():
+        yield _missing(advisory, "headline", "a headline", 'Write: headline: "Who does what, where, on which day"')
+    if not advisory.body.strip():
+        place = Place(file=advisory.source, line=advisory.body_line)
+        yield finding(
+            "ADV17", "There is no text below the front matter.", place=place, remedy="Write it below the second ---."
+        )
+
+
+def _event(advisory: Advisory) -> Iterator[Finding]:
+    event = advisory.event
+    if event is None:
+        yield _missing(advisory, "event", "an event: what the press is invited to, when and where", _EVENT)
+    elif not (event.place or event.address or event.locality or event.online):
+        remedy = 'Write below event: place: "…"  (or online: https://… for a stream)'
+        yield _missing(advisory, "event", "an event with a place, or with online: for a stream", remedy)
+
+
+def _photo_call(advisory: Advisory) -> Iterator[Finding]:
+    picture, event = advisory.picture, advisory.event
+    if picture is not None and (picture.caption or picture.alt):
+        return
+    if event is not None and event.access:
+        return
+    remedy = 'Write: picture: {caption: "What there is to see"}  or, below event: access: "How photographers get in"'
+    yield _missing(advisory, "picture", "words on what there is to photograph, or on how photographers get in", remedy)
+
+
+def _contacts(advisory: Advisory) -> Iterator[Finding]:
+    if any(_reachable(one) for one in advisory.contacts):
+        return
+    if not advisory.contacts:
+        yield _missing(advisory, "contacts", "somebody a journalist can call or write to", _CONTACTS)
+    for number, one in enumerate(advisory.contacts):
+        who = "name" if not one.name.strip() else "phone, mobile or email"
+        remedy = f"Write below this contact: {'name' if who == 'name' else 'phone'}: …"
+        yield _missing(advisory, f"contacts[{number}]", f"a contact with a {who}", remedy)
+
+
+def _reachable(contact: Contact) -> bool:
+    return bool(contact.name.strip() and (contact.phone or contact.mobile or contact.email))
+
+
+def _missing(advisory: Advisory, path: str, what: str, remedy: str) -> Finding:
+    """Placed at the field, its nearest parent, or the line of `kind:`, which asks for it."""
+    place = advisory.place(path)
+    if place.line is None:
+        place = advisory.place("kind")
+    return finding("ADV08", f"{_KIND_WORDS[advisory.kind]} needs {what}.", place=place, remedy=remedy)

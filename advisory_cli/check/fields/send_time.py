@@ -1,0 +1,52 @@
+"""The send time that a file names, against its embargo, its event and the clock."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from advisory_cli.check.text.dates import written_at
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.schedule.times import Moment, When
+
+
+def check_send_at(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
+    """EMB05: not before the embargo ends; TXT13: past, or not before the event starts.
+
+    A time by each reader's clock is found only where it is too late for every reader: who is where, lists know.
+    """
+    when = advisory.send_at
+    return () if when is None else tuple(_judge(advisory, when, now))
+
+
+def _judge(advisory: Advisory, when: When, now: datetime) -> Iterator[Finding]:
+    place, embargo, event = advisory.place("send_at.at"), advisory.embargo, advisory.event
+    if embargo is not None and when.earliest >= embargo.until.instant:
+        yield finding(
+            "EMB05",
+            f"It would be sent at {_shown(when)}, when the embargo has ended ({_at(embargo.until)}).",
+            place=place,
+            remedy="Send it earlier, or write release: immediate for a text that is free when it leaves.",
+        )
+    if when.latest < now:
+        yield finding(
+            "TXT13",
+            f"The time to send it has passed: {_shown(when)}.",
+            place=place,
+            remedy="Correct send_at:, or take it out.",
+        )
+    if event is not None and when.earliest >= event.starts.instant:
+        yield finding(
+            "TXT13",
+            f"It would be sent at {_shown(when)}, when the event has begun ({_at(event.starts)}).",
+            place=place,
+            remedy="Check send_at: and the event's date.",
+        )
+
+
+def _shown(when: When) -> str:
+    return _at(when.moment) if when.moment else f"{written_at(when.wall)} (each reader's own time)"
+
+
+def _at(moment: Moment) -> str:
+    return f"{written_at(moment.local)} ({moment.zone})"

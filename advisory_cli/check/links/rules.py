@@ -1,0 +1,131 @@
+"""The links of an advisory, and which of them somebody could guess before the embargo ends: EMB16."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from html import unescape
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from advisory_cli.check.text.dates import MONTH_NUMBER, plain
+from advisory_cli.check.text.text_fields import Passage, quoted
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Place
+from advisory_cli.model.press.advisory import Advisory
+
+_SIGN = r"[^\s<>()\[\]\"“”«»‹›`|\\]"
+_IN_TEXT = re.compile(rf"https?://{_SIGN}+(?:\({_SIGN}*\){_SIGN}*)*", re.IGNORECASE)
+_BEHIND = re.compile(r"(?:[^\w/=&#+%)-]|_)+$")  # signs that end a sentence, or its emphasis, and no address
+_WORD = re.compile(r"[^\W_]+")
+_ENDING = re.compile(r"\.[A-Za-z]{2,5}$")
+_COMMON = frozenset("the and for with from that this its are has des les une sur pour dans aux par que qui".split())  # noqa: SIM905
+_LEAST_WORDS = 3
+_TOKEN = re.compile(r"[A-Za-z0-9]{8,}")
+_YEAR_FIRST = re.compile(r"(?<!\d)(20\d\d)[-_.]?(0[1-9]|1[0-2])(?:[-_.]?(0[1-9]|[12]\d|3[01]))?(?!\d)")
+_DAY_FIRST = re.compile(r"(?<!\d)(0[1-9]|[12]\d|3[01])[-_.]?(0[1-9]|1[0-2])[-_.]?(20\d\d)(?!\d)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linked:
+    """A link of an advisory. `earlier`: it leads to a text of an earlier day, which is public and should be."""
+
+    path: str  # in the file
+    url: str
+    picture: bool = False
+    earlier: bool = False
+    offset: int = 0  # in the body, where it stands there
+
+    def place(self, advisory: Advisory) -> Place:
+        """Where it stands."""
+        return Passage(advisory=advisory, path=self.path, text=advisory.body).place(self.offset)
+
+
+def links_of(advisory: Advisory) -> Iterator[Linked]:
+    """Its links, background texts and picture, and the addresses in its body, in this order; each address once."""
+    seen: set[str] = set()
+    for one in _all_links(advisory):
+        if one.url not in seen and _leads_somewhere(one.url):
+            seen.add(one.url)
+            yield one
+
+
+def check_guessable(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
+    """EMB16 by form, nothing is contacted: addresses that the headline or a date gives away."""
+    embargo = advisory.embargo
+    if embargo is None or embargo.lifted(now):
+        return ()
+    days = [embargo.until.wall.date(), *([advisory.dateline.date] if advisory.dateline else [])]
+    found = []
+    for link in links_of(advisory):
+        why = "" if link.earlier else _given_away(link.url, advisory.headline, days)
+        if why:
+            words = f"The address {quoted(link.url)} can be guessed before the embargo ends: {why}."
+            remedy = "Put it behind a login, or give it a random part of eight or more letters and digits."
+            found.append(finding("EMB16", words, place=link.place(advisory), remedy=remedy))
+    return tuple(found)
+
+
+def _all_links(advisory: Advisory) -> Iterator[Linked]:
+    for number, link in enumerate(advisory.links):
+        yield Linked(path=f"links[{number}].url", url=link.url)
+    issued = advisory.dateline.date if advisory.dateline else None
+    for number, item in enumerate(advisory.background):
+        earlier = item.date is not None and issued is not None and item.date < issued
+        yield Linked(path=f"background[{number}].url", url=item.url, earlier=earlier)
+    if advisory.picture is not None:
+        yield Linked(path="picture.url", url=advisory.picture.url, picture=True)
+    for match in _IN_TEXT.finditer(advisory.body):
+        yield Linked(path="body", url=_BEHIND.sub("", unescape(match[0])), offset=match.start())
+
+
+def _leads_somewhere(url: str) -> bool:
+    """Whether it is an address on the web, as far as its form tells."""
+    if not url.strip() or url.lower().startswith(("mailto:", "cid:")):
+        return False
+    try:
+        _parted(url)
+    except ValueError:  # such as letters in the host that look like a slash
+        return False
+    return True
+
+
+def _parted(url: str) -> SplitResult:
+    return urlsplit(url if "//" in url else f"https://{url}")
+
+
+def _given_away(url: str, headline: str, days: list[date]) -> str:
+    """Why the last part of the address is no secret; nothing where it is one, or where there is none."""
+    parts = _parted(url)
+    path = unquote(parts.path)
+    if any(_is_random(token[0]) for token in _TOKEN.finditer(f"{path} {unquote(parts.query)}")):
+        return ""
+    name = _ENDING.sub("", path.rstrip("/").rpartition("/")[2])
+    common = {word for word in _words(name) & _words(headline) if len(word) > 2 and word not in _COMMON}
+    if len({word for word in common if not word.isdigit()}) >= _LEAST_WORDS:
+        return "it is made of the headline's words"
+    if any(_holds(name, day) for day in days):
+        return "it holds the date"
+    return ""
+
+
+def _is_random(token: str) -> bool:
+    """Whether letters and digits are mixed as chance does it, and not as in budget2026, 20260605report or 5june2026."""
+    runs = re.findall(r"\d+|[a-z]+", token.lower())
+    return len(runs) > 2 and not any(run in MONTH_NUMBER for run in runs)
+
+
+def _words(text: str) -> set[str]:
+    return {plain(word) for word in _WORD.findall(text)}
+
+
+def _holds(name: str, day: date) -> bool:
+    """Whether a name holds a day, or its month and year: 2026-06-05, 05062026, 5-june-2026, june_2026."""
+    for year, month, number in _YEAR_FIRST.findall(name):
+        if (int(year), int(month)) == (day.year, day.month) and number in {"", f"{day.day:02d}"}:
+            return True
+    if any((int(y), int(m), int(d)) == (day.year, day.month, day.day) for d, m, y in _DAY_FIRST.findall(name)):
+        return True
+    words = re.findall(r"[^\W\d_]+|\d+", plain(name))
+    months = [MONTH_NUMBER[word] + 1 for word in words if word in MONTH_NUMBER]
+    numbers = {int(word) for word in words if word.isdigit() and len(word) <= 2}
+    return str(day.year) in words and day.month in months and (not numbers or day.day in numbers)

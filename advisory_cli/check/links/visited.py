@@ -1,0 +1,71 @@
+"""What was found behind the links of an advisory: EMB16 under an embargo, LNK01 without one."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from html import unescape
+
+from advisory_cli.check.links.rules import Linked
+from advisory_cli.check.text.html_text import letters
+from advisory_cli.check.text.text_fields import quoted
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Level
+from advisory_cli.model.checks.link_visit import Visit
+from advisory_cli.model.press.advisory import Advisory
+
+_TAG = re.compile(r"<[^<>]*>")
+_MARKDOWN_LINK = re.compile(r"\]\([^)\n]*\)")
+_TELLING = 20  # letters; a shorter headline, “Annual report 2026”, may stand on any page
+_OPENING = 80  # letters of the text that are looked for in its place
+_GONE = (404, 410)
+
+
+def check_visits(advisory: Advisory, visits: Sequence[tuple[Linked, Visit]], *, now: datetime) -> tuple[Finding, ...]:
+    """EMB16 or LNK01 for links that were opened without a login."""
+    if advisory.embargo is None or advisory.embargo.lifted(now):
+        return tuple(one for link, visit in visits for one in _leads_nowhere(advisory, link, visit))
+    telling = letters(advisory.headline)
+    if len(telling) < _TELLING:
+        telling = letters(_MARKDOWN_LINK.sub("]", advisory.body))[:_OPENING]
+    return tuple(one for link, visit in visits for one in _public(advisory, link, visit, telling))
+
+
+def unvisited(count: int, *, most: int, embargoed: bool) -> Finding:
+    """A note that `count` links were not opened."""
+    words = f"Only the first {most} links were opened; {count} more were not."
+    return finding("EMB16" if embargoed else "LNK01", words, level=Level.NOTE)
+
+
+def _public(advisory: Advisory, link: Linked, visit: Visit, telling: str) -> Iterator[Finding]:
+    place, shown = link.place(advisory), quoted(link.url)
+    if not visit.shown:
+        said = visit.trouble or f"it answers {visit.status} to somebody without a login"
+        yield finding("EMB16", f"The link {shown} could not be read: {said}.", place=place, level=Level.NOTE)
+    elif visit.is_text and _holds(visit.text, telling):
+        yield finding(
+            "EMB16",
+            f"The text is public already: {shown} shows it to anybody.",
+            place=place,
+            remedy="Take the page down or put it behind a login, and ask whether the embargo can still be kept.",
+            level=Level.ERROR,
+        )
+    elif not visit.is_text and not link.earlier:
+        what = "picture" if link.picture else "file"
+        yield finding(
+            "EMB16",
+            f"The {what} {shown} can be fetched by anybody already.",
+            place=place,
+            remedy="Put it behind a login until the embargo ends, unless it gives nothing away.",
+        )
+
+
+def _leads_nowhere(advisory: Advisory, link: Linked, visit: Visit) -> Iterator[Finding]:
+    if visit.trouble or visit.status in _GONE:
+        said = visit.trouble or f"it answers {visit.status}, there is no such page"
+        words = f"The link {quoted(link.url)} leads nowhere: {said}."
+        yield finding("LNK01", words, place=link.place(advisory), remedy="Open it in a browser and correct it.")
+
+
+def _holds(page: str, telling: str) -> bool:
+    """Whether the words stand in a page, in what it shows or in what it says to machines."""
+    return bool(telling) and any(telling in letters(unescape(one)) for one in (page, _TAG.sub("", page)))

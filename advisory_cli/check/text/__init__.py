@@ -1,0 +1,6 @@
+"""What rules need to see of texts: fields with places, dates, visible HTML.
+
+In: An Advisory or an HTML part.
+Out: Passages with their lines, dates with their weekdays.
+Promise: No finding is made here.
+"""

@@ -1,0 +1,63 @@
+"""The words of an advisory, field by field, each with the place it stands at."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from enum import StrEnum
+
+from advisory_cli.model.checks.findings import Place
+from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.schedule.times import Moment
+from advisory_cli.model.text import printable
+
+_NOT_WORDS = frozenset({"id", "language", "send_at", "file", "url", "manuscript"})
+_WRITTEN_AS = {"embargo.terms": "release.terms"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """One field's text. `path` is the field's path in the file, `body` for what stands below the front matter."""
+
+    advisory: Advisory
+    path: str
+    text: str
+
+    def place(self, offset: int = 0) -> Place:
+        """Where the character at `offset` stands: to the line in the body, to the field's line elsewhere."""
+        if self.path != "body":
+            return self.advisory.place(self.path)
+        return Place(file=self.advisory.source, line=self.advisory.body_line + self.text.count("\n", 0, offset))
+
+    def line_at(self, offset: int) -> str:
+        """The whole line around `offset`."""
+        start = self.text.rfind("\n", 0, offset) + 1
+        end = self.text.find("\n", offset)
+        return self.text[start : end if end >= 0 else len(self.text)]
+
+
+def passages(advisory: Advisory) -> Iterator[Passage]:
+    """Every text a reader may see, in the order of the fields; machine words (id, language, addresses on the web) and
+    empty fields are left out.
+    """
+    for path, text in _texts(advisory, ""):
+        yield Passage(advisory=advisory, path=_WRITTEN_AS.get(path, path), text=text)
+
+
+def quoted(text: str) -> str:
+    """`text` in quotation marks, on one line, at most 60 characters, safe to show."""
+    line = printable(" ".join(text.split()))
+    return f"“{line if len(line) <= 60 else line[:59] + '…'}”"
+
+
+def _texts(value: object, path: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, StrEnum | Moment):
+        return
+    if isinstance(value, str):
+        if value.strip():
+            yield path, value
+    elif isinstance(value, tuple):
+        for number, item in enumerate(value):
+            yield from _texts(item, f"{path}[{number}]")
+    elif is_dataclass(value):
+        for one in fields(value):
+            if one.name not in _NOT_WORDS:
+                yield from _texts(getattr(value, one.name), f"{path}.{one.name}".lstrip("."))

@@ -1,0 +1,48 @@
+"""TXT10: quotation marks that are not balanced, paragraph by paragraph.
+
+English and French open every paragraph of a long quotation and close only the last: an opening mark too many passes
+where the next paragraph opens one too. Inches and apostrophes cannot be told from quotation marks, so straight marks
+after a digit and single ones are not looked at. Closing signs of German („…“) and of Swedish (”…”) are known.
+"""
+
+import re
+from collections.abc import Iterator
+
+from advisory_cli.check.text.text_fields import Passage, quoted
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding
+
+_PARAGRAPH = re.compile(r"(?:[^\n]+\n?)+")
+_REMEDY = "Look where the quotation begins and where it ends, and close it."
+
+
+def check_quotation(passage: Passage) -> Iterator[Finding]:
+    """One finding for each paragraph that opens a quotation and does not close it, or the other way round."""
+    paragraphs = list(_PARAGRAPH.finditer(passage.text))
+    for number, match in enumerate(paragraphs):
+        after = paragraphs[number + 1][0].lstrip("> *_") if number + 1 < len(paragraphs) else ""
+        if _unbalanced(match[0], after):
+            words = f"The quotation marks in this paragraph do not match: {quoted(match[0])}"
+            yield finding("TXT10", words, place=passage.place(match.start()), remedy=_REMEDY)
+
+
+def _unbalanced(text: str, after: str) -> bool:
+    return _curly(text, after) or _angles(text, after) or _straight(text)
+
+
+def _curly(text: str, after: str) -> bool:
+    low, left, right = text.count("„"), text.count("“"), text.count("”")
+    if low:
+        return low != left + right and not after.startswith("„")
+    if not left:
+        return right % 2 == 1
+    return left != right and not (left == right + 1 and after.startswith("“"))
+
+
+def _angles(text: str, after: str) -> bool:
+    left, right = text.count("«"), text.count("»")
+    return left != right and not (abs(left - right) == 1 and after.startswith(("«", "»")))
+
+
+def _straight(text: str) -> bool:
+    return text.count('"') % 2 == 1 and not re.search(r'\d"', text)

@@ -1,0 +1,43 @@
+"""TXT05: what the inbox row shows. Inboxes cut at about 60 characters and a folded header at 78 (RFC 5322 2.1.1)."""
+
+import re
+from collections.abc import Iterator
+
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Place
+
+LONGEST_SUBJECT = 78
+_NOTICE = re.compile(
+    r"^(?:CORRECTION|UPDATE \d|REMINDER|CANCELLED|POSTPONED|WITHDRAWN|EMBARGO (?:CHANGED|LIFTED)"
+    r"|CORRECTIF|MISE À JOUR \d|RAPPEL|ANNULÉ|REPORTÉ|RETIRÉ|EMBARGO (?:MODIFIÉ|LEVÉ))\b[^:]{0,40}:\s(?=[^:]{1,60}:\s)"
+)  # a second label may follow
+_LABEL = re.compile(r"^[^:]{1,60}:\s")
+_URGENT = re.compile(r"\bURGENT\b|^urgent\b(?=\s?[:!–-])", re.IGNORECASE)
+_CAPITALS = re.compile(r"\b[^\W\d_a-z]{2,30}(?:[ ’'-]{1,2}[^\W\d_a-z]{2,30}){1,12}\b")
+
+
+def check_length(subject: str, place: Place, *, remedy: str) -> Iterator[Finding]:
+    """Over 78 characters."""
+    if len(subject) > LONGEST_SUBJECT:
+        words = f"The subject has {len(subject)} characters; inboxes show about 60, and more than 78 is too long."
+        yield finding("TXT05", words, place=place, remedy=remedy)
+
+
+def check_loudness(line: str, place: Place) -> Iterator[Finding]:
+    """Capitals outside the label (what stands before the first colon, a notice's label besides), !!, and URGENT."""
+    if "!!" in line:
+        yield finding("TXT05", "“!!” reads as spam.", place=place, remedy="Leave the exclamation marks out.")
+    urgent = _URGENT.search(line)
+    if urgent and (urgent[0].isupper() or urgent.start() == 0):
+        yield finding("TXT05", f"“{urgent[0]}” reads as spam.", place=place, remedy="Say what happens, and when.")
+    line = _NOTICE.sub("", line)
+    label = _LABEL.match(line)
+    for run in _CAPITALS.findall(line[label.end() if label else 0 :]):
+        if run.isupper() and _shouts(run):
+            yield finding("TXT05", f"“{run}” is all in capitals.", place=place, remedy="Write it in small letters.")
+
+
+def _shouts(run: str) -> bool:
+    """Three words, or two of which one is too long for an acronym (OSCE ODIHR passes, BREAKING NEWS does not)."""
+    words = re.split(r"[ ’'-]{1,2}", run)
+    return sum(len(word) > 3 for word in words) >= 3 or (len(words) >= 2 and max(map(len, words)) >= 8)

@@ -1,0 +1,148 @@
+"""TXT04: a weekday and a date that do not agree. It asks and never changes: only the author knows which is wrong.
+
+Known forms: weekday day month [year], weekday month day [year], weekday and a numeric date, date and (weekday), in
+English, French, German, Dutch, Spanish and Italian. Without a year, a year of the same sentence is meant, or the one
+that puts the date nearest to the event, else to the dateline, else to now; one that agrees is enough. Dates are
+Gregorian; 'The Sun, 27 January' is a newspaper.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from advisory_cli.check.text.dates import (
+    MONTH_NUMBER,
+    MONTHS,
+    SHORT_WEEKDAY_NUMBER,
+    WEEKDAY_NUMBER,
+    WEEKDAYS,
+    plain,
+    without_weekday,
+    written,
+)
+from advisory_cli.check.text.text_fields import Passage, quoted
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.press.advisory import Advisory
+
+
+def _words(*tables: dict[str, tuple[str, ...]]) -> str:
+    """All names, longest first; accents may be missing."""
+    names = {word.casefold() for table in tables for entries in table.values() for e in entries for word in e.split()}
+    names |= {plain(name) for name in names}
+    return "|".join(sorted(names, key=lambda name: (-len(name), name)))
+
+
+_SHORT = "|".join(sorted({w for table in SHORT_WEEKDAY_NUMBER.values() for w in table}, key=len, reverse=True))
+_WEEKDAY = rf"(?P<weekday>{_words(WEEKDAYS)}|sonnabend|(?:{_SHORT})\b\.?)"
+_MONTH = rf"(?P<month>{_words(MONTHS)})\b\.?"
+_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th|er|ste|de|º|°)?\.?"
+_FAR = r"(?!2[1-3][0-5]\d)(?:2[1-9]|[3-9]\d)\d\d(?=\s?(?:[^\s\w]|$|\n)|\s(?:at|in|on|and|the|to|à|et|um|und)\b)"
+_YEAR = rf"(?:,?\s{{1,3}}(?:del?\s)?(?P<year>(?:1[6-9]|20)\d\d|{_FAR})(?!\d|\s?(?:h\b|hrs|[:.]\d)))?"
+_GAP = r"\s{0,2},?\s{1,3}(?:(?:the|den|dem|el|le|il|de|het)\s)?"
+_FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"\b{_WEEKDAY}{_GAP}{_DAY}\s{{1,3}}(?:of\s|de\s)?{_MONTH}{_YEAR}",
+        rf"\b{_WEEKDAY}{_GAP}{_MONTH}\s{{1,3}}{_DAY}(?![\d:]|\s?h\b){_YEAR}",
+        rf"\b{_WEEKDAY}{_GAP}(?P<year>(?:19|20)\d\d)-(?P<number>[01]\d)-(?P<day>[0-3]\d)\b",
+        rf"\b(?<!\d){_DAY}\s{{1,3}}(?:of\s|de\s)?{_MONTH}{_YEAR}\s{{0,2}}\(\s?{_WEEKDAY}\s?\)",
+    )
+)
+_SENTENCE_END = re.compile(r"(?<!\d)[.!?]\s|\n\s*\n")
+_YEAR_ALONE = re.compile(
+    rf"\b(?P<of>(?:in|of|de|en|im|nel|{_words(MONTHS)})\s)?(?P<year>(?:1[6-9]|20)\d\d)\b", re.IGNORECASE
+)
+_NUMERIC = re.compile(
+    rf"\b{_WEEKDAY}{_GAP}(?P<day>[0-3]?\d)[./](?P<number>[01]?\d)[./](?P<year>(?:19|20)\d\d)\b", re.IGNORECASE
+)
+
+
+def check_weekdays(passage: Passage, *, now: datetime) -> Iterator[Finding]:
+    """One question for each date whose weekday is another one, or that no calendar has."""
+    advisory = passage.advisory
+    forms = _FORMS if advisory.language == "en-US" else (*_FORMS, _NUMERIC)
+    for form in forms:
+        for match in form.finditer(passage.text):
+            said = _weekday(match, advisory.language[:2])
+            if said is not None and not _newspaper(passage.text, match):
+                yield from _compare(passage, match, said, _reference(advisory, now))
+
+
+def _compare(passage: Passage, match: re.Match[str], said: int, near: date) -> Iterator[Finding]:
+    days = _dates(passage.text, match, near)
+    shown, place = quoted(match[0]), passage.place(match.start())
+    if not days:
+        yield finding("TXT04", f"{shown}: no calendar has this day.", place=place, remedy="Correct the date.")
+    elif all(day.weekday() != said for day in days):
+        day = days[0]
+        in_year = "" if match["year"] else f" in {day.year}"
+        yield finding(
+            "TXT04",
+            f"{shown} is a {WEEKDAYS['en'][day.weekday()]}{in_year}. Which is right?",
+            place=place,
+            remedy=f"Either {written(day)}, or another date{_other(day, said)}.",
+        )
+
+
+def _other(day: date, said: int) -> str:
+    """Which day the weekday would be, near `day`; nothing at the end of the calendar."""
+    try:
+        wanted = day + timedelta(days=(said - day.weekday() + 3) % 7 - 3)
+    except OverflowError:
+        return ""
+    return f": {WEEKDAYS['en'][said]} was meant? That is {without_weekday(wanted)}"
+
+
+def _weekday(match: re.Match[str], language: str) -> int | None:
+    """0 = Monday. Short names count in English with a capital, and in the text's own language."""
+    word = match["weekday"].rstrip(".")
+    if plain(word) in WEEKDAY_NUMBER:
+        return WEEKDAY_NUMBER[plain(word)]
+    own = SHORT_WEEKDAY_NUMBER.get(language, {}) if language != "en" else {}
+    english = SHORT_WEEKDAY_NUMBER["en"] if word[:1].isupper() else {}
+    return {**english, **own}.get(plain(word))
+
+
+def _newspaper(text: str, match: re.Match[str]) -> bool:
+    before = text[max(match.start("weekday") - 4, 0) : match.start("weekday")].casefold()
+    return plain(match["weekday"]) == "sun" and before == "the "
+
+
+def _dates(text: str, match: re.Match[str], near: date) -> list[date]:
+    """Which days can be meant, the likeliest first: without a year, one near `near`, or in a year of the sentence."""
+    groups = match.groupdict()
+    month = int(groups["number"]) if groups.get("number") else MONTH_NUMBER[plain(groups["month"])] + 1
+    number = int(groups["day"])
+    if groups["year"]:
+        days = [_real(int(groups["year"]), month, number)]
+    else:
+        around = [_real(year, month, number) for year in (near.year, near.year - 1, near.year + 1)]
+        nearest = min((one for one in around if one), key=lambda one: abs(one - near), default=None)
+        beside = _years_beside(text, match)
+        days = [
+            *(_real(year, month, number) for year, named in beside if named),
+            nearest,
+            *(_real(year, month, number) for year, named in beside if not named),
+        ]
+    return [one for one in days if one is not None]
+
+
+def _years_beside(text: str, match: re.Match[str]) -> list[tuple[int, bool]]:
+    """The years in the sentence around a date, and whether each is named as one: in July 1995, not the 1995 report."""
+    before, after = text[max(match.start() - 200, 0) : match.start()], text[match.end() : match.end() + 200]
+    sentence = f"{_SENTENCE_END.split(before)[-1]} – {_SENTENCE_END.split(after)[0]}"
+    return [(int(one["year"]), bool(one["of"])) for one in _YEAR_ALONE.finditer(sentence)]
+
+
+def _real(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _reference(advisory: Advisory, now: datetime) -> date:
+    if advisory.event is not None:
+        return advisory.event.starts.wall.date()
+    return advisory.dateline.date if advisory.dateline is not None else now.date()

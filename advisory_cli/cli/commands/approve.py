@@ -1,0 +1,89 @@
+"""Four eyes: the verb by which somebody else agrees to a mailing, and the way a `send` goes on with one."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from advisory_cli.cli.commands.run import deliver_one
+from advisory_cli.cli.terminal.console import ask_number, show, watched
+from advisory_cli.cli.terminal.options import workshop
+
+if TYPE_CHECKING:
+    from advisory_cli.bootstrap import Workshop
+    from advisory_cli.model.mailing.records import MailingSummary
+    from advisory_cli.model.ports.ledger import Ledger
+
+
+@click.command()
+@click.argument("mailing", required=False)
+@click.option("--yes", is_flag=True, help="Do not ask: it was looked at.")
+@click.pass_context
+def approve(context: click.Context, mailing: str | None, yes: bool) -> None:
+    """Look at a mailing that somebody else has planned, and agree to it.
+
+    Without MAILING: what waits for approval, and who you are.
+    """
+    from advisory_cli.actions.approval.review import dossier, to_approve
+    from advisory_cli.actions.approval.verify import agreed_with, refuse_changed
+    from advisory_cli.model.mailing.approval import refuse_approver
+    from advisory_cli.report.screens.approval import agreement, approved_lines, dossier_lines
+
+    shop = workshop(context)
+    if mailing is None:
+        _list(shop)
+        return
+    parts = shop.parts()
+    with shop.rehearsal_ledger() as copy:
+        one = to_approve(copy, mailing, parts)
+        refuse_approver(one.mailing, parts.account, shop.newsroom.approvers)
+        refuse_changed(one.mailing, parts, copy)
+        view = dossier(one, parts, copy)
+    show(dossier_lines(view, relative_to=Path.cwd()))
+    if not yes:
+        ask_number(*agreement(view), nothing="Nothing was approved.", remedy="In a script, add --yes.")
+    now = shop.clock.now()
+    with shop.ledger(False) as ledger:
+        to_approve(ledger, one.mailing.id, parts)  # it may have been stopped or replaced while it was looked at
+        for name in agreed_with(one.mailing, ledger):
+            ledger.approve(name, who=parts.account, now=now)
+    with shop.journal() as journal:
+        journal.tell(now, f"{one.mailing.id} approved by {parts.account}")
+    from advisory_cli.model.heartbeat import recent
+
+    alone = recent(parts.beats, now)
+    show(approved_lines(one.mailing, who=parts.account, alone=alone, relative_to=Path.cwd()))
+
+
+def _list(shop: "Workshop") -> None:
+    from advisory_cli.model.mailing.approval import waits_for_approval
+    from advisory_cli.report.screens.approval import approvals_lines
+
+    with shop.ledger(False) as ledger:
+        waiting = [one for one in ledger.mailings() if waits_for_approval(one)]
+    show(approvals_lines(waiting, who=shop.account), err=False)
+
+
+def say_planned(one: "MailingSummary") -> int:
+    """That it waits for somebody's eyes, which forbid it for now; 0 where it would not leave now anyway."""
+    from advisory_cli.model.mailing.delivery import State
+    from advisory_cli.report.screens.approval import waits_lines
+
+    show(waits_lines(one.mailing))
+    return 77 if one.mailing.send_at is None and one.counts.get(State.PLANNED, 0) else 0
+
+
+def go_on(shop: "Workshop", ledger: "Ledger", one: "MailingSummary", asked: dict[str, Any]) -> int:
+    """A `send` of what was planned before, and is the same still: deliver what is approved, wait for what is not."""
+    from advisory_cli.actions.sending.plan import expect_people
+    from advisory_cli.report.screens.approval import sending_question
+
+    if asked["expect"] is not None:
+        expect_people(one, asked["expect"])
+    if one.approval is None:
+        return say_planned(one)
+    if not asked["yes"]:
+        remedy = "In a script or from cron, add --yes."
+        ask_number(*sending_question(one), nothing="Nothing was sent.", remedy=remedy)
+    loud = not asked["yes"] or watched() or shop.practice
+    return deliver_one(shop, ledger, one, loud=loud)

@@ -1,0 +1,84 @@
+"""The verb that lets the computer call `run` by itself."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from advisory_cli.cli.terminal.console import program_words, say, show
+from advisory_cli.cli.terminal.options import workshop
+
+if TYPE_CHECKING:
+    from advisory_cli.model.schedule.cron import Timetable
+
+
+@click.command()
+@click.option("--every", type=click.IntRange(1, 30), default=5, show_default=True, metavar="N", help="So many minutes.")
+@click.option("--install", is_flag=True, help="Put the line into your crontab, in place of an older one.")
+@click.option("--remove", is_flag=True, help="Take it out again.")
+@click.option("--systemd", is_flag=True, help="Two units of systemd instead of a line of the crontab.")
+@click.pass_context
+def cron(context: click.Context, every: int, install: bool, remove: bool, systemd: bool) -> None:
+    """Print the line that lets cron call `run` every few minutes, or put it in or out.
+
+    Other lines of your crontab stay as they are. Whether it is at work is said at the end.
+    """
+    from advisory_cli.actions.setup.cron import unit_paths
+    from advisory_cli.model.schedule.cron import Timetable
+    from advisory_cli.report.screens.cron import cron_lines, heartbeat_lines, unit_lines
+    from advisory_cli.report.wording.lines import BLANK
+
+    if install and remove:
+        raise click.UsageError("--install puts it in and --remove takes it out: choose one of them.")
+    shop = workshop(context)
+    timetable = Timetable(program=program_words(), folder=shop.newsroom.folder, every=every)
+    if install:
+        _install(timetable, systemd=systemd)
+    elif remove:
+        _remove(timetable, systemd=systemd)
+    else:
+        line = () if systemd else (*cron_lines(timetable), *BLANK)
+        units = unit_lines(timetable, unit_paths(timetable, _settings_home()))
+        seen = heartbeat_lines(shop.beats, zone=shop.zone, now=shop.clock.now())
+        show((*line, *units, *BLANK, *seen), err=False)
+
+
+def _install(timetable: "Timetable", *, systemd: bool) -> None:
+    from advisory_cli.actions.setup.cron import install_line, install_units
+    from advisory_cli.report.screens.cron import mail_advice, started_lines
+
+    if systemd:
+        for path in install_units(timetable, _settings_home()):
+            say(f"Written: {path}")
+        show(started_lines(timetable))
+        return
+    changed = install_line(timetable)
+    say("Your crontab has this line now:" if changed else "Your crontab has this line already:")
+    say(timetable.line)
+    show(mail_advice())
+    say(f"Whether it is at work says, in {2 * timetable.every} minutes: advisory cron")
+
+
+def _remove(timetable: "Timetable", *, systemd: bool) -> None:
+    from advisory_cli.actions.setup.cron import remove_line, remove_units
+    from advisory_cli.report.screens.cron import stopped_lines
+
+    if systemd:
+        deleted = remove_units(timetable, _settings_home())
+        for path in deleted:
+            say(f"Deleted: {path}")
+        show(stopped_lines(timetable) if deleted else ())
+        if not deleted:
+            say("There were no units of this newsroom.")
+        return
+    if remove_line(timetable):
+        say("Your crontab no longer calls this newsroom.")
+    else:
+        say("Your crontab had no line of this newsroom.")
+
+
+def _settings_home() -> Path:
+    """Where a user's settings lie (XDG Base Directory Specification: a relative path counts as none)."""
+    named = Path(os.environ.get("XDG_CONFIG_HOME", ""))
+    return named if named.is_absolute() else Path.home() / ".config"

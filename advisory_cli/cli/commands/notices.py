@@ -1,0 +1,285 @@
+"""The verbs that tell the readers of an advisory about it, and what all of them do: correct, update, withdraw, lift."""
+
+from collections.abc import Callable
+from contextlib import nullcontext, suppress
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from advisory_cli.cli.commands.ledger import guard
+from advisory_cli.cli.commands.run import exit_code
+from advisory_cli.cli.commands.send import confirmed, refuse_odd_numbers, tell, test_mail
+from advisory_cli.cli.commands.wait import stay
+from advisory_cli.cli.looking import look
+from advisory_cli.cli.terminal.console import at_a_terminal, show, watched
+from advisory_cli.cli.terminal.options import workshop
+from advisory_cli.cli.terminal.progress import interruptible, noting, progress
+from advisory_cli.model.press.notice import NoticeKind
+
+if TYPE_CHECKING:
+    from advisory_cli.actions.notices.draft import Draft
+    from advisory_cli.actions.notices.resume import Begun
+    from advisory_cli.actions.request import NoticeOrder
+    from advisory_cli.bootstrap import Workshop
+    from advisory_cli.model.checks.findings import Reading
+    from advisory_cli.model.mailing.delivery import Mailing
+    from advisory_cli.model.notice_plan import NoticeDone, NoticePlan
+    from advisory_cli.model.ports.ledger import Ledger
+    from advisory_cli.model.press.advisory import Advisory
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_SENDING = (
+    click.option("--exclude", multiple=True, metavar="LIST", help="Nobody who stands in this list."),
+    click.option("--encoding", metavar="NAME", help="How that list is encoded, where it is not UTF-8."),
+    click.option("--dry-run", is_flag=True, help="Go the whole way and send nothing."),
+    click.option("--test", is_flag=True, help="Send it, marked [TEST], to the newsroom's testers."),
+    click.option("--test-to", multiple=True, metavar="ADDRESS", help="A test to this address of the newsroom."),
+    click.option("--yes", is_flag=True, help="Do not ask; for scripts."),
+    click.option("--expect", metavar="N", help="Refuse another number; where some get the text alone: N+M."),
+    click.option("--strict", is_flag=True, help="Warnings refuse too."),
+    click.option("--rate", metavar="N/minute", help="Not faster than this."),
+    click.option("--connections", type=click.IntRange(1, 20), metavar="N", help="At most so many at a time."),
+    click.option("--wait", is_flag=True, help="Stay until all has left."),
+)
+
+
+def sending(command: F) -> F:
+    """Add the flags that all notices share."""
+    for option in reversed(_SENDING):
+        command = option(command)
+    return command
+
+
+@click.command()
+@click.argument("file")
+@click.option("--what", required=True, metavar="TEXT", help="What was wrong and what is right, in one sentence.")
+@sending
+@click.pass_context
+def correct(context: click.Context, /, file: str, **asked: Any) -> None:
+    """Tell everybody who has FILE what was wrong in it, with the text as it is now.
+
+    Whoever had not been sent it yet gets the text as it is now, alone.
+    """
+    notify(context, NoticeKind.CORRECTION, file, asked)
+
+
+@click.command()
+@click.argument("file")
+@click.option("--what", required=True, metavar="TEXT", help="What is new, in one sentence.")
+@click.option("--cancelled", is_flag=True, help="The event does not take place.")
+@click.option("--postponed", is_flag=True, help="The event takes place at another time.")
+@sending
+@click.pass_context
+def update(context: click.Context, /, file: str, cancelled: bool, postponed: bool, **asked: Any) -> None:
+    """Tell everybody who has FILE what is new, with the text as it is now.
+
+    Whoever had not been sent it yet gets the text as it is now, alone.
+    """
+    if cancelled and postponed:
+        raise click.UsageError("An event is cancelled or postponed, not both.")
+    kind = NoticeKind.CANCELLATION if cancelled else NoticeKind.POSTPONEMENT if postponed else NoticeKind.UPDATE
+    notify(context, kind, file, asked)
+
+
+@click.command()
+@click.argument("advisory")
+@click.option("--what", required=True, metavar="REASON", help="Why it must not be used, in one sentence.")
+@click.option("--replacement", default="", metavar="TEXT", help="Whether another text follows, in one sentence.")
+@sending
+@click.pass_context
+def withdraw(context: click.Context, /, advisory: str, **asked: Any) -> None:
+    """Ask everybody who has ADVISORY not to use it. This sends mail; `stop` is the verb to stop sending.
+
+    Nothing of it can be sent afterwards. ADVISORY is its file, or its name in the ledger where the file is gone.
+    """
+    notify(context, NoticeKind.WITHDRAWAL, advisory, asked)
+
+
+@click.command()
+@click.argument("advisory")
+@click.option("--reason", "what", required=True, metavar="TEXT", help="Why the embargo ends now; readers see it.")
+@sending
+@click.pass_context
+def lift(context: click.Context, /, advisory: str, **asked: Any) -> None:
+    """End the embargo of ADVISORY now: a notice to those who kept it, the text to everybody else."""
+    notify(context, NoticeKind.LIFT, advisory, asked)
+
+
+def notify(context: click.Context, kind: NoticeKind, name: str, asked: dict[str, Any]) -> None:
+    """Show the plan of a notice, ask, and deliver it; the same command again goes on with what it began."""
+    from advisory_cli.actions.notices.kinds import begun_for, text_for
+
+    refuse_odd_numbers(asked)
+    shop = workshop(context, {flag: str(asked[flag]) for flag in ("rate", "connections") if asked[flag]})
+    order = _order(shop, kind, name, asked)
+    stays: tuple[str, ...] = ()
+    with shop.rehearsal_ledger() if asked["dry_run"] else shop.ledger(True) as ledger:
+        guard(shop, ledger, rehearse=asked["dry_run"])
+        ledger.recover(shop.clock.now())
+        called, written = text_for(order, shop.parts(), ledger)
+        if asked["test"] or asked["test_to"]:
+            code = _test(shop, order, called, written, ledger, asked)
+        elif begun := begun_for(order, called, written, shop.parts(), ledger):
+            code, stays = _go_on(shop, begun, ledger, asked), begun.mailings
+        else:
+            code, stays = _begin(shop, order, called, written, ledger, asked)
+    if stays and asked["wait"] and not asked["dry_run"] and code in {0, 69, 75}:
+        code = stay(shop, stays, own=True, code=code)
+    context.exit(code)
+
+
+def _order(shop: "Workshop", kind: NoticeKind, name: str, asked: dict[str, Any]) -> "NoticeOrder":
+    """Look the named files up. A notice without the text does not need the advisory's."""
+    from advisory_cli.actions.request import NoticeOrder
+    from advisory_cli.model.errors import NoInput
+    from advisory_cli.read.locate import find_advisory, find_list
+
+    cwd, folder = Path.cwd(), shop.newsroom.folder
+    file: Path | None = None
+    with nullcontext() if kind.needs_file else suppress(NoInput):
+        file = find_advisory(name, cwd=cwd, folder=folder)
+    return NoticeOrder(
+        kind=kind,
+        name=name,
+        file=file,
+        what=asked["what"].strip(),
+        replacement=(asked.get("replacement") or "").strip(),
+        again=asked.get("again", False),
+        looked=asked.get("imap", False),
+        exclude=tuple(find_list(one, cwd=cwd, folder=folder) for one in asked["exclude"]),
+        encoding=asked["encoding"],
+        stays=asked["wait"],
+        options=_as_typed(kind, asked),
+    )
+
+
+def _as_typed(kind: NoticeKind, asked: dict[str, Any]) -> tuple[str, ...]:
+    """The flags with a value, so that a suggested command goes on with this very notice."""
+    words = ["--reason" if kind is NoticeKind.LIFT else "--what", asked["what"].strip()] if asked["what"] else []
+    for flag in ("replacement", "encoding", "rate"):
+        words += [f"--{flag}", str(asked[flag])] if asked.get(flag) else []
+    return (*words, *(word for one in asked["exclude"] for word in ("--exclude", one)))
+
+
+def _test(
+    shop: "Workshop",
+    order: "NoticeOrder",
+    called: str,
+    written: "Reading[Advisory] | None",
+    ledger: "Ledger",
+    asked: dict[str, Any],
+) -> int:
+    from advisory_cli.actions.notices.kinds import draft_for
+    from advisory_cli.actions.notices.plan import prepared_notice
+    from advisory_cli.actions.preflight.preconditions import way_out
+
+    way_out(shop.parts())
+    draft = draft_for(order, called, written, shop.parts(), ledger)
+    return test_mail(shop, prepared_notice(draft), ledger, asked["test_to"] or shop.newsroom.testers)
+
+
+def _begin(
+    shop: "Workshop",
+    order: "NoticeOrder",
+    called: str,
+    written: "Reading[Advisory] | None",
+    ledger: "Ledger",
+    asked: dict[str, Any],
+) -> tuple[int, tuple[str, ...]]:
+    """The exit code, and the mailings that it made or freed."""
+    from advisory_cli.actions.notices.kinds import draft_for, propose_for
+    from advisory_cli.actions.notices.plan import expect_notice
+    from advisory_cli.actions.notices.send import mailings_of
+    from advisory_cli.actions.preflight.preconditions import refuse_warnings, way_out
+    from advisory_cli.report.screens.notices import notice_confirmation, notice_plan_lines
+
+    parts = shop.parts()
+    way_out(parts)
+    if order.kind is NoticeKind.REMINDER:
+        look(shop, ledger, called, asked)
+    draft = draft_for(order, called, written, parts, ledger)
+    plan = propose_for(draft, parts, ledger)
+    if asked["strict"]:
+        refuse_warnings(plan.findings)
+    if asked["expect"] is not None:
+        numbers = [*map(int, asked["expect"].split("+"))]
+        expect_notice(plan, numbers[0], numbers[1] if len(numbers) > 1 else None)
+    show(notice_plan_lines(plan, dry_run=asked["dry_run"], relative_to=Path.cwd()))
+    if not asked["yes"] and not asked["dry_run"]:
+        confirmed(*notice_confirmation(plan))
+    code = _carry_out(shop, plan, draft, ledger, asked)
+    return code, mailings_of(plan, ledger)
+
+
+def _carry_out(shop: "Workshop", plan: "NoticePlan", draft: "Draft", ledger: "Ledger", asked: dict[str, Any]) -> int:
+    """Freeze, deliver and say what came of it; somebody else may have to agree between the two steps."""
+    from advisory_cli.actions.notices.send import deliver_notice, freeze_notice
+    from advisory_cli.cli.commands.approve import say_planned
+
+    freeze_notice(plan, draft, shop.parts(), ledger, rehearse=asked["dry_run"])
+    if plan.mailing.needs_approval and not asked["dry_run"]:
+        first = plan.mailing if plan.to_send or plan.rest_mailing is None else plan.rest_mailing
+        return say_planned(ledger.find(first.id)[0])
+    deliver = partial(deliver_notice, plan, ledger=ledger, rehearse=asked["dry_run"])
+    held = plan.rest.held if plan.rest_mailing else 0
+    expected = plan.to_send + plan.rest.now
+    return _deliver(shop, ledger, deliver, asked, plan.mailing, expected=expected, held=held)
+
+
+def _go_on(shop: "Workshop", begun: "Begun", ledger: "Ledger", asked: dict[str, Any]) -> int:
+    """This very notice was begun before: what is left of it."""
+    from advisory_cli.actions.approval.verify import refuse_unapproved
+    from advisory_cli.actions.notices.resume import expect_begun, go_on, refuse_begun_stopped
+    from advisory_cli.report.screens.notices import begun_lines
+
+    mailing = begun.notice.mailing
+    if begun.waiting and begun.stopped and not at_a_terminal() and not asked["dry_run"]:
+        refuse_begun_stopped(begun)
+    if asked["expect"] is not None:
+        numbers = [*map(int, asked["expect"].split("+"))]
+        expect_begun(begun, numbers[0], numbers[1] if len(numbers) > 1 else None)
+    if begun.waiting and not asked["dry_run"]:
+        for one in (begun.notice, *begun.rest):
+            refuse_unapproved(one.mailing, shop.parts(), ledger)
+    show(begun_lines(mailing, waiting=begun.waiting, held=begun.held, doubts=begun.doubts, zone=shop.zone))
+    if not begun.waiting:
+        return 76 if begun.doubts else 0
+    if not asked["yes"] and not asked["dry_run"]:
+        number = str(begun.waiting)
+        confirmed(number, f"Type {number} to go on, or press Enter to send nothing")
+    deliver = partial(go_on, begun, ledger=ledger, rehearse=asked["dry_run"])
+    return _deliver(shop, ledger, deliver, asked, mailing, expected=begun.waiting)
+
+
+def _deliver(
+    shop: "Workshop",
+    ledger: "Ledger",
+    deliver: Callable[..., "NoticeDone"],
+    asked: dict[str, Any],
+    mailing: "Mailing",
+    *,
+    expected: int,
+    held: int = 0,
+) -> int:
+    """Deliver, with the log and the bar, and say what came of it; a rehearsal leaves no log."""
+    from advisory_cli.actions.notices.resume import still_waiting
+    from advisory_cli.report.screens.notices import notice_done_lines
+
+    rehearse = asked["dry_run"]
+    with (
+        nullcontext(None) if rehearse else shop.journal() as journal,
+        interruptible() as stopped,
+        progress(expected, loud=watched(), monotonic=shop.clock.monotonic) as tick,
+    ):
+        done = deliver(
+            parts=shop.parts(partial(tell, journal, shop)) if journal else shop.parts(),
+            on_outcome=noting(journal, shop.clock, tick) if journal else tick,
+            interrupted=lambda: bool(stopped),
+        )
+    done = still_waiting(done, mailing, ledger, shop.clock.now())
+    route = shop.newsroom.route
+    show(notice_done_lines(mailing, done, route=route, held=held, dry_run=rehearse, relative_to=Path.cwd()))
+    return exit_code(done.both, still_waiting=bool(done.both.waiting or done.both.deferred), stopped=stopped)

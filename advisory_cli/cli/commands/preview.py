@@ -1,0 +1,145 @@
+"""The verbs for writing: check and preview."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from advisory_cli.cli.terminal.console import data, raw_data, say, show
+from advisory_cli.cli.terminal.options import choosing, order_from, workshop
+from advisory_cli.cli.terminal.output_files import show_page, to_be_opened, write_file
+
+
+@click.command()
+@click.argument("file", required=False)
+@choosing
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")
+@click.option("--strict", is_flag=True, help="Warnings refuse too.")
+@click.option("--explain", metavar="CODE", help="Say what a code means and why it matters.")
+@click.option("--check-links", is_flag=True, help="Open the links: is one dead, or public before its time?")
+@click.pass_context
+def check(
+    context: click.Context,
+    /,
+    file: str | None,
+    form: str,
+    strict: bool,
+    explain: str | None,
+    check_links: bool,
+    **choice: Any,
+) -> None:
+    """Look for mistakes in an advisory, its e-mail and its lists."""
+    if explain:
+        from advisory_cli.check.explain import explain as explained
+
+        data(explained(explain))
+        return
+    if file is None:
+        raise click.UsageError("Missing argument 'FILE'.")
+    from advisory_cli.actions.preflight.embargo import check_links_online
+    from advisory_cli.actions.preflight.prepare import prepare
+    from advisory_cli.model.checks.findings import Level
+    from advisory_cli.report.screens.findings import findings_json, findings_lines
+
+    shop = workshop(context)
+    order = order_from(shop, file, choice)
+    with shop.rehearsal_ledger() as ledger, prepare(order, shop.parts(), ledger) as prepared:
+        findings = prepared.findings
+        if check_links and prepared.advisory:
+            findings += tuple(check_links_online(prepared.advisory, now=prepared.now))
+    if form == "json":
+        data(findings_json(findings, relative_to=Path.cwd()))
+    else:
+        show(findings_lines(findings, strict=strict, relative_to=Path.cwd()), err=False)
+    refusing = {Level.ERROR, Level.WARNING} if strict else {Level.ERROR}
+    if any(one.level in refusing for one in findings):
+        context.exit(65)
+
+
+@click.command()
+@click.argument("file")
+@choosing
+@click.option("--to", metavar="ADDRESS", help="The message of one person.")
+@click.option("--text", "part", flag_value="text", help="Print the text part of --to.")
+@click.option("--html", "part", flag_value="html", help="Print the HTML part of --to.")
+@click.option(
+    "--eml", "part", flag_value="eml", help="Print the whole message of --to, byte for byte but for the Date."
+)
+@click.option("--share", is_flag=True, help="Invented recipients instead of real ones, to show the page around.")
+@click.option("--output", "-o", type=click.Path(path_type=Path), help="Where to write the page.")
+@click.option("--open/--no-open", "opened", default=None, help="Whether to open the page in the browser.")
+@click.pass_context
+def preview(
+    context: click.Context,
+    /,
+    file: str,
+    to: str | None,
+    part: str | None,
+    share: bool,
+    output: Path | None,
+    opened: bool | None,
+    **choice: Any,
+) -> None:
+    """Show the e-mail in the browser, as journalists will see it."""
+    from advisory_cli.actions.preflight.prepare import prepare
+
+    if part and not to:
+        raise click.UsageError(f"--{part} needs --to ADDRESS: whose message shall be printed?")
+    if to and share:
+        raise click.UsageError("--to names a real person and --share shows none: choose one of them.")
+    shop = workshop(context)
+    order = order_from(shop, file, choice)
+    if part == "eml":
+        shop.found_ledger()  # its key makes the Message-ID; without it the bytes shown would not be those sent
+    with shop.rehearsal_ledger() as ledger, prepare(order, shop.parts(), ledger) as prepared:
+        if part and to:
+            _print_part(shop, order, prepared, ledger, to, part)
+            return
+        page = _page(shop, order, prepared, ledger, to, share)
+    target = _target(shop, order, prepared, output, share)
+    write_file(target, page, what="preview")
+    show_page(target, what="preview", opened=to_be_opened(opened, output))
+    if prepared.refused:
+        number = len(prepared.refused)
+        what = "an error that forbids" if number == 1 else f"{number} errors that forbid"
+        say(f"It has {what} sending: advisory check {file}")
+
+
+def _print_part(shop: Any, order: Any, prepared: Any, ledger: Any, to: str, part: str) -> None:
+    from advisory_cli.actions.preview import sight_of
+    from advisory_cli.read.email_address import clean_or_fault
+
+    sight = sight_of(clean_or_fault(to, utf8=shop.newsroom.smtp_utf8), order, prepared, shop.parts(), ledger)
+    if prepared.holds(sight.recipient):
+        say(f"{sight.recipient.address} is held until the embargo ends; this is the message of that time.")
+    if part == "eml":
+        raw_data(sight.message.content)
+    else:
+        data(sight.specimen.text if part == "text" else sight.specimen.html)
+
+
+def _page(shop: Any, order: Any, prepared: Any, ledger: Any, to: str | None, share: bool) -> str:
+    from advisory_cli.actions.preview import sight_of, sights
+    from advisory_cli.read.email_address import clean_or_fault
+    from advisory_cli.read.locate import shipped
+    from advisory_cli.report.pages.preview import preview_message, preview_page
+
+    parts = shop.parts()
+    seen = [sight_of(clean_or_fault(to, utf8=shop.newsroom.smtp_utf8), order, prepared, parts, ledger)] if to else []
+    seen = seen or list(sights(prepared, parts, ledger, share=share))
+    messages = [
+        preview_message(one.recipient, one.specimen, one.message, held=not share and prepared.holds(one.recipient))
+        for one in seen
+    ]
+    folder = shipped("templates", "preview")
+    title = prepared.advisory.headline if prepared.advisory else order.advisory.name
+    return preview_page(messages, prepared.findings, title=title, share=share, folder=folder, relative_to=Path.cwd())
+
+
+def _target(shop: Any, order: Any, prepared: Any, output: Path | None, share: bool) -> Path:
+    """Where the page goes; not where anybody could read it before an embargo ends."""
+    from advisory_cli.actions.preflight.preconditions import refuse_publication
+
+    target = output or shop.newsroom.folder / "previews" / f"{order.advisory.stem}{'-share' if share else ''}.html"
+    refuse_publication(prepared.advisory, target, shop.newsroom, now=prepared.now)
+    return target

@@ -1,0 +1,25 @@
+"""The verb that sends a text once more."""
+
+from typing import Any
+
+import click
+
+from advisory_cli.cli.commands.notices import notify, sending
+from advisory_cli.cli.looking import looking
+from advisory_cli.model.press.notice import NoticeKind
+
+
+@click.command()
+@click.argument("advisory")
+@click.option("--what", default="", metavar="TEXT", help="One sentence; else when it was sent, and that it holds.")
+@click.option("--again", is_flag=True, help="Also those who were reminded of it before.")
+@looking
+@sending
+@click.pass_context
+def remind(context: click.Context, /, advisory: str, **asked: Any) -> None:
+    """Send ADVISORY once more, as it was sent, to those who have it and have not answered.
+
+    Left out is who answered, whose message came back or was refused, who opted out, and who was reminded before.
+    ADVISORY is its file, or its name in the ledger where the file is gone.
+    """
+    notify(context, NoticeKind.REMINDER, advisory, asked)

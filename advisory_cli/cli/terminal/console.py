@@ -1,0 +1,133 @@
+"""How words reach a person: data on stdout, everything else on stderr, colour only on a terminal."""
+
+import errno
+import os
+import re
+import shlex
+import shutil
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from advisory_cli.model.errors import AdvisoryError, BadConfig, CannotWrite
+
+if TYPE_CHECKING:
+    from advisory_cli.report.wording.lines import Line
+
+_TONES: dict[str, dict[str, Any]] = {
+    "plain": {},
+    "strong": {"bold": True},
+    "good": {"fg": "green"},
+    "warn": {"fg": "yellow"},
+    "bad": {"fg": "red"},
+    "quiet": {"dim": True},
+    "command": {"bold": True},
+}
+
+
+def show(lines: "Iterable[Line]", *, err: bool = True) -> None:
+    """Print lines in their tones; click takes the colour away where nobody would see it."""
+    for line in lines:
+        text = _as_called(line.text) if line.tone == "command" else line.text
+        _write(text, err=err, **_TONES[line.tone])
+
+
+def data(text: str, *, end: str = "\n") -> None:
+    """Data for a program, on stdout."""
+    _write(text + end, err=False, nl=False)
+
+
+def raw_data(content: bytes) -> None:
+    """Bytes for a program, on stdout."""
+    try:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except OSError as fault:
+        if fault.errno != errno.EPIPE:
+            raise CannotWrite(f"The output cannot be written: {fault.strerror}.") from None
+
+
+def _write(text: str, *, err: bool, **style: Any) -> None:
+    """Print, whatever became of the other end: what happens to the mail must not hang on who reads about it."""
+    if (sys.stderr if err else sys.stdout) is None:
+        return
+    try:
+        click.secho(text, err=err, **style)
+    except OSError as fault:
+        if not err and fault.errno != errno.EPIPE:
+            raise CannotWrite(f"The output cannot be written: {fault.strerror}.") from None
+
+
+def _as_called(text: str) -> str:
+    """A command to copy, for the newsroom that -C named: what is shown has to work where it was shown."""
+    context = click.get_current_context(silent=True)
+    folder = context.find_root().params.get("newsroom") if context else None
+    at = f" -C {shlex.quote(folder)}" if folder else ""
+    return text.replace("advisory ", f"{program()}{at} ", 1)
+
+
+def program() -> str:
+    """What to type to run this program: its path, as long as the shell would not find it by name."""
+    called = Path(sys.argv[0])
+    by_path = called.name == "advisory" and called.is_file() and shutil.which("advisory") is None
+    return shlex.quote(os.path.relpath(called)) if by_path else "advisory"
+
+
+def program_words() -> tuple[str, ...]:
+    """What runs this program from anywhere, without a PATH: the absolute path it was called by, else the command beside
+    this interpreter (a virtual environment's), else the interpreter with the module.
+    """
+    called, beside = Path(sys.argv[0]), Path(sys.executable).with_name("advisory")
+    for command in (called, beside):
+        if command.name == "advisory" and command.is_file():
+            return (os.path.abspath(command),)  # noqa: PTH100  a link stays: what it points to may move with an upgrade
+    return (sys.executable, "-m", "advisory_cli")
+
+
+def say(text: str) -> None:
+    """One sentence for a person, on stderr."""
+    _write(text, err=True)
+
+
+def say_fault(fault: AdvisoryError) -> None:
+    """What went wrong, its findings and the way out, on stderr."""
+    if fault.findings:
+        from advisory_cli.report.screens.findings import findings_lines
+
+        refused = {one.code for one in fault.findings if one.level == "error"}
+        lines = findings_lines(fault.findings, strict=not refused, relative_to=Path.cwd())
+        show(lines[:-1] if isinstance(fault, BadConfig) or refused == {"EMB17"} else lines)  # these are not "sent"
+    elif fault.message:
+        _write(fault.message, err=True, fg="red")
+    if fault.remedy:
+        _write(fault.remedy, err=True)
+
+
+def ask_number(number: str, question: str, *, nothing: str, remedy: str) -> None:
+    """Typing the number is the word of a person who has read it. UsageFault where it is not typed, or nobody is there
+    to type it; `nothing` says what was not done then.
+    """
+    from advisory_cli.model.errors import UsageFault
+
+    if not at_a_terminal():
+        raise UsageFault(f"There is nobody here to confirm the plan. {nothing}", remedy=remedy)
+    try:
+        typed = click.prompt(question, default="", show_default=False, err=True)
+    except click.Abort:
+        say(f"\n{nothing}")
+        raise
+    if " ".join(re.findall(r"\d+", typed)) != number or re.search(r"[^\d\s+,]", typed):
+        raise UsageFault(nothing)
+
+
+def at_a_terminal() -> bool:
+    """Whether somebody can answer a question."""
+    return sys.stdin is not None and sys.stdin.isatty() and watched()
+
+
+def watched() -> bool:
+    """Whether somebody looks at what is said."""
+    return sys.stderr is not None and sys.stderr.isatty()

@@ -1,0 +1,117 @@
+"""Flags that several verbs share."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from advisory_cli.actions.request import Order
+    from advisory_cli.bootstrap import Workshop
+    from advisory_cli.model.mailing.records import MailingSummary
+    from advisory_cli.model.schedule.times import When
+    from advisory_cli.report.wording.context import Scene
+
+MOST_PEOPLE = 100_000_000
+F = TypeVar("F", bound=Callable[..., Any])
+
+_CHOICE = (
+    click.option(
+        "-l", "--list", "lists", multiple=True, metavar="LIST", help="A list of journalists; may be repeated."
+    ),
+    click.option("--encoding", metavar="NAME", help="How the lists are encoded, where it is not UTF-8."),
+    click.option("--where", multiple=True, metavar="EXPR", help="Only rows like beat=human-rights or country!=BE."),
+    click.option("--exclude", multiple=True, metavar="LIST", help="Nobody who stands in this list."),
+    click.option("--cleared", multiple=True, metavar="LIST", help="Who stands in this list agreed to the embargo."),
+    click.option("--limit", type=click.IntRange(1, MOST_PEOPLE), metavar="N", help="Only the first N of the lists."),
+    click.option("--again", is_flag=True, help="Also those who have an earlier revision."),
+    click.option("--skip-bad-rows", is_flag=True, help="Leave out rows with mistakes instead of refusing the list."),
+)
+
+
+def choosing(command: F) -> F:
+    """Add the flags that choose recipients."""
+    for option in reversed(_CHOICE):
+        command = option(command)
+    return command
+
+
+def workshop(context: click.Context, overrides: Mapping[str, str] | None = None) -> "Workshop":
+    """The newsroom's working parts."""
+    from advisory_cli.bootstrap import Workshop
+
+    return Workshop.open(context.find_root().obj, overrides or {})
+
+
+def scene_of(shop: "Workshop", mailings: Sequence["MailingSummary"] = ()) -> "Scene":
+    """What stands around a report about these mailings, now and here."""
+    from advisory_cli.actions.preflight.schedule import edited
+    from advisory_cli.report.wording.context import Scene
+
+    return Scene(
+        zone=shop.zone,
+        now=shop.clock.now(),
+        beats=shop.beats,
+        edited=edited(mailings),
+        realm=shop.newsroom.realm if shop.newsroom.route else None,
+        relative_to=Path.cwd(),
+    )
+
+
+def order_from(shop: "Workshop", file: str, choice: Mapping[str, Any]) -> "Order":
+    """Look the named files up and read the expressions."""
+    from advisory_cli.actions.request import Order, as_words
+    from advisory_cli.read.lists.filters import parse_where
+    from advisory_cli.read.locate import find_advisory, find_list, list_name
+
+    cwd, folder = Path.cwd(), shop.newsroom.folder
+    at, not_after = _times(shop, choice)
+    exclude, cleared = (
+        tuple(find_list(name, cwd=cwd, folder=folder) for name in choice[flag]) for flag in ("exclude", "cleared")
+    )
+    named = {"exclude": exclude, "cleared": cleared}
+    kept = {flag: tuple(list_name(path, folder=folder) for path in paths) for flag, paths in named.items()}
+    return Order(
+        advisory=find_advisory(file, cwd=cwd, folder=folder),
+        lists=tuple(find_list(name, cwd=cwd, folder=folder) for name in choice["lists"]),
+        encoding=choice["encoding"],
+        where=tuple(parse_where(text) for text in choice["where"]),
+        exclude=exclude,
+        cleared=cleared,
+        allow_uncleared=(choice.get("allow_uncleared") or "").strip(),
+        at=at,
+        not_after=not_after,
+        replaces=choice.get("replace") or "",
+        stays=bool(choice.get("wait")),
+        limit=choice["limit"],
+        again=choice["again"],
+        skip_bad_rows=choice["skip_bad_rows"],
+        options=as_words({**choice, **kept}),
+    )
+
+
+def _times(shop: "Workshop", choice: Mapping[str, Any]) -> tuple["When | None", "datetime | None"]:
+    """--at and --not-after, read."""
+    from advisory_cli.read.times.send_time import read_limit, read_when
+
+    now, zone = shop.clock.now(), shop.newsroom.zone
+    at = read_when(choice["at"], zone=zone, now=now) if choice.get("at") else None
+    if not choice.get("not_after"):
+        return at, None
+    start = at.latest if at else now
+    return at, read_limit(choice["not_after"], zone=zone, now=now, start=start)
+
+
+def as_planned(shop: "Workshop", name: str, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The choice that a waiting mailing was planned with, where this command does not choose anew."""
+    from advisory_cli.actions.followup.resolve import mailings_called
+    from advisory_cli.actions.request import choice_of
+
+    with shop.ledger(False) as ledger:
+        mailing = mailings_called(ledger, name)[0].mailing
+    chosen = choice_of(mailing.options) | {"lists": mailing.lists}
+    chosen["at"] = asked["at"] or mailing.send_at_words or None
+    return {**asked, "replace": mailing.id, **{key: value for key, value in chosen.items() if not asked.get(key)}}

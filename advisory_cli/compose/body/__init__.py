@@ -1,0 +1,6 @@
+"""The body: Markdown to both parts.
+
+In: Markdown.
+Out: HTML and wrapped text, or a refusal with its line.
+Promise: Every letter and digit of the body is in both parts.
+"""

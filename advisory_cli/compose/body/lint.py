@@ -1,0 +1,139 @@
+"""What a body may not hold, said to its author with the line and a way out."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Place
+from advisory_cli.model.press.advisory import Advisory
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+BODY_LIMIT = 256 * 1024  # bytes
+BLOCKS_LIMIT = 2_000  # paragraphs, items, cells: the page takes a millisecond for each few
+_BLOCK_LIMIT = 32 * 1024  # characters of one paragraph
+_MARKS_LIMIT = 1_000  # brackets and asterisks of one paragraph: the parser's time grows with their square
+_DEPTH = 17  # the parser drops what lies at 20: eight lists inside each other still pass
+_LINK = re.compile(r"(https?://|mailto:)[^\s]", re.IGNORECASE)
+_LEAVES = frozenset({"inline", "fence", "code_block", "hr"})
+
+_FIGURE = re.compile(r"[*_(]*[=~≈]?\s*(?:[€$£¥]|[A-Z]{2,3}\b)?\s*[.,]?\d")
+_TIME = re.compile(r"\d{1,2}[:.h]\d\d\b")
+_RATE = re.compile(r"[*_(]*[\d.,\s\u00a0\u202f]*\d[*_\s\u00a0\u202f]*(?:[%‰°]|per ?cent\b|points?\b|pp\b)")
+
+
+def size_faults(advisory: Advisory) -> list[Finding]:
+    """Bodies that would take the parser minutes."""
+    place = Place(file=advisory.source, line=advisory.body_line)
+    if len(advisory.body.encode("utf-8", "replace")) > BODY_LIMIT:
+        return [finding("ADV09", "The body is larger than 256 KiB.", place=place, remedy="Shorten it, or link to it.")]
+    for match in re.finditer(r"(?:[^\n]|\n(?![ \t]*\n))+", advisory.body):
+        block = match[0]
+        if len(block) > _BLOCK_LIMIT or sum(map(block.count, "[]*_`<&!")) > _MARKS_LIMIT:
+            start = match.end() - len(block.lstrip("\n"))
+            place = Place(file=advisory.source, line=advisory.body_line + advisory.body.count("\n", 0, start))
+            words = "This paragraph is too long, or holds too many brackets or asterisks."
+            return [finding("ADV09", words, place=place, remedy="Divide it by an empty line.")]
+    return []
+
+
+def token_faults(tokens: "Sequence[Token]", advisory: Advisory) -> list[Finding]:
+    """Everything wrong with a parsed body: all at once, or what is too deep or too much alone."""
+    faults: list[Finding] = []
+    rows = advisory.body.split("\n")
+    blocks = columns = 0
+    for number, token in enumerate(tokens):
+        place = Place(file=advisory.source, line=advisory.body_line + (token.map[0] if token.map else 0))
+        if token.level > _DEPTH:
+            return [finding("ADV09", "Lists and quotes are nested too deep.", place=place, remedy="Eight is the most.")]
+        blocks += _is_block(tokens, number)
+        if blocks > BLOCKS_LIMIT:
+            return [_too_many(place)]
+        columns = 0 if token.type == "table_open" else columns + (token.type == "th_open")
+        if token.type == "tr_open" and token.map:
+            faults += _row_faults(rows[token.map[0]], columns, place)
+        faults += _block_faults(tokens, number, place)
+        faults += _inline_faults(token.children or (), place)
+    return faults
+
+
+def _is_block(tokens: "Sequence[Token]", number: int) -> bool:
+    """Whether it is words of its own, or an item or a quotation without any."""
+    token = tokens[number]
+    empty = token.nesting == 1 and number + 1 < len(tokens) and tokens[number + 1].nesting == -1
+    return token.type in _LEAVES or empty
+
+
+def _too_many(place: Place) -> Finding:
+    words = f"The body has more than {BLOCKS_LIMIT:,} paragraphs, list items and table cells."
+    return finding("ADV09", words, place=place, remedy="Shorten it, or link to it.")
+
+
+def _row_faults(row: str, columns: int, place: Place) -> Iterator[Finding]:
+    """Cells beyond the heading's are dropped by the parser."""
+    cells = re.split(r"(?<!\\)\|", re.sub(r"^[\s>]*", "", row).strip())
+    count = len(cells) - (cells[0] == "") - (len(cells) > 1 and cells[-1] == "")
+    if columns and count > columns:
+        words = f"This row of the table has {count} cells, its heading {columns}: the last would be lost."
+        remedy = "Give the heading as many cells; inside a cell a “|” is written “\\|”."
+        yield finding("ADV19", words, place=place, remedy=remedy)
+
+
+def _block_faults(tokens: "Sequence[Token]", number: int, place: Place) -> Iterator[Finding]:
+    """Marks at the start of a line that are Markdown's, and may be meant as part of a figure."""
+    token = tokens[number]
+    if token.type == "fence" and token.info.strip():
+        words = f"The words “{token.info.strip()}” behind {token.markup} would reach nobody."
+        yield finding("ADV19", words, place=place, remedy="Write them on the next line, or delete them.")
+    if token.type not in {"list_item_open", "blockquote_open"} or number + 2 >= len(tokens):
+        return
+    said = tokens[number + 2].content if tokens[number + 1].type == "paragraph_open" else ""
+    start = said.partition("\n")[0][:30]
+    if not _FIGURE.match(said):
+        return
+    if token.type == "blockquote_open":
+        words = f"“> {start}” would be set as a quotation, and lose its sign."
+        remedy = f"Write “more than”, or \\> {start}; begin a quotation with a quotation mark."
+        yield finding("ADV19", words, place=place, remedy=remedy)
+    elif token.markup == "+" or (token.markup == "-" and _may_be_less(tokens, number, said)):
+        mark = token.markup
+        words = f"“{mark} {start}” would become a list's dot, and the figure lose its sign."
+        remedy = f"Write “{'plus' if mark == '+' else 'minus'}”, or \\{mark} {start}; for a list, * {start}."
+        yield finding("ADV19", words, place=place, remedy=remedy)
+
+
+def _may_be_less(tokens: "Sequence[Token]", number: int, said: str) -> bool:
+    """Whether a dash before a figure reads as a minus: before a percentage, or where it is no list for its one line."""
+    if _RATE.match(said[:80]):
+        return True
+    level = tokens[number].level
+    alone = tokens[number - 1].type == "bullet_list_open"
+    end = next(
+        place for place in range(number + 1, len(tokens)) if tokens[place].level == level and tokens[place].nesting < 0
+    )
+    alone = alone and tokens[end + 1].type == "bullet_list_close"
+    return alone and not _TIME.match(said)
+
+
+def _inline_faults(children: "Iterable[Token]", place: Place) -> Iterator[Finding]:
+    target, shown = "", ""
+    for child in children:
+        if child.type == "image":
+            words = f"The text holds a picture ({child.attrGet('src')}); pictures in it do not reach journalists."
+            yield finding("ADV06", words, place=place, remedy="Name it in the field picture, or link to it.")
+        elif child.type == "link_open":
+            target, shown = str(child.attrGet("href") or ""), ""
+            if not _LINK.match(target):
+                words = f"The link “{target}” does not begin with https://, http:// or mailto:."
+                yield finding("ADV14", words, place=place, remedy="Write the whole address, as a browser shows it.")
+        elif child.type == "link_close" and _LINK.match(target) and not _visible(shown):
+            words = f"The link to {target} has no words, so that nobody sees it."
+            yield finding("ADV14", words, place=place, remedy=f"Write <{target}>, or words between the brackets.")
+        else:
+            shown += child.content
+
+
+def _visible(text: str) -> bool:
+    return any(sign.isprintable() and not sign.isspace() for sign in text)

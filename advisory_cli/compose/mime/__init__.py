@@ -1,0 +1,6 @@
+"""Messages as bytes (RFC 5322, 2045, 6532).
+
+In: A frozen head, a variant, a delivery.
+Out: One message, as whole lines.
+Promise: One To, no Cc, no Bcc; a resend is byte-identical.
+"""

@@ -1,0 +1,187 @@
+"""Messages: frozen heads and variants, compiled once into encoded parts; a message is a few more lines between them.
+
+The specification is the parsed message: tests/unit/test_compose_mime.py reads it back with two parsers.
+"""
+
+import re
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from advisory_cli.compose.mime import headers
+from advisory_cli.compose.mime.multipart import Body
+from advisory_cli.compose.serialize import unpack_head, unpack_variant
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.errors import AdvisoryError, BadData
+from advisory_cli.model.mailing.delivery import Delivery, Message
+from advisory_cli.model.mailing.message_id import message_id, unsubscribe_token
+from advisory_cli.model.press.edition import Head, Phase
+
+HEAD = -1
+_KEPT = 64
+_NAMES = re.compile(rb"^([!-9;-~]+):", re.MULTILINE)
+_LANGUAGE = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Envelope:
+    """What a head gives all its messages: lines that were looked at, and the shape of those that are each one's own."""
+
+    head: Head
+    sender: bytes
+    middle: bytes  # Reply-To and Subject
+    unsubscribe: Callable[[str], bytes] | None
+    listed: re.Pattern[bytes]
+    tail: bytes
+    boundary: bytes
+
+
+class Builder:
+    """Builds messages from frozen pieces: ports.MessageBuilder.
+
+    `piece` gives a phase's frozen variant by number, its head under -1; `key` is the newsroom's. With `test`, the
+    subject says [TEST] and the Message-ID is another one.
+    """
+
+    def __init__(self, piece: Callable[[Phase, int], bytes], *, key: bytes, test: str = "") -> None:
+        self._piece = piece
+        self._key = key
+        self._test = test
+        self._envelopes: dict[Phase, _Envelope] = {}
+        self._bodies: OrderedDict[tuple[Phase, int], Body] = OrderedDict()
+        self._dated: tuple[_Envelope, datetime, bytes] | None = None
+
+    def build(self, delivery: Delivery) -> Message:
+        """The message, byte-identical at every call. Raises BadData for names and addresses no header may hold."""
+        envelope = self._envelopes.get(delivery.phase) or self._envelope(delivery.phase)
+        body = self._bodies.get((delivery.phase, delivery.variant)) or self._body(envelope, delivery)
+        head = envelope.head
+        identifier = message_id(
+            self._key,
+            advisory_id=head.advisory_id,
+            revision=head.revision,
+            recipient_key=delivery.key,
+            domain=head.sender.domain,
+            nonce=self._test,
+        )
+        return Message(
+            mail_from=head.sender.address,
+            rcpt=delivery.address,
+            message_id=identifier,
+            parts=(
+                envelope.sender + _recipient(delivery),
+                self._middle(envelope, delivery.date),
+                self._own_lines(envelope, delivery, identifier),
+                *body.parts(delivery.fields),
+            ),
+        )
+
+    def _own_lines(self, envelope: _Envelope, delivery: Delivery, identifier: str) -> bytes:
+        """Message-ID, In-Reply-To and References where something went before, and List-Unsubscribe."""
+        lines = belted(f"Message-ID: {identifier}\r\n".encode("ascii"), _MESSAGE_ID, addresses=1)
+        if delivery.thread:
+            lines += _thread(delivery.thread)
+        if envelope.unsubscribe is None:
+            return lines
+        token = unsubscribe_token(self._key, recipient_key=delivery.key)
+        return lines + belted(envelope.unsubscribe(token), envelope.listed)
+
+    def _middle(self, envelope: _Envelope, moment: datetime) -> bytes:
+        """Reply-To, Subject and Date: the same for all that were claimed together."""
+        if self._dated is None or self._dated[0] is not envelope or self._dated[1] != moment:
+            lines = envelope.middle + belted(headers.date_line(moment), shape(b"Date"))
+            self._dated = (envelope, moment, lines)
+        return self._dated[2]
+
+    def _envelope(self, phase: Phase) -> _Envelope:
+        envelope = _sealed(unpack_head(self._piece(phase, HEAD)), test=bool(self._test))
+        self._envelopes[phase] = envelope
+        return envelope
+
+    def _body(self, envelope: _Envelope, delivery: Delivery) -> Body:
+        variant = unpack_variant(self._piece(delivery.phase, delivery.variant))
+        body = Body(variant, opening=envelope.tail, boundary=envelope.boundary)
+        self._bodies[delivery.phase, delivery.variant] = body
+        if len(self._bodies) > _KEPT:
+            self._bodies.popitem(last=False)
+        return body
+
+
+def shape(*names: bytes) -> re.Pattern[bytes]:
+    """Header lines of these names, each once and in this order, in ASCII, with CRLF only."""
+    return re.compile(b"".join([name + rb": [ -~]*(?:\r\n [ -~]*)*\r\n" for name in names]))
+
+
+def belted(lines: bytes, meant: re.Pattern[bytes], *, addresses: int | None = None) -> bytes:
+    """The last look at header lines: the headers meant, no stray line end, and nobody else's address.
+
+    Lines that are the same for all are looked at once. A block put together from lines that passed, in the order meant,
+    would pass as a whole.
+    """
+    if (
+        not meant.fullmatch(lines)
+        or (len(lines) > 998 and max(map(len, lines.split(b"\r\n"))) > 998)
+        or (addresses is not None and lines.count(b"@") != addresses)
+    ):
+        raise AdvisoryError(
+            "A message's headers came out otherwise than meant; nothing was sent.",
+            remedy="Report this with the advisory and the row of the list that it happened with.",
+        )
+    return lines
+
+
+_TO = shape(b"To")
+_MESSAGE_ID = shape(b"Message-ID")
+_IDS = rb"<[^@<>\s]+@[^@<>\s]+>"  # one to a line at least, and nothing but them
+_THREAD = re.compile(rb"In-Reply-To: %s\r\nReferences: %s(?:(?:\r\n)? %s)*\r\n" % (_IDS, _IDS, _IDS))
+_CONTENT = shape(b"Content-Language", b"MIME-Version", b"Content-Type")
+
+
+def _recipient(delivery: Delivery) -> bytes:
+    """`To:`, with the address that the envelope says."""
+    address = headers.checked_address(delivery.address, "The address", utf8=True)
+    fields = delivery.fields
+    name = fields.get("name") or f"{fields.get('first_name', '')} {fields.get('last_name', '')}".strip()
+    return belted(headers.mailbox(name, "To", address), _TO if address.isascii() else _to(address), addresses=1)
+
+
+def _thread(thread: tuple[str, ...]) -> bytes:
+    """`In-Reply-To:` and `References:`. Their @ belong to Message-IDs of ours, one each and no address."""
+    return belted(headers.thread_lines(thread), _THREAD, addresses=1 + min(len(thread), headers.NAMED))
+
+
+def _to(address: str) -> re.Pattern[bytes]:
+    """The same of an address with letters beyond ASCII, the only place where such may stand (RFC 6532)."""
+    return re.compile(rb"To: [ -~]*(?:\r\n [ -~]*)*" + re.escape(address.encode()) + rb">?\r\n")
+
+
+def _sealed(head: Head, *, test: bool) -> _Envelope:
+    """A head's header lines. Raises BadData and BadConfig for what they may not hold."""
+    sender = headers.from_line(head.sender)
+    reply_to = b""
+    if head.reply_to is not None:
+        address = headers.own_address(head.reply_to.address, "The reply address")
+        reply_to = headers.mailbox(head.reply_to.name, "Reply-To", address)
+    unsubscribe = headers.unsubscribe_lines(head.unsubscribe_mailto, head.unsubscribe_url)
+    subject = headers.subject(("[TEST] " if test else "") + head.subject)
+    boundary = f"=_{head.digest[:32]}".encode("ascii")
+    return _Envelope(
+        head=head,
+        sender=belted(sender, shape(b"From"), addresses=1),
+        middle=(reply_to and belted(reply_to, shape(b"Reply-To"), addresses=1)) + belted(subject, shape(b"Subject")),
+        unsubscribe=unsubscribe,
+        listed=shape(*_NAMES.findall(unsubscribe("") if unsubscribe else b"")),
+        tail=belted(_content_lines(head.language, boundary), _CONTENT) + b"\r\n",
+        boundary=boundary,
+    )
+
+
+def _content_lines(language: str, boundary: bytes) -> bytes:
+    if not _LANGUAGE.fullmatch(language):
+        words = f"The language {language!r} is not one."
+        raise BadData(words, remedy="Write en, en-GB, fr …", findings=(finding("ADV12", words),))
+    return (
+        f"Content-Language: {language}\r\nMIME-Version: 1.0\r\n"
+        f'Content-Type: multipart/alternative; boundary="{boundary.decode("ascii")}"\r\n'
+    ).encode("ascii")

@@ -1,0 +1,212 @@
+"""Header lines as bytes, in one order, written here because library code re-encodes what must stay as it is.
+
+RFC 5322 2.1.1 and 2.2.3 (lines, folding) and 3.6.4 (In-Reply-To, References), RFC 2047 (encoded words), RFC 2369 and
+8058 (List-Unsubscribe).
+"""
+
+import binascii
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from unicodedata import is_normalized
+
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.errors import AdvisoryError, BadConfig, BadData
+from advisory_cli.model.mailing.message_id import is_message_id
+from advisory_cli.model.press.newsroom import Mailbox
+from advisory_cli.model.text import header_fault, printable
+
+NAME_LIMIT = 60
+_FOLD = 76
+_WORD = 75  # RFC 2047 2: an encoded word's length, marks included
+_HARD_LIMIT = 998
+NAMED = 11  # of a long thread: its first message, and the last ten
+_CRLF = "\r\n"
+_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/^_`{|}~-]+)*")
+_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
+_Q_PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!*+-/")
+_Q_TABLE = [chr(byte) if byte in _Q_PLAIN else f"={byte:02X}" for byte in range(256)]  # RFC 2047 4.2
+_Q_TABLE[32] = "_"
+_URI = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+;=%{}-]+")  # no comma: readers of the header split there
+
+
+def checked_address(address: str, whose: str, *, utf8: bool = False) -> str:
+    """`address`, if it can stand in a header and in an SMTP command as it is; with `utf8`, also where only servers with
+    SMTPUTF8 take it (RFC 6531). Raises BadData.
+    """
+    if not _ADDRESS.fullmatch(address) and not (utf8 and _beyond_ascii(address)):
+        words = f"{whose} {printable(address)!r} is not an address that a message can carry."
+        raise BadData(
+            words, remedy="Write name@domain, in letters without accents.", findings=(finding("LST03", words),)
+        )
+    return address
+
+
+def _beyond_ascii(address: str) -> bool:
+    """Whether it has letters beyond ASCII before the @, and else nothing that another address may not have."""
+    plain = _FOREIGN.sub("x", address.rpartition("@")[0]) + address[address.rfind("@") :]
+    sound = address.isprintable() and is_normalized("NFC", address) and not header_fault(address)
+    return sound and _ADDRESS.fullmatch(plain) is not None
+
+
+def own_address(address: str, whose: str) -> str:
+    """The same for an address from the settings. Raises BadConfig."""
+    try:
+        return checked_address(address, whose)
+    except BadData as fault:
+        found = finding("SET01", fault.message)
+        raise BadConfig(fault.message, remedy=fault.remedy, findings=(found,)) from None
+
+
+def mailbox(name: str, header: str, address: str) -> bytes:
+    """`To: "Name" <address>`, folded; a name that is an address itself is left out. Raises BadData for unfit names.
+
+    An address with letters beyond ASCII stands as it is, in UTF-8 (RFC 6532 3.2); its name is encoded all the same.
+    """
+    shown = safe_words(name, f"the name in {header}", "LST09").strip()[:NAME_LIMIT].strip()
+    lead = f"{header}: "
+    if not shown or "@" in shown:
+        return f"{lead}{address}\r\n".encode()
+    phrase = _phrase(shown, len(lead))
+    last = len((lead + phrase).rpartition("\n")[2])
+    gap = " " if last + len(address) + 3 <= _FOLD else "\r\n "
+    return f"{lead}{phrase}{gap}<{address}>\r\n".encode()
+
+
+def _phrase(name: str, used: int) -> str:
+    if not name.isascii():
+        return "\r\n ".join(encoded_words(name, used))
+    if _ATOMS.fullmatch(name):
+        return name
+    return '"' + re.sub(r'(["\\])', r"\\\1", name) + '"'
+
+
+def subject(text: str) -> bytes:
+    """The subject's lines. With any letter beyond ASCII the whole of it is one run of encoded words: some newsroom
+    software keeps the first decoded chunk only. Raises BadData.
+    """
+    text = safe_words(text, "the subject", "ADV13").strip()
+    lead = "Subject: "
+    if text.isascii():
+        rows = _folded(text, len(lead))
+        if all(len(row) <= _FOLD for row in (lead + rows[0], *rows[1:])):
+            return f"{lead}{_CRLF.join(rows)}\r\n".encode("ascii")
+    return f"{lead}{(_CRLF + ' ').join(encoded_words(text, len(lead)))}\r\n".encode("ascii")
+
+
+def _folded(text: str, used: int) -> list[str]:
+    """`text` broken before spaces, each row but the first with the space it begins with."""
+    rows, row = [], ""
+    for word in re.split(r"(?<=[^ ])(?= )", text):
+        if row.strip() and used + len(row) + len(word) > _FOLD:
+            rows.append(row)
+            row, used = "", 0
+        row += word
+    return [*rows, row]
+
+
+def encoded_words(text: str, used: int = 0) -> list[str]:
+    """`text` as encoded words (RFC 2047), split between characters; of the first one's line `used` are taken."""
+    raw = text.encode("utf-8")
+    form = _b_word if 4 * len(raw) <= 3 * len(_q_coded(raw)) else _q_word
+    words, run, room = [], "", _FOLD - used
+    if len(whole := form(text)) <= min(room, _WORD):
+        return [whole]
+    for character in text:
+        if len(form(run + character)) > min(room, _WORD):
+            words.append(form(run))
+            run, room = "", _FOLD - 1
+        run += character
+    return [*words, form(run)]
+
+
+def _q_word(text: str) -> str:
+    return f"=?utf-8?q?{_q_coded(text.encode('utf-8'))}?="
+
+
+def _q_coded(raw: bytes) -> str:
+    return "".join([_Q_TABLE[byte] for byte in raw])
+
+
+def _b_word(text: str) -> str:
+    return f"=?utf-8?b?{binascii.b2a_base64(text.encode('utf-8'), newline=False).decode('ascii')}?="
+
+
+def safe_words(text: str, what: str, code: str) -> str:
+    """`text`, if nothing in it can forge a header. Raises BadData."""
+    if text.isprintable() and "=?" not in text:
+        return text  # the rule below, for what nearly all names are
+    fault = header_fault(text)
+    if fault:
+        words = f"{what[:1].upper()}{what[1:]} holds {fault}, which may not reach an e-mail."
+        raise BadData(words, remedy="Take it out.", findings=(finding(code, words),))
+    return text
+
+
+def date_line(moment: datetime) -> bytes:
+    """`Date:` in UTC, so that it says nothing about where the office is."""
+    return f"Date: {format_datetime(moment.astimezone(UTC))}\r\n".encode("ascii")
+
+
+def thread_lines(thread: Sequence[str]) -> bytes:
+    """`In-Reply-To:` and `References:` to earlier Message-IDs, the oldest first (RFC 5322 3.6.4), folded between them.
+
+    `thread` holds one at least. Raises AdvisoryError for what is no Message-ID of ours: nobody types these.
+    """
+    if not all(map(is_message_id, thread)):
+        raise AdvisoryError(
+            "A message was to refer to something that is no Message-ID of ours; nothing was sent.",
+            remedy="Report this with the advisory and the row of the list that it happened with.",
+        )
+    named = [thread[0], *thread[1:][1 - NAMED :]]
+    lead = "References: "
+    rows, row = [], lead + named[0]
+    for identifier in named[1:]:
+        if len(row) + 1 + len(identifier) > _FOLD:
+            rows.append(row)
+            row = ""
+        row += f" {identifier}"
+    return f"In-Reply-To: {named[-1]}\r\n{_CRLF.join([*rows, row])}\r\n".encode("ascii")
+
+
+def unsubscribe_lines(mailto: str, url: str) -> Callable[[str], bytes] | None:
+    """Makes List-Unsubscribe (and -Post, with an https address) from a recipient's token; None where neither is set.
+
+    Never encoded, folded only after the comma: mail programs do not look for one-click behind an encoded word. Raises
+    BadConfig for what cannot stand there.
+    """
+    parts = []
+    if mailto:
+        address = mailto.removeprefix("mailto:")
+        own_address(address, "The unsubscribe address")
+        parts.append(f"<mailto:{address}?subject=unsubscribe%20{{token}}>")
+    if url:
+        parts.append(f"<{_checked_url(url)}>")
+    if not parts:
+        return None
+    lines = "List-Unsubscribe: " + ",\r\n ".join(parts) + "\r\n"
+    if url:
+        lines += "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+    pieces = [piece.encode("ascii") for piece in lines.split("{token}")]
+    return lambda token: token.encode("ascii").join(pieces)
+
+
+def _checked_url(url: str) -> str:
+    if not url.startswith("https://") or not _URI.fullmatch(url) or len(url) > _HARD_LIMIT - 60:
+        words = f"The unsubscribe address {printable(url)!r} is not an https address that a header can carry."
+        raise BadConfig(
+            words,
+            remedy="Write https://…, in plain letters, without spaces and commas.",
+            findings=(finding("SET01", words),),
+        )
+    return url
+
+
+def from_line(sender: Mailbox) -> bytes:
+    """`From:`. Raises BadConfig where nobody has said who sends."""
+    if not sender.address:
+        words = "Nobody has said from which address to send."
+        raise BadConfig(words, remedy="Set “from” in advisory.toml.", findings=(finding("SET04", words),))
+    return mailbox(sender.name, "From", own_address(sender.address, "The sender's address"))

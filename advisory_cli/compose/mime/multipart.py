@@ -1,0 +1,90 @@
+"""Bodies: a frozen variant compiled once into encoded parts, with places for one recipient's values between them.
+
+multipart/alternative, text first (RFC 2046 5.1.4), 7 bits throughout, CRLF only, no line over 76.
+"""
+
+from collections.abc import Mapping
+
+from advisory_cli.compose.mime.quoted_printable import encode_base64, encode_segment, encode_value, mostly_foreign
+from advisory_cli.compose.personalize.fill import escape, fill_html, fill_text, slot_value
+from advisory_cli.model.press.edition import Piece, Slot, Variant
+
+_ALONE = 200  # bytes: what is constant and longer stands as a part of its own
+
+
+class Body:
+    """A variant's body, after `opening` and from the first boundary to the last.
+
+    What is constant is encoded now, and stands in every message as the same objects; of a slot that occurs often the
+    value is encoded once a message.
+    """
+
+    def __init__(self, variant: Variant, *, opening: bytes, boundary: bytes) -> None:
+        self._template: list[bytes] = [opening]  # empty where something is filled in
+        self._slots: dict[Slot, tuple[list[int], list[int]]] = {}  # their places in the text and in the HTML
+        self._foreign: list[tuple[int, tuple[Piece, ...], bool]] = []  # parts in base64, which has no segments
+        self._add(variant.text, b"text/plain", b"--" + boundary, html=False)
+        self._add(variant.html, b"text/html", b"\r\n--" + boundary, html=True)
+        self._constant(b"\r\n--" + boundary + b"--\r\n")
+        self._runs = _runs(self._template)
+
+    def parts(self, fields: Mapping[str, str]) -> list[bytes]:
+        """The body for one recipient, whole lines each."""
+        filled = self._template.copy()
+        for slot, (in_text, in_html) in self._slots.items():
+            value = slot_value(slot, fields) if slot.filters else fields.get(slot.field, "")
+            coded = encode_value(value)
+            for place in in_text:
+                filled[place] = coded
+            if in_html and (escaped := escape(value)) != value:
+                coded = encode_value(escaped)
+            for place in in_html:
+                filled[place] = coded
+        for place, pieces, html in self._foreign:
+            filled[place] = encode_base64((fill_html if html else fill_text)(pieces, fields))
+        return [part for run in self._runs if (part := b"".join(filled[run]))]
+
+    def _add(self, pieces: tuple[Piece, ...], kind: bytes, delimiter: bytes, *, html: bool) -> None:
+        final = _final(pieces)
+        foreign = mostly_foreign("".join([piece for piece in final if isinstance(piece, str)]))
+        self._constant(
+            b"%s\r\nContent-Type: %s; charset=utf-8\r\nContent-Transfer-Encoding: %s\r\n\r\n"
+            % (delimiter, kind, b"base64" if foreign else b"quoted-printable")
+        )
+        if foreign:
+            self._foreign.append((self._place(), final, html))
+            return
+        for piece in final:
+            if isinstance(piece, str):
+                self._constant(encode_segment(piece))
+            else:
+                self._slots.setdefault(piece, ([], []))[html].append(self._place())
+
+    def _constant(self, lines: bytes) -> None:
+        if self._template[-1]:
+            self._template[-1] += lines
+        else:
+            self._template.append(lines)
+
+    def _place(self) -> int:
+        self._template.append(b"")
+        return len(self._template) - 1
+
+
+def _runs(template: list[bytes]) -> list[slice]:
+    """Which neighbours make one part: all but what is long, so that there are few."""
+    runs, start = [], 0
+    for place, constant in enumerate(template):
+        if len(constant) > _ALONE:
+            runs += [slice(start, place), slice(place, place + 1)]
+            start = place + 1
+    return [run for run in (*runs, slice(start, len(template))) if run.start < run.stop]
+
+
+def _final(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    r"""Line ends as \n, and one at the very end."""
+    ended = bool(pieces) and isinstance(pieces[-1], str) and pieces[-1].endswith("\n")
+    return tuple(
+        piece.replace("\r\n", "\n").replace("\r", "\n") if isinstance(piece, str) else piece
+        for piece in (*pieces, *([] if ended else ["\n"]))
+    )

@@ -1,0 +1,179 @@
+"""From one rendering to pieces with slots, and the proofs that filling them is the same as rendering again."""
+
+import re
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any, Protocol
+
+from advisory_cli.compose.personalize.decision_tree import Question
+from advisory_cli.compose.personalize.fill import fill_html, fill_text
+from advisory_cli.compose.personalize.recipient_proxy import Person
+from advisory_cli.compose.personalize.slots import DERIVED, CannotDefer, Mode, Tape
+from advisory_cli.model.press.edition import EmbargoWords, Fact, Phase, Slot, Variant
+
+# Attributes whose value is shown or followed, and nothing else: no style sheet rule of a page chooses by them.
+_PLAIN_ATTRIBUTES = frozenset({"alt", "title", "aria-label", "content", "datetime", "value"})
+_ADDRESSES = frozenset({"href", "src"})  # percent-encoded by lxml
+_READY_ADDRESSES = frozenset({"unsubscribe_link"})  # percent-encoded already
+_CHOOSES_BY = re.compile(r"\[\s*(?:alt|title|aria-label|content|datetime|value|href|src)\b", re.IGNORECASE)
+_WORDY = " Wörd <b>&\"'\u00a0ا 字 " * 9
+_UNSEEN = ("style", "script", "noscript", "template", "xmp", "plaintext")
+
+
+class EditionRenderer(Protocol):
+    """What is asked of compose.render."""
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """What a reader must find in both parts."""
+
+    def notice_facts(self, phase: Phase) -> tuple[Fact, ...]:
+        """The same of the notice, where it is one."""
+
+    @property
+    def embargo_words(self) -> EmbargoWords | None:
+        """The embargo as this language shows it."""
+
+    def render(self, part: Any, phase: Phase, recipient: object) -> str:
+        """One part, HTML not inlined."""
+
+    def subject(self, phase: Phase) -> str:
+        """The subject."""
+
+    def embargo_local(self, zone: str) -> str:
+        """When the embargo ends on the clocks of a zone."""
+
+    def clock_note(self, zone: str) -> str:
+        """What that says about clocks which are not as far apart as usual."""
+
+
+class Cutter:
+    """Renders for one recipient at a time, with slots where that is sound, in full where not."""
+
+    def __init__(self, tape: Tape, person: Person, renderer: EditionRenderer, inline: Callable[[str], str]) -> None:
+        self._tape = tape
+        self._person = person
+        self._render = renderer.render
+        self._inline = inline
+
+    def full(self, phase: Phase, values: Mapping[str, str]) -> Variant:
+        """Both parts with the values themselves; raises BadData for faults of the template."""
+        text, html = self._plain(phase, values)
+        return Variant(text=(text,), html=(self._inline(html),))
+
+    def part(self, part: str, phase: Phase, values: Mapping[str, str]) -> str:
+        """One part with the values themselves, not inlined."""
+        self._tape.begin(Mode.PLAIN, values)
+        return self._one(part, phase)
+
+    def cut(self, phase: Phase, values: Mapping[str, str]) -> Variant:
+        """Both parts with slots, proved. Raises CannotDefer, or what the template raised: full() tells faults apart."""
+        self._tape.begin(Mode.CUT, values)
+        raw_text = self._one("text", phase)
+        text = self._tape.cut(raw_text)
+        raw_html = self._one("html", phase)
+        raw = Variant(text=text, html=self._tape.cut(raw_html))
+        inlined = self._inline(raw_html)
+        variant = Variant(text=text, html=self._tape.cut(inlined))
+        _refuse_unsound(self._tape, raw_html, inlined)
+        self._prove(phase, values, raw, variant)
+        return variant
+
+    def _prove(self, phase: Phase, values: Mapping[str, str], raw: Variant, variant: Variant) -> None:
+        """Filled for the recipient at hand, for one of whom nothing is known and for one with long values, the pieces
+        give what a rendering gives.
+        """
+        nobody, wordy = (_twin(filler, values, self._tape.asked) for filler in ("", _WORDY))
+        for twin, mode in ((nobody, Mode.REPLAY), (wordy, Mode.REPLAY), (values, Mode.PLAIN)):
+            self._tape.begin(mode, twin)
+            text, html = self._one("text", phase), self._one("html", phase)
+            if text != fill_text(raw.text, twin) or html != fill_html(raw.html, twin):
+                raise CannotDefer("what is printed depends on how long or how empty a value is")
+            if twin is nobody and _tree(self._inline(html)) != _tree(fill_html(variant.html, twin)):
+                raise CannotDefer("an empty value changes the page around it")
+
+    def _plain(self, phase: Phase, values: Mapping[str, str]) -> tuple[str, str]:
+        self._tape.begin(Mode.PLAIN, values)
+        return self._one("text", phase), self._one("html", phase)
+
+    def _one(self, part: str, phase: Phase) -> str:
+        self._tape.part(html=part == "html")
+        rendered = str(self._render(part, phase, self._person))
+        if self._tape.mode is Mode.CUT and self._tape.html not in self._tape.watched:
+            self._tape.refuse("a template prints nothing, so that nothing is known of it")
+        self._tape.settle()
+        return rendered
+
+
+class _Twin(dict[str, str]):
+    """The same value for every field, but for those that are set."""
+
+    def __init__(self, filler: str, fields: Mapping[str, str]) -> None:
+        super().__init__(fields)
+        self._filler = filler
+
+    def __missing__(self, field: str) -> str:
+        return self._filler
+
+    def get(self, field: str, _default: object = None) -> str:
+        return self[field]
+
+
+def _twin(filler: str, values: Mapping[str, str], asked: Mapping[Question, Hashable]) -> _Twin:
+    """Somebody who gives the same answers, and of whom all is `filler` that the answers leave free.
+
+    Addresses and times of our own making are never blank or long, so that only an empty one is tried.
+    """
+    twin = _Twin(filler, {name: values[name] for name in DERIVED} if filler else {})
+    for _ in asked:
+        wrong = [question for question, answer in asked.items() if question.answer(twin) != answer]
+        for question in wrong:
+            for slot in (question.slot, question.other):
+                if isinstance(slot, Slot):
+                    twin[slot.field] = values[slot.field]
+        if not wrong:
+            break
+    return twin
+
+
+def _refuse_unsound(tape: Tape, raw: str, inlined: str) -> None:
+    """Refuse slots where escaping would not hold or a style sheet could see the value."""
+    from lxml import html as lxml_html
+
+    seen = 0
+    for node in lxml_html.document_fromstring(inlined).iter():
+        if not isinstance(node.tag, str) or node.tag in _UNSEEN:
+            continue
+        seen += len(tape.serial.findall(node.text or "")) + sum(
+            len(tape.serial.findall(child.tail or "")) for child in node
+        )
+        for name, value in ((str(key), str(attribute)) for key, attribute in node.attrib.items()):
+            found = tape.serial.findall(value)
+            if found and not _sound_attribute(tape, name, value, raw):
+                raise tape.refuse(f"a value stands in the attribute {name}")
+            seen += len(found)
+    if seen != len(tape.slots):
+        raise tape.refuse("a value stands in a style sheet, a script or a comment")
+
+
+def _sound_attribute(tape: Tape, name: str, value: str, raw: str) -> bool:
+    if _CHOOSES_BY.search(raw):
+        return False
+    if name in _PLAIN_ATTRIBUTES:
+        return True
+    return name in _ADDRESSES and all(
+        _address_slot(tape.slots[int(number)], whole=tape.serial.fullmatch(value) is not None)
+        for number in tape.serial.findall(value)
+    )
+
+
+def _address_slot(slot: Slot, *, whole: bool) -> bool:
+    """Percent-encoded by the template, or an address made by us that is all of the attribute."""
+    if slot.filters:
+        return slot.filters[-1][0] == "urlencode"
+    return whole and slot.field in _READY_ADDRESSES
+
+
+def _tree(page: str) -> bytes:
+    from lxml import html as lxml_html
+
+    return bytes(lxml_html.tostring(lxml_html.document_fromstring(page)))

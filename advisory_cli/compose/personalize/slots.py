@@ -1,0 +1,279 @@
+"""Slots: a recipient of whom templates may print anything and learn nothing that is not written down.
+
+A Token stands for one value. Printing it leaves a serial, a word that occurs nowhere else; whatever would need the
+value itself raises CannotDefer; questions are answered for the recipient at hand and recorded. See
+docs/architecture.md, 'Rendering: once; personalising: many'.
+"""
+
+import re
+import secrets
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from enum import Enum
+from typing import Any
+
+from advisory_cli.compose.personalize.decision_tree import Question
+from advisory_cli.compose.personalize.fill import FILTERS, escape, slot_value
+from advisory_cli.model.press.edition import Piece, Slot
+
+_ARGUMENTS = {"trim": (0, 1), "replace": (2,), "default": (1,)}
+
+
+DERIVED = frozenset({"embargo_local", "unsubscribe_link"})
+"""Fields of our own making, for templates like any other column."""
+
+
+class CannotDefer(Exception):
+    """The template does something with a value that cannot be made up for after inlining."""
+
+
+class Mode(Enum):
+    """What becomes of a value: printed as it is, left open, or printed while all questions get their old answers."""
+
+    PLAIN = "plain"
+    CUT = "cut"
+    REPLAY = "replay"
+
+
+class Tape:
+    """One composer's record of a rendering: the recipient, the questions so far, the serials of the part at hand."""
+
+    def __init__(self, key: str | None = None) -> None:
+        self.mark = f"zQ{key or secrets.token_hex(6)}W"
+        self.serial = re.compile(re.escape(self.mark) + r"(\d{6})Yk")
+        self.mode = Mode.PLAIN
+        self.html = False
+        self.values: Mapping[str, str] = {}
+        self.asked: dict[Question, Hashable] = {}
+        self.slots: list[Slot] = []
+        self.pending: str | None = None  # a macro's text with serials, which must be printed next
+        self.fault = ""
+        self.watched: set[bool] = set()  # for which kinds of part, HTML or not, the guards stand
+
+    def begin(self, mode: Mode, values: Mapping[str, str]) -> None:
+        """Start a rendering. CUT forgets the answers before it; REPLAY gives them again."""
+        self.mode, self.values, self.fault = mode, values, ""
+        if mode is Mode.CUT:
+            self.asked = {}
+
+    def part(self, *, html: bool) -> None:
+        """Start a part of it: serials are counted by part."""
+        self.html, self.slots, self.pending = html, [], None
+
+    def refuse(self, why: str) -> CannotDefer:
+        """The exception to raise; the tape remembers it, should the template engine swallow it."""
+        self.fault = self.fault or why
+        return CannotDefer(why)
+
+    def settle(self) -> None:
+        """Raise what was swallowed."""
+        if self.pending is not None:
+            self.refuse("a macro's result is used otherwise than printed")
+        if self.fault:
+            raise CannotDefer(self.fault)
+
+    def ask(self, token: "Token", operation: str, other: object = None) -> Hashable:
+        """The answer for the recipient at hand, recorded."""
+        question = Question(token.slot, operation, self._literal(other))
+        if token.sealed:
+            raise self.refuse("an escaped value is compared")
+        if question in self.asked:
+            return self.asked[question]
+        if self.mode is not Mode.CUT:
+            raise self.refuse("other questions are asked where the values differ")
+        try:
+            answer = question.answer(self.values)
+        except TypeError as fault:
+            raise self.refuse(f"a value is compared with something else than text: {fault}") from None
+        self.asked[question] = answer
+        return answer
+
+    def _literal(self, other: object) -> Hashable:
+        if isinstance(other, Token):
+            return other.slot
+        if other is not None and not isinstance(other, str | int | float | tuple):
+            raise self.refuse("a value is compared with something that is not written in the template")
+        if self.holds(other):
+            raise self.refuse("a value is compared with printed text")
+        try:
+            hash(other)
+        except TypeError:
+            raise self.refuse("a value is compared with a list") from None
+        return str(other) if isinstance(other, str) else other
+
+    def print(self, token: "Token") -> str:
+        """What stands in the output for a token: a new serial, or in REPLAY the value."""
+        self.printed("")
+        if self.mode is Mode.REPLAY:
+            value = slot_value(token.slot, self.values)
+            return escape(value) if self.html else value
+        self.slots.append(token.slot)
+        return f"{self.mark}{len(self.slots) - 1:06d}Yk"
+
+    def printed(self, value: object) -> None:
+        """Note that something was printed: after a macro with slots only its result may be."""
+        if self.pending is not None and str(value) != self.pending:
+            raise self.refuse("a macro's result is used otherwise than printed")
+        self.pending = None
+
+    def tainted(self, value: object) -> bool:
+        """Whether this is text in which a serial stands already."""
+        return isinstance(value, str) and self.mark.lower() in value.lower()
+
+    def holds(self, value: object) -> bool:
+        """Whether a token or a serial is somewhere inside."""
+        if isinstance(value, Token):
+            return True
+        if isinstance(value, Mapping):
+            return any(self.holds(part) for pair in value.items() for part in pair)
+        if isinstance(value, list | tuple | set | frozenset):
+            return any(self.holds(part) for part in value)
+        return self.tainted(value)
+
+    def cut(self, rendered: str) -> tuple[Piece, ...]:
+        """A rendered part as pieces; every serial of it must be there exactly once, and nothing like one besides."""
+        parts = self.serial.split(rendered)
+        numbers = [int(number) for number in parts[1::2]]
+        if sorted(numbers) != list(range(len(self.slots))):
+            raise self.refuse("a printed value is changed, dropped or repeated afterwards")
+        if any(self.tainted(text) for text in parts[0::2]):
+            raise self.refuse("a printed value is changed afterwards")
+        pieces: list[Piece] = []
+        for place, part in enumerate(parts):
+            if place % 2:
+                pieces.append(self.slots[int(part)])
+            elif part:
+                pieces.append(part)
+        return tuple(pieces)
+
+
+class Token:
+    """One value of a recipient, not known yet."""
+
+    __slots__ = ("sealed", "slot", "tape")
+
+    def __init__(self, tape: Tape, slot: Slot, *, sealed: bool = False) -> None:
+        self.tape = tape
+        self.slot = slot
+        self.sealed = sealed
+
+    def __bool__(self) -> bool:
+        return bool(self.tape.ask(self, "true"))
+
+    def __len__(self) -> int:
+        return int(str(self.tape.ask(self, "length")))
+
+    def __eq__(self, other: object) -> bool:
+        return bool(self.tape.ask(self, "eq", other))
+
+    def __ne__(self, other: object) -> bool:
+        return bool(self.tape.ask(self, "ne", other))
+
+    def __contains__(self, other: object) -> bool:
+        return bool(self.tape.ask(self, "has", other))
+
+    def _order(self, operation: str, other: object) -> bool:
+        if isinstance(other, Token):
+            raise self.tape.refuse("two values are put in order")
+        return bool(self.tape.ask(self, operation, other))
+
+    def __lt__(self, other: object) -> bool:
+        return self._order("lt", other)
+
+    def __le__(self, other: object) -> bool:
+        return self._order("le", other)
+
+    def __gt__(self, other: object) -> bool:
+        return self._order("gt", other)
+
+    def __ge__(self, other: object) -> bool:
+        return self._order("ge", other)
+
+    def __hash__(self) -> int:
+        raise self.tape.refuse("a value is used as a key")
+
+    def __getattr__(self, name: str) -> Any:
+        raise self.tape.refuse(f"a value is asked for its .{name}")
+
+    def filtered(self, name: str, arguments: tuple[object, ...], options: Mapping[str, object]) -> object:
+        """What `|name` gives: a token with one filter more, or an answer."""
+        if self.sealed:
+            raise self.tape.refuse(f"|{name} follows an escape")
+        if name in {"default", "d"}:
+            return self._or_else(*arguments, **options)
+        if name in {"safe", "string"} and not arguments:
+            return self
+        if name in {"e", "escape"} and self.tape.html:
+            return Token(self.tape, self.slot, sealed=True)
+        if name in {"length", "count"}:
+            return len(self)
+        if options or name not in FILTERS or len(arguments) not in _ARGUMENTS.get(name, (0,)):
+            raise self.tape.refuse(f"|{name} needs the value itself")
+        return self._with(name, arguments)
+
+    def _or_else(self, default_value: object = "", boolean: object = False) -> object:
+        if not boolean:
+            return self  # an empty value is there, so that the fallback never shows
+        if type(default_value) is str and not self.tape.tainted(default_value):
+            return self._with("default", (default_value,))
+        return self or default_value
+
+    def _with(self, name: str, arguments: Iterable[object]) -> "Token":
+        literals = []
+        for argument in arguments:
+            if type(argument) is not str or self.tape.tainted(argument):
+                raise self.tape.refuse(f"|{name} is given something that is not written in the template")
+            literals.append(argument)
+        return Token(self.tape, Slot(field=self.slot.field, filters=(*self.slot.filters, (name, tuple(literals)))))
+
+
+def _refusing(name: str) -> Callable[..., Any]:
+    def method(self: Token, *_: object, **__: object) -> Any:
+        raise self.tape.refuse(f"a value is used by {name}")
+
+    return method
+
+
+for _name in [
+    "__str__",
+    "__repr__",
+    "__html__",
+    "__format__",
+    "__iter__",
+    "__reversed__",
+    "__getitem__",
+    "__index__",
+    "__int__",
+    "__float__",
+    "__complex__",
+    "__bytes__",
+    "__call__",
+    "__neg__",
+    "__pos__",
+    "__abs__",
+    "__invert__",
+    "__round__",
+    "__copy__",
+    "__deepcopy__",
+    "__reduce_ex__",
+    "__add__",
+    "__radd__",
+    "__sub__",
+    "__rsub__",
+    "__mul__",
+    "__rmul__",
+    "__truediv__",
+    "__rtruediv__",
+    "__floordiv__",
+    "__rfloordiv__",
+    "__mod__",
+    "__rmod__",
+    "__pow__",
+    "__rpow__",
+    "__and__",
+    "__rand__",
+    "__or__",
+    "__ror__",
+    "__xor__",
+    "__rxor__",
+]:
+    setattr(Token, _name, _refusing(_name))

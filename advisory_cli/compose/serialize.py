@@ -1,0 +1,101 @@
+"""Heads and variants as bytes, for the ledger: JSON, compressed, with the number of its format."""
+
+import json
+import zlib
+from typing import Any
+
+from advisory_cli.model.errors import LedgerFault
+from advisory_cli.model.press.edition import Head, Phase, Piece, Placing, Slot, Variant
+from advisory_cli.model.press.newsroom import Mailbox
+
+FORMAT = 1
+
+
+def pack_head(head: Head) -> bytes:
+    """An edition's head."""
+    values = {name: getattr(head, name) for name in Head.__slots__}
+    values |= {"phase": head.phase.value, "sender": _mailbox(head.sender), "reply_to": _mailbox(head.reply_to)}
+    return _pack("head", values)
+
+
+def unpack_head(blob: bytes) -> Head:
+    """The head that was packed. Raises LedgerFault for anything else."""
+    values = _unpack("head", blob)
+    try:
+        reply_to = values.pop("reply_to")
+        return Head(
+            **values
+            | {
+                "phase": Phase(values["phase"]),
+                "sender": Mailbox(**values["sender"]),
+                "reply_to": Mailbox(**reply_to) if reply_to else None,
+            }
+        )
+    except (KeyError, TypeError, ValueError) as fault:
+        raise _damaged("head") from fault
+
+
+def pack_variant(variant: Variant) -> bytes:
+    """One rendering with its slots."""
+    return _pack("variant", {"text": _plain(variant.text), "html": _plain(variant.html)})
+
+
+def unpack_variant(blob: bytes) -> Variant:
+    """The variant that was packed. Raises LedgerFault for anything else."""
+    values = _unpack("variant", blob)
+    try:
+        return Variant(text=_pieces(values["text"]), html=_pieces(values["html"]))
+    except (KeyError, TypeError, ValueError) as fault:
+        raise _damaged("variant") from fault
+
+
+def pack_placing(placing: Placing) -> bytes:
+    """The variant and the fields of somebody who stands in no ledger."""
+    return _pack("placing", {"variant": placing.variant, "fields": dict(placing.fields)})
+
+
+def unpack_placing(blob: bytes) -> Placing:
+    """The placing that was packed. Raises LedgerFault for anything else."""
+    values = _unpack("placing", blob)
+    try:
+        return Placing(variant=values["variant"], fields=values["fields"])
+    except (KeyError, TypeError) as fault:
+        raise _damaged("placing") from fault
+
+
+def _mailbox(mailbox: Mailbox | None) -> dict[str, str] | None:
+    return {"address": mailbox.address, "name": mailbox.name} if mailbox else None
+
+
+def _plain(pieces: tuple[Piece, ...]) -> list[str | list[Any]]:
+    return [piece if isinstance(piece, str) else [piece.field, piece.filters] for piece in pieces]
+
+
+def _pieces(values: list[str | list[Any]]) -> tuple[Piece, ...]:
+    return tuple(value if isinstance(value, str) else _slot(*value) for value in values)
+
+
+def _slot(field: str, filters: list[tuple[str, list[str]]]) -> Slot:
+    return Slot(field=field, filters=tuple((name, tuple(arguments)) for name, arguments in filters))
+
+
+def _pack(kind: str, values: dict[str, Any]) -> bytes:
+    return zlib.compress(json.dumps({"format": FORMAT, kind: values}, separators=(",", ":")).encode("ascii"), 6)
+
+
+def _unpack(kind: str, blob: bytes) -> dict[str, Any]:
+    try:
+        document = json.loads(zlib.decompress(blob))
+        number, values = document["format"], document[kind]
+    except (zlib.error, ValueError, KeyError, TypeError) as fault:
+        raise _damaged(kind) from fault
+    if number != FORMAT or not isinstance(values, dict):
+        raise LedgerFault(
+            f"The ledger holds an edition in format {number}, and this version reads format {FORMAT}.",
+            remedy="Send the rest of this mailing with the version that began it.",
+        )
+    return values
+
+
+def _damaged(kind: str) -> LedgerFault:
+    return LedgerFault(f"An edition's {kind} in the ledger is damaged.", remedy="Restore the ledger from its copy.")

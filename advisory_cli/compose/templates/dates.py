@@ -1,0 +1,136 @@
+"""Days and times as a language writes them. Babel is imported when the first one is asked for."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from advisory_cli.compose.templates.labels import Labels, fill
+from advisory_cli.model.press.advisory import Event
+from advisory_cli.model.schedule.clock_changes import OddDifference
+from advisory_cli.model.schedule.times import Moment
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar:
+    """Writes dates by the patterns of one language's labels."""
+
+    labels: Labels
+
+    def day(self, day: date) -> str:
+        """A date without its weekday: '5 June 2026'."""
+        pattern = self.labels.dates["day"]
+        first = self.labels.dates["first_day"]
+        if day.day == 1 and first:
+            quoted = "'" + first.replace("'", "''") + "'"
+            pattern = re.sub(r"\bd\b", lambda _: quoted, pattern)
+        return self._date(day, pattern)
+
+    def moment(self, local: datetime) -> str:
+        """An aware time in full: '00:01 BST on Friday 5 June 2026'."""
+        return fill(self._pattern("moment"), **self._parts(local))
+
+    def short_moment(self, local: datetime) -> str:
+        """An aware time for a subject line: '00:01 BST Fri 5 Jun'."""
+        return fill(self._pattern("short_moment"), **self._parts(local))
+
+    def short_event(self, local: datetime) -> str:
+        """An event's start for a subject line: 'Mon 27 Jan 12:30 CET'."""
+        return fill(self._pattern("short_event"), **self._parts(local))
+
+    def event(self, event: Event) -> str:
+        """When an event is: one phrase, the day once where it ends on the day it starts."""
+        start = self._event_time(event.starts)
+        if event.ends is None:
+            return start
+        begins, ends = event.starts.local, event.ends.in_zone(event.starts.zone)
+        if begins.date() == ends.date() and begins.utcoffset() == ends.utcoffset():
+            return fill(self._pattern("event_range"), **self._parts(begins), end=self._time(ends))
+        return fill(self._pattern("event_span"), start=start, end=self._event_time(event.ends))
+
+    def dateline(self, place: str, day: date) -> str:
+        """Where and when a text was issued, as it stands before the lead."""
+        return fill(self._pattern("dateline"), place=place, day=self.day(day))
+
+    def clock_note(self, odd: OddDifference, issuer: str) -> str:
+        """What readers should know whose clocks are not as far from the zone `issuer` as they are used to; nothing
+        where the number of hours is one they are used to.
+        """
+        from babel.dates import get_timezone_location
+        from babel.lists import format_list
+        from babel.numbers import format_decimal
+        from babel.units import format_unit
+
+        hours, usual = _hours(odd.difference), [_hours(one) for one in odd.usual]
+        if hours in usual:
+            return ""
+        locale = locale_of(self.labels.language)
+        return self.labels.word(
+            "clocks_unusual" if odd.unusual else "clocks_change",
+            hours=format_unit(hours, "duration-hour", length="long", locale=locale),
+            place=get_timezone_location(ZoneInfo(issuer), locale=locale, return_city=True),
+            usual=format_list([format_decimal(one, locale=locale) for one in usual], style="or", locale=locale),
+        )
+
+    def _event_time(self, moment: Moment) -> str:
+        return fill(self._pattern("event"), **self._parts(moment.local))
+
+    def _pattern(self, name: str) -> str:
+        return self.labels.dates[name]
+
+    def _parts(self, local: datetime) -> Mapping[str, str]:
+        return {
+            "day": self.day(local.date()),
+            "weekday": self._date(local.date(), self._pattern("weekday")),
+            "short_day": self._date(local.date(), self._pattern("short_day")),
+            "time": self._time(local),
+            "zone": zone_words(local),
+        }
+
+    def _date(self, day: date, pattern: str) -> str:
+        from babel.dates import format_date
+
+        return format_date(day, pattern, locale=locale_of(self.labels.language))
+
+    def _time(self, local: datetime) -> str:
+        from babel.dates import format_time
+
+        return format_time(local.time(), self._pattern("time"), locale=locale_of(self.labels.language))
+
+
+def _hours(difference: timedelta) -> float:
+    return abs(difference) / timedelta(hours=1)
+
+
+def zone_words(local: datetime) -> str:
+    """The abbreviation the zone uses at that moment; 'UTC+3' where the database has only a number (`+03`)."""
+    name = local.tzname() or "UTC"
+    match = re.fullmatch(r"([+-])(\d{2})(\d{2})?", name)
+    if match is None:
+        return name
+    minutes = f":{match[3]}" if match[3] and match[3] != "00" else ""
+    return f"UTC{match[1].replace('-', '−')}{int(match[2])}{minutes}"
+
+
+@lru_cache(maxsize=32)
+def locale_of(language: str) -> "Locale":
+    """The Babel locale of a BCP 47 language; that of its base, then English, where Babel does not know it."""
+    from babel import Locale, UnknownLocaleError
+
+    for candidate in (language, language.partition("-")[0]):
+        try:
+            return Locale.parse(candidate, sep="-")
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale("en")
+
+
+def right_to_left(language: str) -> bool:
+    """Whether the language is written from right to left."""
+    return locale_of(language).text_direction == "rtl"

@@ -1,0 +1,186 @@
+"""The words of an edition that are not the author's, by language: templates/labels/<language>.toml."""
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import NOWHERE, Place
+from advisory_cli.model.errors import BadData
+
+_SHAPE = "en"  # the language whose file shows which words there are
+_LONGEST_DATE = 200  # characters
+_LONGEST = 1_000_000  # bytes of one file
+_QUOTED = re.compile(r"'[^']*'")
+_NEEDED = {  # the letters (Unicode TR 35) without which a pattern leaves the reader guessing
+    "day": re.compile(r"(?=.*d)(?=.*[ML])(?=.*y)"),
+    "weekday": re.compile(r"[Eec]"),
+    "short_day": re.compile(r"(?=.*d)(?=.*[ML])"),
+    "time": re.compile(r"(?=.*[hHkK])(?=.*m)"),
+}
+_CODE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """All words and patterns of one language. `quotes`: outer pair, inner pair."""
+
+    language: str
+    kinds: Mapping[str, str] = field(hash=False)
+    words: Mapping[str, str] = field(hash=False)
+    notices: Mapping[str, str] = field(hash=False)  # empty in a language that has none
+    dates: Mapping[str, str] = field(hash=False)
+    quotes: tuple[str, str, str, str]
+    end_mark: str
+
+    def word(self, name: str, **values: str) -> str:
+        """One word, its braces filled in."""
+        return fill(self.words[name], **values)
+
+    def notice(self, name: str, **values: str) -> str:
+        """The same of the words of notices."""
+        return fill(self.notices[name], **values)
+
+
+def fill(pattern: str, **values: str) -> str:
+    """`pattern` with each {name} replaced; what a value holds is never read as a pattern again."""
+    return re.sub(r"\{(\w+)\}", lambda match: values.get(match[1], match[0]), pattern)
+
+
+def load_labels(language: str, folders: Sequence[Path], *, place: Place = NOWHERE, for_notice: bool = False) -> Labels:
+    """The labels of `language` (BCP 47), those of its base where it has none of its own.
+
+    `folders` are template folders, the newsroom's first; what an earlier one says wins, word by word. The words of
+    notices may be missing in a newsroom's own language, unless `for_notice`. Raises BadData (ADV12) where no folder
+    knows the language, and (TPL01) where a file is not what it should be.
+    """
+    found = _gather(language, folders)
+    if not found:
+        raise _no_language(language, folders, place)
+    shape, _ = _gather(_SHAPE, folders[-1:])[0]
+    merged: dict[str, Any] = {}
+    for table, source in found:
+        _compare(table, shape, source)
+        _merge(merged, table)
+    needed = shape if for_notice else {name: table for name, table in shape.items() if name != "notices"}
+    _complete(merged, needed, found[-1][1])
+    _try_patterns(merged["dates"], found)
+    return Labels(
+        language=language,
+        kinds=merged["kinds"],
+        words=merged["words"],
+        notices=merged.get("notices", {}),
+        dates=merged["dates"],
+        quotes=tuple(merged["quotes"]),
+        end_mark=merged["end_mark"],
+    )
+
+
+def available(folders: Sequence[Path]) -> tuple[str, ...]:
+    """The languages that have labels."""
+    return tuple(sorted({path.stem for folder in folders for path in (folder / "labels").glob("*.toml")}))
+
+
+def _gather(language: str, folders: Sequence[Path]) -> list[tuple[dict[str, Any], Path]]:
+    """Every table that says something about the language, the weakest first."""
+    if not _CODE.fullmatch(language):
+        return []
+    base, *rest = language.split("-")
+    names = [base.lower()] + ([language] if rest else [])
+    tables: list[tuple[dict[str, Any], Path]] = []
+    for folder in reversed(folders):
+        for name in names:
+            path = folder / "labels" / f"{name}.toml"
+            if os.path.lexists(path):
+                tables.extend((table, path) for table in _tables(_read(path), {part.upper() for part in rest}, path))
+    return tables
+
+
+def _tables(content: dict[str, Any], subtags: set[str], path: Path) -> Iterator[dict[str, Any]]:
+    regions = content.pop("region", {})
+    if not isinstance(regions, dict) or not all(isinstance(table, dict) for table in regions.values()):
+        words = "What stands under “region” is not labels by region."
+        raise _fault(path, words, "Write a line [region.US.dates], and the labels below it.")
+    yield content
+    yield from (table for region, table in regions.items() if region.upper() in subtags)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        if path.stat().st_size > _LONGEST:
+            raise _fault(path, "The file of labels is larger than 1 MB.", "Shorten it.")
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _fault(path, f"The labels cannot be read: {error}.", "Put every text in double quotes.") from None
+    except OSError as error:
+        raise _fault(path, f"The labels cannot be read: {error.strerror}.", "Put a file there, or nothing.") from None
+    except RecursionError:
+        raise _fault(path, "The labels cannot be read: too many brackets inside each other.", "Delete them.") from None
+
+
+def _compare(table: Mapping[str, Any], shape: Mapping[str, Any], source: Path, prefix: str = "") -> None:
+    """Refuse keys and kinds of values that the English labels do not have."""
+    for key, value in table.items():
+        if key not in shape:
+            raise _fault(source, f"There is no label “{prefix}{key}”.", f"Labels here are: {', '.join(shape)}.")
+        if type(value) is not type(shape[key]) or (isinstance(value, list) and not _four_texts(value)):
+            raise _fault(source, f"The label “{prefix}{key}” has the wrong form.", "Write it as the English file does.")
+        if isinstance(value, dict):
+            _compare(value, shape[key], source, f"{prefix}{key}.")
+
+
+def _four_texts(value: list[object]) -> bool:
+    return len(value) == 4 and all(isinstance(text, str) for text in value)
+
+
+def _merge(into: dict[str, Any], table: Mapping[str, Any]) -> None:
+    for key, value in table.items():
+        into[key] = {**into.get(key, {}), **value} if isinstance(value, dict) else value
+
+
+def _complete(merged: Mapping[str, Any], shape: Mapping[str, Any], source: Path) -> None:
+    missing = [key for key in shape if key not in merged]
+    for key, value in shape.items():
+        if isinstance(value, dict):
+            missing.extend(f"{key}.{name}" for name in value if name not in merged.get(key, {}))
+    if missing:
+        raise _fault(source, f"These labels are missing: {', '.join(missing)}.", "Add them; the English file has all.")
+
+
+def _try_patterns(dates: Mapping[str, str], found: Sequence[tuple[Mapping[str, Any], Path]]) -> None:
+    """Write a day and a time by each pattern that is made of Unicode's letters."""
+    for name in ("day", "weekday", "short_day", "time"):
+        try:
+            made = _written(name, dates[name])
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+            made = ""
+        if not made.strip() or len(made) > _LONGEST_DATE or not _NEEDED[name].search(_QUOTED.sub("", dates[name])):
+            source = next(path for table, path in reversed(found) if name in table.get("dates", {}))
+            words = f"By the pattern “{dates[name][:40]}” of the label “dates.{name}” nothing can be written in full."
+            raise _fault(source, words, "Use the letters that the English file explains, as it does.")
+
+
+def _written(name: str, pattern: str) -> str:
+    from babel.dates import format_date, format_time
+
+    sample = datetime(2026, 12, 31, 23, 59, tzinfo=UTC)
+    if name == "time":
+        return format_time(sample.time(), pattern, locale="en")
+    return format_date(sample, pattern, locale="en")
+
+
+def _no_language(language: str, folders: Sequence[Path], place: Place) -> BadData:
+    known = ", ".join(available(folders)) or "none"
+    words = f"There are no labels for the language “{language}”; there are labels for: {known}."
+    remedy = f"Use one of these, or add templates/labels/{language.partition('-')[0]}.toml to the newsroom."
+    return BadData(words, remedy=remedy, findings=(finding("ADV12", words, place=place, remedy=remedy),))
+
+
+def _fault(path: Path, words: str, remedy: str) -> BadData:
+    found = finding("TPL01", words, place=Place(file=path), remedy=remedy)
+    return BadData(f"{path}: {words}", remedy=remedy, findings=(found,))

@@ -1,0 +1,93 @@
+"""Notices as an edition shows them: the label, the sentence behind it, and what else their readers must know."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from advisory_cli.compose.templates.dates import Calendar
+from advisory_cli.compose.templates.labels import Labels
+from advisory_cli.model.press.advisory import Advisory, Embargo
+from advisory_cli.model.press.notice import Notice, NoticeKind
+
+_NAMES_KIND = frozenset({NoticeKind.UPDATE, NoticeKind.REMINDER})  # UPDATE 1 – MEDIA ADVISORY
+_SPACES = re.compile(r"[ \t\n]+")  # no-break spaces stay
+_CLOSED = re.compile(r"[.!?…][”’»\"')\]\u00a0\u202f]*$")
+
+
+def embargo_changed(notice: Notice, embargo: Embargo | None) -> bool:
+    """Whether an edition that is under `embargo` has to say that it is another one now."""
+    return notice.old_embargo is not None and embargo is not None
+
+
+def notice_label(notice: Notice, labels: Labels, *, more: str = "", short: bool = False) -> str:
+    """'CORRECTION', or 'UPDATE 1 – …' with `more`; `short` where room is scarce."""
+    name = "withdrawal_short" if short and notice.kind is NoticeKind.WITHDRAWAL else notice.kind.value
+    label = labels.notice(name, number=str(notice.number))
+    return labels.notice("joined", label=label, more=more) if more else label
+
+
+def full_label(notice: Notice, advisory: Advisory, labels: Labels, embargo: Embargo | None) -> str:
+    """The label with what the trade puts beside it: that the embargo changed, or the kind of text."""
+    if embargo_changed(notice, embargo):
+        return notice_label(notice, labels, more=labels.notice("embargo_changed"))
+    kind = labels.kinds[advisory.kind.value] if notice.kind in _NAMES_KIND else ""
+    return notice_label(notice, labels, more=kind)
+
+
+def notice_view(
+    notice: Notice, advisory: Advisory, labels: Labels, *, embargo: Embargo | None, zone: str
+) -> dict[str, Any]:
+    """What templates see as `notice`: `label`, the `statement` behind it, `details` as pairs of `name` (empty where
+    there is none) and `value`, and `opening`, label and statement as a whole sentence for the inbox row.
+
+    `embargo`: the one that still holds in this edition; `zone`: where the office's calendar hangs.
+    """
+    label = full_label(notice, advisory, labels, embargo)
+    statement = _statement(notice, labels, zone)
+    opening = label + labels.words["colon"] + statement
+    return {
+        "kind": notice.kind.value,
+        "label": label,
+        "statement": statement,
+        "details": [
+            {"name": name, "value": value} for name, value in _details(notice, advisory, labels, embargo, zone)
+        ],
+        "opening": opening if _CLOSED.search(opening) else f"{opening}.",
+    }
+
+
+def _statement(notice: Notice, labels: Labels, zone: str) -> str:
+    """The office's own words; those of a lift are its reason, and a reminder may do without."""
+    if notice.kind is NoticeKind.LIFT:
+        return labels.notice("lifted")
+    if notice.kind is NoticeKind.REMINDER and not one_line(notice.what):
+        return labels.notice("still_holds", day=_day_sent(notice, labels, zone))
+    return one_line(notice.what)
+
+
+def _day_sent(notice: Notice, labels: Labels, zone: str) -> str:
+    return Calendar(labels=labels).day(notice.sent_at.astimezone(ZoneInfo(zone)).date())
+
+
+def one_line(text: str) -> str:
+    """`text` with every run of spaces and line breaks made one space."""
+    return _SPACES.sub(" ", text).strip()
+
+
+def _details(
+    notice: Notice, advisory: Advisory, labels: Labels, embargo: Embargo | None, zone: str
+) -> Iterator[tuple[str, str]]:
+    calendar = Calendar(labels=labels)
+    if notice.old_embargo is not None and embargo is not None:
+        yield labels.notice("old_embargo"), calendar.moment(notice.old_embargo.local)
+        yield labels.notice("new_embargo"), calendar.moment(embargo.until.local)
+    if notice.kind is NoticeKind.LIFT:
+        yield "", f"{labels.notice('cause')} {one_line(notice.what)}"
+    alone = not notice.kind.repeats_text
+    if alone or one_line(notice.headline) != one_line(advisory.headline):
+        yield labels.notice("received", day=_day_sent(notice, labels, zone)), one_line(notice.headline)
+    if alone and advisory.reference:
+        yield labels.notice("reference"), advisory.reference
+    if notice.kind is NoticeKind.WITHDRAWAL:
+        yield "", one_line(notice.replacement) or labels.notice("no_replacement")

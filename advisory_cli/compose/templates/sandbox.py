@@ -1,0 +1,298 @@
+"""Templates, run in a sandbox that knows one thing only: the values handed to it.
+
+Jinja's own guards (ImmutableSandboxedEnvironment, 3.1.6 or newer) keep a template away from Python. Added here: names
+and links that leave the template folders, switched-off escaping, padding and multiplying that eat memory, and output
+without end are refused (TPL03), and every fault says which line of which file it is about.
+"""
+
+import difflib
+import os
+import traceback
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+from jinja2 import (
+    BaseLoader,
+    Environment,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    UndefinedError,
+    nodes,
+)
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context, markup_join, str_join
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
+
+from advisory_cli.compose.templates.output_limits import (
+    TooMuch,
+    capped,
+    check_method,
+    check_operands,
+    check_sum_of,
+    limited,
+)
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Place
+from advisory_cli.model.errors import BadData
+
+FILE_LIMIT = 1_000_000
+
+# Refused by name: `safe` ends escaping, the others make Markup of their own or as much text as they are asked for.
+REFUSED_FILTERS = frozenset(
+    {"safe", "urlize", "xmlattr", "tojson", "pprint", "center", "indent", "format"}
+    | {"filesizeformat", "batch", "slice", "random"}
+)
+_PADDING = frozenset(
+    {"ljust", "rjust", "center", "zfill", "expandtabs", "format", "format_map", "translate", "to_bytes"}
+)
+
+# What Python itself raises when an expression does not fit its values. Everything else passes through untouched.
+_EXPRESSION_FAULTS = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+    RecursionError,
+    MemoryError,
+)
+
+
+class _Generator(CodeGenerator):
+    """Compiles `~` to a method of the environment."""
+
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802
+        self.write("environment.chain((")
+        for part in node.nodes:
+            self.visit(part, frame)
+            self.write(", ")
+        self.write("))")
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """The environment of all templates."""
+
+    code_generator_class = _Generator
+    concat = staticmethod(capped)
+    intercepted_binops: ClassVar[frozenset[str]] = frozenset({"*", "**", "%", "+"})  # type: ignore[misc]
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """But for `+` numbers only: `'a' * 3000000000` would fill the memory before anything is printed."""
+        numbers = operator == "+" or all(isinstance(side, (int, float)) for side in (left, right))
+        if operator == "**" or not numbers:
+            raise SecurityError(f"“{operator}” is for numbers" if operator != "**" else "“**” is not allowed")
+        check_operands(operator, left, right)
+        return super().call_binop(context, operator, left, right)
+
+    def chain(self, values: tuple[Any, ...]) -> str:
+        """What `~` gives."""
+        check_sum_of(values)
+        return markup_join(values) if self.autoescape else str_join(values)
+
+    def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805
+        """Jinja's own rule, and an end to what a text's methods make of it."""
+        return super().call(__context, __obj, *check_method(__obj, args), **kwargs)
+
+    def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
+        """Nothing of str.format: a width in its braces pads to any length."""
+        if super().wrap_str_format(value) is not None:
+            raise SecurityError("“format” is not allowed")
+        return None
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Jinja's own rule, and no methods that pad a text to any length."""
+        return attr not in _PADDING and super().is_safe_attribute(obj, attr, value)
+
+    def _generate(
+        self, source: nodes.Template, name: str | None, filename: str | None, *more: Any, **extra: Any
+    ) -> str:
+        """Jinja's hook between a template's syntax tree and its code: what templates may not do is refused here."""
+        _refuse_nodes(source, name, filename)
+        return super()._generate(source, name, filename, *more, **extra)
+
+
+class Folders(BaseLoader):
+    """Templates from several folders, the first that has the file wins; nothing outside them is ever opened."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self.folders = tuple(folders)
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:  # noqa: ARG002
+        """The text of one template."""
+        path = self.find(template)
+        if path is None:
+            raise TemplateNotFound(template)
+        return _read(path), str(path), lambda: True
+
+    def find(self, template: str) -> Path | None:
+        """The file of that name in the first folder that has it, links followed and checked."""
+        for folder in self.folders:
+            path = folder / template
+            try:
+                inside, there = path.resolve().is_relative_to(folder.resolve()), path.is_file()
+                nowhere = path.is_symlink() and not path.exists()
+            except (OSError, RuntimeError):  # a name too long; before Python 3.13, a link that leads to itself
+                nowhere = True
+            if nowhere:
+                raise SecurityError(f"the template “{template[:80]}” leads nowhere")
+            if not inside:
+                raise SecurityError(f"the template “{template}” lies outside the template folders")
+            if there:
+                return path
+        return None
+
+    def known(self, template: str) -> Path | None:
+        """The file that a fault of that template is about, allowed or not."""
+        return next((folder / template for folder in self.folders if os.path.lexists(folder / template)), None)
+
+
+def make_environment(  # one place that builds it; every argument a part of the contract
+    folders: Sequence[Path],
+    *,
+    escape: bool,
+    names: Iterable[str],
+    finalize: Callable[[Any], Any] | None = None,
+    own_filters: Mapping[str, Callable[..., Any]] | None = None,
+    filters: Mapping[str, Callable[..., Any]] | None = None,
+    tests: Mapping[str, Callable[..., Any]] | None = None,
+) -> Sandbox:
+    """An environment over `folders`. `escape`: HTML is printed, whatever the file is called; `names`: what templates
+    will be given, so that a misspelt one can be set right; `filters` and `tests` stand in for Jinja's of the same name.
+    """
+    environment = Sandbox(
+        loader=Folders(folders),
+        autoescape=escape,
+        undefined=_missing(tuple(names)),
+        finalize=finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    environment.globals.clear()
+    environment.filters.update(own_filters or {})
+    environment.filters.update(limited(environment.filters))
+    environment.filters.update(filters or {})
+    for name in REFUSED_FILTERS:
+        environment.filters.pop(name, None)
+    environment.tests.update(tests or {})
+    return environment
+
+
+def run_template(environment: Sandbox, name: str, context: Mapping[str, Any]) -> str:
+    """One template, printed. Raises BadData with one TPL finding; exceptions that are neither Jinja's nor Python's own
+    complaint about an expression pass through.
+    """
+    try:
+        return capped(environment.get_template(name).generate(**context))
+    except (TemplateError, TooMuch) as error:
+        raise _as_bad_data(environment, error, name) from None
+    except _EXPRESSION_FAULTS as error:
+        place = _place(environment, error)
+        if place.file is None:
+            raise  # not in a template: a fault of ours
+        raise _as_bad_data(environment, error, name) from None
+
+
+def _read(path: Path) -> str:
+    if path.stat().st_size > FILE_LIMIT:
+        raise TemplateSyntaxError("the file is larger than 1 MB", 1, filename=str(path))
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise TemplateSyntaxError("the file is not UTF-8", 1, filename=str(path)) from None
+    except OSError as error:
+        raise TemplateSyntaxError(f"the file cannot be read ({error.strerror})", 1, filename=str(path)) from None
+
+
+def _refuse_nodes(tree: nodes.Template, name: str | None, filename: str | None) -> None:
+    for node in tree.find_all((nodes.EvalContextModifier, nodes.Filter)):
+        if isinstance(node, nodes.EvalContextModifier):
+            raise _Refused("{% autoescape %} is not allowed", node.lineno, name, filename)
+        if isinstance(node, nodes.Filter) and node.name in REFUSED_FILTERS:
+            raise _Refused(f"the filter “{node.name}” is not allowed", node.lineno, name, filename)
+
+
+class _Refused(TemplateSyntaxError):
+    """Something well written that templates may not do."""
+
+
+def _missing(names: tuple[str, ...]) -> type[StrictUndefined]:
+    """An undefined value that knows what was probably meant."""
+
+    class Missing(StrictUndefined):
+        __slots__ = ()
+
+        @property
+        def _undefined_message(self) -> str:
+            if self._undefined_hint:
+                return self._undefined_hint
+            known = names if self._is_name() else _attributes(self._undefined_obj)
+            close = difflib.get_close_matches(str(self._undefined_name), known, n=1)
+            guess = f" (perhaps “{close[0]}”)" if close else ""
+            return f"there is no “{self._undefined_name}”{guess}"
+
+        def _is_name(self) -> bool:
+            return self._undefined_obj is missing
+
+    return Missing
+
+
+def _attributes(obj: object) -> tuple[str, ...]:
+    if isinstance(obj, Mapping):
+        return tuple(str(key) for key in obj)
+    return tuple(name for name in dir(obj) if not name.startswith("_"))
+
+
+def _as_bad_data(environment: Sandbox, error: Exception, name: str) -> BadData:
+    code, words = _verdict(error, environment)
+    place = _place(environment, error)
+    if place.file is None and isinstance(environment.loader, Folders):
+        place = Place(file=environment.loader.known(name))
+    where = str(place) or name
+    found = finding(code, f"{words[:1].upper()}{words[1:]}.", place=place, remedy=_REMEDIES[code])
+    return BadData(f"{where}: {found.words}", remedy=found.remedy, findings=(found,))
+
+
+_REMEDIES = {
+    "TPL01": "Set the line right, or delete the file from the newsroom's templates to use the shipped one.",
+    "TPL02": "Set the name right, or take it out.",
+    "TPL03": "Take it out; text is escaped for you, and templates see only what they are given.",
+}
+
+
+def _verdict(error: Exception, environment: Sandbox) -> tuple[str, str]:
+    """The code, and the fault in words."""
+    said = str(error.message if isinstance(error, TemplateError) and error.message else error).rstrip(".")
+    if isinstance(error, (SecurityError, _Refused, TooMuch)):
+        return "TPL03", said
+    if isinstance(error, UndefinedError):
+        return "TPL02", said
+    if isinstance(error, TemplateNotFound):
+        return "TPL01", f"the template “{error.name}” is not there"
+    if isinstance(error, TemplateSyntaxError):
+        return "TPL01", said + _near_filter(said, environment)
+    return "TPL01", f"the line cannot be worked out ({said or type(error).__name__})"
+
+
+def _near_filter(said: str, environment: Sandbox) -> str:
+    if not said.startswith("No filter named"):
+        return ""
+    close = difflib.get_close_matches(said.split("'")[1], list(environment.filters), n=1)
+    return f" (perhaps “{close[0]}”)" if close else ""
+
+
+def _place(environment: Sandbox, error: BaseException) -> Place:
+    """The innermost template line that was being worked on (Jinja puts template lines into tracebacks)."""
+    if isinstance(error, TemplateSyntaxError) and error.filename:
+        return Place(file=Path(error.filename), line=error.lineno)
+    folders = environment.loader.folders if isinstance(environment.loader, Folders) else ()
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if any(Path(frame.filename).is_relative_to(folder) for folder in folders):
+            return Place(file=Path(frame.filename), line=frame.lineno)
+    return Place()

@@ -1,0 +1,73 @@
+"""Subjects: what the inbox row shows, the same for all recipients."""
+
+from advisory_cli.compose.templates.dates import Calendar
+from advisory_cli.compose.templates.labels import Labels
+from advisory_cli.compose.templates.notice_view import embargo_changed, full_label, notice_label, one_line
+from advisory_cli.compose.templates.view import shorten
+from advisory_cli.model.press.advisory import Advisory, Embargo
+from advisory_cli.model.press.notice import Notice, NoticeKind
+
+SUBJECT_LENGTH = 78
+_LEAST = 24  # characters of the headline
+_LEAST_OF_KNOWN = 12  # where its readers have seen it
+_REMARK = 40
+_REMARKED = frozenset({NoticeKind.CORRECTION, NoticeKind.UPDATE})
+
+
+def make_subject(advisory: Advisory, labels: Labels, *, embargo: Embargo | None, notice: Notice | None) -> str:
+    """A notice's label, the words of the `embargo` that still holds, in the issuer's time only, and then the author's
+    subject, or kind, time, place and as much of the headline as fits.
+    """
+    lead = _lead(advisory, labels, embargo, notice)
+    if not advisory.subject and embargo is None and (notice is None or notice.kind.repeats_text):
+        lead = _with_event(lead, advisory, labels, notice)
+    if notice is None:
+        return lead + (advisory.subject or shorten(advisory.headline, max(SUBJECT_LENGTH - len(lead), _LEAST)))
+    words = _known(advisory, labels, notice)
+    remarked = f"{lead}{words} ({one_line(notice.what)})"
+    if _is_remark(notice) and len(remarked) <= SUBJECT_LENGTH:
+        return remarked
+    return lead + shorten(words, max(SUBJECT_LENGTH - len(lead), _LEAST_OF_KNOWN))
+
+
+def _known(advisory: Advisory, labels: Labels, notice: Notice) -> str:
+    """What the original's inbox row said, without the kind of text: the notice's label stands in its place."""
+    if not notice.kind.repeats_text:
+        return one_line(notice.headline)
+    kind = labels.kinds[advisory.kind.value]
+    before, colon, behind = advisory.subject.partition(":")
+    is_kind = colon and one_line(before).rstrip("\u00a0\u202f").casefold() == kind.casefold()
+    return one_line(behind if is_kind else advisory.subject) or one_line(advisory.headline)
+
+
+def _lead(advisory: Advisory, labels: Labels, embargo: Embargo | None, notice: Notice | None) -> str:
+    """What stands before the event and the headline; nothing where the author's own subject stands alone."""
+    colon = labels.words["colon"]
+    if embargo is None and notice is None:
+        return "" if advisory.subject else labels.kinds[advisory.kind.value] + colon
+    if embargo is None and notice is not None:
+        return full_label(notice, advisory, labels, None) + colon
+    until = Calendar(labels=labels).short_moment(embargo.until.local) if embargo else ""
+    if notice is not None and embargo_changed(notice, embargo):
+        changed = labels.notice("embargo_changed_subject", moment=until)
+        return notice_label(notice, labels, more=changed, short=True) + colon
+    held = labels.word("embargoed_subject", moment=until) + colon
+    return held if notice is None else notice_label(notice, labels, short=True) + colon + held
+
+
+def _with_event(label: str, advisory: Advisory, labels: Labels, notice: Notice | None) -> str:
+    """When and where the event is, if there is room; not behind POSTPONED, which could mean the old time or the new."""
+    event = advisory.event
+    if event is None or (notice is not None and notice.kind is NoticeKind.POSTPONEMENT):
+        return label
+    when = Calendar(labels=labels).short_event(event.starts.local)
+    where = event.locality or event.place
+    leads = [f"{label}{when}, {where} – "] * bool(where) + [f"{label}{when} – ", label]
+    return next((lead for lead in leads if len(lead) <= SUBJECT_LENGTH - _LEAST), label)
+
+
+def _is_remark(notice: Notice) -> bool:
+    """Whether `what` reads well in brackets, as in '(corrects the date)': short, and no sentence."""
+    what = one_line(notice.what)
+    words = notice.kind in _REMARKED and len(what) <= _REMARK and what[:1].islower()
+    return words and not what.endswith((".", "!", "?", "…"))

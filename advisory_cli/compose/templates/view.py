@@ -1,0 +1,247 @@
+"""An advisory as templates see it: dictionaries and texts, every date already in the words of the edition's language.
+
+The shape follows model.advisory, so that a path of a fact (`contacts[0].email`) is a path in here. Keys that are not a
+reader's field (where a link leads, what a phone dials) are listed in _AIDS.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC
+from typing import Any
+
+from advisory_cli.compose.body.renderer import Body
+from advisory_cli.compose.templates.dates import Calendar, right_to_left
+from advisory_cli.compose.templates.labels import Labels
+from advisory_cli.model.phones import dialled
+from advisory_cli.model.press.advisory import (
+    Advisory,
+    BackgroundItem,
+    Contact,
+    Embargo,
+    Event,
+    Kind,
+    Link,
+    Picture,
+    Quote,
+)
+from advisory_cli.model.press.edition import EmbargoWords, Fact, Phase
+from advisory_cli.model.press.newsroom import Newsroom
+from advisory_cli.model.press.notice import Notice
+
+View = dict[str, Any]
+
+_AIDS = frozenset(
+    {"href", "online_href", "phone_dials", "mobile_dials", "words", "when", "where", "public", "shown", "original"}
+    | {"kind", "opening"}
+)
+_FACTS = (
+    *("issuer", "reference", "headline", "standfirst", "picture", "dateline", "event", "quotes"),
+    *("background", "notes_to_editors", "boilerplate", "contacts", "links"),
+)
+_QUOTE_MARKS = re.compile(r"^[“”\"„«]\s*(.*?)\s*[“”\"»]$", re.DOTALL)
+_SPACES = re.compile(r"[ \t\n]+")
+_ISSUED_AT_ONCE = frozenset({Kind.PRESS_RELEASE, Kind.MEDIA_ADVISORY})
+
+
+def advisory_view(advisory: Advisory, newsroom: Newsroom, labels: Labels, body: Body) -> View:
+    """The advisory without its phase; see phase_view for what changes with the embargo."""
+    calendar = Calendar(labels=labels)
+    return {
+        "kind": advisory.kind.value,
+        "label": labels.kinds[advisory.kind.value],
+        "revision": advisory.revision,
+        "issuer": advisory.issuer or newsroom.organisation,
+        "reference": advisory.reference,
+        "headline": advisory.headline,
+        "standfirst": advisory.standfirst.strip(),
+        "preheader": advisory.preheader or _opening(advisory, body),
+        "picture": _picture(advisory.picture),
+        "dateline": _dateline(advisory, calendar),
+        "event": _event(advisory.event, calendar),
+        "body": body.text,
+        "quotes": [_quote(quote) for quote in advisory.quotes],
+        "background": [_background(item, calendar) for item in advisory.background],
+        "contacts": [_contact(contact) for contact in advisory.contacts],
+        "links": [_link(link, labels) for link in advisory.links],
+        "notes_to_editors": [note.strip() for note in advisory.notes_to_editors],
+        "boilerplate": advisory.boilerplate.strip(),
+    }
+
+
+def without_text(view: View, notice: Notice) -> View:
+    """What is left of an advisory's view in a notice that does not repeat it: who says it, and whom to ask."""
+    kept = {name: view[name] for name in ("kind", "label", "revision", "issuer", "contacts")}
+    blank = dict.fromkeys(("reference", "standfirst", "body", "boilerplate"), "")
+    nothing: View = {name: {} for name in ("picture", "dateline", "event")}
+    none: View = {name: [] for name in ("quotes", "background", "links", "notes_to_editors")}
+    return {**kept, **blank, **nothing, **none, "headline": notice.headline, "preheader": notice.headline}
+
+
+def phase_view(advisory: Advisory, labels: Labels, phase: Phase) -> View:
+    """What an edition says about the embargo: `embargo` is empty, and so false, where there is none to keep."""
+    embargoed = phase is Phase.EMBARGOED and advisory.embargo is not None
+    status = labels.words["immediate"] if not embargoed and advisory.kind in _ISSUED_AT_ONCE else ""
+    return {"status": status, "embargo": _embargo(advisory.embargo, labels) if embargoed else {}}
+
+
+def newsroom_view(newsroom: Newsroom, labels: Labels, issuer: str) -> View:
+    """What the foot of a message says about the office."""
+    reason = labels.word("reason", issuer=issuer) if issuer else labels.words["reason_plain"]
+    return {
+        "organisation": newsroom.organisation,
+        "reason": newsroom.reason or reason,
+        "postal_address": newsroom.postal_address.strip(),
+        "unsubscribe_url": newsroom.unsubscribe_url,
+        "unsubscribe_mailto": newsroom.unsubscribe_mailto.removeprefix("mailto:"),
+        "privacy_url": newsroom.privacy_url,
+        "privacy_href": href(newsroom.privacy_url),
+    }
+
+
+def language_view(labels: Labels) -> View:
+    """How the page is written: `direction` for dir, `align` because some mail programs drop dir."""
+    rtl = right_to_left(labels.language)
+    return {
+        "language": labels.language,
+        "direction": "rtl" if rtl else "ltr",
+        "align": "right" if rtl else "left",
+        "words": dict(labels.words),
+        "quotation": {"open": labels.quotes[0], "close": labels.quotes[1]},
+        "end_mark": labels.end_mark,
+    }
+
+
+def embargo_words(embargo: Embargo, calendar: Calendar) -> EmbargoWords:
+    """The lift time on the issuer's clocks and in UTC."""
+    return EmbargoWords(
+        issuer=calendar.moment(embargo.until.local),
+        utc=calendar.moment(embargo.until.instant.astimezone(UTC)),
+    )
+
+
+def notice_facts(view: Mapping[str, Any]) -> tuple[Fact, ...]:
+    """Everything a notice says, as `notice.…`."""
+    return tuple(_walk("notice", dict(view)))
+
+
+def facts_of(view: Mapping[str, Any], body: Body) -> tuple[Fact, ...]:
+    """Every reader's field that is not empty, as shown."""
+    fields = (fact for name in _FACTS for fact in _walk(name, view[name]))
+    return (*fields, *(Fact(path=path, shown=words) for path, words in body.runs))
+
+
+def href(address: str) -> str:
+    """Where a link leads: https where the author wrote only www…; nothing where it is not the web or mail."""
+    address = address.strip()
+    if re.match(r"(https?://|mailto:)", address, re.IGNORECASE):
+        return address
+    has_scheme = re.match(r"[A-Za-z][A-Za-z0-9+.-]*:(?!\d+(/|$))", address)
+    return f"https://{address}" if address and not has_scheme and not address.startswith("/") else ""
+
+
+def shorten(text: str, limit: int) -> str:
+    """`text`, or as many of its first words as fit in `limit` characters with an ellipsis."""
+    text = _SPACES.sub(" ", text).strip()
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    if text[limit - 1] != " " and " " in cut:
+        cut = cut[: cut.rindex(" ")]
+    return cut.rstrip(" ,;:–—-([“‘«") + "…"
+
+
+def _walk(path: str, value: object) -> Iterator[Fact]:
+    if isinstance(value, str) and value.strip():
+        yield Fact(path=path, shown=_SPACES.sub(" ", value).strip())
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _walk(f"{path}[{number}]", item)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if key not in _AIDS:
+                yield from _walk(f"{path}.{key}", item)
+
+
+def _opening(advisory: Advisory, body: Body) -> str:
+    """What the inbox shows behind the subject, where the author said nothing about it."""
+    return shorten(advisory.standfirst or (body.runs[0][1] if body.runs else ""), 140)
+
+
+def _picture(picture: Picture | None) -> View:
+    if picture is None:
+        return {}
+    shown = picture.url if re.match(r"(https://|cid:)", picture.url, re.IGNORECASE) else ""
+    return {
+        "caption": picture.caption,
+        "credit": picture.credit,
+        "alt": picture.alt if shown else "",
+        "url": "" if shown else picture.url,
+        "shown": shown,
+        "original": "" if shown.lower().startswith("cid:") else shown,
+    }
+
+
+def _dateline(advisory: Advisory, calendar: Calendar) -> View:
+    line = advisory.dateline
+    if line is None:
+        return {}
+    words = calendar.dateline(line.place, line.date)
+    return {"place": line.place, "date": calendar.day(line.date), "words": words}
+
+
+def _event(event: Event | None, calendar: Calendar) -> View:
+    if event is None:
+        return {}
+    when = calendar.event(event)
+    return {
+        "title": event.title,
+        "starts": when,
+        "ends": when if event.ends else "",
+        "when": when,
+        "where": _where(event),
+        "who": event.who.strip(),
+        "place": event.place.strip(),
+        "address": event.address.strip(),
+        "locality": event.locality.strip(),
+        "access": event.access.strip(),
+        "online": event.online.strip(),
+        "online_href": href(event.online),
+        "public": event.public,
+    }
+
+
+def _where(event: Event) -> str:
+    """Place and town on one line, or place, address and town on lines of their own."""
+    parts = [part.strip() for part in (event.place, event.address, event.locality) if part.strip()]
+    return ("\n" if event.address.strip() else ", ").join(parts)
+
+
+def _quote(quote: Quote) -> View:
+    """Without the quote marks an author may have typed; the template sets those of the language."""
+    text = quote.text.strip()
+    inner = _QUOTE_MARKS.match(text)
+    bare = inner[1] if inner and not re.search(r"[“”\"«»]", inner[1]) else text
+    return {"text": bare, "speaker": quote.speaker, "role": quote.role}
+
+
+def _background(item: BackgroundItem, calendar: Calendar) -> View:
+    day = calendar.day(item.date) if item.date else ""
+    return {"title": item.title, "type": item.type, "date": day, "url": item.url, "href": href(item.url)}
+
+
+def _contact(contact: Contact) -> View:
+    fields = ("name", "role", "office", "organisation", "phone", "mobile", "email", "languages", "hours")
+    view: View = {name: getattr(contact, name).strip() for name in fields}
+    return {**view, "phone_dials": dialled(contact.phone), "mobile_dials": dialled(contact.mobile)}
+
+
+def _link(link: Link, labels: Labels) -> View:
+    known = link.label if link.label in {"web", "twitter", "facebook", "stream"} else ""
+    return {"label": labels.words[known] if known else link.label, "url": link.url, "href": href(link.url)}
+
+
+def _embargo(embargo: Embargo | None, labels: Labels) -> View:
+    if embargo is None:
+        return {}
+    words = embargo_words(embargo, Calendar(labels=labels))
+    return {"issuer": words.issuer, "utc": words.utc, "terms": embargo.terms.strip()}

@@ -1,0 +1,63 @@
+"""Whose turn it is: the limits of a way out, asked before each message."""
+
+from datetime import UTC, datetime
+from enum import Enum, auto
+
+from advisory_cli.model.limits import Limits
+from advisory_cli.model.mailing.delivery import Delivery
+from advisory_cli.model.ports.ledger import Pacing
+
+
+class Turn(Enum):
+    """What the limits say of one delivery."""
+
+    NOW = auto()
+    WAIT = auto()  # nothing may leave before `not_before`
+    LATER = auto()  # its domain had its turn: others first
+
+
+class Turns:
+    """Asks the ledger, which remembers for all runs; a turn that was given and not used is lost, never used twice."""
+
+    def __init__(self, limits: Limits, pacing: Pacing) -> None:
+        self._limits = limits
+        self._pacing = pacing
+        self._domain_of: int | None = None  # the delivery whose domain has given it its turn already
+        self._lined_up: dict[str, datetime] = {}
+        self._later: list[tuple[Delivery, datetime]] = []
+        self._asked = datetime.min.replace(tzinfo=UTC)
+        self.not_before: datetime | None = None
+        self.last_later: datetime | None = None  # until then the last of those wait whose domain had its turn
+
+    @property
+    def a_second(self) -> int | None:
+        """How many may leave in a second; None where nothing says so."""
+        return min((limit.count // limit.seconds for limit in self._limits.overall if limit.even), default=None)
+
+    def of(self, delivery: Delivery, now: datetime) -> Turn:
+        """Whether this one may leave now."""
+        if now < self._asked:  # the clock was set back
+            self.not_before = None
+        self._asked = now
+        if self.not_before is not None and now < self.not_before:
+            return Turn.WAIT
+        domain = delivery.key.rpartition("@")[2]
+        if (limit := self._limits.at(domain)) and self._domain_of != delivery.id:
+            if (when := self._pacing.take((limit,), now)) is not None:
+                self._line_up(delivery, domain, max(when, self._lined_up.get(domain, when)))
+                return Turn.LATER
+            self._domain_of = delivery.id
+        self.not_before = self._pacing.take(self._limits.overall, now) if self._limits.overall else None
+        return Turn.NOW if self.not_before is None else Turn.WAIT
+
+    def take_later(self) -> list[tuple[Delivery, datetime]]:
+        """Those that make way for others, each with its time."""
+        later, self._later = self._later, []
+        self._lined_up.clear()
+        return later
+
+    def _line_up(self, delivery: Delivery, domain: str, when: datetime) -> None:
+        self._later.append((delivery, when))
+        if (limit := self._limits.at(domain)) is not None:
+            self._lined_up[domain] = when + limit.gap
+        self.last_later = max(when, self.last_later or when)

@@ -1,0 +1,92 @@
+"""What came of messages: settled, noted in the ledger, counted."""
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from advisory_cli.deliver.circuit_breaker import Streak
+from advisory_cli.deliver.retry import Policy, settle
+from advisory_cli.model.mailing.delivery import Delivery, Outcome, Verdict
+from advisory_cli.model.mailing.plan import Tally
+from advisory_cli.model.ports.ledger import Clock, Dispatch
+
+_SAME_WORDS = "the server gave everybody this answer"
+
+
+@dataclass(slots=True, kw_only=True)
+class Outcomes:
+    """One run's. `trouble` says why it has to end, once it has; `forbidden`: trying again does not mend that."""
+
+    ledger: Dispatch
+    clock: Clock
+    policy: Policy
+    on_outcome: Callable[[Delivery, Outcome], None]
+    left_out: int = 0
+    stopped: bool = False
+    interrupted: bool = False
+    trouble: str = ""
+    forbidden: bool = False
+    _counts: Counter[Verdict] = field(default_factory=Counter)
+    _deferred: set[int] = field(default_factory=set)  # and not settled since
+    _streak: Streak = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._streak = Streak(self.policy.refusals_in_a_row)
+
+    def record(self, delivery: Delivery, outcome: Outcome) -> None:
+        """Note what the other side said about one message; a row of identical refusals is trouble."""
+        now = self.clock.now()
+        final, retry_at = settle(delivery, outcome, now, hours=self.policy.hours, chance=random.random())  # noqa: S311
+        self.ledger.record(delivery, final, now=now, retry_at=retry_at)
+        self._counts[final.verdict] += 1
+        if final.verdict is Verdict.DEFERRED:
+            self._deferred.add(delivery.id)
+        else:
+            self._deferred.discard(delivery.id)
+        if self._streak.note(delivery, final):
+            self._not_their_fault(final)
+        self.on_outcome(delivery, final)
+
+    def refuse_sender(self, delivery: Delivery, outcome: Outcome, *, begun: bool) -> bool:
+        """Nobody of this list is to blame: all of them wait. False where the delivery may be given back untouched."""
+        refused = outcome.verdict is Verdict.REFUSED
+        what = "refuses the sender" if refused else "takes nothing from this sender now"
+        said = f"The server {what}: {_said(outcome)}" if outcome.code is not None else f"Nothing left: {outcome.reply}."
+        self.end(said, forbidden=refused)
+        if begun:  # its content left with its envelope, and was refused with it
+            now = self.clock.now()
+            self.ledger.record(delivery, Outcome(verdict=Verdict.DEFERRED, reply=outcome.reply), now=now, retry_at=now)
+        return begun
+
+    def end(self, trouble: str, *, forbidden: bool = False) -> None:
+        """The first trouble is the one to tell."""
+        if not self.trouble:
+            self.trouble, self.forbidden = trouble, forbidden
+
+    def tally(self) -> Tally:
+        """All of it; `waiting` is left to who can count."""
+        return Tally(
+            accepted=self._counts[Verdict.ACCEPTED],
+            deferred=len(self._deferred),
+            refused=self._counts[Verdict.REFUSED],
+            in_doubt=self._counts[Verdict.IN_DOUBT],
+            left_out=self.left_out,
+            stopped=self.stopped,
+            interrupted=self.interrupted,
+            trouble=self.trouble,
+            forbidden=self.forbidden,
+        )
+
+    def _not_their_fault(self, last: Outcome) -> None:
+        """The row is long enough to tell; who was refused for good in it is planned anew."""
+        members = self._streak.take_members()
+        refused = last.verdict is Verdict.REFUSED
+        if refused:
+            self.ledger.take_back(members, now=self.clock.now(), why=_SAME_WORDS)
+            self._counts[Verdict.REFUSED] -= len(members)
+        self.end(f"The server gave {len(members)} in a row the same answer: {_said(last)}", forbidden=refused)
+
+
+def _said(outcome: Outcome) -> str:
+    return f"{outcome.code} {outcome.reply}" if outcome.code is not None else outcome.reply

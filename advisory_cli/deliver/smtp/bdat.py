@@ -1,0 +1,39 @@
+"""CHUNKING: whole transactions one behind the other (RFC 3030)."""
+
+from advisory_cli.deliver.smtp.conversation import Conversation
+from advisory_cli.deliver.smtp.transaction import Fault, Order, Step, Writing
+from advisory_cli.deliver.smtp_manner import Manner
+from advisory_cli.model.mailing.delivery import Outcome, Verdict
+
+
+class Chunked(Conversation):
+    """BDAT. A transaction is written whole, without waiting; the answer to its last chunk is the verdict, and RSET
+    stands before each, since a server that refused MAIL or RCPT may take the next ones for the old transaction.
+    """
+
+    def __init__(self, manner: Manner) -> None:
+        super().__init__(manner)
+        self._slots = manner.window
+
+    def _start(self, order: Order) -> None:
+        mail, rcpt = self._lines(order)
+        content = order.message.content
+        chunk = b"BDAT %d LAST\r\n" % len(content)
+        data = b"".join((b"RSET\r\n", mail, rcpt, chunk, content))
+        self._writings.append(Writing(data, order, len(data)))
+        self._awaited.extend((step, order) for step in (Step.RSET, Step.MAIL, Step.RCPT, Step.END))
+        order.written = True
+
+    def _said(self, step: Step, order: Order, code: int, text: bytes) -> None:
+        if code // 100 == 2 or order.fault is not None:
+            return
+        if code // 100 == 3:
+            self._garbled(step, order, text)
+        else:
+            order.fault = Fault(step, code, text)
+
+    def _verdict(self, order: Order, said: Outcome) -> Outcome:
+        """Refused as a whole, it was refused for the first reason given."""
+        if said.verdict is Verdict.ACCEPTED or order.fault is None:
+            return said
+        return order.fault.outcome

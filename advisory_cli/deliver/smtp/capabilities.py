@@ -1,0 +1,49 @@
+"""What a mail server offers, read from its answer to EHLO (RFC 5321 4.1.1.1)."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from advisory_cli.deliver.smtp.session import Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offers:
+    """The extensions that matter to who sends."""
+
+    size: int = 0  # the largest message, in bytes (RFC 1870); 0 where no limit is named
+    pipelining: bool = False  # RFC 2920
+    chunking: bool = False  # RFC 3030
+    eight_bit: bool = False  # RFC 6152
+    dsn: bool = False  # RFC 3461
+    smtputf8: bool = False  # RFC 6531
+    mail_max: int | None = None  # messages a connection (RFC 9422)
+
+
+def offers_of(session: Session) -> Offers:
+    """What the server said last: after TLS, what it had said before counts no more (RFC 3207 4.2)."""
+    return read_offers(session.ehlo_resp or b"")
+
+
+def read_offers(answer: bytes) -> Offers:
+    """The same from the lines of an answer, without their codes; the first is the greeting. Capitals do not matter; of
+    a limit named twice, the lower holds; what is no number is none.
+    """
+    offered: defaultdict[str, list[str]] = defaultdict(list)
+    for line in answer.decode("latin-1").upper().split("\n")[1:]:
+        keyword, *parameters = line.split() or [""]
+        offered[keyword] += parameters
+    limits = [parameter.removeprefix("MAILMAX=") for parameter in offered["LIMITS"] if parameter.startswith("MAILMAX=")]
+    return Offers(
+        size=min(_numbers(offered["SIZE"]), default=0),
+        pipelining="PIPELINING" in offered,
+        chunking="CHUNKING" in offered,
+        eight_bit="8BITMIME" in offered,
+        dsn="DSN" in offered,
+        smtputf8="SMTPUTF8" in offered,
+        mail_max=min(_numbers(limits), default=None),
+    )
+
+
+def _numbers(texts: list[str]) -> list[int]:
+    """Those that are numbers above zero, of a length that a number may have."""
+    return [int(text) for text in texts if len(text) <= 20 and text.isdecimal() and int(text)]

@@ -1,0 +1,95 @@
+"""Connections in the making: each logs in on a thread of its own, since that takes many round trips."""
+
+import queue
+import random
+import socket
+import threading
+from collections.abc import Callable
+
+from advisory_cli.deliver.smtp.session import Session
+from advisory_cli.model.errors import AdvisoryError, TryLater
+from advisory_cli.model.ports.ledger import Clock
+
+_FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0  # seconds between attempts
+
+Made = Session | AdvisoryError
+
+
+class Openers:
+    """Makes sessions in the background and rings `bell` when one is ready. Failing ones are spaced out."""
+
+    def __init__(self, log_in: Callable[[], Session], clock: Clock) -> None:
+        self._log_in = log_in
+        self._clock = clock
+        self._made: queue.SimpleQueue[Made] = queue.SimpleQueue()
+        self._ringer, self.bell = socket.socketpair()
+        self.bell.setblocking(False)
+        self._not_before = 0.0
+        self._closed = False
+        self.failures = 0  # in a row
+        self.at_work = 0
+
+    def may_start(self) -> bool:
+        """Whether it is time for another attempt."""
+        return self._clock.monotonic() >= self._not_before
+
+    def start(self) -> None:
+        """Begin to make one more."""
+        self.at_work += 1
+        threading.Thread(target=self._make, daemon=True).start()
+
+    def collect(self) -> tuple[list[Session], AdvisoryError | None]:
+        """Those that are ready, and why the last one that failed did."""
+        self._hush()
+        ready: list[Session] = []
+        fault: AdvisoryError | None = None
+        while self.at_work:
+            try:
+                made = self._made.get_nowait()
+            except queue.Empty:
+                break
+            self.at_work -= 1
+            if isinstance(made, Session):
+                self.failures, self._not_before = 0, 0.0
+                ready.append(made)
+            else:
+                self._wait_longer()
+                fault = made
+        return ready, fault
+
+    def close(self) -> None:
+        """Whatever is still in the making is thrown away."""
+        self._closed = True
+        for session in self.collect()[0]:
+            session.close()
+        self._ringer.close()
+        self.bell.close()
+
+    def _wait_longer(self) -> None:
+        self.failures += 1
+        wait = min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** (self.failures - 1))
+        self._not_before = self._clock.monotonic() + wait * random.uniform(0.75, 1.25)  # noqa: S311  no secret
+
+    def _make(self) -> None:
+        made: Made
+        try:
+            made = self._log_in()
+        except AdvisoryError as fault:
+            made = fault
+        except Exception as fault:
+            made = TryLater(f"The connection could not be made: {fault}.")
+        if self._closed and isinstance(made, Session):
+            made.close()
+            return
+        self._made.put(made)
+        try:
+            self._ringer.send(b"!")
+        except OSError:
+            if isinstance(made, Session):
+                made.close()
+
+    def _hush(self) -> None:
+        try:
+            self.bell.recv(1024)
+        except OSError:
+            return

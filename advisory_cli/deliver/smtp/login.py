@@ -1,0 +1,246 @@
+"""From nothing to a session that may send: connect, encrypt, log in; refusals in words one can act on."""
+
+import base64
+import json
+import re
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NoReturn
+
+from advisory_cli.deliver.smtp.capabilities import offers_of
+from advisory_cli.deliver.smtp.errors import LATER, PORTS, demand, in_words
+from advisory_cli.deliver.smtp.replies import GARBAGE
+from advisory_cli.deliver.smtp.session import Session, Timeouts
+from advisory_cli.deliver.validation import clean_reply
+from advisory_cli.model.errors import BadConfig, NotAllowed, TryLater
+from advisory_cli.model.press.newsroom import Secret, Security, SmtpRoute
+
+_LONGEST_COMMAND = 512  # bytes with CRLF (RFC 5321 4.5.3.1.4)
+_BY_TOKEN = ("XOAUTH2", "OAUTHBEARER")  # in the order of liking: Microsoft knows the first alone
+_NO_PASSWORDS = re.compile(rb"\b5\.7\.(?:30|139)\b")  # Exchange Online: passwords are switched off
+_SET_TOKEN = "Set ADVISORY_SMTP_TOKEN_COMMAND to a command that prints an access token (OAuth 2)."  # noqa: S105  words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    """What the server is told of who we are: a password or a token, which wins. `token` fetches a fresh one."""
+
+    password: Secret | None = None
+    token: Callable[[], Secret] | None = None
+
+
+class _TokenRefused(NotAllowed):
+    """A token was refused that may only have run out."""
+
+
+def tls_context(route: SmtpRoute) -> ssl.SSLContext | None:
+    """What the server's certificate is checked with: TLS 1.2 up, chain and host name (RFC 7817). Raises BadConfig."""
+    if route.security is Security.NONE:
+        return None
+    try:
+        context = ssl.create_default_context(cafile=None if route.ca_file is None else str(route.ca_file))
+    except OSError as fault:  # ssl.SSLError is one
+        raise BadConfig(
+            f"{route.ca_file} holds no certificates that can be read.",
+            remedy="Name the file with the certificates (PEM) of whoever vouches for your mail server.",
+        ) from fault
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+def log_in(route: SmtpRoute, *, login: Login, helo: str, timeouts: Timeouts, context: ssl.SSLContext | None) -> Session:
+    """A session ready for mail. A refused token is fetched anew and tried once more, on a connection of its own, since
+    servers hang up on who was refused. No password or token is sent before TLS stands.
+
+    Raises TryLater, NotAllowed, and what fetching a token raises (BadConfig).
+    """
+    _check_route(route, login)
+
+    def attempt() -> Session:
+        return _attempt(route, login=login, helo=helo, timeouts=timeouts, context=context)
+
+    try:
+        return attempt()
+    except _TokenRefused:
+        pass  # not inside the except: the second refusal is told alone
+    return attempt()
+
+
+def describe(route: SmtpRoute, session: Session) -> str:
+    """One sentence about a session: who answered, how it is protected, what it takes."""
+    said = clean_reply(session.ehlo_resp.partition(b"\n")[0]) if session.ehlo_resp else ""
+    tls = session.sock.version() if isinstance(session.sock, ssl.SSLSocket) else None
+    parts = [
+        f"{route.host}:{route.port} answers as “{said}”",
+        f"encrypted with {tls}" if tls else "not encrypted",
+        f"logged in as {route.user}" if route.user else "no login needed",
+    ]
+    if limit := offers_of(session).size:
+        parts.append(
+            f"takes messages up to {limit / 1_000_000:.0f} MB" if limit >= 1_000_000 else f"takes {limit} bytes"
+        )
+    return ", ".join(parts) + "."
+
+
+def _check_route(route: SmtpRoute, login: Login) -> None:
+    if not route.user:
+        return
+    if route.security is Security.NONE:
+        raise NotAllowed(
+            f"A password never travels without encryption, and the connection to {route.host} has none.",
+            remedy="Use smtp+starttls:// or smtps:// in ADVISORY_SEND_VIA, or leave the user out.",
+        )
+    if login.password is None and login.token is None:
+        raise NotAllowed(
+            f"There is no password for {route.user} at {route.host}.",
+            remedy="Run: advisory login smtp. Where the server wants access tokens, set ADVISORY_SMTP_TOKEN_COMMAND.",
+        )
+
+
+def _attempt(
+    route: SmtpRoute, *, login: Login, helo: str, timeouts: Timeouts, context: ssl.SSLContext | None
+) -> Session:
+    implicit = context if route.security is Security.TLS else None
+    session = Session(route.host, helo=helo, timeouts=timeouts, implicit=implicit)
+    try:
+        with in_words(route):
+            demand(route, "greeting", session.connect(route.host, route.port), 220)
+            demand(route, "EHLO", session.ehlo(), 250)
+            if route.security is Security.STARTTLS and context is not None:
+                _encrypt(route, session, context)
+            if route.user:
+                _authenticate(route, session, login)
+    except BaseException:
+        session.close()
+        raise
+    return session
+
+
+def _encrypt(route: SmtpRoute, session: Session, context: ssl.SSLContext) -> None:
+    if not session.has_extn("starttls"):
+        raise NotAllowed(
+            f"{route.host}:{route.port} offers no encryption (STARTTLS), so nothing was sent and nobody logged in.",
+            remedy=f"Somebody on the way may be taking it out; try another network. {PORTS}",
+        )
+    demand(route, "STARTTLS", session.docmd("STARTTLS"), 220)
+    session.secure(context)
+    demand(route, "EHLO", session.ehlo(), 250)
+
+
+def _authenticate(route: SmtpRoute, session: Session, login: Login) -> None:
+    """AUTH (RFC 4954), once: servers lock accounts after a few tries."""
+    if not isinstance(session.sock, ssl.SSLSocket):
+        raise NotAllowed(f"A password never travels without encryption; {route.host} gave none.")
+    offered = session.esmtp_features.get("auth", "").upper().split()
+    if login.token is not None:
+        _with_token(route, session, login.token, offered)
+    elif login.password is not None:
+        _with_password(route, session, login.password, offered)
+
+
+def _with_password(route: SmtpRoute, session: Session, password: Secret, offered: list[str]) -> None:
+    """AUTH PLAIN (RFC 4616), else LOGIN."""
+    user, secret = route.user.encode(), password.value.encode()
+    if "PLAIN" in offered:
+        code, text = _auth(session, "PLAIN", b"\0".join((b"", user, secret)))
+    elif "LOGIN" in offered:
+        code, text = _auth_login(session, user, secret)
+    else:
+        tokens = any(mechanism in offered for mechanism in _BY_TOKEN)
+        raise NotAllowed(
+            f"{route.host} offers no login with a password ({' '.join(offered) or 'none at all'}).",
+            remedy=_SET_TOKEN
+            if tokens
+            else "Ask your mail provider for an account for SMTP submission, or leave the user out.",
+        )
+    if code == 235:
+        return
+    remedy = "Run: advisory login smtp. Many providers want a password of its own for programs."
+    if _NO_PASSWORDS.search(text):
+        remedy = f"It takes no passwords any more. {_SET_TOKEN}"
+    _refuse(route, code, _without(password, text), NotAllowed, remedy)
+
+
+def _auth_login(session: Session, user: bytes, secret: bytes) -> tuple[int, bytes]:
+    code, text = session.docmd("AUTH", "LOGIN")
+    for answer in (user, secret):
+        if code != 334:
+            break
+        code, text = session.docmd(_base64(answer))
+    return code, text
+
+
+def _with_token(route: SmtpRoute, session: Session, fetch: Callable[[], Secret], offered: list[str]) -> None:
+    """AUTH XOAUTH2, else OAUTHBEARER (RFC 7628)."""
+    mechanism = next((each for each in _BY_TOKEN if each in offered), "")
+    if not mechanism:
+        raise NotAllowed(
+            f"{route.host} offers no login with a token ({' '.join(offered) or 'none at all'}).",
+            remedy="Take ADVISORY_SMTP_TOKEN_COMMAND out and run: advisory login smtp",
+        )
+    token = fetch()
+    code, text = _auth(session, mechanism, _bearer(route, mechanism, token))
+    reasons = b""
+    if code == 334:  # why it was refused; the refusal comes once that is answered (RFC 7628 3.2.3)
+        reasons = _challenge(text)
+        code, text = session.docmd("" if mechanism == "XOAUTH2" else "AQ==")
+    if code != 235:
+        kind = _TokenRefused if reasons or code == 535 else NotAllowed
+        remedy = "See that the token is for this user, and allows to send mail (SMTP)."
+        _refuse(route, code, _without(token, b"; ".join(filter(None, (text, reasons)))), kind, remedy)
+
+
+def _bearer(route: SmtpRoute, mechanism: str, token: Secret) -> bytes:
+    if mechanism == "XOAUTH2":
+        return f"user={route.user}\1auth=Bearer {token.value}\1\1".encode()
+    user = route.user.replace("=", "=3D").replace(",", "=2C")  # RFC 5801 4
+    return f"n,a={user},\1host={route.host}\1port={route.port}\1auth=Bearer {token.value}\1\1".encode()
+
+
+def _challenge(text: bytes) -> bytes:
+    """What the JSON of an error challenge says, of the texts that RFC 7628 3.2.2 names."""
+    try:
+        said = json.loads(base64.b64decode(text))
+    except (ValueError, RecursionError):
+        said = None
+    named = said if isinstance(said, dict) else {}
+    pairs = [(name, named.get(name)) for name in ("status", "scope", "error")]
+    words = ", ".join(f"{name} {value}" for name, value in pairs if isinstance(value, str) and value)
+    return words.encode("utf-8", "backslashreplace") or b"no reason was given"
+
+
+def _auth(session: Session, mechanism: str, response: bytes) -> tuple[int, bytes]:
+    """AUTH with its response beside it, or behind it where the line would grow too long (RFC 4954 4)."""
+    line = f"{mechanism} {_base64(response)}"
+    if len(f"AUTH {line}\r\n") <= _LONGEST_COMMAND:
+        return session.docmd("AUTH", line)
+    code, text = session.docmd("AUTH", mechanism)
+    return session.docmd(_base64(response)) if code == 334 else (code, text)
+
+
+def _refuse(route: SmtpRoute, code: int, text: bytes, kind: type[NotAllowed], remedy: str) -> NoReturn:
+    said = clean_reply(text) if code == GARBAGE else f"{code} {clean_reply(text)}"
+    if code // 100 == 4:
+        raise TryLater(f"{route.host} cannot check the login now ({said}).", remedy=LATER)
+    raise kind(f"{route.host} refused the login of {route.user} ({said}).", remedy=remedy)
+
+
+def _without(secret: Secret, text: bytes) -> bytes:
+    """`text` without the password or token, plain or encoded: some servers repeat what they were given."""
+    value = secret.value.encode()
+    for form in (value, base64.b64encode(value)):
+        if form:
+            text = text.replace(form, b"***")
+    return b" ".join(b"***" if value and value in _decoded(word) else word for word in text.split())
+
+
+def _decoded(word: bytes) -> bytes:
+    try:
+        return base64.b64decode(word + b"=" * (-len(word) % 4))
+    except ValueError:
+        return b""
+
+
+def _base64(text: bytes) -> str:
+    return base64.b64encode(text).decode("ascii")

@@ -1,0 +1,119 @@
+"""One conversation with a mail server: smtplib's session with a stricter ear (RFC 5321)."""
+
+import smtplib
+import socket
+import ssl
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import NoReturn
+
+from advisory_cli.deliver.smtp.replies import Replies, Reply
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeouts:
+    """How long to wait, in seconds (RFC 5321 4.5.3.2). `final` is for the answer to the last dot: a shorter one makes
+    doubts out of slow servers.
+    """
+
+    connect: float = 30
+    command: float = 300
+    final: float = 600
+
+
+class ConnectionLost(smtplib.SMTPServerDisconnected):
+    """The other side hung up, fell silent, or can no longer be understood; the connection is closed."""
+
+
+class Session(smtplib.SMTP):
+    """smtplib's session, except that a reply counts only when it is whole.
+
+    smtplib takes `25` before a hang-up for a code, `+25` for a number, and a reply that came unasked for the answer to
+    the next question. Here each of these ends the conversation.
+    """
+
+    def __init__(self, host: str, *, helo: str, timeouts: Timeouts, implicit: ssl.SSLContext | None = None) -> None:
+        super().__init__(local_hostname=helo, timeout=timeouts.connect)
+        self._server = host
+        self._timeouts = timeouts
+        self._implicit = implicit
+        self._replies = Replies()
+        self._heard: deque[Reply] = deque()  # and not asked for yet
+
+    def secure(self, context: ssl.SSLContext) -> None:
+        """Go on under TLS (RFC 3207). EHLO comes next, and replaces what was offered before."""
+        if self.sock is None or self._unasked:  # words behind the server's answer: somebody on the way (CVE-2011-0411)
+            self._lose("the server said more than it was asked before encryption began")
+        self.sock = context.wrap_socket(self.sock, server_hostname=self._server)
+
+    def detach(self) -> socket.socket:
+        """The socket itself, for somebody who goes on with the conversation. Raises ConnectionLost."""
+        if self.sock is None or self._unasked:
+            self._lose("the server said more than it was asked")
+        plain, self.sock = self.sock, None
+        return plain
+
+    def say_goodbye(self) -> None:
+        """QUIT; what the server thinks of that changes nothing."""
+        with suppress(OSError):
+            self.docmd("QUIT")
+        self.close()
+
+    def patience(self, seconds: float) -> None:
+        """How long the next answer may take."""
+        if self.sock is not None:
+            self.sock.settimeout(seconds)
+
+    @property
+    def _unasked(self) -> bool:
+        """Whether the server said something that nobody waited for."""
+        return bool(self._heard) or self._replies.pending
+
+    def send(self, s: bytes | str) -> None:  # type: ignore[override]  # typeshed allows more than is ever sent
+        """Write. Raises ConnectionLost, also where an answer nobody waited for lies about."""
+        if self._unasked:
+            self._lose("the server answered more often than it was asked")
+        if self.sock is None:
+            self._lose("the connection is closed")
+        try:
+            self.sock.sendall(s.encode("ascii") if isinstance(s, str) else s)
+        except TimeoutError:
+            self._lose("the server took nothing more in")
+        except OSError as fault:
+            self._lose(f"the connection broke: {fault.strerror or 'the server hung up'}")
+
+    def getreply(self) -> Reply:
+        """One whole reply: its code, or GARBAGE, and its lines without the code. Raises ConnectionLost."""
+        while not self._heard:
+            self._hear()
+        return self._heard.popleft()
+
+    def _hear(self) -> None:
+        try:
+            more = self.sock.recv(8192) if self.sock is not None else b""
+        except TimeoutError:
+            self._lose("the server did not answer in time")
+        except OSError as fault:
+            self._lose(f"the connection broke: {fault.strerror or 'the server hung up'}")
+        if not more:
+            self._lose("the server hung up")
+        self._heard.extend(self._replies.feed(more))
+
+    def _lose(self, why: str) -> NoReturn:
+        self.close()
+        self._heard.clear()
+        raise ConnectionLost(why) from None
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        """The seam of smtplib for this; its SMTP_SSL overrides it likewise."""
+        plain = socket.create_connection((host, port), timeout)
+        plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else the lone dot waits 40 ms (RFC 896)
+        plain.settimeout(self._timeouts.command)
+        if self._implicit is None:
+            return plain
+        try:
+            return self._implicit.wrap_socket(plain, server_hostname=self._server)
+        except BaseException:
+            plain.close()
+            raise

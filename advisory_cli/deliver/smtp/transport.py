@@ -1,0 +1,192 @@
+"""SMTP as the way out: a few connections, several messages in hand, and always known where each of them stands."""
+
+import re
+import ssl
+from collections import deque
+from collections.abc import Callable, Sequence
+
+from advisory_cli.deliver.smtp.login import Login, describe, log_in, tls_context
+from advisory_cli.deliver.smtp.pool import Pool
+from advisory_cli.deliver.smtp.session import Session, Timeouts
+from advisory_cli.deliver.smtp.transaction import Order
+from advisory_cli.deliver.smtp_manner import SmtpOptions
+from advisory_cli.deliver.validation import outcome, sound
+from advisory_cli.model.errors import AdvisoryError, BadConfig, TryLater
+from advisory_cli.model.mailing.delivery import Handed, Message, Outcome, Verdict
+from advisory_cli.model.ports.ledger import Clock
+from advisory_cli.model.press.newsroom import Realm, SmtpRoute
+
+STANDARD = Timeouts()
+_HELO = re.compile(r"[A-Za-z0-9.:\[\]-]+")
+_MOST_TRIES = 3  # connections that may be lost under one message before its content began
+_FEW = 4  # messages that are not worth one more connection
+_PARTING = 5.0  # seconds to wait for the answer to QUIT, which changes nothing
+
+
+class SmtpTransport:
+    """A submission server (RFC 6409). The dot that ends a message, or the last octet of its last chunk, is its commit
+    point (RFC 5321 4.2.5, RFC 1047).
+
+    `helo` is the sender's domain: the name of this computer is nobody's business. `tell` hears of connections.
+    """
+
+    def __init__(
+        self,
+        route: SmtpRoute,
+        *,
+        login: Login,
+        helo: str,
+        clock: Clock,
+        options: SmtpOptions,
+        timeouts: Timeouts = STANDARD,
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        if not _HELO.fullmatch(helo):
+            raise BadConfig(
+                f"A mail server cannot be greeted with {helo!r}.", remedy="Set the sender's address: `from`."
+            )
+        self._route = route
+        self._login = login
+        self._helo = helo
+        self._clock = clock
+        self._options = options
+        self._timeouts = timeouts
+        self._tell = tell
+        self._context: ssl.SSLContext | None = None
+        self._pool: Pool | None = None
+        self._queue: deque[Order] = deque()  # for the next connection that has room
+        self._back: list[Handed] = []
+        self._in_hand = 0
+        self._recalled = False
+
+    @property
+    def realm(self) -> Realm:
+        """Live, always."""
+        return Realm.LIVE
+
+    @property
+    def trouble(self) -> AdvisoryError | None:
+        """Why nothing more can leave, once that is so."""
+        return self._pool.trouble if self._pool else None
+
+    @property
+    def in_hand(self) -> int:
+        """How many messages were offered and not handed back yet."""
+        return self._in_hand
+
+    @property
+    def room(self) -> int:
+        """How many messages it takes in now, at least. With no connection it takes one, for which a new one is made."""
+        pool = self._pool
+        if pool is None or self._recalled or self._queue or pool.results or pool.trouble:
+            return 0
+        return 1 if pool.empty else len(pool.free)
+
+    def open(self, expected: int = 1) -> None:
+        """Connect, encrypt and log in once; further connections follow when there is work for them. Raises TryLater,
+        NotAllowed, BadConfig.
+        """
+        if self._pool is not None:
+            return
+        self._context = tls_context(self._route)
+        first = self._new_session()
+        words = describe(self._route, first)
+        pool = Pool(
+            self._new_session, options=self._options, clock=self._clock, timeouts=self._timeouts, tell=self._tell
+        )
+        pool.most = min(self._options.connections, 1 + expected // _FEW)
+        self._tell(words)
+        if not pool.add(first):
+            pool.close()
+            raise TryLater(f"{self._route.host}:{self._route.port} broke off.", remedy="Run the same command again.")
+        self._pool = pool
+        self._recalled = False
+
+    def offer(self, ticket: int, message: Message, *, before_commit: Callable[[], bool]) -> None:
+        """Take one message in hand, where there is room (see ports.Transport)."""
+        sound(message, utf8=self._options.utf8)
+        self._in_hand += 1
+        self._place(Order(ticket=ticket, message=message, before_commit=before_commit))
+
+    def collect(self, seconds: float) -> Sequence[Handed]:
+        """Work until something can be handed back or taken in, or for so many seconds (see ports.Transport)."""
+        if self._pool is not None:
+            self._work(self._pool, seconds)
+        back, self._back = self._back, []
+        self._in_hand -= len(back)
+        return back
+
+    def recall(self) -> None:
+        """Let nothing leave that has not begun (see ports.Transport)."""
+        self._recalled = True
+        if self._pool is not None:
+            self._pool.recall()
+            self._gather(self._pool)
+
+    def close(self) -> None:
+        """Part politely; what the server thinks of that changes nothing."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.close()
+        self._in_hand = 0
+        self._queue.clear()
+        self._back.clear()
+
+    def _work(self, pool: Pool, seconds: float) -> None:
+        until, room = self._clock.monotonic() + seconds, self.room
+        if self._in_hand == 0:
+            pool.turn(0.0 if pool.free or pool.empty else seconds)
+        while self._in_hand > len(self._back) and not self._back:
+            pool.flush()
+            self._gather(pool)
+            left = until - self._clock.monotonic()
+            if self._back or left <= 0:
+                return
+            if not self._recalled and (self._queue or not pool.free):
+                pool.reach_out()
+            pool.turn(left)
+            self._gather(pool)
+            if self.room > room:
+                return
+
+    def _gather(self, pool: Pool) -> None:
+        """Hand back what has an outcome; what a lost connection gave back goes to another one."""
+        results, pool.results = pool.results, []
+        for order, result, why in results:
+            if result is None and why and not self._recalled:
+                self._try_elsewhere(order, why)
+            else:
+                self._give(order, result)
+        while self._queue and pool.free:
+            self._place(self._queue.popleft())
+        if self._recalled or pool.trouble:
+            while self._queue:
+                self._give(self._queue.popleft(), None)
+
+    def _try_elsewhere(self, order: Order, why: str) -> None:
+        """Its content had not begun. One that loses connection after connection may itself be the cause."""
+        if order.tries + 1 >= _MOST_TRIES:
+            self._give(order, outcome(Verdict.DEFERRED, why))
+        else:
+            self._queue.append(order.anew())
+
+    def _place(self, order: Order) -> None:
+        if self._pool is not None and self._pool.free:
+            self._pool.place(order)
+        else:
+            self._queue.append(order)
+
+    def _give(self, order: Order, result: Outcome | None) -> None:
+        self._back.append(Handed(ticket=order.ticket, outcome=result))
+
+    def _new_session(self) -> Session:
+        return log_in(self._route, login=self._login, helo=self._helo, timeouts=self._timeouts, context=self._context)
+
+
+def try_login(route: SmtpRoute, login: Login, helo: str, *, timeouts: Timeouts = STANDARD) -> str:
+    """Log in, say in one sentence what was found, and part. Raises TryLater, NotAllowed, BadConfig."""
+    session = log_in(route, login=login, helo=helo, timeouts=timeouts, context=tls_context(route))
+    words = describe(route, session)
+    session.patience(min(_PARTING, timeouts.command))
+    session.say_goodbye()
+    return words

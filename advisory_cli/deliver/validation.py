@@ -1,0 +1,132 @@
+"""What a message must be before any transport touches it, and what a transport tells of the replies it got."""
+
+import re
+
+from advisory_cli.model.errors import AdvisoryError
+from advisory_cli.model.mailing.delivery import Message, Outcome, Verdict
+from advisory_cli.model.text import printable
+
+LONGEST_LINE = 998  # RFC 5322 2.1.1, without CRLF
+LONGEST_REPLY = 500
+_LONG = 320  # bytes: to look at a shorter part again costs less than to hash one that no other message shares
+_REMEMBERED = 128
+_OPEN = "does not end with a whole line"
+_ADDRESS = re.compile(r"[!-;=?-~]+@[!-;=?A-~]+")
+_VERDICTS = {2: Verdict.ACCEPTED, 4: Verdict.DEFERRED, 5: Verdict.REFUSED}
+
+
+# Long parts that were found sound, and how they leave: those that every server takes, and those that need SMTPUTF8.
+# Every step on them is one of the dict's own, so that threads may share them.
+_seven_bit: dict[bytes, bytes] = {}
+_eight_bit: dict[bytes, bytes] = {}
+
+
+def sound(message: Message, *, utf8: bool = False) -> None:
+    """Refuse, before anything is written, what could be read as more or less than one message to one person.
+
+    Raises AdvisoryError: no list or advisory can cause it, so it is a fault of this program. Bare CR, bare LF and NUL
+    are how one message is made to look like two (SMTP smuggling); RFC 5321 2.3.8 forbids them. With `utf8`, a
+    message to an address beyond ASCII may hold what only servers with SMTPUTF8 take (RFC 6531).
+
+    Every part must end with a whole line, so that nothing can arise where two of them meet: short ones are looked at
+    together. Long ones, which many messages share, are remembered.
+    """
+    utf8 = utf8 and message.needs_utf8
+    for what, address in (("sender", message.mail_from), ("recipient", message.rcpt)):
+        if fault := _address_fault(address, utf8=utf8):
+            raise AdvisoryError(f"The {what}'s address {printable(address)!r} {fault}; nothing was sent to it.")
+    if fault := _content_fault(message.parts, utf8=utf8):
+        raise AdvisoryError(f"The message {printable(message.message_id)} {fault}; it was not sent.")
+
+
+def stuffed(message: Message) -> bytes:
+    """The content of a sound message with a second dot before each line that starts with one (RFC 5321 4.5.2)."""
+    parts = message.parts
+    if b"\r\n." in b"\r\n" + b"".join([part for part in parts if len(part) <= _LONG]):
+        return b"".join(map(_doubled, parts))
+    return b"".join(
+        [
+            part if len(part) <= _LONG else _seven_bit.get(part) or _eight_bit.get(part) or _doubled(part)
+            for part in parts
+        ]
+    )
+
+
+def verdict(code: int) -> Verdict | None:
+    """What a reply code means; the first digit decides (RFC 5321 4.2.1). None: it is not an answer."""
+    return _VERDICTS.get(code // 100)
+
+
+def clean_reply(text: bytes | str) -> str:
+    """A server's words on one line, safe to show and to keep."""
+    words = text.decode("utf-8", "backslashreplace") if isinstance(text, bytes) else text
+    return printable(" ".join(words.split()))[:LONGEST_REPLY]
+
+
+def outcome(kind: Verdict, reply: bytes | str, code: int | None = None) -> Outcome:
+    """An outcome with its reply cleaned."""
+    return Outcome(verdict=kind, reply=clean_reply(reply), code=code)
+
+
+def _address_fault(address: str, *, utf8: bool) -> str:
+    if _ADDRESS.fullmatch(address):
+        return ""
+    if not (address.isascii() or utf8):
+        return "has letters beyond ASCII, which the setting smtp_utf8 does not allow"
+    if not address.isprintable() or any(mark in address for mark in "<> "):
+        return "holds a character that no address may hold"
+    local, at, domain = address.rpartition("@")
+    return "" if local and at and domain else "has no name or no domain"
+
+
+def _content_fault(parts: tuple[bytes, ...], *, utf8: bool) -> str:
+    known, short = _eight_bit if utf8 else _seven_bit, []
+    for part in parts:
+        if len(part) <= _LONG:
+            if part[-2:] != b"\r\n":
+                return _OPEN
+            short.append(part)
+        elif part not in known:
+            if fault := _long_fault(part, utf8=utf8):
+                return fault
+            if len(known) >= _REMEMBERED:
+                known.clear()
+            known[part] = _doubled(part)
+    if not parts:
+        return "is empty"
+    return _lines_fault(b"".join(short), utf8=utf8)
+
+
+def _long_fault(part: bytes, *, utf8: bool) -> str:
+    if not part.endswith(b"\r\n"):
+        return _OPEN
+    if fault := _lines_fault(part, utf8=utf8):
+        return fault
+    if max(map(len, part.split(b"\r\n"))) > LONGEST_LINE:
+        return f"has a line of more than {LONGEST_LINE} bytes"
+    return ""
+
+
+def _lines_fault(lines: bytes, *, utf8: bool) -> str:
+    breaks = lines.count(b"\r\n")
+    if lines.count(b"\r") != breaks or lines.count(b"\n") != breaks:
+        return "has a line that does not end in CRLF"
+    if b"\0" in lines:
+        return "holds a NUL"
+    if not (lines.isascii() or (utf8 and _is_utf8(lines))):
+        return "holds bytes that are not UTF-8" if utf8 else "holds bytes that are not 7-bit"
+    return ""
+
+
+def _is_utf8(lines: bytes) -> bool:
+    try:
+        lines.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _doubled(part: bytes) -> bytes:
+    """One part with its dots; the same object where no line starts with one."""
+    doubled = part.replace(b"\r\n.", b"\r\n..")
+    return b"." + doubled if doubled.startswith(b".") else doubled

@@ -1,0 +1,286 @@
+"""The delivery loop: claim a few, hand them over, note what became of each, and leave no doubt that can be avoided."""
+
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol
+
+from advisory_cli.deliver.rate_limiter import Turn, Turns
+from advisory_cli.deliver.recorder import Outcomes
+from advisory_cli.deliver.retry import Policy
+from advisory_cli.model.errors import AdvisoryError, TryLater
+from advisory_cli.model.limits import NOTHING, Limits
+from advisory_cli.model.mailing.delivery import Delivery, Handed, Outcome
+from advisory_cli.model.mailing.plan import Tally
+from advisory_cli.model.ports.ledger import Clock, Dispatch, MessageBuilder, Pacing, Permission, Transport
+from advisory_cli.model.press.edition import Phase
+
+SLICE = 0.5  # seconds: how late a wish to stop is noticed
+BATCH = 80  # deliveries a claim
+_LAST_WAIT = 660.0  # seconds for answers to what is past its commit point: the server has 600 (RFC 5321 4.5.3.2.6)
+_LONG = timedelta(hours=1)  # a limit that lets nothing leave for so long is not waited for
+
+STANDARD = Policy()
+
+
+class Book(Dispatch, Pacing, Protocol):
+    """What the loop asks of the ledger."""
+
+
+def deliver(  # noqa: PLR0913  (the contract between the rooms; each is one part)
+    mailing_id: str,
+    *,
+    ledger: Book,
+    transport: Transport,
+    builder: MessageBuilder,
+    clock: Clock,
+    on_outcome: Callable[[Delivery, Outcome], None],
+    interrupted: Callable[[], bool],
+    limits: Limits = NOTHING,
+    policy: Policy = STANDARD,
+    expected: int = 1,
+    unattended: bool = False,
+    not_after: datetime | None = None,
+) -> Tally:
+    """Send what is due of one mailing and say what happened; `waiting` is left to who can count.
+
+    `expected` is about how many that are. The side of the embargo that a message is on is looked at again at
+    its commit point. Nothing leaves after `not_after`. Raises what `transport.open` raises, before anything is claimed;
+    a server that goes away later ends the run with `trouble` instead. Raises also what building, the ledger or
+    `on_outcome` raises: what is past its commit point is waited for first, the rest given back. Closes the transport.
+    """
+    run = _Run(
+        mailing_id=mailing_id,
+        ledger=ledger,
+        transport=transport,
+        builder=builder,
+        clock=clock,
+        turns=Turns(limits, ledger) if limits.overall or limits.per_domain else None,
+        outcomes=Outcomes(ledger=ledger, clock=clock, policy=policy, on_outcome=on_outcome),
+        interrupted=interrupted,
+        unattended=unattended,
+        not_after=not_after,
+    )
+    try:
+        transport.open(expected)
+        run.go()
+    finally:
+        transport.close()
+    return run.outcomes.tally()
+
+
+@dataclass(slots=True, eq=False)
+class _Hand:
+    """A message in hand. `begun`: the ledger knows that it may have arrived."""
+
+    delivery: Delivery
+    begun: bool = False
+    opted_out: bool = False
+    overtaken: bool = False  # the embargo ended while it was in hand
+
+
+@dataclass(slots=True, kw_only=True)
+class _Run:
+    """One call of `deliver`."""
+
+    mailing_id: str
+    ledger: Book
+    transport: Transport
+    builder: MessageBuilder
+    clock: Clock
+    turns: Turns | None
+    outcomes: Outcomes
+    interrupted: Callable[[], bool]
+    unattended: bool
+    not_after: datetime | None
+    _waiting: deque[Delivery] = field(default_factory=deque)  # claimed, and not offered yet
+    _hands: dict[int, _Hand] = field(default_factory=dict)
+    _back: deque[Handed] = field(default_factory=deque)  # collected, and not noted yet
+    _last: Delivery | None = None
+    _dry: bool = False  # nothing was due when last asked
+    _ending: bool = False
+
+    def go(self) -> None:
+        """On and on until nothing is due or something ends it."""
+        try:
+            while self._step():
+                pass
+        except Exception:
+            self._bring_home()
+            raise
+        finally:
+            self._give_back()
+
+    def _step(self) -> bool:
+        """Offer what may leave and collect what came of it; false at the end."""
+        self._look_up()
+        if not self._ending:
+            self._fill()
+        if self._hands:
+            self._back.extend(self.transport.collect(SLICE))
+            self._note_all()
+            return True
+        return not self._ending and self._wait_for_time()
+
+    def _look_up(self) -> None:
+        """Whether something ends the run. What has begun is finished."""
+        if self.interrupted():
+            self.outcomes.interrupted = True
+        if fault := self.transport.trouble:
+            self.outcomes.end(fault.message, forbidden=not isinstance(fault, TryLater))
+        if self.not_after is not None and self.clock.now() > self.not_after:
+            self.outcomes.end("It is too late for the rest: nothing of this mailing may leave any more.")
+        if not self._ending and (self.outcomes.interrupted or self.outcomes.stopped or self.outcomes.trouble):
+            self._ending = True
+            self.transport.recall()
+
+    # --- out ---
+
+    def _fill(self) -> None:
+        while self.transport.room > 0 and (delivery := self._next()) is not None:
+            if self._overtaken(delivery):
+                self._exchange(self._waiting.popleft())
+                continue
+            turn = self.turns.of(delivery, self.clock.now()) if self.turns else Turn.NOW
+            if turn is Turn.WAIT:
+                break
+            self._waiting.popleft()
+            if turn is Turn.NOW:
+                self._offer(delivery)
+        if self.turns and (later := self.turns.take_later()):
+            self.ledger.postpone(later, now=self.clock.now())
+            self._dry = False
+
+    def _next(self) -> Delivery | None:
+        """The first of those claimed; claims more when they run out. A claim is in doubt after a power loss, so it is
+        no larger than what may leave in a moment.
+        """
+        if not self._waiting and not self._dry:
+            pace = self.turns.a_second if self.turns else None
+            most = BATCH if pace is None else max(1, min(BATCH, pace))
+            now = self.clock.now()
+            claimed = self.ledger.claim(self.mailing_id, limit=most, now=now, unattended=self.unattended)
+            self._waiting.extend(claimed)
+            self._dry = not claimed
+        return self._waiting[0] if self._waiting else None
+
+    def _offer(self, delivery: Delivery) -> None:
+        hand = _Hand(delivery)
+        self._hands[delivery.id] = hand
+        self._last = delivery
+        try:
+            message = self.builder.build(delivery)
+            self.transport.offer(delivery.id, message, before_commit=partial(self._may_leave, hand))
+        except Exception:
+            if not hand.begun:
+                self._waiting.appendleft(self._hands.pop(delivery.id).delivery)
+            raise
+
+    def _overtaken(self, delivery: Delivery) -> bool:
+        """Whether time has made its edition the wrong one: a bar after the embargo, or none before its end."""
+        end = delivery.embargo_end
+        return end is not None and (delivery.phase is Phase.OPEN) is not (self.clock.now() >= end)
+
+    def _exchange(self, delivery: Delivery) -> None:
+        """Give it back: the next claim has the right edition."""
+        self.ledger.release([delivery], now=self.clock.now())
+        self._dry = False
+
+    def _may_leave(self, hand: _Hand) -> bool:
+        """The last moment: what other processes have just said holds, and from here on it may have arrived."""
+        if self._overtaken(hand.delivery):
+            hand.overtaken = True
+            return False
+        match self.ledger.permission(hand.delivery):
+            case Permission.STOPPED:
+                self.outcomes.stopped = True
+            case Permission.OPTED_OUT:
+                hand.opted_out = True
+            case Permission.GO:
+                self.ledger.begin(hand.delivery)
+                hand.begun = True
+        return hand.begun
+
+    # --- back ---
+
+    def _note_all(self) -> None:
+        while self._back:
+            self._note(self._back.popleft())
+
+    def _note(self, handed: Handed) -> None:
+        hand = self._hands.pop(handed.ticket)
+        outcome = handed.outcome
+        if outcome is None and hand.opted_out:
+            self.outcomes.left_out += 1
+            self.ledger.release([hand.delivery], now=self.clock.now())
+        elif outcome is None and hand.overtaken:
+            self._exchange(hand.delivery)
+        elif outcome is None:
+            self._waiting.appendleft(hand.delivery)
+        elif outcome.about_sender:
+            if not self.outcomes.refuse_sender(hand.delivery, outcome, begun=hand.begun):
+                self._waiting.appendleft(hand.delivery)
+        else:
+            self.outcomes.record(hand.delivery, outcome)
+
+    # --- nothing in hand ---
+
+    def _wait_for_time(self) -> bool:
+        """Wait for the moment when the next one may leave; false where none is worth waiting for."""
+        now, until = self.clock.now(), self._when()
+        if self._stopped_meanwhile() or (until is None and not self._waiting):
+            return False
+        if until is not None and self._waiting and until - now > _LONG:
+            words = f"The limit of this way out is reached; the next message may leave at {until:%Y-%m-%d %H:%M} UTC."
+            self.outcomes.end(words)
+            return False
+        if until is None:
+            self.transport.collect(SLICE)  # it has no room, and nothing in hand: a connection comes or goes
+        elif until > now:
+            self.clock.sleep(min((until - now).total_seconds(), SLICE))
+            self.transport.collect(0)
+        self._dry = self._dry and until is not None and self.clock.now() < until
+        return True
+
+    def _when(self) -> datetime | None:
+        """When the next one may leave that this run waits for."""
+        if self._waiting:
+            return self.turns.not_before if self.turns else None
+        due = self.ledger.next_due(self.mailing_id, now=self.clock.now(), unattended=self.unattended)
+        later = self.turns.last_later if self.turns else None
+        by_limit = later is not None and due is not None and due <= later
+        return due if due is not None and (by_limit or due <= self.clock.now()) else None
+
+    def _stopped_meanwhile(self) -> bool:
+        """A stopped mailing has nothing due either; and who waits long would notice late."""
+        last = self._waiting[0] if self._waiting else self._last
+        self.outcomes.stopped = last is not None and self.ledger.permission(last) is Permission.STOPPED
+        return self.outcomes.stopped
+
+    # --- the end ---
+
+    def _bring_home(self) -> None:
+        """A fault in here must not make a doubt of what a server is just answering."""
+        self._note_what_can_be()
+        with suppress(Exception):
+            self.transport.recall()
+            until = self.clock.monotonic() + _LAST_WAIT
+            while self.transport.in_hand and self.clock.monotonic() < until:
+                self._back.extend(self.transport.collect(SLICE))
+                self._note_what_can_be()
+
+    def _note_what_can_be(self) -> None:
+        while self._back:
+            with suppress(Exception):
+                self._note(self._back.popleft())
+
+    def _give_back(self) -> None:
+        """What has not left is planned again; what may have, and nobody heard of, the ledger calls a doubt."""
+        left = [*self._waiting, *(hand.delivery for hand in self._hands.values())]
+        self._waiting.clear()
+        self._hands.clear()
+        with suppress(AdvisoryError):  # recover() settles it at the next start
+            self.ledger.release(left, now=self.clock.now())

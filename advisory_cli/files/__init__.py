@@ -1,0 +1,6 @@
+"""Safe files: written in one step, read only if regular and small.
+
+In: Paths and bytes.
+Out: Files, or one sentence why not.
+Promise: A reader sees the old or the new content, never half; new files are private.
+"""

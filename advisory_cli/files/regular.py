@@ -1,0 +1,35 @@
+"""The bytes of a file that a person named, never of a folder, a pipe or a device."""
+
+import os
+import stat
+from pathlib import Path
+
+from advisory_cli.model.errors import NoInput
+from advisory_cli.model.text import printable
+
+
+def read_regular(path: Path, *, limit: int) -> bytes:
+    """At most `limit` + 1 bytes, so that a caller sees when there are more. Raises NoInput, in words.
+
+    Opened without waiting: a pipe that nobody writes to would hold us forever.
+    """
+    shown = printable(str(path))
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except (FileNotFoundError, NotADirectoryError):
+        raise NoInput(f"There is no file {shown}.") from None
+    except IsADirectoryError:
+        raise NoInput(f"{shown} is a folder, not a file.") from None
+    except PermissionError:
+        raise NoInput(f"{shown} may not be read by you.", remedy="Ask its owner, or change its permissions.") from None
+    except (OSError, ValueError) as fault:
+        reason = getattr(fault, "strerror", None) or "its name is not one"
+        raise NoInput(f"{shown} cannot be read: {reason}.") from None
+    mode = os.fstat(handle).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(handle)
+        if stat.S_ISDIR(mode):
+            raise NoInput(f"{shown} is a folder, not a file.")
+        raise NoInput(f"{shown} is a pipe or a device, not a file.", remedy="Save the text to a file first.")
+    with os.fdopen(handle, "rb") as stream:
+        return stream.read(limit + 1)

@@ -1,0 +1,57 @@
+"""What happened to the deliveries of a mailing, one thing after the other."""
+
+from collections.abc import Iterator
+
+from advisory_cli.ledger.storage.database import Database, Row
+from advisory_cli.ledger.storage.encoding import moment, unpack_fields
+from advisory_cli.model.mailing.delivery import Happening
+
+_PAGE = 1_000
+
+_SPAN = """
+    SELECT n.number, min(e.id), max(e.id)
+    FROM mailing n JOIN delivery d ON d.mailing = n.number JOIN event e ON e.delivery = d.id
+    WHERE n.id = ? GROUP BY n.number
+"""
+# CROSS JOIN: the events are walked by their number and never sorted.
+_PAGE_OF = """
+    SELECT e.id, e.at, e.state, d.id, d.address, d.fields, e.code, e.reply
+    FROM event e CROSS JOIN delivery d ON d.id = e.delivery
+    WHERE e.id >= :next AND e.id <= :end AND d.mailing = :mailing
+    ORDER BY e.id LIMIT :page
+"""
+
+
+class HappeningsPart:
+    """Implements model.ports.Register.history."""
+
+    _db: Database
+
+    def history(self, mailing_id: str) -> Iterator[Happening]:
+        """What happened to the deliveries that belong to a mailing now, also before they did, in the order in which it
+        was written down; two processes at once may have written seconds out of order. Read in pages, up to what was
+        there at the first.
+        """
+        span = self._db.one(_SPAN, (mailing_id,))
+        if span is None:
+            return
+        number, following, end = span
+        while True:
+            values = {"mailing": number, "next": following, "end": end, "page": _PAGE}
+            page = self._db.all(_PAGE_OF, values)
+            yield from map(_happening, page)
+            if len(page) < _PAGE:
+                return
+            following = page[-1][0] + 1
+
+
+def _happening(row: Row) -> Happening:
+    return Happening(
+        when=moment(row[1]),
+        word=row[2],
+        delivery=row[3],
+        address=row[4],
+        outlet=unpack_fields(row[5]).get("outlet", ""),
+        code=row[6],
+        reply=row[7],
+    )

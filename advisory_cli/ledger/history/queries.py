@@ -1,0 +1,203 @@
+"""What people ask of the ledger afterwards: who got what, when, what came back; and the two things they may decide."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import groupby
+
+from advisory_cli.ledger.planning.mailing_rows import MAILING_COLUMNS, mailing_of
+from advisory_cli.ledger.queue.outcomes import TOO_LATE
+from advisory_cli.ledger.storage.database import Arguments, Database, Row
+from advisory_cli.ledger.storage.encoding import maybe_moment, moment, stamp, unpack_fields
+from advisory_cli.model.errors import UsageFault
+from advisory_cli.model.mailing.delivery import Approval, CameBack, DeliveryRow, State
+from advisory_cli.model.mailing.records import MailingSummary
+
+BY_HAND = "confirmed by hand"
+BY_HAND_AGAIN = "to be sent again, decided by hand"
+
+_PAGE = 1_000
+
+# `run` goes on with it: it was tried before, or waits for its time.
+_ALONE = "(d.state = 'planned' AND (d.alone = 1 OR d.attempts > 0))"
+
+_SUMMARIES = f"""
+    SELECT d.state, count(d.id), max(d.changed_at), {MAILING_COLUMNS},
+           coalesce(sum(d.state IN ('planned', 'held', 'left out', 'refused') AND d.attempts > 0 AND EXISTS (
+               SELECT 1 FROM event e WHERE e.delivery = d.id AND e.state = 'in doubt'
+           )), 0),
+           coalesce(sum({_ALONE}), 0), min(CASE WHEN {_ALONE} THEN d.due END),
+           coalesce(sum(d.state = 'left out' AND d.reason = '{TOO_LATE}'), 0)
+    FROM mailing n JOIN matter m ON m.id = n.matter LEFT JOIN delivery d ON d.mailing = n.number
+    WHERE {{which}} GROUP BY n.number, d.state ORDER BY n.number DESC
+"""  # noqa: S608  constants
+
+_APPROVALS = "SELECT n.id, a.who, a.at FROM approval a JOIN mailing n ON n.number = a.mailing"
+
+# Whose message was returned and who was sent it again, or has it after all, as a person says, counts as not returned.
+_ROWS = """
+    SELECT d.rank, d.id, d.address, d.state, d.list_name, d.line, d.reason, d.code, d.reply, d.changed_at, d.due,
+           d.attempts, d.fields, (
+               SELECT group_concat(e.state, '|') FROM event e
+               WHERE e.delivery = d.id AND (e.state = 'answered' OR e.state = 'returned' AND NOT EXISTS (
+                   SELECT 1 FROM event l WHERE l.delivery = d.id AND l.state = 'accepted' AND l.id > e.id
+               ))
+           )
+    FROM delivery d
+    WHERE d.mailing = :mailing AND instr(:states, '|' || d.state || '|')
+      AND (d.rank, d.id) > (:rank, :id)
+    ORDER BY d.rank, d.id LIMIT :page
+"""
+
+_NOTE = """
+    INSERT INTO event (delivery, at, state, reply) SELECT :id, :now, :state, :reply
+    WHERE NOT EXISTS (SELECT 1 FROM event WHERE delivery = :id AND state = :state)
+"""
+
+_UNFINISHED = """
+    EXISTS (SELECT 1 FROM delivery d WHERE d.mailing = mailing.number
+            AND (d.state IN ('planned', 'claimed', 'held') OR (d.reason = :late AND d.state = 'left out')))
+"""
+
+
+class RegisterPart:
+    """Implements model.ports.Register; each call reads what every process has committed."""
+
+    _db: Database
+    _cleared: set[int]
+
+    def mailings(self) -> Sequence[MailingSummary]:
+        """All, newest first."""
+        return self._summaries("true", ())
+
+    def find(self, text: str) -> Sequence[MailingSummary]:
+        """Those that `text` may mean, newest first: 'last', a mailing's id, an advisory's id, or a beginning of one.
+        An exact id hides what merely begins like it.
+        """
+        if text == "last":
+            return self._summaries("n.number = (SELECT max(number) FROM mailing)", ())
+        if not text:
+            return ()
+        return (
+            self._summaries("n.id = ?", (text,))
+            or self._summaries("m.advisory_id = ?", (text,))
+            or self._summaries(
+                "substr(n.id, 1, length(:text)) = :text OR substr(m.advisory_id, 1, length(:text)) = :text",
+                {"text": text},
+            )
+        )
+
+    def rows(
+        self, mailing_id: str | None = None, *, states: Sequence[State] = (), who: str = ""
+    ) -> Iterator[DeliveryRow]:
+        """Deliveries, the newest mailing first, in the order of sending; `who` is looked for in address, name and
+        outlet. Read in pages: what changes meanwhile may show in its old or in its new state.
+        """
+        wanted = "".join(f"|{state.value}|" for state in states or tuple(State))
+        sought = who.casefold()
+        for number, name in self._numbers(mailing_id):
+            for row in self._pages(number, wanted):
+                line = _line(row, name)
+                if not sought or any(sought in text.casefold() for text in (line.address, line.name, line.outlet)):
+                    yield line
+
+    def stop(self, mailing_id: str | None, now: datetime) -> Sequence[str]:
+        """Forbid a mailing, or all that are not finished, to send; works while another process sends. Their ids: of the
+        named one also when it was stopped before or has only people for whom it was too late, of all neither.
+        """
+        # people of an earlier run may have moved to a later one of the same text: a stop means them all
+        same = "matter = (SELECT matter FROM mailing WHERE id = :id)"
+        which = same if mailing_id is not None else "stopped_at IS NULL"
+        self._cleared.clear()
+        with self._db.transaction():
+            rows = self._db.all(
+                f"UPDATE mailing SET stopped_at = coalesce(stopped_at, :now) WHERE {which} AND {_UNFINISHED}"  # noqa: S608  constants
+                " RETURNING id",
+                {"now": stamp(now), "late": None if mailing_id is None else TOO_LATE, "id": mailing_id},
+            )
+        return tuple(row[0] for row in rows)
+
+    def resolve(self, row: DeliveryRow, *, accepted: bool, now: datetime, why: str = "") -> None:
+        """A doubt is decided, by a person or by what `why` names: it arrived, or it is to be sent again, with the same
+        Date and Message-ID.
+        """
+        state = State.ACCEPTED if accepted else State.PLANNED
+        reply = why or (BY_HAND if accepted else BY_HAND_AGAIN)
+        values = {"id": row.id, "state": state.value, "reply": reply, "now": stamp(now)}
+        with self._db.transaction():
+            changed = self._db.run(
+                "UPDATE delivery SET state = :state, reply = :reply, code = NULL, due = 0, changed_at = :now"
+                " WHERE id = :id AND state = 'in doubt'",
+                values,
+            )
+            if not changed:
+                raise UsageFault(
+                    f"There is no doubt to decide about {row.address}.",
+                    remedy="`advisory status` shows where it stands.",
+                )
+            self._db.run("INSERT INTO event (delivery, at, state, reply) VALUES (:id, :now, :state, :reply)", values)
+
+    def note(self, row: DeliveryRow, what: CameBack, *, why: str, now: datetime) -> bool:
+        """Write into a delivery's history what came back about it; its state stays. False if that was known."""
+        values = {"id": row.id, "state": what.value, "reply": why, "now": stamp(now)}
+        with self._db.transaction():
+            return self._db.run(_NOTE, values) > 0
+
+    def _summaries(self, which: str, arguments: Arguments) -> tuple[MailingSummary, ...]:
+        rows = self._db.all(_SUMMARIES.format(which=which), arguments)
+        found = (_summary(list(group)) for _, group in groupby(rows, key=lambda row: row[3]))
+        given = {row[0]: Approval(who=row[1], at=moment(row[2])) for row in self._db.all(_APPROVALS)}
+        return tuple(replace(one, approval=given.get(one.mailing.id)) for one in found)
+
+    def _numbers(self, mailing_id: str | None) -> list[Row]:
+        if mailing_id is None:
+            return self._db.all("SELECT number, id FROM mailing ORDER BY number DESC")
+        return self._db.all("SELECT number, id FROM mailing WHERE id = ?", (mailing_id,))
+
+    def _pages(self, number: int, wanted: str) -> Iterator[Row]:
+        rank, last = -(1 << 62), 0
+        while True:
+            values = {"mailing": number, "states": wanted, "rank": rank, "id": last, "page": _PAGE}
+            page = self._db.all(_ROWS, values)
+            yield from page
+            if len(page) < _PAGE:
+                return
+            rank, last = page[-1][0], page[-1][1]
+
+
+def _summary(rows: list[Row]) -> MailingSummary:
+    mailing = mailing_of(rows[0][3:-4])
+    dues = [row[-2] for row in rows if row[-2] is not None]
+    changes = [row[2] for row in rows if row[2] is not None]
+    if mailing.stopped_at is not None:
+        changes.append(stamp(mailing.stopped_at))
+    return MailingSummary(
+        mailing=mailing,
+        counts={State(row[0]): row[1] for row in rows if row[0] is not None},
+        perhaps=sum(row[-4] for row in rows),
+        alone=sum(row[-3] for row in rows),
+        due=maybe_moment(min(dues, default=None) or None),
+        too_late=sum(row[-1] for row in rows),
+        last_change=maybe_moment(max(changes, default=None)),
+    )
+
+
+def _line(row: Row, mailing_id: str) -> DeliveryRow:
+    fields = unpack_fields(row[12])
+    return DeliveryRow(
+        id=row[1],
+        mailing_id=mailing_id,
+        address=row[2],
+        state=State(row[3]),
+        list_name=row[4],
+        line=row[5],
+        reason=row[6],
+        code=row[7],
+        reply=row[8],
+        changed_at=maybe_moment(row[9]),
+        retry_at=maybe_moment(row[10] or None),
+        attempts=row[11],
+        name=fields.get("name", ""),
+        outlet=fields.get("outlet", ""),
+        came_back=tuple(one for one in CameBack if one in (row[13] or "").split("|")),
+    )

@@ -1,0 +1,58 @@
+"""The last runs that nobody watched, in a small file beside the ledger: whether cron is at work can be seen from it."""
+
+import os
+import stat
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from advisory_cli.ledger.integrity.folder import make_private, refuse_place
+from advisory_cli.model.errors import CannotWrite
+
+FILE = "heartbeat"
+_KEPT = 5
+_LONGEST = 4096  # bytes
+
+
+def beat(folder: Path, now: datetime) -> None:
+    """Note a run at `now` (aware) in the ledger's `folder`, in one step, readable by its owner alone.
+
+    Times after `now` are dropped: the clock was wrong. Of two runs at one moment one may be lost, which does no harm.
+    Raises CannotWrite, and LedgerFault where no ledger may lie.
+    """
+    refuse_place(folder)
+    make_private(folder)
+    earlier = [one for one in last_beats(folder) if one <= now]
+    text = "".join(f"{one.astimezone(UTC).isoformat(timespec='seconds')}\n" for one in (*earlier, now)[-_KEPT:])
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{FILE}.", dir=folder)  # 0600 from the start
+        try:
+            with os.fdopen(handle, "w", encoding="ascii", newline="") as stream:
+                stream.write(text)
+            Path(name).replace(folder / FILE)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as fault:
+        raise CannotWrite(
+            f"That `advisory run` was here cannot be noted in {folder / FILE}: {fault.strerror}.",
+            remedy="Check the folder and the disk; nothing else hangs on it.",
+        ) from None
+
+
+def last_beats(folder: Path) -> tuple[datetime, ...]:
+    """The last runs, aware, in UTC, oldest first; none where the file is missing, cannot be read or is damaged."""
+    try:
+        beats = tuple(datetime.fromisoformat(line) for line in _content(folder / FILE).decode("ascii").splitlines())
+    except (OSError, ValueError):
+        return ()
+    if any(one.utcoffset() != timedelta() for one in beats) or list(beats) != sorted(beats):
+        return ()
+    return beats[-_KEPT:]
+
+
+def _content(path: Path) -> bytes:
+    """What the file holds, as far as it is one; a pipe is not waited for."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(handle, "rb") as stream:
+        return stream.read(_LONGEST) if stat.S_ISREG(os.fstat(handle).st_mode) else b""

@@ -1,0 +1,79 @@
+"""Which computer this is, and whether another folder holds the same ledger."""
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from advisory_cli.ledger.storage.database import peek
+from advisory_cli.model.errors import LedgerFault
+from advisory_cli.model.ledger.concerns import Place
+
+_MACHINE_ID = (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id"))  # machine-id(5)
+_CONTAINERS = (Path("/.dockerenv"), Path("/run/.containerenv"))  # their host names are new at every start
+_KEY = "SELECT value FROM meta WHERE name = 'newsroom key'"
+
+
+def place_of(folder: Path) -> Place:
+    """Where a ledger in `folder` lives now."""
+    return Place(machine=machine_identity(), host=_host(), folder=str(folder.resolve()))
+
+
+def machine_identity(*, ids: Iterable[Path] = _MACHINE_ID, containers: Iterable[Path] = _CONTAINERS) -> str:
+    """What tells this computer from every other, the same at every start: 16 hex digits of a hash, since the identity
+    itself is not to be shown around (machine-id(5)). The host name where the system knows nothing better, and nothing
+    at all in a container, whose name is drawn anew. `ids` and `containers`: the files that say so.
+    """
+    known = _machine_id(ids) or (_platform_uuid() if sys.platform == "darwin" else "")
+    if not known and not any(path.exists() for path in containers):
+        known = _host()
+    return hashlib.sha256(f"advisory ledger {known}".encode()).hexdigest()[:16] if known else ""
+
+
+def _host() -> str:
+    return os.environ.get("COMPUTERNAME", "") if sys.platform == "win32" else os.uname().nodename
+
+
+def _machine_id(ids: Iterable[Path]) -> str:
+    for path in ids:
+        try:
+            text = path.read_text(encoding="ascii").strip()
+        except (OSError, UnicodeDecodeError):
+            continue
+        if len(text) == 32 and set(text) <= set("0123456789abcdef"):
+            return text
+    return ""
+
+
+def _platform_uuid() -> str:
+    """What ioreg(8) calls this Mac, whose host name changes with the network it is in."""
+    import re
+    import subprocess
+
+    words = ("/usr/sbin/ioreg", "-rd1", "-c", "IOPlatformExpertDevice")
+    try:
+        said = subprocess.run(words, capture_output=True, text=True, timeout=5, check=False).stdout  # noqa: S603
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    found = re.search(r'"IOPlatformUUID" = "([0-9A-Fa-f-]{36})"', said)
+    return found[1] if found else ""
+
+
+def is_twin(folder: str, *, own: Path, file: str, key: bytes) -> bool:
+    """Whether `folder` is another one than `own` and holds a ledger with this newsroom's key. True where that cannot be
+    found out: then a person has to look.
+    """
+    other = Path(folder) / file
+    try:
+        if other.stat().st_size == 0 or other.samefile(own / file):
+            return False
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    try:
+        row = peek(other, _KEY)
+    except LedgerFault:
+        return True
+    return row is not None and bytes(row[0]) == key

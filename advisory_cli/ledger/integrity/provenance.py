@@ -1,0 +1,211 @@
+"""Where a ledger lives and how far it has come, in its `meta` table; and the trail it leaves outside.
+
+Rows of `meta`: 'place', 'reach' (what was told to the trail, so that removing entries never looks like an old ledger),
+'branch' (this one and those it left), 'clock' (up to where entries are known to be wrong), 'acceptances'. All JSON.
+"""
+
+import json
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from advisory_cli.ledger.storage.database import Database
+from advisory_cli.ledger.storage.encoding import maybe_moment, moment, stamp
+from advisory_cli.model.errors import LedgerFault
+from advisory_cli.model.ledger.concerns import Place, Reach, Trace, Worry
+from advisory_cli.model.ports.ledger_identity import Traces
+
+if TYPE_CHECKING:
+    from advisory_cli.model.ledger.ledger_view import Acceptance, Inventory
+
+STEP = 1_000  # entries between two notes of a long run: what a killed run may have sent without being missed later
+
+_READ = "SELECT value FROM meta WHERE name = ?"
+_WRITE = "INSERT OR REPLACE INTO meta VALUES (?, ?)"
+_REACH = """
+    SELECT coalesce((SELECT max(id) FROM event), 0), coalesce((SELECT max(number) FROM mailing), 0)
+"""
+_NEWEST = """
+    SELECT max(at) FROM (
+        SELECT * FROM (SELECT at FROM event WHERE id > :events ORDER BY id DESC LIMIT 1)
+        UNION ALL SELECT max(planned_at) FROM mailing WHERE number > :mailings
+        UNION ALL SELECT max(stopped_at) FROM mailing WHERE stopped_at > :until
+        UNION ALL SELECT max(at) FROM test WHERE at > :until
+    )
+"""
+_COUNTS = """
+    SELECT (SELECT count(*) FROM mailing), (SELECT count(*) FROM delivery), (SELECT count(*) FROM event)
+"""
+_NOTHING_WRONG = {"events": 0, "mailings": 0, "until": 0}
+
+
+class Trail:
+    """Tells `Traces` how far the ledger has come, at a cost per step and not per message. Quiet: what can not be noted
+    must never end a mailing.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self._traces: Traces | None = None
+        self._folder = ""
+        self._told = Reach(events=0, mailings=0)
+
+    def begin(self, traces: Traces, folder: str) -> None:
+        """Note it now, and from now on."""
+        self._traces, self._folder = traces, folder
+        noted, branch = traces.read(), read_reach(self._db).branch
+        known = noted is not None and (noted.folder, noted.branch) == (folder, branch)
+        self._told = Reach(
+            events=noted.events if noted and known else 0, mailings=noted.mailings if noted and known else 0
+        )
+        self.keep_up()
+
+    def keep_up(self, *, step: int = 1) -> None:
+        """Note it, where there is a new mailing or so many new entries since it was noted."""
+        if self._traces is None:
+            return
+        try:
+            reach = read_reach(self._db)
+            if reach.mailings != self._told.mailings or reach.events - self._told.events >= step:
+                self._note(self._traces, reach)
+        except LedgerFault:
+            self._traces = None
+
+    def _note(self, traces: Traces, reach: Reach) -> None:
+        write_row(self._db, "reach", {"events": reach.events, "mailings": reach.mailings})
+        trace = Trace(
+            events=reach.events,
+            mailings=reach.mailings,
+            branch=reach.branch,
+            at=read_newest(self._db),
+            folder=self._folder,
+        )
+        self._told = reach
+        if not traces.write(trace):
+            self._traces = None
+
+
+class ProvenancePart:
+    """Implements model.provenance.Provenance."""
+
+    _db: Database
+    _trail: Trail
+
+    def newest(self) -> datetime | None:
+        """The time of the newest entry, those apart that a person has called wrong. No table of deliveries or events is
+        searched.
+        """
+        return read_newest(self._db)
+
+    def reach(self) -> Reach:
+        """How far it has come; never less than was noted outside, even if entries were removed."""
+        return read_reach(self._db)
+
+    def place(self) -> Place | None:
+        """Where it lives, as written down."""
+        kept = read_row(self._db, "place")
+        return None if kept is None else Place(machine=kept["machine"], host=kept["host"], folder=kept["folder"])
+
+    def settle(self, place: Place) -> None:
+        """Write down where it lives."""
+        write_row(self._db, "place", _as_row(place))
+
+    def keep_traces(self, traces: Traces, folder: str) -> None:
+        """From now on note outside how far it has come."""
+        self._trail.begin(traces, folder)
+
+    def accept(self, acceptance: "Acceptance", *, place: Place, trace: Trace | None) -> None:
+        """Take it for right as it is, and remember who said so."""
+        with self._db.transaction():
+            if Worry.CLOCK in acceptance.worries:
+                self._accept_clock()
+            if Worry.MOVED in acceptance.worries:
+                self.settle(place)
+            if Worry.RESTORED in acceptance.worries:
+                self._branch_off(trace)
+            log = [*map(_entry, self.acceptances()), _entry(acceptance)]
+            write_row(self._db, "acceptances", log)
+
+    def acceptances(self) -> Sequence["Acceptance"]:
+        """Who accepted what and when, the oldest first."""
+        from advisory_cli.model.ledger.ledger_view import Acceptance
+
+        return tuple(
+            Acceptance(
+                at=moment(one["at"]),
+                by=one["by"],
+                worries=tuple(Worry(word) for word in one["worries"]),
+                reason=one["reason"],
+            )
+            for one in read_row(self._db, "acceptances") or ()
+        )
+
+    def inventory(self) -> "Inventory":
+        """What lies in it, and whether the file is whole (sqlite.org/pragma.html#pragma_quick_check)."""
+        from advisory_cli.model.ledger.ledger_view import Inventory
+
+        mailings, deliveries, events = self._db.one(_COUNTS) or (0, 0, 0)
+        said = tuple(str(row[0]) for row in self._db.all("PRAGMA quick_check"))
+        return Inventory(
+            version=self._number("user_version"),
+            mailings=mailings,
+            deliveries=deliveries,
+            events=events,
+            size=self._number("page_count") * self._number("page_size"),
+            faults=() if said == ("ok",) else said,
+        )
+
+    def _number(self, pragma: str) -> int:
+        row = self._db.one(f"PRAGMA {pragma}")
+        return int(row[0]) if row else 0
+
+    def _accept_clock(self) -> None:
+        """What is there now is known to be wrong; what is written from now on counts again."""
+        reach, until = read_reach(self._db), read_newest(self._db)
+        wrong = {"events": reach.events, "mailings": reach.mailings, "until": stamp(until) if until else 0}
+        write_row(self._db, "clock", wrong)
+
+    def _branch_off(self, trace: Trace | None) -> None:
+        """Should the ledger that was lost come back, it must not be taken for this one."""
+        reach = read_reach(self._db)
+        left = {*reach.past, reach.branch, *(() if trace is None else (trace.branch,))}
+        write_row(self._db, "branch", {"name": secrets.token_hex(4), "past": sorted(left)})
+
+
+def read_reach(database: Database) -> Reach:
+    """How far a ledger has come."""
+    events, mailings = database.one(_REACH) or (0, 0)
+    told = read_row(database, "reach") or {"events": 0, "mailings": 0}
+    branch = read_row(database, "branch") or {"name": "", "past": ()}
+    return Reach(
+        events=max(events, told["events"]),
+        mailings=max(mailings, told["mailings"]),
+        branch=branch["name"],
+        past=tuple(branch["past"]),
+    )
+
+
+def read_newest(database: Database) -> datetime | None:
+    """The time of a ledger's newest entry that nobody has called wrong."""
+    row = database.one(_NEWEST, read_row(database, "clock") or _NOTHING_WRONG)
+    return maybe_moment(row[0]) if row else None
+
+
+def read_row(database: Database, name: str) -> Any:
+    """A row of `meta` that is JSON; None where there is none."""
+    row = database.one(_READ, (name,))
+    return None if row is None else json.loads(bytes(row[0]))
+
+
+def write_row(database: Database, name: str, value: object) -> None:
+    """Write one."""
+    database.run(_WRITE, (name, json.dumps(value).encode("ascii")))
+
+
+def _as_row(place: Place) -> dict[str, str]:
+    return {"machine": place.machine, "host": place.host, "folder": place.folder}
+
+
+def _entry(one: "Acceptance") -> dict[str, object]:
+    return {"at": stamp(one.at), "by": one.by, "worries": [*one.worries], "reason": one.reason}

@@ -1,0 +1,101 @@
+"""The note outside the newsroom: a small file in the user's state folder for each newsroom that sends from here.
+
+It lies outside so that it does not go back in time together with the ledger.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from advisory_cli.ledger.storage.encoding import maybe_moment, maybe_stamp
+from advisory_cli.model.ledger.concerns import Trace
+
+_LONGEST = 65_536  # bytes; ours have some hundreds
+
+
+def state_folder(environ: Mapping[str, str]) -> Path | None:
+    """Where programs keep what should outlast a restart (XDG Base Directory Specification: relative paths count as
+    unset); None for a user without a home.
+    """
+    named = environ.get("XDG_STATE_HOME", "")
+    if Path(named).is_absolute():
+        return Path(named) / "advisory"
+    home = environ.get("HOME") or environ.get("USERPROFILE") or ""
+    return Path(home) / ".local" / "state" / "advisory" if Path(home).is_absolute() else None
+
+
+class TraceFile:
+    """Implements model.provenance.Traces. Named by a hash of the newsroom's key: it tells nobody whose it is."""
+
+    def __init__(self, folder: Path | None, key: bytes) -> None:
+        self._path = None if folder is None else folder / f"{hashlib.sha256(key).hexdigest()[:16]}.json"
+
+    @property
+    def where(self) -> str:
+        """The file; empty where there is no place for one."""
+        return "" if self._path is None else str(self._path)
+
+    @property
+    def fault(self) -> str:
+        """Why nothing can be noted."""
+        if self._path is None:
+            return "there is no home folder"
+        if os.path.lexists(self._path) and self.read() is None:
+            return "it cannot be read"
+        nearest = next(folder for folder in self._path.parents if os.path.lexists(folder))
+        return "" if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK) else f"{nearest} cannot be written"
+
+    def read(self) -> Trace | None:
+        """What was noted last."""
+        if self._path is None:
+            return None
+        try:
+            with self._path.open("rb") as file:
+                kept = json.loads(file.read(_LONGEST))
+            return Trace(
+                events=int(kept["events"]),
+                mailings=int(kept["mailings"]),
+                branch=str(kept["branch"]),
+                at=maybe_moment(kept["at"]),
+                folder=str(kept["folder"]),
+            )
+        except (OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError):
+            return None
+
+    def write(self, trace: Trace) -> bool:
+        """Put it in the place of what was noted before."""
+        if self._path is None:
+            return False
+        kept = {
+            "events": trace.events,
+            "mailings": trace.mailings,
+            "branch": trace.branch,
+            "at": maybe_stamp(trace.at),
+            "folder": trace.folder,
+        }
+        try:
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._path.parent.chmod(0o700)
+            _replace(self._path, json.dumps(kept).encode("ascii"))
+        except OSError:
+            return False
+        return True
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Whole or not at all, on disk before it takes the old one's place."""
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(descriptor)
+        fresh.replace(path)
+    except OSError:
+        with suppress(OSError):
+            fresh.unlink()
+        raise

@@ -1,0 +1,102 @@
+"""Whom an advisory has reached, and who still waits for it; read in pages, in the order of sending."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from advisory_cli.ledger.storage.database import Database, Row
+from advisory_cli.ledger.storage.encoding import maybe_moment, unpack_fields
+from advisory_cli.model.mailing.delivery import State
+from advisory_cli.model.people.audience import Reader
+from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.newsroom import Realm
+
+_PAGE = 1_000
+_HAS = "('accepted', 'in doubt', 'claimed')"
+_WAITS = "('planned', 'held')"
+
+_MAILINGS = """
+    SELECT n.number, n.id, m.revision FROM mailing n JOIN matter m ON m.id = n.matter
+    WHERE m.realm = :realm AND m.advisory_id = :advisory_id ORDER BY n.number
+"""
+_OTHERS = """
+    SELECT 1 FROM matter m JOIN delivery e ON e.matter = m.id AND e.key = d.key
+    WHERE m.realm = :realm AND m.advisory_id = :advisory_id
+"""
+# Nobody waits for what nobody has agreed to.
+_MAY_LEAVE = """EXISTS (
+    SELECT 1 FROM mailing n WHERE n.number = e.mailing
+      AND (n.needs_approval = 0 OR EXISTS (SELECT 1 FROM approval a WHERE a.mailing = n.number))
+)"""
+_READERS = f"""
+    SELECT d.rank, d.id, d.address, d.key, d.fields, d.list_name, d.line, d.state, d.phase,
+           CASE WHEN d.alone = 1 AND d.attempts = 0 AND d.due > 0 THEN d.due END,
+           (SELECT json_group_array(json_array(m.revision, s.sender_domain))
+            FROM matter m JOIN delivery e ON e.matter = m.id AND e.key = d.key JOIN mailing s ON s.number = e.frozen
+            WHERE m.realm = :realm AND m.advisory_id = :advisory_id AND e.state IN {_HAS}),
+           EXISTS ({_OTHERS} AND m.revision > :revision AND e.state IN {_WAITS} AND {_MAY_LEAVE})
+    FROM delivery d
+    WHERE d.mailing = :mailing AND (d.rank, d.id) > (:rank, :id) AND {{which}}
+    ORDER BY d.rank, d.id LIMIT :page
+"""  # noqa: S608  constants
+_SERVED = f"d.state IN {_HAS} AND NOT EXISTS ({_OTHERS} AND m.revision > :revision AND e.state IN {_HAS})"
+_UNSERVED = f"""
+    d.state IN {_WAITS} AND NOT EXISTS ({_OTHERS} AND e.state IN {_HAS})
+    AND NOT EXISTS ({_OTHERS} AND m.revision > :revision AND e.state IN {_WAITS})
+"""
+_UNSERVED_AGREED = f"""
+    d.state IN {_WAITS} AND NOT EXISTS ({_OTHERS} AND e.state IN {_HAS})
+    AND EXISTS (SELECT 1 FROM delivery e WHERE e.id = d.id AND {_MAY_LEAVE})
+    AND NOT EXISTS ({_OTHERS} AND m.revision > :revision AND e.state IN {_WAITS} AND {_MAY_LEAVE})
+"""  # noqa: S608  constants
+_COLUMNS = """
+    SELECT DISTINCT j.key FROM matter m JOIN delivery d ON d.matter = m.id, json_each(d.fields) j
+    WHERE m.realm = ? AND m.advisory_id = ?
+"""
+
+
+class AudiencePart:
+    """Implements model.ports.Audience."""
+
+    _db: Database
+
+    def audience(self, *, realm: Realm, advisory_id: str) -> Iterator[Reader]:
+        """Everybody who has some revision of it, or may have."""
+        return self._readers(_SERVED, realm, advisory_id)
+
+    def unserved(self, *, realm: Realm, advisory_id: str, agreed: bool = False) -> Iterator[Reader]:
+        """Everybody who was planned or held and has no revision of it; `agreed`: by mailings that may leave alone."""
+        return self._readers(_UNSERVED_AGREED if agreed else _UNSERVED, realm, advisory_id)
+
+    def columns_kept(self, *, realm: Realm, advisory_id: str) -> frozenset[str]:
+        """The names of all fields that were frozen with its deliveries."""
+        return frozenset(row[0] for row in self._db.all(_COLUMNS, (realm.value, advisory_id)))
+
+    def _readers(self, which: str, realm: Realm, advisory_id: str) -> Iterator[Reader]:
+        about: dict[str, Any] = {"realm": realm.value, "advisory_id": advisory_id, "page": _PAGE}
+        question = _READERS.format(which=which)
+        for number, name, revision in self._db.all(_MAILINGS, {key: about[key] for key in ("realm", "advisory_id")}):
+            rank, last = -(1 << 62), 0
+            while page := self._db.all(
+                question, about | {"mailing": number, "revision": revision, "rank": rank, "id": last}
+            ):
+                yield from (_reader(row, name) for row in page)
+                rank, last = page[-1][0], page[-1][1]
+
+
+def _reader(row: Row, mailing_id: str) -> Reader:
+    rank, _, address, key, fields, list_name, line, state, phase, due, has, expects = row
+    return Reader(
+        address=address,
+        key=key,
+        fields=unpack_fields(fields),
+        list_name=list_name,
+        line=line,
+        first=rank < 0,
+        state=State(state),
+        phase=Phase(phase),
+        mailing_id=mailing_id,
+        due=maybe_moment(due),
+        has=tuple(sorted((revision, domain) for revision, domain in json.loads(has))),
+        expects=bool(expects),
+    )

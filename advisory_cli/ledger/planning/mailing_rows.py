@@ -1,0 +1,81 @@
+"""Mailings as rows of their table, and back."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+
+from advisory_cli.ledger.storage.database import Row
+from advisory_cli.ledger.storage.encoding import JSON, maybe_moment, maybe_stamp, moment, span, stamp
+from advisory_cli.model.mailing.delivery import Mailing
+from advisory_cli.model.press.newsroom import Realm
+from advisory_cli.model.press.notice import NoticeKind
+
+MAILING_COLUMNS = """
+    n.id, m.realm, m.advisory_id, m.revision, n.subject, n.language, n.content_digest, n.planned_at, n.sender_domain,
+    n.source, n.lists, n.embargo_until, n.stopped_at, n.options, n.send_at, n.send_at_words, n.grace, n.not_after,
+    n.planned_by, n.needs_approval, n.notice, n.lifted_at, n.lift_reason, n.uncleared_reason, n.replaced_by,
+    n.source_digest
+"""
+
+_COLUMNS: dict[str, Callable[[Mailing], object]] = {
+    "id": lambda one: one.id,
+    "subject": lambda one: one.subject,
+    "language": lambda one: one.language,
+    "content_digest": lambda one: one.content_digest,
+    "planned_at": lambda one: stamp(one.planned_at),
+    "sender_domain": lambda one: one.sender_domain,
+    "source": lambda one: one.source,
+    "lists": lambda one: JSON.encode(one.lists),
+    "options": lambda one: JSON.encode(one.options),
+    "embargo_until": lambda one: maybe_stamp(one.embargo_until),
+    "stopped_at": lambda one: maybe_stamp(one.stopped_at),
+    "send_at": lambda one: maybe_stamp(one.send_at),
+    "send_at_words": lambda one: one.send_at_words,
+    "grace": lambda one: None if one.grace is None else span(one.grace),
+    "not_after": lambda one: maybe_stamp(one.not_after),
+    "planned_by": lambda one: one.planned_by,
+    "needs_approval": lambda one: one.needs_approval,
+    "notice": lambda one: one.notice or "",
+    "lifted_at": lambda one: maybe_stamp(one.lifted_at),
+    "lift_reason": lambda one: one.lift_reason,
+    "uncleared_reason": lambda one: one.uncleared_reason,
+    "replaced_by": lambda one: one.replaced_by,
+    "source_digest": lambda one: one.source_digest,
+}
+
+
+def written(mailing: Mailing) -> dict[str, object]:
+    """Its columns by name, all but the matter's number."""
+    return {name: write(mailing) for name, write in _COLUMNS.items()}
+
+
+def mailing_of(row: Row) -> Mailing:
+    """A mailing from a row of MAILING_COLUMNS."""
+    return Mailing(
+        id=row[0],
+        realm=Realm(row[1]),
+        advisory_id=row[2],
+        revision=row[3],
+        subject=row[4],
+        language=row[5],
+        content_digest=row[6],
+        planned_at=moment(row[7]),
+        sender_domain=row[8],
+        source=row[9],
+        lists=tuple(json.loads(row[10])),
+        embargo_until=maybe_moment(row[11]),
+        stopped_at=maybe_moment(row[12]),
+        options=tuple(json.loads(row[13])),
+        send_at=maybe_moment(row[14]),
+        send_at_words=row[15],
+        grace=None if row[16] is None else timedelta(microseconds=row[16]),
+        not_after=maybe_moment(row[17]),
+        planned_by=row[18],
+        needs_approval=bool(row[19]),
+        notice=NoticeKind(row[20]) if row[20] else None,
+        lifted_at=maybe_moment(row[21]),
+        lift_reason=row[22],
+        uncleared_reason=row[23],
+        replaced_by=row[24],
+        source_digest=row[25],
+    )

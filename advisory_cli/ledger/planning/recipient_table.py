@@ -1,0 +1,282 @@
+"""A plan in the making: recipients in a temporary table, judged as sets, in bounded memory."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Final
+
+from advisory_cli.ledger.storage.database import Database, Row
+from advisory_cli.ledger.storage.encoding import maybe_moment, pack_fields, stamp, unpack_fields
+from advisory_cli.model.mailing.delivery import Mailing, RollEntry, Standing
+from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.newsroom import Realm
+
+_BUFFER = 1_000
+_PAGE = 1_000
+_FIRST: Final = -(1 << 40)  # moves the newsroom's own people before everyone else, in their own order
+
+_TABLES = (
+    # `position` is the order of the lists, `rank` the order of sending; `said` is the desk's word, `standing` the last.
+    """CREATE TABLE temp.roll (
+        rank INTEGER PRIMARY KEY,
+        position INTEGER NOT NULL,
+        key TEXT NOT NULL,
+        said TEXT NOT NULL,
+        standing TEXT NOT NULL,
+        phase TEXT NOT NULL,
+        variant INTEGER NOT NULL,
+        line INTEGER,
+        language TEXT NOT NULL,
+        list_name TEXT NOT NULL,
+        address TEXT NOT NULL,
+        fields TEXT NOT NULL,
+        open_variant INTEGER NOT NULL,
+        due INTEGER NOT NULL,
+        alone INTEGER NOT NULL,
+        thread TEXT NOT NULL,
+        domain TEXT GENERATED ALWAYS AS (substr(key, length(rtrim(key, replace(key, '@', ''))))) VIRTUAL
+    ) STRICT""",
+    """CREATE TABLE temp.roll_piece (
+        phase TEXT NOT NULL, number INTEGER NOT NULL, blob BLOB NOT NULL, UNIQUE (phase, number)
+    ) STRICT""",
+)
+
+_MATTERS = "(SELECT id FROM matter WHERE realm = :realm AND advisory_id = :advisory_id AND revision {} :revision)"
+
+
+def _has(revision: str, states: str) -> str:
+    """Whether a recipient has this (=), an older (<) or a newer (>) revision in such a state. Where the ledger knows no
+    such revision, that is asked once for all rows.
+    """
+    matters = _MATTERS.format(revision)
+    delivery = f"SELECT 1 FROM delivery d WHERE d.matter IN {matters} AND d.key = roll.key AND {states}"  # noqa: S608
+    return f"said IN ('send', 'held') AND EXISTS {matters} AND EXISTS ({delivery})"
+
+
+_SUPPRESSED = """EXISTS (SELECT 1 FROM suppression)
+    AND EXISTS (SELECT 1 FROM suppression s WHERE s.pattern IN (roll.key, roll.domain))
+"""
+_REPEATED = "EXISTS (SELECT 1 FROM temp.roll e WHERE e.key = roll.key AND e.position < roll.position)"
+
+# Deferred by a server, or by a limit of ours.
+_PATIENT = """d.due > :now AND (d.attempts > 0 OR d.alone = 0)
+    AND (SELECT id <> :replaces FROM mailing WHERE number = d.mailing)
+"""
+# Planned for a time that is still to come, and neither stopped nor about to be replaced.
+_WAITS = """d.due > :now AND d.attempts = 0 AND d.alone = 1
+    AND (SELECT stopped_at IS NULL AND id <> :replaces FROM mailing WHERE number = d.mailing)
+"""
+
+# A later text that they have, or are still to get; that the embargo was lifted is no text.
+_FOLLOWS = """d.state IN ('accepted', 'in doubt', 'claimed', 'planned', 'held') AND (
+    SELECT notice <> 'lift' AND id <> :replaces
+        AND (d.state NOT IN ('planned', 'held') OR (stopped_at IS NULL AND replaced_by = ''))
+    FROM mailing WHERE number = d.mailing
+)"""
+
+# What is known of a recipient, the weakest word first: each is laid over those before it.
+_JUDGEMENTS = (
+    (Standing.NEWER_REVISION, _has(">", _FOLLOWS)),
+    (Standing.EARLIER_REVISION, "NOT :again AND " + _has("<", "d.state IN ('accepted', 'in doubt')")),
+    (Standing.LATER, "said = 'send' AND " + _has("=", f"d.state IN ('planned', 'held', 'left out') AND {_PATIENT}")),
+    (Standing.WAITING, _has("=", f"d.state = 'planned' AND {_WAITS}")),
+    (Standing.ALREADY, _has("=", "d.state IN ('accepted', 'refused', 'claimed', 'in doubt')")),
+    (Standing.OPTED_OUT, _SUPPRESSED),
+    (Standing.DUPLICATE, _REPEATED),
+)
+
+_BEYOND = """
+    UPDATE temp.roll SET standing = 'beyond limit'
+    WHERE standing IN ('send', 'held') AND rank >= 0 AND position >= (
+        SELECT position FROM temp.roll WHERE standing NOT IN ('duplicate', 'excluded', 'opted out') AND rank >= 0
+        ORDER BY position LIMIT 1 OFFSET :limit
+    )
+"""
+
+# Whoever got anything since, of those to write to; only matters that were sent or planned of late are looked through.
+_HEARD = """
+    SELECT count(*) FROM temp.roll WHERE standing = 'send' AND EXISTS (
+        SELECT 1 FROM delivery d
+        WHERE d.matter IN (
+            SELECT n.matter FROM mailing n JOIN matter m ON m.id = n.matter
+            WHERE m.realm = :realm AND max(n.planned_at, coalesce(n.send_at, 0)) >= :since - 10 * 86400000000
+        ) AND d.key = roll.key AND d.state = 'accepted' AND d.changed_at >= :since
+    )
+"""
+
+# Held people who do not wait for the same already, in a mailing of this text that nobody stopped or replaced.
+_UNHELD = """
+    SELECT count(*) FROM temp.roll r WHERE r.standing = 'held' AND NOT EXISTS (
+        SELECT 1 FROM delivery d JOIN mailing n ON n.number = d.mailing
+        WHERE d.matter IN (SELECT id FROM matter WHERE realm = :realm AND advisory_id = :advisory_id
+                           AND revision = :revision)
+          AND d.key = r.key AND d.state = 'held' AND d.due = r.due
+          AND n.content_digest = :digest AND n.stopped_at IS NULL AND n.replaced_by = ''
+    )
+"""
+
+_COUNTS = "SELECT standing, count(*) FROM temp.roll GROUP BY standing"
+_LANGUAGES = """
+    SELECT language, count(*) FROM temp.roll WHERE standing = 'send' GROUP BY language ORDER BY count(*) DESC, language
+"""
+_LISTS = "SELECT list_name, count(*) FROM temp.roll WHERE standing = 'send' GROUP BY list_name ORDER BY min(position)"
+ENTRY_COLUMNS = "rank, address, key, fields, list_name, line, language, phase, variant, open_variant, due, thread"
+_ENTRIES = f"SELECT {ENTRY_COLUMNS} FROM temp.roll WHERE standing = ? AND rank > ? ORDER BY rank LIMIT ?"  # noqa: S608
+
+
+class SqliteRoll:
+    """One roll at a time: its tables are `temp.roll` and `temp.roll_piece` of the ledger's connection."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        realm: Realm,
+        advisory_id: str,
+        revision: int,
+        now: datetime,
+        again: bool,
+        replaces: str = "",
+    ) -> None:
+        self._db = database
+        self._buffer: list[tuple[object, ...]] = []
+        self._count = 0
+        self._indexed = False
+        self._matter: Mapping[str, object] = {
+            "realm": realm.value,
+            "advisory_id": advisory_id,
+            "revision": revision,
+            "again": again,
+            "replaces": replaces,
+            "now": stamp(now),
+        }
+        self.discard()
+        for table in _TABLES:
+            self._db.run(table)
+
+    def add(self, entry: RollEntry) -> None:
+        """Lay one recipient down, in the order of the lists."""
+        said = entry.standing.value
+        self._buffer.append(
+            (
+                self._count + (_FIRST if entry.first else 0),
+                self._count,
+                entry.key,
+                said,
+                said,
+                entry.phase.value,
+                entry.variant,
+                entry.line,
+                entry.language,
+                entry.list_name,
+                entry.address,
+                pack_fields(entry.fields),
+                entry.open_variant if entry.phase is Phase.EMBARGOED else entry.variant,
+                0 if entry.due is None else stamp(entry.due),
+                entry.due is not None,
+                " ".join(entry.thread),
+            )
+        )
+        self._count += 1
+        if len(self._buffer) >= _BUFFER:
+            self._lay_down()
+
+    def keep(self, phase: Phase, number: int, blob: bytes) -> None:
+        """Keep a frozen piece of an edition: its head under number -1, its variants from 0."""
+        self._db.run("INSERT OR REPLACE INTO temp.roll_piece VALUES (?, ?, ?)", (phase.value, number, blob))
+
+    def settle(self, *, limit: int | None = None) -> None:
+        """Find duplicates, the opted-out, those who have it already, and those beyond the limit.
+
+        The limit means the first so many of the list, whoever of them has it already: the same command line, given
+        again, sends nothing new.
+        """
+        self._lay_down()
+        if not self._indexed:
+            self._db.run("CREATE INDEX temp.roll_key ON roll (key, position)")
+            self._indexed = True
+        with self._db.temporary():  # one look at the ledger, whatever other processes write meanwhile
+            self._db.run("UPDATE temp.roll SET standing = said WHERE standing <> said")
+            for standing, question in _JUDGEMENTS:
+                self._db.run(f"UPDATE temp.roll SET standing = '{standing}' WHERE {question}", self._matter)  # noqa: S608
+            if limit is not None:
+                self._db.run(_BEYOND, {"limit": max(limit, 0)})
+
+    def counts(self) -> Mapping[Standing, int]:
+        """How many of each standing (after settle)."""
+        return {Standing(standing): count for standing, count in self._db.all(_COUNTS)}
+
+    def by_language(self) -> Mapping[str, int]:
+        """Of those to send to: how many of each language, the most frequent first."""
+        return dict(self._db.all(_LANGUAGES))
+
+    def by_list(self) -> Mapping[str, int]:
+        """Of those to send to: how many of each list, in the order of the lists."""
+        return dict(self._db.all(_LISTS))
+
+    def newly_held(self, digest: str) -> int:
+        """Of those to hold: how many do not wait already, in a mailing of the text with this digest."""
+        row = self._db.one(_UNHELD, {**self._matter, "digest": digest})
+        return int(row[0]) if row else 0
+
+    def heard_since(self, since: datetime) -> int:
+        """Of those to send to: how many were sent anything of this newsroom since then."""
+        row = self._db.one(_HEARD, {**self._matter, "since": stamp(since)})
+        return int(row[0]) if row else 0
+
+    def entries(self, standing: Standing, *, limit: int | None = None) -> Iterator[RollEntry]:
+        """Those of one standing, in the order of sending."""
+        rank, left = 2 * _FIRST, limit
+        while left is None or left > 0:
+            page = self._db.all(_ENTRIES, (standing.value, rank, _PAGE if left is None else min(left, _PAGE)))
+            for row in page:
+                yield entry_of(row, standing)
+            if not page:
+                return
+            rank, left = page[-1][0], None if left is None else left - len(page)
+
+    def is_for(self, mailing: Mailing) -> bool:
+        """Whether the roll was judged for that mailing's realm, advisory and revision."""
+        what = {"realm": mailing.realm.value, "advisory_id": mailing.advisory_id, "revision": mailing.revision}
+        return what.items() <= self._matter.items()
+
+    @property
+    def matter(self) -> Mapping[str, object]:
+        """What it was judged for: realm, advisory_id and revision, among others."""
+        return self._matter
+
+    def discard(self) -> None:
+        """Drop the temporary tables."""
+        self._db.run("DROP TABLE IF EXISTS temp.roll")
+        self._db.run("DROP TABLE IF EXISTS temp.roll_piece")
+
+    def _lay_down(self) -> None:
+        if not self._buffer:
+            return
+        with self._db.temporary():
+            self._db.run_many(
+                "INSERT INTO temp.roll (rank, position, key, said, standing, phase, variant, line, language,"
+                " list_name, address, fields, open_variant, due, alone, thread)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                self._buffer,
+            )
+        self._buffer.clear()
+
+
+def entry_of(row: Row, standing: Standing) -> RollEntry:
+    """An entry from a row of ENTRY_COLUMNS."""
+    rank, address, key, fields, list_name, line, language, phase, variant, open_variant, due, thread = row
+    return RollEntry(
+        address=address,
+        key=key,
+        fields=unpack_fields(fields),
+        list_name=list_name,
+        line=line,
+        language=language,
+        phase=Phase(phase),
+        variant=variant,
+        standing=standing,
+        first=rank < 0,
+        open_variant=open_variant,
+        due=maybe_moment(due or None),
+        thread=tuple(thread.split()),
+    )

@@ -1,0 +1,299 @@
+"""Dispatch's side of the ledger: claim, begin, record, recover.
+
+The order of things is the promise: a claim is on disk before its messages leave, `begin` is in the marks before the
+write that cannot be taken back, and an outcome is in the marks at once and on disk with the next claim.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from advisory_cli.ledger.integrity.provenance import STEP, Trail
+from advisory_cli.ledger.planning.freeze import unapproved, unknown
+from advisory_cli.ledger.queue.commit_marks import Mark, Marks
+from advisory_cli.ledger.queue.due import DUE, LET_GO, NEXT_DUE, NEXT_HELD, Which, delivery_of
+from advisory_cli.ledger.queue.outcomes import (
+    NEWER_REVISION,
+    NO_OPEN_TEXT,
+    OPTED_OUT,
+    Change,
+    as_marked,
+    left_out,
+    planned_anew,
+    recorded,
+    write,
+)
+from advisory_cli.ledger.storage.database import Database, Row
+from advisory_cli.ledger.storage.encoding import moment, stamp
+from advisory_cli.model.errors import LedgerFault
+from advisory_cli.model.mailing.delivery import Delivery, Outcome, State
+from advisory_cli.model.ports.ledger import Permission
+
+_CLAIM = """
+    UPDATE delivery SET state = 'claimed', attempts = attempts + 1, date = coalesce(date, ?), changed_at = ?
+    WHERE id = ?
+"""
+_GIVE_BACK = """
+    UPDATE delivery SET state = 'planned', attempts = attempts - 1, due = coalesce(?, due)
+    WHERE id = ? AND state = 'claimed'
+"""
+_HASTEN = """
+    UPDATE delivery SET due = :now WHERE mailing = :mailing AND state = 'planned' AND attempts > 0 AND due > :now
+      AND (alone = 0 OR EXISTS (
+          SELECT 1 FROM event e WHERE e.delivery = delivery.id AND e.state = 'deferred'
+            AND e.at >= (SELECT planned_at FROM mailing WHERE number = delivery.mailing)
+      ))
+"""
+_LATER_MATTERS = """
+    SELECT later.id FROM mailing n JOIN matter m ON m.id = n.matter
+    JOIN matter later ON later.realm = m.realm AND later.advisory_id = m.advisory_id AND later.revision > m.revision
+    WHERE n.number = ?
+"""
+# A later text that they have, or are still to get as somebody agreed; that the embargo was lifted is no text.
+_HAS_IT = """
+    SELECT 1 FROM delivery d JOIN mailing n ON n.number = d.mailing
+    WHERE d.matter = ? AND d.key = ? AND n.notice <> 'lift' AND (
+        d.state IN ('accepted', 'in doubt', 'claimed')
+        OR (d.state IN ('planned', 'held') AND n.stopped_at IS NULL AND n.replaced_by = ''
+            AND (n.needs_approval = 0 OR EXISTS (SELECT 1 FROM approval a WHERE a.mailing = n.number)))
+    )
+"""
+_WITHDRAWN = "SELECT 1 FROM mailing WHERE matter = ? AND notice = 'withdrawal'"
+_UNCOUNT = "UPDATE delivery SET attempts = max(attempts - 1, 0) WHERE id = ?"
+_REFUSED = "SELECT 1 FROM delivery WHERE id = ? AND state = 'refused'"
+
+
+class DispatchPart:
+    """Implements model.ports.Dispatch, for the process that holds the writer's lock."""
+
+    _db: Database
+    _marks: Marks | None
+    _busy: bool  # a copy made while another process sends: what that one has claimed is not left over
+    _noted: dict[int, Change]  # outcomes that are not durable yet
+    _cleared: set[int]  # claimed ones that nothing forbade, as of `_version` of the database
+    _version: int
+    _trail: Trail
+
+    def recover(self, now: datetime) -> int:
+        """Settle what a dead process left claimed; how many doubts that made.
+
+        The marks of this boot say how far each message came. A claim without one, after a power loss or where one boot
+        cannot be told from another, is in doubt: nothing is guessed.
+        """
+        if self._busy:
+            return 0
+        marks = self._own_marks()
+        dues = {
+            row[:2]: row[2] for row in self._db.all("SELECT id, attempts, due FROM delivery WHERE state = 'claimed'")
+        }
+        rows, at = list(dues), stamp(now)
+        changes = [as_marked(row[0], marks.left.get(row), at, dues[row]) for row in rows if not marks.holds(row[0])]
+        if changes:
+            unsent = [(row[0],) for row in rows if marks.left.get(row) is Mark.CLAIMED]
+            with self._db.transaction():
+                self._db.run_many("UPDATE delivery SET attempts = attempts - 1 WHERE id = ?", unsent)
+                write(self._db, changes)
+        marks.forget_left()
+        return sum(change.state == State.IN_DOUBT for change in changes)
+
+    def claim(self, mailing_id: str, *, limit: int, now: datetime, unattended: bool = False) -> Sequence[Delivery]:
+        """Take up to `limit` due deliveries, durably, with every outcome recorded so far, each in the edition of the
+        embargo's phase at `now`. Opted-out rows are left out here. `unattended`: only those tried before, and those
+        that leave without a person when their time has come. Empty: nothing is due, or the mailing was stopped. Raises
+        NotAllowed for a mailing that needs an approval and has none.
+        """
+        marks = self._own_marks()
+        if marks.room < limit:
+            self._flush()
+        taken: list[Delivery] = []
+        aside = marks.set_aside(self._noted)  # a deferred one may be claimed again right here
+        try:
+            with self._db.transaction():
+                write(self._db, self._noted.values())
+                self._listen()
+                which = self._mailing(mailing_id)
+                self._refuse_unapproved(which)
+                if not which.stopped:
+                    free = marks.room
+                    self._take(which, unattended=unattended, limit=min(limit, free), now=now, taken=taken)
+                    self._refuse_full(limit, free)
+        except BaseException:
+            marks.abandon(delivery.id for delivery in taken if marks.holds(delivery.id))
+            marks.put_back(aside)
+            raise
+        marks.clear(aside)
+        self._noted.clear()
+        self._cleared.difference_update(aside)
+        self._cleared.update(delivery.id for delivery in taken)
+        self._trail.keep_up(step=STEP)
+        return taken
+
+    def permission(self, delivery: Delivery) -> Permission:
+        """Asked right before each message; sees at once what other processes have just said. Only then are the tables
+        asked again: a claim has asked them once.
+        """
+        self._listen()
+        if delivery.id in self._cleared:
+            return Permission.GO
+        row = self._db.one("SELECT stopped_at IS NOT NULL FROM mailing WHERE id = ?", (delivery.mailing_id,))
+        if row is None or row[0]:
+            return Permission.STOPPED
+        if self._is_suppressed(delivery.key):
+            return Permission.OPTED_OUT
+        if self._marks is not None and self._marks.holds(delivery.id):
+            self._cleared.add(delivery.id)
+        return Permission.GO
+
+    def begin(self, delivery: Delivery) -> None:
+        """Note, so that it survives this process, that the commit point comes next."""
+        self._own_marks().set(delivery.id, Mark.BEGUN)
+
+    def record(self, delivery: Delivery, outcome: Outcome, *, now: datetime, retry_at: datetime | None = None) -> None:
+        """Note the outcome; durable at the next claim, release or close, and surviving this process at once (the
+        server's words and `retry_at` excepted).
+        """
+        mark, change = recorded(delivery.id, outcome, stamp(now), retry_at)
+        self._own_marks().set(delivery.id, mark)
+        self._noted[delivery.id] = change
+
+    def release(self, deliveries: Iterable[Delivery], *, now: datetime) -> None:
+        """Give claimed but unsent deliveries back, and make all outcomes durable; one that has begun is in doubt."""
+        self._give_back({delivery.id: None for delivery in deliveries}, stamp(now))
+
+    def postpone(self, deliveries: Iterable[tuple[Delivery, datetime]], *, now: datetime) -> None:
+        """Give claimed but unsent deliveries back like `release`, each not to be claimed again before its time."""
+        self._give_back({delivery.id: stamp(time) for delivery, time in deliveries}, stamp(now))
+
+    def take_back(self, deliveries: Iterable[Delivery], *, now: datetime, why: str) -> None:
+        """Plan anew what this run recorded as refused, for a reason that turned out not to be the recipients'. They are
+        due now, and as if they had not been tried; the refusal and `why` stay in the history.
+        """
+        at = stamp(now)
+        with self._db.transaction():
+            write(self._db, self._noted.values())
+            refused = [delivery.id for delivery in deliveries if self._db.one(_REFUSED, (delivery.id,))]
+            write(self._db, [planned_anew(id_, why, at) for id_ in refused])
+            self._db.run_many(_UNCOUNT, [(id_,) for id_ in refused])
+        self._settled()
+
+    def hasten(self, mailing_id: str, *, now: datetime) -> int:
+        """Make all deferred deliveries of a mailing due now; how many."""
+        self._flush()
+        number = self._mailing(mailing_id).number
+        with self._db.transaction():
+            return self._db.run(_HASTEN, {"mailing": number, "now": stamp(now)})
+
+    def next_due(self, mailing_id: str, *, now: datetime, unattended: bool = False) -> datetime | None:
+        """When the first delivery that is planned, or held until its time, is due, perhaps long ago; None where there
+        is none that is not too late, or the mailing was stopped.
+        """
+        self._flush()
+        which = self._mailing(mailing_id)
+        values = which.values(now, unattended=unattended)
+        rows = [row for row in (self._db.one(NEXT_DUE, values), self._db.one(NEXT_HELD, values)) if row]
+        return None if which.stopped or not rows else moment(min(rows)[0])
+
+    def _give_back(self, times: Mapping[int, int | None], at: int) -> None:
+        """Deliveries by number, with the time before which each is not due, where there is one."""
+        marks = self._own_marks()
+        open_ = {id_: marks.get(id_) for id_ in times if marks.holds(id_) and id_ not in self._noted}
+        self._noted.update({id_: as_marked(id_, mark, at) for id_, mark in open_.items() if mark is not Mark.CLAIMED})
+        given = [id_ for id_ in open_ if id_ not in self._noted]
+        with self._db.transaction():
+            write(self._db, self._noted.values())
+            self._db.run_many(_GIVE_BACK, [(times[id_], id_) for id_ in given])
+        marks.free(given)
+        self._cleared.difference_update(given)
+        self._settled()
+
+    def _listen(self) -> None:
+        """What was found allowed is not known to be so any more when another process has said anything."""
+        version = self._db.version()
+        if version != self._version:
+            self._version = version
+            self._cleared.clear()
+
+    def _flush(self) -> None:
+        """Make all outcomes durable."""
+        if self._noted:
+            with self._db.transaction():
+                write(self._db, self._noted.values())
+            self._settled()
+
+    def _settled(self) -> None:
+        """What was noted is on disk: its slots may be used again."""
+        self._own_marks().free(self._noted)
+        self._cleared.difference_update(self._noted)
+        self._noted.clear()
+
+    def _own_marks(self) -> Marks:
+        if self._marks is None:
+            raise RuntimeError("this ledger was opened for reading: open it with writer=True")
+        return self._marks
+
+    def _mailing(self, mailing_id: str) -> Which:
+        row = self._db.one(
+            "SELECT number, id, stopped_at IS NOT NULL, grace, min(embargo_until, coalesce(lifted_at, embargo_until)),"
+            " needs_approval AND NOT EXISTS (SELECT 1 FROM approval WHERE approval.mailing = mailing.number)"
+            " FROM mailing WHERE id = ?",
+            (mailing_id,),
+        )
+        if row is None:
+            raise unknown(mailing_id)
+        return Which(*row)
+
+    def _take(self, which: Which, *, unattended: bool, limit: int, now: datetime, taken: list[Delivery]) -> None:
+        """Claim due rows into `taken`, in order, leaving out the opted-out, until there are enough or no more."""
+        marks, at = self._own_marks(), stamp(now)
+        date = now.replace(microsecond=0)
+        names = {which.number: which.id}
+        free = which.embargo_end is not None and which.embargo_end <= at
+        values = which.values(now, unattended=unattended)
+        if free:
+            self._db.run(LET_GO, {"mailing": which.number, "now": at})
+        while len(taken) < limit:
+            rows = self._db.all(DUE, values | {"limit": limit - len(taken)})
+            if not rows:
+                return
+            out = dict.fromkeys(self._overtaken(which.number, rows), NEWER_REVISION)
+            out |= dict.fromkeys(self._suppressed(rows), OPTED_OUT)
+            out |= {row[2]: NO_OPEN_TEXT for row in rows if free and row[9] < 0}
+            write(self._db, [left_out(row[0], out[row[2]], at) for row in rows if row[2] in out])
+            chosen = [row for row in rows if row[2] not in out]
+            for row in chosen:
+                delivery = delivery_of(row, which, date, self._name(row[8], names), free=free)
+                taken.append(delivery)
+                marks.take(delivery.id, delivery.attempt)
+            self._db.run_many(_CLAIM, [(stamp(date), at, row[0]) for row in chosen])
+
+    def _name(self, number: int, names: dict[int, str]) -> str:
+        """The id of the mailing whose pieces hold a text; nearly always the one that is sent."""
+        if number not in names:
+            row = self._db.one("SELECT id FROM mailing WHERE number = ?", (number,))
+            names[number] = row[0] if row else ""
+        return names[number]
+
+    def _suppressed(self, rows: Sequence[Row]) -> set[str]:
+        """The keys of those among `rows` who opted out."""
+        if self._db.one("SELECT 1 FROM suppression LIMIT 1") is None:
+            return set()
+        return {row[2] for row in rows if self._is_suppressed(row[2])}
+
+    def _overtaken(self, mailing: int, rows: Sequence[Row]) -> set[str]:
+        """The keys of those among `rows` who have a later revision: an older text must not follow it."""
+        later = [row[0] for row in self._db.all(_LATER_MATTERS, (mailing,))]
+        if any(self._db.one(_WITHDRAWN, (matter,)) for matter in later):
+            return {row[2] for row in rows}
+        return {row[2] for row in rows for matter in later if self._db.one(_HAS_IT, (matter, row[2]))}
+
+    def _is_suppressed(self, key: str) -> bool:
+        domain = "@" + key.rpartition("@")[2]
+        return self._db.one("SELECT 1 FROM suppression WHERE pattern IN (?, ?)", (key, domain)) is not None
+
+    def _refuse_unapproved(self, which: Which) -> None:
+        """Whoever asks should have looked first; whatever forgot to must not send."""
+        if which.unapproved:
+            raise unapproved(which.id)
+
+    def _refuse_full(self, limit: int, free: int) -> None:
+        if limit > 0 and free == 0:
+            raise LedgerFault("Too many messages are claimed without an outcome; the marks file has no room left.")

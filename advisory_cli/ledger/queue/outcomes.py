@@ -1,0 +1,83 @@
+"""What becomes of a claimed delivery, as it is written down: in its row the last word, in its history every one."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from advisory_cli.ledger.queue.commit_marks import Mark
+from advisory_cli.ledger.storage.database import Database
+from advisory_cli.ledger.storage.encoding import stamp
+from advisory_cli.model.mailing.delivery import Outcome, State, Verdict
+
+OPTED_OUT = "opted out"
+NEWER_REVISION = "newer revision"
+NO_OPEN_TEXT = "the embargo has ended, and an older advisory kept no text without it"
+TOO_LATE = "too late"
+NOT_LISTED = "not in the lists any more"
+LOST_REPLY = "(the server's words were lost when the program ended)"
+DOUBT = "the program or the computer stopped while this message was being handed over"
+TRIED_AGAIN = "the program stopped before this message was handed over"
+
+_BECOMES = {  # the mark, the state, and the word of the history
+    Verdict.ACCEPTED: (Mark.ACCEPTED, State.ACCEPTED.value, Verdict.ACCEPTED.value),
+    Verdict.REFUSED: (Mark.REFUSED, State.REFUSED.value, Verdict.REFUSED.value),
+    Verdict.DEFERRED: (Mark.DEFERRED, State.PLANNED.value, Verdict.DEFERRED.value),
+    Verdict.IN_DOUBT: (Mark.BEGUN, State.IN_DOUBT.value, Verdict.IN_DOUBT.value),
+}
+_LEFT = {  # what a mark of a dead process means
+    Mark.CLAIMED: (State.PLANNED, TRIED_AGAIN),
+    Mark.BEGUN: (State.IN_DOUBT, DOUBT),
+    Mark.ACCEPTED: (State.ACCEPTED, LOST_REPLY),
+    Mark.REFUSED: (State.REFUSED, LOST_REPLY),
+    Mark.DEFERRED: (State.PLANNED, LOST_REPLY),
+}
+
+_CHANGE = "UPDATE delivery SET state = ?, code = ?, reply = ?, reason = ?, due = ?, changed_at = ? WHERE id = ?"
+_EVENT = "INSERT INTO event (delivery, at, state, code, reply) VALUES (?, ?, ?, ?, ?)"
+
+
+class Change(NamedTuple):
+    """What became of one delivery, in the order of `_CHANGE`; `word` is how its history calls it. A bare tuple, because
+    every message makes one.
+    """
+
+    state: str
+    code: int | None
+    reply: str
+    reason: str
+    due: int
+    at: int
+    delivery: int
+    word: str
+
+
+def recorded(delivery: int, outcome: Outcome, at: int, retry_at: datetime | None) -> tuple[Mark, Change]:
+    """What the other side's word makes of a delivery."""
+    mark, state, word = _BECOMES[outcome.verdict]
+    due = stamp(retry_at) if retry_at is not None and mark is Mark.DEFERRED else 0
+    return mark, Change(state, outcome.code, outcome.reply, "", due, at, delivery, word)
+
+
+def as_marked(delivery: int, mark: Mark | None, at: int, due: int = 0) -> Change:
+    """What became of a claimed delivery that nobody recorded; without a mark nobody knows. One that never left keeps
+    the time it was `due` at: it waits for that, and can be too late.
+    """
+    state, reply = _LEFT[Mark.BEGUN if mark is None else mark]
+    return Change(state.value, None, reply, "", due if mark is Mark.CLAIMED else 0, at, delivery, state.value)
+
+
+def planned_anew(delivery: int, why: str, at: int) -> Change:
+    """What was decided is taken back."""
+    return Change(State.PLANNED.value, None, why, "", at, at, delivery, State.PLANNED.value)
+
+
+def left_out(delivery: int, reason: str, at: int) -> Change:
+    """Since the mailing was planned somebody opted out, or has got a later revision."""
+    return Change(State.LEFT_OUT.value, None, "", reason, 0, at, delivery, State.LEFT_OUT.value)
+
+
+def write(database: Database, changes: Iterable[Change]) -> None:
+    """Write changes and events, inside a transaction."""
+    rows = list(changes)
+    database.run_many(_CHANGE, [change[:7] for change in rows])
+    database.run_many(_EVENT, [(c.delivery, c.at, c.word, c.code, c.reply or c.reason) for c in rows])

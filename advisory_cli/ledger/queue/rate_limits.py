@@ -1,0 +1,68 @@
+"""How much may leave, over all runs together: what was taken of each limit is remembered in the ledger.
+
+Even gaps are windows of one: at most one message in `seconds / count`. A longer window is counted in small slices, and
+all that was taken in a slice leaves the window with the last of it: never above the limit, at most a slice late.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from advisory_cli.ledger.storage.database import Database
+from advisory_cli.ledger.storage.encoding import moment, stamp
+from advisory_cli.model.limits import Limit
+
+_SLICES = 1440  # of a window, and so the most rows a limit can have: a minute each for a day
+_SECOND = 1_000_000
+
+_TAKEN = "SELECT coalesce(sum(number), 0), min(until), max(until) FROM pace WHERE name = ? AND span = ?"
+_CLAMP = "UPDATE pace SET until = :latest WHERE name = :name AND span = :span AND until > :latest"
+_COUNT = """
+    INSERT INTO pace (name, span, slice, number, until) VALUES (?, ?, ?, 1, ?)
+    ON CONFLICT (name, span, slice) DO UPDATE SET number = number + 1, until = max(until, excluded.until)
+"""
+
+
+class PacingPart:
+    """Implements model.ports.Pacing, for any number of processes at once."""
+
+    _db: Database
+
+    def take(self, limits: Sequence[Limit], now: datetime) -> datetime | None:
+        """Take one message from each of `limits`, or from none of them. None: taken. Else: when to ask again, which is
+        never more than one gap or window away, even where the clock was set back.
+        """
+        if not limits:
+            return None
+        at = stamp(now)
+        with self._db.transaction(durable=False):
+            self._db.run("DELETE FROM pace WHERE until <= ?", (at,))
+            ready = max(self._ready(limit, at) for limit in limits)
+            if ready > at:
+                return moment(ready)
+            for limit in dict.fromkeys(limits):
+                self._count(limit, at)
+        return None
+
+    def _ready(self, limit: Limit, at: int) -> int:
+        """When one more keeps the limit: the time itself, or when the first that counts leaves the window."""
+        most, window, span = _measure(limit)
+        number, first, last = self._db.one(_TAKEN, (limit.name, span)) or (0, None, None)
+        if number and last > at + 2 * window:  # taken more than a window in the future: the clock was wrong then
+            self._db.run(_CLAMP, {"name": limit.name, "span": span, "latest": at + window})
+        return at if number < most else min(first, at + window)
+
+    def _count(self, limit: Limit, at: int) -> None:
+        _, window, span = _measure(limit)
+        part = 0 if limit.even else at // max(window // _SLICES, 1)
+        self._db.run(_COUNT, (limit.name, span, part, at + window))
+
+
+def _measure(limit: Limit) -> tuple[int, int, int]:
+    """How many messages in how many microseconds, and what tells this limit from others of its name. A gap is rounded
+    up, lest many gaps make less than the window.
+    """
+    window = limit.seconds * _SECOND
+    if not limit.even:
+        return limit.count, window, window
+    gap = -(-window // limit.count)
+    return 1, gap, -gap

@@ -1,0 +1,146 @@
+"""Mailings that wait: what is too late, an embargo that ends early, and who agreed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from advisory_cli.ledger.integrity.provenance import read_row, write_row
+from advisory_cli.ledger.lifting import end_embargo
+from advisory_cli.ledger.planning.freeze import unknown
+from advisory_cli.ledger.planning.recipient_table import ENTRY_COLUMNS, SqliteRoll, entry_of
+from advisory_cli.ledger.queue.outcomes import NOT_LISTED, TOO_LATE, left_out, write
+from advisory_cli.ledger.storage.database import Database
+from advisory_cli.ledger.storage.encoding import moment, stamp
+from advisory_cli.model.mailing.delivery import Approval, RollEntry, Standing
+from advisory_cli.model.ports.ledger import Roll
+from advisory_cli.model.press.newsroom import Realm
+
+_PAGE = 1_000
+
+# Who has no time of their own but that of the planning, or of a lift.
+_AT_ONCE = "(d.wanted <= n.planned_at OR d.due IS n.lifted_at)"
+# What leaves without a person and never left is too late after its grace; after the last moment of all, everything is.
+# What leaves as soon as somebody agrees is not too late before they did.
+_LATE = f"""
+    SELECT d.id FROM delivery d JOIN mailing n ON n.number = d.mailing
+    WHERE n.id = :mailing AND d.state IN ('planned', 'held') AND n.stopped_at IS NULL
+      AND ((d.alone = 1 AND d.attempts = 0 AND d.due > 0 AND d.due < :now - n.grace
+            AND NOT (n.needs_approval AND {_AT_ONCE} AND NOT EXISTS (SELECT 1 FROM approval WHERE mailing = n.number)))
+           OR :now > n.not_after)
+    LIMIT :page
+"""  # noqa: S608  words of this file
+_AGREED = f"""
+    UPDATE delivery AS d SET due = :now FROM mailing n
+    WHERE n.number = d.mailing AND n.id = :mailing AND d.state IN ('planned', 'held')
+      AND d.alone = 1 AND d.attempts = 0 AND d.due < :now AND {_AT_ONCE}
+"""  # noqa: S608  words of this file
+# Who is not in the mailing exactly so. A time of 0 is the planning's.
+_STRANGERS = """
+    FROM temp.roll r WHERE r.standing IN ('send', 'held', 'waiting') AND NOT EXISTS (
+        SELECT 1 FROM delivery d JOIN mailing n ON n.number = d.mailing
+        WHERE d.matter = :matter AND d.key = r.key AND d.mailing = :number AND d.address = r.address
+          AND d.fields = r.fields AND d.phase = r.phase AND d.variant = r.variant AND d.open_variant = r.open_variant
+          AND (d.wanted = r.due OR d.attempts > 0 OR (r.due = 0 AND d.wanted <= n.planned_at))
+          AND d.thread = r.thread
+    ) AND NOT (r.standing = 'waiting' AND EXISTS (
+        SELECT 1 FROM delivery d WHERE d.matter = :matter AND d.key = r.key AND d.mailing <> :number
+    ))
+"""
+_MISSING = """
+    UPDATE delivery SET state = 'left out', reason = :why, changed_at = :now
+    WHERE mailing = :number AND state IN ('planned', 'held') AND attempts = 0
+      AND NOT EXISTS (SELECT 1 FROM temp.roll r WHERE r.key = delivery.key)
+"""
+_EXCLUDED = """
+    UPDATE delivery SET state = 'left out', reason = 'excluded', changed_at = :now
+    WHERE mailing = :number AND state IN ('planned', 'held')
+      AND EXISTS (SELECT 1 FROM temp.roll r WHERE r.key = delivery.key AND r.standing = 'excluded')
+"""
+
+
+class WaitingPart:
+    """Implements model.ports.Waiting."""
+
+    _db: Database
+    _cleared: set[int]
+
+    def too_late(self, mailing_id: str, now: datetime) -> int:
+        """Leave out whoever should have been served so long ago that it is too late; how many."""
+        values, count = {"mailing": mailing_id, "now": stamp(now), "page": _PAGE}, 0
+        while rows := self._db.all(_LATE, values):
+            with self._db.transaction():
+                write(self._db, [left_out(row[0], TOO_LATE, stamp(now)) for row in rows])
+            count += len(rows)
+        return count
+
+    def lift(self, *, realm: Realm, advisory_id: str, reason: str, now: datetime) -> Sequence[str]:
+        """End the embargo of all mailings of this advisory that have not ended theirs; whoever was held for it is due
+        now. The mailings' ids.
+        """
+        self._cleared.clear()
+        with self._db.transaction():
+            return end_embargo(self._db, realm=realm, advisory_id=advisory_id, reason=reason, now=now)
+
+    def approve(self, mailing_id: str, *, who: str, now: datetime) -> None:
+        """A person other than the planner has agreed to the mailing as it was frozen. What has no time of its own is
+        due from now on.
+        """
+        with self._db.transaction():
+            done = self._db.run(
+                "INSERT OR REPLACE INTO approval SELECT number, ?, ? FROM mailing WHERE id = ?",
+                (stamp(now), who, mailing_id),
+            )
+            if not done:
+                raise unknown(mailing_id)
+            self._db.run(_AGREED, {"mailing": mailing_id, "now": stamp(now)})
+
+    def approval(self, mailing_id: str) -> Approval | None:
+        """Who agreed, and when."""
+        row = self._db.one(
+            "SELECT a.who, a.at FROM approval a JOIN mailing n ON n.number = a.mailing WHERE n.id = ?", (mailing_id,)
+        )
+        return None if row is None else Approval(who=row[0], at=moment(row[1]))
+
+    def strangers(self, roll: Roll, mailing_id: str) -> int:
+        """How many to send to or to hold of the roll do not stand in the mailing exactly so."""
+        row = self._db.one("SELECT count(*)" + _STRANGERS, self._mailing_and_matter(roll, mailing_id))
+        return int(row[0]) if row else 0
+
+    def first_strangers(self, roll: Roll, mailing_id: str, *, limit: int) -> Sequence[RollEntry]:
+        """The first of them, in the order of sending."""
+        values = self._mailing_and_matter(roll, mailing_id)
+        question = f"SELECT {ENTRY_COLUMNS}, standing {_STRANGERS} ORDER BY rank LIMIT :limit"
+        rows = self._db.all(question, values | {"limit": limit})
+        return tuple(entry_of(row[:-1], Standing(row[-1])) for row in rows)
+
+    def leave_out_missing(self, roll: Roll, mailing_id: str, now: datetime) -> int:
+        """Leave out whoever was never tried and does not stand in the roll any more; how many."""
+        values = self._mailing_and_matter(roll, mailing_id)
+        with self._db.transaction():
+            return self._db.run(_MISSING, values | {"why": NOT_LISTED, "now": stamp(now)})
+
+    def leave_out_excluded(self, roll: Roll, mailing_id: str, now: datetime) -> int:
+        """Leave out whoever still waits in the mailing and is excluded in the roll; how many."""
+        values = self._mailing_and_matter(roll, mailing_id)
+        with self._db.transaction():
+            return self._db.run(_EXCLUDED, values | {"now": stamp(now)})
+
+    def first_told(self, mailing_id: str, words: str) -> bool:
+        """Whether a person has yet to be told this about a mailing; from now on, they were. The words themselves, which
+        may name people, are not kept.
+        """
+        name, mark = f"told of {mailing_id}", sha256(words.encode()).hexdigest()
+        if read_row(self._db, name) == mark:
+            return False
+        with self._db.transaction():
+            write_row(self._db, name, mark)
+        return True
+
+    def _mailing_and_matter(self, roll: Roll, mailing_id: str) -> dict[str, Any]:
+        if not isinstance(roll, SqliteRoll):
+            raise TypeError("a ledger knows only its own rolls")
+        row = self._db.one("SELECT number, matter FROM mailing WHERE id = ?", (mailing_id,))
+        if row is None:
+            raise unknown(mailing_id)
+        return {"number": row[0], "matter": row[1]}

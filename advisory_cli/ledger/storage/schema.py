@@ -1,0 +1,229 @@
+"""The tables, as numbered migrations: `PRAGMA user_version` says how many a ledger has had.
+
+Times are whole microseconds since 1970 in UTC (`datetime(x / 1000000, 'unixepoch')` shows one). A migration is never
+changed once it was released; a new one is added below it.
+"""
+
+import secrets
+from datetime import datetime
+
+from advisory_cli.ledger.storage.database import Database
+from advisory_cli.ledger.storage.encoding import stamp
+from advisory_cli.model.errors import LedgerFault
+
+_FIRST = (
+    "CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID",
+    # What is sent: practice and live never know of each other.
+    """CREATE TABLE matter (
+        id INTEGER PRIMARY KEY,
+        realm TEXT NOT NULL CHECK (realm IN ('live', 'practice')),
+        advisory_id TEXT NOT NULL,
+        revision INTEGER NOT NULL,
+        UNIQUE (realm, advisory_id, revision)
+    ) STRICT""",
+    """CREATE TABLE mailing (
+        number INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        matter INTEGER NOT NULL REFERENCES matter (id),
+        subject TEXT NOT NULL,
+        language TEXT NOT NULL,
+        content_digest TEXT NOT NULL,
+        planned_at INTEGER NOT NULL,
+        sender_domain TEXT NOT NULL,
+        source TEXT NOT NULL,
+        lists TEXT NOT NULL,
+        options TEXT NOT NULL,
+        embargo_until INTEGER,
+        stopped_at INTEGER
+    ) STRICT""",
+    "CREATE INDEX mailing_of_matter ON mailing (matter)",
+    """CREATE TABLE piece (
+        mailing INTEGER NOT NULL REFERENCES mailing (number),
+        phase TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        blob BLOB NOT NULL,
+        UNIQUE (mailing, phase, number)
+    ) STRICT""",
+    # One row a person and revision, for ever: this UNIQUE is the promise that nobody gets it twice. AUTOINCREMENT,
+    # because the marks file knows deliveries by number and must never meet one again.
+    """CREATE TABLE delivery (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        matter INTEGER NOT NULL REFERENCES matter (id),
+        key TEXT NOT NULL,
+        mailing INTEGER NOT NULL REFERENCES mailing (number),
+        frozen INTEGER NOT NULL REFERENCES mailing (number), -- whose pieces hold its text
+        rank INTEGER NOT NULL,
+        state TEXT NOT NULL CHECK (
+            state IN ('planned', 'claimed', 'accepted', 'refused', 'in doubt', 'held', 'left out')
+        ),
+        due INTEGER NOT NULL DEFAULT 0,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        date INTEGER,
+        changed_at INTEGER NOT NULL,
+        phase TEXT NOT NULL,
+        variant INTEGER NOT NULL,
+        line INTEGER,
+        code INTEGER,
+        reason TEXT NOT NULL DEFAULT '',
+        reply TEXT NOT NULL DEFAULT '',
+        list_name TEXT NOT NULL,
+        address TEXT NOT NULL,
+        fields TEXT NOT NULL,
+        domain TEXT GENERATED ALWAYS AS (substr(key, length(rtrim(key, replace(key, '@', ''))))) VIRTUAL,
+        UNIQUE (matter, key)
+    ) STRICT""",
+    "CREATE INDEX delivery_in_order ON delivery (mailing, rank, state, changed_at)",
+    "CREATE INDEX delivery_due ON delivery (mailing, due, rank) WHERE state = 'planned'",
+    "CREATE INDEX delivery_claimed ON delivery (id) WHERE state = 'claimed'",
+    # What happened to a delivery, one row a change: the delivery itself shows the last one.
+    """CREATE TABLE event (
+        id INTEGER PRIMARY KEY,
+        delivery INTEGER NOT NULL REFERENCES delivery (id) ON DELETE CASCADE,
+        at INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        code INTEGER,
+        reply TEXT NOT NULL DEFAULT ''
+    ) STRICT""",
+    "CREATE INDEX event_of_delivery ON event (delivery)",
+    """CREATE TABLE suppression (
+        pattern TEXT PRIMARY KEY, reason TEXT NOT NULL, since INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE TABLE test (digest TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+)
+
+# Every message changes its row twice. The check of `state` was a list, for which SQLite builds a table at each change,
+# and the generated column was worked out at each change too: the second `delivery` has neither, and holds the same.
+_SECOND = (
+    # What was taken of each limit (ledger/pacing.py): `number` messages that count until then. `span` is the window in
+    # microseconds, negative for an even gap.
+    """CREATE TABLE pace (
+        name TEXT NOT NULL,
+        span INTEGER NOT NULL,
+        slice INTEGER NOT NULL,
+        number INTEGER NOT NULL,
+        until INTEGER NOT NULL,
+        PRIMARY KEY (name, span, slice)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX pace_until ON pace (until)",
+    """CREATE TABLE delivery_anew (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        matter INTEGER NOT NULL REFERENCES matter (id),
+        key TEXT NOT NULL,
+        mailing INTEGER NOT NULL REFERENCES mailing (number),
+        frozen INTEGER NOT NULL REFERENCES mailing (number), -- whose pieces hold its text
+        rank INTEGER NOT NULL,
+        state TEXT NOT NULL CHECK (
+            state = 'planned' OR state = 'claimed' OR state = 'accepted' OR state = 'refused' OR state = 'in doubt'
+            OR state = 'held' OR state = 'left out'
+        ),
+        due INTEGER NOT NULL DEFAULT 0,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        date INTEGER,
+        changed_at INTEGER NOT NULL,
+        phase TEXT NOT NULL,
+        variant INTEGER NOT NULL,
+        line INTEGER,
+        code INTEGER,
+        reason TEXT NOT NULL DEFAULT '',
+        reply TEXT NOT NULL DEFAULT '',
+        list_name TEXT NOT NULL,
+        address TEXT NOT NULL,
+        fields TEXT NOT NULL,
+        UNIQUE (matter, key)
+    ) STRICT""",
+    """INSERT INTO delivery_anew
+        SELECT id, matter, key, mailing, frozen, rank, state, due, attempts, date, changed_at, phase, variant, line,
+               code, reason, reply, list_name, address, fields
+        FROM delivery ORDER BY id""",
+    "DROP TABLE delivery",
+    "ALTER TABLE delivery_anew RENAME TO delivery",
+    "CREATE INDEX delivery_in_order ON delivery (mailing, rank, state, changed_at)",
+    # `attempts`, so that those tried before are found among a hundred thousand others without reading these
+    "CREATE INDEX delivery_due ON delivery (mailing, due, rank, attempts) WHERE state = 'planned'",
+    "CREATE INDEX delivery_claimed ON delivery (id) WHERE state = 'claimed'",
+)
+
+# Mailings that wait for their time, second waves, notices, approval. A delivery that is `alone` leaves when it is due
+# without a person; every other one is part of a send that somebody watches.
+_THIRD = (
+    "ALTER TABLE mailing ADD COLUMN send_at INTEGER",
+    "ALTER TABLE mailing ADD COLUMN send_at_words TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE mailing ADD COLUMN grace INTEGER",  # microseconds
+    "ALTER TABLE mailing ADD COLUMN not_after INTEGER",
+    "ALTER TABLE mailing ADD COLUMN planned_by TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE mailing ADD COLUMN needs_approval INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE mailing ADD COLUMN notice TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE mailing ADD COLUMN lifted_at INTEGER",
+    "ALTER TABLE mailing ADD COLUMN lift_reason TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE mailing ADD COLUMN uncleared_reason TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE mailing ADD COLUMN replaced_by TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE mailing ADD COLUMN source_digest TEXT NOT NULL DEFAULT ''",
+    # The variant for the time after the embargo; -1 where an older advisory froze none.
+    "ALTER TABLE delivery ADD COLUMN open_variant INTEGER NOT NULL DEFAULT 0",
+    "UPDATE delivery SET open_variant = CASE phase WHEN 'open' THEN variant ELSE -1 END",
+    "ALTER TABLE delivery ADD COLUMN thread TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE delivery ADD COLUMN alone INTEGER NOT NULL DEFAULT 0",
+    "DROP INDEX delivery_due",
+    "CREATE INDEX delivery_due ON delivery (mailing, due, rank, attempts, alone) WHERE state = 'planned'",
+    "CREATE INDEX delivery_held ON delivery (mailing, due) WHERE state = 'held'",
+    # The advisory's file as it was read: what a correction is compared with.
+    """CREATE TABLE manuscript (
+        mailing INTEGER PRIMARY KEY REFERENCES mailing (number), text TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE approval (
+        mailing INTEGER PRIMARY KEY REFERENCES mailing (number), at INTEGER NOT NULL, who TEXT NOT NULL
+    ) STRICT""",
+)
+
+# `due` moves with what happens: a limit, a lift, an approval. `wanted` is the time of the plan, which somebody may have
+# agreed to; 0 is that of the planning.
+_FOURTH = (
+    "ALTER TABLE delivery ADD COLUMN wanted INTEGER NOT NULL DEFAULT 0",
+    """UPDATE delivery SET wanted = CASE
+            WHEN delivery.due = n.lifted_at OR delivery.due = n.embargo_until THEN n.embargo_until
+            WHEN delivery.state = 'held' THEN delivery.due
+            WHEN n.send_at IS NULL THEN 0
+            WHEN n.send_at_words LIKE '%recipient' THEN delivery.due
+            ELSE n.send_at
+        END
+        FROM mailing n
+        WHERE n.number = delivery.mailing AND delivery.state IN ('planned', 'held', 'claimed')
+          AND (n.send_at IS NOT NULL OR delivery.due > n.planned_at)""",
+    # Whoever a program that was killed had claimed lost their time, and would be waited for in silence.
+    """UPDATE delivery SET due = n.planned_at FROM mailing n
+        WHERE n.number = delivery.mailing AND state = 'planned' AND alone = 1 AND attempts = 0 AND due = 0""",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND, _THIRD, _FOURTH)
+
+
+def migrate(database: Database, *, now: datetime) -> None:
+    """Bring the tables up to date in one step; a ledger of a newer advisory is refused untouched."""
+    if _version(database) == len(MIGRATIONS):
+        return
+    with database.without_references(), database.transaction():
+        version = _version(database)  # read again: another process may have been faster
+        for number, statements in enumerate(MIGRATIONS[version:], version + 1):
+            for statement in statements:
+                database.run(statement)
+            database.run(f"PRAGMA user_version = {number}")
+        if version == 0:
+            _christen(database, now)
+
+
+def _version(database: Database) -> int:
+    row = database.one("PRAGMA user_version")
+    version = int(row[0]) if row else 0
+    if version > len(MIGRATIONS):
+        raise LedgerFault(
+            f"This ledger was written by a newer advisory (version {version} of its tables, known here: "
+            f"{len(MIGRATIONS)}).",
+            remedy="Install the newer advisory on this computer too.",
+        )
+    return version
+
+
+def _christen(database: Database, now: datetime) -> None:
+    """Give a new ledger the key its Message-IDs and opt-out tokens are made with."""
+    rows = [("newsroom key", secrets.token_bytes(32)), ("made at", str(stamp(now)).encode())]
+    database.run_many("INSERT INTO meta VALUES (?, ?)", rows)

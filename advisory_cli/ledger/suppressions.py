@@ -1,0 +1,33 @@
+"""Opt-outs: who must not get anything, checked while planning, at every claim and right before each message."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from advisory_cli.ledger.storage.database import Database
+from advisory_cli.ledger.storage.encoding import moment, stamp
+from advisory_cli.model.mailing.records import Suppression
+from advisory_cli.model.people.recipient import address_key
+
+
+class PeoplePart:
+    """Implements model.ports.People. A @domain does not mean its subdomains."""
+
+    _db: Database
+    _cleared: set[int]
+
+    def suppress(self, pattern: str, *, reason: str, now: datetime) -> bool:
+        """Never again to this address or @domain; False if that was so already, and then the first reason stays."""
+        self._cleared.clear()
+        with self._db.transaction():
+            row = (address_key(pattern), reason, stamp(now))
+            return self._db.run("INSERT OR IGNORE INTO suppression VALUES (?, ?, ?)", row) > 0
+
+    def unsuppress(self, pattern: str) -> bool:
+        """Take it back; False if there was none."""
+        with self._db.transaction():
+            return self._db.run("DELETE FROM suppression WHERE pattern = ?", (address_key(pattern),)) > 0
+
+    def suppressions(self) -> Sequence[Suppression]:
+        """All, by pattern."""
+        rows = self._db.all("SELECT pattern, reason, since FROM suppression ORDER BY pattern")
+        return tuple(Suppression(pattern=p, reason=reason, since=moment(since)) for p, reason, since in rows)

@@ -1,0 +1,138 @@
+"""Every code a finding may carry: its level, and what `check --explain CODE` says. One table, read by all rooms."""
+
+from dataclasses import dataclass
+
+from advisory_cli.model.checks.findings import NOWHERE, Finding, Level, Place
+
+E, W, N = Level.ERROR, Level.WARNING, Level.NOTE
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One code: how much it weighs as a rule, what it is about, and why it exists."""
+
+    level: Level
+    title: str
+    why: str
+
+
+# fmt: off
+# One entry a line.
+CATALOGUE: dict[str, Entry] = {
+    # -- the advisory file --------------------------------------------------------------------------------------------
+    "ADV01": Entry(E, "not readable as text", "Advisory files are UTF-8, at most 256 KiB, and hold no NUL character. Encodings are never guessed: a wrong guess prints wrong names without a word of warning."),
+    "ADV02": Entry(E, "no front matter", "The file starts with a line ---, then come the facts as YAML, then a second ---, then the body. Without the two lines nobody can tell the facts from the text."),
+    "ADV03": Entry(E, "front matter cannot be read", "The YAML between the two --- lines has a mistake, and a guess could lose a fact. The usual cause is a headline with a colon in it: it needs quotation marks around the whole."),
+    "ADV04": Entry(E, "key written twice", "Of two headlines, one would be lost without a word. Keep the right one."),
+    "ADV05": Entry(E, "YAML feature not allowed", "Anchors, aliases, merge keys and tags are refused: they hide text from the colleague who reads the diff, and a few of them make a small file enormous (the “billion laughs”). Write the value out where it is needed."),
+    "ADV06": Entry(E, "unknown key", "A misspelt key would silently drop a fact from the e-mail, and nobody misses what is not there. The remedy names the key that looks most like it."),
+    "ADV07": Entry(E, "wrong kind of value", "A list was expected and a text stood there, or the other way round. Lists are lines that begin with “- ”, or [one, two]."),
+    "ADV08": Entry(E, "required field missing", "Each kind of advisory needs certain facts before a newsroom can use it: an invitation without a place, or without a person to call, is thrown away. Desk editors of news agencies take the opening sentence and the contact, and nothing else."),
+    "ADV09": Entry(E, "too deep or too large", "Front matter nests at most 20 levels and holds at most 64 KiB. More is a long text in the wrong place, or a file made to break programs."),
+    "ADV10": Entry(E, "not a date or time", "Dates are written 2026-06-05, times 2026-06-05 00:01, in quotation marks. 05/06/2026 is 5 June in London and 6 May in New York."),
+    "ADV11": Entry(E, "not a time zone", "Zones are Area/Location (Europe/Brussels) or UTC, as in the IANA database. EST, CET and BST are refused because they mean other offsets in other seasons and places: an EU Council advisory of June 2022 said CET when Brussels was on CEST."),
+    "ADV12": Entry(E, "word not known here", "The field accepts only certain words (kind, release, language, id), because templates and rules depend on them. The remedy names the nearest one."),
+    "ADV13": Entry(E, "characters that may not reach an e-mail", "Control characters, line breaks in a headline and encoded words (=?…) can forge headers of an e-mail (RFC 5322 2.2, RFC 2047). They mostly come in by pasting; delete them."),
+    "ADV14": Entry(E, "address or link not valid", "A journalist who writes to a broken address, or opens a link that leads nowhere, has lost the story and you do not hear of it. Addresses and links are looked at by their form; nothing is contacted."),
+    "ADV15": Entry(E, "path leaves the newsroom", "Files named inside an advisory must lie inside the newsroom folder, links followed. Otherwise a file taken over from elsewhere could send any document of this computer to the press."),
+    "ADV16": Entry(E, "wall time does not exist or is doubled", "When clocks go forward an hour is skipped, and when they go back an hour comes twice. For a doubled time say which one is meant: fold: 0 is the first, fold: 1 the second."),
+    "ADV17": Entry(E, "body is empty", "An e-mail needs a text below the front matter. A message of facts alone reads like a mistake."),
+    "ADV18": Entry(E, "text changed under the same revision", "Some people have this revision already, in other words. A new number keeps apart who got what, and keeps anybody from getting it twice."),
+    "ADV19": Entry(E, "text would be lost", "Some signs are Markdown and not text: a cell beyond a table's heading, a title inside a link, or a + or > before a figure would not reach the reader, who would read another figure than you wrote. Write it so that it stays."),
+    "ADV20": Entry(W, "stopped before", "A person stopped this mailing while it was being sent. Whoever goes on with it should know, and know why."),
+    "ADV21": Entry(E, "another mailing of it waits", "A mailing that waits, for its time or for an embargo's end, is frozen: what is edited afterwards does not change it. Two texts of one advisory for the same people are a mistake, so one of them has to go: say --replace MAILING, or stop the one that waits."),
+    "ADV22": Entry(E, "withdrawn", "Its readers were asked not to use it. Sent again under the same name, nobody could tell what holds; whatever takes its place is another advisory."),
+    "ADV23": Entry(E, "send time past for some readers", "With `recipient` the hour counts on each reader's own clock, and in the east it has struck already. Who would get it at an hour that has passed gets it late, or is left out as too late."),
+    # -- the words ----------------------------------------------------------------------------------------------------
+    "TXT01": Entry(E, "placeholder left in", "In October 2012 Google's quarterly results went out hours early, with PENDING LARRY QUOTE in them. Placeholders (PENDING, TK, TBC, XXX, [name], lorem ipsum, ???) mean that the text is not finished. (TBC) in brackets behind a name, and TK, TODO or [x] alone, which may be honest, are warnings only."),
+    "TXT02": Entry(E, "template residue", "Braces, [[Firstname]] or %%NAME%% mean that a mail merge did not happen: “Dear [[Firstname]]” is the best known mistake of the trade. In an advisory's text nothing is ever filled in."),
+    "TXT03": Entry(E, "residue of a web page", "“[email protected]” is what web pages of a well-known network show to machines in place of an address; the real one is lost in copying. Write the address itself. A sign written as in a page's source (&nbsp;) is a warning."),
+    "TXT04": Entry(W, "weekday does not match its date", "One of the two is wrong, and only the author knows which: it is never changed for you. A date without a year is taken to lie near the event, else near the dateline."),
+    "TXT05": Entry(W, "subject long or loud", "Inboxes show about 60 characters, and over 78 a header line has to be folded (RFC 5322 2.1.1). Capitals outside the label, !! and URGENT are what spam looks like, and what editors say they delete unread."),
+    "TXT06": Entry(W, "event in the past", "Usually it is the date of a file taken over from an earlier event. It is a warning in every verb: nothing stops you from sending it on purpose."),
+    "TXT07": Entry(E, "event ends before it starts", "One of the two times is wrong, and a calendar refuses the entry. Only the author knows which."),
+    "TXT08": Entry(W, "internal marker in the text", "In June 2015 a government office in Massachusetts sent its internal list of press inquiries to the whole press list. INTERNAL, DRAFT or “not for publication” in a text for journalists is usually the wrong file."),
+    "TXT09": Entry(N, "phone number without country code", "From abroad it cannot be dialled, and the link in the HTML part does not work on a roaming phone. Write it with + and the country code (RFC 3966)."),
+    "TXT10": Entry(W, "quotation marks do not match", "Where a quotation begins and ends decides whose words they are. A mark too many or too few in a paragraph makes the office's words somebody else's."),
+    "TXT11": Entry(N, "link not https, or given twice", "Mail programs and browsers warn of http:// links, and a link given twice is usually a copy whose address was not changed. The message leaves all the same."),
+    "LNK01": Entry(N, "link leads nowhere", "With --check-links each link is opened once, without cookies or login. A page that is gone, or a server that does not answer, is for a reader the same as no link; some servers turn programs away that let people in."),
+    "TXT13": Entry(W, "send time past, or not before the event", "The file says when it shall leave, and that has passed, or the event has begun by then: usually the date of a file taken over from an earlier one. An invitation that comes when the doors are shut is worse than none."),
+    # -- embargoes ----------------------------------------------------------------------------------------------------
+    "EMB01": Entry(E, "embargo without wall time and zone", "A bare date, “midnight”, an offset or an abbreviation leaves open when the matter is free, and newsrooms have broken embargoes over it. Write '2026-06-05 00:01' and an Area/Location zone."),
+    "EMB02": Entry(E, "embargo time does not exist", "The clocks of that zone skip this time when they go forward, so that nobody could keep to it. 00:01 itself was skipped in 2026 in Havana, Beirut, Cairo, Santiago and the Azores."),
+    "EMB03": Entry(E, "embargo time comes twice", "The clocks of that zone show this time twice when they go back, an hour apart. Say fold: 0 (the first) or fold: 1 (the second)."),
+    "EMB04": Entry(E, "embargo already over", "A bar with a time in the past tells editors that nobody looked. What is free is sent as release: immediate."),
+    "EMB05": Entry(E, "embargo ends before the last message leaves", "At the given rate, or at the send time the file names, messages are still leaving when the matter becomes free, so that the last people are scooped by the first. Send earlier, faster, or to fewer."),
+    "EMB06": Entry(E, "embargo ends after the event starts", "Nobody can keep silent about what the public can watch: a broadcaster's release of this kind was embargoed until after its event had begun. Ending at the start is allowed, and a closed briefing (public: false) gets a warning."),
+    "EMB07": Entry(W, "00:00 or 12:00: which side of midnight?", "“Midnight on the 5th” has two readings, and 12 o'clock has been taken for both noon and midnight in the trade. 00:01 and 12:01 have one reading; British offices write 00:01 for this reason."),
+    "EMB08": Entry(W, "short notice", "A medical journal once gave 38 minutes, in which nobody can read, ask and write. Under two hours is a warning, under a day a note."),
+    "EMB09": Entry(W, "long embargo", "Over 14 days the text is forgotten, or somebody forgets that it may not be used: learned societies advise against long embargoes. Send it later."),
+    "EMB10": Entry(W, "embargo ends at a weekend or on a holiday", "Few people are at their desks then, and who is on duty was not briefed. The issuer's day counts, the setting `holidays`, and the weekend of the recipients where more than a fifth of those with a known zone have one."),
+    "EMB11": Entry(W, "recipient not cleared", "An embargo is an agreement and not an order: only who agreed to it, and not longer ago than the newsroom's limit, gets the matter early. The others are held until it ends."),
+    "EMB12": Entry(E, "embargo bar missing somewhere", "The time must stand in the subject, the preheader, the first line and below the text of both parts, and be the same everywhere: newsroom systems drop machine flags, and words survive. An embargo that stood only inside the text was overlooked and broken in 2009."),
+    "EMB13": Entry(E, "embargo bar wrong", "The bars show the issuer's time, UTC, and the reader's own time where it differs, each with its weekday and date, which may be another one. A release for Monday 00:01 in London was once entered as Monday in New York; a bar on matter that is free is as wrong."),
+    "EMB14": Entry(W, "clocks change near the end of the embargo", "Europe, America and others change their clocks on different days, so that for a while New York is four hours from London and not five. A story of November 2012 came out an hour early over it; the bar of such readers says how far apart the clocks are."),
+    "EMB15": Entry(W, "“today” is another day when the matter is free", "The text is read on the day it leaves and printed on the day the embargo ends: “today” is one of the two, and an editor guesses which. Write the weekday and the date."),
+    "EMB16": Entry(W, "linked page public or guessable before its time", "In November 2025 the British budget's forecast was read early by whoever guessed its address, which followed the pattern of the last one. A link under embargo needs a login or a random part; --check-links looks whether the text can be read already, which is an error."),
+    "EMB17": Entry(E, "embargoed matter in a public folder", "What is written into a folder that a web server or a share shows to others is published. Until the embargo ends nothing about the advisory is written into one of the setting `public_folders`."),
+    "EMB18": Entry(E, "text and release field contradict", "An immediate release that says EMBARGOED UNTIL, or an embargoed one that says FOR IMMEDIATE RELEASE, leaves each editor to choose. Texts about arms or trade embargoes, or calling for the release of prisoners, are not meant; where a report sent apart has the embargo, it is a warning. So is an embargo sentence in the body of an embargoed text: who is held gets it when it is no longer true."),
+    "EMB19": Entry(E, "embargo dropped before its time", "People who have the text under embargo rely on everybody else waiting as long. A correction or a new revision inherits the embargo."),
+    "EMB20": Entry(W, "clock or time zone rules of this computer", "Embargoes are reckoned with this computer's clock and with its table of time zones, which governments change several times a year, some at a few weeks' notice. A clock that is wrong, or a table that is old, lifts an embargo at the wrong moment."),
+    "EMB21": Entry(N, "nobody to call when the embargo ends", "Questions come when the matter becomes free. The hours of no contact cover that moment; hours that cannot be understood are not judged."),
+    "EMB22": Entry(N, "embargo lifted early", "A person ended the embargo before its time, usually because somebody had broken it. Those who kept it were told, and everybody else gets the text free."),
+    "EMB23": Entry(W, "embargo changed", "Editors have written the old time down. Whoever has the text is told both times, under EMBARGO CHANGED; an earlier end is fairer than a later one, because some may have planned with it."),
+    "EMB24": Entry(E, "embargo on what is free", "What somebody has without an embargo, or after its end, cannot be taken back: other newsrooms may have published it. Leave the embargo out of the file."),
+    # -- notices ------------------------------------------------------------------------------------------------------
+    "NOT01": Entry(E, "notice says nothing", "A correction that does not say what was wrong and what is right sends every reader to compare two texts word by word. One sentence is enough, such as: the demonstration begins at 14:00, not at 12:30."),
+    "NOT02": Entry(E, "notice not at the top", "Whoever has the first text looks at the inbox row and the first lines of the second. There it must say CORRECTION, or WITHDRAWN, and what changed; further down nobody sees it."),
+    "NOT03": Entry(E, "characters that may not reach an e-mail", "Control characters, line breaks and encoded words (=?…) in a notice's words can forge headers of an e-mail (RFC 5322 2.2, RFC 2047). They mostly come in by pasting."),
+    "NOT04": Entry(E, "embargo said to have changed, and has not", "EMBARGO CHANGED above two times that are the same leaves each editor to choose. Correct the embargo in the file first, or leave it out of the notice."),
+    "NOT05": Entry(E, "nothing has changed", "A correction that repeats the text its readers have sends them to look for a mistake that is not there. Correct the file first."),
+    "NOT06": Entry(E, "changed since it was sent", "A reminder repeats what its readers have. What is new, or was wrong, has to be said as an update or a correction, so that nobody has to compare two texts."),
+    "NOT07": Entry(W, "mailbox not looked through", "Who has said that they come, and is reminded all the same, feels unread; and a message to an address that returned the last one only harms the sender's name. Both stand in the office's mailbox."),
+    "NOT08": Entry(W, "reminded before", "One follow-up is what journalists accept: more than half of them get over 50 pitches a week (Cision, 2025). A second reminder of the same text tells them only that nobody noticed the silence; if there is news, send an update."),
+    # -- the lists ----------------------------------------------------------------------------------------------------
+    "LST01": Entry(E, "list not readable", "Lists are UTF-8, or UTF-16 with a byte-order mark; for anything else say --encoding. Nothing is guessed: a wrong guess prints wrong names, and people notice their own."),
+    "LST02": Entry(E, "no e-mail column", "The heading row must name the column of addresses: email, E-mail, Email address and the like. Without it nobody can be reached."),
+    "LST03": Entry(E, "address not valid", "It would come back, or go to somebody else. Correct the row, or leave bad rows out with --skip-bad-rows."),
+    "LST04": Entry(E, "row has too many or too few cells", "The usual cause is a comma inside a name without quotation marks: every later cell of the row then stands in the wrong column. People have been greeted by their newspaper's name this way."),
+    "LST05": Entry(E, "quote not closed", "One open quotation mark would swallow the rest of the list as a single cell. All those people would get nothing, without a word."),
+    "LST06": Entry(W, "same address more than once", "Everybody gets one message, however many lists they stand in; the first row counts, with its names and its language. Nothing needs to be done unless the rows contradict."),
+    "LST07": Entry(E, "column missing that a template uses", "A template asks for a column that this list does not have, so that every message would have a gap there. The standard columns (name, outlet, greeting, …) may always be missing."),
+    "LST08": Entry(E, "list is empty", "There is nobody to send to. As a note it says that everybody listed is accounted for already, which is what a second run of the same command finds."),
+    "LST09": Entry(E, "characters that may not reach an e-mail", "Line breaks, control characters and encoded words (=?…) in a cell can forge the headers of the message (RFC 5322 2.2, RFC 2047). They mostly come in by pasting; delete them."),
+    "LST10": Entry(E, "heading twice, empty or unknown to the program", "Two columns with one meaning would leave one of them unread, and a heading that nobody knows is often a misspelt one. Rename it or delete it."),
+    "LST11": Entry(E, "cell not understood", "A zone, date, language or yes/no in the list is not one. An embargo clearance or a person's own time must not rest on a guess."),
+    "LST12": Entry(W, "column not used", "No template can name it, so its cells are left unread. Give it a heading, or delete it."),
+    "LST13": Entry(W, "template code in a cell", "It is sent as it stands, as text, and never run. It is usually a formula or a merge field that came along by pasting."),
+    "LST14": Entry(W, "address looks like another script", "Letters of two scripts look alike (а and a), and a domain in look-alike letters may belong to somebody else (Unicode TS 39). In 2016 a forged release from a look-alike domain took 18 % off a company's shares."),
+    # -- the edition --------------------------------------------------------------------------------------------------
+    "HTM01": Entry(W, "HTML over 80 KB", "Gmail hides what lies beyond about 102 KB behind a link, contacts and opt-out included. The limit is not documented by Google; it was measured by others (hteumeuleu/email-bugs 41)."),
+    "HTM02": Entry(E, "HTML over 100 KB", "Gmail hides what lies beyond about 102 KB behind a link, contacts and opt-out included. The limit is not documented by Google; it was measured by others (hteumeuleu/email-bugs 41)."),
+    "HTM03": Entry(E, "field missing in one part", "A template dropped a fact: in 2008 the sixth sub-head of a company's financial release vanished in this way. Every field meant for readers must stand in the text part and in the HTML part, because each reader sees only one."),
+    "HTM04": Entry(E, "external style sheet or import", "Fetching it tells a stranger who opened your message and when, an embargoed one too. Most mail programs ignore it anyway (caniemail.com)."),
+    "HTM05": Entry(E, "image embedded as data", "Gmail does not show data: pictures, and they count towards its limit of 102 KB. Name a file or an https address instead."),
+    "HTM06": Entry(E, "page cut short", "The finished page lost its end: it nests over 250 levels, or a part is over 10 MB. Mail programs would show half a text."),
+    "HTM07": Entry(W, "language or direction not declared", "Screen readers choose their voice by lang and the order of words by dir. 96 of 100 e-mails lack them (an accessibility survey of 2026)."),
+    "HTM08": Entry(W, "tracking", "A picture too small to see, fetched from elsewhere, reports who opened the message. French and Italian rules of 2026 ask for consent first, and journalists protect their sources."),
+    # -- templates ----------------------------------------------------------------------------------------------------
+    "TPL01": Entry(E, "template not understood", "Jinja2 cannot read the template; the line says where it stopped. Nothing is sent from half a template."),
+    "TPL02": Entry(E, "template uses something that is not there", "A misspelt name would print nothing, and nobody would miss it. Here it stops, and the remedy names the nearest one."),
+    "TPL03": Entry(E, "template does something not allowed", "Templates may not reach outside their data, mark values safe or switch escaping off. A name in a list could otherwise put code into everybody's message."),
+    "TPL04": Entry(N, "every message rendered in full", "A template idiom cannot be filled in after the styles were inlined, so each message is rendered alone, which is slow but right. For short lists it does not matter."),
+    # -- tests --------------------------------------------------------------------------------------------------------
+    "TST01": Entry(W, "never sent as a test", "Nobody of the newsroom has seen this very text as journalists will: one letter changed after the last test makes it another. A mail program shows what no check finds."),
+    # -- settings -----------------------------------------------------------------------------------------------------
+    "SET01": Entry(E, "setting not valid", "advisory.toml, .env or the environment holds a value that is not one. Where it came from stands in `advisory config`."),
+    "SET02": Entry(E, "unknown setting", "A misspelt setting would silently have no effect. The remedy names the nearest one."),
+    "SET03": Entry(E, "secret readable by others", ".env holds passwords, and other users of this computer can read it. The command chmod 600 .env keeps it to you."),
+    "SET04": Entry(E, "setting missing", "Sending needs it, and there is no value that could be assumed. `advisory config` shows what is set."),
+    "SET06": Entry(W, "nothing runs by itself", "What waits for its time leaves when `advisory run` runs, and that has to be called every few minutes: by cron or by a systemd timer. A text that was scheduled and never left is found out by the journalists who did not get it."),
+    "SET05": Entry(W, "faster than allowed", "The mail provider allows less than the newsroom's own settings say. It may refuse what is above its limit, or lock the account for a day."),
+}
+# fmt: on
+
+
+def finding(code: str, words: str, *, place: Place = NOWHERE, remedy: str = "", level: Level | None = None) -> Finding:
+    """A finding of this code, at the catalogue's level unless the rule says otherwise for the case at hand."""
+    return Finding(code=code, level=level or CATALOGUE[code].level, words=words, place=place, remedy=remedy)

@@ -1,0 +1,43 @@
+"""What a person asks about the ledger itself; apart from what each command needs, since every class costs time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from advisory_cli.model.ledger.concerns import Concern, Place, Trace, Worry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acceptance:
+    """A person has looked into it and says that the ledger is right as it is."""
+
+    at: datetime
+    by: str
+    worries: tuple[Worry, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inventory:
+    """What lies in a ledger: the version of its tables, counts, bytes, and what is wrong with the file."""
+
+    version: int
+    mailings: int
+    deliveries: int
+    events: int
+    size: int
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerView:
+    """All that `advisory ledger` shows. `trace_fault` says why nothing can be noted outside; empty: it can."""
+
+    here: Place
+    place: Place | None
+    inventory: Inventory
+    newest: datetime | None
+    trace_file: str
+    trace: Trace | None
+    trace_fault: str
+    concerns: tuple[Concern, ...]
+    acceptances: tuple[Acceptance, ...]

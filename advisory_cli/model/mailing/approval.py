@@ -1,0 +1,60 @@
+"""Four eyes: who somebody is where mailings need approval, who may give it, and what waits for it."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+from advisory_cli.model.errors import NotAllowed
+from advisory_cli.model.mailing.delivery import Mailing, State
+from advisory_cli.model.mailing.records import MailingSummary
+
+SHORTEST_KEY = 16  # characters
+_KEY = "key:"
+_NO_MATTER = frozenset({"--rate"})  # flags that choose nobody: how fast it leaves is not approved
+
+
+def key_identity(key: str) -> str:
+    """Who the holder of a key is: 'key:' and the first 16 hex digits of its SHA-256, so that it can be shown."""
+    return _KEY + sha256(key.encode()).hexdigest()[:16]
+
+
+def waits_for_approval(one: MailingSummary) -> bool:
+    """Whether nobody has agreed yet, and somebody is still to be served."""
+    return one.approval is None and needs_eyes(one)
+
+
+def needs_eyes(one: MailingSummary) -> bool:
+    """Whether it leaves only with somebody's approval, given or not: it was neither stopped nor replaced, and has
+    somebody to serve.
+    """
+    mailing = one.mailing
+    over = mailing.stopped_at is not None or mailing.replaced_by != ""
+    return mailing.needs_approval and not over and people(one) > 0
+
+
+def people(one: MailingSummary) -> int:
+    """How many it is still to serve, the second wave included."""
+    return sum(one.counts.get(state, 0) for state in (State.PLANNED, State.HELD))
+
+
+def refuse_approver(mailing: Mailing, who: str, approvers: Sequence[str]) -> None:
+    """NotAllowed where `who` may not approve that mailing: they planned it, or are not one of the `approvers`."""
+    if who == mailing.planned_by:
+        raise NotAllowed(
+            f"{mailing.id} was planned by {who}, and that is you. Somebody else has to look at it.",
+            remedy=f"Ask a colleague for: advisory approve {mailing.id}",
+        )
+    if approvers and who not in approvers:
+        raise NotAllowed(
+            f"You are {who}, and the setting `approvers` does not name you.",
+            remedy=f"Those who may approve: {', '.join(approvers)}.",
+        )
+
+
+def same_choice(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two commands' flags choose the same people."""
+    return _choosing(one) == _choosing(other)
+
+
+def _choosing(options: Sequence[str]) -> tuple[str, ...]:
+    words = zip(("", *options), options, strict=False)
+    return tuple(word for before, word in words if before not in _NO_MATTER and word not in _NO_MATTER)

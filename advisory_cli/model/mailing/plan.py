@@ -1,0 +1,106 @@
+"""What a sender is shown before anything leaves, and after."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, RollEntry, Standing
+from advisory_cli.model.press.advisory import Embargo
+from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.newsroom import Mailbox, Route
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One mailing as it would leave now. `zone` is the newsroom's; `samples` holds at most five entries a standing."""
+
+    mailing: Mailing
+    route: Route
+    sender: Mailbox
+    phase: Phase
+    now: datetime
+    zone: str
+    counts: Mapping[Standing, int] = field(hash=False)
+    by_language: Mapping[str, int] = field(hash=False)
+    by_list: Mapping[str, int] = field(hash=False)
+    samples: Mapping[Standing, tuple[RollEntry, ...]] = field(hash=False)
+    embargo: Embargo | None = None
+    pace: tuple[str, ...] = ()  # the limits that hold, in sentences
+    finish: datetime | None = None  # estimated end of sending; None: at once
+    findings: tuple[Finding, ...] = ()
+    skipped_rows: int = 0  # bad rows left out by --skip-bad-rows
+    full_renders: int = 0  # messages no slot could be cut for
+    full_render_seconds: float = 0.0
+    tested_at: datetime | None = None
+    limit: int | None = None
+    last_at: datetime | None = None  # when it leaves for the last one, where each has a time of their own
+    heard: int = 0  # of those to send to: how many were sent something in the last 24 hours
+    replaces: str = ""  # the waiting mailing that this one takes the place of
+    takes_over: int = 0  # how many wait there
+    self_running: bool = False  # whether `run` has run of late without a person
+    last_run: datetime | None = None  # when it last did
+    stays: bool = False  # somebody stays until all of it has left
+
+    @property
+    def to_send(self) -> int:
+        """How many messages leave if this is confirmed."""
+        return self.counts.get(Standing.SEND, 0)
+
+    @property
+    def second_wave(self) -> int:
+        """How many are held until the embargo ends, and get it then."""
+        return self.counts.get(Standing.HELD, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """A mailing as it was frozen, for somebody who shall agree to it. `samples` holds its first few people, `reader` is
+    the first of them all, and `text` the text part of their message.
+    """
+
+    mailing: Mailing
+    zone: str
+    to_send: int
+    second_wave: int  # held until the embargo ends
+    by_list: Mapping[str, int] = field(hash=False)
+    samples: tuple[DeliveryRow, ...]
+    reader: str
+    text: str
+    tested_at: datetime | None = None
+
+    @property
+    def people(self) -> int:
+        """How many it is for, both waves together."""
+        return self.to_send + self.second_wave
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What a run did, by verdict; `stopped` where somebody forbade the rest, `interrupted` where a signal did."""
+
+    accepted: int = 0
+    deferred: int = 0
+    refused: int = 0
+    in_doubt: int = 0
+    left_out: int = 0
+    waiting: int = 0  # still planned when the run ended
+    stopped: bool = False
+    interrupted: bool = False
+    trouble: str = ""  # why the run ended early: the server went away, login refused, …
+    forbidden: bool = False  # the trouble is one that trying again does not mend: login or certificate
+
+    def __add__(self, other: "Tally") -> "Tally":
+        """Two runs as one: numbers add up, and what happened in either happened."""
+        return Tally(
+            accepted=self.accepted + other.accepted,
+            deferred=self.deferred + other.deferred,
+            refused=self.refused + other.refused,
+            in_doubt=self.in_doubt + other.in_doubt,
+            left_out=self.left_out + other.left_out,
+            waiting=self.waiting + other.waiting,
+            stopped=self.stopped or other.stopped,
+            interrupted=self.interrupted or other.interrupted,
+            trouble=self.trouble or other.trouble,
+            forbidden=self.forbidden or other.forbidden,
+        )

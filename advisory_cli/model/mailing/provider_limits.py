@@ -1,0 +1,167 @@
+"""What the well-known providers allow, which part of that is used, and what of it holds for one newsroom."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from advisory_cli.model.limits import Limit, Limits
+from advisory_cli.model.press.newsroom import Newsroom, Rate, SmtpRoute
+
+PROVIDERS = ("auto", "microsoft365", "google-workspace", "ses", "plain")
+DAY = 86_400  # seconds
+_UNITS = {1: "a second", 60: "a minute", 3600: "an hour", DAY: "a day"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What a provider allows one account. Of `rate` and `day` four fifths are used: others send from it as well."""
+
+    name: str
+    rate: Rate | None = None
+    day: int | None = None
+    connections: int | None = None
+    varies: bool = False  # these are a new account's numbers; each has its own later
+
+    @property
+    def used_rate(self) -> Rate | None:
+        """Four fifths of the rate."""
+        return self.rate and Rate(count=self.rate.count * 4 // 5, seconds=self.rate.seconds)
+
+    @property
+    def used_day(self) -> int | None:
+        """Four fifths of a day's messages."""
+        return self.day and self.day * 4 // 5
+
+
+_MICROSOFT = Profile(name="microsoft365", rate=Rate(count=30, seconds=60), day=10_000, connections=1)
+_GOOGLE = Profile(name="google-workspace", day=2_000)
+_GOOGLE_RELAY = Profile(name="google-workspace", day=10_000)
+_GMAIL = Profile(name="gmail", day=500)  # a private account, not of an organisation
+_SES = Profile(name="ses", rate=Rate(count=60, seconds=60), varies=True)
+_PLAIN = Profile(name="plain")
+_BY_PROVIDER = {"microsoft365": _MICROSOFT, "google-workspace": _GOOGLE, "ses": _SES, "plain": _PLAIN}
+_BY_HOST = {
+    "smtp.office365.com": _MICROSOFT,
+    "smtp.office365.us": _MICROSOFT,
+    "smtp.partner.outlook.cn": _MICROSOFT,
+    "smtp-mail.outlook.com": _MICROSOFT,
+    "smtp.gmail.com": _GOOGLE,
+    "smtp.googlemail.com": _GOOGLE,
+    "smtp-relay.gmail.com": _GOOGLE_RELAY,
+}
+_PRIVATE = ("@gmail.com", "@googlemail.com")
+
+
+def profile_for(host: str, provider: str = "auto", *, user: str = "") -> Profile:
+    """The profile of the server `host`, or of `provider` where that is not "auto"."""
+    name = host.lower().rstrip(".")
+    by_host = _BY_HOST.get(name) or _by_suffix(name)
+    profile = by_host if provider in {"auto", by_host.name} else _BY_PROVIDER[provider]
+    return _GMAIL if profile is _GOOGLE and user.lower().endswith(_PRIVATE) else profile
+
+
+def limits_for(newsroom: Newsroom, rate: Rate | None = None) -> Limits:
+    """What holds for the messages of this newsroom; `rate` stands for this run's own, if it has one.
+
+    Its own rate and day limit take the place of the provider's. In practice nobody limits but its own rate.
+    """
+    rules = _Rules.of(newsroom, rate)
+    overall = []
+    if rules.rate is not None:
+        overall.append(Limit(name=f"{rules.account} rate", count=rules.rate.count, seconds=rules.rate.seconds))
+    if rules.day is not None:
+        overall.append(Limit(name=f"{rules.account} day", count=rules.day, seconds=DAY, even=False))
+    return Limits(overall=tuple(overall), per_domain=rules.domain_rate, account=rules.account)
+
+
+def connections_for(newsroom: Newsroom) -> int:
+    """How many connections may stand at a time."""
+    return min(newsroom.connections, _Rules.of(newsroom).profile.connections or newsroom.connections)
+
+
+def limit_words(newsroom: Newsroom, rate: Rate | None = None) -> tuple[str, ...]:
+    """The limits in force, in sentences for the plan; none where there are none."""
+    return tuple(_sentences(_Rules.of(newsroom, rate)))
+
+
+def limit_warnings(newsroom: Newsroom, rate: Rate | None = None) -> tuple[str, ...]:
+    """Where the newsroom's own numbers are above what its provider allows, in sentences."""
+    rules = _Rules.of(newsroom, rate)
+    profile, words = rules.profile, []
+    if rules.own_rate and profile.rate and not profile.varies and rules.own_rate.gap < profile.rate.gap:
+        words.append(_too_much(_rate_words(rules.own_rate), _rate_words(profile.rate), profile))
+    if rules.own_day and profile.day and rules.own_day > profile.day:
+        words.append(_too_much(_count_words(rules.own_day, DAY), _count_words(profile.day, DAY), profile))
+    return tuple(words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rules:
+    """What a newsroom says for itself, and what its provider does."""
+
+    account: str
+    profile: Profile
+    own_rate: Rate | None
+    own_day: int | None
+    domain_rate: Rate | None
+
+    @classmethod
+    def of(cls, newsroom: Newsroom, rate: Rate | None = None) -> "_Rules":
+        """Those of one run."""
+        route, own_rate = newsroom.route, rate or newsroom.rate
+        if not isinstance(route, SmtpRoute):
+            return cls(account="practice", profile=_PLAIN, own_rate=own_rate, own_day=None, domain_rate=None)
+        return cls(
+            account=f"{route.host} {route.user.lower()}".strip(),
+            profile=profile_for(route.host, newsroom.provider, user=route.user),
+            own_rate=own_rate,
+            own_day=newsroom.day_limit,
+            domain_rate=newsroom.domain_rate,
+        )
+
+    @property
+    def rate(self) -> Rate | None:
+        """The one in force."""
+        return self.own_rate or self.profile.used_rate
+
+    @property
+    def day(self) -> int | None:
+        """The messages of a day in force."""
+        return self.own_day or self.profile.used_day
+
+
+def _by_suffix(host: str) -> Profile:
+    if host.endswith(".mail.protection.outlook.com"):
+        return _MICROSOFT
+    if host.startswith("email-smtp") and host.endswith((".amazonaws.com", ".amazonaws.com.cn")):
+        return _SES
+    return _PLAIN
+
+
+def _sentences(rules: _Rules) -> Iterator[str]:
+    profile = rules.profile
+    if theirs := _both(None if rules.own_rate else profile.used_rate, None if rules.own_day else profile.used_day):
+        allows = "it allows a new account" if profile.varies else "it allows"
+        yield f"{profile.name}: at most {theirs}, which is 80 % of what {allows}."
+    if profile.varies and not (rules.own_rate and rules.own_day):
+        missing = " and ".join(["rate"] * (not rules.own_rate) + ["day_limit"] * (not rules.own_day))
+        yield f"{profile.name} gives each account numbers of its own: put yours into {missing}."
+    if own := _both(rules.own_rate, rules.own_day):
+        yield f"By your own settings: at most {own}."
+    if rules.domain_rate:
+        yield f"To any one domain: at most {_rate_words(rules.domain_rate)}."
+
+
+def _both(rate: Rate | None, day: int | None) -> str:
+    return " and ".join(([_rate_words(rate)] if rate else []) + ([_count_words(day, DAY)] if day else []))
+
+
+def _too_much(own: str, allowed: str, profile: Profile) -> str:
+    return f"You set {own}, but {profile.name} allows {allowed}: it may refuse what is above that, or lock the account."
+
+
+def _rate_words(rate: Rate) -> str:
+    return _count_words(rate.count, rate.seconds)
+
+
+def _count_words(count: int, seconds: int) -> str:
+    return f"{count:,} {_UNITS.get(seconds) or f'in {seconds} seconds'}"

@@ -1,0 +1,290 @@
+"""The seams: what one room asks of another, written down where neither owns it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from advisory_cli.model.errors import AdvisoryError
+from advisory_cli.model.limits import Limit
+from advisory_cli.model.mailing.delivery import (
+    Approval,
+    Delivery,
+    Handed,
+    Mailing,
+    Message,
+    Outcome,
+    RollEntry,
+    Standing,
+)
+from advisory_cli.model.mailing.records import Audience, People, Register
+from advisory_cli.model.ports.ledger_identity import Provenance
+from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.newsroom import Realm
+
+Pieces = Callable[[Phase, int], bytes]
+"""Gives a frozen piece of an edition: the head under -1, the variants from 0."""
+
+
+class Clock(Protocol):
+    """The only source of time."""
+
+    def now(self) -> datetime:
+        """The time, aware, in UTC."""
+
+    def monotonic(self) -> float:
+        """Seconds that never run backwards."""
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+
+
+class Transport(Protocol):
+    """A way out for messages: several may be in hand at once, and what becomes of each is collected later."""
+
+    @property
+    def realm(self) -> Realm:
+        """Whether what it accepts counts as sent to the world."""
+
+    @property
+    def room(self) -> int:
+        """How many messages it takes in now: 0 before `open`, while all its connections are busy, and in trouble."""
+
+    @property
+    def in_hand(self) -> int:
+        """How many messages were offered and not handed back yet."""
+
+    @property
+    def trouble(self) -> AdvisoryError | None:
+        """Why nothing more can leave, once that is so: TryLater (server away) or NotAllowed (login refused)."""
+
+    def open(self, expected: int = 1) -> None:
+        """Make ready, before anything is claimed; `expected` is about how many messages are to come.
+
+        Raises TryLater (server away), NotAllowed (login or certificate refused), CannotWrite.
+        """
+
+    def offer(self, ticket: int, message: Message, *, before_commit: Callable[[], bool]) -> None:
+        """Take one message in hand, where there is `room`.
+
+        `before_commit` is called once, during a `collect` or this call, right before the write that the other side can
+        not be asked to forget (the dot of SMTP, the rename into a Maildir's `new`). If it says no, that write never
+        happens and the message is handed back without an outcome; what it raises passes through, with no write either.
+        """
+
+    def collect(self, seconds: float) -> Sequence[Handed]:
+        """Work for up to so many seconds, or until something can be handed back; at once where nothing is in hand.
+
+        Never raises for what the other side does: what failed before the commit point is DEFERRED or comes back without
+        an outcome, what got no clear answer after it is IN_DOUBT.
+        """
+
+    def recall(self) -> None:
+        """Take in nothing more, and let nothing leave whose `before_commit` was not called yet: such messages come back
+        without an outcome. The others are finished.
+        """
+
+    def close(self) -> None:
+        """Say goodbye; failures here change nothing about what was accepted. What is still in hand is abandoned."""
+
+
+class MessageBuilder(Protocol):
+    """Makes the bytes of one delivery from what was frozen."""
+
+    def build(self, delivery: Delivery) -> Message:
+        """The message, byte-identical at every call."""
+
+
+class Permission(StrEnum):
+    """What the ledger says right before a claimed message leaves."""
+
+    GO = "go"
+    STOPPED = "stopped"
+    OPTED_OUT = "opted out"
+
+
+class Roll(Protocol):
+    """A plan in the making: recipients are laid down one by one and counted as sets, in bounded memory."""
+
+    def add(self, entry: RollEntry) -> None:
+        """Lay one recipient down, in the order of the lists."""
+
+    def keep(self, phase: Phase, number: int, blob: bytes) -> None:
+        """Keep a frozen piece of an edition: its head under number -1, its variants from 0."""
+
+    def settle(self, *, limit: int | None = None) -> None:
+        """Find duplicates, the opted-out, those who have it already, and those beyond the limit."""
+
+    def counts(self) -> Mapping[Standing, int]:
+        """How many of each standing (after settle)."""
+
+    def by_language(self) -> Mapping[str, int]:
+        """Of those to send to: how many of each language."""
+
+    def by_list(self) -> Mapping[str, int]:
+        """Of those to send to: how many of each list."""
+
+    def newly_held(self, digest: str) -> int:
+        """Of those to hold: how many do not wait already, in a mailing of the text with this digest that nobody has
+        stopped or replaced.
+        """
+
+    def heard_since(self, since: datetime) -> int:
+        """Of those to send to: how many were sent anything of this newsroom since then."""
+
+    def entries(self, standing: Standing, *, limit: int | None = None) -> Iterator[RollEntry]:
+        """Those of one standing, in the order of sending."""
+
+
+class Planning(Protocol):
+    """What planning asks of the ledger."""
+
+    def open_roll(
+        self,
+        *,
+        realm: Realm,
+        advisory_id: str,
+        revision: int,
+        now: datetime,
+        again: bool = False,
+        replaces: str = "",
+    ) -> AbstractContextManager[Roll]:
+        """A roll for one mailing; nothing of it stays unless it is frozen. `replaces`: the waiting mailing whose people
+        it takes over.
+        """
+
+    def freeze(
+        self,
+        mailing: Mailing,
+        roll: Roll,
+        now: datetime,
+        *,
+        replaces: str = "",
+        overtakes: str = "",
+        lifts: str | None = None,
+        manuscript: str = "",
+    ) -> None:
+        """Make mailing, editions and deliveries durable in one step, with the text of the advisory's file. Whoever
+        still waits in the mailing that is replaced and is not in the roll is left out; with `overtakes`, for that
+        reason, also whoever still waits for an earlier revision of the advisory, in whatever mailing. `lifts`: why
+        the embargo of the advisory ends in the same step, as by lift(). What needs an approval leaves without the
+        person who planned it.
+        """
+
+    def withdraw(self, roll: Roll, now: datetime) -> None:
+        """Leave those out whom the roll found opted out or excluded, though an earlier mailing would still write to
+        them.
+        """
+
+    def reopen(self, mailing_id: str) -> None:
+        """Let a stopped mailing go on."""
+
+    def piece(self, mailing_id: str, phase: Phase, number: int) -> bytes:
+        """A frozen piece of an edition (see Roll.keep)."""
+
+    def manuscript(self, mailing_id: str) -> str:
+        """The advisory's file as it was when the mailing was planned; empty where that is not known."""
+
+    def remember_test(self, digest: str, now: datetime) -> None:
+        """Note that this content went to testers."""
+
+    def last_test(self, digest: str) -> datetime | None:
+        """When it last did."""
+
+
+class Dispatch(Protocol):
+    """What the delivery loop asks of the ledger."""
+
+    def recover(self, now: datetime) -> int:
+        """Settle what a dead process left claimed: before its dot planned again, after it in doubt. How many doubts."""
+
+    def claim(self, mailing_id: str, *, limit: int, now: datetime, unattended: bool = False) -> Sequence[Delivery]:
+        """Take up to `limit` due deliveries, durably, with every outcome recorded so far, each in the edition of the
+        embargo's phase at `now`. Opted-out rows are left out here. `unattended`: only those tried before, and those
+        that leave without a person when their time has come. Empty: nothing is due, or the mailing was stopped. Raises
+        NotAllowed for a mailing that needs an approval and has none.
+        """
+
+    def permission(self, delivery: Delivery) -> Permission:
+        """Asked right before each message; sees at once what other processes have just said, and costs little."""
+
+    def begin(self, delivery: Delivery) -> None:
+        """Note, so that it survives this process, that the commit point comes next."""
+
+    def record(self, delivery: Delivery, outcome: Outcome, *, now: datetime, retry_at: datetime | None = None) -> None:
+        """Note the outcome; durable at the next claim, release or close, and surviving this process at once."""
+
+    def release(self, deliveries: Iterable[Delivery], *, now: datetime) -> None:
+        """Give claimed but unsent deliveries back, and make all outcomes durable."""
+
+    def postpone(self, deliveries: Iterable[tuple[Delivery, datetime]], *, now: datetime) -> None:
+        """Give claimed but unsent deliveries back, each not to be claimed again before its time."""
+
+    def take_back(self, deliveries: Iterable[Delivery], *, now: datetime, why: str) -> None:
+        """Plan anew what this run recorded as refused, for a reason that turned out not to be the recipients'."""
+
+    def hasten(self, mailing_id: str, *, now: datetime) -> int:
+        """Make all deferred deliveries of a mailing due now; how many."""
+
+    def next_due(self, mailing_id: str, *, now: datetime, unattended: bool = False) -> datetime | None:
+        """When the first delivery that is planned, or held until its time, is due; None where there is none that is
+        not too late, or the mailing was stopped.
+        """
+
+
+class Waiting(Protocol):
+    """What time and people do to mailings that wait."""
+
+    def too_late(self, mailing_id: str, now: datetime) -> int:
+        """Leave out whoever should have been served so long ago that it is too late; how many. They may be planned anew
+        by a person.
+        """
+
+    def lift(self, *, realm: Realm, advisory_id: str, reason: str, now: datetime) -> Sequence[str]:
+        """End the embargo of all mailings of this advisory that have not ended theirs; whoever was held for it is due
+        now. The mailings' ids.
+        """
+
+    def approve(self, mailing_id: str, *, who: str, now: datetime) -> None:
+        """A person other than the planner has agreed to the mailing as it was frozen. What has no time of its own is
+        due from now on.
+        """
+
+    def approval(self, mailing_id: str) -> Approval | None:
+        """Who agreed, and when."""
+
+    def strangers(self, roll: Roll, mailing_id: str) -> int:
+        """How many to send to or to hold of the roll do not stand in the mailing exactly so: other people, another
+        edition, another name or another time. Who waits in another mailing of this revision is none.
+        """
+
+    def first_strangers(self, roll: Roll, mailing_id: str, *, limit: int) -> Sequence[RollEntry]:
+        """The first of them, in the order of sending."""
+
+    def leave_out_missing(self, roll: Roll, mailing_id: str, now: datetime) -> int:
+        """Leave out whoever was never tried and does not stand in the roll any more; how many."""
+
+    def leave_out_excluded(self, roll: Roll, mailing_id: str, now: datetime) -> int:
+        """Leave out whoever still waits in the mailing and is excluded in the roll; how many."""
+
+    def first_told(self, mailing_id: str, words: str) -> bool:
+        """Whether a person has yet to be told this about a mailing; from now on, they were."""
+
+
+class Pacing(Protocol):
+    """Limits that hold for all runs of a newsroom together, and are remembered when a process ends."""
+
+    def take(self, limits: Sequence[Limit], now: datetime) -> datetime | None:
+        """Take one message from each of `limits`, or from none of them. None: taken. Else: when to ask again."""
+
+
+class Ledger(Planning, Dispatch, Waiting, Pacing, Register, Audience, People, Provenance, Protocol):
+    """The whole of it: one implementation, several askers."""
+
+    @property
+    def newsroom_key(self) -> bytes:
+        """32 random bytes, made when the ledger was."""
+
+    def close(self) -> None:
+        """Make everything durable and let go."""

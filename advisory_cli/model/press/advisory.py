@@ -1,0 +1,160 @@
+"""An advisory: one text with its facts, as its author wrote them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+
+from advisory_cli.model.checks.findings import Place
+from advisory_cli.model.schedule.times import Moment, When
+
+Day = date  # a field named date hides the type from its own annotation
+
+
+class Kind(StrEnum):
+    """What sort of text it is; the label, the template and the required fields follow from it."""
+
+    MEDIA_ADVISORY = "media-advisory"
+    PRESS_RELEASE = "press-release"
+    STATEMENT = "statement"
+    PHOTO_CALL = "photo-call"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Embargo:
+    """The moment before which the matter may not be published. It is not a send time."""
+
+    until: Moment
+    terms: str = ""  # what the cleared agreed to, in the issuer's words
+
+    def lifted(self, now: datetime) -> bool:
+        """Whether publication is free at `now` (aware)."""
+        return now >= self.until.instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dateline:
+    """Where and when the text was issued."""
+
+    place: str
+    date: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture's words, and the picture where there is one: `file` is relative to the newsroom."""
+
+    caption: str = ""
+    credit: str = ""
+    file: str = ""
+    alt: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What the press is invited to."""
+
+    title: str
+    starts: Moment
+    ends: Moment | None = None
+    place: str = ""
+    address: str = ""
+    locality: str = ""
+    who: str = ""  # who will be there
+    access: str = ""  # how the press gets in
+    online: str = ""  # a stream's address
+    public: bool = True  # False: a closed briefing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Words somebody said, and who."""
+
+    text: str
+    speaker: str
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackgroundItem:
+    """An earlier text that a journalist may want beside this one."""
+
+    title: str
+    type: str = ""
+    date: Day | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Whom a journalist calls. Phones as written; see model.phones for what a link dials."""
+
+    name: str
+    role: str = ""
+    office: str = ""
+    organisation: str = ""
+    phone: str = ""
+    mobile: str = ""
+    email: str = ""
+    languages: str = ""
+    hours: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A named address on the web; `label` is web, twitter, facebook, stream or the author's own word."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advisory:
+    """All a file says. `lines` maps a field's path (`contacts[0].email`, `body`) to its line, counted from 1."""
+
+    id: str
+    kind: Kind
+    language: str  # BCP 47
+    headline: str
+    body: str  # Markdown
+    revision: int = 1
+    embargo: Embargo | None = None
+    send_at: When | None = None
+    issuer: str = ""
+    reference: str = ""
+    subject: str = ""
+    preheader: str = ""
+    standfirst: str = ""
+    picture: Picture | None = None
+    dateline: Dateline | None = None
+    event: Event | None = None
+    quotes: tuple[Quote, ...] = ()
+    background: tuple[BackgroundItem, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    links: tuple[Link, ...] = ()
+    notes_to_editors: tuple[str, ...] = ()
+    boilerplate: str = ""
+    source: Path | None = None
+    manuscript: str = field(default="", repr=False)  # the file, as it was read
+    body_line: int = 1
+    lines: Mapping[str, int] = field(default_factory=dict, hash=False)
+
+    def place(self, path: str) -> Place:
+        """Where a field stands; its nearest known parent where the field itself is not written."""
+        while path and path not in self.lines:
+            path = path[: max(path.rfind("."), path.rfind("["), 0)]
+        return Place(file=self.source, line=self.lines.get(path))
+
+
+def same_words(one: Advisory, other: Advisory) -> bool:
+    """Whether two states of an advisory say the same to their readers. Their numbers, when they are sent, the embargo
+    and how the file is written do not count.
+    """
+    return _bare(one) == _bare(other)
+
+
+def _bare(advisory: Advisory) -> Advisory:
+    return replace(advisory, revision=1, embargo=None, send_at=None, source=None, manuscript="", body_line=1, lines={})

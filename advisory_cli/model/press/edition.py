@@ -1,0 +1,89 @@
+"""An edition: an advisory rendered for one language and one embargo phase, with slots left open for the recipient."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from advisory_cli.model.press.newsroom import Mailbox
+
+
+class Phase(StrEnum):
+    """Which side of the embargo an edition speaks from."""
+
+    OPEN = "open"
+    EMBARGOED = "embargoed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """A place for one recipient's value: a column, and the filters of the template, applied in order when filled."""
+
+    field: str
+    filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+Piece = str | Slot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """One rendering for all recipients who answer the template's questions alike. In `html`, the text of a slot's value
+    is escaped when filled; the str pieces are final.
+    """
+
+    text: tuple[Piece, ...]
+    html: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placing:
+    """Which variant is right for a recipient, and the fields their message needs."""
+
+    variant: int
+    fields: Mapping[str, str] = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """What a reader must find in both parts: the field's path, and how this language shows its value."""
+
+    path: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmbargoWords:
+    """The embargo as an edition shows it; the recipient's own zone comes in by a slot."""
+
+    issuer: str  # e.g. "00:01 BST on Friday 5 June 2026"
+    utc: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """The part of an edition that is the same for all: what the headers need, frozen with the mailing."""
+
+    advisory_id: str
+    revision: int
+    language: str
+    phase: Phase
+    subject: str
+    sender: Mailbox
+    reply_to: Mailbox | None = None
+    unsubscribe_mailto: str = ""
+    unsubscribe_url: str = ""
+    organisation: str = ""
+    digest: str = ""  # of subject, text and HTML as rendered for nobody in particular; hex SHA-256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Specimen:
+    """One message's words, filled, as checks and previews read them."""
+
+    head: Head
+    preheader: str
+    text: str
+    html: str
+    facts: tuple[Fact, ...] = ()
+    embargo: EmbargoWords | None = None
+    clock_note: str = ""  # in the reader's own time: hours that are no time of day (EMB14)

@@ -1,0 +1,82 @@
+"""How far two places' clocks are apart at a moment, and whether people there are used to it.
+
+Europe and North America change their clocks weeks apart, so that for some days New York is four hours from London and
+not five; releases have been published an hour early over it. Offsets are those of the IANA database.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from advisory_cli.model.schedule.times import Moment
+
+_SEASONS = ((1, 15), (7, 15))  # days on which no zone is between its summer and winter time
+_LONGEST_SEARCH = 370  # days
+_A_DAY, _A_MINUTE = timedelta(days=1), timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OddDifference:
+    """A difference of clocks that readers in `zone` do not expect: their clocks less the issuer's, at the moment.
+
+    `unusual`: it is that of neither season, which are in `usual`, the smaller first. Else it is another one than now,
+    which alone is in `usual`. `changed` is the zone whose clocks made the difference, on `day` of its own calendar.
+    """
+
+    zone: str
+    difference: timedelta
+    usual: tuple[timedelta, ...]
+    unusual: bool
+    changed: str
+    day: date | None
+
+
+def odd_difference(moment: Moment, zone: str, *, now: datetime | None = None) -> OddDifference | None:
+    """Whether readers in `zone` could miscount `moment`, which is written in the issuer's zone (EMB14); None if not.
+
+    `now` (aware): a clock that changes between now and the moment counts too; without it only what is usual does.
+    """
+    issuer, at = moment.zone, moment.instant
+    difference = _apart(issuer, zone, at)
+    seasons = {_apart(issuer, zone, datetime(moment.wall.year, *day, 12, tzinfo=UTC)) for day in _SEASONS}
+    before = _apart(issuer, zone, now) if now is not None and now < at else difference
+    if difference in seasons and difference == before:
+        return None
+    unusual = difference not in seasons
+    changed, day = _last_change(issuer, zone, at)
+    return OddDifference(
+        zone=zone,
+        difference=difference,
+        usual=tuple(sorted(seasons, key=abs)) if unusual else (before,),
+        unusual=unusual,
+        changed=changed,
+        day=day,
+    )
+
+
+def _apart(issuer: str, zone: str, at: datetime) -> timedelta:
+    return _offset(zone, at) - _offset(issuer, at)
+
+
+def _offset(zone: str, at: datetime) -> timedelta:
+    return at.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()
+
+
+def _last_change(issuer: str, zone: str, at: datetime) -> tuple[str, date | None]:
+    """Whose clocks changed last before `at` so that the two came to be as far apart as then, and on which day."""
+    difference, after = _apart(issuer, zone, at), at
+    for _ in range(_LONGEST_SEARCH):
+        before = after - _A_DAY
+        if _apart(issuer, zone, before) != difference:
+            break
+        after = before
+    else:
+        return "", None
+    while after - before > _A_MINUTE:
+        middle = before + (after - before) / 2
+        if _apart(issuer, zone, middle) == difference:
+            after = middle
+        else:
+            before = middle
+    changed = zone if _offset(zone, before) != _offset(zone, after) else issuer
+    return changed, after.astimezone(ZoneInfo(changed)).date()

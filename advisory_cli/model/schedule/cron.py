@@ -1,0 +1,140 @@
+"""How a computer calls `run` every few minutes: a line of a crontab (crontab(5)), or a service and a timer of systemd.
+
+Both hold absolute paths and quote them for everybody who reads them: cron, its shell, and systemd.
+"""
+
+import hashlib
+import re
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+from advisory_cli.model.errors import BadConfig
+from advisory_cli.model.text import printable
+
+_MARK = "# advisory: "
+_LONGEST_COMMAND = 990  # bytes; cron reads 1000 (MAX_COMMAND) and refuses what is longer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timetable:
+    """Who is called, for which newsroom, every how many minutes (1 to 30). `program` are words, the first an absolute
+    path; `folder` is absolute.
+    """
+
+    program: tuple[str, ...]
+    folder: Path
+    every: int = 5
+
+    @property
+    def mark(self) -> str:
+        """The comment by which a line or a unit is known as ours, for this newsroom."""
+        return f"{_MARK}{_plain(str(self.folder))}"
+
+    @property
+    def line(self) -> str:
+        """The line of a crontab. Raises BadConfig for a path that cron and its shell would not read alike."""
+        words = [*self.program, "-C", str(self.folder), "run"]
+        for word in words:
+            if "\\" in word:
+                raise BadConfig(
+                    f"A crontab cannot hold the path {printable(word)} safely: it has a backslash.",
+                    remedy="Rename the folder, or use systemd: advisory cron --systemd",
+                )
+        command = _for_cron(shlex.join(_plain(word) for word in words))
+        if len(command.encode()) > _LONGEST_COMMAND:
+            raise BadConfig("The line is longer than cron reads.", remedy="Move the newsroom to a shorter path.")
+        return f"{'*' if self.every == 1 else f'*/{self.every}'} * * * * {command}"
+
+    @property
+    def unit(self) -> str:
+        """The name of service and timer without their endings, another one for each newsroom."""
+        name = re.sub(r"[^a-z0-9]+", "-", self.folder.name.lower())[:40].strip("-") or "newsroom"
+        return f"advisory-{name}-{hashlib.sha256(str(self.folder).encode()).hexdigest()[:8]}"
+
+    @property
+    def service(self) -> str:
+        """What the timer starts, a unit of systemd (systemd.service(5)): 75 means wait and is no failure, and whoever
+        stops it lets a server answer as long as RFC 5321 4.5.3.2.6 gives it. Raises BadConfig.
+        """
+        program, *rest = self.program
+        if any(character in program for character in "\"'\\"):
+            raise BadConfig(
+                f"systemd cannot call the program by the path {printable(program)}: it has a quotation mark or a"
+                " backslash.",
+                remedy="Install it in another folder.",
+            )
+        call = [_for_systemd(program), *(_for_systemd(word, argument=True) for word in (*rest, "-C", str(self.folder)))]
+        return (
+            f"{self.mark}\n[Unit]\nDescription=advisory: deliver all that is due\n\n[Service]\nType=oneshot\n"
+            f"ExecStart={' '.join(call)} run\nSuccessExitStatus=75\nTimeoutStopSec=660\n"
+        )
+
+    @property
+    def timer(self) -> str:
+        """When the service starts (systemd.timer(5)); what was missed while the computer was off is made up once."""
+        often = "minute" if self.every == 1 else f"{self.every} minutes"
+        return (
+            f"{self.mark}\n[Unit]\nDescription=advisory: every {often}\n\n[Timer]\n"
+            f"OnCalendar=*:0/{self.every}\nPersistent=true\n\n[Install]\nWantedBy=timers.target\n"
+        )
+
+
+def with_line(crontab: bytes, timetable: Timetable) -> bytes:
+    """A crontab with our two lines, the mark and what is called: in place of the older ones, else at the end. All
+    others stay as they are, to the byte.
+    """
+    ours = f"{timetable.mark}\n{timetable.line}\n".encode()
+    kept, at = _others(crontab, timetable)
+    if at is None:
+        before = b"".join(kept)
+        return before + (b"\n" if before and not before.endswith(b"\n") else b"") + ours
+    return b"".join(kept[:at]) + ours + b"".join(kept[at:])
+
+
+def without_line(crontab: bytes, timetable: Timetable) -> bytes:
+    """A crontab without our two lines; all others stay as they are, to the byte."""
+    return b"".join(_others(crontab, timetable)[0])
+
+
+def _others(crontab: bytes, timetable: Timetable) -> tuple[list[bytes], int | None]:
+    """The lines that are not ours, and before which of them ours stood. Below our mark a line is ours if it calls `run`
+    for this newsroom; somebody may have taken it out and left the mark above a line of their own.
+    """
+    mark = timetable.mark.encode()
+    call = _for_cron(shlex.join(["-C", str(timetable.folder), "run"])).encode()
+    kept: list[bytes] = []
+    at, below = None, False
+    for line in re.findall(rb"[^\n]*\n|[^\n]+", crontab):
+        if line.rstrip(b"\r\n") == mark:
+            at, below = len(kept) if at is None else at, True
+        elif below and call in line:
+            below = False
+        else:
+            kept.append(line)
+            below = False
+    return kept, at
+
+
+def _for_cron(command: str) -> str:
+    """A per cent sign would end the command (crontab(5)); cron takes the backslash away before the shell sees it."""
+    return command.replace("%", "\\%")
+
+
+def _for_systemd(word: str, *, argument: bool = False) -> str:
+    """In quotes where it needs them; a per cent sign begins a specifier, and in arguments a dollar a variable
+    (systemd.service(5)).
+    """
+    if re.fullmatch(r"[A-Za-z0-9_./:@+=-]+", word):
+        return word
+    escaped = _plain(word).replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
+    return f'"{escaped.replace("$", "$$") if argument else escaped}"'
+
+
+def _plain(word: str) -> str:
+    """`word`, if it can stand on one line and be read there. Raises BadConfig."""
+    if printable(word) != word:
+        raise BadConfig(
+            f"The path {printable(word)} has a character that no timetable can hold.", remedy="Rename the folder."
+        )
+    return word

@@ -1,0 +1,6 @@
+"""Advisory files: Markdown with YAML front matter.
+
+In: One file.
+Out: An Advisory, or findings with line, key and remedy.
+Promise: Strings only; duplicate and unknown keys are errors.
+"""

@@ -1,0 +1,194 @@
+"""The fields of a group, taken one by one, each with its line; what is wrong is noted, never raised."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Place
+from advisory_cli.model.errors import BadData
+from advisory_cli.model.suggest import did_you_mean
+from advisory_cli.model.text import header_fault, printable
+from advisory_cli.read.advisory.front_matter import Entry, Group, Items, Node, Text
+from advisory_cli.read.plain_text import refused_characters, tidy
+
+MAX_LINE = 1000  # characters in a text that may reach a header (RFC 5322 2.1.1 folds at 998 bytes)
+_SHAPES: Mapping[type[Node], str] = {Text: "a text", Items: "a list", Group: "a group of facts"}
+
+
+@dataclass(slots=True)
+class Notebook:
+    """What reading one file found, and where each field stands in it."""
+
+    file: Path
+    findings: list[Finding] = field(default_factory=list)
+    lines: dict[str, int] = field(default_factory=dict)
+
+    def fault(self, code: str, words: str, *, line: int, remedy: str = "") -> None:
+        """Note one fault."""
+        self.findings.append(finding(code, words, place=Place(file=self.file, line=line), remedy=remedy))
+
+
+class Block:
+    """One group: `known` are the keys it may have, `other_names` what people write instead of them."""
+
+    def __init__(
+        self,
+        group: Group,
+        notebook: Notebook,
+        *,
+        known: Sequence[str],
+        path: str = "",
+        other_names: Mapping[str, str] | None = None,
+    ) -> None:
+        self.notebook = notebook
+        self.path = path
+        self.line = group.line
+        self._known = known
+        self._other_names = other_names or {}
+        self._entries = {entry.key: entry for entry in group.entries if self._is_known(entry)}
+        notebook.lines.update({self.path_of(key): entry.line for key, entry in self._entries.items()})
+
+    def path_of(self, key: str) -> str:
+        """The field's path from the top: `contacts[0].email`."""
+        return f"{self.path}.{key}" if self.path else key
+
+    def fault(self, code: str, key: str, words: str, remedy: str = "") -> None:
+        """Note a fault of one field, at its line or at the group's."""
+        line = self._entries[key].line if key in self._entries else self.line
+        self.notebook.fault(code, words, line=line, remedy=remedy)
+
+    def has(self, key: str) -> bool:
+        """Whether anything was written."""
+        node = self._entries[key].value if key in self._entries else None
+        return not (node is None or (isinstance(node, Text) and not node.value.strip()))
+
+    def is_text(self, key: str) -> bool:
+        """Whether a text was written, and not a list or group."""
+        return key in self._entries and isinstance(self._entries[key].value, Text)
+
+    def line_text(self, key: str, *, required: bool = False, longest: int = MAX_LINE) -> str:
+        """A text on one line, fit for a header (ADV13); empty where none is written or it is not fit."""
+        text = self._text(key, required=required).replace("\t", " ")
+        fault = header_fault(text)
+        if fault:
+            remedy = "Delete it and type the text anew." if "\n" not in text else "Write the text on one line."
+            self.fault("ADV13", key, f"“{key}” holds {fault}, which may not reach an e-mail's head.", remedy)
+            return ""
+        if len(text) > longest:
+            self.fault("ADV09", key, f"“{key}” has {len(text)} characters; {longest} is the most.", "Shorten it.")
+            return ""
+        return text
+
+    def prose(self, key: str, *, required: bool = False) -> str:
+        """A text that may run over lines."""
+        text = self._text(key, required=required)
+        return self._clean_prose(text, key)
+
+    def residue_text(self, key: str) -> str:
+        """Like line_text, but `[email protected]` without quotes, a list to YAML, is the text that it looks like."""
+        node = self._entries[key].value if key in self._entries else None
+        if isinstance(node, Items) and len(node.items) == 1 and isinstance(node.items[0], Text):
+            text = tidy(node.items[0].value)
+            if text.replace("\u00a0", " ").casefold() == "email protected":
+                return f"[{text}]"
+        return self.line_text(key)
+
+    def block(self, key: str, known: Sequence[str]) -> "Block | None":
+        """A group inside this one."""
+        if not self.has(key):
+            return None
+        node = self._entries[key].value
+        if isinstance(node, Group):
+            return Block(node, self.notebook, known=known, path=self.path_of(key))
+        self._wrong_shape(key, node, Group, f"{key}: {{{known[0]}: …, {known[1]}: …}}")
+        return None
+
+    def blocks(self, key: str, known: Sequence[str]) -> "tuple[Block, ...]":
+        """The groups of a list."""
+        found = []
+        for index, node in enumerate(self._list(key, f"{key}:, and below it lines that start with “- {known[0]}: …”")):
+            path = f"{self.path_of(key)}[{index}]"
+            self.notebook.lines[path] = node.line
+            if isinstance(node, Group):
+                found.append(Block(node, self.notebook, known=known, path=path))
+            else:
+                words = f"Item {index + 1} of “{key}” is {_SHAPES[type(node)]}; a group of facts was expected."
+                self.notebook.fault("ADV07", words, line=node.line, remedy=f"Write: - {known[0]}: …")
+        return tuple(found)
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """The texts of a list."""
+        found = []
+        for index, node in enumerate(self._list(key, f"{key}:, and below it lines that start with “- ”")):
+            self.notebook.lines[f"{self.path_of(key)}[{index}]"] = node.line
+            if isinstance(node, Text):
+                found.append(self._clean_prose(tidy(node.value).strip(), key))
+            else:
+                words = f"Item {index + 1} of “{key}” is {_SHAPES[type(node)]}; a text was expected."
+                self.notebook.fault("ADV07", words, line=node.line, remedy="Put the text in quotes.")
+        return tuple(text for text in found if text)
+
+    def pairs(self, key: str) -> tuple[Entry, ...]:
+        """The entries of a group whose keys are the author's own; values are texts."""
+        if not self.has(key):
+            return ()
+        node = self._entries[key].value
+        if not isinstance(node, Group):
+            self._wrong_shape(key, node, Group, f"{key}: {{web: www.example.org}}")
+            return ()
+        for entry in node.entries:
+            self.notebook.lines[f"{self.path_of(key)}.{entry.key}"] = entry.line
+        return node.entries
+
+    def checked(self, key: str, text: str, code: str, check: Callable[[str], str]) -> str:
+        """`check(text)`, its BadData noted under `code`; nothing for nothing."""
+        if not text:
+            return ""
+        try:
+            return check(text)
+        except BadData as fault:
+            self.fault(code, key, fault.message, fault.remedy)
+            return ""
+
+    def _text(self, key: str, *, required: bool) -> str:
+        if not self.has(key):
+            if required:
+                where = f" in “{self.path}”" if self.path else ""
+                self.fault("ADV08", key, f"“{key}” is missing{where}.", f"Add a line: {key}: …")
+            return ""
+        node = self._entries[key].value
+        if not isinstance(node, Text):
+            self._wrong_shape(key, node, Text, f'the text in quotes: {key}: "…"')
+            return ""
+        return tidy(node.value).strip()
+
+    def _clean_prose(self, text: str, key: str) -> str:
+        refused = refused_characters(text)
+        if refused:
+            self.fault("ADV13", key, f"“{key}” holds the character {refused[0][1]}.", "Delete it.")
+            return ""
+        return text
+
+    def _list(self, key: str, example: str) -> tuple[Node, ...]:
+        if not self.has(key):
+            return ()
+        node = self._entries[key].value
+        if isinstance(node, Items):
+            return tuple(item for item in node.items if not (isinstance(item, Text) and not item.value.strip()))
+        self._wrong_shape(key, node, Items, example)
+        return ()
+
+    def _wrong_shape(self, key: str, node: Node, wanted: type[Node], example: str) -> None:
+        words = f"“{key}” is {_SHAPES[type(node)]}; {_SHAPES[wanted]} was expected."
+        self.fault("ADV07", key, words, f"Write {example}")
+
+    def _is_known(self, entry: Entry) -> bool:
+        if entry.key in self._known:
+            return True
+        where = f" in “{self.path}”" if self.path else ""
+        shown = printable(entry.key[:60])
+        other = self._other_names.get(entry.key.strip().casefold())
+        remedy = f"Write {other}" if other else did_you_mean(entry.key, self._known)
+        self.notebook.fault("ADV06", f"The key “{shown}” is not known{where}.", line=entry.line, remedy=remedy)
+        return False

@@ -1,0 +1,246 @@
+"""An advisory file: Markdown with YAML front matter, read to a value and every fault that is in it."""
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from advisory_cli.files.regular import read_regular
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Place, Reading, errors
+from advisory_cli.model.language import language_tag
+from advisory_cli.model.press.advisory import Advisory, Kind
+from advisory_cli.model.suggest import did_you_mean
+from advisory_cli.model.text import printable
+from advisory_cli.read.advisory import parts
+from advisory_cli.read.advisory.fields import Block, Notebook
+from advisory_cli.read.advisory.front_matter import Group, read_front_matter
+from advisory_cli.read.advisory.release import embargo
+from advisory_cli.read.plain_text import refused_characters, tidy, without_refused
+from advisory_cli.read.send_time_field import send_at
+
+MAX_BYTES = 256 * 1024
+KEYS = (
+    "id",
+    "kind",
+    "language",
+    "revision",
+    "release",
+    "send_at",
+    "headline",
+    "subject",
+    "preheader",
+    "standfirst",
+    "issuer",
+    "reference",
+    "picture",
+    "dateline",
+    "event",
+    "quotes",
+    "background",
+    "contacts",
+    "links",
+    "notes_to_editors",
+    "boilerplate",
+)
+_OTHER_NAMES = {
+    "title": "headline: …",
+    "lead": "standfirst: …",
+    "summary": "standfirst: …",
+    "subhead": "standfirst: …",
+    "lang": "language: …",
+    "date": "dateline: {place: …, date: …}",
+    "embargo": "release: {embargo: '2026-06-05 00:01', zone: Europe/London}",
+    "schedule": "send_at: '2026-06-04 07:00'",
+    "zone": "the zone inside event: {…} or release: {…}",
+    "type": "kind: …",
+    "body": "the body below the second ---",
+    "image": "picture: {file: …}",
+    "notes": "notes_to_editors:, and below it lines that start with “- ”",
+    "about": "boilerplate: …",
+}
+_SLUG = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
+_NUMBER = re.compile(r"[1-9][0-9]{0,5}")
+_FENCE = re.compile(r"---[ \t]*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Defaults:
+    """What the newsroom says where the file says nothing, and where its pictures lie."""
+
+    root: Path
+    zone: str
+    language: str
+    issuer: str
+
+
+def read_advisory(path: Path, *, folder: Path | None, zone: str, language: str, issuer: str) -> Reading[Advisory]:
+    """The advisory in `path`. `zone`, `language` and `issuer` are the newsroom's, `folder` its root (None: the file's
+    own folder), inside which pictures must lie. No value where any finding is an error. Raises NoInput.
+    """
+    content = read_regular(path, limit=MAX_BYTES)
+    place = Place(file=path)
+    if len(content) > MAX_BYTES:
+        words = f"The file is larger than {MAX_BYTES // 1024} KiB."
+        return _unreadable("ADV01", words, place, "Pictures and documents are linked, not pasted.")
+    try:
+        text = _decoded(content)
+    except UnicodeDecodeError as fault:
+        place = Place(file=path, line=content.count(b"\n", 0, fault.start) + 1)
+        remedy = "Save it as UTF-8 in your editor (“Encoding” when saving)."
+        return _unreadable("ADV01", f"The file is not UTF-8 text: {_encoding(content)}.", place, remedy)
+    defaults = _Defaults(root=folder or path.parent, zone=zone, language=language, issuer=issuer)
+    return _read_text(text, path, defaults)
+
+
+def read_manuscript(path: Path) -> str | None:
+    """The text of the file, as an advisory keeps it in `manuscript`; None where it is none. Raises NoInput."""
+    try:
+        return _decoded(read_regular(path, limit=MAX_BYTES))
+    except UnicodeDecodeError:
+        return None
+
+
+def _decoded(content: bytes) -> str:
+    return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_sent(text: str, path: Path, *, folder: Path | None, zone: str, language: str, issuer: str) -> Advisory | None:
+    """The advisory in a text that was sent, whatever of it would be a fault by now, such as a picture that is gone;
+    None where nothing can be made of it. `path` is where the text once lay.
+    """
+    defaults = _Defaults(root=folder or path.parent, zone=zone, language=language, issuer=issuer)
+    return _read_all(text, path, defaults).value
+
+
+def _read_text(text: str, path: Path, defaults: _Defaults) -> Reading[Advisory]:
+    """No value where any finding is an error."""
+    reading = _read_all(text, path, defaults)
+    return replace(reading, value=None) if errors(reading.findings) else reading
+
+
+def _read_all(text: str, path: Path, defaults: _Defaults) -> Reading[Advisory]:
+    notebook = Notebook(file=path)
+    for number, name in refused_characters(text):
+        code = "ADV01" if "NUL" in name else "ADV13"
+        notebook.fault(code, f"This line holds the character {name}.", line=number, remedy="Delete it.")
+    lines = tidy(without_refused(text)).split("\n")
+    if not _FENCE.fullmatch(lines[0]):
+        remedy = "The first line is ---, then come the facts (kind: …, headline: …), then --- again, then the text."
+        return _unreadable("ADV02", "The file does not start with ---.", Place(file=path, line=1), remedy)
+    end = next((index for index, line in enumerate(lines[1:], 1) if _FENCE.fullmatch(line)), None)
+    if end is None:
+        remedy = "Put a line --- between the facts and the text."
+        return _unreadable("ADV02", "The second --- is missing.", Place(file=path, line=1), remedy)
+    facts = [_without_separators(line, number, notebook) for number, line in enumerate(lines[1:end], 2)]
+    front = read_front_matter(facts, file=path, first_line=2)
+    notebook.findings.extend(front.findings)
+    body, body_line = _body(lines, end, notebook)
+    advisory = None
+    if front.value:
+        advisory = replace(_advisory(front.value, notebook, body, body_line, defaults), manuscript=text)
+    findings = tuple(sorted(notebook.findings, key=lambda f: f.place.line or 0))
+    return Reading(value=advisory, findings=findings)
+
+
+def _without_separators(line: str, number: int, notebook: Notebook) -> str:
+    """`line` without U+2028 and U+2029, which YAML takes for line ends and editors do not show."""
+    if "\u2028" in line or "\u2029" in line:
+        words = "This line holds an invisible line separator (U+2028 or U+2029)."
+        notebook.fault("ADV13", words, line=number, remedy="Delete the line and type it anew.")
+    return line.replace("\u2028", " ").replace("\u2029", " ")
+
+
+def _body(lines: list[str], end: int, notebook: Notebook) -> tuple[str, int]:
+    """The text below the facts, without blank lines around it, and its first line's number."""
+    first = next((index for index in range(end + 1, len(lines)) if lines[index].strip()), end + 1)
+    body = "\n".join(lines[first:]).rstrip().replace("\u2028", " ").replace("\u2029", " ")
+    notebook.lines["body"] = first + 1
+    if not body.strip():
+        notebook.fault("ADV17", "There is no text below the second ---.", line=end + 1, remedy="Write the text there.")
+    return body, first + 1
+
+
+def _advisory(front: Group, notebook: Notebook, body: str, body_line: int, defaults: _Defaults) -> Advisory:
+    """The value; meaningless where the notebook holds an error."""
+    top = Block(front, notebook, known=KEYS, other_names=_OTHER_NAMES)
+    return Advisory(
+        id=_id(top, notebook.file),
+        kind=_kind(top),
+        language=_language(top, defaults.language),
+        revision=_revision(top),
+        embargo=embargo(top, defaults.zone),
+        send_at=send_at(top, defaults.zone),
+        headline=top.line_text("headline", required=True),
+        subject=top.line_text("subject", longest=255),
+        preheader=top.line_text("preheader"),
+        standfirst=top.prose("standfirst"),
+        issuer=top.line_text("issuer") or defaults.issuer,
+        reference=top.line_text("reference"),
+        picture=parts.picture(top, defaults.root),
+        dateline=parts.dateline(top),
+        event=parts.event(top, defaults.zone),
+        quotes=parts.quotes(top),
+        background=parts.background(top),
+        contacts=parts.contacts(top),
+        links=parts.links(top),
+        notes_to_editors=top.texts("notes_to_editors"),
+        boilerplate=top.prose("boilerplate"),
+        body=body,
+        body_line=body_line,
+        source=notebook.file,
+        lines=notebook.lines,
+    )
+
+
+def _id(top: Block, path: Path) -> str:
+    """The id as written, or the file's name in small letters: the ledger tells advisories apart by it."""
+    written = top.line_text("id")
+    name = written or path.stem.lower()
+    if not _SLUG.fullmatch(name):
+        what, letters = ("The id", "small letters") if written else ("The file's name", "letters from a to z")
+        words = f"{what} “{printable((written or path.stem)[:100])}” cannot serve as an id: "
+        words += f"{letters}, digits and . _ - are allowed."
+        top.fault("ADV12", "id", words, f"Write id: {_slug(name) or 'summit-2026'}")
+    return name
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9._]+", "-", name.lower())[:100].strip("-._")
+
+
+def _kind(top: Block) -> Kind:
+    text = top.line_text("kind", required=True)
+    if text and text not in list(Kind):
+        top.fault(
+            "ADV12", "kind", f"“{printable(text[:60])}” is not a kind of advisory.", did_you_mean(text, list(Kind))
+        )
+    return Kind(text) if text in list(Kind) else Kind.NOTE
+
+
+def _language(top: Block, default: str) -> str:
+    text = top.line_text("language") or default
+    tag = language_tag(text)
+    if tag is None:
+        near = language_tag(text.replace("_", "-"))
+        remedy = f"Did you mean {near}?" if near else "Languages are written en, fr, en-GB, pt-BR, …"
+        top.fault("ADV12", "language", f"“{printable(text[:60])}” is not a language.", remedy)
+    return tag or default
+
+
+def _revision(top: Block) -> int:
+    text = top.line_text("revision")
+    if text and not _NUMBER.fullmatch(text):
+        top.fault("ADV07", "revision", "“revision” is not a whole number from 1.", "Write revision: 2 for the second.")
+        return 1
+    return int(text or "1")
+
+
+def _encoding(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "it seems to be UTF-16"
+    return "it seems to come from an older program, or is no text at all"
+
+
+def _unreadable(code: str, words: str, place: Place, remedy: str) -> Reading[Advisory]:
+    fault: Finding = finding(code, words, place=place, remedy=remedy)
+    return Reading(value=None, findings=(fault,))

@@ -1,0 +1,230 @@
+"""YAML front matter as a tree of texts with their lines; nothing is guessed and nothing is shared.
+
+Only texts, lists and groups exist: `NO` is a country and `12:30` a time. Anchors, aliases, merge keys, tags and doubled
+keys are faults (YAML 1.1 allows them all, and each hides text or makes a small file enormous).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Place, Reading
+from advisory_cli.model.text import printable
+from advisory_cli.read.advisory.yaml_errors import explain, lost_comment
+
+if TYPE_CHECKING:
+    import yaml
+
+MAX_DEPTH = 20
+MAX_BYTES = 64 * 1024
+_REPAIRS = 10
+_LOST = re.compile(r"[ \t]+#[^\s#]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A value as written, and its line in the file."""
+
+    value: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Items:
+    """A list."""
+
+    items: "tuple[Node, ...]"
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One `key: value`, with the key's line."""
+
+    key: str
+    line: int
+    value: "Node"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Some `key: value`, no key twice."""
+
+    entries: tuple[Entry, ...]
+    line: int
+
+
+Node = Text | Items | Group
+
+
+def read_front_matter(lines: list[str], *, file: Path, first_line: int) -> Reading[Group]:
+    """The tree in `lines`, of which the first is the file's line `first_line`.
+
+    Where a line can be put right (a text that wants quotes), reading goes on with the line put right, so that one
+    mistake does not hide the others; the mistake stays an error.
+    """
+    if sum(len(line.encode()) + 1 for line in lines) > MAX_BYTES:
+        words = f"The facts between the two --- lines are longer than {MAX_BYTES // 1024} KiB."
+        place = Place(file=file, line=first_line)
+        return Reading(
+            value=None, findings=(finding("ADV09", words, place=place, remedy="Move text below the second ---."),)
+        )
+    faults: list[Finding] = []
+    lines = list(lines)
+    for _ in range(_REPAIRS):
+        builder = _Builder(file=file, first_line=first_line)
+        fault = builder.read("\n".join(lines))
+        if fault is None:
+            return Reading(value=builder.root, findings=(*faults, *builder.faults))
+        mistake = explain(fault, lines)
+        place = Place(file=file, line=mistake.index + first_line)
+        faults.append(finding("ADV03", mistake.words, place=place, remedy=mistake.remedy))
+        if not mistake.patch or not _patched(lines, mistake.patch):
+            return Reading(value=None, findings=(*faults, *builder.faults))
+    return Reading(value=None, findings=tuple(faults))
+
+
+def _patched(lines: list[str], patch: dict[int, str]) -> bool:
+    """Put the patch in; False if that changes nothing."""
+    before = list(lines)
+    for index, line in patch.items():
+        lines[index] = line
+    return lines != before
+
+
+class _TooDeep(Exception):
+    pass
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list or group whose end has not come yet."""
+
+    line: int
+    is_group: bool
+    items: list[Node] = field(default_factory=list)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    key: Text | None = None
+    expects_value: bool = False
+
+
+class _Builder:
+    """Builds the tree from YAML events, with a stack of its own: depth is counted, not recursed."""
+
+    def __init__(self, *, file: Path, first_line: int) -> None:
+        self.file = file
+        self.first_line = first_line
+        self.faults: list[Finding] = []
+        self.root: Group | None = None
+        self._stack: list[_Open] = []
+        self._lines: list[str] = []
+
+    def read(self, text: str) -> Exception | None:
+        """Build; the parser's complaint where it had one."""
+        import yaml
+
+        self.root = Group(entries=(), line=self.first_line)
+        self._lines = text.split("\n")
+        try:
+            self._take(yaml.parse(text, Loader=yaml.SafeLoader))
+        except _TooDeep:
+            self.root = None
+        except (yaml.YAMLError, ValueError, OverflowError) as fault:  # chr() of a wild \U escape raises the latter two
+            return fault
+        return None
+
+    def _take(self, events: "Iterator[yaml.Event]") -> None:
+        import yaml
+
+        for event in events:
+            line = (event.start_mark.line if event.start_mark else 0) + self.first_line
+            match event:
+                case yaml.DocumentStartEvent() if event.version or event.tags:
+                    self._fault("ADV05", "A line that starts with % is an instruction to YAML.", line, "Remove it.")
+                case yaml.ScalarEvent():
+                    self._no_tricks(event, line)
+                    self._no_lost_comment(event)
+                    self._add(Text(value=event.value, line=line))
+                case yaml.AliasEvent():
+                    self._no_tricks(event, line)
+                    self._add(Text(value="", line=line))
+                case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
+                    self._no_tricks(event, line)
+                    self._push(line, is_group=isinstance(event, yaml.MappingStartEvent))
+                case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+                    self._pop()
+
+    def _no_tricks(self, event: "yaml.NodeEvent", line: int) -> None:
+        if event.anchor is not None or getattr(event, "tag", None) is not None:
+            words = "A value that starts with &, * or ! means something special in YAML, which is not allowed here."
+            self._fault("ADV05", words, line, "Put the text in quotes.")
+
+    def _no_lost_comment(self, event: "yaml.ScalarEvent") -> None:
+        end = event.end_mark
+        if (
+            event.style is None
+            and end
+            and end.line < len(self._lines)
+            and _LOST.match(self._lines[end.line], end.column)
+        ):
+            mistake = lost_comment(self._lines, end.line)
+            self._fault("ADV03", mistake.words, mistake.index + self.first_line, mistake.remedy)
+
+    def _push(self, line: int, *, is_group: bool) -> None:
+        if len(self._stack) >= MAX_DEPTH:
+            words = f"The facts are nested more than {MAX_DEPTH} levels deep."
+            self._fault("ADV09", words, line, "Count the brackets: one opens too many.")
+            raise _TooDeep
+        self._stack.append(_Open(line=line, is_group=is_group))
+
+    def _pop(self) -> None:
+        done = self._stack.pop()
+        if done.is_group:
+            self._add(Group(entries=tuple(done.entries.values()), line=done.line))
+        else:
+            self._add(Items(items=tuple(done.items), line=done.line))
+
+    def _add(self, node: Node) -> None:
+        if not self._stack:
+            self._add_root(node)
+        elif not self._stack[-1].is_group:
+            self._stack[-1].items.append(node)
+        elif self._stack[-1].expects_value:
+            self._add_entry(self._stack[-1], node)
+        else:
+            self._add_key(self._stack[-1], node)
+
+    def _add_root(self, node: Node) -> None:
+        if isinstance(node, Group):
+            self.root = node
+        elif not (isinstance(node, Text) and not node.value):
+            self._fault(
+                "ADV03", "The facts are not written as “key: value” lines.", node.line, "For example: kind: note"
+            )
+            self.root = None
+
+    def _add_key(self, group: _Open, node: Node) -> None:
+        group.expects_value = True
+        group.key = node if isinstance(node, Text) else None
+        if group.key is None:
+            words = "A list or group stands where the name of a fact was expected."
+            self._fault("ADV03", words, node.line, "A text that starts with { or [ needs quotes around it.")
+
+    def _add_entry(self, group: _Open, node: Node) -> None:
+        group.expects_value = False
+        if group.key is None:
+            return
+        key, line = group.key.value, group.key.line
+        if key == "<<":
+            self._fault("ADV05", "“<<” merges groups in YAML, which is not allowed here.", line, "Write the facts out.")
+        elif key in group.entries:
+            words = f"“{printable(key)}” is written twice, first in line {group.entries[key].line}."
+            self._fault("ADV04", words, line, "Keep one of the two.")
+        else:
+            group.entries[key] = Entry(key=key, line=line, value=node)
+
+    def _fault(self, code: str, words: str, line: int, remedy: str) -> None:
+        self.faults.append(finding(code, words, place=Place(file=self.file, line=line), remedy=remedy))

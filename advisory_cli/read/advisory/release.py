@@ -1,0 +1,52 @@
+"""The field `release`: at once, or under an embargo with a wall time and a zone."""
+
+from advisory_cli.model.errors import BadData
+from advisory_cli.model.press.advisory import Embargo
+from advisory_cli.model.schedule.times import WallStatus
+from advisory_cli.read.advisory.fields import Block
+from advisory_cli.read.advisory.parts import fold_of
+from advisory_cli.read.times.wall_times import WallFault, moment, read_wall, read_zone
+
+RELEASE = ("embargo", "zone", "fold", "terms")
+_EXAMPLE = "release: {embargo: '2026-06-05 00:01', zone: Europe/London}"
+
+
+def embargo(top: Block, default_zone: str) -> Embargo | None:
+    """What `release` says: None for `immediate` and where nothing is written.
+
+    The zone is the field's own or the newsroom's. What is wrong with the time is EMB01, that clocks skip it EMB02, that
+    they show it twice EMB03.
+    """
+    if top.is_text("release"):
+        word = top.line_text("release")
+        if word not in {"", "immediate"}:
+            top.fault("ADV12", "release", "“release” is neither “immediate” nor an embargo.", f"Write {_EXAMPLE}")
+        return None
+    block = top.block("release", RELEASE)
+    if block is None:
+        return None
+    fold = fold_of(block, "EMB03")
+    terms = block.prose("terms")
+    zone = _zone(block, default_zone)
+    text = block.line_text("embargo")
+    if not text:
+        block.fault("EMB01", "embargo", "The embargo has no time.", f"Write {_EXAMPLE}, or release: immediate")
+        return None
+    try:
+        wall = read_wall(text)
+        return Embargo(until=moment(wall, zone, fold), terms=terms) if zone else None
+    except WallFault as fault:
+        code = "EMB02" if fault.status is WallStatus.NEVER else "EMB03"
+        block.fault(code, "embargo", f"The embargo's time {fault.message}", fault.remedy)
+    except BadData as fault:
+        block.fault("EMB01", "embargo", f"The embargo {fault.message}", fault.remedy)
+    return None
+
+
+def _zone(block: Block, default_zone: str) -> str:
+    written = block.line_text("zone")
+    if written or default_zone:
+        return block.checked("zone", written or default_zone, "EMB01", read_zone)
+    words = "The embargo has no time zone, and the newsroom has none either."
+    block.fault("EMB01", "zone", words, 'Add zone: Europe/London here, or zone = "Europe/London" in advisory.toml')
+    return ""

@@ -1,0 +1,149 @@
+"""What is wrong with a line of YAML, in plain words, and the line as it should be written."""
+
+import re
+from dataclasses import dataclass, field
+
+from advisory_cli.model.text import printable
+
+_TABBED = re.compile(r"(?:[ \t]|-(?=[ \t]))*")  # what stands before the first word of a line
+_LINE = re.compile(r"( *(?:- +)?)([A-Za-z_][A-Za-z0-9_-]{0,40}):[ \t]+(\S.*)")
+_PLAIN_WORDS = (
+    ("mapping values are not allowed", "A text with a colon in it needs quotes around it"),
+    ("found unexpected end of stream", "A quotation mark is opened and never closed"),
+    ("could not find expected ':'", "This line is not “key: value”"),
+    ("expected ',' or '}'", "A brace { is not closed, or a text inside it needs quotes"),
+    ("expected ',' or ']'", "A bracket [ is not closed, or a text inside it needs quotes"),
+    ("unknown escape", "A backslash inside double quotes means something special"),
+    ("expected <block end>", "Something stands here that does not belong to the value before it"),
+    ("sequence entries are not allowed", "A text that starts with a dash needs quotes around it"),
+    ("cannot start any token", "A text that starts with this character needs quotes around it"),
+    ("expected alphabetic or numeric", "A text that starts with * or & needs quotes around it"),
+    ("expected a comment or a line break", "A text that starts with > or | needs quotes around it"),
+    ("expected the node content", "A bracket or brace is opened and never closed"),
+)
+_AT_START = ("found unexpected end of stream", "could not find expected ':'", "unknown escape")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mistake:
+    """One mistake: its line (counted from 0), what it is, what would be right, and lines to go on reading with."""
+
+    index: int
+    words: str
+    remedy: str = ""
+    patch: dict[int, str] = field(default_factory=dict)
+
+
+def explain(fault: Exception, lines: list[str]) -> Mistake:
+    """A parser's complaint about `lines`, in words for a press officer."""
+    if not hasattr(fault, "problem_mark"):
+        wild = next((index for index, line in enumerate(lines) if "\\U" in line), 0)
+        remedy = "Type the character itself instead of its code."
+        return Mistake(index=wild, words="A \\U code in double quotes names no character.", remedy=remedy)
+    problem = str(getattr(fault, "problem", None))
+    index = min(_index(fault, problem), max(len(lines) - 1, 0))
+    words = next((plain for part, plain in _PLAIN_WORDS if part in problem), f"YAML cannot read this: {problem}")
+    if "'\\t'" in problem:
+        return _tab(lines, index)
+    return _in_quotes(lines, index, f"{words}.", unclosed="end of stream" in problem)
+
+
+def _tab(lines: list[str], index: int) -> Mistake:
+    """A tab where YAML wants blanks. One before the first word hides how deep the line belongs: nothing below it can be
+    read with certainty, and there is no patch.
+    """
+    words, remedy = "Tabs are not allowed in front matter; use spaces.", "Put spaces in the place of the tab."
+    if not _tabbed(lines[index]):
+        return Mistake(index=index, words=words, remedy=remedy, patch={index: lines[index].replace("\t", "  ")})
+    more = sum(_tabbed(line) for line in lines[index + 1 :])
+    if more:
+        remedy = f"Put spaces in the place of the tabs, here and in {more} more line{'s' if more > 1 else ''} below."
+    return Mistake(index=index, words=words, remedy=remedy)
+
+
+def _tabbed(line: str) -> bool:
+    """Whether a tab stands before the first word."""
+    indentation = _TABBED.match(line)
+    return indentation is not None and "\t" in indentation[0] and bool(line.strip())
+
+
+def lost_comment(lines: list[str], index: int) -> Mistake:
+    """A text without quotes of which the part from a # on, as in “Join #OurMarch”, is a comment to YAML."""
+    return _in_quotes(lines, index, "What follows the # is not read: a text with a blank and # in it needs quotes.")
+
+
+def _in_quotes(lines: list[str], index: int, words: str, *, unclosed: bool = False) -> Mistake:
+    patch = _quoted(lines, index, unclosed=unclosed)
+    if not patch:
+        return Mistake(index=index, words=words, remedy="Put texts in quotes and check brackets and indentation.")
+    start = min(patch)
+    return Mistake(index=start, words=words, remedy=f"Write: {printable(patch[start].strip())}", patch=patch)
+
+
+def _index(fault: Exception, problem: str) -> int:
+    at_start = any(part in problem for part in _AT_START)
+    mark = getattr(fault, "context_mark", None) if at_start else None
+    mark = mark or getattr(fault, "problem_mark", None)
+    return int(mark.line) if mark else 0
+
+
+def _quoted(lines: list[str], index: int, *, unclosed: bool) -> dict[int, str]:
+    """The value around line `index` in quotes, on one line, the lines it ran over left empty; nothing where it is a
+    group or a list, or where it has quotes already.
+    """
+    start = _start_of_value(lines, index)
+    match = _LINE.fullmatch(lines[start].rstrip()) if lines else None
+    if match is None:
+        return {}
+    indent, key, first = match.groups()
+    end = start if unclosed else max(index, _end_of_value(lines, start))
+    value = " ".join([first, *(line.strip() for line in lines[start + 1 : end + 1])]).strip()
+    if (value[0] in "{[" and value[-1] in "}]" and not value.startswith("{{")) or _closed(value):
+        return {}
+    value = value[1:] if unclosed and value[0] in "\"'" else value
+    return {start: f"{indent}{key}: {in_quotes(value)}"} | dict.fromkeys(range(start + 1, end + 1), "")
+
+
+def _end_of_value(lines: list[str], start: int) -> int:
+    """The last of the more indented lines below `start` that are no facts of their own."""
+    end = start
+    for index in range(start + 1, min(start + 10, len(lines))):
+        line = lines[index]
+        if _indent(line) <= _indent(lines[start]) or _LINE.fullmatch(line.rstrip()) or line.lstrip().startswith("- "):
+            break
+        end = index
+    return end
+
+
+def _start_of_value(lines: list[str], index: int) -> int:
+    """Where the value that line `index` goes on with began: a less indented “key: value” above, if this is none."""
+    for start in range(index, max(index - 10, -1), -1):
+        if _LINE.fullmatch(lines[start].rstrip()) and (start == index or _indent(lines[start]) < _indent(lines[index])):
+            return _start_of_value(lines, start - 1) if _goes_on(lines, start) else start
+        if not lines[start].startswith(" "):
+            break
+    return index
+
+
+def _goes_on(lines: list[str], start: int) -> bool:
+    """Whether line `start` only looks like a fact, being more indented than the “key: value” above it."""
+    above = _LINE.fullmatch(lines[start - 1].rstrip()) if start else None
+    return above is not None and "-" not in above[1] and _indent(lines[start]) > _indent(lines[start - 1])
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+def _closed(value: str) -> bool:
+    return len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" and value[0] not in value[1:-1]
+
+
+def in_quotes(value: str) -> str:
+    """`value` as a quoted YAML text."""
+    if '"' not in value and "\\" not in value:
+        return f'"{value}"'
+    if "'" not in value:
+        return f"'{value}'"
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

@@ -1,0 +1,245 @@
+"""One address: what the envelope may carry. Facts: RFC 5321 4.1.2 and 4.5.3.1, RFC 5322 3.2.3, RFC 5891 (IDNA 2008),
+RFC 6531 3.3 (letters beyond ASCII).
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from advisory_cli.model.errors import UsageFault
+from advisory_cli.model.text import header_fault, printable
+
+BLANKS = " \t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+
+_LOCAL = re.compile(r"[a-zA-Z0-9_!#$%&'*+\-/=?^`{|}~]+(?:\.[a-zA-Z0-9_!#$%&'*+\-/=?^`{|}~]+)*")
+# What nearly every domain looks like, and can be told without the library: letters, digits and single hyphens in at
+# least two labels, the last of which ends in a letter and is no special-use name (RFC 1035 2.3.1, RFC 6761).
+_PLAIN_DOMAIN = re.compile(
+    r"(?!.*--)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?!(?:arpa|invalid|local|localhost|onion|test)\Z)"
+    r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?<=[a-z])",
+    re.ASCII | re.IGNORECASE,
+)
+_PLAIN_DOMAIN_MAX = 250
+_LOCAL_MAX = 64  # octets (RFC 5321 4.5.3.1.1)
+_INSIDE_ANGLES = re.compile(r"<([^<>\s]*@[^<>\s]*)>")
+_FORBIDDEN = re.compile(r"[<>,;:()\"\[\]\\\s]")
+_CURLY = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'"})
+_EAST_ASIAN = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "KATAKANA-HIRAGANA", "IDEOGRAPHIC"})
+_LIKE_LATIN = frozenset("асԁеһіјӏорԛѕԝхуѵοαιρυνϲ")
+
+
+class BadAddress(Exception):
+    """A text that is no address we send to: `reason` is a sentence, `remedy` says what to write instead."""
+
+    def __init__(self, reason: str, remedy: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.remedy = remedy
+
+
+def clean_address(text: str, *, utf8: bool = False) -> str:
+    """`text` as the envelope carries it: blanks trimmed, the local part as written, the domain in ASCII and lower case.
+    With `utf8`, the local part may have letters beyond ASCII, and is in NFC (RFC 6532 3.1).
+
+    Whether the domain exists is not asked. The result holds no character that RCPT or a header could read as anything
+    but the address (smtplib rewrites `a@x> SIZE=1` and `(c)a@x` without a word).
+    """
+    address = text.strip(BLANKS)
+    local, at, domain = address.rpartition("@")
+    if utf8 and not local.isascii():
+        local = _beyond_ascii(local)
+        if not local:
+            raise _refusal(address, utf8=True)
+    elif not at or len(local) > _LOCAL_MAX or not _LOCAL.fullmatch(local) or ("=?" in local and header_fault(local)):
+        raise _refusal(address)
+    ascii_domain, reason = _domain(domain)
+    if reason:
+        if _FORBIDDEN.search(domain):
+            raise _refusal(address)
+        raise BadAddress(f"“{_shown(address)}” is not an address: {reason}.", _domain_remedy(domain))
+    if len(local.encode()) + 1 + len(ascii_domain) > 254:
+        raise BadAddress(f"“{_shown(address)}” is longer than the 254 characters an address may have.")
+    return f"{local}@{ascii_domain}"
+
+
+def clean_or_fault(text: str, *, utf8: bool = False) -> str:
+    """The same for an address typed on the command line. Raises UsageFault."""
+    try:
+        return clean_address(text, utf8=utf8)
+    except BadAddress as bad:
+        raise UsageFault(bad.reason, remedy=bad.remedy) from None
+
+
+def clean_pattern(text: str) -> str:
+    """An address, or a whole domain as '@news.example', as the opt-outs keep it. Raises UsageFault.
+
+    Letters beyond ASCII are taken whatever the setting says: who wants nothing need not be somebody we can write to.
+    """
+    typed = text.strip(BLANKS)
+    if not typed.startswith("@"):
+        return clean_or_fault(typed, utf8=True)
+    domain, reason = _domain(typed[1:])
+    if reason:
+        words = f"“{_shown(typed)}” is not a domain: {reason}."
+        raise UsageFault(words, remedy="Write it like @news.example.")
+    return f"@{domain}"
+
+
+def mixed_script(domain: str) -> str:
+    """What makes a domain look like another one, in words; nothing when it does not (UTS #39, section 5).
+
+    Either one label mixes alphabets, or it is written wholly in Cyrillic or Greek letters that look Latin. Takes the
+    ASCII form as well as the other.
+    """
+    if domain.isascii() and "xn--" not in domain.lower():
+        return ""
+    labels = _unicode_form(domain).split(".")
+    for label in labels:
+        scripts = {unicodedata.name(c, "?").split(" ")[0] for c in label if c.isalpha()}
+        if len(scripts - _EAST_ASIAN) + bool(scripts & _EAST_ASIAN) > 1 and scripts - _EAST_ASIAN != {"LATIN"}:
+            names = " and ".join(sorted(name.capitalize() for name in scripts))
+            return f"“{label}” mixes {names} letters"
+        foreign = bool(scripts) and scripts <= {"CYRILLIC", "GREEK"} and labels[-1].isascii()
+        if foreign and all(c in _LIKE_LATIN for c in label if c.isalpha()):
+            return f"“{label}” is written in {scripts.pop().capitalize()} letters that look like Latin ones"
+    return ""
+
+
+def _beyond_ascii(local: str) -> str:
+    """A local part with letters beyond ASCII, in NFC; nothing where it is none. Other signs beyond ASCII, which
+    RFC 6531 would let pass, are slips of the pen: dashes, curly marks, what was cut from a web page.
+    """
+    from email_validator import EmailNotValidError, validate_email
+
+    if not all(character.isascii() or _is_letter(character) for character in local):
+        return ""
+    try:
+        valid = validate_email(
+            f"{local}@x.example", check_deliverability=False, allow_smtputf8=True, test_environment=True
+        )
+    except EmailNotValidError:
+        return ""
+    clean = unicodedata.normalize("NFC", valid.local_part)
+    return "" if header_fault(clean) or len(clean.encode()) > _LOCAL_MAX else clean
+
+
+def _is_letter(character: str) -> bool:
+    """Letters, the marks on them, and digits."""
+    category = unicodedata.category(character)
+    return category[0] in "LM" or category == "Nd"
+
+
+@lru_cache(maxsize=8192)
+def _domain(domain: str) -> tuple[str, str]:
+    """The ASCII form and nothing, or nothing and the reason. Lists hold few domains and many addresses."""
+    if len(domain) <= _PLAIN_DOMAIN_MAX and _PLAIN_DOMAIN.fullmatch(domain):
+        return domain.lower(), ""
+    return _validated(domain)
+
+
+def _validated(domain: str) -> tuple[str, str]:
+    """The same of any domain, by the library."""
+    from email_validator import EmailNotValidError, validate_email
+
+    fault = header_fault(domain)
+    if fault:
+        return "", f"it holds {fault}"
+    # `.invalid` may stand in a test list like the other reserved names (RFC 6761); the library knows no switch for it.
+    stem, dot, top = domain.rpartition(".")
+    reserved = bool(dot) and top.casefold() == "invalid"
+    address = f"x@{stem}.example" if reserved else f"x@{domain}"
+    try:
+        valid = validate_email(address, check_deliverability=False, allow_smtputf8=False, test_environment=True)
+    except EmailNotValidError as bad:
+        return "", _own_words(str(bad))
+    ascii_domain = valid.ascii_domain or ""
+    if "." not in ascii_domain:
+        return "", "the part after the @ has no dot"
+    return (f"{ascii_domain.removesuffix('example')}invalid" if reserved else ascii_domain), ""
+
+
+def _own_words(reason: str) -> str:
+    """The library's sentence, to go on in the middle of ours."""
+    words = printable(reason).rstrip(".").replace("@-sign", "@").replace("The email address", "it")
+    words = words.replace("An email address", "it").replace("@ is not valid. It should have a period", "@ has no dot")
+    return words[:1].lower() + words[1:]
+
+
+def _refusal(address: str, *, utf8: bool = False) -> BadAddress:
+    """Why a text is no address, the commonest mistakes first."""
+    shown = _shown(address)
+    if not address:
+        return BadAddress("The address is missing.", "Write one address, such as desk@news.example.")
+    if fault := header_fault(address):
+        return BadAddress(f"“{shown}” holds {fault}, which no address may hold.", "Type the address anew.")
+    if "@" not in address:
+        return BadAddress(f"“{shown}” is not an address: the @ is missing.", "Write it like desk@news.example.")
+    return _more_than_an_address(address, shown) or _bad_local(address, shown) or _bad_character(address, shown, utf8)
+
+
+def _more_than_an_address(address: str, shown: str) -> BadAddress | None:
+    if address.count("@") > 1 and re.search(r"[,;\s|/]", address):
+        return BadAddress(f"“{shown}” is more than one address.", "Write one address a row.")
+    if named := _INSIDE_ANGLES.search(address):
+        return BadAddress(f"“{shown}” is a name and an address.", f"Write the address alone: {_shown(named[1])}")
+    if address.lower().startswith("mailto:"):
+        return BadAddress(f"“{shown}” is a link.", f"Write the address alone: {_shown(address[7:])}")
+    return None
+
+
+def _bad_local(address: str, shown: str) -> BadAddress | None:
+    local, _, domain = address.rpartition("@")
+    straight = local.translate(_CURLY)
+    if straight != local and _LOCAL.fullmatch(straight):
+        return BadAddress(
+            f"“{shown}” holds a typographic apostrophe.", f"Probably it is {straight}@{_shown(domain)}, with a plain '."
+        )
+    if not local:
+        return BadAddress(f"“{shown}” is not an address: nothing stands before the @.", "Write the whole address.")
+    if len(local.encode()) > _LOCAL_MAX:
+        what = "characters" if local.isascii() else "bytes"
+        words = f"“{shown}” has more than {_LOCAL_MAX} {what} before the @."
+        return BadAddress(words, "Look for two cells grown together.")
+    if local.startswith('"') or "(" in local or ")" in local:
+        return BadAddress(f"“{shown}” holds quotation marks or a comment.", "Write the bare address.")
+    return None
+
+
+def _bad_character(address: str, shown: str, utf8: bool) -> BadAddress:
+    if bad := _FORBIDDEN.search(address):
+        words = "a blank" if bad[0] in BLANKS else f"the character “{bad[0]}”"
+        return BadAddress(f"“{shown}” holds {words}, which no address may hold.", "Type the address anew.")
+    if address.count("@") > 1:
+        return BadAddress(f"“{shown}” holds @ more than once.", "Type the address anew.")
+    local = address.rpartition("@")[0]
+    if odd := next((sign for sign in local if not (sign.isascii() or _is_letter(sign))), ""):
+        return BadAddress(f"“{shown}” holds the sign “{odd}” before the @.", "Type the address anew.")
+    if not (local.isascii() or utf8):
+        return BadAddress(
+            f"“{shown}” holds letters before the @ that not every mail server takes.",
+            "Ask for an address in plain letters; in lists, smtp_utf8 = true allows such ones.",
+        )
+    return BadAddress(f"“{shown}” is not an address.", "Look at the dots: none at either end, no two together.")
+
+
+def _domain_remedy(domain: str) -> str:
+    trimmed = domain.rstrip(".")
+    if trimmed != domain and trimmed:
+        return f"Leave out the dot at the end: @{_shown(trimmed)}"
+    return "Look at the part after the @."
+
+
+def _unicode_form(domain: str) -> str:
+    """What a reader sees (RFC 3492); a label that does not decode stays as it is."""
+    labels = []
+    for label in domain.lower().split("."):
+        try:
+            labels.append(label[4:].encode("ascii").decode("punycode") if label.startswith("xn--") else label)
+        except UnicodeError:
+            labels.append(label)
+    return ".".join(labels)
+
+
+def _shown(text: str) -> str:
+    safe = printable(text)
+    return safe if len(safe) <= 80 else f"{safe[:79]}…"

@@ -1,0 +1,74 @@
+"""What single cells of a list may say: zones, languages, yes and no, dates."""
+
+import re
+from datetime import date
+from functools import lru_cache
+
+from advisory_cli.model.schedule.times import is_zone
+from advisory_cli.read.times.zone_hints import zone_instead
+
+_YES_WORDS = "yes y true 1 ok okay oui o vrai ja j wahr si sí verdadero sim tak da ναι да"
+_NO_WORDS = "no n false 0 non faux nein falsch nee nej nei não nao nie falso ne όχι οχι нет"
+_YES, _NO = frozenset(_YES_WORDS.split()), frozenset(_NO_WORDS.split())
+_LANGUAGE = re.compile(r"([A-Za-z]{2,3})(-[A-Za-z]{4})?(-(?:[A-Za-z]{2}|[0-9]{3}))?((?:-[A-Za-z0-9]{5,8})*)")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LANGUAGE_NAMES = {
+    "en": "english anglais englisch inglés ingles",
+    "fr": "french français francais französisch franzosisch francés frances",
+    "de": "german deutsch allemand alemán aleman",
+    "es": "spanish español espanol espagnol spanisch castellano",
+    "nl": "dutch nederlands néerlandais niederländisch",
+    "it": "italian italiano italien italienisch",
+    "pl": "polish polski polonais polnisch",
+    "pt": "portuguese português portugues portugais portugiesisch",
+    "el": "greek ελληνικά grec griechisch",
+}
+
+
+@lru_cache(maxsize=1024)
+def language_tag(text: str) -> str:
+    """The tag in its usual case ('fr_be' gives 'fr-BE', RFC 5646 section 2.1.1), '' where `text` is none."""
+    match = _LANGUAGE.fullmatch(text.replace("_", "-"))
+    if match is None:
+        return ""
+    language, script, region, variants = match.groups(default="")
+    return language.lower() + script.title() + region.upper() + variants.lower()
+
+
+def language_remedy(text: str) -> str:
+    """What to write instead of a language's name."""
+    for tag, names in _LANGUAGE_NAMES.items():
+        if text.casefold() in names.split():
+            return f"Write {tag}."
+    return "Write the two-letter code, such as en, fr or de-AT, or leave the cell empty."
+
+
+@lru_cache(maxsize=1024)
+def zone_known(text: str) -> bool:
+    """Whether `text` is a zone, asked once a spelling."""
+    return is_zone(text)
+
+
+def zone_remedy(text: str) -> str:
+    """What to write instead of a zone that is none."""
+    return zone_instead(text[:60]) or "Write it as Area/City, such as Europe/Brussels, or leave the cell empty."
+
+
+@lru_cache(maxsize=1024)
+def yes_or_no(text: str) -> bool | None:
+    """True, False (also for an empty cell), or None for a word that is neither in any language known here."""
+    folded = text.casefold()
+    if not folded or folded in _NO:
+        return False
+    return True if folded in _YES else None
+
+
+@lru_cache(maxsize=1024)
+def iso_date(text: str) -> date | None:
+    """A date from 'YYYY-MM-DD' and nothing else: 05/06/2026 is two dates, one on each side of the Channel."""
+    if not _DATE.fullmatch(text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

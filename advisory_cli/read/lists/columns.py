@@ -1,0 +1,170 @@
+"""The heading row of a list: which column is which, in the spellings people use."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Place
+from advisory_cli.model.text import printable
+
+_WORDS = {
+    "email": "email e_mail mail email_address e_mail_address mail_address emailaddress email_addresses courriel mel "
+    "adresse_e_mail adresse_email adresse_mail adresse_courriel adresse_electronique e_mail_adresse email_adresse "
+    "mailadresse mail_adresse emailadresse correo correo_electronico direccion_de_correo "
+    "direccion_de_correo_electronico direccion_de_email e_post e_mailadres emailadres "
+    "posta_elettronica indirizzo_e_mail indirizzo_email work_email "
+    "adres_e_mail adres_email endereco_de_email",
+    "name": "name full_name fullname contact_name journalist nom_complet nom_et_prenom vollstandiger_name "
+    "nombre_completo nombre_y_apellidos naam nome_completo",
+    "first_name": "first_name firstname first given_name givenname forename prenom vorname nombre nombre_de_pila "
+    "voornaam imie",
+    "last_name": "last_name lastname last surname family_name familyname nom nom_de_famille nachname familienname "
+    "apellido apellidos achternaam cognome nazwisko sobrenome",
+    "greeting": "greeting formule_de_salutation grussformel saludo",
+    "salutation": "salutation anrede civilite tratamiento titre_de_civilite aanhef",
+    "outlet": "outlet outlet_name media medium media_name media_outlet organisation organization publication newspaper "
+    "company news_outlet nom_du_media redaction redaktion zeitung medienhaus medio medio_de_comunicacion organizacion "
+    "empresa testata redakcja",
+    "role": "role job_title jobtitle position job function fonction poste funktion rolle stelle cargo puesto funcion "
+    "functie ruolo stanowisko",
+    "beat": "beat beats topic topics subject_area rubrique rubriques theme themes sujet ressort ressorts thema themen "
+    "fachgebiet seccion tema temas onderwerp onderwerpen",
+    "country": "country country_code pays code_pays land staat lander pais paese kraj",
+    "language": "language lang locale language_code langue langues sprache idioma lengua taal lingua jezyk",
+    "zone": "zone time_zone timezone tz tz_name iana_zone fuseau fuseau_horaire zeitzone zona_horaria huso_horario "
+    "tijdzone fuso_orario",
+    "embargo_ok": "embargo_ok embargo_okay embargo embargo_yes_no embargo_cleared embargo_agreed embargo_accepted "
+    "embargo_agreement embargo_consent accepts_embargo agrees_to_embargo agreed_to_embargo accepte_embargo "
+    "accepte_les_embargos accepte_l_embargo embargo_accepte embargo_accord accord_embargo accord_d_embargo "
+    "accord_sur_l_embargo embargo_oui_non sperrfrist_ok sperrfrist sperrfrist_ja_nein sperrfrist_akzeptiert "
+    "sperrfrist_vereinbart sperrfrist_zugesagt sperrfrist_zustimmung akzeptiert_sperrfrist embargo_akzeptiert "
+    "embargo_vereinbart embargo_zustimmung embargo_aceptado embargo_acordado embargo_acuerdo acepta_embargo "
+    "acepta_el_embargo acuerdo_embargo acuerdo_de_embargo embargo_si_no akkoord_embargo embargo_akkoord "
+    "embargo_geaccepteerd accepteert_embargo embargo_ja_nee embargo_accettato accetta_embargo accetta_l_embargo "
+    "accordo_embargo embargo_accordo consenso_embargo embargo_concordato",
+    "embargo_agreed_on": "embargo_agreed_on embargo_date embargo_agreed_date embargo_ok_on embargo_ok_date "
+    "embargo_accepted_on embargo_agreed_since date_of_embargo_agreement embargo_accepte_le embargo_accepte_depuis "
+    "embargo_convenu_le date_embargo date_accord date_d_accord date_de_l_accord date_accord_embargo "
+    "date_d_accord_embargo date_embargo_accepte accord_embargo_le embargo_accord_le embargo_date_accord "
+    "sperrfrist_vereinbart_am sperrfrist_am sperrfrist_akzeptiert_am sperrfrist_zugesagt_am sperrfrist_datum "
+    "datum_sperrfrist embargo_vereinbart_am embargo_akzeptiert_am embargo_datum datum_embargo embargo_aceptado_el "
+    "embargo_acordado_el fecha_embargo fecha_de_embargo fecha_acuerdo fecha_de_acuerdo fecha_acuerdo_embargo "
+    "fecha_del_acuerdo embargo_akkoord_op embargo_akkoord_sinds embargo_geaccepteerd_op datum_akkoord "
+    "datum_akkoord_embargo akkoorddatum embargo_accettato_il embargo_concordato_il data_embargo data_accordo "
+    "data_dell_accordo data_accordo_embargo",
+}
+SPELLINGS: Mapping[str, tuple[str, ...]] = {column: tuple(words.split()) for column, words in _WORDS.items()}
+STANDARD_COLUMNS = frozenset(SPELLINGS)
+_STANDARD = {spelling: column for column, spellings in SPELLINGS.items() for spelling in spellings}
+_LAST_NAME_BESIDE_FIRST = frozenset({"name", "naam"})  # Nom is the last name by itself
+_EMBARGO_WORDS = ("embargo", "sperrfrist")
+_FOLDED = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """The columns of one list: `names` by position, '' for an ignored one; `titles` as written, safe to show."""
+
+    names: tuple[str, ...]
+    titles: tuple[str, ...]
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """The names that are not ignored, in the order of the list."""
+        return tuple(name for name in self.names if name)
+
+
+def column_name(title: str) -> str:
+    """The column a heading means: a standard one, or the heading as an identifier a template can use.
+
+    'Prénom' gives 'first_name', 'Twitter handle' gives 'twitter_handle', '2nd phone' gives 'column_2nd_phone'.
+    """
+    name = _plain(title)
+    if name in _STANDARD:
+        return _STANDARD[name]
+    if name and not name.isidentifier():
+        name = f"column_{name}"
+    name = name[:60].rstrip("_")
+    return name if name.isidentifier() else ""
+
+
+def _plain(title: str) -> str:
+    """A heading without case and accents, with _ for everything that is no letter or digit."""
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", title).casefold().translate(_FOLDED))
+    plain = unicodedata.normalize("NFC", "".join(c for c in plain.casefold() if not unicodedata.combining(c)))
+    return re.sub(r"[\W_]+", "_", plain).strip("_")
+
+
+def read_headings(cells: Sequence[str], place: Place) -> Columns:
+    """The columns of a heading row. Faults are findings of the result; with an error among them it is not `usable`."""
+    titles = tuple(printable(" ".join(cell.split()))[:60] for cell in cells)
+    names = _beside_first_names(tuple(column_name(cell) for cell in cells), cells)
+    found = [*_unnamed(names, place), *_repeated(names, titles, place), *_about_embargoes(names, cells, place)]
+    if "email" not in names:
+        found.append(_no_email(cells, names, titles, place))
+    if "embargo_agreed_on" in names and "embargo_ok" not in names:
+        words = "The list says when embargoes were agreed to, but has no column embargo_ok: nobody in it is cleared."
+        remedy = "Add a column embargo_ok with yes or no."
+        found.append(finding("LST12", words, place=place, remedy=remedy))
+    return Columns(names=names, titles=titles, findings=tuple(found))
+
+
+def _beside_first_names(names: tuple[str, ...], cells: Sequence[str]) -> tuple[str, ...]:
+    """“Vorname, Name”: where first names have a column and last names have none, a plain Name is the last name."""
+    if "first_name" not in names or "last_name" in names:
+        return names
+    meant = (cell for cell in cells if _plain(cell) in _LAST_NAME_BESIDE_FIRST)
+    one = next(meant, None)
+    if one is None or next(meant, None) is not None:
+        return names
+    return tuple("last_name" if cell == one else name for name, cell in zip(names, cells, strict=True))
+
+
+def _about_embargoes(names: tuple[str, ...], cells: Sequence[str], place: Place) -> list[Finding]:
+    """LST12 for a heading that speaks of embargoes in words not known here: silence would look like consent."""
+    remedy = "Call it embargo_ok if it holds yes or no, embargo_agreed_on if it holds dates. Otherwise leave it."
+    odd = [
+        printable(" ".join(cell.split()))[:60]
+        for name, cell in zip(names, cells, strict=True)
+        if name not in STANDARD_COLUMNS and any(word in _plain(cell) for word in _EMBARGO_WORDS)
+    ]
+    words = "The column “{}” speaks of embargoes but is not understood; it clears nobody."
+    return [finding("LST12", words.format(title), place=place, remedy=remedy) for title in odd]
+
+
+def _unnamed(names: tuple[str, ...], place: Place) -> list[Finding]:
+    empty = [str(number) for number, name in enumerate(names, 1) if not name]
+    if not empty:
+        return []
+    which = f"Column {empty[0]} has" if len(empty) == 1 else f"Columns {', '.join(empty[:10])} have"
+    words = f"{which} no heading; what stands there is ignored."
+    return [finding("LST12", words, place=place, remedy="Give the column a heading, or delete it.")]
+
+
+def _repeated(names: tuple[str, ...], titles: tuple[str, ...], place: Place) -> list[Finding]:
+    found = []
+    for name in dict.fromkeys(n for n in names if n and names.count(n) > 1):
+        same = " and ".join(f"“{title}”" for title, other in zip(titles, names, strict=True) if other == name)
+        words = f"The columns {same} mean the same: {name}."
+        found.append(finding("LST10", words, place=place, remedy="Rename or delete one of them."))
+    return found
+
+
+def _no_email(cells: Sequence[str], names: tuple[str, ...], titles: tuple[str, ...], place: Place) -> Finding:
+    """LST02, with what was found instead, and the column that is probably meant."""
+    from difflib import get_close_matches
+
+    if any("@" in cell for cell in cells):
+        words = "The first row holds an address where the headings should stand."
+        remedy = "Add a first row with the names of the columns, such as email,first_name,last_name,outlet."
+        return finding("LST02", words, place=place, remedy=remedy)
+    shown = ", ".join(f"“{title}”" for title in titles[:12] if title) or "nothing"
+    words = f"No column of addresses: the headings are {shown}."
+    spellings = SPELLINGS["email"]
+    for name, title in zip(names, titles, strict=True):
+        if name and ("mail" in name or get_close_matches(name, spellings, n=1, cutoff=0.75)):
+            return finding("LST02", words, place=place, remedy=f"Rename “{title}” to email.")
+    return finding("LST02", words, place=place, remedy="Name the column of addresses email.")

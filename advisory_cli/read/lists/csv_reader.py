@@ -1,0 +1,228 @@
+"""Lists as text: comma, semicolon or tab between the cells (RFC 4180), in an encoding that is told, never guessed."""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Place
+from advisory_cli.model.errors import BadData, UsageFault
+from advisory_cli.model.text import printable
+from advisory_cli.read.lists.columns import STANDARD_COLUMNS, column_name
+from advisory_cli.read.lists.table import CELL_MAX, Row, Rows, Table, cannot_open, ends
+
+LINE_MAX = 1_000_000  # characters; a longer line is no list
+RECORD_MAX = 2_000_000  # characters of one row, however many lines a quote makes of it
+
+# What Python calls an encoding, but no file is written in; in some of them a cell could spell out a line break.
+_NO_CHARSETS = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"})
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+def read_delimited(path: Path, head: bytes, encoding: str | None) -> Table:
+    """The table in a text file that begins with the bytes `head`; a byte-order mark goes before `encoding`.
+
+    Raises BadData, UsageFault for an encoding nobody knows.
+    """
+    marked = next((name for mark, name in _MARKS if head.startswith(mark)), None)
+    codec = marked or (_known(encoding) if encoding is not None else "utf-8-sig")
+    first = next((line for line in _lines(path, codec) if line.strip()), "")
+    if not first:
+        raise _nothing(path)
+    if "\0" in first:
+        words = "This is not a text file, or one in an encoding it does not name."
+        remedy = "Save it as CSV UTF-8; if it is UTF-16 without a mark, say --encoding utf-16-le."
+        raise ends("LST01", words, place=Place(file=path, line=1), remedy=remedy)
+    delimiter = _delimiter(first)
+    rows = partial(_rows, path, codec, delimiter)
+    heading = next(rows(), None)
+    if isinstance(heading, Finding):
+        raise BadData(heading.words, remedy=heading.remedy, findings=(heading,))
+    if heading is None:
+        raise _nothing(path)
+    line, cells = heading
+    return Table(heading_line=line, heading=cells, delimiter=delimiter, rows=partial(_below, rows, heading, path))
+
+
+def _nothing(path: Path) -> BadData:
+    words = "The file is empty: not even a heading row."
+    return ends("LST08", words, place=Place(file=path), remedy="Save the list again from your spreadsheet.")
+
+
+def _known(encoding: str) -> str:
+    """A text encoding's own name."""
+    try:
+        b"a".decode(encoding)
+        name = codecs.lookup(encoding).name
+    except (LookupError, ValueError):
+        name = ""
+    if not name or name in _NO_CHARSETS:
+        words = f"“{printable(encoding)}” is no encoding known here."
+        raise UsageFault(words, remedy="Write for example --encoding cp1252, or save the list as UTF-8.")
+    return "utf-8-sig" if name == "utf-8" else name
+
+
+def _delimiter(heading: str) -> str:
+    """The one that makes most of the heading row: known columns first, then cells; a comma in doubt."""
+
+    def worth(delimiter: str) -> tuple[int, int]:
+        try:
+            cells = next(csv.reader([heading], delimiter=delimiter), [])
+        except csv.Error:  # a cell beyond the module's limit, which reading the rows will name
+            cells = []
+        return sum(column_name(cell) in STANDARD_COLUMNS for cell in cells), len(cells)
+
+    return max(",;\t", key=worth)
+
+
+def _below(rows: partial[Rows], heading: Row, path: Path) -> Rows:
+    """The rows without the heading, which must still be the one the columns were taken from."""
+    going = rows()
+    if next(going, None) != heading:
+        words = "The list was changed while it was being read."
+        raise ends("LST01", words, place=Place(file=path), remedy="Run the command again.")
+    yield from going
+
+
+def _rows(path: Path, codec: str, delimiter: str) -> Rows:
+    """All rows, the heading among them."""
+    record = _Record(path, codec)
+    reader = csv.reader(record.feed(), delimiter=delimiter, strict=True)
+    heading: list[str] = []
+    while True:
+        record.clear()
+        start = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as bad:
+            fault = _fault(bad, record.lines, delimiter, Place(file=path, line=start), heading)
+            if len(record.lines) > 1:
+                raise BadData(fault.words, remedy=fault.remedy, findings=(fault,)) from None
+            yield fault
+            continue
+        heading = heading or cells
+        if cells:
+            yield start, cells
+
+
+class _Record:
+    """The lines the row in hand is made of: to say where a quote opened, and to end one that never closes."""
+
+    def __init__(self, path: Path, codec: str) -> None:
+        self.path, self.codec = path, codec
+        self.lines: list[str] = []
+        self.size = 0
+        self.before = 0  # lines of the rows before
+
+    def clear(self) -> None:
+        """Begin a new row."""
+        self.before += len(self.lines)
+        self.lines.clear()
+        self.size = 0
+
+    def feed(self) -> Iterator[str]:
+        """The file, line by line."""
+        for line in _lines(self.path, self.codec):
+            self.lines.append(line)
+            self.size += len(line)
+            if self.size > RECORD_MAX:
+                fault = _quote_fault(Place(file=self.path, line=self.before + 1), stray=False)
+                raise BadData(fault.words, remedy=fault.remedy, findings=(fault,))
+            yield line
+
+
+def _lines(path: Path, codec: str) -> Iterator[str]:
+    """The lines with their ends, as the csv module wants them. Raises BadData (LST01), NoInput."""
+    try:
+        with path.open(encoding=codec, newline="") as file:
+            while line := file.readline(LINE_MAX):
+                if len(line) == LINE_MAX:
+                    words = f"A line of more than {LINE_MAX:,} characters: this is no list."
+                    raise ends("LST01", words, place=Place(file=path), remedy="Save it as CSV from your spreadsheet.")
+                yield line
+    except UnicodeError:
+        raise _undecodable(path, codec) from None
+    except OSError as fault:
+        raise cannot_open(path, fault) from None
+
+
+def _undecodable(path: Path, codec: str) -> BadData:
+    """Where the first byte stands that is no text in this encoding, and what to do."""
+    line, which = _bad_byte(path, codec)
+    name = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16"}.get(codec, codec)
+    words = f"{which} on line {line} is not {name}." if which else f"The file is not {name}."
+    remedy = "Save the list as “CSV UTF-8” in your spreadsheet"
+    remedy += ", or say --encoding cp1252 if it was made on Windows." if codec == "utf-8-sig" else "."
+    return ends("LST01", words, place=Place(file=path, line=line), remedy=remedy)
+
+
+def _bad_byte(path: Path, codec: str) -> tuple[int | None, str]:
+    """The line, and the byte in words; (None, '') where the codec does not say."""
+    decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(codec)(), translate=True)
+    line, block, state = 1, b"", decoder.getstate()
+    try:
+        with path.open("rb") as file:
+            while block := file.read(65536):
+                state = decoder.getstate()
+                line += decoder.decode(block).count("\n")
+            decoder.decode(b"", final=True)
+    except UnicodeDecodeError as bad:
+        decoder.setstate(state)
+        good = block[: max(bad.start - len(state[0]), 0)]
+        return line + decoder.decode(good).count("\n"), f"The byte 0x{bad.object[bad.start]:02X}"
+    except (UnicodeError, OSError):
+        pass
+    return None, ""
+
+
+def _fault(bad: csv.Error, lines: list[str], delimiter: str, start: Place, heading: list[str]) -> Finding:
+    """What the csv module complains of. A cell too long that runs over lines is a quotation mark not closed."""
+    if "field limit" in str(bad) and len(lines) == 1:
+        return _too_long(lines[0], delimiter, start, heading)
+    line = (start.line or 1) + _opening(lines, delimiter)
+    stray = len(lines) == 1 and "end of data" not in str(bad)
+    return _quote_fault(Place(file=start.file, line=line), stray=stray)
+
+
+def _too_long(line: str, delimiter: str, place: Place, heading: list[str]) -> Finding:
+    """LST09, with the first column whose cell is longer than the csv module takes."""
+    cells = re.finditer(rf'(?:"(?:[^"]|"")*+(?:"|$))?+[^{delimiter}]*+(?:{delimiter}|$)', line)
+    sizes = [len(cell[0].rstrip(delimiter + "\r\n").strip('"')) for cell in cells]
+    column, size = next(((n, size) for n, size in enumerate(sizes) if size > csv.field_size_limit()), (0, len(line)))
+    title = f"“{printable(heading[column])[:60]}”" if column < len(heading) else f"{column + 1}"
+    words = f"Column {title} holds {size:,} characters; {CELL_MAX:,} is the most."
+    return finding("LST09", words, place=place, remedy="Shorten it, or look for a quotation mark not closed.")
+
+
+def _quote_fault(place: Place, *, stray: bool) -> Finding:
+    if stray:
+        words = "A quotation mark inside a quoted cell: the row cannot be taken apart."
+        remedy = 'Inside a quoted cell write it twice (""), or take the quotes around the cell away.'
+    else:
+        words = f"A quotation mark opens on line {place.line} and is not closed where its cell ends."
+        remedy = "Close it, or delete it. Until then nothing after it can be read."
+    return finding("LST05", words, place=place, remedy=remedy)
+
+
+def _opening(lines: list[str], delimiter: str) -> int:
+    """Which of the row's lines holds the opening quote of the cell that went wrong, counted from 0."""
+    opened, state = 0, "start"  # start of a cell, plain, quoted, closed (a quote that may be the end)
+    for number, line in enumerate(lines):
+        for character in line:
+            if state == "quoted":
+                state = "closed" if character == '"' else "quoted"
+            elif character == '"' and state in {"start", "closed"}:
+                opened, state = (number, "quoted") if state == "start" else (opened, "quoted")
+            elif character in (delimiter, "\r", "\n"):
+                state = "start"
+            elif state == "closed":
+                return opened
+            else:
+                state = "plain"
+    return opened

@@ -1,0 +1,57 @@
+"""Who of a list is meant: `beat=human-rights`, `country!=BE`, `language=fr`."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from advisory_cli.model.errors import UsageFault
+from advisory_cli.model.people.recipient import Recipient
+from advisory_cli.model.text import printable
+from advisory_cli.read.lists.columns import column_name
+
+_CONDITION = re.compile(r"\s*([^=!<>]+?)\s*(!=|==|=)\s*(.*?)\s*", re.DOTALL)
+_EXAMPLE = "Write a column, = or !=, and a value: --where beat=human-rights or --where 'country!=BE'."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """One condition on a recipient.
+
+    `column` is a normalised heading; whether a list has it, only the list knows (RecipientList.columns). Case counts
+    for nothing. A cell with several values (divided by ; or |, of beats also by a comma) fits where one of them does;
+    an empty value fits an empty cell; a language fits its regions (fr fits fr-BE).
+    """
+
+    column: str
+    negated: bool
+    value: str
+
+    def __call__(self, recipient: Recipient) -> bool:
+        """Whether the recipient is meant."""
+        return self._fits(_folded(recipient.fields.get(self.column, ""))) is not self.negated
+
+    def _fits(self, cell: str) -> bool:
+        wanted = _folded(self.value)
+        if not wanted:
+            return not cell
+        divided = re.split(r"[;|,]" if self.column == "beat" else r"[;|]", cell)
+        values = {cell, *(part.strip() for part in divided)}
+        if self.column == "language":
+            return any(value == wanted or value.startswith(f"{wanted}-") for value in values)
+        return wanted in values
+
+
+def parse_where(text: str) -> Where:
+    """The condition `text` states. Raises UsageFault, with an example, where it states none."""
+    match = _CONDITION.fullmatch(text)
+    column = column_name(match[1]) if match else ""
+    if match is None or not column or match[3].startswith("="):
+        raise UsageFault(f"“{printable(text)}” is not a condition.", remedy=_EXAMPLE)
+    value = match[3]
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+        value = value[1:-1]
+    return Where(column=column, negated=match[2] == "!=", value=value)
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFC", text.strip()).casefold()

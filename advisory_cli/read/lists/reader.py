@@ -1,0 +1,231 @@
+"""Lists of journalists: rows in, recipients and findings out, one by one, in bounded memory."""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Level, Place, errors
+from advisory_cli.model.errors import BadData
+from advisory_cli.model.people.recipient import Recipient
+from advisory_cli.model.text import header_fault, printable
+from advisory_cli.read.email_address import BLANKS, BadAddress, clean_address, mixed_script
+from advisory_cli.read.lists.cells import iso_date, language_remedy, language_tag, yes_or_no, zone_known, zone_remedy
+from advisory_cli.read.lists.columns import Columns, read_headings
+from advisory_cli.read.lists.table import CELL_MAX, Table, ends, first_bytes
+
+ROWS_MAX = 1_000_000
+_FIRST_YEAR, _LAST_YEAR = 1990, 2100  # of agreements to embargoes; whether a day is still to come, the sending asks
+
+_SHEET_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"})
+_WORKBOOKS = (".xlsx", ".xlsm")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecipientList:
+    """One list, open to be gone through as often as wanted; each time the file is read anew.
+
+    `columns` are the normalised headings, ignored ones left out; `findings` those of the heading row. Going through it
+    yields, row by row, the findings of the row and then its Recipient, which is missing where a finding is an error.
+    Raises BadData where the rest of the file cannot be read, and at once where the heading row has an error.
+    """
+
+    name: str
+    path: Path
+    columns: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    table: Table = field(repr=False)
+    layout: Columns = field(repr=False)
+    utf8: bool = False  # addresses may have letters beyond ASCII before the @
+
+    def __iter__(self) -> Iterator[Recipient | Finding]:
+        if faults := errors(self.findings):
+            raise BadData(faults[0].words, remedy=faults[0].remedy, findings=faults)
+        reader = _Rows(self)
+        with closing(self.table.rows()) as rows:
+            for number, item in enumerate(rows):
+                if number >= ROWS_MAX:
+                    raise ends(
+                        "LST01", f"More than {ROWS_MAX:,} rows.", place=Place(file=self.path), remedy="Split it."
+                    )
+                if isinstance(item, Finding):
+                    yield item
+                else:
+                    yield from reader.read(*item)
+
+
+def open_list(path: Path, *, encoding: str | None = None, utf8: bool = False) -> RecipientList:
+    """A list from a .csv (or any delimited text) or .xlsx file.
+
+    `encoding` is for text files without a byte-order mark that are not UTF-8; `utf8` takes addresses with letters
+    beyond ASCII before the @. Raises NoInput (not there), BadData (not readable, empty), UsageFault (no such encoding).
+    """
+    table = _table(path, encoding)
+    layout = read_headings(table.heading, Place(file=path, line=table.heading_line))
+    return RecipientList(
+        name=path.stem,
+        path=path,
+        columns=layout.kept,
+        findings=layout.findings,
+        table=table,
+        layout=layout,
+        utf8=utf8,
+    )
+
+
+def _table(path: Path, encoding: str | None) -> Table:
+    head = first_bytes(path)
+    if path.suffix.lower() in _WORKBOOKS:
+        from advisory_cli.read.lists.xlsx_reader import read_workbook
+
+        return read_workbook(path)
+    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")):
+        words = "This is a spreadsheet or a document under another name, not a list as text."
+        raise ends("LST01", words, place=Place(file=path), remedy="Save it as .xlsx or as CSV UTF-8.")
+    from advisory_cli.read.lists.csv_reader import read_delimited
+
+    return read_delimited(path, head, encoding)
+
+
+class _Rows:
+    """The rules for one row, and the little that is remembered from row to row."""
+
+    def __init__(self, origin: RecipientList) -> None:
+        self.path, self.list_name = origin.path, origin.name
+        self.names, self.titles = origin.layout.names, origin.layout.titles
+        self.delimiter, self.utf8 = origin.table.delimiter, origin.utf8
+        self.template_code_seen = False
+
+    def read(self, line: int, cells: list[str]) -> Sequence[Recipient | Finding]:
+        """What a row gives: nothing for a blank one."""
+        values = [cell.strip(BLANKS) for cell in cells]
+        whole = " ".join(values)
+        if not whole.strip():
+            return ()
+        place = Place(file=self.path, line=line)
+        if len(values) != len(self.names):
+            return (_miscounted(cells, len(self.names), self.delimiter, place),)
+        found: list[Recipient | Finding] = []
+        if not _harmless(whole):
+            values = [unicodedata.normalize("NFC", value) for value in values]
+            found += self._suspicious(values, place)
+        fields = dict(zip(self.names, values, strict=True))
+        fields.pop("", None)
+        found += _standard_faults(fields, place)
+        agreed, doubts = _clearance(fields, place) if "embargo_ok" in fields else (None, ())
+        found += doubts
+        try:
+            address = clean_address(fields["email"], utf8=self.utf8)
+        except BadAddress as bad:
+            return (*found, finding("LST03", bad.reason, place=place, remedy=bad.remedy))
+        if "xn--" in address and (look := mixed_script(address.rpartition("@")[2])):
+            found.append(_look_alike(address, look, place))
+        if found and any(isinstance(f, Finding) and f.level is Level.ERROR for f in found):
+            return found
+        fields["email"] = address
+        found.append(
+            Recipient(address=address, fields=fields, list_name=self.list_name, place=place, clearance_agreed=agreed)
+        )
+        return found
+
+    def _suspicious(self, values: list[str], place: Place) -> Iterator[Finding]:
+        """The cells that may not reach an e-mail, and those that look as if they should not."""
+        for value, title in zip(values, self.titles, strict=True):
+            if fault := header_fault(value):
+                remedy = "Delete it; a cell is one line of plain text."
+                yield finding("LST09", f"Column “{title}” holds {fault}.", place=place, remedy=remedy)
+            if len(value) > CELL_MAX:
+                words = f"Column “{title}” holds {len(value):,} characters; {CELL_MAX:,} is the most."
+                yield finding(
+                    "LST09", words, place=place, remedy="Shorten it, or look for a quotation mark not closed."
+                )
+            if value in _SHEET_ERRORS:
+                words = f"Column “{title}” holds {value}, a spreadsheet's word for a formula that failed."
+                yield finding("LST11", words, place=place, remedy="Mend the formula, or empty the cell.")
+            if not self.template_code_seen and ("{{" in value or "{%" in value):
+                self.template_code_seen = True
+                words = f"Column “{title}” holds template code; it is sent as it stands, as text."
+                yield finding("LST13", words, place=place, remedy="Delete it if a journalist should not see it.")
+
+
+def _harmless(whole: str) -> bool:
+    """Whether a row needs no closer look: str.isprintable is False for all that header_fault refuses but encoded words
+    (Python's unprintable characters are the categories C* and Z* without the blank).
+    """
+    return (
+        whole.isprintable()
+        and "=?" not in whole
+        and "{" not in whole
+        and "#" not in whole
+        and len(whole) <= CELL_MAX
+        and (whole.isascii() or unicodedata.is_normalized("NFC", whole))
+    )
+
+
+def _standard_faults(fields: dict[str, str], place: Place) -> list[Finding]:
+    """Language and zone: put into their usual form, or LST11."""
+    found = []
+    if language := fields.get("language"):
+        tag = language_tag(language)
+        fields["language"] = tag or language
+        if not tag:
+            words = f"“{_shown(language)}” is not a language's code."
+            found.append(finding("LST11", words, place=place, remedy=language_remedy(language)))
+    if (zone := fields.get("zone")) and not zone_known(zone):
+        words = f"“{_shown(zone)}” is not a time zone."
+        found.append(finding("LST11", words, place=place, remedy=zone_remedy(zone)))
+    return found
+
+
+def _clearance(fields: dict[str, str], place: Place) -> tuple[date | None, Sequence[Finding]]:
+    """When the recipient agreed to embargoes. A yes without a date is no clearance: nobody could say how old it is."""
+    word, written = fields["embargo_ok"], fields.get("embargo_agreed_on", "")
+    answer, agreed = yes_or_no(word), iso_date(written)
+    if answer is None:
+        words = f"“{_shown(word)}” in embargo_ok is neither yes nor no."
+        return None, (finding("LST11", words, place=place, remedy="Write yes or no."),)
+    if written and agreed is None:
+        words = f"“{_shown(written)}” in embargo_agreed_on is not a date."
+        return None, (finding("LST11", words, place=place, remedy="Write it as 2026-06-05, year first."),)
+    if agreed and not _FIRST_YEAR <= agreed.year <= _LAST_YEAR:
+        words = f"“{_shown(written)}” in embargo_agreed_on cannot be right: the year is {agreed.year}."
+        return None, (finding("LST11", words, place=place, remedy="Look at the year."),)
+    if answer and agreed is None:
+        words = "embargo_ok is yes, but nothing says since when: not cleared for embargoed matter."
+        remedy = "Write the day they agreed into embargo_agreed_on."
+        return None, (finding("LST11", words, place=place, remedy=remedy, level=Level.WARNING),)
+    if agreed and not word:
+        words = "embargo_agreed_on holds a date, but embargo_ok is empty: not cleared for embargoed matter."
+        remedy = "Write yes or no into embargo_ok."
+        return None, (finding("LST11", words, place=place, remedy=remedy, level=Level.WARNING),)
+    return (agreed if answer else None), ()
+
+
+def _miscounted(cells: list[str], width: int, delimiter: str, place: Place) -> Finding:
+    """LST04, with the row and the likeliest cause."""
+    row = _shown(delimiter.join(cells), 120)
+    words = f"The row has {len(cells)} cell{'s' if len(cells) > 1 else ''}, the heading {width}: {row}"
+    other = max(",;\t", key=row.count)
+    if len(cells) == 1 and other != delimiter and other in cells[0]:
+        remedy = "This row is divided by another sign than the heading row; save the whole list in one form."
+    elif len(cells) < width:
+        remedy = "Add what is missing; an empty cell still needs its comma or semicolon."
+    else:
+        near = next((f"{a}{delimiter}{b}" for a, b in pairwise(cells) if a.strip() and b[:1] == " " and b.strip()), "")
+        example = f"“{_shown(near)}”" if near else "such as “Surname, Given name”"
+        remedy = f"Probably a cell with a comma or semicolon in it ({example}): put it between quotation marks."
+    return finding("LST04", words, place=place, remedy=remedy)
+
+
+def _look_alike(address: str, look: str, place: Place) -> Finding:
+    words = f"The domain of {address} may be taken for another: {look}."
+    return finding("LST14", words, place=place, remedy="Make sure that it is theirs.")
+
+
+def _shown(text: str, most: int = 60) -> str:
+    safe = printable(text)
+    return safe if len(safe) <= most else f"{safe[: most - 1]}…"

@@ -1,0 +1,65 @@
+"""What a list looks like before anybody knows what its columns mean, whatever kind of file it came from."""
+
+import stat
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from pathlib import Path
+
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Place
+from advisory_cli.model.errors import BadData, NoInput
+
+CELL_MAX = 10_000  # characters
+
+Row = tuple[int, list[str]]  # the line where the row begins, counted from 1, and its cells as written
+Rows = Generator[Row | Finding, None, None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A heading row, and a way to go through the rows below it, as often as wanted.
+
+    `rows` opens the file anew at each call and yields the rows that are not wholly blank lines, or a Finding for one
+    that cannot be taken apart while those after it can. It raises BadData where the rest of the file is lost.
+    """
+
+    heading_line: int
+    heading: list[str]
+    delimiter: str
+    rows: Callable[[], Rows]
+
+
+def ends(code: str, words: str, *, place: Place, remedy: str = "") -> BadData:
+    """A fault after which nothing in the file can be trusted: an exception that carries its one finding."""
+    return BadData(words, remedy=remedy, findings=(finding(code, words, place=place, remedy=remedy),))
+
+
+def first_bytes(path: Path) -> bytes:
+    """The first eight bytes of an ordinary file.
+
+    Raises NoInput where there is none, and BadData for an empty file and for what is no file at all: opening a pipe
+    would wait for ever, and it could not be read twice.
+    """
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise NoInput(f"{path} is a folder, not a list.", remedy="Name the file in it.")
+        if not stat.S_ISREG(mode):
+            words = "This is not an ordinary file."
+            raise ends("LST01", words, place=Place(file=path), remedy="Save the list as a file first.")
+        with path.open("rb") as file:
+            head = file.read(8)
+    except (OSError, ValueError) as fault:
+        raise cannot_open(path, fault) from None
+    if not head:
+        words = "The file is empty: not even a heading row."
+        raise ends("LST08", words, place=Place(file=path), remedy="Save the list again from your spreadsheet.")
+    return head
+
+
+def cannot_open(path: Path, fault: Exception) -> NoInput:
+    """The system's refusal, as a sentence."""
+    if isinstance(fault, FileNotFoundError):
+        return NoInput(f"There is no list {path}.", remedy="Look at the name, and at the folder.")
+    reason = fault.strerror if isinstance(fault, OSError) and fault.strerror else "its name cannot be used"
+    return NoInput(f"The list {path} cannot be read: {reason}.")

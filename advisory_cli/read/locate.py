@@ -1,0 +1,121 @@
+"""Where things lie: the newsroom, the files that a person names in it, and what is shipped with the program."""
+
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+
+import advisory_cli
+from advisory_cli.model.errors import BadConfig, NoInput
+from advisory_cli.model.text import printable
+
+_NEWSROOM_MARK = "advisory.toml"
+_VARIABLE = "ADVISORY_NEWSROOM"
+_NEAR_LIMIT = 2000
+
+
+def find_newsroom(option: str | None, environ: Mapping[str, str], cwd: Path) -> Path:
+    """The folder that -C names, else ADVISORY_NEWSROOM, else the current one; no other is tried, above all none further
+    up, where somebody else may have planted one. Raises BadConfig where it holds no advisory.toml.
+    """
+    named = option or environ.get(_VARIABLE, "")
+    source = "-C" if option else _VARIABLE
+    try:
+        folder = (cwd / Path(named).expanduser()).resolve() if named else cwd.resolve()
+        there = _mode(folder / _NEWSROOM_MARK) is not None
+    except (OSError, ValueError, RuntimeError):
+        folder, there = Path(named), False
+    if there:
+        return folder
+    shown = printable(str(folder))
+    words = f"{shown}, named by {source}, is not a newsroom" if named else f"This folder ({shown}) is not a newsroom"
+    remedy = "Make one with: advisory init DIR – or name yours with -C DIR before the command."
+    raise BadConfig(f"{words}: it has no {_NEWSROOM_MARK}.", remedy=remedy)
+
+
+def find_advisory(text: str, *, cwd: Path, folder: Path | None) -> Path:
+    """The advisory file that `text` means, with or without .md: in the current folder, the newsroom, its advisories/.
+    Raises NoInput.
+    """
+    return _find(text, [cwd, *([folder, folder / "advisories"] if folder else [])], (".md",), "advisory")
+
+
+def find_list(text: str, *, cwd: Path, folder: Path | None) -> Path:
+    """The list that `text` means, with or without .csv or .xlsx: in the current folder, the newsroom, its lists/.
+    Raises NoInput.
+    """
+    return _find(text, [cwd, *([folder, folder / "lists"] if folder else [])], (".csv", ".xlsx"), "list")
+
+
+def list_name(path: Path, *, folder: Path) -> str:
+    """What to call a list so that it is found from the newsroom in `folder`, wherever one stands: its name without the
+    ending where that is enough, else its whole path.
+    """
+    try:
+        found = find_list(path.stem, cwd=folder, folder=folder).samefile(path)
+    except (NoInput, OSError):
+        found = False
+    return path.stem if found else str(path.absolute())
+
+
+def shipped(*parts: str) -> Path:
+    """A file or folder shipped with the program: beside the package in a checkout, else inside the package."""
+    package = Path(advisory_cli.__file__).resolve().parent
+    beside = package.parent.joinpath(*parts)
+    if (package.parent / "pyproject.toml").is_file() and beside.exists():
+        return beside
+    return package.joinpath("shipped", *parts)
+
+
+def _find(text: str, folders: list[Path], endings: tuple[str, ...], what: str) -> Path:
+    if not text.strip():
+        raise NoInput(f"The name of the {what} is empty.", remedy="Name a file.")
+    folders = list(dict.fromkeys(folders))
+    odd: Path | None = None
+    for folder in folders:
+        candidates = [folder / text, *(folder / f"{text}{ending}" for ending in endings)]
+        modes = {candidate: mode for candidate in candidates if (mode := _mode(candidate)) is not None}
+        files = [candidate for candidate, mode in modes.items() if stat.S_ISREG(mode)]
+        if len(files) > 1 and files[0] != candidates[0]:
+            names = " and ".join(printable(file.name) for file in files)
+            raise NoInput(f"“{printable(text)}” may mean {names}.", remedy="Write the name with its ending.")
+        if files:
+            return files[0]
+        odd = odd or next(iter(modes), None)
+    if odd is not None:
+        kind = "a folder" if odd.is_dir() else "a pipe or a device"
+        raise NoInput(f"{printable(str(odd))} is {kind}, not a file.", remedy=f"Name the {what}'s file.")
+    raise _not_there(text, folders, endings, what)
+
+
+def _not_there(text: str, folders: list[Path], endings: tuple[str, ...], what: str) -> NoInput:
+    looked = [folders[0]] if Path(text).is_absolute() else folders
+    where = ", ".join(printable(str(folder)) for folder in looked)
+    shown = printable(text[:200])
+    if Path(text).is_absolute():
+        return NoInput(f"There is no {what} {shown}.")
+    near = _near(Path(text).name, folders, endings)
+    remedy = f"Did you mean {' or '.join(near)}?" if near else "Check the name, or write the whole path."
+    return NoInput(f"There is no {what} “{shown}” in {where}.", remedy=remedy)
+
+
+def _near(name: str, folders: list[Path], endings: tuple[str, ...]) -> list[str]:
+    import difflib
+
+    names: dict[str, str] = {}
+    for folder in folders:
+        try:
+            for entry, _ in zip(folder.iterdir(), range(_NEAR_LIMIT), strict=False):
+                if entry.suffix.lower() in endings:
+                    names.setdefault(entry.stem.casefold(), printable(entry.name))
+        except OSError:
+            continue
+    stem = name.rpartition(".")[0] if Path(name).suffix.lower() in endings else name
+    return [names[match] for match in difflib.get_close_matches(stem.casefold()[:100], names, n=3, cutoff=0.5)]
+
+
+def _mode(path: Path) -> int | None:
+    """A file's mode, links followed; None where there is none, or its name cannot be one."""
+    try:
+        return path.stat().st_mode
+    except (OSError, ValueError):
+        return None

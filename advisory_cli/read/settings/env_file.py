@@ -1,0 +1,156 @@
+"""The file .env: secrets and settings of one computer, kept out of Git. python-dotenv's grammar, without expansion."""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from advisory_cli.files.regular import read_regular
+from advisory_cli.model.errors import BadConfig, CannotWrite, NoInput
+from advisory_cli.model.text import header_fault
+
+if TYPE_CHECKING:
+    from dotenv.parser import Binding
+
+NAME = ".env"
+_LONGEST = 16 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnvLine:
+    """One `KEY=value` as it stands: `value` is None where = is missing, `key` empty where nothing can be read."""
+
+    key: str
+    value: str | None
+    line: int
+    raw: str
+
+    @property
+    def cut(self) -> bool:
+        """Whether a blank and a # end the value early: what follows counts as a comment."""
+        written = self.raw.partition("=")[2]
+        return not written.strip().startswith(("'", '"')) and re.search(r"\s#", written) is not None
+
+
+def read_env(path: Path) -> tuple[EnvLine, ...]:
+    """The lines of `path` that set something or cannot be read; none where there is no file. Raises BadConfig."""
+    return _parse(_read_text(path))
+
+
+def store_env(folder: Path, values: Mapping[str, str]) -> None:
+    """Set `values` in the folder's .env, in one step; other lines, comments included, stay as they are. The file is
+    readable by its owner alone afterwards.
+
+    Raises BadConfig for a value that python-dotenv could not read back exactly, CannotWrite.
+    """
+    path = Path(os.path.realpath(folder / NAME))
+    before = _read_text(path)
+    after = before
+    for key, value in values.items():
+        after = _with(after, key, value)
+    expected = {line.key: line.value for line in _parse(before) if line.key} | dict(values)
+    if {line.key: line.value for line in _parse(after) if line.key} != expected:
+        raise BadConfig("The file .env has a line that cannot be read.", remedy="Put that line right first.")
+    _replace(path, after)
+
+
+def _with(text: str, key: str, value: str) -> str:
+    """`text` with `key` set: in its place, or at the end where it only reads back right from there."""
+    if header_fault(value):
+        raise BadConfig(f"The value for {key} holds {header_fault(value)}.", remedy="Type it anew.")
+    for last in (False, True):
+        for quoted in _spellings(value):
+            changed = _placed(text, f"{key}={quoted}\n", key, last=last)
+            if _values(changed) == {**_values(text), key: value}:
+                return changed
+    raise BadConfig(f"The value for {key} cannot be kept in .env.", remedy="Use ADVISORY_SMTP_PASSWORD_FILE instead.")
+
+
+def _spellings(value: str) -> tuple[str, ...]:
+    """Ways to write it, the plainest first. Some versions of python-dotenv take a backslash before the closing quote
+    for an escaped quote, so that the bare spelling may be the only one.
+    """
+    escaped = value.replace("\\", "\\\\")
+    single, double = escaped.replace("'", "\\'"), escaped.replace('"', '\\"')
+    quoted = (f"'{single}'", f'"{double}"')
+    plain = re.fullmatch(r"[A-Za-z0-9_./:@%+,-]*", value)
+    return (value, *quoted) if plain or value.endswith("\\") else (*quoted, value)
+
+
+def _placed(text: str, line: str, key: str, *, last: bool) -> str:
+    pieces: list[str] = []
+    done = last
+    for binding in _bindings(text):
+        if binding.key != key:
+            pieces.append(binding.original.string)
+        elif not done:
+            blank = re.match(r"\s*", binding.original.string)
+            pieces.append((blank.group() if blank else "") + line)
+            done = True
+    before = "".join(pieces)
+    if done and not last:
+        return before
+    return before + ("\n" if before and not before.endswith("\n") else "") + line
+
+
+def _values(text: str) -> dict[str, str | None]:
+    return {line.key: line.value for line in _parse(text) if line.key}
+
+
+def _parse(text: str) -> tuple[EnvLine, ...]:
+    return tuple(
+        EnvLine(
+            key=binding.key or "",
+            value=binding.value,
+            line=binding.original.line + _blank_lines(binding.original.string),
+            raw=binding.original.string.strip(),
+        )
+        for binding in _bindings(text)
+        if binding.key is not None or binding.error
+    )
+
+
+def _blank_lines(raw: str) -> int:
+    return raw[: len(raw) - len(raw.lstrip())].count("\n")
+
+
+def _bindings(text: str) -> "list[Binding]":
+    from dotenv.parser import parse_stream
+
+    return list(parse_stream(StringIO(text)))
+
+
+def _read_text(path: Path) -> str:
+    if not path.exists() and not path.is_symlink():
+        return ""
+    try:
+        content = read_regular(path, limit=_LONGEST)
+        text = content.decode("utf-8-sig")
+    except NoInput as fault:
+        raise BadConfig(fault.message, remedy="The file .env holds KEY=value lines.") from None
+    except UnicodeDecodeError:
+        raise BadConfig("The file .env is not UTF-8 text.", remedy="Save it as UTF-8.") from None
+    if len(content) > _LONGEST or "\0" in text:
+        raise BadConfig("The file .env is too large or no text.", remedy="It holds a few KEY=value lines.")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _replace(path: Path, text: str) -> None:
+    import tempfile
+
+    try:
+        handle, name = tempfile.mkstemp(prefix=".env.", dir=path.parent)  # 0600 from the start
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+                stream.write(text)
+                stream.flush()
+                os.fsync(stream.fileno())
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as fault:
+        raise CannotWrite(f"The file .env cannot be written: {fault.strerror}.", remedy="Check its folder.") from None

@@ -1,0 +1,235 @@
+"""The newsroom's settings: one table, four places they may stand in, and where each value came from.
+
+A flag beats the environment, that beats .env, that beats advisory.toml, that beats the default. A setting `name` is
+ADVISORY_NAME in the environment and in .env.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TypeVar
+
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.errors import AdvisoryError, BadConfig, BadData
+from advisory_cli.model.mailing.approval import SHORTEST_KEY
+from advisory_cli.model.mailing.provider_limits import PROVIDERS
+from advisory_cli.model.press.newsroom import Newsroom, Route, Secret
+from advisory_cli.read.settings import values
+from advisory_cli.read.settings.env_file import NAME as ENV_NAME
+from advisory_cli.read.settings.mail_urls import FORMS, IMAP_FORMS, maildir_folder, parse_imap_route, parse_route
+from advisory_cli.read.settings.sources import ENVIRONMENT, TOML_NAME, Raw, Sources
+from advisory_cli.read.times.wall_times import read_zone
+from advisory_cli.read.web.urls import web_address
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One setting: its name in advisory.toml, what holds where nobody sets it, and what it is for."""
+
+    name: str
+    default: str = ""
+    description: str
+    secret: bool = False  # only in the environment or .env, and never shown
+    only: str = ""  # the one place it may stand in, where not every place will do
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(name="organisation", description="Who issues the advisories, as readers know you."),
+    Setting(name="from", description="Sender of every message: Name <press@example.org>."),
+    Setting(name="reply_to", description="Where answers go, if not to the sender."),
+    Setting(name="zone", description="Your time zone, for example Europe/Brussels; advisories may name another."),
+    Setting(name="language", default="en", description="Language of advisories that name none: en, fr, en-GB, …"),
+    Setting(name="postal_address", description="Your postal address, for the foot of each message."),
+    Setting(name="reason", description="Why journalists get your mail, for the foot; each language has a default."),
+    Setting(name="unsubscribe_mailto", description="E-mail address for opt-outs."),
+    Setting(name="unsubscribe_url", description="Web address for opt-outs with one click; https."),
+    Setting(name="privacy_url", description="Web address of your privacy notice."),
+    Setting(name="testers", description="Who gets test messages: a list of e-mail addresses."),
+    Setting(name="first", description="Your own people, who get each mailing before anyone else: a list of addresses."),
+    Setting(name="archive", description="A Maildir for the office's own copy: maildir:PATH."),
+    Setting(name="clearance_months", default="12", description="How long an agreement to embargoes holds, in months."),
+    Setting(name="holidays", description="Days on which no embargo should end: a list of dates, 2026-12-25."),
+    Setting(name="public_folders", description="Folders anybody can read, as a web server's: a list of paths."),
+    Setting(
+        name="approval",
+        default="false",
+        description="true: nothing leaves before somebody else has approved it. Only in advisory.toml.",
+        only=TOML_NAME,
+    ),
+    Setting(
+        name="approvers",
+        description="Who may approve: accounts or key:…; else anybody but the planner. Only in advisory.toml.",
+        only=TOML_NAME,
+    ),
+    Setting(
+        name="approval_key",
+        description="Who you are in approvals, in place of your account. Only in the environment.",
+        secret=True,
+        only=ENVIRONMENT,
+    ),
+    Setting(name="send_via", description=f"The way out: {FORMS}."),
+    Setting(name="provider", default="auto", description=f"Whose limits hold: {', '.join(PROVIDERS)}."),
+    Setting(name="rate", description="At most so many messages: 30/minute, 2/second or 500/hour; else the provider's."),
+    Setting(name="day_limit", description="At most so many messages in any 24 hours; else the provider's."),
+    Setting(name="domain_rate", description="At most so many messages to any one domain: 10/minute."),
+    Setting(name="connections", default="4", description="At most so many connections at a time, 1 to 20."),
+    Setting(name="messages_per_connection", default="500", description="After so many, a new connection; 1 to 10000."),
+    Setting(
+        name="chunking", default="0", description="2 to 8: so many messages under way at once by BDAT; 0: no BDAT."
+    ),
+    Setting(
+        name="retry_hours", default="24", description="How long a message that has to wait is tried again, 1 to 240."
+    ),
+    Setting(
+        name="refusals_in_a_row", default="10", description="So many refusals alike end a run, 1 to 1000; 0: none do."
+    ),
+    Setting(name="receipts", default="failures", description="What servers shall report back: failures, all or none."),
+    Setting(name="smtp_utf8", default="false", description="true: allow letters beyond ASCII before an @."),
+    Setting(name="smtp_insecure", default="false", description="true: allow smtp:// without protection to your relay."),
+    Setting(name="smtp_ca_file", description="Certificates to trust, in PEM, if your mail server's are your own."),
+    Setting(name="smtp_password", description="The mail server's password.", secret=True),
+    Setting(name="smtp_password_command", description="A command that prints the password.", secret=True),
+    Setting(name="smtp_password_file", description="A file whose first line is the password.", secret=True),
+    Setting(name="smtp_token_command", description="A command that prints an access token (OAuth 2).", secret=True),
+    Setting(name="imap", description=f"The mailbox to look through: {IMAP_FORMS}."),
+    Setting(name="imap_folders", default="INBOX, Sent", description="Which of its folders: a list of names."),
+    Setting(name="imap_password", description="The mailbox's password.", secret=True),
+    Setting(name="imap_password_command", description="A command that prints that password.", secret=True),
+    Setting(name="imap_password_file", description="A file whose first line is that password.", secret=True),
+    Setting(name="log_addresses", default="short", description="Addresses in the log: short or full."),
+)
+_SECRETS = frozenset(setting.name for setting in SETTINGS if setting.secret)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingValue:
+    """One setting as it holds: a secret shows as ***; origin is flag, environment, .env, advisory.toml or default."""
+
+    name: str
+    value: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What all places together say. `secrets` are for read.passwords alone."""
+
+    newsroom: Newsroom
+    values: tuple[SettingValue, ...]
+    secrets: Mapping[str, Secret] = field(default_factory=dict, hash=False, repr=False)
+
+
+def read_settings(folder: Path, environ: Mapping[str, str], overrides: Mapping[str, str] | None = None) -> Settings:
+    """The settings of the newsroom in `folder`. Raises BadConfig that carries every fault as a finding."""
+    sources = Sources(
+        known=tuple(setting.name for setting in SETTINGS),
+        secrets=_SECRETS,
+        only={setting.name: setting.only for setting in SETTINGS if setting.only},
+    )
+    sources.add_toml(folder / TOML_NAME)
+    sources.add_env_file(folder / ENV_NAME)
+    sources.add_environment(environ)
+    sources.add_flags(overrides or {})
+    reader = _Reader(sources.raws, sources.findings)
+    newsroom = _delivery(reader, _newsroom(reader, folder))
+    reader.read("approval_key", values.key(SHORTEST_KEY), "")
+    if reader.findings:
+        count = len(reader.findings)
+        words = "One setting is not right." if count == 1 else f"{count} settings are not right."
+        raise BadConfig(words, remedy="Put right what is listed.", findings=tuple(reader.findings))
+    secrets = {name: Secret(raw.value) for name, raw in sources.raws.items() if name in _SECRETS and raw.value}
+    return Settings(newsroom=newsroom, values=tuple(_shown(s, sources.raws) for s in SETTINGS), secrets=secrets)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Turns raw texts into values, noting what is wrong with them."""
+
+    raws: Mapping[str, Raw]
+    findings: list[Finding]
+
+    def text(self, name: str) -> str:
+        """What is written, or the default."""
+        default = next(setting.default for setting in SETTINGS if setting.name == name)
+        return self.raws[name].value.strip() if name in self.raws else default
+
+    def read(self, name: str, meaning: Callable[[str], T], nothing: T) -> T:
+        """`meaning` of the text; `nothing` where the text is empty or not right."""
+        text = self.text(name)
+        if not text:
+            return nothing
+        try:
+            return meaning(text)
+        except (BadData, BadConfig) as fault:
+            self._note(name, fault)
+            return nothing
+
+    def _note(self, name: str, fault: AdvisoryError) -> None:
+        raw = self.raws[name]
+        words = f"{raw.shown_as}: {fault.message}"
+        self.findings.append(finding("SET01", words, place=raw.place, remedy=fault.remedy))
+
+
+def _newsroom(reader: _Reader, folder: Path) -> Newsroom:
+    """Who sends, and what is written for readers."""
+    return Newsroom(
+        folder=folder,
+        organisation=reader.read("organisation", values.line, ""),
+        sender=reader.read("from", values.mailbox, None),
+        reply_to=reader.read("reply_to", values.mailbox, None),
+        zone=reader.read("zone", read_zone, ""),
+        language=reader.read("language", values.language, "en"),
+        postal_address=reader.read("postal_address", values.prose, ""),
+        reason=reader.read("reason", values.line, ""),
+        unsubscribe_mailto=reader.read("unsubscribe_mailto", values.opt_out_address, ""),
+        unsubscribe_url=reader.read("unsubscribe_url", values.https_address, ""),
+        privacy_url=reader.read("privacy_url", web_address, ""),
+        testers=reader.read("testers", values.addresses, ()),
+        first=reader.read("first", values.addresses, ()),
+        archive=reader.read("archive", lambda text: maildir_folder(text, folder=folder), None),
+        clearance_months=reader.read("clearance_months", values.number(1, 120), 12),
+        holidays=reader.read("holidays", values.days, ()),
+        public_folders=reader.read("public_folders", lambda text: values.paths(text, folder), ()),
+        approval=reader.read("approval", values.yes_no, nothing=False),
+        approvers=reader.read("approvers", values.identities, ()),
+    )
+
+
+def _delivery(reader: _Reader, newsroom: Newsroom) -> Newsroom:
+    """The same, with how mail leaves and what comes back."""
+    folder, read = newsroom.folder, reader.read
+    insecure = read("smtp_insecure", values.yes_no, nothing=False)
+    ca_file = read("smtp_ca_file", lambda text: values.certificate_file(text, folder), None)
+
+    def route(text: str) -> Route | None:
+        return parse_route(text, folder=folder, insecure=insecure, ca_file=ca_file)
+
+    return replace(
+        newsroom,
+        route=read("send_via", route, None),
+        provider=read("provider", values.one_of(*PROVIDERS), newsroom.provider),
+        rate=read("rate", values.rate, None),
+        day_limit=read("day_limit", values.number(1, 1_000_000), None),
+        domain_rate=read("domain_rate", values.rate, None),
+        connections=read("connections", values.number(1, 20), newsroom.connections),
+        messages_per_connection=read(
+            "messages_per_connection", values.number(1, 10_000), newsroom.messages_per_connection
+        ),
+        chunking=read("chunking", values.number(2, 8, or_zero=True), newsroom.chunking),
+        retry_hours=read("retry_hours", values.number(1, 240), newsroom.retry_hours),
+        refusals_in_a_row=read("refusals_in_a_row", values.number(1, 1_000, or_zero=True), newsroom.refusals_in_a_row),
+        receipts=read("receipts", values.receipts, newsroom.receipts),
+        smtp_utf8=read("smtp_utf8", values.yes_no, newsroom.smtp_utf8),
+        log_addresses=read("log_addresses", values.one_of("short", "full"), "short") == "full",
+        imap=read("imap", lambda text: parse_imap_route(text, ca_file=ca_file), None),
+        imap_folders=read("imap_folders", values.folders, newsroom.imap_folders),
+    )
+
+
+def _shown(setting: Setting, raws: Mapping[str, Raw]) -> SettingValue:
+    raw = raws.get(setting.name)
+    value, origin = (raw.value, raw.origin) if raw else (setting.default, "default")
+    return SettingValue(name=setting.name, value="***" if setting.secret and value else value, origin=origin)

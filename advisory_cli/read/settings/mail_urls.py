@@ -1,0 +1,192 @@
+"""Ways out and in, as one setting each says them: a Maildir for practice, a submission server for real (RFC 6409,
+RFC 8314), a mailbox to look through (RFC 9051).
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+from advisory_cli.model.errors import BadConfig
+from advisory_cli.model.press.newsroom import ImapRoute, MaildirRoute, Route, Security, SmtpRoute
+from advisory_cli.model.text import header_fault, printable
+
+FORMS = "maildir:outbox, smtp+starttls://user@host:587, smtps://user@host or smtp://127.0.0.1:25"
+IMAP_FORMS = "imaps://user@host, imap+starttls://user@host or imap://user@127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Family:
+    """Addresses of one kind: each scheme's protection and usual port, and what to say of an address that is none."""
+
+    schemes: Mapping[str, tuple[Security, int]]
+    nothing: str
+    forms: str
+    password: str  # where one belongs
+
+    @property
+    def remedy(self) -> str:
+        """How such an address is written."""
+        return f"Write one of {self.forms}"
+
+
+_SMTP = _Family(
+    schemes={
+        "smtp+starttls": (Security.STARTTLS, 587),
+        "smtps": (Security.TLS, 465),
+        "smtp": (Security.NONE, 25),
+    },
+    nothing="No way out",
+    forms=FORMS,
+    password="ADVISORY_SMTP_PASSWORD",  # noqa: S106  its name
+)
+_IMAP = _Family(
+    schemes={
+        "imaps": (Security.TLS, 993),
+        "imap+starttls": (Security.STARTTLS, 143),
+        "imap": (Security.NONE, 143),
+    },
+    nothing="No mailbox",
+    forms=IMAP_FORMS,
+    password="ADVISORY_IMAP_PASSWORD",  # noqa: S106  its name
+)
+_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\]")
+_PORT = re.compile(r"[0-9]{1,5}")
+
+
+def parse_route(text: str, *, folder: Path, insecure: bool, ca_file: Path | None) -> Route:
+    """The route that `text` names; `folder` is the newsroom, from which a Maildir's path counts.
+
+    A user name may hold an @, plain or as %40: the last @ stands before the host. Raises BadConfig, whose words never
+    repeat what might be a password: a password inside the address, and an unprotected connection to another computer
+    unless `insecure`, are refused.
+    """
+    if text.startswith("maildir:"):
+        return MaildirRoute(folder=maildir_folder(text, folder=folder))
+    return parse_smtp_route(text, insecure=insecure, ca_file=ca_file)
+
+
+def parse_smtp_route(text: str, *, insecure: bool, ca_file: Path | None) -> SmtpRoute:
+    """The same where only a server will do."""
+    server = _parse(text, _SMTP)
+    if server.security is Security.NONE and not is_loopback(server.host):
+        _no_plain_text(server.host, user=server.user, insecure=insecure)
+    return SmtpRoute(host=server.host, port=server.port, security=server.security, user=server.user, ca_file=ca_file)
+
+
+def parse_imap_route(text: str, *, ca_file: Path | None) -> ImapRoute:
+    """The mailbox that `text` names, with its user; written as for parse_route. Raises BadConfig as that does: nothing
+    but a server on this computer is spoken to without protection.
+    """
+    server = _parse(text, _IMAP)
+    if not server.user:
+        raise BadConfig("The mailbox's user is missing.", remedy=_IMAP.remedy)
+    if server.security is Security.NONE and not is_loopback(server.host):
+        raise BadConfig(
+            f"The login at {server.host} would cross the network unprotected.",
+            remedy="Write imaps:// or imap+starttls:// instead of imap://",
+        )
+    return ImapRoute(host=server.host, port=server.port, security=server.security, user=server.user, ca_file=ca_file)
+
+
+def written_route(route: SmtpRoute) -> str:
+    """The text that parse_route reads as `route`; its certificates are a setting of their own."""
+    scheme = next(name for name, (security, _) in _SMTP.schemes.items() if security is route.security)
+    user = f"{quote(route.user, safe='@+')}@" if route.user else ""
+    host = f"[{route.host}]" if ":" in route.host else route.host
+    return f"{scheme}://{user}{host}:{route.port}"
+
+
+def maildir_folder(text: str, *, folder: Path) -> Path:
+    """The folder of `maildir:PATH`, counted from the newsroom; `~` is the home folder. Raises BadConfig."""
+    scheme, _, path = text.partition(":")
+    if scheme != "maildir" or not path.strip() or path.startswith("//") or header_fault(path):
+        raise BadConfig("This names no Maildir.", remedy="For example: maildir:outbox")
+    try:
+        return folder / Path(path.strip()).expanduser()
+    except RuntimeError:
+        raise BadConfig("The home folder meant by ~ is not known.", remedy="Write the whole path.") from None
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a connection to `host` stays inside this computer."""
+    import ipaddress
+
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Server:
+    """What every such address names."""
+
+    host: str
+    port: int
+    security: Security
+    user: str
+
+
+def _parse(text: str, family: _Family) -> _Server:
+    scheme, separator, rest = text.partition("://")
+    if not separator or scheme.lower() not in family.schemes:
+        shown = printable(scheme[:30]) if separator else "this"
+        raise BadConfig(f"{family.nothing} starts with {shown}.", remedy=family.remedy)
+    security, usual_port = family.schemes[scheme.lower()]
+    userinfo, at, server = rest.rpartition("@")
+    user = _user(userinfo, family) if at else ""
+    host, port = _host_and_port(server.removesuffix("/"), usual_port, family)
+    return _Server(host=host, port=port, security=security, user=user)
+
+
+def _user(userinfo: str, family: _Family) -> str:
+    if ":" in userinfo:
+        raise BadConfig(
+            "The address of the mail server holds a password.",
+            remedy=f"Take “:password” out; put it into .env as {family.password}. A colon in a user name is %3A.",
+        )
+    try:
+        user = unquote(userinfo, errors="strict")
+    except UnicodeDecodeError:
+        user = ""
+    if not user or header_fault(user):
+        raise BadConfig("The user name before the @ cannot be read.", remedy=family.remedy)
+    return user
+
+
+def _host_and_port(text: str, usual_port: int, family: _Family) -> tuple[str, int]:
+    host, colon, port = text.rpartition(":") if not text.endswith("]") else (text, "", "")
+    if not colon:
+        host, port = text, str(usual_port)
+    number = int(port) if _PORT.fullmatch(port) else 0
+    if not _HOST.fullmatch(host) or not 0 < number < 65536:
+        raise BadConfig("The mail server's name or port cannot be read.", remedy=family.remedy)
+    if host.startswith("["):
+        return _ip(host[1:-1], family), number
+    return host.lower(), number
+
+
+def _ip(text: str, family: _Family) -> str:
+    import ipaddress
+
+    try:
+        return str(ipaddress.IPv6Address(text))
+    except ValueError:
+        raise BadConfig("The mail server's number in [ ] is not one.", remedy=family.remedy) from None
+
+
+def _no_plain_text(host: str, *, user: str, insecure: bool) -> None:
+    if user:
+        raise BadConfig(
+            f"The login at {host} would cross the network unprotected.",
+            remedy="Write smtp+starttls:// or smtps:// instead of smtp://",
+        )
+    if not insecure:
+        raise BadConfig(
+            f"Messages would go to {host} unprotected.",
+            remedy="Write smtp+starttls:// or smtps://, or set smtp_insecure to true if your own network leads there.",
+        )

@@ -1,0 +1,124 @@
+"""Passwords and access tokens, from a command, a file or a setting; asked for only when a server is talked to."""
+
+import re
+import shlex
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from threading import Lock
+
+from advisory_cli.files.regular import read_regular
+from advisory_cli.model.errors import BadConfig, NoInput
+from advisory_cli.model.press.newsroom import Secret
+from advisory_cli.model.text import printable
+from advisory_cli.read.settings.load import Settings
+from advisory_cli.read.settings.sources import variable
+
+_SECONDS = 30
+_LONGEST = 16 * 1024  # bytes
+_LONGEST_PASSWORD = 1000  # characters
+_LONGEST_TOKEN = 8 * 1024  # encoded, it still fits the 12288 octets of RFC 4954 4
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750 2.1
+
+
+def smtp_password(settings: Settings) -> Secret | None:
+    """The first of ADVISORY_SMTP_PASSWORD_COMMAND, …_FILE and ADVISORY_SMTP_PASSWORD that is set; None if none is.
+
+    The first that is set decides: if its command fails, the next is not tried. Raises BadConfig.
+    """
+    return _first_set(settings, "smtp_password")
+
+
+def imap_password(settings: Settings) -> Secret | None:
+    """The same of ADVISORY_IMAP_PASSWORD_COMMAND, …_FILE and ADVISORY_IMAP_PASSWORD."""
+    return _first_set(settings, "imap_password")
+
+
+def smtp_token(settings: Settings) -> Callable[[], Secret] | None:
+    """What runs ADVISORY_SMTP_TOKEN_COMMAND and gives its access token, anew at each call; None if that is not set.
+
+    It may be called from several threads: one command runs at a time, since such programs keep a file of their own.
+    Raises BadConfig when called.
+    """
+    command = settings.secrets.get("smtp_token_command")
+    if command is None:
+        return None
+    name, one_at_a_time = _command_name("smtp_token_command"), Lock()
+
+    def fetch() -> Secret:
+        with one_at_a_time:
+            output = _run(command.value, settings.newsroom.folder, name)
+        return _token(_first_line(output, name), name)
+
+    return fetch
+
+
+def approval_key(settings: Settings) -> Secret | None:
+    """ADVISORY_APPROVAL_KEY, which stands in the environment alone; None if it is not set."""
+    return settings.secrets.get("approval_key")
+
+
+def _first_set(settings: Settings, setting: str) -> Secret | None:
+    folder = settings.newsroom.folder
+    if command := settings.secrets.get(f"{setting}_command"):
+        name = _command_name(f"{setting}_command")
+        return _password(_first_line(_run(command.value, folder, name), name), name)
+    if file := settings.secrets.get(f"{setting}_file"):
+        name = f"The file of {variable(setting)}_FILE"
+        return _password(_first_line(_content(file.value, folder, name), name), name)
+    value = settings.secrets.get(setting)
+    return _password(value.value, variable(setting)) if value else None
+
+
+def _command_name(setting: str) -> str:
+    return f"The command of {variable(setting)}"
+
+
+def _run(command: str, folder: Path, name: str) -> bytes:
+    """What the command prints."""
+    try:
+        words = shlex.split(command)
+        done = subprocess.run(  # noqa: S603  the user's own command, without a shell
+            words, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, timeout=_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise BadConfig(f"{name} gave nothing within {_SECONDS} seconds.", remedy="Try it by hand.") from None
+    except (OSError, ValueError, IndexError) as fault:
+        reason = getattr(fault, "strerror", None) or "it is not a command line"
+        raise BadConfig(f"{name} cannot be run: {reason}.", remedy="Write the program with its whole path.") from None
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip().splitlines()
+        last = f", saying: {printable(said[-1][:200])}" if said else ""
+        raise BadConfig(f"{name} failed with code {done.returncode}{last}", remedy="Try it by hand.")
+    return done.stdout
+
+
+def _content(text: str, folder: Path, name: str) -> bytes:
+    try:
+        return read_regular(folder / Path(text).expanduser(), limit=_LONGEST)
+    except (NoInput, RuntimeError) as fault:
+        raise BadConfig(f"{name} cannot be read: {fault}", remedy="Check the path.") from None
+
+
+def _first_line(content: bytes, name: str) -> str:
+    try:
+        return content[: _LONGEST + 1].split(b"\n")[0].decode().rstrip("\r")
+    except UnicodeDecodeError:
+        raise BadConfig(f"{name} gave something that is not UTF-8 text.", remedy="Save it as UTF-8.") from None
+
+
+def _password(text: str, name: str) -> Secret:
+    if not text or len(text) > _LONGEST_PASSWORD or any(ord(c) < 32 or 0x7F <= ord(c) < 0xA0 for c in text):
+        raise BadConfig(
+            f"{name} gave no password, or one with control characters.", remedy="The password is the first line."
+        )
+    return Secret(text)
+
+
+def _token(text: str, name: str) -> Secret:
+    if len(text) > _LONGEST_TOKEN or not _TOKEN.fullmatch(text):
+        raise BadConfig(
+            f"{name} gave no access token.",
+            remedy="The first line it prints is the token alone, with no word before it.",
+        )
+    return Secret(text)

@@ -1,0 +1,192 @@
+"""Where settings come from: advisory.toml, .env, the environment and flags, each as raw texts with their place."""
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from advisory_cli.files.regular import read_regular
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import NOWHERE, Finding, Place
+from advisory_cli.model.errors import BadConfig, NoInput
+from advisory_cli.model.suggest import did_you_mean
+from advisory_cli.model.text import printable
+from advisory_cli.read.settings.env_file import NAME as ENV_NAME
+from advisory_cli.read.settings.env_file import EnvLine, read_env
+
+TOML_NAME = "advisory.toml"
+PREFIX = "ADVISORY_"
+FOLDER_VARIABLE = "ADVISORY_NEWSROOM"
+ENVIRONMENT = "environment"
+_LONGEST = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raw:
+    """A setting as somebody wrote it."""
+
+    value: str = field(repr=False)
+    origin: str
+    place: Place = NOWHERE
+    shown_as: str = ""  # its name there: reply_to, ADVISORY_REPLY_TO
+
+
+@dataclass(slots=True)
+class Sources:
+    """All four, gathered; `known` are the settings' names, `secrets` those that advisory.toml may not hold, `only` the
+    place of those that may stand in one place alone.
+    """
+
+    known: tuple[str, ...]
+    secrets: frozenset[str]
+    only: Mapping[str, str] = field(default_factory=dict)
+    raws: dict[str, Raw] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    def fault(self, code: str, words: str, place: Place = NOWHERE, remedy: str = "") -> None:
+        """Note one fault."""
+        self.findings.append(finding(code, words, place=place, remedy=remedy))
+
+    def add_toml(self, path: Path) -> None:
+        """The lowest: advisory.toml."""
+        text = self._toml_text(path)
+        for key, value in self._toml_values(text, path).items():
+            place = Place(file=path, line=_toml_line(text, key))
+            shown = printable(key[:60])
+            if key not in self.known:
+                self.fault("SET02", f"“{shown}” is not a setting.", place, did_you_mean(key, self._public()))
+            elif self._misplaced(key, TOML_NAME, shown, place):
+                continue
+            elif key in self.secrets:
+                words = f"“{key}” may not stand in advisory.toml, which others read."
+                self.fault("SET01", words, place, f"Put it into .env: {variable(key)}='…'")
+            elif (written := _toml_as_text(value)) is None:
+                self.fault("SET01", f"“{shown}” is neither a text, a number, true or false nor a list.", place)
+            else:
+                self.raws[key] = Raw(value=written, origin=TOML_NAME, place=place, shown_as=key)
+
+    def add_env_file(self, path: Path) -> None:
+        """Above it: .env, which only its owner may read."""
+        try:
+            lines = read_env(path)
+        except BadConfig as fault:
+            self.fault("SET01", fault.message, Place(file=path), fault.remedy)
+            return
+        if os.name == "posix" and path.exists() and path.stat().st_mode & 0o077:
+            self.fault("SET03", "Other users of this computer can read .env.", Place(file=path), "Run: chmod 600 .env")
+        seen: dict[str, int] = {}
+        for line in lines:
+            place = Place(file=path, line=line.line)
+            if line.key in seen:
+                self.fault("SET01", f"{line.key} is written twice, first in line {seen[line.key]}.", place, "Keep one.")
+            elif self._env_line_is_good(line, place):
+                self._add_variable(line.key, line.value or "", origin=ENV_NAME, place=place)
+            if line.key:
+                seen.setdefault(line.key, line.line)
+
+    def add_environment(self, environ: Mapping[str, str]) -> None:
+        """Above that: variables that start with ADVISORY_. An empty one counts: it takes a setting away."""
+        for key, value in environ.items():
+            if key.startswith(PREFIX) and key != FOLDER_VARIABLE:
+                self._add_variable(key, value, origin=ENVIRONMENT, place=NOWHERE)
+
+    def add_flags(self, overrides: Mapping[str, str]) -> None:
+        """The highest: flags of the command line."""
+        for key, value in overrides.items():
+            if key in self.known and key not in self.secrets and key not in self.only:
+                self.raws[key] = Raw(value=value, origin="flag", shown_as=key)
+            else:
+                remedy = did_you_mean(key, self._public())
+                self.fault("SET02", f"“{printable(key[:60])}” is not a setting that a flag may change.", remedy=remedy)
+
+    def _add_variable(self, key: str, value: str, *, origin: str, place: Place) -> None:
+        name = key.removeprefix(PREFIX).lower()
+        if key.startswith(PREFIX) and variable(name) == key and name in self.known:
+            if self._misplaced(name, origin, key, place):
+                return
+            self.raws[name] = Raw(value=value, origin=origin, place=place, shown_as=key)
+            return
+        where = "The environment has" if origin == ENVIRONMENT else ".env has"
+        remedy = did_you_mean(key if key.upper().startswith(PREFIX) else PREFIX + key, map(variable, self.known))
+        self.fault("SET02", f"{where} {printable(key[:60])}, which is not a setting.", place, remedy)
+
+    def _misplaced(self, name: str, origin: str, shown: str, place: Place) -> bool:
+        """Note a setting that stands where it may not: who is meant to be bound by it could change it there."""
+        home = self.only.get(name, origin)
+        if home == origin:
+            return False
+        where = "the environment" if origin == ENVIRONMENT else origin
+        remedy = (
+            f"Take it out there, and set {variable(name)} where the command is started."
+            if home == ENVIRONMENT
+            else f"Take it out there, and write it into {home}: {name} = …"
+        )
+        self.fault("SET01", f"{shown} may not stand in {where}.", place, remedy)
+        return True
+
+    def _env_line_is_good(self, line: EnvLine, place: Place) -> bool:
+        name = line.key.removeprefix(PREFIX).lower()
+        if not line.key or line.value is None:
+            remedy = "Close quotes that are opened; a value with quotes in it stands in single quotes: KEY='…'"
+            self.fault("SET01", "This line of .env is not KEY=value.", place, remedy)
+        elif line.key == FOLDER_VARIABLE:
+            words = f"{FOLDER_VARIABLE} has no effect in .env, which lies in the newsroom itself."
+            self.fault("SET01", words, place, "Set it where the command is started, or use -C.")
+        elif name in self.secrets and line.cut:
+            words = f"What follows the blank and the # in {line.key} is not read."
+            self.fault("SET01", words, place, f"Put the value in single quotes: {line.key}='…'")
+        else:
+            return True
+        return False
+
+    def _toml_text(self, path: Path) -> str:
+        try:
+            content = read_regular(path, limit=_LONGEST)
+            text = content.decode("utf-8-sig")
+        except NoInput as fault:
+            self.fault("SET01", fault.message, Place(file=path), fault.remedy)
+        except UnicodeDecodeError:
+            self.fault("SET01", "advisory.toml is not UTF-8 text.", Place(file=path), "Save it as UTF-8.")
+        else:
+            if len(content) <= _LONGEST:
+                return text.replace("\r\n", "\n")
+            self.fault("SET01", "advisory.toml is larger than 64 KiB.", Place(file=path))
+        return ""
+
+    def _toml_values(self, text: str, path: Path) -> dict[str, object]:
+        import tomllib
+
+        try:
+            return tomllib.loads(text)
+        except (ValueError, RecursionError) as fault:
+            match = re.search(r"at line (\d+)", str(fault))
+            said = re.sub(r" \(at .*", "", str(fault)) if isinstance(fault, ValueError) else "too deeply nested"
+            place = Place(file=path, line=int(match[1]) if match else None)
+            words = f"advisory.toml cannot be read: {printable(said[:120])}."
+            self.fault("SET01", words, place, 'Each line is name = "text", with the quotes.')
+            return {}
+
+    def _public(self) -> Iterable[str]:
+        return (name for name in self.known if name not in self.secrets)
+
+
+def variable(name: str) -> str:
+    """A setting's name in the environment and in .env."""
+    return PREFIX + name.upper()
+
+
+def _toml_line(text: str, key: str) -> int | None:
+    wanted = re.compile(rf"\s*\[?\s*[\"']?{re.escape(key)}[\"']?\s*[\]=.]")
+    return next((number for number, line in enumerate(text.split("\n"), 1) if wanted.match(line)), None)
+
+
+def _toml_as_text(value: object) -> str | None:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str | int):
+        return str(value)
+    if isinstance(value, list) and all(isinstance(item, str | date) for item in value):
+        return ", ".join(str(item) for item in value)
+    return None

@@ -1,0 +1,179 @@
+"""Settings' texts and what they mean. Each function takes a text that is not empty and raises BadData or BadConfig."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from advisory_cli.model.errors import BadData
+from advisory_cli.model.language import language_tag
+from advisory_cli.model.press.newsroom import Mailbox, Rate, Receipts
+from advisory_cli.model.text import header_fault, printable
+from advisory_cli.read.plain_text import refused_characters, tidy
+from advisory_cli.read.times.wall_times import read_date
+from advisory_cli.read.web.urls import mail_address, web_address
+
+# RFC 5322 section 3.4: a quoted name, in which a backslash stands before quotation marks, or a name without quotes.
+_MAILBOX = re.compile(r'(?:"((?:[^"\\<>]|\\[^<>]){0,200})"\s*|((?!")[^<>@]{0,200}))<([^<>\s]{1,320})>')
+_RATE = re.compile(r"([0-9]{1,6}) ?/ ?(second|minute|hour)")
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600}
+_TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+
+def line(text: str) -> str:
+    """A text on one line that may reach a header."""
+    clean = tidy(text).strip()
+    fault = header_fault(clean)
+    if fault:
+        raise BadData(f"It holds {fault}.", remedy="Type the text anew, on one line.")
+    return clean
+
+
+def prose(text: str) -> str:
+    """A text that may run over lines."""
+    clean = tidy(text).strip()
+    refused = refused_characters(clean)
+    if refused:
+        raise BadData(f"It holds the character {refused[0][1]}.", remedy="Delete it.")
+    return clean
+
+
+def mailbox(text: str) -> Mailbox:
+    """'Name <address>', the name with quotes or without, or an address alone."""
+    match = _MAILBOX.fullmatch(text.strip())
+    if match is None:
+        return Mailbox(address=mail_address(text.strip()))
+    quoted, plain, address = match.groups(default="")
+    return Mailbox(name=line(re.sub(r"\\(.)", r"\1", quoted) or plain), address=mail_address(address))
+
+
+def addresses(text: str) -> tuple[str, ...]:
+    """E-mail addresses with commas between them."""
+    return tuple(mail_address(part.strip()) for part in text.split(",") if part.strip())
+
+
+def identities(text: str) -> tuple[str, ...]:
+    """Accounts of the operating system, or the marks of keys (model.approval.key_identity), with commas between."""
+    names = tuple(line(part) for part in text.split(",") if part.strip())
+    for name in names:
+        if name.startswith("key:") and not re.fullmatch(r"key:[0-9a-f]{16}", name):
+            raise BadData(
+                f"“{printable(name[:60])}” is not the mark of a key.",
+                remedy="Write key: and 16 digits, as `advisory approve` shows it to who has the key.",
+            )
+    return names
+
+
+def key(shortest: int) -> Callable[[str], str]:
+    """What reads a key that is not too short to be guessed."""
+
+    def read(text: str) -> str:
+        if len(text) < shortest:
+            raise BadData(
+                f"The key has fewer than {shortest} characters.", remedy="Make a new one: openssl rand -hex 16"
+            )
+        return text
+
+    return read
+
+
+def days(text: str) -> tuple[date, ...]:
+    """Dates with commas between them."""
+    return tuple(read_date(part.strip()) for part in text.split(",") if part.strip())
+
+
+def paths(text: str, folder: Path) -> tuple[Path, ...]:
+    """Paths with commas between them; a relative one counts from `folder`. Whether they are there is not asked."""
+    try:
+        return tuple(folder / Path(line(part)).expanduser() for part in text.split(",") if part.strip())
+    except (ValueError, RuntimeError):
+        raise BadData(f"“{printable(text[:200])}” holds no paths.", remedy="Write the whole path, without ~.") from None
+
+
+def opt_out_address(text: str) -> str:
+    """An e-mail address, with or without mailto: before it."""
+    return mail_address(re.sub(r"^mailto:", "", text.strip(), flags=re.IGNORECASE))
+
+
+def https_address(text: str) -> str:
+    """A web address that starts with https:// (RFC 8058 section 3.1 asks for it); `{token}` may stand in it for what
+    tells one reader from another.
+    """
+    if not text.lower().startswith("https://"):
+        raise BadData(f"“{printable(text[:80])}” does not start with https://", remedy="One-click opt-out needs https.")
+    web_address(text.replace("{token}", "token"))
+    return text
+
+
+def language(text: str) -> str:
+    """A language tag in its usual spelling."""
+    tag = language_tag(text)
+    if tag is None:
+        near = language_tag(text.replace("_", "-"))
+        raise BadData(f"“{printable(text[:60])}” is not a language.", remedy=f"Write {near or 'en, fr, en-GB, …'}")
+    return tag
+
+
+def number(least: int, most: int, *, or_zero: bool = False) -> Callable[[str], int]:
+    """What reads a whole number from `least` to `most`; with `or_zero`, 0 may stand there too."""
+    range_ = f"{'0 or ' if or_zero else ''}a number from {least} to {most}"
+
+    def read(text: str) -> int:
+        value = int(text) if re.fullmatch(r"[0-9]{1,9}", text) else -1
+        if not (least <= value <= most or (or_zero and value == 0)):
+            raise BadData(f"“{printable(text[:60])}” is not {range_}.", remedy=f"Write {range_}.")
+        return value
+
+    return read
+
+
+def one_of(*words: str) -> Callable[[str], str]:
+    """What reads one of `words`, in capitals or not."""
+    listed = f"{', '.join(words[:-1])} or {words[-1]}"
+
+    def read(text: str) -> str:
+        if text.lower() not in words:
+            raise BadData(f"“{printable(text[:60])}” is not one of these: {listed}.", remedy=f"Write {listed}.")
+        return text.lower()
+
+    return read
+
+
+def receipts(text: str) -> Receipts:
+    """Which notifications are asked for."""
+    return Receipts(one_of(*Receipts)(text))
+
+
+def folders(text: str) -> tuple[str, ...]:
+    """Names of a mailbox's folders, with commas between them."""
+    names = tuple(line(part) for part in text.split(",") if part.strip())
+    if not names:
+        raise BadData("No folder is named.", remedy="For example: INBOX, Sent")
+    return names
+
+
+def rate(text: str) -> Rate:
+    """'30/minute', '2/second', '500/hour'."""
+    match = _RATE.fullmatch(text.strip())
+    if match is None or int(match[1]) < 1:
+        raise BadData(f"“{printable(text[:60])}” is not a rate.", remedy="For example: 30/minute, 2/second or 500/hour")
+    return Rate(count=int(match[1]), seconds=_SECONDS[match[2]])
+
+
+def yes_no(text: str) -> bool:
+    """Whether a text says true or false."""
+    if text.lower() not in _TRUTH:
+        raise BadData(f"“{printable(text[:60])}” is neither true nor false.", remedy="Write true or false.")
+    return _TRUTH[text.lower()]
+
+
+def certificate_file(text: str, folder: Path) -> Path:
+    """A file that is there; a relative path counts from the newsroom."""
+    try:
+        path = folder / Path(text).expanduser()
+        there = path.is_file()
+    except (OSError, ValueError, RuntimeError):
+        there = False
+    if not there:
+        raise BadData(f"There is no file “{printable(text[:200])}”.", remedy="Write the path from the newsroom folder.")
+    return path

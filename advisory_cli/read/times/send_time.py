@@ -1,0 +1,224 @@
+"""When to send, as a person writes it: read to the instant that is meant, or refused; nothing is shifted in silence."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from advisory_cli.model.errors import BadData
+from advisory_cli.model.schedule.times import Moment, WallStatus, When, wall_status
+from advisory_cli.model.text import printable
+from advisory_cli.read.times.time_hints import DATED_FORMS, FORMS, WEEKDAYS, not_a_time
+from advisory_cli.read.times.wall_times import WallFault, neighbours, read_date, read_zone
+
+RECIPIENT = "recipient"  # in the place of a zone: each reader's own
+_WRITTEN = re.compile(
+    rf"(?:(?P<date>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})[ T]|(?P<word>today|tomorrow|{'|'.join(WEEKDAYS)}) )?"
+    r"(?P<time>(?:[01][0-9]|2[0-3]):[0-5][0-9])"
+    r"(?: (?!fold:|[ap]\.?m\b|Z\b|[+-])(?P<place>.+?))?"
+    r"(?: fold:(?P<fold>[01]))?",
+    re.IGNORECASE | re.ASCII,
+)
+_SPAN = re.compile(r"([1-9][0-9]{0,4}) ?([mhd])")
+_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+_FIRST_YEAR, _LAST_YEAR = 1970, 2199
+_LONGEST = 100
+_MOST_ZONES = 5
+
+
+class ZoneFault(BadData):
+    """The zone of a time is missing, or is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Written:
+    """A time in its parts: the day is a date, a word or nothing; the place a zone, `recipient` or nothing."""
+
+    date: date | None
+    word: str
+    time: time
+    place: str
+    fold: int | None
+
+
+def read_when(text: str, *, zone: str, now: datetime) -> When:
+    """A send time from now on: 'YYYY-MM-DD HH:MM', 'today HH:MM', 'tomorrow HH:MM', 'monday HH:MM' (the next one after
+    today) or 'HH:MM' (today). Behind it may stand Area/Location, UTC or `recipient`, and fold:0 or fold:1 for a time
+    that the clocks show twice; without a place it is `zone`, the newsroom's. Raises BadData for everything else, and
+    for what has passed at `now` (aware): by each reader's clock, what has passed everywhere.
+    """
+    written = _parts(text, FORMS)
+    day = written.date or _day(written.word, _calendar(written.place, zone), now)
+    when = _when(written, day, zone)
+    if when.latest < now:
+        raise _passed(written, when, now)
+    return when
+
+
+def read_dated(text: str, *, zone: str) -> When:
+    """A send time with its date, past or to come, as a file may hold it; without a place it is `zone`, which may be
+    `recipient`. Raises BadData.
+    """
+    written = _parts(text, DATED_FORMS)
+    if written.date is None:
+        raise BadData(
+            f"“{printable(text[:60])}” means another day each time the file is read.",
+            remedy="Write the date: '2026-06-04 07:00'",
+        )
+    return _when(written, written.date, zone)
+
+
+def read_limit(text: str, *, zone: str, now: datetime, start: datetime) -> datetime:
+    """The moment after which nothing leaves any more, aware, in UTC: a time as in read_when, but one for all, or a span
+    after `start` (aware): 90m, 6h, 2d, a day being 24 hours. Raises BadData, also where it is not after `start`.
+    """
+    if span := _SPAN.fullmatch(text.strip()):
+        return start.astimezone(UTC) + int(span[1]) * _UNITS[span[2]]
+    when = read_when(text, zone=zone, now=now)
+    if when.moment is None:
+        raise BadData(
+            "The limit is one moment for everybody and cannot go by each reader's clock.",
+            remedy=f"Write a zone instead of {RECIPIENT}, or a span after the start, such as 6h",
+        )
+    if when.moment.instant <= start:
+        raise BadData(
+            f"The limit ({when.words}) is not after the start ({start.astimezone(UTC):%Y-%m-%d %H:%M} UTC).",
+            remedy="Write a later time, or a span after the start, such as 6h",
+        )
+    return when.moment.instant
+
+
+def problems_for(when: When, zones: Iterable[str]) -> tuple[WallFault, ...]:
+    """What is wrong with a time by each reader's clock in these zones (Area/Location or UTC): that it does not exist
+    there, or comes twice and nobody said which is meant. Nothing for a time that is one for all.
+    """
+    if not when.per_recipient:
+        return ()
+    found = {one: wall_status(when.wall, one) for one in sorted(set(zones))}
+    never = [one for one, status in found.items() if status is WallStatus.NEVER]
+    twice = [one for one, status in found.items() if status is WallStatus.TWICE and when.fold is None]
+    shown = _shown(when.wall)
+    faults = []
+    if never:
+        after = max(neighbours(when.wall, one)[1] for one in never)
+        words = f"{shown} does not exist in {_some(never)}: the clocks there go forward over it."
+        remedy = f"Choose another time, such as {_shown(after)} {RECIPIENT}"
+        faults.append(WallFault(words, remedy=remedy, status=WallStatus.NEVER))
+    if twice:
+        words = f"{shown} comes twice in {_some(twice)}, where the clocks go back."
+        remedy = "The first or the second? Add fold:0 for the first, fold:1 for the second"
+        faults.append(WallFault(words, remedy=remedy, status=WallStatus.TWICE))
+    return tuple(faults)
+
+
+def _parts(text: str, forms: str) -> _Written:
+    plain = " ".join(text.split())
+    match = _WRITTEN.fullmatch(plain) if len(plain) <= _LONGEST else None
+    if match is None:
+        raise not_a_time(plain, forms=forms)
+    place = match["place"] or ""
+    if place.casefold() in {"today", "tomorrow", *WEEKDAYS}:
+        shown = f"{place.casefold()} {match['time']}"
+        raise BadData(f"In “{printable(plain)}” the day stands behind the time.", remedy=f"Write {shown}")
+    day = read_date(match["date"]) if match["date"] else None
+    if day and not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise BadData(
+            f"{match['date']} is not a day to send anything.", remedy=f"Years go from {_FIRST_YEAR} to {_LAST_YEAR}"
+        )
+    return _Written(
+        date=day,
+        word=(match["word"] or "").lower(),
+        time=time.fromisoformat(match["time"]),
+        place=RECIPIENT if place.casefold() == RECIPIENT else place,
+        fold=int(match["fold"]) if match["fold"] else None,
+    )
+
+
+def _calendar(place: str, default: str) -> str:
+    """In which zone today is today: the one that is named, else the newsroom's."""
+    return _zone("" if place == RECIPIENT else place, default)
+
+
+def _zone(place: str, default: str) -> str:
+    if not place and not default:
+        raise ZoneFault(
+            "It is not said in which time zone that is, and the newsroom has none.",
+            remedy='Write it behind the time (08:00 Europe/Brussels), or zone = "Europe/Brussels" into advisory.toml',
+        )
+    try:
+        return read_zone(place or default)
+    except BadData as fault:
+        raise ZoneFault(fault.message, remedy=fault.remedy) from None
+
+
+def _day(word: str, zone: str, now: datetime) -> date:
+    today = now.astimezone(ZoneInfo(zone)).date()
+    if word in WEEKDAYS:
+        return today + timedelta(days=(WEEKDAYS.index(word) - today.weekday() - 1) % 7 + 1)
+    return today + timedelta(days=1 if word == "tomorrow" else 0)
+
+
+def _when(written: _Written, day: date, default: str) -> When:
+    wall = datetime.combine(day, written.time)
+    if (written.place or default) == RECIPIENT:
+        return When(wall=wall, fold=written.fold, words=_words(wall, RECIPIENT, written.fold))
+    zone = _zone(written.place, default)
+    status = wall_status(wall, zone)
+    if status is WallStatus.NEVER:
+        raise _skipped(wall, zone)
+    if status is WallStatus.TWICE and written.fold is None:
+        raise _doubled(wall, zone)
+    fold = written.fold if status is WallStatus.TWICE else None
+    moment = Moment(wall=wall, zone=zone, fold=fold or 0)
+    return When(wall=wall, moment=moment, fold=fold, words=_words(wall, zone, fold))
+
+
+def _words(wall: datetime, place: str, fold: int | None) -> str:
+    return f"{_shown(wall)} {place}" + ("" if fold is None else f" fold:{fold}")
+
+
+def _skipped(wall: datetime, zone: str) -> WallFault:
+    before, after = neighbours(wall, zone)
+    begin = before + timedelta(minutes=1)
+    return WallFault(
+        f"{_shown(wall)} does not exist in {zone}: the clocks go from {_shown(begin)} at once to {_shown(after)}.",
+        remedy=f"The next minute that exists is {_shown(after)}",
+        status=WallStatus.NEVER,
+    )
+
+
+def _doubled(wall: datetime, zone: str) -> WallFault:
+    first, second = (Moment(wall=wall, zone=zone, fold=fold).instant for fold in (0, 1))
+    return WallFault(
+        f"{_shown(wall)} comes twice in {zone}: first at {_shown(first)} UTC, then at {_shown(second)} UTC.",
+        remedy="The first or the second? Add fold:0 for the first, fold:1 for the second",
+        status=WallStatus.TWICE,
+    )
+
+
+def _passed(written: _Written, when: When, now: datetime) -> BadData:
+    where = when.moment.zone if when.moment else "everywhere on Earth"
+    words = f"{_shown(when.wall)} has passed: it was {_ago(now - when.latest)} ago ({where})."
+    place = written.place and f" {written.place}"
+    soon = f"Write tomorrow {when.wall:%H:%M}{place}"
+    return BadData(words, remedy="Check the date" if written.date else soon)
+
+
+def _ago(span: timedelta) -> str:
+    minutes = span // timedelta(minutes=1)
+    if minutes < 1:
+        return "less than a minute"
+    size, unit = next((size, unit) for size, unit in ((1440, "day"), (60, "hour"), (1, "minute")) if minutes >= size)
+    count = minutes // size
+    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+
+
+def _some(zones: Sequence[str]) -> str:
+    named = list(zones[:_MOST_ZONES])
+    more = len(zones) - len(named)
+    return ", ".join(named) + (f" and {more} more" if more else "")
+
+
+def _shown(wall: datetime) -> str:
+    return wall.strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,102 @@
+"""What to write instead of a send time that cannot be read: noon, 7am, a day without a time."""
+
+import re
+
+from advisory_cli.model.errors import BadData
+from advisory_cli.model.text import printable
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_DAY = re.compile(
+    rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|\b(?:today|tomorrow|{'|'.join(WEEKDAYS)})\b", re.IGNORECASE | re.ASCII
+)
+_PLACE = re.compile(r"\b(?:[A-Z][A-Za-z_]+(?:/[A-Za-z0-9_+-]+)+|UTC|recipient)(?![\w/+-])")
+_NOON = re.compile(r"\b(?:12 )?(?:noon|mid-?day)\b", re.IGNORECASE)
+_MIDNIGHT = re.compile(r"\b(?:12 )?midnight\b|\b24[:.h]00\b", re.IGNORECASE)
+_TWELVE_HOURS = re.compile(r"\b(1[0-2]|0?[1-9])(?:[:.h]([0-5][0-9]))? ?([ap])\.?m\b\.?", re.IGNORECASE)
+_OFFSET = re.compile(r"[0-9]{2}:[0-9]{2}(?::[0-9]{2})? ?(?:[+-][0-9]{1,2}(?::?[0-9]{2})?|Z)(?!\S)")
+_HOURS = re.compile(r"\b([01]?[0-9]|2[0-3])(?:[:.h]([0-5][0-9])|h)(?::[0-5][0-9])?(?![\w:])")
+_OTHER_DATE = re.compile(
+    r"\b[0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:[0-9]{4}|[0-9]{2})\b|\b[0-9]{4}[/.][0-9]{1,2}[/.][0-9]{1,2}\b"
+    r"|\b[0-9]{1,2}\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
+    re.IGNORECASE,
+)
+_Instead = tuple[str, str]  # the sentence, {} for the text, and what to write; nothing where that is not certain
+_FILLING = frozenset({"at", "on", "the", "of", ","})
+_BEHIND = "; behind it a zone such as Europe/Brussels, or recipient for each reader's own clock"
+FORMS = f"Write 2026-06-05 08:00, tomorrow 07:00, monday 07:00 or 08:00{_BEHIND}"
+DATED_FORMS = f"Write '2026-06-05 08:00'{_BEHIND}"
+
+
+def not_a_time(text: str, *, forms: str) -> BadData:
+    """The fault of a text that is no send time, with the spelling that is meant where that is certain, else `forms`."""
+    readings = (_fold, _other_date, _midnight, _by_the_clock, _offset, _other_spelling, _no_time)
+    found = next(filter(None, (reading(text) for reading in readings)), ("{} is not a time that can be read.", ""))
+    words, remedy = found
+    return BadData(words.format(f"“{printable(text[:60])}”"), remedy=remedy or forms)
+
+
+def _fold(text: str) -> _Instead | None:
+    if "fold" not in text.lower():
+        return None
+    remedy = "Write fold:0 for the first or fold:1 for the second at the very end: 2026-10-25 02:30 fold:0"
+    return "{} is not a time that can be read.", remedy
+
+
+def _other_date(text: str) -> _Instead | None:
+    if not _OTHER_DATE.search(text):
+        return None
+    return "The date in {} is not written year-month-day.", "For example: 2026-06-05 08:00"
+
+
+def _midnight(text: str) -> _Instead | None:
+    midnight = _MIDNIGHT.search(text)
+    if midnight is None:
+        return None
+    remedy = _again(text, midnight, "Write {} for the first minute of a day, {} for its last", "00:01", "23:59")
+    return "{} leaves open whether midnight begins the day or ends it.", remedy
+
+
+def _by_the_clock(text: str) -> _Instead | None:
+    """Noon, and the twelve hours of a.m. and p.m.: 12 a.m. is the hour after midnight, 12 p.m. the one after noon."""
+    if noon := _NOON.search(text):
+        return "{} is not a time by the clock.", _again(text, noon, "Write {}", "12:00")
+    if twelve := _TWELVE_HOURS.search(text):
+        hour = int(twelve[1]) % 12 + (12 if twelve[3].lower() == "p" else 0)
+        spelt = f"{hour:02d}:{twelve[2] or '00'}"
+        return "{} is not a time of 24 hours.", _again(text, twelve, "Write {}", spelt)
+    return None
+
+
+def _offset(text: str) -> _Instead | None:
+    if not _OFFSET.search(text):
+        return None
+    remedy = "Write a place, such as 08:00 Europe/Brussels: an offset does not know summer time"
+    return "{} has an offset where a zone belongs.", remedy
+
+
+def _other_spelling(text: str) -> _Instead | None:
+    hours = _HOURS.search(_DAY.sub(" ", text))
+    if hours is None:
+        return None
+    spelt = f"{int(hours[1]):02d}:{hours[2] or '00'}"
+    return "{} is not a time as it is written here.", _again(text, hours, "Write {}", spelt)
+
+
+def _no_time(text: str) -> _Instead | None:
+    if ":" in text or not _DAY.search(text):
+        return None
+    return "{} is a day without a time.", _again(text, None, "Write {}", "08:00")
+
+
+def _again(text: str, instead_of: re.Match[str] | None, words: str, *times: str) -> str:
+    """`words` with these times, the text's own day before each and its place behind; nothing where the text says
+    anything else, since a suggestion that drops it would mean another time.
+    """
+    rest = text.replace(instead_of[0], " ", 1) if instead_of else text
+    day, place = _DAY.search(rest), _PLACE.search(rest)
+    for found in (day, place):
+        rest = rest.replace(found[0], " ", 1) if found else rest
+    if set(rest.lower().replace(",", " , ").split()) - _FILLING:
+        return ""
+    before, behind = f"{day[0].lower()} " if day else "", f" {place[0]}" if place else ""
+    return words.format(*(f"{before}{one}{behind}" for one in times))

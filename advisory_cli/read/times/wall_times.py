@@ -1,0 +1,101 @@
+"""Wall times as authors write them, and what to say when the clocks of a zone skip or repeat them."""
+
+import re
+from datetime import date, datetime, timedelta
+
+from advisory_cli.model.errors import BadData
+from advisory_cli.model.schedule.times import Moment, WallStatus, is_zone, parse_wall, wall_status
+from advisory_cli.model.suggest import nearest
+from advisory_cli.model.text import printable
+from advisory_cli.read.times.zone_hints import is_abbreviation, zone_instead
+
+_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_TIMES_WITH_ENDS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), "It is a date without a time"),
+    (re.compile(r".*\b(?:midnight|noon|mid-day|midday)\b.*", re.IGNORECASE), "“Midnight” and “noon” have two readings"),
+    (re.compile(r".*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})? ?(?:[+-][0-9]{2}:?[0-9]{2}|Z)"), "It has an offset, not a zone"),
+    (re.compile(r".*[0-9] ?[A-Za-z]{2,5}"), "It has letters after the time; the zone has a field of its own"),
+    (re.compile(r".*[0-9]{2}:[0-9]{2}:[0-9]{2}"), "It has seconds"),
+)
+_FIRST_YEAR, _LAST_YEAR = 1970, 2199
+_A_DAY = 24 * 60
+
+
+class WallFault(BadData):
+    """A wall time that its zone skips or repeats."""
+
+    def __init__(self, message: str, *, remedy: str, status: WallStatus) -> None:
+        super().__init__(message, remedy=remedy)
+        self.status = status
+
+
+def read_date(text: str) -> date:
+    """A date written YYYY-MM-DD. Raises BadData."""
+    match = _DATE.fullmatch(text)
+    try:
+        if match:
+            return date(*(int(part) for part in match.groups()))
+    except ValueError:
+        pass
+    raise BadData(f"“{printable(text[:60])}” is not a date.", remedy="Dates are written year-month-day: 2026-06-05")
+
+
+def read_wall(text: str) -> datetime:
+    """A naive datetime, to the minute, of the years 1970 to 2199. Raises BadData with what is wrong about the text."""
+    wall = parse_wall(text) if text.isascii() else None
+    if wall and _FIRST_YEAR <= wall.year <= _LAST_YEAR:
+        return wall
+    short = text[:60]
+    why = next((words for form, words in _TIMES_WITH_ENDS if form.fullmatch(short)), "")
+    raise BadData(
+        f"“{printable(short)}” is not a date with a time." + (f" {why}." if why else ""),
+        remedy="Date and time are written '2026-06-05 00:01', in quotes, the zone apart: zone: Europe/Brussels",
+    )
+
+
+def read_zone(text: str) -> str:
+    """A zone of the IANA database, Area/Location or UTC. Raises BadData, naming a zone that is probably meant."""
+    if is_zone(text):
+        return text
+    shown = printable(text[:60])
+    what = "an abbreviation, not a time zone" if is_abbreviation(text) else "not a time zone"
+    raise BadData(f"“{shown}” is {what}.", remedy=zone_instead(text[:60]) or _near_zone(text))
+
+
+def _near_zone(text: str) -> str:
+    from zoneinfo import available_timezones
+
+    near = nearest(text, (zone for zone in available_timezones() if is_zone(zone)))
+    return f"Did you mean {near}?" if near else "Zones are Area/Location or UTC, for example Europe/Brussels"
+
+
+def moment(wall: datetime, zone: str, fold: int | None) -> Moment:
+    """The moment, if the zone's clocks show it once, or twice and `fold` says which. Raises WallFault."""
+    status = wall_status(wall, zone)
+    if status is WallStatus.NEVER:
+        before, after = neighbours(wall, zone)
+        raise WallFault(
+            f"{_shown(wall)} does not exist in {zone}: the clocks go forward over it.",
+            remedy=f"Write {_shown(before)} or {_shown(after)}",
+            status=status,
+        )
+    if status is WallStatus.TWICE and fold is None:
+        raise WallFault(
+            f"{_shown(wall)} comes twice in {zone}, when the clocks go back.",
+            remedy="Add fold: 0 for the first time, fold: 1 for the second",
+            status=status,
+        )
+    return Moment(wall=wall, zone=zone, fold=(fold or 0) if status is WallStatus.TWICE else 0)
+
+
+def neighbours(wall: datetime, zone: str) -> tuple[datetime, datetime]:
+    """The last minute before a gap and the first after it; no gap was ever longer than a day (Samoa, 2011)."""
+    found = []
+    for step in (-1, 1):
+        steps = (wall + timedelta(minutes=step * count) for count in range(1, _A_DAY + 2))
+        found.append(next((w for w in steps if wall_status(w, zone) is not WallStatus.NEVER), wall))
+    return found[0], found[1]
+
+
+def _shown(wall: datetime) -> str:
+    return wall.strftime("%Y-%m-%d %H:%M")

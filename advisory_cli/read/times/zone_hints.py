@@ -1,0 +1,162 @@
+"""What to write instead of a time zone that is none: abbreviations, offsets and old names (IANA, file `backward`)."""
+
+import re
+from collections.abc import Mapping
+from functools import cache, lru_cache
+
+from advisory_cli.model.schedule.times import is_zone
+
+_UTC = "UTC, or Europe/London for UK time"
+_ABBREVIATIONS: Mapping[str, str] = {
+    "GMT": _UTC,
+    "Z": "UTC",
+    "UCT": "UTC",
+    "CET": "Europe/Brussels, Europe/Paris or Europe/Berlin",
+    "MEZ": "Europe/Berlin, Europe/Vienna or Europe/Zurich",
+    "WET": "Europe/Lisbon",
+    "EET": "Europe/Athens, Europe/Helsinki or Europe/Kyiv",
+    "BST": "Europe/London",
+    "GB": "Europe/London",
+    "MSK": "Europe/Moscow",
+    "TRT": "Europe/Istanbul",
+    "ET": "America/New_York or America/Toronto",
+    "CT": "America/Chicago",
+    "MT": "America/Denver",
+    "PT": "America/Los_Angeles",
+    "CST": "America/Chicago, or Asia/Shanghai for China",
+    "MST": "America/Denver, or America/Phoenix for Arizona",
+    "PST": "America/Los_Angeles or America/Vancouver",
+    "AKST": "America/Anchorage",
+    "HST": "Pacific/Honolulu",
+    "AST": "America/Halifax, or Asia/Riyadh for Arabia",
+    "NST": "America/St_Johns",
+    "BRT": "America/Sao_Paulo",
+    "ART": "America/Argentina/Buenos_Aires",
+    "IST": "Asia/Kolkata for India, Europe/Dublin for Ireland, Asia/Jerusalem for Israel",
+    "GST": "Asia/Dubai",
+    "PKT": "Asia/Karachi",
+    "SGT": "Asia/Singapore",
+    "HKT": "Asia/Hong_Kong",
+    "WIB": "Asia/Jakarta",
+    "JST": "Asia/Tokyo",
+    "KST": "Asia/Seoul",
+    "AWST": "Australia/Perth",
+    "ACST": "Australia/Adelaide",
+    "AEST": "Australia/Sydney, or Australia/Brisbane for Queensland",
+    "NZ": "Pacific/Auckland",
+    "SAST": "Africa/Johannesburg",
+    "EAT": "Africa/Nairobi",
+    "CAT": "Africa/Harare",
+    "WAT": "Africa/Lagos",
+}
+_OTHER_SPELLINGS: Mapping[str, str] = {  # the abbreviations in summer, and those that say both
+    "CEST": "CET",
+    "MET": "CET",
+    "MEST": "CET",
+    "MESZ": "MEZ",
+    "WEST": "WET",
+    "EEST": "EET",
+    "EST": "ET",
+    "EDT": "ET",
+    "EST5EDT": "ET",
+    "CDT": "CT",
+    "CST6CDT": "CT",
+    "MDT": "MT",
+    "MST7MDT": "MT",
+    "PDT": "PST",
+    "PST8PDT": "PST",
+    "AKDT": "AKST",
+    "ADT": "AST",
+    "NDT": "NST",
+    "IDT": "IST",
+    "ACDT": "ACST",
+    "AEDT": "AEST",
+    "NZST": "NZ",
+    "NZDT": "NZ",
+    "GMT0": "GMT",
+    "GMT+0": "GMT",
+    "GMT-0": "GMT",
+}
+_OLD_NAMES: Mapping[str, str] = {
+    "cuba": "America/Havana",
+    "egypt": "Africa/Cairo",
+    "eire": "Europe/Dublin",
+    "gb-eire": "Europe/London",
+    "greenwich": _UTC,
+    "hongkong": "Asia/Hong_Kong",
+    "iceland": "Atlantic/Reykjavik",
+    "iran": "Asia/Tehran",
+    "israel": "Asia/Jerusalem",
+    "japan": "Asia/Tokyo",
+    "libya": "Africa/Tripoli",
+    "navajo": "America/Denver",
+    "nz-chat": "Pacific/Chatham",
+    "poland": "Europe/Warsaw",
+    "portugal": "Europe/Lisbon",
+    "prc": "Asia/Shanghai",
+    "roc": "Asia/Taipei",
+    "rok": "Asia/Seoul",
+    "turkey": "Europe/Istanbul",
+    "universal": "UTC",
+    "w-su": "Europe/Moscow",
+    "zulu": "UTC",
+}
+_EAST: Mapping[int, str] = {  # hours before UTC, and a place with that time in winter
+    -10: "Pacific/Honolulu",
+    -9: "America/Anchorage",
+    -8: "America/Los_Angeles",
+    -7: "America/Denver",
+    -6: "America/Chicago",
+    -5: "America/New_York",
+    -4: "America/Halifax",
+    -3: "America/Sao_Paulo",
+    1: "Europe/Brussels",
+    2: "Europe/Athens",
+    3: "Europe/Istanbul",
+    4: "Asia/Dubai",
+    5: "Asia/Karachi",
+    6: "Asia/Dhaka",
+    7: "Asia/Bangkok",
+    8: "Asia/Singapore",
+    9: "Asia/Tokyo",
+    10: "Australia/Sydney",
+    12: "Pacific/Auckland",
+}
+_OFFSET = re.compile(r"(etc/)?(?:utc|gmt)?([+-]?)([0-9]{1,2})(?::?([0-9]{2}))?", re.IGNORECASE)
+
+
+def is_abbreviation(text: str) -> bool:
+    """Whether `text` is a known abbreviation, in any case of letters."""
+    short = text.strip().upper()
+    return short in _ABBREVIATIONS or short in _OTHER_SPELLINGS
+
+
+@lru_cache(maxsize=1024)
+def zone_instead(text: str) -> str:
+    """A remedy with zones that may be meant; nothing where nothing comes to mind."""
+    plain = text.strip().casefold()
+    short = plain.upper().removeprefix("ETC/")
+    places = _ABBREVIATIONS.get(_OTHER_SPELLINGS.get(short, short)) or _OLD_NAMES.get(plain.removeprefix("etc/"))
+    if places:
+        return f"Write {places}."
+    if offset := _OFFSET.fullmatch(plain):
+        return _no_offset(*offset.groups(default=""))
+    city = _zones_by_city().get(plain.rpartition("/")[2].replace(" ", "_"))
+    return f"Write {city}." if city else ""
+
+
+def _no_offset(etc: str, sign: str, hours: str, minutes: str) -> str:
+    """In the names Etc/GMT+5 the sign is upside down: they mean five hours behind UTC (IANA, file `etcetera`)."""
+    east = int(hours) * (-1 if (sign == "-") is not bool(etc) else 1)
+    if not east and minutes in {"", "00"}:
+        return f"Write {_UTC}."
+    place = _EAST.get(east, "") if minutes in {"", "00"} else "Asia/Kolkata" if (east, minutes) == (5, "30") else ""
+    return f"Write {f'a place, such as {place}' if place else 'Area/City'}: an offset does not know summer time."
+
+
+@cache
+def _zones_by_city() -> dict[str, str]:
+    from zoneinfo import available_timezones
+
+    zones = sorted(zone for zone in available_timezones() if is_zone(zone))
+    return {zone.rpartition("/")[2].casefold(): zone for zone in zones}

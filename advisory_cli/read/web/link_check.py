@@ -1,0 +1,197 @@
+"""Opening the links of an advisory, as somebody without a login would: one GET each, no cookies, nothing kept.
+
+Only the public web is visited, so that a text from elsewhere cannot send requests into the office's own network; a
+server on this very computer is, where the author wrote its address (127.0.0.1). Each connection goes to an address that
+was looked at, so that a name cannot mean another one a moment later. Proxies, which look names up themselves, are not
+used.
+"""
+
+import http.client
+import socket
+import ssl
+import threading
+import zlib
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from urllib.parse import quote, urljoin, urlsplit
+
+from advisory_cli.model.checks.link_visit import Visit
+from advisory_cli.model.errors import BadData
+from advisory_cli.read.web.urls import web_address
+
+MOST_LINKS = 20
+_MOST_BYTES = 256 * 1024
+_MOST_UNPACKED = 4 * _MOST_BYTES
+_SECONDS = 10.0
+_MOST_REDIRECTS = 5
+_AT_A_TIME = 5
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_NAT64 = ip_network("64:ff9b::/96")
+_HEADERS = {"User-Agent": "advisory (link check)", "Accept": "*/*", "Accept-Encoding": "identity"}
+_TEXT = ("text/", "application/json", "application/ld+json", "application/xml", "application/xhtml", "application/rss")
+
+
+class _Trouble(Exception):
+    """Why a link cannot be opened, as the end of a sentence."""
+
+
+def visit_all(urls: Sequence[str], *, seconds: float = _SECONDS) -> list[Visit]:
+    """Each of `urls`, opened once, some at a time."""
+    with ThreadPoolExecutor(max_workers=_AT_A_TIME) as pool:
+        return list(pool.map(lambda url: visit(url, seconds=seconds), urls))
+
+
+def visit(url: str, *, seconds: float = _SECONDS) -> Visit:
+    """What a link shows; https:// is put before one that starts with its host. It takes `seconds` at most, redirects
+    included; of a page 256 KiB are read.
+    """
+    try:
+        return _Errand(seconds=seconds).run(url)
+    except _Trouble as fault:
+        return Visit(url=url, trouble=str(fault))
+
+
+def is_public(address: IPv4Address | IPv6Address) -> bool:
+    """Whether an address is one of the open internet; those that hold another one are judged by that."""
+    if isinstance(address, IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
+        if inner is None and address in _NAT64:
+            inner = IPv4Address(int(address) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_public(inner)
+    return address.is_global and not address.is_multicast
+
+
+@dataclass(slots=True)
+class _Errand:
+    """One visit. A timer ends its connection when the time is over, however slowly a server talks."""
+
+    seconds: float
+    loopback: bool = False
+    late: bool = False
+    sock: socket.socket | None = None  # http.client lets go of it before the page is read
+    response: http.client.HTTPResponse | None = None
+
+    def run(self, url: str) -> Visit:
+        """Go there, follow redirects, and come back. Raises _Trouble."""
+        try:
+            address = web_address(url.strip())
+        except BadData:
+            raise _Trouble("it is not a web address") from None
+        self.loopback = _is_loopback(urlsplit(address).hostname or "")
+        timer = threading.Timer(self.seconds, self._expire)
+        timer.daemon = True
+        timer.start()
+        try:
+            for _ in range(_MOST_REDIRECTS + 1):
+                response, content = self._get(address)
+                location = response.getheader("Location", "")
+                if response.status not in _REDIRECTS or not location:
+                    return _visit(url, response, content)
+                address = urljoin(address, location)
+        except (OSError, http.client.HTTPException, ValueError) as fault:
+            raise _Trouble(self._why(fault)) from None
+        finally:
+            timer.cancel()
+            self._hang_up()
+        raise _Trouble(f"it leads on more than {_MOST_REDIRECTS} times")
+
+    def _get(self, address: str) -> tuple[http.client.HTTPResponse, bytes]:
+        self._hang_up()
+        if self.late:
+            raise TimeoutError
+        parts = urlsplit(address)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise _Trouble("it leads to something that is no web page")
+        secure = parts.scheme == "https"
+        host, port = parts.hostname, parts.port or (443 if secure else 80)
+        kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
+        connection = kind(host, port, timeout=self.seconds)
+        self.sock = self._connect(host, port)
+        if secure:
+            self.sock = shielded = ssl.create_default_context().wrap_socket(
+                self.sock, server_hostname=host, do_handshake_on_connect=False
+            )
+            shielded.do_handshake()
+        connection.sock = self.sock
+        target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
+        query = f"?{quote(parts.query, safe='/%:@!$&()*+,;=~-._?')}" if parts.query else ""
+        connection.request("GET", target + query, headers={**_HEADERS, "Connection": "close"})
+        self.response = connection.getresponse()
+        return self.response, self.response.read(_MOST_BYTES)
+
+    def _connect(self, host: str, port: int) -> socket.socket:
+        """To the first address of the host that may be visited and answers."""
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        allowed = [one for one in found if self._may_visit(ip_address(str(one[4][0]).partition("%")[0]))]
+        if not allowed:
+            raise _Trouble("it leads into a private network")
+        fault: OSError | None = None
+        for family, kind, protocol, _, where in allowed:
+            plain = socket.socket(family, kind, protocol)
+            plain.settimeout(self.seconds)
+            try:
+                plain.connect(where)
+            except OSError as failed:
+                plain.close()
+                fault = failed
+            else:
+                return plain
+        raise fault or TimeoutError
+
+    def _may_visit(self, address: IPv4Address | IPv6Address) -> bool:
+        return is_public(address) or (self.loopback and address.is_loopback)
+
+    def _expire(self) -> None:
+        self.late = True
+        if self.sock is not None:
+            with suppress(OSError):
+                self.sock.shutdown(socket.SHUT_RDWR)
+
+    def _hang_up(self) -> None:
+        for one in (self.response, self.sock):
+            if one is not None:
+                one.close()
+        self.response = self.sock = None
+
+    def _why(self, fault: Exception) -> str:
+        if self.late or isinstance(fault, TimeoutError):
+            return f"there is no answer within {self.seconds:g} seconds"
+        if isinstance(fault, ssl.SSLCertVerificationError):
+            return "its certificate is not right"
+        if isinstance(fault, socket.gaierror | UnicodeError):
+            return "no such server is known"
+        return "its server does not answer"
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _visit(url: str, response: http.client.HTTPResponse, content: bytes) -> Visit:
+    kind = response.getheader("Content-Type", "").lower()
+    is_text = kind.startswith(_TEXT) or not kind
+    charset = response.headers.get_content_charset() or "utf-8"
+    text = ""
+    if is_text:
+        unpacked = _unpacked(content, response.getheader("Content-Encoding", "").lower())
+        try:
+            text = unpacked.decode(charset, "replace")
+        except LookupError:
+            text = unpacked.decode("utf-8", "replace")
+    return Visit(url=url, status=response.status, is_text=is_text, text=text)
+
+
+def _unpacked(content: bytes, encoding: str) -> bytes:
+    """What a server packed although it was not asked to; as it is where it cannot be unpacked."""
+    if encoding not in {"gzip", "x-gzip", "deflate"}:
+        return content
+    with suppress(zlib.error):
+        return zlib.decompressobj(wbits=zlib.MAX_WBITS | 32).decompress(content, _MOST_UNPACKED)
+    return content

@@ -1,0 +1,64 @@
+"""Addresses that an advisory or the settings name: of the web, and of people."""
+
+import re
+from urllib.parse import urlsplit
+
+from advisory_cli.model.errors import BadData
+from advisory_cli.model.text import header_fault, printable
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,30}):(?![0-9]{1,5}(?:/|$))")
+_FORBIDDEN = re.compile(r"[\s<>\"\\^`{|}]")
+_RESIDUE = re.compile(r"\[email[\s\u00a0]protected\]", re.IGNORECASE)
+_LONGEST = 2000
+
+
+def web_address(text: str) -> str:
+    """An http or https address; https:// is put before one that starts with its host (`www.amnesty.eu`).
+
+    Raises BadData. Refused besides other schemes: user names (https://www.bank.example@evil.example goes to the latter)
+    and hosts without a dot. Whether anything answers there is not asked.
+    """
+    shown = printable(text[:80])
+    match = _SCHEME.match(text)
+    if match and match[1].lower() not in {"http", "https"}:
+        raise BadData(f"“{shown}” is not a web address.", remedy="Links start with https:// or http://.")
+    address = text if match else f"https://{text}"
+    if _FORBIDDEN.search(address) or header_fault(address) or len(address) > _LONGEST:
+        raise BadData(
+            f"“{shown}” holds a blank or another character that may not stand in a link, or is too long.",
+            remedy="Copy the address from the browser's address line; a blank is written %20.",
+        )
+    try:
+        parts = urlsplit(address)
+        host, user, _ = parts.hostname or "", parts.username, parts.port
+    except ValueError:
+        host, user = "", None
+    if user is not None:
+        raise BadData(f"“{shown}” has an @ before its host.", remedy=f"For an e-mail address write mailto:{shown}")
+    if "." not in host.strip(".") or ".." in host:
+        raise BadData(f"“{shown}” is not a web address.", remedy="For example: https://www.example.org/page")
+    return address
+
+
+def link_address(text: str) -> str:
+    """A web address, or `mailto:` with one e-mail address. Raises BadData."""
+    if text[:7].lower() != "mailto:":
+        return web_address(text)
+    return f"mailto:{mail_address(text[7:])}"
+
+
+def contact_address(text: str) -> str:
+    """An e-mail address as it is used. What a web page shows to machines instead of one, `[email protected]`, passes:
+    check has a rule of its own for it. Raises BadData.
+    """
+    return text if _RESIDUE.fullmatch(text) else mail_address(text)
+
+
+def mail_address(text: str) -> str:
+    """An e-mail address as it is used. Raises BadData."""
+    from advisory_cli.read.email_address import BadAddress, clean_address
+
+    try:
+        return clean_address(text)
+    except BadAddress as fault:
+        raise BadData(fault.reason, remedy=fault.remedy) from fault

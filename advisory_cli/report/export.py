@@ -1,0 +1,117 @@
+"""Status for scripts and spreadsheets: JSON with stable keys, CSV that can be used as a list again."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from advisory_cli.model.mailing.delivery import DeliveryRow, State
+from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.text import printable
+from advisory_cli.report.wording.json import as_json
+from advisory_cli.report.wording.states import row_state, word_counts
+from advisory_cli.report.wording.times import iso
+
+CSV_COLUMNS = ("email", "name", "outlet", "state", "code", "reply", "when", "mailing", "came_back")
+
+_FORMULA = tuple("=+-@\t\r＝＋－＠")
+
+
+def overview_json(mailings: Sequence[MailingSummary]) -> str:
+    """`status --format json`: `mailings`, newest first.
+
+    Of each: `id`, `realm`, `advisory`, `revision`, `subject`, `language`, `source`, `lists`, `notice` (correction,
+    update, …), `planned_at`, `planned_by`, `needs_approval`,
+    `approved_by`, `approved_at`, `stopped_at`, `replaced_by`, `last_change`, `counts`.
+    When it leaves: `send_at` (the first), `send_at_words`, `not_after`, `grace` (the seconds after which it is too
+    late), `next_due` (of what is planned for a time or tried again), `too_late` (for how many it was).
+    Under embargo: `embargo_until`, `held_until` (null: nobody is held), `lifted_at`, `lift_reason`, `uncleared_reason`.
+    Times are RFC 3339 in UTC; what is not so is null, an empty word or 0.
+    """
+    return as_json({"mailings": [mailing_entry(one) for one in mailings]})
+
+
+def rows_json(rows: Iterable[DeliveryRow], summary: MailingSummary | None = None) -> str:
+    """`status MAILING` or `status --who TEXT` with `--format json`: `mailing`, null over all mailings, and
+    `deliveries`. `next_try` is when one that waits, is tried again or is held is due.
+    """
+    mailing = None if summary is None else mailing_entry(summary)
+    return as_json({"mailing": mailing, "deliveries": [row_entry(row) for row in rows]})
+
+
+def rows_csv(rows: Iterable[DeliveryRow]) -> str:
+    """The deliveries as CSV (RFC 4180, all cells quoted), its heading first.
+
+    A cell that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, CSV injection).
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(CSV_COLUMNS)
+    writer.writerows([_harmless(cell) for cell in _cells(row)] for row in rows)
+    return text.getvalue()
+
+
+def _cells(row: DeliveryRow) -> tuple[str, ...]:
+    code = "" if row.code is None else str(row.code)
+    when, came_back = iso(row.changed_at) or "", " ".join(row.came_back)
+    return row.address, row.name, row.outlet, row_state(row), code, row.reply, when, row.mailing_id, came_back
+
+
+def _harmless(cell: str) -> str:
+    prefix = "'" if cell.startswith(_FORMULA) else ""
+    return prefix + printable(cell)
+
+
+def mailing_entry(summary: MailingSummary) -> dict[str, object]:
+    """A mailing, for JSON."""
+    mailing = summary.mailing
+    return {
+        "id": mailing.id,
+        "realm": mailing.realm.value,
+        "advisory": mailing.advisory_id,
+        "revision": mailing.revision,
+        "subject": mailing.subject,
+        "language": mailing.language,
+        "source": mailing.source,
+        "lists": list(mailing.lists),
+        "planned_at": iso(mailing.planned_at),
+        "planned_by": mailing.planned_by,
+        "send_at": iso(mailing.send_at),
+        "send_at_words": mailing.send_at_words,
+        "not_after": iso(mailing.not_after),
+        "grace": None if mailing.grace is None else int(mailing.grace.total_seconds()),
+        "next_due": iso(summary.due),
+        "approved_by": summary.approval.who if summary.approval else None,
+        "approved_at": iso(summary.approval.at) if summary.approval else None,
+        "embargo_until": iso(mailing.embargo_until),
+        "held_until": iso(mailing.embargo_end) if summary.counts.get(State.HELD, 0) else None,
+        "lifted_at": iso(mailing.lifted_at),
+        "lift_reason": mailing.lift_reason,
+        "uncleared_reason": mailing.uncleared_reason,
+        "notice": mailing.notice.value if mailing.notice else None,
+        "needs_approval": mailing.needs_approval,
+        "stopped_at": iso(mailing.stopped_at),
+        "replaced_by": mailing.replaced_by,
+        "too_late": summary.too_late,
+        "last_change": iso(summary.last_change),
+        "counts": {word.replace(" ", "_"): count for word, count in word_counts(summary.counts).items()},
+    }
+
+
+def row_entry(row: DeliveryRow) -> dict[str, object]:
+    """A delivery, for JSON."""
+    return {
+        "mailing": row.mailing_id,
+        "email": row.address,
+        "name": row.name,
+        "outlet": row.outlet,
+        "state": row_state(row).replace(" ", "_"),
+        "reason": row.reason,
+        "code": row.code,
+        "reply": row.reply,
+        "when": iso(row.changed_at),
+        "next_try": iso(row.retry_at),
+        "attempts": row.attempts,
+        "list": row.list_name,
+        "line": row.line,
+        "came_back": list(row.came_back),
+    }

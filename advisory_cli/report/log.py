@@ -1,0 +1,71 @@
+"""The log file of a newsroom: one line an event, kept apart from the ledger, which alone is the truth."""
+
+import os
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Self
+
+from advisory_cli.model.errors import CannotWrite
+from advisory_cli.model.mailing.delivery import Delivery, Outcome
+from advisory_cli.report.wording.phrases import masked, without_address
+
+_LARGEST = 5_000_000  # bytes; then it becomes advisory.log.1, and the one of before is dropped
+_SECOND = timedelta(seconds=1)
+
+
+class Journal:
+    """Appends lines; the file is its owner's alone (0600). Addresses are shortened unless `full` is asked for.
+
+    A log that can no longer be written is no reason to stop a mailing: it falls silent.
+    """
+
+    def __init__(self, file: int, *, full: bool) -> None:
+        self._file = open(file, "ab", buffering=0)  # noqa: SIM115  a descriptor, kept until close
+        self._full = full
+        self._lines: list[str] = []
+        self._second = datetime.min.replace(tzinfo=UTC)
+        self._stamp = ""
+
+    @classmethod
+    def open(cls, path: Path, *, full: bool) -> Self:
+        """Open it, made with its folder where it is missing, begun anew where it is large. Raises CannotWrite."""
+        try:
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            if path.exists() and path.stat().st_size > _LARGEST:
+                path.replace(path.with_name(path.name + ".1"))
+            return cls(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), full=full)
+        except OSError as fault:
+            raise CannotWrite(
+                f"The log {path} cannot be written: {fault.strerror}.", remedy="Check who owns it, and the disk."
+            ) from fault
+
+    def tell(self, now: datetime, words: str) -> None:
+        """One event, in words."""
+        self._write(now, words)
+
+    def note(self, now: datetime, delivery: Delivery, outcome: Outcome) -> None:
+        """What became of one message."""
+        who = delivery.address if self._full else masked(delivery.address)
+        reply = outcome.reply if self._full else without_address(outcome.reply, delivery.address)
+        code = "" if outcome.code is None else f" {outcome.code}"
+        self._write(now, f"{delivery.mailing_id} {outcome.verdict.value} {who}{code} {reply}")
+
+    def close(self) -> None:
+        """Write out what is in memory, and let go."""
+        self._write_out()
+        with suppress(OSError):
+            self._file.close()
+
+    def _write(self, now: datetime, words: str) -> None:
+        if now.second != self._second.second or now - self._second > _SECOND:
+            self._write_out()
+            self._second = now.replace(microsecond=0)
+            self._stamp = f"{now:%Y-%m-%dT%H:%M:%SZ}"
+        self._lines.append(f"{self._stamp} {words}\n")
+
+    def _write_out(self) -> None:
+        """The lines of a second, written together."""
+        lines, self._lines = self._lines, []
+        with suppress(OSError, ValueError):
+            self._file.write("".join(lines).encode())

@@ -1,0 +1,19 @@
+"""The templates of our own pages, with marks in them: %%NAME%%."""
+
+import html as markup
+import re
+from collections.abc import Mapping
+
+from advisory_cli.model.text import printable
+
+_MARK = re.compile(r"%%([A-Z]+)%%")
+
+
+def filled(page: str, marks: Mapping[str, str]) -> str:
+    """All marks in one pass, so that nothing inside a value is taken for a mark."""
+    return _MARK.sub(lambda match: marks[match[1]], page)
+
+
+def plain(text: str) -> str:
+    """`text` as markup that shows it: control characters spelled out, and nothing in it is a tag."""
+    return markup.escape(printable(text))

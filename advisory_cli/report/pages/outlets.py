@@ -1,0 +1,59 @@
+"""How the messages of a mailing fared outlet by outlet, the largest ones by name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from advisory_cli.model.mailing.delivery import DeliveryRow
+from advisory_cli.report.wording.states import row_state
+
+NAMED = 25
+_MOST_KEPT = 20_000  # outlets told apart; lists of the press have some thousands
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletCounts:
+    """One outlet, or all others together (`name` is empty then), and how many of its people stand where, by word."""
+
+    name: str
+    counts: Mapping[str, int] = field(hash=False)
+    outlets: int = 1
+
+    @property
+    def people(self) -> int:
+        """How many of its people the mailing is for."""
+        return sum(self.counts.values())
+
+
+class Outlets:
+    """Told of each delivery. Outlets that come after 20,000 others are counted with the rest."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, str] = {}
+        self._counts: dict[str, dict[str, int]] = {}
+        self._rest: dict[str, int] = {}
+
+    def note(self, row: DeliveryRow) -> None:
+        """One delivery, as it stands. Where the list names no outlet, the domain of the address stands for it."""
+        name = " ".join(row.outlet.split()) or row.address.rpartition("@")[2]
+        key = name.casefold()
+        if key in self._counts or len(self._counts) < _MOST_KEPT:
+            self._names.setdefault(key, name)
+            _add(self._counts.setdefault(key, {}), row_state(row))
+        else:
+            _add(self._rest, row_state(row))
+
+    def largest(self, most: int = NAMED) -> tuple[OutletCounts, ...]:
+        """Those with most people, and the rest together where there is one."""
+        order = sorted(self._counts, key=lambda key: (-sum(self._counts[key].values()), key))
+        named = order if len(order) <= most + 1 and not self._rest else order[:most]
+        shown = [OutletCounts(name=self._names[key], counts=self._counts[key]) for key in named]
+        others = order[len(named) :]
+        rest = dict(self._rest)
+        for key in others:
+            for word, count in self._counts[key].items():
+                _add(rest, word, count)
+        return (*shown, OutletCounts(name="", counts=rest, outlets=len(others))) if rest else tuple(shown)
+
+
+def _add(counts: dict[str, int], word: str, count: int = 1) -> None:
+    counts[word] = counts.get(word, 0) + count

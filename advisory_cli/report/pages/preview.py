@@ -1,0 +1,195 @@
+"""One self-contained page that shows messages as journalists will see them; it loads nothing and sends nothing.
+
+Three walls keep a message in: its iframe is sandboxed without scripts, forms and pop-ups; it carries a policy of its
+own; and the page's policy, which an iframe's srcdoc inherits (CSP level 3), allows the page's own script by its hash
+and nothing else.
+"""
+
+import base64
+import hashlib
+import html as markup
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.mailing.delivery import Message
+from advisory_cli.model.people.recipient import Recipient
+from advisory_cli.model.press.edition import Specimen
+from advisory_cli.report.pages.html import filled
+from advisory_cli.report.paths import shown_place
+from advisory_cli.report.screens.findings import by_level
+from advisory_cli.report.wording.phrases import person
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
+
+_MESSAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+_GUARD = (
+    f'<meta http-equiv="Content-Security-Policy" content="{_MESSAGE_POLICY}">'
+    '<meta http-equiv="x-dns-prefetch-control" content="off">'
+)
+_REACHES_OUT = re.compile(r"<(/?)(?:(link|base)|(?:i?frame|frameset|fencedframe|object|embed|portal))\b", re.IGNORECASE)
+_HEAD = re.compile(r"<head(?:\s[^>]*)?>", re.IGNORECASE)
+_DOCTYPE = re.compile(r"\s*<!doctype[^>]*>", re.IGNORECASE)
+_NAMED = re.compile(r"(.*\S)\s*<[^<>]*>")
+_ABOUT_PEOPLE = ("LST", "EMB11")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewMessage:
+    """One message to show. `recipient` is what the chooser calls it; `headers` are decoded, in their order; `html` is
+    as sent, but for pictures (`cid:`), which the caller turns into `data:`, so `html_size` may be given apart. Sizes
+    are in bytes; `size` is that of the whole message.
+    """
+
+    recipient: str
+    subject: str
+    text: str
+    html: str
+    headers: tuple[tuple[str, str], ...] = ()
+    preheader: str = ""
+    zone: str = ""
+    language: str = ""
+    size: int = 0
+    html_size: int | None = None
+
+
+def preview_message(
+    recipient: Recipient, specimen: Specimen, message: Message, *, held: bool = False
+) -> PreviewMessage:
+    """One message as it would leave, read back from its bytes; pictures inside it are shown as `data:`. `held`: not
+    before the embargo ends.
+    """
+    from email import message_from_bytes, policy
+
+    parsed = message_from_bytes(message.content, policy=policy.default)
+    text, html = (_part(parsed, kind) for kind in ("plain", "html"))
+    fields = recipient.fields
+    name = fields.get("name") or " ".join(filter(None, (fields.get("first_name"), fields.get("last_name"))))
+    return PreviewMessage(
+        recipient=("HELD until the embargo ends: " if held else "")
+        + person(recipient.address, name=name, outlet=fields.get("outlet", "")),
+        zone=recipient.zone,
+        language=specimen.head.language,
+        subject=str(parsed["Subject"] or specimen.head.subject),
+        preheader=specimen.preheader,
+        headers=tuple((key, str(value)) for key, value in parsed.items()),
+        text=text or specimen.text,
+        html=_with_pictures(html or specimen.html, parsed),
+        size=message.size,
+        html_size=len((html or specimen.html).encode()),
+    )
+
+
+def _part(parsed: "EmailMessage", kind: str) -> str:
+    part = parsed.get_body(preferencelist=(kind,))
+    return "" if part is None else str(part.get_content())
+
+
+def _with_pictures(html: str, parsed: "EmailMessage") -> str:
+    for part in parsed.walk():
+        if part.get_content_maintype() == "image" and part["Content-ID"]:
+            data = base64.b64encode(bytes(part.get_content())).decode()
+            name = str(part["Content-ID"]).strip("<> ")
+            html = html.replace(f"cid:{name}", f"data:{part.get_content_type()};base64,{data}")
+    return html
+
+
+def preview_page(
+    messages: Sequence[PreviewMessage],
+    findings: Sequence[Finding],
+    *,
+    title: str,
+    share: bool,
+    folder: Path,
+    relative_to: Path | None = None,
+) -> str:
+    """The page. With `share`, the caller gives invented recipients; the page says so, and leaves findings about people
+    and folder names out. `folder` holds preview.html, .css and .js.
+    """
+    script = (folder / "preview.js").read_text(encoding="utf-8")
+    data = {
+        "messages": [_message_entry(message) for message in messages],
+        "findings": _finding_entries(findings, share=share, relative_to=relative_to),
+    }
+    marks = {
+        "POLICY": markup.escape(_page_policy(script)),
+        "TITLE": markup.escape(title),
+        "STYLE": (folder / "preview.css").read_text(encoding="utf-8"),
+        "SHARED": "" if share else "hidden",
+        "DATA": _json_for_script(data),
+        "SCRIPT": script,
+    }
+    return filled((folder / "preview.html").read_text(encoding="utf-8"), marks)
+
+
+def _page_policy(script: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; img-src data:;"
+        " base-uri 'none'; form-action 'none'"
+    )
+
+
+def _json_for_script(value: object) -> str:
+    """JSON that can end neither its script element nor, in older engines, a line (HTML, 4.12.1.3)."""
+    text = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _message_entry(message: PreviewMessage) -> dict[str, object]:
+    html_size = message.html_size
+    return {
+        "recipient": message.recipient,
+        "zone": message.zone,
+        "language": message.language,
+        "sender": _sender(message.headers),
+        "subject": message.subject,
+        "preheader": message.preheader,
+        "headers": [list(header) for header in message.headers],
+        "text": message.text,
+        "html": guarded(message.html),
+        "size": message.size,
+        "htmlSize": len(message.html.encode()) if html_size is None else html_size,
+    }
+
+
+def guarded(html: str) -> str:
+    """A message's page with a policy of its own as the first thing in its head, and without what makes Chromium open
+    a connection whatever the policy says: <link rel=preconnect> and frames. E-mail has no use for either.
+    """
+    html = _REACHES_OUT.sub(lambda match: f"<{match[1]}{'meta data-was' if match[2] else 'x-was-frame'}", html)
+    place = _HEAD.search(html) or _DOCTYPE.match(html)
+    end = place.end() if place else 0
+    return html[:end] + _GUARD + html[end:]
+
+
+def _sender(headers: Iterable[tuple[str, str]]) -> str:
+    """What a mail list shows: the display name of From, else its address."""
+    value = next((text for name, text in headers if name.casefold() == "from"), "")
+    match = _NAMED.fullmatch(value.strip())
+    return match[1].strip('" ') if match else value
+
+
+def _finding_entries(findings: Iterable[Finding], *, share: bool, relative_to: Path | None) -> list[dict[str, str]]:
+    return [
+        {
+            "level": finding.level.value,
+            "code": finding.code,
+            "place": _place(finding, share=share, relative_to=relative_to),
+            "words": finding.words,
+            "remedy": finding.remedy,
+        }
+        for finding in by_level(findings)
+        if not (share and finding.code.startswith(_ABOUT_PEOPLE))
+    ]
+
+
+def _place(finding: Finding, *, share: bool, relative_to: Path | None) -> str:
+    """Where a finding points; on a shared page the file's name alone."""
+    shown = shown_place(finding.place, relative_to)
+    return Path(shown).name if share else shown

@@ -1,0 +1,111 @@
+"""The tables of a report's page: numbers over time, bars by outlet, and who was not reached."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from advisory_cli.model.mailing.delivery import DeliveryRow
+from advisory_cli.report.pages.html import plain
+from advisory_cli.report.pages.outlets import OutletCounts
+from advisory_cli.report.pages.statistics import TROUBLED, Account
+from advisory_cli.report.pages.timeline import Window, table_times
+from advisory_cli.report.pages.timeline_data import COURSE_WORDS, Step, at_moment
+from advisory_cli.report.wording import commands
+from advisory_cli.report.wording.phrases import amount, listed
+from advisory_cli.report.wording.states import row_state
+from advisory_cli.report.wording.times import at_both, clock, day_there
+
+_NOT_SENT = "not sent"  # waiting, held or left out
+_BAR_ORDER = (COURSE_WORDS[0], "unsure", "refused", "trying again")
+
+
+def course_table(steps: Sequence[Step], shown: Sequence[Window], zone: str) -> Iterator[str]:
+    """The numbers of the pictures at round times."""
+    yield '<table class="numbers"><caption>The same in numbers</caption><thead><tr><th scope="col">Time</th>'
+    yield f"{_headings(COURSE_WORDS)}</tr></thead><tbody>"
+    before = ""
+    for when in table_times(steps, shown, zone):
+        day = day_there(when, zone)
+        words = clock(when, zone, seconds=True) + (f" <small>{day}</small>" if day != before else "")
+        before = day
+        cells = "".join(_number(count) for count in at_moment(steps, when))
+        yield f'<tr><th scope="row">{words}</th>{cells}</tr>'
+    yield "</tbody></table>"
+
+
+def outlets_table(outlets: Sequence[OutletCounts]) -> Iterator[str]:
+    """The second picture: a bar for each outlet, its parts as in the first, with their numbers beside it."""
+    if not outlets:
+        return
+    most = max(one.people for one in outlets if one.name)
+    words = [word for word in (*COURSE_WORDS, _NOT_SENT) if any(_counted(one)[word] for one in outlets)]
+    yield "<section><h3>By outlet</h3>"
+    yield '<p class="quiet">Where the list names no outlet, the domain of the address stands for it.</p>'
+    yield '<table class="outlets"><thead><tr><th scope="col">Outlet</th><th scope="col" class="bar">Messages</th>'
+    yield f"{_headings(words)}</tr></thead><tbody>"
+    for one in outlets:
+        counted = _counted(one)
+        name = plain(one.name) if one.name else f"{amount(one.outlets, 'other')}"
+        cells = "".join(_number(counted[word], word) for word in words)
+        yield f'<tr><th scope="row" dir="auto">{name}</th><td class="bar">{_bar(one, name, most)}</td>{cells}</tr>'
+    yield "</tbody></table></section>"
+
+
+def _counted(one: OutletCounts) -> Mapping[str, int]:
+    counts = {word: one.counts.get(word, 0) for word in COURSE_WORDS}
+    return counts | {_NOT_SENT: one.people - sum(counts.values())}
+
+
+def _bar(one: OutletCounts, name: str, most: int) -> str:
+    """A bar as long as the outlet is large; none for all others together, which are no outlet."""
+    if not one.name:
+        return ""
+    counted, x, parts = _counted(one), 0.0, []
+    said = listed([f"{count:,} {word}" for word, count in counted.items() if count])
+    for word in (*_BAR_ORDER, _NOT_SENT):
+        if width := 100 * counted[word] / most:
+            kind = word.replace(" ", "-")
+            parts.append(f'<rect class="{kind}" x="{x:.2f}%" y="0" width="{width:.2f}%" height="100%"/>')
+            x += width
+    return f'<svg width="100%" height="12" role="img"><title>{name}: {said}</title>{"".join(parts)}</svg>'
+
+
+def troubled_table(one: Account, zone: str) -> Iterator[str]:
+    """Who was not reached, or perhaps not, with the server's words."""
+    if not one.troubled:
+        return
+    yield '<section class="failed"><h3>Refused, unsure and trying again</h3>'
+    yield '<table><thead><tr><th scope="col">Who</th><th scope="col">State</th><th scope="col">The server’s words</th>'
+    yield '<th scope="col">When</th></tr></thead><tbody>'
+    yield from (_troubled(row, zone) for row in one.troubled)
+    yield "</tbody></table>"
+    if hidden := sum(one.counts[word] for word in TROUBLED) - len(one.troubled):
+        yield f'<p class="quiet">And {hidden:,} more. All who were refused or are unsure, as a list:</p>'
+        command = commands.line("report", one.summary.mailing.id, "--format", "csv", "-o", "failed.csv")
+        yield f"<p><code>{plain(command)}</code></p>"
+    yield "</section>"
+
+
+def _troubled(row: DeliveryRow, zone: str) -> str:
+    word = row_state(row)
+    code = "" if row.code is None or row.reply.startswith(str(row.code)) else f"{row.code} "
+    who = "".join(f"<span>{plain(text)}</span>" for text in (row.name, row.outlet) if text)
+    when = plain(_when(row, zone))
+    return (
+        f'<tr><td dir="auto">{who}<span class="address">{plain(row.address)}</span></td>'
+        f'<td><span class="state {word.replace(" ", "-")}"><i></i>{word}</span></td>'
+        f'<td class="words">{plain(code + row.reply or row.reason)}</td><td>{when}</td></tr>'
+    )
+
+
+def _when(row: DeliveryRow, zone: str) -> str:
+    return at_both(row.changed_at, zone) if row.changed_at else ""
+
+
+def _number(count: int, word: str = "") -> str:
+    """A cell with a number; `word` is shown beside it where the page is narrow."""
+    kind = ' class="none"' if not count else ""
+    label = f' data-word="{word}"' if word else ""
+    return f"<td{kind}{label}>{count:,}</td>"
+
+
+def _headings(words: Sequence[str]) -> str:
+    return "".join(f'<th scope="col">{word}</th>' for word in words)

@@ -1,0 +1,83 @@
+"""The account of a mailing: all that a report of it says, as values."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from advisory_cli.model.mailing.delivery import DeliveryRow, Happening
+from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.report.pages.outlets import OutletCounts, Outlets
+from advisory_cli.report.pages.timeline_data import COURSE_WORDS, Course, Spell, Step
+from advisory_cli.report.wording.states import STATE_WORDS, TRYING_AGAIN, row_state
+
+WORDS = (*COURSE_WORDS, *dict.fromkeys(word for word in STATE_WORDS.values() if word not in COURSE_WORDS))
+TROUBLED = ("unsure", "refused", TRYING_AGAIN)
+
+ACCEPTED_MEANS = (
+    "Accepted means that the recipient’s mail server took the message; it does not say that anybody read it. Opens and"
+    " clicks are never tracked."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """One mailing. `troubled` holds the first few of each word of TROUBLED; `counts` has every word of WORDS."""
+
+    summary: MailingSummary
+    counts: Mapping[str, int] = field(hash=False)
+    steps: tuple[Step, ...]
+    spells: tuple[Spell, ...]
+    outlets: tuple[OutletCounts, ...]
+    troubled: tuple[DeliveryRow, ...]
+    first: datetime | None  # when a server first had a say about a message
+    last: datetime | None
+    next_try: datetime | None = None
+
+    @property
+    def meant(self) -> int:
+        """How many messages were to leave, and were not held or left out."""
+        return sum(self.counts[word] for word in (*COURSE_WORDS, "waiting"))
+
+
+def account_of(
+    summary: MailingSummary, history: Iterable[Happening], rows: Iterable[DeliveryRow], *, shown: int | None = None
+) -> Account:
+    """What history (in the order of time) and rows of a mailing come to, read once each. `shown`: at most so many rows
+    of each word of TROUBLED are kept; None: all.
+    """
+    course, outlets = Course(), Outlets()
+    counts = Counter(dict.fromkeys(WORDS, 0))
+    troubled: dict[str, list[DeliveryRow]] = {word: [] for word in TROUBLED}
+    next_try: datetime | None = None
+    for happening in history:
+        course.note(happening)
+    for row in rows:
+        word = row_state(row)
+        course.settle(row)
+        outlets.note(row)
+        counts[word] += 1
+        if word in troubled and (shown is None or len(troubled[word]) < shown):
+            troubled[word].append(row)
+        if word == TRYING_AGAIN and row.retry_at is not None:
+            next_try = row.retry_at if next_try is None else min(next_try, row.retry_at)
+    return Account(
+        summary=summary,
+        counts=dict(counts),
+        steps=course.steps(),
+        spells=course.spells(),
+        outlets=outlets.largest(),
+        troubled=tuple(row for word in TROUBLED for row in troubled[word]),
+        first=course.first,
+        last=course.last,
+        next_try=next_try,
+    )
+
+
+def counts_of_all(accounts: Iterable[Account]) -> dict[str, int]:
+    """The messages of several mailings together."""
+    totals = dict.fromkeys(WORDS, 0)
+    for one in accounts:
+        for word, count in one.counts.items():
+            totals[word] += count
+    return totals

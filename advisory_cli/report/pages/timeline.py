@@ -1,0 +1,205 @@
+"""The picture of a mailing over time, as SVG: how many messages stood where, and below it what had gone wrong.
+
+It is as wide as the page and its text stays as large as the page's: shapes lie in inner drawings that stretch, and all
+places from left to right are percentages.
+"""
+
+import html as markup
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from advisory_cli.report.pages.timeline_data import COURSE_WORDS, Spell, Step, at_moment
+from advisory_cli.report.scales import round_amounts, round_times
+from advisory_cli.report.wording.phrases import listed
+from advisory_cli.report.wording.times import at, clock, day_there
+
+_COLUMNS = 500  # of the inner drawings: so many times are told apart
+_STACK = (0, 3, 2, 1)  # from the bottom up: accepted, unsure, refused, trying again
+_TROUBLE = _STACK[1:]
+_UPPER, _LOWER, _GAP, _FOOT = 180, 72, 44, 44  # pixels
+_TOP, _TOP_WITH_MARKS = 22, 38
+_SHORTEST = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """A stretch of time that is drawn, and what it is called: `first` to `last` and a margin on both sides. `marks` are
+    moments to point out, each with its name.
+    """
+
+    name: str
+    first: datetime
+    last: datetime
+    start: datetime
+    end: datetime
+    marks: tuple[tuple[datetime, str], ...] = ()
+
+    def place(self, when: datetime) -> float:
+        """From 0 (its start) to 1 (its end); beyond these for a moment outside."""
+        return (when - self.start) / (self.end - self.start)
+
+
+def windows(
+    steps: Sequence[Step], spells: Sequence[Spell], marks: Sequence[tuple[datetime, str]] = ()
+) -> tuple[Window, ...]:
+    """What to draw of a mailing: all of it, and before that each short time in which much of it happened, because in
+    the picture of days the minutes of sending are one upright line.
+    """
+    if not steps:
+        return ()
+    whole = _window("From the first message to the last change", steps[0].when, steps[-1].when, marks)
+    length = whole.end - whole.start
+    busy = [one for one in spells if one.share >= 0.2 and (one.end - one.start) * 10 < length]
+    if length < timedelta(minutes=5) or not busy:
+        return (whole,)
+    names = ["The busiest minutes"] if len(busy) == 1 else [f"Wave {n}" for n in range(1, len(busy) + 1)]
+    closer = [_window(name, one.start, one.end, marks) for name, one in zip(names, busy, strict=True)]
+    return (*closer, whole)
+
+
+def _window(name: str, first: datetime, last: datetime, marks: Sequence[tuple[datetime, str]]) -> Window:
+    margin = max((last - first) / 40, timedelta(seconds=1))
+    start, end = first - margin, max(last + margin, first + _SHORTEST)
+    inside = tuple((when, words) for when, words in marks if start <= when <= end)
+    return Window(name=name, first=first, last=last, start=start, end=end, marks=inside)
+
+
+def table_times(steps: Sequence[Step], shown: Sequence[Window], zone: str) -> tuple[datetime, ...]:
+    """The moments at which a table gives the numbers of the pictures: their round times, and the last change."""
+    if not steps:
+        return ()
+    first, last = steps[0].when, steps[-1].when
+    times = {when for window in shown for when in _times(window, zone)[0]}
+    return (*sorted(when for when in times if first <= when < last), last)
+
+
+def timeline_svg(steps: Sequence[Step], window: Window, *, meant: int, zone: str, name: str) -> str:
+    """One picture. `meant`: how many messages were to leave; `name` begins the identifiers in it, which have to be
+    unique on the page.
+    """
+    inside = _samples(steps, window)
+    worst = max(sum(counts[n] for n in _TROUBLE) for _, counts in inside)
+    top = max(meant, *(sum(counts) for _, counts in inside), 1)
+    head = _TOP_WITH_MARKS if window.marks else _TOP
+    height = head + _UPPER + _FOOT + (_GAP + _LOWER if worst else 0)
+    title = f"{window.name}: messages over time"
+    parts = [
+        f'<svg class="timeline" width="100%" height="{height}" role="img" aria-labelledby="{name}-t {name}-d">',
+        f'<title id="{name}-t">{markup.escape(title)}</title>',
+        f'<desc id="{name}-d">{markup.escape(_in_words(steps, window, zone))}</desc>',
+        *_axis_lines(window, zone, head=head, bottom=height - _FOOT),
+        *_panel(inside, order=_STACK, top=top, at=head, height=_UPPER, limit=f"{top:,} to send"),
+    ]
+    if worst:
+        below = head + _UPPER + _GAP
+        parts += (
+            f'<text class="panel" x="0" y="{below - 24}">Not accepted, enlarged</text>',
+            *_panel(inside, order=_TROUBLE, top=worst, at=below, height=_LOWER, limit=f"{worst:,}"),
+        )
+    parts += (*_marks(window, bottom=height - _FOOT), *_axis_words(window, zone, bottom=height - _FOOT), "</svg>")
+    return "\n".join(parts)
+
+
+Sample = tuple[int, tuple[int, ...]]
+
+
+def _samples(steps: Sequence[Step], window: Window) -> list[Sample]:
+    """How it stood from each column of the window on, columns without a change left out."""
+    columns = {0: at_moment(steps, window.start)}
+    for step in steps:
+        if window.start < step.when <= window.end:
+            columns[round(window.place(step.when) * _COLUMNS)] = step.counts
+    return sorted(columns.items())
+
+
+def _panel(
+    inside: Sequence[Sample], *, order: Sequence[int], top: int, at: int, height: int, limit: str
+) -> Iterator[str]:
+    """Areas on top of each other, with the lines of their scale; `limit` is written at its upper end."""
+    yield f'<svg x="0" y="{at}" width="100%" height="{height}" viewBox="0 0 {_COLUMNS} 100" preserveAspectRatio="none">'
+    below = [0] * len(inside)
+    for number in order:
+        above = [base + counts[number] for base, (_, counts) in zip(below, inside, strict=True)]
+        if above != below:
+            path = _area([column for column, _ in inside], below, above, top)
+            yield f'<path class="{_class(COURSE_WORDS[number])}" d="{path}"/>'
+        below = above
+    yield "</svg>"
+    for amount in round_amounts(top, most=height // 40):
+        if amount < 0.85 * top:
+            yield _scale_line(at + height * (1 - amount / top), f"{amount:,}")
+    yield _scale_line(at, limit)
+    yield f'<line class="ground" x1="0" x2="100%" y1="{at + height}" y2="{at + height}"/>'
+
+
+def _area(columns: Sequence[int], below: Sequence[int], above: Sequence[int], top: int) -> str:
+    """A closed path of steps: along the upper edge to the right, and back along the lower one."""
+    ends = [*columns[1:], _COLUMNS]
+    there = [f"V{_y(amount, top)}H{until}" for amount, until in zip(above, ends, strict=True)]
+    back = [f"V{_y(amount, top)}H{since}" for amount, since in zip(reversed(below), reversed(columns), strict=True)]
+    return f"M{columns[0]} {_y(below[0], top)}{''.join(there)}{''.join(back)}Z"
+
+
+def _y(amount: int, top: int) -> str:
+    return f"{100 - 100 * amount / top:.2f}"
+
+
+def _class(word: str) -> str:
+    return word.replace(" ", "-")
+
+
+def _scale_line(y: float, words: str) -> str:
+    return (
+        f'<line class="grid" x1="0" x2="100%" y1="{y:.1f}" y2="{y:.1f}"/>'
+        f'<text class="scale" x="0" y="{y - 4:.1f}">{words}</text>'
+    )
+
+
+def _times(window: Window, zone: str) -> tuple[tuple[datetime, ...], timedelta]:
+    """As many round times as have room on a phone, where a day has to be written too or not."""
+    one_day = day_there(window.start, zone) == day_there(window.end, zone)
+    return round_times(window.start, window.end, zone, most=4 if one_day else 3)
+
+
+def _axis_lines(window: Window, zone: str, *, head: int, bottom: int) -> Iterator[str]:
+    for when in _times(window, zone)[0]:
+        x = f"{100 * window.place(when):.2f}%"
+        yield f'<line class="grid" x1="{x}" x2="{x}" y1="{head}" y2="{bottom + 5}"/>'
+
+
+def _axis_words(window: Window, zone: str, *, bottom: int) -> Iterator[str]:
+    """The times below, and their day where it is another one than before."""
+    times, step = _times(window, zone)
+    before = ""
+    for when in times:
+        place = window.place(when)
+        day = day_there(when, zone, short=True)
+        lines = [day] if step >= timedelta(days=1) else [clock(when, zone, seconds=step < timedelta(minutes=1))]
+        if day != before and step < timedelta(days=1):
+            lines.append(day)
+        before = day
+        for number, words in enumerate(lines):
+            yield _text(place, bottom + 19 + 16 * number, words, kind="axis" if number == 0 else "axis quiet")
+
+
+def _marks(window: Window, *, bottom: int) -> Iterator[str]:
+    for when, words in window.marks:
+        place = window.place(when)
+        x = f"{100 * place:.2f}%"
+        yield f'<line class="mark" x1="{x}" x2="{x}" y1="{_TOP}" y2="{bottom}"/>'
+        yield _text(place, _TOP - 6, markup.escape(words), kind="mark")
+
+
+def _text(place: float, y: int, words: str, *, kind: str) -> str:
+    """A text at its place, not beyond the edges of the picture."""
+    anchor = "start" if place < 0.12 else "end" if place > 0.88 else "middle"
+    return f'<text class="{kind}" x="{100 * place:.2f}%" y="{y}" text-anchor="{anchor}">{words}</text>'
+
+
+def _in_words(steps: Sequence[Step], window: Window, zone: str) -> str:
+    """What the picture shows, for who does not see it."""
+    last = min(steps[-1].when, window.end)
+    counts = at_moment(steps, last)
+    said = [f"{count:,} {word}" for count, word in zip(counts, COURSE_WORDS, strict=True) if count]
+    return f"From {at(window.first, zone)} to {at(window.last, zone)}. At the end: {listed(said) or 'nobody'}."

@@ -1,0 +1,6 @@
+"""What each verb says on a terminal.
+
+In: Plans, tallies, summaries, findings.
+Out: Lines with a tone.
+Promise: Every number is followed by what to do next.
+"""

@@ -1,0 +1,171 @@
+"""Four eyes, as people read them: what waits for approval, all that is agreed to, and what comes next."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from advisory_cli.model.mailing.approval import people
+from advisory_cli.model.mailing.delivery import Approval, Mailing, State
+from advisory_cli.model.mailing.plan import Dossier, Plan
+from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.press.newsroom import Realm
+from advisory_cli.model.text import printable
+from advisory_cli.report.paths import shown_list, shown_path
+from advisory_cli.report.wording import commands
+from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, command, labelled, wrapped
+from advisory_cli.report.wording.phrases import amount, listed, person
+from advisory_cli.report.wording.times import at_both
+
+_AT = 12  # the column the facts start in
+_SAMPLES = 5
+
+
+def waits_lines(mailing: Mailing, *, indent: int = 0, width: int = WIDTH) -> Block:
+    """That a mailing waits for somebody's approval, and how that is given."""
+    words = (
+        f"{mailing.id} is planned, and waits for approval: nothing of it leaves before somebody else than"
+        f" {mailing.planned_by or 'who planned it'} has looked at it and agreed with:"
+    )
+    return (
+        *wrapped(words, tone="warn", indent=indent, width=width),
+        *command(commands.line("approve", mailing.id), indent=indent + 2),
+    )
+
+
+def given_words(approval: Approval, zone: str) -> str:
+    """'approved by bea at 09:00 BST, …'."""
+    return f"approved by {approval.who} at {at_both(approval.at, zone)}"
+
+
+def approvals_lines(waiting: Sequence[MailingSummary], *, who: str, width: int = WIDTH) -> Block:
+    """`approve` without a mailing: what waits, and who is asking."""
+    parts: list[Line] = []
+    for one in waiting:
+        number = amount(people(one), "person", "people")
+        parts += wrapped(f"{one.mailing.id}: {one.mailing.subject}", tone="strong", hang=2, width=width)
+        words = f"for {number}, planned by {one.mailing.planned_by}" + (
+            ": that is you" * (who == one.mailing.planned_by)
+        )
+        parts += (*wrapped(words, indent=2, width=width), *command(commands.line("approve", one.mailing.id), indent=4))
+    words = "" if waiting else "Nothing waits for approval. "
+    return (*parts, *wrapped(f"{words}You are {who}.", tone="quiet", width=width))
+
+
+def dossier_lines(view: Dossier, *, relative_to: Path | None = None, width: int = WIDTH) -> Block:
+    """All of it, as it was frozen: the message, its people, its time, and the text of the first of them."""
+    return (
+        *_what(view, relative_to, width),
+        *_whom(view, width),
+        *BLANK,
+        *_text(view, width),
+        *_preview(view.mailing, relative_to, width),
+    )
+
+
+def _what(view: Dossier, relative_to: Path | None, width: int) -> Iterator[Line]:
+    mailing = view.mailing
+    realm = "LIVE: it goes to journalists" if mailing.realm is Realm.LIVE else "PRACTICE: nothing leaves this computer"
+    facts = {
+        "Mailing": f"{mailing.id} ({mailing.advisory_id}, revision {mailing.revision}). {realm}.",
+        "Planned": f"by {mailing.planned_by} at {at_both(mailing.planned_at, view.zone)}",
+        "File": shown_path(Path(mailing.source), relative_to) if mailing.source else "",
+        "Notice": mailing.notice.value if mailing.notice else "",
+        "Time": _time(view),
+        "Not after": at_both(mailing.not_after, view.zone) if mailing.not_after else "",
+        "Embargo": _embargo(view),
+        "Uncleared": f"get it under embargo too: {mailing.uncleared_reason}" if mailing.uncleared_reason else "",
+        "Chosen by": " ".join(mailing.options),
+        "Test": f"this very text went to your testers at {at_both(view.tested_at, view.zone)}"
+        if view.tested_at
+        else "this very text was never sent as a test",
+    }
+    yield from labelled("Subject", mailing.subject, at=_AT, tone="strong", width=width)
+    for label, words in facts.items():
+        if words:
+            yield from labelled(label, words, at=_AT, width=width)
+
+
+def _time(view: Dossier) -> str:
+    mailing = view.mailing
+    if mailing.send_at is not None:
+        return f"{mailing.send_at_words}: the first at {at_both(mailing.send_at, view.zone)}"
+    return "as soon as it is approved" if view.to_send else "when the embargo ends"
+
+
+def _embargo(view: Dossier) -> str:
+    end = view.mailing.embargo_end
+    if end is None:
+        return ""
+    if not view.second_wave:
+        return f"until {at_both(end, view.zone)}"
+    words = f"{view.second_wave:,} {'is' if view.second_wave == 1 else 'are'} held until then"
+    return f"until {at_both(end, view.zone)}; {words}"
+
+
+def _whom(view: Dossier, width: int) -> Iterator[Line]:
+    ordered = sorted(view.by_list.items(), key=lambda item: (-item[1], item[0]))
+    lists = listed([f"{shown_list(name) or 'not said'}\u00a0({count:,})" for name, count in ordered])
+    yield from labelled("People", f"{view.people:,}: {lists}", at=_AT, tone="strong", width=width)
+    for row in view.samples:
+        held = ", held" if row.state is State.HELD else ""
+        where = f"{row.list_name}:{row.line}" if row.line is not None else row.list_name
+        words = f"{person(row.address, name=row.name, outlet=row.outlet)} ({where}{held})"
+        yield from wrapped(words, indent=_AT, hang=_AT + 4, width=width)
+    if view.people > len(view.samples):
+        yield from wrapped(f"and {view.people - len(view.samples):,} more. Everybody:", indent=_AT, width=width)
+        yield from command(commands.status(view.mailing.id, "--format", "csv"), indent=_AT)
+
+
+def _text(view: Dossier, width: int) -> Iterator[Line]:
+    if not view.reader:
+        yield from wrapped("All of its people have opted out since.", tone="warn", width=width)
+        return
+    yield from wrapped(f"The text part, as {view.reader} gets it:", tone="strong", width=width)
+    yield from BLANK
+    for line in view.text.rstrip("\n").split("\n"):
+        yield Line(printable(f"  {line}".rstrip()))
+
+
+def _preview(mailing: Mailing, relative_to: Path | None, width: int) -> Block:
+    """Where all messages can be seen; those of a notice cannot be made from the file."""
+    if mailing.notice is not None:
+        return ()
+    words = "All ways it can look, in the browser, as its file and lists make it now:"
+    return (
+        *BLANK,
+        *wrapped(words, width=width),
+        *command(commands.preview(mailing, relative_to=relative_to)),
+    )
+
+
+def agreement(view: Dossier) -> tuple[str, str]:
+    """What somebody has to type to agree, and the question."""
+    what = amount(view.people, "person", "people")
+    return str(view.people), f"Type {view.people} to approve it for {what}, or press Enter to leave it waiting"
+
+
+def planning_question(plan: Plan) -> tuple[str, str]:
+    """What the planner has to type, and the question: nothing leaves by that."""
+    number = plan.to_send + plan.second_wave
+    what = amount(number, "message")
+    return str(number), f"Type {number} to plan {what} for somebody's approval, or press Enter to plan nothing"
+
+
+def sending_question(one: MailingSummary) -> tuple[str, str]:
+    """What somebody has to type who sends what was approved, and the question."""
+    number, who = people(one), one.approval.who if one.approval else ""
+    return str(number), f"Type {number} to go on with what {who} approved, or press Enter to send nothing"
+
+
+def approved_lines(
+    mailing: Mailing, *, who: str, alone: bool, relative_to: Path | None = None, width: int = WIDTH
+) -> Block:
+    """What comes after the approval. `alone`: `run` runs by itself on this computer."""
+    said = wrapped(f"{mailing.id} is approved by {who}.", tone="good", width=width)
+    if alone:
+        when = "at its time" if mailing.send_at else "within minutes"
+        return (*said, *wrapped(f"`advisory run` sends it {when}. Until then: advisory stop {mailing.id}", width=width))
+    if mailing.send_at is not None:
+        words = "`advisory run` does not run by itself on this computer; at its time somebody has to give:"
+        return (*said, *wrapped(words, tone="warn", width=width), *command(commands.line("run")))
+    words = "To send it now, by whoever planned it or by you:"
+    return (*said, *wrapped(words, width=width), *command(commands.send(mailing, relative_to=relative_to)))

@@ -1,0 +1,28 @@
+"""`config`: each setting, its value, and where it came from."""
+
+from collections.abc import Iterable
+
+from advisory_cli.report.wording.json import as_json
+from advisory_cli.report.wording.lines import WIDTH, Block, Line, Tone, columns, labelled
+
+_WIDEST = 26
+
+
+def config_lines(settings: Iterable[tuple[str, str, str]], *, width: int = WIDTH) -> Block:
+    """One setting (name, value, origin) after the other, in the order given; defaults are quiet. Secrets come in
+    as *** already.
+    """
+    rows = tuple(settings)
+    at = min(max((columns(name) for name, _, _ in rows), default=0) + 2, _WIDEST)
+    return tuple(line for row in rows for line in _setting(*row, at=at, width=width))
+
+
+def config_json(settings: Iterable[tuple[str, str, str]]) -> str:
+    """The same for a script: `settings`, each with `name`, `value` and `origin`."""
+    entries = [{"name": name, "value": value, "origin": origin} for name, value, origin in settings]
+    return as_json({"settings": entries})
+
+
+def _setting(name: str, value: str, origin: str, *, at: int, width: int) -> tuple[Line, ...]:
+    tone: Tone = "quiet" if origin == "default" else "plain"
+    return labelled(name, f"{value or '(not set)'}  [{origin}]", at=at, tone=tone, width=width)

@@ -1,0 +1,77 @@
+"""What `cron` says: the line, the units, what each is for, and whether anybody was seen at work."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from advisory_cli.model.heartbeat import recent
+from advisory_cli.model.schedule.cron import Timetable
+from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, command, wrapped
+from advisory_cli.report.wording.times import at_both
+
+
+def cron_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
+    """The line for a crontab."""
+    words = "For cron, which mails you whatever a run has to say. To put it into your crontab:"
+    return (
+        *wrapped(words, tone="strong", width=width),
+        *command("advisory cron --install"),
+        *BLANK,
+        *_as_it_is(f"{timetable.mark}\n{timetable.line}"),
+        *BLANK,
+        *mail_advice(width=width),
+    )
+
+
+def mail_advice(*, width: int = WIDTH) -> Block:
+    """Without it the words go to a mailbox of this computer, which nobody reads."""
+    words = (
+        "A line MAILTO=you@newsroom.example above it says who gets that mail; without one, it stays on this computer."
+    )
+    return wrapped(words, width=width)
+
+
+def unit_lines(timetable: Timetable, paths: Sequence[Path], *, width: int = WIDTH) -> Block:
+    """Service and timer, each below the path it belongs at."""
+    words = "For systemd instead, which also makes up for a run missed while the computer was off. To write both files:"
+    lines = [*wrapped(words, tone="strong", width=width), *command("advisory cron --systemd --install")]
+    for path, text in zip(paths, (timetable.service, timetable.timer), strict=True):
+        lines += [*BLANK, *_as_it_is(f"# {path}\n{text}")]
+    return tuple(lines)
+
+
+def started_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
+    """What a person does once the units are written."""
+    words = "So that it runs while you are not logged in: loginctl enable-linger"
+    return (
+        *wrapped("Start the timer with these two commands:", width=width),
+        Line("  systemctl --user daemon-reload"),
+        Line(f"  systemctl --user enable --now {timetable.unit}.timer"),
+        *wrapped(words, width=width),
+    )
+
+
+def stopped_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
+    """What a person does once the units are deleted."""
+    return (
+        *wrapped("If the timer was started, it ends with these two commands:", width=width),
+        Line(f"  systemctl --user stop {timetable.unit}.timer"),
+        Line("  systemctl --user daemon-reload"),
+    )
+
+
+def heartbeat_lines(beats: Sequence[datetime], *, zone: str, now: datetime, width: int = WIDTH) -> Block:
+    """Whether runs without a terminal were seen, and when."""
+    if not beats:
+        words = "No run without a terminal was seen in this newsroom yet."
+        return wrapped(words, tone="warn", width=width)
+    last = at_both(beats[-1], zone)
+    if recent(beats, now):
+        return wrapped(f"It is at work: the last run was seen at {last}.", tone="good", width=width)
+    words = f"It seems to have stopped: the last run was seen at {last}."
+    return wrapped(words, tone="warn", width=width)
+
+
+def _as_it_is(text: str) -> Block:
+    """To be copied: never wrapped. A timetable refuses characters that a terminal obeys."""
+    return tuple(Line(line) for line in text.rstrip("\n").split("\n"))

@@ -1,0 +1,180 @@
+"""One mailing and its deliveries, person by person, as a person reads them."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from advisory_cli.model.mailing.delivery import CameBack, DeliveryRow, State
+from advisory_cli.model.mailing.evidence import Evidence, Ruling
+from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.report.mailing_facts import fact_lines
+from advisory_cli.report.screens.mailings import heading_lines, next_lines, run_lines
+from advisory_cli.report.wording import commands
+from advisory_cli.report.wording.context import Scene
+from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, Tone, command, labelled, wrapped
+from advisory_cli.report.wording.phrases import amount, listed, person
+from advisory_cli.report.wording.states import STATE_TONES, TRYING_AGAIN, came_back_in_words, row_state
+from advisory_cli.report.wording.times import at_both
+
+_AT = 14
+_NEEDS_A_LOOK = frozenset({"unsure", "refused", TRYING_AGAIN})
+
+
+def mailing_lines(
+    summary: MailingSummary | None,
+    rows: Iterable[DeliveryRow],
+    scene: Scene,
+    *,
+    among: Sequence[MailingSummary] = (),
+    narrowed: bool = False,
+) -> Block:
+    """`status MAILING`: its facts, the next command, and each delivery that needs a look; `narrowed` to the rows given
+    (`--who`, `--failed`), which may be those of all mailings. `among` are all of the newsroom.
+    """
+    zone, width = scene.zone, scene.width
+    if narrowed or summary is None:
+        return rows_lines(rows, zone=zone, width=width) or wrapped("Nobody.", width=width)
+    came_back = Counter[CameBack]()
+    failed = rows_lines(_to_look_at(rows, came_back), zone=zone, width=width)
+    return (
+        *heading_lines(summary, zone, width),
+        *BLANK,
+        *fact_lines(summary, scene, came_back=came_back_in_words(came_back)),
+        *next_lines(summary, scene, among),
+        *run_lines([summary], scene, among),
+        *(BLANK if failed else ()),
+        *failed,
+        *BLANK,
+        *wrapped("Everybody, one row each:", width=width),
+        *command(commands.status(summary.mailing.id, "--format", "csv")),
+    )
+
+
+def doubt_lines(
+    rows: Sequence[DeliveryRow],
+    *,
+    decided: int = 0,
+    resend: bool = False,
+    evidence: Sequence[Evidence] = (),
+    rulings: Sequence[Ruling] = (),
+    mailbox: bool = False,
+    zone: str = "UTC",
+    width: int = WIDTH,
+) -> Block:
+    """`resolve`: where was looked and what was found, how many were decided just now, which are left, and how to decide
+    those. `mailbox`: there is one that could be looked through.
+    """
+    parts = list(_looked(evidence, rulings, width))
+    if decided:
+        words = f"{amount(decided, 'doubt')} decided{': accepted by the server' if evidence else ''}."
+        parts += wrapped(words, tone="good", width=width)
+    if resend and decided:
+        words = "What is to be sent again leaves with the next `advisory retry` or `advisory run`, byte for byte."
+        parts += wrapped(words, width=width)
+    if not rows:
+        return (*parts, *(() if decided else wrapped("Nothing is in doubt.", tone="good", width=width)))
+    returned = [one for one in rulings if not one.arrived]
+    came_back = {one.row.id for one in returned}
+    parts += _returned(returned, width)
+    unsure = [row for row in rows if row.id not in came_back]
+    if not unsure:
+        return tuple(parts)
+    return (
+        *parts,
+        *_unsure(unsure, looked=bool(evidence), zone=zone, width=width),
+        *BLANK,
+        *(_look_first(width) if mailbox else ()),
+        *_how_to_decide(unsure, width),
+    )
+
+
+def _looked(evidence: Sequence[Evidence], rulings: Sequence[Ruling], width: int) -> Iterator[Line]:
+    """Where was looked, and how many were found how."""
+    if evidence:
+        found = [f"{count:,} {how}" for how, count in Counter(one.how for one in rulings).items()]
+        places = listed([one.place for one in evidence])
+        yield from wrapped(f"Looked in {places}: {listed(found) or 'nothing about these doubts'}.", width=width)
+
+
+def _returned(rulings: Sequence[Ruling], width: int) -> Iterator[Line]:
+    """Those that the server took and sent back: no doubt about where they are, but about what to do."""
+    if not rulings:
+        return
+    words = f"{amount(len(rulings), 'message')} returned: the server took it, and could not deliver it."
+    if len(rulings) > 1:
+        words = f"{amount(len(rulings), 'message')} returned: the server took them, and could not deliver them."
+    yield from BLANK
+    yield from wrapped(words, tone="bad", width=width)
+    for one in rulings:
+        who = person(one.row.address, name=one.row.name, outlet=one.row.outlet)
+        yield from labelled("returned", who, at=_AT, tone="bad", width=width)
+        yield from wrapped(one.why, tone="quiet", indent=_AT, width=width)
+    yield from BLANK
+    yield from wrapped("If it should be tried again:", width=width)
+    address = rulings[0].row.address if len(rulings) == 1 else "ADDRESS"
+    yield from command(commands.line("resolve", "--resend", address))
+
+
+def _unsure(rows: Sequence[DeliveryRow], *, looked: bool, zone: str, width: int) -> Iterator[Line]:
+    words = (
+        f"{amount(len(rows), 'delivery', 'deliveries')} unsure: the server never answered, so each may have arrived."
+    )
+    if looked:
+        words += " Not found does not mean not sent: many servers keep no copy of what a program sends."
+        yield from BLANK
+    yield from wrapped(words, tone="bad", width=width)
+    yield from BLANK
+    yield from rows_lines(rows, zone=zone, width=width)
+
+
+def _look_first(width: int) -> Iterator[Line]:
+    yield from wrapped("Look for them in your mailbox:", width=width)
+    yield from command(commands.line("resolve", "--imap"))
+
+
+def _how_to_decide(rows: Sequence[DeliveryRow], width: int) -> Iterator[Line]:
+    address = rows[0].address if len(rows) == 1 else "ADDRESS"
+    yield from wrapped("It is there, do not send it again:", width=width)
+    yield from command(commands.line("resolve", "--arrived", address))
+    yield from wrapped("It is not there, send it again (the same message, byte for byte):", width=width)
+    yield from command(commands.line("resolve", "--resend", address))
+    if len(rows) > 1:
+        yield from wrapped("For every one of them, say all instead of an address.", tone="quiet", width=width)
+
+
+def rows_lines(rows: Iterable[DeliveryRow], *, zone: str, width: int = WIDTH) -> Block:
+    """Deliveries one by one (`--who`, `--failed`): state, person, when, and what the server said."""
+    return tuple(line for row in rows for line in _row(row, zone, width))
+
+
+def _to_look_at(rows: Iterable[DeliveryRow], came_back: Counter[CameBack]) -> Iterator[DeliveryRow]:
+    """Those that need a look; what came back is counted on the way."""
+    for row in rows:
+        came_back.update(row.came_back)
+        if row_state(row) in _NEEDS_A_LOOK or CameBack.RETURNED in row.came_back:
+            yield row
+
+
+def _row(row: DeliveryRow, zone: str, width: int) -> Iterator[Line]:
+    state = row_state(row)
+    tone: Tone = STATE_TONES[state]
+    who = person(row.address, name=row.name, outlet=row.outlet)
+    yield from labelled(state, who, at=_AT, tone=tone, width=width)
+    for text in filter(None, (row.reason, _reply(row), _when(row, zone), listed(row.came_back))):
+        yield from wrapped(text, tone="quiet", indent=_AT, width=width)
+
+
+def _reply(row: DeliveryRow) -> str:
+    """The server's words; its code in front unless the reply starts with it."""
+    code = "" if row.code is None else str(row.code)
+    return row.reply if row.reply.startswith(code) else f"{code} {row.reply}".strip()
+
+
+def _when(row: DeliveryRow, zone: str) -> str:
+    parts = [at_both(row.changed_at, zone)] if row.changed_at else []
+    if row.retry_at is not None and row_state(row) == TRYING_AGAIN:
+        parts.append(f"next try at {at_both(row.retry_at, zone)}")
+    elif row.retry_at is not None and row.state in {State.PLANNED, State.HELD}:
+        parts.append(f"due at {at_both(row.retry_at, zone)}")
+    if row.mailing_id:
+        parts.append(row.mailing_id)
+    return "; ".join(parts)

@@ -1,0 +1,101 @@
+"""Findings as a person reads them, and as a script does."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from advisory_cli.model.checks.findings import Finding, Level
+from advisory_cli.report.paths import shown_path, shown_place
+from advisory_cli.report.wording.json import as_json
+from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, Tone, wrapped
+from advisory_cli.report.wording.phrases import amount, listed
+
+LEVEL_TONES: Mapping[Level, Tone] = {Level.ERROR: "bad", Level.WARNING: "warn", Level.NOTE: "quiet"}
+
+
+def findings_lines(
+    findings: Sequence[Finding], *, strict: bool = False, relative_to: Path | None = None, width: int = WIDTH
+) -> Block:
+    """All findings, errors first and otherwise in the order they came, and a line that counts them. `strict`: warnings
+    refuse too.
+    """
+    parts: list[Line] = []
+    for finding in by_level(findings):
+        parts += one_finding(finding, relative_to=relative_to, width=width)
+        parts += BLANK
+    return (*parts, *wrapped(_verdict(findings, strict=strict), tone=_worst_tone(findings), width=width))
+
+
+def one_finding(finding: Finding, *, relative_to: Path | None = None, width: int = WIDTH) -> Block:
+    """Level, code and place; below them the sentence and what would be right."""
+    place = shown_place(finding.place, relative_to)
+    head = f"{finding.level.value.upper()} {finding.code} {place}".rstrip()
+    remedy = [line for row in finding.remedy.splitlines() for line in _remedy(row, width)]
+    return (
+        *wrapped(head, tone=LEVEL_TONES[finding.level], hang=8, width=width),
+        *wrapped(finding.words, indent=2, width=width),
+        *remedy,
+    )
+
+
+def _remedy(row: str, width: int) -> Block:
+    """One line of a remedy; what is to be written into a file keeps its own indentation."""
+    return wrapped(row.strip(), indent=4 + len(row) - len(row.lstrip()), width=width)
+
+
+def by_level(findings: Iterable[Finding]) -> list[Finding]:
+    """Errors, then warnings, then notes."""
+    order = list(Level)
+    return sorted(findings, key=lambda finding: order.index(finding.level))
+
+
+def level_counts(findings: Iterable[Finding]) -> dict[Level, int]:
+    """How many of each level, 0 included."""
+    counts = dict.fromkeys(Level, 0)
+    for finding in findings:
+        counts[finding.level] += 1
+    return counts
+
+
+def count_line(findings: Iterable[Finding]) -> str:
+    """'2 errors, 1 warning and 3 notes'; nothing where there are none."""
+    return listed([amount(count, level.value) for level, count in level_counts(findings).items() if count])
+
+
+def findings_json(findings: Sequence[Finding], *, relative_to: Path | None = None) -> str:
+    """The findings for a script: `findings` (code, level, file, line, words, remedy) and `counts` by level."""
+    entries = [finding_entry(finding, relative_to=relative_to) for finding in by_level(findings)]
+    counts = {level.value: count for level, count in level_counts(findings).items()}
+    return as_json({"findings": entries, "counts": counts})
+
+
+def finding_entry(finding: Finding, *, relative_to: Path | None = None) -> dict[str, object]:
+    """One finding as JSON holds it; `file` and `line` are null where there is none."""
+    file = finding.place.file
+    return {
+        "code": finding.code,
+        "level": finding.level.value,
+        "file": None if file is None else shown_path(file, relative_to),
+        "line": finding.place.line,
+        "words": finding.words,
+        "remedy": finding.remedy,
+    }
+
+
+def _verdict(findings: Sequence[Finding], *, strict: bool) -> str:
+    counts = level_counts(findings)
+    if not findings:
+        return "Nothing to complain about."
+    if counts[Level.ERROR]:
+        be = "error is" if counts[Level.ERROR] == 1 else "errors are"
+        return f"{count_line(findings)}. It cannot be sent before the {be} put right."
+    if counts[Level.WARNING]:
+        if strict:
+            return f"{count_line(findings)}. With --strict it cannot be sent."
+        what = "warning" if counts[Level.WARNING] == 1 else "warnings"
+        return f"{count_line(findings)}. It can be sent; read the {what} first."
+    return f"{count_line(findings)}. It can be sent."
+
+
+def _worst_tone(findings: Sequence[Finding]) -> Tone:
+    worst = by_level(findings)[:1]
+    return LEVEL_TONES[worst[0].level] if worst and worst[0].level is not Level.NOTE else "good"

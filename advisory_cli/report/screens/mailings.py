@@ -1,0 +1,133 @@
+"""Mailings as a person reads them: what waits, what needs somebody, and the next command."""
+
+from collections.abc import Sequence
+
+from advisory_cli.model.mailing.approval import waits_for_approval
+from advisory_cli.model.mailing.delivery import Mailing, State
+from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.press.newsroom import Realm
+from advisory_cli.report.at_work import at_work_lines, not_at_work_lines
+from advisory_cli.report.screens.approval import waits_lines
+from advisory_cli.report.screens.waiting import (
+    is_elsewhere,
+    is_over,
+    stopped_lines,
+    too_late_lines,
+    unserved,
+    waiting_lines,
+    waits,
+)
+from advisory_cli.report.wording import commands
+from advisory_cli.report.wording.context import Scene
+from advisory_cli.report.wording.lines import BLANK, Block, Line, command, wrapped
+from advisory_cli.report.wording.states import counts_in_words
+from advisory_cli.report.wording.times import at_both
+
+
+def mailings_lines(mailings: Sequence[MailingSummary], scene: Scene) -> Block:
+    """`status` without an argument: all mailings, in the order given (newest first), then whether `run` is at work,
+    where something waits for it.
+    """
+    if not mailings:
+        words = "No mailing yet: nothing has been sent from this newsroom, not even for practice."
+        return wrapped(words, width=scene.width)
+    parts = [line for one in mailings for line in (*entry_lines(one, scene, mailings), *BLANK)]
+    return (*parts[:-1], *run_lines(mailings, scene, mailings))
+
+
+def entry_lines(summary: MailingSummary, scene: Scene, among: Sequence[MailingSummary]) -> Block:
+    """One mailing of several: its name, how it stands and what can be done."""
+    told = summary.counts or not summary.mailing.replaced_by  # all of its people may have moved to the other one
+    words = counts_in_words(summary.counts, stopped=is_over(summary.mailing))
+    counts = wrapped(f"{words}.", indent=2, width=scene.width) if told else ()
+    return (*heading_lines(summary, scene.zone, scene.width), *counts, *next_lines(summary, scene, among))
+
+
+def run_lines(shown: Sequence[MailingSummary], scene: Scene, among: Sequence[MailingSummary]) -> Block:
+    """Whether `run` is at work, where one of those shown waits for it; said once for all of them."""
+    if not any(_waits(one, among) for one in shown):
+        return ()
+    if scene.running:
+        return (*BLANK, *at_work_lines(scene.beats, scene.now, width=scene.width))
+    return (*BLANK, *not_at_work_lines(scene.beats, scene.now, width=scene.width))
+
+
+def needs_somebody(summary: MailingSummary, scene: Scene, among: Sequence[MailingSummary] = ()) -> bool:
+    """Whether a person has to do something about a mailing: decide a doubt or what was too late, go on with a send that
+    was interrupted or stopped in the middle, or see to it that what waits leaves at all. What is old news where `among`
+    the mailings is one of a later revision asks for nobody.
+    """
+    if summary.counts.get(State.IN_DOUBT, 0):
+        return True
+    if summary.mailing.replaced_by:
+        return False
+    if waits_for_approval(summary):
+        return True
+    if _is_left_late(summary, among) or unserved(summary) > 0:
+        return True
+    return _waits(summary, among) and (not scene.running or is_elsewhere(summary.mailing, scene))
+
+
+def is_open(summary: MailingSummary, scene: Scene, among: Sequence[MailingSummary] = ()) -> bool:
+    """Whether a mailing waits for time or for a person."""
+    return needs_somebody(summary, scene, among) or _waits(summary, among)
+
+
+def _waits(summary: MailingSummary, among: Sequence[MailingSummary]) -> bool:
+    """Who was held has nothing to wait for once there is a later revision: that is what they get."""
+    if is_over(summary.mailing):
+        return False
+    return summary.alone > 0 or (waits(summary) and not _is_outdated(summary, among))
+
+
+def _is_left_late(summary: MailingSummary, among: Sequence[MailingSummary]) -> bool:
+    """A person who stops a mailing has decided about it."""
+    return summary.too_late > 0 and summary.mailing.stopped_at is None and not _is_outdated(summary, among)
+
+
+def _is_outdated(summary: MailingSummary, among: Sequence[MailingSummary]) -> bool:
+    return any(_comes_after(one.mailing, summary.mailing) for one in among)
+
+
+def _comes_after(later: Mailing, mailing: Mailing) -> bool:
+    same = (later.realm, later.advisory_id) == (mailing.realm, mailing.advisory_id)
+    return same and later.revision > mailing.revision
+
+
+def next_lines(summary: MailingSummary, scene: Scene, among: Sequence[MailingSummary] = ()) -> Block:
+    """What a person can do about a mailing, and what time does; nothing where nothing is left to do."""
+    mailing, width = summary.mailing, scene.width
+    parts: list[Line] = []
+    if doubts := summary.counts.get(State.IN_DOUBT, 0):
+        words = f"A person decides: {doubts:,} unsure, because the server never answered. Did they arrive?"
+        parts += (*wrapped(words, tone="bad", indent=2, width=width), *command(commands.resolve(mailing.id), indent=4))
+    if mailing.replaced_by:
+        return (*parts, *wrapped(f"Another text took its place: {mailing.replaced_by}.", indent=2, width=width))
+    if _is_left_late(summary, among):
+        parts += too_late_lines(summary, scene)
+    if mailing.stopped_at is not None:
+        return (*parts, *stopped_lines(summary, scene))
+    if waits_for_approval(summary):
+        return (*parts, *waits_lines(mailing, indent=2, width=scene.width))
+    if waiting := unserved(summary):
+        again = commands.send(mailing, relative_to=scene.relative_to)
+        words = f"{waiting:,} waiting. To send what is due:"
+        parts += (*wrapped(words, indent=2, width=width), *command(again, indent=4))
+    return (*parts, *waiting_lines(summary, scene, held=not _is_outdated(summary, among)))
+
+
+def heading_lines(summary: MailingSummary, zone: str, width: int) -> Block:
+    """A mailing's name, what it is of where it is a notice, its subject, realm and time."""
+    mailing = summary.mailing
+    notice = f", {mailing.notice.value.upper()} of {mailing.advisory_id}" if mailing.notice else ""
+    facts = [
+        "LIVE" if mailing.realm is Realm.LIVE else "PRACTICE",
+        "stopped" if mailing.stopped_at is not None else "",
+        "embargo lifted early" if mailing.lifted_at is not None else "",
+        f"{'planned at ' if mailing.send_at is not None else ''}{at_both(mailing.planned_at, zone)}",
+    ]
+    return (
+        *wrapped(f"{mailing.id}{notice}", tone="strong", width=width),
+        *wrapped(mailing.subject, indent=2, width=width),
+        *wrapped(", ".join(filter(None, facts)), tone="quiet", indent=2, width=width),
+    )

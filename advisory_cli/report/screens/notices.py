@@ -1,0 +1,298 @@
+"""The plan of a notice, and what came of it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from advisory_cli.model.mailing.delivery import CameBack, Mailing, RollEntry, Standing
+from advisory_cli.model.mailing.evidence import Evidence
+from advisory_cli.model.mailing.plan import Tally
+from advisory_cli.model.notice_plan import Group, NoticeDone, NoticePlan
+from advisory_cli.model.press.newsroom import MaildirRoute, Route
+from advisory_cli.model.press.notice import NoticeKind
+from advisory_cli.report.paths import shown_folder, shown_path
+from advisory_cli.report.screens.findings import findings_lines
+from advisory_cli.report.wording import commands
+from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, command, labelled, wrapped
+from advisory_cli.report.wording.phrases import amount, listed, person
+from advisory_cli.report.wording.states import STANDING_WORDS, came_back_in_words
+from advisory_cli.report.wording.times import at_both
+from advisory_cli.report.wording.transport import mode_line, rehearsal_line, way_out_words
+from advisory_cli.report.wording.word_diff import word_diff
+
+_AT = 12  # the column the facts start in
+_NAMES = {
+    NoticeKind.CORRECTION: "correction",
+    NoticeKind.UPDATE: "update",
+    NoticeKind.REMINDER: "reminder",
+    NoticeKind.CANCELLATION: "cancellation",
+    NoticeKind.POSTPONEMENT: "postponement",
+    NoticeKind.WITHDRAWAL: "withdrawal",
+    NoticeKind.LIFT: "lift of the embargo",
+}
+_LEFT_OUT = (Standing.OPTED_OUT, Standing.EXCLUDED)
+_SPARED = (Standing.ANSWERED, Standing.RETURNED, Standing.REFUSED, Standing.REMINDED)
+_AS_BEFORE = "when it was first sent, and that it still holds"
+
+
+def notice_plan_lines(
+    plan: NoticePlan, *, dry_run: bool = False, relative_to: Path | None = None, width: int = WIDTH
+) -> Block:
+    """All of it: mode, message, what changed, both circles and who is left out, findings; last how many get mail."""
+    return (
+        *(rehearsal_line(width) if dry_run else mode_line(plan.route, relative_to=relative_to, width=width)),
+        *BLANK,
+        *_warning(plan, width),
+        *_message(plan, relative_to, width),
+        *BLANK,
+        *_changes(plan, width),
+        *_circles(plan, width),
+        *_given_up(plan, width),
+        *_findings(plan, relative_to, width),
+        _verdict(plan, dry_run=dry_run),
+    )
+
+
+def looked_lines(evidence: Sequence[Evidence], new: Mapping[CameBack, int], *, width: int = WIDTH) -> Block:
+    """Where was looked before a reminder, and what was found that was not known."""
+    if not evidence:
+        return wrapped("Nothing of it has left this computer, so that nothing can have come back.", width=width)
+    places = listed([one.place for one in evidence])
+    return (*wrapped(f"Looked in {places}: {came_back_in_words(new) or 'nothing new'}.", width=width), *BLANK)
+
+
+def notice_confirmation(plan: NoticePlan) -> tuple[str, str]:
+    """What a person has to type, and the question that asks for it: both numbers where there are two circles."""
+    parts = []
+    if plan.to_send:
+        parts.append((plan.to_send, amount(plan.to_send, "notice")))
+    if plan.to_rest:
+        parts.append((plan.to_rest, f"{amount(plan.to_rest, 'text')} alone"))
+    if not parts:
+        return "0", "Type 0 to give up what waits, without a word to anybody, or press Enter to leave it as it is"
+    typed = " ".join(str(number) for number, _ in parts)
+    return typed, f"Type {typed} to send {listed([words for _, words in parts])}, or press Enter to send nothing"
+
+
+def _warning(plan: NoticePlan, width: int) -> Iterator[Line]:
+    """A withdrawal sends, and who only wants to stop must hear that first."""
+    if plan.notice.kind is not NoticeKind.WITHDRAWAL:
+        return
+    if not plan.to_send:
+        words = "Nobody who has the text may be written to: this sends nothing, and ends what still waits."
+        yield from (*wrapped(words, tone="warn", width=width), *BLANK)
+        return
+    words = (
+        f"This sends mail: {amount(plan.to_send, 'person', 'people')} who have the text are asked not to use it. To"
+        " stop what is still leaving, without a word to anybody, the verb is stop:"
+    )
+    yield from wrapped(words, tone="warn", width=width)
+    yield from command(commands.line("stop", plan.mailing.advisory_id))
+    yield from BLANK
+
+
+def _message(plan: NoticePlan, relative_to: Path | None, width: int) -> Iterator[Line]:
+    mailing = plan.mailing
+    yield from labelled("Notice", _NAMES[plan.notice.kind], at=_AT, tone="strong", width=width)
+    yield from labelled("Subject", mailing.subject, at=_AT, tone="strong", width=width)
+    yield from labelled("Says", plan.notice.what or _AS_BEFORE, at=_AT, width=width)
+    if plan.notice.replacement:
+        yield from labelled("", plan.notice.replacement, at=_AT, width=width)
+    yield from labelled("From", person(plan.sender.address, name=plan.sender.name), at=_AT, width=width)
+    yield from labelled("Way out", way_out_words(plan.route, relative_to=relative_to), at=_AT, width=width)
+    source = shown_path(Path(mailing.source), relative_to) if mailing.source else mailing.advisory_id
+    words = f"{source} ({mailing.advisory_id}, revision {mailing.revision})"
+    yield from labelled("Advisory", words, at=_AT, width=width)
+    yield from _embargo(plan, width)
+    pace = [*plan.pace, *([f"Done by about {at_both(plan.finish, plan.zone)}."] if plan.finish else [])]
+    for number, sentence in enumerate(pace):
+        yield from labelled("" if number else "Pace", sentence, at=_AT, width=width)
+    tested = (
+        f"this very text last went to your testers at {at_both(plan.tested_at, plan.zone)}" if plan.tested_at else ""
+    )
+    yield from labelled("Test", tested or "none yet of this very text (--test)", at=_AT, width=width)
+
+
+def _embargo(plan: NoticePlan, width: int) -> Iterator[Line]:
+    if plan.notice.kind is NoticeKind.LIFT:
+        yield from labelled("Embargo", "ends now", at=_AT, tone="warn", width=width)
+    elif plan.embargo is not None:
+        until = at_both(plan.embargo.until.instant, plan.zone)
+        old = plan.notice.old_embargo
+        words = (
+            f"as before, until {until}" if old is None else f"until {until}; it was {at_both(old.instant, plan.zone)}"
+        )
+        yield from labelled("Embargo", words, at=_AT, tone="warn", width=width)
+
+
+def _changes(plan: NoticePlan, width: int) -> Iterator[Line]:
+    """What their text says otherwise than the one that was sent."""
+    if not plan.new_text or plan.notice.kind is NoticeKind.REMINDER:
+        return
+    changed = word_diff(plan.old_text, plan.new_text) if plan.old_text else ()
+    if not plan.old_text:
+        words = "What was sent before is not kept here, so that nobody can say what changed."
+    elif changed:
+        words = "What changed since it was sent, [-gone-] and {+new+}:"
+    else:
+        words = "The text is as it was sent."
+    yield from (*wrapped(words, width=width), *changed, *BLANK)
+
+
+def _circles(plan: NoticePlan, width: int) -> Iterator[Line]:
+    sure, doubts = plan.to_send - plan.group.doubts, plan.group.doubts
+    if plan.to_send:
+        who = listed([f"{count:,} {word}" for count, word in ((sure, "accepted"), (doubts, "unsure")) if count])
+        words = f"{plan.to_send:,} {_be(plan.to_send, 'has', 'have')} it ({who}): the notice goes to them, below it"
+        yield from wrapped(words, tone="good", hang=4, width=width)
+        yield from _samples(plan.group, Standing.SEND, width)
+    if plan.to_rest:
+        yield from wrapped(_rest_words(plan), tone="good", hang=4, width=width)
+        yield from _samples(plan.rest, Standing.SEND, width)
+    for standing in _LEFT_OUT:
+        count = plan.group.counts.get(standing, 0) + plan.rest.counts.get(standing, 0)
+        if count:
+            yield from (*wrapped(f"{count:,} {STANDING_WORDS[standing]}", hang=4, width=width), *BLANK)
+    for standing in _SPARED:
+        if count := plan.group.counts.get(standing, 0):
+            yield from wrapped(f"{count:,} {STANDING_WORDS[standing]}", hang=4, width=width)
+            yield from _samples(plan.group, standing, width)
+
+
+def _rest_words(plan: NoticePlan) -> str:
+    """'3 had not been sent it yet: they get the text as it is now alone, 2 of them when the embargo ends'."""
+    if plan.notice.kind is NoticeKind.LIFT:
+        return f"{plan.to_rest:,} waited for it: they get the text now, without the embargo"
+    words = f"{plan.to_rest:,} had not been sent it yet: they get the text as it is now, alone"
+    later = []
+    if plan.rest.held:
+        later.append(f"{plan.rest.held:,} when the embargo ends")
+    if plan.rest.later:
+        later.append(f"{plan.rest.later:,} at the time it was planned for")
+    return f"{words}, {listed(later)}" if later else words
+
+
+def _be(count: int, one: str, many: str) -> str:
+    return one if count == 1 else many
+
+
+def _samples(group: Group, standing: Standing, width: int) -> Iterator[Line]:
+    samples, count = group.samples.get(standing, ()), group.counts.get(standing, 0)
+    for entry in samples:
+        yield from wrapped(_entry_words(entry), indent=2, hang=6, width=width)
+    if count > len(samples) > 0:
+        yield from wrapped(f"and {count - len(samples):,} more", tone="quiet", indent=2, width=width)
+    yield from BLANK
+
+
+def _entry_words(entry: RollEntry) -> str:
+    return person(entry.address, name=entry.fields.get("name", ""), outlet=entry.fields.get("outlet", ""))
+
+
+def _given_up(plan: NoticePlan, width: int) -> Iterator[Line]:
+    said = []
+    if plan.given_up:
+        said.append(f"Nothing more leaves of {listed(plan.given_up)}.")
+    if plan.stopped and plan.to_rest:
+        said.append(f"Somebody had stopped {listed(plan.stopped)}: its people get the text as it is now all the same.")
+    if plan.kept_stopped:
+        said.append(f"Somebody had stopped {listed(plan.kept_stopped)}: that stays so, and its people get nothing.")
+    if plan.kept_unapproved:
+        said.append(f"Nobody has agreed to {listed(plan.kept_unapproved)}: nothing leaves of it before somebody does.")
+    for words in said:
+        yield from wrapped(words, tone="warn", width=width)
+    yield from BLANK if said else ()
+
+
+def _findings(plan: NoticePlan, relative_to: Path | None, width: int) -> Block:
+    if not plan.findings:
+        return ()
+    return (*findings_lines(plan.findings, relative_to=relative_to, width=width), *BLANK)
+
+
+def _verdict(plan: NoticePlan, *, dry_run: bool) -> Line:
+    count = plan.to_send + plan.to_rest
+    if dry_run:
+        return Line(f"{amount(count, 'message')} would leave.", "strong")
+    if isinstance(plan.route, MaildirRoute):
+        return Line(f"{amount(count, 'message is', 'messages are')} written, for practice.", "strong")
+    return Line(f"This sends mail to {amount(count, 'person', 'people')}.", "strong")
+
+
+def notice_done_lines(
+    mailing: Mailing,
+    done: NoticeDone,
+    *,
+    route: Route | None,
+    held: int = 0,
+    dry_run: bool = False,
+    relative_to: Path | None = None,
+    width: int = WIDTH,
+) -> Block:
+    """What came of both circles, what needs a person, and the next command. `mailing` is the notice's."""
+    if dry_run:
+        words = (
+            f"REHEARSAL: {amount(done.both.accepted, 'message')} built and thrown away. Nothing was written or sent."
+        )
+        return wrapped(words, tone="good", hang=11, width=width)
+    parts: list[Line] = []
+    if isinstance(route, MaildirRoute):
+        folder = shown_folder(route.folder, relative_to)
+        words = f"PRACTICE: {amount(done.both.accepted, 'message')} written to {folder}. Nothing left this computer."
+        parts += wrapped(words, tone="good", hang=10, width=width)
+    name = _NAMES[mailing.notice] if mailing.notice else "notice"
+    parts += _came_of(name.capitalize(), done.notice, width)
+    parts += _came_of("The text alone", done.rest, width)
+    if held:
+        parts += wrapped(f"{held:,} held until the embargo ends: `advisory run` sends to them then.", width=width)
+    parts += [*_next(mailing, done.both, relative_to, width), *BLANK]
+    return (*parts, *wrapped("Who got what:", width=width), *command(commands.status(mailing.advisory_id)))
+
+
+def _came_of(what: str, tally: Tally, width: int) -> Iterator[Line]:
+    counts = {
+        "unsure": tally.in_doubt,
+        "refused": tally.refused,
+        "accepted": tally.accepted,
+        "trying again": tally.deferred,
+        "left out": tally.left_out,
+        "waiting": tally.waiting,
+    }
+    if said := listed([f"{count:,} {word}" for word, count in counts.items() if count]):
+        well = not (tally.in_doubt or tally.refused or tally.deferred or tally.waiting)
+        yield from wrapped(f"{what}: {said}.", tone="good" if well else "warn", width=width)
+
+
+def _next(mailing: Mailing, tally: Tally, relative_to: Path | None, width: int) -> Iterator[Line]:
+    if tally.trouble:
+        yield from wrapped(tally.trouble, tone="bad", width=width)
+    if tally.stopped:
+        yield from wrapped("Somebody stopped it while it was being sent.", tone="warn", width=width)
+    if tally.interrupted:
+        yield from wrapped("It was interrupted; what was in hand was finished first.", tone="warn", width=width)
+    if tally.waiting:
+        words = f"{tally.waiting:,} waiting. The same command goes on from here, and nobody gets it twice:"
+        yield from (*wrapped(words, width=width), *command(commands.send(mailing, relative_to=relative_to)))
+    if tally.deferred:
+        words = f"{tally.deferred:,} trying again: `advisory run` from cron does that; by hand, without waiting:"
+        yield from (*wrapped(words, width=width), *command(commands.line("retry", mailing.advisory_id)))
+    if tally.in_doubt:
+        words = f"{tally.in_doubt:,} unsure: nobody can tell from here whether they arrived. A person decides:"
+        yield from (*wrapped(words, tone="bad", width=width), *command(commands.resolve(mailing.advisory_id)))
+
+
+def begun_lines(mailing: Mailing, *, waiting: int, held: int, doubts: int, zone: str, width: int = WIDTH) -> Block:
+    """This very notice was planned before: it goes on, or there is nothing left of it but doubts."""
+    name = _NAMES[mailing.notice] if mailing.notice else "notice"
+    since = f"This {name} was planned at {at_both(mailing.planned_at, zone)} as {mailing.id}"
+    if mailing.notice is None and mailing.lifted_at is not None:
+        since = f"The embargo of {mailing.id} was lifted at {at_both(mailing.lifted_at, zone)}"
+    if waiting:
+        words = f"{since}, and {waiting:,} {_be(waiting, 'waits', 'wait')}: it goes on with them."
+        return wrapped(words, tone="warn", width=width)
+    rest = f" {held:,} {_be(held, 'is', 'are')} held until the embargo ends." if held else ""
+    words = f"{since}, and nobody waits for it any more. Nothing was sent.{rest}"
+    lines = (*wrapped(words, width=width), *command(commands.status(mailing.id)))
+    if not doubts:
+        return lines
+    unsure = f"{doubts:,} unsure: nobody can tell from here whether they arrived. A person decides:"
+    return (*lines, *wrapped(unsure, tone="bad", width=width), *command(commands.resolve(mailing.advisory_id)))

@@ -1,0 +1,92 @@
+"""Bare `advisory`: what waits, what needs a person, and the next command; friendly where nothing is there yet."""
+
+from collections.abc import Iterator, Sequence
+
+from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.press.newsroom import Route
+from advisory_cli.report.screens.mailings import entry_lines, heading_lines, is_open, needs_somebody, run_lines
+from advisory_cli.report.screens.waiting import is_over
+from advisory_cli.report.wording import commands
+from advisory_cli.report.wording.context import Scene
+from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, command, wrapped
+from advisory_cli.report.wording.phrases import amount
+from advisory_cli.report.wording.states import counts_in_words
+from advisory_cli.report.wording.transport import how_to_go_live, is_practice, mode_line
+
+
+def overview_lines(
+    mailings: Sequence[MailingSummary],
+    scene: Scene,
+    *,
+    route: Route | None,
+    advisories: Sequence[str] = (),
+    lists: Sequence[str] = (),
+) -> Block:
+    """Bare `advisory`: what waits, what needs a person, and the next command. `advisories` and `lists` are the names of
+    the newsroom's files, for somebody who has not sent anything yet.
+    """
+    width = scene.width
+    mode = mode_line(route, relative_to=scene.relative_to, width=width) if route else _no_route(width)
+    if not mailings:
+        return (*mode, *BLANK, *_first_steps(advisories, lists, width))
+    open_ones = [one for one in mailings if is_open(one, scene, mailings)]
+    if not open_ones:
+        return (*mode, *BLANK, *_all_done(mailings[0], scene.zone, route, width))
+    return (*mode, *BLANK, *_open_ones(open_ones, mailings, scene))
+
+
+def welcome_lines(*, width: int = WIDTH) -> Block:
+    """Bare `advisory` where there is no newsroom."""
+    words = "There is no newsroom here yet. This makes one, in practice mode, so that nothing can leave by accident:"
+    return (*wrapped(words, width=width), *command("advisory init my-newsroom"))
+
+
+def _open_ones(open_ones: Sequence[MailingSummary], mailings: Sequence[MailingSummary], scene: Scene) -> Iterator[Line]:
+    """First those that need a person, then those that need nothing but time."""
+    first = [one for one in open_ones if needs_somebody(one, scene, mailings)]
+    others = [one for one in open_ones if one not in first]
+    words = f"{amount(len(first), 'mailing needs', 'mailings need')} you:" if first else "Nothing needs you."
+    yield from wrapped(words, tone="strong" if first else "good", width=scene.width)
+    yield from BLANK
+    for one in first:
+        yield from (*entry_lines(one, scene, mailings), *BLANK)
+    if others:
+        words = f"{amount(len(others), 'mailing waits', 'mailings wait')} for nothing but time:"
+        yield from (*wrapped(words, tone="strong", width=scene.width), *BLANK)
+    for one in others:
+        yield from (*entry_lines(one, scene, mailings), *BLANK)
+    yield from run_lines(open_ones, scene, mailings)[1:]
+
+
+def _no_route(width: int) -> Block:
+    words = "Nobody has said yet how mail leaves this newsroom, so nothing can be sent."
+    return (*wrapped(words, tone="warn", width=width), *how_to_go_live(width=width))
+
+
+def _first_steps(advisories: Sequence[str], lists: Sequence[str], width: int) -> Iterator[Line]:
+    yield from wrapped("Nothing has been sent from this newsroom yet.", width=width)
+    if not advisories:
+        yield from wrapped(
+            "Put your text into advisories/, as a file that ends in .md, then look for mistakes:", width=width
+        )
+    file = advisories[0] if advisories else "advisories/YOUR-TEXT.md"
+    chosen = [word for name in lists[:1] for word in ("-l", name)]
+    yield from wrapped("To see it as journalists will:", width=width)
+    yield from command(commands.line("preview", file, *chosen))
+    yield from wrapped("To look for mistakes:", width=width)
+    yield from command(commands.line("check", file, *chosen))
+    yield from wrapped("To send it, once you have read the plan:", width=width)
+    yield from command(commands.line("send", file, *(chosen or ("-l", "YOUR-LIST"))))
+
+
+def _all_done(newest: MailingSummary, zone: str, route: Route | None, width: int) -> Iterator[Line]:
+    yield from wrapped("Nothing waits, and nothing needs you. The latest:", tone="good", width=width)
+    yield from BLANK
+    yield from heading_lines(newest, zone, width)
+    counts = counts_in_words(newest.counts, stopped=is_over(newest.mailing))
+    yield from wrapped(f"{counts}.", indent=2, width=width)
+    yield from BLANK
+    yield from wrapped("Who got what:", width=width)
+    yield from command(commands.status("last"))
+    if route is not None and is_practice(route):
+        yield from how_to_go_live(width=width)

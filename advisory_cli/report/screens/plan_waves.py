@@ -1,0 +1,115 @@
+"""Who gets it when: now or at a time, and the second wave, whom the embargo holds until it ends."""
+
+from collections.abc import Iterator
+
+from advisory_cli.model.mailing.delivery import Standing
+from advisory_cli.model.mailing.plan import Plan
+from advisory_cli.model.press.edition import Phase
+from advisory_cli.report.samples import sample_lines
+from advisory_cli.report.screens.approval import planning_question
+from advisory_cli.report.send_times import time_words
+from advisory_cli.report.wording.lines import BLANK, Block, Line, Tone, wrapped
+from advisory_cli.report.wording.phrases import amount
+from advisory_cli.report.wording.times import at_both
+from advisory_cli.report.wording.transport import is_practice
+
+_SERVED = (Standing.ALREADY, Standing.LATER, Standing.WAITING)
+
+
+def wave_lines(plan: Plan, width: int) -> Iterator[Line]:
+    """Those who get it, in one block, or in two where the embargo holds some: each with a count and a few names."""
+    if plan.second_wave or plan.to_send:
+        yield from _wave(plan, Standing.SEND, first_words(plan), "good" if plan.to_send else "warn", width)
+    if plan.second_wave:
+        yield from _wave(plan, Standing.HELD, _second_words(plan), "good", width)
+
+
+def _wave(plan: Plan, standing: Standing, words: str, tone: Tone, width: int) -> Iterator[Line]:
+    yield from wrapped(words, tone=tone, hang=4, width=width)
+    yield from sample_lines(plan.samples.get(standing, ()), plan.counts.get(standing, 0), width)
+    yield from BLANK
+
+
+def first_words(plan: Plan) -> str:
+    """'Wave 1: 12 cleared get it now, with the bar', or as much of it as is so."""
+    wave = "Wave 1: " if plan.second_wave else ""
+    if not plan.to_send:
+        if any(plan.counts.get(one, 0) for one in _SERVED):
+            return f"{wave}nobody is left: who is cleared has it, or waits for it, already"
+        return f"{wave}nobody of these is cleared for the embargo, so nothing leaves before it ends"
+    if plan.phase is not Phase.EMBARGOED:
+        return f"{wave}{plan.to_send:,} {_get(plan.to_send)} it {_when(plan)}"
+    cleared = "" if plan.mailing.uncleared_reason else " cleared"
+    bar = "with the bar where it leaves before the embargo ends" if _crosses(plan) else "with the bar"
+    return f"{wave}{plan.to_send:,}{cleared} {_get(plan.to_send)} it {_when(plan)}, {bar}"
+
+
+def _second_words(plan: Plan) -> str:
+    by = "by this command, which stays until then" if plan.stays else "by `advisory run`"
+    count = plan.second_wave
+    return f"Wave 2: {count:,} {_get(count)} it when the embargo ends{_at_end(plan)}, without the bar, {by}"
+
+
+def verdict_lines(plan: Plan, *, dry_run: bool, width: int) -> Block:
+    """The last words of a plan: how many get it, and when."""
+    first, second = plan.to_send, plan.second_wave
+    at_end = _at_end(plan) or " when the embargo ends"
+    if not first:
+        waiting = plan.counts.get(Standing.WAITING, 0)
+        words = "Nobody gets a message now."
+        if second:
+            words = f"Nobody gets a message now; {second:,} {_get(second)} it{at_end}."
+        elif waiting:
+            words = f"Nothing new leaves: {amount(waiting, 'person waits', 'people wait')} for it already."
+        return wrapped(words, tone="warn", width=width)
+    when = _when(plan)
+    more = f", {second:,}{at_end}" if second else ""
+    if dry_run:
+        would = "" if when == "now" and not second else f" {when}"
+        words = f"{amount(first, 'message')} would leave{would}{more}."
+    elif plan.mailing.needs_approval:
+        words = f"{amount(first, 'message waits', 'messages wait')} for somebody's approval then{more}."
+    elif is_practice(plan.route):
+        words = f"{amount(first, 'message is', 'messages are')} written {when}{more}, for practice."
+    else:
+        words = f"{amount(first, 'journalist gets', 'journalists get')} it {when}{more}."
+    return wrapped(words, tone="strong", width=width)
+
+
+def confirmation(plan: Plan) -> tuple[str, str]:
+    """What a person has to type, and the question that asks for it: the number, or both where there are two waves."""
+    if plan.mailing.needs_approval:
+        return planning_question(plan)
+    first, second = plan.to_send, plan.second_wave
+    time = time_words(plan.mailing, plan.zone)
+    end = _at_end(plan).replace(" at", ",", 1)
+    verb = "plan" if time or not first else "send"
+    if not second:
+        number, what = f"{first}", f"{amount(first, 'message')}{f' for {time}' if time else ''}"
+    elif not first:
+        number, what = f"{second}", f"{amount(second, 'message')} for the embargo's end{end}"
+    else:
+        when = f"for {time}" if time else "now"
+        number, what = (
+            f"{first} {second}",
+            f"{amount(first, 'message')} {when} and {second:,} for the embargo's end{end}",
+        )
+    return number, f"Type {number} to {verb} {what}, or press Enter to {verb} nothing"
+
+
+def _crosses(plan: Plan) -> bool:
+    """Whether the embargo ends while it leaves, at each reader's time."""
+    return plan.embargo is not None and plan.last_at is not None and plan.last_at >= plan.embargo.until.instant
+
+
+def _when(plan: Plan) -> str:
+    time = time_words(plan.mailing, plan.zone)
+    return f"at {time}" if time else "now"
+
+
+def _at_end(plan: Plan) -> str:
+    return f" at {at_both(plan.embargo.until.instant, plan.zone)}" if plan.embargo else ""
+
+
+def _get(count: int) -> str:
+    return "gets" if count == 1 else "get"

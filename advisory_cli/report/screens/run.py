@@ -1,0 +1,89 @@
+"""The words of runs that go on by themselves: what came of one, what still waits, for whom it was too late."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from advisory_cli.model.mailing.delivery import Mailing, State
+from advisory_cli.model.mailing.plan import Tally
+from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.report.countdown import at_and_when
+from advisory_cli.report.wording import commands
+from advisory_cli.report.wording.lines import WIDTH, Block, command, wrapped
+from advisory_cli.report.wording.phrases import amount, listed
+from advisory_cli.report.wording.times import at_both
+
+_MOST = 5
+
+
+def again_lines(mailing: Mailing, tally: Tally, *, next_due: datetime | None, zone: str, width: int = WIDTH) -> Block:
+    """What came of it, when the rest is due, and where to look."""
+    counts = {
+        "unsure": tally.in_doubt,
+        "refused": tally.refused,
+        "accepted": tally.accepted,
+        "deferred again": tally.deferred,
+        "left out": tally.left_out,
+    }
+    said = listed([f"{count:,} {word}" for word, count in counts.items() if count]) or "nothing was due"
+    well = not (tally.in_doubt or tally.refused or tally.trouble)
+    lines = list(wrapped(f"{mailing.id}: {said}.", tone="good" if well else "warn", width=width))
+    if tally.trouble:
+        lines += wrapped(tally.trouble, tone="bad", width=width)
+    if tally.stopped:
+        lines += wrapped("Somebody stopped this mailing.", tone="warn", width=width)
+    if next_due is not None:
+        words = f"The next is due at {at_both(next_due, zone)}; `advisory run` goes on then."
+        lines += wrapped(words, width=width)
+        if tally.deferred:
+            by_hand = commands.line("retry", mailing.id)
+            lines += (*wrapped("To try those that were deferred at once:", width=width), *command(by_hand))
+    what = commands.resolve(mailing.id) if tally.in_doubt else commands.status(mailing.id)
+    return (*lines, *command(what))
+
+
+def idle_lines(
+    waiting: Sequence[tuple[MailingSummary, datetime]], *, zone: str, now: datetime, width: int = WIDTH
+) -> Block:
+    """For who gave `run` by hand when nothing was due: what waits, each with the time of its next message."""
+    if not waiting:
+        return wrapped("Nothing is due, and nothing waits.", tone="good", width=width)
+    lines = list(wrapped("Nothing is due. What waits:", width=width))
+    for one, when in sorted(waiting, key=lambda each: each[1])[:_MOST]:
+        count = one.alone + one.counts.get(State.HELD, 0)
+        words = f"{one.mailing.id}: {count:,} for {at_and_when(when, zone, now)}"
+        lines += wrapped(words, indent=2, hang=6, width=width)
+    if len(waiting) > _MOST:
+        lines += wrapped(f"and {len(waiting) - _MOST:,} more", tone="quiet", indent=2, width=width)
+    return tuple(lines)
+
+
+def too_late_lines(
+    summary: MailingSummary, count: int, *, zone: str, relative_to: Path | None = None, width: int = WIDTH
+) -> Block:
+    """Told once: who did not get what they should have got long ago, and what a person can do. `summary` is how the
+    mailing stood before.
+    """
+    mailing = summary.mailing
+    who = amount(count, "person", "people")
+    if mailing.not_after is not None:
+        words = (
+            f"TOO LATE: {mailing.id} has not left for {who}, and nothing of it was to leave after"
+            f" {at_both(mailing.not_after, zone)}."
+        )
+    else:
+        when = mailing.send_at if summary.counts.get(State.PLANNED, 0) else mailing.embargo_end
+        meant = f" It was meant for {at_both(when, zone)}." if when else ""
+        words = (
+            f"TOO LATE: {mailing.id} has not left for {who}, because this computer was not awake then or"
+            f" `advisory run` was not at work.{meant}"
+        )
+    parts = wrapped(f"{words} It does not leave by itself any more.", tone="bad", hang=10, width=width)
+    again = "If it should still leave, look at the text first, then send it now to those who have not got it:"
+    return (
+        *parts,
+        *wrapped(again, width=width),
+        *command(commands.send(mailing, relative_to=relative_to)),
+        *wrapped("If not, say so, and it needs nobody any more:", width=width),
+        *command(commands.stop(mailing.id)),
+    )

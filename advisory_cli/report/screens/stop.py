@@ -1,0 +1,41 @@
+"""What `stop` did to each mailing, and what `stop --undo` did."""
+
+from advisory_cli.model.mailing.delivery import State
+from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.report.screens.waiting import go_on_lines, unserved, waiting_lines
+from advisory_cli.report.send_times import time_words
+from advisory_cli.report.wording import commands
+from advisory_cli.report.wording.context import Scene
+from advisory_cli.report.wording.lines import Block, command, wrapped
+from advisory_cli.report.wording.phrases import amount
+
+
+def halted_lines(summary: MailingSummary, scene: Scene) -> Block:
+    """That it is stopped: what it waited for, that its people are free for another mailing, and how to go back."""
+    left = sum(summary.counts.get(one, 0) for one in (State.PLANNED, State.CLAIMED, State.HELD))
+    waited = f" {_waited_for(summary, scene)}" if left and not unserved(summary) else ""
+    free = " Another mailing may go to them." if left else ""
+    words = f"Stopped: {summary.mailing.id}.{waited} Nothing more of it leaves.{free}"
+    go_on = go_on_lines(summary, scene) if left else ()
+    return (*wrapped(words, tone="good", width=scene.width), *go_on)
+
+
+def undone_lines(summary: MailingSummary, scene: Scene) -> Block:
+    """That it may go on, and when or by what it does."""
+    mailing = summary.mailing
+    words = f"{mailing.id} may go on."
+    if unserved(summary):
+        again = commands.send(mailing, relative_to=scene.relative_to)
+        return (*wrapped(f"{words} The same sending again goes on from there:", width=scene.width), *command(again))
+    return (*wrapped(words, width=scene.width), *waiting_lines(summary, scene))
+
+
+def _waited_for(summary: MailingSummary, scene: Scene) -> str:
+    mailing, planned = summary.mailing, summary.counts.get(State.PLANNED, 0)
+    held = summary.counts.get(State.HELD, 0)
+    if mailing.send_at is not None and planned:
+        who = amount(planned + held, "person", "people")
+        return f"It waited for {time_words(mailing, scene.zone)} with {who}."
+    if held and not planned:
+        return f"{amount(held, 'person', 'people')} waited for the embargo's end."
+    return f"{amount(planned + held, 'person', 'people')} waited."

@@ -1,0 +1,194 @@
+"""The end of a send or a test: what happened, what needs a person, where to look, and the next command."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, Outcome, Standing, State, Verdict
+from advisory_cli.model.mailing.plan import Plan, Tally
+from advisory_cli.model.press.newsroom import MaildirRoute, Route, SmtpRoute
+from advisory_cli.report.paths import shown_folder
+from advisory_cli.report.planned import planned_lines
+from advisory_cli.report.wording import commands
+from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, command, labelled, wrapped
+from advisory_cli.report.wording.phrases import amount, listed, masked, person, without_address
+from advisory_cli.report.wording.states import STATE_TONES, TRYING_AGAIN, VERDICT_WORDS
+from advisory_cli.report.wording.transport import how_to_go_live, how_to_read, mode_line
+
+_SAMPLES = 5
+
+
+def summary_lines(
+    tally: Tally,
+    plan: Plan,
+    *,
+    dry_run: bool = False,
+    rows: Sequence[DeliveryRow] = (),
+    relative_to: Path | None = None,
+    width: int = WIDTH,
+) -> Block:
+    """What a run did. `rows` are deliveries refused or in doubt, shown with masked addresses: this may end in a cron
+    mail. `tally.waiting` counts those tried again too, as the ledger does.
+    """
+    mailing, held = plan.mailing, plan.counts.get(Standing.HELD, 0)
+    if dry_run:
+        return _rehearsal(plan, tally, relative_to, width)
+    later = plan.counts.get(Standing.LATER, 0)
+    tally = replace(tally, deferred=tally.deferred + later)
+    if mailing.send_at is not None:
+        tally = replace(tally, waiting=tally.deferred)  # the others wait for their time, which is said apart
+    name = mailing.id if plan.to_send else mailing.advisory_id  # what was not frozen, or was before, has no name here
+    return (
+        *_what_happened(tally, plan, held, relative_to, width),
+        *_trouble(tally, width),
+        *_doubts(mailing, tally, rows, width),
+        *_refused(mailing, tally, rows, width),
+        *_later(mailing, tally, relative_to, width),
+        *planned_lines(plan, name, relative_to, width),
+        *_where_to_look(plan, name, tally, relative_to, width),
+    )
+
+
+def test_lines(
+    outcomes: Sequence[tuple[str, Outcome]],
+    *,
+    route: Route | None,
+    relative_to: Path | None = None,  # noqa: PT028  a report about a test, not a test
+    width: int = WIDTH,  # noqa: PT028
+) -> Block:
+    """What became of a test: each of the newsroom's own people, and what was said about their message."""
+    parts: list[Line] = list(mode_line(route, relative_to=relative_to, width=width)) if route else []
+    for address, outcome in outcomes:
+        word = VERDICT_WORDS[outcome.verdict]
+        parts += labelled(word, address, at=14, tone=STATE_TONES[word], width=width)
+        if outcome.reply and word != "accepted":
+            parts += wrapped(outcome.reply, tone="quiet", indent=14, width=width)
+    accepted = sum(outcome.verdict is Verdict.ACCEPTED for _, outcome in outcomes)
+    words = f"{amount(accepted, 'test')} on the way, marked [TEST]. A test counts as sent to nobody."
+    return (*parts, *wrapped(words if accepted else "No test left.", tone="good" if accepted else "bad", width=width))
+
+
+def _rehearsal(plan: Plan, tally: Tally, relative_to: Path | None, width: int) -> Block:
+    replaces = ("--replace", plan.replaces) if plan.replaces else ()
+    words = f"REHEARSAL: {amount(tally.accepted, 'message')} built and thrown away. Nothing was written or sent."
+    return (
+        *wrapped(words, tone="good", hang=11, width=width),
+        *_trouble(tally, width),
+        *wrapped("To plan it for real:" if plan.mailing.send_at else "To send for real:", width=width),
+        *command(commands.plan(plan.mailing, *replaces, relative_to=relative_to)),
+    )
+
+
+def _what_happened(tally: Tally, plan: Plan, held: int, relative_to: Path | None, width: int) -> Iterator[Line]:
+    route = plan.route
+    if tally == Tally() and (held or plan.to_send):
+        return  # nothing was to leave yet
+    if isinstance(route, MaildirRoute):
+        folder = shown_folder(route.folder, relative_to)
+        words = f"PRACTICE: {amount(tally.accepted, 'message')} written to {folder}. Nothing left this computer."
+        yield from wrapped(words, tone="good" if tally.accepted else "plain", hang=10, width=width)
+    if rest := _counts(tally, held, practice=isinstance(route, MaildirRoute)):
+        yield from wrapped(rest, tone="good" if _all_well(tally) else "warn", width=width)
+
+
+def _counts(tally: Tally, held: int, *, practice: bool) -> str:
+    """'2 unsure, 1 refused and 412 accepted.' What needs a person comes first."""
+    counts = {
+        "unsure": tally.in_doubt,
+        "refused": tally.refused,
+        "accepted": 0 if practice else tally.accepted,
+        TRYING_AGAIN: tally.deferred,
+        "waiting": _waiting(tally),
+        "held": 0 if practice else held,
+        "left out": tally.left_out,
+    }
+    said = [f"{count:,} {word}" for word, count in counts.items() if count]
+    if not said:
+        return "" if practice else "Nothing was due; nothing was sent."
+    return f"{listed(said)}."
+
+
+def _waiting(tally: Tally) -> int:
+    return max(tally.waiting - tally.deferred, 0)
+
+
+def _all_well(tally: Tally) -> bool:
+    return not (tally.in_doubt or tally.refused or tally.deferred or tally.waiting or tally.trouble)
+
+
+def _trouble(tally: Tally, width: int) -> Iterator[Line]:
+    if tally.trouble:
+        yield from wrapped(tally.trouble, tone="bad", width=width)
+    if tally.forbidden:
+        words = (
+            "Trying again does not help until that is mended; who runs the mail server can tell. Where it is the login:"
+        )
+        yield from (*wrapped(words, width=width), *command("advisory login smtp"))
+    if tally.stopped:
+        yield from wrapped("Somebody stopped this mailing while it was being sent.", tone="warn", width=width)
+    if tally.interrupted:
+        words = "It was interrupted; what was in hand was finished first."
+        yield from wrapped(words, tone="warn", width=width)
+
+
+def _doubts(mailing: Mailing, tally: Tally, rows: Sequence[DeliveryRow], width: int) -> Iterator[Line]:
+    if not tally.in_doubt:
+        return
+    yield from BLANK
+    words = (
+        f"{tally.in_doubt:,} unsure: the connection ended after the message was handed over and before the server"
+        " answered. Nobody can tell from here whether it arrived, so it is not sent again by itself."
+        " Ask the journalist, or look into the server's log, then decide:"
+    )
+    yield from wrapped(words, tone="bad", width=width)
+    doubts = [row for row in rows if row.state is State.IN_DOUBT]
+    yield from _people(doubts, tally.in_doubt, width)
+    for name in dict.fromkeys(row.mailing_id for row in doubts) or (mailing.id,):
+        yield from command(commands.resolve(name))
+
+
+def _refused(mailing: Mailing, tally: Tally, rows: Sequence[DeliveryRow], width: int) -> Iterator[Line]:
+    if not tally.refused:
+        return
+    yield from BLANK
+    words = f"{tally.refused:,} refused for good by the server. What it said about each:"
+    yield from wrapped(words, tone="bad", width=width)
+    yield from _people([row for row in rows if row.state is State.REFUSED], tally.refused, width)
+    yield from command(commands.status(mailing.id, "--failed"))
+
+
+def _people(rows: Sequence[DeliveryRow], count: int, width: int) -> Iterator[Line]:
+    for row in rows[:_SAMPLES]:
+        who = person(masked(row.address), name=row.name, outlet=row.outlet)
+        reply = without_address(row.reply, row.address)
+        yield from wrapped(f"{who}: {reply}" if reply else who, indent=2, hang=6, width=width)
+    if rows and count > _SAMPLES:
+        yield from wrapped(f"and {count - _SAMPLES:,} more", tone="quiet", indent=2, width=width)
+
+
+def _later(mailing: Mailing, tally: Tally, relative_to: Path | None, width: int) -> Iterator[Line]:
+    """What still has to leave, and the command that does it."""
+    if tally.deferred:
+        words = (
+            f"{tally.deferred:,} trying again: the server asked to be tried later. `advisory run` from cron does that;"
+            " by hand, without waiting:"
+        )
+        yield from (*BLANK, *wrapped(words, width=width), *command(commands.line("retry", mailing.advisory_id)))
+    if waiting := _waiting(tally):
+        words = f"{waiting:,} waiting. The same command goes on from here, and nobody gets it twice:"
+        yield from (*BLANK, *wrapped(words, width=width), *command(commands.send(mailing, relative_to=relative_to)))
+
+
+def _where_to_look(plan: Plan, name: str, tally: Tally, relative_to: Path | None, width: int) -> Iterator[Line]:
+    route = plan.route
+    if isinstance(route, SmtpRoute) and (plan.second_wave or (plan.mailing.send_at and plan.to_send)):
+        return  # said with what was planned
+    yield from BLANK
+    if isinstance(route, SmtpRoute):
+        yield from wrapped("Who got what:", width=width)
+        yield from command(commands.status(name))
+        return
+    if tally.accepted:
+        preview = commands.preview(plan.mailing, relative_to=relative_to)
+        yield from how_to_read(route.folder, preview, relative_to=relative_to, width=width)
+    yield from how_to_go_live(width=width)

@@ -1,0 +1,33 @@
+"""`suppress`: who must not get anything."""
+
+from collections.abc import Sequence
+
+from advisory_cli.model.mailing.records import Suppression
+from advisory_cli.report.wording.json import as_json
+from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, wrapped
+from advisory_cli.report.wording.phrases import amount
+from advisory_cli.report.wording.times import at, iso
+
+
+def suppression_lines(suppressions: Sequence[Suppression], *, zone: str = "UTC", width: int = WIDTH) -> Block:
+    """All opt-outs, each with its reason and since when."""
+    if not suppressions:
+        return wrapped("Nobody has opted out.", width=width)
+    lines = [line for one in suppressions for line in _suppression(one, zone, width)]
+    words = f"{amount(len(suppressions), 'entry gets', 'entries get')} nothing, whatever list they stand in."
+    return (*lines, *BLANK, *wrapped(words, width=width))
+
+
+def suppression_json(suppressions: Sequence[Suppression]) -> str:
+    """The same for a script: `suppressions`, each with `pattern`, `reason` and `since`."""
+    entries = [{"pattern": one.pattern, "reason": one.reason, "since": iso(one.since)} for one in suppressions]
+    return as_json({"suppressions": entries})
+
+
+def _suppression(one: Suppression, zone: str, width: int) -> Block:
+    everybody = " (everybody there)" if one.pattern.startswith("@") else ""
+    details = "; ".join(filter(None, (one.reason, f"since {at(one.since, zone)}")))
+    return (
+        *wrapped(one.pattern + everybody, hang=4, width=width),
+        *wrapped(details, tone="quiet", indent=4, width=width),
+    )

@@ -1,0 +1,160 @@
+"""A mailing that waits, as a person reads it: until when, in which wave, for whom it was too late, what can be done."""
+
+from collections.abc import Iterator
+
+from advisory_cli.model.mailing.delivery import Mailing, State
+from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.press.newsroom import Realm
+from advisory_cli.report.countdown import at_and_when, countdown
+from advisory_cli.report.send_times import is_per_recipient, time_words
+from advisory_cli.report.wording import commands
+from advisory_cli.report.wording.context import Scene
+from advisory_cli.report.wording.lines import Line, command, wrapped
+from advisory_cli.report.wording.phrases import amount
+
+_IN = 2
+
+
+def is_over(mailing: Mailing) -> bool:
+    """Whether a person has ended it: stopped, or another one stands in its place."""
+    return mailing.stopped_at is not None or mailing.replaced_by != ""
+
+
+def is_elsewhere(mailing: Mailing, scene: Scene) -> bool:
+    """Whether it was planned in practice and the newsroom is live now, or the other way round."""
+    return scene.realm is not None and mailing.realm is not scene.realm
+
+
+def waits(summary: MailingSummary) -> bool:
+    """Whether somebody is still served without a person: at a time, at an embargo's end, or at the next attempt."""
+    return not is_over(summary.mailing) and summary.alone + summary.counts.get(State.HELD, 0) > 0
+
+
+def unserved(summary: MailingSummary) -> int:
+    """How many wait for a person to go on: a send was interrupted, or is under way."""
+    return sum(summary.counts.get(one, 0) for one in (State.PLANNED, State.CLAIMED)) - summary.alone
+
+
+def waiting_lines(summary: MailingSummary, scene: Scene, *, held: bool = True) -> Iterator[Line]:
+    """Whoever waits for time alone, and until when. `held`: those whom the embargo holds are still to get this one."""
+    mailing = summary.mailing
+    if is_over(mailing):
+        return
+    if summary.alone:
+        yield from wrapped(_planned_words(summary, scene), indent=_IN, width=scene.width)
+    if held and (count := summary.counts.get(State.HELD, 0)):
+        yield from wrapped(_held_words(summary, count, scene), indent=_IN, width=scene.width)
+    if not summary.alone and not (held and summary.counts.get(State.HELD, 0)):
+        return
+    if mailing.send_at is None and summary.alone:
+        by_hand = commands.line("retry", mailing.id)
+        yield from (*wrapped("Without waiting:", indent=_IN, width=scene.width), *command(by_hand, indent=_IN + 2))
+    if is_elsewhere(mailing, scene):
+        words = "It was planned for practice, and this newsroom is live now: it does not leave."
+        if mailing.realm is Realm.LIVE:
+            words = "It was planned live, and this newsroom is in practice now: it does not leave."
+        yield from wrapped(words, tone="warn", indent=_IN, width=scene.width)
+    yield from _edited_lines(summary, scene)
+    yield from wrapped("To stop it:", indent=_IN, width=scene.width)
+    yield from command(commands.stop(mailing.id), indent=_IN + 2)
+
+
+def too_late_lines(summary: MailingSummary, scene: Scene) -> Iterator[Line]:
+    """For whom it was too late, and the two ways out."""
+    mailing = summary.mailing
+    ends = "the embargo's end" if mailing.shows_embargo or mailing.send_at is None else ""
+    meant = ", or for ".join(filter(None, (time_words(mailing, scene.zone), ends)))
+    words = (
+        f"A person decides: for {amount(summary.too_late, 'person', 'people')} it was too late. It was meant for"
+        f" {meant}, and nothing was sent to them. Should it still leave? Look at the text first."
+    )
+    if mailing.not_after is not None:
+        limit = at_and_when(mailing.not_after, scene.zone, scene.now)
+        words = (
+            f"A person decides: {amount(summary.too_late, 'person', 'people')} did not get it before {limit}, after"
+            " which nothing of it was to leave. Should it still leave? Look at the text first."
+        )
+    yield from wrapped(words, tone="bad", indent=_IN, width=scene.width)
+    yield from wrapped("To send it now, to those who have not got it:", indent=_IN, width=scene.width)
+    yield from command(commands.send(mailing, relative_to=scene.relative_to), indent=_IN + 2)
+    yield from wrapped("To give it up:", indent=_IN, width=scene.width)
+    yield from command(commands.stop(mailing.id), indent=_IN + 2)
+
+
+def stopped_lines(summary: MailingSummary, scene: Scene) -> Iterator[Line]:
+    """Who does not get what was stopped, and how to let it go on: by its own time, or by the same command again."""
+    left = sum(summary.counts.get(one, 0) for one in (State.PLANNED, State.CLAIMED, State.HELD))
+    if not left:
+        return
+    yield from wrapped(
+        f"Stopped: {amount(left, 'person does', 'people do')} not get it.", indent=_IN, width=scene.width
+    )
+    yield from go_on_lines(summary, scene)
+
+
+def go_on_lines(summary: MailingSummary, scene: Scene) -> Iterator[Line]:
+    """How a stopped mailing goes on."""
+    mailing = summary.mailing
+    if unserved(summary):
+        again = commands.send(mailing, relative_to=scene.relative_to)
+    elif _is_past(mailing, scene):
+        again = ""
+    else:
+        again = commands.stop(mailing.id, "--undo")
+    yield from wrapped("To let it go on:" if again else "Its time is over.", indent=_IN, width=scene.width)
+    if again:
+        yield from command(again, indent=_IN + 2)
+
+
+def _is_past(mailing: Mailing, scene: Scene) -> bool:
+    """Whether all of it would be too late by now."""
+    ends = [mailing.not_after] if mailing.not_after is not None else []
+    times = [one for one in (mailing.send_at, mailing.embargo_end) if one is not None]
+    if times and mailing.grace is not None:
+        ends.append(max(times) + mailing.grace)
+    return any(end < scene.now for end in ends)
+
+
+def _planned_words(summary: MailingSummary, scene: Scene) -> str:
+    mailing, count = summary.mailing, summary.alone
+    due = summary.due if summary.due is not None and summary.due > scene.now else None
+    if mailing.send_at is None:
+        when = f"at {at_and_when(due, scene.zone, scene.now)}" if due else "with the next `advisory run`"
+        return f"{count:,} {'is' if count == 1 else 'are'} tried again {when}."
+    waits_for = f"{count:,} {'waits' if count == 1 else 'wait'} for"
+    if due is None:
+        return f"{waits_for} the next `advisory run`: the time has come."
+    if is_per_recipient(mailing):
+        first = f"the next at {at_and_when(due, scene.zone, scene.now)}"
+        return f"{waits_for} {time_words(mailing, scene.zone)}; {first}."
+    if due != mailing.send_at:
+        return f"{waits_for} the next attempt, {at_and_when(due, scene.zone, scene.now)}."
+    return f"{waits_for} {time_words(mailing, scene.zone)}, {countdown(mailing.send_at, scene.now)}."
+
+
+def _held_words(summary: MailingSummary, count: int, scene: Scene) -> str:
+    mailing, end = summary.mailing, summary.mailing.embargo_end
+    second = "Wave 2: " if any(number for state, number in summary.counts.items() if state is not State.HELD) else ""
+    wait = f"{second}{count:,} {'waits' if count == 1 else 'wait'} for"
+    if end is None:
+        return f"{wait} the embargo's end."
+    if end > scene.now:
+        return f"{wait} the embargo's end: {at_and_when(end, scene.zone, scene.now)}. It leaves without the bar."
+    how = "was lifted" if mailing.lifted_at == end else "ended"
+    return f"{wait} the next `advisory run`: the embargo {how} {countdown(end, scene.now)}."
+
+
+def _edited_lines(summary: MailingSummary, scene: Scene) -> Iterator[Line]:
+    mailing = summary.mailing
+    if mailing.id not in scene.edited:
+        return
+    words = "The file has changed since: an older text waits."
+    timed = mailing.send_at is not None and summary.alone > 0
+    held = summary.all_held and mailing.embargo_end is not None and mailing.embargo_end > scene.now
+    if mailing.notice is not None or not (timed or held):
+        words += " Who waits gets the text as it was planned."
+        yield from wrapped(words, tone="warn", indent=_IN, width=scene.width)
+        return
+    yield from wrapped(f"{words} To put the new one in its place:", tone="warn", indent=_IN, width=scene.width)
+    replace = commands.replace(mailing, relative_to=scene.relative_to)
+    yield from command(replace, indent=_IN + 2)

@@ -1,0 +1,6 @@
+"""Words that all screens share: times, states, amounts, commands, JSON.
+
+In: Values.
+Out: Parts of sentences, command lines.
+Promise: One state has one word; times show the zone and UTC.
+"""

@@ -1,0 +1,75 @@
+"""The command lines that reports suggest, quoted so that they can be pasted into a shell."""
+
+import shlex
+from datetime import UTC
+from pathlib import Path
+
+from advisory_cli.model.mailing.delivery import Mailing
+from advisory_cli.model.press.notice import NoticeKind
+from advisory_cli.report.paths import shown_path
+
+
+def line(*words: str) -> str:
+    """'advisory', and the words, quoted where a shell needs it."""
+    return shlex.join(("advisory", *words))
+
+
+def send(mailing: Mailing, *options: str, relative_to: Path | None = None) -> str:
+    """The same sending again, now: it goes on where it stood, and nobody gets a message twice."""
+    if mailing.notice is not None:
+        return line(mailing.notice.verb, _source(mailing, relative_to), *_of_event(mailing), *mailing.options, *options)
+    return line("send", *_file_and_lists(mailing, relative_to), *mailing.options, *options)
+
+
+def _of_event(mailing: Mailing) -> list[str]:
+    """What an update says of the event."""
+    words = {NoticeKind.CANCELLATION: "--cancelled", NoticeKind.POSTPONEMENT: "--postponed"}
+    return [word for kind, word in words.items() if kind is mailing.notice]
+
+
+def plan(mailing: Mailing, *options: str, relative_to: Path | None = None) -> str:
+    """The same sending again, for the same time and with the same limit."""
+    words = ["--at", mailing.send_at_words] if mailing.send_at_words else []
+    if mailing.not_after is not None:
+        words += ["--not-after", f"{mailing.not_after.astimezone(UTC):%Y-%m-%d %H:%M} UTC"]
+    return send(mailing, *words, *options, relative_to=relative_to)
+
+
+def replace(mailing: Mailing, *, relative_to: Path | None = None) -> str:
+    """The command that puts the file's text of today in the place of a mailing that waits: to the same people, at the
+    same time.
+    """
+    return line("send", _source(mailing, relative_to), "--replace", mailing.id)
+
+
+def stop(name: str, *options: str) -> str:
+    """The command that ends a mailing."""
+    return line("stop", name, *options)
+
+
+def send_test(mailing: Mailing, *, relative_to: Path | None = None) -> str:
+    """The command that sends a mailing's text to the newsroom's testers."""
+    return line("send", _source(mailing, relative_to), "--test")
+
+
+def preview(mailing: Mailing, *, relative_to: Path | None = None) -> str:
+    """The command that shows a mailing's messages on one page."""
+    return line("preview", *_file_and_lists(mailing, relative_to))
+
+
+def status(name: str, *options: str) -> str:
+    """The command that tells what became of a mailing."""
+    return line("status", name, *options)
+
+
+def resolve(name: str) -> str:
+    """The command that decides doubts."""
+    return line("resolve", name)
+
+
+def _file_and_lists(mailing: Mailing, relative_to: Path | None) -> list[str]:
+    return [_source(mailing, relative_to), *(word for name in mailing.lists for word in ("-l", name))]
+
+
+def _source(mailing: Mailing, relative_to: Path | None) -> str:
+    return shown_path(Path(mailing.source), relative_to) if mailing.source else mailing.advisory_id

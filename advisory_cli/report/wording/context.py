@@ -1,0 +1,29 @@
+"""What stands around a report about mailings: the clock, the place, who is at work, and what has changed since."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from advisory_cli.model.heartbeat import recent
+from advisory_cli.model.press.newsroom import Realm
+from advisory_cli.report.wording.lines import WIDTH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """`zone` is the newsroom's, `now` aware. `beats` are the last runs without a person, oldest first, and `edited` the
+    ids of mailings that wait with a text their file does not hold any more.
+    """
+
+    zone: str
+    now: datetime
+    beats: tuple[datetime, ...] = ()
+    edited: frozenset[str] = frozenset()
+    realm: Realm | None = None  # whether the newsroom is live or in practice; None: nobody has said so yet
+    relative_to: Path | None = None
+    width: int = WIDTH
+
+    @property
+    def running(self) -> bool:
+        """Whether `run` is at work here without a person."""
+        return recent(self.beats, self.now)

@@ -1,0 +1,78 @@
+"""What a report is made of: lines with a tone, wrapped with hanging indents, harmless on any terminal."""
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+from advisory_cli.model.text import printable
+
+Tone = Literal["plain", "strong", "good", "warn", "bad", "quiet", "command"]
+
+WIDTH = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line for a person; the door decides what a tone looks like."""
+
+    text: str
+    tone: Tone = "plain"
+
+
+Block = tuple[Line, ...]
+
+BLANK: Block = (Line(""),)
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal `text` takes (UAX #11): marks none, wide East Asian characters two."""
+    if text.isascii():
+        return len(text)
+    return sum(_columns_of(character) for character in text)
+
+
+def _columns_of(character: str) -> int:
+    if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
+
+
+def padded(text: str, width: int) -> str:
+    """`text` filled up with blanks to `width` columns."""
+    return text + " " * (width - columns(text))
+
+
+def wrapped(text: str, *, tone: Tone = "plain", indent: int = 0, hang: int | None = None, width: int = WIDTH) -> Block:
+    """`text` in lines of at most `width` columns, the first `indent` in, all others `hang` in.
+
+    A word wider than that stands alone and whole, so that an address or a link can still be copied. No line ends at a
+    no-break space, which is shown as a plain one.
+    """
+    margin = " " * (indent if hang is None else hang)
+    rows, row, filled = [], " " * indent, False
+    for word in printable(text).split(" "):
+        if not word:
+            continue
+        if filled and columns(row) + 1 + columns(word) > width:
+            rows.append(row)
+            row, filled = margin, False
+        row += f" {word}" if filled else word
+        filled = True
+    return tuple(Line(r.replace("\u00a0", " "), tone) for r in (*rows, row))
+
+
+def labelled(label: str, text: str, *, at: int, tone: Tone = "plain", indent: int = 0, width: int = WIDTH) -> Block:
+    """A label, and its text from column `at` on, every line of it."""
+    body = wrapped(text, tone=tone, indent=at, width=width)
+    lead = padded(" " * indent + printable(label) + " ", at)
+    return (Line(lead + body[0].text[at:], tone), *body[1:])
+
+
+def command(text: str, *, indent: int = 2) -> Block:
+    """A command line to copy; never wrapped."""
+    return (Line(" " * indent + printable(text), "command"),)
+
+
+def as_text(block: Block) -> str:
+    """The block as one string, every line ended; nothing at all for an empty block."""
+    return "".join(f"{line.text.rstrip()}\n" for line in block)

@@ -1,0 +1,82 @@
+"""What a person reads for each state: waiting, accepted, refused, trying again, unsure, left out, held."""
+
+from collections.abc import Mapping
+
+from advisory_cli.model.mailing.delivery import CameBack, DeliveryRow, Standing, State, Verdict
+from advisory_cli.report.wording.lines import Tone
+from advisory_cli.report.wording.phrases import listed
+
+TRYING_AGAIN = "trying again"
+
+STATE_WORDS: Mapping[State, str] = {
+    State.IN_DOUBT: "unsure",
+    State.REFUSED: "refused",
+    State.ACCEPTED: "accepted",
+    State.PLANNED: "waiting",
+    State.CLAIMED: "waiting",
+    State.HELD: "held",
+    State.LEFT_OUT: "left out",
+}
+
+VERDICT_WORDS: Mapping[Verdict, str] = {
+    Verdict.ACCEPTED: "accepted",
+    Verdict.DEFERRED: TRYING_AGAIN,
+    Verdict.REFUSED: "refused",
+    Verdict.IN_DOUBT: "unsure",
+}
+
+STATE_TONES: Mapping[str, Tone] = {
+    "unsure": "bad",
+    "refused": "bad",
+    TRYING_AGAIN: "warn",
+    "waiting": "plain",
+    "accepted": "good",
+    "held": "quiet",
+    "left out": "quiet",
+}
+
+STANDING_WORDS: Mapping[Standing, str] = {
+    Standing.SEND: "get it now",
+    Standing.HELD: "held until the embargo ends: not cleared for it",
+    Standing.DUPLICATE: "left out: the same address stands earlier in the lists",
+    Standing.ALREADY: "left out: this revision went to them before (accepted, refused or unsure)",
+    Standing.LATER: "left out: tried before, and the server asked to be tried again later",
+    Standing.WAITING: "left out: an earlier mailing of this revision waits for its time, and reaches them then",
+    Standing.EARLIER_REVISION: "left out: they have an earlier revision (--again sends them this one too)",
+    Standing.NEWER_REVISION: "left out: they have a later revision, and the older text must not follow it",
+    Standing.OPTED_OUT: "left out: opted out",
+    Standing.EXCLUDED: "left out: named in a list given with --exclude",
+    Standing.BEYOND_LIMIT: "left out: beyond --limit",
+    Standing.ANSWERED: "left out: they answered",
+    Standing.RETURNED: "left out: what was sent to them came back",
+    Standing.REFUSED: "left out: their server refused what was sent last",
+    Standing.REMINDED: "left out: they were reminded before (--again reminds them once more)",
+}
+
+
+def came_back_in_words(counts: Mapping[CameBack, int]) -> str:
+    """'3 answered and 1 returned'; nothing where nothing came back."""
+    return listed([f"{counts[one]:,} {one}" for one in CameBack if counts.get(one, 0)])
+
+
+def row_state(row: DeliveryRow) -> str:
+    """The word for one delivery: a planned one that was tried before is being tried again."""
+    return TRYING_AGAIN if row.state is State.PLANNED and row.attempts > 0 else STATE_WORDS[row.state]
+
+
+def word_counts(counts: Mapping[State, int]) -> dict[str, int]:
+    """How many for each word, what needs a person first; every word of the table is there, also with 0."""
+    totals = dict.fromkeys(STATE_WORDS.values(), 0)
+    for state, count in counts.items():
+        totals[STATE_WORDS[state]] += count
+    return totals
+
+
+def counts_in_words(counts: Mapping[State, int], *, stopped: bool = False) -> str:
+    """'2 unsure, 412 accepted and 3 waiting'; 'nobody' where all are none. Who waits in a mailing that was `stopped`
+    waits for nothing.
+    """
+    words = word_counts(counts)
+    if stopped:
+        words["not sent"] = words.pop("waiting") + words.pop("held")
+    return listed([f"{count:,} {word}" for word, count in words.items() if count]) or "nobody"

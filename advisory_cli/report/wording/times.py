@@ -1,0 +1,81 @@
+"""Moments in plain English, in the newsroom's zone and in UTC, the same under every locale."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from advisory_cli.model.schedule.times import is_zone
+
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def day(when: date) -> str:
+    """'Fri 5 June 2026'."""
+    return f"{_short_day(when)} {when.year}"
+
+
+def _short_day(when: date) -> str:
+    return f"{_WEEKDAYS[when.weekday()]} {when.day} {_MONTHS[when.month - 1]}"
+
+
+def at(instant: datetime, zone: str) -> str:
+    """'00:01 BST, Fri 5 June 2026' on the clocks of `zone`; UTC where that is not a zone."""
+    local = _local(instant, zone)
+    return f"{local:%H:%M} {_zone_word(local)}, {day(local)}"
+
+
+def at_both(instant: datetime, zone: str) -> str:
+    """`at`, and in brackets the same in UTC, with its day where that is another one."""
+    local, utc = _local(instant, zone), instant.astimezone(UTC)
+    if local.utcoffset() == utc.utcoffset() and _zone_word(local) == "UTC":
+        return at(instant, zone)
+    other_day = "" if local.date() == utc.date() else f" {_short_day(utc)}"
+    return f"{at(instant, zone)} ({utc:%H:%M} UTC{other_day})"
+
+
+def clock(instant: datetime, zone: str, *, seconds: bool = False) -> str:
+    """'09:00', or '09:00:30', on the clocks of `zone`."""
+    local = _local(instant, zone)
+    return f"{local:%H:%M:%S}" if seconds else f"{local:%H:%M}"
+
+
+def day_there(instant: datetime, zone: str, *, short: bool = False) -> str:
+    """'Fri 5 June', or 'Fri 5 Jun', by the calendar of `zone`."""
+    weekday, number, month = _short_day(_local(instant, zone)).split()
+    return f"{weekday} {number} {month[:3] if short else month}"
+
+
+def clocks_meant(instant: datetime, zone: str) -> str:
+    """Whose clocks a picture goes by: 'Europe/Brussels (CEST); 09:00 there is 07:00 UTC'; 'UTC' for UTC."""
+    local, utc = _local(instant, zone), instant.astimezone(UTC)
+    if _zone_word(local) == "UTC":
+        return "UTC"
+    return f"{zone} ({_zone_word(local)}); {local:%H:%M} there is {utc:%H:%M} UTC"
+
+
+def iso(instant: datetime | None) -> str | None:
+    """RFC 3339 in UTC to the second, for machines: '2026-06-04T23:01:00Z'."""
+    return None if instant is None else f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%S}Z"
+
+
+def _local(instant: datetime, zone: str) -> datetime:
+    return instant.astimezone(ZoneInfo(zone) if is_zone(zone) else UTC)
+
+
+def _zone_word(local: datetime) -> str:
+    """The abbreviation; where the zone has none (America/Sao_Paulo says '-03'), the offset: 'UTC-03:00'."""
+    name = local.tzname() or "UTC"
+    return name if name.isalpha() else f"UTC{local.isoformat()[-6:]}"

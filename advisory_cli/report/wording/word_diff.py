@@ -1,0 +1,272 @@
+"""What changed between two states of an advisory's file, word by word, for a terminal: [-gone-] {+new+}."""
+
+import difflib
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from advisory_cli.report.wording.lines import Block, Line, Tone, wrapped
+from advisory_cli.report.wording.phrases import amount
+
+_CONTEXT = 4  # words that stay, on either side of a change
+_BREAK = "\n"  # among words: a paragraph ends
+_SPACES = re.compile(r"[ \t\r\n]+")  # a no-break space belongs to its word
+_INVISIBLE = str.maketrans({"\u00a0": "\\xa0", "\u202f": "\\u202f", "\u2009": "\\u2009", "\u00ad": "\\xad"})
+_UNSEEN = re.compile("[\u00a0\u202f\u2009]")
+_ISLAND, _SEA = 2, 3  # so few equal words between so many changed ones are chance
+_MOST_WORK = 2_000_000  # pairs of equal items that may be looked at: about a second
+_DIVISION = 20_000
+_MOST_ITEMS = 4_000  # of both sides, at a time
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A stretch that both sides have (`same`), or what one has in the place of the other."""
+
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+
+    @property
+    def same(self) -> bool:
+        return self.old == self.new
+
+    @property
+    def is_island(self) -> bool:
+        return self.same and len(self.old) <= _ISLAND and _BREAK not in self.old
+
+    @property
+    def is_sea(self) -> bool:
+        return not self.same and max(len(self.old), len(self.new)) >= _SEA
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Words of one paragraph that are gone ("-"), new ("+") or as before ("")."""
+
+    mark: str
+    words: tuple[str, ...]
+
+
+_Row = Block | None  # a paragraph as it is shown; None: unchanged
+
+
+@dataclass(slots=True)
+class _Purse:
+    """How much comparing may still be done, so that no two texts take long."""
+
+    left: int = _MOST_WORK
+
+    def affords(self, old: Sequence[str], new: Sequence[str]) -> bool:
+        if len(old) + len(new) > _MOST_ITEMS:
+            return False
+        counts = Counter(new)
+        cost = len(old) + len(new) + sum(counts[item] for item in old)
+        if cost > self.left:
+            return False
+        self.left -= cost
+        return True
+
+    def affords_division(self) -> bool:
+        self.left -= _DIVISION
+        return self.left > 0
+
+
+def word_diff(old: str, new: str) -> Block:
+    """The paragraphs that differ, with what stands around the changed words; nothing where no word does.
+
+    Each line of the front matter counts as a paragraph. How words are wrapped or spaced is no difference. Texts that
+    have little in common are shown as gone and new in larger pieces.
+    """
+    purse, rows = _Purse(), list[_Row]()
+    for step in _steps(_paragraphs(old), _paragraphs(new), purse):
+        rows += [None] * len(step.old) if step.same else _rows(_words(step, purse))
+    if not any(rows):
+        return ()
+    block: list[Line] = []
+    for shown, run in groupby(rows, key=bool):
+        group = list(run)
+        if shown:
+            block += [line for row in group if row for line in row]
+        else:
+            block.append(Line(f"  … {amount(len(group), 'paragraph')} unchanged …", "quiet"))
+    return tuple(block)
+
+
+def changed_words(old: str, new: str) -> int:
+    """How many words were replaced, taken out or put in; one in the place of another counts once."""
+    purse = _Purse()
+    return sum(
+        max(_count(step.old), _count(step.new))
+        for outer in _steps(_paragraphs(old), _paragraphs(new), purse)
+        if not outer.same
+        for step in _words(outer, purse)
+        if not step.same
+    )
+
+
+def _rows(steps: list[_Step]) -> Iterator[_Row]:
+    """One row a paragraph, from steps of words."""
+    paragraphs: list[list[_Run]] = [[]]
+    for step in steps:
+        for run in _runs(step):
+            for number, part in enumerate(_split(run.words)):
+                if number:
+                    paragraphs.append([])
+                if part:
+                    paragraphs[-1].append(_Run(run.mark, part))
+    for runs in paragraphs:
+        if runs:
+            yield _row(runs) if any(run.mark for run in runs) else None
+
+
+def _runs(step: _Step) -> tuple[_Run, ...]:
+    if step.same:
+        return (_Run("", step.old),)
+    old, new = step.old, step.new
+    if _look(old) == _look(new):  # another kind of space is a difference that would not be seen
+        old, new = (tuple(word.translate(_INVISIBLE) for word in side) for side in (old, new))
+    return (_Run("-", old), _Run("+", new))
+
+
+def _look(words: Sequence[str]) -> str:
+    return _UNSEEN.sub(" ", " ".join(words)).replace("\u00ad", "")
+
+
+def _split(words: Sequence[str]) -> list[tuple[str, ...]]:
+    """The words between the ends of paragraphs."""
+    parts: list[tuple[str, ...]] = []
+    start = 0
+    for end in [*(n for n, word in enumerate(words) if word == _BREAK), len(words)]:
+        parts.append(tuple(words[start:end]))
+        start = end + 1
+    return parts
+
+
+def _row(runs: list[_Run]) -> Block:
+    """A paragraph's changes, with a few of the words around them."""
+    shown = []
+    for number, run in enumerate(runs):
+        if run.mark:
+            opening, closing = ("[-", "-]") if run.mark == "-" else ("{+", "+}")
+            shown.append(f"{opening}{' '.join(run.words)}{closing}")
+        else:
+            shown.append(_context(run.words, first=number == 0, last=number == len(runs) - 1))
+    marks = {run.mark for run in runs}
+    tone: Tone = "bad" if marks == {"-"} else "good" if marks == {"+"} else "plain"
+    return wrapped(" ".join(shown), tone=tone, indent=2, hang=2)
+
+
+def _context(words: Sequence[str], *, first: bool, last: bool) -> str:
+    head, tail = 0 if first else _CONTEXT, 0 if last else _CONTEXT
+    if len(words) <= head + tail + 1:
+        return " ".join(words)
+    return " ".join([*words[:head], "…", *words[len(words) - tail :]])
+
+
+def _count(words: Sequence[str]) -> int:
+    return sum(word != _BREAK for word in words)
+
+
+def _paragraphs(text: str) -> list[str]:
+    """Each in one line."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    front, body = [], text
+    if text.startswith("---\n") and "\n---\n" in text:
+        head, _, body = text[4:].partition("\n---\n")
+        front = head.split("\n")
+    blocks = [*front, *re.split(r"\n[ \t]*\n", body)]
+    return [one for block in blocks if (one := _SPACES.sub(" ", block).strip())]
+
+
+def _words(step: _Step, purse: _Purse) -> list[_Step]:
+    """The same step by words, with a mark between paragraphs."""
+    old, new = (f" {_BREAK} ".join(side).split(" ") if side else [] for side in (step.old, step.new))
+    return _without_islands(_steps(old, new, purse))
+
+
+def _without_islands(steps: Iterable[_Step]) -> list[_Step]:
+    kept: list[_Step] = []
+    for step in steps:
+        if len(kept) > 1 and kept[-1].is_island and kept[-2].is_sea and step.is_sea:
+            before, between = kept[-2:]
+            joined = (before.old + between.old + step.old, before.new + between.new + step.new)
+            kept[-2:] = [_Step(*joined)]
+        else:
+            kept.append(step)
+    return kept
+
+
+def _steps(old: list[str], new: list[str], purse: _Purse) -> Iterator[_Step]:
+    """Both sides from start to end, in steps that take turns: the same, and not the same."""
+    pairs = [step for step in _compared(old, new, purse) if step.old or step.new]
+    for same, run in groupby(pairs, key=lambda step: step.same):
+        steps = list(run)
+        olds = tuple(item for step in steps for item in step.old)
+        yield _Step(olds, olds if same else tuple(item for step in steps for item in step.new))
+
+
+def _compared(old: list[str], new: list[str], purse: _Purse) -> Iterator[_Step]:
+    """What begins and ends alike is taken off first; between lies what has to be compared, if there is time for it, or
+    else divided where an item stands once on either side.
+    """
+    start = _alike(old, new)
+    end = _alike(old[start:][::-1], new[start:][::-1])
+    yield _Step(tuple(old[:start]), tuple(old[:start]))
+    inner_old, inner_new = old[start : len(old) - end], new[start : len(new) - end]
+    if not inner_old or not inner_new:
+        yield _Step(tuple(inner_old), tuple(inner_new))
+    elif purse.affords(inner_old, inner_new):
+        yield from _by_difflib(inner_old, inner_new)
+    else:
+        yield from _divided(inner_old, inner_new, purse)
+    yield _Step(tuple(old[len(old) - end :]), tuple(old[len(old) - end :]))
+
+
+def _alike(old: Sequence[str], new: Sequence[str]) -> int:
+    return next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+
+
+def _by_difflib(old: list[str], new: list[str]) -> Iterator[_Step]:
+    for _, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        yield _Step(tuple(old[i:j]), tuple(new[k:m]))
+
+
+def _divided(old: list[str], new: list[str], purse: _Purse) -> Iterator[_Step]:
+    """Compared between the items that stand once on either side, as far as their order is the same (patience diff)."""
+    anchors = _anchors(old, new) if purse.affords_division() else []
+    if not anchors:
+        yield _Step(tuple(old), tuple(new))
+        return
+    i = k = 0
+    for j, m in [*anchors, (len(old), len(new))]:
+        yield from _compared(old[i:j], new[k:m], purse)
+        yield _Step(tuple(old[j : j + 1]), tuple(new[m : m + 1]))
+        i, k = j + 1, m + 1
+
+
+def _anchors(old: list[str], new: list[str]) -> list[tuple[int, int]]:
+    """The longest rising run of (place in old, place in new) of items that are unique in both."""
+    olds, news = Counter(old), Counter(new)
+    places = {item: n for n, item in enumerate(new) if news[item] == 1}
+    pairs = [(n, places[item]) for n, item in enumerate(old) if olds[item] == 1 and item in places]
+    return _rising(pairs)
+
+
+def _rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The longest part of `pairs`, which rise by their first, that rises by their second too."""
+    ends: list[int] = []  # the lowest end of a run of each length
+    last: list[int] = []  # which pair that is
+    before: list[int] = []
+    for number, (_, place) in enumerate(pairs):
+        length = bisect_left(ends, place)
+        before.append(last[length - 1] if length else -1)
+        ends[length : length + 1] = [place]
+        last[length : length + 1] = [number]
+    run, number = [], last[-1] if last else -1
+    while number >= 0:
+        run.append(pairs[number])
+        number = before[number]
+    return run[::-1]
