@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from advisory_cli.model.errors import BadConfig, LedgerFault, TryLater
-from advisory_cli.model.mailing.evidence import Mailroom
-from advisory_cli.model.ports.ledger import Clock, Ledger, Transport
+from advisory_cli.model.ports.clock import Clock
+from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.ports.mailbox import Mailroom
+from advisory_cli.model.ports.transport import Transport
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.newsroom import MaildirRoute, Newsroom, Route, SmtpRoute
 from advisory_cli.model.press.notice import Notice
@@ -253,9 +255,9 @@ class Workshop:
         raise BadConfig("Nobody has said how mail leaves this newsroom.")
 
     def _smtp(self, route: SmtpRoute, tell: Callable[[str], None]) -> Transport:
+        from advisory_cli.deliver.smtp.capabilities import SmtpOptions
         from advisory_cli.deliver.smtp.login import Login
         from advisory_cli.deliver.smtp.transport import SmtpTransport
-        from advisory_cli.deliver.smtp_manner import SmtpOptions
         from advisory_cli.model.mailing.provider_limits import connections_for
         from advisory_cli.read.settings.secrets import smtp_password, smtp_token
 

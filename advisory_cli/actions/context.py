@@ -1,11 +1,18 @@
-"""The working parts a desk is handed; wiring makes them, tests make others."""
+"""What an action works with: the working parts of one newsroom, and the application that opens its ledger.
+
+bootstrap makes both, tests make others.
+"""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from advisory_cli.compose.composer import Composer
-from advisory_cli.model.ports.ledger import Clock, MessageBuilder, Pieces, Transport
+from advisory_cli.model.ports.clock import Clock
+from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.ports.transport import MessageBuilder, Pieces, Transport
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.newsroom import Newsroom
 from advisory_cli.model.press.notice import Notice
@@ -23,3 +30,17 @@ class Parts:
     then: Callable[[datetime], "Parts"]  # the same parts at another moment, to see what would be made then
     account: str = ""  # who is at work: the operating system's user, or a key
     beats: tuple[datetime, ...] = ()  # when `run` last ran without a person
+
+
+class Application(Protocol):
+    """One newsroom, open for work: bootstrap.Workshop."""
+
+    @property
+    def clock(self) -> Clock:
+        """The time that everything goes by."""
+
+    def ledger(self, writer: bool) -> AbstractContextManager[Ledger]:
+        """The ledger, as its one writer or beside it. Raises TryLater where another process is the writer."""
+
+    def parts(self, tell: Callable[[str], None] = ...) -> Parts:
+        """The working parts; `tell` hears of connections."""

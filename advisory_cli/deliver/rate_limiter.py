@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from enum import Enum, auto
 
-from advisory_cli.model.limits import Limits
 from advisory_cli.model.mailing.delivery import Delivery
+from advisory_cli.model.mailing.provider_limits import Limits
 from advisory_cli.model.ports.ledger import Pacing
 
 

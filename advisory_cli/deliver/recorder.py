@@ -9,7 +9,8 @@ from advisory_cli.deliver.circuit_breaker import Streak
 from advisory_cli.deliver.retry import Policy, settle
 from advisory_cli.model.mailing.delivery import Delivery, Outcome, Verdict
 from advisory_cli.model.mailing.plan import Tally
-from advisory_cli.model.ports.ledger import Clock, Dispatch
+from advisory_cli.model.ports.clock import Clock
+from advisory_cli.model.ports.ledger import Dispatch
 
 _SAME_WORDS = "the server gave everybody this answer"
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from advisory_cli.deliver.validation import outcome
 from advisory_cli.model.errors import NotAllowed, TryLater
 from advisory_cli.model.mailing.delivery import Message, Outcome, Verdict
-from advisory_cli.model.ports.ledger import Transport
+from advisory_cli.model.ports.transport import Transport
 
 _ATTEMPTS = 2  # a server may have hung up since it was last spoken to
 _SECONDS = 1.0

@@ -4,10 +4,9 @@ import re
 
 from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.mailing.delivery import Message, Outcome, Verdict
-from advisory_cli.model.text import printable
+from advisory_cli.model.text import clean_reply, printable
 
 LONGEST_LINE = 998  # RFC 5322 2.1.1, without CRLF
-LONGEST_REPLY = 500
 _LONG = 320  # bytes: to look at a shorter part again costs less than to hash one that no other message shares
 _REMEMBERED = 128
 _OPEN = "does not end with a whole line"
@@ -55,12 +54,6 @@ def stuffed(message: Message) -> bytes:
 def verdict(code: int) -> Verdict | None:
     """What a reply code means; the first digit decides (RFC 5321 4.2.1). None: it is not an answer."""
     return _VERDICTS.get(code // 100)
-
-
-def clean_reply(text: bytes | str) -> str:
-    """A server's words on one line, safe to show and to keep."""
-    words = text.decode("utf-8", "backslashreplace") if isinstance(text, bytes) else text
-    return printable(" ".join(words.split()))[:LONGEST_REPLY]
 
 
 def outcome(kind: Verdict, reply: bytes | str, code: int | None = None) -> Outcome:

@@ -12,10 +12,12 @@ from advisory_cli.deliver.rate_limiter import Turn, Turns
 from advisory_cli.deliver.recorder import Outcomes
 from advisory_cli.deliver.retry import Policy
 from advisory_cli.model.errors import AdvisoryError, TryLater
-from advisory_cli.model.limits import NOTHING, Limits
 from advisory_cli.model.mailing.delivery import Delivery, Handed, Outcome
 from advisory_cli.model.mailing.plan import Tally
-from advisory_cli.model.ports.ledger import Clock, Dispatch, MessageBuilder, Pacing, Permission, Transport
+from advisory_cli.model.mailing.provider_limits import NOTHING, Limits
+from advisory_cli.model.ports.clock import Clock
+from advisory_cli.model.ports.ledger import Dispatch, Pacing, Permission
+from advisory_cli.model.ports.transport import MessageBuilder, Transport
 from advisory_cli.model.press.edition import Phase
 
 SLICE = 0.5  # seconds: how late a wish to stop is noticed

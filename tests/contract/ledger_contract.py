@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from advisory_cli.model.errors import LedgerFault, PersonDecides, UsageFault
-from advisory_cli.model.limits import Limit
 from advisory_cli.model.mailing.delivery import CameBack, Standing, State
+from advisory_cli.model.mailing.provider_limits import Limit
 from advisory_cli.model.ports.ledger import Ledger, Permission
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Realm

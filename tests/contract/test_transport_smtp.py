@@ -6,9 +6,9 @@ import pytest
 
 from advisory_cli.bootstrap import SystemClock
 from advisory_cli.deliver.send_one import hand_over
+from advisory_cli.deliver.smtp.capabilities import SmtpOptions
 from advisory_cli.deliver.smtp.login import Login
 from advisory_cli.deliver.smtp.transport import SmtpTransport
-from advisory_cli.deliver.smtp_manner import SmtpOptions
 from advisory_cli.model.press.newsroom import Secret, Security, SmtpRoute
 from tests.contract.transport_contract import Kept, TransportContract, message
 from tests.smtp_servers import Certificates, MailServer, make_certificates

@@ -7,7 +7,7 @@ import pytest
 
 from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.mailing.delivery import Message, Outcome, Verdict
-from advisory_cli.model.ports.ledger import Transport
+from advisory_cli.model.ports.transport import Transport
 
 Kept = Callable[[], Sequence[bytes]]
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from advisory_cli.actions.approval.verify import refuse_unapproved
+from advisory_cli.actions.sending.deliver import deliver_due
 from advisory_cli.bootstrap import Workshop
-from advisory_cli.desk.again import deliver_due
 from advisory_cli.ledger.sqlite_ledger import open_ledger
 from advisory_cli.model.errors import NotAllowed
 from advisory_cli.model.mailing.approval import key_identity

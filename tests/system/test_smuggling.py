@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from advisory_cli.bootstrap import SystemClock
+from advisory_cli.deliver.smtp.capabilities import SmtpOptions
 from advisory_cli.deliver.smtp.login import Login
 from advisory_cli.deliver.smtp.transport import SmtpTransport
-from advisory_cli.deliver.smtp_manner import SmtpOptions
 from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.press.newsroom import Security, SmtpRoute
 from tests.breadth import sampled

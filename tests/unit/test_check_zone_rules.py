@@ -10,7 +10,7 @@ from advisory_cli.check.embargo.tzdata import check_tzdata, zone_that_matters
 from advisory_cli.model.checks.findings import Level
 from advisory_cli.model.press.advisory import Embargo
 from advisory_cli.model.schedule.times import Moment
-from advisory_cli.read.zone_table import tzdata_version
+from advisory_cli.read.times.tzdata import tzdata_version
 from tests.compose_samples import everything, founding
 
 NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisory_cli.deliver.smtp.bdat import Chunked
+from advisory_cli.deliver.smtp.capabilities import Manner
 from advisory_cli.deliver.smtp.conversation import Conversation
 from advisory_cli.deliver.smtp.data import Dialogue
 from advisory_cli.deliver.smtp.transaction import Order
-from advisory_cli.deliver.smtp_manner import Manner
 from advisory_cli.model.mailing.delivery import Outcome, Verdict
 from tests.contract.transport_contract import allowed, forbidden, message, never
 from tests.delivery_makers import noting, order

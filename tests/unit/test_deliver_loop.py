@@ -11,17 +11,17 @@ import pytest
 
 from advisory_cli.bootstrap import SystemClock
 from advisory_cli.deliver.retry import Policy
+from advisory_cli.deliver.smtp.capabilities import SmtpOptions
 from advisory_cli.deliver.smtp.login import Login
 from advisory_cli.deliver.smtp.session import Timeouts
 from advisory_cli.deliver.smtp.transport import SmtpTransport
-from advisory_cli.deliver.smtp_manner import SmtpOptions
 from advisory_cli.deliver.validation import sound
 from advisory_cli.deliver.worker import BATCH, SLICE, deliver
 from advisory_cli.ledger.sqlite_ledger import SqliteLedger, open_ledger
 from advisory_cli.model.errors import AdvisoryError, BadData, LedgerFault, NotAllowed, TryLater
-from advisory_cli.model.limits import Limit, Limits
 from advisory_cli.model.mailing.delivery import Delivery, Handed, Message, Outcome, RollEntry, Standing, Verdict
 from advisory_cli.model.mailing.plan import Tally
+from advisory_cli.model.mailing.provider_limits import Limit, Limits
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Rate, Realm, Security, SmtpRoute
 from tests.contract.transport_contract import Kept, TransportContract, message

@@ -13,16 +13,16 @@ from typing import Any
 
 import pytest
 
+from advisory_cli.deliver.smtp.capabilities import Manner, SmtpOptions
 from advisory_cli.deliver.smtp.connection import Connection
 from advisory_cli.deliver.smtp.data import Dialogue
 from advisory_cli.deliver.smtp.login import Login
 from advisory_cli.deliver.smtp.session import Session, Timeouts
 from advisory_cli.deliver.smtp.transaction import Writing
 from advisory_cli.deliver.smtp.transport import SmtpTransport
-from advisory_cli.deliver.smtp_manner import Manner, SmtpOptions
 from advisory_cli.model.errors import NotAllowed, TryLater
 from advisory_cli.model.mailing.delivery import Outcome, Verdict
-from advisory_cli.model.ports.ledger import Clock
+from advisory_cli.model.ports.clock import Clock
 from advisory_cli.model.press.newsroom import Secret, Security, SmtpRoute
 from tests.contract.transport_contract import allowed, message
 from tests.delivery_makers import HandClock, QuickClock, noting, order

@@ -16,13 +16,13 @@ from typing import Any
 import pytest
 
 from advisory_cli.bootstrap import SystemClock
+from advisory_cli.deliver.smtp.capabilities import SmtpOptions
 from advisory_cli.deliver.smtp.login import Login, log_in
 from advisory_cli.deliver.smtp.session import Timeouts
 from advisory_cli.deliver.smtp.transport import SmtpTransport, try_login
-from advisory_cli.deliver.smtp_manner import SmtpOptions
 from advisory_cli.model.errors import AdvisoryError, BadConfig, NotAllowed, TryLater
 from advisory_cli.model.mailing.delivery import Message, Outcome, Verdict
-from advisory_cli.model.ports.ledger import Clock
+from advisory_cli.model.ports.clock import Clock
 from advisory_cli.model.press.newsroom import Secret, Security, SmtpRoute
 from tests.contract.transport_contract import allowed, collected, message, never, wait_for_room
 from tests.delivery_makers import noting

@@ -8,7 +8,7 @@ import pytest
 
 from advisory_cli.deliver.rate_limiter import Turn, Turns
 from advisory_cli.ledger.sqlite_ledger import SqliteLedger, rehearsal_copy
-from advisory_cli.model.limits import Limit, Limits
+from advisory_cli.model.mailing.provider_limits import Limit, Limits
 from advisory_cli.model.press.newsroom import Rate
 from tests.delivery_makers import delivery
 from tests.ledger_makers import NOW

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from advisory_cli.actions.notices.reminders import spared
 from advisory_cli.actions.preflight.history import earlier
-from advisory_cli.desk.sparing import spared
 from advisory_cli.ledger.sqlite_ledger import SqliteLedger, open_ledger
 from advisory_cli.model.mailing.delivery import CameBack, Outcome
 from advisory_cli.model.press.newsroom import Realm

@@ -8,7 +8,7 @@ import pytest
 
 from advisory_cli.ledger.integrity.heartbeat import FILE, beat, last_beats
 from advisory_cli.model.errors import CannotWrite
-from advisory_cli.model.heartbeat import recent
+from advisory_cli.model.schedule.cron import recent
 
 NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from advisory_cli.ledger.sqlite_ledger import SqliteLedger, open_ledger, rehearsal_copy
-from advisory_cli.model.limits import Limit
+from advisory_cli.model.mailing.provider_limits import Limit
 from tests.breadth import examples
 from tests.ledger_makers import NOW
 

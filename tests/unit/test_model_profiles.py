@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.model.limits import Limit, Limits
 from advisory_cli.model.mailing.provider_limits import (
     PROVIDERS,
+    Limit,
+    Limits,
     connections_for,
     limit_warnings,
     limit_words,

@@ -8,8 +8,8 @@ import pytest
 
 from advisory_cli.model.mailing.delivery import DeliveryRow, Happening, State
 from advisory_cli.report.pages.outlets import Outlets
+from advisory_cli.report.pages.timeline import round_amounts, round_times
 from advisory_cli.report.pages.timeline_data import Course, at_moment, reached
-from advisory_cli.report.scales import round_amounts, round_times
 from tests.breadth import sampled
 
 T = datetime(2026, 6, 5, 7, 0, tzinfo=UTC)

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from advisory_cli.model.mailing.delivery import Mailing, Standing
-from advisory_cli.model.mailing.plan import Tally
-from advisory_cli.model.notice_plan import Group, NoticeDone, NoticePlan
+from advisory_cli.model.mailing.plan import Group, NoticeDone, NoticePlan, Tally
 from advisory_cli.model.press.newsroom import Mailbox, MaildirRoute, Realm, SmtpRoute
 from advisory_cli.model.press.notice import Notice, NoticeKind
 from advisory_cli.report.screens.notices import begun_lines, notice_confirmation, notice_done_lines, notice_plan_lines

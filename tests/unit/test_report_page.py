@@ -14,9 +14,9 @@ import pytest
 from advisory_cli.model.mailing.delivery import DeliveryRow, Happening, Mailing, State
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.newsroom import Realm
+from advisory_cli.report.export import report_json
 from advisory_cli.report.pages.report import report_page
 from advisory_cli.report.pages.statistics import ACCEPTED_MEANS, Account, account_of
-from advisory_cli.report.report_json import report_json
 
 FOLDER = Path(__file__).parents[2] / "templates" / "report"
 T = datetime(2026, 6, 5, 7, 0, tzinfo=UTC)

@@ -14,9 +14,8 @@ from advisory_cli.model.press.advisory import Embargo
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Mailbox, MaildirRoute, Realm, Security, SmtpRoute
 from advisory_cli.model.schedule.times import Moment
-from advisory_cli.report.plan_times import embargo_words
 from advisory_cli.report.screens import summary
-from advisory_cli.report.screens.plan import plan_lines
+from advisory_cli.report.screens.plan import embargo_words, plan_lines
 from advisory_cli.report.wording.lines import Block, as_text
 
 HOME = Path("/office")

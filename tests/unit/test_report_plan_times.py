@@ -10,10 +10,10 @@ import pytest
 from advisory_cli.model.mailing.delivery import Standing
 from advisory_cli.model.mailing.plan import Plan, Tally
 from advisory_cli.model.press.edition import Phase
-from advisory_cli.report.countdown import countdown
 from advisory_cli.report.screens.plan import plan_lines
 from advisory_cli.report.screens.plan_waves import confirmation
 from advisory_cli.report.screens.summary import summary_lines
+from advisory_cli.report.wording.times import countdown
 from tests.unit.test_report_plan import EMBARGO, HOME, LIVE, MAILING, NOW, PRACTICE, entry, plan, shown
 
 AT = datetime(2026, 6, 4, 5, 0, tzinfo=UTC)

@@ -9,11 +9,20 @@ import pytest
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, Standing, State
 from advisory_cli.model.press.newsroom import Realm
-from advisory_cli.report.paths import shown_folder, shown_path, shown_place
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.json import as_json
 from advisory_cli.report.wording.lines import Line, as_text, columns, labelled, wrapped
-from advisory_cli.report.wording.phrases import amount, duration, listed, masked, person, without_address
+from advisory_cli.report.wording.phrases import (
+    amount,
+    duration,
+    listed,
+    masked,
+    person,
+    shown_folder,
+    shown_path,
+    shown_place,
+    without_address,
+)
 from advisory_cli.report.wording.states import (
     STANDING_WORDS,
     STATE_TONES,

@@ -4,7 +4,7 @@ from collections import Counter
 
 from advisory_cli.actions.approval.verify import untried
 from advisory_cli.actions.context import Parts
-from advisory_cli.actions.followup.resolve import mailings_called
+from advisory_cli.actions.lookup import mailings_called
 from advisory_cli.compose.personalize.fill import fill_text
 from advisory_cli.compose.serialize import unpack_variant
 from advisory_cli.model.errors import UsageFault

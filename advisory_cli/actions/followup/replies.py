@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from advisory_cli.model.mailing.delivery import CameBack, DeliveryRow
-from advisory_cli.model.mailing.evidence import Action, Evidence, Mailroom
-from advisory_cli.model.mailing.records import Register
+from advisory_cli.model.mailing.evidence import Action, Evidence
 from advisory_cli.model.people.recipient import address_key
+from advisory_cli.model.ports.ledger_queries import Register
+from advisory_cli.model.ports.mailbox import Mailroom
 from advisory_cli.model.press.newsroom import Newsroom
 
 _MARGIN = timedelta(days=2)  # servers date what comes in by their own clock and zone, and by the day

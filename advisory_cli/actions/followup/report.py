@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from advisory_cli.actions.followup.resolve import mailings_called
+from advisory_cli.actions.lookup import mailings_called
 from advisory_cli.model.errors import UsageFault
 from advisory_cli.model.mailing.delivery import DeliveryRow, State
-from advisory_cli.model.mailing.records import MailingSummary, Register
+from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.ports.ledger_queries import Register
 from advisory_cli.model.press.newsroom import Newsroom, Realm
-from advisory_cli.read.newsroom_paths import lies_in
+from advisory_cli.read.locate import lies_in
 from advisory_cli.report.pages.statistics import Account, account_of
 
 FAILED = (State.REFUSED, State.IN_DOUBT)

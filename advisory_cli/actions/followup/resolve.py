@@ -1,4 +1,4 @@
-"""What people ask afterwards: which mailings they mean, and what to do about doubts."""
+"""What a person or the evidence decides about doubts."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -8,27 +8,13 @@ from advisory_cli.model.errors import NoInput, UsageFault
 from advisory_cli.model.mailing.delivery import DeliveryRow, State
 from advisory_cli.model.mailing.evidence import Action, Evidence, Ruling
 from advisory_cli.model.mailing.message_id import envelope_id, message_id
-from advisory_cli.model.mailing.records import MailingSummary, Register
+from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.ports.ledger_queries import Register
 from advisory_cli.model.press.newsroom import Realm
 
 _ARRIVED = (Action.DELIVERED, Action.RELAYED, Action.EXPANDED)
-
-
-def mailings_called(register: Register, text: str) -> Sequence[MailingSummary]:
-    """The mailing that `text` means, or all of the advisory it names, newest first; NoInput where there is none,
-    UsageFault where it may mean several advisories.
-    """
-    found = register.find(text)
-    if not found:
-        known = [one.mailing.id for one in register.mailings()]
-        remedy = f"There are: {', '.join(known[:8])}." if known else "Nothing has been sent from this newsroom yet."
-        raise NoInput(f"No mailing is called {text}.", remedy=remedy)
-    if len({one.mailing.advisory_id for one in found}) > 1:
-        names = ", ".join(one.mailing.id for one in found[:8])
-        raise UsageFault(f"{text} may mean several mailings: {names}.", remedy="Say one of these.")
-    return found
 
 
 def doubts(register: Register, found: Sequence[MailingSummary] | None) -> tuple[DeliveryRow, ...]:

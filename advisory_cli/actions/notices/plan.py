@@ -18,9 +18,9 @@ from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.mailing.delivery import Mailing, Standing, State
+from advisory_cli.model.mailing.plan import Group, NoticePlan
 from advisory_cli.model.mailing.provider_limits import limit_warnings, limit_words, limits_for
 from advisory_cli.model.mailing.records import MailingSummary
-from advisory_cli.model.notice_plan import Group, NoticePlan
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.notice import NoticeKind
 

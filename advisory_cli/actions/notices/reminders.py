@@ -1,4 +1,6 @@
-"""Reminders: the text as it was sent, once, to those who have it and have not been heard of."""
+"""Reminders: the text as it was sent, once, to those who have it and have not been heard of. Left out is whom a
+reminder can only annoy, or cannot reach.
+"""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -14,14 +16,17 @@ from advisory_cli.actions.preflight.history import earlier
 from advisory_cli.actions.preflight.prepare import read_file
 from advisory_cli.actions.preflight.sent_version import Original, find_original, gone, inherited
 from advisory_cli.actions.request import NoticeOrder
-from advisory_cli.desk.sparing import spared
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level, Reading
 from advisory_cli.model.errors import BadData, NoInput, PersonDecides
-from advisory_cli.model.mailing.delivery import CameBack, Mailing, Standing, State
-from advisory_cli.model.mailing.evidence import Evidence, Mailroom
-from advisory_cli.model.notice_plan import NoticePlan
+from advisory_cli.model.mailing.delivery import CameBack, DeliveryRow, Mailing, Standing, State
+from advisory_cli.model.mailing.evidence import Evidence
+from advisory_cli.model.mailing.plan import NoticePlan
+from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.ports.ledger_queries import Register
+from advisory_cli.model.ports.mailbox import Mailroom
 from advisory_cli.model.press.advisory import Advisory, same_words
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.press.notice import NoticeKind
@@ -29,6 +34,7 @@ from advisory_cli.model.press.notice import NoticeKind
 _HEARD = (State.ACCEPTED, State.IN_DOUBT, State.CLAIMED)
 _WHY_ONCE = "Journalists take one follow-up; most of them get over 50 pitches a week, and hate the second."
 _SAYS_NOTHING_NEW = (NoticeKind.REMINDER, NoticeKind.LIFT)
+_WENT = (State.ACCEPTED, State.IN_DOUBT, State.CLAIMED)
 
 
 def look_first(
@@ -175,3 +181,38 @@ def _refuse_nobody(draft: Draft, why: Mapping[str, Standing], readers: Collectio
         f"Nobody is left to remind: all who have {draft.advisory.id} answered, cannot be reached, or are excluded.",
         remedy="Nothing was sent.",
     )
+
+
+def spared(register: Register, before: Sequence[MailingSummary], *, again: bool = False) -> Mapping[str, Standing]:
+    """Who gets no reminder and why, by address key. `before`: all mailings of the advisory, newest first; `again`: also
+    those who were reminded of what they have.
+
+    An answer to any of them counts, also to an earlier revision: who said that they come need not be asked again.
+    """
+    answered, returned, last = set[str](), set[str](), dict[str, Standing]()
+    for mailing, row in _rows(register, before):
+        key = address_key(row.address)
+        if CameBack.ANSWERED in row.came_back:
+            answered.add(key)
+        if CameBack.RETURNED in row.came_back:
+            returned.add(key)
+        if key not in last and (standing := _standing(mailing, row)) is not None:
+            last[key] = standing
+    pass_over = {Standing.SEND, Standing.REMINDED} if again else {Standing.SEND}
+    found = {key: standing for key, standing in last.items() if standing not in pass_over}
+    return found | dict.fromkeys(returned, Standing.RETURNED) | dict.fromkeys(answered, Standing.ANSWERED)
+
+
+def _rows(register: Register, before: Sequence[MailingSummary]) -> Iterator[tuple[Mailing, DeliveryRow]]:
+    for one in before:
+        for row in register.rows(one.mailing.id):
+            yield one.mailing, row
+
+
+def _standing(mailing: Mailing, row: DeliveryRow) -> Standing | None:
+    """What the newest thing that reached somebody, or was refused, means for a reminder; None: it did neither."""
+    if row.state is State.REFUSED:
+        return Standing.REFUSED
+    if row.state not in _WENT:
+        return None
+    return Standing.REMINDED if mailing.notice is NoticeKind.REMINDER else Standing.SEND

@@ -9,12 +9,11 @@ from advisory_cli.actions.notices.send import deliver_both
 from advisory_cli.actions.preflight.history import earlier, says
 from advisory_cli.actions.preflight.sent_version import may_leave
 from advisory_cli.actions.request import NoticeOrder
-from advisory_cli.actions.sending.deliver import OnOutcome
+from advisory_cli.actions.sending.observer import OnOutcome
 from advisory_cli.model.errors import BadData, PersonDecides
 from advisory_cli.model.mailing.delivery import Mailing, State
-from advisory_cli.model.mailing.plan import Tally
+from advisory_cli.model.mailing.plan import NoticeDone, Tally
 from advisory_cli.model.mailing.records import MailingSummary
-from advisory_cli.model.notice_plan import NoticeDone
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.notice import NoticeKind

@@ -9,10 +9,10 @@ from advisory_cli.actions.notices.draft import Draft
 from advisory_cli.actions.notices.plan import manuscript_of
 from advisory_cli.actions.preflight.sent_version import may_leave
 from advisory_cli.actions.sending.archive import make_room
-from advisory_cli.actions.sending.deliver import OnOutcome, deliver_frozen
+from advisory_cli.actions.sending.deliver import deliver_frozen
+from advisory_cli.actions.sending.observer import OnOutcome
 from advisory_cli.model.mailing.delivery import Mailing
-from advisory_cli.model.mailing.plan import Tally
-from advisory_cli.model.notice_plan import NoticeDone, NoticePlan
+from advisory_cli.model.mailing.plan import NoticeDone, NoticePlan, Tally
 from advisory_cli.model.ports.ledger import Ledger, Roll
 from advisory_cli.model.press.notice import NoticeKind
 

@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from advisory_cli.actions.sending.archive import freeze_copy
 from advisory_cli.compose.composer import Composer
-from advisory_cli.compose.serialize import pack_head, pack_variant
+from advisory_cli.compose.serialize import pack_head, pack_placing, pack_variant
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.ports.ledger import Roll
 from advisory_cli.model.press.edition import Phase, Placing
-from advisory_cli.model.press.newsroom import Newsroom
+from advisory_cli.model.press.newsroom import Mailbox, Newsroom
 
 MOST_SPECIMENS = 40
 _KEPT = ("zone", "language")  # what a later notice has to know, whether this edition prints it or not
@@ -75,3 +74,14 @@ def kept_fields(recipient: Recipient, placing: Placing, later: Placing) -> Mappi
 def edition_digest(composer: Composer, phases: Sequence[Phase]) -> str:
     """One digest for all a reader could see of an advisory, whatever side of the embargo they stand on."""
     return sha256("".join(composer.head(phase).digest for phase in phases).encode()).hexdigest()
+
+
+COPY_PIECE = -2  # beside the head, -1, and the variants
+
+
+def freeze_copy(roll: Roll, composer: Composer, phase: Phase, sender: Mailbox) -> int:
+    """Keep what the office's copy of an edition is made of; the variant that it needs."""
+    office = Recipient(address=sender.address, fields={"email": sender.address})
+    placing = composer.place(office, phase)
+    roll.keep(phase, COPY_PIECE, pack_placing(placing))
+    return placing.variant

@@ -16,7 +16,7 @@ from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Newsroom
-from advisory_cli.read.zone_table import tzdata_version
+from advisory_cli.read.times.tzdata import tzdata_version
 
 
 def check_plan(advisory: Advisory, newsroom: Newsroom, *, now: datetime, leaves: datetime) -> Iterator[Finding]:

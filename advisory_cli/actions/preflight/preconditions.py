@@ -11,7 +11,7 @@ from advisory_cli.model.checks.findings import Finding, Level, errors
 from advisory_cli.model.errors import BadConfig, BadData, NotAllowed
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.newsroom import Mailbox, Newsroom, Route, SmtpRoute
-from advisory_cli.read.newsroom_paths import lies_in
+from advisory_cli.read.locate import lies_in
 
 _RESERVED = re.compile(r"(^|\.)(example|invalid|test|localhost|example\.(com|net|org))$")
 FORBIDS = frozenset({"EMB05", "EMB19"})  # not a mistake in a file: the embargo itself says no

@@ -9,11 +9,11 @@ from advisory_cli.actions.context import Parts
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level
 from advisory_cli.model.errors import BadConfig, NoInput, UsageFault
-from advisory_cli.model.heartbeat import recent
 from advisory_cli.model.mailing.approval import needs_eyes
 from advisory_cli.model.mailing.delivery import Mailing, State
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.schedule.cron import recent
 from advisory_cli.model.schedule.times import When
 from advisory_cli.read.advisory.file import read_manuscript
 

@@ -4,32 +4,20 @@ from collections.abc import Collection
 from datetime import datetime
 
 from advisory_cli.actions.context import Parts
+from advisory_cli.actions.preflight.editions import COPY_PIECE
 from advisory_cli.actions.preflight.own_delivery import to_ourselves
-from advisory_cli.compose.composer import Composer
-from advisory_cli.compose.serialize import pack_placing, unpack_placing
+from advisory_cli.compose.serialize import unpack_placing
 from advisory_cli.deliver.maildir import MaildirTransport, store
 from advisory_cli.model.errors import LedgerFault
 from advisory_cli.model.mailing.delivery import Mailing
-from advisory_cli.model.people.recipient import Recipient
-from advisory_cli.model.ports.ledger import Ledger, Roll
+from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.edition import Phase
-from advisory_cli.model.press.newsroom import Mailbox
-
-_PIECE = -2  # beside the head, -1, and the variants
 
 
 def make_room(parts: Parts) -> None:
     """Have the archive ready before anything leaves; CannotWrite."""
     if parts.newsroom.archive is not None:
         MaildirTransport(parts.newsroom.archive).open()
-
-
-def freeze_copy(roll: Roll, composer: Composer, phase: Phase, sender: Mailbox) -> int:
-    """Keep what the office's copy of an edition is made of; the variant that it needs."""
-    office = Recipient(address=sender.address, fields={"email": sender.address})
-    placing = composer.place(office, phase)
-    roll.keep(phase, _PIECE, pack_placing(placing))
-    return placing.variant
 
 
 def keep_copies(mailing: Mailing, phases: Collection[Phase], parts: Parts, ledger: Ledger) -> None:
@@ -43,7 +31,7 @@ def keep_copies(mailing: Mailing, phases: Collection[Phase], parts: Parts, ledge
     builder = parts.builder(lambda phase, number: ledger.piece(mailing.id, phase, number), ledger.newsroom_key, "")
     for phase in phases:
         try:
-            placing = unpack_placing(ledger.piece(mailing.id, phase, _PIECE))
+            placing = unpack_placing(ledger.piece(mailing.id, phase, COPY_PIECE))
         except LedgerFault:  # planned when nobody wanted copies
             continue
         copy = to_ourselves(

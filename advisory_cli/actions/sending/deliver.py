@@ -1,25 +1,29 @@
-"""Delivering what was frozen: the same bytes at every call, whatever became of the files."""
+"""Delivering what was frozen: the same bytes at every call, whatever became of the files. Without a person leave
+deferred deliveries, mailings whose time has come, and second waves; no list is read.
+"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from advisory_cli.actions.context import Parts
+from advisory_cli.actions.preflight.preconditions import way_out
 from advisory_cli.actions.sending.archive import keep_copies
+from advisory_cli.actions.sending.observer import OnOutcome
 from advisory_cli.deliver.retry import Policy
 from advisory_cli.deliver.worker import deliver
 from advisory_cli.model.errors import CannotWrite
-from advisory_cli.model.limits import NOTHING
-from advisory_cli.model.mailing.delivery import Delivery, Mailing, Message, Outcome, Verdict
+from advisory_cli.model.mailing.delivery import Delivery, Mailing, Message, Outcome, State, Verdict
 from advisory_cli.model.mailing.plan import Tally
-from advisory_cli.model.mailing.provider_limits import limits_for
-from advisory_cli.model.ports.ledger import Clock, Ledger, MessageBuilder
+from advisory_cli.model.mailing.provider_limits import NOTHING, limits_for
+from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.ports.clock import Clock
+from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.ports.transport import MessageBuilder
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Rate
 from advisory_cli.read.settings.values import rate
-
-OnOutcome = Callable[[Delivery, Outcome], None]
 
 
 def deliver_frozen(
@@ -34,7 +38,7 @@ def deliver_frozen(
     unattended: bool = False,
 ) -> Tally:
     """Deliver what is due of one mailing, at the pace it was planned with, each in the edition of the moment. Whoever
-    stays for the rest does so without the ledger: cli/staying.py.
+    stays for the rest does so without the ledger: sending/wait.py.
     """
     newsroom = parts.newsroom
     left: set[Phase] = set()
@@ -111,3 +115,46 @@ class FrozenBuilder:
             pieces = partial(self._ledger.piece, delivery.frozen_in)
             builder = self._builders[delivery.frozen_in] = self._parts.builder(pieces, self._ledger.newsroom_key, "")
         return builder.build(delivery)
+
+
+def waiting_alone(
+    ledger: Ledger, parts: Parts, among: Sequence[MailingSummary], *, unattended: bool = True
+) -> Iterator[tuple[MailingSummary, datetime]]:
+    """Mailings of this newsroom's way out with deliveries that wait for nobody but time, and when the first is due. If
+    not `unattended`, also those that a person has begun.
+    """
+    now = parts.clock.now()
+    for one in among:
+        if one.mailing.realm is parts.newsroom.realm:
+            due = ledger.next_due(one.mailing.id, now=now, unattended=unattended)
+            if due is not None:
+                yield one, due
+
+
+def missed(ledger: Ledger, parts: Parts, among: Sequence[MailingSummary]) -> Iterator[tuple[MailingSummary, int]]:
+    """Mailings with people for whom it has just become too late, and how many; told once, since they are left out."""
+    for one in among:
+        if one.mailing.realm is parts.newsroom.realm and (count := ledger.too_late(one.mailing.id, parts.clock.now())):
+            yield one, count
+
+
+def deliver_due(
+    one: MailingSummary,
+    parts: Parts,
+    ledger: Ledger,
+    *,
+    on_outcome: OnOutcome,
+    interrupted: Callable[[], bool],
+    unattended: bool = True,
+) -> Tally:
+    """Deliver what is due of one mailing without a person, or for one who stays with it."""
+    way_out(parts)
+    return deliver_frozen(
+        one.mailing,
+        parts,
+        ledger,
+        on_outcome=on_outcome,
+        interrupted=interrupted,
+        expected=sum(one.counts.get(state, 0) for state in (State.PLANNED, State.HELD)),
+        unattended=unattended,
+    )

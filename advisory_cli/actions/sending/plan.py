@@ -1,6 +1,6 @@
-"""Sending: the plan a person sees, and what happens once they agree."""
+"""The plan of a send, or the reason why there is none."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
@@ -10,24 +10,21 @@ from advisory_cli.actions.preflight.preconditions import refuse, way_out
 from advisory_cli.actions.preflight.prepare import Prepared
 from advisory_cli.actions.preflight.schedule import check_second_wave, grace_for, source_digest, waits
 from advisory_cli.actions.request import Order
-from advisory_cli.actions.sending.archive import make_room
-from advisory_cli.actions.sending.deliver import AheadClock, OnOutcome, deliver_frozen
 from advisory_cli.actions.sending.test_message import check_tested
 from advisory_cli.check.embargo.rules import check_pace
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level
 from advisory_cli.model.errors import BadData
-from advisory_cli.model.heartbeat import recent
-from advisory_cli.model.limits import Limits
 from advisory_cli.model.mailing.approval import people
 from advisory_cli.model.mailing.delivery import Mailing, Standing, State
-from advisory_cli.model.mailing.plan import Plan, Tally
-from advisory_cli.model.mailing.provider_limits import limit_warnings, limit_words, limits_for
+from advisory_cli.model.mailing.plan import Plan
+from advisory_cli.model.mailing.provider_limits import Limits, limit_warnings, limit_words, limits_for
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Mailbox
+from advisory_cli.model.schedule.cron import recent
 from advisory_cli.read.locate import list_name
 
 SAMPLES = 5
@@ -219,72 +216,3 @@ def expect_people(one: MailingSummary, expected: str) -> None:
             f"--expect says {expected}, but {one.mailing.id} is for {people(one)} more. Nothing was sent.",
             remedy=f"Look at it: advisory status {one.mailing.id}",
         )
-
-
-def carry_out(
-    plan: Plan,
-    prepared: Prepared,
-    parts: Parts,
-    ledger: Ledger,
-    *,
-    rehearse: bool,
-    on_outcome: OnOutcome,
-    interrupted: Callable[[], bool],
-) -> Tally:
-    """Freeze the mailing, and deliver what of it is for now; who was in doubt gets the very bytes of that time."""
-    if prepared.roll is None or prepared.advisory is None:
-        raise AssertionError("a plan has a roll")
-    ledger.withdraw(prepared.roll, prepared.now)
-    if not plan.to_send and not plan.replaces and not prepared.roll.newly_held(prepared.digest):
-        return Tally()
-    if not rehearse:
-        make_room(parts)
-    ledger.freeze(
-        replace(plan.mailing, grace=None, needs_approval=False) if rehearse else plan.mailing,  # all at the last hour
-        prepared.roll,
-        prepared.now,
-        replaces=plan.replaces,
-        manuscript=prepared.advisory.manuscript,
-    )
-    waits = plan.mailing.send_at is not None or plan.mailing.needs_approval
-    if not plan.to_send or (waits and not rehearse):
-        return Tally()
-    return deliver_frozen(
-        plan.mailing,
-        _at_its_time(plan, parts) if rehearse else parts,
-        ledger,
-        on_outcome=on_outcome,
-        interrupted=interrupted,
-        expected=plan.to_send,
-        rehearse=rehearse,
-    )
-
-
-def _at_its_time(plan: Plan, parts: Parts) -> Parts:
-    """The same parts on the day when the mailing leaves."""
-    if plan.last_at is None:
-        return parts
-    return replace(parts, clock=AheadClock(parts.clock, plan.last_at - plan.now))
-
-
-def planned_as(plan: Plan, prepared: Prepared, ledger: Ledger) -> str:
-    """The mailing in which the people of a plan stand: its own, or the one of an earlier command that held them all."""
-    if ledger.find(plan.mailing.id):
-        return plan.mailing.id
-    same = (one for one in prepared.before if one.mailing.content_digest == prepared.digest)
-    return next((one.mailing.id for one in same if one.counts.get(State.HELD, 0)), "")
-
-
-def with_waiting(tally: Tally, ledger: Ledger, plan: Plan) -> Tally:
-    """The tally, with those of this plan who still wait, and what is in doubt after all runs of this revision."""
-    waiting, doubts = plan.counts.get(Standing.LATER, 0), 0
-    for one in ledger.mailings():
-        if one.mailing.id == plan.mailing.id:
-            waiting += one.counts.get(State.PLANNED, 0)
-        if _same_revision(one.mailing, plan.mailing):
-            doubts += one.counts.get(State.IN_DOUBT, 0)
-    return replace(tally, waiting=waiting, in_doubt=doubts)
-
-
-def _same_revision(one: Mailing, other: Mailing) -> bool:
-    return (one.realm, one.advisory_id, one.revision) == (other.realm, other.advisory_id, other.revision)

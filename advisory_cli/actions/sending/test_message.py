@@ -15,7 +15,8 @@ from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.errors import UsageFault
 from advisory_cli.model.mailing.delivery import Outcome, Verdict
 from advisory_cli.model.people.recipient import Recipient, address_key
-from advisory_cli.model.ports.ledger import Ledger, Pieces
+from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.ports.transport import Pieces
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Mailbox, Realm

@@ -1,12 +1,217 @@
-"""Words a draft leaves behind: TXT01, TXT02, TXT03 and TXT08, found by the patterns of check.draft_marks."""
+"""Words a draft leaves behind, one pattern each: TXT01 placeholders, TXT02 template code, TXT03 scrape residue, TXT08
+markers.
+
+An NGO writes about arms embargoes, internal displacement and the XX Congress: every pattern here needs more than the
+bare word where the bare word has an honest meaning. Roman numerals: XXX passes before a capitalised noun that is no
+month or weekday (XXX Olympic Games); XX is looked at only where a number is missing (XX people, €XX, XX January). TK,
+TODO and [x] alone may be honest (thymidine kinase, an airline, a ticked box): they are warnings.
+All patterns are bounded, so that no text makes them slow.
+"""
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from advisory_cli.check.draft_marks import RULES, Rule
+from advisory_cli.check.text.dates import MONTHS, WEEKDAYS
 from advisory_cli.check.text.text_fields import Passage, quoted
 from advisory_cli.model.checks.catalogue import CATALOGUE, finding
 from advisory_cli.model.checks.findings import Finding, Level
+
+_THINGS = r"QUOTE|NAME|TITLE|DATE|TIME|PLACE|VENUE|LINK|TEXT|PHOTO|HEADLINE|PHONE|NUMBER|FIGURE|CAPTION|ADDRESS|BIO"
+_COUNTED = (
+    r"people|persons|countries|NGOs|organi[sz]ations|activists|journalists|million|billion|thousand|percent|per cent"
+)
+_NAME = (
+    r"(?:(?:first|last|middle|full|given|family|sur|fore|user|company|organi[sz]ation|contact|recipient|journalist|"
+    r"editor|outlet|media|speaker|spokesperson|director|minister|city|country|event|project)(?:[’']s)?[ _-]?)?names?"
+    r"|[fl]_?name|pr[ée]nom|nom|vorname|nachname|voornaam|achternaam|nombre|apellido|nome|cognome"
+)
+_FIELD = rf"(?:{_NAME}|salutation|greeting|recipient|outlet|company|e-?mail|anrede|civilit[ée]|title|city|country|date)"
+_IN_BRACKETS = (
+    r"(?:insert|enter|fill in|add|ins[ée]rer|ajouter|[àa] (?:compl[ée]ter|v[ée]rifier|ajouter)|einf[üu]gen|ergänzen"
+    r"|invullen|insertar|inserire)\b[^\[\]\n]{0,60}"
+    rf"|your (?:{_FIELD}|{_THINGS}|organi[sz]ation)s?|(?:to )?(?:check|confirm|verify)\b[^\[\]\n]{{0,40}}"
+    r"|to be (?:checked|added|inserted|completed|supplied|filled in)\b[^\[\]\n]{0,40}"
+    r"|(?:quote|figure|citation|zitat)s? (?:from|by|of|for|to come|pending|needed|de|du|von)\b[^\[\]\n]{0,40}"
+    rf"|{_NAME}|title|date|time|quote|link|url|phone|e-?mail|city|place|venue|organi[sz]ation|number"
+    r"|speaker|contact|headline|citation|lien|lieu|ville|ort|datum|zitat|naam|luogo|data"
+    r"|x{2,5}|\.{2,}|…|_{2,}|\?{1,5}|[●•◆■]{1,5}"
+)
+_DEAR = (
+    r"\b(?:Dear|Hello|Hi|Bonjour|Ch[eè]re?|Liebe[r]?|Sehr geehrte[r]?|Beste|Geachte|Estimad[oa]|Gentile|Car[oa])"
+    r"(?: (?:Mr|Ms|Mrs|Dr|Frau|Herr)\.?)?[ \u00a0]"
+)
+_TAGS = r"(?:strong|span|em|br|b|i|u|a|p|code|font|small|mark)\b"
+_TO_COME = r"(?:TB[ACD]|to be (?:confirmed|determined|announced)|[àa] confirmer)"
+_FILL = "Put the words in that belong here, or take it out."
+_IF_MEANT = "Put the words in that belong here, or leave it if it is meant so."
+_NOT_FILLED = "This belongs to a mail-merge template; write the text itself. In the body nothing is filled in."
+_RIGHT_FILE = "Check that this is the right file; take the marker out if it is."
+_ENGLISH = frozenset({"en"})
+_EVERYTHING = frozenset({"es", "pt", "gl", "ca"})  # where todo is a word
+_I = re.IGNORECASE
+_W = Level.WARNING
+_PLACEHOLDER = "This looks like a placeholder"
+_MAYBE = "This may be a placeholder"
+_NOT_FOR_PRESS = "This says that the text is not for journalists"
+_SPREAD = r"forward|circulate|distribute|redistribute|quote|cite|share"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One pattern, and what to say about it; `languages` empty means all but those of `but_not`."""
+
+    code: str
+    pattern: re.Pattern[str]
+    words: str
+    remedy: str
+    languages: frozenset[str] = frozenset()
+    but_not: frozenset[str] = frozenset()
+    level: Level | None = None
+    mixed_case_only: bool = False  # a line all in capitals proves nothing about a word in capitals
+
+
+def _any(*words: str) -> str:
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
+_DATE_WORDS = _any(*(w for table in (MONTHS, WEEKDAYS) for entry in table["en"] for w in entry.split()))
+
+
+def _left_in(pattern: str, flags: int = 0) -> Rule:
+    return Rule("TXT01", re.compile(pattern, flags), _PLACEHOLDER, _FILL)
+
+
+def _maybe(pattern: str, *languages: str, but_not: frozenset[str] = frozenset()) -> Rule:
+    return Rule("TXT01", re.compile(pattern), _MAYBE, _IF_MEANT, frozenset(languages), but_not, _W)
+
+
+def _merge(pattern: str, flags: int = 0) -> Rule:
+    return Rule("TXT02", re.compile(pattern, flags), "This is template code that nobody filled in", _NOT_FILLED)
+
+
+def _internal(pattern: str, words: str, flags: int = 0) -> Rule:
+    return Rule("TXT08", re.compile(pattern, flags), words, _RIGHT_FILE)
+
+
+_PENDING = (
+    _left_in(
+        r"\bPENDING\b(?:[ \t][A-Z’'.-]{1,20}){0,3}?[ \t](?:QUOTES?|APPROVAL|CONFIRMATION|COMMENTS?|SIGN-?OFF|"
+        r"CLEARANCE|NAMES?|FIGURES?|LEGAL|TEXT|INFO|DETAILS?)\b|[\[(]\s?PENDING\b[^\])\n]{0,40}[\])]"
+        r"|(?m:^[\s>*_]{0,6}PENDING[\s*_]{0,6}$)"
+        r"|\bPending(?:[ \t][A-Z][\w’'.-]{0,20}){0,3}?[ \t]Quotes?\b"
+    ),
+    _left_in(r"\bpending quotes?\b|\bquotes? pending\b", _I),
+    Rule("TXT01", re.compile(r"\bPENDING(?:[ \t][A-Z]{2,20}){1,4}\b"), _PLACEHOLDER, _FILL, mixed_case_only=True),
+)
+_TO_BE_DONE = (
+    _left_in(r"\bTK(?:[ ]?TK){1,6}\b|\bTKK\b|\[[^\[\]\n]{0,30}\bTK\]"),
+    _maybe(r"\bTK\b(?![ -](?:[A-Z][a-z]|\d))", "en", "fr"),
+    Rule(
+        "TXT01",
+        re.compile(rf"\(\s?(?:[^()\n]{{0,40}}\s)?{_TO_COME}\s?\)|\[\s?{_TO_COME}\s?\]", _I),
+        "A newsroom cannot plan with this",
+        "Fill it in if you can. In brackets behind a name it may stand, if you say so.",
+        level=_W,
+    ),
+    _left_in(rf"\[[^\[\]\n]{{1,40}}\s{_TO_COME}\s?\]", _I),
+    Rule("TXT01", re.compile(r"\bTB[ACD]\b(?!\s?[\])])", _I), _PLACEHOLDER, _FILL, languages=_ENGLISH),
+    _maybe(r"\bTB[ACD]\b(?!\s?[\])])", "fr"),
+    _left_in(r"\bFIXME\b|\[TODO\b[^\[\]\n]{0,60}\]"),
+    Rule("TXT01", re.compile(r"\bTODO:(?=\s{0,3}\S)"), _PLACEHOLDER, _FILL, but_not=_EVERYTHING),
+    _maybe(r"\bTODO\b", but_not=_EVERYTHING),
+    _maybe(r"(?<!^[-*+]\s)(?<!\n[-*+]\s)(?<!\[)\[[xX]\](?![\](\[:])"),
+)
+_FILLERS = (
+    _left_in(r"(?<![\w./@-])[Xx]{4,40}(?![\w@])"),
+    _left_in(rf"(?<![\w./@-])(?:XXX|xxx)(?![\w@])(?!\s(?!(?:{_DATE_WORDS})\b)[A-ZÀ-Þ][a-zà-ÿ])"),
+    _left_in(
+        rf"[«“\"\[(<]\s?[Xx]{{2,3}}\s?[»”\"\])>]|[€$£]\s?[Xx]{{2}}\b|\b[Xx]{{2}}[:/.][Xx]{{2}}|"
+        rf"\b[Xx]{{2}}\s?%|\b[Xx]{{2}}\s(?:{_DATE_WORDS}|{_COUNTED})\b"
+    ),
+    _left_in(r"\blorem\s{1,3}ipsum\b", _I),
+    _left_in(
+        rf"\b(?:{_THINGS})S? (?:GOES )?HERE\b|\bINSERT (?:[A-Z]{{1,20}} ){{0,3}}HERE\b"
+        rf"|\bquote (?:goes here|to come)\b|\b(?:{_THINGS}) TO (?:COME|FOLLOW)\b|\bPLACEHOLDER\b"
+    ),
+    _left_in(r"\bplaceholder (?:text|name|quote|image|photo|copy|headline)\b", _I),
+    _left_in(rf"(?<!\[)\[\s?(?:{_IN_BRACKETS})\s?\](?![\](\[:])", _I),
+    _left_in(
+        rf"\((?:insert|fill in|enter|add)\s[^()\n]{{0,30}}?\b(?:{_FIELD}|{_THINGS}|here)s?\b[^()\n]{{0,30}}\)", _I
+    ),
+    _left_in(rf"{_DEAR}\[[^\[\]\n]{{1,40}}\](?![\](\[:])"),
+    _left_in(r"(?<![^\s(\[:“«])\?{3,20}(?!\w)"),
+    _left_in(r"[\w.,)][ \t]{1,3}_{3,60}(?![\w*])|(?<=:)[ \t]{0,3}_{3,60}(?![\w*])"),
+    Rule(
+        "TXT01",
+        re.compile(r"(?m:^(?:<{7}|>{7}|\|{7})[ \t]\w[^\n]{0,40})"),
+        "Two versions of this file were put together, and nobody chose between them",
+        "Keep the right one, and take these lines out.",
+    ),
+)
+_TEMPLATES = (
+    _merge(
+        r"\{\{[^{}\n]{0,80}\}\}|\{%[^{}\n]{0,80}%\}|\{\{|\}\}|\{%|%\}|%%[A-Za-z_ ]{1,40}%%|%[A-Z_]{3,40}%"
+        r"|<<[A-Za-z_]\w{0,30}>>|«[A-Z][a-z]{1,20}_[A-Za-z_]{1,20}»|\[\[[^\[\]\n]{1,60}\]\]|\*\|[A-Z_:]{1,30}\|\*"
+        r"|\$\{[A-Za-z_.]{1,40}\}|(?<![{$])\{[a-z]{1,20}_[a-z_]{1,30}\}(?!\})"
+        r"|(?<![{$])\{[A-Z]?[a-z]{1,20}[A-Z][A-Za-z]{1,30}\}(?!\})|@@[A-Za-z_ ]{2,40}@@"
+        r"|(?<![\w#])#[A-Z_]{3,30}#(?![\w#])"
+    ),
+    _merge(rf"(?<![{{$])\{{\s?{_FIELD}\s?\}}(?!\}})|<<\s?{_FIELD}\s?>>|(?<!<)<{_FIELD}>(?!>)", _I),
+    _merge(rf"«(?:{_NAME})»|\$(?:{_NAME})\b(?![\w-])", _I),
+    _merge(rf"{_DEAR}(?:\{{[^{{}}\n]{{1,40}}\}}|<(?!/?{_TAGS})[A-Za-z][\w ]{{1,40}}>|\$[A-Za-z_]{{2,40}}\b)"),
+)
+_SCRAPED = (
+    Rule(
+        "TXT03",
+        re.compile(r"\[?\be-?mail\s{0,3}(?:protected|prot[ée]g[ée])\b\]?|/cdn-cgi/l/email-protection[\w#/]{0,80}", _I),
+        "This is what a web page shows instead of an e-mail address",
+        "Write the address itself; it was lost when the text was copied from a web page.",
+    ),
+    Rule(
+        "TXT03",
+        re.compile(
+            r"&(?:nbsp|quot|apos|[lr][sd]quo|[lr]aquo|[nm]dash|hellip|shy|euro|[a-zA-Z](?:acute|grave|circ|uml|cedil)"
+            r"|#\d{2,6}|#x[0-9a-fA-F]{2,5});|&amp;(?:[a-zA-Z]{2,8}|#\d{2,6});"
+        ),
+        "This is how the source of a web page writes a sign, and readers may see it so",
+        "Write the sign itself.",
+        level=_W,
+    ),
+)
+_MARKERS = (
+    _internal(
+        r"\bfor internal use\b|\binternal only\b"
+        r"|\binternal (?:use|circulation|distribution|reference|discussion|purposes) only\b"
+        r"|\bfor internal (?:circulation|distribution)\b"
+        r"|\b(?:[àa] |pour )usage interne\b"
+        r"|\bnur (?:für den internen Gebrauch|intern)\b|\bvoor intern gebruik\b|\b(?:ad|per) uso interno\b"
+        r"|\bnot for (?:publication|(?:public |external |onward )?(?:distribution|circulation|release))\b"
+        r"(?![^.\n]{0,30}\b(?:before|until|till|prior)\b)",
+        _NOT_FOR_PRESS,
+        _I,
+    ),
+    _internal(
+        rf"(?m:(?:^|(?<=[.:;!?,–—(\[-]\s)|(?<=[(\[*_])|(?<=\bplease\s))[>*_#(\[ ]{{0,6}}"
+        rf"(?:do not|don[’']t) (?:{_SPREAD})(?: or (?:{_SPREAD}))?"
+        r"(?=\s(?:this|further|onwards?|widely|beyond|outside|externally)\b"
+        r"|\swithout (?:\w{1,12} )?(?:permission|consent)\b"
+        r"|\s?[.!)\]*_;,]|\s?$))",
+        _NOT_FOR_PRESS,
+        _I,
+    ),
+    _internal(r"\bDO NOT (?:FORWARD|CIRCULATE|DISTRIBUTE|REDISTRIBUTE|QUOTE|CITE)\b(?! [A-Z]{3})", _NOT_FOR_PRESS),
+    _internal(
+        r"\bINTERNAL (?:LIST|MEMO|NOTE|DOCUMENT|DRAFT|VERSION|BRIEFING|Q ?& ?A)\b"
+        r"|(?m:^[\s>*_#(\[]{0,6}INTERNAL\s?[\])*_:–—-]{1,4})"
+        r"|(?m:^[\s>*_#]{0,6}(?:INTERNAL|CONFIDENTIAL|DRAFT)[\s*_]{0,6}$)"
+        r"|[\[(]\s?(?:INTERNAL|DRAFT|CONFIDENTIAL)\b[^\])\n]{0,30}[\])]"
+        r"|\bDRAFT (?:v(?:ersion)?\s?)?\d{1,3}\b|(?m:^[\s>*_#]{0,6}(?:DRAFT|Draft)\s?[–—-]\s)",
+        "This marks a draft or an internal text",
+    ),
+)
+RULES = (*_PENDING, *_TO_BE_DONE, *_FILLERS, *_TEMPLATES, *_SCRAPED, *_MARKERS)
+
 
 _Mark = tuple[Rule, re.Match[str]]
 

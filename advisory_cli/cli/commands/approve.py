@@ -1,11 +1,10 @@
-"""Four eyes: the verb by which somebody else agrees to a mailing, and the way a `send` goes on with one."""
+"""The verb by which somebody else agrees to a mailing: approve; and the way a `send` goes on with one."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from advisory_cli.cli.commands.run import deliver_one
 from advisory_cli.cli.terminal.console import ask_number, show, watched
 from advisory_cli.cli.terminal.options import workshop
 
@@ -49,7 +48,7 @@ def approve(context: click.Context, mailing: str | None, yes: bool) -> None:
             ledger.approve(name, who=parts.account, now=now)
     with shop.journal() as journal:
         journal.tell(now, f"{one.mailing.id} approved by {parts.account}")
-    from advisory_cli.model.heartbeat import recent
+    from advisory_cli.model.schedule.cron import recent
 
     alone = recent(parts.beats, now)
     show(approved_lines(one.mailing, who=parts.account, alone=alone, relative_to=Path.cwd()))
@@ -76,6 +75,8 @@ def say_planned(one: "MailingSummary") -> int:
 def go_on(shop: "Workshop", ledger: "Ledger", one: "MailingSummary", asked: dict[str, Any]) -> int:
     """A `send` of what was planned before, and is the same still: deliver what is approved, wait for what is not."""
     from advisory_cli.actions.sending.plan import expect_people
+    from advisory_cli.actions.sending.run import deliver_one
+    from advisory_cli.cli.terminal.progress import TerminalObserver
     from advisory_cli.report.screens.approval import sending_question
 
     if asked["expect"] is not None:
@@ -86,4 +87,4 @@ def go_on(shop: "Workshop", ledger: "Ledger", one: "MailingSummary", asked: dict
         remedy = "In a script or from cron, add --yes."
         ask_number(*sending_question(one), nothing="Nothing was sent.", remedy=remedy)
     loud = not asked["yes"] or watched() or shop.practice
-    return deliver_one(shop, ledger, one, loud=loud)
+    return deliver_one(shop, ledger, one, TerminalObserver(shop), loud=loud)

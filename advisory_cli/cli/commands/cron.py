@@ -1,4 +1,4 @@
-"""The verb that lets the computer call `run` by itself."""
+"""The verb that lets the computer call `run` by itself: cron."""
 
 import os
 from pathlib import Path

@@ -1,28 +1,9 @@
-"""The verb about the ledger itself, and the guard that stands before everything that sends."""
-
-from typing import TYPE_CHECKING
+"""The verb about the ledger itself: ledger, and `ledger accept`."""
 
 import click
 
 from advisory_cli.cli.terminal.console import at_a_terminal, data, say, show
 from advisory_cli.cli.terminal.options import workshop
-
-if TYPE_CHECKING:
-    from advisory_cli.bootstrap import Workshop
-    from advisory_cli.model.ports.ledger import Ledger
-
-
-def guard(shop: "Workshop", opened: "Ledger", *, rehearse: bool = False) -> None:
-    """Let nothing leave by a ledger that may not be the one that sent last; a rehearsal only says so."""
-    from advisory_cli.actions.ledger_check import concerns, refuse_unsound
-
-    around, now = shop.surroundings(opened), shop.clock.now()
-    if not rehearse:
-        refuse_unsound(opened, around, now)
-    elif found := concerns(opened, around, now):
-        from advisory_cli.report.screens.ledger import concern_lines
-
-        show(concern_lines(found))
 
 
 @click.group(invoke_without_command=True)

@@ -1,4 +1,4 @@
-"""The verbs that tell the readers of an advisory about it, and what all of them do: correct, update, withdraw, lift."""
+"""What the verbs share that tell the readers of an advisory about it: correct, update, remind, withdraw and lift."""
 
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
@@ -8,14 +8,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from advisory_cli.cli.commands.ledger import guard
-from advisory_cli.cli.commands.run import exit_code
-from advisory_cli.cli.commands.send import confirmed, refuse_odd_numbers, tell, test_mail
-from advisory_cli.cli.commands.wait import stay
-from advisory_cli.cli.looking import look
+from advisory_cli.cli.commands.send import confirmed, refuse_odd_numbers, test_mail
 from advisory_cli.cli.terminal.console import at_a_terminal, show, watched
-from advisory_cli.cli.terminal.options import workshop
-from advisory_cli.cli.terminal.progress import interruptible, noting, progress
+from advisory_cli.cli.terminal.options import look, workshop
+from advisory_cli.cli.terminal.progress import TerminalObserver
+from advisory_cli.model.exit_codes import exit_code
 from advisory_cli.model.press.notice import NoticeKind
 
 if TYPE_CHECKING:
@@ -25,7 +22,7 @@ if TYPE_CHECKING:
     from advisory_cli.bootstrap import Workshop
     from advisory_cli.model.checks.findings import Reading
     from advisory_cli.model.mailing.delivery import Mailing
-    from advisory_cli.model.notice_plan import NoticeDone, NoticePlan
+    from advisory_cli.model.mailing.plan import NoticeDone, NoticePlan
     from advisory_cli.model.ports.ledger import Ledger
     from advisory_cli.model.press.advisory import Advisory
 
@@ -53,63 +50,9 @@ def sending(command: F) -> F:
     return command
 
 
-@click.command()
-@click.argument("file")
-@click.option("--what", required=True, metavar="TEXT", help="What was wrong and what is right, in one sentence.")
-@sending
-@click.pass_context
-def correct(context: click.Context, /, file: str, **asked: Any) -> None:
-    """Tell everybody who has FILE what was wrong in it, with the text as it is now.
-
-    Whoever had not been sent it yet gets the text as it is now, alone.
-    """
-    notify(context, NoticeKind.CORRECTION, file, asked)
-
-
-@click.command()
-@click.argument("file")
-@click.option("--what", required=True, metavar="TEXT", help="What is new, in one sentence.")
-@click.option("--cancelled", is_flag=True, help="The event does not take place.")
-@click.option("--postponed", is_flag=True, help="The event takes place at another time.")
-@sending
-@click.pass_context
-def update(context: click.Context, /, file: str, cancelled: bool, postponed: bool, **asked: Any) -> None:
-    """Tell everybody who has FILE what is new, with the text as it is now.
-
-    Whoever had not been sent it yet gets the text as it is now, alone.
-    """
-    if cancelled and postponed:
-        raise click.UsageError("An event is cancelled or postponed, not both.")
-    kind = NoticeKind.CANCELLATION if cancelled else NoticeKind.POSTPONEMENT if postponed else NoticeKind.UPDATE
-    notify(context, kind, file, asked)
-
-
-@click.command()
-@click.argument("advisory")
-@click.option("--what", required=True, metavar="REASON", help="Why it must not be used, in one sentence.")
-@click.option("--replacement", default="", metavar="TEXT", help="Whether another text follows, in one sentence.")
-@sending
-@click.pass_context
-def withdraw(context: click.Context, /, advisory: str, **asked: Any) -> None:
-    """Ask everybody who has ADVISORY not to use it. This sends mail; `stop` is the verb to stop sending.
-
-    Nothing of it can be sent afterwards. ADVISORY is its file, or its name in the ledger where the file is gone.
-    """
-    notify(context, NoticeKind.WITHDRAWAL, advisory, asked)
-
-
-@click.command()
-@click.argument("advisory")
-@click.option("--reason", "what", required=True, metavar="TEXT", help="Why the embargo ends now; readers see it.")
-@sending
-@click.pass_context
-def lift(context: click.Context, /, advisory: str, **asked: Any) -> None:
-    """End the embargo of ADVISORY now: a notice to those who kept it, the text to everybody else."""
-    notify(context, NoticeKind.LIFT, advisory, asked)
-
-
 def notify(context: click.Context, kind: NoticeKind, name: str, asked: dict[str, Any]) -> None:
     """Show the plan of a notice, ask, and deliver it; the same command again goes on with what it began."""
+    from advisory_cli.actions.ledger_check import guard
     from advisory_cli.actions.notices.kinds import begun_for, text_for
 
     refuse_odd_numbers(asked)
@@ -117,7 +60,10 @@ def notify(context: click.Context, kind: NoticeKind, name: str, asked: dict[str,
     order = _order(shop, kind, name, asked)
     stays: tuple[str, ...] = ()
     with shop.rehearsal_ledger() if asked["dry_run"] else shop.ledger(True) as ledger:
-        guard(shop, ledger, rehearse=asked["dry_run"])
+        if found := guard(ledger, shop.surroundings(ledger), shop.clock.now(), rehearse=asked["dry_run"]):
+            from advisory_cli.report.screens.ledger import concern_lines
+
+            show(concern_lines(found))
         ledger.recover(shop.clock.now())
         called, written = text_for(order, shop.parts(), ledger)
         if asked["test"] or asked["test_to"]:
@@ -127,7 +73,9 @@ def notify(context: click.Context, kind: NoticeKind, name: str, asked: dict[str,
         else:
             code, stays = _begin(shop, order, called, written, ledger, asked)
     if stays and asked["wait"] and not asked["dry_run"] and code in {0, 69, 75}:
-        code = stay(shop, stays, own=True, code=code)
+        from advisory_cli.actions.sending.wait import stay
+
+        code = stay(shop, stays, TerminalObserver(shop), own=True, code=code)
     context.exit(code)
 
 
@@ -266,19 +214,13 @@ def _deliver(
 ) -> int:
     """Deliver, with the log and the bar, and say what came of it; a rehearsal leaves no log."""
     from advisory_cli.actions.notices.resume import still_waiting
+    from advisory_cli.actions.sending.run import observed
     from advisory_cli.report.screens.notices import notice_done_lines
 
     rehearse = asked["dry_run"]
-    with (
-        nullcontext(None) if rehearse else shop.journal() as journal,
-        interruptible() as stopped,
-        progress(expected, loud=watched(), monotonic=shop.clock.monotonic) as tick,
-    ):
-        done = deliver(
-            parts=shop.parts(partial(tell, journal, shop)) if journal else shop.parts(),
-            on_outcome=noting(journal, shop.clock, tick) if journal else tick,
-            interrupted=lambda: bool(stopped),
-        )
+    done, stopped = observed(
+        deliver, shop, TerminalObserver(shop), expected=expected, loud=watched(), rehearse=rehearse
+    )
     done = still_waiting(done, mailing, ledger, shop.clock.now())
     route = shop.newsroom.route
     show(notice_done_lines(mailing, done, route=route, held=held, dry_run=rehearse, relative_to=Path.cwd()))

@@ -1,59 +1,13 @@
-"""The verbs for writing: check and preview."""
+"""The verb that shows the e-mail in the browser: preview."""
 
 from pathlib import Path
 from typing import Any
 
 import click
 
-from advisory_cli.cli.terminal.console import data, raw_data, say, show
+from advisory_cli.cli.terminal.console import data, raw_data, say
 from advisory_cli.cli.terminal.options import choosing, order_from, workshop
 from advisory_cli.cli.terminal.output_files import show_page, to_be_opened, write_file
-
-
-@click.command()
-@click.argument("file", required=False)
-@choosing
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")
-@click.option("--strict", is_flag=True, help="Warnings refuse too.")
-@click.option("--explain", metavar="CODE", help="Say what a code means and why it matters.")
-@click.option("--check-links", is_flag=True, help="Open the links: is one dead, or public before its time?")
-@click.pass_context
-def check(
-    context: click.Context,
-    /,
-    file: str | None,
-    form: str,
-    strict: bool,
-    explain: str | None,
-    check_links: bool,
-    **choice: Any,
-) -> None:
-    """Look for mistakes in an advisory, its e-mail and its lists."""
-    if explain:
-        from advisory_cli.check.explain import explain as explained
-
-        data(explained(explain))
-        return
-    if file is None:
-        raise click.UsageError("Missing argument 'FILE'.")
-    from advisory_cli.actions.preflight.embargo import check_links_online
-    from advisory_cli.actions.preflight.prepare import prepare
-    from advisory_cli.model.checks.findings import Level
-    from advisory_cli.report.screens.findings import findings_json, findings_lines
-
-    shop = workshop(context)
-    order = order_from(shop, file, choice)
-    with shop.rehearsal_ledger() as ledger, prepare(order, shop.parts(), ledger) as prepared:
-        findings = prepared.findings
-        if check_links and prepared.advisory:
-            findings += tuple(check_links_online(prepared.advisory, now=prepared.now))
-    if form == "json":
-        data(findings_json(findings, relative_to=Path.cwd()))
-    else:
-        show(findings_lines(findings, strict=strict, relative_to=Path.cwd()), err=False)
-    refusing = {Level.ERROR, Level.WARNING} if strict else {Level.ERROR}
-    if any(one.level in refusing for one in findings):
-        context.exit(65)
 
 
 @click.command()

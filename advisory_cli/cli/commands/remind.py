@@ -1,11 +1,11 @@
-"""The verb that sends a text once more."""
+"""The verb that sends a text once more: remind."""
 
 from typing import Any
 
 import click
 
 from advisory_cli.cli.commands.notices import notify, sending
-from advisory_cli.cli.looking import looking
+from advisory_cli.cli.terminal.options import looking
 from advisory_cli.model.press.notice import NoticeKind
 
 

@@ -62,9 +62,8 @@ def _own_place(shop: "Workshop", found: "Sequence[MailingSummary]") -> Path:
 def _text(shop: "Workshop", ledger: "Ledger", found: "Sequence[MailingSummary]", form: str) -> str:
     from advisory_cli.actions.followup.report import accounts, failed_rows
     from advisory_cli.read.locate import shipped
-    from advisory_cli.report.export import rows_csv
+    from advisory_cli.report.export import report_json, rows_csv
     from advisory_cli.report.pages.report import SHOWN, report_page
-    from advisory_cli.report.report_json import report_json
 
     if form == "csv":
         return rows_csv(failed_rows(ledger, found))

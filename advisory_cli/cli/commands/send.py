@@ -1,7 +1,6 @@
-"""The verbs that make mail leave, and the one that stops it."""
+"""The verb that makes mail leave: send."""
 
 import re
-from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -11,21 +10,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from advisory_cli.cli.commands.approve import go_on, say_planned
-from advisory_cli.cli.commands.ledger import guard
-from advisory_cli.cli.commands.run import exit_code
-from advisory_cli.cli.commands.wait import stay
-from advisory_cli.cli.terminal.console import ask_number, at_a_terminal, say, show, watched
-from advisory_cli.cli.terminal.options import as_planned, choosing, order_from, scene_of, workshop
-from advisory_cli.cli.terminal.progress import interruptible, noting, progress
+from advisory_cli.cli.terminal.console import ask_number, at_a_terminal, show, watched
+from advisory_cli.cli.terminal.options import as_planned, choosing, order_from, workshop
+from advisory_cli.cli.terminal.progress import TerminalObserver
+from advisory_cli.model.exit_codes import exit_code
 
 if TYPE_CHECKING:
     from advisory_cli.actions.preflight.prepare import Prepared
     from advisory_cli.actions.request import Order
     from advisory_cli.bootstrap import Workshop
-    from advisory_cli.model.mailing.plan import Plan, Tally
     from advisory_cli.model.mailing.records import MailingSummary
     from advisory_cli.model.ports.ledger import Ledger
-    from advisory_cli.report.log import Journal
 
 
 @click.command()
@@ -47,6 +42,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def send(context: click.Context, /, file: str, **asked: Any) -> None:
     """Show the plan, ask, and deliver FILE to the lists, now or at its time."""
+    from advisory_cli.actions.ledger_check import guard
     from advisory_cli.actions.preflight.prepare import prepare
 
     _refuse_odd_words(asked)
@@ -57,7 +53,10 @@ def send(context: click.Context, /, file: str, **asked: Any) -> None:
     opened = shop.rehearsal_ledger() if asked["dry_run"] else shop.ledger(True)
     mailing = ""
     with opened as ledger:
-        guard(shop, ledger, rehearse=asked["dry_run"])
+        if found := guard(ledger, shop.surroundings(ledger), shop.clock.now(), rehearse=asked["dry_run"]):
+            from advisory_cli.report.screens.ledger import concern_lines
+
+            show(concern_lines(found))
         ledger.recover(shop.clock.now())
         order, planned = _taken_up(shop, order, ledger, asked)
         if planned is not None:
@@ -69,7 +68,9 @@ def send(context: click.Context, /, file: str, **asked: Any) -> None:
                 else:
                     code, mailing = _send(shop, order, prepared, ledger, asked)
     if mailing and asked["wait"] and code in {0, 69, 75}:
-        code = stay(shop, [mailing], own=True, code=code)
+        from advisory_cli.actions.sending.wait import stay
+
+        code = stay(shop, [mailing], TerminalObserver(shop), own=True, code=code)
     context.exit(code)
 
 
@@ -128,7 +129,9 @@ def _send(
     from advisory_cli.actions.preflight.history import refuse_stopped
     from advisory_cli.actions.preflight.preconditions import refuse_warnings
     from advisory_cli.actions.preflight.schedule import refuse_unattended
-    from advisory_cli.actions.sending.plan import expect, planned_as, propose, with_waiting
+    from advisory_cli.actions.sending.plan import expect, propose
+    from advisory_cli.actions.sending.run import observed
+    from advisory_cli.actions.sending.send import carry_out, planned_as, with_waiting
     from advisory_cli.model.mailing.delivery import State
     from advisory_cli.report.screens.plan import plan_lines
     from advisory_cli.report.screens.plan_waves import confirmation
@@ -148,7 +151,11 @@ def _send(
         show(plan_lines(plan, dry_run=asked["dry_run"], relative_to=Path.cwd()))
     if (plan.to_send or plan.second_wave) and not asked["yes"] and not asked["dry_run"]:
         confirmed(*confirmation(plan))
-    done, stopped = _carry_out(shop, plan, prepared, ledger, asked, loud=loud)
+    rehearse = asked["dry_run"]
+    delivering = partial(carry_out, plan, prepared, ledger=ledger, rehearse=rehearse)
+    done, stopped = observed(
+        delivering, shop, TerminalObserver(shop), expected=plan.to_send, loud=loud, rehearse=rehearse
+    )
     if plan.mailing.needs_approval and not asked["dry_run"] and (found := ledger.find(plan.mailing.id)):
         return say_planned(found[0]), plan.mailing.id
     tally = with_waiting(done, ledger, plan)
@@ -160,71 +167,7 @@ def _send(
     return code, "" if asked["dry_run"] else planned_as(plan, prepared, ledger)
 
 
-def _carry_out(
-    shop: "Workshop", plan: "Plan", prepared: "Prepared", ledger: "Ledger", asked: dict[str, Any], *, loud: bool
-) -> tuple["Tally", list[int]]:
-    """Deliver, with the log and the bar; a rehearsal leaves no log."""
-    from advisory_cli.actions.sending.plan import carry_out
-
-    with (
-        nullcontext(None) if asked["dry_run"] else shop.journal() as journal,
-        interruptible() as stopped,
-        progress(plan.to_send, loud=loud, monotonic=shop.clock.monotonic) as tick,
-    ):
-        done = carry_out(
-            plan,
-            prepared,
-            shop.parts(partial(tell, journal, shop)) if journal else shop.parts(),
-            ledger,
-            rehearse=asked["dry_run"],
-            on_outcome=noting(journal, shop.clock, tick) if journal else tick,
-            interrupted=lambda: bool(stopped),
-        )
-    return done, stopped
-
-
-def tell(journal: "Journal", shop: "Workshop", words: str) -> None:
-    """Into the log, with the time."""
-    journal.tell(shop.clock.now(), words)
-
-
 def confirmed(number: str, question: str) -> None:
     """Typing the number is the word of a person who has read the plan; where some get it later, both numbers."""
     remedy = "In a script or from cron, add --yes (and --expect N, to be sure of the number)."
     ask_number(number, question, nothing="Nothing was sent.", remedy=remedy)
-
-
-@click.command()
-@click.argument("mailing", required=False)
-@click.option("--undo", is_flag=True, help="Lift the stop: let the mailing go on.")
-@click.pass_context
-def stop(context: click.Context, mailing: str | None, undo: bool) -> None:
-    """Stop a mailing at once, or everything; the message in hand is finished, nothing more leaves."""
-    if undo and not mailing:
-        raise click.UsageError("--undo needs a mailing: which one may go on?")
-    from advisory_cli.actions.followup.resolve import mailings_called
-    from advisory_cli.report.screens.stop import halted_lines
-
-    shop = workshop(context)
-    with shop.ledger(False) as ledger:
-        meant = mailings_called(ledger, mailing) if mailing else ()
-        if undo:
-            _undo(shop, ledger, [one.mailing.id for one in meant if one.mailing.stopped_at])
-            return
-        found = [one.mailing.id for one in meant] if mailing else [None]
-        stopped = dict.fromkeys(name for one in found for name in ledger.stop(one, shop.clock.now()))
-        for one in ledger.mailings():
-            if one.mailing.id in stopped:
-                show(halted_lines(one, scene_of(shop)))
-    if not stopped:
-        say("There was nothing to stop: no message waits.")
-
-
-def _undo(shop: "Workshop", ledger: "Ledger", stopped: list[str]) -> None:
-    from advisory_cli.report.screens.stop import undone_lines
-
-    for name in stopped:
-        ledger.reopen(name)
-        show(undone_lines(ledger.find(name)[0], scene_of(shop)))
-    if not stopped:
-        say("It was not stopped.")

@@ -1,4 +1,4 @@
-"""The verb about people: suppress."""
+"""The verb that keeps the list of those who want nothing: suppress."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""Flags that several verbs share."""
+"""Flags that several verbs share: who is written to, and where to look for what came back."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from advisory_cli.cli.terminal.console import show
+
 if TYPE_CHECKING:
     from datetime import datetime
 
     from advisory_cli.actions.request import Order
     from advisory_cli.bootstrap import Workshop
     from advisory_cli.model.mailing.records import MailingSummary
+    from advisory_cli.model.ports.ledger import Ledger
     from advisory_cli.model.schedule.times import When
     from advisory_cli.report.wording.context import Scene
 
@@ -29,6 +32,15 @@ _CHOICE = (
     click.option("--limit", type=click.IntRange(1, MOST_PEOPLE), metavar="N", help="Only the first N of the lists."),
     click.option("--again", is_flag=True, help="Also those who have an earlier revision."),
     click.option("--skip-bad-rows", is_flag=True, help="Leave out rows with mistakes instead of refusing the list."),
+)
+_OPTIONS = (
+    click.option("--imap", is_flag=True, help="Look for copies, answers and reports in your mailbox (setting imap)."),
+    click.option(
+        "--reports",
+        multiple=True,
+        metavar="PATH",
+        help="Read delivery reports and answers: an .eml file, a folder of them, maildir:PATH or mbox:PATH.",
+    ),
 )
 
 
@@ -107,7 +119,7 @@ def _times(shop: "Workshop", choice: Mapping[str, Any]) -> tuple["When | None", 
 
 def as_planned(shop: "Workshop", name: str, asked: Mapping[str, Any]) -> dict[str, Any]:
     """The choice that a waiting mailing was planned with, where this command does not choose anew."""
-    from advisory_cli.actions.followup.resolve import mailings_called
+    from advisory_cli.actions.lookup import mailings_called
     from advisory_cli.actions.request import choice_of
 
     with shop.ledger(False) as ledger:
@@ -115,3 +127,21 @@ def as_planned(shop: "Workshop", name: str, asked: Mapping[str, Any]) -> dict[st
     chosen = choice_of(mailing.options) | {"lists": mailing.lists}
     chosen["at"] = asked["at"] or mailing.send_at_words or None
     return {**asked, "replace": mailing.id, **{key: value for key, value in chosen.items() if not asked.get(key)}}
+
+
+def looking(command: F) -> F:
+    """Add --imap and --reports."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def look(shop: "Workshop", ledger: "Ledger", advisory_id: str, asked: dict[str, Any]) -> None:
+    """Look for what came back about all messages of an advisory, note it, and say so."""
+    from advisory_cli.actions.notices.reminders import look_first
+    from advisory_cli.report.screens.notices import looked_lines
+
+    if asked["imap"] or asked["reports"]:
+        mailroom = shop.mailroom() if asked["imap"] else None
+        evidence, known = look_first(advisory_id, mailroom, asked["reports"], shop.parts(), ledger)
+        show(looked_lines(evidence, known))

@@ -1,20 +1,27 @@
-"""A run while it lasts: a bar on a terminal, and the signals that end it."""
+"""A run while it lasts: a bar on a terminal, the signals that end it, and the words for what it meets."""
 
 import signal
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from datetime import datetime
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from advisory_cli.cli.terminal.console import say, watched
+from advisory_cli.cli.terminal.console import say, say_fault, show, watched
 
 if TYPE_CHECKING:
-    from advisory_cli.model.mailing.delivery import Delivery, Outcome
-    from advisory_cli.model.ports.ledger import Clock
+    from advisory_cli.actions.sending.observer import Watch
+    from advisory_cli.bootstrap import Workshop
+    from advisory_cli.model.errors import AdvisoryError
+    from advisory_cli.model.mailing.delivery import Delivery, Mailing, Outcome
+    from advisory_cli.model.mailing.plan import Tally
+    from advisory_cli.model.mailing.records import MailingSummary
+    from advisory_cli.model.ports.clock import Clock
     from advisory_cli.report.log import Journal
 
 Tick = Callable[["Delivery", "Outcome"], None]
@@ -91,3 +98,72 @@ def interruptible() -> Iterator[list[int]]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+class TerminalObserver:
+    """Shows a run on the terminal and writes it into the log: actions.sending.observer.Observer."""
+
+    def __init__(self, shop: "Workshop") -> None:
+        self._shop = shop
+
+    @contextmanager
+    def watching(self, expected: int, *, loud: bool, rehearse: bool = False) -> "Iterator[Watch]":
+        """Watch one run: log, signals and bar; a rehearsal leaves no log."""
+        from advisory_cli.actions.sending.observer import Watch
+
+        clock = self._shop.clock
+        with (
+            nullcontext(None) if rehearse else self._shop.journal() as journal,
+            interruptible() as stopped,
+            progress(expected, loud=loud, monotonic=clock.monotonic) as tick,
+        ):
+            if journal is None:
+                yield Watch(on_outcome=tick, tell=lambda _: None, signals=stopped)
+            else:
+                log = journal
+                yield Watch(
+                    on_outcome=noting(log, clock, tick),
+                    tell=lambda words: log.tell(clock.now(), words),
+                    signals=stopped,
+                )
+
+    def signals(self) -> AbstractContextManager[Sequence[int]]:
+        """Collect the signals that ask a wait to end."""
+        return interruptible()
+
+    def failed(self, fault: "AdvisoryError") -> None:
+        """Say what held a mailing up, and the way out."""
+        say_fault(fault)
+
+    def too_late(self, summary: "MailingSummary", count: int) -> None:
+        """Say for whom it has just become too late, and what a person can do."""
+        from advisory_cli.report.screens.run import too_late_lines
+
+        show(too_late_lines(summary, count, zone=self._shop.zone, relative_to=Path.cwd()))
+
+    def idle(self, waiting: "Sequence[tuple[MailingSummary, datetime]]") -> None:
+        """Say that nothing is due, and what waits."""
+        from advisory_cli.report.screens.run import idle_lines
+
+        show(idle_lines(waiting, zone=self._shop.zone, now=self._shop.clock.now()))
+
+    def delivered(self, mailing: "Mailing", tally: "Tally", *, next_due: datetime | None) -> None:
+        """Say what came of one mailing, and when the rest is due."""
+        from advisory_cli.report.screens.run import again_lines
+
+        show(again_lines(mailing, tally, next_due=next_due, zone=self._shop.zone))
+
+    def waiting_until(self, due: datetime) -> None:
+        """Say how long the wait is."""
+        from advisory_cli.report.wording.times import at_both
+
+        say(f"Waiting until {at_both(due, self._shop.zone)}. Ctrl-C leaves; `advisory run` goes on then.")
+
+    def leaving(self, mailings: Sequence[str]) -> None:
+        """Say that what has not left still waits, and how to end that."""
+        ends = ", ".join(f"advisory stop {name}" for name in mailings) if len(mailings) <= 3 else "advisory stop"
+        say(f"What has not left still waits, and `advisory run` sends it. To end it: {ends}")
+
+    def halted(self, mailing_id: str) -> None:
+        """Say that somebody stopped a mailing meanwhile."""
+        say(f"Somebody stopped {mailing_id}: whoever still waits gets nothing of it.")

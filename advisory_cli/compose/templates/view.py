@@ -12,7 +12,6 @@ from typing import Any
 from advisory_cli.compose.body.renderer import Body
 from advisory_cli.compose.templates.dates import Calendar, right_to_left
 from advisory_cli.compose.templates.labels import Labels
-from advisory_cli.model.phones import dialled
 from advisory_cli.model.press.advisory import (
     Advisory,
     BackgroundItem,
@@ -23,6 +22,7 @@ from advisory_cli.model.press.advisory import (
     Link,
     Picture,
     Quote,
+    dialled,
 )
 from advisory_cli.model.press.edition import EmbargoWords, Fact, Phase
 from advisory_cli.model.press.newsroom import Newsroom

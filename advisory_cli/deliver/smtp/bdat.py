@@ -1,8 +1,8 @@
 """CHUNKING: whole transactions one behind the other (RFC 3030)."""
 
+from advisory_cli.deliver.smtp.capabilities import Manner
 from advisory_cli.deliver.smtp.conversation import Conversation
 from advisory_cli.deliver.smtp.transaction import Fault, Order, Step, Writing
-from advisory_cli.deliver.smtp_manner import Manner
 from advisory_cli.model.mailing.delivery import Outcome, Verdict
 
 

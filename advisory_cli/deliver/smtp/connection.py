@@ -7,7 +7,7 @@ from contextlib import suppress
 from advisory_cli.deliver.smtp.conversation import Conversation
 from advisory_cli.deliver.smtp.session import Session, Timeouts
 from advisory_cli.deliver.smtp.transaction import Writing
-from advisory_cli.model.ports.ledger import Clock
+from advisory_cli.model.ports.clock import Clock
 
 _PIECE = 256 * 1024  # bytes offered to the kernel at a time
 _EAR = 16 * 1024

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from advisory_cli.deliver.smtp.session import Session
 from advisory_cli.model.errors import AdvisoryError, TryLater
-from advisory_cli.model.ports.ledger import Clock
+from advisory_cli.model.ports.clock import Clock
 
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0  # seconds between attempts
 

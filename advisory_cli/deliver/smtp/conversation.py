@@ -9,9 +9,9 @@ content each message is, and every answer lands on the message it is about.
 from abc import ABC, abstractmethod
 from collections import deque
 
+from advisory_cli.deliver.smtp.capabilities import Manner
 from advisory_cli.deliver.smtp.replies import GARBAGE, Replies, Reply
 from advisory_cli.deliver.smtp.transaction import CLOSING, Fault, Order, Step, Writing, envelope
-from advisory_cli.deliver.smtp_manner import Manner
 from advisory_cli.deliver.validation import outcome, verdict
 from advisory_cli.model.mailing.delivery import Outcome, Verdict
 

@@ -3,9 +3,9 @@
 from collections import deque
 from collections.abc import Sequence
 
+from advisory_cli.deliver.smtp.capabilities import Manner
 from advisory_cli.deliver.smtp.conversation import Conversation
 from advisory_cli.deliver.smtp.transaction import Fault, Order, Step, Writing
-from advisory_cli.deliver.smtp_manner import Manner
 from advisory_cli.deliver.validation import stuffed
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from advisory_cli.deliver.smtp.session import ConnectionLost
-from advisory_cli.deliver.validation import clean_reply
 from advisory_cli.model.errors import NotAllowed, TryLater
 from advisory_cli.model.press.newsroom import SmtpRoute
+from advisory_cli.model.text import clean_reply
 
 LATER = "Nothing is lost: run the same command again later."
 PORTS = (

@@ -12,9 +12,9 @@ from advisory_cli.deliver.smtp.capabilities import offers_of
 from advisory_cli.deliver.smtp.errors import LATER, PORTS, demand, in_words
 from advisory_cli.deliver.smtp.replies import GARBAGE
 from advisory_cli.deliver.smtp.session import Session, Timeouts
-from advisory_cli.deliver.validation import clean_reply
 from advisory_cli.model.errors import BadConfig, NotAllowed, TryLater
 from advisory_cli.model.press.newsroom import Secret, Security, SmtpRoute
+from advisory_cli.model.text import clean_reply
 
 _LONGEST_COMMAND = 512  # bytes with CRLF (RFC 5321 4.5.3.1.4)
 _BY_TOKEN = ("XOAUTH2", "OAUTHBEARER")  # in the order of liking: Microsoft knows the first alone

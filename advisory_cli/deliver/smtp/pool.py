@@ -7,17 +7,16 @@ from collections import deque
 from collections.abc import Callable
 
 from advisory_cli.deliver.smtp.bdat import Chunked
-from advisory_cli.deliver.smtp.capabilities import offers_of
+from advisory_cli.deliver.smtp.capabilities import Manner, SmtpOptions, offers_of
 from advisory_cli.deliver.smtp.connection import Connection
 from advisory_cli.deliver.smtp.connector import Openers
 from advisory_cli.deliver.smtp.conversation import Conversation
 from advisory_cli.deliver.smtp.data import Dialogue
 from advisory_cli.deliver.smtp.session import ConnectionLost, Session, Timeouts
 from advisory_cli.deliver.smtp.transaction import Order
-from advisory_cli.deliver.smtp_manner import Manner, SmtpOptions
 from advisory_cli.model.errors import AdvisoryError, TryLater
 from advisory_cli.model.mailing.delivery import Outcome, Verdict
-from advisory_cli.model.ports.ledger import Clock
+from advisory_cli.model.ports.clock import Clock
 
 _MOST_FAILURES = 4  # attempts to connect in a row, with no connection left, until the server counts as gone
 _MOST_BREAKS = 3  # connections lost in a row, and as many again as there are connections

@@ -5,15 +5,15 @@ import ssl
 from collections import deque
 from collections.abc import Callable, Sequence
 
+from advisory_cli.deliver.smtp.capabilities import SmtpOptions
 from advisory_cli.deliver.smtp.login import Login, describe, log_in, tls_context
 from advisory_cli.deliver.smtp.pool import Pool
 from advisory_cli.deliver.smtp.session import Session, Timeouts
 from advisory_cli.deliver.smtp.transaction import Order
-from advisory_cli.deliver.smtp_manner import SmtpOptions
 from advisory_cli.deliver.validation import outcome, sound
 from advisory_cli.model.errors import AdvisoryError, BadConfig, TryLater
 from advisory_cli.model.mailing.delivery import Handed, Message, Outcome, Verdict
-from advisory_cli.model.ports.ledger import Clock
+from advisory_cli.model.ports.clock import Clock
 from advisory_cli.model.press.newsroom import Realm, SmtpRoute
 
 STANDARD = Timeouts()

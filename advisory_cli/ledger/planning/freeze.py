@@ -5,8 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from advisory_cli.ledger.integrity.provenance import Trail
-from advisory_cli.ledger.lifting import end_embargo
-from advisory_cli.ledger.planning.mailing_rows import written
+from advisory_cli.ledger.planning.mailing_rows import end_embargo, written
 from advisory_cli.ledger.planning.recipient_table import SqliteRoll
 from advisory_cli.ledger.storage.database import Database
 from advisory_cli.ledger.storage.encoding import moment, stamp

@@ -1,10 +1,12 @@
-"""Mailings as rows of their table, and back."""
+"""Mailings as rows of their table, and back; the end of an embargo before its time, inside a transaction of the
+caller's.
+"""
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from advisory_cli.ledger.storage.database import Row
+from advisory_cli.ledger.storage.database import Database, Row
 from advisory_cli.ledger.storage.encoding import JSON, maybe_moment, maybe_stamp, moment, span, stamp
 from advisory_cli.model.mailing.delivery import Mailing
 from advisory_cli.model.press.newsroom import Realm
@@ -42,6 +44,17 @@ _COLUMNS: dict[str, Callable[[Mailing], object]] = {
     "replaced_by": lambda one: one.replaced_by,
     "source_digest": lambda one: one.source_digest,
 }
+_LIFT = """
+    UPDATE mailing SET lifted_at = :now, lift_reason = :reason
+    WHERE matter IN (SELECT id FROM matter WHERE realm = :realm AND advisory_id = :advisory_id)
+      AND embargo_until > :now AND lifted_at IS NULL
+    RETURNING id, number
+"""
+# Whoever waited for the end of the embargo, and for nothing later.
+_DUE_NOW = """
+    UPDATE delivery SET due = :now, alone = 1 WHERE mailing = :mailing AND state = 'held' AND due > :now
+      AND due <= (SELECT embargo_until FROM mailing WHERE number = :mailing)
+"""
 
 
 def written(mailing: Mailing) -> dict[str, object]:
@@ -79,3 +92,12 @@ def mailing_of(row: Row) -> Mailing:
         replaced_by=row[24],
         source_digest=row[25],
     )
+
+
+def end_embargo(database: Database, *, realm: Realm, advisory_id: str, reason: str, now: datetime) -> tuple[str, ...]:
+    """End the embargo of all mailings of this advisory that have not ended theirs; their ids."""
+    values = {"realm": realm.value, "advisory_id": advisory_id, "reason": reason, "now": stamp(now)}
+    lifted = database.all(_LIFT, values)
+    for _, number in lifted:
+        database.run(_DUE_NOW, {"mailing": number, "now": stamp(now)})
+    return tuple(row[0] for row in lifted)

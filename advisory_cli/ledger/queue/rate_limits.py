@@ -9,7 +9,7 @@ from datetime import datetime
 
 from advisory_cli.ledger.storage.database import Database
 from advisory_cli.ledger.storage.encoding import moment, stamp
-from advisory_cli.model.limits import Limit
+from advisory_cli.model.mailing.provider_limits import Limit
 
 _SLICES = 1440  # of a window, and so the most rows a limit can have: a minute each for a day
 _SECOND = 1_000_000

@@ -6,8 +6,8 @@ from hashlib import sha256
 from typing import Any
 
 from advisory_cli.ledger.integrity.provenance import read_row, write_row
-from advisory_cli.ledger.lifting import end_embargo
 from advisory_cli.ledger.planning.freeze import unknown
+from advisory_cli.ledger.planning.mailing_rows import end_embargo
 from advisory_cli.ledger.planning.recipient_table import ENTRY_COLUMNS, SqliteRoll, entry_of
 from advisory_cli.ledger.queue.outcomes import NOT_LISTED, TOO_LATE, left_out, write
 from advisory_cli.ledger.storage.database import Database

@@ -1,10 +1,8 @@
 """What came back: delivery reports, copies of what was sent, answers. Some of it decides a doubt without a person."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
 
 from advisory_cli.model.mailing.delivery import DeliveryRow
 
@@ -61,13 +59,3 @@ class Ruling:
     arrived: bool
     how: str  # in a few words, the same for all that were found alike: 'found in Sent'
     why: str  # what the ledger keeps
-
-
-class Mailroom(Protocol):
-    """A mailbox on a server that may hold evidence."""
-
-    def search(self, envelope_ids: Collection[str], *, since: datetime) -> Evidence:
-        """Look for messages by their envelope ids, answers to them, and delivery reports, all of that day and later.
-
-        Raises TryLater (server away), NotAllowed (login or certificate refused), BadConfig (no such folder).
-        """

@@ -1,14 +1,54 @@
-"""What the well-known providers allow, which part of that is used, and what of it holds for one newsroom."""
+"""How fast and how much may leave: what the well-known providers allow, which part of that is used, and what of it
+holds for one newsroom.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
-from advisory_cli.model.limits import Limit, Limits
 from advisory_cli.model.press.newsroom import Newsroom, Rate, SmtpRoute
 
 PROVIDERS = ("auto", "microsoft365", "google-workspace", "ses", "plain")
 DAY = 86_400  # seconds
 _UNITS = {1: "a second", 60: "a minute", 3600: "an hour", DAY: "a day"}
+_PRIVATE = ("@gmail.com", "@googlemail.com")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """At most `count` messages in any half-open window of `seconds`.
+
+    `even`: one at a time, with even gaps; else as they come. `name` says whose limit it is (an account at a mail
+    server, one recipient domain): who shares the name shares the limit.
+    """
+
+    name: str
+    count: int
+    seconds: int
+    even: bool = True
+
+    @property
+    def gap(self) -> timedelta:
+        """Between two messages that keep an even limit."""
+        return timedelta(seconds=self.seconds / self.count)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What holds for all messages of one way out, and for each recipient domain by itself."""
+
+    overall: tuple[Limit, ...] = ()
+    per_domain: Rate | None = None
+    account: str = ""  # begins the names: limits of two accounts do not mix
+
+    def at(self, domain: str) -> Limit | None:
+        """What holds for this recipient domain by itself."""
+        if (rate := self.per_domain) is None:
+            return None
+        return Limit(name=f"{self.account} @{domain}", count=rate.count, seconds=rate.seconds)
+
+
+NOTHING = Limits()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +88,6 @@ _BY_HOST = {
     "smtp.googlemail.com": _GOOGLE,
     "smtp-relay.gmail.com": _GOOGLE_RELAY,
 }
-_PRIVATE = ("@gmail.com", "@googlemail.com")
 
 
 def profile_for(host: str, provider: str = "auto", *, user: str = "") -> Profile:

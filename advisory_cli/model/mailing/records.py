@@ -1,13 +1,10 @@
-"""What is asked of the ledger afterwards: the mailings, who got what, whom an advisory reached, who wants nothing."""
+"""What the ledger answers: the mailings and their counts, and who wants nothing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
-from advisory_cli.model.mailing.delivery import Approval, CameBack, DeliveryRow, Happening, Mailing, State
-from advisory_cli.model.people.audience import Reader
-from advisory_cli.model.press.newsroom import Realm
+from advisory_cli.model.mailing.delivery import Approval, Mailing, State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,50 +27,6 @@ class MailingSummary:
         return self.counts.get(State.HELD, 0) > 0 and rest + self.perhaps == 0
 
 
-class Register(Protocol):
-    """What people ask of the ledger afterwards."""
-
-    def mailings(self) -> Sequence[MailingSummary]:
-        """All, newest first."""
-
-    def find(self, text: str) -> Sequence[MailingSummary]:
-        """Those that `text` may mean: 'last', a mailing's id, an advisory's id, or a beginning of one."""
-
-    def rows(
-        self, mailing_id: str | None = None, *, states: Sequence[State] = (), who: str = ""
-    ) -> Iterator[DeliveryRow]:
-        """Deliveries, in the order of sending; `who` is looked for in address, name and outlet."""
-
-    def history(self, mailing_id: str) -> Iterator[Happening]:
-        """What happened to the deliveries of a mailing, in the order in which it was written down: that of time."""
-
-    def stop(self, mailing_id: str | None, now: datetime) -> Sequence[str]:
-        """Forbid a mailing, or all that are not finished, to send; works while another process sends. Their ids. One
-        that is named may also be given up by this where nobody is left but those for whom it was too late.
-        """
-
-    def resolve(self, row: DeliveryRow, *, accepted: bool, now: datetime, why: str = "") -> None:
-        """A doubt is decided, by a person or by what `why` names: it arrived, or it is to be sent again."""
-
-    def note(self, row: DeliveryRow, what: CameBack, *, why: str, now: datetime) -> bool:
-        """Write into a delivery's history what came back about it; its state stays. False if that was known."""
-
-
-class Audience(Protocol):
-    """Whom an advisory has reached: asked by notices, in bounded memory and in the order of sending."""
-
-    def audience(self, *, realm: Realm, advisory_id: str) -> Iterator[Reader]:
-        """Everybody who has some revision of it, or may have (accepted, in doubt), once."""
-
-    def unserved(self, *, realm: Realm, advisory_id: str, agreed: bool = False) -> Iterator[Reader]:
-        """Everybody who was planned or held, also by a mailing that was stopped, and has no revision of it; once.
-        `agreed`: what needs an approval and has none does not count, as if it had not been planned.
-        """
-
-    def columns_kept(self, *, realm: Realm, advisory_id: str) -> frozenset[str]:
-        """The names of all fields that were frozen with its deliveries."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suppression:
     """Somebody, or a whole @domain, who must not get anything."""
@@ -81,16 +34,3 @@ class Suppression:
     pattern: str
     reason: str
     since: datetime
-
-
-class People(Protocol):
-    """Opt-outs."""
-
-    def suppress(self, pattern: str, *, reason: str, now: datetime) -> bool:
-        """Never again to this address or @domain; False if that was so already."""
-
-    def unsuppress(self, pattern: str) -> bool:
-        """Take it back; False if there was none."""
-
-    def suppressions(self) -> Sequence[Suppression]:
-        """All, by pattern."""

@@ -1,4 +1,4 @@
-"""The seams about a ledger itself: what it says of its own past, and the note of it outside the newsroom."""
+"""The port of a ledger's identity: what it says of its own past, and the note of it outside the newsroom."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,5 +1,8 @@
-"""An advisory: one text with its facts, as its author wrote them."""
+"""An advisory: one text with its facts, as its author wrote them. Telephone numbers are shown as written, and dialled
+without the trunk zero in brackets.
+"""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -158,3 +161,10 @@ def same_words(one: Advisory, other: Advisory) -> bool:
 
 def _bare(advisory: Advisory) -> Advisory:
     return replace(advisory, revision=1, embargo=None, send_at=None, source=None, manuscript="", body_line=1, lines={})
+
+
+def dialled(phone: str) -> str:
+    """What a tel: link dials (RFC 3966): '+32 (0) 2 548 2773' gives '+3225482773'."""
+    without_trunk = re.sub(r"\(\s*0\s*\)", "", phone) if phone.strip().startswith(("+", "00")) else phone
+    digits = re.sub(r"\D", "", without_trunk)
+    return f"+{digits}" if phone.strip().startswith("+") else digits

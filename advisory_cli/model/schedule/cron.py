@@ -1,4 +1,5 @@
 """How a computer calls `run` every few minutes: a line of a crontab (crontab(5)), or a service and a timer of systemd.
+Whether somebody's cron is at work is judged by the last runs that nobody watched.
 
 Both hold absolute paths and quote them for everybody who reads them: cron, its shell, and systemd.
 """
@@ -6,14 +7,21 @@ Both hold absolute paths and quote them for everybody who reads them: cron, its 
 import hashlib
 import re
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
+from statistics import median
 
 from advisory_cli.model.errors import BadConfig
 from advisory_cli.model.text import printable
 
 _MARK = "# advisory: "
 _LONGEST_COMMAND = 990  # bytes; cron reads 1000 (MAX_COMMAND) and refuses what is longer
+_ALWAYS_ENOUGH = timedelta(minutes=30)
+_LONGEST_GAP = timedelta(hours=2)  # a gap counts as no longer, or a computer that sleeps at night would excuse days
+_CLOCK_SKEW = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,3 +146,15 @@ def _plain(word: str) -> str:
             f"The path {printable(word)} has a character that no timetable can hold.", remedy="Rename the folder."
         )
     return word
+
+
+def recent(beats: Sequence[datetime], now: datetime) -> bool:
+    """Whether the last of `beats` (aware, oldest first) is so near that the next is to be expected: at most 30 minutes
+    ago, or two and a half times their usual distance. One that lies in the future by more than five minutes proves
+    nothing: a clock was wrong.
+    """
+    if not beats:
+        return False
+    gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(beats)]
+    usual = min(timedelta(seconds=median(gaps)), _LONGEST_GAP) if gaps else timedelta()
+    return -_CLOCK_SKEW <= now - beats[-1] <= max(_ALWAYS_ENOUGH, 2.5 * usual)

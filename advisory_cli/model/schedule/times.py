@@ -1,5 +1,6 @@
-"""Wall times in named zones. Compared as instants in UTC only: two times of one zone compare by the wall clock
-and forget the fold, so that 02:30 CEST < 02:15 CET is False in Python (docs/architecture.md, traps).
+"""Wall times in named zones, and when a mailing shall leave: at one moment for all, or at the same wall time wherever
+each reader is. Compared as instants in UTC only: two times of one zone compare by the wall clock and forget the fold,
+so that 02:30 CEST < 02:15 CET is False in Python (docs/architecture.md).
 """
 
 import re
@@ -12,6 +13,8 @@ from advisory_cli.model.errors import BadData
 
 _ZONE = re.compile(r"[A-Z][A-Za-z_]+(/[A-Za-z0-9_+-]+){1,2}")
 _WALL = re.compile(r"(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2})")
+# The clocks on Earth run from twelve hours behind UTC to fourteen before it (IANA: Pacific/Kiritimati).
+_EASTERNMOST, _WESTERNMOST = timedelta(hours=14), timedelta(hours=-12)
 
 
 class WallStatus(StrEnum):
@@ -81,10 +84,6 @@ def wall_status(wall: datetime, zone: str) -> WallStatus:
     if first is None or second is None or first == second:
         return WallStatus.ONCE
     return WallStatus.NEVER if first < second else WallStatus.TWICE
-
-
-# The clocks on Earth run from twelve hours behind UTC to fourteen before it (IANA: Pacific/Kiritimati).
-_EASTERNMOST, _WESTERNMOST = timedelta(hours=14), timedelta(hours=-12)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

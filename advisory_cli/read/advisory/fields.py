@@ -8,9 +8,8 @@ from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Place
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.suggest import did_you_mean
-from advisory_cli.model.text import header_fault, printable
+from advisory_cli.model.text import header_fault, printable, refused_characters, tidy
 from advisory_cli.read.advisory.front_matter import Entry, Group, Items, Node, Text
-from advisory_cli.read.plain_text import refused_characters, tidy
 
 MAX_LINE = 1000  # characters in a text that may reach a header (RFC 5322 2.1.1 folds at 998 bytes)
 _SHAPES: Mapping[type[Node], str] = {Text: "a text", Items: "a list", Group: "a group of facts"}

@@ -10,13 +10,11 @@ from advisory_cli.model.checks.findings import Finding, Place, Reading, errors
 from advisory_cli.model.language import language_tag
 from advisory_cli.model.press.advisory import Advisory, Kind
 from advisory_cli.model.suggest import did_you_mean
-from advisory_cli.model.text import printable
+from advisory_cli.model.text import printable, refused_characters, tidy, without_refused
 from advisory_cli.read.advisory import parts
 from advisory_cli.read.advisory.fields import Block, Notebook
 from advisory_cli.read.advisory.front_matter import Group, read_front_matter
-from advisory_cli.read.advisory.release import embargo
-from advisory_cli.read.plain_text import refused_characters, tidy, without_refused
-from advisory_cli.read.send_time_field import send_at
+from advisory_cli.read.advisory.release import embargo, send_at
 
 MAX_BYTES = 256 * 1024
 KEYS = (

@@ -5,11 +5,10 @@ from pathlib import Path
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.press.advisory import BackgroundItem, Contact, Dateline, Event, Link, Picture, Quote
 from advisory_cli.model.schedule.times import Moment
-from advisory_cli.model.text import header_fault, printable
+from advisory_cli.model.text import header_fault, printable, tidy
 from advisory_cli.read.advisory.fields import Block
 from advisory_cli.read.advisory.front_matter import Text
-from advisory_cli.read.newsroom_paths import inside
-from advisory_cli.read.plain_text import tidy
+from advisory_cli.read.locate import inside
 from advisory_cli.read.times.wall_times import WallFault, moment, read_date, read_wall, read_zone
 from advisory_cli.read.web.urls import contact_address, link_address, web_address
 

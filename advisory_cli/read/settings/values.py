@@ -8,8 +8,7 @@ from pathlib import Path
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.language import language_tag
 from advisory_cli.model.press.newsroom import Mailbox, Rate, Receipts
-from advisory_cli.model.text import header_fault, printable
-from advisory_cli.read.plain_text import refused_characters, tidy
+from advisory_cli.model.text import header_fault, printable, refused_characters, tidy
 from advisory_cli.read.times.wall_times import read_date
 from advisory_cli.read.web.urls import mail_address, web_address
 

@@ -20,9 +20,8 @@ from advisory_cli.model.mailing.delivery import Message
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.press.edition import Specimen
 from advisory_cli.report.pages.html import filled
-from advisory_cli.report.paths import shown_place
 from advisory_cli.report.screens.findings import by_level
-from advisory_cli.report.wording.phrases import person
+from advisory_cli.report.wording.phrases import person, shown_place
 
 if TYPE_CHECKING:
     from email.message import EmailMessage

@@ -16,11 +16,10 @@ from advisory_cli.report.pages.html import filled, plain
 from advisory_cli.report.pages.statistics import ACCEPTED_MEANS, Account, counts_of_all
 from advisory_cli.report.pages.timeline import Window, timeline_svg, windows
 from advisory_cli.report.pages.timeline_data import COURSE_WORDS, reached
-from advisory_cli.report.paths import shown_path
 from advisory_cli.report.screens.mailings import next_lines
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.context import Scene
-from advisory_cli.report.wording.phrases import amount, duration, listed
+from advisory_cli.report.wording.phrases import amount, duration, listed, shown_path
 from advisory_cli.report.wording.states import TRYING_AGAIN
 from advisory_cli.report.wording.times import at_both, clock, clocks_meant, day_there
 

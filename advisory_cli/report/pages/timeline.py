@@ -1,4 +1,5 @@
-"""The picture of a mailing over time, as SVG: how many messages stood where, and below it what had gone wrong.
+"""The picture of a mailing over time, as SVG: how many messages stood where, and below it what had gone wrong; round
+numbers along its sides.
 
 It is as wide as the page and its text stays as large as the page's: shapes lie in inner drawings that stretch, and all
 places from left to right are percentages.
@@ -8,9 +9,11 @@ import html as markup
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
+from zoneinfo import ZoneInfo
 
+from advisory_cli.model.schedule.times import is_zone
 from advisory_cli.report.pages.timeline_data import COURSE_WORDS, Spell, Step, at_moment
-from advisory_cli.report.scales import round_amounts, round_times
 from advisory_cli.report.wording.phrases import listed
 from advisory_cli.report.wording.times import at, clock, day_there
 
@@ -20,6 +23,14 @@ _TROUBLE = _STACK[1:]
 _UPPER, _LOWER, _GAP, _FOOT = 180, 72, 44, 44  # pixels
 _TOP, _TOP_WITH_MARKS = 22, 38
 _SHORTEST = timedelta(seconds=10)
+Sample = tuple[int, tuple[int, ...]]
+_MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
+_STEPS = (
+    *(1, 2, 5, 10, 15, 30),
+    *(n * _MINUTE for n in (1, 2, 5, 10, 15, 30)),
+    *(n * _HOUR for n in (1, 2, 3, 6, 12)),
+    *(n * _DAY for n in (1, 2, 7, 14, 28)),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +110,6 @@ def timeline_svg(steps: Sequence[Step], window: Window, *, meant: int, zone: str
         )
     parts += (*_marks(window, bottom=height - _FOOT), *_axis_words(window, zone, bottom=height - _FOOT), "</svg>")
     return "\n".join(parts)
-
-
-Sample = tuple[int, tuple[int, ...]]
 
 
 def _samples(steps: Sequence[Step], window: Window) -> list[Sample]:
@@ -203,3 +211,25 @@ def _in_words(steps: Sequence[Step], window: Window, zone: str) -> str:
     counts = at_moment(steps, last)
     said = [f"{count:,} {word}" for count, word in zip(counts, COURSE_WORDS, strict=True) if count]
     return f"From {at(window.first, zone)} to {at(window.last, zone)}. At the end: {listed(said) or 'nobody'}."
+
+
+def round_amounts(top: int, *, most: int = 4) -> tuple[int, ...]:
+    """At most so many multiples of 1, 2 or 5 times a power of ten, above nothing and not above `top`."""
+    step = next(n * 10**power for power in count() for n in (1, 2, 5) if top // (n * 10**power) <= most)
+    return tuple(range(step, top + 1, step))
+
+
+def round_times(start: datetime, end: datetime, zone: str, *, most: int) -> tuple[tuple[datetime, ...], timedelta]:
+    """At most so many moments from `start` to `end` at which the clocks of `zone` show something round, and how far
+    they are apart; where the clocks change in between, round by those at the start.
+    """
+    seconds = (end - start).total_seconds()
+    longest = _STEPS[-1]
+    step = next((one for one in _STEPS if seconds / one < most), 0)
+    step = step or longest * (int(seconds / longest / most) + 1)
+    offset = start.astimezone(ZoneInfo(zone)).utcoffset() if is_zone(zone) else None
+    ahead = int((offset or timedelta()).total_seconds())
+    first = -(-(start.timestamp() + ahead) // step) * step - ahead
+    number = int((end.timestamp() - first) // step) + 1
+    moments = (datetime.fromtimestamp(first + n * step, tz=start.tzinfo) for n in range(number))
+    return tuple(moments)[:most], timedelta(seconds=step)

@@ -9,10 +9,9 @@ from advisory_cli.model.mailing.plan import Dossier, Plan
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.text import printable
-from advisory_cli.report.paths import shown_list, shown_path
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, command, labelled, wrapped
-from advisory_cli.report.wording.phrases import amount, listed, person
+from advisory_cli.report.wording.phrases import amount, listed, person, shown_list, shown_path
 from advisory_cli.report.wording.times import at_both
 
 _AT = 12  # the column the facts start in

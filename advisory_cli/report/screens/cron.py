@@ -1,13 +1,14 @@
-"""What `cron` says: the line, the units, what each is for, and whether anybody was seen at work."""
+"""What `cron` says: the line, the units, what each is for, and whether anybody was seen at work, as it matters to
+whoever waits for it.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from advisory_cli.model.heartbeat import recent
-from advisory_cli.model.schedule.cron import Timetable
+from advisory_cli.model.schedule.cron import Timetable, recent
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, command, wrapped
-from advisory_cli.report.wording.times import at_both
+from advisory_cli.report.wording.times import at_both, countdown
 
 
 def cron_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
@@ -75,3 +76,22 @@ def heartbeat_lines(beats: Sequence[datetime], *, zone: str, now: datetime, widt
 def _as_it_is(text: str) -> Block:
     """To be copied: never wrapped. A timetable refuses characters that a terminal obeys."""
     return tuple(Line(line) for line in text.rstrip("\n").split("\n"))
+
+
+def not_at_work_lines(beats: Sequence[datetime], now: datetime, *, indent: int = 0, width: int = WIDTH) -> Block:
+    """That nobody sends what waits, and the command that mends it."""
+    last = f" It was last seen {countdown(min(beats[-1], now), now)}." if beats else ""
+    words = (
+        f"`advisory run` is not at work on this computer.{last} What waits does not leave by itself, unless somebody"
+        " stays for it (--wait). Let cron run it:"
+    )
+    return (
+        *wrapped(words, tone="warn", indent=indent, width=width),
+        *command("advisory cron --install", indent=indent + 2),
+    )
+
+
+def at_work_lines(beats: Sequence[datetime], now: datetime, *, width: int = WIDTH) -> Block:
+    """That it is at work, and when it was last seen."""
+    seen = f", last seen {countdown(min(beats[-1], now), now)}" if beats else ""
+    return wrapped(f"`advisory run` is at work{seen}: what waits leaves by itself.", tone="quiet", width=width)

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from advisory_cli.model.checks.findings import Finding, Level
-from advisory_cli.report.paths import shown_path, shown_place
 from advisory_cli.report.wording.json import as_json
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, Tone, wrapped
-from advisory_cli.report.wording.phrases import amount, listed
+from advisory_cli.report.wording.phrases import amount, listed, shown_path, shown_place
 
 LEVEL_TONES: Mapping[Level, Tone] = {Level.ERROR: "bad", Level.WARNING: "warn", Level.NOTE: "quiet"}
 

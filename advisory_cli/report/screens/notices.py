@@ -5,15 +5,13 @@ from pathlib import Path
 
 from advisory_cli.model.mailing.delivery import CameBack, Mailing, RollEntry, Standing
 from advisory_cli.model.mailing.evidence import Evidence
-from advisory_cli.model.mailing.plan import Tally
-from advisory_cli.model.notice_plan import Group, NoticeDone, NoticePlan
+from advisory_cli.model.mailing.plan import Group, NoticeDone, NoticePlan, Tally
 from advisory_cli.model.press.newsroom import MaildirRoute, Route
 from advisory_cli.model.press.notice import NoticeKind
-from advisory_cli.report.paths import shown_folder, shown_path
 from advisory_cli.report.screens.findings import findings_lines
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, command, labelled, wrapped
-from advisory_cli.report.wording.phrases import amount, listed, person
+from advisory_cli.report.wording.phrases import amount, listed, person, shown_folder, shown_path
 from advisory_cli.report.wording.states import STANDING_WORDS, came_back_in_words
 from advisory_cli.report.wording.times import at_both
 from advisory_cli.report.wording.transport import mode_line, rehearsal_line, way_out_words

@@ -5,12 +5,10 @@ from collections.abc import Iterator
 from advisory_cli.model.mailing.delivery import Standing
 from advisory_cli.model.mailing.plan import Plan
 from advisory_cli.model.press.edition import Phase
-from advisory_cli.report.samples import sample_lines
 from advisory_cli.report.screens.approval import planning_question
-from advisory_cli.report.send_times import time_words
 from advisory_cli.report.wording.lines import BLANK, Block, Line, Tone, wrapped
-from advisory_cli.report.wording.phrases import amount
-from advisory_cli.report.wording.times import at_both
+from advisory_cli.report.wording.phrases import amount, sample_lines
+from advisory_cli.report.wording.times import at_both, time_words
 from advisory_cli.report.wording.transport import is_practice
 
 _SERVED = (Standing.ALREADY, Standing.LATER, Standing.WAITING)

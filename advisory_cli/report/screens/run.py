@@ -7,11 +7,10 @@ from pathlib import Path
 from advisory_cli.model.mailing.delivery import Mailing, State
 from advisory_cli.model.mailing.plan import Tally
 from advisory_cli.model.mailing.records import MailingSummary
-from advisory_cli.report.countdown import at_and_when
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.lines import WIDTH, Block, command, wrapped
 from advisory_cli.report.wording.phrases import amount, listed
-from advisory_cli.report.wording.times import at_both
+from advisory_cli.report.wording.times import at_and_when, at_both
 
 _MOST = 5
 

@@ -3,11 +3,11 @@
 from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.report.screens.waiting import go_on_lines, unserved, waiting_lines
-from advisory_cli.report.send_times import time_words
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.context import Scene
 from advisory_cli.report.wording.lines import Block, command, wrapped
 from advisory_cli.report.wording.phrases import amount
+from advisory_cli.report.wording.times import time_words
 
 
 def halted_lines(summary: MailingSummary, scene: Scene) -> Block:

@@ -1,4 +1,6 @@
-"""The end of a send or a test: what happened, what needs a person, where to look, and the next command."""
+"""The end of a send or a test: what happened, what needs a person, what is still to come and how to end or change it,
+where to look, and the next command.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -7,12 +9,12 @@ from pathlib import Path
 from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, Outcome, Standing, State, Verdict
 from advisory_cli.model.mailing.plan import Plan, Tally
 from advisory_cli.model.press.newsroom import MaildirRoute, Route, SmtpRoute
-from advisory_cli.report.paths import shown_folder
-from advisory_cli.report.planned import planned_lines
+from advisory_cli.report.screens.cron import not_at_work_lines
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, command, labelled, wrapped
-from advisory_cli.report.wording.phrases import amount, listed, masked, person, without_address
+from advisory_cli.report.wording.phrases import amount, listed, masked, person, shown_folder, without_address
 from advisory_cli.report.wording.states import STATE_TONES, TRYING_AGAIN, VERDICT_WORDS
+from advisory_cli.report.wording.times import at_and_when, countdown, time_words
 from advisory_cli.report.wording.transport import how_to_go_live, how_to_read, mode_line
 
 _SAMPLES = 5
@@ -192,3 +194,52 @@ def _where_to_look(plan: Plan, name: str, tally: Tally, relative_to: Path | None
         preview = commands.preview(plan.mailing, relative_to=relative_to)
         yield from how_to_read(route.folder, preview, relative_to=relative_to, width=width)
     yield from how_to_go_live(width=width)
+
+
+def planned_lines(plan: Plan, name: str, relative_to: Path | None, width: int) -> Iterator[Line]:
+    """What was planned just now, or nothing where all was for now. `name` is what `status` and `stop` know it by."""
+    mailing = plan.mailing
+    scheduled = plan.to_send if mailing.send_at is not None else 0
+    if not scheduled and not plan.second_wave:
+        return
+    yield from BLANK
+    if mailing.send_at is not None and scheduled:
+        time = f"{time_words(mailing, plan.zone)}, {countdown(mailing.send_at, plan.now)}"
+        words = f"Planned: {amount(scheduled, 'message')} for {time}. {_who_sends(plan, scheduled)}"
+        yield from wrapped(words, tone="good", hang=9, width=width)
+    if plan.second_wave:
+        yield from wrapped(_second_words(plan), tone="good", width=width)
+    if plan.replaces:
+        words = f"It stands in the place of {plan.replaces}, of which nothing leaves any more."
+        yield from wrapped(words, width=width)
+    if not plan.stays and not plan.self_running:
+        yield from not_at_work_lines((plan.last_run,) if plan.last_run else (), plan.now, width=width)
+    yield from _what_can_be_done(plan, name, relative_to, width, replaceable=bool(scheduled))
+
+
+def _second_words(plan: Plan) -> str:
+    count = plan.second_wave
+    end = f": {at_and_when(plan.embargo.until.instant, plan.zone, plan.now)}" if plan.embargo else ""
+    waits = "waits" if count == 1 else "wait"
+    return f"{count:,} {waits} for the embargo's end{end}. {_who_sends(plan, count)}"
+
+
+def _who_sends(plan: Plan, count: int) -> str:
+    they = "It leaves" if count == 1 else "They leave"
+    if plan.stays:
+        return f"{they} from this command, which stays until then."
+    if plan.self_running:
+        return f"{they} by `advisory run`, as long as this computer is awake then."
+    return f"{they} with the first `advisory run` after that."
+
+
+def _what_can_be_done(
+    plan: Plan, name: str, relative_to: Path | None, width: int, *, replaceable: bool
+) -> Iterator[Line]:
+    yield from wrapped("To look:", width=width)
+    yield from command(commands.status(name))
+    yield from wrapped("To stop:", width=width)
+    yield from command(commands.stop(name))
+    if replaceable:
+        yield from wrapped("To change the text, edit the file, then:", width=width)
+        yield from command(commands.replace(plan.mailing, relative_to=relative_to))

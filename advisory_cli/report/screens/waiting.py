@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from advisory_cli.model.mailing.delivery import Mailing, State
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.newsroom import Realm
-from advisory_cli.report.countdown import at_and_when, countdown
-from advisory_cli.report.send_times import is_per_recipient, time_words
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.context import Scene
 from advisory_cli.report.wording.lines import Line, command, wrapped
 from advisory_cli.report.wording.phrases import amount
+from advisory_cli.report.wording.times import at_and_when, countdown, is_per_recipient, time_words
 
 _IN = 2
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from advisory_cli.model.mailing.delivery import Mailing
 from advisory_cli.model.press.notice import NoticeKind
-from advisory_cli.report.paths import shown_path
+from advisory_cli.report.wording.phrases import shown_path
 
 
 def line(*words: str) -> str:

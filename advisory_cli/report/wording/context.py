@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from advisory_cli.model.heartbeat import recent
 from advisory_cli.model.press.newsroom import Realm
+from advisory_cli.model.schedule.cron import recent
 from advisory_cli.report.wording.lines import WIDTH
 
 

@@ -1,7 +1,16 @@
-"""Small parts of sentences: amounts, durations, enumerations, and how a person is named."""
+"""Small parts of sentences: amounts, durations, enumerations, how a person or a file is named, and a few people of a
+plan by name, so that a wrong list is seen before it is sent to.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from advisory_cli.model.checks.findings import Place
+from advisory_cli.model.mailing.delivery import RollEntry
+from advisory_cli.report.wording.lines import Line, wrapped
+
+_MOST = 5
 
 
 def amount(count: int, one: str, many: str = "") -> str:
@@ -44,3 +53,43 @@ def without_address(text: str, address: str) -> str:
     if address.casefold() not in text.casefold():
         return text
     return re.sub(re.escape(address), lambda _: masked(address), text, flags=re.IGNORECASE)
+
+
+def sample_lines(entries: Sequence[RollEntry], count: int, width: int) -> Iterator[Line]:
+    """The first of them, each with the place in their list, and how many of the `count` are not named."""
+    samples = entries[:_MOST]
+    for entry in samples:
+        yield from wrapped(_words(entry), indent=2, hang=6, width=width)
+    if count > len(samples) and samples:
+        yield from wrapped(f"and {count - len(samples):,} more", tone="quiet", indent=2, width=width)
+
+
+def _words(entry: RollEntry) -> str:
+    who = person(entry.address, name=entry.fields.get("name", ""), outlet=entry.fields.get("outlet", ""))
+    where = f"{entry.list_name}:{entry.line}" if entry.line is not None else entry.list_name
+    return f"{who} ({where})" if where else who
+
+
+def shown_path(path: Path, relative_to: Path | None = None) -> str:
+    """`path` relative to the given folder when inside it, else as it is."""
+    if relative_to is not None and path.is_absolute() and path.is_relative_to(relative_to):
+        return str(path.relative_to(relative_to))
+    return str(path)
+
+
+def shown_folder(path: Path, relative_to: Path | None = None) -> str:
+    """`shown_path`, with the slash that says it is a folder."""
+    return shown_path(path, relative_to).rstrip("/") + "/"
+
+
+def shown_list(name: str) -> str:
+    """A list by its short name: one outside the newsroom is known by its whole path."""
+    return Path(name).stem if Path(name).is_absolute() else name
+
+
+def shown_place(place: Place, relative_to: Path | None = None) -> str:
+    """'advisories/x.md:12'; nothing for a place that is nowhere."""
+    if place.file is None:
+        return ""
+    name = shown_path(place.file, relative_to)
+    return name if place.line is None else f"{name}:{place.line}"

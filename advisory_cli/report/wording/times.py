@@ -1,9 +1,13 @@
-"""Moments in plain English, in the newsroom's zone and in UTC, the same under every locale."""
+"""Moments in plain English, in the newsroom's zone and in UTC, the same under every locale; how long something is
+away, and the time of a mailing, in words.
+"""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from advisory_cli.model.schedule.times import is_zone
+from advisory_cli.model.mailing.delivery import Mailing
+from advisory_cli.model.schedule.times import is_zone, parse_wall
+from advisory_cli.report.wording.phrases import amount
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = (
@@ -20,6 +24,8 @@ _MONTHS = (
     "November",
     "December",
 )
+_MINUTE = timedelta(minutes=1)
+_EACH = "recipient"  # in the place of a zone (read/when.py)
 
 
 def day(when: date) -> str:
@@ -79,3 +85,44 @@ def _zone_word(local: datetime) -> str:
     """The abbreviation; where the zone has none (America/Sao_Paulo says '-03'), the offset: 'UTC-03:00'."""
     name = local.tzname() or "UTC"
     return name if name.isalpha() else f"UTC{local.isoformat()[-6:]}"
+
+
+def span(length: timedelta) -> str:
+    """'6 hours', '14 hours 20 minutes', '3 days 4 hours': the two largest units, down to the minute."""
+    minutes = length // _MINUTE
+    if minutes < 1:
+        return "less than a minute"
+    days, hours = divmod(minutes // 60, 24)
+    parts = [(days, "day"), (hours, "hour")] if days else [(hours, "hour"), (minutes % 60, "minute")]
+    return " ".join(amount(count, unit) for count, unit in parts if count)
+
+
+def countdown(instant: datetime, now: datetime) -> str:
+    """'in 14 hours 20 minutes', 'in less than a minute', '3 days 4 hours ago'; both aware."""
+    return f"in {span(instant - now)}" if instant > now else f"{span(now - instant)} ago"
+
+
+def at_and_when(instant: datetime, zone: str, now: datetime) -> str:
+    """'07:00 CEST, Fri 5 June 2026 (05:00 UTC), in 14 hours 20 minutes'."""
+    return f"{at_both(instant, zone)}, {countdown(instant, now)}"
+
+
+def is_per_recipient(mailing: Mailing) -> bool:
+    """Whether each reader's own clock counts."""
+    return _EACH in mailing.send_at_words.split()[2:3]
+
+
+def time_words(mailing: Mailing, zone: str) -> str:
+    """'07:00 CEST, Fri 5 June 2026 (05:00 UTC)' or '08:00 on Fri 5 June 2026, each in their own zone'; empty for one
+    without a time.
+    """
+    wall = parse_wall(mailing.send_at_words[:16])
+    if is_per_recipient(mailing) and wall is not None:
+        return f"{wall:%H:%M} on {day(wall)}, each in their own zone"
+    return at_both(mailing.send_at, zone) if mailing.send_at is not None else ""
+
+
+def from_to(first: datetime, last: datetime) -> str:
+    """'first at 22:00 UTC, Thu 4 June 2026, last at 12:00 UTC, Fri 5 June 2026'; one moment where both are one."""
+    one, other = (f"{when.astimezone(UTC):%H:%M} UTC, {day(when.astimezone(UTC))}" for when in (first, last))
+    return f"at {one}" if first == last else f"first at {one}, last at {other}"

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from advisory_cli.model.press.newsroom import MaildirRoute, Route, Security
-from advisory_cli.report.paths import shown_folder
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, command, wrapped
+from advisory_cli.report.wording.phrases import shown_folder
 
 _SECURITY: Mapping[Security, str] = {
     Security.STARTTLS: "encrypted (STARTTLS)",

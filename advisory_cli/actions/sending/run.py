@@ -1,0 +1,145 @@
+"""The way of mailings out: whatever is due of them, watched by who asked for it, with one exit code at the end."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from advisory_cli.actions.approval.verify import refuse_unapproved
+from advisory_cli.actions.context import Application
+from advisory_cli.actions.sending.deliver import deliver_due, missed, waiting_alone
+from advisory_cli.actions.sending.observer import Observer
+from advisory_cli.model.errors import AdvisoryError, NotAllowed, TryLater
+from advisory_cli.model.exit_codes import exit_code, gravest
+from advisory_cli.model.mailing.delivery import State
+from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.ports.ledger import Ledger
+
+T = TypeVar("T")
+
+
+def observed(
+    delivering: Callable[..., T], app: Application, observer: Observer, *, expected: int, loud: bool, rehearse: bool
+) -> tuple[T, Sequence[int]]:
+    """Deliver, with the log and the bar; a rehearsal leaves no log. What came of it, and the signals that ended it.
+
+    `delivering` takes parts, on_outcome and interrupted by name.
+    """
+    with observer.watching(expected, loud=loud, rehearse=rehearse) as watch:
+        done = delivering(
+            parts=app.parts(watch.tell),
+            on_outcome=watch.on_outcome,
+            interrupted=watch.interrupted,
+        )
+    return done, watch.signals
+
+
+def deliver_all(
+    app: Application,
+    ledger: Ledger,
+    among: Sequence[MailingSummary],
+    observer: Observer,
+    *,
+    loud: bool,
+    unattended: bool = True,
+    told: bool = False,
+) -> int:
+    """Everything of these mailings that is due without a person (`unattended`), or also with one; what is too late is
+    said once. `told`: that it cannot leave just now was said before.
+    """
+    late = _say_late(app, ledger, among, observer)
+    now = app.clock.now()
+    waiting = list(waiting_alone(ledger, app.parts(), among, unattended=unattended))
+    due = [one for one, when in waiting if when <= now]
+    if loud and not due and not late:
+        observer.idle(waiting)
+    code = _deliver(app, ledger, due, observer, loud=loud, unattended=unattended, told=told)
+    return gravest((code, 76 if late else 0))
+
+
+def deliver_again(
+    app: Application, ledger: Ledger, among: Sequence[MailingSummary], observer: Observer
+) -> tuple[int, Sequence[MailingSummary], bool]:
+    """Try what was deferred of these mailings now, without waiting for its time: the exit code, which mailings had
+    something due, and whether it had become too late for anybody.
+    """
+    now = app.clock.now()
+    late = _say_late(app, ledger, among, observer)
+    for one in among:
+        ledger.hasten(one.mailing.id, now=now)
+    due = [one for one, when in waiting_alone(ledger, app.parts(), among) if when <= now]
+    return _deliver(app, ledger, due, observer, loud=True), due, late
+
+
+def _say_late(app: Application, ledger: Ledger, among: Sequence[MailingSummary], observer: Observer) -> bool:
+    """For whom it has just become too late; said once. Whether there is anybody."""
+    late = list(missed(ledger, app.parts(), among))
+    for one, count in late:
+        observer.too_late(one, count)
+    return bool(late)
+
+
+def _deliver(
+    app: Application,
+    ledger: Ledger,
+    mailings: Sequence[MailingSummary],
+    observer: Observer,
+    *,
+    loud: bool,
+    unattended: bool = True,
+    told: bool = False,
+) -> int:
+    codes = [0]
+    for one in mailings:
+        try:
+            if not _let_go(app, ledger, one, codes, observer, loud=loud):
+                continue
+            codes.append(deliver_one(app, ledger, one, observer, loud=loud, unattended=unattended, told=told))
+        except AdvisoryError as fault:  # what holds the next one up too; a server that is away needs no cron mail
+            if not isinstance(fault, TryLater) or (loud and not told):
+                observer.failed(fault)
+            codes.append(fault.exit_code)
+            break
+        if codes[-1] > 128 or codes[-1] in {77, 78}:
+            break
+    return gravest(codes)
+
+
+def _let_go(
+    app: Application, ledger: Ledger, one: MailingSummary, codes: list[int], observer: Observer, *, loud: bool
+) -> bool:
+    """Whether nobody's approval is missing. Cron says once for each reason that it is; a person hears it each time."""
+    try:
+        refuse_unapproved(one.mailing, app.parts(), ledger, discreet=not loud)
+    except NotAllowed as fault:
+        if ledger.first_told(one.mailing.id, fault.message) or loud:
+            observer.failed(fault)
+            codes.append(fault.exit_code)
+        return False
+    return True
+
+
+def deliver_one(
+    app: Application,
+    ledger: Ledger,
+    one: MailingSummary,
+    observer: Observer,
+    *,
+    loud: bool,
+    unattended: bool = True,
+    told: bool = False,
+) -> int:
+    """What is due of one mailing; the exit code."""
+    with observer.watching(one.counts.get(State.PLANNED, 0), loud=loud) as watch:
+        tally = deliver_due(
+            one,
+            app.parts(watch.tell),
+            ledger,
+            on_outcome=watch.on_outcome,
+            interrupted=watch.interrupted,
+            unattended=unattended,
+        )
+    now = app.clock.now()
+    still = ledger.next_due(one.mailing.id, now=now, unattended=unattended)
+    code = exit_code(tally, still_waiting=bool(tally.deferred) and still is not None, stopped=watch.signals)
+    if code not in {0, 75} or (loud and not (told and code == 75)):
+        observer.delivered(one.mailing, tally, next_due=still)
+    return code

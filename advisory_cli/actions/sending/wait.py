@@ -1,0 +1,75 @@
+"""Staying in the foreground until all is through: `--wait` of the verbs that send."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+
+from advisory_cli.actions.context import Application
+from advisory_cli.actions.sending.observer import Observer
+from advisory_cli.actions.sending.run import deliver_all
+from advisory_cli.model.errors import TryLater
+from advisory_cli.model.exit_codes import gravest
+from advisory_cli.model.mailing.delivery import State
+
+_SLICE = 1.0  # seconds: how late a signal, a stop or a lift is noticed
+_LONGEST_PAUSE = 64.0  # seconds between attempts on a server that is away
+_SAID = 60.0  # seconds of waiting that are worth a word
+_GO_ON = {0, 69, 75, 76}
+
+
+def stay(app: Application, mailings: Sequence[str], observer: Observer, *, own: bool, code: int) -> int:
+    """Deliver what is due of these mailings, and wait for what is not, until nothing waits; the exit code. In between
+    nobody is kept from sending something else. `own`: the command has planned them itself, so that those count too whom
+    it has not tried yet. `code`: how the command would have ended.
+    """
+    codes = [code]
+    said: datetime | None = None
+    pause = _SLICE  # grows while the server is away
+    with observer.signals() as stopped:
+        while not stopped and (due := _next(app, mailings, own=own)) is not None:
+            now = app.clock.now()
+            if due <= now:
+                codes.append(_deliver(app, mailings, observer, own=own, told=codes[-1] == 75))
+                pause = min(2 * pause, _LONGEST_PAUSE) if codes[-1] == 75 else _SLICE
+                if codes[-1] not in _GO_ON:
+                    break
+            elif due != said and (due - now).total_seconds() > _SAID:
+                said = due
+                observer.waiting_until(due)
+            _rest(app, min(max((due - now).total_seconds(), 0.05), _SLICE) if pause == _SLICE else pause, stopped)
+    if stopped:
+        observer.leaving(mailings)
+        return 128 + stopped[0]
+    return gravest([*(one for one in codes if one != 75), _halted(app, mailings, observer)])
+
+
+def _rest(app: Application, seconds: float, stopped: Sequence[int]) -> None:
+    """Sleep, and notice a signal."""
+    until = app.clock.monotonic() + seconds
+    while not stopped and (left := until - app.clock.monotonic()) > 0:
+        app.clock.sleep(min(left, _SLICE))
+
+
+def _next(app: Application, mailings: Sequence[str], *, own: bool) -> datetime | None:
+    with app.ledger(False) as ledger:
+        times = [ledger.next_due(name, now=app.clock.now(), unattended=not own) for name in mailings]
+    return min((time for time in times if time is not None), default=None)
+
+
+def _deliver(app: Application, mailings: Sequence[str], observer: Observer, *, own: bool, told: bool) -> int:
+    """What is due now; another process that is at work gets its time. `told`: that it could not leave is known."""
+    with suppress(TryLater), app.ledger(True) as ledger:
+        ledger.recover(app.clock.now())
+        among = [one for name in mailings for one in ledger.find(name)]
+        return deliver_all(app, ledger, among, observer, loud=True, unattended=not own, told=told)
+    return 0
+
+
+def _halted(app: Application, mailings: Sequence[str], observer: Observer) -> int:
+    """76 where somebody has stopped one of them meanwhile, and people wait."""
+    with app.ledger(False) as ledger:
+        found = [one for name in mailings for one in ledger.find(name) if one.mailing.stopped_at is not None]
+    halted = [one for one in found if one.counts.get(State.PLANNED, 0) + one.counts.get(State.HELD, 0)]
+    for one in halted:
+        observer.halted(one.mailing.id)
+    return 76 if halted else 0

@@ -1,0 +1,21 @@
+"""The verb that shows every setting and where it came from: config."""
+
+import click
+
+from advisory_cli.cli.terminal.console import data, show
+from advisory_cli.cli.terminal.options import workshop
+
+
+@click.command()
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")
+@click.pass_context
+def config(context: click.Context, form: str) -> None:
+    """Show every setting and where it came from; secrets stay hidden."""
+    from advisory_cli.report.screens.config import config_json, config_lines
+
+    shop = workshop(context)
+    rows = [(one.name, one.value, one.origin) for one in shop.settings.values]
+    if form == "json":
+        data(config_json(rows))
+    else:
+        show(config_lines(rows), err=False)

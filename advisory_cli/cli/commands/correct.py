@@ -1,0 +1,21 @@
+"""The verb that tells readers what was wrong in a text: correct."""
+
+from typing import Any
+
+import click
+
+from advisory_cli.cli.commands.notices import notify, sending
+from advisory_cli.model.press.notice import NoticeKind
+
+
+@click.command()
+@click.argument("file")
+@click.option("--what", required=True, metavar="TEXT", help="What was wrong and what is right, in one sentence.")
+@sending
+@click.pass_context
+def correct(context: click.Context, /, file: str, **asked: Any) -> None:
+    """Tell everybody who has FILE what was wrong in it, with the text as it is now.
+
+    Whoever had not been sent it yet gets the text as it is now, alone.
+    """
+    notify(context, NoticeKind.CORRECTION, file, asked)

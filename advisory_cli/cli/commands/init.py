@@ -1,0 +1,33 @@
+"""The verb that makes a newsroom folder: init."""
+
+from pathlib import Path
+
+import click
+
+from advisory_cli.cli.terminal.console import program, say
+
+
+@click.command()
+@click.argument("folder", metavar="[DIR]", required=False, default=".", type=click.Path(path_type=Path))
+def init(folder: Path) -> None:
+    """Make a newsroom folder that works at once, in practice mode."""
+    from advisory_cli.actions.setup.init import found_newsroom
+    from advisory_cli.bootstrap import Workshop
+    from advisory_cli.read.locate import shipped
+
+    founding = found_newsroom(
+        folder,
+        example_list=shipped("lists", "example.csv"),
+        example_advisory=shipped("advisories", "eu-russia-summit-2014.md"),
+    )
+    if founding.existed:
+        say(f"{folder} is a newsroom already; nothing was changed.")
+        return
+    Workshop.open(folder, {}).found_ledger()
+    at = "" if folder == Path() else f" -C {folder}"
+    say(f"{folder} is a newsroom now, in practice mode: messages go to outbox/, nothing leaves this computer.")
+    for path in founding.written:
+        say(f"  {path}")
+    say("Next:")
+    say(f"  {program()}{at} preview eu-russia-summit-2014 -l example")
+    say(f"  {program()}{at} send eu-russia-summit-2014 -l example")

@@ -1,0 +1,18 @@
+"""The verb that ends an embargo early: lift."""
+
+from typing import Any
+
+import click
+
+from advisory_cli.cli.commands.notices import notify, sending
+from advisory_cli.model.press.notice import NoticeKind
+
+
+@click.command()
+@click.argument("advisory")
+@click.option("--reason", "what", required=True, metavar="TEXT", help="Why the embargo ends now; readers see it.")
+@sending
+@click.pass_context
+def lift(context: click.Context, /, advisory: str, **asked: Any) -> None:
+    """End the embargo of ADVISORY now: a notice to those who kept it, the text to everybody else."""
+    notify(context, NoticeKind.LIFT, advisory, asked)

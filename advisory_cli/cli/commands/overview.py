@@ -1,0 +1,36 @@
+"""The program without a verb: what waits, what needs a person, and the next command."""
+
+from pathlib import Path
+
+from advisory_cli.cli.terminal.console import say, show
+from advisory_cli.cli.terminal.options import scene_of
+
+
+def overview(newsroom: Path | None) -> None:
+    """What waits, what needs a person, and the next command."""
+    from advisory_cli.bootstrap import Workshop
+    from advisory_cli.model.errors import BadConfig
+    from advisory_cli.report.screens.overview import overview_lines, welcome_lines
+
+    try:
+        shop = Workshop.open(newsroom, {})
+    except BadConfig as fault:
+        if fault.findings:
+            raise
+        show(welcome_lines())
+        say("All verbs: advisory --help")
+        return
+    with shop.settled_ledger() as ledger:
+        mailings = ledger.mailings()
+        lines = overview_lines(
+            mailings,
+            scene_of(shop, mailings),
+            route=shop.newsroom.route,
+            advisories=_names(shop.newsroom.folder / "advisories", ".md"),
+            lists=_names(shop.newsroom.folder / "lists", ".csv"),
+        )
+        show(lines, err=False)
+
+
+def _names(folder: Path, suffix: str) -> list[str]:
+    return sorted(path.stem for path in folder.glob(f"*{suffix}"))

@@ -1,0 +1,48 @@
+"""The verb that stops what is being sent: stop."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from advisory_cli.cli.terminal.console import say, show
+from advisory_cli.cli.terminal.options import scene_of, workshop
+
+if TYPE_CHECKING:
+    from advisory_cli.bootstrap import Workshop
+    from advisory_cli.model.ports.ledger import Ledger
+
+
+@click.command()
+@click.argument("mailing", required=False)
+@click.option("--undo", is_flag=True, help="Lift the stop: let the mailing go on.")
+@click.pass_context
+def stop(context: click.Context, mailing: str | None, undo: bool) -> None:
+    """Stop a mailing at once, or everything; the message in hand is finished, nothing more leaves."""
+    if undo and not mailing:
+        raise click.UsageError("--undo needs a mailing: which one may go on?")
+    from advisory_cli.actions.lookup import mailings_called
+    from advisory_cli.report.screens.stop import halted_lines
+
+    shop = workshop(context)
+    with shop.ledger(False) as ledger:
+        meant = mailings_called(ledger, mailing) if mailing else ()
+        if undo:
+            _undo(shop, ledger, [one.mailing.id for one in meant if one.mailing.stopped_at])
+            return
+        found = [one.mailing.id for one in meant] if mailing else [None]
+        stopped = dict.fromkeys(name for one in found for name in ledger.stop(one, shop.clock.now()))
+        for one in ledger.mailings():
+            if one.mailing.id in stopped:
+                show(halted_lines(one, scene_of(shop)))
+    if not stopped:
+        say("There was nothing to stop: no message waits.")
+
+
+def _undo(shop: "Workshop", ledger: "Ledger", stopped: list[str]) -> None:
+    from advisory_cli.report.screens.stop import undone_lines
+
+    for name in stopped:
+        ledger.reopen(name)
+        show(undone_lines(ledger.find(name)[0], scene_of(shop)))
+    if not stopped:
+        say("It was not stopped.")

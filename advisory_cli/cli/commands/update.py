@@ -1,0 +1,26 @@
+"""The verb that tells readers what is new: update."""
+
+from typing import Any
+
+import click
+
+from advisory_cli.cli.commands.notices import notify, sending
+from advisory_cli.model.press.notice import NoticeKind
+
+
+@click.command()
+@click.argument("file")
+@click.option("--what", required=True, metavar="TEXT", help="What is new, in one sentence.")
+@click.option("--cancelled", is_flag=True, help="The event does not take place.")
+@click.option("--postponed", is_flag=True, help="The event takes place at another time.")
+@sending
+@click.pass_context
+def update(context: click.Context, /, file: str, cancelled: bool, postponed: bool, **asked: Any) -> None:
+    """Tell everybody who has FILE what is new, with the text as it is now.
+
+    Whoever had not been sent it yet gets the text as it is now, alone.
+    """
+    if cancelled and postponed:
+        raise click.UsageError("An event is cancelled or postponed, not both.")
+    kind = NoticeKind.CANCELLATION if cancelled else NoticeKind.POSTPONEMENT if postponed else NoticeKind.UPDATE
+    notify(context, kind, file, asked)

@@ -1,0 +1,22 @@
+"""The verb that asks readers not to use a text: withdraw."""
+
+from typing import Any
+
+import click
+
+from advisory_cli.cli.commands.notices import notify, sending
+from advisory_cli.model.press.notice import NoticeKind
+
+
+@click.command()
+@click.argument("advisory")
+@click.option("--what", required=True, metavar="REASON", help="Why it must not be used, in one sentence.")
+@click.option("--replacement", default="", metavar="TEXT", help="Whether another text follows, in one sentence.")
+@sending
+@click.pass_context
+def withdraw(context: click.Context, /, advisory: str, **asked: Any) -> None:
+    """Ask everybody who has ADVISORY not to use it. This sends mail; `stop` is the verb to stop sending.
+
+    Nothing of it can be sent afterwards. ADVISORY is its file, or its name in the ledger where the file is gone.
+    """
+    notify(context, NoticeKind.WITHDRAWAL, advisory, asked)

@@ -1,1 +1,0 @@
-"""The desk: what is folded away next."""

@@ -1,0 +1,27 @@
+"""The exit code of a run, and the gravest of several (sysexits.h, narrowed in docs/architecture.md)."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from advisory_cli.model.mailing.plan import Tally
+
+
+def exit_code(tally: "Tally", *, still_waiting: bool, stopped: Sequence[int]) -> int:
+    """One run's: signal, 76, 77, 69, 75, 0 (docs/architecture.md)."""
+    if tally.interrupted and stopped:
+        return 128 + stopped[0]
+    if tally.in_doubt or tally.stopped:
+        return 76
+    if tally.forbidden:
+        return 77
+    if tally.refused:
+        return 69
+    return 75 if tally.trouble or still_waiting else 0
+
+
+def gravest(codes: Sequence[int]) -> int:
+    """Several at once."""
+    signals = [code for code in codes if code > 128]
+    known = next((code for code in (74, 76, 77, 69, 75) if code in codes), 0)
+    return signals[0] if signals else known or max(codes)
