@@ -147,8 +147,9 @@ class Workshop:
     def surroundings(self, ledger: Ledger) -> "Surroundings":
         """What the ledger is held against before anything leaves."""
         from advisory_cli.actions.ledger_check import Surroundings
+        from advisory_cli.files.folders import state_folder
         from advisory_cli.ledger.integrity.location import is_twin, place_of
-        from advisory_cli.ledger.integrity.trace_file import TraceFile, state_folder
+        from advisory_cli.ledger.integrity.trace_file import TraceFile
         from advisory_cli.ledger.sqlite_ledger import FILE
 
         key = ledger.newsroom_key

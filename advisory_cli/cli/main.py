@@ -14,37 +14,37 @@ from advisory_cli import __version__
 from advisory_cli.cli.terminal.console import say_fault
 from advisory_cli.model.errors import AdvisoryError
 
-# verb -> (group in the help, one line). commands/VERB.py is imported when the verb is used: the help must not wait for
-# libraries it does not need.
-VERBS: dict[str, tuple[str, str]] = {
-    "init": ("Setup", "Make a newsroom folder that works at once, in practice mode."),
-    "login": ("Setup", "Ask for the mail server, try it, and store it."),
-    "config": ("Setup", "Show every setting and where it came from."),
-    "cron": ("Setup", "Print the line that lets cron call `run`, or put it in or out."),
-    "check": ("Write", "Look for mistakes in an advisory, its e-mail and its lists."),
-    "preview": ("Write", "Show the e-mail in the browser, as journalists will see it."),
-    "send": ("Send", "Show the plan, ask, and deliver."),
-    "run": ("Send", "Deliver all that is due; for cron, silent when there is nothing to say."),
-    "approve": ("Send", "Agree to a mailing that somebody else has planned."),
-    "stop": ("Send", "Stop sending at once, also from a second terminal."),
-    "status": ("Afterwards", "Say what waits, what happened, and who got what."),
-    "report": ("Afterwards", "Account for a mailing on one page: over time, by outlet, who failed."),
-    "retry": ("Afterwards", "Try deferred messages again now."),
-    "correct": ("Afterwards", "Tell those who have a text what was wrong in it."),
-    "update": ("Afterwards", "Tell them what is new, or that the event is cancelled or postponed."),
-    "remind": ("Afterwards", "Send a text once more to those who have it and have not answered."),
-    "withdraw": ("Afterwards", "Ask those who have a text not to use it; this sends mail."),
-    "lift": ("Afterwards", "End an embargo early, when somebody has broken it."),
-    "resolve": ("Afterwards", "Decide deliveries that may or may not have arrived."),
-    "suppress": ("People", "Keep the list of those who want nothing."),
-    "ledger": ("Server", "Show where the ledger lies, and whether it may be sent with."),
+# verb -> (module of commands/, group in the help, one line). The modules are imported when their verb is used: the help
+# must not wait for libraries it does not need.
+VERBS: dict[str, tuple[str, str, str]] = {
+    "init": ("init", "Setup", "Make a newsroom folder that works at once, in practice mode."),
+    "login": ("login", "Setup", "Ask for the mail server, try it, and store it."),
+    "config": ("config", "Setup", "Show every setting and where it came from."),
+    "cron": ("cron", "Setup", "Print the line that lets cron call `run`, or put it in or out."),
+    "check": ("check", "Write", "Look for mistakes in an advisory, its e-mail and its lists."),
+    "preview": ("preview", "Write", "Show the e-mail in the browser, as journalists will see it."),
+    "send": ("send", "Send", "Show the plan, ask, and deliver."),
+    "run": ("run", "Send", "Deliver all that is due; for cron, silent when there is nothing to say."),
+    "approve": ("approve", "Send", "Agree to a mailing that somebody else has planned."),
+    "stop": ("stop", "Send", "Stop sending at once, also from a second terminal."),
+    "status": ("status", "Afterwards", "Say what waits, what happened, and who got what."),
+    "report": ("report", "Afterwards", "Account for a mailing on one page: over time, by outlet, who failed."),
+    "retry": ("retry", "Afterwards", "Try deferred messages again now."),
+    "correct": ("correct", "Afterwards", "Tell those who have a text what was wrong in it."),
+    "update": ("update", "Afterwards", "Tell them what is new, or that the event is cancelled or postponed."),
+    "remind": ("remind", "Afterwards", "Send a text once more to those who have it and have not answered."),
+    "withdraw": ("withdraw", "Afterwards", "Ask those who have a text not to use it; this sends mail."),
+    "lift": ("lift", "Afterwards", "End an embargo early, when somebody has broken it."),
+    "resolve": ("resolve", "Afterwards", "Decide deliveries that may or may not have arrived."),
+    "suppress": ("suppress", "People", "Keep the list of those who want nothing."),
+    "ledger": ("ledger", "Server", "Show where the ledger lies, and whether it may be sent with."),
 }
 
 
 class Door(click.Group):
     """Verbs by group in the help, imported when used; exit codes as the table in the README has them."""
 
-    groups: ClassVar[tuple[str, ...]] = tuple(dict.fromkeys(group for group, _ in VERBS.values()))
+    groups: ClassVar[tuple[str, ...]] = tuple(dict.fromkeys(group for _, group, _ in VERBS.values()))
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
         """All verbs, in the order of the help."""
@@ -56,7 +56,7 @@ class Door(click.Group):
             near = get_close_matches(cmd_name, VERBS, n=1)
             hint = f" Did you mean: advisory {near[0]}" if near else ""
             raise click.UsageError(f"There is no verb {cmd_name!r}.{hint}", ctx)
-        module = import_module(f"advisory_cli.cli.commands.{cmd_name}")
+        module = import_module(f"advisory_cli.cli.commands.{VERBS[cmd_name][0]}")
         command: click.Command = getattr(module, cmd_name)
         return command
 
@@ -64,7 +64,7 @@ class Door(click.Group):
         """The verbs under their groups, without importing one."""
         for group in self.groups:
             with formatter.section(group):
-                formatter.write_dl([(verb, line) for verb, (of, line) in VERBS.items() if of == group])
+                formatter.write_dl([(verb, line) for verb, (_, of, line) in VERBS.items() if of == group])
 
     def main(self, *args: Any, **extra: Any) -> Any:
         """Run; every way out of the program passes here."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from advisory_cli.compose.body.renderer import Body, render_body
 from advisory_cli.compose.body.text_part import columns, underline, wrap
-from advisory_cli.compose.templates.dates import Calendar, right_to_left
+from advisory_cli.compose.templates.dates import Calendar
 from advisory_cli.compose.templates.labels import load_labels
 from advisory_cli.compose.templates.notice_view import notice_view
 from advisory_cli.compose.templates.subjects import make_subject
@@ -24,6 +24,7 @@ from advisory_cli.compose.templates.view import (
     phase_view,
     without_text,
 )
+from advisory_cli.locale.calendar import right_to_left
 from advisory_cli.model.press.advisory import Advisory, Embargo
 from advisory_cli.model.press.edition import EmbargoWords, Fact, Phase
 from advisory_cli.model.press.newsroom import Newsroom

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from advisory_cli.deliver.immediate import AtOnce
 from advisory_cli.deliver.validation import outcome, sound
+from advisory_cli.files.atomic import create_file, sync_folder
 from advisory_cli.model.errors import CannotWrite
 from advisory_cli.model.mailing.delivery import Message, Outcome, Verdict
 from advisory_cli.model.press.newsroom import Realm
@@ -55,7 +56,7 @@ def store(folder: Path, content: bytes) -> Path:
     kept = folder / "new" / name
     try:
         draft.replace(kept)
-        _sync_folder(kept.parent)
+        sync_folder(kept.parent)
     except OSError as fault:
         _forget(draft)
         raise _cannot(kept, fault) from fault
@@ -69,7 +70,7 @@ def _publish(draft: Path, kept: Path) -> Outcome:
     except OSError as fault:
         return _unpublished(draft, kept, fault)
     try:
-        _sync_folder(kept.parent)
+        sync_folder(kept.parent)
     except OSError as fault:
         return outcome(Verdict.IN_DOUBT, f"written, but the disk did not confirm it: {fault.strerror}")
     return outcome(Verdict.ACCEPTED, f"kept as {kept.parent.parent.name}/new/{kept.name}")
@@ -97,13 +98,9 @@ def _make(folder: Path) -> None:
 def _draft(folder: Path, name: str, content: bytes) -> Path:
     """A synced file in `tmp`; one that a dead process left there under the same name is replaced."""
     draft = folder / "tmp" / name
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
         draft.unlink(missing_ok=True)
-        with os.fdopen(os.open(draft, flags, 0o600), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        create_file(draft, content, synced=True)
     except OSError as fault:
         _forget(draft)
         raise _cannot(draft, fault) from fault
@@ -113,16 +110,6 @@ def _draft(folder: Path, name: str, content: bytes) -> Path:
 def _forget(draft: Path) -> None:
     with suppress(OSError):
         draft.unlink(missing_ok=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":  # folders can not be opened there; the rename is as durable as the file system makes it
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _name(content: bytes) -> str:

@@ -1,8 +1,6 @@
 """From nothing to a mailbox that may be read: connect, encrypt, log in; refusals in words one can act on."""
 
-import base64
 import ipaddress
-import socket
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -10,15 +8,24 @@ from dataclasses import dataclass
 from imaplib import IMAP4, IMAP4_SSL
 from typing import Any, NoReturn
 
-from advisory_cli.model.errors import BadConfig, NotAllowed, TryLater
+from advisory_cli.model.errors import NotAllowed, TryLater
 from advisory_cli.model.press.newsroom import ImapRoute, Secret, Security
 from advisory_cli.model.text import printable
+from advisory_cli.net.errors import Remedies, in_words
+from advisory_cli.net.sasl import bearer, plain, without
+from advisory_cli.net.tls import tls_context
 
 _CONNECT, _COMMAND, _GOODBYE = 30, 60, 5  # seconds to wait; a search may have to read every message of a folder
 _LATER = "Nothing was changed: run the same command again later."
 _ADDRESS = "Check the setting imap."
 _REMEDY = (
     "Put the password into .env as ADVISORY_IMAP_PASSWORD. Many providers want a password of its own for programs."
+)
+_REMEDIES = Remedies(
+    unknown_host=f"Check network and name. {_LATER}",
+    silent=f"{_LATER} {_ADDRESS}",
+    unreachable=f"{_LATER} {_ADDRESS}",
+    encryption="imaps:// wants port 993, imap+starttls:// port 143.",
 )
 _PASSING = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")  # RFC 5530: try again later
 
@@ -35,7 +42,7 @@ class Credentials:
 def session_in(route: ImapRoute, credentials: Credentials) -> Iterator[IMAP4]:
     """A session that is logged in. Raises TryLater, NotAllowed and BadConfig, also for what breaks later on."""
     secret, by_token = _secret(route, credentials)
-    context = _context(route)
+    context = tls_context(route)
     session: IMAP4 | None = None
     try:
         with _in_words(route):
@@ -71,19 +78,7 @@ def words_of(data: list[Any]) -> str:
     return printable(" ".join(text.split()))[:200]
 
 
-def _context(route: ImapRoute) -> ssl.SSLContext:
-    try:
-        context = ssl.create_default_context(cafile=None if route.ca_file is None else str(route.ca_file))
-    except OSError as fault:  # ssl.SSLError is one
-        raise BadConfig(
-            f"{route.ca_file} holds no certificates that can be read.",
-            remedy="Name the file with the certificates (PEM) of whoever vouches for your mail server.",
-        ) from fault
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
-
-
-def _connected(route: ImapRoute, context: ssl.SSLContext) -> IMAP4:
+def _connected(route: ImapRoute, context: ssl.SSLContext | None) -> IMAP4:
     """A connection that nobody on the way can listen to."""
     if route.security is Security.TLS:
         session: IMAP4 = IMAP4_SSL(route.host, route.port, ssl_context=context, timeout=_CONNECT)
@@ -100,7 +95,7 @@ def _connected(route: ImapRoute, context: ssl.SSLContext) -> IMAP4:
     return session
 
 
-def _encrypt(session: IMAP4, route: ImapRoute, context: ssl.SSLContext) -> None:
+def _encrypt(session: IMAP4, route: ImapRoute, context: ssl.SSLContext | None) -> None:
     if "STARTTLS" not in session.capabilities or session.state != "NONAUTH":
         raise NotAllowed(
             f"{route.host}:{route.port} offers no encryption (STARTTLS), so nobody logged in.",
@@ -125,11 +120,12 @@ def _log_in(session: IMAP4, route: ImapRoute, secret: Secret, *, by_token: bool)
     user, password = route.user, secret.value
     try:
         if by_token:
-            words = f"user={user}\1auth=Bearer {password}\1\1".encode()
-            answers = iter((words, b""))  # a refusal comes as a question, to be answered with nothing
+            answers = iter(
+                (bearer(route, "XOAUTH2", secret), b"")
+            )  # a refusal comes as a question, to be answered with nothing
             session.authenticate("XOAUTH2", lambda _: next(answers, None))
         elif "AUTH=PLAIN" in offered:
-            session.authenticate("PLAIN", lambda _: f"\0{user}\0{password}".encode())
+            session.authenticate("PLAIN", lambda _: plain(user, secret))
         elif "LOGINDISABLED" not in offered and (user + password).isascii():
             session.login(_quoted(user), password)
         else:
@@ -137,7 +133,7 @@ def _log_in(session: IMAP4, route: ImapRoute, secret: Secret, *, by_token: bool)
     except IMAP4.abort:
         raise
     except IMAP4.error as fault:
-        _refuse(route, _without(secret, words_of(list(fault.args))))
+        _refuse(route, without(secret, words_of(list(fault.args)).encode()).decode())
 
 
 def _refuse(route: ImapRoute, said: str) -> NoReturn:
@@ -148,13 +144,6 @@ def _refuse(route: ImapRoute, said: str) -> NoReturn:
 
 def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _without(secret: Secret, said: str) -> str:
-    """A server's words without the password, plain or encoded: some repeat what they were given."""
-    for form in (secret.value, base64.b64encode(secret.value.encode()).decode()):
-        said = said.replace(form, "***")
-    return said
 
 
 def _leave(session: IMAP4) -> None:
@@ -171,27 +160,12 @@ def _drop(session: IMAP4) -> None:
 
 @contextmanager
 def _in_words(route: ImapRoute) -> Iterator[None]:
-    """Turn what the network says into faults; no original exception stays attached, since it may quote a login."""
+    """Turn what the network and the conversation say into faults: net.errors."""
     where = f"{route.host}:{route.port}"
     try:
-        yield
-    except ssl.SSLCertVerificationError as fault:
-        raise NotAllowed(
-            f"{where} cannot prove that it is {route.host}: {printable(fault.verify_message).strip('. ')}.",
-            remedy="Check the host's name. If your office runs its own authority, name its certificate file in "
-            "advisory.toml (smtp_ca_file); otherwise tell your mail administrator.",
-        ) from None
-    except socket.gaierror:
-        raise TryLater(f"The name {route.host} cannot be found.", remedy=f"Check network and name. {_LATER}") from None
-    except (TimeoutError, ssl.SSLEOFError, ssl.SSLZeroReturnError):
-        raise TryLater(f"{where} does not answer.", remedy=f"{_LATER} {_ADDRESS}") from None
-    except ssl.SSLError as fault:
-        words = f"{where} and this computer do not agree on encryption ({fault.reason or 'TLS'})."
-        raise NotAllowed(words, remedy="imaps:// wants port 993, imap+starttls:// port 143.") from None
+        with in_words(route, _REMEDIES):
+            yield
     except (IMAP4.abort, ValueError, MemoryError, OverflowError):  # what imaplib makes of words that are not IMAP
         raise TryLater(f"{where} broke off, or does not speak IMAP.", remedy=f"{_LATER} {_ADDRESS}") from None
     except IMAP4.error as fault:
         raise TryLater(f"{where} will not go on ({words_of(list(fault.args))}).", remedy=_LATER) from None
-    except OSError as fault:
-        reason = fault.strerror or "no connection"
-        raise TryLater(f"{where} cannot be reached: {reason}.", remedy=f"{_LATER} {_ADDRESS}") from None

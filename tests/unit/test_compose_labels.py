@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from advisory_cli.compose.templates.dates import Calendar, right_to_left, zone_words
+from advisory_cli.compose.templates.dates import Calendar, zone_words
 from advisory_cli.compose.templates.labels import available, fill, load_labels
+from advisory_cli.locale.calendar import right_to_left
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.press.advisory import Event

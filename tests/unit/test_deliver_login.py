@@ -14,10 +14,11 @@ from typing import Any
 
 import pytest
 
-from advisory_cli.deliver.smtp.login import Login, describe, log_in, tls_context
+from advisory_cli.deliver.smtp.login import Login, describe, log_in
 from advisory_cli.deliver.smtp.session import Session, Timeouts
 from advisory_cli.model.errors import AdvisoryError, BadConfig, NotAllowed, TryLater
 from advisory_cli.model.press.newsroom import Secret, Security, SmtpRoute
+from advisory_cli.net.tls import tls_context
 from tests.smtp_servers import (
     DROP,
     STALL,

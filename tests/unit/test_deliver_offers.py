@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisory_cli.deliver.smtp.capabilities import Offers, offers_of, read_offers
-from advisory_cli.deliver.smtp.login import Login, log_in, tls_context
+from advisory_cli.deliver.smtp.login import Login, log_in
 from advisory_cli.deliver.smtp.session import Timeouts
 from advisory_cli.model.press.newsroom import Security, SmtpRoute
+from advisory_cli.net.tls import tls_context
 from tests.smtp_servers import ScriptedServer, make_certificates, say
 
 EXCHANGE = b"""AM0PR01.outlook.example Hello [192.0.2.1]

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from advisory_cli.files.folders import state_folder
 from advisory_cli.ledger.integrity.location import is_twin, machine_identity, place_of
-from advisory_cli.ledger.integrity.trace_file import TraceFile, state_folder
+from advisory_cli.ledger.integrity.trace_file import TraceFile
 from advisory_cli.ledger.sqlite_ledger import FILE, open_ledger
 from advisory_cli.model.ledger.concerns import Trace
 from tests.ledger_makers import NOW, mailing, plan

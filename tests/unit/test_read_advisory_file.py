@@ -120,7 +120,7 @@ def test_all_faults_are_found_at_once(tmp_path: Path) -> None:
         "headline: Protest: NGOs join\n"  # 3
         "headlin: x\n"  # 4
         "revision: two\n"  # 5
-        "language: en_GB\n"  # 6
+        "language: english\n"  # 6
         "quotes: {text: x}\n"  # 7
         "event: {title: [a], starts: 2026-10-25 02:30, zone: CET}\n"  # 8
         "contacts:\n"  # 9

@@ -6,10 +6,9 @@ import os
 import re
 import shutil
 import subprocess
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 
+from advisory_cli.files.atomic import replace_file
 from advisory_cli.model.errors import CannotWrite
 from advisory_cli.model.schedule.cron import Timetable, with_line, without_line
 from advisory_cli.model.text import printable
@@ -97,15 +96,7 @@ def _refuse_stranger(path: Path, timetable: Timetable) -> None:
 def _write(path: Path, text: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".advisory.", dir=path.parent)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-                stream.write(text)
-            Path(name).replace(path)
-        except BaseException:
-            with suppress(OSError):
-                Path(name).unlink()
-            raise
+        replace_file(path, text.encode())
     except OSError as fault:
         raise CannotWrite(f"{path} cannot be written: {fault.strerror}.") from None
 

@@ -1,9 +1,9 @@
 """Setting a newsroom up."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from advisory_cli.files.atomic import create_file
 from advisory_cli.model.errors import CannotWrite, UsageFault
 
 TOML = """\
@@ -82,8 +82,6 @@ def found_newsroom(folder: Path, *, example_list: Path, example_advisory: Path) 
 
 def _write(path: Path, text: str, mode: int) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o755)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-        file.write(text)
+    create_file(path, text.encode(), mode=mode)
     path.chmod(mode)
     return path

@@ -1,13 +1,13 @@
 """The verb that lets the computer call `run` by itself: cron."""
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from advisory_cli.cli.terminal.console import program_words, say, show
 from advisory_cli.cli.terminal.options import workshop
+from advisory_cli.files.folders import config_folder
 
 if TYPE_CHECKING:
     from advisory_cli.model.schedule.cron import Timetable
@@ -39,7 +39,7 @@ def cron(context: click.Context, every: int, install: bool, remove: bool, system
         _remove(timetable, systemd=systemd)
     else:
         line = () if systemd else (*cron_lines(timetable), *BLANK)
-        units = unit_lines(timetable, unit_paths(timetable, _settings_home()))
+        units = unit_lines(timetable, unit_paths(timetable, config_folder(os.environ)))
         seen = heartbeat_lines(shop.beats, zone=shop.zone, now=shop.clock.now())
         show((*line, *units, *BLANK, *seen), err=False)
 
@@ -49,7 +49,7 @@ def _install(timetable: "Timetable", *, systemd: bool) -> None:
     from advisory_cli.report.screens.cron import mail_advice, started_lines
 
     if systemd:
-        for path in install_units(timetable, _settings_home()):
+        for path in install_units(timetable, config_folder(os.environ)):
             say(f"Written: {path}")
         show(started_lines(timetable))
         return
@@ -65,7 +65,7 @@ def _remove(timetable: "Timetable", *, systemd: bool) -> None:
     from advisory_cli.report.screens.cron import stopped_lines
 
     if systemd:
-        deleted = remove_units(timetable, _settings_home())
+        deleted = remove_units(timetable, config_folder(os.environ))
         for path in deleted:
             say(f"Deleted: {path}")
         show(stopped_lines(timetable) if deleted else ())
@@ -76,9 +76,3 @@ def _remove(timetable: "Timetable", *, systemd: bool) -> None:
         say("Your crontab no longer calls this newsroom.")
     else:
         say("Your crontab had no line of this newsroom.")
-
-
-def _settings_home() -> Path:
-    """Where a user's settings lie (XDG Base Directory Specification: a relative path counts as none)."""
-    named = Path(os.environ.get("XDG_CONFIG_HOME", ""))
-    return named if named.is_absolute() else Path.home() / ".config"

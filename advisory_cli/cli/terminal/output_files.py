@@ -1,12 +1,12 @@
 """Writing a file for people to read, and showing it."""
 
-import os
 from collections.abc import Collection
 from pathlib import Path
 
 import click
 
 from advisory_cli.cli.terminal.console import say, watched
+from advisory_cli.files.atomic import replace_file
 
 PAGE = (".html", ".htm")
 
@@ -21,16 +21,11 @@ def write_file(target: Path, text: str, *, what: str, endings: Collection[str] =
     if target.exists() and (target.suffix.lower() not in endings or not target.is_file()):
         ending = next(iter(endings))
         raise click.UsageError(f"{target} is there already and is no {what}; name a file that ends in {ending}")
-    draft = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         if target.parent.name == f"{what}s":
             target.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        draft.replace(target)
+        replace_file(target, text.encode())
     except OSError as fault:
-        draft.unlink(missing_ok=True)
         raise CannotWrite(f"The {what} cannot be written to {target}: {fault.strerror}.") from fault
 
 

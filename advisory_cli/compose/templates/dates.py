@@ -1,20 +1,15 @@
-"""Days and times as a language writes them. Babel is imported when the first one is asked for."""
+"""Days and times by the patterns of one language's labels."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
-from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from advisory_cli.compose.templates.labels import Labels, fill
+from advisory_cli.locale.calendar import any_of, city_of, written_day, written_hours, written_time
 from advisory_cli.model.press.advisory import Event
 from advisory_cli.model.schedule.clock_changes import OddDifference
 from advisory_cli.model.schedule.times import Moment
-
-if TYPE_CHECKING:
-    from babel import Locale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,20 +57,15 @@ class Calendar:
         """What readers should know whose clocks are not as far from the zone `issuer` as they are used to; nothing
         where the number of hours is one they are used to.
         """
-        from babel.dates import get_timezone_location
-        from babel.lists import format_list
-        from babel.numbers import format_decimal
-        from babel.units import format_unit
-
         hours, usual = _hours(odd.difference), [_hours(one) for one in odd.usual]
         if hours in usual:
             return ""
-        locale = locale_of(self.labels.language)
+        language = self.labels.language
         return self.labels.word(
             "clocks_unusual" if odd.unusual else "clocks_change",
-            hours=format_unit(hours, "duration-hour", length="long", locale=locale),
-            place=get_timezone_location(ZoneInfo(issuer), locale=locale, return_city=True),
-            usual=format_list([format_decimal(one, locale=locale) for one in usual], style="or", locale=locale),
+            hours=written_hours(hours, language),
+            place=city_of(issuer, language),
+            usual=any_of(usual, language),
         )
 
     def _event_time(self, moment: Moment) -> str:
@@ -94,14 +84,10 @@ class Calendar:
         }
 
     def _date(self, day: date, pattern: str) -> str:
-        from babel.dates import format_date
-
-        return format_date(day, pattern, locale=locale_of(self.labels.language))
+        return written_day(day, pattern, self.labels.language)
 
     def _time(self, local: datetime) -> str:
-        from babel.dates import format_time
-
-        return format_time(local.time(), self._pattern("time"), locale=locale_of(self.labels.language))
+        return written_time(local.time(), self._pattern("time"), self.labels.language)
 
 
 def _hours(difference: timedelta) -> float:
@@ -116,21 +102,3 @@ def zone_words(local: datetime) -> str:
         return name
     minutes = f":{match[3]}" if match[3] and match[3] != "00" else ""
     return f"UTC{match[1].replace('-', '−')}{int(match[2])}{minutes}"
-
-
-@lru_cache(maxsize=32)
-def locale_of(language: str) -> "Locale":
-    """The Babel locale of a BCP 47 language; that of its base, then English, where Babel does not know it."""
-    from babel import Locale, UnknownLocaleError
-
-    for candidate in (language, language.partition("-")[0]):
-        try:
-            return Locale.parse(candidate, sep="-")
-        except (UnknownLocaleError, ValueError):
-            continue
-    return Locale("en")
-
-
-def right_to_left(language: str) -> bool:
-    """Whether the language is written from right to left."""
-    return locale_of(language).text_direction == "rtl"

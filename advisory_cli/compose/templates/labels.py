@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from advisory_cli.locale.calendar import written_day, written_time
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import NOWHERE, Place
 from advisory_cli.model.errors import BadData
@@ -166,12 +167,10 @@ def _try_patterns(dates: Mapping[str, str], found: Sequence[tuple[Mapping[str, A
 
 
 def _written(name: str, pattern: str) -> str:
-    from babel.dates import format_date, format_time
-
     sample = datetime(2026, 12, 31, 23, 59, tzinfo=UTC)
     if name == "time":
-        return format_time(sample.time(), pattern, locale="en")
-    return format_date(sample, pattern, locale="en")
+        return written_time(sample.time(), pattern, "en")
+    return written_day(sample, pattern, "en")
 
 
 def _no_language(language: str, folders: Sequence[Path], place: Place) -> BadData:

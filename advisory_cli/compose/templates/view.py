@@ -10,8 +10,9 @@ from datetime import UTC
 from typing import Any
 
 from advisory_cli.compose.body.renderer import Body
-from advisory_cli.compose.templates.dates import Calendar, right_to_left
+from advisory_cli.compose.templates.dates import Calendar
 from advisory_cli.compose.templates.labels import Labels
+from advisory_cli.locale.calendar import right_to_left
 from advisory_cli.model.press.advisory import (
     Advisory,
     BackgroundItem,

@@ -12,9 +12,10 @@ from advisory_cli.deliver.smtp.capabilities import offers_of
 from advisory_cli.deliver.smtp.errors import LATER, PORTS, demand, in_words
 from advisory_cli.deliver.smtp.replies import GARBAGE
 from advisory_cli.deliver.smtp.session import Session, Timeouts
-from advisory_cli.model.errors import BadConfig, NotAllowed, TryLater
+from advisory_cli.model.errors import NotAllowed, TryLater
 from advisory_cli.model.press.newsroom import Secret, Security, SmtpRoute
 from advisory_cli.model.text import clean_reply
+from advisory_cli.net.sasl import base64_text, bearer, plain, without
 
 _LONGEST_COMMAND = 512  # bytes with CRLF (RFC 5321 4.5.3.1.4)
 _BY_TOKEN = ("XOAUTH2", "OAUTHBEARER")  # in the order of liking: Microsoft knows the first alone
@@ -32,21 +33,6 @@ class Login:
 
 class _TokenRefused(NotAllowed):
     """A token was refused that may only have run out."""
-
-
-def tls_context(route: SmtpRoute) -> ssl.SSLContext | None:
-    """What the server's certificate is checked with: TLS 1.2 up, chain and host name (RFC 7817). Raises BadConfig."""
-    if route.security is Security.NONE:
-        return None
-    try:
-        context = ssl.create_default_context(cafile=None if route.ca_file is None else str(route.ca_file))
-    except OSError as fault:  # ssl.SSLError is one
-        raise BadConfig(
-            f"{route.ca_file} holds no certificates that can be read.",
-            remedy="Name the file with the certificates (PEM) of whoever vouches for your mail server.",
-        ) from fault
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
 
 
 def log_in(route: SmtpRoute, *, login: Login, helo: str, timeouts: Timeouts, context: ssl.SSLContext | None) -> Session:
@@ -141,11 +127,10 @@ def _authenticate(route: SmtpRoute, session: Session, login: Login) -> None:
 
 def _with_password(route: SmtpRoute, session: Session, password: Secret, offered: list[str]) -> None:
     """AUTH PLAIN (RFC 4616), else LOGIN."""
-    user, secret = route.user.encode(), password.value.encode()
     if "PLAIN" in offered:
-        code, text = _auth(session, "PLAIN", b"\0".join((b"", user, secret)))
+        code, text = _auth(session, "PLAIN", plain(route.user, password))
     elif "LOGIN" in offered:
-        code, text = _auth_login(session, user, secret)
+        code, text = _auth_login(session, route.user.encode(), password.value.encode())
     else:
         tokens = any(mechanism in offered for mechanism in _BY_TOKEN)
         raise NotAllowed(
@@ -159,7 +144,7 @@ def _with_password(route: SmtpRoute, session: Session, password: Secret, offered
     remedy = "Run: advisory login smtp. Many providers want a password of its own for programs."
     if _NO_PASSWORDS.search(text):
         remedy = f"It takes no passwords any more. {_SET_TOKEN}"
-    _refuse(route, code, _without(password, text), NotAllowed, remedy)
+    _refuse(route, code, without(password, text), NotAllowed, remedy)
 
 
 def _auth_login(session: Session, user: bytes, secret: bytes) -> tuple[int, bytes]:
@@ -167,7 +152,7 @@ def _auth_login(session: Session, user: bytes, secret: bytes) -> tuple[int, byte
     for answer in (user, secret):
         if code != 334:
             break
-        code, text = session.docmd(_base64(answer))
+        code, text = session.docmd(base64_text(answer))
     return code, text
 
 
@@ -180,7 +165,7 @@ def _with_token(route: SmtpRoute, session: Session, fetch: Callable[[], Secret],
             remedy="Take ADVISORY_SMTP_TOKEN_COMMAND out and run: advisory login smtp",
         )
     token = fetch()
-    code, text = _auth(session, mechanism, _bearer(route, mechanism, token))
+    code, text = _auth(session, mechanism, bearer(route, mechanism, token))
     reasons = b""
     if code == 334:  # why it was refused; the refusal comes once that is answered (RFC 7628 3.2.3)
         reasons = _challenge(text)
@@ -188,14 +173,7 @@ def _with_token(route: SmtpRoute, session: Session, fetch: Callable[[], Secret],
     if code != 235:
         kind = _TokenRefused if reasons or code == 535 else NotAllowed
         remedy = "See that the token is for this user, and allows to send mail (SMTP)."
-        _refuse(route, code, _without(token, b"; ".join(filter(None, (text, reasons)))), kind, remedy)
-
-
-def _bearer(route: SmtpRoute, mechanism: str, token: Secret) -> bytes:
-    if mechanism == "XOAUTH2":
-        return f"user={route.user}\1auth=Bearer {token.value}\1\1".encode()
-    user = route.user.replace("=", "=3D").replace(",", "=2C")  # RFC 5801 4
-    return f"n,a={user},\1host={route.host}\1port={route.port}\1auth=Bearer {token.value}\1\1".encode()
+        _refuse(route, code, without(token, b"; ".join(filter(None, (text, reasons)))), kind, remedy)
 
 
 def _challenge(text: bytes) -> bytes:
@@ -212,11 +190,11 @@ def _challenge(text: bytes) -> bytes:
 
 def _auth(session: Session, mechanism: str, response: bytes) -> tuple[int, bytes]:
     """AUTH with its response beside it, or behind it where the line would grow too long (RFC 4954 4)."""
-    line = f"{mechanism} {_base64(response)}"
+    line = f"{mechanism} {base64_text(response)}"
     if len(f"AUTH {line}\r\n") <= _LONGEST_COMMAND:
         return session.docmd("AUTH", line)
     code, text = session.docmd("AUTH", mechanism)
-    return session.docmd(_base64(response)) if code == 334 else (code, text)
+    return session.docmd(base64_text(response)) if code == 334 else (code, text)
 
 
 def _refuse(route: SmtpRoute, code: int, text: bytes, kind: type[NotAllowed], remedy: str) -> NoReturn:
@@ -224,23 +202,3 @@ def _refuse(route: SmtpRoute, code: int, text: bytes, kind: type[NotAllowed], re
     if code // 100 == 4:
         raise TryLater(f"{route.host} cannot check the login now ({said}).", remedy=LATER)
     raise kind(f"{route.host} refused the login of {route.user} ({said}).", remedy=remedy)
-
-
-def _without(secret: Secret, text: bytes) -> bytes:
-    """`text` without the password or token, plain or encoded: some servers repeat what they were given."""
-    value = secret.value.encode()
-    for form in (value, base64.b64encode(value)):
-        if form:
-            text = text.replace(form, b"***")
-    return b" ".join(b"***" if value and value in _decoded(word) else word for word in text.split())
-
-
-def _decoded(word: bytes) -> bytes:
-    try:
-        return base64.b64decode(word + b"=" * (-len(word) % 4))
-    except ValueError:
-        return b""
-
-
-def _base64(text: bytes) -> str:
-    return base64.b64encode(text).decode("ascii")

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 from advisory_cli.deliver.smtp.capabilities import SmtpOptions
-from advisory_cli.deliver.smtp.login import Login, describe, log_in, tls_context
+from advisory_cli.deliver.smtp.login import Login, describe, log_in
 from advisory_cli.deliver.smtp.pool import Pool
 from advisory_cli.deliver.smtp.session import Session, Timeouts
 from advisory_cli.deliver.smtp.transaction import Order
@@ -15,6 +15,7 @@ from advisory_cli.model.errors import AdvisoryError, BadConfig, TryLater
 from advisory_cli.model.mailing.delivery import Handed, Message, Outcome, Verdict
 from advisory_cli.model.ports.clock import Clock
 from advisory_cli.model.press.newsroom import Realm, SmtpRoute
+from advisory_cli.net.tls import tls_context
 
 STANDARD = Timeouts()
 _HELO = re.compile(r"[A-Za-z0-9.:\[\]-]+")

@@ -1,13 +1,12 @@
 """The last runs that nobody watched, in a small file beside the ledger: whether cron is at work can be seen from it."""
 
-import os
-import stat
-import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from advisory_cli.files.atomic import replace_file
+from advisory_cli.files.regular import read_regular
 from advisory_cli.ledger.integrity.folder import make_private, refuse_place
-from advisory_cli.model.errors import CannotWrite
+from advisory_cli.model.errors import CannotWrite, NoInput
 
 FILE = "heartbeat"
 _KEPT = 5
@@ -25,14 +24,7 @@ def beat(folder: Path, now: datetime) -> None:
     earlier = [one for one in last_beats(folder) if one <= now]
     text = "".join(f"{one.astimezone(UTC).isoformat(timespec='seconds')}\n" for one in (*earlier, now)[-_KEPT:])
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{FILE}.", dir=folder)  # 0600 from the start
-        try:
-            with os.fdopen(handle, "w", encoding="ascii", newline="") as stream:
-                stream.write(text)
-            Path(name).replace(folder / FILE)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        replace_file(folder / FILE, text.encode("ascii"))
     except OSError as fault:
         raise CannotWrite(
             f"That `advisory run` was here cannot be noted in {folder / FILE}: {fault.strerror}.",
@@ -43,16 +35,10 @@ def beat(folder: Path, now: datetime) -> None:
 def last_beats(folder: Path) -> tuple[datetime, ...]:
     """The last runs, aware, in UTC, oldest first; none where the file is missing, cannot be read or is damaged."""
     try:
-        beats = tuple(datetime.fromisoformat(line) for line in _content(folder / FILE).decode("ascii").splitlines())
-    except (OSError, ValueError):
+        content = read_regular(folder / FILE, limit=_LONGEST)
+        beats = tuple(datetime.fromisoformat(line) for line in content.decode("ascii").splitlines())
+    except (NoInput, OSError, ValueError):
         return ()
     if any(one.utcoffset() != timedelta() for one in beats) or list(beats) != sorted(beats):
         return ()
     return beats[-_KEPT:]
-
-
-def _content(path: Path) -> bytes:
-    """What the file holds, as far as it is one; a pipe is not waited for."""
-    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with os.fdopen(handle, "rb") as stream:
-        return stream.read(_LONGEST) if stat.S_ISREG(os.fstat(handle).st_mode) else b""

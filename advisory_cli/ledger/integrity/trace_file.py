@@ -6,25 +6,13 @@ It lies outside so that it does not go back in time together with the ledger.
 import hashlib
 import json
 import os
-from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
+from advisory_cli.files.atomic import replace_file
 from advisory_cli.ledger.storage.encoding import maybe_moment, maybe_stamp
 from advisory_cli.model.ledger.concerns import Trace
 
 _LONGEST = 65_536  # bytes; ours have some hundreds
-
-
-def state_folder(environ: Mapping[str, str]) -> Path | None:
-    """Where programs keep what should outlast a restart (XDG Base Directory Specification: relative paths count as
-    unset); None for a user without a home.
-    """
-    named = environ.get("XDG_STATE_HOME", "")
-    if Path(named).is_absolute():
-        return Path(named) / "advisory"
-    home = environ.get("HOME") or environ.get("USERPROFILE") or ""
-    return Path(home) / ".local" / "state" / "advisory" if Path(home).is_absolute() else None
 
 
 class TraceFile:
@@ -79,23 +67,7 @@ class TraceFile:
         try:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._path.parent.chmod(0o700)
-            _replace(self._path, json.dumps(kept).encode("ascii"))
+            replace_file(self._path, json.dumps(kept).encode("ascii"), synced=True)
         except OSError:
             return False
         return True
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Whole or not at all, on disk before it takes the old one's place."""
-    fresh = path.with_name(f"{path.name}.{os.getpid()}")
-    try:
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(descriptor)
-        fresh.replace(path)
-    except OSError:
-        with suppress(OSError):
-            fresh.unlink()
-        raise

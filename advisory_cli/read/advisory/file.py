@@ -219,9 +219,8 @@ def _language(top: Block, default: str) -> str:
     text = top.line_text("language") or default
     tag = language_tag(text)
     if tag is None:
-        near = language_tag(text.replace("_", "-"))
-        remedy = f"Did you mean {near}?" if near else "Languages are written en, fr, en-GB, pt-BR, …"
-        top.fault("ADV12", "language", f"“{printable(text[:60])}” is not a language.", remedy)
+        words = f"“{printable(text[:60])}” is not a language."
+        top.fault("ADV12", "language", words, "Languages are written en, fr, en-GB, pt-BR, …")
     return tag or default
 
 

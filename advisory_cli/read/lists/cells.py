@@ -10,7 +10,6 @@ from advisory_cli.read.times.zone_hints import zone_instead
 _YES_WORDS = "yes y true 1 ok okay oui o vrai ja j wahr si sí verdadero sim tak da ναι да"
 _NO_WORDS = "no n false 0 non faux nein falsch nee nej nei não nao nie falso ne όχι οχι нет"
 _YES, _NO = frozenset(_YES_WORDS.split()), frozenset(_NO_WORDS.split())
-_LANGUAGE = re.compile(r"([A-Za-z]{2,3})(-[A-Za-z]{4})?(-(?:[A-Za-z]{2}|[0-9]{3}))?((?:-[A-Za-z0-9]{5,8})*)")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LANGUAGE_NAMES = {
     "en": "english anglais englisch inglés ingles",
@@ -23,16 +22,6 @@ _LANGUAGE_NAMES = {
     "pt": "portuguese português portugues portugais portugiesisch",
     "el": "greek ελληνικά grec griechisch",
 }
-
-
-@lru_cache(maxsize=1024)
-def language_tag(text: str) -> str:
-    """The tag in its usual case ('fr_be' gives 'fr-BE', RFC 5646 section 2.1.1), '' where `text` is none."""
-    match = _LANGUAGE.fullmatch(text.replace("_", "-"))
-    if match is None:
-        return ""
-    language, script, region, variants = match.groups(default="")
-    return language.lower() + script.title() + region.upper() + variants.lower()
 
 
 def language_remedy(text: str) -> str:

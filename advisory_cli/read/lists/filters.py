@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from advisory_cli.model.errors import UsageFault
+from advisory_cli.model.language import language_tag
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.text import printable
 from advisory_cli.read.lists.columns import column_name
@@ -31,7 +32,7 @@ class Where:
         return self._fits(_folded(recipient.fields.get(self.column, ""))) is not self.negated
 
     def _fits(self, cell: str) -> bool:
-        wanted = _folded(self.value)
+        wanted = _folded((self.column == "language" and language_tag(self.value)) or self.value)
         if not wanted:
             return not cell
         divided = re.split(r"[;|,]" if self.column == "beat" else r"[;|]", cell)

@@ -11,10 +11,11 @@ from pathlib import Path
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level, Place, errors
 from advisory_cli.model.errors import BadData
+from advisory_cli.model.language import language_tag
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.text import header_fault, printable
 from advisory_cli.read.email_address import BLANKS, BadAddress, clean_address, mixed_script
-from advisory_cli.read.lists.cells import iso_date, language_remedy, language_tag, yes_or_no, zone_known, zone_remedy
+from advisory_cli.read.lists.cells import iso_date, language_remedy, yes_or_no, zone_known, zone_remedy
 from advisory_cli.read.lists.columns import Columns, read_headings
 from advisory_cli.read.lists.table import CELL_MAX, Table, ends, first_bytes
 

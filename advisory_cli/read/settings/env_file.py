@@ -8,6 +8,7 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from advisory_cli.files.atomic import replace_file
 from advisory_cli.files.regular import read_regular
 from advisory_cli.model.errors import BadConfig, CannotWrite, NoInput
 from advisory_cli.model.text import header_fault
@@ -139,18 +140,7 @@ def _read_text(path: Path) -> str:
 
 
 def _replace(path: Path, text: str) -> None:
-    import tempfile
-
     try:
-        handle, name = tempfile.mkstemp(prefix=".env.", dir=path.parent)  # 0600 from the start
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-                stream.write(text)
-                stream.flush()
-                os.fsync(stream.fileno())
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        replace_file(path, text.encode(), synced=True)
     except OSError as fault:
         raise CannotWrite(f"The file .env cannot be written: {fault.strerror}.", remedy="Check its folder.") from None

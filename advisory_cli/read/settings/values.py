@@ -108,8 +108,7 @@ def language(text: str) -> str:
     """A language tag in its usual spelling."""
     tag = language_tag(text)
     if tag is None:
-        near = language_tag(text.replace("_", "-"))
-        raise BadData(f"“{printable(text[:60])}” is not a language.", remedy=f"Write {near or 'en, fr, en-GB, …'}")
+        raise BadData(f"“{printable(text[:60])}” is not a language.", remedy="Write en, fr, en-GB, …")
     return tag
 
 

@@ -1,0 +1,22 @@
+"""A user's own folders for settings and state (XDG Base Directory Specification: relative paths count as unset)."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def state_folder(environ: Mapping[str, str]) -> Path | None:
+    """Where programs keep what should outlast a restart; None for a user without a home."""
+    if named := _named(environ, "XDG_STATE_HOME"):
+        return named / "advisory"
+    home = environ.get("HOME") or environ.get("USERPROFILE") or ""
+    return Path(home) / ".local" / "state" / "advisory" if Path(home).is_absolute() else None
+
+
+def config_folder(environ: Mapping[str, str]) -> Path:
+    """Where programs keep their settings; of all programs, not of this one."""
+    return _named(environ, "XDG_CONFIG_HOME") or Path.home() / ".config"
+
+
+def _named(environ: Mapping[str, str], name: str) -> Path | None:
+    path = Path(environ.get(name, ""))
+    return path if path.is_absolute() else None

@@ -1,0 +1,21 @@
+"""One TLS policy for SMTP and IMAP: TLS 1.2 up, chain and host name are checked (RFC 7817, RFC 8314)."""
+
+import ssl
+
+from advisory_cli.model.errors import BadConfig
+from advisory_cli.model.press.newsroom import ImapRoute, Security, SmtpRoute
+
+
+def tls_context(route: SmtpRoute | ImapRoute) -> ssl.SSLContext | None:
+    """What the server's certificate is checked with; None where the route has no encryption. Raises BadConfig."""
+    if route.security is Security.NONE:
+        return None
+    try:
+        context = ssl.create_default_context(cafile=None if route.ca_file is None else str(route.ca_file))
+    except OSError as fault:  # ssl.SSLError is one
+        raise BadConfig(
+            f"{route.ca_file} holds no certificates that can be read.",
+            remedy="Name the file with the certificates (PEM) of whoever vouches for your mail server.",
+        ) from fault
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
