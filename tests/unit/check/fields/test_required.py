@@ -1,0 +1,139 @@
+"""check.fields: what an advisory must say, its event, its lists; and check.explain."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from advisory_cli.check.explain import explain
+from advisory_cli.check.fields.events import check_event
+from advisory_cli.check.fields.lists import check_columns, check_duplicates, check_empty
+from advisory_cli.check.fields.required import check_required
+from advisory_cli.model.checks.findings import Finding, Level
+from advisory_cli.model.errors import UsageFault
+from advisory_cli.model.press.advisory import Advisory, Contact, Dateline, Event, Kind, Picture
+from advisory_cli.model.schedule.times import Moment
+
+NOW = datetime(2014, 1, 27, 12, 0, tzinfo=UTC)
+PERSON = Contact(name="A", phone="+32 2 555 01 23")
+ISSUED = Dateline(place="Brussels", date=date(2014, 1, 24))
+
+
+def event(starts: str = "2014-01-27 14:00", ends: str = "", **fields: str) -> Event:
+    """An event in Brussels."""
+    last = Moment(wall=datetime.fromisoformat(ends), zone="Europe/Brussels") if ends else None
+    return Event(
+        title="E", starts=Moment(wall=datetime.fromisoformat(starts), zone="Europe/Brussels"), ends=last, **fields
+    )
+
+
+def advisory(kind: Kind = Kind.MEDIA_ADVISORY, **fields: object) -> Advisory:
+    """An advisory with a contact, and what else is given."""
+    given: dict[str, object] = {"headline": "H", "body": "B", "contacts": (PERSON,), "lines": {"kind": 3}, **fields}
+    return Advisory(id="a", kind=kind, language="en", source=Path("a.md"), **given)  # type: ignore[arg-type]
+
+
+def words(found: tuple[Finding, ...]) -> list[str]:
+    """The sentences."""
+    return [one.words for one in found]
+
+
+def test_an_invitation_needs_an_event_with_a_place() -> None:
+    """Fails if the press can be invited to nowhere."""
+    (none,) = check_required(advisory())
+    assert (none.code, str(none.place)) == ("ADV08", "a.md:3")
+    assert none.words == "A media advisory needs an event: what the press is invited to, when and where."
+    assert "event:\n" in none.remedy
+    (nowhere,) = check_required(advisory(event=event(), lines={"kind": 3, "event": 8}))
+    assert nowhere.place.line == 8
+    for where in ({"place": "P"}, {"online": "https://example.org"}, {"locality": "Brussels"}):
+        assert check_required(advisory(event=event(**where))) == ()
+
+
+@pytest.mark.parametrize("kind", [Kind.PRESS_RELEASE, Kind.STATEMENT, Kind.NOTE])
+def test_a_text_needs_a_dateline(kind: Kind) -> None:
+    """Fails if a release can leave without where and when it was issued."""
+    (one,) = check_required(advisory(kind))
+    assert "dateline" in one.words
+    assert "dateline:\n" in one.remedy
+    assert check_required(advisory(kind, dateline=ISSUED)) == ()
+
+
+def test_a_photo_call_says_what_there_is_to_see() -> None:
+    """Fails if photographers are called to an unknown picture."""
+    assert len(check_required(advisory(Kind.PHOTO_CALL, event=event(place="P")))) == 1
+    assert check_required(advisory(Kind.PHOTO_CALL, event=event(place="P", access="Gate 2"))) == ()
+    seen = Picture(caption="A crane")
+    assert check_required(advisory(Kind.PHOTO_CALL, event=event(place="P"), picture=seen)) == ()
+
+
+@pytest.mark.parametrize(
+    ("contacts", "needs"),
+    [
+        ((), "somebody a journalist can call or write to"),
+        ((Contact(name="A"),), "a contact with a phone, mobile or email"),
+        ((Contact(name="", phone="+32 2 555 01 23"),), "a contact with a name"),
+    ],
+)
+def test_somebody_answers(contacts: tuple[Contact, ...], needs: str) -> None:
+    """Fails if nobody can be reached."""
+    found = check_required(advisory(Kind.NOTE, dateline=ISSUED, contacts=contacts))
+    assert words(found) == [f"A note needs {needs}."]
+
+
+def test_headline_and_body_are_needed() -> None:
+    """Fails if an empty text can leave."""
+    found = check_required(advisory(Kind.NOTE, dateline=ISSUED, headline=" ", body="\n"))
+    assert [one.code for one in found] == ["ADV08", "ADV17"]
+
+
+def test_an_event_in_the_past_is_a_warning() -> None:
+    """Fails if a reused file passes without a word, or an event under way is called over."""
+    (one,) = check_event(advisory(event=event("2014-01-27 12:30")), now=NOW)
+    assert (one.code, one.level) == ("TXT06", Level.WARNING)
+    assert one.words == "The event is over: it was at 12:30 on Monday 27 January 2014 (Europe/Brussels)."
+    assert check_event(advisory(event=event("2014-01-27 12:30", "2014-01-27 13:30")), now=NOW) == ()
+    assert check_event(advisory(event=event("2014-01-27 13:00")), now=NOW) == ()
+    assert check_event(advisory(), now=NOW) == ()
+
+
+def test_an_event_ends_after_it_starts() -> None:
+    """Fails if an event can end before it starts."""
+    (one,) = check_event(advisory(event=event("2014-01-27 12:30", "2014-01-26 13:30")), now=NOW)
+    assert (one.code, one.level) == ("TXT07", Level.ERROR)
+
+
+def test_columns_a_template_needs() -> None:
+    """Fails if every message of a list would have the same gap."""
+    used, standard = frozenset({"outlet", "desk", "first_nam"}), frozenset({"outlet", "first_name"})
+    found = check_columns(used=used, standard=standard, lists=[("eu", ("email", "desks")), ("uk", ("email", "desk"))])
+    assert {(one.code, one.words.split(",")[1].strip()) for one in found} == {
+        ("LST07", "and the list eu does not have it."),
+        ("LST07", "and the list uk does not have it."),
+    }
+    assert len(found) == 3
+    assert "“desks”" in found[0].remedy
+    assert "“first_name”" in found[1].remedy
+
+
+def test_numbers_of_people() -> None:
+    """Fails if an empty list passes, or a second run with nothing to do is called an error."""
+    assert check_duplicates(0) == ()
+    assert check_duplicates(1)[0].words.startswith("1 row repeats")
+    assert check_duplicates(3)[0].level is Level.WARNING
+    assert check_empty(listed=0, to_send=0)[0].level is Level.ERROR
+    assert check_empty(listed=26, to_send=0)[0].level is Level.NOTE
+    assert check_empty(listed=26, to_send=1) == ()
+
+
+def test_a_code_is_explained() -> None:
+    """Fails if `check --explain` has nothing to say, or a slip of the finger gets no help."""
+    assert explain(" emb06 ").startswith(
+        "EMB06  embargo ends after the event starts  (error)\n\nNobody can keep silent"
+    )
+    for slip in ("EMB99", "EBM06", "TXT1"):
+        with pytest.raises(UsageFault) as fault:
+            explain(slip)
+        assert "Did you mean" in fault.value.remedy
+    with pytest.raises(UsageFault, match="no code"):
+        explain("hello")

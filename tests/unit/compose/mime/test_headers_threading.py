@@ -1,0 +1,122 @@
+"""In-Reply-To and References: a notice stands below its original, in every mail program and for two parsers."""
+
+import re
+import warnings
+from dataclasses import replace
+
+import mailparser
+import pytest
+
+from advisory_cli.compose.mime import builder as mime
+from advisory_cli.compose.mime.headers import thread_lines
+from advisory_cli.model.errors import AdvisoryError
+from advisory_cli.model.mailing.message_id import is_message_id, message_id
+from tests.unit.compose.mime.test_builder import HEADERS, builder, check_wire, delivery, read
+
+KEY = b"k" * 32
+
+
+def identifiers(count: int, domain: str = "example.org") -> tuple[str, ...]:
+    """Message-IDs of so many revisions, the oldest first."""
+    return tuple(
+        message_id(KEY, advisory_id="eu-2014", revision=number, recipient_key="ada", domain=domain)
+        for number in range(1, count + 1)
+    )
+
+
+def test_the_headers_name_the_thread_and_both_parsers_read_it() -> None:
+    """A correction stands alone in the inbox, and the wrong text above it is used."""
+    thread = identifiers(3)
+    message = builder().build(replace(delivery(), thread=thread))
+    check_wire(message.content)
+    parsed = read(message)
+    place = HEADERS.index("Message-ID") + 1
+    assert parsed.keys() == [*HEADERS[:place], "In-Reply-To", "References", *HEADERS[place:]]
+    assert parsed["In-Reply-To"] == thread[-1]
+    assert parsed["References"] == " ".join(thread)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its own, about its own names
+        other = mailparser.parse_from_bytes(message.content)
+    assert other.headers["In-Reply-To"] == thread[-1]
+    assert other.headers["References"].split() == list(thread)
+    assert not other.has_defects
+
+
+def test_nothing_else_changes() -> None:
+    """A message to somebody without a thread comes out otherwise than before, so that a resend is shown twice."""
+    alone = builder().build(delivery()).content
+    assert b"In-Reply-To" not in alone
+    assert b"References" not in alone
+    answering = builder().build(replace(delivery(), thread=identifiers(2))).content
+    without = re.sub(rb"In-Reply-To: .*?\r\nReferences: .*?\r\n(?! )", b"", answering, count=1, flags=re.DOTALL)
+    assert without == alone
+
+
+@pytest.mark.parametrize("count", [1, 2, 11, 12, 40])
+def test_long_threads_keep_their_first_and_their_last(count: int) -> None:
+    """A story with forty updates has a header that servers refuse, or loses its beginning and with it its thread."""
+    thread = identifiers(count)
+    message = builder().build(replace(delivery(), thread=thread))
+    check_wire(message.content)
+    named = read(message)["References"].split()
+    assert named == [thread[0], *thread[max(1, count - 10) :]]
+    assert len(named) == min(count, 11)
+    assert read(message)["In-Reply-To"] == thread[-1]
+
+
+def test_lines_stay_short_where_they_can() -> None:
+    """A line over 76 characters, or one over 998, is broken by a server on the way."""
+    short = thread_lines(identifiers(11)).decode().split("\r\n")
+    assert max(map(len, short)) <= 76
+    long = thread_lines(identifiers(11, domain="a" * 60 + ".press-office" * 14 + ".example")).decode().split("\r\n")
+    assert 76 < max(map(len, long)) < 998
+    assert all(line.count("@") <= 1 for line in long)
+    assert all(re.match(r"(In-Reply-To:|References:)? <", line) for line in (*short, *long) if line)
+
+
+FORGED = [
+    "",
+    "no id",
+    "<a@example.org>",
+    "<ada@example.com>",
+    identifiers(1)[0] + " ",
+    identifiers(1)[0] + "\r\nBcc: eve@example.com",
+    identifiers(1)[0] + "\n",
+    identifiers(1)[0].replace("@", "@x@"),
+    identifiers(1)[0].replace(">", "\0>"),
+    identifiers(1)[0].replace("example.org", "exämple.org"),
+    identifiers(1)[0].replace("<", "<A"),
+    identifiers(1)[0].upper(),
+]
+
+
+@pytest.mark.parametrize("forged", FORGED)
+def test_what_is_no_message_id_of_ours_stops(forged: str) -> None:
+    """A damaged ledger writes a header, or somebody's address, into a message."""
+    assert not is_message_id(forged)
+    for thread in ((forged,), (*identifiers(1), forged), (forged, *identifiers(30))):
+        with pytest.raises(AdvisoryError, match="nothing was sent"):
+            builder().build(replace(delivery(), thread=thread))
+
+
+def test_ids_that_are_made_are_known_again() -> None:
+    """A right thread is refused, and the correction never leaves."""
+    for domain in ("example.org", "xn--mnchen-3ya.example", "localhost"):
+        assert all(map(is_message_id, identifiers(3, domain=domain)))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        b"In-Reply-To: <a@b>\r\nReferences: <a@b> eve@example.com\r\n",
+        b"In-Reply-To: <a@b>\r\nReferences: <a@b>\r\nBcc: <e@f>\r\n",
+        b"In-Reply-To: <a@b>\r\nReferences: <a@b>\n <c@d>\r\n",
+        b"References: <a@b>\r\nIn-Reply-To: <a@b>\r\n",
+        b"In-Reply-To: <a@b> <c@d>\r\nReferences: <a@b>\r\n",
+    ],
+)
+def test_the_belt_covers_them(lines: bytes) -> None:
+    """A fault of ours sends a header, or an address, that nobody meant."""
+    assert mime.belted(b"In-Reply-To: <c@d>\r\nReferences: <a@b>\r\n <c@d>\r\n", mime._THREAD, addresses=3)
+    with pytest.raises(AdvisoryError, match="otherwise than meant"):
+        mime.belted(lines, mime._THREAD)

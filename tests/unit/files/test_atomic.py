@@ -1,0 +1,45 @@
+"""Files written whole or not at all."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from advisory_cli.files.atomic import create_file, replace_file
+
+
+@pytest.mark.parametrize("synced", [False, True])
+def test_a_file_is_replaced_whole_and_private(tmp_path: Path, synced: bool) -> None:
+    """Another account could read an address list, or find half of one."""
+    path = tmp_path / "page.html"
+    path.write_bytes(b"old")
+    path.chmod(0o644)
+    before = os.umask(0)
+    try:
+        replace_file(path, b"new\r\n", synced=synced)
+    finally:
+        os.umask(before)
+    assert path.read_bytes() == b"new\r\n"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [each.name for each in tmp_path.iterdir()] == ["page.html"]
+
+
+def test_what_cannot_be_written_leaves_the_old_file_and_no_draft(tmp_path: Path) -> None:
+    """A failed write would lose what was there, or litter the folder."""
+    kept = tmp_path / "folder"
+    (kept / "inside").mkdir(parents=True)
+    with pytest.raises(OSError, match="irectory"):
+        replace_file(kept, b"text")
+    assert [each.name for each in tmp_path.iterdir()] == ["folder"]
+    with pytest.raises(FileNotFoundError):
+        replace_file(tmp_path / "missing" / "file", b"text")
+
+
+def test_a_file_that_is_there_is_never_written_over(tmp_path: Path) -> None:
+    """`init` would lose somebody's settings."""
+    path = tmp_path / "advisory.toml"
+    create_file(path, b"mine", mode=0o640)
+    with pytest.raises(FileExistsError):
+        create_file(path, b"theirs")
+    assert path.read_bytes() == b"mine"

@@ -1,0 +1,319 @@
+"""The ledger among processes: killed at every step, stopped from outside, opened twice, rebooted."""
+
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from advisory_cli.ledger.queue.commit_marks import SLOTS
+from advisory_cli.ledger.sqlite_ledger import MARKS, SqliteLedger, open_ledger, rehearsal_copy
+from advisory_cli.model.errors import LedgerFault, TryLater
+from advisory_cli.model.mailing.delivery import State
+from advisory_cli.model.ports.ledger import Permission
+from tests.ledger_makers import ACCEPTED, NOW, deliver, mailing, plan, states
+
+ROOT = Path(__file__).parents[4]
+BOOT = "0b3c9d5e-0000-4000-8000-000000000001"
+LATER = NOW + timedelta(minutes=15)
+
+_BEFORE = """
+    import os, signal, sys, time
+    from pathlib import Path
+    from advisory_cli.ledger.sqlite_ledger import open_ledger
+    from tests.ledger_makers import *
+    ledger = open_ledger(Path(sys.argv[1]), now=NOW, writer=True, boot=sys.argv[2])
+    ledger.recover(NOW)
+    plan(ledger, mailing(), ["ana", "ben", "cleo", "dora", "eve"])
+"""
+_DIE = "os.kill(os.getpid(), signal.SIGKILL)"
+_CLAIM = 'batch = ledger.claim("m1", limit=4, now=NOW)'
+_ONE_OF_EACH = """
+    for delivery, outcome in zip(batch, (ACCEPTED, REFUSED, DEFERRED, IN_DOUBT)):
+        ledger.begin(delivery)
+        ledger.record(delivery, outcome, now=NOW, retry_at=NOW if outcome is DEFERRED else None)
+"""
+
+
+def child(folder: Path, *steps: str, boot: str = BOOT) -> subprocess.Popen[str]:
+    """Another process that plans a mailing to five people and then does `steps`."""
+    code = "\n".join(textwrap.dedent(step) for step in (_BEFORE, *steps))
+    return subprocess.Popen(
+        [sys.executable, "-c", code, str(folder), boot], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
+
+
+def killed(folder: Path, *steps: str) -> None:
+    """A child that killed itself after `steps`."""
+    with child(folder, *steps, _DIE) as process:
+        assert process.wait(timeout=30) == -signal.SIGKILL
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where the ledger lies."""
+    return tmp_path / "newsroom" / "ledger"
+
+
+@pytest.fixture
+def waiting(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """Another process that has claimed four and holds the lock until it is told to go on."""
+    steps = (_CLAIM, "print('ready', flush=True); time.sleep(60)")
+    with child(folder, *steps) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        yield process
+        process.kill()
+
+
+def recovered(folder: Path, *, boot: str = BOOT) -> tuple[int, dict[str, str]]:
+    """How many doubts the next process finds, and what it makes of everybody."""
+    ledger = open_ledger(folder, now=LATER, writer=True, boot=boot)
+    try:
+        doubts = ledger.recover(LATER)
+        assert ledger.recover(LATER) == 0
+        assert ledger._marks.room == SLOTS
+        return doubts, states(ledger)
+    finally:
+        ledger.close()
+
+
+def everybody(*four: str) -> dict[str, str]:
+    """The states of the four claimed and the one that never was."""
+    return dict(zip(("ana", "ben", "cleo", "dora", "eve"), (*four, "planned"), strict=True))
+
+
+def test_killed_after_the_claim_is_planned_again(folder: Path) -> None:
+    """If it breaks, a crash before anything left makes doubts, or loses people."""
+    killed(folder, _CLAIM)
+    assert recovered(folder) == (0, everybody(*["planned"] * 4))
+
+
+def test_killed_after_begin_is_in_doubt(folder: Path) -> None:
+    """If it breaks, what may have gone is sent twice."""
+    killed(folder, _CLAIM, "ledger.begin(batch[1])")
+    assert recovered(folder) == (1, everybody("planned", "in doubt", "planned", "planned"))
+
+
+def test_killed_after_record_keeps_the_outcome(folder: Path) -> None:
+    """If it breaks, an accepted message becomes a doubt or is sent twice."""
+    killed(folder, _CLAIM, _ONE_OF_EACH)
+    assert recovered(folder) == (1, everybody("accepted", "refused", "planned", "in doubt"))
+
+
+def test_killed_after_the_next_claim_keeps_the_words(folder: Path) -> None:
+    """If it breaks, outcomes are not carried by the next claim, or marks of reused slots are misread."""
+    killed(folder, _CLAIM, _ONE_OF_EACH, 'batch = ledger.claim("m1", limit=4, now=NOW)', "ledger.begin(batch[0])")
+    doubts, found = recovered(folder)
+    # cleo was deferred and claimed again in the very claim that made the deferral durable, behind eve, who was fresh
+    assert (doubts, found) == (1, everybody("accepted", "refused", "planned", "in doubt") | {"eve": "in doubt"})
+    ledger = open_ledger(folder, now=LATER, writer=False)
+    assert next(ledger.rows("m1")).reply == ACCEPTED.reply
+    ledger.close()
+
+
+def test_another_boot_puts_the_whole_claim_in_doubt(folder: Path) -> None:
+    """If it breaks, marks that a power loss took are read as 'nothing left'."""
+    killed(folder, _CLAIM, _ONE_OF_EACH)
+    assert recovered(folder, boot="another") == (4, everybody(*["in doubt"] * 4))
+
+
+def test_without_a_boot_identity_the_whole_claim_is_in_doubt(folder: Path) -> None:
+    """If it breaks, two boots that both have no name are taken for one."""
+    with child(folder, _CLAIM, _DIE, boot="") as process:
+        process.wait(timeout=30)
+    assert recovered(folder, boot="") == (4, everybody(*["in doubt"] * 4))
+
+
+@pytest.mark.parametrize("damage", ["missing", "empty", "short", "zeros"])
+def test_lost_marks_put_the_whole_claim_in_doubt(folder: Path, damage: str) -> None:
+    """If it breaks, a marks file that somebody deleted or put back is believed."""
+    killed(folder, _CLAIM)
+    marks = folder / MARKS
+    if damage == "missing":
+        marks.unlink()
+    else:
+        content = marks.read_bytes()
+        marks.write_bytes(
+            {"empty": b"", "short": content[:-8], "zeros": content[:64] + bytes(len(content) - 64)}[damage]
+        )
+    assert recovered(folder) == (4, everybody(*["in doubt"] * 4))
+
+
+def test_a_rehearsal_sees_what_a_dead_process_left(folder: Path) -> None:
+    """If it breaks, a dry run after a crash shows other counts than the real run will have."""
+    killed(folder, _CLAIM, _ONE_OF_EACH)
+    ledger = rehearsal_copy(folder, now=LATER, boot=BOOT)
+    assert ledger.recover(LATER) == 1
+    assert states(ledger) == everybody("accepted", "refused", "planned", "in doubt")
+    ledger.close()
+    assert recovered(folder)[0] == 1
+
+
+def test_what_was_recovered_goes_on(folder: Path) -> None:
+    """If it breaks, people whom a crash left planned never get their message."""
+    killed(folder, _CLAIM, _ONE_OF_EACH)
+    ledger = open_ledger(folder, now=LATER, writer=True, boot=BOOT)
+    ledger.recover(LATER)
+    assert sorted(a.partition("@")[0] for a in deliver(ledger, "m1", now=LATER)) == ["cleo", "eve"]
+    ledger.close()
+
+
+def test_a_second_writer_is_told_who_holds_the_lock(folder: Path, waiting: subprocess.Popen[str]) -> None:
+    """If it breaks, two processes send the same mailing."""
+    with pytest.raises(TryLater, match=rf"process {waiting.pid}, since 2026-06-05 09:00:00 UTC"):
+        open_ledger(folder, now=NOW, writer=True)
+    waiting.kill()
+    waiting.wait(timeout=10)
+    open_ledger(folder, now=NOW, writer=True).close()
+
+
+def test_stop_and_opt_out_reach_a_process_that_sends(folder: Path, tmp_path: Path) -> None:
+    """If it breaks, `advisory stop` has to wait until everything has left."""
+    steps = (
+        _CLAIM,
+        "print('ready', flush=True)",
+        "deadline = time.monotonic() + 20",
+        "while ledger.permission(batch[0]) != 'stopped' and time.monotonic() < deadline: time.sleep(0.01)",
+        "print(ledger.permission(batch[0]), ledger.permission(batch[1]), len(ledger.claim('m1', limit=9, now=NOW)))",
+        "ledger.release(batch, now=NOW); ledger.close()",
+    )
+    with child(folder, *steps) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        ledger = open_ledger(folder, now=NOW, writer=False)
+        assert states(ledger)["ana"] == "claimed"
+        assert ledger.suppress("ben@paper.example.com", reason="asked", now=NOW)
+        assert ledger.stop(None, NOW) == ("m1",)
+        assert process.stdout.readline() == "stopped stopped 0\n"
+        assert process.wait(timeout=30) == 0
+        assert ledger.mailings()[0].counts == {State.PLANNED: 5}
+        ledger.close()
+
+
+def test_the_lock_is_not_needed_to_read_or_stop(folder: Path, waiting: subprocess.Popen[str]) -> None:
+    """If it breaks, status and stop answer 'busy' while something is sent."""
+    ledger = open_ledger(folder, now=NOW, writer=False)
+    assert ledger.mailings()[0].counts == {State.CLAIMED: 4, State.PLANNED: 1}
+    assert ledger.stop("m1", NOW) == ("m1",)
+    ledger.close()
+    assert waiting.poll() is None
+
+
+def test_a_reader_may_not_dispatch(folder: Path) -> None:
+    """If it breaks, a process without the lock claims."""
+    ledger = open_ledger(folder, now=NOW, writer=False)
+    for forbidden in (lambda: ledger.recover(NOW), lambda: ledger.claim("m1", limit=1, now=NOW)):
+        with pytest.raises(RuntimeError, match="writer=True"):
+            forbidden()
+    ledger.close()
+    assert not (folder / MARKS).exists()
+
+
+def test_many_may_make_the_ledger_at_once(folder: Path) -> None:
+    """If it breaks, the first two commands of a newsroom trip over each other, or make two keys."""
+    code = """
+    import sys; from pathlib import Path
+    from advisory_cli.ledger.sqlite_ledger import open_ledger
+    from tests.ledger_makers import NOW
+    sys.stdin.readline()
+    ledger = open_ledger(Path(sys.argv[1]), now=NOW, writer=False)
+    print(ledger.newsroom_key.hex()); ledger.close()
+    """
+    command = [sys.executable, "-c", textwrap.dedent(code), str(folder)]
+    many = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) for _ in range(4)
+    ]
+    time.sleep(0.5)
+    for process in many:
+        assert process.stdin is not None
+        process.stdin.write("\n")
+        process.stdin.flush()
+    keys = {process.communicate(timeout=30)[0] for process in many}
+    assert len(keys) == 1
+    assert [process.returncode for process in many] == [0] * 4
+
+
+def test_outcomes_survive_a_full_disk(folder: Path) -> None:
+    """If it breaks, a full disk makes the program forget what was accepted."""
+    ledger: SqliteLedger = open_ledger(folder, now=NOW, writer=True, boot=BOOT)
+    ledger.recover(NOW)
+    plan(ledger, mailing(), [f"p{n}" for n in range(200)])
+    batch = ledger.claim("m1", limit=100, now=NOW)
+    for delivery in batch:
+        ledger.begin(delivery)
+        ledger.record(delivery, ACCEPTED, now=NOW)
+    (pages,) = ledger._db.one("PRAGMA page_count") or (0,)
+    ledger._db.run(f"PRAGMA max_page_count = {pages}")  # what a full disk looks like from inside
+    with pytest.raises(LedgerFault, match="The disk is full"):
+        ledger.claim("m1", limit=100, now=NOW)
+    assert ledger.permission(batch[0]) is Permission.GO
+    with pytest.raises(LedgerFault, match="The disk is full"):
+        ledger.close()
+    assert recovered(folder)[0] == 0
+    ledger = open_ledger(folder, now=NOW, writer=False)
+    assert ledger.mailings()[0].counts == {State.ACCEPTED: 100, State.PLANNED: 100}
+    ledger.close()
+
+
+def test_a_disk_with_room_again_goes_on(folder: Path) -> None:
+    """If it breaks, one full disk ends the run with everything in doubt although it passed."""
+    ledger: SqliteLedger = open_ledger(folder, now=NOW, writer=True, boot=BOOT)
+    plan(ledger, mailing(), [f"p{n}" for n in range(200)])
+    batch = ledger.claim("m1", limit=100, now=NOW)
+    for delivery in batch:
+        ledger.record(delivery, ACCEPTED, now=NOW)
+    (pages,) = ledger._db.one("PRAGMA page_count") or (0,)
+    ledger._db.run(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(LedgerFault, match="The disk is full"):
+        ledger.claim("m1", limit=100, now=NOW)
+    ledger._db.run(f"PRAGMA max_page_count = {pages * 10}")
+    ledger.release(batch, now=NOW)
+    assert ledger._marks.room == SLOTS
+    assert ledger.mailings()[0].counts == {State.ACCEPTED: 100, State.PLANNED: 100}
+    assert next(ledger.rows("m1")).reply == ACCEPTED.reply
+    ledger.close()
+
+
+@pytest.mark.slow
+def test_kills_at_random_moments_never_send_twice(folder: Path, tmp_path: Path) -> None:
+    """If it breaks, a message is written again after it was written: the promise itself."""
+    log = tmp_path / "sent.log"
+    steps = f"""
+    out = os.open({str(log)!r}, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    while batch := ledger.claim("m1", limit=8, now=NOW):
+        for delivery in batch:
+            ledger.begin(delivery)
+            os.write(out, (delivery.key + "\\n").encode())
+            ledger.record(delivery, ACCEPTED, now=NOW)
+    ledger.close()
+    """
+    before = _BEFORE.replace(
+        'plan(ledger, mailing(), ["ana", "ben", "cleo", "dora", "eve"])',
+        'ledger.mailings() or plan(ledger, mailing(), [f"p{n}" for n in range(20_000)])',
+    )
+    code = textwrap.dedent(before) + textwrap.dedent(steps)
+    command = [sys.executable, "-c", code, str(folder), BOOT]
+    kills, done = 0, False
+    while not done:
+        process = subprocess.Popen(command, cwd=ROOT)
+        try:
+            done = process.wait(timeout=0.4 + 0.037 * (kills % 10)) == 0
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            kills += 1
+    doubts = recovered(folder)[1]
+    sent = log.read_text().splitlines()
+    assert len(sent) == len(set(sent))
+    in_doubt = sum(state == "in doubt" for state in doubts.values())
+    accepted = {key for key, state in doubts.items() if state == "accepted"}
+    assert kills > 0
+    assert in_doubt <= kills
+    assert len(accepted) + in_doubt == 20_000
+    assert accepted <= {key.partition("@")[0] for key in sent}

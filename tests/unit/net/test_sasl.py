@@ -1,0 +1,33 @@
+"""Secrets in what a server says back."""
+
+import base64
+
+import pytest
+
+from advisory_cli.model.press.newsroom import Secret
+from advisory_cli.net.sasl import plain, without
+
+SECRET = Secret("p4ss w\N{LATIN SMALL LETTER O WITH DIAERESIS}rd")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "no such login: p4ss w\N{LATIN SMALL LETTER O WITH DIAERESIS}rd",
+        f"no such login: {base64.b64encode(SECRET.value.encode()).decode()}",
+        f"no such login: {base64.b64encode(plain('ann@mail.example', SECRET)).decode()}",
+        f"no such login: {base64.b64encode(plain('ann@mail.example', SECRET)).decode().rstrip('=')}",
+    ],
+)
+def test_a_secret_that_a_server_repeats_is_taken_out(said: str) -> None:
+    """The password would stand in a terminal, a log and a cron mail."""
+    left = without(SECRET, said.encode())
+    assert left.startswith(b"no such login: ")
+    assert left.endswith(b"***")
+    for form in (SECRET.value.encode(), base64.b64encode(SECRET.value.encode()).rstrip(b"=")):
+        assert form not in left
+
+
+def test_words_without_a_secret_stay() -> None:
+    """A refusal would lose its reason."""
+    assert without(SECRET, b"5.7.8 bad credentials AAAA") == b"5.7.8 bad credentials AAAA"

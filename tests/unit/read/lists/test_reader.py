@@ -1,0 +1,601 @@
+"""Lists as text: what is read, what is refused, and what the sender is told."""
+
+import codecs
+import os
+import time
+import tracemalloc
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from advisory_cli.model.checks.findings import Finding, Level
+from advisory_cli.model.errors import AdvisoryError, BadData, NoInput, UsageFault
+from advisory_cli.model.people.recipient import Recipient
+from advisory_cli.model.text import header_fault
+from advisory_cli.read.lists.columns import column_name
+from advisory_cli.read.lists.reader import open_list
+from tests.breadth import examples
+
+EXAMPLE = Path(__file__).parents[4] / "lists" / "example.csv"
+
+
+def written(folder: Path, content: str | bytes, name: str = "eu.csv") -> Path:
+    """A list file of this content, byte for byte."""
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def read(path: Path, encoding: str | None = None) -> tuple[list[Recipient], list[tuple[str, int | None]]]:
+    """The recipients, and the code and line of each finding, the heading's first."""
+    opened = open_list(path, encoding=encoding)
+    items = [*opened.findings, *opened]
+    found = [(item.code, item.place.line) for item in items if isinstance(item, Finding)]
+    return [item for item in items if isinstance(item, Recipient)], found
+
+
+def only(path: Path) -> Finding:
+    """The one finding of a list that has one."""
+    (found,) = [item for item in open_list(path) if isinstance(item, Finding)]
+    return found
+
+
+def refused(path: Path, encoding: str | None = None) -> Finding:
+    """The finding that ends the reading of a file."""
+    with pytest.raises(BadData) as caught:
+        list(open_list(path, encoding=encoding))
+    (found,) = caught.value.findings
+    assert found.words == caught.value.message
+    assert found.place.file == path
+    assert found.remedy
+    return found
+
+
+# --- what is read -------------------------------------------------------------------------------------------------
+
+
+def test_letters_beyond_ascii_on_request(tmp_path: Path) -> None:
+    """A journalist with such an address could never be served, or would be though nobody asked for it."""
+    path = written(tmp_path, "email,name\nada@news.example,Ada\nZoe\u0308@News.example,Zoe\u0308\n")
+    people = [row for row in open_list(path, utf8=True) if isinstance(row, Recipient)]
+    assert [one.address for one in people] == ["ada@news.example", "Zoë@news.example"]
+    assert [one.key for one in people] == ["ada@news.example", "zoë@news.example"]
+    assert people[1].fields["email"] == "Zoë@news.example"
+    (ada,), found = read(path)
+    assert (ada.address, found) == ("ada@news.example", [("LST03", 3)])
+    assert "smtp_utf8" in only(path).remedy
+
+
+def test_a_row_becomes_a_recipient(tmp_path: Path) -> None:
+    """Nothing of the list would reach the message."""
+    path = written(
+        tmp_path,
+        "Email Address,Prénom,Outlet name,Twitter handle,Sprache,tz,Embargo OK,Embargo agreed on\n"
+        "ada@Morning.example, Ada\u00a0,The Sample,@ada,fr_be,Europe/Brussels,Oui,2026-06-01\n",
+    )
+    opened = open_list(path)
+    assert opened.name == "eu"
+    assert opened.columns == (
+        "email", "first_name", "outlet", "twitter_handle", "language", "zone", "embargo_ok", "embargo_agreed_on",
+    )  # fmt: skip
+    (ada,) = opened
+    assert isinstance(ada, Recipient)
+    assert ada.address == ada.fields["email"] == "ada@morning.example"
+    assert (ada.fields["first_name"], ada.fields["twitter_handle"]) == ("Ada", "@ada")
+    assert (ada.language, ada.zone, ada.clearance_agreed) == ("fr-BE", "Europe/Brussels", date(2026, 6, 1))
+    assert (ada.list_name, ada.place.file, ada.place.line) == ("eu", path, 2)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_spreadsheets_save_lists_in_many_ways(tmp_path: Path, delimiter: str, codec: str, ending: str) -> None:
+    """A list saved by another program would be refused, or its names garbled."""
+    rows = [["email", "last_name", "outlet"], ["a@b.example", '"Ælf, der; Große"', "Ελένη"], ["c@d.example", "X", ""]]
+    text = ending.join(delimiter.join(row) for row in rows) + ending
+    people, found = read(written(tmp_path, text.encode(codec)))
+    assert found == []
+    assert [p.fields["last_name"] for p in people] == ["Ælf, der; Große", "X"]
+    assert [p.place.line for p in people] == [2, 3]
+    assert people[0].fields["outlet"] == "Ελένη"
+
+
+def test_utf_16_of_the_other_byte_order(tmp_path: Path) -> None:
+    """A list from another machine would read as Chinese."""
+    content = codecs.BOM_UTF16_BE + "email,name\na@b.example,Zoë\n".encode("utf-16-be")
+    assert read(written(tmp_path, content))[0][0].fields["name"] == "Zoë"
+
+
+def test_the_encoding_that_is_told_is_used_and_a_mark_goes_before_it(tmp_path: Path) -> None:
+    """José would be Josķ."""
+    text = "email,name\na@b.example,José\n"
+    for content, encoding in ((text.encode("cp1252"), "cp1252"), (text.encode("utf-8-sig"), "cp1252")):
+        assert read(written(tmp_path, content), encoding)[0][0].fields["name"] == "José"
+
+
+@pytest.mark.parametrize(
+    "encoding",
+    [
+        "",
+        "klingon",
+        "hex",
+        "rot13",
+        "undefined",
+        "a\0b",
+        "é",
+        "idna",
+        "unicode_escape",
+        "raw_unicode_escape",
+        "punycode",
+    ],
+)
+def test_an_encoding_nobody_knows_is_a_usage_fault(tmp_path: Path, encoding: str) -> None:
+    """A slip on the command line would be a traceback."""
+    path = written(tmp_path, "email\na@b.example\n")
+    with pytest.raises(UsageFault) as caught:
+        open_list(path, encoding=encoding)
+    assert "cp1252" in caught.value.remedy
+
+
+def test_lines_are_counted_as_an_editor_counts_them(tmp_path: Path) -> None:
+    """Every finding after a blank line would point at the wrong row."""
+    path = written(tmp_path, '\n\nemail,name\n\na@b.example,A\n , \n\n"c@d.example",C\nwrong,D\n')
+    people, found = read(path)
+    assert [p.place.line for p in people] == [5, 8]
+    assert found == [("LST03", 9)]
+
+
+def test_can_be_gone_through_again(tmp_path: Path) -> None:
+    """A plan made after a check would be empty."""
+    opened = open_list(written(tmp_path, "email,x\na@b.example,{{ x }}\nbad,\n"))
+    assert list(opened) == list(opened)
+    assert len(list(opened)) == 3
+
+
+def test_a_list_that_changes_under_way_is_refused(tmp_path: Path) -> None:
+    """Names would stand in the column of addresses, or the other way round."""
+    path = written(tmp_path, "email,name\na@b.example,A\n")
+    opened = open_list(path)
+    written(tmp_path, "name,email\nA,a@b.example\n")
+    with pytest.raises(BadData, match="changed"):
+        list(opened)
+    path.unlink()
+    with pytest.raises(NoInput):
+        list(opened)
+
+
+def test_a_list_with_nobody_ends_at_once(tmp_path: Path) -> None:
+    """A heading alone would be a crash."""
+    assert list(open_list(written(tmp_path, "email,name\n"))) == []
+
+
+def test_formulas_are_left_alone(tmp_path: Path) -> None:
+    """A name that begins with a sign would be changed."""
+    (someone,), found = read(written(tmp_path, "email,name,phone\na@b.example,=1+1,+32 2 548\n"))
+    assert (someone.fields["name"], someone.fields["phone"], found) == ("=1+1", "+32 2 548", [])
+
+
+def test_text_is_put_into_one_form(tmp_path: Path) -> None:
+    """One name typed on two systems would be two names."""
+    (someone,), _ = read(written(tmp_path, "email,name\na@b.example,\u3000Rene\u0301\u202f\n"))
+    assert someone.fields["name"] == "René"
+
+
+# --- headings -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("column", "titles"),
+    [
+        ("email", "E-mail|Email address|Mail|Courriel|Adresse e-mail|E-Mail-Adresse|EMAIL|correo electrónico|e-mail\n"),
+        ("first_name", "First name|Given name|Vorname|Prénom|Nombre|FirstName"),
+        ("last_name", "Surname|Nom|Nachname|Apellidos|Last-Name|family name"),
+        ("outlet", "Outlet name|Media|Média|Medium|Medio|Organisation"),
+        ("language", "Language|Langue|Sprache|Idioma|Lang"),
+        ("zone", "Time zone|timezone|tz|Zeitzone|Fuseau horaire|Zona horaria"),
+        (
+            "embargo_ok",
+            "Embargo OK|embargo_ok|Embargo-OK|Accord embargo|Embargo accord|Accord d’embargo|Sperrfrist (ja/nein)",
+        ),
+        ("embargo_ok", "Acuerdo de embargo|Akkoord embargo|Embargo-akkoord|Accordo embargo|Accetta l'embargo"),
+        ("embargo_agreed_on", "Date accord|Date d’accord|Date d'accord|Embargo accepté le|Date de l’accord"),
+        (
+            "embargo_agreed_on",
+            "Sperrfrist vereinbart am|Fecha de acuerdo|Embargo aceptado el|Datum akkoord|Data accordo",
+        ),
+        ("country", "Country|Pays|Land|País"),
+        ("beat", "Beat|Topics|Rubrique|Ressort"),
+        ("twitter_handle", "Twitter handle|Twitter-Handle| twitter  HANDLE "),
+        ("column_2nd_phone", "2nd phone"),
+        ("strasse", "Straße"),
+        ("страна", "Страна"),
+        ("", "|  |—|***|\u202e"),
+    ],
+)
+def test_headings_are_known_in_the_spellings_people_use(column: str, titles: str) -> None:
+    """A right list would be refused, or its column be empty in the message."""
+    assert {column_name(title) for title in titles.split("|")} == {column}
+
+
+@given(st.text(max_size=80))
+def test_any_heading_is_an_identifier_or_nothing(title: str) -> None:
+    """A template could not name the column, or a heading could reach into the template engine."""
+    name = column_name(title)
+    assert not name or (name.isidentifier() and not name.startswith("_"))
+    assert column_name(name) == name
+
+
+def test_without_addresses_says_what_is_there(tmp_path: Path) -> None:
+    """Somebody with a column called e-mail1 would not know what to do."""
+    opened = open_list(written(tmp_path, "Name,Work e-mail adr.,City\nA,a@b.example,X\n"))
+    (found,) = opened.findings
+    assert (found.code, found.place.line) == ("LST02", 1)
+    assert "“City”" in found.words
+    assert found.remedy == "Rename “Work e-mail adr.” to email."
+    with pytest.raises(BadData):
+        list(opened)
+
+
+def test_a_list_without_headings_says_so(tmp_path: Path) -> None:
+    """The first journalist would be taken for the heading."""
+    found = refused(written(tmp_path, "a@b.example,Ada\nc@d.example,Bo\n"))
+    assert found.code == "LST02"
+    assert "first row" in found.remedy
+
+
+@pytest.mark.parametrize("headings", ["email,Mail", "email,Vorname,First name", "email,City,city"])
+def test_two_columns_of_one_meaning_are_refused(tmp_path: Path, headings: str) -> None:
+    """One of the two would be lost without a word."""
+    found = refused(written(tmp_path, f"{headings}\n"))
+    assert (found.code, found.place.line) == ("LST10", 1)
+    assert " and " in found.words
+
+
+def test_a_column_without_heading_is_ignored_with_a_warning(tmp_path: Path) -> None:
+    """Spreadsheets add empty columns; a note in one would be lost without a word."""
+    (someone,), found = read(written(tmp_path, "email,,name,\na@b.example,note,Ada,\n"))
+    assert found == [("LST12", 1)]
+    assert dict(someone.fields) == {"email": "a@b.example", "name": "Ada"}
+
+
+def test_dates_of_clearance_without_clearance_are_named(tmp_path: Path) -> None:
+    """The sender would believe people cleared who are not."""
+    (someone,), found = read(written(tmp_path, "email,embargo_agreed_on\na@b.example,2026-06-01\n"))
+    assert found == [("LST12", 1)]
+    assert someone.clearance_agreed is None
+
+
+@pytest.mark.parametrize("title", ["Embargo until", "OK for EMBARGO?", "Sperrfristen-Notiz", "x" * 70 + " Embárgo"])
+def test_a_heading_that_speaks_of_embargoes_is_not_passed_over(tmp_path: Path, title: str) -> None:
+    """People who agreed would be held, and nobody told why."""
+    opened = open_list(written(tmp_path, f"email,{title}\na@b.example,yes\n"))
+    (found,) = opened.findings
+    assert (found.code, found.level, found.place.line) == ("LST12", Level.WARNING, 1)
+    assert f"“{title[:60]}”" in found.words
+    assert "embargo_ok" in found.remedy
+    assert "embargo_agreed_on" in found.remedy
+    assert len(list(opened)) == 1
+
+
+@pytest.mark.parametrize(
+    ("headings", "columns"),
+    [
+        ("Vorname,Name", "first_name last_name"), ("Voornaam,Naam", "first_name last_name"),
+        ("NAAM,Voornaam", "last_name first_name"), ("Prénom,Nom", "first_name last_name"),
+        ("Name,Ort", "name ort"), ("Vorname,Nachname,Name", "first_name last_name name"),
+        ("Vorname,Full name", "first_name name"),
+    ],
+)  # fmt: skip
+def test_name_beside_first_names_is_the_last_name(tmp_path: Path, headings: str, columns: str) -> None:
+    """Half a name would stand for the whole: Ada Lovelace would be Lovelace."""
+    assert open_list(written(tmp_path, f"email,{headings}\n")).columns == ("email", *columns.split())
+
+
+def test_two_columns_that_could_be_the_last_name_are_not_chosen_between(tmp_path: Path) -> None:
+    """One of the two would be taken by its place."""
+    assert refused(written(tmp_path, "email,Vorname,Name,Naam\n")).code == "LST10"
+
+
+# --- rows that are refused ----------------------------------------------------------------------------------------
+
+
+def test_a_bad_address_names_its_line(tmp_path: Path) -> None:
+    """One bad address of thousands would not be found."""
+    people, found = read(written(tmp_path, "email,name\na@b.example,A\nnobody,B\n,C\nc@d.example,C\n"))
+    assert found == [("LST03", 3), ("LST03", 4)]
+    assert len(people) == 2
+
+
+@pytest.mark.parametrize(
+    ("row", "hint"),
+    [
+        ("a@b.example,Smith, John,The Sample", "Smith, John"),
+        ("a@b.example,A,B,C,D", "quotation marks"),
+        ("a@b.example,A", "Add what is missing"),
+        ("a@b.example;A;B", "another sign"),
+        ("a@b.example,A,B,", "quotation marks"),
+    ],
+)
+def test_a_row_out_of_step_is_shown_with_its_likely_cause(tmp_path: Path, row: str, hint: str) -> None:
+    """Every later cell of the row would stand in the wrong column: Dear The Sample."""
+    found = only(written(tmp_path, f"email,name,outlet\n{row}\n"))
+    assert (found.code, found.place.line) == ("LST04", 2)
+    assert row in found.words
+    assert hint in found.remedy
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["a\0b", "a\x1b[31mb", '"a\r\nBcc: x@y.example"', '"a\nb"', '"end\n"', "a\u2028b", "a\u202eb", "a\u200bb", "a\tb",
+     "=?utf-8?q?Hi=0ABcc:_evil@b.example?="],
+)  # fmt: skip
+def test_what_could_forge_a_header_is_refused(tmp_path: Path, cell: str) -> None:
+    """A cell would write a header of its own."""
+    path = written(tmp_path, f"email,Prénom\nz@b.example,Z\na@b.example,{cell}\n")
+    found = only(path)
+    assert (found.code, found.place.line) == ("LST09", 3)
+    assert "“Prénom”" in found.words
+    assert found.words.isprintable()
+
+
+def test_an_ignored_column_is_held_to_the_same(tmp_path: Path) -> None:
+    """A row with a hidden control character would pass because nobody named its column."""
+    assert only(written(tmp_path, "email,\na@b.example,x\x07\n")).code == "LST09"
+
+
+def test_a_cell_has_an_end(tmp_path: Path) -> None:
+    """A novel in a cell would be a novel in an e-mail."""
+    assert only(written(tmp_path, f"email,name\na@b.example,{'x' * 10_001}\n")).code == "LST09"
+    assert read(written(tmp_path, f"email,name\na@b.example,{'x' * 10_000}\n"))[1] == []
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_cell_beyond_all_bounds_is_not_taken_for_a_quotation_mark(tmp_path: Path, quote: str) -> None:
+    """The sender would look for a quotation mark in a file that holds none; and the rows after it would be lost."""
+    row = f'c@d.example,"A, B",{quote}{"x" * 200_000}{quote},z'
+    people, found = read(written(tmp_path, f"email,name,Notes,more\na@b.example,A,B,C\n{row}\ne@f.example,E,F,G\n"))
+    assert found == [("LST09", 3)]
+    assert [p.place.line for p in people] == [2, 4]
+    found_in = only(tmp_path / "eu.csv")
+    assert found_in.words == "Column “Notes” holds 200,000 characters; 10,000 is the most."
+    assert "horten" in found_in.remedy
+
+
+def test_a_heading_beyond_all_bounds_is_a_sentence(tmp_path: Path) -> None:
+    """A file of one long line would be a traceback."""
+    found = refused(written(tmp_path, f"email,{'x' * 200_000}\na@b.example,A\n"))
+    assert (found.code, found.place.line) == ("LST09", 1)
+    assert found.words.startswith("Column 2 holds 200,000")
+
+
+@pytest.mark.parametrize(
+    ("since", "good"), [("1989-12-31", 0), ("1990-01-01", 1), ("2100-12-31", 1), ("2101-01-01", 0)]
+)
+def test_a_clearance_of_an_impossible_year_is_refused(tmp_path: Path, since: str, good: int) -> None:
+    """A slip of the pen (2206 for 2026) would stay in the list for ever."""
+    people, found = read(written(tmp_path, f"email,embargo_ok,embargo_agreed_on\na@b.example,yes,{since}\n"))
+    assert (len(people), found) == (good, [] if good else [("LST11", 2)])
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "hint"),
+    [
+        ("zone", "GMT", "Write UTC, or Europe/London for UK time."), ("zone", "Etc/GMT+5", "America/New_York"),
+        ("zone", "CET", "Europe/Brussels"), ("zone", "europe/berlin", "Write Europe/Berlin."), ("zone", "../x", "Area"),
+        ("zone", "New York", "Write America/New_York."), ("language", "French", "Write fr."),
+        ("language", "e", "two-letter"),
+        ("embargo_ok", "maybe", "yes or no"), ("name", "#REF!", "formula"),
+    ],
+)  # fmt: skip
+def test_cells_that_mean_nothing_are_named(tmp_path: Path, column: str, cell: str, hint: str) -> None:
+    """A time would be told in the wrong zone, an embargo be broken, or a journalist greeted as #REF!."""
+    found = only(written(tmp_path, f"email,{column}\na@b.example,{cell}\n"))
+    assert (found.code, found.level, found.place.line) == ("LST11", Level.ERROR, 2)
+    assert hint in found.remedy
+
+
+@pytest.mark.parametrize(
+    ("ok", "since", "cleared", "level"),
+    [
+        ("yes", "2026-06-01", True, None), ("JA", "2026-06-01", True, None), ("sí", "2026-06-01", True, None),
+        ("ναι", "2026-06-01", True, None), ("no", "2026-06-01", False, None), ("", "", False, None),
+        ("nein", "", False, None), ("yes", "", False, Level.WARNING), ("", "2026-06-01", False, Level.WARNING),
+        ("yes", "01/06/2026", None, Level.ERROR), ("yes", "2026-02-30", None, Level.ERROR),
+        ("yes", "20260601", None, Level.ERROR), ("yes", "2026-W01-1", None, Level.ERROR),
+    ],
+)  # fmt: skip
+def test_clearance_needs_a_yes_and_a_day(
+    tmp_path: Path, ok: str, since: str, cleared: bool | None, level: Level | None
+) -> None:
+    """Embargoed matter would go to somebody who never agreed."""
+    items = list(open_list(written(tmp_path, f"email,embargo_ok,embargo_agreed_on\na@b.example,{ok},{since}\n")))
+    people = [item for item in items if isinstance(item, Recipient)]
+    assert [p.clearance_agreed is not None for p in people] == ([] if cleared is None else [cleared])
+    assert [item.level for item in items if isinstance(item, Finding)] == ([level] if level else [])
+    assert isinstance(items[-1], Recipient) is (cleared is not None)
+
+
+def test_all_faults_of_a_row_are_told_at_once(tmp_path: Path) -> None:
+    """A list would have to be mended and tried four times."""
+    _, found = read(written(tmp_path, "email,zone,language,name\nbad,CET,French,=?u?q?x?=\n"))
+    assert sorted(code for code, _ in found) == ["LST03", "LST09", "LST11", "LST11"]
+
+
+def test_template_code_is_text_and_said_once(tmp_path: Path) -> None:
+    """A cell would run as a template, or a thousand warnings hide one error."""
+    people, found = read(written(tmp_path, "email,name\na@b.example,{{ 7*7 }}\nc@d.example,{% x %}\n"))
+    assert found == [("LST13", 2)]
+    assert [p.fields["name"] for p in people] == ["{{ 7*7 }}", "{% x %}"]
+
+
+def test_a_look_alike_domain_is_a_warning(tmp_path: Path) -> None:
+    """An advisory would go to whoever registered the look-alike."""
+    people, found = read(written(tmp_path, "email\na@аррӏе.com\nb@müller.example\n"))
+    assert found == [("LST14", 2)]
+    assert people[0].address == "a@xn--80ak6aa92e.com"
+
+
+# --- files that are refused ---------------------------------------------------------------------------------------
+
+
+def test_another_encoding_is_never_guessed(tmp_path: Path) -> None:
+    """José would be Josķ in a mail to José."""
+    found = refused(written(tmp_path, "email,name\r\na@b.example,A\r\nc@d.example,José\r\n".encode("cp1252")))
+    assert (found.code, found.place.line) == ("LST01", 3)
+    assert "0xE9 on line 3" in found.words
+    assert "--encoding cp1252" in found.remedy
+    assert "CSV UTF-8" in found.remedy
+
+
+@pytest.mark.parametrize("ending", [b"\n", b"\r\n", b"\r"])
+def test_the_line_of_a_bad_byte_is_found_far_down(tmp_path: Path, ending: bytes) -> None:
+    """In a long list nobody would find the letter."""
+    rows = [b"email,name", *(b"a%d@b.example,Zo\xc3\xab" % n for n in range(20_000))]
+    rows[15_000] += b"\xe9"
+    assert refused(written(tmp_path, ending.join(rows))).place.line == 15_001
+
+
+def test_half_a_character_at_the_end_is_found(tmp_path: Path) -> None:
+    """A download cut short would lose its last people without a word."""
+    assert refused(written(tmp_path, b"email,name\na@b.example,Jos\xc3")).place.line == 2
+    for content in (
+        codecs.BOM_UTF16_BE + "email\na@b.example\n".encode("utf-16-be") + b"\xd8",
+        "email\na@b.example\nc".encode("utf-16")[:-1],
+    ):
+        found = refused(written(tmp_path, content))
+        assert (found.code, found.place.line) == ("LST01", 3)
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        ('email,name\na@b.example,A\nc@d.example,"Smith\ne@f.example,B\n', 3),
+        ('email,name\na@b.example,"Smith\ne@f.example,B\ng@h.example,"Jones, C"\n', 2),
+        ('email,name\na@b.example,"x\ny","z\nc@d.example,C\n', 3),
+        ('email,name\na@b.example,"Smith\n' + "e@f.example,B\n" * 20_000, 2),
+        ('email,"name\na@b.example,A\n', 1),
+    ],
+)
+def test_an_open_quote_is_named_where_it_opens(tmp_path: Path, content: str, line: int) -> None:
+    """The rest of the list would be one cell, and nobody in it get the advisory."""
+    found = refused(written(tmp_path, content))
+    assert (found.code, found.place.line) == ("LST05", line)
+
+
+def test_a_quote_that_closes_too_late_is_no_silent_loss(tmp_path: Path) -> None:
+    """Two rows would grow into one."""
+    people, found = read(written(tmp_path, 'email,name\na@b.example,"Smith\nc@d.example,Jones"\ne@f.example,E\n'))
+    assert found == [("LST09", 2)]
+    assert [p.place.line for p in people] == [4]
+
+
+def test_a_stray_quote_spoils_its_own_row_only(tmp_path: Path) -> None:
+    """One quotation mark would hide all other faults of the list."""
+    people, found = read(written(tmp_path, 'email,name\na@b.example,"Jan" D.\nbad,B\nc@d.example,Jan "JJ" D.\n'))
+    assert found == [("LST05", 2), ("LST03", 3)]
+    assert [p.fields["name"] for p in people] == ['Jan "JJ" D.']
+
+
+def test_a_quote_left_open_in_the_last_row_is_called_that(tmp_path: Path) -> None:
+    """The sender would look for a second quotation mark where there is none."""
+    found = only(written(tmp_path, 'email,name\na@b.example,"Smith\n'))
+    assert (found.code, found.place.line) == ("LST05", 2)
+    assert "not closed" in found.words
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "LST08"), (b"\n\n  \n", "LST08"), (codecs.BOM_UTF8, "LST08"), (codecs.BOM_UTF16_LE, "LST08"),
+        (b"PK\x03\x04rest", "LST01"), (b"%PDF-1.7", "LST01"), (b"\xd0\xcf\x11\xe0\xa1\xb1", "LST01"),
+        ("email\na@b.example\n".encode("utf-16-le"), "LST01"), ("email\na@b.example".encode("utf-32"), "LST01"),
+        (b"email\na@b.example\n" + b"x" * 1_000_001, "LST01"),
+        (b'email\n"' + b"a\n" * 1_100_000, "LST05"),
+        (b"email\n" + b'"a\n",' * 500_000, "LST05"),
+    ],
+)  # fmt: skip
+def test_what_is_no_list_is_a_sentence(tmp_path: Path, content: bytes, code: str) -> None:
+    """A wrong file would be a crash, or fill the memory."""
+    assert refused(written(tmp_path, content)).code == code
+
+
+def test_what_is_not_there_or_not_a_file(tmp_path: Path) -> None:
+    """A slip in a name would be a traceback, and a pipe a program that waits for ever."""
+    for path in (tmp_path / "no.csv", tmp_path, tmp_path / "a\0b.csv", written(tmp_path, "email\n") / "x.csv"):
+        with pytest.raises(NoInput):
+            open_list(path)
+    os.mkfifo(tmp_path / "pipe.csv")
+    assert refused(tmp_path / "pipe.csv").code == "LST01"
+
+
+# --- the whole ----------------------------------------------------------------------------------------------------
+
+
+def _long(path: Path, rows: int) -> Path:
+    with path.open("w", encoding="utf-8") as file:
+        file.write("email,first_name,outlet,language,zone,embargo_ok,embargo_agreed_on\n")
+        for number in range(rows):
+            file.write(f"a{number}@b{number % 500}.example,Zoë,The Sample,en,Europe/Brussels,yes,2026-06-01\n")
+    return path
+
+
+@pytest.mark.slow
+def test_a_long_list_is_read_in_little_time(tmp_path: Path) -> None:
+    """A million rows would need minutes."""
+    path = _long(tmp_path / "long.csv", 200_000)
+    start = time.process_time()
+    assert sum(isinstance(item, Recipient) for item in open_list(path)) == 200_000
+    assert time.process_time() - start < 6  # 1.3 s alone on the machine
+
+
+def test_a_long_list_is_read_in_little_memory(tmp_path: Path) -> None:
+    """A million rows would need gigabytes."""
+    path = _long(tmp_path / "long.csv", 20_000)
+    tracemalloc.start()
+    try:
+        for _, item in zip(range(20_000), open_list(path), strict=False):
+            assert isinstance(item, Recipient)
+        assert tracemalloc.get_traced_memory()[1] < 4_000_000
+    finally:
+        tracemalloc.stop()
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(250), deadline=None)
+@given(
+    st.binary(max_size=120)
+    | st.text(alphabet='email,;\t\n\r"a@b. \0é=?{#\u202e\u2028', max_size=80).map(str.encode)
+    | st.text(max_size=40).map(lambda text: ("email,name\na@b.example," + text).encode("utf-8", "surrogatepass")),
+    st.sampled_from([None, "utf-8", "cp1252", "utf-16", "utf-7", "shift_jis", "iso2022_jp", "hz", "big5"]),
+    st.sampled_from([".csv", ".xlsx", ".txt"]),
+)
+def test_any_bytes_are_read_or_refused(tmp_path: Path, content: bytes, encoding: str | None, suffix: str) -> None:
+    """A strange file would end in a traceback, or slip a forged header through."""
+    path = written(tmp_path, content, f"any{suffix}")
+    with suppress(AdvisoryError):
+        for item in open_list(path, encoding=encoding):
+            if isinstance(item, Recipient):
+                assert not any(header_fault(value) for value in item.fields.values())
+                assert item.address == item.fields["email"]
+            else:
+                assert item.place.line
+
+
+def test_the_example_is_a_list_to_learn_from() -> None:
+    """A newcomer's first command would end in errors, or write to somebody real."""
+    people, found = read(EXAMPLE)
+    now = datetime(2026, 11, 23, tzinfo=UTC)
+    assert found == []
+    assert len(people) >= 25
+    assert len(people) - len({p.key for p in people}) == 1
+    assert all(p.address.endswith((".example", "@example.com", ".example.org", ".example.net")) for p in people)
+    assert len({p.language for p in people}) >= 15
+    assert len({p.zone for p in people}) >= 15
+    agreed = [p for p in people if p.clearance_agreed]
+    assert len([p for p in agreed if not p.cleared(now, months=12)]) == 1
+    assert len(agreed) >= 8
+    assert any("," in p.fields["last_name"] for p in people)
+    assert any(not p.fields["first_name"] for p in people)

@@ -1,0 +1,303 @@
+"""The page that accounts for a mailing, as text: what is in it, and what cannot be."""
+
+import json
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from html.parser import HTMLParser
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from advisory_cli.model.mailing.delivery import DeliveryRow, Happening, Mailing, State
+from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.press.newsroom import Realm
+from advisory_cli.report.export import report_json
+from advisory_cli.report.pages.report import report_page
+from advisory_cli.report.pages.statistics import ACCEPTED_MEANS, Account, account_of
+
+FOLDER = Path(__file__).parents[4] / "templates" / "report"
+T = datetime(2026, 6, 5, 7, 0, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+WORDS = {
+    State.ACCEPTED: ("accepted", 250),
+    State.REFUSED: ("refused", 550),
+    State.IN_DOUBT: ("in doubt", None),
+    State.PLANNED: ("deferred", 451),
+}
+
+
+def mailing(**changes: Any) -> Mailing:
+    """One mailing, with what a test changes."""
+    fields: dict[str, Any] = {
+        "id": "heat-1-260605-065840-ab12",
+        "realm": Realm.LIVE,
+        "advisory_id": "heat",
+        "revision": 1,
+        "subject": "Heat report",
+        "language": "en",
+        "content_digest": "",
+        "planned_at": T - 60 * SECOND,
+        "sender_domain": "example.org",
+        "source": "/office/advisories/heat.md",
+        "lists": ("europe",),
+    }
+    return Mailing(**(fields | changes))
+
+
+def account(states: Iterable[State] = (State.ACCEPTED,), *, shown: int | None = 500, **changes: Any) -> Account:
+    """One message a second; `reply`, `outlet` and `name` are everybody's, the rest is the mailing's."""
+    person = {key: changes.pop(key) for key in ("reply", "outlet", "name") if key in changes}
+    rows = [
+        DeliveryRow(
+            id=n,
+            mailing_id="heat-1-260605-065840-ab12",
+            address=f"p{n}@example.com",
+            state=state,
+            code=WORDS[state][1],
+            changed_at=T + n * SECOND,
+            retry_at=T + timedelta(hours=3) if state is State.PLANNED else None,
+            attempts=1,
+            **({"outlet": "Gazette", "reply": "said"} | person),
+        )
+        for n, state in enumerate(states)
+    ]
+    told = [
+        Happening(when=T + n * SECOND, word=WORDS[one.state][0], delivery=n, address=one.address, code=one.code)
+        for n, one in enumerate(rows)
+    ]
+    counts = {state: sum(one.state is state for one in rows) for state in State}
+    summary = MailingSummary(mailing=mailing(**changes), counts={s: n for s, n in counts.items() if n})
+    return account_of(summary, told, rows, shown=shown)
+
+
+MIXED = (State.ACCEPTED,) * 7 + (State.REFUSED, State.IN_DOUBT, State.PLANNED)
+
+
+def page(*accounts: Account, zone: str = "Europe/Brussels") -> str:
+    """The page as it is written."""
+    return report_page(accounts, folder=FOLDER, zone=zone, now=T + timedelta(hours=1), organisation="Example Office")
+
+
+class Reader(HTMLParser):
+    """Reads the page as a browser does: its text, its tags, and whether they close in order."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text, self.tags, self.ids = "", list[str](), list[str]()
+        self._open: list[str] = []
+        self.feed(text)
+        assert self._open == []
+        self.text = " ".join(self.text.split())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """One opens."""
+        self.tags.append(tag)
+        self.ids += [value or "" for name, value in attrs if name == "id"]
+        assert not any(name.startswith("on") for name, _ in attrs)
+        if tag not in {"meta", "line", "path", "rect"}:
+            self._open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """One that holds nothing."""
+        self.tags.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """The last one closes."""
+        assert self._open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        """Words."""
+        if self._open and self._open[-1] != "style":
+            self.text += f" {data} "
+
+
+def test_the_page_loads_nothing_and_runs_nothing() -> None:
+    """A report that a director opens would tell somebody, or need the network."""
+    text = page(account(MIXED))
+    assert not re.search(r"""(src|href)=["']?[^"'#]""", text)
+    assert "url(" not in text
+    assert "@import" not in text
+    assert "script" not in Reader(text).tags
+    assert "default-src &#x27;none&#x27;; style-src &#x27;unsafe-inline&#x27;;" in text
+    assert not re.search(r"%%[A-Z]+%%", text)
+
+
+def test_it_says_what_accepted_means_and_that_nothing_is_tracked() -> None:
+    """A director would take accepted for read."""
+    assert "it does not say that anybody read it. Opens and clicks are never tracked." in Reader(page(account())).text
+    assert ACCEPTED_MEANS in Reader(page(account())).text
+
+
+@pytest.mark.parametrize(
+    "evil",
+    ["</title><script>alert(1)</script>", "<img src=x onerror=alert(1)>", "%%STYLE%%", "a\x1b[2J\x00b", "\u202eevil"],
+)
+def test_words_of_others_are_only_words(evil: str) -> None:
+    """A server's reply, or a cell of a list, would become a part of the page."""
+    one = account(MIXED, reply=evil, outlet=evil, name=evil, subject=evil, lists=(evil,), sender_domain=evil)
+    text = page(one, account((State.REFUSED,), reply=evil, subject=evil, lift_reason=evil, lifted_at=T))
+    reader = Reader(text)
+    assert "script" not in reader.tags
+    assert "img" not in reader.tags
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]", text)
+
+
+def test_control_characters_are_spelled_out() -> None:
+    """What a server tried to do to a terminal would be gone from the report, or do it to whoever copies from it."""
+    text = page(account((State.REFUSED,), reply="a\x1b[2J\x00b\u202e"))
+    assert "550 a\\x1b[2J\\x00b\\u202e" in text
+
+
+def test_both_pictures_name_their_numbers() -> None:
+    """Who cannot see the pictures would learn nothing from them."""
+    text = page(account(MIXED))
+    pictures = re.findall(r'<svg class="timeline".*?<desc[^>]*>(.*?)</desc>', text, re.DOTALL)
+    assert len(pictures) == 1
+    assert "7 accepted, 1 trying again, 1 refused and 1 unsure" in pictures[0]
+    assert text.count('role="img"') == 2
+    assert "<title>Gazette: 7 accepted, 1 trying again, 1 refused and 1 unsure</title>" in text
+    last = re.findall(r'<tr><th scope="row">09:00:09([^\n]*)</tr>\n</tbody>', text)
+    assert re.findall(r"<td[^>]*>(\d+)</td>", last[0]) == ["7", "1", "1", "1"]
+
+
+def test_times_are_the_newsrooms_and_utc_is_named() -> None:
+    """A director would read the picture by the wrong clock."""
+    text = Reader(page(account(MIXED))).text
+    assert "Europe/Brussels (CEST); 09:00 there is 07:00 UTC" in text
+    assert "Fri 5 June, 09:00:00 to 09:00:09" in text
+    assert "Times on the clocks of UTC." in Reader(page(account(MIXED), zone="UTC")).text
+
+
+def test_who_failed_stands_there_with_the_servers_words() -> None:
+    """A press officer would have to look for the addresses elsewhere."""
+    text = Reader(page(account(MIXED, reply="5.1.1 no such person", name="Ann Lee"))).text
+    failed = text.partition("Refused, unsure and trying again")[2]
+    assert failed.index("p8@example.com unsure") < failed.index("p7@example.com refused 550 5.1.1 no such person")
+    assert failed.index("p7@example.com") < failed.index("p9@example.com trying again")
+    assert "p0@example.com" not in failed
+
+
+def test_what_needs_a_person_has_its_command() -> None:
+    """A doubt would stay, because nobody knows how to decide it."""
+    text = Reader(page(account(MIXED))).text
+    assert "advisory resolve heat-1-260605-065840-ab12" in text
+    assert "advisory report heat-1-260605-065840-ab12 --format csv -o failed.csv" in text
+    assert "1 message is to be tried again, the next at 12:00 CEST" in text
+    assert "1 waiting" not in text
+    assert "Nothing needs a person." in Reader(page(account())).text
+
+
+def test_facts() -> None:
+    """A director would have to ask what was sent to whom, under which embargo."""
+    text = Reader(page(account(MIXED, embargo_until=T + 5 * SECOND, options=("--limit", "9")))).text
+    for words in (
+        "Advisory heat, revision 1",
+        "Lists europe",
+        "Chosen by --limit 9",
+        "Sender’s domain example.org",
+        "Embargo until 09:00 CEST, Fri 5 June 2026 (07:00 UTC)",
+        "First message 09:00 CEST",
+        "From first to last about 9 seconds",
+        "embargo ends",
+    ):
+        assert words in text
+    assert "Lifted early" not in text
+
+
+def test_several_mailings_are_summed_and_each_has_its_own_part() -> None:
+    """The sum would be missing, or a name on the page be there twice."""
+    later = account(MIXED, id="heat-2-x", revision=2, subject="Heat report, corrected")
+    reader = Reader(page(later, account(MIXED)))
+    assert "14 of 20 messages accepted; 2 trying again, 2 refused and 2 unsure." in reader.text
+    assert reader.text.index("heat-2-x") < reader.text.index("heat-1-260605-065840-ab12")
+    assert len(reader.ids) == len(set(reader.ids))
+    assert reader.text.startswith("Heat report, corrected")
+
+
+def test_practice_is_called_practice() -> None:
+    """A director would believe that journalists have it."""
+    live, practice = page(account()), page(account(realm=Realm.PRACTICE))
+    assert '<p class="notice" hidden>' in live
+    assert '<p class="notice" >Practice:' in practice
+
+
+def test_a_mailing_that_never_left() -> None:
+    """A report of one that was stopped at once would be a fault."""
+    summary = MailingSummary(mailing=mailing(stopped_at=T), counts={State.PLANNED: 2})
+    rows = [
+        DeliveryRow(id=n, mailing_id="m", address=f"p{n}@example.com", state=State.PLANNED, changed_at=T)
+        for n in range(2)
+    ]
+    text = Reader(page(account_of(summary, [], rows))).text
+    assert "0 of 2 messages accepted; 2 waiting." in text
+    assert "No server has had a say yet." in text
+    assert "Stopped: 2 people do not get it." in text
+    assert "Nothing was to leave." in Reader(page(account_of(summary, [], []))).text
+
+
+def test_the_first_sentence_is_english_for_few_and_many() -> None:
+    """A director would read “All 1 message were accepted”."""
+    few = Reader(page(account())).text
+    assert "The one message was accepted." in few
+    assert "in ten" not in few
+    many = Reader(page(account((State.ACCEPTED,) * 100))).text
+    assert "All 100 messages were accepted. Half of these were accepted within about 49 seconds of the first" in many
+    assert "nine in ten within about 89 seconds." in many
+
+
+def test_many_failures_are_counted_and_not_all_shown() -> None:
+    """The page of a mailing that went wrong could not be opened."""
+    one = account((State.REFUSED,) * 60 + (State.PLANNED,) * 5, shown=20)
+    text = Reader(page(one)).text
+    assert text.count("refused 550 said") == 20
+    assert "And 40 more." in text
+    assert len(page(account((State.REFUSED, State.ACCEPTED) * 20_000, shown=20))) < 120_000
+
+
+def test_json_has_the_same_numbers() -> None:
+    """A script would count otherwise than the page."""
+    told = json.loads(report_json([account(MIXED)]))
+    (one,) = told["mailings"]
+    assert one["counts"] == {
+        "accepted": 7,
+        "trying_again": 1,
+        "refused": 1,
+        "unsure": 1,
+        "waiting": 0,
+        "held": 0,
+        "left_out": 0,
+    }
+    assert one["timeline"][-1] == {
+        "when": "2026-06-05T07:00:09Z",
+        "accepted": 7,
+        "trying_again": 1,
+        "refused": 1,
+        "unsure": 1,
+    }
+    assert (one["first_message"], one["next_try"]) == ("2026-06-05T07:00:00Z", "2026-06-05T10:00:00Z")
+    assert one["outlets"] == [
+        {"outlet": "Gazette", "outlets": 1, "counts": {"accepted": 7, "refused": 1, "unsure": 1, "trying_again": 1}}
+    ]
+    assert [row["state"] for row in one["failed"]] == ["unsure", "refused", "trying_again"]
+    assert told["note"] == ACCEPTED_MEANS
+
+
+@pytest.mark.parametrize("scheme", [0, 1])
+def test_states_differ_in_brightness(scheme: int) -> None:
+    """Who does not see colours, or prints in black and white, could not tell refused from accepted."""
+    style = (FOLDER / "report.css").read_text(encoding="utf-8")
+    colours = [
+        re.findall(rf"--{name}: #([0-9a-f]{{6}})", style)[scheme] for name in ("accepted", "again", "refused", "unsure")
+    ]
+    for one, other in combinations(map(_luminance, colours), 2):
+        assert (max(one, other) + 0.05) / (min(one, other) + 0.05) > 1.6
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance (WCAG 2.2)."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -1,0 +1,268 @@
+"""The plan and its summary where something waits: times, two waves, the question, and what was planned."""
+
+import shlex
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from advisory_cli.model.mailing.delivery import Standing
+from advisory_cli.model.mailing.plan import Plan, Tally
+from advisory_cli.model.press.edition import Phase
+from advisory_cli.report.screens.plan import plan_lines
+from advisory_cli.report.screens.plan_waves import confirmation
+from advisory_cli.report.screens.summary import summary_lines
+from advisory_cli.report.wording.times import countdown
+from tests.unit.report.screens.test_plan import EMBARGO, HOME, LIVE, MAILING, NOW, PRACTICE, entry, plan, shown
+
+AT = datetime(2026, 6, 4, 5, 0, tzinfo=UTC)
+GRACE = timedelta(hours=6)
+AT_WORDS = "06:00 BST, Thu 4 June 2026 (05:00 UTC)"
+END_WORDS = "00:01 BST, Fri 5 June 2026 (23:01 UTC Thu 4 June)"
+
+
+def scheduled(words: str = "2026-06-04 06:00 Europe/London", **changes: Any) -> Plan:
+    """Seven at six in London, by `run`, with what a test changes."""
+    mailing = replace(MAILING, send_at=AT, send_at_words=words, grace=GRACE)
+    fields = {"mailing": mailing, "last_at": AT, "self_running": True, "last_run": NOW - timedelta(minutes=3)}
+    return plan(**(fields | changes))
+
+
+def waves(first: int, second: int, **changes: Any) -> Plan:
+    """Cleared ones now, the others when the embargo ends."""
+    counts = {one: count for one, count in ((Standing.SEND, first), (Standing.HELD, second)) if count}
+    samples = {one: (entry(9, one),) for one in counts}
+    fields = {"embargo": EMBARGO, "phase": Phase.EMBARGOED, "counts": counts, "samples": samples}
+    running = {"self_running": True, "last_run": NOW, "mailing": replace(MAILING, grace=GRACE)}
+    return plan(**(fields | running | changes))
+
+
+@pytest.mark.parametrize(
+    ("away", "words"),
+    [
+        ({"hours": 14, "minutes": 20, "seconds": 59}, "in 14 hours 20 minutes"),
+        ({"hours": 1}, "in 1 hour"),
+        ({"minutes": 1}, "in 1 minute"),
+        ({"seconds": 59}, "in less than a minute"),
+        ({}, "less than a minute ago"),
+        ({"days": 3, "hours": 4, "minutes": 50}, "in 3 days 4 hours"),
+        ({"days": 1}, "in 1 day"),
+        ({"minutes": -12}, "12 minutes ago"),
+        ({"days": -2, "hours": -1}, "2 days 1 hour ago"),
+    ],
+)
+def test_countdowns(away: dict[str, int], words: str) -> None:
+    """Fails if somebody reads a time as nearer or farther than it is."""
+    assert countdown(NOW + timedelta(**away), NOW) == words
+
+
+def test_a_countdown_goes_by_instants() -> None:
+    """Fails if the night when the clocks change is counted by the clocks."""
+    before = datetime(2026, 10, 24, 22, 0, tzinfo=UTC)
+    after = datetime.fromisoformat("2026-10-25T04:00:00+01:00")
+    assert countdown(after, before) == "in 5 hours"
+
+
+def test_a_scheduled_plan_says_when_by_whom_and_until_when() -> None:
+    """Fails if a person agrees to a plan without its hour in both zones, or believes that it leaves by itself."""
+    text = shown(plan_lines(scheduled()))
+    for words in (
+        f"When {AT_WORDS}, in 15 hours 58 minutes",
+        "Leaves by `advisory run`, last seen at work 3 minutes ago",
+        "Too late what has not left 6 hours after its time",
+        f"7 get it at {AT_WORDS}",
+        f"7 journalists get it at {AT_WORDS}.",
+    ):
+        assert words in text
+    assert " now" not in text
+
+
+def test_who_stays_and_what_ends_it() -> None:
+    """Fails if a plan names `run` where this command stays, or hides the last moment."""
+    last = replace(scheduled().mailing, not_after=AT + timedelta(hours=2), grace=None)
+    text = shown(plan_lines(scheduled(mailing=last, stays=True)))
+    assert "by this command, which stays until then (--wait)" in text
+    assert "Not after 08:00 BST, Thu 4 June 2026 (07:00 UTC): what has not left by then does not leave" in text
+    assert "Too late" not in text
+    alone = shown(plan_lines(scheduled(self_running=False)))
+    assert "`advisory run` is not at work on this computer" in alone
+    assert "advisory cron --install" in alone
+
+
+def test_each_by_their_own_clock() -> None:
+    """Fails if nobody sees that eight o'clock is not one moment, and when the first and the last get it."""
+    mine = scheduled("2026-06-04 08:00 recipient", last_at=AT + timedelta(hours=7), finish=AT + timedelta(hours=8))
+    text = shown(plan_lines(mine))
+    assert (
+        "When 08:00 on Thu 4 June 2026, each in their own zone: first at 05:00 UTC, Thu 4 June 2026, last at 12:00 UTC,"
+        " Thu 4 June 2026, in 15 hours 58 minutes"
+    ) in text
+    assert "Done by about 14:00 BST, Thu 4 June 2026 (13:00 UTC)." in text
+    assert text.endswith("7 journalists get it at 08:00 on Thu 4 June 2026, each in their own zone.")
+
+
+def test_the_end_of_sending_is_told_where_it_takes_time() -> None:
+    """Fails if a plan says it is done at the minute when it begins."""
+    assert "Done by about" not in shown(plan_lines(scheduled(finish=AT)))
+
+
+def test_two_waves_stand_apart() -> None:
+    """Fails if nobody can tell who has it early and who when the embargo ends."""
+    text = shown(plan_lines(waves(12, 14)))
+    for words in (
+        "Wave 1: 12 cleared get it now, with the bar Ann 9, The Example Times <ann9@example.com> (eu:11) and 11 more",
+        f"Wave 2: 14 get it when the embargo ends at {END_WORDS}, without the bar, by `advisory run` Ann 9",
+        f"12 journalists get it now, 14 at {END_WORDS}.",
+    ):
+        assert words in text
+    assert f"12 messages would leave now, 14 at {END_WORDS}." in shown(plan_lines(waves(12, 14), dry_run=True))
+    assert "12 messages are written now, 14 at" in shown(plan_lines(waves(12, 14, route=PRACTICE)))
+
+
+def test_nobody_cleared_means_nothing_now() -> None:
+    """Fails if a plan for later looks like a sending."""
+    text = shown(plan_lines(waves(0, 14)))
+    assert "Wave 1: nobody of these is cleared for the embargo, so nothing leaves before it ends" in text
+    assert text.endswith(f"Nobody gets a message now; 14 get it at {END_WORDS}.")
+    served = waves(0, 1, counts={Standing.HELD: 1, Standing.ALREADY: 3})
+    assert "Wave 1: nobody is left: who is cleared has it" in shown(plan_lines(served))
+
+
+def test_everybody_cleared_is_one_wave() -> None:
+    """Fails if a plan speaks of a second wave that there is not."""
+    text = shown(plan_lines(waves(12, 0)))
+    assert "12 cleared get it now, with the bar" in text
+    assert "Wave" not in text
+
+
+def test_an_embargo_that_ends_on_the_way_round_the_world() -> None:
+    """Fails if those who get it after the embargo's end are said to get the bar."""
+    what = replace(scheduled("2026-06-05 00:30 recipient").mailing, embargo_until=EMBARGO.until.instant)
+    crossing = waves(12, 3, mailing=what, last_at=EMBARGO.until.instant)
+    assert "with the bar where it leaves before the embargo ends" in shown(plan_lines(crossing))
+
+
+def test_a_reason_for_the_uncleared_is_in_the_plan() -> None:
+    """Fails if nobody is reminded that people get it who never agreed."""
+    text = shown(plan_lines(waves(12, 0, mailing=replace(MAILING, uncleared_reason="agreed by phone"))))
+    assert "Uncleared they get it under embargo too: “agreed by phone” (--allow-uncleared)" in text
+    assert "12 get it now, with the bar" in text
+    assert "12 cleared" not in text
+
+
+def test_whose_place_it_takes() -> None:
+    """Fails if a text is replaced without a word about the other one's people."""
+    text = shown(plan_lines(scheduled(replaces="protest.1", takes_over=26)))
+    assert "it takes the place of protest.1, where 26 people wait" in text
+
+
+def test_who_waits_already_gets_nothing_new() -> None:
+    """Fails if the same line again looks as if nobody got anything."""
+    text = shown(plan_lines(scheduled(counts={Standing.WAITING: 26}, samples={})))
+    assert "an earlier mailing of this revision waits for its time" in text
+    assert text.endswith("Nothing new leaves: 26 people wait for it already.")
+    assert "When " not in text
+
+
+@pytest.mark.parametrize(("heard", "tone"), [(3, "plain"), (4, "warn"), (7, "warn")])
+def test_who_had_mail_today(heard: int, tone: str) -> None:
+    """Fails if the third mail of a morning goes out unnoticed, or each second one cries wolf."""
+    (line,) = [one for one in plan_lines(plan(heard=heard), width=200) if one.text.startswith("Recently")]
+    assert f"{heard} of these 7 people got something from this newsroom in the last 24 hours" in line.text
+    assert line.tone == tone
+    assert "Recently" not in shown(plan_lines(plan()))
+
+
+@pytest.mark.parametrize(
+    ("what", "number", "question"),
+    [
+        (plan(), "7", "Type 7 to send 7 messages, or press Enter to send nothing"),
+        (scheduled(), "7", f"Type 7 to plan 7 messages for {AT_WORDS}, or press Enter to plan nothing"),
+        (
+            waves(12, 14),
+            "12 14",
+            (
+                f"Type 12 14 to send 12 messages now and 14 for the embargo's end, {END_WORDS}, or press Enter to send"
+                " nothing"
+            ),
+        ),
+        (
+            waves(0, 1),
+            "1",
+            f"Type 1 to plan 1 message for the embargo's end, {END_WORDS}, or press Enter to plan nothing",
+        ),
+        (
+            waves(1, 2, mailing=scheduled().mailing),
+            "1 2",
+            (
+                f"Type 1 2 to plan 1 message for {AT_WORDS} and 2 for the embargo's end, {END_WORDS}, or press Enter to"
+                " plan nothing"
+            ),
+        ),
+    ],
+)
+def test_the_question_names_number_and_time(what: Plan, number: str, question: str) -> None:
+    """Fails if somebody agrees to a sending that leaves at another time than they think."""
+    assert confirmation(what) == (number, question)
+
+
+def test_what_was_planned_is_told_with_the_next_commands() -> None:
+    """Fails if a person does not know when it leaves, by what, or how to stop or change it."""
+    done = summary_lines(Tally(waiting=7), scheduled(), relative_to=HOME)
+    text = shown(done)
+    assert text.startswith(
+        f"Planned: 7 messages for {AT_WORDS}, in 15 hours 58 minutes. They leave by `advisory run`, as long as this"
+        " computer is awake then."
+    )
+    commands = [line.text.strip() for line in done if line.tone == "command"]
+    assert commands == [
+        f"advisory status {MAILING.id}",
+        f"advisory stop {MAILING.id}",
+        f"advisory send advisories/protest.md --replace {MAILING.id}",
+    ]
+    assert "7 waiting" not in text
+    assert "sent" not in text
+
+
+def test_practice_that_waits_was_not_written_yet() -> None:
+    """Fails if practice says that nought messages were written."""
+    assert "0 messages" not in shown(summary_lines(Tally(waiting=7), scheduled(route=PRACTICE)))
+
+
+def test_a_second_wave_is_told_behind_the_first() -> None:
+    """Fails if the office learns what left and not what is still to come."""
+    text = shown(summary_lines(Tally(accepted=12), waves(12, 14)))
+    assert text.startswith("12 accepted and 14 held.")
+    assert f"14 wait for the embargo's end: {END_WORDS}, in 1 day 9 hours. They leave by `advisory run`" in text
+    assert f"advisory stop {MAILING.id}" in text
+    assert "release: immediate" not in text
+    assert "--replace" not in text
+    alone = shown(summary_lines(Tally(accepted=12), waves(12, 1, self_running=False, last_run=None)))
+    assert "1 waits for the embargo's end" in alone
+    assert "It leaves with the first `advisory run` after that." in alone
+    assert "advisory cron --install" in alone
+
+
+def test_a_rehearsal_ends_with_the_command_for_that_time() -> None:
+    """Fails if the command that is shown sends now what was rehearsed for tomorrow."""
+    what = replace(scheduled().mailing, not_after=AT + timedelta(hours=2), options=("--where", "beat=human rights"))
+    text = shown(summary_lines(Tally(accepted=7), scheduled(mailing=what, replaces="protest.1"), dry_run=True))
+    shell = text[text.index("advisory send") :]
+    assert shlex.split(shell)[-8:] == [
+        "--where",
+        "beat=human rights",
+        "--at",
+        "2026-06-04 06:00 Europe/London",
+        "--not-after",
+        "2026-06-04 07:00 UTC",
+        "--replace",
+        "protest.1",
+    ]
+
+
+def test_nothing_is_planned_where_all_left() -> None:
+    """Fails if a plain sending ends with words about waiting."""
+    text = shown(summary_lines(Tally(accepted=7), plan(route=LIVE)))
+    assert "Planned" not in text
+    assert "advisory stop" not in text

@@ -1,0 +1,284 @@
+"""Status and the overview of mailings that wait: countdowns, waves, lateness, and whether that needs a person."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from advisory_cli.model.mailing.delivery import State
+from advisory_cli.model.mailing.plan import Tally
+from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.press.newsroom import Realm
+from advisory_cli.model.press.notice import NoticeKind
+from advisory_cli.report.export import overview_json
+from advisory_cli.report.screens.deliveries import mailing_lines
+from advisory_cli.report.screens.mailings import is_open, mailings_lines, needs_somebody
+from advisory_cli.report.screens.overview import overview_lines
+from advisory_cli.report.screens.run import again_lines, idle_lines, too_late_lines
+from advisory_cli.report.screens.stop import halted_lines, undone_lines
+from advisory_cli.report.wording.lines import Block
+from tests.unit.report.screens.test_mailings import NOW, PRACTICE, mailing, row, scene, shown
+
+AT = datetime(2026, 6, 4, 5, 0, tzinfo=UTC)
+GRACE = timedelta(hours=6)
+TIMES: dict[str, Any] = {"send_at": AT, "send_at_words": "2026-06-04 07:00 Europe/Brussels", "grace": GRACE}
+EMBARGO: dict[str, Any] = {"embargo_until": AT, "grace": GRACE}
+FILE = "advisory send advisories/protest.md -l eu"
+
+
+def waiting(count: int = 26, *, due: datetime | None = AT, **changes: Any) -> MailingSummary:
+    """A mailing for tomorrow that nobody has got yet."""
+    what = mailing(**({"id": "p.1"} | TIMES | changes))
+    return MailingSummary(mailing=what, counts={State.PLANNED: count}, alone=count, due=due, last_change=NOW)
+
+
+def held(counts: dict[State, int] | None = None, **changes: Any) -> MailingSummary:
+    """Fourteen who wait for an embargo's end, behind twelve who have it."""
+    counts = counts or {State.ACCEPTED: 12, State.HELD: 14}
+    return MailingSummary(mailing=mailing(**({"id": "p.1"} | EMBARGO | changes)), counts=counts, last_change=NOW)
+
+
+def late(**changes: Any) -> MailingSummary:
+    """Three for whom it was too late."""
+    what = mailing(**({"id": "p.1"} | TIMES | changes))
+    return MailingSummary(mailing=what, counts={State.ACCEPTED: 4, State.LEFT_OUT: 3}, too_late=3)
+
+
+def told(*mailings: MailingSummary, **around: Any) -> str:
+    """What `status` says."""
+    return shown(mailings_lines(mailings, scene(**around)))
+
+
+def commands(block: Block) -> list[str]:
+    """The commands to copy."""
+    return [line.text.strip() for line in block if line.tone == "command"]
+
+
+def test_a_mailing_that_waits_counts_down() -> None:
+    """Fails if a person cannot see when it leaves, by which clock, and how to stop it."""
+    text = told(waiting(), zone="Europe/Brussels")
+    assert "26 wait for 07:00 CEST, Thu 4 June 2026 (05:00 UTC), in 15 hours 58 minutes." in text
+    assert "planned at 15:02 CEST" in text
+    assert "To stop it: advisory stop p.1" in text
+    assert "`advisory run` is at work, last seen less than a minute ago" in text
+    assert FILE not in text
+
+
+def test_each_by_their_own_clock() -> None:
+    """Fails if the next hour is not told where each reader has their own."""
+    one = waiting(due=AT + timedelta(hours=1), send_at_words="2026-06-04 07:00 recipient")
+    assert "26 wait for 07:00 on Thu 4 June 2026, each in their own zone; the next at 06:00 UTC" in told(one)
+
+
+def test_what_is_overdue_says_so() -> None:
+    """Fails if a time that has passed still looks like one to come."""
+    assert "26 wait for the next `advisory run`: the time has come." in told(waiting(), now=AT + GRACE)
+
+
+def test_a_second_wave_counts_down() -> None:
+    """Fails if nobody is told when those held get it, or they are told to do by hand what `run` does."""
+    text = told(held())
+    assert "Wave 2: 14 wait for the embargo's end: 05:00 UTC, Thu 4 June 2026, in 15 hours 58 minutes." in text
+    assert "release: immediate" not in text
+    assert "14 wait for the embargo's end" in told(held({State.HELD: 14}))
+    assert "Wave" not in told(held({State.HELD: 14}))
+    over = told(held(), now=AT + timedelta(minutes=2), beats=(AT,))
+    assert "14 wait for the next `advisory run`: the embargo ended 2 minutes ago." in over
+
+
+def test_an_embargo_lifted_early_says_when_and_why() -> None:
+    """Fails if nobody can say afterwards who ended an embargo early, and on what ground."""
+    lifted = held(lifted_at=NOW, lift_reason="The Example Times broke it")
+    text = shown(mailing_lines(lifted, [], scene()))
+    assert "LIVE, embargo lifted early" in text
+    assert "Lifted 13:02 UTC, Wed 3 June 2026: The Example Times broke it" in text
+    assert "the embargo was lifted less than a minute" in shown(mailings_lines([lifted], scene(now=NOW)))
+
+
+def test_the_facts_of_one_mailing() -> None:
+    """Fails if `status MAILING` hides the hour, the last moment, the reason, the planner or the successor."""
+    one = waiting(
+        not_after=AT + GRACE, planned_by="ada", uncleared_reason="agreed by phone", replaced_by="p.2", **EMBARGO
+    )
+    text = shown(mailing_lines(one, [], scene()))
+    for words in (
+        "Planned by ada",
+        "Send time 05:00 UTC, Thu 4 June 2026, in 15 hours 58 minutes",
+        "Not after 11:00 UTC, Thu 4 June 2026, in 21 hours 58 minutes",
+        "Too late 6 hours after its time",
+        "Embargo until 05:00 UTC, Thu 4 June 2026, in 15 hours 58 minutes",
+        "Uncleared got it under embargo too: agreed by phone",
+        "Replaced by p.2",
+    ):
+        assert words in text
+
+
+def test_a_notice_says_what_it_is_of() -> None:
+    """Fails if a correction cannot be told from what it corrects."""
+    assert "p.1, CORRECTION of protest" in told(waiting(notice=NoticeKind.CORRECTION))
+
+
+def test_nobody_at_work_needs_a_person() -> None:
+    """Fails if a mailing waits for ever and the overview says that all is well."""
+    for one in (waiting(), held()):
+        assert not needs_somebody(one, scene())
+        assert is_open(one, scene())
+        quiet = scene(beats=(NOW - timedelta(days=2),))
+        assert needs_somebody(one, quiet)
+        block = overview_lines([one], quiet, route=PRACTICE)
+        assert "1 mailing needs you:" in shown(block)
+        assert "`advisory run` is not at work on this computer. It was last seen 2 days ago." in shown(block)
+        assert commands(block)[-1] == "advisory cron --install"
+    assert "cron" not in told(held({State.ACCEPTED: 3}), beats=())
+
+
+def test_what_waits_for_time_alone_needs_nobody() -> None:
+    """Fails if a planned mailing looks like a fault."""
+    doubt = MailingSummary(mailing=mailing(id="q.1", advisory_id="q"), counts={State.IN_DOUBT: 1})
+    text = shown(overview_lines([waiting(), doubt], scene(), route=PRACTICE))
+    assert text.index("1 mailing needs you:") < text.index("q.1") < text.index("1 mailing waits for nothing but time:")
+    assert text.index("nothing but time") < text.index("p.1")
+    assert "Nothing needs you." in shown(overview_lines([waiting()], scene(), route=PRACTICE))
+
+
+def test_what_the_server_deferred_goes_on_by_itself() -> None:
+    """Fails if a person is asked to send again what `run` tries again."""
+    one = MailingSummary(mailing=mailing(), counts={State.PLANNED: 2}, alone=2, due=AT)
+    text = told(one)
+    assert "2 are tried again at 05:00 UTC, Thu 4 June 2026, in 15 hours 58 minutes." in text
+    assert "advisory retry protest-260603" in text
+    assert not needs_somebody(one, scene())
+
+
+def test_what_was_interrupted_waits_for_a_person() -> None:
+    """Fails if half a list never gets it, because everybody believes that cron goes on."""
+    one = MailingSummary(mailing=mailing(), counts={State.PLANNED: 5}, alone=2)
+    assert needs_somebody(one, scene())
+    assert f"3 waiting. To send what is due: {FILE}" in told(one)
+
+
+def test_too_late_needs_a_person_until_it_is_given_up() -> None:
+    """Fails if people were missed and nobody hears of it, or hears of it for ever."""
+    text = shown(overview_lines([late()], scene(), route=PRACTICE))
+    assert "1 mailing needs you:" in text
+    assert "for 3 people it was too late. It was meant for 05:00 UTC, Thu 4 June 2026" in text
+    assert f"To send it now, to those who have not got it: {FILE}" in text
+    assert "To give it up: advisory stop p.1" in text
+    assert not is_open(late(stopped_at=NOW), scene())
+    newer = MailingSummary(mailing=mailing(id="p.2", revision=2), counts={State.ACCEPTED: 7})
+    assert not needs_somebody(late(), scene(), [newer, late()])
+    notice = told(late(notice=NoticeKind.CORRECTION, options=("--what", "It is at noon.")))
+    assert "advisory correct advisories/protest.md --what 'It is at noon.'" in notice
+    last = told(late(not_after=NOW - timedelta(hours=1)))
+    assert "3 people did not get it before 12:02 UTC, Wed 3 June 2026, 1 hour ago, after which nothing" in last
+
+
+def test_what_was_stopped_or_replaced_is_over() -> None:
+    """Fails if what a person ended is still said to wait."""
+    stopped = waiting(stopped_at=NOW)
+    text = told(stopped)
+    assert "26 not sent. Stopped: 26 people do not get it. To let it go on: advisory stop p.1 --undo" in text
+    assert "wait for" not in text
+    assert not is_open(stopped, scene())
+    assert "Its time is over." in told(stopped, now=AT + GRACE + timedelta(minutes=1))
+    replaced = MailingSummary(mailing=mailing(id="p.1", replaced_by="p.2", **TIMES), counts={State.LEFT_OUT: 1})
+    assert "Another text took its place: p.2." in told(replaced)
+    assert not is_open(replaced, scene())
+
+
+def test_an_older_text_that_waits_says_so() -> None:
+    """Fails if somebody mends the file and believes that this is what leaves."""
+    text = told(waiting(), edited=frozenset({"p.1"}))
+    assert "The file has changed since: an older text waits. To put the new one in its place:" in text
+    assert "advisory send advisories/protest.md --replace p.1" in text
+    second = told(held(), edited=frozenset({"p.1"}))
+    assert "an older text waits. Who waits gets the text as it was planned." in second
+    assert "--replace" not in second
+    assert "The file has changed" not in told(waiting(), edited=frozenset({"p.2"}))
+
+
+def test_what_was_planned_in_practice_does_not_leave_live() -> None:
+    """Fails if a newsroom that went live waits for what only its practice would have sent."""
+    one = waiting(realm=Realm.PRACTICE)
+    assert "planned for practice, and this newsroom is live now: it does not leave" in told(one, realm=Realm.LIVE)
+    assert needs_somebody(one, scene(realm=Realm.LIVE))
+    assert not needs_somebody(one, scene(realm=Realm.PRACTICE))
+
+
+def test_one_who_waits_is_not_tried_again() -> None:
+    """Fails if `status --who` says that a server put somebody off whom nobody wrote to yet."""
+    one = row(state=State.PLANNED, code=None, reply="", retry_at=AT)
+    text = shown(mailing_lines(None, [one], scene(), narrowed=True))
+    assert text.startswith("waiting Ann Lee")
+    assert "due at 05:00 UTC, Thu 4 June 2026" in text
+
+
+def test_json_has_the_times() -> None:
+    """Fails if a script cannot see when something leaves, or for whom it was too late."""
+    text = overview_json([waiting(not_after=AT + GRACE), held(), late(notice=NoticeKind.UPDATE)])
+    for words in (
+        '"send_at": "2026-06-04T05:00:00Z"',
+        '"not_after": "2026-06-04T11:00:00Z"',
+        '"grace": 21600',
+        '"next_due": "2026-06-04T05:00:00Z"',
+        '"held_until": "2026-06-04T05:00:00Z"',
+        '"notice": "update"',
+        '"too_late": 3',
+    ):
+        assert words in text
+
+
+def test_stop_says_what_waited_and_that_its_people_are_free() -> None:
+    """Fails if somebody stops a mailing and does not know whether it will leave after all."""
+    block = halted_lines(waiting(stopped_at=NOW), scene())
+    assert shown(block).startswith(
+        "Stopped: p.1. It waited for 05:00 UTC, Thu 4 June 2026 with 26 people. Nothing more of it leaves. Another"
+        " mailing may go to them."
+    )
+    assert commands(block) == ["advisory stop p.1 --undo"]
+    second = shown(halted_lines(held(stopped_at=NOW), scene()))
+    assert "14 people waited for the embargo's end." in second
+    middle = MailingSummary(mailing=mailing(stopped_at=NOW), counts={State.PLANNED: 3})
+    assert commands(halted_lines(middle, scene())) == [FILE]
+    given_up = late(stopped_at=NOW)
+    assert shown(halted_lines(given_up, scene())) == "Stopped: p.1. Nothing more of it leaves."
+
+
+def test_undoing_a_stop_says_when_it_leaves() -> None:
+    """Fails if a person sends by hand what leaves by itself."""
+    assert "p.1 may go on. 26 wait for 05:00 UTC, Thu 4 June 2026" in shown(undone_lines(waiting(), scene()))
+    middle = MailingSummary(mailing=mailing(), counts={State.PLANNED: 3})
+    assert commands(undone_lines(middle, scene())) == [FILE]
+
+
+def test_a_run_by_hand_says_what_waits() -> None:
+    """Fails if somebody cannot tell a run that had nothing to do from one that did not work."""
+    text = shown(idle_lines([(waiting(), AT)], zone="UTC", now=NOW))
+    assert text == "Nothing is due. What waits: p.1: 26 for 05:00 UTC, Thu 4 June 2026, in 15 hours 58 minutes"
+    assert shown(idle_lines([], zone="UTC", now=NOW)) == "Nothing is due, and nothing waits."
+    many = [(waiting(id=f"p.{n}"), AT) for n in range(9)]
+    assert shown(idle_lines(many, zone="UTC", now=NOW)).endswith("and 4 more")
+
+
+@pytest.mark.parametrize(
+    ("summary", "why"),
+    [
+        (waiting(), "this computer was not awake then or `advisory run` was not at work. It was meant for 05:00 UTC"),
+        (held(), "It was meant for 05:00 UTC, Thu 4 June 2026."),
+        (waiting(not_after=AT), "nothing of it was to leave after 05:00 UTC, Thu 4 June 2026"),
+    ],
+)
+def test_too_late_is_told_with_why_and_both_ways_out(summary: MailingSummary, why: str) -> None:
+    """Fails if a cron mail says that something was missed and not what to do."""
+    block = too_late_lines(summary, 3, zone="UTC", relative_to=scene().relative_to)
+    assert shown(block).startswith("TOO LATE: p.1 has not left for 3 people,")
+    assert why in shown(block)
+    assert commands(block) == [FILE, "advisory stop p.1"]
+
+
+def test_a_run_that_leaves_a_second_wave_does_not_speak_of_retrying() -> None:
+    """Fails if a person is sent to `retry` for what waits for its time."""
+    block = again_lines(mailing(id="p.1"), Tally(accepted=12), next_due=AT, zone="UTC")
+    assert commands(block) == ["advisory status p.1"]
+    deferred = again_lines(mailing(id="p.1"), Tally(accepted=2, deferred=1), next_due=AT, zone="UTC")
+    assert commands(deferred) == ["advisory retry p.1", "advisory status p.1"]
