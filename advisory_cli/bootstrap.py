@@ -207,7 +207,7 @@ class Workshop:
             journal.close()
 
     def parts(self, tell: Callable[[str], None] = lambda _: None, *, at: datetime | None = None) -> "Parts":
-        """What the desk works with. `tell` hears of connections; with `at`, it is always that moment."""
+        """What an action works with. `tell` hears of connections; with `at`, it is always that moment."""
         from advisory_cli.actions.context import Parts
         from advisory_cli.compose.mime.builder import Builder
 

@@ -47,7 +47,7 @@ class Renderer:
     that notice about it.
 
     `finalize` sees every value a template prints; `filters` and `tests` stand in for Jinja's of the same name (those
-    that compose.environment refuses stay refused). `now` is for the note about clocks that change from here to the
+    that templates.sandbox refuses stay refused). `now` is for the note about clocks that change from here to the
     embargo's end. Raises BadData: what the body or the labels have wrong at once, what
     a template has wrong when it is rendered.
     """

@@ -18,7 +18,9 @@ HEADERS = (
 )
 LARGEST_HEAD = 1 << 16  # bytes of a message's headers that are read
 _LONGEST_FROM = 2_000
-_OURS = re.compile(r"(?:^|[<\s,;])([a-z2-7]{26})@")  # as model.identity makes them; the angles get lost at times
+_OURS = re.compile(
+    r"(?:^|[<\s,;])([a-z2-7]{26})@"
+)  # as model.mailing.message_id makes them; the angles get lost at times
 _MACHINES = frozenset({"mailer-daemon", "postmaster", "noreply", "no-reply", "donotreply", "do-not-reply"})
 _BY_MACHINE = frozenset({"auto_reply", "auto-reply", "autoreply", "bulk", "junk"})  # Precedence, never standardised
 

@@ -34,7 +34,7 @@ class SqliteLedger(
     PeoplePart,
     ProvenancePart,
 ):
-    """Implements model.ports.Ledger. Belongs to one thread. `marks` only for the process that may send."""
+    """Implements model.ports.ledger.Ledger. Belongs to one thread. `marks` only for the process that may send."""
 
     def __init__(self, database: Database, *, marks: Marks | None, lock: WriterLock | None, busy: bool = False) -> None:
         self._db = database

@@ -10,7 +10,7 @@ from advisory_cli.model.people.recipient import address_key
 
 
 class PeoplePart:
-    """Implements model.ports.People. A @domain does not mean its subdomains."""
+    """Implements model.ports.ledger_queries.People. A @domain does not mean its subdomains."""
 
     _db: Database
     _cleared: set[int]

@@ -18,7 +18,7 @@ YEAR = timedelta(days=365)
 
 @dataclass(slots=True)
 class Notebook:
-    """Traces kept in memory, all of them; model.provenance.Traces."""
+    """Traces kept in memory, all of them; model.ports.ledger_identity.Traces."""
 
     notes: list[Trace] = field(default_factory=list)
     where: str = "notebook"

@@ -13,7 +13,7 @@ from advisory_cli.read.lists.reader import RecipientList, open_list
 
 
 def open_lists(order: Order, *, utf8: bool) -> tuple[list[RecipientList], list[Finding]]:
-    """Those that can be read, and what is wrong with the headings of all. `utf8`: see read.lists.open_list."""
+    """Those that can be read, and what is wrong with the headings of all. `utf8`: see read.lists.reader.open_list."""
     lists: list[RecipientList] = []
     findings: list[Finding] = []
     for path in order.lists:

@@ -101,7 +101,7 @@ class AheadClock:
 
 
 class FrozenBuilder:
-    """Builds each delivery from the mailing that its text was frozen in: ports.MessageBuilder."""
+    """Builds each delivery from the mailing that its text was frozen in: model.ports.transport.MessageBuilder."""
 
     def __init__(self, parts: Parts, ledger: Ledger) -> None:
         self._parts = parts

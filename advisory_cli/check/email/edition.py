@@ -23,7 +23,7 @@ _NO_SUBJECT = "Write a shorter one of your own: subject: …"
 
 
 def check_specimen(specimen: Specimen, *, advisory: Advisory, recipient_zone: str) -> tuple[Finding, ...]:
-    """HTM01-08, EMB12-13 (check.bars), NOT02 (check.notices), and TXT05 for a subject made from the headline.
+    """HTM01-08, EMB12-13 (embargo_bar), NOT02 (notices), and TXT05 for a subject made from the headline.
 
     `recipient_zone` is the zone of the person the specimen was filled for, empty where the list says none.
     """

@@ -1,6 +1,6 @@
 """Messages: frozen heads and variants, compiled once into encoded parts; a message is a few more lines between them.
 
-The specification is the parsed message: tests/unit/test_compose_mime.py reads it back with two parsers.
+The specification is the parsed message: tests/unit/compose/mime/test_builder.py reads it back with two parsers.
 """
 
 import re
@@ -38,7 +38,7 @@ class _Envelope:
 
 
 class Builder:
-    """Builds messages from frozen pieces: ports.MessageBuilder.
+    """Builds messages from frozen pieces: model.ports.transport.MessageBuilder.
 
     `piece` gives a phase's frozen variant by number, its head under -1; `key` is the newsroom's. With `test`, the
     subject says [TEST] and the Message-ID is another one.

@@ -2,7 +2,7 @@
 
 A Token stands for one value. Printing it leaves a serial, a word that occurs nowhere else; whatever would need the
 value itself raises CannotDefer; questions are answered for the recipient at hand and recorded. See
-docs/architecture.md, 'Rendering: once; personalising: many'.
+docs/decisions/059-how-slots-are-cut.md.
 """
 
 import re

@@ -1,6 +1,6 @@
 """An advisory as templates see it: dictionaries and texts, every date already in the words of the edition's language.
 
-The shape follows model.advisory, so that a path of a fact (`contacts[0].email`) is a path in here. Keys that are not a
+The shape follows model/press, so that a path of a fact (`contacts[0].email`) is a path in here. Keys that are not a
 reader's field (where a link leads, what a phone dials) are listed in _AIDS.
 """
 

@@ -23,7 +23,7 @@ _PAGE_OF = """
 
 
 class HappeningsPart:
-    """Implements model.ports.Register.history."""
+    """Implements model.ports.ledger_queries.Register.history."""
 
     _db: Database
 

@@ -61,7 +61,7 @@ _UNFINISHED = """
 
 
 class RegisterPart:
-    """Implements model.ports.Register; each call reads what every process has committed."""
+    """Implements model.ports.ledger_queries.Register; each call reads what every process has committed."""
 
     _db: Database
     _cleared: set[int]

@@ -87,7 +87,7 @@ class Trail:
 
 
 class ProvenancePart:
-    """Implements model.provenance.Provenance."""
+    """Implements model.ports.ledger_identity.Provenance."""
 
     _db: Database
     _trail: Trail

@@ -16,7 +16,7 @@ _LONGEST = 65_536  # bytes; ours have some hundreds
 
 
 class TraceFile:
-    """Implements model.provenance.Traces. Named by a hash of the newsroom's key: it tells nobody whose it is."""
+    """Implements ports.ledger_identity.Traces. Named by a hash of the newsroom's key: it tells nobody whose it is."""
 
     def __init__(self, folder: Path | None, key: bytes) -> None:
         self._path = None if folder is None else folder / f"{hashlib.sha256(key).hexdigest()[:16]}.json"

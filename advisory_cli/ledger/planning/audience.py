@@ -56,7 +56,7 @@ _COLUMNS = """
 
 
 class AudiencePart:
-    """Implements model.ports.Audience."""
+    """Implements model.ports.ledger_queries.Audience."""
 
     _db: Database
 

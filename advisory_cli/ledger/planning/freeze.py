@@ -51,7 +51,7 @@ _DELIVERIES = """
 """
 
 # Who was asked to be patient gets the newest text of the revision too, and keeps the time of the next attempt. (A text
-# that somebody may have never changes within a revision: desk/history.py.)
+# that somebody may have never changes within a revision: actions/preflight/history.py.)
 _PATIENT = """
     UPDATE delivery SET mailing = :mailing, frozen = :mailing, rank = r.rank, changed_at = :now, phase = r.phase,
         variant = r.variant, open_variant = r.open_variant, line = r.line, list_name = r.list_name,
@@ -94,7 +94,7 @@ _WITHDRAWN_BY_ROLL = _WITHDRAWN.replace(
 
 
 class PlanningPart:
-    """Implements model.ports.Planning."""
+    """Implements model.ports.ledger.Planning."""
 
     _db: Database
     _cleared: set[int]

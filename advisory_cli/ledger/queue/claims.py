@@ -63,7 +63,7 @@ _REFUSED = "SELECT 1 FROM delivery WHERE id = ? AND state = 'refused'"
 
 
 class DispatchPart:
-    """Implements model.ports.Dispatch, for the process that holds the writer's lock."""
+    """Implements model.ports.ledger.Dispatch, for the process that holds the writer's lock."""
 
     _db: Database
     _marks: Marks | None

@@ -60,7 +60,7 @@ _EXCLUDED = """
 
 
 class WaitingPart:
-    """Implements model.ports.Waiting."""
+    """Implements model.ports.ledger.Waiting."""
 
     _db: Database
     _cleared: set[int]

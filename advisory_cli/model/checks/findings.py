@@ -33,7 +33,7 @@ NOWHERE = Place()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One sentence about one place, with its remedy. `code` stands in model.catalogue."""
+    """One sentence about one place, with its remedy. `code` stands in model.checks.catalogue."""
 
     code: str
     level: Level

@@ -85,7 +85,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RollEntry:
-    """One recipient on the way into a plan. `standing` is what the desk knows; the ledger may find a stronger one.
+    """One recipient on the way into a plan. `standing` is what the planner knows; the ledger may find a stronger one.
 
     Who gets the embargoed edition may be served after all when the embargo has ended: `open_variant` is theirs then.
     """

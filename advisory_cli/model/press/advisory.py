@@ -93,7 +93,7 @@ class BackgroundItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """Whom a journalist calls. Phones as written; see model.phones for what a link dials."""
+    """Whom a journalist calls. Phones as written; see `dialled` for what a link dials."""
 
     name: str
     role: str = ""

@@ -121,7 +121,7 @@ class Newsroom:
     approval: bool = False  # nothing leaves before somebody else has agreed
     approvers: tuple[str, ...] = ()  # who may: accounts, or key:…; nobody named: anybody but the planner
     route: Route | None = None  # None: nobody has said how mail leaves
-    provider: str = "auto"  # whose limits hold (model/profiles.py); auto: as the server's name tells
+    provider: str = "auto"  # whose limits hold (model/mailing/provider_limits.py); auto: as the server's name tells
     rate: Rate | None = None  # in place of the provider's
     day_limit: int | None = None  # in place of the provider's; messages in any 24 hours
     domain_rate: Rate | None = None  # for each recipient domain by itself

@@ -115,7 +115,7 @@ class SettingValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What all places together say. `secrets` are for read.passwords alone."""
+    """What all places together say. `secrets` are for read.settings.secrets alone."""
 
     newsroom: Newsroom
     values: tuple[SettingValue, ...]

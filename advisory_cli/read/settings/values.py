@@ -52,7 +52,7 @@ def addresses(text: str) -> tuple[str, ...]:
 
 
 def identities(text: str) -> tuple[str, ...]:
-    """Accounts of the operating system, or the marks of keys (model.approval.key_identity), with commas between."""
+    """Accounts of the operating system, or the marks of keys (mailing.approval.key_identity), with commas between."""
     names = tuple(line(part) for part in text.split(",") if part.strip())
     for name in names:
         if name.startswith("key:") and not re.fullmatch(r"key:[0-9a-f]{16}", name):

@@ -25,7 +25,7 @@ _MONTHS = (
     "December",
 )
 _MINUTE = timedelta(minutes=1)
-_EACH = "recipient"  # in the place of a zone (read/when.py)
+_EACH = "recipient"  # in the place of a zone (read/times/send_time.py)
 
 
 def day(when: date) -> str:

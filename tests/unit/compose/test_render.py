@@ -1,4 +1,4 @@
-"""compose.render and compose.view: what reaches both parts, the subject and the embargo's words."""
+"""compose.render and compose.templates.view: what reaches both parts, the subject and the embargo's words."""
 # ruff: noqa: DTZ001  wall times are naive by meaning
 
 import re

@@ -1,4 +1,4 @@
-"""check.edition: one finished message, read as an editor and a mail program read it."""
+"""check.email.edition: one finished message, read as an editor and a mail program read it."""
 
 from dataclasses import replace
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""check.edition over messages that compose really makes: every zone, three languages, and the author's own words."""
+"""check.email over messages that compose really makes: every zone, three languages, and the author's own words."""
 # ruff: noqa: DTZ001  wall times are naive by meaning
 
 import dataclasses

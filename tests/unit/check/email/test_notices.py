@@ -1,4 +1,4 @@
-"""check.notices, and the other checks over messages that are notices."""
+"""check.email.notices, and the other checks over messages that are notices."""
 # ruff: noqa: DTZ001  wall times are naive by meaning
 
 from dataclasses import replace

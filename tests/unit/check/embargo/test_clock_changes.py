@@ -1,4 +1,4 @@
-"""check.embargo_zones and the bar: clocks that change between Europe's and America's Sundays."""
+"""check.embargo.clock_changes and the bar: clocks that change between Europe's and America's Sundays."""
 # ruff: noqa: DTZ001  wall times are naive by meaning
 
 import dataclasses

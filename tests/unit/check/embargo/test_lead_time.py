@@ -1,4 +1,4 @@
-"""check.embargo_notice: notice too short or too long, and days on which nobody is at a desk."""
+"""check.embargo.lead_time: notice too short or too long, and days on which nobody is at a desk."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""check.office_hours: whether the phone is answered when the matter becomes free."""
+"""check.embargo.office_hours: whether the phone is answered when the matter becomes free."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""check.publication and the gate: embargoed matter and folders that anybody can read."""
+"""check.embargo.publication and the gate: embargoed matter and folders that anybody can read."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""check.embargo_days: “today” under an embargo, and the newspapers that are called so."""
+"""check.embargo.relative_days: “today” under an embargo, and the newspapers that are called so."""
 
 from datetime import UTC, datetime
 from pathlib import Path

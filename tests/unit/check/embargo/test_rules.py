@@ -1,4 +1,4 @@
-"""check.embargo: what an editor could misread, and what an NGO may write without being refused."""
+"""check.embargo.rules: what an editor could misread, and what an NGO may write without being refused."""
 
 from datetime import UTC, datetime
 from pathlib import Path

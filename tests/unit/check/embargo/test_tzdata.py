@@ -1,4 +1,4 @@
-"""check.zone_rules and read.zone_table: how old the table is by which embargoes are reckoned."""
+"""check.embargo.tzdata and read.times.tzdata: how old the table is by which embargoes are reckoned."""
 
 import zoneinfo
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""check.fields: what an advisory must say, its event, its lists; and check.explain."""
+"""check.fields.required: what an advisory must say, its event, its lists; and check.explain."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""check.send_time: a send time that its own file contradicts."""
+"""check.fields.send_time: a send time that its own file contradicts."""
 
 from datetime import UTC, datetime
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""check.links and check.visited_links: addresses that give embargoed matter away."""
+"""check.links.rules and check.links.visited: addresses that give embargoed matter away."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime

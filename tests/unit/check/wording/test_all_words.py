@@ -1,4 +1,4 @@
-"""check.words: what a draft leaves behind, and what must pass untouched."""
+"""check.wording.all_words: what a draft leaves behind, and what must pass untouched."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path

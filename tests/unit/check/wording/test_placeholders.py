@@ -1,4 +1,4 @@
-"""check.placeholders: marks of a draft that once passed, honest words that were once refused, and whole advisories."""
+"""check.wording.placeholders: marks that once passed, honest words that were once refused, and whole advisories."""
 
 from datetime import UTC, datetime
 from pathlib import Path

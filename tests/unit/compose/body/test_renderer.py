@@ -1,4 +1,4 @@
-"""compose.markdown: what a body may hold, and what becomes of it."""
+"""compose.body.renderer: what a body may hold, and what becomes of it."""
 
 import contextlib
 import re

@@ -1,4 +1,4 @@
-"""compose.plain: the text part's lines."""
+"""compose.body.text_part: the text part's lines."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,4 +1,4 @@
-"""compose.labels and compose.dates: words and dates by language."""
+"""compose.templates.labels and compose.templates.dates: words and dates by language."""
 # ruff: noqa: DTZ001  wall times are naive by meaning
 
 from datetime import UTC, date, datetime

@@ -1,4 +1,4 @@
-"""compose.environment: what templates may not do, and how their faults are told."""
+"""compose.templates.sandbox: what templates may not do, and how their faults are told."""
 
 from pathlib import Path
 from types import SimpleNamespace

@@ -1,4 +1,4 @@
-"""model.clock_changes: when readers abroad would be an hour off by what they are used to."""
+"""model.schedule.clock_changes: when readers abroad would be an hour off by what they are used to."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import available_timezones

@@ -1,4 +1,4 @@
-"""model.cron: what cron, its shell and systemd make of the lines, and what becomes of everybody else's."""
+"""model.schedule.cron: what cron, its shell and systemd make of the lines, and what becomes of everybody else's."""
 
 import shlex
 import subprocess

@@ -1,4 +1,4 @@
-"""read.when: the instant that is meant, or a sentence; never another time."""
+"""read.times.send_time: the instant that is meant, or a sentence; never another time."""
 
 from datetime import UTC, datetime, timedelta
 from functools import cache

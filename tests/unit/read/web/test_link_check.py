@@ -1,4 +1,4 @@
-"""read.web_pages against a real server on this computer: what is fetched, and what nobody may be sent to."""
+"""read.web.link_check against a real server on this computer: what is fetched, and what nobody may be sent to."""
 
 from collections.abc import Iterator
 from ipaddress import ip_address

@@ -1,4 +1,4 @@
-"""report.word_diff: what a press officer sees of a change before a correction leaves."""
+"""report.wording.word_diff: what a press officer sees of a change before a correction leaves."""
 
 import random
 import time
