@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from advisory_cli.model.mailing.delivery import Standing, State
 from advisory_cli.model.mailing.message_id import is_message_id, message_id
-from advisory_cli.model.people.audience import Reader
+from advisory_cli.model.people.reader import Reader
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Realm

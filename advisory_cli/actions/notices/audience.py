@@ -10,7 +10,7 @@ from datetime import datetime
 from advisory_cli.actions.preflight.editions import Placer, kept_fields
 from advisory_cli.compose.composer import Composer
 from advisory_cli.model.mailing.delivery import RollEntry, Standing, State
-from advisory_cli.model.people.audience import Reader
+from advisory_cli.model.people.reader import Reader
 from advisory_cli.model.ports.ledger import Ledger, Roll
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.edition import Phase

@@ -7,7 +7,7 @@ from datetime import datetime
 from advisory_cli.actions.context import Parts
 from advisory_cli.actions.notices.audience import Addressees, Circle, Freed, Rest
 from advisory_cli.actions.notices.rules import check_changed, check_embargo_kept, check_number, without_over
-from advisory_cli.actions.preflight.embargo import check_plan
+from advisory_cli.actions.preflight.embargo_checks import check_plan
 from advisory_cli.actions.preflight.history import as_lifted, earlier, withdrawn
 from advisory_cli.actions.preflight.lists import keys_of
 from advisory_cli.actions.preflight.preconditions import refuse

@@ -8,7 +8,7 @@ from advisory_cli.actions.context import Parts
 from advisory_cli.actions.notices.audience import Circle
 from advisory_cli.actions.notices.draft import Draft
 from advisory_cli.actions.preflight.editions import MOST_SPECIMENS, edition_digest
-from advisory_cli.actions.preflight.embargo import check_readers
+from advisory_cli.actions.preflight.embargo_checks import check_readers
 from advisory_cli.actions.preflight.preconditions import refuse, way_out
 from advisory_cli.actions.preflight.prepare import Prepared, check_specimens
 from advisory_cli.actions.preflight.schedule import GRACE, check_second_wave, source_digest

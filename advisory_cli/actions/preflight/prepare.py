@@ -11,7 +11,7 @@ from pathlib import Path
 
 from advisory_cli.actions.context import Parts
 from advisory_cli.actions.preflight.editions import MOST_SPECIMENS, edition_digest
-from advisory_cli.actions.preflight.embargo import check_plan, check_readers
+from advisory_cli.actions.preflight.embargo_checks import check_plan, check_readers
 from advisory_cli.actions.preflight.history import as_lifted, check_history, earlier
 from advisory_cli.actions.preflight.lists import open_lists, refuse_unknown_columns, rows
 from advisory_cli.actions.preflight.recipients import MOST_ROW_FINDINGS, NOBODY, Laying

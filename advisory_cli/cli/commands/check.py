@@ -35,7 +35,7 @@ def check(
         return
     if file is None:
         raise click.UsageError("Missing argument 'FILE'.")
-    from advisory_cli.actions.preflight.embargo import check_links_online
+    from advisory_cli.actions.preflight.embargo_checks import check_links_online
     from advisory_cli.actions.preflight.prepare import prepare
     from advisory_cli.model.checks.findings import Level
     from advisory_cli.report.screens.findings import findings_json, findings_lines

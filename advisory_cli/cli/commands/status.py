@@ -22,7 +22,7 @@ def status(context: click.Context, mailing: str | None, who: str, failed: bool, 
     from advisory_cli.model.mailing.delivery import State
     from advisory_cli.report.export import overview_json, rows_csv, rows_json
     from advisory_cli.report.screens.deliveries import mailing_lines
-    from advisory_cli.report.screens.mailings import mailings_lines
+    from advisory_cli.report.screens.status import mailings_lines
 
     shop = workshop(context)
     states = (State.REFUSED, State.IN_DOUBT) if failed else ()

@@ -7,7 +7,7 @@ from typing import Any
 from advisory_cli.ledger.storage.database import Database, Row
 from advisory_cli.ledger.storage.encoding import maybe_moment, unpack_fields
 from advisory_cli.model.mailing.delivery import State
-from advisory_cli.model.people.audience import Reader
+from advisory_cli.model.people.reader import Reader
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Realm
 

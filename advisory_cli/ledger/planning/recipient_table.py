@@ -15,7 +15,7 @@ _PAGE = 1_000
 _FIRST: Final = -(1 << 40)  # moves the newsroom's own people before everyone else, in their own order
 
 _TABLES = (
-    # `position` is the order of the lists, `rank` the order of sending; `said` is the planner's word, `standing` the last.
+    # `position` is the order of the lists, `rank` the order of sending; `said` is the plan's word, `standing` the last.
     """CREATE TABLE temp.roll (
         rank INTEGER PRIMARY KEY,
         position INTEGER NOT NULL,

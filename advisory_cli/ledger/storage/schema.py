@@ -94,8 +94,8 @@ _FIRST = (
 # Every message changes its row twice. The check of `state` was a list, for which SQLite builds a table at each change,
 # and the generated column was worked out at each change too: the second `delivery` has neither, and holds the same.
 _SECOND = (
-    # What was taken of each limit (queue/rate_limits.py): `number` messages that count until then. `span` is the window in
-    # microseconds, negative for an even gap.
+    # What was taken of each limit (queue/rate_limits.py): `number` messages that count until then. `span` is the
+    # window in microseconds, negative for an even gap.
     """CREATE TABLE pace (
         name TEXT NOT NULL,
         span INTEGER NOT NULL,

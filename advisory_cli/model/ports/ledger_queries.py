@@ -6,7 +6,7 @@ from typing import Protocol
 
 from advisory_cli.model.mailing.delivery import CameBack, DeliveryRow, Happening, State
 from advisory_cli.model.mailing.records import MailingSummary, Suppression
-from advisory_cli.model.people.audience import Reader
+from advisory_cli.model.people.reader import Reader
 from advisory_cli.model.press.newsroom import Realm
 
 

@@ -16,7 +16,7 @@ from advisory_cli.report.pages.html import filled, plain
 from advisory_cli.report.pages.statistics import ACCEPTED_MEANS, Account, counts_of_all
 from advisory_cli.report.pages.timeline import Window, timeline_svg, windows
 from advisory_cli.report.pages.timeline_data import COURSE_WORDS, reached
-from advisory_cli.report.screens.mailings import next_lines
+from advisory_cli.report.screens.status import next_lines
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.context import Scene
 from advisory_cli.report.wording.phrases import amount, duration, listed, shown_path

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from advisory_cli.model.mailing.delivery import CameBack, DeliveryRow, State
 from advisory_cli.model.mailing.evidence import Evidence, Ruling
 from advisory_cli.model.mailing.records import MailingSummary
-from advisory_cli.report.screens.mailings import fact_lines, heading_lines, next_lines, run_lines
+from advisory_cli.report.screens.status import fact_lines, heading_lines, next_lines, run_lines
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.context import Scene
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, Tone, command, labelled, wrapped

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.newsroom import Route
-from advisory_cli.report.screens.mailings import entry_lines, heading_lines, is_open, needs_somebody, run_lines
+from advisory_cli.report.screens.status import entry_lines, heading_lines, is_open, needs_somebody, run_lines
 from advisory_cli.report.screens.waiting import is_over
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.context import Scene

@@ -12,12 +12,12 @@ from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.report.export import overview_json
 from advisory_cli.report.screens.deliveries import mailing_lines
-from advisory_cli.report.screens.mailings import is_open, mailings_lines, needs_somebody
 from advisory_cli.report.screens.overview import overview_lines
 from advisory_cli.report.screens.run import again_lines, idle_lines, too_late_lines
+from advisory_cli.report.screens.status import is_open, mailings_lines, needs_somebody
 from advisory_cli.report.screens.stop import halted_lines, undone_lines
 from advisory_cli.report.wording.lines import Block
-from tests.unit.report.screens.test_mailings import NOW, PRACTICE, mailing, row, scene, shown
+from tests.unit.report.screens.test_status import NOW, PRACTICE, mailing, row, scene, shown
 
 AT = datetime(2026, 6, 4, 5, 0, tzinfo=UTC)
 GRACE = timedelta(hours=6)

@@ -18,8 +18,8 @@ from advisory_cli.report.export import overview_json, rows_csv, rows_json
 from advisory_cli.report.screens.config import config_json, config_lines
 from advisory_cli.report.screens.deliveries import doubt_lines, mailing_lines
 from advisory_cli.report.screens.findings import findings_json, findings_lines
-from advisory_cli.report.screens.mailings import mailings_lines
 from advisory_cli.report.screens.overview import overview_lines, welcome_lines
+from advisory_cli.report.screens.status import mailings_lines
 from advisory_cli.report.screens.suppressions import suppression_json, suppression_lines
 from advisory_cli.report.wording.context import Scene
 from advisory_cli.report.wording.lines import Block, as_text
