@@ -10,9 +10,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from advisory_cli.model.errors import BadConfig, LedgerFault, TryLater
+from advisory_cli.model.errors import BadConfig, LedgerFault, PersonDecides, TryLater
+from advisory_cli.model.ledger.concerns import Concern
 from advisory_cli.model.ports.clock import Clock
-from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 from advisory_cli.model.ports.mailbox import Mailroom
 from advisory_cli.model.ports.transport import Transport
 from advisory_cli.model.press.advisory import Advisory
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from advisory_cli.actions.ledger_check import Surroundings
     from advisory_cli.compose.composer import Composer
     from advisory_cli.report.log import Journal
-
-
-_PATIENCE = (0.05, 0.1, 0.2)  # seconds between attempts to get the lock
 
 
 class SystemClock:
@@ -87,42 +85,67 @@ class Workshop:
         return self.newsroom.zone or "UTC"
 
     @contextmanager
-    def ledger(self, writer: bool) -> Iterator[Ledger]:
-        """The ledger, as its one writer (who sends) or beside it (who looks, stops, suppresses, resolves)."""
-        ledger = self._opened(writer)
+    def ledger(self) -> Iterator[Ledger]:
+        """The ledger for who looks, stops, suppresses, approves and resolves, beside all who send."""
+        from advisory_cli.ledger.sqlite_ledger import open_ledger
+
+        ledger = open_ledger(self.ledger_folder, now=self.clock.now(), writer=False)
         try:
             yield ledger
         finally:
             ledger.close()
 
-    def _opened(self, writer: bool) -> Ledger:
-        """Who looks whether somebody sends, holds the lock for a moment: that is waited for."""
-        from advisory_cli.ledger.sqlite_ledger import open_ledger
+    @contextmanager
+    def sending_ledger(self, *, dry_run: bool = False, checked: bool = True) -> Iterator[SendingLedger]:
+        """The ledger to send with: the one that sent last, and what dead processes left is settled. A dry run gets a
+        copy that forgets all that is done to it. Raises PersonDecides where something speaks against sending, TryLater,
+        LedgerFault. Not `checked`: for a person who is just deciding what speaks against it; nothing is settled.
+        """
+        from advisory_cli.actions.ledger_check import refuse_unsound
+        from advisory_cli.ledger.sqlite_ledger import open_sending, rehearsal_copy
 
-        for pause in _PATIENCE if writer else ():
-            with suppress(TryLater):
-                return open_ledger(self.ledger_folder, now=self.clock.now(), writer=writer)
-            self.clock.sleep(pause)
-        return open_ledger(self.ledger_folder, now=self.clock.now(), writer=writer)
+        opened = rehearsal_copy if dry_run else open_sending
+        ledger = opened(self.ledger_folder, now=self.clock.now())
+        try:
+            if checked and not dry_run:
+                refuse_unsound(ledger, self.surroundings(ledger), self.clock.now())
+            if checked:
+                ledger.recovered = ledger.recover(self.clock.now())
+            yield ledger
+        finally:
+            ledger.close()
+
+    @contextmanager
+    def ledger_alone(self) -> Iterator[Ledger]:
+        """The ledger while no process may send, for a person who decides about the ledger itself. Raises TryLater."""
+        from advisory_cli.ledger.sqlite_ledger import open_alone
+
+        ledger = open_alone(self.ledger_folder, now=self.clock.now())
+        try:
+            yield ledger
+        finally:
+            ledger.close()
 
     @contextmanager
     def settled_ledger(self) -> Iterator[Ledger]:
-        """The ledger for who looks: what a dead process left is settled first, unless a living one is at work."""
-        try:
-            with self.ledger(True) as ledger:
-                ledger.recover(self.clock.now())
-        except (TryLater, LedgerFault):
-            pass  # somebody sends, and settles by itself; or nothing can be written, and looking may still do
-        with self.ledger(False) as ledger:
+        """The ledger for who looks: what dead processes left is settled first, by the check that every sender makes."""
+        with suppress(TryLater, LedgerFault, PersonDecides), self.sending_ledger():
+            pass  # where something speaks against it, or nothing can be written, looking still works
+        with self.ledger() as ledger:
             yield ledger
+
+    def concerns(self, ledger: Ledger) -> tuple[Concern, ...]:
+        """What speaks against sending with a ledger; a dry run says it."""
+        from advisory_cli.actions.ledger_check import concerns
+
+        return concerns(ledger, self.surroundings(ledger), self.clock.now())
 
     @property
     def at_work(self) -> bool:
-        """Whether another process sends from this newsroom right now."""
-        from advisory_cli.ledger.queue.lock import is_held
-        from advisory_cli.ledger.sqlite_ledger import LOCK
+        """Tell whether another process sends from this newsroom right now; one that only asks a question does not."""
+        from advisory_cli.ledger.queue.commit_marks import MarksFiles
 
-        return is_held(self.ledger_folder / LOCK)
+        return MarksFiles(self.ledger_folder, boot="").in_use
 
     @property
     def account(self) -> str:
@@ -140,7 +163,7 @@ class Workshop:
         """Make the ledger where there is none yet, and with it the key that Message-IDs are made from; it is at home
         here.
         """
-        with self.ledger(False) as ledger:
+        with self.ledger() as ledger:
             if ledger.place() is None:
                 ledger.settle(self.surroundings(ledger).place)
 
@@ -158,17 +181,6 @@ class Workshop:
             traces=TraceFile(state_folder(os.environ), key),
             twin=partial(is_twin, own=self.ledger_folder, file=FILE, key=key),
         )
-
-    @contextmanager
-    def rehearsal_ledger(self) -> Iterator[Ledger]:
-        """A copy of the ledger that forgets all that is done to it."""
-        from advisory_cli.ledger.sqlite_ledger import rehearsal_copy
-
-        ledger = rehearsal_copy(self.ledger_folder, now=self.clock.now())
-        try:
-            yield ledger
-        finally:
-            ledger.close()
 
     @property
     def ledger_folder(self) -> Path:

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from advisory_cli.compose.composer import Composer
 from advisory_cli.model.ports.clock import Clock
-from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 from advisory_cli.model.ports.transport import MessageBuilder, Pieces, Transport
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.newsroom import Newsroom
@@ -39,8 +39,11 @@ class Application(Protocol):
     def clock(self) -> Clock:
         """The time that everything goes by."""
 
-    def ledger(self, writer: bool) -> AbstractContextManager[Ledger]:
-        """The ledger, as its one writer or beside it. Raises TryLater where another process is the writer."""
+    def ledger(self) -> AbstractContextManager[Ledger]:
+        """The ledger for who looks, beside all who send."""
+
+    def sending_ledger(self) -> AbstractContextManager[SendingLedger]:
+        """The ledger to send with, checked and settled. Raises PersonDecides, TryLater, LedgerFault."""
 
     def parts(self, tell: Callable[[str], None] = ...) -> Parts:
         """The working parts; `tell` hears of connections."""

@@ -63,16 +63,6 @@ def refuse_unsound(ledger: Ledger, around: Surroundings, now: datetime) -> None:
     ledger.keep_traces(around.traces, around.place.folder)
 
 
-def guard(ledger: Ledger, around: Surroundings, now: datetime, *, rehearse: bool = False) -> tuple[Concern, ...]:
-    """Let nothing leave by a ledger that may not be the one that sent last; a rehearsal only gets to know what speaks
-    against it.
-    """
-    if rehearse:
-        return concerns(ledger, around, now)
-    refuse_unsound(ledger, around, now)
-    return ()
-
-
 def accept(
     ledger: Ledger, around: Surroundings, worries: Collection[Worry], *, reason: str, by: str, now: datetime
 ) -> None:

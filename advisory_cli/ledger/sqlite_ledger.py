@@ -1,6 +1,7 @@
 """The ledger in SQLite: opening it, the rehearsal's copy of it, and the class that joins its parts."""
 
-from contextlib import ExitStack, nullcontext
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
@@ -11,14 +12,15 @@ from advisory_cli.ledger.integrity.provenance import ProvenancePart, Trail
 from advisory_cli.ledger.planning.audience import AudiencePart
 from advisory_cli.ledger.planning.freeze import PlanningPart
 from advisory_cli.ledger.queue.claims import DispatchPart
-from advisory_cli.ledger.queue.commit_marks import Marks, boot_identity, read_marks
-from advisory_cli.ledger.queue.lock import WriterLock, alone_in, is_held
+from advisory_cli.ledger.queue.commit_marks import Marks, MarksFiles, boot_identity
+from advisory_cli.ledger.queue.lock import LedgerLock, alone_in, is_held, mailing_lock
 from advisory_cli.ledger.queue.rate_limits import PacingPart
 from advisory_cli.ledger.queue.scheduling import WaitingPart
 from advisory_cli.ledger.storage.database import Database, connect
 from advisory_cli.ledger.storage.schema import migrate
 from advisory_cli.ledger.suppressions import PeoplePart
 from advisory_cli.model.errors import LedgerFault
+from advisory_cli.model.ports.ledger import SendingLedger
 
 FILE, LOCK, MARKS = "ledger.db", "lock", "marks"
 
@@ -34,17 +36,29 @@ class SqliteLedger(
     PeoplePart,
     ProvenancePart,
 ):
-    """Implements model.ports.ledger.Ledger. Belongs to one thread. `marks` only for the process that may send."""
+    """Implements model.ports.ledger.Ledger. Belongs to one thread. `files` are for who may send, `marks` for a
+    rehearsal, which keeps its own.
+    """
 
-    def __init__(self, database: Database, *, marks: Marks | None, lock: WriterLock | None, busy: bool = False) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        files: MarksFiles | None = None,
+        marks: Marks | None = None,
+        lock: LedgerLock | None = None,
+        busy: bool = False,
+    ) -> None:
         self._db = database
         self._busy = busy
+        self._files = files
         self._marks = marks
         self._lock = lock
         self._noted = {}
         self._cleared = set()
         self._version = database.version()
         self._trail = Trail(database)
+        self._held: dict[int, ExitStack] = {}  # locks of mailings by number
 
     @property
     def newsroom_key(self) -> bytes:
@@ -54,16 +68,53 @@ class SqliteLedger(
             raise LedgerFault("The ledger has lost its key.", remedy="Put back the newest backup of the ledger folder.")
         return bytes(row[0])
 
+    @contextmanager
+    def working_on(self, mailing_id: str, *, now: datetime) -> Iterator[None]:
+        """Be the only process that sends a mailing. Raises AtWork where another one does."""
+        number = self._mailing(mailing_id).number
+        self._take_mailing(number, mailing_id, now)
+        try:
+            yield
+        finally:
+            self._let_go(number)
+
+    def _take_mailing(self, number: int, mailing_id: str, now: datetime) -> None:
+        """Hold the lock of a mailing, unless it is held already or a rehearsal's own."""
+        if self._files is None or number in self._held:
+            return
+        lock = ExitStack()
+        lock.enter_context(mailing_lock(_mailing_file(self._files.folder, number), mailing_id, now=now))
+        self._held[number] = lock
+
+    def _at_work_on(self, number: int) -> bool:
+        folder = self._files.folder if self._files else None
+        return folder is not None and number not in self._held and is_held(_mailing_file(folder, number))
+
+    def _let_go(self, number: int) -> None:
+        lock = self._held.pop(number, None)
+        if lock is not None:
+            lock.close()
+
     def close(self) -> None:
         """Make everything durable and let go. Should that fail, the marks still hold every outcome for the next run."""
         with ExitStack() as stack:
             if self._lock is not None:
                 stack.callback(self._lock.release)
+            for number in list(self._held):
+                stack.callback(self._let_go, number)
             if self._marks is not None:
                 stack.callback(self._marks.close)
             stack.callback(self._db.close)
             self._flush()
             self._trail.keep_up()
+
+
+class SqliteSendingLedger(SqliteLedger, SendingLedger):
+    """Implements model.ports.ledger.SendingLedger; bootstrap alone opens one."""
+
+
+def _mailing_file(folder: Path, number: int) -> Path:
+    return folder / f"sending.{number}"
 
 
 def has_ledger(folder: Path) -> bool:
@@ -74,35 +125,65 @@ def has_ledger(folder: Path) -> bool:
 def open_ledger(folder: Path, *, now: datetime, writer: bool, boot: str | None = None) -> SqliteLedger:
     """Open the ledger in `folder` (NEWSROOM/ledger), made if missing.
 
-    `writer` takes the lock of the one process that may plan and send, or raises TryLater. Without it a ledger can be
-    read, stopped, resolved and told of opt-outs while another process sends. `boot` stands in for the system's boot
+    `writer` lets it claim and send, beside other processes that do; raises TryLater while the file is being replaced.
+    Without it a ledger can be read, stopped, resolved and told of opt-outs. `boot` stands in for the system's boot
     identity. Raises LedgerFault.
     """
+    if writer:
+        return open_sending(folder, now=now, boot=boot)
+    files = MarksFiles(folder, boot=boot_identity() if boot is None else boot)
+    with _database(folder, files, now=now) as database:
+        return SqliteLedger(database)
+
+
+def open_sending(folder: Path, *, now: datetime, boot: str | None = None) -> SqliteSendingLedger:
+    """The same, to send with."""
     refuse_place(folder)
-    _refuse_lost(folder)
-    make_private(folder, FILE, *((LOCK, MARKS) if writer else ()))
-    with ExitStack() as stack:
-        lock = marks = None
-        if writer:
-            lock = WriterLock.take(folder / LOCK, now=now)
-            stack.callback(lock.release)
-        database = _connect(folder)
-        stack.callback(database.close)
+    files = MarksFiles(folder, boot=boot_identity() if boot is None else boot)
+    make_private(folder, LOCK)
+    lock = LedgerLock.share(folder / LOCK)
+    try:
+        with _database(folder, files, now=now) as database:
+            return SqliteSendingLedger(database, files=files, lock=lock)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def open_alone(folder: Path, *, now: datetime) -> SqliteLedger:
+    """The same, while no process may send. Raises TryLater where one is at work."""
+    refuse_place(folder)
+    make_private(folder, LOCK)
+    lock = LedgerLock.whole(folder / LOCK)
+    try:
+        with _database(folder, MarksFiles(folder, boot=boot_identity()), now=now) as database:
+            return SqliteLedger(database, lock=lock)
+    except BaseException:
+        lock.release()
+        raise
+
+
+@contextmanager
+def _database(folder: Path, files: MarksFiles, *, now: datetime) -> Iterator[Database]:
+    """The database, up to date; closed again where what follows fails."""
+    refuse_place(folder)
+    _refuse_lost(folder, files)
+    make_private(folder, FILE)
+    database = _connect(folder)
+    try:
         migrate(database, now=now)
-        if lock is not None:  # after the database: marks without one then prove that it was lost
-            lock.guard(folder / MARKS)
-            marks = Marks.open(folder / MARKS, boot=boot_identity() if boot is None else boot)
-            stack.callback(marks.close)
-        stack.pop_all()
-    return SqliteLedger(database, marks=marks, lock=lock)
+        yield database
+    except BaseException:
+        database.close()
+        raise
 
 
-def _refuse_lost(folder: Path) -> None:
+def _refuse_lost(folder: Path, files: MarksFiles) -> None:
     """A ledger that was there and is not would be made anew, empty, and everybody be sent everything again."""
-    file, marks = folder / FILE, folder / MARKS
+    file = folder / FILE
     try:
         kept = file.exists() and file.stat().st_size > 0
-        used = marks.exists() and marks.stat().st_size > 0
+        used = files.used
     except OSError as error:
         raise LedgerFault(f"The ledger cannot be read: {file} ({error.strerror}).") from error
     if used and not kept:
@@ -119,13 +200,14 @@ def _connect(folder: Path) -> Database:
         return connect(file)
 
 
-def rehearsal_copy(folder: Path, *, now: datetime, boot: str | None = None) -> SqliteLedger:
+def rehearsal_copy(folder: Path, *, now: datetime, boot: str | None = None) -> SqliteSendingLedger:
     """The same ledger on an anonymous copy, so that a dry run goes the whole way and writes nothing to the newsroom.
 
     The copy knows what a dead process left behind, and settles it like the real one would.
     """
     refuse_place(folder)
-    _refuse_lost(folder)
+    files = MarksFiles(folder, boot=boot_identity() if boot is None else boot)
+    _refuse_lost(folder, files)
     file = folder / FILE
     database = connect(None)
     with ExitStack() as stack:
@@ -133,10 +215,9 @@ def rehearsal_copy(folder: Path, *, now: datetime, boot: str | None = None) -> S
         try:
             if file.exists() and file.stat().st_size:
                 database.copy_from(file)
-            left = read_marks(folder / MARKS, boot=boot_identity() if boot is None else boot)
-            busy = is_held(folder / LOCK) or is_held(folder / MARKS)
+            left, busy = files.left(), files.in_use
         except OSError as error:
             raise LedgerFault(f"The ledger cannot be read: {file} ({error.strerror}).") from error
         migrate(database, now=now)
         stack.pop_all()
-    return SqliteLedger(database, marks=Marks.in_memory(left or {}), lock=None, busy=busy)
+    return SqliteSendingLedger(database, marks=Marks.in_memory(left), busy=busy)

@@ -53,6 +53,14 @@ class TryLater(AdvisoryError):
     exit_code = 75
 
 
+class AtWork(TryLater):
+    """Another process works on this very mailing."""
+
+
+class PlanChanged(TryLater):
+    """Something was decided since the plan was made: it has to be made again."""
+
+
 class PersonDecides(AdvisoryError):
     """A delivery is in doubt, or it is too late: only a person may say what happens next."""
 

@@ -115,15 +115,39 @@ def test_run_sends_what_is_due(deferred: Press) -> None:
 
 
 def test_run_gives_way_to_who_sends(deferred: Press) -> None:
-    """Two at once would end in an error of cron's every time a long mailing is under way."""
+    """A mailing that another process is sending is left to that process: cron stays silent, a person is told."""
     _ledger(deferred, DUE)
+    now = datetime.now(UTC)
     with MailServer() as server:
         deferred.go_live(server.port)
-        with contextlib.closing(open_ledger(deferred.folder / "ledger", now=datetime.now(UTC), writer=True)):
+        with (
+            contextlib.closing(open_ledger(deferred.folder / "ledger", now=now, writer=True)) as ledger,
+            ledger.working_on("eu-russia-summit-2014.1", now=now),
+        ):
             done = deferred.run("run")
             assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-            assert deferred.run("retry").returncode == 75
+            done = deferred.run("retry")
+            assert done.returncode == 75
+            assert "Another advisory command is sending eu-russia-summit-2014.1 (process" in done.stderr
         assert server.accepted == []
+
+
+def test_a_slow_mailing_holds_no_other_up(deferred: Press) -> None:
+    """A mailing in the hands of another process keeps nobody from sending, planning or trying again another one."""
+    deferred.write("advisories/b.md", (deferred.folder / ADVISORY).read_text().replace("summit-2014", "other-2014"))
+    now = datetime.now(UTC)
+    with MailServer() as server:
+        deferred.go_live(server.port)
+        with (
+            contextlib.closing(open_ledger(deferred.folder / "ledger", now=now, writer=True)) as ledger,
+            ledger.working_on("eu-russia-summit-2014.1", now=now),
+        ):
+            done = deferred.run("send", "advisories/b.md", "-l", "l", "--yes")
+            assert done.returncode == 0, done.stderr
+            assert len(server.accepted) == 3
+            assert deferred.run("send", ADVISORY, "-l", "l", "--yes").returncode == 0, (
+                "who is deferred there waits there"
+            )
 
 
 @pytest.mark.parametrize("verb", ["run", "retry"])

@@ -13,8 +13,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
+from advisory_cli.cli.main import main
 from advisory_cli.ledger.sqlite_ledger import open_ledger
 from tests.system.press import ADVISORY, Done, Press, found, journalists
 from tests.system.test_terminal import Terminal
@@ -408,3 +410,67 @@ def test_a_ledger_that_cannot_be_read_any_more(sent: Press) -> None:
     done = sent.run("ledger")
     assert done.returncode == 74
     assert "The ledger file is damaged" in done.stderr
+
+
+# --- every command that can send ---
+
+SENDING = {
+    "send": (ADVISORY, "-l", "l", "--yes"),
+    "run": (),
+    "retry": (),
+    "correct": (ADVISORY, "--what", "It begins at two.", "--yes"),
+    "update": (ADVISORY, "--what", "A table was added.", "--yes"),
+    "remind": (ADVISORY, "--yes"),
+    "withdraw": (ADVISORY, "--what", "It is not ours.", "--yes"),
+    "lift": (ADVISORY, "--reason", "It was broken.", "--yes"),
+}
+
+
+def commands_that_send() -> set[str]:
+    """Every verb with a flag that only sending needs, and `run`."""
+    context = click.Context(main)
+    found = {"run"}
+    for verb in main.list_commands(context):
+        command = main.get_command(context, verb)
+        assert command is not None
+        if {"dry_run", "wait"} & {parameter.name for parameter in command.params}:
+            found.add(verb)
+    return found
+
+
+def test_no_command_that_can_send_is_forgotten() -> None:
+    """A new verb that sends would go by a ledger that was put back."""
+    assert commands_that_send() == set(SENDING)
+
+
+@pytest.mark.parametrize("verb", SENDING)
+def test_no_command_sends_by_a_ledger_that_was_put_back(sent: Press, verb: str) -> None:
+    """An old ledger does not know who has the text: everybody would get it again."""
+    backup = backed_up(sent, "backup")
+    assert send(sent, 4).returncode == 0
+    restored(sent, backup)
+    before = delivered(sent)
+    done = sent.run(verb, *SENDING[verb])
+    assert done.returncode == 76, done.stderr
+    assert "advisory ledger accept --restored" in done.stderr
+    assert delivered(sent) == before
+
+
+@pytest.mark.slow
+def test_who_waits_does_not_send_by_a_ledger_that_was_put_back(press: Press) -> None:
+    """What waits at its time in somebody's window would leave again by a copy from before."""
+    press.write("lists/l.csv", journalists(2))
+    soon = (datetime.now(UTC) + timedelta(seconds=75)).replace(second=0, microsecond=0)
+    words = ("send", ADVISORY, "-l", "l", "--yes", "--at", f"{soon:%Y-%m-%d %H:%M} UTC", "--wait")
+    running = press.start(*words)
+    until = time.monotonic() + 15
+    while not (press.folder / "ledger" / "ledger.db").exists() or not shown(press)["mailings"]:
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    backup = backed_up(press, "backup")
+    assert running.wait(120) == 0
+    assert delivered(press) == 2
+    restored(press, backup)
+    done = press.run("run")
+    assert done.returncode == 76, done.stderr
+    assert delivered(press) == 2

@@ -38,6 +38,7 @@ class Draft:
     rest: Circle | None
     now: datetime
     findings: list[Finding] = field(default_factory=list)
+    as_of: int = 0  # what the ledger knew: Ledger.decisions()
 
 
 def draft_notice(
@@ -47,7 +48,7 @@ def draft_notice(
     that does not. Raises BadData where nobody has it, and NotAllowed or BadData with findings for a text that cannot be
     composed.
     """
-    now, newsroom = parts.clock.now(), parts.newsroom
+    now, newsroom, as_of = parts.clock.now(), parts.newsroom, ledger.decisions()
     before = earlier(ledger, realm=newsroom.realm, advisory_id=advisory_id)
     lifts = order.kind is NoticeKind.LIFT
     original = find_original(before, ledger, newsroom, now, planned=lifts)
@@ -59,9 +60,11 @@ def draft_notice(
             remedy=f"What was sent shows: advisory status {advisory_id}",
         )
     if written is None or written.value is None:
-        return _alone(order, original, parts, ledger, now)
-    draft = _with_text(order, original, written.value, parts, ledger, now)
-    draft.findings[:0] = written.findings
+        draft = _alone(order, original, parts, ledger, now)
+    else:
+        draft = _with_text(order, original, written.value, parts, ledger, now)
+        draft.findings[:0] = written.findings
+    draft.as_of = as_of
     return draft
 
 

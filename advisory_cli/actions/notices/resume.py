@@ -14,7 +14,7 @@ from advisory_cli.model.errors import BadData, PersonDecides
 from advisory_cli.model.mailing.delivery import Mailing, State
 from advisory_cli.model.mailing.plan import NoticeDone, Tally
 from advisory_cli.model.mailing.records import MailingSummary
-from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.notice import NoticeKind
 
@@ -146,7 +146,7 @@ def refuse_begun_stopped(begun: Begun) -> None:
 def go_on(
     begun: Begun,
     parts: Parts,
-    ledger: Ledger,
+    ledger: SendingLedger,
     *,
     on_outcome: OnOutcome,
     interrupted: Callable[[], bool],

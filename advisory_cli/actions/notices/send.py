@@ -11,9 +11,10 @@ from advisory_cli.actions.preflight.sent_version import may_leave
 from advisory_cli.actions.sending.archive import make_room
 from advisory_cli.actions.sending.deliver import deliver_frozen
 from advisory_cli.actions.sending.observer import OnOutcome
+from advisory_cli.model.errors import AtWork, PlanChanged
 from advisory_cli.model.mailing.delivery import Mailing
 from advisory_cli.model.mailing.plan import NoticeDone, NoticePlan, Tally
-from advisory_cli.model.ports.ledger import Ledger, Roll
+from advisory_cli.model.ports.ledger import Ledger, Roll, SendingLedger
 from advisory_cli.model.press.notice import NoticeKind
 
 _CORRECTED, _WITHDRAWN = "the text was corrected", "withdrawn"
@@ -22,8 +23,10 @@ _CORRECTED, _WITHDRAWN = "the text was corrected", "withdrawn"
 def freeze_notice(plan: NoticePlan, draft: Draft, parts: Parts, ledger: Ledger, *, rehearse: bool) -> None:
     """Make the notice durable. The text alone comes first: should the power fail between the two, whoever still waits
     is found waiting, and whoever has the original has had no notice, so that the same command does both. A
-    lift's notice and the lift itself are one step.
+    lift's notice and the lift itself are one step. Raises PlanChanged where anything was decided since it was planned.
     """
+    if ledger.decisions() != draft.as_of:
+        raise PlanChanged("Something was decided meanwhile. Nothing was sent.", remedy="Give the same command again.")
     if not rehearse:
         make_room(parts)
     if draft.notice.kind is NoticeKind.WITHDRAWAL:
@@ -66,7 +69,7 @@ def _freeze(
 def deliver_notice(
     plan: NoticePlan,
     parts: Parts,
-    ledger: Ledger,
+    ledger: SendingLedger,
     *,
     rehearse: bool,
     on_outcome: OnOutcome,
@@ -115,25 +118,30 @@ def deliver_both(
     notices: Sequence[str],
     rest: Sequence[str],
     parts: Parts,
-    ledger: Ledger,
+    ledger: SendingLedger,
     *,
     on_outcome: OnOutcome,
     interrupted: Callable[[], bool],
     expected: int,
     rehearse: bool = False,
 ) -> NoticeDone:
-    """Deliver what is due of these mailings, one after the other; what ends one run keeps the others from beginning."""
+    """Deliver what is due of these mailings, one after the other; what ends one run keeps the others from beginning.
+    What another process is sending is left to that process.
+    """
     done = {False: Tally(), True: Tally()}
     for name in (*notices, *rest):
-        tally = deliver_frozen(
-            ledger.find(name)[0].mailing,
-            parts,
-            ledger,
-            on_outcome=on_outcome,
-            interrupted=interrupted,
-            expected=expected,
-            rehearse=rehearse,
-        )
+        try:
+            tally = deliver_frozen(
+                ledger.find(name)[0].mailing,
+                parts,
+                ledger,
+                on_outcome=on_outcome,
+                interrupted=interrupted,
+                expected=expected,
+                rehearse=rehearse,
+            )
+        except AtWork:
+            continue
         done[name in rest] += tally
         if tally.trouble or tally.stopped or tally.interrupted:
             break

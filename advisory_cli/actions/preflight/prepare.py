@@ -64,6 +64,7 @@ class Prepared:
     first_due: datetime | None = None  # when it leaves for the first, and for the last
     last_due: datetime | None = None
     last_early: datetime | None = None  # the last one who gets it under embargo
+    as_of: int = 0  # what the ledger knew: Ledger.decisions()
     clears: Callable[[Recipient], bool] = lambda _: False  # whether somebody may have it under embargo
 
     def phase_for(self, recipient: Recipient) -> Phase:
@@ -103,6 +104,7 @@ def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
         faults = list(islice((row for row in rows(lists) if isinstance(row, Finding)), MOST_ROW_FINDINGS))
         yield Prepared(now=now, findings=(*findings, *faults))
         return
+    as_of = ledger.decisions()
     before = earlier(ledger, realm=newsroom.realm, advisory_id=advisory.id)
     advisory, lifted = as_lifted(advisory, before, now)
     findings += [*lifted, *check_file(advisory, now)]
@@ -121,7 +123,7 @@ def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
         named = tuple(list_name(one.path, folder=newsroom.folder) for one in lists)
         laying = Laying(order=order, newsroom=newsroom, advisory=advisory, roll=roll, now=now, at=at)
         prepared = Prepared(now=now, findings=(), advisory=advisory, lists=named)
-        prepared.before = before
+        prepared.before, prepared.as_of = before, as_of
         prepared.clears, prepared.at = laying.clears, at
         try:
             laying.composer = parts.composer(advisory, columns, ledger.newsroom_key, None)

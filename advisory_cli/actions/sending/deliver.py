@@ -19,7 +19,7 @@ from advisory_cli.model.mailing.plan import Tally
 from advisory_cli.model.mailing.provider_limits import NOTHING, limits_for
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.clock import Clock
-from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 from advisory_cli.model.ports.transport import MessageBuilder
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Rate
@@ -29,7 +29,7 @@ from advisory_cli.read.settings.values import rate
 def deliver_frozen(
     mailing: Mailing,
     parts: Parts,
-    ledger: Ledger,
+    ledger: SendingLedger,
     *,
     on_outcome: OnOutcome,
     interrupted: Callable[[], bool],
@@ -38,7 +38,7 @@ def deliver_frozen(
     unattended: bool = False,
 ) -> Tally:
     """Deliver what is due of one mailing, at the pace it was planned with, each in the edition of the moment. Whoever
-    stays for the rest does so without the ledger: sending/wait.py.
+    stays for the rest does so without the ledger: sending/wait.py. Raises AtWork where another process sends it.
     """
     newsroom = parts.newsroom
     left: set[Phase] = set()
@@ -48,20 +48,21 @@ def deliver_frozen(
             left.add(delivery.phase)
         on_outcome(delivery, outcome)
 
-    tally = deliver(
-        mailing.id,
-        ledger=ledger,
-        transport=parts.transport(rehearse),
-        builder=FrozenBuilder(parts, ledger),
-        clock=parts.clock,
-        limits=NOTHING if rehearse else limits_for(newsroom, _own_rate(mailing)),
-        policy=Policy(hours=newsroom.retry_hours, refusals_in_a_row=newsroom.refusals_in_a_row),
-        on_outcome=note,
-        interrupted=interrupted,
-        expected=expected,
-        unattended=unattended,
-        not_after=mailing.not_after,
-    )
+    with ledger.working_on(mailing.id, now=parts.clock.now()):
+        tally = deliver(
+            mailing.id,
+            ledger=ledger,
+            transport=parts.transport(rehearse),
+            builder=FrozenBuilder(parts, ledger),
+            clock=parts.clock,
+            limits=NOTHING if rehearse else limits_for(newsroom, _own_rate(mailing)),
+            policy=Policy(hours=newsroom.retry_hours, refusals_in_a_row=newsroom.refusals_in_a_row),
+            on_outcome=note,
+            interrupted=interrupted,
+            expected=expected,
+            unattended=unattended,
+            not_after=mailing.not_after,
+        )
     return tally if rehearse else _with_copies(tally, mailing, left, parts, ledger)
 
 
@@ -141,7 +142,7 @@ def missed(ledger: Ledger, parts: Parts, among: Sequence[MailingSummary]) -> Ite
 def deliver_due(
     one: MailingSummary,
     parts: Parts,
-    ledger: Ledger,
+    ledger: SendingLedger,
     *,
     on_outcome: OnOutcome,
     interrupted: Callable[[], bool],

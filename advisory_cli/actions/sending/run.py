@@ -7,11 +7,11 @@ from advisory_cli.actions.approval.verify import refuse_unapproved
 from advisory_cli.actions.context import Application
 from advisory_cli.actions.sending.deliver import deliver_due, missed, waiting_alone
 from advisory_cli.actions.sending.observer import Observer
-from advisory_cli.model.errors import AdvisoryError, NotAllowed, TryLater
+from advisory_cli.model.errors import AdvisoryError, AtWork, NotAllowed, TryLater
 from advisory_cli.model.exit_codes import exit_code, gravest
 from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.records import MailingSummary
-from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.ports.ledger import SendingLedger
 
 T = TypeVar("T")
 
@@ -34,7 +34,7 @@ def observed(
 
 def deliver_all(
     app: Application,
-    ledger: Ledger,
+    ledger: SendingLedger,
     among: Sequence[MailingSummary],
     observer: Observer,
     *,
@@ -56,7 +56,7 @@ def deliver_all(
 
 
 def deliver_again(
-    app: Application, ledger: Ledger, among: Sequence[MailingSummary], observer: Observer
+    app: Application, ledger: SendingLedger, among: Sequence[MailingSummary], observer: Observer
 ) -> tuple[int, Sequence[MailingSummary], bool]:
     """Try what was deferred of these mailings now, without waiting for its time: the exit code, which mailings had
     something due, and whether it had become too late for anybody.
@@ -66,10 +66,10 @@ def deliver_again(
     for one in among:
         ledger.hasten(one.mailing.id, now=now)
     due = [one for one, when in waiting_alone(ledger, app.parts(), among) if when <= now]
-    return _deliver(app, ledger, due, observer, loud=True), due, late
+    return _deliver(app, ledger, due, observer, loud=True, busy=75), due, late
 
 
-def _say_late(app: Application, ledger: Ledger, among: Sequence[MailingSummary], observer: Observer) -> bool:
+def _say_late(app: Application, ledger: SendingLedger, among: Sequence[MailingSummary], observer: Observer) -> bool:
     """For whom it has just become too late; said once. Whether there is anybody."""
     late = list(missed(ledger, app.parts(), among))
     for one, count in late:
@@ -79,20 +79,26 @@ def _say_late(app: Application, ledger: Ledger, among: Sequence[MailingSummary],
 
 def _deliver(
     app: Application,
-    ledger: Ledger,
+    ledger: SendingLedger,
     mailings: Sequence[MailingSummary],
     observer: Observer,
     *,
     loud: bool,
     unattended: bool = True,
     told: bool = False,
+    busy: int = 0,
 ) -> int:
+    """Deliver mailings one after the other. `busy` is the code where another process sends one; 0: in order."""
     codes = [0]
     for one in mailings:
         try:
             if not _let_go(app, ledger, one, codes, observer, loud=loud):
                 continue
             codes.append(deliver_one(app, ledger, one, observer, loud=loud, unattended=unattended, told=told))
+        except AtWork as fault:  # another process serves these people; the next mailing is another matter
+            if busy:
+                observer.failed(fault)
+                codes.append(busy)
         except AdvisoryError as fault:  # what holds the next one up too; a server that is away needs no cron mail
             if not isinstance(fault, TryLater) or (loud and not told):
                 observer.failed(fault)
@@ -104,7 +110,7 @@ def _deliver(
 
 
 def _let_go(
-    app: Application, ledger: Ledger, one: MailingSummary, codes: list[int], observer: Observer, *, loud: bool
+    app: Application, ledger: SendingLedger, one: MailingSummary, codes: list[int], observer: Observer, *, loud: bool
 ) -> bool:
     """Whether nobody's approval is missing. Cron says once for each reason that it is; a person hears it each time."""
     try:
@@ -119,7 +125,7 @@ def _let_go(
 
 def deliver_one(
     app: Application,
-    ledger: Ledger,
+    ledger: SendingLedger,
     one: MailingSummary,
     observer: Observer,
     *,

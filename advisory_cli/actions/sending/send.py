@@ -10,24 +10,29 @@ from advisory_cli.actions.sending.deliver import AheadClock, deliver_frozen
 from advisory_cli.actions.sending.observer import OnOutcome
 from advisory_cli.model.mailing.delivery import Mailing, Standing, State
 from advisory_cli.model.mailing.plan import Plan, Tally
-from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 
 
 def carry_out(
     plan: Plan,
     prepared: Prepared,
     parts: Parts,
-    ledger: Ledger,
+    ledger: SendingLedger,
     *,
     rehearse: bool,
     on_outcome: OnOutcome,
     interrupted: Callable[[], bool],
 ) -> Tally:
-    """Freeze the mailing, and deliver what of it is for now; who was in doubt gets the very bytes of that time."""
+    """Freeze the mailing, and deliver what of it is for now; who was in doubt gets the very bytes of that time.
+
+    Raises PlanChanged where anything was decided since the plan was made; nothing is frozen or sent then.
+    """
     if prepared.roll is None or prepared.advisory is None:
         raise AssertionError("a plan has a roll")
-    ledger.withdraw(prepared.roll, prepared.now)
+    if not rehearse:
+        ledger.refuse_at_work(prepared.roll, replaces=plan.replaces)
     if not plan.to_send and not plan.replaces and not prepared.roll.newly_held(prepared.digest):
+        ledger.withdraw(prepared.roll, prepared.now)
         return Tally()
     if not rehearse:
         make_room(parts)
@@ -37,6 +42,7 @@ def carry_out(
         prepared.now,
         replaces=plan.replaces,
         manuscript=prepared.advisory.manuscript,
+        as_of=prepared.as_of,
     )
     waits = plan.mailing.send_at is not None or plan.mailing.needs_approval
     if not plan.to_send or (waits and not rehearse):

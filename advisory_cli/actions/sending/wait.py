@@ -51,15 +51,14 @@ def _rest(app: Application, seconds: float, stopped: Sequence[int]) -> None:
 
 
 def _next(app: Application, mailings: Sequence[str], *, own: bool) -> datetime | None:
-    with app.ledger(False) as ledger:
+    with app.ledger() as ledger:
         times = [ledger.next_due(name, now=app.clock.now(), unattended=not own) for name in mailings]
     return min((time for time in times if time is not None), default=None)
 
 
 def _deliver(app: Application, mailings: Sequence[str], observer: Observer, *, own: bool, told: bool) -> int:
     """What is due now; another process that is at work gets its time. `told`: that it could not leave is known."""
-    with suppress(TryLater), app.ledger(True) as ledger:
-        ledger.recover(app.clock.now())
+    with suppress(TryLater), app.sending_ledger() as ledger:
         among = [one for name in mailings for one in ledger.find(name)]
         return deliver_all(app, ledger, among, observer, loud=True, unattended=not own, told=told)
     return 0
@@ -67,7 +66,7 @@ def _deliver(app: Application, mailings: Sequence[str], observer: Observer, *, o
 
 def _halted(app: Application, mailings: Sequence[str], observer: Observer) -> int:
     """76 where somebody has stopped one of them meanwhile, and people wait."""
-    with app.ledger(False) as ledger:
+    with app.ledger() as ledger:
         found = [one for name in mailings for one in ledger.find(name) if one.mailing.stopped_at is not None]
     halted = [one for one in found if one.counts.get(State.PLANNED, 0) + one.counts.get(State.HELD, 0)]
     for one in halted:

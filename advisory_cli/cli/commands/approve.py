@@ -11,7 +11,7 @@ from advisory_cli.cli.terminal.options import workshop
 if TYPE_CHECKING:
     from advisory_cli.bootstrap import Workshop
     from advisory_cli.model.mailing.records import MailingSummary
-    from advisory_cli.model.ports.ledger import Ledger
+    from advisory_cli.model.ports.ledger import SendingLedger
 
 
 @click.command()
@@ -33,7 +33,7 @@ def approve(context: click.Context, mailing: str | None, yes: bool) -> None:
         _list(shop)
         return
     parts = shop.parts()
-    with shop.rehearsal_ledger() as copy:
+    with shop.sending_ledger(dry_run=True, checked=False) as copy:
         one = to_approve(copy, mailing, parts)
         refuse_approver(one.mailing, parts.account, shop.newsroom.approvers)
         refuse_changed(one.mailing, parts, copy)
@@ -42,7 +42,7 @@ def approve(context: click.Context, mailing: str | None, yes: bool) -> None:
     if not yes:
         ask_number(*agreement(view), nothing="Nothing was approved.", remedy="In a script, add --yes.")
     now = shop.clock.now()
-    with shop.ledger(False) as ledger:
+    with shop.ledger() as ledger:
         to_approve(ledger, one.mailing.id, parts)  # it may have been stopped or replaced while it was looked at
         for name in agreed_with(one.mailing, ledger):
             ledger.approve(name, who=parts.account, now=now)
@@ -58,7 +58,7 @@ def _list(shop: "Workshop") -> None:
     from advisory_cli.model.mailing.approval import waits_for_approval
     from advisory_cli.report.screens.approval import approvals_lines
 
-    with shop.ledger(False) as ledger:
+    with shop.ledger() as ledger:
         waiting = [one for one in ledger.mailings() if waits_for_approval(one)]
     show(approvals_lines(waiting, who=shop.account), err=False)
 
@@ -72,7 +72,7 @@ def say_planned(one: "MailingSummary") -> int:
     return 77 if one.mailing.send_at is None and one.counts.get(State.PLANNED, 0) else 0
 
 
-def go_on(shop: "Workshop", ledger: "Ledger", one: "MailingSummary", asked: dict[str, Any]) -> int:
+def go_on(shop: "Workshop", ledger: "SendingLedger", one: "MailingSummary", asked: dict[str, Any]) -> int:
     """A `send` of what was planned before, and is the same still: deliver what is approved, wait for what is not."""
     from advisory_cli.actions.sending.plan import expect_people
     from advisory_cli.actions.sending.run import deliver_one

@@ -42,7 +42,7 @@ def check(
 
     shop = workshop(context)
     order = order_from(shop, file, choice)
-    with shop.rehearsal_ledger() as ledger, prepare(order, shop.parts(), ledger) as prepared:
+    with shop.sending_ledger(dry_run=True, checked=False) as ledger, prepare(order, shop.parts(), ledger) as prepared:
         findings = prepared.findings
         if check_links and prepared.advisory:
             findings += tuple(check_links_online(prepared.advisory, now=prepared.now))

@@ -26,7 +26,7 @@ def ledger(context: click.Context, form: str) -> None:
         else:
             say("There is no ledger yet: nothing was ever planned here.")
         return
-    with shop.ledger(False) as opened:
+    with shop.ledger() as opened:
         view = look(opened, shop.surroundings(opened), shop.clock.now())
     if form == "json":
         data(ledger_json(view))
@@ -52,7 +52,7 @@ def accept_(context: click.Context, /, *, reason: str, yes: bool, **said: bool) 
     if not asked:
         raise click.UsageError("Say what: --clock, --moved or --restored. What there is shows: advisory ledger")
     shop = workshop(context)
-    with shop.ledger(True) as opened:
+    with shop.ledger_alone() as opened:
         around, now = shop.surroundings(opened), shop.clock.now()
         found = concerns(opened, around, now)
         meant = [one for one in found if one.worry in asked]

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from advisory_cli.cli.commands.send import confirmed, refuse_odd_numbers, test_mail
-from advisory_cli.cli.terminal.console import at_a_terminal, show, watched
-from advisory_cli.cli.terminal.options import look, workshop
+from advisory_cli.cli.commands.send import CHANGED, MOST_PLANS, confirmed, refuse_odd_numbers, test_mail
+from advisory_cli.cli.terminal.console import at_a_terminal, say, show, watched
+from advisory_cli.cli.terminal.options import look, show_concerns, workshop
 from advisory_cli.cli.terminal.progress import TerminalObserver
 from advisory_cli.model.exit_codes import exit_code
 from advisory_cli.model.press.notice import NoticeKind
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from advisory_cli.model.checks.findings import Reading
     from advisory_cli.model.mailing.delivery import Mailing
     from advisory_cli.model.mailing.plan import NoticeDone, NoticePlan
-    from advisory_cli.model.ports.ledger import Ledger
+    from advisory_cli.model.ports.ledger import Ledger, SendingLedger
     from advisory_cli.model.press.advisory import Advisory
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -52,31 +52,46 @@ def sending(command: F) -> F:
 
 def notify(context: click.Context, kind: NoticeKind, name: str, asked: dict[str, Any]) -> None:
     """Show the plan of a notice, ask, and deliver it; the same command again goes on with what it began."""
-    from advisory_cli.actions.ledger_check import guard
-    from advisory_cli.actions.notices.kinds import begun_for, text_for
+    from advisory_cli.actions.notices.kinds import text_for
 
     refuse_odd_numbers(asked)
     shop = workshop(context, {flag: str(asked[flag]) for flag in ("rate", "connections") if asked[flag]})
     order = _order(shop, kind, name, asked)
     stays: tuple[str, ...] = ()
-    with shop.rehearsal_ledger() if asked["dry_run"] else shop.ledger(True) as ledger:
-        if found := guard(ledger, shop.surroundings(ledger), shop.clock.now(), rehearse=asked["dry_run"]):
-            from advisory_cli.report.screens.ledger import concern_lines
-
-            show(concern_lines(found))
-        ledger.recover(shop.clock.now())
+    with shop.sending_ledger(dry_run=asked["dry_run"]) as ledger:
+        if asked["dry_run"]:
+            show_concerns(shop, ledger)
         called, written = text_for(order, shop.parts(), ledger)
         if asked["test"] or asked["test_to"]:
             code = _test(shop, order, called, written, ledger, asked)
-        elif begun := begun_for(order, called, written, shop.parts(), ledger):
-            code, stays = _go_on(shop, begun, ledger, asked), begun.mailings
         else:
-            code, stays = _begin(shop, order, called, written, ledger, asked)
+            code, stays = _notify(shop, order, ledger, asked)
     if stays and asked["wait"] and not asked["dry_run"] and code in {0, 69, 75}:
         from advisory_cli.actions.sending.wait import stay
 
         code = stay(shop, stays, TerminalObserver(shop), own=True, code=code)
     context.exit(code)
+
+
+def _notify(
+    shop: "Workshop", order: "NoticeOrder", ledger: "SendingLedger", asked: dict[str, Any]
+) -> tuple[int, tuple[str, ...]]:
+    """Begin the notice, or go on with one that was begun; the exit code, and the mailings. What is decided while a
+    person thinks makes a new plan, and other terms are asked about again.
+    """
+    from advisory_cli.actions.notices.kinds import begun_for, text_for
+    from advisory_cli.model.errors import PlanChanged
+
+    agreed: list[tuple[object, ...]] = []
+    for _ in range(MOST_PLANS):
+        called, written = text_for(order, shop.parts(), ledger)
+        if begun := begun_for(order, called, written, shop.parts(), ledger):
+            return _go_on(shop, begun, ledger, asked), begun.mailings
+        with suppress(PlanChanged):
+            return _begin(shop, order, called, written, ledger, asked, agreed)
+    raise PlanChanged(
+        "Something was decided each time this was planned. Nothing was sent.", remedy="Give the same command again."
+    )
 
 
 def _order(shop: "Workshop", kind: NoticeKind, name: str, asked: dict[str, Any]) -> "NoticeOrder":
@@ -134,19 +149,24 @@ def _begin(
     order: "NoticeOrder",
     called: str,
     written: "Reading[Advisory] | None",
-    ledger: "Ledger",
+    ledger: "SendingLedger",
     asked: dict[str, Any],
+    agreed: list[tuple[object, ...]],
 ) -> tuple[int, tuple[str, ...]]:
-    """The exit code, and the mailings that it made or freed."""
+    """The exit code, and the mailings that were made or freed. `agreed` holds the terms that a person has agreed to.
+
+    Raises PlanChanged where the plan has to be made again.
+    """
     from advisory_cli.actions.notices.kinds import draft_for, propose_for
     from advisory_cli.actions.notices.plan import expect_notice
     from advisory_cli.actions.notices.send import mailings_of
     from advisory_cli.actions.preflight.preconditions import refuse_warnings, way_out
+    from advisory_cli.model.errors import PlanChanged
     from advisory_cli.report.screens.notices import notice_confirmation, notice_plan_lines
 
     parts = shop.parts()
     way_out(parts)
-    if order.kind is NoticeKind.REMINDER:
+    if order.kind is NoticeKind.REMINDER and not agreed:
         look(shop, ledger, called, asked)
     draft = draft_for(order, called, written, parts, ledger)
     plan = propose_for(draft, parts, ledger)
@@ -155,14 +175,22 @@ def _begin(
     if asked["expect"] is not None:
         numbers = [*map(int, asked["expect"].split("+"))]
         expect_notice(plan, numbers[0], numbers[1] if len(numbers) > 1 else None)
-    show(notice_plan_lines(plan, dry_run=asked["dry_run"], relative_to=Path.cwd()))
-    if not asked["yes"] and not asked["dry_run"]:
-        confirmed(*notice_confirmation(plan))
+    if plan.terms not in agreed:
+        if agreed:
+            say(CHANGED)
+        show(notice_plan_lines(plan, dry_run=asked["dry_run"], relative_to=Path.cwd()))
+        if not asked["yes"] and not asked["dry_run"]:
+            confirmed(*notice_confirmation(plan))
+        agreed[:] = [plan.terms]
+        if not asked["yes"] and (ledger.decisions() != draft.as_of or plan.is_stale(shop.clock.now())):
+            raise PlanChanged(CHANGED)
     code = _carry_out(shop, plan, draft, ledger, asked)
     return code, mailings_of(plan, ledger)
 
 
-def _carry_out(shop: "Workshop", plan: "NoticePlan", draft: "Draft", ledger: "Ledger", asked: dict[str, Any]) -> int:
+def _carry_out(
+    shop: "Workshop", plan: "NoticePlan", draft: "Draft", ledger: "SendingLedger", asked: dict[str, Any]
+) -> int:
     """Freeze, deliver and say what came of it; somebody else may have to agree between the two steps."""
     from advisory_cli.actions.notices.send import deliver_notice, freeze_notice
     from advisory_cli.cli.commands.approve import say_planned
@@ -177,7 +205,7 @@ def _carry_out(shop: "Workshop", plan: "NoticePlan", draft: "Draft", ledger: "Le
     return _deliver(shop, ledger, deliver, asked, plan.mailing, expected=expected, held=held)
 
 
-def _go_on(shop: "Workshop", begun: "Begun", ledger: "Ledger", asked: dict[str, Any]) -> int:
+def _go_on(shop: "Workshop", begun: "Begun", ledger: "SendingLedger", asked: dict[str, Any]) -> int:
     """This very notice was begun before: what is left of it."""
     from advisory_cli.actions.approval.verify import refuse_unapproved
     from advisory_cli.actions.notices.resume import expect_begun, go_on, refuse_begun_stopped
@@ -204,7 +232,7 @@ def _go_on(shop: "Workshop", begun: "Begun", ledger: "Ledger", asked: dict[str, 
 
 def _deliver(
     shop: "Workshop",
-    ledger: "Ledger",
+    ledger: "SendingLedger",
     deliver: Callable[..., "NoticeDone"],
     asked: dict[str, Any],
     mailing: "Mailing",

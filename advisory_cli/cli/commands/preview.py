@@ -45,7 +45,7 @@ def preview(
     order = order_from(shop, file, choice)
     if part == "eml":
         shop.found_ledger()  # its key makes the Message-ID; without it the bytes shown would not be those sent
-    with shop.rehearsal_ledger() as ledger, prepare(order, shop.parts(), ledger) as prepared:
+    with shop.sending_ledger(dry_run=True, checked=False) as ledger, prepare(order, shop.parts(), ledger) as prepared:
         if part and to:
             _print_part(shop, order, prepared, ledger, to, part)
             return

@@ -13,16 +13,13 @@ from advisory_cli.model.exit_codes import gravest
 @click.pass_context
 def retry(context: click.Context, mailing: str | None, wait: bool) -> None:
     """Try deferred deliveries again now, of one mailing or of all, without waiting for their time."""
-    from advisory_cli.actions.ledger_check import guard
     from advisory_cli.actions.lookup import mailings_called
     from advisory_cli.actions.sending.run import deliver_again
     from advisory_cli.cli.terminal.progress import TerminalObserver
 
     shop = workshop(context)
     observer = TerminalObserver(shop)
-    with shop.ledger(True) as ledger:
-        guard(ledger, shop.surroundings(ledger), shop.clock.now())
-        ledger.recover(shop.clock.now())
+    with shop.sending_ledger() as ledger:
         among = mailings_called(ledger, mailing) if mailing else ledger.mailings()
         here = [one for one in among if one.mailing.realm is shop.newsroom.realm and not one.mailing.stopped_at]
         code, due, late = deliver_again(shop, ledger, here, observer)

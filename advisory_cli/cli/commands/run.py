@@ -1,6 +1,5 @@
 """The verb for cron, which delivers all that is due: run."""
 
-from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import click
@@ -20,25 +19,18 @@ def run(context: click.Context) -> None:
 
     For cron, as often as you like. Silent when there is nothing to say; two runs at once do no harm.
     """
-    from advisory_cli.actions.ledger_check import guard
     from advisory_cli.actions.sending.run import deliver_all
     from advisory_cli.cli.terminal.progress import TerminalObserver
-    from advisory_cli.model.errors import TryLater
 
     shop = workshop(context)
     if not watched():
         _beat(shop)
-    if shop.at_work or not shop.has_ledger:
+    if not shop.has_ledger:
         if watched():
-            say("A mailing is being sent right now." if shop.at_work else "Nothing was ever planned here.")
+            say("Nothing was ever planned here.")
         return
-    with ExitStack() as stack:
-        try:
-            ledger = stack.enter_context(shop.ledger(True))
-        except TryLater:  # another one has just begun, and does the same
-            return
-        guard(ledger, shop.surroundings(ledger), shop.clock.now())
-        doubts = ledger.recover(shop.clock.now())
+    with shop.sending_ledger() as ledger:
+        doubts = ledger.recovered
         if doubts:
             say("An earlier run ended in the middle of a message. What is unsure now, and what to do: advisory resolve")
         code = deliver_all(shop, ledger, ledger.mailings(), TerminalObserver(shop), loud=watched())

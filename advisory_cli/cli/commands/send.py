@@ -1,6 +1,7 @@
 """The verb that makes mail leave: send."""
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -10,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from advisory_cli.cli.commands.approve import go_on, say_planned
-from advisory_cli.cli.terminal.console import ask_number, at_a_terminal, show, watched
-from advisory_cli.cli.terminal.options import as_planned, choosing, order_from, workshop
+from advisory_cli.cli.terminal.console import ask_number, at_a_terminal, say, show, watched
+from advisory_cli.cli.terminal.options import as_planned, choosing, order_from, show_concerns, workshop
 from advisory_cli.cli.terminal.progress import TerminalObserver
 from advisory_cli.model.exit_codes import exit_code
 
@@ -19,8 +20,12 @@ if TYPE_CHECKING:
     from advisory_cli.actions.preflight.prepare import Prepared
     from advisory_cli.actions.request import Order
     from advisory_cli.bootstrap import Workshop
+    from advisory_cli.model.mailing.plan import Plan
     from advisory_cli.model.mailing.records import MailingSummary
-    from advisory_cli.model.ports.ledger import Ledger
+    from advisory_cli.model.ports.ledger import Ledger, SendingLedger
+
+MOST_PLANS = 20  # that one command makes while others decide things
+CHANGED = "Something changed while this plan was shown. What would leave now:"
 
 
 @click.command()
@@ -42,7 +47,6 @@ if TYPE_CHECKING:
 @click.pass_context
 def send(context: click.Context, /, file: str, **asked: Any) -> None:
     """Show the plan, ask, and deliver FILE to the lists, now or at its time."""
-    from advisory_cli.actions.ledger_check import guard
     from advisory_cli.actions.preflight.prepare import prepare
 
     _refuse_odd_words(asked)
@@ -50,23 +54,18 @@ def send(context: click.Context, /, file: str, **asked: Any) -> None:
     if asked["replace"] and not asked["lists"]:
         asked = as_planned(shop, asked["replace"], asked)
     order = order_from(shop, file, asked)
-    opened = shop.rehearsal_ledger() if asked["dry_run"] else shop.ledger(True)
     mailing = ""
-    with opened as ledger:
-        if found := guard(ledger, shop.surroundings(ledger), shop.clock.now(), rehearse=asked["dry_run"]):
-            from advisory_cli.report.screens.ledger import concern_lines
-
-            show(concern_lines(found))
-        ledger.recover(shop.clock.now())
+    with shop.sending_ledger(dry_run=asked["dry_run"]) as ledger:
+        if asked["dry_run"]:
+            show_concerns(shop, ledger)
         order, planned = _taken_up(shop, order, ledger, asked)
         if planned is not None:
             code, mailing = go_on(shop, ledger, planned, asked), planned.mailing.id
-        else:
+        elif asked["test"] or asked["test_to"]:
             with prepare(order, shop.parts(), ledger) as prepared:
-                if asked["test"] or asked["test_to"]:
-                    code = test_mail(shop, prepared, ledger, asked["test_to"] or shop.newsroom.testers)
-                else:
-                    code, mailing = _send(shop, order, prepared, ledger, asked)
+                code = test_mail(shop, prepared, ledger, asked["test_to"] or shop.newsroom.testers)
+        else:
+            code, mailing = _send(shop, order, ledger, asked)
     if mailing and asked["wait"] and code in {0, 69, 75}:
         from advisory_cli.actions.sending.wait import stay
 
@@ -122,20 +121,38 @@ def test_mail(shop: "Workshop", prepared: "Prepared", ledger: "Ledger", testers:
     return 0 if verdicts == {Verdict.ACCEPTED} else 75
 
 
-def _send(
-    shop: "Workshop", order: "Order", prepared: "Prepared", ledger: "Ledger", asked: dict[str, Any]
-) -> tuple[int, str]:
-    """The exit code, and the mailing if any of it was planned."""
+def _send(shop: "Workshop", order: "Order", ledger: "SendingLedger", asked: dict[str, Any]) -> tuple[int, str]:
+    """Plan, ask and deliver; the exit code, and the mailing if any of it was planned. Nothing is locked while a person
+    thinks: what was decided meanwhile makes a new plan, and other terms are asked about again.
+    """
+    from advisory_cli.actions.preflight.prepare import prepare
+    from advisory_cli.model.errors import PlanChanged
+
+    agreed: tuple[object, ...] | None = None
+    for _ in range(MOST_PLANS):
+        with prepare(order, shop.parts(), ledger) as prepared:
+            plan = _proposed(shop, order, prepared, ledger, asked)
+            loud = not asked["yes"] or watched() or shop.practice or asked["dry_run"]
+            if plan.terms != agreed:
+                _show_and_ask(plan, asked, loud=loud, again=agreed is not None)
+                agreed = plan.terms
+                if not asked["yes"] and (ledger.decisions() != prepared.as_of or plan.is_stale(shop.clock.now())):
+                    continue
+            with suppress(PlanChanged):
+                return _carry_out(shop, plan, prepared, ledger, asked, loud=loud)
+    raise PlanChanged(
+        "Something was decided each time this was planned. Nothing was sent.", remedy="Give the same command again."
+    )
+
+
+def _proposed(
+    shop: "Workshop", order: "Order", prepared: "Prepared", ledger: "SendingLedger", asked: dict[str, Any]
+) -> "Plan":
+    """The plan, or the fault that forbids one."""
     from advisory_cli.actions.preflight.history import refuse_stopped
     from advisory_cli.actions.preflight.preconditions import refuse_warnings
     from advisory_cli.actions.preflight.schedule import refuse_unattended
     from advisory_cli.actions.sending.plan import expect, propose
-    from advisory_cli.actions.sending.run import observed
-    from advisory_cli.actions.sending.send import carry_out, planned_as, with_waiting
-    from advisory_cli.model.mailing.delivery import State
-    from advisory_cli.report.screens.plan import plan_lines
-    from advisory_cli.report.screens.plan_waves import confirmation
-    from advisory_cli.report.screens.summary import summary_lines
 
     plan = propose(order, prepared, shop.parts(), ledger)
     if plan.mailing.send_at and plan.to_send and not (asked["wait"] or asked["dry_run"]):
@@ -146,25 +163,44 @@ def _send(
         refuse_warnings(plan.findings)
     if asked["expect"] is not None:
         expect(plan, *map(int, asked["expect"].split("+")))
-    loud = not asked["yes"] or watched() or shop.practice or asked["dry_run"]
+    return plan
+
+
+def _show_and_ask(plan: "Plan", asked: dict[str, Any], *, loud: bool, again: bool) -> None:
+    from advisory_cli.report.screens.plan import plan_lines
+    from advisory_cli.report.screens.plan_waves import confirmation
+
+    if again:
+        say(CHANGED)
     if loud:
         show(plan_lines(plan, dry_run=asked["dry_run"], relative_to=Path.cwd()))
     if (plan.to_send or plan.second_wave) and not asked["yes"] and not asked["dry_run"]:
         confirmed(*confirmation(plan))
+
+
+def _carry_out(
+    shop: "Workshop", plan: "Plan", prepared: "Prepared", ledger: "SendingLedger", asked: dict[str, Any], *, loud: bool
+) -> tuple[int, str]:
+    """Freeze and deliver, and say what came of it."""
+    from advisory_cli.actions.sending.run import observed
+    from advisory_cli.actions.sending.send import carry_out, planned_as, with_waiting
+    from advisory_cli.model.mailing.delivery import State
+    from advisory_cli.report.screens.summary import summary_lines
+
     rehearse = asked["dry_run"]
     delivering = partial(carry_out, plan, prepared, ledger=ledger, rehearse=rehearse)
     done, stopped = observed(
         delivering, shop, TerminalObserver(shop), expected=plan.to_send, loud=loud, rehearse=rehearse
     )
-    if plan.mailing.needs_approval and not asked["dry_run"] and (found := ledger.find(plan.mailing.id)):
+    if plan.mailing.needs_approval and not rehearse and (found := ledger.find(plan.mailing.id)):
         return say_planned(found[0]), plan.mailing.id
     tally = with_waiting(done, ledger, plan)
     left = bool(tally.waiting) and plan.mailing.send_at is None
     code = exit_code(replace(done, in_doubt=tally.in_doubt), still_waiting=left, stopped=stopped)
     if loud or code:
         rows = tuple(islice(ledger.rows(states=(State.IN_DOUBT, State.REFUSED)), 20)) if code in {69, 76} else ()
-        show(summary_lines(tally, plan, dry_run=asked["dry_run"], rows=rows, relative_to=Path.cwd()))
-    return code, "" if asked["dry_run"] else planned_as(plan, prepared, ledger)
+        show(summary_lines(tally, plan, dry_run=rehearse, rows=rows, relative_to=Path.cwd()))
+    return code, "" if rehearse else planned_as(plan, prepared, ledger)
 
 
 def confirmed(number: str, question: str) -> None:

@@ -24,7 +24,7 @@ def stop(context: click.Context, mailing: str | None, undo: bool) -> None:
     from advisory_cli.report.screens.stop import halted_lines
 
     shop = workshop(context)
-    with shop.ledger(False) as ledger:
+    with shop.ledger() as ledger:
         meant = mailings_called(ledger, mailing) if mailing else ()
         if undo:
             _undo(shop, ledger, [one.mailing.id for one in meant if one.mailing.stopped_at])

@@ -21,7 +21,7 @@ def add(context: click.Context, addresses: tuple[str, ...], reason: str) -> None
 
     shop = workshop(context)
     patterns = [clean_pattern(one) for one in addresses]
-    with shop.ledger(False) as ledger:
+    with shop.ledger() as ledger:
         for pattern in patterns:
             new = ledger.suppress(pattern, reason=reason, now=shop.clock.now())
             say(f"{pattern} gets nothing any more." if new else f"{pattern} was on the list already.")
@@ -37,7 +37,7 @@ def remove(context: click.Context, addresses: tuple[str, ...]) -> None:
 
     shop = workshop(context)
     missing = []
-    with shop.ledger(False) as ledger:
+    with shop.ledger() as ledger:
         for one in addresses:
             pattern = clean_pattern(one)
             removed = ledger.unsuppress(pattern)
@@ -61,7 +61,7 @@ def list_(context: click.Context, form: str) -> None:
     from advisory_cli.report.screens.suppressions import suppression_json, suppression_lines
 
     shop = workshop(context)
-    with shop.ledger(False) as ledger:
+    with shop.ledger() as ledger:
         entries = ledger.suppressions()
     if form == "json":
         data(suppression_json(entries))

@@ -58,6 +58,14 @@ def workshop(context: click.Context, overrides: Mapping[str, str] | None = None)
     return Workshop.open(context.find_root().obj, overrides or {})
 
 
+def show_concerns(shop: "Workshop", ledger: "Ledger") -> None:
+    """Say what speaks against sending; for a dry run, which nothing forbids."""
+    if found := shop.concerns(ledger):
+        from advisory_cli.report.screens.ledger import concern_lines
+
+        show(concern_lines(found))
+
+
 def scene_of(shop: "Workshop", mailings: Sequence["MailingSummary"] = ()) -> "Scene":
     """What stands around a report about these mailings, now and here."""
     from advisory_cli.actions.preflight.schedule import edited
@@ -122,7 +130,7 @@ def as_planned(shop: "Workshop", name: str, asked: Mapping[str, Any]) -> dict[st
     from advisory_cli.actions.lookup import mailings_called
     from advisory_cli.actions.request import choice_of
 
-    with shop.ledger(False) as ledger:
+    with shop.ledger() as ledger:
         mailing = mailings_called(ledger, name)[0].mailing
     chosen = choice_of(mailing.options) | {"lists": mailing.lists}
     chosen["at"] = asked["at"] or mailing.send_at_words or None

@@ -9,7 +9,7 @@ from advisory_cli.ledger.planning.mailing_rows import end_embargo, written
 from advisory_cli.ledger.planning.recipient_table import SqliteRoll
 from advisory_cli.ledger.storage.database import Database
 from advisory_cli.ledger.storage.encoding import moment, stamp
-from advisory_cli.model.errors import LedgerFault, NotAllowed, PersonDecides
+from advisory_cli.model.errors import AtWork, LedgerFault, NotAllowed, PersonDecides, PlanChanged
 from advisory_cli.model.mailing.delivery import Mailing
 from advisory_cli.model.ports.ledger import Roll
 from advisory_cli.model.press.edition import Phase
@@ -17,6 +17,7 @@ from advisory_cli.model.press.newsroom import Realm
 
 NOT_CLEARED = "not cleared for the embargo"
 
+_MATTER_OF = "SELECT id FROM matter WHERE realm = :realm AND advisory_id = :advisory_id AND revision = :revision"
 _MATTER = "SELECT id FROM matter WHERE realm = ? AND advisory_id = ? AND revision = ?"
 
 # A row that is still open follows the newest mailing of its revision; its attempts and its Date stay. One that was in
@@ -74,6 +75,15 @@ _WITHDRAWN = """
 _REPLACED = """
     UPDATE delivery SET state = 'left out', reason = 'replaced', changed_at = :now
     WHERE mailing = (SELECT number FROM mailing WHERE id = :replaces) AND state IN ('planned', 'held')
+"""
+
+# The mailings whose people this one takes over.
+_MOVES_FROM = """
+    SELECT n.number, n.id FROM mailing n WHERE n.number <> :mailing AND (n.id = :replaces OR n.number IN (
+        SELECT d.mailing FROM delivery d JOIN temp.roll r ON r.key = d.key
+        WHERE d.matter = :matter AND (d.state = 'claimed' OR d.state IN ('planned', 'held')
+          AND r.standing IN ('send', 'held')) AND r.standing NOT IN ('duplicate', 'opted out', 'excluded')
+    ))
 """
 
 # Whoever still waits for an earlier revision, once a notice takes its place.
@@ -138,20 +148,28 @@ class PlanningPart:
         overtakes: str = "",
         lifts: str | None = None,
         manuscript: str = "",
+        as_of: int | None = None,
     ) -> None:
         """Make mailing, editions and deliveries durable in one step. `roll` is an open one of this ledger, settled;
         whoever still waits in the mailing that is replaced and is not in the roll is left out, and with `overtakes`
         whoever waits for an earlier revision. `lifts`: why the advisory's embargo ends with it. What needs an approval
-        leaves without the person who planned it.
+        leaves without the person who planned it. Raises PlanChanged where anything was decided after `as_of`.
         """
         if not isinstance(roll, SqliteRoll):
             raise TypeError("a ledger freezes only its own rolls")
         if not roll.is_for(mailing):
             raise ValueError("the roll was opened for another realm, advisory or revision")
         with self._db.transaction():
+            if as_of is not None and self.decisions() != as_of:
+                raise PlanChanged(
+                    "Something was decided while this was being planned. Nothing was sent.",
+                    remedy="Give the same command again.",
+                )
             matter = self._matter(mailing)
             self._refuse_stopped(matter, mailing)
             number = self._insert_mailing(mailing, matter)
+            self._take_mailing(number, mailing.id, now)
+            self._refuse_at_work(number, matter, replaces)
             self._db.run("INSERT INTO piece SELECT ?, phase, number, blob FROM temp.roll_piece", (number,))
             values = {"matter": matter, "mailing": number, "now": stamp(now)}
             if mailing.needs_approval:
@@ -168,6 +186,36 @@ class PlanningPart:
             if lifts is not None:
                 self._lift(mailing, lifts, now)
         self._trail.keep_up()
+
+    def _take_mailing(self, number: int, mailing_id: str, now: datetime) -> None:
+        """Nobody else sends it before the process that has frozen it: SqliteLedger knows how."""
+
+    def _at_work_on(self, number: int) -> bool:
+        """Whether another process sends a mailing: SqliteLedger knows how."""
+        del number
+        return False
+
+    def refuse_at_work(self, roll: Roll, *, replaces: str = "") -> None:
+        """Raise AtWork where another process is sending to some of these people right now."""
+        if not isinstance(roll, SqliteRoll):
+            raise TypeError("a ledger knows only its own rolls")
+        row = self._db.one(_MATTER_OF, roll.matter)
+        self._refuse_at_work(0, row[0] if row else 0, replaces)
+
+    def _refuse_at_work(self, number: int, matter: int, replaces: str) -> None:
+        """People whom another process is sending to right now are not taken away from it."""
+        rows = self._db.all(_MOVES_FROM, {"matter": matter, "mailing": number, "replaces": replaces})
+        for other, name in rows:
+            if self._at_work_on(other):
+                raise AtWork(
+                    f"Another advisory command is sending {name} to some of these people.",
+                    remedy="Wait until it has ended, then give the same command again. `advisory stop` works at once.",
+                )
+
+    def decisions(self) -> int:
+        """How often anything was planned or decided so far, by any process."""
+        row = self._db.one("SELECT number FROM decision")
+        return int(row[0]) if row else 0
 
     def _replace(self, name: str, mailing: Mailing, now: datetime) -> None:
         self._db.run(_REPLACED, {"replaces": name, "now": stamp(now)})

@@ -4,12 +4,12 @@ The order of things is the promise: a claim is on disk before its messages leave
 write that cannot be taken back, and an outcome is in the marks at once and on disk with the next claim.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from advisory_cli.ledger.integrity.provenance import STEP, Trail
 from advisory_cli.ledger.planning.freeze import unapproved, unknown
-from advisory_cli.ledger.queue.commit_marks import Mark, Marks
+from advisory_cli.ledger.queue.commit_marks import Left, Mark, Marks, MarksFiles
 from advisory_cli.ledger.queue.due import DUE, LET_GO, NEXT_DUE, NEXT_HELD, Which, delivery_of
 from advisory_cli.ledger.queue.outcomes import (
     NEWER_REVISION,
@@ -24,7 +24,7 @@ from advisory_cli.ledger.queue.outcomes import (
 )
 from advisory_cli.ledger.storage.database import Database, Row
 from advisory_cli.ledger.storage.encoding import moment, stamp
-from advisory_cli.model.errors import LedgerFault
+from advisory_cli.model.errors import LedgerFault, TryLater
 from advisory_cli.model.mailing.delivery import Delivery, Outcome, State
 from advisory_cli.model.ports.ledger import Permission
 
@@ -63,10 +63,11 @@ _REFUSED = "SELECT 1 FROM delivery WHERE id = ? AND state = 'refused'"
 
 
 class DispatchPart:
-    """Implements model.ports.ledger.Dispatch, for the process that holds the writer's lock."""
+    """Implements model.ports.ledger.Dispatch, for each of the processes that may send."""
 
     _db: Database
-    _marks: Marks | None
+    _files: MarksFiles | None
+    _marks: Marks | None  # taken with the first claim: whoever only asks a question is not at work
     _busy: bool  # a copy made while another process sends: what that one has claimed is not left over
     _noted: dict[int, Change]  # outcomes that are not durable yet
     _cleared: set[int]  # claimed ones that nothing forbade, as of `_version` of the database
@@ -74,25 +75,36 @@ class DispatchPart:
     _trail: Trail
 
     def recover(self, now: datetime) -> int:
-        """Settle what a dead process left claimed; how many doubts that made.
+        """Settle what dead processes left claimed, also while others live; how many doubts that made.
 
         The marks of this boot say how far each message came. A claim without one, after a power loss or where one boot
         cannot be told from another, is in doubt: nothing is guessed.
         """
         if self._busy:
             return 0
-        marks = self._own_marks()
+        if self._files is None:
+            marks = self._own_marks()
+            doubts = self._settle_claimed(now, alive=(), left=marks.left)
+            marks.forget_left()
+            return doubts
+        with self._files.dead() as dead:
+            with self._db.transaction():
+                dead.read()
+                doubts = self._settle_claimed(now, alive=dead.alive, left=dead.left)
+            dead.wipe()
+        return doubts
+
+    def _settle_claimed(self, now: datetime, *, alive: Collection[tuple[int, int]], left: Left) -> int:
+        """Settle what is claimed and not in the hands of a living process."""
         dues = {
             row[:2]: row[2] for row in self._db.all("SELECT id, attempts, due FROM delivery WHERE state = 'claimed'")
         }
-        rows, at = list(dues), stamp(now)
-        changes = [as_marked(row[0], marks.left.get(row), at, dues[row]) for row in rows if not marks.holds(row[0])]
-        if changes:
-            unsent = [(row[0],) for row in rows if marks.left.get(row) is Mark.CLAIMED]
-            with self._db.transaction():
-                self._db.run_many("UPDATE delivery SET attempts = attempts - 1 WHERE id = ?", unsent)
-                write(self._db, changes)
-        marks.forget_left()
+        at = stamp(now)
+        rows = [row for row in dues if row not in alive and not (self._marks and self._marks.holds(row[0]))]
+        changes = [as_marked(row[0], left.get(row), at, dues[row]) for row in rows]
+        unsent = [(row[0],) for row in rows if left.get(row) is Mark.CLAIMED]
+        self._db.run_many("UPDATE delivery SET attempts = attempts - 1 WHERE id = ?", unsent)
+        write(self._db, changes)
         return sum(change.state == State.IN_DOUBT for change in changes)
 
     def claim(self, mailing_id: str, *, limit: int, now: datetime, unattended: bool = False) -> Sequence[Delivery]:
@@ -101,7 +113,7 @@ class DispatchPart:
         that leave without a person when their time has come. Empty: nothing is due, or the mailing was stopped. Raises
         NotAllowed for a mailing that needs an approval and has none.
         """
-        marks = self._own_marks()
+        marks = self._marks or self._take_marks(now)
         if marks.room < limit:
             self._flush()
         taken: list[Delivery] = []
@@ -225,9 +237,19 @@ class DispatchPart:
         self._cleared.difference_update(self._noted)
         self._noted.clear()
 
+    def _take_marks(self, now: datetime) -> Marks:
+        """Get marks with the first claim. Marks of the dead that are in the way are settled first."""
+        try:
+            return self._own_marks()
+        except TryLater:
+            self.recover(now)
+        return self._own_marks()
+
     def _own_marks(self) -> Marks:
         if self._marks is None:
-            raise RuntimeError("this ledger was opened for reading: open it with writer=True")
+            if self._files is None:
+                raise RuntimeError("this ledger was opened for reading: open it with writer=True")
+            self._marks = self._files.acquire()
         return self._marks
 
     def _mailing(self, mailing_id: str) -> Which:

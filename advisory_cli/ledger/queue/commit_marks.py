@@ -3,18 +3,23 @@
 A mapped file keeps what was stored in it when the process is killed (the page cache belongs to the system), but not
 when the power goes: its header names the boot it was written in, and marks of another boot say nothing. One slot of
 eight bytes a claimed message, written in one store, holds delivery, attempt and mark together, so that what a slot
-said about an earlier message is never read as being about a later one.
+said about an earlier message is never read as being about a later one. Each process that sends has a file of its own,
+and a lock on the file tells a living owner from a dead one.
 """
 
 import mmap
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
 from typing import Self
 
-from advisory_cli.model.errors import LedgerFault
+from advisory_cli.ledger.queue.lock import is_held, try_lock
+from advisory_cli.model.errors import LedgerFault, TryLater
 
+FILE = "marks"  # of the first process; marks.1, marks.2 … of those beside it
+PROCESSES = 64  # that may send at once
 SLOTS = 4096  # claimed messages whose outcome is not durable yet; a claim is 80 at most
 _MAGIC = b"advmark1"
 _HEADER = 64  # magic, boot identity, zeros
@@ -53,8 +58,9 @@ def boot_identity() -> str:
 class Marks:
     """The slots of one process, and in `left` what the process before it left behind: empty after another boot."""
 
-    def __init__(self, *, mapped: mmap.mmap | None, left: Left) -> None:
+    def __init__(self, *, mapped: mmap.mmap | None, left: Left, lock: int = -1) -> None:
         self._mapped = mapped
+        self._lock = lock
         self._slots = memoryview(mapped if mapped is not None else bytearray(_SIZE))
         self._cells = self._slots[_HEADER:].cast("Q")
         self._taken: Aside = {}
@@ -63,16 +69,16 @@ class Marks:
         self.left = left
 
     @classmethod
-    def open(cls, path: Path, *, boot: str) -> Self:
+    def open(cls, path: Path, *, boot: str, lock: int = -1) -> Self:
         """Map the file, which exists, empty or not. Marks of another boot are wiped, and with them the claims they were
-        about are in doubt.
+        about are in doubt. `lock` is a descriptor that is closed with the marks.
         """
         try:
             left = read_marks(path, boot=boot)
             if left is None:
                 _write_afresh(path, boot)
             with path.open("r+b") as file:
-                return cls(mapped=mmap.mmap(file.fileno(), _SIZE), left=left or {})
+                return cls(mapped=mmap.mmap(file.fileno(), _SIZE), left=left or {}, lock=lock)
         except OSError as error:
             raise LedgerFault(f"The marks of the ledger cannot be kept: {path} ({error.strerror}).") from error
 
@@ -147,15 +153,123 @@ class Marks:
         self._slots.release()
         if self._mapped is not None:
             self._mapped.close()
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
+
+
+class MarksFiles:
+    """The marks files of a ledger folder, at most one a process that sends."""
+
+    def __init__(self, folder: Path, *, boot: str) -> None:
+        self.folder, self._boot = folder, boot
+
+    def acquire(self) -> Marks:
+        """Take the first file that nobody owns and that holds no marks of the dead. Raises TryLater, LedgerFault."""
+        for path in self._paths():
+            lock = try_lock(path, create=True)
+            if lock is None:
+                continue
+            try:
+                if not read_marks(path, boot=self._boot):
+                    return Marks.open(path, boot=self._boot, lock=lock)
+            except BaseException:
+                os.close(lock)
+                raise
+            os.close(lock)
+        raise TryLater(
+            f"{PROCESSES} advisory commands send from this newsroom already.",
+            remedy="Wait until one of them has ended, then give the same command again.",
+        )
+
+    @contextmanager
+    def dead(self) -> Iterator["DeadMarks"]:
+        """Read the marks of dead processes, while no other process can take their files."""
+        found = DeadMarks([path for path in self._paths() if path.exists()], boot=self._boot)
+        try:
+            yield found
+        finally:
+            found.close()
+
+    @property
+    def in_use(self) -> bool:
+        """Whether any living process owns one."""
+        return any(is_held(path) for path in self._paths())
+
+    @property
+    def used(self) -> bool:
+        """Whether anything was ever claimed in this folder."""
+        return any(path.exists() and path.stat().st_size > 0 for path in self._paths())
+
+    def left(self) -> dict[tuple[int, int], Mark]:
+        """All marks of this boot, of the living and of the dead."""
+        found: dict[tuple[int, int], Mark] = {}
+        for path in self._paths():
+            _merge(found, read_marks(path, boot=self._boot) or {})
+        return found
+
+    def _paths(self) -> Iterator[Path]:
+        yield self.folder / FILE
+        yield from (self.folder / f"{FILE}.{number}" for number in range(1, PROCESSES))
+
+
+class DeadMarks:
+    """Marks that dead processes left. To be read inside a transaction: a process that has claimed anything before that
+    owned its file by then, and no process can claim during it.
+    """
+
+    def __init__(self, paths: Sequence[Path], *, boot: str) -> None:
+        self._paths, self._boot = paths, boot
+        self._held: list[tuple[Path, int]] = []
+        self.alive: set[tuple[int, int]] = set()
+        self.left: dict[tuple[int, int], Mark] = {}
+
+    def read(self) -> None:
+        """Fill `alive` and `left` with marks by (delivery, attempt)."""
+        for path in self._paths:
+            lock = try_lock(path)
+            if lock is not None:
+                self._held.append((path, lock))
+            if lock is None:  # the owner lives, so that the marks are of this boot
+                self.alive |= (_marks_in(path) or {}).keys()
+            else:
+                _merge(self.left, read_marks(path, boot=self._boot) or {})
+
+    def wipe(self) -> None:
+        """Clear the marks of the dead: only when what they say is settled durably. Raises LedgerFault."""
+        for path, _ in self._held:
+            try:
+                if read_marks(path, boot=self._boot):
+                    with path.open("r+b") as file:
+                        file.seek(_HEADER)
+                        file.write(bytes(_SIZE - _HEADER))
+            except OSError as error:
+                raise LedgerFault(f"The marks of the ledger cannot be kept: {path} ({error.strerror}).") from error
+
+    def close(self) -> None:
+        """Let others take the files."""
+        for _, lock in self._held:
+            os.close(lock)
+        self._held.clear()
+
+
+def _merge(into: dict[tuple[int, int], Mark], marks: Left) -> None:
+    for key, mark in marks.items():
+        into[key] = max(mark, into.get(key, mark))
 
 
 def read_marks(path: Path, *, boot: str) -> dict[tuple[int, int], Mark] | None:
     """The marks in a file; None where they say nothing: no file, not a marks file, or not known to be of this boot."""
+    return _marks_in(path, header=_header(boot)) if boot else None
+
+
+def _marks_in(path: Path, *, header: bytes = b"") -> dict[tuple[int, int], Mark] | None:
+    """The marks in a file with that header, or with any."""
     try:
         content = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return None
-    if not boot or len(content) != _SIZE or content[:_HEADER] != _header(boot):
+    if len(content) != _SIZE or not content.startswith(header or _MAGIC):
         return None
     left: dict[tuple[int, int], Mark] = {}
     for word in memoryview(content)[_HEADER:].cast("Q"):

@@ -1,14 +1,14 @@
-"""The lock of the one process that may send: taken for the life of the process, released by its death."""
+"""Locks that a process holds while it lives, and its death releases: on the ledger, a mailing, a marks file."""
 
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from advisory_cli.model.errors import LedgerFault, TryLater
+from advisory_cli.model.errors import AtWork, LedgerFault, TryLater
 
 if sys.platform == "win32":
     import msvcrt
@@ -17,6 +17,10 @@ if sys.platform == "win32":
         os.lseek(descriptor, 1 << 30, os.SEEK_SET)  # far behind the words, which others must be able to read
         msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         os.lseek(descriptor, 0, os.SEEK_SET)
+
+    def _share(descriptor: int) -> None:
+        """Nothing: there are no shared locks here, and nothing but a restore asks for the other kind."""
+        del descriptor
 
     @contextmanager
     def alone_in(folder: Path) -> Iterator[None]:
@@ -28,6 +32,9 @@ else:
 
     def _seize(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _share(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
 
     @contextmanager
     def alone_in(folder: Path) -> Iterator[None]:
@@ -42,56 +49,103 @@ else:
             os.close(descriptor)
 
 
-class WriterLock:
-    """Held from `take` to `release`. The file stays: deleting it would let two processes hold two locks."""
+class LedgerLock:
+    """A share in the ledger, held by each process that may send, or all of it, held by one that replaces the file.
+
+    The file stays: deleting it would let two processes hold two locks.
+    """
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
-        self._guarded = -1
 
     @classmethod
-    def take(cls, path: Path, *, now: datetime) -> Self:
-        """Take the lock at once or raise TryLater, naming who holds it. The file says who that is, for the message."""
+    def share(cls, path: Path) -> Self:
+        """Take a share. Raises TryLater while the ledger is being replaced, LedgerFault."""
+        return cls._take(path, whole=False, words="The ledger is being replaced by another advisory command.")
+
+    @classmethod
+    def whole(cls, path: Path) -> Self:
+        """Take all of it. Raises TryLater while any process may send, LedgerFault."""
+        return cls._take(path, whole=True, words="Another advisory command is at work in this newsroom.")
+
+    @classmethod
+    def _take(cls, path: Path, *, whole: bool, words: str) -> Self:
+        descriptor = _opened(path)
         try:
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        except OSError as error:
-            raise LedgerFault(f"The lock of the ledger cannot be opened: {path} ({error.strerror}).") from error
-        try:
-            _seize(descriptor)
+            (_seize if whole else _share)(descriptor)
         except OSError as error:
             os.close(descriptor)
-            raise TryLater(
-                f"Another advisory command is at work in this newsroom{_holder(path)}.",
-                remedy="Wait until it has ended, then give the same command again. `advisory stop` works at once.",
-            ) from error
-        words = f"process {os.getpid()}, since {now:%Y-%m-%d %H:%M:%S} UTC\n"
-        os.ftruncate(descriptor, 0)
-        os.write(descriptor, words.encode())
+            raise TryLater(words, remedy="Wait until it has ended, then give the same command again.") from error
         return cls(descriptor)
 
-    def guard(self, path: Path) -> None:
-        """Lock a second file, against somebody who takes the first for a stale one and deletes it."""
-        try:
-            self._guarded = os.open(path, os.O_RDWR)
-            _seize(self._guarded)
-        except OSError as error:
-            raise TryLater(
-                "Another advisory command is at work in this newsroom.",
-                remedy="Wait until it has ended, then give the same command again. `advisory stop` works at once.",
-            ) from error
-
     def release(self) -> None:
-        """Let the next one in."""
-        if self._guarded >= 0:
-            os.close(self._guarded)
-            self._guarded = -1
+        """Let the next process in."""
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
 
 
+@contextmanager
+def mailing_lock(path: Path, mailing_id: str, *, now: datetime) -> Iterator[None]:
+    """Be the only process that works on a mailing. Raises AtWork, naming the holder, and LedgerFault.
+
+    The file is there while somebody holds it, and after a crash. It is removed by its holder; whoever had opened it
+    before that notices, because the path leads to another file then.
+    """
+    descriptor = _locked(path, mailing_id)
+    try:
+        os.ftruncate(descriptor, 0)
+        os.write(descriptor, f"process {os.getpid()}, since {now:%Y-%m-%d %H:%M:%S} UTC\n".encode())
+        yield
+    finally:
+        with suppress(OSError):  # one empty file too many
+            path.unlink()
+        os.close(descriptor)
+
+
+def _locked(path: Path, mailing_id: str) -> int:
+    while True:
+        descriptor = _opened(path)
+        try:
+            _seize(descriptor)
+        except OSError as error:
+            os.close(descriptor)
+            raise AtWork(
+                f"Another advisory command is sending {mailing_id}{_holder(path)}.",
+                remedy="Wait until it has ended, then give the same command again. `advisory stop` works at once.",
+            ) from error
+        if _is_at(descriptor, path):
+            return descriptor
+        os.close(descriptor)
+
+
+def _is_at(descriptor: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except OSError:
+        return False
+
+
+def try_lock(path: Path, *, create: bool = False) -> int | None:
+    """A descriptor that holds the lock of a file until it is closed; None where a living process holds the lock, or the
+    file is not there.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDWR | (os.O_CREAT if create else 0), 0o600)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise LedgerFault(f"The ledger cannot be used: {path} ({error.strerror}).") from error
+    try:
+        _seize(descriptor)
+    except OSError:
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
 def is_held(path: Path) -> bool:
-    """Whether a living process holds the lock now."""
+    """Tell whether a living process holds the lock now."""
     try:
         descriptor = os.open(path, os.O_RDWR)
     except OSError:
@@ -103,6 +157,13 @@ def is_held(path: Path) -> bool:
     finally:
         os.close(descriptor)
     return False
+
+
+def _opened(path: Path) -> int:
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise LedgerFault(f"The lock of the ledger cannot be opened: {path} ({error.strerror}).") from error
 
 
 def _holder(path: Path) -> str:

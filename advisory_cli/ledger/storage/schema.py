@@ -194,7 +194,19 @@ _FOURTH = (
         WHERE n.number = delivery.mailing AND state = 'planned' AND alone = 1 AND attempts = 0 AND due = 0""",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND, _THIRD, _FOURTH)
+# How often anything was planned or decided: a plan that a person has looked at holds as long as the number stays.
+_COUNT_ON = "UPDATE decision SET number = number + 1;"
+_DECISIONS = (
+    "CREATE TABLE decision (number INTEGER NOT NULL) STRICT",
+    "INSERT INTO decision VALUES (0)",
+    *(
+        f"CREATE TRIGGER decided_{table}_{what.lower()} AFTER {what} ON {table} BEGIN {_COUNT_ON} END"
+        for table in ("mailing", "approval", "suppression")
+        for what in ("INSERT", "UPDATE", "DELETE")
+    ),
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _DECISIONS)
 
 
 def migrate(database: Database, *, now: datetime) -> None:

@@ -1,8 +1,8 @@
 """What a sender is shown before anything leaves, and after; the same for a notice."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, RollEntry, Standing
@@ -10,6 +10,33 @@ from advisory_cli.model.press.advisory import Embargo
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Mailbox, Route
 from advisory_cli.model.press.notice import Notice
+
+_FRESH = timedelta(minutes=10)  # so long a plan is shown without being looked at again when it is answered
+
+
+def _terms(mailing: Mailing) -> tuple[object, ...]:
+    """Text and times of a mailing, without what each planning draws anew."""
+    return (
+        mailing.realm,
+        mailing.advisory_id,
+        mailing.revision,
+        mailing.content_digest,
+        mailing.subject,
+        mailing.embargo_until,
+        mailing.send_at,
+        mailing.send_at_words,
+        mailing.not_after,
+        mailing.needs_approval,
+        mailing.uncleared_reason,
+    )
+
+
+def _codes(findings: tuple[Finding, ...]) -> list[str]:
+    return sorted({each.code for each in findings})
+
+
+def _is_stale(made: datetime, now: datetime, moments: Iterable[datetime | None]) -> bool:
+    return now - made > _FRESH or any(made < moment <= now for moment in moments if moment is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +74,26 @@ class Plan:
     def to_send(self) -> int:
         """How many messages leave if this is confirmed."""
         return self.counts.get(Standing.SEND, 0)
+
+    @property
+    def terms(self) -> tuple[object, ...]:
+        """Terms a person agrees to: text, times, people. A plan made anew with the same terms needs no new word."""
+        return (
+            *_terms(self.mailing),
+            self.route,
+            self.phase,
+            sorted(self.counts.items()),
+            sorted(self.by_list.items()),
+            self.last_at,
+            self.takes_over,
+            _codes(self.findings),
+        )
+
+    def is_stale(self, now: datetime) -> bool:
+        """Tell whether time alone has made the plan another one: it is old, or something it speaks of has come."""
+        ends = self.embargo.until.instant if self.embargo else None
+        moments = (ends, self.mailing.send_at, self.last_at, self.mailing.not_after)
+        return _is_stale(self.now, now, moments)
 
     @property
     def second_wave(self) -> int:
@@ -155,6 +202,28 @@ class NoticePlan:
     stopped: tuple[str, ...] = ()  # of these: those that somebody had stopped
     kept_stopped: tuple[str, ...] = ()  # mailings that a lift frees and that stay stopped all the same
     kept_unapproved: tuple[str, ...] = ()  # and those that wait for somebody's approval all the same
+
+    @property
+    def terms(self) -> tuple[object, ...]:
+        """Terms a person agrees to: text, times, people. A plan made anew with the same terms needs no new word."""
+        return (
+            *_terms(self.mailing),
+            self.notice.kind,
+            self.notice.what,
+            self.route,
+            sorted(self.group.counts.items()),
+            sorted(self.rest.counts.items()),
+            self.given_up,
+            self.kept_stopped,
+            self.kept_unapproved,
+            _codes(self.findings),
+        )
+
+    def is_stale(self, now: datetime) -> bool:
+        """Tell whether time alone has made the plan another one: it is old, or the embargo has ended."""
+        ends = self.embargo.until.instant if self.embargo else None
+        rest = self.rest_mailing
+        return _is_stale(self.now, now, (ends, rest.send_at if rest else None, rest.not_after if rest else None))
 
     @property
     def to_send(self) -> int:

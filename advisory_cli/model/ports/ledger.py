@@ -91,13 +91,23 @@ class Planning(Protocol):
         overtakes: str = "",
         lifts: str | None = None,
         manuscript: str = "",
+        as_of: int | None = None,
     ) -> None:
         """Make mailing, editions and deliveries durable in one step, with the text of the advisory's file. Whoever
         still waits in the mailing that is replaced and is not in the roll is left out; with `overtakes`, for that
         reason, also whoever still waits for an earlier revision of the advisory, in whatever mailing. `lifts`: why
         the embargo of the advisory ends in the same step, as by lift(). What needs an approval leaves without the
-        person who planned it.
+        person who planned it. Raises PlanChanged where anything was decided after `as_of`, and AtWork where another
+        process is sending to some of these people.
         """
+
+    def refuse_at_work(self, roll: Roll, *, replaces: str = "") -> None:
+        """Raise AtWork where another process is sending to some of these people right now, or the mailing that is to be
+        replaced.
+        """
+
+    def decisions(self) -> int:
+        """How often anything was planned or decided so far, by any process: a plan holds while the number stays."""
 
     def withdraw(self, roll: Roll, now: datetime) -> None:
         """Leave those out whom the roll found opted out or excluded, though an earlier mailing would still write to
@@ -159,6 +169,9 @@ class Dispatch(Protocol):
         not too late, or the mailing was stopped.
         """
 
+    def working_on(self, mailing_id: str, *, now: datetime) -> AbstractContextManager[None]:
+        """Be the only process that sends a mailing. Raises AtWork where another one does."""
+
 
 class Waiting(Protocol):
     """What time and people do to mailings that wait."""
@@ -215,3 +228,12 @@ class Ledger(Planning, Dispatch, Waiting, Pacing, Register, Audience, People, Pr
 
     def close(self) -> None:
         """Make everything durable and let go."""
+
+
+class SendingLedger(Ledger):
+    """A ledger that may be sent with. A class and no protocol, because bootstrap alone makes one: the ledger is the one
+    that sent last, and what dead processes left is settled.
+    """
+
+    recovered: int = 0
+    """Doubts that settling made when the ledger was opened."""

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from advisory_cli.ledger.queue import commit_marks
 from advisory_cli.ledger.queue.commit_marks import SLOTS
 from advisory_cli.ledger.sqlite_ledger import MARKS, SqliteLedger, open_ledger, rehearsal_copy
-from advisory_cli.model.errors import LedgerFault, TryLater
+from advisory_cli.model.errors import AtWork, LedgerFault, TryLater
 from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.ports.ledger import Permission
 from tests.ledger_makers import ACCEPTED, NOW, deliver, mailing, plan, states
@@ -77,7 +78,7 @@ def recovered(folder: Path, *, boot: str = BOOT) -> tuple[int, dict[str, str]]:
     try:
         doubts = ledger.recover(LATER)
         assert ledger.recover(LATER) == 0
-        assert ledger._marks.room == SLOTS
+        assert ledger._own_marks().room == SLOTS
         return doubts, states(ledger)
     finally:
         ledger.close()
@@ -164,13 +165,60 @@ def test_what_was_recovered_goes_on(folder: Path) -> None:
     ledger.close()
 
 
-def test_a_second_writer_is_told_who_holds_the_lock(folder: Path, waiting: subprocess.Popen[str]) -> None:
-    """If it breaks, two processes send the same mailing."""
-    with pytest.raises(TryLater, match=rf"process {waiting.pid}, since 2026-06-05 09:00:00 UTC"):
-        open_ledger(folder, now=NOW, writer=True)
+def test_a_second_sender_is_told_who_works_on_a_mailing(folder: Path, waiting: subprocess.Popen[str]) -> None:
+    """Two processes never send the same mailing; death lets the next one in."""
+    ledger = open_ledger(folder, now=LATER, writer=True, boot=BOOT)
+    with (
+        pytest.raises(AtWork, match=rf"m1 \(process {waiting.pid}, since 2026-06-05 09:00:00 UTC\)"),
+        ledger.working_on("m1", now=LATER),
+    ):
+        pass
     waiting.kill()
     waiting.wait(timeout=10)
-    open_ledger(folder, now=NOW, writer=True).close()
+    with ledger.working_on("m1", now=LATER):
+        pass
+    assert not list(folder.glob("sending.*"))
+    ledger.close()
+
+
+def test_what_a_living_process_claims_is_not_recovered(folder: Path, waiting: subprocess.Popen[str]) -> None:
+    """A recovery beside a living sender would plan anew, or doubt, what the sender has in hand."""
+    for boot in (BOOT, ""):  # without a boot identity the lock alone tells the living
+        ledger = open_ledger(folder, now=LATER, writer=True, boot=boot)
+        assert ledger.recover(LATER) == 0
+        assert states(ledger)["ana"] == "claimed"
+        ledger.close()
+    waiting.kill()
+    waiting.wait(timeout=10)
+    assert recovered(folder) == (0, everybody(*["planned"] * 4))
+
+
+def test_each_process_has_marks_of_its_own(folder: Path, waiting: subprocess.Popen[str]) -> None:
+    """Two that claim at once would overwrite each other's marks, and a crash would make doubts of what had arrived."""
+    assert waiting.poll() is None
+    ledger = open_ledger(folder, now=LATER, writer=True, boot=BOOT)
+    (eve,) = ledger.claim("m1", limit=4, now=LATER)
+    ledger.begin(eve)
+    assert {path.name for path in folder.glob("marks*")} == {"marks", "marks.1"}
+    ledger.record(eve, ACCEPTED, now=LATER)
+    ledger.close()
+    waiting.kill()
+    waiting.wait(timeout=10)
+    assert recovered(folder) == (0, everybody(*["planned"] * 4) | {"eve": "accepted"})
+
+
+def test_the_sixty_fifth_sender_comes_later(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sender without marks would leave doubts, or claim what nobody can recover."""
+    monkeypatch.setattr(commit_marks, "PROCESSES", 2)
+    many = [open_ledger(folder, now=NOW, writer=True, boot=BOOT) for _ in range(3)]
+    plan(many[0], mailing(), ["ana", "ben", "cleo"])
+    assert [len(ledger.claim("m1", limit=1, now=NOW)) for ledger in many[:2]] == [1, 1]
+    with pytest.raises(TryLater, match="2 advisory commands send"):
+        many[2].claim("m1", limit=1, now=NOW)
+    many[0].close()
+    assert len(many[2].claim("m1", limit=1, now=NOW)) == 1
+    for ledger in many[1:]:
+        ledger.close()
 
 
 def test_stop_and_opt_out_reach_a_process_that_sends(folder: Path, tmp_path: Path) -> None:
@@ -274,7 +322,7 @@ def test_a_disk_with_room_again_goes_on(folder: Path) -> None:
         ledger.claim("m1", limit=100, now=NOW)
     ledger._db.run(f"PRAGMA max_page_count = {pages * 10}")
     ledger.release(batch, now=NOW)
-    assert ledger._marks.room == SLOTS
+    assert ledger._own_marks().room == SLOTS
     assert ledger.mailings()[0].counts == {State.ACCEPTED: 100, State.PLANNED: 100}
     assert next(ledger.rows("m1")).reply == ACCEPTED.reply
     ledger.close()

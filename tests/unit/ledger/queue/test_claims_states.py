@@ -141,7 +141,10 @@ class LedgerMachine(RuleBasedStateMachine):
     def let_go(self) -> None:
         """What the death of a process does."""
         self.ledger._db.close()
-        self.ledger._marks.close()
+        if self.ledger._marks is not None:
+            self.ledger._marks.close()
+        for number in list(self.ledger._held):
+            self.ledger._let_go(number)
         self.ledger._lock.release()
 
     def teardown(self) -> None:

@@ -44,6 +44,7 @@ def test_files_are_private_whatever_the_umask(tmp_path: Path) -> None:
     try:
         ledger = open_ledger(tmp_path / "ledger", now=NOW, writer=True)
         plan(ledger, mailing(), ["ana"])
+        ledger.claim("m1", limit=1, now=NOW)
         assert {path.name for path in (tmp_path / "ledger").iterdir()} >= {FILE, "lock", "marks", FILE + "-wal"}
         assert modes(tmp_path / "ledger") == {0o600}
         assert stat.S_IMODE((tmp_path / "ledger").stat().st_mode) == 0o700
