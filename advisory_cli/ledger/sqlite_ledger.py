@@ -144,6 +144,7 @@ def open_sending(folder: Path, *, now: datetime, boot: str | None = None) -> Sql
     lock = LedgerLock.share(folder / LOCK)
     try:
         with _database(folder, files, now=now) as database:
+            lock.sign()
             return SqliteSendingLedger(database, files=files, lock=lock)
     except BaseException:
         lock.release()
@@ -183,7 +184,8 @@ def _refuse_lost(folder: Path, files: MarksFiles) -> None:
     file = folder / FILE
     try:
         kept = file.exists() and file.stat().st_size > 0
-        used = files.used
+        lock = folder / LOCK
+        used = files.used or (lock.exists() and lock.stat().st_size > 0)
     except OSError as error:
         raise LedgerFault(f"The ledger cannot be read: {file} ({error.strerror}).") from error
     if used and not kept:

@@ -78,6 +78,11 @@ class LedgerLock:
             raise TryLater(words, remedy="Wait until it has ended, then give the same command again.") from error
         return cls(descriptor)
 
+    def sign(self) -> None:
+        """Leave a word in the file, which proves later that there was a ledger. Called once there is one."""
+        if os.fstat(self._descriptor).st_size == 0:
+            os.write(self._descriptor, b"shared by all advisory commands that may send\n")
+
     def release(self) -> None:
         """Let the next process in."""
         if self._descriptor >= 0:

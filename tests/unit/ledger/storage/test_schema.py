@@ -302,3 +302,15 @@ def test_a_ledger_of_the_third_version_says_what_was_lost(tmp_path: Path) -> Non
     }
     assert ledger.too_late("m1", NOW + timedelta(hours=6, seconds=1)) == 2
     ledger.close()
+
+
+def test_a_planned_ledger_that_is_lost_is_a_fault(tmp_path: Path) -> None:
+    """A mailing that nobody has begun would be forgotten in silence, and the next ledger know nobody."""
+    folder = tmp_path / "ledger"
+    ledger = open_ledger(folder, now=NOW, writer=True)
+    plan(ledger, mailing(), ["ana"])
+    ledger.close()
+    (folder / FILE).unlink()
+    for writer in (True, False):
+        with pytest.raises(LedgerFault, match="is gone"):
+            open_ledger(folder, now=NOW, writer=writer)
