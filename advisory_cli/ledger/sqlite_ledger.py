@@ -86,6 +86,16 @@ class SqliteLedger(
         lock.enter_context(mailing_lock(_mailing_file(self._files.folder, number), mailing_id, now=now))
         self._held[number] = lock
 
+    @contextmanager
+    def _letting_go_on_failure(self) -> Iterator[None]:
+        before = set(self._held)
+        try:
+            yield
+        except BaseException:
+            for number in self._held.keys() - before:
+                self._let_go(number)
+            raise
+
     def _at_work_on(self, number: int) -> bool:
         folder = self._files.folder if self._files else None
         return folder is not None and number not in self._held and is_held(_mailing_file(folder, number))

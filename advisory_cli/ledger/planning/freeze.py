@@ -79,11 +79,11 @@ _REPLACED = """
 
 # The mailings whose people this one takes over.
 _MOVES_FROM = """
-    SELECT n.number, n.id FROM mailing n WHERE n.number <> :mailing AND (n.id = :replaces OR n.number IN (
+    SELECT n.number, n.id FROM mailing n WHERE n.id = :replaces OR n.number IN (
         SELECT d.mailing FROM delivery d JOIN temp.roll r ON r.key = d.key
         WHERE d.matter = :matter AND (d.state = 'claimed' OR d.state IN ('planned', 'held')
           AND r.standing IN ('send', 'held')) AND r.standing NOT IN ('duplicate', 'opted out', 'excluded')
-    ))
+    )
 """
 
 # Whoever still waits for an earlier revision, once a notice takes its place.
@@ -159,7 +159,7 @@ class PlanningPart:
             raise TypeError("a ledger freezes only its own rolls")
         if not roll.is_for(mailing):
             raise ValueError("the roll was opened for another realm, advisory or revision")
-        with self._db.transaction():
+        with self._letting_go_on_failure(), self._db.transaction():
             if as_of is not None and self.decisions() != as_of:
                 raise PlanChanged(
                     "Something was decided while this was being planned. Nothing was sent.",
@@ -167,9 +167,9 @@ class PlanningPart:
                 )
             matter = self._matter(mailing)
             self._refuse_stopped(matter, mailing)
+            self._refuse_at_work(matter, replaces)
             number = self._insert_mailing(mailing, matter)
             self._take_mailing(number, mailing.id, now)
-            self._refuse_at_work(number, matter, replaces)
             self._db.run("INSERT INTO piece SELECT ?, phase, number, blob FROM temp.roll_piece", (number,))
             values = {"matter": matter, "mailing": number, "now": stamp(now)}
             if mailing.needs_approval:
@@ -190,6 +190,11 @@ class PlanningPart:
     def _take_mailing(self, number: int, mailing_id: str, now: datetime) -> None:
         """Nobody else sends it before the process that has frozen it: SqliteLedger knows how."""
 
+    @contextmanager
+    def _letting_go_on_failure(self) -> Iterator[None]:
+        """A number that was not used after all may be another process's next: SqliteLedger knows how."""
+        yield
+
     def _at_work_on(self, number: int) -> bool:
         """Whether another process sends a mailing: SqliteLedger knows how."""
         del number
@@ -200,13 +205,12 @@ class PlanningPart:
         if not isinstance(roll, SqliteRoll):
             raise TypeError("a ledger knows only its own rolls")
         row = self._db.one(_MATTER_OF, roll.matter)
-        self._refuse_at_work(0, row[0] if row else 0, replaces)
+        self._refuse_at_work(row[0] if row else 0, replaces)
 
-    def _refuse_at_work(self, number: int, matter: int, replaces: str) -> None:
+    def _refuse_at_work(self, matter: int, replaces: str) -> None:
         """People whom another process is sending to right now are not taken away from it."""
-        rows = self._db.all(_MOVES_FROM, {"matter": matter, "mailing": number, "replaces": replaces})
-        for other, name in rows:
-            if self._at_work_on(other):
+        for number, name in self._db.all(_MOVES_FROM, {"matter": matter, "replaces": replaces}):
+            if self._at_work_on(number):
                 raise AtWork(
                     f"Another advisory command is sending {name} to some of these people.",
                     remedy="Wait until it has ended, then give the same command again. `advisory stop` works at once.",
