@@ -62,6 +62,8 @@ def deliver_frozen(
         unattended=unattended,
         not_after=mailing.not_after,
     )
+    if lost := ledger.leave_out_overtaken(mailing.id, parts.clock.now()):
+        tally = replace(tally, overtaken=lost)
     return tally if rehearse else _with_copies(tally, mailing, left, parts, ledger)
 
 

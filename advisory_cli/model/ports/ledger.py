@@ -29,6 +29,7 @@ class Permission(StrEnum):
     GO = "go"
     STOPPED = "stopped"
     OPTED_OUT = "opted out"
+    OVERTAKEN = "overtaken"  # a newer text of the advisory was frozen
 
 
 class Roll(Protocol):
@@ -129,8 +130,8 @@ class Dispatch(Protocol):
     def claim(self, mailing_id: str, *, limit: int, now: datetime, unattended: bool = False) -> Sequence[Delivery]:
         """Take up to `limit` due deliveries, durably, with every outcome recorded so far, each in the edition of the
         embargo's phase at `now`. Opted-out rows are left out here. `unattended`: only those tried before, and those
-        that leave without a person when their time has come. Empty: nothing is due, or the mailing was stopped. Raises
-        NotAllowed for a mailing that needs an approval and has none.
+        that leave without a person when their time has come. Empty: nothing is due, or the mailing was stopped, or a
+        newer text has overtaken it. Raises NotAllowed for a mailing that needs an approval and has none.
         """
 
     def permission(self, delivery: Delivery) -> Permission:
@@ -156,7 +157,7 @@ class Dispatch(Protocol):
 
     def next_due(self, mailing_id: str, *, now: datetime, unattended: bool = False) -> datetime | None:
         """When the first delivery that is planned, or held until its time, is due; None where there is none that is
-        not too late, or the mailing was stopped.
+        not too late, or the mailing was stopped or overtaken.
         """
 
 
@@ -166,6 +167,11 @@ class Waiting(Protocol):
     def too_late(self, mailing_id: str, now: datetime) -> int:
         """Leave out whoever should have been served so long ago that it is too late; how many. They may be planned anew
         by a person.
+        """
+
+    def leave_out_overtaken(self, mailing_id: str, now: datetime) -> int:
+        """Leave out whoever waits in a mailing that a newer text of the advisory has overtaken, or one with a later
+        embargo; how many thereby get nothing. A person may plan them anew.
         """
 
     def lift(self, *, realm: Realm, advisory_id: str, reason: str, now: datetime) -> Sequence[str]:
