@@ -183,6 +183,7 @@ def _with_sender(newsroom: Newsroom) -> tuple[Newsroom, list[Finding]]:
 
 
 def _history(laying: Laying, ledger: Ledger, prepared: Prepared) -> Iterator[Finding]:
+    replaces = laying.order.replaces
     yield from check_history(
         laying.advisory,
         laying.composer,
@@ -191,8 +192,8 @@ def _history(laying: Laying, ledger: Ledger, prepared: Prepared) -> Iterator[Fin
         newsroom=laying.newsroom,
         digest=prepared.digest,
         now=laying.now,
+        replaces=replaces,
     )
-    replaces = laying.order.replaces
     if replaces:
         replaced(prepared.before, replaces, laying.advisory, laying.now)
     yield from check_waiting(

@@ -140,6 +140,16 @@ def missed(ledger: Ledger, parts: Parts, among: Sequence[MailingSummary]) -> Ite
             yield one, count
 
 
+def overtaken(ledger: Ledger, parts: Parts, among: Sequence[MailingSummary]) -> Iterator[tuple[MailingSummary, int]]:
+    """Mailings that a newer text has overtaken, and how many get nothing by that; told once, since all who waited are
+    left out.
+    """
+    for one in among:
+        here = one.overtaken_by and one.mailing.realm is parts.newsroom.realm
+        if here and (count := ledger.leave_out_overtaken(one.mailing.id, parts.clock.now())):
+            yield one, count
+
+
 def deliver_due(
     one: MailingSummary,
     parts: Parts,

@@ -140,8 +140,8 @@ def _send(
     plan = propose(order, prepared, shop.parts(), ledger)
     if plan.mailing.send_at and plan.to_send and not (asked["wait"] or asked["dry_run"]):
         refuse_unattended(shop.parts(), "it then")
-    if not at_a_terminal() and not asked["dry_run"]:
-        refuse_stopped(prepared.before, revision=plan.mailing.revision)
+    if prepared.advisory is not None and not at_a_terminal() and not asked["dry_run"]:
+        refuse_stopped(prepared.advisory, prepared.before, ledger, shop.newsroom)
     if asked["strict"]:
         refuse_warnings(plan.findings)
     if asked["expect"] is not None:

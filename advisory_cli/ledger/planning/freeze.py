@@ -150,7 +150,7 @@ class PlanningPart:
             raise ValueError("the roll was opened for another realm, advisory or revision")
         with self._db.transaction():
             matter = self._matter(mailing)
-            self._refuse_stopped(matter, mailing)
+            self._refuse_stopped(mailing)
             number = self._insert_mailing(mailing, matter)
             self._db.run("INSERT INTO piece SELECT ?, phase, number, blob FROM temp.roll_piece", (number,))
             values = {"matter": matter, "mailing": number, "now": stamp(now)}
@@ -184,10 +184,12 @@ class PlanningPart:
         with self._db.transaction():
             self._db.run(_WITHDRAWN_BY_ROLL, {**roll.matter, "now": stamp(now)})
 
-    def _refuse_stopped(self, matter: int, mailing: Mailing) -> None:
-        """Somebody said stop while this one was being looked at."""
+    def _refuse_stopped(self, mailing: Mailing) -> None:
+        """Somebody said stop to a text of this advisory while this one was being looked at."""
         row = self._db.one(
-            "SELECT id FROM mailing WHERE matter = ? AND stopped_at > ?", (matter, stamp(mailing.planned_at))
+            "SELECT n.id FROM mailing n JOIN matter m ON m.id = n.matter"
+            " WHERE m.realm = ? AND m.advisory_id = ? AND n.stopped_at > ?",
+            (mailing.realm.value, mailing.advisory_id, stamp(mailing.planned_at)),
         )
         if row is not None:
             raise PersonDecides(

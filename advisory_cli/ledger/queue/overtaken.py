@@ -25,7 +25,7 @@ _NEWER = f"""
       AND (l.notice = 'withdrawal' OR EXISTS (SELECT 1 FROM delivery d WHERE d.matter = l.matter))
     ORDER BY x.revision DESC, l.number DESC LIMIT 1
 """  # noqa: S608  words of this file
-OVERTAKEN_BY = f"CASE WHEN n.notice IN ('lift', 'withdrawal') THEN '' ELSE coalesce(({_NEWER}), '') END"  # noqa: S608
+OVERTAKEN_BY = f"CASE WHEN n.notice IN ('lift', 'withdrawal') THEN '' ELSE coalesce(({_NEWER}), '') END"
 """Of a mailing `n` of matter `m`: the id of the newest text that overtakes it, or nothing."""
 
 # Whose loss somebody is told of elsewhere: who has a newer text, is to get one, was refused it, or missed it too.
