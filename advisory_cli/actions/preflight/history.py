@@ -8,13 +8,14 @@ from advisory_cli.actions.preflight.sent_version import gone, sent_text
 from advisory_cli.compose.composer import Composer
 from advisory_cli.compose.serialize import unpack_head
 from advisory_cli.model.checks.catalogue import finding
-from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.checks.findings import Finding, Level
 from advisory_cli.model.errors import PersonDecides
 from advisory_cli.model.mailing.delivery import Mailing
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.advisory import Advisory, same_words
 from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.likeness import Shingles, shares_most, shingles
 from advisory_cli.model.press.newsroom import Newsroom, Realm
 from advisory_cli.model.press.notice import NoticeKind
 
@@ -33,10 +34,9 @@ def check_history(
     newsroom: Newsroom,
     digest: str,
     now: datetime,
-    replaces: str = "",
 ) -> Iterator[Finding]:
-    """ADV18: a revision that somebody may have keeps its text for ever. ADV24: an older text leaves to nobody after a
-    newer one. EMB19: an embargo that somebody has stays, unless a notice has told them of another one.
+    """ADV18: a revision that somebody may have keeps its text for ever. EMB19: so does an embargo that somebody has,
+    unless a notice has told them of another one.
     """
     for stopped in standing_stops(advisory, before, ledger, newsroom):
         yield finding(
@@ -62,8 +62,6 @@ def check_history(
         if changed:
             yield _changed(advisory, one, _right_number(advisory, before, ledger, newsroom))
             return
-    if (newer := _newer(advisory, before)) and newer.id != replaces:
-        yield _older(advisory, newer, _right_number(advisory, before, ledger, newsroom))
 
 
 def _changed(advisory: Advisory, one: MailingSummary, number: int) -> Finding:
@@ -101,11 +99,17 @@ def next_revision(advisory: Advisory, before: Sequence[MailingSummary]) -> int:
 
 
 def as_lifted(
-    advisory: Advisory, before: Sequence[MailingSummary], now: datetime
+    advisory: Advisory, before: Sequence[MailingSummary], ledger: Ledger, now: datetime
 ) -> tuple[Advisory, tuple[Finding, ...]]:
-    """The advisory without its embargo, where a person has ended that early: whoever gets it now gets it free."""
-    lifted = next((one.mailing for one in before if one.mailing.lifted_at and one.mailing.lifted_at <= now), None)
-    if lifted is None or lifted.lifted_at is None or advisory.embargo is None or advisory.embargo.lifted(now):
+    """The advisory without its embargo, where a person has ended that very one early: whoever gets it now gets it free.
+    A lift was about an instant and a text; a later embargo under the same id holds, and so does another text's.
+    """
+    if advisory.embargo is None or advisory.embargo.lifted(now):
+        return advisory, ()
+    end, text = advisory.embargo.until.instant, shingles(advisory.manuscript)
+    same = (one.mailing for one in before if one.mailing.embargo_until == end and one.mailing.lifted_at)
+    lifted = next((one for one in same if _about(one, text, ledger) and one.lifted_at and one.lifted_at <= now), None)
+    if lifted is None or lifted.lifted_at is None:
         return advisory, ()
     said = finding(
         "EMB22",
@@ -115,6 +119,12 @@ def as_lifted(
         remedy="Write `release: immediate` into the file, so that it says what is so.",
     )
     return replace(advisory, embargo=None), (said,)
+
+
+def _about(mailing: Mailing, text: Shingles, ledger: Ledger) -> bool:
+    """Whether a mailing was of this text, or of one that a correction made of it; what was not kept counts as it."""
+    manuscript = ledger.manuscript(mailing.id)
+    return not manuscript or shares_most(text, shingles(manuscript))
 
 
 def withdrawn(advisory: Advisory, mailing: Mailing) -> Finding:
@@ -152,6 +162,22 @@ def _only_lifted(advisory: Advisory, composer: Composer, mailing: Mailing, ledge
     return frozen.digest == composer.head(Phase.OPEN).digest
 
 
+def check_older(
+    advisory: Advisory,
+    before: Sequence[MailingSummary],
+    ledger: Ledger,
+    newsroom: Newsroom,
+    *,
+    replaces: str,
+    leaving: int,
+) -> Iterator[Finding]:
+    """ADV24: an older text leaves to nobody after a newer one; an error where there is anybody it would leave to."""
+    newer = _newer(advisory, before)
+    if newer is not None and newer.id != replaces:
+        number = _right_number(advisory, before, ledger, newsroom)
+        yield _older(advisory, newer, number, level=Level.ERROR if leaving else Level.NOTE)
+
+
 def _newer(advisory: Advisory, before: Sequence[MailingSummary]) -> Mailing | None:
     """The newest text of a higher revision that was planned for anybody, and agreed to: no older one leaves after it,
     unless a person puts it into the place of that one by name.
@@ -165,11 +191,12 @@ def _newer(advisory: Advisory, before: Sequence[MailingSummary]) -> Mailing | No
     return None
 
 
-def _older(advisory: Advisory, newer: Mailing, number: int) -> Finding:
+def _older(advisory: Advisory, newer: Mailing, number: int, *, level: Level) -> Finding:
     return finding(
         "ADV24",
         f"This is revision {advisory.revision}, and revision {newer.revision} was planned on"
         f" {newer.planned_at:%Y-%m-%d at %H:%M} UTC (mailing {newer.id}): no older text leaves after that.",
+        level=level,
         place=advisory.place("revision"),
         remedy=f"Take the newer text. If this one is right after all, write `revision: {number}` into the file; or, as"
         f" long as nobody has the other, put this one in its place: --replace {newer.id}",
