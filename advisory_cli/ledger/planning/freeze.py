@@ -93,6 +93,15 @@ _WITHDRAWN_BY_ROLL = _WITHDRAWN.replace(
 )
 
 
+# The newest mailing of each text of another advisory.
+_OTHERS = """
+    SELECT max(n.number), n.id FROM mailing n JOIN matter m ON m.id = n.matter
+    WHERE m.realm = :realm AND m.advisory_id <> :advisory_id
+      AND max(n.planned_at, coalesce(n.send_at, 0), coalesce(n.embargo_until, 0)) >= :since
+    GROUP BY n.matter
+"""
+
+
 class PlanningPart:
     """Implements model.ports.ledger.Planning."""
 
@@ -220,6 +229,14 @@ class PlanningPart:
             "SELECT s.text FROM manuscript s JOIN mailing n ON n.number = s.mailing WHERE n.id = ?", (mailing_id,)
         )
         return "" if row is None else str(row[0])
+
+    def texts_of_others(self, *, realm: Realm, advisory_id: str, since: datetime) -> Iterator[tuple[str, str]]:
+        """The texts of all other advisories that were planned or left since then, each with a mailing's id."""
+        values = {"realm": realm.value, "advisory_id": advisory_id, "since": stamp(since)}
+        for number, name in self._db.all(_OTHERS, values):
+            row = self._db.one("SELECT text FROM manuscript WHERE mailing = ?", (number,))
+            if row is not None:
+                yield name, row[0]
 
     def remember_test(self, digest: str, now: datetime) -> None:
         """Note that this content went to testers."""

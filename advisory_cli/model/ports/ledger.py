@@ -58,6 +58,9 @@ class Roll(Protocol):
         stopped or replaced.
         """
 
+    def readers_of(self, mailing_id: str) -> int:
+        """Of those to send to or to hold: how many have the text of that mailing, or are to get it."""
+
     def heard_since(self, since: datetime) -> int:
         """Of those to send to: how many were sent anything of this newsroom since then."""
 
@@ -113,6 +116,9 @@ class Planning(Protocol):
 
     def manuscript(self, mailing_id: str) -> str:
         """The advisory's file as it was when the mailing was planned; empty where that is not known."""
+
+    def texts_of_others(self, *, realm: Realm, advisory_id: str, since: datetime) -> Iterator[tuple[str, str]]:
+        """The texts of all other advisories that were planned or left since then, each with a mailing's id."""
 
     def remember_test(self, digest: str, now: datetime) -> None:
         """Note that this content went to testers."""
