@@ -157,6 +157,7 @@ class PlanningPart:
             raise TypeError("a ledger freezes only its own rolls")
         if not roll.is_for(mailing):
             raise ValueError("the roll was opened for another realm, advisory or revision")
+        self._cleared.clear()  # an older text in hand may not leave any more
         with self._db.transaction():
             matter = self._matter(mailing)
             self._refuse_stopped(mailing)

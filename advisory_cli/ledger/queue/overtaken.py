@@ -6,20 +6,15 @@ from advisory_cli.ledger.queue.outcomes import NEWER_REVISION, TOO_LATE
 from advisory_cli.ledger.storage.database import Database
 from advisory_cli.ledger.storage.encoding import stamp
 
-
-def _end(mailing: str) -> str:
-    """The instant from which the matter of a mailing is free; 0 where there was no embargo."""
-    until = f"{mailing}.embargo_until"
-    return f"coalesce(min({until}, coalesce({mailing}.lifted_at, {until})), 0)"
-
-
+# The instant from which the matter of `n` is free; 0 where there was no embargo.
+_FREE = "coalesce(min(n.embargo_until, coalesce(n.lifted_at, n.embargo_until)), 0)"
 # The newest text that overtakes `n` of matter `m`: of a higher revision, or of the same one with a later embargo. That
 # an embargo was lifted is no text, a reminder repeats one, a draft that nobody has agreed to holds nothing up, and what
 # was replaced by name is over. A stopped one, or one that left too late for everybody, is a newer text all the same.
 _NEWER = f"""
     SELECT l.id FROM matter x JOIN mailing l ON l.matter = x.id
     WHERE x.realm = m.realm AND x.advisory_id = m.advisory_id AND x.revision >= m.revision
-      AND (x.revision > m.revision OR (l.number > n.number AND {_end("l")} > {_end("n")}))
+      AND (x.revision > m.revision OR (l.number > n.number AND l.lifted_at IS NULL AND l.embargo_until > {_FREE}))
       AND l.replaced_by = '' AND l.notice NOT IN ('lift', 'reminder')
       AND (l.needs_approval = 0 OR EXISTS (SELECT 1 FROM approval a WHERE a.mailing = l.number))
       AND (l.notice = 'withdrawal' OR EXISTS (SELECT 1 FROM delivery d WHERE d.matter = l.matter))

@@ -91,6 +91,7 @@ class WaitingPart:
         """A person other than the planner has agreed to the mailing as it was frozen. What has no time of its own is
         due from now on.
         """
+        self._cleared.clear()
         with self._db.transaction():
             done = self._db.run(
                 "INSERT OR REPLACE INTO approval SELECT number, ?, ? FROM mailing WHERE id = ?",
