@@ -30,7 +30,7 @@ _SUMMARIES = f"""
            )), 0),
            coalesce(sum({_ALONE}), 0), min(CASE WHEN {_ALONE} THEN d.due END),
            coalesce(sum(d.state = 'left out' AND d.reason = '{TOO_LATE}'), 0),
-           coalesce(sum(d.state = 'left out' AND d.reason = '{NEWER_REVISION}' AND {GOT_NOTHING}), 0),
+           coalesce(sum(CASE WHEN d.state = 'left out' AND d.reason = '{NEWER_REVISION}' THEN {GOT_NOTHING} END), 0),
            {OVERTAKEN_BY}
     FROM mailing n JOIN matter m ON m.id = n.matter LEFT JOIN delivery d ON d.mailing = n.number
     WHERE {{which}} GROUP BY n.number, d.state ORDER BY n.number DESC

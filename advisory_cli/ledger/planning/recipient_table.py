@@ -120,7 +120,8 @@ _READERS_OF = """
         SELECT 1 FROM delivery d JOIN mailing n ON n.number = d.mailing
         WHERE d.matter = (SELECT matter FROM mailing WHERE id = :mailing) AND d.key = r.key AND (
             d.state IN ('accepted', 'in doubt', 'claimed')
-            OR (d.state IN ('planned', 'held') AND n.stopped_at IS NULL)
+            OR (d.state IN ('planned', 'held') AND n.stopped_at IS NULL
+                AND (n.needs_approval = 0 OR EXISTS (SELECT 1 FROM approval a WHERE a.mailing = n.number)))
         )
     )
 """

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator
 
 _RUN = 3
-_MOST = 0.5
 _WORD = re.compile(r"\w+")
 _FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 _HEADLINE = re.compile(r"^headline:[ \t]*(.*(?:\n[ \t]+.*)*)", re.MULTILINE)
@@ -24,8 +23,7 @@ def shingles(manuscript: str) -> Shingles:
 
 def shares_most(text: Shingles, other: Shingles) -> bool:
     """Whether most of the shorter of two texts stands in the other."""
-    least = min(len(text), len(other))
-    return least > 0 and len(text & other) >= _MOST * least
+    return 2 * len(text & other) > min(len(text), len(other))
 
 
 def _words(text: str) -> list[str]:
