@@ -2,6 +2,8 @@
 embargo it was about. Through the real command, under a clock that shows what a test says.
 """
 
+import threading
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -10,7 +12,10 @@ from typing import Final
 import pytest
 
 from advisory_cli.bootstrap import SystemClock
-from tests.system.press import Done, Press
+from advisory_cli.ledger.sqlite_ledger import open_ledger
+from tests.ledger_makers import mailing, plan
+from tests.smtp_servers import MailServer
+from tests.system.press import Done, Press, journalists
 
 TEXT: Final = """---
 id: heat-report
@@ -210,6 +215,32 @@ def test_a_draft_that_nobody_agreed_to_holds_nothing_up(desk: Desk) -> None:
     desk.send(to="m", code=77)
     assert "newer text" not in desk.at("2026-06-01 12:05").run("run", code=77)
     assert desk.got() == [("ann", "1,204"), ("ben", "1,204")]
+
+
+def test_a_newer_text_that_is_frozen_meanwhile_ends_the_older_one(press: Press) -> None:
+    """Another process plans the newer text while the older one leaves slowly: all of it would leave."""
+    press.write("lists/l.csv", journalists(5))
+    press.write("advisories/heat.md", TEXT.format(revision=1, release=FREE, figure="1,204"))
+    with MailServer() as server:
+        press.go_live(server.port)
+
+        def freeze() -> None:
+            until = time.monotonic() + 60
+            while not server.accepted and time.monotonic() < until:
+                time.sleep(0.02)
+            ledger = open_ledger(press.folder / "ledger", now=datetime.now(UTC), writer=False)
+            plan(ledger, mailing("heat-report.9", advisory="heat-report", revision=2), ["zoe"])
+            ledger.close()
+
+        other = threading.Thread(target=freeze)
+        other.start()
+        done = press.run("send", "heat", "-l", "l", "--rate", "30/minute", "--yes")
+        other.join()
+        assert done.returncode == 76, done.stderr
+        assert "A newer text was planned meanwhile, and no older one leaves: " in " ".join(done.stderr.split())
+        assert 1 <= len(server.accepted) <= 2
+        press.run("run")
+        assert len(server.accepted) <= 2
 
 
 # --- a stop is about the text ---
