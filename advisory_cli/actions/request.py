@@ -15,8 +15,8 @@ from advisory_cli.read.locate import find_list
 from advisory_cli.read.times.send_time import read_when
 
 _SEVERAL = ("where", "exclude", "cleared")
-_SWITCHES = ("again", "skip_bad_rows")
-_KEPT = ("encoding", "where", "exclude", "cleared", "allow_uncleared", "limit", "again", "skip_bad_rows", "rate")
+_SWITCHES = ("again", "skip_bad_rows", "own_text")
+_KEPT = ("encoding", "where", "exclude", "cleared", "allow_uncleared", "limit", *_SWITCHES, "rate")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +36,7 @@ class Order:
     limit: int | None = None
     again: bool = False
     skip_bad_rows: bool = False
+    own_text: bool = False  # however much of it went out under another id
     stays: bool = False  # somebody stays until all of it has left
     options: tuple[str, ...] = ()  # the flags that chose, for the command that goes on from here
 
@@ -78,6 +79,7 @@ def order_of(mailing: Mailing, newsroom: Newsroom) -> Order:
         limit=choice["limit"],
         again=choice["again"],
         skip_bad_rows=choice["skip_bad_rows"],
+        own_text=choice["own_text"],
         options=mailing.options,
     )
 

@@ -25,6 +25,7 @@ class Outcomes:
     on_outcome: Callable[[Delivery, Outcome], None]
     left_out: int = 0
     stopped: bool = False
+    overtaken: bool = False  # by a newer text
     interrupted: bool = False
     trouble: str = ""
     forbidden: bool = False

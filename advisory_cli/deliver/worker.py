@@ -135,7 +135,8 @@ class _Run:
             self.outcomes.end(fault.message, forbidden=not isinstance(fault, TryLater))
         if self.not_after is not None and self.clock.now() > self.not_after:
             self.outcomes.end("It is too late for the rest: nothing of this mailing may leave any more.")
-        if not self._ending and (self.outcomes.interrupted or self.outcomes.stopped or self.outcomes.trouble):
+        came = self.outcomes
+        if not self._ending and (came.interrupted or came.stopped or came.overtaken or came.trouble):
             self._ending = True
             self.transport.recall()
 
@@ -199,6 +200,8 @@ class _Run:
         match self.ledger.permission(hand.delivery):
             case Permission.STOPPED:
                 self.outcomes.stopped = True
+            case Permission.OVERTAKEN:
+                self.outcomes.overtaken = True
             case Permission.OPTED_OUT:
                 hand.opted_out = True
             case Permission.GO:
@@ -257,10 +260,11 @@ class _Run:
         return due if due is not None and (by_limit or due <= self.clock.now()) else None
 
     def _stopped_meanwhile(self) -> bool:
-        """A stopped mailing has nothing due either; and who waits long would notice late."""
+        """A stopped mailing, or one overtaken, has nothing due either; and who waits long would notice late."""
         last = self._waiting[0] if self._waiting else self._last
-        self.outcomes.stopped = last is not None and self.ledger.permission(last) is Permission.STOPPED
-        return self.outcomes.stopped
+        said = self.ledger.permission(last) if last is not None else Permission.GO
+        self.outcomes.stopped, self.outcomes.overtaken = said is Permission.STOPPED, said is Permission.OVERTAKEN
+        return self.outcomes.stopped or self.outcomes.overtaken
 
     # --- the end ---
 

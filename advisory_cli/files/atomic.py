@@ -5,9 +5,10 @@ from contextlib import suppress
 from pathlib import Path
 
 
-def replace_file(path: Path, content: bytes, *, synced: bool = False) -> None:
+def replace_file(path: Path, content: bytes, *, synced: bool = False, mode: int | None = None) -> None:
     """Write a private file (0600) in one step: whoever reads `path` sees what stood there before, or all of `content`.
-    With `synced` the content is on disk before it takes the old one's place. No draft is left. Raises OSError.
+    With `synced` the content is on disk before it takes the old one's place, with `mode` it gets those rights instead.
+    No draft is left. Raises OSError.
     """
     import tempfile
 
@@ -18,6 +19,8 @@ def replace_file(path: Path, content: bytes, *, synced: bool = False) -> None:
             if synced:
                 stream.flush()
                 os.fsync(stream.fileno())
+        if mode is not None:
+            Path(name).chmod(mode)
         Path(name).replace(path)
     except BaseException:
         with suppress(OSError):

@@ -67,7 +67,7 @@ def test_retry_of_one_mailing(deferred: Press) -> None:
     deferred.write("advisories/b.md", (deferred.folder / ADVISORY).read_text().replace("summit-2014", "other-2014"))
     with ScriptedServer({"rcpt": LATER}, orderly=True) as server:
         deferred.go_live(server.port)
-        done = deferred.run("send", "advisories/b.md", "-l", "l", "--yes")
+        done = deferred.run("send", "advisories/b.md", "-l", "l", "--own-text", "--yes")
         assert done.returncode == 75, done.stderr
     with MailServer() as server:
         deferred.go_live(server.port)

@@ -90,7 +90,7 @@ def test_the_failed_rows_are_a_list_again(sent: Press) -> None:
     sent.write("advisories/second.md", other)
     with MailServer() as server:
         sent.go_live(server.port)
-        again = sent.run("send", "second", "-l", "failed", "--yes")
+        again = sent.run("send", "second", "-l", "failed", "--own-text", "--yes")
         assert again.returncode == 0, again.stderr
         assert sorted(one.rcpt[0] for one in server.accepted) == ["ben@two.example", "dora@four.example"]
 

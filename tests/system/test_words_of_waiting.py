@@ -137,6 +137,8 @@ def test_too_late_stays_with_the_person_until_they_decide(at_work: Press) -> Non
     assert "for 3 people it was too late" in overview.stdout
     assert _pasted(at_work, late, "stop").returncode == 0
     assert "nothing needs you" in at_work.run().stdout
+    assert _pasted(at_work, late, "send").returncode == 76  # a stop is a person's word; no script takes it back
+    assert at_work.run("stop", ID, "--undo").returncode == 0
     assert _pasted(at_work, late, "send").returncode == 0
     assert len(_outbox(at_work)) == 3
 

@@ -87,7 +87,7 @@ def _with_text(
     order: NoticeOrder, original: Original, written: Advisory, parts: Parts, ledger: Ledger, now: datetime
 ) -> Draft:
     """A notice above the text as it is now."""
-    advisory, lifted = as_lifted(written, original.before, now)
+    advisory, lifted = as_lifted(written, original.before, ledger, now)
     advisory = replace(advisory, revision=max(written.revision, original.next_revision))
     old = _old_embargo(original, advisory, now)
     notice = _notice(order, original, old_embargo=old)

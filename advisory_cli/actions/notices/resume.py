@@ -68,6 +68,8 @@ def find_begun(
     before = earlier(ledger, realm=parts.newsroom.realm, advisory_id=advisory_id)
     newest = next((one for one in before if one.mailing.notice is not None), None)
     now = parts.clock.now()
+    if order.kind is NoticeKind.LIFT and _holds(before, now):
+        return None  # what was lifted before was another embargo
     if order.kind is NoticeKind.LIFT and (newest is None or newest.mailing.notice is not NoticeKind.LIFT):
         freed = [one for one in before if one.mailing.lifted_at is not None and may_leave(one)]
         waits = [one for one in freed if _waiting(one) or _freed(one, ledger, now)]
@@ -80,6 +82,11 @@ def find_begun(
         return None
     rest = [one for one in before if one is not newest and _belongs(one, newest.mailing)]
     return _begun(newest, rest, ledger, now)
+
+
+def _holds(before: Sequence[MailingSummary], now: datetime) -> bool:
+    """Whether an embargo holds that nobody has lifted."""
+    return any(one.mailing.embargo_end is not None and one.mailing.embargo_end > now for one in before)
 
 
 def _begun(notice: MailingSummary, rest: Sequence[MailingSummary], ledger: Ledger, now: datetime) -> Begun:
@@ -99,7 +106,7 @@ def _belongs(one: MailingSummary, notice: Mailing) -> bool:
     mailing, begun = one.mailing, notice.planned_at
     if notice.notice is not NoticeKind.LIFT:
         return mailing.notice is None and mailing.revision == notice.revision
-    if mailing.embargo_end is None or mailing.embargo_end < begun:
+    if mailing.embargo_end is None or mailing.lifted_at != begun:
         return False
     if mailing.stopped_at is not None and mailing.stopped_at <= begun:
         return False

@@ -8,13 +8,14 @@ from advisory_cli.actions.preflight.sent_version import gone, sent_text
 from advisory_cli.compose.composer import Composer
 from advisory_cli.compose.serialize import unpack_head
 from advisory_cli.model.checks.catalogue import finding
-from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.checks.findings import Finding, Level
 from advisory_cli.model.errors import PersonDecides
-from advisory_cli.model.mailing.delivery import Mailing, State
+from advisory_cli.model.mailing.delivery import Mailing
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.advisory import Advisory, same_words
 from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.likeness import Shingles, shares_most, shingles
 from advisory_cli.model.press.newsroom import Newsroom, Realm
 from advisory_cli.model.press.notice import NoticeKind
 
@@ -37,14 +38,14 @@ def check_history(
     """ADV18: a revision that somebody may have keeps its text for ever. EMB19: so does an embargo that somebody has,
     unless a notice has told them of another one.
     """
+    for stopped in standing_stops(advisory, before, ledger, newsroom):
+        yield finding(
+            "ADV20",
+            f"Somebody stopped mailing {stopped.id} on {stopped.stopped_at:%Y-%m-%d at %H:%M} UTC; sending lifts that.",
+            remedy="Ask why, before you send.",
+        )
     told = False
     for one in before:
-        if stopped := _stopped(one, advisory.revision):
-            yield finding(
-                "ADV20",
-                f"Somebody stopped mailing {one.mailing.id} on {stopped:%Y-%m-%d at %H:%M} UTC; sending lifts that.",
-                remedy="Ask why, before you send.",
-            )
         if one.mailing.notice is NoticeKind.WITHDRAWAL:
             yield withdrawn(advisory, one.mailing)
         if not gone(one):
@@ -98,11 +99,17 @@ def next_revision(advisory: Advisory, before: Sequence[MailingSummary]) -> int:
 
 
 def as_lifted(
-    advisory: Advisory, before: Sequence[MailingSummary], now: datetime
+    advisory: Advisory, before: Sequence[MailingSummary], ledger: Ledger, now: datetime
 ) -> tuple[Advisory, tuple[Finding, ...]]:
-    """The advisory without its embargo, where a person has ended that early: whoever gets it now gets it free."""
-    lifted = next((one.mailing for one in before if one.mailing.lifted_at and one.mailing.lifted_at <= now), None)
-    if lifted is None or lifted.lifted_at is None or advisory.embargo is None or advisory.embargo.lifted(now):
+    """The advisory without its embargo, where a person has ended that very one early: whoever gets it now gets it free.
+    A lift was about an instant and a text; a later embargo under the same id holds, and so does another text's.
+    """
+    if advisory.embargo is None or advisory.embargo.lifted(now):
+        return advisory, ()
+    end, text = advisory.embargo.until.instant, shingles(advisory.manuscript)
+    same = (one.mailing for one in before if one.mailing.embargo_until == end and one.mailing.lifted_at)
+    lifted = next((one for one in same if _about(one, text, ledger) and one.lifted_at and one.lifted_at <= now), None)
+    if lifted is None or lifted.lifted_at is None:
         return advisory, ()
     said = finding(
         "EMB22",
@@ -112,6 +119,12 @@ def as_lifted(
         remedy="Write `release: immediate` into the file, so that it says what is so.",
     )
     return replace(advisory, embargo=None), (said,)
+
+
+def _about(mailing: Mailing, text: Shingles, ledger: Ledger) -> bool:
+    """Whether a mailing was of this text, or of one that a correction made of it; what was not kept counts as it."""
+    manuscript = ledger.manuscript(mailing.id)
+    return not manuscript or shares_most(text, shingles(manuscript))
 
 
 def withdrawn(advisory: Advisory, mailing: Mailing) -> Finding:
@@ -149,17 +162,79 @@ def _only_lifted(advisory: Advisory, composer: Composer, mailing: Mailing, ledge
     return frozen.digest == composer.head(Phase.OPEN).digest
 
 
-def _stopped(one: MailingSummary, revision: int) -> datetime | None:
-    """When a mailing of this revision was stopped that still has people to serve."""
-    waiting = sum(one.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED, State.HELD))
-    return one.mailing.stopped_at if waiting and one.mailing.revision == revision else None
+def check_older(
+    advisory: Advisory,
+    before: Sequence[MailingSummary],
+    ledger: Ledger,
+    newsroom: Newsroom,
+    *,
+    replaces: str,
+    leaving: int,
+) -> Iterator[Finding]:
+    """ADV24: an older text leaves to nobody after a newer one; an error where there is anybody it would leave to."""
+    newer = _newer(advisory, before)
+    if newer is not None and newer.id != replaces:
+        number = _right_number(advisory, before, ledger, newsroom)
+        yield _older(advisory, newer, number, level=Level.ERROR if leaving else Level.NOTE)
 
 
-def refuse_stopped(before: Sequence[MailingSummary], *, revision: int) -> None:
-    """A stop is a person's word; a cron line does not take it back."""
+def _newer(advisory: Advisory, before: Sequence[MailingSummary]) -> Mailing | None:
+    """The newest text of a higher revision that was planned for anybody, and agreed to: no older one leaves after it,
+    unless a person puts it into the place of that one by name.
+    """
     for one in before:
-        if stopped := _stopped(one, revision):
-            raise PersonDecides(
-                f"Somebody stopped mailing {one.mailing.id} on {stopped:%Y-%m-%d at %H:%M} UTC. Nothing was sent.",
-                remedy=f"Send it from a terminal, or lift the stop: advisory stop {one.mailing.id} --undo",
-            )
+        mailing = one.mailing
+        agreed = one.approval is not None or not mailing.needs_approval
+        text = mailing.notice is None or mailing.notice.takes_over
+        if text and agreed and one.counts and not mailing.replaced_by and mailing.revision > advisory.revision:
+            return mailing
+    return None
+
+
+def _older(advisory: Advisory, newer: Mailing, number: int, *, level: Level) -> Finding:
+    return finding(
+        "ADV24",
+        f"This is revision {advisory.revision}, and revision {newer.revision} was planned on"
+        f" {newer.planned_at:%Y-%m-%d at %H:%M} UTC (mailing {newer.id}): no older text leaves after that.",
+        level=level,
+        place=advisory.place("revision"),
+        remedy=f"Take the newer text. If this one is right after all, write `revision: {number}` into the file; or, as"
+        f" long as nobody has the other, put this one in its place: --replace {newer.id}",
+    )
+
+
+def standing_stops(
+    advisory: Advisory, before: Sequence[MailingSummary], ledger: Ledger, newsroom: Newsroom
+) -> Iterator[Mailing]:
+    """The mailings whose stop holds for this text: of the same words under any number, or of this revision or a later
+    one. A stop is about the text, until a person has taken it back.
+    """
+    for one in before:
+        mailing = one.mailing
+        if mailing.stopped_at is None or mailing.replaced_by or mailing.notice is NoticeKind.WITHDRAWAL:
+            continue
+        if not _is_meant(mailing, advisory, ledger, newsroom):
+            continue
+        stopped = sent_text(mailing, ledger, newsroom)
+        if not any(_takes_back(other.mailing, mailing, stopped, ledger, newsroom) for other in before):
+            yield mailing
+
+
+def _is_meant(stopped: Mailing, advisory: Advisory, ledger: Ledger, newsroom: Newsroom) -> bool:
+    return stopped.revision >= advisory.revision or says(stopped, advisory, ledger, newsroom)
+
+
+def _takes_back(other: Mailing, mailing: Mailing, stopped: Advisory | None, ledger: Ledger, newsroom: Newsroom) -> bool:
+    """Whether a person has sent what was stopped: no script plans any of it afterwards."""
+    if other.notice is not None or mailing.stopped_at is None or other.planned_at <= mailing.stopped_at:
+        return False
+    return other.revision <= mailing.revision or (stopped is not None and says(other, stopped, ledger, newsroom))
+
+
+def refuse_stopped(advisory: Advisory, before: Sequence[MailingSummary], ledger: Ledger, newsroom: Newsroom) -> None:
+    """A stop is a person's word; a cron line does not take it back."""
+    for mailing in standing_stops(advisory, before, ledger, newsroom):
+        raise PersonDecides(
+            f"Somebody stopped mailing {mailing.id} on {mailing.stopped_at:%Y-%m-%d at %H:%M} UTC. Nothing was sent.",
+            remedy=f"Send it from a terminal, or lift the stop: advisory stop {mailing.id} --undo",
+        )

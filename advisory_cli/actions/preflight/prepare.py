@@ -12,7 +12,7 @@ from pathlib import Path
 from advisory_cli.actions.context import Parts
 from advisory_cli.actions.preflight.editions import MOST_SPECIMENS, edition_digest
 from advisory_cli.actions.preflight.embargo_checks import check_plan, check_readers
-from advisory_cli.actions.preflight.history import as_lifted, check_history, earlier
+from advisory_cli.actions.preflight.history import as_lifted, check_history, check_older, earlier
 from advisory_cli.actions.preflight.lists import open_lists, refuse_unknown_columns, rows
 from advisory_cli.actions.preflight.recipients import MOST_ROW_FINDINGS, NOBODY, Laying
 from advisory_cli.actions.preflight.schedule import check_waiting, replaced, send_time
@@ -106,7 +106,7 @@ def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
         return
     as_of = ledger.decisions()
     before = earlier(ledger, realm=newsroom.realm, advisory_id=advisory.id)
-    advisory, lifted = as_lifted(advisory, before, now)
+    advisory, lifted = as_lifted(advisory, before, ledger, now)
     findings += [*lifted, *check_file(advisory, now)]
     at = send_time(order.at, advisory, now)
     leaves = at.earliest if at and not at.per_recipient else now
@@ -185,16 +185,28 @@ def _with_sender(newsroom: Newsroom) -> tuple[Newsroom, list[Finding]]:
 
 
 def _history(laying: Laying, ledger: Ledger, prepared: Prepared) -> Iterator[Finding]:
-    yield from check_history(
-        laying.advisory,
-        laying.composer,
-        prepared.before,
-        ledger,
-        newsroom=laying.newsroom,
-        digest=prepared.digest,
-        now=laying.now,
+    said = list(
+        check_history(
+            laying.advisory,
+            laying.composer,
+            prepared.before,
+            ledger,
+            newsroom=laying.newsroom,
+            digest=prepared.digest,
+            now=laying.now,
+        )
     )
-    replaces = laying.order.replaces
+    yield from said
+    replaces, counts = laying.order.replaces, laying.roll.counts()
+    if not any(one.code == "ADV18" for one in said):  # which names the right number too
+        yield from check_older(
+            laying.advisory,
+            prepared.before,
+            ledger,
+            laying.newsroom,
+            replaces=replaces,
+            leaving=counts.get(Standing.SEND, 0) + counts.get(Standing.HELD, 0),
+        )
     if replaces:
         replaced(prepared.before, replaces, laying.advisory, laying.now)
     yield from check_waiting(

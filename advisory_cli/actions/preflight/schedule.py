@@ -6,13 +6,15 @@ from hashlib import sha256
 from pathlib import Path
 
 from advisory_cli.actions.context import Parts
+from advisory_cli.actions.preflight.sent_version import gone
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level
 from advisory_cli.model.errors import BadConfig, NoInput, UsageFault
-from advisory_cli.model.mailing.approval import needs_eyes
+from advisory_cli.model.mailing.approval import needs_eyes, people
 from advisory_cli.model.mailing.delivery import Mailing, State
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.model.schedule.cron import recent
 from advisory_cli.model.schedule.times import When
 from advisory_cli.read.advisory.file import read_manuscript
@@ -76,17 +78,27 @@ def check_waiting(
 ) -> Iterator[Finding]:
     """ADV21: another text of this advisory waits, or this one for another time. Who sends is refused."""
     for one in before:
-        if waits(one, now) and one.mailing.id != replaces and not same_plan(one.mailing, digest=digest, at=at):
+        held_up = waits(one, now) or _gives_way(one, advisory)
+        if held_up and one.mailing.id != replaces and not same_plan(one.mailing, digest=digest, at=at):
             same = one.mailing.content_digest == digest
             which = "this text" if same else "an older text of it"
+            older = one.mailing.revision < advisory.revision
+            ends = " Nothing of that leaves any more, once this one is planned." if older else ""
             yield finding(
                 "ADV21",
-                f"Mailing {one.mailing.id} waits with {which}, {_for_what(one.mailing)}.",
+                f"Mailing {one.mailing.id} waits with {which}, {_for_what(one.mailing)}.{ends}",
                 level=Level.NOTE if same else Level.WARNING,
                 place=advisory.place("headline"),
                 remedy=f"To put this one in its place: --replace {one.mailing.id}. To give it up: advisory stop"
                 f" {one.mailing.id}",
             )
+
+
+def _gives_way(one: MailingSummary, advisory: Advisory) -> bool:
+    """Whether people wait for an older text, tried before or not, who get nothing of it once this one is planned."""
+    over = one.mailing.stopped_at is not None or one.mailing.replaced_by != "" or one.overtaken_by != ""
+    text = one.mailing.notice is not NoticeKind.LIFT
+    return text and not over and one.mailing.revision < advisory.revision and people(one) > 0
 
 
 def _for_what(mailing: Mailing) -> str:
@@ -101,9 +113,15 @@ def replaced(before: Sequence[MailingSummary], name: str, advisory: Advisory, no
         known = ", ".join(one.mailing.id for one in before if waits(one, now)) or "none"
         raise NoInput(f"No mailing of {advisory.id} is called {name}.", remedy=f"Waiting are: {known}.")
     (one,) = found
-    if not waits(one, now):
+    if not waits(one, now) and not _was_to_leave(one):
         raise UsageFault(f"{name} does not wait any more.", remedy=f"See what became of it: advisory status {name}")
     return one
+
+
+def _was_to_leave(one: MailingSummary) -> bool:
+    """Whether it was stopped, or too late, before anybody had any of it."""
+    ended = one.mailing.stopped_at is not None or one.too_late > 0
+    return ended and one.mailing.notice is None and not one.mailing.replaced_by and not gone(one)
 
 
 def refuse_unattended(parts: Parts, what: str) -> None:

@@ -63,6 +63,8 @@ def deliver_frozen(
             unattended=unattended,
             not_after=mailing.not_after,
         )
+    if lost := ledger.leave_out_overtaken(mailing.id, parts.clock.now()):
+        tally = replace(tally, overtaken=lost)
     return tally if rehearse else _with_copies(tally, mailing, left, parts, ledger)
 
 
@@ -136,6 +138,16 @@ def missed(ledger: Ledger, parts: Parts, among: Sequence[MailingSummary]) -> Ite
     """Mailings with people for whom it has just become too late, and how many; told once, since they are left out."""
     for one in among:
         if one.mailing.realm is parts.newsroom.realm and (count := ledger.too_late(one.mailing.id, parts.clock.now())):
+            yield one, count
+
+
+def overtaken(ledger: Ledger, parts: Parts, among: Sequence[MailingSummary]) -> Iterator[tuple[MailingSummary, int]]:
+    """Mailings that a newer text has overtaken, and how many get nothing by that; told once, since all who waited are
+    left out.
+    """
+    for one in among:
+        here = one.overtaken_by and one.mailing.realm is parts.newsroom.realm
+        if here and (count := ledger.leave_out_overtaken(one.mailing.id, parts.clock.now())):
             yield one, count
 
 

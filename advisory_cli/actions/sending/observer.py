@@ -42,6 +42,9 @@ class Observer(Protocol):
     def too_late(self, summary: MailingSummary, count: int) -> None:
         """For so many of a mailing it has just become too late; `summary` is how the mailing stood before."""
 
+    def overtaken(self, summary: MailingSummary, count: int) -> None:
+        """So many of a mailing get nothing, because a newer text was planned; `summary` is how it stood before."""
+
     def idle(self, waiting: Sequence[tuple[MailingSummary, datetime]]) -> None:
         """Nothing is due; `waiting` is what waits, each with the time of its next message."""
 

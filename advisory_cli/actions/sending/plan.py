@@ -10,6 +10,7 @@ from advisory_cli.actions.preflight.preconditions import refuse, way_out
 from advisory_cli.actions.preflight.prepare import Prepared
 from advisory_cli.actions.preflight.schedule import check_second_wave, grace_for, source_digest, waits
 from advisory_cli.actions.request import Order
+from advisory_cli.actions.sending.alike import check_alike, check_id
 from advisory_cli.actions.sending.test_message import check_tested
 from advisory_cli.check.embargo.rules import check_pace
 from advisory_cli.model.checks.catalogue import finding
@@ -114,9 +115,12 @@ def _check_people(
     ledger: Ledger,
     counts: Mapping[Standing, int],
 ) -> Iterator[Finding]:
-    """Those who wait for an embargo's end, and what nobody has tested before it leaves."""
+    """Those who wait for an embargo's end, who had it under another name, and what nobody has tested."""
     now, held = counts.get(Standing.SEND, 0), counts.get(Standing.HELD, 0)
     yield from check_second_wave(parts, 0 if order.stays else held)
+    if now + held:
+        yield from check_alike(order, prepared, parts, ledger)
+        yield from check_id(advisory)
     yield from check_tested(advisory, ledger, digest=prepared.digest, realm=parts.newsroom.realm, leaving=now + held)
 
 

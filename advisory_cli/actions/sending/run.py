@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from advisory_cli.actions.approval.verify import refuse_unapproved
 from advisory_cli.actions.context import Application
-from advisory_cli.actions.sending.deliver import deliver_due, missed, waiting_alone
+from advisory_cli.actions.sending.deliver import deliver_due, missed, overtaken, waiting_alone
 from advisory_cli.actions.sending.observer import Observer
 from advisory_cli.model.errors import AdvisoryError, AtWork, NotAllowed, TryLater
 from advisory_cli.model.exit_codes import exit_code, gravest
@@ -70,11 +70,16 @@ def deliver_again(
 
 
 def _say_late(app: Application, ledger: SendingLedger, among: Sequence[MailingSummary], observer: Observer) -> bool:
-    """For whom it has just become too late; said once. Whether there is anybody."""
+    """For whom it has just become too late, and who gets nothing because a newer text has overtaken theirs; said once.
+    Whether there is anybody.
+    """
+    lost = list(overtaken(ledger, app.parts(), among))
+    for one, count in lost:
+        observer.overtaken(one, count)
     late = list(missed(ledger, app.parts(), among))
     for one, count in late:
         observer.too_late(one, count)
-    return bool(late)
+    return bool(late or lost)
 
 
 def _deliver(

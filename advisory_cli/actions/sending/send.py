@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from advisory_cli.actions.context import Parts
 from advisory_cli.actions.preflight.prepare import Prepared
+from advisory_cli.actions.preflight.schedule import source_digest
+from advisory_cli.actions.sending.alike import with_own_id
 from advisory_cli.actions.sending.archive import make_room
 from advisory_cli.actions.sending.deliver import AheadClock, deliver_frozen
 from advisory_cli.actions.sending.observer import OnOutcome
@@ -36,12 +38,14 @@ def carry_out(
         return Tally()
     if not rehearse:
         make_room(parts)
+    advisory = prepared.advisory if rehearse else with_own_id(prepared.advisory)
+    mailing = replace(plan.mailing, source_digest=source_digest(advisory.manuscript))
     ledger.freeze(
-        replace(plan.mailing, grace=None, needs_approval=False) if rehearse else plan.mailing,  # all at the last hour
+        replace(mailing, grace=None, needs_approval=False) if rehearse else mailing,  # all at the last hour
         prepared.roll,
         prepared.now,
         replaces=plan.replaces,
-        manuscript=prepared.advisory.manuscript,
+        manuscript=advisory.manuscript,
         as_of=prepared.as_of,
     )
     waits = plan.mailing.send_at is not None or plan.mailing.needs_approval

@@ -9,6 +9,7 @@ from advisory_cli.actions.sending.observer import Observer
 from advisory_cli.actions.sending.run import deliver_all
 from advisory_cli.model.errors import TryLater
 from advisory_cli.model.exit_codes import gravest
+from advisory_cli.model.mailing.approval import people
 from advisory_cli.model.mailing.delivery import State
 
 _SLICE = 1.0  # seconds: how late a signal, a stop or a lift is noticed
@@ -40,7 +41,8 @@ def stay(app: Application, mailings: Sequence[str], observer: Observer, *, own: 
     if stopped:
         observer.leaving(mailings)
         return 128 + stopped[0]
-    return gravest([*(one for one in codes if one != 75), _halted(app, mailings, observer)])
+    lost = _overtaken(app, mailings, observer, own=own)
+    return gravest([*(one for one in codes if one != 75), _halted(app, mailings, observer), lost])
 
 
 def _rest(app: Application, seconds: float, stopped: Sequence[int]) -> None:
@@ -62,6 +64,13 @@ def _deliver(app: Application, mailings: Sequence[str], observer: Observer, *, o
         among = [one for name in mailings for one in ledger.find(name)]
         return deliver_all(app, ledger, among, observer, loud=True, unattended=not own, told=told)
     return 0
+
+
+def _overtaken(app: Application, mailings: Sequence[str], observer: Observer, *, own: bool) -> int:
+    """What comes of a newer text that somebody has planned meanwhile, where people wait for an older one."""
+    with app.ledger() as ledger:
+        found = [one for name in mailings for one in ledger.find(name) if one.overtaken_by and people(one)]
+    return _deliver(app, mailings, observer, own=own, told=True) if found else 0
 
 
 def _halted(app: Application, mailings: Sequence[str], observer: Observer) -> int:

@@ -38,6 +38,7 @@ CHANGED = "Something changed while this plan was shown. What would leave now:"
 @click.option("--not-after", metavar="WHEN", help="Nothing leaves after this; else 6 hours after its time.")
 @click.option("--replace", metavar="MAILING", help="Put this text in the place of one that waits.")
 @click.option("--allow-uncleared", metavar="REASON", help="Embargo: to everybody, agreed or not; the reason is kept.")
+@click.option("--own-text", is_flag=True, help="It is another text, however much of it went out under another id.")
 @click.option("--yes", is_flag=True, help="Do not ask; for cron.")
 @click.option("--expect", metavar="N", help="Refuse another number; with a second wave: N+M.")
 @click.option("--strict", is_flag=True, help="Warnings refuse too.")
@@ -152,13 +153,16 @@ def _proposed(
     from advisory_cli.actions.preflight.history import refuse_stopped
     from advisory_cli.actions.preflight.preconditions import refuse_warnings
     from advisory_cli.actions.preflight.schedule import refuse_unattended
+    from advisory_cli.actions.sending.alike import refuse_alike
     from advisory_cli.actions.sending.plan import expect, propose
 
     plan = propose(order, prepared, shop.parts(), ledger)
     if plan.mailing.send_at and plan.to_send and not (asked["wait"] or asked["dry_run"]):
         refuse_unattended(shop.parts(), "it then")
-    if not at_a_terminal() and not asked["dry_run"]:
-        refuse_stopped(prepared.before, revision=plan.mailing.revision)
+    if prepared.advisory is not None and not at_a_terminal() and not asked["dry_run"]:
+        refuse_stopped(prepared.advisory, prepared.before, ledger, shop.newsroom)
+    if (asked["yes"] or not at_a_terminal()) and not asked["dry_run"]:
+        refuse_alike(plan.findings)
     if asked["strict"]:
         refuse_warnings(plan.findings)
     if asked["expect"] is not None:

@@ -109,6 +109,7 @@ def order_from(shop: "Workshop", file: str, choice: Mapping[str, Any]) -> "Order
         limit=choice["limit"],
         again=choice["again"],
         skip_bad_rows=choice["skip_bad_rows"],
+        own_text=bool(choice.get("own_text")),
         options=as_words({**choice, **kept}),
     )
 

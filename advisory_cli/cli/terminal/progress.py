@@ -141,6 +141,12 @@ class TerminalObserver:
 
         show(too_late_lines(summary, count, zone=self._shop.zone, relative_to=Path.cwd()))
 
+    def overtaken(self, summary: "MailingSummary", count: int) -> None:
+        """Say who gets nothing because a newer text was planned, and what a person can do."""
+        from advisory_cli.report.screens.run import overtaken_lines
+
+        show(overtaken_lines(summary, count, relative_to=Path.cwd()))
+
     def idle(self, waiting: "Sequence[tuple[MailingSummary, datetime]]") -> None:
         """Say that nothing is due, and what waits."""
         from advisory_cli.report.screens.run import idle_lines

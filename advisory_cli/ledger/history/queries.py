@@ -1,14 +1,16 @@
 """What people ask of the ledger afterwards: who got what, when, what came back; and the two things they may decide."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
 from advisory_cli.ledger.planning.mailing_rows import MAILING_COLUMNS, mailing_of
-from advisory_cli.ledger.queue.outcomes import TOO_LATE
+from advisory_cli.ledger.queue.outcomes import NEWER_REVISION, TOO_LATE
+from advisory_cli.ledger.queue.overtaken import GOT_NOTHING, OVERTAKEN_BY
 from advisory_cli.ledger.storage.database import Arguments, Database, Row
-from advisory_cli.ledger.storage.encoding import maybe_moment, moment, stamp, unpack_fields
+from advisory_cli.ledger.storage.encoding import JSON, maybe_moment, moment, stamp, unpack_fields
 from advisory_cli.model.errors import UsageFault
 from advisory_cli.model.mailing.delivery import Approval, CameBack, DeliveryRow, State
 from advisory_cli.model.mailing.records import MailingSummary
@@ -27,7 +29,9 @@ _SUMMARIES = f"""
                SELECT 1 FROM event e WHERE e.delivery = d.id AND e.state = 'in doubt'
            )), 0),
            coalesce(sum({_ALONE}), 0), min(CASE WHEN {_ALONE} THEN d.due END),
-           coalesce(sum(d.state = 'left out' AND d.reason = '{TOO_LATE}'), 0)
+           coalesce(sum(d.state = 'left out' AND d.reason = '{TOO_LATE}'), 0),
+           coalesce(sum(CASE WHEN d.state = 'left out' AND d.reason = '{NEWER_REVISION}' THEN {GOT_NOTHING} END), 0),
+           {OVERTAKEN_BY}
     FROM mailing n JOIN matter m ON m.id = n.matter LEFT JOIN delivery d ON d.mailing = n.number
     WHERE {{which}} GROUP BY n.number, d.state ORDER BY n.number DESC
 """  # noqa: S608  constants
@@ -56,8 +60,17 @@ _NOTE = """
 
 _UNFINISHED = """
     EXISTS (SELECT 1 FROM delivery d WHERE d.mailing = mailing.number
-            AND (d.state IN ('planned', 'claimed', 'held') OR (d.reason = :late AND d.state = 'left out')))
+            AND (d.state IN ('planned', 'claimed', 'held') OR (d.state = 'left out' AND d.reason IN (:late, :newer))))
 """
+
+
+_MANUSCRIPTS = """
+    SELECT n.id, s.text FROM mailing n JOIN manuscript s ON s.mailing = n.number JOIN matter m ON m.id = n.matter
+    WHERE (m.realm, m.advisory_id) = (
+        SELECT realm, advisory_id FROM matter WHERE id = (SELECT matter FROM mailing WHERE id = ?)
+    )
+"""
+_NO_WORDS = re.compile(r"^(?:id|revision|send_at):.*\n", re.MULTILINE)
 
 
 class RegisterPart:
@@ -105,17 +118,29 @@ class RegisterPart:
         """Forbid a mailing, or all that are not finished, to send; works while another process sends. Their ids: of the
         named one also when it was stopped before or has only people for whom it was too late, of all neither.
         """
-        # people of an earlier run may have moved to a later one of the same text: a stop means them all
-        same = "matter = (SELECT matter FROM mailing WHERE id = :id)"
+        # people of an earlier run may have moved to a later one of the same text: a stop is about that, by any number
+        same = "(matter = (SELECT matter FROM mailing WHERE id = :id) OR id IN (SELECT value FROM json_each(:same)))"
         which = same if mailing_id is not None else "stopped_at IS NULL"
         self._cleared.clear()
         with self._db.transaction():
             rows = self._db.all(
                 f"UPDATE mailing SET stopped_at = coalesce(stopped_at, :now) WHERE {which} AND {_UNFINISHED}"  # noqa: S608  constants
                 " RETURNING id",
-                {"now": stamp(now), "late": None if mailing_id is None else TOO_LATE, "id": mailing_id},
+                {
+                    "now": stamp(now),
+                    "late": None if mailing_id is None else TOO_LATE,
+                    "newer": None if mailing_id is None else NEWER_REVISION,
+                    "id": mailing_id,
+                    "same": JSON.encode(self._same_text(mailing_id)),
+                },
             )
         return tuple(row[0] for row in rows)
+
+    def _same_text(self, mailing_id: str | None) -> list[str]:
+        """The ids of the advisory's mailings with the same text as this one, under whatever number."""
+        texts: dict[str, str] = dict(self._db.all(_MANUSCRIPTS, (mailing_id,)))
+        meant = _bare(texts.pop(mailing_id, "")) if mailing_id else ""
+        return [name for name, text in texts.items() if meant and _bare(text) == meant]
 
     def resolve(self, row: DeliveryRow, *, accepted: bool, now: datetime, why: str = "") -> None:
         """A doubt is decided, by a person or by what `why` names: it arrived, or it is to be sent again, with the same
@@ -165,19 +190,26 @@ class RegisterPart:
             rank, last = page[-1][0], page[-1][1]
 
 
+def _bare(manuscript: str) -> str:
+    """A text without its name, its number and its time."""
+    return _NO_WORDS.sub("", manuscript).rstrip()
+
+
 def _summary(rows: list[Row]) -> MailingSummary:
-    mailing = mailing_of(rows[0][3:-4])
-    dues = [row[-2] for row in rows if row[-2] is not None]
+    mailing = mailing_of(rows[0][3:-6])
+    dues = [row[-4] for row in rows if row[-4] is not None]
     changes = [row[2] for row in rows if row[2] is not None]
     if mailing.stopped_at is not None:
         changes.append(stamp(mailing.stopped_at))
     return MailingSummary(
         mailing=mailing,
         counts={State(row[0]): row[1] for row in rows if row[0] is not None},
-        perhaps=sum(row[-4] for row in rows),
-        alone=sum(row[-3] for row in rows),
+        perhaps=sum(row[-6] for row in rows),
+        alone=sum(row[-5] for row in rows),
         due=maybe_moment(min(dues, default=None) or None),
-        too_late=sum(row[-1] for row in rows),
+        too_late=sum(row[-3] for row in rows),
+        overtaken=sum(row[-2] for row in rows),
+        overtaken_by=rows[0][-1],
         last_change=maybe_moment(max(changes, default=None)),
     )
 

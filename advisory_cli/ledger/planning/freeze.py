@@ -103,6 +103,15 @@ _WITHDRAWN_BY_ROLL = _WITHDRAWN.replace(
 )
 
 
+# The newest mailing of each text of another advisory.
+_OTHERS = """
+    SELECT max(n.number), n.id FROM mailing n JOIN matter m ON m.id = n.matter
+    WHERE m.realm = :realm AND m.advisory_id <> :advisory_id
+      AND max(n.planned_at, coalesce(n.send_at, 0), coalesce(n.embargo_until, 0)) >= :since
+    GROUP BY n.matter
+"""
+
+
 class PlanningPart:
     """Implements model.ports.ledger.Planning."""
 
@@ -159,6 +168,7 @@ class PlanningPart:
             raise TypeError("a ledger freezes only its own rolls")
         if not roll.is_for(mailing):
             raise ValueError("the roll was opened for another realm, advisory or revision")
+        self._cleared.clear()  # an older text in hand may not leave any more
         with self._letting_go_on_failure(), self._db.transaction():
             if as_of is not None and self.decisions() != as_of:
                 raise PlanChanged(
@@ -166,7 +176,7 @@ class PlanningPart:
                     remedy="Give the same command again.",
                 )
             matter = self._matter(mailing)
-            self._refuse_stopped(matter, mailing)
+            self._refuse_stopped(mailing)
             self._refuse_at_work(matter, replaces)
             number = self._insert_mailing(mailing, matter)
             self._take_mailing(number, mailing.id, now)
@@ -236,10 +246,12 @@ class PlanningPart:
         with self._db.transaction():
             self._db.run(_WITHDRAWN_BY_ROLL, {**roll.matter, "now": stamp(now)})
 
-    def _refuse_stopped(self, matter: int, mailing: Mailing) -> None:
-        """Somebody said stop while this one was being looked at."""
+    def _refuse_stopped(self, mailing: Mailing) -> None:
+        """Somebody said stop to a text of this advisory while this one was being looked at."""
         row = self._db.one(
-            "SELECT id FROM mailing WHERE matter = ? AND stopped_at > ?", (matter, stamp(mailing.planned_at))
+            "SELECT n.id FROM mailing n JOIN matter m ON m.id = n.matter"
+            " WHERE m.realm = ? AND m.advisory_id = ? AND n.stopped_at > ?",
+            (mailing.realm.value, mailing.advisory_id, stamp(mailing.planned_at)),
         )
         if row is not None:
             raise PersonDecides(
@@ -270,6 +282,14 @@ class PlanningPart:
             "SELECT s.text FROM manuscript s JOIN mailing n ON n.number = s.mailing WHERE n.id = ?", (mailing_id,)
         )
         return "" if row is None else str(row[0])
+
+    def texts_of_others(self, *, realm: Realm, advisory_id: str, since: datetime) -> Iterator[tuple[str, str]]:
+        """The texts of all other advisories that were planned or left since then, each with a mailing's id."""
+        values = {"realm": realm.value, "advisory_id": advisory_id, "since": stamp(since)}
+        for number, name in self._db.all(_OTHERS, values):
+            row = self._db.one("SELECT text FROM manuscript WHERE mailing = ?", (number,))
+            if row is not None:
+                yield name, row[0]
 
     def remember_test(self, digest: str, now: datetime) -> None:
         """Note that this content went to testers."""

@@ -114,6 +114,18 @@ _UNHELD = """
     )
 """
 
+# Who has a text, or is to get it, of those to write to.
+_READERS_OF = """
+    SELECT count(*) FROM temp.roll r WHERE r.standing IN ('send', 'held') AND EXISTS (
+        SELECT 1 FROM delivery d JOIN mailing n ON n.number = d.mailing
+        WHERE d.matter = (SELECT matter FROM mailing WHERE id = :mailing) AND d.key = r.key AND (
+            d.state IN ('accepted', 'in doubt', 'claimed')
+            OR (d.state IN ('planned', 'held') AND n.stopped_at IS NULL
+                AND (n.needs_approval = 0 OR EXISTS (SELECT 1 FROM approval a WHERE a.mailing = n.number)))
+        )
+    )
+"""
+
 _COUNTS = "SELECT standing, count(*) FROM temp.roll GROUP BY standing"
 _LANGUAGES = """
     SELECT language, count(*) FROM temp.roll WHERE standing = 'send' GROUP BY language ORDER BY count(*) DESC, language
@@ -216,6 +228,11 @@ class SqliteRoll:
     def newly_held(self, digest: str) -> int:
         """Of those to hold: how many do not wait already, in a mailing of the text with this digest."""
         row = self._db.one(_UNHELD, {**self._matter, "digest": digest})
+        return int(row[0]) if row else 0
+
+    def readers_of(self, mailing_id: str) -> int:
+        """Of those to send to or to hold: how many have the text of that mailing, or are to get it."""
+        row = self._db.one(_READERS_OF, {"mailing": mailing_id})
         return int(row[0]) if row else 0
 
     def heard_since(self, since: datetime) -> int:

@@ -22,6 +22,7 @@ from advisory_cli.ledger.queue.outcomes import (
     recorded,
     write,
 )
+from advisory_cli.ledger.queue.overtaken import OVERTAKEN_BY, overtaken_by
 from advisory_cli.ledger.storage.database import Database, Row
 from advisory_cli.ledger.storage.encoding import moment, stamp
 from advisory_cli.model.errors import LedgerFault, TryLater
@@ -58,6 +59,13 @@ _HAS_IT = """
     )
 """
 _WITHDRAWN = "SELECT 1 FROM mailing WHERE matter = ? AND notice = 'withdrawal'"
+_WHICH = f"""
+    SELECT n.number, n.id, n.stopped_at IS NOT NULL, n.grace,
+           min(n.embargo_until, coalesce(n.lifted_at, n.embargo_until)),
+           n.needs_approval AND NOT EXISTS (SELECT 1 FROM approval WHERE approval.mailing = n.number),
+           {OVERTAKEN_BY} <> ''
+    FROM mailing n JOIN matter m ON m.id = n.matter WHERE n.id = ?
+"""  # noqa: S608  words of this package
 _UNCOUNT = "UPDATE delivery SET attempts = max(attempts - 1, 0) WHERE id = ?"
 _REFUSED = "SELECT 1 FROM delivery WHERE id = ? AND state = 'refused'"
 
@@ -110,8 +118,8 @@ class DispatchPart:
     def claim(self, mailing_id: str, *, limit: int, now: datetime, unattended: bool = False) -> Sequence[Delivery]:
         """Take up to `limit` due deliveries, durably, with every outcome recorded so far, each in the edition of the
         embargo's phase at `now`. Opted-out rows are left out here. `unattended`: only those tried before, and those
-        that leave without a person when their time has come. Empty: nothing is due, or the mailing was stopped. Raises
-        NotAllowed for a mailing that needs an approval and has none.
+        that leave without a person when their time has come. Empty: nothing is due, or the mailing was stopped, or a
+        newer text has overtaken it. Raises NotAllowed for a mailing that needs an approval and has none.
         """
         marks = self._marks or self._take_marks(now)
         if marks.room < limit:
@@ -124,7 +132,7 @@ class DispatchPart:
                 self._listen()
                 which = self._mailing(mailing_id)
                 self._refuse_unapproved(which)
-                if not which.stopped:
+                if not (which.stopped or which.overtaken):
                     free = marks.room
                     self._take(which, unattended=unattended, limit=min(limit, free), now=now, taken=taken)
                     self._refuse_full(limit, free)
@@ -149,6 +157,8 @@ class DispatchPart:
         row = self._db.one("SELECT stopped_at IS NOT NULL FROM mailing WHERE id = ?", (delivery.mailing_id,))
         if row is None or row[0]:
             return Permission.STOPPED
+        if overtaken_by(self._db, delivery.mailing_id):
+            return Permission.OVERTAKEN
         if self._is_suppressed(delivery.key):
             return Permission.OPTED_OUT
         if self._marks is not None and self._marks.holds(delivery.id):
@@ -196,13 +206,13 @@ class DispatchPart:
 
     def next_due(self, mailing_id: str, *, now: datetime, unattended: bool = False) -> datetime | None:
         """When the first delivery that is planned, or held until its time, is due, perhaps long ago; None where there
-        is none that is not too late, or the mailing was stopped.
+        is none that is not too late, or the mailing was stopped or overtaken.
         """
         self._flush()
         which = self._mailing(mailing_id)
         values = which.values(now, unattended=unattended)
         rows = [row for row in (self._db.one(NEXT_DUE, values), self._db.one(NEXT_HELD, values)) if row]
-        return None if which.stopped or not rows else moment(min(rows)[0])
+        return None if which.stopped or which.overtaken or not rows else moment(min(rows)[0])
 
     def _give_back(self, times: Mapping[int, int | None], at: int) -> None:
         """Deliveries by number, with the time before which each is not due, where there is one."""
@@ -254,9 +264,7 @@ class DispatchPart:
 
     def _mailing(self, mailing_id: str) -> Which:
         row = self._db.one(
-            "SELECT number, id, stopped_at IS NOT NULL, grace, min(embargo_until, coalesce(lifted_at, embargo_until)),"
-            " needs_approval AND NOT EXISTS (SELECT 1 FROM approval WHERE approval.mailing = mailing.number)"
-            " FROM mailing WHERE id = ?",
+            _WHICH,
             (mailing_id,),
         )
         if row is None:

@@ -44,6 +44,7 @@ class Which(NamedTuple):
     grace: int | None
     embargo_end: int | None
     unapproved: bool
+    overtaken: bool
 
     def values(self, now: datetime, *, unattended: bool) -> dict[str, int]:
         """What the questions about due rows are asked with."""

@@ -10,6 +10,7 @@ from advisory_cli.ledger.planning.freeze import unknown
 from advisory_cli.ledger.planning.mailing_rows import end_embargo
 from advisory_cli.ledger.planning.recipient_table import ENTRY_COLUMNS, SqliteRoll, entry_of
 from advisory_cli.ledger.queue.outcomes import NOT_LISTED, TOO_LATE, left_out, write
+from advisory_cli.ledger.queue.overtaken import leave_out_overtaken
 from advisory_cli.ledger.storage.database import Database
 from advisory_cli.ledger.storage.encoding import moment, stamp
 from advisory_cli.model.mailing.delivery import Approval, RollEntry, Standing
@@ -74,6 +75,10 @@ class WaitingPart:
             count += len(rows)
         return count
 
+    def leave_out_overtaken(self, mailing_id: str, now: datetime) -> int:
+        """Leave out whoever waits in a mailing that a newer text has overtaken; how many thereby get nothing."""
+        return leave_out_overtaken(self._db, mailing_id, now)
+
     def lift(self, *, realm: Realm, advisory_id: str, reason: str, now: datetime) -> Sequence[str]:
         """End the embargo of all mailings of this advisory that have not ended theirs; whoever was held for it is due
         now. The mailings' ids.
@@ -86,6 +91,7 @@ class WaitingPart:
         """A person other than the planner has agreed to the mailing as it was frozen. What has no time of its own is
         due from now on.
         """
+        self._cleared.clear()
         with self._db.transaction():
             done = self._db.run(
                 "INSERT OR REPLACE INTO approval SELECT number, ?, ? FROM mailing WHERE id = ?",

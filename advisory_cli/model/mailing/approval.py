@@ -10,6 +10,7 @@ from advisory_cli.model.mailing.records import MailingSummary
 SHORTEST_KEY = 16  # characters
 _KEY = "key:"
 _NO_MATTER = frozenset({"--rate"})  # flags that choose nobody: how fast it leaves is not approved
+_NO_CHOICE = frozenset({"--own-text"})
 
 
 def key_identity(key: str) -> str:
@@ -56,5 +57,6 @@ def same_choice(one: Sequence[str], other: Sequence[str]) -> bool:
 
 
 def _choosing(options: Sequence[str]) -> tuple[str, ...]:
+    options = [word for word in options if word not in _NO_CHOICE]
     words = zip(("", *options), options, strict=False)
     return tuple(word for before, word in words if before not in _NO_MATTER and word not in _NO_MATTER)

@@ -132,6 +132,7 @@ class Tally:
     refused: int = 0
     in_doubt: int = 0
     left_out: int = 0
+    overtaken: int = 0  # who got nothing, because a newer text was planned and no older one leaves
     waiting: int = 0  # still planned when the run ended
     stopped: bool = False
     interrupted: bool = False
@@ -146,6 +147,7 @@ class Tally:
             refused=self.refused + other.refused,
             in_doubt=self.in_doubt + other.in_doubt,
             left_out=self.left_out + other.left_out,
+            overtaken=self.overtaken + other.overtaken,
             waiting=self.waiting + other.waiting,
             stopped=self.stopped or other.stopped,
             interrupted=self.interrupted or other.interrupted,

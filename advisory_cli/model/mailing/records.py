@@ -17,6 +17,8 @@ class MailingSummary:
     alone: int = 0  # of those planned: how many leave without a person when their time has come
     due: datetime | None = None  # when the first of these is due; None: at once, or there is none
     too_late: int = 0  # of those left out: how many because their time had long passed
+    overtaken_by: str = ""  # the newest text of a higher revision, or with a later embargo: no older one leaves
+    overtaken: int = 0  # of those left out: how many got nothing of any text by that
     last_change: datetime | None = None
     approval: Approval | None = None
 

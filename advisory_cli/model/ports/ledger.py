@@ -29,6 +29,7 @@ class Permission(StrEnum):
     GO = "go"
     STOPPED = "stopped"
     OPTED_OUT = "opted out"
+    OVERTAKEN = "overtaken"  # a newer text of the advisory was frozen
 
 
 class Roll(Protocol):
@@ -56,6 +57,9 @@ class Roll(Protocol):
         """Of those to hold: how many do not wait already, in a mailing of the text with this digest that nobody has
         stopped or replaced.
         """
+
+    def readers_of(self, mailing_id: str) -> int:
+        """Of those to send to or to hold: how many have the text of that mailing, or are to get it."""
 
     def heard_since(self, since: datetime) -> int:
         """Of those to send to: how many were sent anything of this newsroom since then."""
@@ -123,6 +127,9 @@ class Planning(Protocol):
     def manuscript(self, mailing_id: str) -> str:
         """The advisory's file as it was when the mailing was planned; empty where that is not known."""
 
+    def texts_of_others(self, *, realm: Realm, advisory_id: str, since: datetime) -> Iterator[tuple[str, str]]:
+        """The texts of all other advisories that were planned or left since then, each with a mailing's id."""
+
     def remember_test(self, digest: str, now: datetime) -> None:
         """Note that this content went to testers."""
 
@@ -139,8 +146,8 @@ class Dispatch(Protocol):
     def claim(self, mailing_id: str, *, limit: int, now: datetime, unattended: bool = False) -> Sequence[Delivery]:
         """Take up to `limit` due deliveries, durably, with every outcome recorded so far, each in the edition of the
         embargo's phase at `now`. Opted-out rows are left out here. `unattended`: only those tried before, and those
-        that leave without a person when their time has come. Empty: nothing is due, or the mailing was stopped. Raises
-        NotAllowed for a mailing that needs an approval and has none.
+        that leave without a person when their time has come. Empty: nothing is due, or the mailing was stopped, or a
+        newer text has overtaken it. Raises NotAllowed for a mailing that needs an approval and has none.
         """
 
     def permission(self, delivery: Delivery) -> Permission:
@@ -166,7 +173,7 @@ class Dispatch(Protocol):
 
     def next_due(self, mailing_id: str, *, now: datetime, unattended: bool = False) -> datetime | None:
         """When the first delivery that is planned, or held until its time, is due; None where there is none that is
-        not too late, or the mailing was stopped.
+        not too late, or the mailing was stopped or overtaken.
         """
 
     def working_on(self, mailing_id: str, *, now: datetime) -> AbstractContextManager[None]:
@@ -179,6 +186,11 @@ class Waiting(Protocol):
     def too_late(self, mailing_id: str, now: datetime) -> int:
         """Leave out whoever should have been served so long ago that it is too late; how many. They may be planned anew
         by a person.
+        """
+
+    def leave_out_overtaken(self, mailing_id: str, now: datetime) -> int:
+        """Leave out whoever waits in a mailing that a newer text of the advisory has overtaken, or one with a later
+        embargo; how many thereby get nothing. A person may plan them anew.
         """
 
     def lift(self, *, realm: Realm, advisory_id: str, reason: str, now: datetime) -> Sequence[str]:

@@ -11,7 +11,7 @@ from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.report.screens.findings import findings_lines
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, command, labelled, wrapped
-from advisory_cli.report.wording.phrases import amount, listed, person, shown_folder, shown_path
+from advisory_cli.report.wording.phrases import amount, listed, overtaken_words, person, shown_folder, shown_path
 from advisory_cli.report.wording.states import STANDING_WORDS, came_back_in_words
 from advisory_cli.report.wording.times import at_both
 from advisory_cli.report.wording.transport import mode_line, rehearsal_line, way_out_words
@@ -263,6 +263,8 @@ def _came_of(what: str, tally: Tally, width: int) -> Iterator[Line]:
 def _next(mailing: Mailing, tally: Tally, relative_to: Path | None, width: int) -> Iterator[Line]:
     if tally.trouble:
         yield from wrapped(tally.trouble, tone="bad", width=width)
+    if tally.overtaken:
+        yield from wrapped(overtaken_words(tally.overtaken), tone="bad", width=width)
     if tally.stopped:
         yield from wrapped("Somebody stopped it while it was being sent.", tone="warn", width=width)
     if tally.interrupted:

@@ -7,9 +7,10 @@ from pathlib import Path
 from advisory_cli.model.mailing.delivery import Mailing, State
 from advisory_cli.model.mailing.plan import Tally
 from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.report.screens.waiting import overtaken_ways
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.lines import WIDTH, Block, command, wrapped
-from advisory_cli.report.wording.phrases import amount, listed
+from advisory_cli.report.wording.phrases import amount, listed, overtaken_words
 from advisory_cli.report.wording.times import at_and_when, at_both
 
 _MOST = 5
@@ -29,6 +30,8 @@ def again_lines(mailing: Mailing, tally: Tally, *, next_due: datetime | None, zo
     lines = list(wrapped(f"{mailing.id}: {said}.", tone="good" if well else "warn", width=width))
     if tally.trouble:
         lines += wrapped(tally.trouble, tone="bad", width=width)
+    if tally.overtaken:
+        lines += wrapped(overtaken_words(tally.overtaken), tone="bad", width=width)
     if tally.stopped:
         lines += wrapped("Somebody stopped this mailing.", tone="warn", width=width)
     if next_due is not None:
@@ -85,4 +88,21 @@ def too_late_lines(
         *command(commands.send(mailing, relative_to=relative_to)),
         *wrapped("If not, say so, and it needs nobody any more:", width=width),
         *command(commands.stop(mailing.id)),
+    )
+
+
+def overtaken_lines(
+    summary: MailingSummary, count: int, *, relative_to: Path | None = None, width: int = WIDTH
+) -> Block:
+    """Told once: who gets nothing, because a newer text was planned and no older one leaves; and what a person can do.
+    `summary` is how the mailing stood before.
+    """
+    mailing, newer = summary.mailing, summary.overtaken_by
+    words = (
+        f"NOT SENT: {mailing.id} does not leave any more, because a newer text of {mailing.advisory_id} was planned"
+        f" ({newer}). {amount(count, 'person gets', 'people get')} neither."
+    )
+    return (
+        *wrapped(words, tone="bad", hang=10, width=width),
+        *overtaken_ways(mailing, relative_to=relative_to, width=width),
     )

@@ -14,6 +14,7 @@ from advisory_cli.report.screens.cron import at_work_lines, not_at_work_lines
 from advisory_cli.report.screens.waiting import (
     is_elsewhere,
     is_over,
+    overtaken_lines,
     stopped_lines,
     too_late_lines,
     unserved,
@@ -69,7 +70,7 @@ def needs_somebody(summary: MailingSummary, scene: Scene, among: Sequence[Mailin
         return False
     if waits_for_approval(summary):
         return True
-    if _is_left_late(summary, among) or unserved(summary) > 0:
+    if _is_left_late(summary, among) or _has_lost(summary) or (unserved(summary) > 0 and not summary.overtaken_by):
         return True
     return _waits(summary, among) and (not scene.running or is_elsewhere(summary.mailing, scene))
 
@@ -81,7 +82,7 @@ def is_open(summary: MailingSummary, scene: Scene, among: Sequence[MailingSummar
 
 def _waits(summary: MailingSummary, among: Sequence[MailingSummary]) -> bool:
     """Who was held has nothing to wait for once there is a later revision: that is what they get."""
-    if is_over(summary.mailing):
+    if is_over(summary.mailing) or summary.overtaken_by:
         return False
     return summary.alone > 0 or (waits(summary) and not _is_outdated(summary, among))
 
@@ -89,6 +90,11 @@ def _waits(summary: MailingSummary, among: Sequence[MailingSummary]) -> bool:
 def _is_left_late(summary: MailingSummary, among: Sequence[MailingSummary]) -> bool:
     """A person who stops a mailing has decided about it."""
     return summary.too_late > 0 and summary.mailing.stopped_at is None and not _is_outdated(summary, among)
+
+
+def _has_lost(summary: MailingSummary) -> bool:
+    """Whether a newer text has left somebody with nothing, and no person has decided about that."""
+    return summary.overtaken > 0 and summary.mailing.stopped_at is None
 
 
 def _is_outdated(summary: MailingSummary, among: Sequence[MailingSummary]) -> bool:
@@ -113,6 +119,8 @@ def next_lines(summary: MailingSummary, scene: Scene, among: Sequence[MailingSum
         parts += too_late_lines(summary, scene)
     if mailing.stopped_at is not None:
         return (*parts, *stopped_lines(summary, scene))
+    if summary.overtaken_by:
+        return (*parts, *overtaken_lines(summary, scene))
     if waits_for_approval(summary):
         return (*parts, *waits_lines(mailing, indent=2, width=scene.width))
     if waiting := unserved(summary):

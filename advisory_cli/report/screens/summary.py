@@ -12,7 +12,15 @@ from advisory_cli.model.press.newsroom import MaildirRoute, Route, SmtpRoute
 from advisory_cli.report.screens.cron import not_at_work_lines
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, command, labelled, wrapped
-from advisory_cli.report.wording.phrases import amount, listed, masked, person, shown_folder, without_address
+from advisory_cli.report.wording.phrases import (
+    amount,
+    listed,
+    masked,
+    overtaken_words,
+    person,
+    shown_folder,
+    without_address,
+)
 from advisory_cli.report.wording.states import STATE_TONES, TRYING_AGAIN, VERDICT_WORDS
 from advisory_cli.report.wording.times import at_and_when, countdown, time_words
 from advisory_cli.report.wording.transport import how_to_go_live, how_to_read, mode_line
@@ -126,6 +134,8 @@ def _trouble(tally: Tally, width: int) -> Iterator[Line]:
             "Trying again does not help until that is mended; who runs the mail server can tell. Where it is the login:"
         )
         yield from (*wrapped(words, width=width), *command("advisory login smtp"))
+    if tally.overtaken:
+        yield from wrapped(overtaken_words(tally.overtaken), tone="bad", width=width)
     if tally.stopped:
         yield from wrapped("Somebody stopped this mailing while it was being sent.", tone="warn", width=width)
     if tally.interrupted:

@@ -1,6 +1,7 @@
 """A mailing that waits, as a person reads it: until when, in which wave, for whom it was too late, what can be done."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from advisory_cli.model.mailing.delivery import Mailing, State
 from advisory_cli.model.mailing.records import MailingSummary
@@ -78,6 +79,31 @@ def too_late_lines(summary: MailingSummary, scene: Scene) -> Iterator[Line]:
     yield from command(commands.send(mailing, relative_to=scene.relative_to), indent=_IN + 2)
     yield from wrapped("To give it up:", indent=_IN, width=scene.width)
     yield from command(commands.stop(mailing.id), indent=_IN + 2)
+
+
+def overtaken_ways(mailing: Mailing, *, relative_to: Path | None, width: int, indent: int = 0) -> Iterator[Line]:
+    """What a person can do for those of a mailing whom a newer text has left with nothing."""
+    deeper = indent + 2
+    yield from wrapped("To send them the newer text, with its number in the file:", indent=indent, width=width)
+    yield from command(commands.newest(mailing, relative_to=relative_to), indent=deeper)
+    words = "If the older one is right after all, give it the next number (revision: …) and send that."
+    yield from wrapped(words, indent=indent, width=width)
+    yield from wrapped("If they are to have neither:", indent=indent, width=width)
+    yield from command(commands.stop(mailing.id), indent=deeper)
+
+
+def overtaken_lines(summary: MailingSummary, scene: Scene) -> Iterator[Line]:
+    """Of a mailing that a newer text has overtaken: that nothing of it leaves, and who has nothing by that."""
+    mailing, newer = summary.mailing, summary.overtaken_by
+    waiting = sum(summary.counts.get(one, 0) for one in (State.PLANNED, State.HELD))
+    if waiting:
+        words = f"A newer text was planned ({newer}): nothing of this one leaves any more."
+        yield from wrapped(words, tone="warn", indent=_IN, width=scene.width)
+    if summary.overtaken:
+        who = amount(summary.overtaken, "person has", "people have")
+        words = f"A person decides: {who} nothing, because a newer text was planned ({newer}) and no older one leaves."
+        yield from wrapped(words, tone="bad", indent=_IN, width=scene.width)
+        yield from overtaken_ways(mailing, relative_to=scene.relative_to, width=scene.width, indent=_IN)
 
 
 def stopped_lines(summary: MailingSummary, scene: Scene) -> Iterator[Line]:

@@ -42,6 +42,11 @@ def replace(mailing: Mailing, *, relative_to: Path | None = None) -> str:
     return line("send", _source(mailing, relative_to), "--replace", mailing.id)
 
 
+def newest(mailing: Mailing, *, relative_to: Path | None = None) -> str:
+    """The command that sends the file as it is now to the people of a mailing."""
+    return send(mailing, relative_to=relative_to)
+
+
 def stop(name: str, *options: str) -> str:
     """The command that ends a mailing."""
     return line("stop", name, *options)

@@ -23,6 +23,12 @@ def listed(parts: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
 
+def overtaken_words(count: int) -> str:
+    """For whom a newer text came in between, and got nothing of either."""
+    who = amount(count, "person gets", "people get")
+    return f"A newer text was planned meanwhile, and no older one leaves: {who} neither."
+
+
 def duration(seconds: float) -> str:
     """How long something takes, as precisely as a person plans: 'a second', 'about 40 seconds', 'about 2 hours'."""
     if seconds < 1.5:

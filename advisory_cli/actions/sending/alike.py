@@ -1,0 +1,70 @@
+"""The same text under another name: what most of these readers were sent of late, and an id that only a file's name
+says.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from advisory_cli.actions.context import Parts
+from advisory_cli.actions.preflight.prepare import Prepared
+from advisory_cli.actions.request import Order
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.errors import PersonDecides
+from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.press.likeness import like, shingles
+from advisory_cli.read.advisory.own_id import has_own_id, may_write, with_id, write_id
+
+_LATELY = timedelta(days=30)
+_CODE = "ADV25"
+
+
+def check_alike(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> Iterator[Finding]:
+    """ADV25: most of its words were sent under another id within 30 days, to any of these people."""
+    advisory, roll = prepared.advisory, prepared.roll
+    if advisory is None or roll is None or order.own_text:
+        return
+    texts = ledger.texts_of_others(realm=parts.newsroom.realm, advisory_id=advisory.id, since=prepared.now - _LATELY)
+    for name in like(shingles(advisory.manuscript), texts):
+        if count := roll.readers_of(name):
+            other = ledger.find(name)[0].mailing
+            who = "one of these people" if count == 1 else f"{count} of these people"
+            yield finding(
+                _CODE,
+                f"Most of its words went to {who} under another id: {other.advisory_id} (mailing {name}, planned on"
+                f" {other.planned_at:%Y-%m-%d at %H:%M} UTC).",
+                place=advisory.place("id"),
+                remedy=f"If it is that text, write `id: {other.advisory_id}` into the file, and nobody gets it twice."
+                " If it is a text of its own, send it from a terminal, or say so: --own-text",
+            )
+            return
+
+
+def refuse_alike(findings: Sequence[Finding]) -> None:
+    """PersonDecides where most of the words were sent before: no script sends them again under another name."""
+    for one in findings:
+        if one.code == _CODE:
+            raise PersonDecides(f"{one.words} Nothing was sent.", remedy=one.remedy)
+
+
+def check_id(advisory: Advisory) -> Iterator[Finding]:
+    """ADV26: the id is the file's name, which may change."""
+    if has_own_id(advisory) or advisory.source is None:
+        return
+    writes = may_write(advisory.source) and with_id(advisory.manuscript, advisory) != advisory.manuscript
+    how = "Sending writes it into the file." if writes else f"Write it into the file: id: {advisory.id}"
+    yield finding(
+        "ADV26",
+        f"The file has no id, so that its name serves: {advisory.id}. Under another name it would be another text.",
+        place=advisory.place("id"),
+        remedy=how,
+    )
+
+
+def with_own_id(advisory: Advisory) -> Advisory:
+    """The advisory as its file says it from now on: the first sending writes the id, if nobody has."""
+    if not write_id(advisory):
+        return advisory
+    return replace(advisory, manuscript=with_id(advisory.manuscript, advisory))

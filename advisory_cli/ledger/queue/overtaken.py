@@ -1,0 +1,72 @@
+"""Older texts: from the moment a newer one, or one with a later embargo, is frozen, no older one leaves to anybody."""
+
+from datetime import datetime
+
+from advisory_cli.ledger.queue.outcomes import NEWER_REVISION, TOO_LATE
+from advisory_cli.ledger.storage.database import Database
+from advisory_cli.ledger.storage.encoding import stamp
+
+# The instant from which the matter of `n` is free; 0 where there was no embargo.
+_FREE = "coalesce(min(n.embargo_until, coalesce(n.lifted_at, n.embargo_until)), 0)"
+# The newest text that overtakes `n` of matter `m`: of a higher revision, or of the same one with a later embargo. That
+# an embargo was lifted is no text, a reminder repeats one, a draft that nobody has agreed to holds nothing up, and what
+# was replaced by name is over. A stopped one, or one that left too late for everybody, is a newer text all the same.
+_NEWER = f"""
+    SELECT l.id FROM matter x JOIN mailing l ON l.matter = x.id
+    WHERE x.realm = m.realm AND x.advisory_id = m.advisory_id AND x.revision >= m.revision
+      AND (x.revision > m.revision OR (l.number > n.number AND l.lifted_at IS NULL AND l.embargo_until > {_FREE}))
+      AND l.replaced_by = '' AND l.notice NOT IN ('lift', 'reminder')
+      AND (l.needs_approval = 0 OR EXISTS (SELECT 1 FROM approval a WHERE a.mailing = l.number))
+      AND (l.notice = 'withdrawal' OR EXISTS (SELECT 1 FROM delivery d WHERE d.matter = l.matter))
+    ORDER BY x.revision DESC, l.number DESC LIMIT 1
+"""  # noqa: S608  words of this file
+OVERTAKEN_BY = f"CASE WHEN n.notice IN ('lift', 'withdrawal') THEN '' ELSE coalesce(({_NEWER}), '') END"
+"""Of a mailing `n` of matter `m`: the id of the newest text that overtakes it, or nothing."""
+
+# Whose loss somebody is told of elsewhere: who has a newer text, is to get one, was refused it, or missed it too.
+_ACCOUNTED_FOR = f"""EXISTS (
+    SELECT 1 FROM matter x JOIN delivery e ON e.matter = x.id AND e.key = d.key JOIN mailing l ON l.number = e.mailing
+    WHERE x.realm = m.realm AND x.advisory_id = m.advisory_id AND x.revision > m.revision
+      AND (e.state IN ('accepted', 'in doubt', 'claimed', 'refused')
+           OR (e.state IN ('planned', 'held') AND l.stopped_at IS NULL)
+           OR (e.state = 'left out' AND e.reason IN ('{TOO_LATE}', '{NEWER_REVISION}')))
+)"""  # noqa: S608  words of this package
+_WANTS_NOTHING = """EXISTS (
+    SELECT 1 FROM suppression s WHERE s.pattern IN (d.key, substr(d.key, length(rtrim(d.key, replace(d.key, '@', '')))))
+)"""
+GOT_NOTHING = f"(NOT {_ACCOUNTED_FOR} AND NOT {_WANTS_NOTHING})"
+"""Of a delivery `d` that was overtaken: whether no newer text of the advisory goes to the same person."""
+
+_WAITING = "d.mailing = :number AND d.state IN ('planned', 'held')"
+_LOST = f"""
+    SELECT count(*) FROM delivery d JOIN matter m ON m.id = d.matter WHERE {_WAITING} AND {GOT_NOTHING}
+"""  # noqa: S608
+_EVENTS = f"""
+    INSERT INTO event (delivery, at, state, reply) SELECT d.id, :now, 'left out', :why FROM delivery d WHERE {_WAITING}
+"""  # noqa: S608
+_LEAVE_OUT = f"""
+    UPDATE delivery AS d SET state = 'left out', reason = :why, code = NULL, reply = '', due = 0, changed_at = :now
+    WHERE {_WAITING}
+"""  # noqa: S608
+
+
+def overtaken_by(database: Database, mailing_id: str) -> str:
+    """The newest text that has overtaken a mailing; nothing where it is the newest."""
+    question = f"SELECT {OVERTAKEN_BY} FROM mailing n JOIN matter m ON m.id = n.matter WHERE n.id = ?"  # noqa: S608
+    row = database.one(question, (mailing_id,))
+    return str(row[0]) if row else ""
+
+
+def leave_out_overtaken(database: Database, mailing_id: str, now: datetime) -> int:
+    """Leave out whoever waits in a mailing that a newer text has overtaken, in one step; how many get nothing by it."""
+    if not overtaken_by(database, mailing_id):
+        return 0
+    with database.transaction():
+        row = database.one("SELECT number FROM mailing WHERE id = ? AND stopped_at IS NULL", (mailing_id,))
+        if row is None or not overtaken_by(database, mailing_id):
+            return 0
+        values = {"number": row[0], "now": stamp(now), "why": NEWER_REVISION}
+        lost = database.one(_LOST, values)
+        database.run(_EVENTS, values)
+        database.run(_LEAVE_OUT, values)
+    return int(lost[0]) if lost else 0

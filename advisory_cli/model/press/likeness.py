@@ -1,0 +1,40 @@
+"""How much of one text stands in another: by runs of three words of headline and body, so that a mended comma, another
+id or another date among the facts makes no new text of an old one.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+_RUN = 3
+_WORD = re.compile(r"\w+")
+_FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
+_HEADLINE = re.compile(r"^headline:[ \t]*(.*(?:\n[ \t]+.*)*)", re.MULTILINE)
+
+Shingles = frozenset[tuple[str, ...]]
+
+
+def shingles(manuscript: str) -> Shingles:
+    """All runs of three words in the headline and the body of an advisory's file; fewer words are one run."""
+    parts = _FENCE.split(manuscript, maxsplit=2)
+    facts, body = (parts[1], parts[2]) if len(parts) > 2 else ("", manuscript)
+    said = _HEADLINE.search(facts)
+    return frozenset((*_runs(_words(said[1] if said else "")), *_runs(_words(body))))
+
+
+def shares_most(text: Shingles, other: Shingles) -> bool:
+    """Whether most of the shorter of two texts stands in the other."""
+    return 2 * len(text & other) > min(len(text), len(other))
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())
+
+
+def _runs(words: list[str]) -> Iterator[tuple[str, ...]]:
+    if words:
+        yield from (tuple(words[at : at + _RUN]) for at in range(max(len(words) - _RUN + 1, 1)))
+
+
+def like(text: Shingles, others: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """The names of those manuscripts that share most words with a text."""
+    return (name for name, manuscript in others if shares_most(text, shingles(manuscript)))

@@ -1,0 +1,194 @@
+"""What tells one text from another: the id, the file's name where there is none, and the words. Through the real
+command.
+"""
+
+import contextlib
+import sqlite3
+import stat
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.system.press import Press, journalists
+from tests.system.test_terminal import Terminal
+
+TEXT: Final = """---
+# a comment of the author's
+kind: press-release
+language: en-GB
+headline: "Heat closes one school in nine, a new report says"
+dateline: {place: London, date: 2026-06-05}
+contacts: [{name: Ada Example, phone: "+44 (0)20 7946 0018", email: ada@newsroom.example}]
+---
+
+The report on schools is ready, and it says that 1,204 schools were asked about the hot days of last summer.
+
+Of these 134 had to close, most of them in the south, where no school has a cool room.
+"""
+
+
+def _write(press: Press, text: str = TEXT, name: str = "heat", *, newline: str = "\n") -> Path:
+    return press.write(f"advisories/{name}.md", text.replace("\n", newline).encode())
+
+
+def _send(press: Press, name: str, *words: str, to: str = "l", code: int = 0) -> str:
+    done = press.run("send", name, "-l", to, *words, "--yes")
+    assert done.returncode == code, done.stderr
+    return " ".join(done.stderr.split())
+
+
+def _sent(press: Press) -> int:
+    folder = press.folder / "outbox" / "new"
+    return len(list(folder.iterdir())) if folder.exists() else 0
+
+
+@pytest.fixture
+def room(press: Press) -> Press:
+    """A newsroom with a list of three and a text without an id."""
+    press.write("lists/l.csv", journalists(3))
+    _write(press)
+    return press
+
+
+# --- the id is written into the file ---
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_the_first_send_writes_the_id(room: Press, newline: str) -> None:
+    """A file that is renamed would be another text, and its readers get it twice."""
+    path = _write(room, newline=newline)
+    path.chmod(0o640)
+    before = path.read_bytes()
+    _send(room, "heat", "--dry-run")
+    assert path.read_bytes() == before, "a rehearsal writes nothing"
+    assert "Sending writes it into the file" in _send(room, "heat", "--dry-run")
+    _send(room, "heat")
+    fence = f"---{newline}".encode()
+    assert path.read_bytes() == before.replace(fence, fence + f"id: heat{newline}".encode(), 1)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    after = path.read_bytes()
+    _send(room, "heat")
+    assert path.read_bytes() == after
+    path.rename(path.with_name("heat-final.md"))
+    _send(room, "heat-final")
+    assert _sent(room) == 3
+
+
+def test_the_id_is_no_edit(room: Press) -> None:
+    """What waits would be said to be an older text than the file's, or want a second approval."""
+    assert room.run("run").returncode == 0
+    _send(room, "heat", "--at", "2027-06-04 07:00")
+    assert "id: heat" in (room.folder / "advisories/heat.md").read_text()
+    assert "The file has changed" not in room.run("status").stdout
+    assert "ADV21" not in _send(room, "heat", "--at", "2027-06-04 07:00")
+
+
+def test_an_approval_holds_after_the_id_was_written(room: Press) -> None:
+    """The colleague would be asked to agree to a file that the program itself has changed."""
+    toml = room.folder / "advisory.toml"
+    toml.write_text("approval = true\n" + toml.read_text())
+    _send(room, "heat", code=77)
+    assert "id: heat" in (room.folder / "advisories/heat.md").read_text()
+    key = {"ADVISORY_APPROVAL_KEY": "0123456789abcdef0123456789abcdef"}
+    done = room.run("approve", "heat", "--yes", env=key)
+    assert done.returncode == 0, done.stderr
+    assert room.run("run").returncode == 0
+    assert _sent(room) == 3
+
+
+def test_a_file_that_is_read_only_is_left_alone_and_that_is_said(room: Press) -> None:
+    """A file of somebody else's would be changed, or the sending fail over it."""
+    path = _write(room)
+    path.chmod(0o444)
+    assert "Write it into the file: id: heat" in _send(room, "heat", "--dry-run")
+    _send(room, "heat")
+    assert path.read_text() == TEXT
+    assert _sent(room) == 3
+
+
+def test_facts_in_braces_are_left_alone(room: Press) -> None:
+    """A line above them would be no YAML any more, and the file not be read."""
+    facts = 'kind: press-release, language: en-GB, headline: "Heat closes one school in nine"'
+    contacts = "contacts: [{name: Ada Example, email: ada@newsroom.example}]"
+    dateline = "dateline: {place: London, date: 2026-06-05}"
+    path = _write(room, f"---\n{{{facts}, {dateline}, {contacts}}}\n---\n\nThe report is ready.\n")
+    before = path.read_bytes()
+    _send(room, "heat")
+    assert path.read_bytes() == before
+
+
+def test_a_link_to_the_file_stays_a_link(room: Press) -> None:
+    """The file that others edit would lose the copy that is sent."""
+    target = _write(room, name="real")
+    path = target.with_name("heat.md")
+    path.unlink()
+    path.symlink_to(target)
+    _send(room, "heat")
+    assert path.is_symlink()
+    assert "id: heat\n" in target.read_text()
+
+
+# --- the same words under another id ---
+
+
+def _renamed(press: Press, text: str) -> None:
+    """The file as somebody has it who never sent it: without the id, under another name."""
+    (press.folder / "advisories/heat.md").unlink()
+    _write(press, text, name="heat-2")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [TEXT, TEXT.replace("is ready, and", "is ready and"), TEXT.replace("134", "135").replace("Heat", "The heat")],
+    ids=["the same", "a comma", "two words"],
+)
+def test_a_renamed_text_is_a_question(room: Press, text: str) -> None:
+    """Every reader would get it twice, in silence under cron."""
+    _send(room, "heat")
+    _renamed(room, text)
+    assert "ADV25" in _send(room, "heat-2", "--dry-run")
+    said = _send(room, "heat-2", code=76)
+    assert "Most of its words went to 3 of these people under another id: heat " in said
+    assert "write `id: heat` into the file" in said
+    assert "--own-text" in said
+    assert room.run("send", "heat-2", "-l", "l").returncode == 76, "nobody is there to confirm"
+    assert _sent(room) == 3
+    _send(room, "heat-2", "--own-text")
+    assert _sent(room) == 6
+    _send(room, "heat-2")  # they have it: nothing to ask
+    assert _sent(room) == 6
+
+
+def test_a_person_confirms_it(room: Press) -> None:
+    """Whoever has a reason could not send it."""
+    _send(room, "heat")
+    _renamed(room, TEXT)
+    terminal = Terminal(room, "send", "heat-2", "-l", "l")
+    assert "ADV25" in terminal.expect("Type 3 to send")
+    terminal.type("3")
+    assert terminal.end() == 0
+    assert _sent(room) == 6
+
+
+def test_other_people_another_text_and_another_month_are_no_question(room: Press) -> None:
+    """A script would be asked for nothing, and its mail not leave."""
+    _send(room, "heat")
+    _renamed(room, TEXT)
+    room.write("lists/m.csv", journalists(2, first=10))
+    _send(room, "heat-2", to="m")
+    body = "The minister comes to Leeds on Friday and speaks about trains, their fares and a new line to the north."
+    head = TEXT.partition("\n---\n")[0].replace("Heat closes one school in nine, a new report says", "A visit")
+    _write(room, f"{head}\n---\n\n{body}\n", name="visit")
+    _send(room, "visit")
+    assert _sent(room) == 8
+
+
+def test_an_old_text_is_no_question(room: Press) -> None:
+    """An invitation that comes every year would be asked about for ever."""
+    _send(room, "heat")
+    _renamed(room, TEXT)
+    with contextlib.closing(sqlite3.connect(room.folder / "ledger" / "ledger.db")) as ledger, ledger:
+        ledger.execute("UPDATE mailing SET planned_at = planned_at - 31 * 86400000000")
+    _send(room, "heat-2")
+    assert _sent(room) == 6

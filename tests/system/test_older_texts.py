@@ -1,0 +1,340 @@
+"""From the moment a newer text of an advisory is frozen, no older one leaves; a stop is about the text; a lift ends the
+embargo it was about. Through the real command, under a clock that shows what a test says.
+"""
+
+import threading
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from typing import Final
+
+import pytest
+
+from advisory_cli.bootstrap import SystemClock
+from advisory_cli.ledger.sqlite_ledger import open_ledger
+from tests.ledger_makers import mailing, plan
+from tests.smtp_servers import MailServer
+from tests.system.press import Done, Press, journalists
+
+TEXT: Final = """---
+id: heat-report
+kind: press-release
+language: en-GB
+revision: {revision}
+release: {release}
+headline: "Heat closes one school in nine, a new report says"
+dateline: {{place: London, date: 2026-06-05}}
+contacts: [{{name: Ada Example, phone: "+44 (0)20 7946 0018", email: ada@newsroom.example}}]
+---
+
+The report on schools is ready, and it says that {figure} schools were asked about the hot days of last summer.
+"""
+JUNE_5: Final = "{embargo: '2026-06-05 12:00', zone: UTC}"
+JUNE_6: Final = "{embargo: '2026-06-06 12:00', zone: UTC}"
+FREE: Final = "immediate"
+CLEARED: Final = "email,embargo_ok,embargo_agreed_on\n"
+
+
+@dataclass
+class Desk:
+    """A newsroom whose clock shows what a test says."""
+
+    press: Press
+    patch: pytest.MonkeyPatch
+
+    def at(self, when: str) -> "Desk":
+        """It is that time now, in UTC."""
+        moment = datetime.fromisoformat(when).replace(tzinfo=UTC)
+        self.patch.setattr(SystemClock, "now", lambda _: moment)
+        return self
+
+    def text(self, revision: int, *, release: str = FREE, figure: str = "1,204") -> None:
+        """Write the file."""
+        self.press.write("advisories/heat.md", TEXT.format(revision=revision, release=release, figure=figure))
+
+    def send(self, *words: str, to: str = "l", code: int = 0) -> str:
+        """Send it as a script does."""
+        return self.run("send", "heat", "-l", to, *words, "--yes", code=code)
+
+    def run(self, *words: str, code: int = 0) -> str:
+        """What a command said on both streams, in one line."""
+        done: Done = self.press.run(*words)
+        assert done.returncode == code, done.stderr
+        return " ".join((done.stdout + done.stderr).split())
+
+    def got(self) -> list[tuple[str, str]]:
+        """Who got which figure, or the subject where there is none."""
+        folder = self.press.folder / "outbox" / "new"
+        return sorted((_to(one), _figure(one)) for one in (self.press.outbox() if folder.exists() else ()))
+
+    def people(self, name: str, *who: str) -> None:
+        """Write a list; nobody in it is cleared."""
+        self.press.write(f"lists/{name}.csv", CLEARED + "".join(f"{one}@paper.example,no,\n" for one in who))
+
+
+def _to(message: EmailMessage) -> str:
+    return message["To"].addresses[0].username
+
+
+def _figure(message: EmailMessage) -> str:
+    body = message.get_body(("plain",))
+    text = body.get_content() if body else ""
+    return next((one for one in ("1,204", "1,304", "1,404") if one in text), message["Subject"])
+
+
+@pytest.fixture
+def desk(press: Press, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """A newsroom on the first of June at seven, with cron at work and a list of two."""
+    desk = Desk(press, monkeypatch).at("2026-06-01 07:00")
+    desk.people("l", "ann", "ben")
+    desk.run("run")
+    return desk
+
+
+# --- an older text after a newer one ---
+
+
+def test_the_older_text_does_not_take_the_place_of_a_newer_one_that_is_too_late(desk: Desk) -> None:
+    """After a morning without the computer the newer text would be told too late, and the older one go out."""
+    desk.text(1)
+    desk.send("--at", "2026-06-01 12:00 UTC")
+    desk.text(2, figure="1,304")
+    desk.send("--at", "2026-06-01 09:00 UTC")
+    said = desk.at("2026-06-01 15:40").run("run", code=76)
+    assert "TOO LATE: heat-report.2" in said
+    assert desk.run("run") == ""
+    assert desk.got() == []
+
+
+def test_people_of_an_older_embargo_wait_for_the_newer_one(desk: Desk) -> None:
+    """The embargo moves by a day in a text to another list: the first list would get it a day early."""
+    desk.people("m", "cleo")
+    desk.text(1, release=JUNE_5)
+    desk.send()
+    desk.text(2, release=JUNE_6)
+    assert "Nothing of that leaves any more, once this one is planned" in desk.run(
+        "send", "heat", "-l", "m", "--dry-run"
+    )
+    desk.send(to="m")
+    said = desk.at("2026-06-01 07:05").run("run", code=76)
+    assert "heat-report.1 does not leave any more" in said
+    assert "2 people get neither" in said
+    assert "advisory stop heat-report.1" in said.replace(f"-C {desk.press.folder} ", "")
+    assert desk.run("run") == ""
+    status = desk.run("status")
+    assert "A person decides: 2 people have nothing, because a newer text was planned" in status
+    assert "needs you" in desk.run()
+    assert desk.at("2026-06-05 12:05").run("run") == ""
+    assert desk.got() == []
+    desk.send()  # the newer text, to the first list
+    desk.at("2026-06-06 12:05").run("run")
+    assert desk.got() == [("ann", "1,204"), ("ben", "1,204"), ("cleo", "1,204")]
+    assert "2 people have nothing" not in desk.run("status")
+
+
+def test_a_later_embargo_of_the_same_number_holds_too(desk: Desk) -> None:
+    """Nobody has it yet, so that nobody thought of a new number."""
+    desk.people("m", "cleo")
+    desk.text(1, release=JUNE_5)
+    desk.send()
+    desk.text(1, release=JUNE_6)
+    desk.send(to="m")
+    assert "2 people get neither" in desk.at("2026-06-05 12:05").run("run", code=76)
+    assert desk.got() == []
+
+
+def test_a_text_that_was_stopped_does_not_let_a_still_older_one_go(desk: Desk) -> None:
+    """The newer one was stopped because it is wrong: at noon the one before it would leave."""
+    desk.text(1)
+    desk.send("--at", "2026-06-01 12:00 UTC")
+    desk.text(2, figure="1,304")
+    desk.send("--at", "2026-06-01 13:00 UTC")
+    desk.run("stop", "heat-report.2")
+    assert "heat-report.1 does not leave any more" in desk.at("2026-06-01 12:05").run("run", code=76)
+    assert desk.got() == []
+
+
+def test_who_is_left_out_of_the_newer_text_does_not_get_the_older_one(desk: Desk) -> None:
+    """Somebody was excluded because the text must not reach them; they would get its first state."""
+    desk.people("out", "ann")
+    desk.text(1)
+    desk.send("--at", "2026-06-01 12:00 UTC")
+    desk.text(2, figure="1,304")
+    desk.at("2026-06-01 07:01").send("--exclude", "out")
+    assert "1 person gets neither" in desk.at("2026-06-01 12:05").run("run", code=76)
+    assert desk.got() == [("ben", "1,304")]
+
+
+def test_an_old_copy_of_the_file_reaches_nobody(desk: Desk) -> None:
+    """A colleague's script would send the first state to those who are new in the list."""
+    desk.text(2, figure="1,304")
+    desk.send()
+    desk.people("l", "ann", "ben", "cleo")
+    desk.text(1)
+    said = desk.at("2026-06-01 08:00").send(code=65)
+    assert "ADV24" in said
+    assert "write `revision: 3` into the file" in said
+    desk.text(3)
+    desk.send()
+    assert desk.got() == [("ann", "1,304"), ("ben", "1,304"), ("cleo", "1,204")]
+
+
+def test_a_person_may_put_the_older_text_in_the_place_of_the_newer_one(desk: Desk) -> None:
+    """The second thought was wrong, and the first one right."""
+    desk.text(1)
+    desk.send("--at", "2026-06-01 12:00 UTC")
+    desk.text(2, figure="1,304")
+    desk.send("--at", "2026-06-01 13:00 UTC")
+    assert desk.at("2026-06-01 07:05").run("run") == ""
+    desk.text(1)
+    desk.run("send", "heat", "--replace", "heat-report.2", "--yes")
+    assert desk.at("2026-06-01 13:05").run("run") == ""
+    assert desk.got() == [("ann", "1,204"), ("ben", "1,204")]
+
+
+def test_a_reminder_and_a_lift_are_no_newer_text(desk: Desk) -> None:
+    """Whoever waits for their time would get nothing, because the others were reminded."""
+    desk.people("m", "cleo")
+    desk.text(1)
+    desk.send()
+    desk.at("2026-06-01 07:30").send("--at", "2026-06-01 12:00 UTC", to="m")
+    desk.at("2026-06-01 08:00").run("remind", "heat", "--yes")
+    assert desk.at("2026-06-01 12:05").run("run") == ""
+    assert ("cleo", "1,204") in desk.got()
+
+
+def test_a_draft_that_nobody_agreed_to_holds_nothing_up(desk: Desk) -> None:
+    """A colleague's proposal would keep the approved text from leaving."""
+    desk.text(1)
+    desk.send("--at", "2026-06-01 12:00 UTC")
+    toml = desk.press.folder / "advisory.toml"
+    toml.write_text("approval = true\n" + toml.read_text())
+    desk.people("m", "cleo")
+    desk.text(2, figure="1,304")
+    desk.send(to="m", code=77)
+    assert "newer text" not in desk.at("2026-06-01 12:05").run("run", code=77)
+    assert desk.got() == [("ann", "1,204"), ("ben", "1,204")]
+
+
+def test_a_newer_text_that_is_frozen_meanwhile_ends_the_older_one(press: Press) -> None:
+    """Another process plans the newer text while the older one leaves slowly: all of it would leave."""
+    press.write("lists/l.csv", journalists(5))
+    press.write("advisories/heat.md", TEXT.format(revision=1, release=FREE, figure="1,204"))
+    with MailServer() as server:
+        press.go_live(server.port)
+
+        def freeze() -> None:
+            until = time.monotonic() + 60
+            while not server.accepted and time.monotonic() < until:
+                time.sleep(0.02)
+            ledger = open_ledger(press.folder / "ledger", now=datetime.now(UTC), writer=False)
+            plan(ledger, mailing("heat-report.9", advisory="heat-report", revision=2), ["zoe"])
+            ledger.close()
+
+        other = threading.Thread(target=freeze)
+        other.start()
+        done = press.run("send", "heat", "-l", "l", "--rate", "30/minute", "--yes")
+        other.join()
+        assert done.returncode == 76, done.stderr
+        assert "A newer text was planned meanwhile, and no older one leaves: " in " ".join(done.stderr.split())
+        assert 1 <= len(server.accepted) <= 2
+        press.run("run")
+        assert len(server.accepted) <= 2
+
+
+# --- a stop is about the text ---
+
+
+def test_a_stop_holds_for_the_same_text_under_another_number(desk: Desk) -> None:
+    """A script that counts the revision up would send what somebody had stopped."""
+    desk.text(2)
+    desk.send("--at", "2026-06-01 12:00 UTC")
+    desk.at("2026-06-01 07:10").run("stop", "heat-report")
+    desk.text(3)
+    assert "Somebody stopped mailing heat-report.1" in desk.at("2026-06-01 07:20").send(code=76)
+    assert desk.got() == []
+    desk.text(4, figure="1,304")
+    desk.send()  # another text
+    assert desk.got() == [("ann", "1,304"), ("ben", "1,304")]
+
+
+def test_a_stop_reaches_the_same_text_that_waits_under_another_number(desk: Desk) -> None:
+    """Whoever stops the older of the two has stopped the text."""
+    desk.people("m", "cleo")
+    desk.text(2)
+    desk.send("--at", "2026-06-01 12:00 UTC")
+    desk.text(3)
+    desk.send("--at", "2026-06-01 13:00 UTC", to="m")
+    desk.run("stop", "heat-report.1")
+    desk.at("2026-06-01 13:05").run("run")
+    assert desk.got() == []
+
+
+def test_no_script_takes_back_a_stop_of_what_was_too_late(desk: Desk) -> None:
+    """Somebody has decided that it is not sent late; cron's line would send it all the same."""
+    desk.text(1)
+    desk.send("--at", "2026-06-01 08:00 UTC")
+    assert "TOO LATE" in desk.at("2026-06-01 20:00").run("run", code=76)
+    desk.at("2026-06-01 20:01").run("stop", "heat-report.1")
+    desk.at("2026-06-01 20:02").send(code=76)
+    assert desk.got() == []
+    desk.run("stop", "heat-report.1", "--undo")
+    desk.send()
+    assert len(desk.got()) == 2
+
+
+# --- a lift ends one embargo ---
+
+
+def test_a_lift_does_not_end_the_next_embargo(desk: Desk) -> None:
+    """A new embargo under the same id would be dropped in silence, and everybody get it at once."""
+    desk.text(1, release=JUNE_5)
+    desk.send()
+    desk.at("2026-06-02 08:00").run("lift", "heat-report", "--reason", "It was broken.", "--yes")
+    assert desk.got() == [("ann", "1,204"), ("ben", "1,204")]
+    desk.people("m", "cleo", "dan")
+    desk.text(5, release="{embargo: '2026-07-05 12:00', zone: UTC}", figure="1,304")
+    assert "EMB22" not in desk.at("2026-07-01 08:00").send(to="m")
+    assert len(desk.got()) == 2
+    desk.at("2026-07-05 12:05").run("run")
+    assert desk.got()[2:] == [("cleo", "1,304"), ("dan", "1,304")]
+
+
+def test_what_was_lifted_stays_free_while_the_file_still_says_otherwise(desk: Desk) -> None:
+    """People new in the list would wait for an embargo that everybody else knows to be over."""
+    desk.text(1, release=JUNE_5)
+    desk.send()
+    desk.at("2026-06-02 08:00").run("lift", "heat-report", "--reason", "It was broken.", "--yes")
+    desk.people("m", "cleo")
+    assert "EMB22" in desk.at("2026-06-02 09:00").run("check", "heat", "-l", "m")
+    desk.text(2, release=JUNE_5, figure="1,304")  # a mended figure makes no other text of it
+    desk.send(to="m")
+    assert ("cleo", "1,304") in desk.got()
+
+
+def test_the_second_embargo_can_be_lifted_too(desk: Desk) -> None:
+    """The same command would take the lift of June for what it was to do in July."""
+    agreed = CLEARED + "ann@paper.example,yes,2026-05-01\nben@paper.example,no,\n"
+    desk.press.write("lists/l.csv", agreed)
+    desk.text(1, release=JUNE_5)
+    desk.send()
+    desk.at("2026-06-02 08:00").run("lift", "heat-report", "--reason", "It was broken.", "--yes")
+    desk.press.write("lists/m.csv", CLEARED + "cleo@paper.example,yes,2026-05-01\ndan@paper.example,no,\n")
+    desk.text(5, release="{embargo: '2026-07-05 12:00', zone: UTC}", figure="1,304")
+    desk.at("2026-07-01 08:00").send(to="m")
+    assert ("dan", "1,304") not in desk.got()
+    desk.at("2026-07-02 08:00").run("lift", "heat-report", "--reason", "Broken again.", "--yes")
+    assert ("dan", "1,304") in desk.got()
+
+
+def test_a_correction_puts_no_new_embargo_on_what_was_lifted(desk: Desk) -> None:
+    """The correction's own embargo would be dropped without a word."""
+    desk.text(1, release=JUNE_5)
+    desk.send()
+    desk.at("2026-06-02 08:00").run("lift", "heat-report", "--reason", "It was broken.", "--yes")
+    desk.text(1, release="{embargo: '2026-07-05 12:00', zone: UTC}", figure="1,304")
+    for verb in ("correct", "update"):
+        said = desk.at("2026-07-01 08:00").run(verb, "heat", "--what", "It was 1,304 schools.", "--yes", code=65)
+        assert "EMB24" in said
+    assert len(desk.got()) == 2

@@ -1,0 +1,132 @@
+"""Which texts a newer one overtakes, as the queue sees it, and what another process hears of it."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from advisory_cli.ledger.sqlite_ledger import SqliteLedger, open_ledger
+from advisory_cli.model.mailing.delivery import Standing
+from advisory_cli.model.ports.ledger import Permission
+from advisory_cli.model.press.newsroom import Realm
+from advisory_cli.model.press.notice import NoticeKind
+from tests.ledger_makers import ACCEPTED, NOW, entry, mailing, plan
+
+LATER = NOW + timedelta(days=1)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[SqliteLedger]:
+    """A new ledger with an older text to two people."""
+    ledger = open_ledger(tmp_path / "ledger", now=NOW, writer=True)
+    plan(ledger, mailing(), ["ana", "ben"])
+    yield ledger
+    ledger.close()
+
+
+def _claimed(ledger: SqliteLedger, name: str = "m1") -> int:
+    return len(ledger.claim(name, limit=9, now=NOW))
+
+
+def test_a_newer_text_to_others_overtakes_it(ledger: SqliteLedger) -> None:
+    """Fails if the older text is claimed, said to be due, left out without being counted, or counted twice."""
+    plan(ledger, mailing("m2", revision=2), ["ben", "cleo"])
+    assert _claimed(ledger) == 0
+    assert ledger.next_due("m1", now=NOW) is None
+    assert [(one.overtaken_by, one.overtaken) for one in ledger.find("m1")] == [("m2", 0)]
+    assert ledger.leave_out_overtaken("m1", NOW) == 1, "ben gets the newer one"
+    assert ledger.leave_out_overtaken("m1", NOW) == 0
+    assert {row.reason for row in ledger.rows("m1")} == {"newer revision"}
+    assert [one.overtaken for one in ledger.find("m1")] == [1]
+    assert [one.word for one in ledger.history("m1")] == ["left out", "left out"]
+    assert ledger.leave_out_overtaken("m2", NOW) == 0
+    assert _claimed(ledger, "m2") == 2
+
+
+def test_who_opted_out_misses_nothing(ledger: SqliteLedger) -> None:
+    """Fails if a person is told of somebody who wants nothing."""
+    ledger.suppress("ana@paper.example.com", reason="asked", now=NOW)
+    ledger.suppress("@paper.example.com", reason="all", now=NOW)
+    plan(ledger, mailing("m2", revision=2), ["cleo@other.example"])
+    assert ledger.leave_out_overtaken("m1", NOW) == 0
+
+
+@pytest.mark.parametrize("kind", [NoticeKind.LIFT, NoticeKind.REMINDER])
+def test_what_is_no_newer_text_overtakes_nothing(ledger: SqliteLedger, kind: NoticeKind) -> None:
+    """Fails if whoever waits gets nothing because others were reminded."""
+    plan(ledger, mailing("m2", revision=2, notice=kind), ["cleo"])
+    assert _claimed(ledger) == 2
+
+
+def test_a_draft_overtakes_once_somebody_has_agreed(ledger: SqliteLedger) -> None:
+    """Fails if a draft holds up what was agreed to, or an agreed text lets the older one go."""
+    plan(ledger, mailing("m2", revision=2, needs_approval=True), ["cleo"])
+    assert [one.overtaken_by for one in ledger.find("m1")] == [""]
+    ledger.approve("m2", who="bea", now=NOW)
+    assert _claimed(ledger) == 0
+
+
+def test_another_realm_and_another_advisory_overtake_nothing(ledger: SqliteLedger) -> None:
+    """Fails if practice keeps the real text from leaving."""
+    plan(ledger, mailing("p", revision=2, realm=Realm.PRACTICE), ["cleo"])
+    plan(ledger, mailing("o", revision=2, advisory="other"), ["cleo"])
+    assert _claimed(ledger) == 2
+
+
+def test_a_later_embargo_of_the_same_number_overtakes_until_it_is_lifted(ledger: SqliteLedger) -> None:
+    """Fails if people get it before an embargo that was frozen after theirs, or wait for one that was lifted."""
+    plan(ledger, mailing("m2", embargo_until=LATER), [entry("cleo", standing=Standing.HELD, due=LATER)])
+    assert _claimed(ledger) == 0
+    ledger.lift(realm=Realm.LIVE, advisory_id="summit", reason="broken", now=NOW)
+    assert _claimed(ledger) == 2
+
+
+def test_what_was_replaced_by_name_overtakes_nothing(ledger: SqliteLedger) -> None:
+    """Fails if a person cannot go back to the older text."""
+    plan(ledger, mailing("m2", revision=2), ["ana"])
+    with ledger.open_roll(now=NOW, realm=Realm.LIVE, advisory_id="summit", revision=1, replaces="m2") as roll:
+        roll.add(entry("ana"))
+        roll.settle()
+        ledger.freeze(mailing("m3"), roll, NOW, replaces="m2")
+    assert _claimed(ledger) == 1
+    assert _claimed(ledger, "m3") == 1
+
+
+def test_a_stopped_mailing_keeps_its_people_until_it_may_go_on(ledger: SqliteLedger) -> None:
+    """Fails if a correction finds nobody any more who had been stopped."""
+    plan(ledger, mailing("m2", revision=2), ["cleo"])
+    ledger.stop("m1", NOW)
+    assert ledger.leave_out_overtaken("m1", NOW) == 0
+    ledger.reopen("m1")
+    assert ledger.leave_out_overtaken("m1", NOW) == 2
+
+
+def test_another_process_freezes_a_newer_text(ledger: SqliteLedger, tmp_path: Path) -> None:
+    """Fails if the rest of a batch in hand leaves after the newer text was frozen."""
+    ana, ben = ledger.claim("m1", limit=2, now=NOW)
+    assert ledger.permission(ana) is Permission.GO
+    other = open_ledger(tmp_path / "ledger", now=NOW, writer=False)
+    plan(other, mailing("m2", revision=2), ["cleo"])
+    other.close()
+    assert [ledger.permission(one) for one in (ana, ben)] == [Permission.OVERTAKEN] * 2
+    ledger.begin(ana)
+    ledger.record(ana, ACCEPTED, now=NOW)
+    ledger.release([ben], now=NOW)
+    assert ledger.leave_out_overtaken("m1", NOW) == 1
+
+
+def test_the_same_text_under_another_number_is_stopped_with_it(ledger: SqliteLedger) -> None:
+    """Fails if a stop is about a number, or reaches another text."""
+    texts = {
+        "m2": "---\nrevision: 2\n---\n\nOne.\n",
+        "m3": "---\nrevision: 3\n---\n\nOne.\n",
+        "m4": "---\n---\n\nTwo.\n",
+    }
+    for number, (name, text) in enumerate(texts.items(), 2):
+        what = mailing(name, revision=number)
+        with ledger.open_roll(now=NOW, realm=Realm.LIVE, advisory_id="summit", revision=number) as roll:
+            roll.add(entry(f"p{number}"))
+            roll.settle()
+            ledger.freeze(what, roll, NOW, manuscript=text)
+    assert sorted(ledger.stop("m2", NOW)) == ["m2", "m3"]

@@ -1,0 +1,80 @@
+"""The id that the program writes into a file: one line, and nothing else."""
+
+from pathlib import Path
+
+import pytest
+
+from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.read.advisory.file import read_advisory
+from advisory_cli.read.advisory.own_id import has_own_id, may_write, with_id, write_id
+
+TEXT = "---\n# mine\nkind: note\nheadline: A day\n---\n\nThe text.\n"
+
+
+def _read(path: Path) -> Advisory:
+    reading = read_advisory(path, folder=None, zone="UTC", language="en", issuer="")
+    assert reading.value is not None, reading.findings
+    return reading.value
+
+
+def _file(folder: Path, content: bytes, name: str = "day.md") -> Path:
+    path = folder / name
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize("newline", [b"\n", b"\r\n", b"\r"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("fence", [b"---", b"--- \t"])
+def test_one_line_more_and_all_else_the_same(tmp_path: Path, newline: bytes, mark: bytes, fence: bytes) -> None:
+    """Fails if line ends, the byte-order mark or a comment are changed."""
+    content = mark + TEXT.replace("---", fence.decode(), 1).encode().replace(b"\n", newline)
+    path = _file(tmp_path, content)
+    advisory = _read(path)
+    assert not has_own_id(advisory)
+    assert write_id(advisory)
+    opening = mark + fence + newline
+    assert path.read_bytes() == opening + b"id: day" + newline + content.removeprefix(opening)
+    again = _read(path)
+    assert has_own_id(again)
+    assert again.manuscript == with_id(advisory.manuscript, advisory), "what is frozen is what the file holds"
+    assert not write_id(again)
+
+
+@pytest.mark.parametrize("name", ["2026.md", "no.md", "1e5.md", "summit-2026.05.md", "null.md"])
+def test_names_that_yaml_takes_for_something_else(tmp_path: Path, name: str) -> None:
+    """Fails if an id comes back as another one."""
+    path = _file(tmp_path, TEXT.encode(), name)
+    before = _read(path)
+    assert write_id(before)
+    assert _read(path).id == before.id == path.stem
+
+
+def test_facts_in_braces_stay(tmp_path: Path) -> None:
+    """Fails if the file cannot be read any more."""
+    content = b"---\n{kind: note, headline: A day}\n---\n\nThe text.\n"
+    path = _file(tmp_path, content)
+    assert not write_id(_read(path))
+    assert path.read_bytes() == content
+
+
+def test_an_edit_of_meanwhile_stays(tmp_path: Path) -> None:
+    """Fails if what somebody typed while the question stood is lost."""
+    path = _file(tmp_path, TEXT.encode())
+    advisory = _read(path)
+    path.write_text(TEXT.replace("The text.", "The mended text."))
+    assert write_id(advisory)
+    assert path.read_text() == TEXT.replace("The text.", "The mended text.").replace("---\n", "---\nid: day\n", 1)
+
+
+def test_what_may_not_be_written_is_left_alone(tmp_path: Path) -> None:
+    """Fails if a read-only file is replaced, or a file that is gone ends a send."""
+    path = _file(tmp_path, TEXT.encode())
+    advisory = _read(path)
+    path.chmod(0o444)
+    assert not may_write(path)
+    assert not write_id(advisory)
+    assert path.read_text() == TEXT
+    path.unlink()
+    assert not write_id(advisory)
+    assert not path.exists()
