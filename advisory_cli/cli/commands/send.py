@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from advisory_cli.cli.commands.approve import go_on, say_planned
-from advisory_cli.cli.terminal.console import ask_number, at_a_terminal, show, watched
+from advisory_cli.cli.terminal.console import ask_number, at_a_terminal, say, show, watched
 from advisory_cli.cli.terminal.options import as_planned, choosing, order_from, workshop
 from advisory_cli.cli.terminal.progress import TerminalObserver
 from advisory_cli.model.exit_codes import exit_code
@@ -108,11 +108,13 @@ def refuse_odd_numbers(asked: dict[str, Any]) -> None:
 
 def test_mail(shop: "Workshop", prepared: "Prepared", ledger: "Ledger", testers: tuple[str, ...]) -> int:
     """A test to the newsroom's own people; the exit code."""
-    from advisory_cli.actions.sending.test_message import send_test
+    from advisory_cli.actions.sending.test_message import opted_out, send_test
     from advisory_cli.model.mailing.delivery import Verdict
     from advisory_cli.report.screens.summary import test_lines
 
     outcomes = list(send_test(prepared, shop.parts(), ledger, testers=testers))
+    if out := opted_out(testers, ledger):
+        say(f"No test for {', '.join(out)}: opted out.")
     show(test_lines(outcomes, route=shop.newsroom.route, relative_to=Path.cwd()))
     verdicts = {outcome.verdict for _, outcome in outcomes}
     if Verdict.IN_DOUBT in verdicts:

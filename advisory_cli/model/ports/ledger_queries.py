@@ -65,3 +65,6 @@ class People(Protocol):
 
     def suppressions(self) -> Sequence[Suppression]:
         """All, by pattern."""
+
+    def readers_at(self, pattern: str) -> Sequence[str]:
+        """The keys of all who were ever planned at the domain of an address, or below a @domain."""
