@@ -14,17 +14,23 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("mailing", required=False)
-@click.option("--undo", is_flag=True, help="Lift the stop: let the mailing go on.")
+@click.option("--undo", is_flag=True, help="Take the stop back: what waits leaves at its time.")
 @click.pass_context
 def stop(context: click.Context, mailing: str | None, undo: bool) -> None:
-    """Stop a mailing at once, or everything; the message in hand is finished, nothing more leaves."""
-    if undo and not mailing:
-        raise click.UsageError("--undo needs a mailing: which one may go on?")
+    """Stop a mailing at once, or everything; the message in hand is finished, nothing more leaves.
+
+    MAILING is its id, or an advisory's id or file: then all mailings of it. Without one, what somebody is just being
+    asked about is stopped too.
+    """
     from advisory_cli.actions.lookup import mailings_called
     from advisory_cli.report.screens.stop import halted_lines
 
     shop = workshop(context)
     with shop.ledger(False) as ledger:
+        if undo and not mailing:
+            names = [one.mailing.id for one in ledger.mailings() if one.mailing.stopped_at]
+            stopped_ones = f" Stopped are: {', '.join(names)}." if names else " None is stopped."
+            raise click.UsageError(f"--undo needs a mailing: which one may go on?{stopped_ones}")
         meant = mailings_called(ledger, mailing) if mailing else ()
         if undo:
             _undo(shop, ledger, [one.mailing.id for one in meant if one.mailing.stopped_at])
@@ -35,7 +41,8 @@ def stop(context: click.Context, mailing: str | None, undo: bool) -> None:
             if one.mailing.id in stopped:
                 show(halted_lines(one, scene_of(shop)))
     if not stopped:
-        say("There was nothing to stop: no message waits.")
+        asked = "" if mailing else " A plan that somebody is just being shown is not sent."
+        say(f"There was nothing to stop: no message waits.{asked}")
 
 
 def _undo(shop: "Workshop", ledger: "Ledger", stopped: list[str]) -> None:
@@ -45,4 +52,4 @@ def _undo(shop: "Workshop", ledger: "Ledger", stopped: list[str]) -> None:
         ledger.reopen(name)
         show(undone_lines(ledger.find(name)[0], scene_of(shop)))
     if not stopped:
-        say("It was not stopped.")
+        say("It was not stopped: nothing was changed.")

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
+from advisory_cli.ledger.integrity.provenance import STOPPED_ALL, write_row
 from advisory_cli.ledger.planning.mailing_rows import MAILING_COLUMNS, mailing_of
 from advisory_cli.ledger.queue.outcomes import TOO_LATE
 from advisory_cli.ledger.storage.database import Arguments, Database, Row
@@ -103,13 +104,16 @@ class RegisterPart:
 
     def stop(self, mailing_id: str | None, now: datetime) -> Sequence[str]:
         """Forbid a mailing, or all that are not finished, to send; works while another process sends. Their ids: of the
-        named one also when it was stopped before or has only people for whom it was too late, of all neither.
+        named one also when it was stopped before or has only people for whom it was too late, of all neither. A stop of
+        all is remembered: a plan that somebody was still being shown is not frozen after it.
         """
         # people of an earlier run may have moved to a later one of the same text: a stop means them all
         same = "matter = (SELECT matter FROM mailing WHERE id = :id)"
         which = same if mailing_id is not None else "stopped_at IS NULL"
         self._cleared.clear()
         with self._db.transaction():
+            if mailing_id is None:
+                write_row(self._db, STOPPED_ALL, stamp(now))
             rows = self._db.all(
                 f"UPDATE mailing SET stopped_at = coalesce(stopped_at, :now) WHERE {which} AND {_UNFINISHED}"  # noqa: S608  constants
                 " RETURNING id",

@@ -1,7 +1,8 @@
 """Where a ledger lives and how far it has come, in its `meta` table; and the trail it leaves outside.
 
 Rows of `meta`: 'place', 'reach' (what was told to the trail, so that removing entries never looks like an old ledger),
-'branch' (this one and those it left), 'clock' (up to where entries are known to be wrong), 'acceptances'. All JSON.
+'branch' (this one and those it left), 'clock' (up to where entries are known to be wrong), 'acceptances', 'stopped all'
+(when somebody last stopped everything). All JSON.
 """
 
 import json
@@ -19,6 +20,7 @@ from advisory_cli.model.ports.ledger_identity import Traces
 if TYPE_CHECKING:
     from advisory_cli.model.ledger.ledger_view import Acceptance, Inventory
 
+STOPPED_ALL = "stopped all"
 STEP = 1_000  # entries between two notes of a long run: what a killed run may have sent without being missed later
 
 _READ = "SELECT value FROM meta WHERE name = ?"
@@ -189,7 +191,14 @@ def read_reach(database: Database) -> Reach:
 def read_newest(database: Database) -> datetime | None:
     """The time of a ledger's newest entry that nobody has called wrong."""
     row = database.one(_NEWEST, read_row(database, "clock") or _NOTHING_WRONG)
-    return maybe_moment(row[0]) if row else None
+    times = [row[0] if row else None, read_stop(database)]
+    return maybe_moment(max((one for one in times if one is not None), default=None))
+
+
+def read_stop(database: Database) -> int | None:
+    """When somebody last stopped everything; None where that was never, or at a time that a person has called wrong."""
+    stopped, wrong = read_row(database, STOPPED_ALL), read_row(database, "clock") or _NOTHING_WRONG
+    return None if stopped is None or stopped <= wrong["until"] else int(stopped)
 
 
 def read_row(database: Database, name: str) -> Any:

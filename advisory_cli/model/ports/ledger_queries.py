@@ -29,7 +29,8 @@ class Register(Protocol):
 
     def stop(self, mailing_id: str | None, now: datetime) -> Sequence[str]:
         """Forbid a mailing, or all that are not finished, to send; works while another process sends. Their ids. One
-        that is named may also be given up by this where nobody is left but those for whom it was too late.
+        that is named may also be given up by this where nobody is left but those for whom it was too late. After a
+        stop of all nothing is frozen that was planned before it.
         """
 
     def resolve(self, row: DeliveryRow, *, accepted: bool, now: datetime, why: str = "") -> None:

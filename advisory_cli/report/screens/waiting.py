@@ -96,7 +96,7 @@ def go_on_lines(summary: MailingSummary, scene: Scene) -> Iterator[Line]:
     mailing = summary.mailing
     if unserved(summary):
         again = commands.send(mailing, relative_to=scene.relative_to)
-    elif _is_past(mailing, scene):
+    elif is_past(mailing, scene):
         again = ""
     else:
         again = commands.stop(mailing.id, "--undo")
@@ -105,7 +105,7 @@ def go_on_lines(summary: MailingSummary, scene: Scene) -> Iterator[Line]:
         yield from command(again, indent=_IN + 2)
 
 
-def _is_past(mailing: Mailing, scene: Scene) -> bool:
+def is_past(mailing: Mailing, scene: Scene) -> bool:
     """Whether all of it would be too late by now."""
     ends = [mailing.not_after] if mailing.not_after is not None else []
     times = [one for one in (mailing.send_at, mailing.embargo_end) if one is not None]
