@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from advisory_cli.actions.context import Parts
+from advisory_cli.actions.notices.draft import in_force
 from advisory_cli.actions.notices.send import deliver_both
 from advisory_cli.actions.preflight.history import earlier, says
 from advisory_cli.actions.preflight.sent_version import may_leave
@@ -68,9 +69,13 @@ def find_begun(
     before = earlier(ledger, realm=parts.newsroom.realm, advisory_id=advisory_id)
     newest = next((one for one in before if one.mailing.notice is not None), None)
     now = parts.clock.now()
+    if order.kind is NoticeKind.LIFT and in_force(before, now):
+        return None
     if order.kind is NoticeKind.LIFT and (newest is None or newest.mailing.notice is not NoticeKind.LIFT):
         freed = [one for one in before if one.mailing.lifted_at is not None and may_leave(one)]
         waits = [one for one in freed if _waiting(one) or _freed(one, ledger, now)]
+        if not waits:  # whatever it freed was served, or stays: the embargo is lifted all the same
+            waits = [one for one in before if one.mailing.lifted_at is not None][:1]
         return _begun(waits[0], waits[1:], ledger, now) if waits else None
     if newest is None or newest.mailing.notice is not order.kind:
         return None
