@@ -10,9 +10,9 @@ from advisory_cli.ledger.integrity.folder import make_private, refuse_place
 from advisory_cli.ledger.integrity.provenance import ProvenancePart, Trail
 from advisory_cli.ledger.planning.audience import AudiencePart
 from advisory_cli.ledger.planning.freeze import PlanningPart
-from advisory_cli.ledger.queue.claims import DispatchPart
 from advisory_cli.ledger.queue.commit_marks import Marks, boot_identity, read_marks
 from advisory_cli.ledger.queue.lock import WriterLock, alone_in, is_held
+from advisory_cli.ledger.queue.outlook import OutlookPart
 from advisory_cli.ledger.queue.rate_limits import PacingPart
 from advisory_cli.ledger.queue.scheduling import WaitingPart
 from advisory_cli.ledger.storage.database import Database, connect
@@ -25,7 +25,7 @@ FILE, LOCK, MARKS = "ledger.db", "lock", "marks"
 
 class SqliteLedger(
     PlanningPart,
-    DispatchPart,
+    OutlookPart,
     WaitingPart,
     PacingPart,
     RegisterPart,

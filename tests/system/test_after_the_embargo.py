@@ -1,6 +1,5 @@
 """The same line after an embargo's end, a lift before anything left, and a lift given twice, by the real command."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,11 +20,11 @@ class Time:
 
 
 @pytest.fixture
-def time(monkeypatch: pytest.MonkeyPatch) -> Iterator[Time]:
+def time(monkeypatch: pytest.MonkeyPatch) -> Time:
     """A clock that a test sets."""
     clock = Time()
     monkeypatch.setattr(SystemClock, "now", lambda _: clock.now)
-    yield clock
+    return clock
 
 
 @pytest.fixture

@@ -50,6 +50,7 @@ def _undo(shop: "Workshop", ledger: "Ledger", stopped: list[str]) -> None:
 
     for name in stopped:
         ledger.reopen(name)
-        show(undone_lines(ledger.find(name)[0], scene_of(shop)))
+        (one,) = ledger.find(name)
+        show(undone_lines(one, scene_of(shop, [one], ledger)))
     if not stopped:
         say("It was not stopped: nothing was changed.")

@@ -1,9 +1,17 @@
 """What `stop` did to each mailing, and what `stop --undo` did."""
 
 from advisory_cli.model.mailing.delivery import State
+from advisory_cli.model.mailing.obstacles import Kind
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.report.screens.cron import not_at_work_lines
-from advisory_cli.report.screens.waiting import go_on_lines, is_past, too_late_lines, unserved, waiting_lines
+from advisory_cli.report.screens.waiting import (
+    go_on_lines,
+    is_past,
+    obstacle_lines,
+    too_late_lines,
+    unserved,
+    waiting_lines,
+)
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.context import Scene
 from advisory_cli.report.wording.lines import Block, command, wrapped
@@ -39,7 +47,9 @@ def undone_lines(summary: MailingSummary, scene: Scene) -> Block:
         )
         return (*wrapped(f"{words} {over}", tone="warn", width=scene.width), *command(again))
     idle = () if scene.running else not_at_work_lines(scene.beats, scene.now, width=scene.width)
-    return (*wrapped(words, width=scene.width), *waiting_lines(summary, scene), *idle)
+    found = [each for each in scene.hinders(mailing.id) if each.kind is not Kind.ELSEWHERE]
+    hindered = [line for each in found for line in obstacle_lines(each, scene)]
+    return (*wrapped(words, width=scene.width), *waiting_lines(summary, scene), *hindered, *idle)
 
 
 def _waited_for(summary: MailingSummary, scene: Scene) -> str:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from advisory_cli.model.mailing.delivery import Mailing, State
+from advisory_cli.model.mailing.obstacles import Obstacle
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.context import Scene
-from advisory_cli.report.wording.lines import Line, command, wrapped
+from advisory_cli.report.wording.lines import Line, Tone, command, wrapped
 from advisory_cli.report.wording.phrases import amount
 from advisory_cli.report.wording.times import at_and_when, countdown, is_per_recipient, time_words
 
@@ -41,8 +42,8 @@ def waiting_lines(summary: MailingSummary, scene: Scene, *, held: bool = True) -
         return
     if summary.alone:
         yield from wrapped(_planned_words(summary, scene), indent=_IN, width=scene.width)
-    if held and (count := summary.counts.get(State.HELD, 0)):
-        yield from wrapped(_held_words(summary, count, scene), indent=_IN, width=scene.width)
+    if held:
+        yield from held_lines(summary, scene)
     if not summary.alone and not (held and summary.counts.get(State.HELD, 0)):
         return
     if mailing.send_at is None and summary.alone:
@@ -56,6 +57,21 @@ def waiting_lines(summary: MailingSummary, scene: Scene, *, held: bool = True) -
     yield from _edited_lines(summary, scene)
     yield from wrapped("To stop it:", indent=_IN, width=scene.width)
     yield from command(commands.stop(mailing.id), indent=_IN + 2)
+
+
+def obstacle_lines(obstacle: Obstacle, scene: Scene, *, indent: int = 0) -> Iterator[Line]:
+    """What keeps a mailing, and the way out."""
+    tone: Tone = "bad" if obstacle.asks else "warn"
+    for words in obstacle.words.split("\n"):
+        yield from wrapped(words, tone=tone, indent=indent, width=scene.width)
+    for words in filter(None, obstacle.remedy.split("\n")):
+        yield from wrapped(words, indent=indent, width=scene.width)
+
+
+def held_lines(summary: MailingSummary, scene: Scene) -> Iterator[Line]:
+    """Until when people are held."""
+    if count := summary.counts.get(State.HELD, 0):
+        yield from wrapped(_held_words(summary, count, scene), indent=_IN, width=scene.width)
 
 
 def too_late_lines(summary: MailingSummary, scene: Scene) -> Iterator[Line]:
