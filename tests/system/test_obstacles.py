@@ -1,5 +1,5 @@
-"""What keeps a mailing that waits: `run` tells cron once and ends with its code; `status` and bare `advisory` say it too,
-and never that what does not leave leaves by itself.
+"""What keeps a mailing that waits: `run` tells cron once and ends with its code; `status` and bare `advisory` say it,
+and never say that what does not leave leaves by itself.
 """
 
 from datetime import UTC, datetime, timedelta

@@ -75,6 +75,23 @@ def _changed(app: Application, ledger: Ledger, among: Sequence[MailingSummary]) 
     return said
 
 
+def held_by_lists(
+    before: Sequence[MailingSummary], lists: Sequence[str], app: Application, ledger: Ledger, observer: Observer
+) -> bool:
+    """What a `send` that has just read these lists knows of those who wait in earlier mailings to them, said; whether
+    anybody is held for it.
+    """
+    parts, held = app.parts(), 0
+    for one in before:
+        if waits_alone(one) and not set(lists).isdisjoint(one.mailing.lists):
+            changed = hold_uncleared(one, parts, ledger)
+            held += changed.uncleared
+            for each in (uncleared_words(one.mailing, changed), unlisted_words(one.mailing, changed)):
+                if each is not None:
+                    observer.hindered(each)
+    return held > 0
+
+
 def say_uncleared(one: MailingSummary, app: Application, ledger: Ledger, observer: Observer) -> None:
     """Right before a mailing leaves: who is not cleared any more waits for the embargo's end, and that is said."""
     found = uncleared_words(one.mailing, hold_uncleared(one, app.parts(), ledger))

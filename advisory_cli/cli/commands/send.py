@@ -131,6 +131,7 @@ def _send(
     from advisory_cli.actions.preflight.history import refuse_stopped
     from advisory_cli.actions.preflight.preconditions import refuse_warnings
     from advisory_cli.actions.preflight.schedule import refuse_unattended
+    from advisory_cli.actions.sending.hindrances import held_by_lists
     from advisory_cli.actions.sending.plan import expect, propose
     from advisory_cli.actions.sending.run import observed
     from advisory_cli.actions.sending.send import carry_out, planned_as, with_waiting
@@ -139,6 +140,9 @@ def _send(
     from advisory_cli.report.screens.plan_waves import confirmation
     from advisory_cli.report.screens.summary import summary_lines
 
+    observer = TerminalObserver(shop)
+    if held_by_lists(prepared.before, prepared.lists, shop, ledger, observer) and prepared.roll is not None:
+        prepared.roll.settle(limit=order.limit)
     plan = propose(order, prepared, shop.parts(), ledger)
     if plan.mailing.send_at and plan.to_send and not (asked["wait"] or asked["dry_run"]):
         refuse_unattended(shop.parts(), "it then")
@@ -155,9 +159,7 @@ def _send(
         confirmed(*confirmation(plan))
     rehearse = asked["dry_run"]
     delivering = partial(carry_out, plan, prepared, ledger=ledger, rehearse=rehearse)
-    done, stopped = observed(
-        delivering, shop, TerminalObserver(shop), expected=plan.to_send, loud=loud, rehearse=rehearse
-    )
+    done, stopped = observed(delivering, shop, observer, expected=plan.to_send, loud=loud, rehearse=rehearse)
     if plan.mailing.needs_approval and not asked["dry_run"] and (found := ledger.find(plan.mailing.id)):
         return say_planned(found[0]), plan.mailing.id
     tally = with_waiting(done, ledger, plan)
