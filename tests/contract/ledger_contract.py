@@ -16,6 +16,7 @@ from advisory_cli.model.ports.ledger import Ledger, Permission
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Realm
 from tests.contract.audience_contract import AudienceContract
+from tests.contract.outlook_contract import OutlookContract
 from tests.contract.provenance_contract import ProvenanceContract
 from tests.contract.waiting_contract import WaitingContract
 from tests.ledger_makers import ACCEPTED, DEFERRED, IN_DOUBT, NOW, REFUSED, deliver, entry, mailing, plan, states
@@ -719,6 +720,7 @@ class LedgerContract(
     AudienceContract,
     PlanningContract,
     WaitingContract,
+    OutlookContract,
     DispatchContract,
     PacingContract,
     RegisterContract,

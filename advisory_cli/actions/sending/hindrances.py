@@ -83,7 +83,7 @@ def held_by_lists(
     """
     parts, held = app.parts(), 0
     for one in before:
-        if waits_alone(one) and not set(lists).isdisjoint(one.mailing.lists):
+        if waits_alone(one) and not one.mailing.needs_approval and not set(lists).isdisjoint(one.mailing.lists):
             changed = hold_uncleared(one, parts, ledger)
             held += changed.uncleared
             for each in (uncleared_words(one.mailing, changed), unlisted_words(one.mailing, changed)):

@@ -67,7 +67,7 @@ def send(context: click.Context, /, file: str, **asked: Any) -> None:
                     code = test_mail(shop, prepared, ledger, asked["test_to"] or shop.newsroom.testers)
                 else:
                     code, mailing = _send(shop, order, prepared, ledger, asked)
-    if mailing and asked["wait"] and code in {0, 69, 75}:
+    if mailing and asked["wait"] and code in {0, 69, 73, 75}:
         from advisory_cli.actions.sending.wait import stay
 
         code = stay(shop, [mailing], TerminalObserver(shop), own=True, code=code)
