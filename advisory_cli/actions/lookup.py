@@ -26,6 +26,16 @@ def mailings_called(register: Register, text: str) -> Sequence[MailingSummary]:
     return found
 
 
+def advisories_called(register: Register, text: str) -> Sequence[str]:
+    """The ids of the advisories that `text` names by their id or file; none where it names one mailing alone."""
+    found = register.find(text)
+    if text == "last" or any(text == one.mailing.id for one in found):
+        return ()
+    exact = [one.mailing.advisory_id for one in found if text == one.mailing.advisory_id]
+    ids = exact or [*_ids(text, register), *(one.mailing.advisory_id for one in found)]
+    return tuple(dict.fromkeys(ids))
+
+
 def lay_at(source: str, text: str) -> bool:
     """Whether an advisory's file had that name, with or without its folders and its ending."""
     parts, path = Path(text).parts, Path(source)

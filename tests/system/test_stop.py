@@ -82,6 +82,30 @@ def test_a_stop_of_everything_reaches_who_is_being_asked(at_work: Press, monkeyp
     assert len(list(at_work.outbox())) == 3
 
 
+@pytest.mark.parametrize("earlier", [False, True])
+@pytest.mark.parametrize("name", [ADVISORY, ID])
+def test_a_stop_of_one_advisory_reaches_who_is_being_asked(
+    at_work: Press, monkeypatch: pytest.MonkeyPatch, name: str, earlier: bool
+) -> None:
+    """The mistake is in that text: whoever sees it names the file, though nothing of it stands in the ledger yet."""
+    if earlier:
+        at_work.write("lists/m.csv", "email\nother@x.example\n")
+        _send(at_work, lists="m")
+    elif name == ID:
+        return  # the ledger cannot know it
+    words: list[str] = []
+
+    def asked(*_: object, **__: object) -> None:
+        words.append(_said(at_work, "stop", name, cwd=at_work.folder))
+
+    monkeypatch.setattr(sending, "ask_number", asked)
+    done = at_work.run("send", ADVISORY, "-l", "l")
+    assert done.returncode == 76, done.stderr
+    assert f"Somebody stopped {ID}" in " ".join(done.stderr.split())
+    assert "A plan that somebody is just being shown is not sent." in words[0]
+    assert len(list(at_work.outbox()) if (at_work.folder / "outbox").exists() else []) == int(earlier)
+
+
 def test_taking_a_stop_back_says_what_happens(at_work: Press) -> None:
     """Who takes it back believes that it leaves at once, or never."""
     _send(at_work, *AT)

@@ -5,7 +5,7 @@ A further reason is one more kind in model/mailing/obstacles.py and one more que
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -33,6 +33,13 @@ class Circumstances:
     now: datetime
     concerns: Sequence[Concern]
     missing: BadConfig | None
+    _changed: dict[str, Changed] = field(default_factory=dict)
+
+    def changed(self, one: MailingSummary) -> Changed:
+        """What became of a mailing's people in its lists, which are read once."""
+        if one.mailing.id not in self._changed:
+            self._changed[one.mailing.id] = changed_people(one, self.parts, self.ledger)
+        return self._changed[one.mailing.id]
 
     @property
     def realm(self) -> Realm:
@@ -191,11 +198,11 @@ def _refusal(trouble: Trouble) -> Obstacle:
 
 
 def _withdrawn(one: MailingSummary, around: Circumstances) -> Obstacle | None:
-    return uncleared_words(one.mailing, changed_people(one, around.parts, around.ledger))
+    return uncleared_words(one.mailing, around.changed(one))
 
 
 def _unlisted(one: MailingSummary, around: Circumstances) -> Obstacle | None:
-    return unlisted_words(one.mailing, changed_people(one, around.parts, around.ledger))
+    return unlisted_words(one.mailing, around.changed(one))
 
 
 def uncleared_words(mailing: Mailing, changed: Changed) -> Obstacle | None:

@@ -60,6 +60,7 @@ def send_test(
     finally:
         transport.close()
     if accepted:
+        ledger.answered(parts.newsroom.realm, None)
         ledger.remember_test(prepared.digest, parts.clock.now())
 
 

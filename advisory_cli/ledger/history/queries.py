@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
-from advisory_cli.ledger.integrity.provenance import STOPPED_ALL, write_row
+from advisory_cli.ledger.integrity.provenance import stop_row, write_row
 from advisory_cli.ledger.planning.mailing_rows import MAILING_COLUMNS, mailing_of
 from advisory_cli.ledger.queue.outcomes import TOO_LATE
 from advisory_cli.ledger.storage.database import Arguments, Database, Row
@@ -113,13 +113,18 @@ class RegisterPart:
         self._cleared.clear()
         with self._db.transaction():
             if mailing_id is None:
-                write_row(self._db, STOPPED_ALL, stamp(now))
+                write_row(self._db, stop_row(""), stamp(now))
             rows = self._db.all(
                 f"UPDATE mailing SET stopped_at = coalesce(stopped_at, :now) WHERE {which} AND {_UNFINISHED}"  # noqa: S608  constants
                 " RETURNING id",
                 {"now": stamp(now), "late": None if mailing_id is None else TOO_LATE, "id": mailing_id},
             )
         return tuple(row[0] for row in rows)
+
+    def stop_plans(self, advisory_id: str, now: datetime) -> None:
+        """Forbid whatever of an advisory was planned before, and is still being looked at, to be frozen."""
+        with self._db.transaction():
+            write_row(self._db, stop_row(advisory_id), stamp(now))
 
     def resolve(self, row: DeliveryRow, *, accepted: bool, now: datetime, why: str = "") -> None:
         """A doubt is decided, by a person or by what `why` names: it arrived, or it is to be sent again, with the same

@@ -2,7 +2,7 @@
 
 Rows of `meta`: 'place', 'reach' (what was told to the trail, so that removing entries never looks like an old ledger),
 'branch' (this one and those it left), 'clock' (up to where entries are known to be wrong), 'acceptances', 'stopped all'
-(when somebody last stopped everything). All JSON.
+and 'stopped ID' (when somebody last stopped everything, or an advisory). All JSON.
 """
 
 import json
@@ -20,7 +20,6 @@ from advisory_cli.model.ports.ledger_identity import Traces
 if TYPE_CHECKING:
     from advisory_cli.model.ledger.ledger_view import Acceptance, Inventory
 
-STOPPED_ALL = "stopped all"
 STEP = 1_000  # entries between two notes of a long run: what a killed run may have sent without being missed later
 
 _READ = "SELECT value FROM meta WHERE name = ?"
@@ -195,10 +194,17 @@ def read_newest(database: Database) -> datetime | None:
     return maybe_moment(max((one for one in times if one is not None), default=None))
 
 
-def read_stop(database: Database) -> int | None:
-    """When somebody last stopped everything; None where that was never, or at a time that a person has called wrong."""
-    stopped, wrong = read_row(database, STOPPED_ALL), read_row(database, "clock") or _NOTHING_WRONG
+def read_stop(database: Database, advisory_id: str = "") -> int | None:
+    """When somebody last stopped everything, or all of that advisory; None where that was never, or at a time that a
+    person has called wrong.
+    """
+    stopped, wrong = read_row(database, stop_row(advisory_id)), read_row(database, "clock") or _NOTHING_WRONG
     return None if stopped is None or stopped <= wrong["until"] else int(stopped)
+
+
+def stop_row(advisory_id: str) -> str:
+    """The row of `meta` that keeps a stop of an advisory, or without one of everything."""
+    return f"stopped {advisory_id}" if advisory_id else "stopped all"  # no id holds a blank
 
 
 def read_row(database: Database, name: str) -> Any:

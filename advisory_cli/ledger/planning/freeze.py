@@ -194,10 +194,12 @@ class PlanningPart:
                 f"Mailing {row[0]} was stopped while this one was being planned. Nothing was sent.",
                 remedy="If it may go on, give the same command again from a terminal.",
             )
-        stopped = read_stop(self._db)
-        if stopped is not None and stopped > stamp(mailing.planned_at):
+        for what, name in (("everything", ""), (mailing.advisory_id, mailing.advisory_id)):
+            stopped = read_stop(self._db, name)
+            if stopped is None or stopped <= stamp(mailing.planned_at):
+                continue
             raise PersonDecides(
-                f"Somebody stopped everything at {moment(stopped):%Y-%m-%d %H:%M} UTC, after this plan was made."
+                f"Somebody stopped {what} at {moment(stopped):%Y-%m-%d %H:%M} UTC, after this plan was made."
                 " Nothing was sent.",
                 remedy="If it may go on, give the same command again.",
             )

@@ -76,6 +76,8 @@ class OutlookPart(DispatchPart):
         The words themselves, which may name people, are not kept.
         """
         row, at = f"told {subject}", stamp(now)
+        if not words and not read_row(self._db, row):
+            return frozenset()
         marks = {name: sha256(text.encode()).hexdigest() for name, text in words.items()}
         with self._db.transaction():
             known: dict[str, tuple[str, int]] = {

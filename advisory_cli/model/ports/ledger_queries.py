@@ -33,6 +33,9 @@ class Register(Protocol):
         stop of all nothing is frozen that was planned before it.
         """
 
+    def stop_plans(self, advisory_id: str, now: datetime) -> None:
+        """Forbid whatever of an advisory was planned before, and is still being looked at, to be frozen."""
+
     def resolve(self, row: DeliveryRow, *, accepted: bool, now: datetime, why: str = "") -> None:
         """A doubt is decided, by a person or by what `why` names: it arrived, or it is to be sent again."""
 

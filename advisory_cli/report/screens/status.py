@@ -13,6 +13,7 @@ from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.report.screens.approval import given_words, waits_lines
 from advisory_cli.report.screens.cron import at_work_lines, not_at_work_lines
 from advisory_cli.report.screens.waiting import (
+    elsewhere_lines,
     held_lines,
     is_elsewhere,
     is_over,
@@ -135,6 +136,7 @@ def next_lines(summary: MailingSummary, scene: Scene, among: Sequence[MailingSum
         again = commands.send(mailing, relative_to=scene.relative_to)
         words = f"{waiting:,} waiting. To send what is due:"
         parts += (*wrapped(words, indent=2, width=width), *command(again, indent=4))
+        parts += () if waits(summary) else elsewhere_lines(mailing, scene)
     outdated = _is_outdated(summary, among)
     if outdated and (held := summary.counts.get(State.HELD, 0)):
         until = f" until {at_both(mailing.embargo_end, scene.zone)}" if mailing.embargo_end else ""

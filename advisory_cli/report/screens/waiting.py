@@ -49,14 +49,19 @@ def waiting_lines(summary: MailingSummary, scene: Scene, *, held: bool = True) -
     if mailing.send_at is None and summary.alone:
         by_hand = commands.line("retry", mailing.id)
         yield from (*wrapped("Without waiting:", indent=_IN, width=scene.width), *command(by_hand, indent=_IN + 2))
+    yield from elsewhere_lines(mailing, scene)
+    yield from _edited_lines(summary, scene)
+    yield from wrapped("To stop it:", indent=_IN, width=scene.width)
+    yield from command(commands.stop(mailing.id), indent=_IN + 2)
+
+
+def elsewhere_lines(mailing: Mailing, scene: Scene) -> Iterator[Line]:
+    """That it was planned in practice and the newsroom is live now, or the other way round."""
     if is_elsewhere(mailing, scene):
         words = "It was planned for practice, and this newsroom is live now: it does not leave."
         if mailing.realm is Realm.LIVE:
             words = "It was planned live, and this newsroom is in practice now: it does not leave."
         yield from wrapped(words, tone="warn", indent=_IN, width=scene.width)
-    yield from _edited_lines(summary, scene)
-    yield from wrapped("To stop it:", indent=_IN, width=scene.width)
-    yield from command(commands.stop(mailing.id), indent=_IN + 2)
 
 
 def obstacle_lines(obstacle: Obstacle, scene: Scene, *, indent: int = 0) -> Iterator[Line]:
