@@ -58,7 +58,14 @@ BOTH = [("ana", True), ("ben", True), ("cleo", False), ("dora", False)]
 # --- the same line ---
 
 
-@pytest.mark.parametrize("more", [(), ("--expect", "2+2"), ("--cleared", "c")])
+@pytest.mark.parametrize(
+    "more",
+    [
+        ("--expect", "2+2"),
+        pytest.param((), marks=pytest.mark.slow),
+        pytest.param(("--cleared", "c"), marks=pytest.mark.slow),
+    ],
+)
 def test_the_same_line_after_the_end_serves_who_was_held(embargoed: Press, time: Time, more: tuple[str, ...]) -> None:
     """A script's line of yesterday would be called a mistake (65), and the second wave wait for a cron that is dead."""
     embargoed.write("lists/c.csv", "email\nana@x.example\n")
@@ -83,6 +90,7 @@ def test_the_same_line_mends_a_second_wave_that_was_too_late(embargoed: Press, t
     assert _who(embargoed) == BOTH
 
 
+@pytest.mark.slow
 def test_it_reaches_new_people_too(embargoed: Press, time: Time) -> None:
     """A list that has grown overnight gets the text that is free by now."""
     _said(embargoed, "send", ADVISORY, "-l", "l", "--yes")
@@ -99,6 +107,7 @@ def test_an_embargo_that_nobody_was_sent_under_is_still_a_mistake(embargoed: Pre
     assert "EMB04" in _said(embargoed, "send", ADVISORY, "-l", "l", "--yes", code=65)
 
 
+@pytest.mark.slow
 def test_another_time_that_is_over_is_still_a_mistake(embargoed: Press, time: Time) -> None:
     """Whoever moves the embargo and mistypes it is told."""
     _said(embargoed, "send", ADVISORY, "-l", "l", "--yes")
@@ -119,7 +128,7 @@ def _approved(press: Press, *words: str) -> None:
     _said(press, "approve", f"{NAME}.1", "--yes", env={"ADVISORY_APPROVAL_KEY": "another person's key"})
 
 
-@pytest.mark.parametrize("at", [(), ("--at", "2026-06-04 20:00")])
+@pytest.mark.parametrize("at", [(), pytest.param(("--at", "2026-06-04 20:00"), marks=pytest.mark.slow)])
 def test_a_lift_before_the_approved_first_wave(embargoed: Press, time: Time, at: tuple[str, ...]) -> None:
     """The embargo is broken before anybody got the text: the first wave would leave with a bar that is over."""
     _approved(embargoed, *at)
@@ -132,6 +141,7 @@ def test_a_lift_before_the_approved_first_wave(embargoed: Press, time: Time, at:
     assert _who(embargoed) == [(name, False) for name, _ in BOTH]
 
 
+@pytest.mark.slow
 def test_a_lift_before_anybody_approved(embargoed: Press, time: Time) -> None:
     """That the embargo ended would be forgotten, and the approved text leave with the bar."""
     path = embargoed.folder / "advisory.toml"
@@ -171,6 +181,7 @@ def test_a_lift_given_twice_is_done(embargoed: Press, time: Time, at: tuple[str,
         assert len(list(embargoed.outbox())) == len(before)
 
 
+@pytest.mark.slow
 def test_a_lift_that_nobody_may_be_told_of_holds(embargoed: Press, time: Time) -> None:
     """All who have it opted out, and those who wait would wait on."""
     embargoed.write("lists/m.csv", CLEARED + "ana@x.example,,yes,2026-05-01\n")

@@ -131,6 +131,7 @@ def test_who_left_the_list_is_said_and_served(office: Press, time: Time) -> None
     assert _who(office) == [("ana", True), ("ben", True)]
 
 
+@pytest.mark.slow
 def test_who_is_named_with_cleared_stays_cleared(office: Press, time: Time) -> None:
     """An agreement by telephone stands in another list, and is as good."""
     _said(office, "stop", ID)
@@ -150,6 +151,7 @@ def test_an_agreement_that_ran_out_meanwhile_is_no_withdrawal(office: Press, tim
     assert _who(office) == [("ana", True), ("ben", True)]
 
 
+@pytest.mark.slow
 def test_a_list_that_cannot_be_read_says_nothing(office: Press, time: Time) -> None:
     """A folder that is not mounted would hold everybody, or end the run."""
     (office.folder / "lists" / "l.csv").unlink()
@@ -158,6 +160,7 @@ def test_a_list_that_cannot_be_read_says_nothing(office: Press, time: Time) -> N
     assert _who(office) == [("ana", True), ("ben", True)]
 
 
+@pytest.mark.slow
 def test_a_row_that_cannot_be_read_calls_nobody_gone(office: Press, time: Time) -> None:
     """Ben's row has a slip of the pen: it may well be he."""
     _list(office, time, ANA, "ben at x.example,,yes,2026-05-01")

@@ -89,7 +89,7 @@ def _live(press: Press, server: MailServer) -> None:
         ("ADVISORY_SEND_VIA=maildir:outbox\n", "was planned live, and this newsroom is in practice now"),
     ],
 )
-@pytest.mark.parametrize("hours", [0, 9])
+@pytest.mark.parametrize("hours", [0, pytest.param(9, marks=pytest.mark.slow)])
 def test_a_live_mailing_without_its_way_out(office: Press, time: Time, settings: str, words: str, hours: int) -> None:
     """It would never leave, and nobody be told: somebody practised and forgot to go back."""
     with MailServer() as server:
@@ -136,6 +136,7 @@ def test_what_waits_from_practice_is_no_matter_of_cron(office: Press) -> None:
         assert ALONE not in _said(office)
 
 
+@pytest.mark.slow
 def test_what_is_stopped_keeps_nobody(office: Press) -> None:
     """A person has decided about it."""
     with MailServer() as server:
@@ -264,6 +265,7 @@ def test_who_is_held_has_a_time(office: Press) -> None:
         assert "2 wait for the embargo's end: 12:00 CEST, Fri 5 June 2026" in text
 
 
+@pytest.mark.slow
 def test_one_reason_says_nothing_of_another_mailing(office: Press) -> None:
     """What can leave does, beside what cannot; and is not called kept."""
     with MailServer() as server:
@@ -276,6 +278,7 @@ def test_one_reason_says_nothing_of_another_mailing(office: Press) -> None:
             assert "what nothing keeps leaves by itself" in text
 
 
+@pytest.mark.slow
 def test_looking_changes_nothing(office: Press, time: Time) -> None:
     """A look would take the news from cron, or leave people out before a person heard of it."""
     _plan(office)
@@ -286,6 +289,7 @@ def test_looking_changes_nothing(office: Press, time: Time) -> None:
     assert "TOO LATE" in _said(office, "run", code=76)
 
 
+@pytest.mark.slow
 def test_a_server_that_answers_again_is_forgotten_by_send_too(office: Press, time: Time) -> None:
     """Yesterday's outage would be shown for ever beside what waits."""
     office.write("lists/one.csv", "email\none@x.example\n")

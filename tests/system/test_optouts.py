@@ -1,5 +1,7 @@
 """Opt-outs by the real command: who is named is served, who may be meant is said, and nobody moves up."""
 
+import pytest
+
 from tests.system.press import ADVISORY, Press, parsed
 
 
@@ -32,6 +34,7 @@ def test_one_bad_word_keeps_nobody_from_opting_out(press: Press) -> None:
     assert "bad" not in listed
 
 
+@pytest.mark.slow
 def test_the_same_holds_for_taking_back(press: Press) -> None:
     """Somebody who asked to be written to again would get nothing for a neighbour's slip of the pen."""
     _said(press, "suppress", "add", "good@x.example")

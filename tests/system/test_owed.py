@@ -134,6 +134,7 @@ def test_a_copy_that_somebody_has_read_is_not_filed_again(office: Press) -> None
     assert len(_copies(office)) == 1
 
 
+@pytest.mark.slow
 def test_without_an_archive_nothing_is_owed(office: Press) -> None:
     """An office that wants no copies any more would be told of them for ever."""
     archive = _break(office)
@@ -193,6 +194,7 @@ def test_a_new_doubt_is_told_at_once(doubtful: Press, time: Time) -> None:
         assert "2 messages are unsure" in _said(doubtful, "run", code=76)
 
 
+@pytest.mark.slow
 def test_a_doubt_keeps_no_other_mail(doubtful: Press, time: Time) -> None:
     """What waits leaves, whatever a person has to decide beside it."""
     doubtful.write("lists/m.csv", journalists(1, first=7))
@@ -204,6 +206,7 @@ def test_a_doubt_keeps_no_other_mail(doubtful: Press, time: Time) -> None:
         assert len(server.taken) == 1
 
 
+@pytest.mark.slow
 def test_a_doubt_of_practice_is_no_matter_of_a_live_newsroom(doubtful: Press) -> None:
     """A live cron would end with 76 for an exercise of last year."""
     doubtful.write(".env", "ADVISORY_SEND_VIA=maildir:outbox\n")

@@ -19,7 +19,11 @@ def _said(press: Press, *words: str, code: int = 0, cwd: Path | None = None) -> 
     return " ".join((done.stdout + done.stderr).split())
 
 
-@pytest.mark.parametrize("name", [ID, f"{ID}.1", "eu-russia", f"{ID}.md", ADVISORY, f"advisories/{ID}", "last"])
+@pytest.mark.parametrize(
+    "name",
+    [ID, f"{ID}.md", ADVISORY]
+    + [pytest.param(one, marks=pytest.mark.slow) for one in (f"{ID}.1", "eu-russia", f"advisories/{ID}", "last")],
+)
 def test_every_name_of_a_mailing_stops_it(at_work: Press, name: str) -> None:
     """Who sees a mistake types what is at hand, mostly the file's name."""
     _send(at_work, *AT)
@@ -57,6 +61,7 @@ def test_a_file_is_not_taken_for_the_beginning_of_an_id(at_work: Press) -> None:
     assert "may mean several mailings" in _said(at_work, "stop", "eu", code=64)
 
 
+@pytest.mark.slow
 def test_a_name_that_is_none(at_work: Press) -> None:
     """A slip of the pen would look like a stop."""
     _send(at_work, *AT)
@@ -139,6 +144,7 @@ def test_taking_a_stop_back_too_late(at_work: Press) -> None:
     assert "send" in said
 
 
+@pytest.mark.slow
 def test_a_stop_of_what_is_done_has_nothing_to_take_back(at_work: Press) -> None:
     """A person would wait for a message that everybody has."""
     _send(at_work)
