@@ -1,17 +1,21 @@
 """Mailings by the name a person gives them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from advisory_cli.model.errors import NoInput, UsageFault
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger_queries import Register
+from advisory_cli.read.advisory.file import read_manuscript, read_sent
 
 
 def mailings_called(register: Register, text: str) -> Sequence[MailingSummary]:
-    """The mailing that `text` means, or all of the advisory it names, newest first; NoInput where there is none,
-    UsageFault where it may mean several advisories.
+    """The mailing that `text` means, or all of the advisory it names, by id or by file, newest first; NoInput where
+    there is none, UsageFault where it may mean several advisories.
     """
     found = register.find(text)
+    if text != "last" and not any(text in {one.mailing.id, one.mailing.advisory_id} for one in found):
+        found = _with_file(found, text, register)
     if not found:
         known = [one.mailing.id for one in register.mailings()]
         remedy = f"There are: {', '.join(known[:8])}." if known else "Nothing has been sent from this newsroom yet."
@@ -20,3 +24,57 @@ def mailings_called(register: Register, text: str) -> Sequence[MailingSummary]:
         names = ", ".join(one.mailing.id for one in found[:8])
         raise UsageFault(f"{text} may mean several mailings: {names}.", remedy="Say one of these.")
     return found
+
+
+def advisories_called(register: Register, text: str) -> Sequence[str]:
+    """The ids of the advisories that `text` names by their id or file; none where it names one mailing alone."""
+    found = register.find(text)
+    if text == "last" or any(text == one.mailing.id for one in found):
+        return ()
+    exact = [one.mailing.advisory_id for one in found if text == one.mailing.advisory_id]
+    ids = exact or [*_ids(text, register), *(one.mailing.advisory_id for one in found)]
+    return tuple(dict.fromkeys(ids))
+
+
+def lay_at(source: str, text: str) -> bool:
+    """Whether an advisory's file had that name, with or without its folders and its ending."""
+    parts, path = Path(text).parts, Path(source)
+    ways = (path.parts, path.with_suffix("").parts) if source else ()
+    return any(len(parts) <= len(way) and way[-len(parts) :] == parts for way in ways if parts)
+
+
+def _with_file(found: Sequence[MailingSummary], text: str, register: Register) -> Sequence[MailingSummary]:
+    """Also those of the advisory whose file that is, or was."""
+    ids = set(_ids(text, register))
+    if not ids or ids == {one.mailing.advisory_id for one in found}:
+        return found
+    known = {one.mailing.id for one in found} if "/" not in text else set()  # a path is no beginning of an id
+    return [one for one in register.mailings() if one.mailing.advisory_id in ids or one.mailing.id in known]
+
+
+def _ids(text: str, register: Register) -> Iterator[str]:
+    here = _resolved(text)
+    for one in register.mailings():
+        source = one.mailing.source
+        if lay_at(source, text) or (source and here is not None and _resolved(source) == here):
+            yield one.mailing.advisory_id
+    if here is not None:
+        yield from _written_id(here)
+
+
+def _resolved(text: str) -> Path | None:
+    try:
+        return Path(text).resolve()
+    except (OSError, ValueError, RuntimeError):
+        return None
+
+
+def _written_id(path: Path) -> Iterator[str]:
+    """The id of the advisory in a file; it may have been sent from a file with another name."""
+    try:
+        text = read_manuscript(path) if path.is_file() else None
+    except (NoInput, OSError):
+        return
+    advisory = read_sent(text, path, folder=None, zone="UTC", language="en", issuer="") if text else None
+    if advisory is not None:
+        yield advisory.id

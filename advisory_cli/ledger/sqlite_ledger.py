@@ -11,9 +11,9 @@ from advisory_cli.ledger.integrity.folder import make_private, refuse_place
 from advisory_cli.ledger.integrity.provenance import ProvenancePart, Trail
 from advisory_cli.ledger.planning.audience import AudiencePart
 from advisory_cli.ledger.planning.freeze import PlanningPart
-from advisory_cli.ledger.queue.claims import DispatchPart
 from advisory_cli.ledger.queue.commit_marks import Marks, MarksFiles, boot_identity
 from advisory_cli.ledger.queue.lock import LedgerLock, alone_in, is_held, mailing_lock
+from advisory_cli.ledger.queue.outlook import OutlookPart
 from advisory_cli.ledger.queue.rate_limits import PacingPart
 from advisory_cli.ledger.queue.scheduling import WaitingPart
 from advisory_cli.ledger.storage.database import Database, connect
@@ -27,7 +27,7 @@ FILE, LOCK, MARKS = "ledger.db", "lock", "marks"
 
 class SqliteLedger(
     PlanningPart,
-    DispatchPart,
+    OutlookPart,
     WaitingPart,
     PacingPart,
     RegisterPart,

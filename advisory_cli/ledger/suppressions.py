@@ -27,6 +27,13 @@ class PeoplePart:
         with self._db.transaction():
             return self._db.run("DELETE FROM suppression WHERE pattern = ?", (address_key(pattern),)) > 0
 
+    def readers_at(self, pattern: str) -> Sequence[str]:
+        """The keys of all who were ever planned at the domain of an address, or below a @domain."""
+        local, _, domain = address_key(pattern).rpartition("@")
+        ending = f"{'@' if local else '.'}{domain}"
+        question = "SELECT DISTINCT key FROM delivery WHERE substr(key, -length(:ending)) = :ending"
+        return tuple(row[0] for row in self._db.all(question, {"ending": ending}))
+
     def suppressions(self) -> Sequence[Suppression]:
         """All, by pattern."""
         rows = self._db.all("SELECT pattern, reason, since FROM suppression ORDER BY pattern")

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 def exit_code(tally: "Tally", *, still_waiting: bool, stopped: Sequence[int]) -> int:
-    """One run's: signal, 76, 77, 69, 75, 0 (docs/architecture.md)."""
+    """One run's: signal, 76, 77, 69, 73, 75, 0 (docs/architecture.md)."""
     if tally.interrupted and stopped:
         return 128 + stopped[0]
     if tally.in_doubt or tally.stopped or tally.overtaken:
@@ -17,11 +17,13 @@ def exit_code(tally: "Tally", *, still_waiting: bool, stopped: Sequence[int]) ->
         return 77
     if tally.refused:
         return 69
+    if tally.uncopied:
+        return 73
     return 75 if tally.trouble or still_waiting else 0
 
 
 def gravest(codes: Sequence[int]) -> int:
     """Several at once."""
     signals = [code for code in codes if code > 128]
-    known = next((code for code in (74, 76, 77, 69, 75) if code in codes), 0)
+    known = next((code for code in (74, 76, 77, 78, 69, 73, 75) if code in codes), 0)
     return signals[0] if signals else known or max(codes)

@@ -8,12 +8,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from advisory_cli.model.errors import LedgerFault, PersonDecides, UsageFault
+from advisory_cli.model.ledger.concerns import Place, Worry
+from advisory_cli.model.ledger.ledger_view import Acceptance
 from advisory_cli.model.mailing.delivery import CameBack, Standing, State
 from advisory_cli.model.mailing.provider_limits import Limit
 from advisory_cli.model.ports.ledger import Ledger, Permission
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Realm
 from tests.contract.audience_contract import AudienceContract
+from tests.contract.outlook_contract import OutlookContract
 from tests.contract.provenance_contract import ProvenanceContract
 from tests.contract.waiting_contract import WaitingContract
 from tests.ledger_makers import ACCEPTED, DEFERRED, IN_DOUBT, NOW, REFUSED, deliver, entry, mailing, plan, states
@@ -189,6 +192,26 @@ class PlanningContract:
         with pytest.raises(PersonDecides):
             plan(ledger, mailing("m2"), ["ana", "ben"])
         assert deliver(ledger, "m1") == []
+
+    def test_a_stop_of_everything_reaches_a_plan_that_is_being_shown(self, ledger: Ledger) -> None:
+        """If it breaks, a stop from a second terminal is gone once somebody confirms the first text of all."""
+        assert ledger.stop(None, NOW) == ()
+        plan(ledger, mailing("m1"), ["ana"])  # planned after the stop, or at it
+        ledger.stop(None, NOW + timedelta(seconds=1))
+        with pytest.raises(PersonDecides, match="stopped everything"):
+            plan(ledger, mailing("m2", advisory="another"), ["ben"])
+        later = replace(mailing("m3", advisory="another"), planned_at=NOW + timedelta(seconds=2))
+        assert plan(ledger, later, ["ben"]) == {Standing.SEND: 1}
+
+    def test_a_stop_at_a_wrong_time_does_not_hold_for_ever(self, ledger: Ledger) -> None:
+        """If it breaks, nothing can be sent before the hour that a wrong clock once showed."""
+        wrong = NOW + timedelta(days=400)
+        ledger.stop(None, wrong)
+        assert ledger.newest() == wrong
+        place = Place(machine="m", host="h", folder="/f")
+        accepted = Acceptance(at=NOW, by="ada", worries=(Worry.CLOCK,), reason="")
+        ledger.accept(accepted, place=place, trace=None)
+        assert plan(ledger, mailing("m1"), ["ana"]) == {Standing.SEND: 1}
 
     def test_a_grown_list_gets_only_its_new_people(self, ledger: Ledger) -> None:
         """If it breaks, the same command twice sends twice."""
@@ -697,6 +720,7 @@ class LedgerContract(
     AudienceContract,
     PlanningContract,
     WaitingContract,
+    OutlookContract,
     DispatchContract,
     PacingContract,
     RegisterContract,

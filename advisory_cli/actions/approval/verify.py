@@ -46,6 +46,14 @@ def refuse_unapproved(mailing: Mailing, parts: Parts, ledger: Ledger, *, discree
         raise _void(mailing, approval.who, found)
 
 
+def approval_void(one: MailingSummary, parts: Parts, ledger: Ledger) -> NotAllowed | None:
+    """Why nothing of an approved mailing may leave; None where all is as it was agreed to. Nothing is changed."""
+    if one.approval is None or not any(untried(one.mailing, ledger, parts.clock.now())):
+        return None
+    found = changes(one.mailing, parts, ledger)
+    return _void(one.mailing, one.approval.who, found) if found else None
+
+
 def refuse_changed(mailing: Mailing, parts: Parts, ledger: Ledger) -> None:
     """NotAllowed where what somebody is about to agree to is not what its file and lists hold any more."""
     if found := changes(mailing, parts, ledger):

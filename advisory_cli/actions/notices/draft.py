@@ -54,7 +54,7 @@ def draft_notice(
     original = find_original(before, ledger, newsroom, now, planned=lifts)
     if original is None:
         raise _nobody(order, advisory_id, before)
-    if lifts and original.withdrawn is None and not _under_embargo(before, now):
+    if lifts and original.withdrawn is None and not in_force(before, now):
         raise BadData(
             f"No embargo of {advisory_id} holds: there is nothing to lift.",
             remedy=f"What was sent shows: advisory status {advisory_id}",
@@ -207,7 +207,7 @@ def _rest(original: Original, addressees: Circle, kind: NoticeKind, parts: Parts
     )
 
 
-def _under_embargo(before: Sequence[MailingSummary], now: datetime) -> dict[str, datetime]:
+def in_force(before: Sequence[MailingSummary], now: datetime) -> dict[str, datetime]:
     """The mailings whose embargo holds, with its end."""
     ends = ((one.mailing.id, one.mailing.embargo_end) for one in before)
     return {name: end for name, end in ends if end is not None and end > now}
@@ -215,4 +215,4 @@ def _under_embargo(before: Sequence[MailingSummary], now: datetime) -> dict[str,
 
 def _freed(before: Sequence[MailingSummary], now: datetime) -> dict[str, datetime]:
     """The mailings whose people a lift would serve: those that were stopped stay so, and nobody's word is foregone."""
-    return _under_embargo([one for one in before if may_leave(one)], now)
+    return in_force([one for one in before if may_leave(one)], now)

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from advisory_cli.actions.context import Parts
-from advisory_cli.actions.lookup import mailings_called
+from advisory_cli.actions.lookup import lay_at, mailings_called
 from advisory_cli.actions.notices.draft import Draft, draft_notice
 from advisory_cli.actions.notices.plan import propose_notice
 from advisory_cli.actions.notices.reminders import draft_reminder, propose_reminder, text_as_sent
@@ -83,11 +83,6 @@ def advisory_called(order: NoticeOrder, newsroom: Newsroom, ledger: Ledger) -> s
 
 def _lay_there(mailing: Mailing, order: NoticeOrder) -> bool:
     """Whether its file had that name, with or without its folders and its ending."""
-    source = Path(mailing.source) if mailing.source else None
-    if source is None:
-        return False
     if order.file is not None:
-        return source == order.file
-    parts = Path(order.name).parts
-    ways = (source.parts, source.with_suffix("").parts)
-    return any(len(parts) <= len(way) and way[-len(parts) :] == parts for way in ways if parts)
+        return bool(mailing.source) and Path(mailing.source) == order.file
+    return lay_at(mailing.source, order.name)

@@ -91,9 +91,11 @@ def _check_leaving(draft: Draft, parts: Parts, rest: Group, finish: datetime | N
 
 
 def _refuse_nobody(draft: Draft, group: Group, rest: Group) -> None:
-    """Who still waits is reason enough: a lift or a later text serves them, and a withdrawal gives them up."""
+    """Who still waits is reason enough: a later text serves them, and a withdrawal gives them up."""
     kind = draft.notice.kind
-    serves = rest.now or (rest.held and kind is not NoticeKind.LIFT)
+    if kind is NoticeKind.LIFT:
+        return  # it holds, whoever is told of it
+    serves = rest.now or rest.held
     ends = kind is NoticeKind.WITHDRAWAL and _given_up(draft)
     if not (group.now or serves or ends):
         raise BadData(

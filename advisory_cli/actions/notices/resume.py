@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from advisory_cli.actions.context import Parts
+from advisory_cli.actions.notices.draft import in_force
 from advisory_cli.actions.notices.send import deliver_both
 from advisory_cli.actions.preflight.history import earlier, says
 from advisory_cli.actions.preflight.sent_version import may_leave
@@ -68,11 +69,13 @@ def find_begun(
     before = earlier(ledger, realm=parts.newsroom.realm, advisory_id=advisory_id)
     newest = next((one for one in before if one.mailing.notice is not None), None)
     now = parts.clock.now()
-    if order.kind is NoticeKind.LIFT and _holds(before, now):
-        return None  # what was lifted before was another embargo
+    if order.kind is NoticeKind.LIFT and in_force(before, now):
+        return None
     if order.kind is NoticeKind.LIFT and (newest is None or newest.mailing.notice is not NoticeKind.LIFT):
         freed = [one for one in before if one.mailing.lifted_at is not None and may_leave(one)]
         waits = [one for one in freed if _waiting(one) or _freed(one, ledger, now)]
+        if not waits:  # whatever it freed was served, or stays: the embargo is lifted all the same
+            waits = [one for one in before if one.mailing.lifted_at is not None][:1]
         return _begun(waits[0], waits[1:], ledger, now) if waits else None
     if newest is None or newest.mailing.notice is not order.kind:
         return None
@@ -82,11 +85,6 @@ def find_begun(
         return None
     rest = [one for one in before if one is not newest and _belongs(one, newest.mailing)]
     return _begun(newest, rest, ledger, now)
-
-
-def _holds(before: Sequence[MailingSummary], now: datetime) -> bool:
-    """Whether an embargo holds that nobody has lifted."""
-    return any(one.mailing.embargo_end is not None and one.mailing.embargo_end > now for one in before)
 
 
 def _begun(notice: MailingSummary, rest: Sequence[MailingSummary], ledger: Ledger, now: datetime) -> Begun:

@@ -1,6 +1,6 @@
 """What was sent before, held against what is about to be: a text that changed, an embargo that vanished, a stop."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -96,6 +96,17 @@ def _right_number(advisory: Advisory, before: Sequence[MailingSummary], ledger: 
 def next_revision(advisory: Advisory, before: Sequence[MailingSummary]) -> int:
     """A number above every revision that the file or the ledger knows."""
     return max(advisory.revision, *(one.mailing.revision for one in before), 0) + 1
+
+
+def without_kept_end(
+    findings: Iterable[Finding], advisory: Advisory, before: Sequence[MailingSummary]
+) -> Iterator[Finding]:
+    """The findings without EMB04, where the embargo that is over is one that a mailing was frozen under: nobody
+    mistyped it, and the same line serves those who were held until then.
+    """
+    end = advisory.embargo.until.instant if advisory.embargo else None
+    kept = any(one.mailing.shows_embargo and one.mailing.embargo_until == end for one in before)
+    return (one for one in findings if not (kept and one.code == "EMB04"))
 
 
 def as_lifted(

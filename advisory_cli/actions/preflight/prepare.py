@@ -12,7 +12,7 @@ from pathlib import Path
 from advisory_cli.actions.context import Parts
 from advisory_cli.actions.preflight.editions import MOST_SPECIMENS, edition_digest
 from advisory_cli.actions.preflight.embargo_checks import check_plan, check_readers
-from advisory_cli.actions.preflight.history import as_lifted, check_history, check_older, earlier
+from advisory_cli.actions.preflight.history import as_lifted, check_history, check_older, earlier, without_kept_end
 from advisory_cli.actions.preflight.lists import open_lists, refuse_unknown_columns, rows
 from advisory_cli.actions.preflight.recipients import MOST_ROW_FINDINGS, NOBODY, Laying
 from advisory_cli.actions.preflight.schedule import check_waiting, replaced, send_time
@@ -107,7 +107,7 @@ def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
     as_of = ledger.decisions()
     before = earlier(ledger, realm=newsroom.realm, advisory_id=advisory.id)
     advisory, lifted = as_lifted(advisory, before, ledger, now)
-    findings += [*lifted, *check_file(advisory, now)]
+    findings += [*lifted, *without_kept_end(check_file(advisory, now), advisory, before)]
     at = send_time(order.at, advisory, now)
     leaves = at.earliest if at and not at.per_recipient else now
     findings += check_plan(advisory, newsroom, now=now, leaves=leaves)

@@ -1,6 +1,6 @@
 """The office's own copy of each edition that left, addressed to the office and to nobody else (setting `archive`)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from advisory_cli.actions.context import Parts
@@ -8,7 +8,7 @@ from advisory_cli.actions.preflight.editions import COPY_PIECE
 from advisory_cli.actions.preflight.own_delivery import to_ourselves
 from advisory_cli.compose.serialize import unpack_placing
 from advisory_cli.deliver.maildir import MaildirTransport, store
-from advisory_cli.model.errors import LedgerFault
+from advisory_cli.model.errors import CannotWrite, LedgerFault
 from advisory_cli.model.mailing.delivery import Mailing
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.edition import Phase
@@ -18,6 +18,27 @@ def make_room(parts: Parts) -> None:
     """Have the archive ready before anything leaves; CannotWrite."""
     if parts.newsroom.archive is not None:
         MaildirTransport(parts.newsroom.archive).open()
+
+
+def file_copies(mailing: Mailing, parts: Parts, ledger: Ledger) -> None:
+    """File what is missing of a mailing's copies, each edition once: what has just left, and what left before a process
+    died or the archive could not be written. Raises CannotWrite, and the copies stay owed then.
+    """
+    if parts.newsroom.archive is None:
+        return
+    due = ledger.copies_due(mailing.id)
+    keep_copies(mailing, due, parts, ledger)
+    ledger.copies_filed(mailing.id, due)
+
+
+def file_owed(parts: Parts, ledger: Ledger) -> Iterator[tuple[str, CannotWrite]]:
+    """File all copies that are owed; the mailings whose copies cannot be, and why."""
+    for name in ledger.copies_owed() if parts.newsroom.archive is not None else ():
+        for one in ledger.find(name):
+            try:
+                file_copies(one.mailing, parts, ledger)
+            except CannotWrite as fault:
+                yield name, fault
 
 
 def keep_copies(mailing: Mailing, phases: Collection[Phase], parts: Parts, ledger: Ledger) -> None:

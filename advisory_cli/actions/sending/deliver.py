@@ -3,25 +3,25 @@ deferred deliveries, mailings whose time has come, and second waves; no list is 
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from advisory_cli.actions.context import Parts
 from advisory_cli.actions.preflight.preconditions import way_out
-from advisory_cli.actions.sending.archive import keep_copies
+from advisory_cli.actions.sending.archive import file_copies
 from advisory_cli.actions.sending.observer import OnOutcome
 from advisory_cli.deliver.retry import Policy
 from advisory_cli.deliver.worker import deliver
-from advisory_cli.model.errors import CannotWrite
-from advisory_cli.model.mailing.delivery import Delivery, Mailing, Message, Outcome, State, Verdict
+from advisory_cli.model.errors import BadConfig, CannotWrite, NotAllowed, TryLater
+from advisory_cli.model.mailing.delivery import Delivery, Mailing, Message, State
 from advisory_cli.model.mailing.plan import Tally
 from advisory_cli.model.mailing.provider_limits import NOTHING, limits_for
-from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.mailing.records import MailingSummary, Trouble
 from advisory_cli.model.ports.clock import Clock
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 from advisory_cli.model.ports.transport import MessageBuilder
-from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Rate
 from advisory_cli.read.settings.values import rate
 
@@ -41,14 +41,12 @@ def deliver_frozen(
     stays for the rest does so without the ledger: sending/wait.py. Raises AtWork where another process sends it.
     """
     newsroom = parts.newsroom
-    left: set[Phase] = set()
-
-    def note(delivery: Delivery, outcome: Outcome) -> None:
-        if outcome.verdict is Verdict.ACCEPTED:
-            left.add(delivery.phase)
-        on_outcome(delivery, outcome)
-
-    with ledger.working_on(mailing.id, now=parts.clock.now()):
+    if not rehearse and newsroom.archive is not None:
+        ledger.owe_copy(mailing.id)
+    with (
+        ledger.working_on(mailing.id, now=parts.clock.now()),
+        nullcontext() if rehearse else _noting_trouble(mailing, parts, ledger),
+    ):
         tally = deliver(
             mailing.id,
             ledger=ledger,
@@ -57,7 +55,7 @@ def deliver_frozen(
             clock=parts.clock,
             limits=NOTHING if rehearse else limits_for(newsroom, _own_rate(mailing)),
             policy=Policy(hours=newsroom.retry_hours, refusals_in_a_row=newsroom.refusals_in_a_row),
-            on_outcome=note,
+            on_outcome=on_outcome,
             interrupted=interrupted,
             expected=expected,
             unattended=unattended,
@@ -65,15 +63,44 @@ def deliver_frozen(
         )
     if lost := ledger.leave_out_overtaken(mailing.id, parts.clock.now()):
         tally = replace(tally, overtaken=lost)
-    return tally if rehearse else _with_copies(tally, mailing, left, parts, ledger)
+    if rehearse:
+        return tally
+    _note_answer(tally, mailing, parts, ledger)
+    return _with_copies(tally, mailing, parts, ledger)
 
 
-def _with_copies(tally: Tally, mailing: Mailing, left: set[Phase], parts: Parts, ledger: Ledger) -> Tally:
-    """The tally, with the trouble of a copy that could not be filed."""
+@contextmanager
+def _noting_trouble(mailing: Mailing, parts: Parts, ledger: Ledger) -> Iterator[None]:
+    """A way out that takes nothing at all is remembered, so that who looks is told."""
     try:
-        keep_copies(mailing, left, parts, ledger)
+        yield
+    except (TryLater, NotAllowed, BadConfig) as fault:
+        now = parts.clock.now()
+        ledger.answered(mailing.realm, Trouble(words=fault.message, code=fault.exit_code, since=now, at=now))
+        raise
+
+
+def _note_answer(tally: Tally, mailing: Mailing, parts: Parts, ledger: Ledger) -> None:
+    """What the way out said last: what ended the run, or that it takes mail."""
+    now = parts.clock.now()
+    if tally.trouble and not _too_late(mailing, now):
+        code = 77 if tally.forbidden else 75
+        ledger.answered(mailing.realm, Trouble(words=tally.trouble, code=code, since=now, at=now))
+    elif tally.accepted + tally.refused:
+        ledger.answered(mailing.realm, None)
+
+
+def _too_late(mailing: Mailing, now: datetime) -> bool:
+    return mailing.not_after is not None and now > mailing.not_after
+
+
+def _with_copies(tally: Tally, mailing: Mailing, parts: Parts, ledger: Ledger) -> Tally:
+    """The tally, with the trouble of a copy that could not be filed; that one stays owed."""
+    try:
+        file_copies(mailing, parts, ledger)
     except CannotWrite as fault:
-        return replace(tally, trouble=tally.trouble or f"The office's own copy is missing: {fault.message}")
+        words = f"The office's own copy is missing: {fault.message} The next `advisory run` tries again."
+        return replace(tally, trouble=tally.trouble or words, uncopied=True)
     return tally
 
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.mailing.delivery import Delivery, Mailing, Outcome
+from advisory_cli.model.mailing.obstacles import Obstacle
 from advisory_cli.model.mailing.plan import Tally
 from advisory_cli.model.mailing.records import MailingSummary
 
@@ -38,6 +39,9 @@ class Observer(Protocol):
 
     def failed(self, fault: AdvisoryError) -> None:
         """A fault held the mailing up."""
+
+    def hindered(self, obstacle: Obstacle) -> None:
+        """Something keeps a mailing, or some of its people, from being served as it was planned."""
 
     def too_late(self, summary: MailingSummary, count: int) -> None:
         """For so many of a mailing it has just become too late; `summary` is how the mailing stood before."""

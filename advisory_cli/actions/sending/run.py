@@ -6,6 +6,7 @@ from typing import TypeVar
 from advisory_cli.actions.approval.verify import refuse_unapproved
 from advisory_cli.actions.context import Application
 from advisory_cli.actions.sending.deliver import deliver_due, missed, overtaken, waiting_alone
+from advisory_cli.actions.sending.hindrances import Hindered, say_uncleared
 from advisory_cli.actions.sending.observer import Observer
 from advisory_cli.model.errors import AdvisoryError, AtWork, NotAllowed, TryLater
 from advisory_cli.model.exit_codes import exit_code, gravest
@@ -45,14 +46,15 @@ def deliver_all(
     """Everything of these mailings that is due without a person (`unattended`), or also with one; what is too late is
     said once. `told`: that it cannot leave just now was said before.
     """
+    hindered = Hindered.found(app, ledger, among, observer, loud=loud and not told, cron=unattended and not loud)
     late = _say_late(app, ledger, among, observer)
     now = app.clock.now()
     waiting = list(waiting_alone(ledger, app.parts(), among, unattended=unattended))
-    due = [one for one, when in waiting if when <= now]
+    due = [one for one, when in waiting if when <= now and one.mailing.id not in hindered.blocked]
     if loud and not due and not late:
         observer.idle(waiting)
     code = _deliver(app, ledger, due, observer, loud=loud, unattended=unattended, told=told)
-    return gravest((code, 76 if late else 0))
+    return gravest((code, hindered.code, 76 if late else 0))
 
 
 def deliver_again(
@@ -139,6 +141,7 @@ def deliver_one(
     told: bool = False,
 ) -> int:
     """What is due of one mailing; the exit code."""
+    say_uncleared(one, app, ledger, observer)
     with observer.watching(one.counts.get(State.PLANNED, 0), loud=loud) as watch:
         tally = deliver_due(
             one,

@@ -38,6 +38,7 @@ def send_test(
     _, sender = way_out(parts)
     refuse([one for one in prepared.findings if one.code not in FORBIDS | {"ADV18", "LST08"}])
     _refuse_strangers(testers, parts, sender)
+    testers = _willing(testers, ledger)
     composer = prepared.composer
     if composer is None or prepared.advisory is None:
         raise AssertionError("an advisory without findings has been composed")
@@ -59,6 +60,7 @@ def send_test(
     finally:
         transport.close()
     if accepted:
+        ledger.answered(parts.newsroom.realm, None)
         ledger.remember_test(prepared.digest, parts.clock.now())
 
 
@@ -71,6 +73,23 @@ def check_tested(advisory: Advisory, ledger: Ledger, *, digest: str, realm: Real
             place=advisory.place("headline"),
             remedy=f"To see it in your own inbox first: advisory send {advisory.source or advisory.id} --test",
         )
+
+
+def opted_out(testers: Sequence[str], ledger: Ledger) -> tuple[str, ...]:
+    """Those of the testers who want nothing; that holds for tests too."""
+    known = {one.pattern for one in ledger.suppressions()}
+    keys = ((one, address_key(one)) for one in testers)
+    return tuple(one for one, key in keys if not known.isdisjoint({key, f"@{key.rpartition('@')[2]}"}))
+
+
+def _willing(testers: Sequence[str], ledger: Ledger) -> Sequence[str]:
+    out = opted_out(testers, ledger)
+    if len(out) == len(testers):
+        raise UsageFault(
+            f"Nobody to test with: {', '.join(out)} opted out. Nothing was sent.",
+            remedy="Name somebody else with --test-to ADDRESS. Who wants tests again: advisory suppress remove ADDRESS",
+        )
+    return [one for one in testers if one not in out]
 
 
 def _refuse_strangers(testers: Sequence[str], parts: Parts, sender: Mailbox) -> None:

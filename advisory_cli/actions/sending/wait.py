@@ -15,7 +15,7 @@ from advisory_cli.model.mailing.delivery import State
 _SLICE = 1.0  # seconds: how late a signal, a stop or a lift is noticed
 _LONGEST_PAUSE = 64.0  # seconds between attempts on a server that is away
 _SAID = 60.0  # seconds of waiting that are worth a word
-_GO_ON = {0, 69, 75, 76}
+_GO_ON = {0, 69, 73, 75, 76}
 
 
 def stay(app: Application, mailings: Sequence[str], observer: Observer, *, own: bool, code: int) -> int:

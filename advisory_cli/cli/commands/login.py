@@ -15,6 +15,7 @@ def login(context: click.Context, what: str) -> None:  # noqa: ARG001  smtp is t
     Where ADVISORY_SMTP_TOKEN_COMMAND is set, its token is tried, and no password is asked for.
     """
     from advisory_cli.actions.setup.login import store_login, try_login, uses_token
+    from advisory_cli.model.press.newsroom import Realm
 
     if not at_a_terminal():
         raise click.UsageError("login asks questions and needs a terminal; on a server, write the settings into .env.")
@@ -25,6 +26,9 @@ def login(context: click.Context, what: str) -> None:  # noqa: ARG001  smtp is t
     route, words = try_login(shop.settings, host, user, password)
     say(words)
     store_login(shop.settings, route, password)
+    if shop.has_ledger:
+        with shop.ledger() as ledger:  # what the server said before that is over
+            ledger.answered(Realm.LIVE, None)
     say(f"Stored in {shop.newsroom.folder / '.env'}. From now on `advisory send` is LIVE.")
     say("Send yourself a test first: advisory send FILE --test")
 

@@ -66,7 +66,7 @@ def notify(context: click.Context, kind: NoticeKind, name: str, asked: dict[str,
             code = _test(shop, order, called, written, ledger, asked)
         else:
             code, stays = _notify(shop, order, ledger, asked)
-    if stays and asked["wait"] and not asked["dry_run"] and code in {0, 69, 75}:
+    if stays and asked["wait"] and not asked["dry_run"] and code in {0, 69, 73, 75}:
         from advisory_cli.actions.sending.wait import stay
 
         code = stay(shop, stays, TerminalObserver(shop), own=True, code=code)

@@ -20,11 +20,13 @@ def overview(newsroom: Path | None) -> None:
         show(welcome_lines())
         say("All verbs: advisory --help")
         return
+    if shop.at_work:
+        say("A mailing is being sent right now; the counts are those of a moment ago.")
     with shop.settled_ledger() as ledger:
         mailings = ledger.mailings()
         lines = overview_lines(
             mailings,
-            scene_of(shop, mailings),
+            scene_of(shop, mailings, ledger),
             route=shop.newsroom.route,
             advisories=_names(shop.newsroom.folder / "advisories", ".md"),
             lists=_names(shop.newsroom.folder / "lists", ".csv"),

@@ -25,7 +25,7 @@ def retry(context: click.Context, mailing: str | None, wait: bool) -> None:
         code, due, late = deliver_again(shop, ledger, here, observer)
         if not due and not late:
             say("Nothing waits to be tried again.")
-    if wait and code in {0, 69, 75, 77}:
+    if wait and code in {0, 69, 73, 75, 77}:
         from advisory_cli.actions.sending.wait import stay
 
         agreed = [one.mailing.id for one in due if not one.mailing.needs_approval or one.approval is not None]

@@ -10,6 +10,7 @@ from advisory_cli.model.exit_codes import gravest
 
 if TYPE_CHECKING:
     from advisory_cli.bootstrap import Workshop
+    from advisory_cli.model.ports.ledger import Ledger
 
 
 @click.command()
@@ -30,11 +31,25 @@ def run(context: click.Context) -> None:
             say("Nothing was ever planned here.")
         return
     with shop.sending_ledger() as ledger:
-        doubts = ledger.recovered
-        if doubts:
-            say("An earlier run ended in the middle of a message. What is unsure now, and what to do: advisory resolve")
+        found = ledger.recovered
         code = deliver_all(shop, ledger, ledger.mailings(), TerminalObserver(shop), loud=watched())
-    context.exit(gravest((code, 76 if doubts else 0)))
+        unsure = _say_doubts(shop, ledger, found)
+    context.exit(gravest((code, 76 if unsure else 0)))
+
+
+def _say_doubts(shop: "Workshop", ledger: "Ledger", found: int) -> int:
+    """How many messages are unsure, by whatever made them so; told until a person has decided. `found`: of a run that
+    died.
+    """
+    from advisory_cli.actions.sending.hindrances import doubts_to_tell
+
+    unsure, news = doubts_to_tell(ledger, shop.newsroom.realm, shop, cron=not watched())
+    if found:
+        say("An earlier run ended in the middle of a message. What is unsure now, and what to do: advisory resolve")
+    elif news:
+        is_ = "message is" if unsure == 1 else "messages are"
+        say(f"{unsure:,} {is_} unsure, and not sent again before a person decides: advisory resolve")
+    return max(unsure, found)
 
 
 def _beat(shop: "Workshop") -> None:

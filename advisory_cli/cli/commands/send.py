@@ -67,7 +67,7 @@ def send(context: click.Context, /, file: str, **asked: Any) -> None:
                 code = test_mail(shop, prepared, ledger, asked["test_to"] or shop.newsroom.testers)
         else:
             code, mailing = _send(shop, order, ledger, asked)
-    if mailing and asked["wait"] and code in {0, 69, 75}:
+    if mailing and asked["wait"] and code in {0, 69, 73, 75}:
         from advisory_cli.actions.sending.wait import stay
 
         code = stay(shop, [mailing], TerminalObserver(shop), own=True, code=code)
@@ -108,11 +108,13 @@ def refuse_odd_numbers(asked: dict[str, Any]) -> None:
 
 def test_mail(shop: "Workshop", prepared: "Prepared", ledger: "Ledger", testers: tuple[str, ...]) -> int:
     """A test to the newsroom's own people; the exit code."""
-    from advisory_cli.actions.sending.test_message import send_test
+    from advisory_cli.actions.sending.test_message import opted_out, send_test
     from advisory_cli.model.mailing.delivery import Verdict
     from advisory_cli.report.screens.summary import test_lines
 
     outcomes = list(send_test(prepared, shop.parts(), ledger, testers=testers))
+    if out := opted_out(testers, ledger):
+        say(f"No test for {', '.join(out)}: opted out.")
     show(test_lines(outcomes, route=shop.newsroom.route, relative_to=Path.cwd()))
     verdicts = {outcome.verdict for _, outcome in outcomes}
     if Verdict.IN_DOUBT in verdicts:
@@ -154,8 +156,12 @@ def _proposed(
     from advisory_cli.actions.preflight.preconditions import refuse_warnings
     from advisory_cli.actions.preflight.schedule import refuse_unattended
     from advisory_cli.actions.sending.alike import refuse_alike
+    from advisory_cli.actions.sending.hindrances import held_by_lists
     from advisory_cli.actions.sending.plan import expect, propose
 
+    observer = TerminalObserver(shop)
+    if held_by_lists(prepared.before, prepared.lists, shop, ledger, observer) and prepared.roll is not None:
+        prepared.roll.settle(limit=order.limit)
     plan = propose(order, prepared, shop.parts(), ledger)
     if plan.mailing.send_at and plan.to_send and not (asked["wait"] or asked["dry_run"]):
         refuse_unattended(shop.parts(), "it then")

@@ -34,7 +34,7 @@ def status(context: click.Context, mailing: str | None, who: str, failed: bool, 
             if form == "json":
                 data(overview_json(summaries))
             else:
-                show(mailings_lines(summaries, scene_of(shop, summaries)), err=False)
+                show(mailings_lines(summaries, scene_of(shop, summaries, ledger)), err=False)
             return
         found = mailings_called(ledger, mailing) if mailing else ledger.mailings()
         rows = chain.from_iterable(ledger.rows(one.mailing.id, states=states, who=who) for one in found)
@@ -44,7 +44,7 @@ def status(context: click.Context, mailing: str | None, who: str, failed: bool, 
         elif form == "json":
             data(rows_json(rows, summary))
         elif mailing and summary is None and not who and not failed:
-            show(mailings_lines(found, scene_of(shop, found)), err=False)
+            show(mailings_lines(found, scene_of(shop, found, ledger)), err=False)
         else:
-            scene, narrowed = scene_of(shop, found), bool(who or failed)
+            scene, narrowed = scene_of(shop, found, ledger), bool(who or failed)
             show(mailing_lines(summary, rows, scene, among=ledger.mailings(), narrowed=narrowed), err=False)

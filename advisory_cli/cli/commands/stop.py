@@ -8,34 +8,62 @@ from advisory_cli.cli.terminal.console import say, show
 from advisory_cli.cli.terminal.options import scene_of, workshop
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from advisory_cli.bootstrap import Workshop
+    from advisory_cli.model.mailing.records import MailingSummary
     from advisory_cli.model.ports.ledger import Ledger
 
 
 @click.command()
 @click.argument("mailing", required=False)
-@click.option("--undo", is_flag=True, help="Lift the stop: let the mailing go on.")
+@click.option("--undo", is_flag=True, help="Take the stop back: what waits leaves at its time.")
 @click.pass_context
 def stop(context: click.Context, mailing: str | None, undo: bool) -> None:
-    """Stop a mailing at once, or everything; the message in hand is finished, nothing more leaves."""
-    if undo and not mailing:
-        raise click.UsageError("--undo needs a mailing: which one may go on?")
-    from advisory_cli.actions.lookup import mailings_called
+    """Stop a mailing at once, or everything; the message in hand is finished, nothing more leaves.
+
+    MAILING is its id, or an advisory's id or file: then all mailings of it. Without one, what somebody is just being
+    asked about is stopped too.
+    """
+    from advisory_cli.actions.lookup import advisories_called
     from advisory_cli.report.screens.stop import halted_lines
 
     shop = workshop(context)
     with shop.ledger() as ledger:
-        meant = mailings_called(ledger, mailing) if mailing else ()
+        if undo and not mailing:
+            names = [one.mailing.id for one in ledger.mailings() if one.mailing.stopped_at]
+            stopped_ones = f" Stopped are: {', '.join(names)}." if names else " None is stopped."
+            raise click.UsageError(f"--undo needs a mailing: which one may go on?{stopped_ones}")
+        meant = _meant(ledger, mailing)
         if undo:
             _undo(shop, ledger, [one.mailing.id for one in meant if one.mailing.stopped_at])
             return
         found = [one.mailing.id for one in meant] if mailing else [None]
+        advisories = () if undo or not mailing else advisories_called(ledger, mailing)
+        for name in advisories:
+            ledger.stop_plans(name, shop.clock.now())
         stopped = dict.fromkeys(name for one in found for name in ledger.stop(one, shop.clock.now()))
         for one in ledger.mailings():
             if one.mailing.id in stopped:
                 show(halted_lines(one, scene_of(shop)))
     if not stopped:
-        say("There was nothing to stop: no message waits.")
+        asked = "" if mailing and not advisories else " A plan that somebody is just being shown is not sent."
+        say(f"There was nothing to stop: no message waits.{asked}")
+
+
+def _meant(ledger: "Ledger", name: str | None) -> "Sequence[MailingSummary]":
+    """The mailings that are named; none where it is an advisory that nothing was planned of yet."""
+    from advisory_cli.actions.lookup import advisories_called, mailings_called
+    from advisory_cli.model.errors import NoInput
+
+    if name is None:
+        return ()
+    try:
+        return mailings_called(ledger, name)
+    except NoInput:
+        if not advisories_called(ledger, name):
+            raise
+        return ()
 
 
 def _undo(shop: "Workshop", ledger: "Ledger", stopped: list[str]) -> None:
@@ -43,6 +71,7 @@ def _undo(shop: "Workshop", ledger: "Ledger", stopped: list[str]) -> None:
 
     for name in stopped:
         ledger.reopen(name)
-        show(undone_lines(ledger.find(name)[0], scene_of(shop)))
+        (one,) = ledger.find(name)
+        show(undone_lines(one, scene_of(shop, [one], ledger)))
     if not stopped:
-        say("It was not stopped.")
+        say("It was not stopped: nothing was changed.")

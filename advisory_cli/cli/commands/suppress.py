@@ -1,5 +1,7 @@
 """The verb that keeps the list of those who want nothing: suppress."""
 
+from collections.abc import Sequence
+
 import click
 
 from advisory_cli.cli.terminal.console import data, say, show
@@ -16,15 +18,22 @@ def suppress() -> None:
 @click.option("--reason", default="asked by hand", help="Why, for the record.")
 @click.pass_context
 def add(context: click.Context, addresses: tuple[str, ...], reason: str) -> None:
-    """Never write to these again."""
-    from advisory_cli.read.email_address import clean_pattern
+    """Never write to these again.
+
+    Who may be meant as well is said: sub-domains of a domain, and ada+press@ beside ada@.
+    """
+    from advisory_cli.actions.opt_outs import lookalikes
+    from advisory_cli.report.screens.suppressions import lookalike_lines
 
     shop = workshop(context)
-    patterns = [clean_pattern(one) for one in addresses]
+    patterns, bad = _patterns(addresses)
     with shop.ledger() as ledger:
         for pattern in patterns:
             new = ledger.suppress(pattern, reason=reason, now=shop.clock.now())
             say(f"{pattern} gets nothing any more." if new else f"{pattern} was on the list already.")
+        for pattern in patterns:
+            show(lookalike_lines(pattern, lookalikes(pattern, ledger, shop.newsroom.folder)))
+    _refuse_bad(bad, "Not put on the list")
 
 
 @suppress.command()
@@ -33,13 +42,12 @@ def add(context: click.Context, addresses: tuple[str, ...], reason: str) -> None
 def remove(context: click.Context, addresses: tuple[str, ...]) -> None:
     """Take somebody off the list, because they asked for it."""
     from advisory_cli.model.errors import NoInput
-    from advisory_cli.read.email_address import clean_pattern
 
     shop = workshop(context)
+    patterns, bad = _patterns(addresses)
     missing = []
     with shop.ledger() as ledger:
-        for one in addresses:
-            pattern = clean_pattern(one)
+        for pattern in patterns:
             removed = ledger.unsuppress(pattern)
             domain = "@" + pattern.rpartition("@")[2]
             covered = not pattern.startswith("@") and any(one.pattern == domain for one in ledger.suppressions())
@@ -49,6 +57,7 @@ def remove(context: click.Context, addresses: tuple[str, ...]) -> None:
                 say(f"{pattern} may be written to again.")
             else:
                 missing.append(pattern)
+    _refuse_bad(bad, "Not looked for")
     if missing:
         raise NoInput(f"Not on the list: {', '.join(missing)}.", remedy="See it with: advisory suppress list")
 
@@ -67,3 +76,25 @@ def list_(context: click.Context, form: str) -> None:
         data(suppression_json(entries))
     else:
         show(suppression_lines(entries, zone=shop.zone), err=False)
+
+
+def _patterns(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The addresses and @domains among the words, and a sentence for each word that is none."""
+    from advisory_cli.model.errors import UsageFault
+    from advisory_cli.read.email_address import clean_pattern
+
+    good, bad = [], []
+    for word in words:
+        try:
+            good.append(clean_pattern(word))
+        except UsageFault as fault:
+            bad.append(f"{fault.message} {fault.remedy}".strip())
+    return good, bad
+
+
+def _refuse_bad(bad: Sequence[str], what: str) -> None:
+    """A word that is no address keeps none of the others from being served, and is named."""
+    from advisory_cli.model.errors import UsageFault
+
+    if bad:
+        raise UsageFault("\n".join(f"{what}: {words}" for words in bad))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from advisory_cli.actions.request import Order
     from advisory_cli.bootstrap import Workshop
+    from advisory_cli.model.mailing.obstacles import Obstacles
     from advisory_cli.model.mailing.records import MailingSummary
     from advisory_cli.model.ports.ledger import Ledger
     from advisory_cli.model.schedule.times import When
@@ -66,8 +67,8 @@ def show_concerns(shop: "Workshop", ledger: "Ledger") -> None:
         show(concern_lines(found))
 
 
-def scene_of(shop: "Workshop", mailings: Sequence["MailingSummary"] = ()) -> "Scene":
-    """What stands around a report about these mailings, now and here."""
+def scene_of(shop: "Workshop", mailings: Sequence["MailingSummary"] = (), ledger: "Ledger | None" = None) -> "Scene":
+    """What stands around a report about these mailings, now and here. `ledger`: also what keeps them from leaving."""
     from advisory_cli.actions.preflight.schedule import edited
     from advisory_cli.report.wording.context import Scene
 
@@ -76,9 +77,24 @@ def scene_of(shop: "Workshop", mailings: Sequence["MailingSummary"] = ()) -> "Sc
         now=shop.clock.now(),
         beats=shop.beats,
         edited=edited(mailings),
+        obstacles={} if ledger is None else _obstacles(shop, mailings, ledger),
         realm=shop.newsroom.realm if shop.newsroom.route else None,
         relative_to=Path.cwd(),
     )
+
+
+def _obstacles(shop: "Workshop", mailings: Sequence["MailingSummary"], ledger: "Ledger") -> "Obstacles":
+    """All that `run` would ask, asked by who looks. Where nothing waits, nothing is asked."""
+    from advisory_cli.actions.sending.obstacles import waits_alone
+
+    waiting = [one for one in mailings if waits_alone(one)]
+    if not waiting:
+        return {}
+    from advisory_cli.actions.ledger_check import concerns
+    from advisory_cli.actions.sending.obstacles import obstacles
+
+    found = concerns(ledger, shop.surroundings(ledger), shop.clock.now())
+    return obstacles(waiting, shop.parts(), ledger, concerns=found)
 
 
 def order_from(shop: "Workshop", file: str, choice: Mapping[str, Any]) -> "Order":

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from advisory_cli.bootstrap import Workshop
     from advisory_cli.model.errors import AdvisoryError
     from advisory_cli.model.mailing.delivery import Delivery, Mailing, Outcome
+    from advisory_cli.model.mailing.obstacles import Obstacle
     from advisory_cli.model.mailing.plan import Tally
     from advisory_cli.model.mailing.records import MailingSummary
     from advisory_cli.model.ports.clock import Clock
@@ -134,6 +135,12 @@ class TerminalObserver:
     def failed(self, fault: "AdvisoryError") -> None:
         """Say what held a mailing up, and the way out."""
         say_fault(fault)
+
+    def hindered(self, obstacle: "Obstacle") -> None:
+        """Say what keeps a mailing, and the way out."""
+        say(obstacle.words)
+        if obstacle.remedy:
+            say(obstacle.remedy)
 
     def too_late(self, summary: "MailingSummary", count: int) -> None:
         """Say for whom it has just become too late, and what a person can do."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
+from advisory_cli.ledger.integrity.provenance import stop_row, write_row
 from advisory_cli.ledger.planning.mailing_rows import MAILING_COLUMNS, mailing_of
 from advisory_cli.ledger.queue.outcomes import NEWER_REVISION, TOO_LATE
 from advisory_cli.ledger.queue.overtaken import GOT_NOTHING, OVERTAKEN_BY
@@ -116,13 +117,16 @@ class RegisterPart:
 
     def stop(self, mailing_id: str | None, now: datetime) -> Sequence[str]:
         """Forbid a mailing, or all that are not finished, to send; works while another process sends. Their ids: of the
-        named one also when it was stopped before or has only people for whom it was too late, of all neither.
+        named one also when it was stopped before or has only people for whom it was too late, of all neither. A stop of
+        all is remembered: a plan that somebody was still being shown is not frozen after it.
         """
         # people of an earlier run may have moved to a later one of the same text: a stop is about that, by any number
         same = "(matter = (SELECT matter FROM mailing WHERE id = :id) OR id IN (SELECT value FROM json_each(:same)))"
         which = same if mailing_id is not None else "stopped_at IS NULL"
         self._cleared.clear()
         with self._db.transaction():
+            if mailing_id is None:
+                write_row(self._db, stop_row(""), stamp(now))
             rows = self._db.all(
                 f"UPDATE mailing SET stopped_at = coalesce(stopped_at, :now) WHERE {which} AND {_UNFINISHED}"  # noqa: S608  constants
                 " RETURNING id",
@@ -141,6 +145,11 @@ class RegisterPart:
         texts: dict[str, str] = dict(self._db.all(_MANUSCRIPTS, (mailing_id,)))
         meant = _bare(texts.pop(mailing_id, "")) if mailing_id else ""
         return [name for name, text in texts.items() if meant and _bare(text) == meant]
+
+    def stop_plans(self, advisory_id: str, now: datetime) -> None:
+        """Forbid whatever of an advisory was planned before, and is still being looked at, to be frozen."""
+        with self._db.transaction():
+            write_row(self._db, stop_row(advisory_id), stamp(now))
 
     def resolve(self, row: DeliveryRow, *, accepted: bool, now: datetime, why: str = "") -> None:
         """A doubt is decided, by a person or by what `why` names: it arrived, or it is to be sent again, with the same

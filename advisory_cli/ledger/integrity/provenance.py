@@ -1,7 +1,8 @@
 """Where a ledger lives and how far it has come, in its `meta` table; and the trail it leaves outside.
 
 Rows of `meta`: 'place', 'reach' (what was told to the trail, so that removing entries never looks like an old ledger),
-'branch' (this one and those it left), 'clock' (up to where entries are known to be wrong), 'acceptances'. All JSON.
+'branch' (this one and those it left), 'clock' (up to where entries are known to be wrong), 'acceptances', 'stopped all'
+and 'stopped ID' (when somebody last stopped everything, or an advisory). All JSON.
 """
 
 import json
@@ -189,7 +190,21 @@ def read_reach(database: Database) -> Reach:
 def read_newest(database: Database) -> datetime | None:
     """The time of a ledger's newest entry that nobody has called wrong."""
     row = database.one(_NEWEST, read_row(database, "clock") or _NOTHING_WRONG)
-    return maybe_moment(row[0]) if row else None
+    times = [row[0] if row else None, read_stop(database)]
+    return maybe_moment(max((one for one in times if one is not None), default=None))
+
+
+def read_stop(database: Database, advisory_id: str = "") -> int | None:
+    """When somebody last stopped everything, or all of that advisory; None where that was never, or at a time that a
+    person has called wrong.
+    """
+    stopped, wrong = read_row(database, stop_row(advisory_id)), read_row(database, "clock") or _NOTHING_WRONG
+    return None if stopped is None or stopped <= wrong["until"] else int(stopped)
+
+
+def stop_row(advisory_id: str) -> str:
+    """The row of `meta` that keeps a stop of an advisory, or without one of everything."""
+    return f"stopped {advisory_id}" if advisory_id else "stopped all"  # no id holds a blank
 
 
 def read_row(database: Database, name: str) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from advisory_cli.ledger.integrity.provenance import Trail
+from advisory_cli.ledger.integrity.provenance import Trail, read_stop
 from advisory_cli.ledger.planning.mailing_rows import end_embargo, written
 from advisory_cli.ledger.planning.recipient_table import SqliteRoll
 from advisory_cli.ledger.storage.database import Database
@@ -257,6 +257,15 @@ class PlanningPart:
             raise PersonDecides(
                 f"Mailing {row[0]} was stopped while this one was being planned. Nothing was sent.",
                 remedy="If it may go on, give the same command again from a terminal.",
+            )
+        for what, name in (("everything", ""), (mailing.advisory_id, mailing.advisory_id)):
+            stopped = read_stop(self._db, name)
+            if stopped is None or stopped <= stamp(mailing.planned_at):
+                continue
+            raise PersonDecides(
+                f"Somebody stopped {what} at {moment(stopped):%Y-%m-%d %H:%M} UTC, after this plan was made."
+                " Nothing was sent.",
+                remedy="If it may go on, give the same command again.",
             )
 
     def reopen(self, mailing_id: str) -> None:

@@ -87,7 +87,7 @@ _JUDGEMENTS = (
 _BEYOND = """
     UPDATE temp.roll SET standing = 'beyond limit'
     WHERE standing IN ('send', 'held') AND rank >= 0 AND position >= (
-        SELECT position FROM temp.roll WHERE standing NOT IN ('duplicate', 'excluded', 'opted out') AND rank >= 0
+        SELECT position FROM temp.roll WHERE standing NOT IN ('duplicate', 'excluded') AND rank >= 0
         ORDER BY position LIMIT 1 OFFSET :limit
     )
 """
@@ -199,8 +199,8 @@ class SqliteRoll:
     def settle(self, *, limit: int | None = None) -> None:
         """Find duplicates, the opted-out, those who have it already, and those beyond the limit.
 
-        The limit means the first so many of the list, whoever of them has it already: the same command line, given
-        again, sends nothing new.
+        The limit means the first so many of the list, whoever of them has it already or has opted out: the same
+        command line, given again, means the same people, and nobody moves up.
         """
         self._lay_down()
         if not self._indexed:

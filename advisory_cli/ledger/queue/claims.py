@@ -315,6 +315,10 @@ class DispatchPart:
             return {row[2] for row in rows}
         return {row[2] for row in rows for matter in later if self._db.one(_HAS_IT, (matter, row[2]))}
 
+    def _has_later(self, mailing: int) -> bool:
+        """Whether the advisory has a later text at all."""
+        return self._db.one(_LATER_MATTERS, (mailing,)) is not None
+
     def _is_suppressed(self, key: str) -> bool:
         domain = "@" + key.rpartition("@")[2]
         return self._db.one("SELECT 1 FROM suppression WHERE pattern IN (?, ?)", (key, domain)) is not None

@@ -23,7 +23,7 @@ _PAGE = 1_000
 _AT_ONCE = "(d.wanted <= n.planned_at OR d.due IS n.lifted_at)"
 # What leaves without a person and never left is too late after its grace; after the last moment of all, everything is.
 # What leaves as soon as somebody agrees is not too late before they did.
-_LATE = f"""
+LATE = f"""
     SELECT d.id FROM delivery d JOIN mailing n ON n.number = d.mailing
     WHERE n.id = :mailing AND d.state IN ('planned', 'held') AND n.stopped_at IS NULL
       AND ((d.alone = 1 AND d.attempts = 0 AND d.due > 0 AND d.due < :now - n.grace
@@ -69,7 +69,7 @@ class WaitingPart:
     def too_late(self, mailing_id: str, now: datetime) -> int:
         """Leave out whoever should have been served so long ago that it is too late; how many."""
         values, count = {"mailing": mailing_id, "now": stamp(now), "page": _PAGE}, 0
-        while rows := self._db.all(_LATE, values):
+        while rows := self._db.all(LATE, values):
             with self._db.transaction():
                 write(self._db, [left_out(row[0], TOO_LATE, stamp(now)) for row in rows])
             count += len(rows)

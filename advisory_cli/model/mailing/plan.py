@@ -138,6 +138,7 @@ class Tally:
     interrupted: bool = False
     trouble: str = ""  # why the run ended early: the server went away, login refused, …
     forbidden: bool = False  # the trouble is one that trying again does not mend: login or certificate
+    uncopied: bool = False  # the office's own copy could not be filed
 
     def __add__(self, other: "Tally") -> "Tally":
         """Two runs as one: numbers add up, and what happened in either happened."""
@@ -153,6 +154,7 @@ class Tally:
             interrupted=self.interrupted or other.interrupted,
             trouble=self.trouble or other.trouble,
             forbidden=self.forbidden or other.forbidden,
+            uncopied=self.uncopied or other.uncopied,
         )
 
 

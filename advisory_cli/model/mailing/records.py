@@ -30,6 +30,26 @@ class MailingSummary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """What kept the way out from taking mail: the words, the exit code that they ended in, since when, and the last
+    time.
+    """
+
+    words: str
+    code: int
+    since: datetime
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """Of those who wait in a mailing: how many may not have it early any more, and how many stand in no list of it."""
+
+    uncleared: int = 0
+    unlisted: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Suppression:
     """Somebody, or a whole @domain, who must not get anything."""
 

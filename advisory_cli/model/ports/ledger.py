@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -15,6 +15,7 @@ from advisory_cli.model.mailing.delivery import (
     Standing,
 )
 from advisory_cli.model.mailing.provider_limits import Limit
+from advisory_cli.model.mailing.records import Changed, Trouble
 from advisory_cli.model.ports.ledger_identity import Provenance
 from advisory_cli.model.ports.ledger_queries import Audience, People, Register
 from advisory_cli.model.press.edition import Phase
@@ -222,6 +223,49 @@ class Waiting(Protocol):
 
     def first_told(self, mailing_id: str, words: str) -> bool:
         """Whether a person has yet to be told this about a mailing; from now on, they were."""
+
+    def untold(
+        self, subject: str, words: Mapping[str, str], now: datetime, *, every: timedelta | None = None
+    ) -> frozenset[str]:
+        """The names of those words that whoever reads cron's mail has yet to be told about a subject, or was last told
+        so long ago; from now on, they were. What is not among the words any more is forgotten, and news when it comes
+        back.
+        """
+
+    def late(self, mailing_id: str, now: datetime) -> int:
+        """How many too_late() would leave out; nothing is changed."""
+
+    def beyond_limit(self, mailing_id: str) -> int:
+        """How many are due only after the last moment at which their mailing may leave."""
+
+    def overtaken(self, mailing_id: str) -> int:
+        """How many of those who wait a claim would leave out, because of a later text of the advisory."""
+
+    def answered(self, realm: Realm, trouble: Trouble | None) -> None:
+        """What the way out of a realm said last; None: it takes mail."""
+
+    def trouble(self, realm: Realm) -> Trouble | None:
+        """What was wrong with it when mail was last handed over; None: nothing."""
+
+    def owe_copy(self, mailing_id: str) -> None:
+        """Something of a mailing is about to leave, and the office wants a copy."""
+
+    def copies_owed(self) -> Sequence[str]:
+        """The mailings of which a copy may be missing."""
+
+    def copies_due(self, mailing_id: str) -> frozenset[Phase]:
+        """The editions of a mailing that somebody got, and of which no copy is noted."""
+
+    def copies_filed(self, mailing_id: str, phases: Iterable[Phase]) -> None:
+        """Copies of these editions are filed, and nothing is owed any more."""
+
+    def held_against(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
+        """What became of those who wait in a mailing, held against its lists as they are now: the key of each row, and
+        whether they may have it under embargo. Of two rows with one key the first counts.
+        """
+
+    def hold_uncleared(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
+        """The same; and whoever may not have it early any more is held until the embargo's end."""
 
 
 class Pacing(Protocol):

@@ -29,8 +29,12 @@ class Register(Protocol):
 
     def stop(self, mailing_id: str | None, now: datetime) -> Sequence[str]:
         """Forbid a mailing, or all that are not finished, to send; works while another process sends. Their ids. One
-        that is named may also be given up by this where nobody is left but those for whom it was too late.
+        that is named may also be given up by this where nobody is left but those for whom it was too late. After a
+        stop of all nothing is frozen that was planned before it.
         """
+
+    def stop_plans(self, advisory_id: str, now: datetime) -> None:
+        """Forbid whatever of an advisory was planned before, and is still being looked at, to be frozen."""
 
     def resolve(self, row: DeliveryRow, *, accepted: bool, now: datetime, why: str = "") -> None:
         """A doubt is decided, by a person or by what `why` names: it arrived, or it is to be sent again."""
@@ -65,3 +69,6 @@ class People(Protocol):
 
     def suppressions(self) -> Sequence[Suppression]:
         """All, by pattern."""
+
+    def readers_at(self, pattern: str) -> Sequence[str]:
+        """The keys of all who were ever planned at the domain of an address, or below a @domain."""

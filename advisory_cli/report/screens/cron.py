@@ -91,7 +91,8 @@ def not_at_work_lines(beats: Sequence[datetime], now: datetime, *, indent: int =
     )
 
 
-def at_work_lines(beats: Sequence[datetime], now: datetime, *, width: int = WIDTH) -> Block:
-    """That it is at work, and when it was last seen."""
+def at_work_lines(beats: Sequence[datetime], now: datetime, *, width: int = WIDTH, but: bool = False) -> Block:
+    """That it is at work, and when it was last seen. `but`: something of what waits is kept, as was said."""
     seen = f", last seen {countdown(min(beats[-1], now), now)}" if beats else ""
-    return wrapped(f"`advisory run` is at work{seen}: what waits leaves by itself.", tone="quiet", width=width)
+    what = "what nothing keeps leaves by itself" if but else "what waits leaves by itself"
+    return wrapped(f"`advisory run` is at work{seen}: {what}.", tone="quiet", width=width)

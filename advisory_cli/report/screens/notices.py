@@ -65,6 +65,8 @@ def notice_confirmation(plan: NoticePlan) -> tuple[str, str]:
         parts.append((plan.to_send, amount(plan.to_send, "notice")))
     if plan.to_rest:
         parts.append((plan.to_rest, f"{amount(plan.to_rest, 'text')} alone"))
+    if not parts and plan.notice.kind is NoticeKind.LIFT:
+        return "0", "Type 0 to end the embargo, without a word to anybody, or press Enter to leave it as it is"
     if not parts:
         return "0", "Type 0 to give up what waits, without a word to anybody, or press Enter to leave it as it is"
     typed = " ".join(str(number) for number, _ in parts)
@@ -233,6 +235,8 @@ def notice_done_lines(
         )
         return wrapped(words, tone="good", hang=11, width=width)
     parts: list[Line] = []
+    if mailing.notice is NoticeKind.LIFT:
+        parts += wrapped("The embargo is lifted: what leaves from now on is free.", tone="good", width=width)
     if isinstance(route, MaildirRoute):
         folder = shown_folder(route.folder, relative_to)
         words = f"PRACTICE: {amount(done.both.accepted, 'message')} written to {folder}. Nothing left this computer."
@@ -284,7 +288,7 @@ def begun_lines(mailing: Mailing, *, waiting: int, held: int, doubts: int, zone:
     """This very notice was planned before: it goes on, or there is nothing left of it but doubts."""
     name = _NAMES[mailing.notice] if mailing.notice else "notice"
     since = f"This {name} was planned at {at_both(mailing.planned_at, zone)} as {mailing.id}"
-    if mailing.notice is None and mailing.lifted_at is not None:
+    if mailing.lifted_at is not None:
         since = f"The embargo of {mailing.id} was lifted at {at_both(mailing.lifted_at, zone)}"
     if waiting:
         words = f"{since}, and {waiting:,} {_be(waiting, 'waits', 'wait')}: it goes on with them."

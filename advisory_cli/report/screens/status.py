@@ -7,13 +7,17 @@ from pathlib import Path
 
 from advisory_cli.model.mailing.approval import waits_for_approval
 from advisory_cli.model.mailing.delivery import Mailing, State
+from advisory_cli.model.mailing.obstacles import Kind
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.report.screens.approval import given_words, waits_lines
 from advisory_cli.report.screens.cron import at_work_lines, not_at_work_lines
 from advisory_cli.report.screens.waiting import (
+    elsewhere_lines,
+    held_lines,
     is_elsewhere,
     is_over,
+    obstacle_lines,
     overtaken_lines,
     stopped_lines,
     too_late_lines,
@@ -52,11 +56,22 @@ def entry_lines(summary: MailingSummary, scene: Scene, among: Sequence[MailingSu
 
 def run_lines(shown: Sequence[MailingSummary], scene: Scene, among: Sequence[MailingSummary]) -> Block:
     """Whether `run` is at work, where one of those shown waits for it; said once for all of them."""
-    if not any(_waits(one, among) for one in shown):
+    waiting = [one for one in shown if _waits(one, among)]
+    if not waiting:
         return ()
-    if scene.running:
-        return (*BLANK, *at_work_lines(scene.beats, scene.now, width=scene.width))
-    return (*BLANK, *not_at_work_lines(scene.beats, scene.now, width=scene.width))
+    wide = _wide_lines(waiting, scene)
+    if not scene.running:
+        return (*wide, *BLANK, *not_at_work_lines(scene.beats, scene.now, width=scene.width))
+    kept = [one for one in waiting if any(each.blocks or each.code for each in scene.hinders(one.mailing.id))]
+    if len(kept) == len(waiting):
+        return wide
+    return (*wide, *BLANK, *at_work_lines(scene.beats, scene.now, width=scene.width, but=bool(kept)))
+
+
+def _wide_lines(waiting: Sequence[MailingSummary], scene: Scene) -> Block:
+    """What keeps all that waits, said once."""
+    wide = dict.fromkeys(each for one in waiting for each in scene.hinders(one.mailing.id) if each.wide)
+    return tuple(line for each in wide for line in (*BLANK, *obstacle_lines(each, scene)))
 
 
 def needs_somebody(summary: MailingSummary, scene: Scene, among: Sequence[MailingSummary] = ()) -> bool:
@@ -71,6 +86,8 @@ def needs_somebody(summary: MailingSummary, scene: Scene, among: Sequence[Mailin
     if waits_for_approval(summary):
         return True
     if _is_left_late(summary, among) or _has_lost(summary) or (unserved(summary) > 0 and not summary.overtaken_by):
+        return True
+    if _waits(summary, among) and any(each.asks for each in scene.hinders(summary.mailing.id)):
         return True
     return _waits(summary, among) and (not scene.running or is_elsewhere(summary.mailing, scene))
 
@@ -122,12 +139,22 @@ def next_lines(summary: MailingSummary, scene: Scene, among: Sequence[MailingSum
     if summary.overtaken_by:
         return (*parts, *overtaken_lines(summary, scene))
     if waits_for_approval(summary):
-        return (*parts, *waits_lines(mailing, indent=2, width=scene.width))
+        return (*parts, *waits_lines(mailing, indent=2, width=scene.width), *held_lines(summary, scene))
     if waiting := unserved(summary):
         again = commands.send(mailing, relative_to=scene.relative_to)
         words = f"{waiting:,} waiting. To send what is due:"
         parts += (*wrapped(words, indent=2, width=width), *command(again, indent=4))
-    return (*parts, *waiting_lines(summary, scene, held=not _is_outdated(summary, among)))
+        parts += () if waits(summary) else elsewhere_lines(mailing, scene)
+    outdated = _is_outdated(summary, among)
+    if outdated and (held := summary.counts.get(State.HELD, 0)):
+        until = f" until {at_both(mailing.embargo_end, scene.zone)}" if mailing.embargo_end else ""
+        words = f"{held:,} held{until}: a later text of {mailing.advisory_id} is what they get."
+        parts += wrapped(words, tone="quiet", indent=2, width=width)
+    own = [each for each in scene.hinders(mailing.id) if not each.wide and each.kind is not Kind.ELSEWHERE]
+    hindered = (
+        [line for each in own for line in obstacle_lines(each, scene, indent=2)] if _waits(summary, among) else []
+    )
+    return (*parts, *waiting_lines(summary, scene, held=not outdated), *hindered)
 
 
 def heading_lines(summary: MailingSummary, zone: str, width: int) -> Block:

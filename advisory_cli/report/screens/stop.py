@@ -1,8 +1,17 @@
 """What `stop` did to each mailing, and what `stop --undo` did."""
 
 from advisory_cli.model.mailing.delivery import State
+from advisory_cli.model.mailing.obstacles import Kind
 from advisory_cli.model.mailing.records import MailingSummary
-from advisory_cli.report.screens.waiting import go_on_lines, unserved, waiting_lines
+from advisory_cli.report.screens.cron import not_at_work_lines
+from advisory_cli.report.screens.waiting import (
+    go_on_lines,
+    is_past,
+    obstacle_lines,
+    too_late_lines,
+    unserved,
+    waiting_lines,
+)
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.context import Scene
 from advisory_cli.report.wording.lines import Block, command, wrapped
@@ -21,13 +30,26 @@ def halted_lines(summary: MailingSummary, scene: Scene) -> Block:
 
 
 def undone_lines(summary: MailingSummary, scene: Scene) -> Block:
-    """That it may go on, and when or by what it does."""
+    """That it may go on, and when or by what it does; or why nothing of it leaves by that."""
     mailing = summary.mailing
+    left = sum(summary.counts.get(one, 0) for one in (State.PLANNED, State.CLAIMED, State.HELD))
+    again = commands.send(mailing, relative_to=scene.relative_to)
+    if not left:
+        words = f"{mailing.id} is not stopped any more, and nothing of it waits."
+        late = too_late_lines(summary, scene) if summary.too_late else ()
+        return (*wrapped(words, width=scene.width), *late)
     words = f"{mailing.id} may go on."
     if unserved(summary):
-        again = commands.send(mailing, relative_to=scene.relative_to)
         return (*wrapped(f"{words} The same sending again goes on from there:", width=scene.width), *command(again))
-    return (*wrapped(words, width=scene.width), *waiting_lines(summary, scene))
+    if is_past(mailing, scene):
+        over = (
+            f"But its time is over: it does not leave by itself. To send it now, to {amount(left, 'person', 'people')}:"
+        )
+        return (*wrapped(f"{words} {over}", tone="warn", width=scene.width), *command(again))
+    idle = () if scene.running else not_at_work_lines(scene.beats, scene.now, width=scene.width)
+    found = [each for each in scene.hinders(mailing.id) if each.kind is not Kind.ELSEWHERE]
+    hindered = [line for each in found for line in obstacle_lines(each, scene)]
+    return (*wrapped(words, width=scene.width), *waiting_lines(summary, scene), *hindered, *idle)
 
 
 def _waited_for(summary: MailingSummary, scene: Scene) -> str:

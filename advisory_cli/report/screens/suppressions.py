@@ -1,11 +1,12 @@
 """`suppress`: who must not get anything."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from advisory_cli.model.mailing.records import Suppression
+from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.json import as_json
-from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, wrapped
-from advisory_cli.report.wording.phrases import amount
+from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, command, wrapped
+from advisory_cli.report.wording.phrases import amount, listed
 from advisory_cli.report.wording.times import at, iso
 
 
@@ -22,6 +23,19 @@ def suppression_json(suppressions: Sequence[Suppression]) -> str:
     """The same for a script: `suppressions`, each with `pattern`, `reason` and `since`."""
     entries = [{"pattern": one.pattern, "reason": one.reason, "since": iso(one.since)} for one in suppressions]
     return as_json({"suppressions": entries})
+
+
+def lookalike_lines(pattern: str, alike: Mapping[str, int], *, width: int = WIDTH) -> Block:
+    """Whom an opt-out may be meant for too, with how many readers each would be, and the command that says so."""
+    if not alike:
+        return ()
+    if pattern.startswith("@"):
+        who = listed([f"{one} ({amount(count, 'reader')})" for one, count in alike.items()])
+        words = f"{pattern} does not mean its sub-domains: {who} still get mail. If they are meant too:"
+    else:
+        gets = "still gets mail" if len(alike) == 1 else "still get mail"
+        words = f"{listed([*alike])} may be the same reader, and {gets}. If that is meant too:"
+    return (*wrapped(words, tone="warn", width=width), *command(commands.line("suppress", "add", *alike)))
 
 
 def _suppression(one: Suppression, zone: str, width: int) -> Block:

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from advisory_cli.model.mailing.delivery import Mailing, State
+from advisory_cli.model.mailing.obstacles import Obstacle
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.context import Scene
-from advisory_cli.report.wording.lines import Line, command, wrapped
+from advisory_cli.report.wording.lines import Line, Tone, command, wrapped
 from advisory_cli.report.wording.phrases import amount
 from advisory_cli.report.wording.times import at_and_when, countdown, is_per_recipient, time_words
 
@@ -42,21 +43,41 @@ def waiting_lines(summary: MailingSummary, scene: Scene, *, held: bool = True) -
         return
     if summary.alone:
         yield from wrapped(_planned_words(summary, scene), indent=_IN, width=scene.width)
-    if held and (count := summary.counts.get(State.HELD, 0)):
-        yield from wrapped(_held_words(summary, count, scene), indent=_IN, width=scene.width)
+    if held:
+        yield from held_lines(summary, scene)
     if not summary.alone and not (held and summary.counts.get(State.HELD, 0)):
         return
     if mailing.send_at is None and summary.alone:
         by_hand = commands.line("retry", mailing.id)
         yield from (*wrapped("Without waiting:", indent=_IN, width=scene.width), *command(by_hand, indent=_IN + 2))
+    yield from elsewhere_lines(mailing, scene)
+    yield from _edited_lines(summary, scene)
+    yield from wrapped("To stop it:", indent=_IN, width=scene.width)
+    yield from command(commands.stop(mailing.id), indent=_IN + 2)
+
+
+def elsewhere_lines(mailing: Mailing, scene: Scene) -> Iterator[Line]:
+    """That it was planned in practice and the newsroom is live now, or the other way round."""
     if is_elsewhere(mailing, scene):
         words = "It was planned for practice, and this newsroom is live now: it does not leave."
         if mailing.realm is Realm.LIVE:
             words = "It was planned live, and this newsroom is in practice now: it does not leave."
         yield from wrapped(words, tone="warn", indent=_IN, width=scene.width)
-    yield from _edited_lines(summary, scene)
-    yield from wrapped("To stop it:", indent=_IN, width=scene.width)
-    yield from command(commands.stop(mailing.id), indent=_IN + 2)
+
+
+def obstacle_lines(obstacle: Obstacle, scene: Scene, *, indent: int = 0) -> Iterator[Line]:
+    """What keeps a mailing, and the way out."""
+    tone: Tone = "bad" if obstacle.asks else "warn"
+    for words in obstacle.words.split("\n"):
+        yield from wrapped(words, tone=tone, indent=indent, width=scene.width)
+    for words in filter(None, obstacle.remedy.split("\n")):
+        yield from wrapped(words, indent=indent, width=scene.width)
+
+
+def held_lines(summary: MailingSummary, scene: Scene) -> Iterator[Line]:
+    """Until when people are held."""
+    if count := summary.counts.get(State.HELD, 0):
+        yield from wrapped(_held_words(summary, count, scene), indent=_IN, width=scene.width)
 
 
 def too_late_lines(summary: MailingSummary, scene: Scene) -> Iterator[Line]:
@@ -122,7 +143,7 @@ def go_on_lines(summary: MailingSummary, scene: Scene) -> Iterator[Line]:
     mailing = summary.mailing
     if unserved(summary):
         again = commands.send(mailing, relative_to=scene.relative_to)
-    elif _is_past(mailing, scene):
+    elif is_past(mailing, scene):
         again = ""
     else:
         again = commands.stop(mailing.id, "--undo")
@@ -131,7 +152,7 @@ def go_on_lines(summary: MailingSummary, scene: Scene) -> Iterator[Line]:
         yield from command(again, indent=_IN + 2)
 
 
-def _is_past(mailing: Mailing, scene: Scene) -> bool:
+def is_past(mailing: Mailing, scene: Scene) -> bool:
     """Whether all of it would be too late by now."""
     ends = [mailing.not_after] if mailing.not_after is not None else []
     times = [one for one in (mailing.send_at, mailing.embargo_end) if one is not None]

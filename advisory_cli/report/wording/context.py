@@ -1,9 +1,10 @@
 """What stands around a report about mailings: the clock, the place, who is at work, and what has changed since."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from advisory_cli.model.mailing.obstacles import Obstacle, Obstacles
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.schedule.cron import recent
 from advisory_cli.report.wording.lines import WIDTH
@@ -12,16 +13,22 @@ from advisory_cli.report.wording.lines import WIDTH
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
     """`zone` is the newsroom's, `now` aware. `beats` are the last runs without a person, oldest first, and `edited` the
-    ids of mailings that wait with a text their file does not hold any more.
+    ids of mailings that wait with a text their file does not hold any more. `obstacles` keep those that wait from
+    leaving by themselves.
     """
 
     zone: str
     now: datetime
     beats: tuple[datetime, ...] = ()
     edited: frozenset[str] = frozenset()
+    obstacles: Obstacles = field(default_factory=dict, hash=False)
     realm: Realm | None = None  # whether the newsroom is live or in practice; None: nobody has said so yet
     relative_to: Path | None = None
     width: int = WIDTH
+
+    def hinders(self, mailing_id: str) -> tuple[Obstacle, ...]:
+        """What keeps a mailing from leaving by itself."""
+        return self.obstacles.get(mailing_id, ())
 
     @property
     def running(self) -> bool:

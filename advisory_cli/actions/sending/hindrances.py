@@ -1,0 +1,117 @@
+"""What a run meets before it delivers, told once to whoever reads cron's mail: obstacles, doubts, copies still owed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from advisory_cli.actions.context import Application
+from advisory_cli.actions.sending.archive import file_owed
+from advisory_cli.actions.sending.frozen_people import changed_people, hold_uncleared
+from advisory_cli.actions.sending.observer import Observer
+from advisory_cli.actions.sending.obstacles import forbidding, uncleared_words, unlisted_words, waits_alone
+from advisory_cli.model.exit_codes import gravest
+from advisory_cli.model.mailing.delivery import State
+from advisory_cli.model.mailing.obstacles import Kind, Obstacle
+from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.press.newsroom import Realm
+
+DAILY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hindered:
+    """What was found: the ids of mailings of which nothing leaves now, and the exit code of it all."""
+
+    blocked: frozenset[str]
+    code: int
+
+    @classmethod
+    def found(
+        cls,
+        app: Application,
+        ledger: Ledger,
+        among: Sequence[MailingSummary],
+        observer: Observer,
+        *,
+        loud: bool,
+        cron: bool,
+    ) -> "Hindered":
+        """Ask, and say. `loud`: all of it, to who looks on; `cron`: each reason once, until it is over."""
+        parts = app.parts()
+        met = list(forbidding(among, parts, ledger))
+        said = {_slot(one, each): each for one, each in met if each.code}
+        said |= _changed(app, ledger, among)
+        said |= {f"copy {name}": _missing(str(fault.message)) for name, fault in file_owed(parts, ledger)}
+        news = (
+            ledger.untold("obstacles", {slot: each.words for slot, each in said.items()}, app.clock.now())
+            if cron
+            else set(said)
+        )
+        for slot in said if loud or cron else ():
+            if slot in news:
+                observer.hindered(said[slot])
+        blocked = frozenset(one.mailing.id for one, each in met if each.blocks)
+        return cls(blocked=blocked, code=gravest([0, *(each.code for each in said.values())]))
+
+
+def _slot(one: MailingSummary, obstacle: Obstacle) -> str:
+    """What is the same for every mailing is told once."""
+    return obstacle.kind.name if obstacle.wide else f"{obstacle.kind.name} {one.mailing.id}"
+
+
+def _changed(app: Application, ledger: Ledger, among: Sequence[MailingSummary]) -> dict[str, Obstacle]:
+    """Who lost their clearance is held at once, whenever the rest leaves; who left the list is said."""
+    said: dict[str, Obstacle] = {}
+    parts = app.parts()
+    for one in among:
+        if waits_alone(one) and one.mailing.realm is parts.newsroom.realm:
+            changed = changed_people(one, parts, ledger)
+            if changed.uncleared:
+                hold_uncleared(one, parts, ledger)
+            for each in (uncleared_words(one.mailing, changed), unlisted_words(one.mailing, changed)):
+                if each is not None:
+                    said[_slot(one, each)] = each
+    return said
+
+
+def held_by_lists(
+    before: Sequence[MailingSummary], lists: Sequence[str], app: Application, ledger: Ledger, observer: Observer
+) -> bool:
+    """What a `send` that has just read these lists knows of those who wait in earlier mailings to them, said; whether
+    anybody is held for it.
+    """
+    parts, held = app.parts(), 0
+    for one in before:
+        if waits_alone(one) and not one.mailing.needs_approval and not set(lists).isdisjoint(one.mailing.lists):
+            changed = hold_uncleared(one, parts, ledger)
+            held += changed.uncleared
+            for each in (uncleared_words(one.mailing, changed), unlisted_words(one.mailing, changed)):
+                if each is not None:
+                    observer.hindered(each)
+    return held > 0
+
+
+def say_uncleared(one: MailingSummary, app: Application, ledger: Ledger, observer: Observer) -> None:
+    """Right before a mailing leaves: who is not cleared any more waits for the embargo's end, and that is said."""
+    found = uncleared_words(one.mailing, hold_uncleared(one, app.parts(), ledger))
+    if found is not None:
+        observer.hindered(found)
+
+
+def _missing(words: str) -> Obstacle:
+    return Obstacle(kind=Kind.NO_COPY, words=f"The office's own copy is missing: {words}", code=73)
+
+
+def doubts_to_tell(ledger: Ledger, realm: Realm, app: Application, *, cron: bool) -> tuple[int, bool]:
+    """How many messages are unsure, until a person has decided about each; and whether to say so: always to who looks
+    on, to cron when one is new, and once a day.
+    """
+    unsure = [
+        one.mailing for one in ledger.mailings() if one.mailing.realm is realm and one.counts.get(State.IN_DOUBT, 0)
+    ]
+    rows = [row for mailing in unsure for row in ledger.rows(mailing.id, states=(State.IN_DOUBT,))]
+    if not cron:
+        return len(rows), bool(rows)
+    words = {str(row.id): str(row.changed_at) for row in rows}
+    return len(rows), bool(ledger.untold("doubts", words, app.clock.now(), every=DAILY))

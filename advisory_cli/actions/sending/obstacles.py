@@ -1,0 +1,250 @@
+"""What keeps each mailing that waits from leaving by itself: asked here by `run`, which decides by it, and by whoever
+looks, so that both say the same.
+
+A further reason is one more kind in model/mailing/obstacles.py and one more question in `_QUESTIONS`.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from advisory_cli.actions.approval.verify import approval_void
+from advisory_cli.actions.context import Parts
+from advisory_cli.actions.preflight.preconditions import way_out
+from advisory_cli.actions.sending.frozen_people import changed_people
+from advisory_cli.model.errors import BadConfig
+from advisory_cli.model.ledger.concerns import Concern
+from advisory_cli.model.mailing.delivery import Mailing, State
+from advisory_cli.model.mailing.obstacles import Kind, Obstacle, Obstacles
+from advisory_cli.model.mailing.records import Changed, MailingSummary, Trouble
+from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.press.newsroom import Realm
+from advisory_cli.report.wording import commands
+from advisory_cli.report.wording.phrases import amount
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """What holds for all mailings at this moment. `missing`: why nothing has a way out."""
+
+    parts: Parts
+    ledger: Ledger
+    now: datetime
+    concerns: Sequence[Concern]
+    missing: BadConfig | None
+    _changed: dict[str, Changed] = field(default_factory=dict)
+
+    def changed(self, one: MailingSummary) -> Changed:
+        """What became of a mailing's people in its lists, which are read once."""
+        if one.mailing.id not in self._changed:
+            self._changed[one.mailing.id] = changed_people(one, self.parts, self.ledger)
+        return self._changed[one.mailing.id]
+
+    @property
+    def realm(self) -> Realm:
+        """Whether the newsroom is live or in practice."""
+        return self.parts.newsroom.realm
+
+
+def circumstances(parts: Parts, ledger: Ledger, concerns: Sequence[Concern] = ()) -> Circumstances:
+    """Those of now. `concerns`: what speaks against the ledger, the place it lies in and the clock."""
+    try:
+        way_out(parts)
+        missing = None
+    except BadConfig as fault:
+        missing = fault
+    return Circumstances(parts=parts, ledger=ledger, now=parts.clock.now(), concerns=concerns, missing=missing)
+
+
+def obstacles(
+    among: Sequence[MailingSummary], parts: Parts, ledger: Ledger, *, concerns: Sequence[Concern] = ()
+) -> Obstacles:
+    """What keeps each of these mailings from leaving by itself, by its id; nothing is changed."""
+    around = circumstances(parts, ledger, concerns)
+    return {one.mailing.id: tuple(_asked(one, around, _QUESTIONS)) for one in among if waits_alone(one)}
+
+
+def forbidding(
+    among: Sequence[MailingSummary], parts: Parts, ledger: Ledger
+) -> Iterator[tuple[MailingSummary, Obstacle]]:
+    """The same, as far as `run` decides by it before it looks at what is due; the ledger itself was asked before it
+    was opened.
+    """
+    around = circumstances(parts, ledger)
+    for one in among:
+        if waits_alone(one):
+            yield from ((one, each) for each in _asked(one, around, _FORBIDDING))
+
+
+def waits_alone(one: MailingSummary) -> bool:
+    """Whether somebody is to be served without a person: at a time, at an embargo's end, at the next attempt."""
+    over = one.mailing.stopped_at is not None or one.mailing.replaced_by != ""
+    return not over and one.alone + one.counts.get(State.HELD, 0) > 0
+
+
+def _asked(one: MailingSummary, around: Circumstances, questions: "Sequence[_Question]") -> Iterator[Obstacle]:
+    for question in questions:
+        found = question(one, around)
+        if found is not None:
+            yield found
+
+
+def _unsound(_one: MailingSummary, around: Circumstances) -> Obstacle | None:
+    if not around.concerns:
+        return None
+    return Obstacle(
+        kind=Kind.UNSOUND,
+        words="\n".join(concern.words for concern in around.concerns),
+        remedy="\n".join(concern.advice for concern in around.concerns),
+        code=76,
+        blocks=True,
+        wide=True,
+    )
+
+
+def _no_way_out(one: MailingSummary, around: Circumstances) -> Obstacle | None:
+    newsroom, fault = around.parts.newsroom, around.missing
+    if fault is None or (newsroom.route is not None and one.mailing.realm is not around.realm):
+        return None
+    return Obstacle(
+        kind=Kind.NO_WAY_OUT, words=fault.message, remedy=fault.remedy, code=fault.exit_code, blocks=True, wide=True
+    )
+
+
+def _elsewhere(one: MailingSummary, around: Circumstances) -> Obstacle | None:
+    """What was planned in practice waits for the next practice, and is no matter of cron's; what is live must leave."""
+    mailing = one.mailing
+    if around.parts.newsroom.route is None or mailing.realm is around.realm:
+        return None
+    live = mailing.realm is Realm.LIVE
+    was, is_ = ("live", "in practice") if live else ("for practice", "live")
+    return Obstacle(
+        kind=Kind.ELSEWHERE,
+        words=f"{mailing.id} was planned {was}, and this newsroom is {is_} now (send_via): it does not leave.",
+        remedy=f"Set send_via as it was (advisory login smtp), or give it up: {commands.stop(mailing.id)}"
+        if live
+        else f"To give it up: {commands.stop(mailing.id)}",
+        code=78 if live else 0,
+        blocks=True,
+    )
+
+
+def _not_as_approved(one: MailingSummary, around: Circumstances) -> Obstacle | None:
+    """That nobody has agreed yet is said as what it waits for."""
+    if not one.mailing.needs_approval or one.approval is None or one.mailing.realm is not around.realm:
+        return None
+    fault = approval_void(one, around.parts, around.ledger)
+    if fault is None:
+        return None
+    return Obstacle(kind=Kind.APPROVAL, words=fault.message, remedy=fault.remedy, code=fault.exit_code, blocks=True)
+
+
+def _late(one: MailingSummary, around: Circumstances) -> Obstacle | None:
+    count = around.ledger.late(one.mailing.id, around.now)
+    if not count or one.mailing.realm is not around.realm:
+        return None
+    return Obstacle(
+        kind=Kind.LATE,
+        words=f"For {amount(count, 'person', 'people')} it is too late by now: it does not leave to them by itself.",
+        remedy=_send_or_stop(one.mailing),
+        code=76,
+    )
+
+
+def _beyond_limit(one: MailingSummary, around: Circumstances) -> Obstacle | None:
+    limit = one.mailing.not_after
+    if limit is None or limit < around.now:
+        return None
+    count = around.ledger.beyond_limit(one.mailing.id)
+    if not count:
+        return None
+    who = amount(count, "person is", "people are")
+    return Obstacle(
+        kind=Kind.BEYOND_LIMIT,
+        words=f"{who} due only after {limit:%Y-%m-%d %H:%M} UTC, when nothing of it may leave any more (--not-after).",
+        remedy=f"To try at once what was deferred: {commands.line('retry', one.mailing.id)}",
+        code=76,
+    )
+
+
+def _later_text(one: MailingSummary, around: Circumstances) -> Obstacle | None:
+    count = around.ledger.overtaken(one.mailing.id)
+    if not count:
+        return None
+    who = amount(count, "person gets", "people get")
+    words = f"{who} nothing of it: a later text of {one.mailing.advisory_id} is theirs."
+    return Obstacle(kind=Kind.LATER_TEXT, words=words, asks=False)
+
+
+def _server(one: MailingSummary, around: Circumstances) -> Obstacle | None:
+    trouble = around.ledger.trouble(one.mailing.realm)
+    if trouble is None or one.mailing.realm is not around.realm:
+        return None
+    return _refusal(trouble)
+
+
+def _refusal(trouble: Trouble) -> Obstacle:
+    since = "" if trouble.since == trouble.at else f", for the first time at {trouble.since:%Y-%m-%d %H:%M} UTC"
+    forbids = trouble.code != 75
+    return Obstacle(
+        kind=Kind.SERVER,
+        words=f"When mail was last handed over, at {trouble.at:%Y-%m-%d %H:%M} UTC{since}: {trouble.words}",
+        remedy="Mend that first: trying again does not help." if forbids else "`advisory run` tries again.",
+        code=trouble.code,
+        wide=True,
+        asks=forbids,
+    )
+
+
+def _withdrawn(one: MailingSummary, around: Circumstances) -> Obstacle | None:
+    return uncleared_words(one.mailing, around.changed(one))
+
+
+def _unlisted(one: MailingSummary, around: Circumstances) -> Obstacle | None:
+    return unlisted_words(one.mailing, around.changed(one))
+
+
+def uncleared_words(mailing: Mailing, changed: Changed) -> Obstacle | None:
+    """That somebody's clearance was withdrawn, which wins over what was frozen."""
+    if not changed.uncleared:
+        return None
+    who = amount(changed.uncleared, "person who waits", "people who wait")
+    words = f"{who} in {mailing.id} are not cleared for the embargo any more: held until its end."
+    words = words.replace(" are not", " is not") if changed.uncleared == 1 else words
+    return Obstacle(kind=Kind.WITHDRAWN, words=words, asks=False)
+
+
+def unlisted_words(mailing: Mailing, changed: Changed) -> Obstacle | None:
+    """That somebody left the list: what was frozen holds, until a person says otherwise."""
+    if not changed.unlisted:
+        return None
+    who = amount(changed.unlisted, "person who waits", "people who wait")
+    words = f"{who} in {mailing.id} stand in its lists no more: what was planned still leaves to them."
+    words = (
+        words.replace(" stand ", " stands ").replace("to them.", "all the same.") if changed.unlisted == 1 else words
+    )
+    remedy = (
+        f"Who is not to get it: {commands.line('suppress', 'add', 'ADDRESS')}. To plan it anew: advisory send … "
+        f"--replace {mailing.id}"
+    )
+    return Obstacle(kind=Kind.NOT_LISTED, words=words, remedy=remedy, asks=False)
+
+
+def _send_or_stop(mailing: Mailing) -> str:
+    return f"To send it now: {commands.send(mailing)}. To give it up: {commands.stop(mailing.id)}"
+
+
+_Question = Callable[[MailingSummary, Circumstances], Obstacle | None]
+_FORBIDDING: Final[tuple[_Question, ...]] = (_no_way_out, _elsewhere)
+_QUESTIONS: Final[tuple[_Question, ...]] = (
+    _unsound,
+    *_FORBIDDING,
+    _not_as_approved,
+    _late,
+    _beyond_limit,
+    _later_text,
+    _server,
+    _withdrawn,
+    _unlisted,
+)

@@ -1,0 +1,171 @@
+"""What will become of those who wait, asked without changing it; and what was told, and what copies are owed.
+
+Rows of `meta`: 'told SUBJECT' (what cron's reader knows), 'trouble REALM' (what the way out said last), 'copies ID'
+(which editions the office has a copy of, and whether one may be missing).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from advisory_cli.ledger.integrity.provenance import read_row, write_row
+from advisory_cli.ledger.planning.freeze import NOT_CLEARED
+from advisory_cli.ledger.queue.claims import DispatchPart
+from advisory_cli.ledger.queue.scheduling import LATE
+from advisory_cli.ledger.storage.encoding import moment, span, stamp
+from advisory_cli.model.mailing.records import Changed, Trouble
+from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.newsroom import Realm
+
+_PAGE = 1_000
+_COPIES = "copies "
+_OPEN = "d.state IN ('planned', 'held')"
+_WAITING = f"FROM delivery d JOIN mailing n ON n.number = d.mailing WHERE n.id = :mailing AND {_OPEN}"
+
+# Accepted after the embargo's end: the edition without the bar, whatever was frozen first.
+_PHASES_LEFT = """
+    SELECT DISTINCT CASE WHEN d.changed_at >= min(n.embargo_until, coalesce(n.lifted_at, n.embargo_until)) THEN 'open'
+                         ELSE d.phase END
+    FROM delivery d JOIN mailing n ON n.number = d.mailing WHERE n.id = ? AND d.state = 'accepted'
+"""
+_LISTED = "CREATE TEMP TABLE listed (key TEXT PRIMARY KEY, cleared INTEGER NOT NULL) STRICT, WITHOUT ROWID"
+# Planned to leave with the bar, before an end that is still to come, and not cleared for that any more.
+_UNCLEARED = """
+    d.state = 'planned' AND d.phase = 'embargoed' AND EXISTS (
+        SELECT 1 FROM temp.listed l WHERE l.key = d.key AND l.cleared = 0
+    ) AND (SELECT min(n.embargo_until, coalesce(n.lifted_at, n.embargo_until)) FROM mailing n
+           WHERE n.number = d.mailing) > :now
+"""
+_UNLISTED = f"SELECT count(*) {_WAITING} AND NOT EXISTS (SELECT 1 FROM temp.listed l WHERE l.key = d.key)"  # noqa: S608
+_HOLD = f"""
+    UPDATE delivery AS d SET state = 'held', phase = 'open', variant = d.open_variant, reason = :why, alone = 1,
+        changed_at = :now, due = max(d.due, n.embargo_until), wanted = max(d.due, n.embargo_until)
+    FROM mailing n WHERE n.number = d.mailing AND n.id = :mailing AND {_UNCLEARED}
+"""  # noqa: S608  words of this file
+
+
+class OutlookPart(DispatchPart):
+    """Implements the looking half of model.ports.ledger.Waiting."""
+
+    def late(self, mailing_id: str, now: datetime) -> int:
+        """How many too_late() would leave out; nothing is changed."""
+        values = {"mailing": mailing_id, "now": stamp(now), "page": -1}
+        return self._how_many(f"SELECT count(*) FROM ({LATE})", values)  # noqa: S608  words of the ledger
+
+    def beyond_limit(self, mailing_id: str) -> int:
+        """How many are due only after the last moment at which their mailing may leave."""
+        return self._how_many(f"SELECT count(*) {_WAITING} AND d.due > n.not_after", {"mailing": mailing_id})
+
+    def overtaken(self, mailing_id: str) -> int:
+        """How many of those who wait a claim would leave out, because of a later text of the advisory."""
+        number, count, last = self._mailing(mailing_id).number, 0, 0
+        question = f"SELECT d.id, d.address, d.key {_WAITING} AND d.id > :last ORDER BY d.id LIMIT {_PAGE}"
+        while rows := self._db.all(question, {"mailing": mailing_id, "last": last}):
+            out = self._overtaken(number, rows)
+            count += sum(row[2] in out for row in rows)
+            last = rows[-1][0]
+            if not count and not self._has_later(number):
+                break
+        return count
+
+    def untold(
+        self, subject: str, words: Mapping[str, str], now: datetime, *, every: timedelta | None = None
+    ) -> frozenset[str]:
+        """The names of those words that are news about a subject, or were told so long ago; from now on, they are not.
+        The words themselves, which may name people, are not kept.
+        """
+        row, at = f"told {subject}", stamp(now)
+        if not words and not read_row(self._db, row):
+            return frozenset()
+        marks = {name: sha256(text.encode()).hexdigest() for name, text in words.items()}
+        with self._db.transaction():
+            known: dict[str, tuple[str, int]] = {
+                name: (mark, when) for name, mark, when in read_row(self._db, row) or ()
+            }
+            old = {name for name, mark in marks.items() if known.get(name, ("", 0))[0] == mark}
+            if every is not None:
+                old = {name for name in old if 0 <= at - known[name][1] < span(every)}
+            news = frozenset(marks.keys() - old)
+            kept = [
+                (name, mark, at if news and every else known.get(name, ("", at))[1]) for name, mark in marks.items()
+            ]
+            if kept or known:
+                write_row(self._db, row, kept)
+        return news
+
+    def answered(self, realm: Realm, trouble: Trouble | None) -> None:
+        """What the way out of a realm said last; None: it takes mail."""
+        row = f"trouble {realm.value}"
+        known = read_row(self._db, row)
+        if trouble is None and known is None:
+            return
+        since = known["since"] if known else stamp(trouble.since) if trouble else 0
+        with self._db.transaction():
+            if trouble is None:
+                self._db.run("DELETE FROM meta WHERE name = ?", (row,))
+            else:
+                said = {"words": trouble.words, "code": trouble.code, "since": since, "at": stamp(trouble.at)}
+                write_row(self._db, row, said)
+
+    def trouble(self, realm: Realm) -> Trouble | None:
+        """What was wrong with it when mail was last handed over; None: nothing."""
+        row = read_row(self._db, f"trouble {realm.value}")
+        if row is None:
+            return None
+        return Trouble(words=row["words"], code=row["code"], since=moment(row["since"]), at=moment(row["at"]))
+
+    def owe_copy(self, mailing_id: str) -> None:
+        """Something of a mailing is about to leave, and the office wants a copy."""
+        with self._db.transaction():
+            filed = (read_row(self._db, _COPIES + mailing_id) or {"filed": []})["filed"]
+            write_row(self._db, _COPIES + mailing_id, {"filed": filed, "owed": True})
+
+    def copies_owed(self) -> Sequence[str]:
+        """The mailings of which a copy may be missing."""
+        names = [row[0] for row in self._db.all(f"SELECT name FROM meta WHERE name LIKE '{_COPIES}%' ORDER BY name")]  # noqa: S608
+        return tuple(name.removeprefix(_COPIES) for name in names if (read_row(self._db, name) or {}).get("owed"))
+
+    def copies_due(self, mailing_id: str) -> frozenset[Phase]:
+        """The editions of a mailing that somebody got, and of which no copy is noted."""
+        self._flush()
+        filed = (read_row(self._db, _COPIES + mailing_id) or {"filed": []})["filed"]
+        return frozenset(Phase(row[0]) for row in self._db.all(_PHASES_LEFT, (mailing_id,)) if row[0] not in filed)
+
+    def copies_filed(self, mailing_id: str, phases: Iterable[Phase]) -> None:
+        """Copies of these editions are filed, and nothing is owed any more."""
+        with self._db.transaction():
+            filed = set((read_row(self._db, _COPIES + mailing_id) or {"filed": []})["filed"])
+            both = sorted(filed | {phase.value for phase in phases})
+            write_row(self._db, _COPIES + mailing_id, {"filed": both, "owed": False})
+
+    def held_against(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
+        """What became of those who wait in a mailing, held against its lists as they are now."""
+        values = {"mailing": mailing_id, "now": stamp(now)}
+        with self._listed(listed):
+            uncleared = self._how_many(f"SELECT count(*) {_WAITING} AND {_UNCLEARED}", values)
+            return Changed(uncleared=uncleared, unlisted=self._how_many(_UNLISTED, {"mailing": mailing_id}))
+
+    def hold_uncleared(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
+        """The same; and whoever may not have it early any more is held until the embargo's end."""
+        values = {"mailing": mailing_id, "now": stamp(now)}
+        with self._listed(listed), self._db.transaction():
+            uncleared = self._db.run(_HOLD, values | {"why": NOT_CLEARED})
+            self._cleared.clear()
+            return Changed(uncleared=uncleared, unlisted=self._how_many(_UNLISTED, {"mailing": mailing_id}))
+
+    @contextmanager
+    def _listed(self, listed: Iterable[tuple[str, bool]]) -> Iterator[None]:
+        """The rows of the lists as a table of their own, for as long as they are asked."""
+        self._db.run("DROP TABLE IF EXISTS temp.listed")
+        self._db.run(_LISTED)
+        with self._db.temporary():
+            self._db.run_many("INSERT OR IGNORE INTO temp.listed VALUES (?, ?)", listed)
+        try:
+            yield
+        finally:
+            self._db.run("DROP TABLE IF EXISTS temp.listed")
+
+    def _how_many(self, question: str, values: Mapping[str, object]) -> int:
+        row = self._db.one(question, values)
+        return int(row[0]) if row else 0

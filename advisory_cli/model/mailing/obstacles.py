@@ -1,0 +1,41 @@
+"""What keeps a mailing that waits from leaving by itself: one value for each reason."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The reasons there are. A new one is one more line here, and one more question in actions/sending/obstacles.py."""
+
+    UNSOUND = "the ledger, its place or the clock"
+    NO_WAY_OUT = "how mail leaves is not set"
+    ELSEWHERE = "planned live, and the newsroom practises now, or the other way round"
+    APPROVAL = "not what was approved"
+    LATE = "its time is over"
+    BEYOND_LIMIT = "due after the last moment at which it may leave"
+    LATER_TEXT = "a later text is what they get"
+    SERVER = "what the mail server said last"
+    WITHDRAWN = "clearance was withdrawn"
+    NOT_LISTED = "left the list"
+    NO_COPY = "the office's own copy could not be filed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obstacle:
+    """One reason, in words, with what a person can do.
+
+    `code` is how a run ends that meets it, and 0 where cron need not know. `blocks`: nothing of the mailing leaves.
+    `wide`: it is the same for every mailing, and is said once. `asks`: a person has to do something.
+    """
+
+    kind: Kind
+    words: str
+    remedy: str = ""
+    code: int = 0
+    blocks: bool = False
+    wide: bool = False
+    asks: bool = True
+
+
+Obstacles = Mapping[str, tuple[Obstacle, ...]]  # by the mailing's id

@@ -1,0 +1,124 @@
+"""What every ledger must be able to say of those who wait, and to remember of what was told and what is owed."""
+
+from datetime import timedelta
+
+from advisory_cli.model.mailing.delivery import State
+from advisory_cli.model.mailing.records import Changed, Trouble
+from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.newsroom import Realm
+from tests.ledger_makers import ACCEPTED, NOW, deliver, entry, mailing, plan, states
+
+LATER = NOW + timedelta(hours=2)
+END = NOW + timedelta(hours=4)
+GRACE = timedelta(hours=6)
+DAY = timedelta(days=1)
+
+
+def _early(ledger: Ledger, *names: str) -> None:
+    """A mailing of those people for LATER, before the embargo's END."""
+    people = [entry(name, phase=Phase.EMBARGOED, variant=3, open_variant=5, due=LATER) for name in names]
+    plan(ledger, mailing(embargo_until=END, send_at=LATER, grace=GRACE), people)
+
+
+class OutlookContract:
+    """Asking and remembering."""
+
+    def test_late_counts_without_leaving_out(self, ledger: Ledger) -> None:
+        """If it breaks, a look takes the news from the run that has to tell it."""
+        _early(ledger, "ana", "ben")
+        late = LATER + GRACE + timedelta(seconds=1)
+        assert ledger.late("m1", LATER) == 0
+        assert (ledger.late("m1", late), ledger.late("m1", late)) == (2, 2)
+        assert states(ledger) == {"ana": "planned", "ben": "planned"}
+        assert ledger.too_late("m1", late) == 2
+        assert ledger.late("m1", late) == 0
+
+    def test_who_is_due_after_the_limit(self, ledger: Ledger) -> None:
+        """If it breaks, an attempt is promised at a time when nothing may leave."""
+        people = [entry("ana", due=LATER), entry("ben", due=END)]
+        plan(ledger, mailing(send_at=LATER, not_after=LATER + timedelta(hours=1)), people)
+        plan(ledger, mailing("m2", advisory="march"), ["ana"])
+        assert (ledger.beyond_limit("m1"), ledger.beyond_limit("m2")) == (1, 0)
+
+    def test_who_has_a_later_text(self, ledger: Ledger) -> None:
+        """If it breaks, people are said to wait for a text that they never get."""
+        plan(ledger, mailing(send_at=LATER), [entry(name, due=LATER) for name in ("ana", "ben", "cleo")])
+        assert ledger.overtaken("m1") == 0
+        plan(ledger, mailing("m2", revision=2), ["ben"])
+        deliver(ledger, "m2", now=NOW)
+        assert ledger.overtaken("m1") >= 1
+        claimed = ledger.claim("m1", limit=9, now=LATER, unattended=True)
+        assert "ben@paper.example.com" not in {one.address for one in claimed}
+
+    def test_news_is_told_once_and_again_when_it_comes_back(self, ledger: Ledger) -> None:
+        """If it breaks, cron mails every five minutes, or not at all the second time."""
+        assert ledger.untold("a", {"x": "away", "y": "late"}, NOW) == {"x", "y"}
+        assert ledger.untold("a", {"x": "away", "y": "later"}, NOW) == {"y"}
+        assert ledger.untold("b", {"x": "away"}, NOW) == {"x"}
+        assert ledger.untold("a", {"y": "later"}, NOW + DAY) == frozenset()
+        assert ledger.untold("a", {"x": "away", "y": "later"}, NOW) == {"x"}
+
+    def test_what_stays_is_told_again_each_day(self, ledger: Ledger) -> None:
+        """If it breaks, a doubt is forgotten with the mail that told of it."""
+        assert ledger.untold("a", {"x": "?"}, NOW, every=DAY) == {"x"}
+        assert ledger.untold("a", {"x": "?"}, NOW + DAY / 2, every=DAY) == frozenset()
+        assert ledger.untold("a", {"x": "?"}, NOW + DAY, every=DAY) == {"x"}
+        assert ledger.untold("a", {"x": "?", "y": "?"}, NOW + DAY * 1.5, every=DAY) == {"y"}
+        assert ledger.untold("a", {"x": "?", "y": "?"}, NOW + DAY * 2.2, every=DAY) == frozenset()
+        assert ledger.untold("a", {"x": "?"}, NOW, every=DAY) == {"x"}  # the clock was set back
+
+    def test_the_way_out_and_since_when(self, ledger: Ledger) -> None:
+        """If it breaks, nobody who looks sees that the server is away, or it is away for ever."""
+        first = Trouble(words="It is away.", code=75, since=NOW, at=NOW)
+        ledger.answered(Realm.LIVE, None)
+        assert ledger.trouble(Realm.LIVE) is None
+        ledger.answered(Realm.LIVE, first)
+        assert ledger.trouble(Realm.LIVE) == first
+        assert ledger.trouble(Realm.PRACTICE) is None
+        ledger.answered(Realm.LIVE, Trouble(words="It refuses.", code=77, since=LATER, at=LATER))
+        assert ledger.trouble(Realm.LIVE) == Trouble(words="It refuses.", code=77, since=NOW, at=LATER)
+        ledger.answered(Realm.LIVE, None)
+        assert ledger.trouble(Realm.LIVE) is None
+
+    def test_copies_are_owed_until_they_are_filed(self, ledger: Ledger) -> None:
+        """If it breaks, the office's own copy is lost with the run that could not file it, or filed twice."""
+        _early(ledger, "ana", "ben")
+        assert ledger.copies_due("m1") == frozenset()
+        ledger.owe_copy("m1")
+        assert ledger.copies_owed() == ("m1",)
+        (ana,) = ledger.claim("m1", limit=1, now=LATER, unattended=True)
+        ledger.record(ana, ACCEPTED, now=LATER)
+        assert ledger.copies_due("m1") == {Phase.EMBARGOED}
+        ledger.copies_filed("m1", [Phase.EMBARGOED])
+        assert (ledger.copies_due("m1"), ledger.copies_owed()) == (frozenset(), ())
+        ledger.owe_copy("m1")
+        (ben,) = ledger.claim("m1", limit=1, now=END, unattended=True)
+        ledger.record(ben, ACCEPTED, now=END)
+        assert ledger.copies_due("m1") == {Phase.OPEN}
+        ledger.copies_filed("m1", [Phase.OPEN])
+        assert (ledger.copies_due("m1"), ledger.copies_owed()) == (frozenset(), ())
+
+    def test_a_withdrawn_clearance_holds(self, ledger: Ledger) -> None:
+        """If it breaks, somebody whose agreement has ended gets the text before its time."""
+        _early(ledger, "ana", "ben", "cleo")
+        listed = [("ana@paper.example.com", True), ("ben@paper.example.com", False), ("ana@paper.example.com", False)]
+        found = Changed(uncleared=1, unlisted=1)
+        assert ledger.held_against("m1", listed, NOW) == found
+        assert states(ledger)["ben"] == "planned"
+        assert ledger.hold_uncleared("m1", listed, NOW) == found
+        assert states(ledger) == {"ana": "planned", "ben": "held", "cleo": "planned"}
+        assert ledger.held_against("m1", listed, NOW) == Changed(unlisted=1)
+        early = ledger.claim("m1", limit=9, now=LATER, unattended=True)
+        assert [(one.address[:3], one.phase, one.variant) for one in early] == [
+            ("ana", Phase.EMBARGOED, 3),
+            ("cle", Phase.EMBARGOED, 3),
+        ]
+        (ben,) = ledger.claim("m1", limit=9, now=END, unattended=True)
+        assert (ben.address[:3], ben.phase, ben.variant) == ("ben", Phase.OPEN, 5)
+
+    def test_after_the_end_nobody_is_held(self, ledger: Ledger) -> None:
+        """If it breaks, a list that is edited afterwards keeps people from what is free."""
+        _early(ledger, "ana")
+        assert ledger.hold_uncleared("m1", [("ana@paper.example.com", False)], END) == Changed()
+        assert ledger.find("m1")[0].counts == {State.PLANNED: 1}

@@ -1,0 +1,119 @@
+"""Opt-outs by the real command: who is named is served, who may be meant is said, and nobody moves up."""
+
+import pytest
+
+from tests.system.press import ADVISORY, Press, parsed
+
+
+def _said(press: Press, *words: str, code: int = 0) -> str:
+    done = press.run(*words)
+    assert done.returncode == code, done.stderr
+    return " ".join((done.stdout + done.stderr).split())
+
+
+def _to(press: Press) -> list[str]:
+    folder = press.folder / "outbox" / "new"
+    files = sorted(folder.iterdir()) if folder.exists() else []
+    return sorted(parsed(path.read_bytes())["To"].addresses[0].addr_spec for path in files)
+
+
+def _people(*addresses: str) -> str:
+    return "\n".join(("email", *addresses)) + "\n"
+
+
+def test_one_bad_word_keeps_nobody_from_opting_out(press: Press) -> None:
+    """The good one is on the list and the bad one is named, else an opt-out is lost without a word."""
+    said = _said(press, "suppress", "add", "good@x.example", "bad,one", "@y.example", "@", code=64)
+    assert "good@x.example gets nothing any more." in said
+    assert "@y.example gets nothing any more." in said
+    assert "Not put on the list: “bad,one” is not an address" in said
+    assert "Not put on the list: “@” is not a domain" in said
+    listed = press.run("suppress", "list").stdout
+    assert "good@x.example" in listed
+    assert "@y.example" in listed
+    assert "bad" not in listed
+
+
+@pytest.mark.slow
+def test_the_same_holds_for_taking_back(press: Press) -> None:
+    """Somebody who asked to be written to again would get nothing for a neighbour's slip of the pen."""
+    _said(press, "suppress", "add", "good@x.example")
+    said = _said(press, "suppress", "remove", "bad,one", "good@x.example", code=64)
+    assert "good@x.example may be written to again." in said
+    assert "bad,one" in said
+
+
+def test_a_tag_beside_an_address_is_said(press: Press) -> None:
+    """Ada gets the next text at her other spelling, else she has to opt out twice."""
+    press.write("lists/l.csv", _people("ada+press@x.example", "Ada@X.example", "adam@x.example", "ada@y.example"))
+    said = _said(press, "suppress", "add", "ada@x.example")
+    assert "ada+press@x.example may be the same reader, and still gets mail." in said
+    assert "suppress add ada+press@x.example" in said
+    assert "adam@" not in said
+    assert "ada@y.example" not in said
+    again = _said(press, "suppress", "add", "ada+press@x.example")
+    assert "the same reader" not in again
+
+
+def test_the_tagged_one_leads_to_the_plain_one(press: Press) -> None:
+    """The newsletter's tag is what she sees, and what she asks to be taken off."""
+    press.write("lists/l.csv", _people("ada@x.example", "ada+b@x.example"))
+    said = _said(press, "suppress", "add", "ada+press@x.example")
+    assert "ada+b@x.example and ada@x.example may be the same reader, and still get mail" in said
+
+
+def test_sub_domains_are_said_with_their_readers(press: Press) -> None:
+    """An outlet that wants nothing gets it at its other desks, and nobody at the office knows why."""
+    press.write("lists/l.csv", _people("a@mail.x.example", "b@mail.x.example", "c@x.example", "d@notx.example"))
+    press.write("lists/m.csv", _people("e@uk.x.example").encode("utf-16"))
+    said = _said(press, "suppress", "add", "@x.example")
+    assert "@x.example does not mean its sub-domains" in said
+    assert "@mail.x.example (2 readers)" in said
+    assert "@uk.x.example (1 reader)" in said
+    assert "suppress add @mail.x.example @uk.x.example" in said
+    assert "notx" not in said
+
+
+def test_readers_of_the_ledger_are_found_whose_list_is_gone(press: Press) -> None:
+    """A deferred message is still to leave to the other spelling, though no list shows it."""
+    press.write("lists/l.csv", _people("ada+press@x.example", "b@mail.x.example"))
+    _said(press, "send", ADVISORY, "-l", "l", "--yes")
+    (press.folder / "lists" / "l.csv").unlink()
+    assert "ada+press@x.example may be" in _said(press, "suppress", "add", "ada@x.example")
+    assert "@mail.x.example (1 reader)" in _said(press, "suppress", "add", "@x.example")
+
+
+def test_a_list_that_cannot_be_read_keeps_nobody_from_opting_out(press: Press) -> None:
+    """A broken file beside it would lose the opt-out."""
+    press.write("lists/broken.csv", b"\xff\xfe\x00\xd8x.example")
+    press.write("lists/broken.xlsx", b"no workbook")
+    assert "gets nothing any more" in _said(press, "suppress", "add", "ada@x.example")
+
+
+def test_a_tester_who_opted_out_gets_no_test(press: Press) -> None:
+    """A promise that holds for every mailing holds for tests, by address and by domain."""
+    settings = (press.folder / "advisory.toml").read_text()
+    settings = "\n".join(line for line in settings.splitlines() if not line.lstrip("# ").startswith("testers"))
+    testers = ["ann@newsroom.example", "ben@newsroom.example"]
+    press.write("advisory.toml", f"testers = {testers}\n".replace("'", '"') + settings + "\n")
+    _said(press, "suppress", "add", testers[0])
+    said = _said(press, "send", ADVISORY, "--test")
+    assert "No test for ann@newsroom.example: opted out." in said
+    assert _to(press) == [testers[1]]
+    _said(press, "suppress", "add", "@newsroom.example")
+    assert "Nobody to test with" in _said(press, "send", ADVISORY, "--test", code=64)
+    assert "Nobody to test with" in _said(press, "send", ADVISORY, "--test-to", testers[0], code=64)
+    assert _to(press) == [testers[1]]
+
+
+def test_a_limit_means_the_same_people_after_an_opt_out(press: Press) -> None:
+    """The third of the list gets what two were meant to see."""
+    press.write("lists/l.csv", _people("a@x.example", "b@x.example", "c@x.example", "a@x.example", "d@x.example"))
+    _said(press, "suppress", "add", "a@x.example")
+    _said(press, "send", ADVISORY, "-l", "l", "--limit", "2", "--yes", "--expect", "1")
+    assert _to(press) == ["b@x.example"]
+    _said(press, "send", ADVISORY, "-l", "l", "--limit", "2", "--yes")
+    assert _to(press) == ["b@x.example"]
+    _said(press, "suppress", "remove", "a@x.example")
+    _said(press, "send", ADVISORY, "-l", "l", "--limit", "2", "--yes")
+    assert _to(press) == ["a@x.example", "b@x.example"]

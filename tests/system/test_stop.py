@@ -1,0 +1,152 @@
+"""`stop` by the real command: by id, file or path, at somebody's question, and what taking it back does."""
+
+from pathlib import Path
+
+import pytest
+
+from advisory_cli.cli.commands import send as sending
+from tests.system.press import ADVISORY, Press
+from tests.system.test_waiting import _ledger, _send, _silent, at_work
+
+__all__ = ["at_work"]
+AT = ("--at", "2027-06-04 07:00")
+ID = "eu-russia-summit-2014"
+
+
+def _said(press: Press, *words: str, code: int = 0, cwd: Path | None = None) -> str:
+    done = press.run(*words, cwd=cwd)
+    assert done.returncode == code, done.stderr
+    return " ".join((done.stdout + done.stderr).split())
+
+
+@pytest.mark.parametrize(
+    "name",
+    [ID, f"{ID}.md", ADVISORY]
+    + [pytest.param(one, marks=pytest.mark.slow) for one in (f"{ID}.1", "eu-russia", f"advisories/{ID}", "last")],
+)
+def test_every_name_of_a_mailing_stops_it(at_work: Press, name: str) -> None:
+    """Who sees a mistake types what is at hand, mostly the file's name."""
+    _send(at_work, *AT)
+    assert f"Stopped: {ID}.1." in _said(at_work, "stop", name)
+    assert _ledger(at_work, "UPDATE mailing SET stopped_at = stopped_at WHERE stopped_at > 0") == 1
+
+
+def test_a_path_from_where_one_stands(at_work: Press) -> None:
+    """The shell completes paths, from the folder that somebody is in."""
+    _send(at_work, *AT)
+    here = at_work.folder / "advisories"
+    assert "Stopped" in _said(at_work, "stop", f"../advisories/{ID}.md", cwd=here)
+    assert "may go on" in _said(at_work, "stop", str(at_work.folder / ADVISORY), "--undo")
+    assert f"{ID}.1" in _said(at_work, "status", f"./{ID}.md", cwd=here)
+
+
+def test_a_file_that_was_renamed_is_known_by_its_id(at_work: Press) -> None:
+    """The text still waits under the id that stands in it."""
+    _send(at_work, *AT)
+    text = (at_work.folder / ADVISORY).read_text()
+    (at_work.folder / ADVISORY).unlink()
+    assert f"\nid: {ID}\n" in text
+    renamed = at_work.write("advisories/final-final.md", text)
+    assert f"Stopped: {ID}.1." in _said(at_work, "stop", str(renamed))
+
+
+def test_a_file_is_not_taken_for_the_beginning_of_an_id(at_work: Press) -> None:
+    """Another advisory would be stopped, and this one leave."""
+    text = (at_work.folder / ADVISORY).read_text()
+    at_work.write("advisories/eu.md", text.replace(f"id: {ID}", "id: quite-another"))
+    at_work.write("lists/m.csv", "email\nother@x.example\n")
+    _send(at_work, *AT)
+    assert at_work.run("send", "advisories/eu.md", "-l", "m", *AT, "--yes").returncode == 0
+    assert "Stopped: quite-another.1." in _said(at_work, "stop", "advisories/eu.md")
+    assert "may mean several mailings" in _said(at_work, "stop", "eu", code=64)
+
+
+@pytest.mark.slow
+def test_a_name_that_is_none(at_work: Press) -> None:
+    """A slip of the pen would look like a stop."""
+    _send(at_work, *AT)
+    assert "No mailing is called" in _said(at_work, "stop", "summit.md", code=66)
+    assert "No mailing is called" in _said(at_work, "stop", "nul\0l", code=66)
+
+
+def test_a_stop_of_everything_reaches_who_is_being_asked(at_work: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody stops everything from a second terminal; the plan on the first one's screen leaves all the same."""
+    words: list[str] = []
+
+    def asked(*_: object, **__: object) -> None:
+        words.append(_said(at_work, "stop"))
+
+    monkeypatch.setattr(sending, "ask_number", asked)
+    done = at_work.run("send", ADVISORY, "-l", "l")
+    assert "A plan that somebody is just being shown is not sent." in words[0]
+    assert done.returncode == 76, done.stderr
+    assert "Somebody stopped everything" in " ".join(done.stderr.split())
+    assert not (at_work.folder / "outbox").exists() or not list(at_work.outbox())
+    monkeypatch.undo()
+    _send(at_work)
+    assert len(list(at_work.outbox())) == 3
+
+
+@pytest.mark.parametrize("earlier", [False, True])
+@pytest.mark.parametrize("name", [ADVISORY, ID])
+def test_a_stop_of_one_advisory_reaches_who_is_being_asked(
+    at_work: Press, monkeypatch: pytest.MonkeyPatch, name: str, earlier: bool
+) -> None:
+    """The mistake is in that text: whoever sees it names the file, though nothing of it stands in the ledger yet."""
+    if earlier:
+        at_work.write("lists/m.csv", "email\nother@x.example\n")
+        _send(at_work, lists="m")
+    elif name == ID:
+        return  # the ledger cannot know it
+    words: list[str] = []
+
+    def asked(*_: object, **__: object) -> None:
+        words.append(_said(at_work, "stop", name, cwd=at_work.folder))
+
+    monkeypatch.setattr(sending, "ask_number", asked)
+    done = at_work.run("send", ADVISORY, "-l", "l")
+    assert done.returncode == 76, done.stderr
+    assert f"Somebody stopped {ID}" in " ".join(done.stderr.split())
+    assert "A plan that somebody is just being shown is not sent." in words[0]
+    assert len(list(at_work.outbox()) if (at_work.folder / "outbox").exists() else []) == int(earlier)
+
+
+def test_taking_a_stop_back_says_what_happens(at_work: Press) -> None:
+    """Who takes it back believes that it leaves at once, or never."""
+    _send(at_work, *AT)
+    assert _said(at_work, "stop", ID, "--undo") == "It was not stopped: nothing was changed."
+    _said(at_work, "stop", ID)
+    assert f"Stopped are: {ID}.1." in _said(at_work, "stop", "--undo", code=64)
+    said = _said(at_work, "stop", ID, "--undo")
+    assert f"{ID}.1 may go on. 3 wait for 07:00 CEST, Fri 4 June 2027" in said
+    assert "None is stopped." in _said(at_work, "stop", "--undo", code=64)
+
+
+def test_taking_a_stop_back_without_anything_that_sends(at_work: Press) -> None:
+    """Nothing would leave, and nobody know why."""
+    _send(at_work, *AT)
+    _said(at_work, "stop", ID)
+    (at_work.folder / "ledger" / "heartbeat").unlink(missing_ok=True)
+    for path in (at_work.folder / "ledger").glob("*beat*"):
+        path.unlink()
+    assert "`advisory run` is not at work on this computer" in _said(at_work, "stop", ID, "--undo")
+
+
+def test_taking_a_stop_back_too_late(at_work: Press) -> None:
+    """It would be called on its way, and the next run call it too late."""
+    _send(at_work, *AT)
+    _said(at_work, "stop", ID)
+    for column in ("send_at", "planned_at"):
+        _ledger(at_work, f"UPDATE mailing SET {column} = {column} - 400 * 86400000000")
+    _ledger(at_work, "UPDATE delivery SET due = due - 400 * 86400000000")
+    said = _said(at_work, "stop", ID, "--undo")
+    assert "may go on. But its time is over: it does not leave by itself. To send it now, to 3 people:" in said
+    assert "send" in said
+
+
+@pytest.mark.slow
+def test_a_stop_of_what_is_done_has_nothing_to_take_back(at_work: Press) -> None:
+    """A person would wait for a message that everybody has."""
+    _send(at_work)
+    assert "nothing to stop" in _said(at_work, "stop", ID)
+    assert _silent(at_work.run("run"))

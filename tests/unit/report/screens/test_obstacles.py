@@ -1,0 +1,46 @@
+"""What keeps a mailing, as `status` and bare `advisory` show it."""
+
+from advisory_cli.model.mailing.delivery import State
+from advisory_cli.model.mailing.obstacles import Kind, Obstacle
+from advisory_cli.report.screens.overview import overview_lines
+from advisory_cli.report.screens.status import mailings_lines
+from tests.unit.report.screens.test_status import NOW, PRACTICE, scene, shown, summary
+
+LATE = Obstacle(kind=Kind.LATE, words="For 3 people it is too late.", remedy="Send it, or stop it.", code=76)
+CLOCK = Obstacle(kind=Kind.UNSOUND, words="The clock is wrong.", remedy="Set it.", code=76, blocks=True, wide=True)
+GONE = Obstacle(kind=Kind.NOT_LISTED, words="1 person left the list.", asks=False)
+
+
+def test_a_reason_is_shown_with_its_way_out_and_nothing_is_promised() -> None:
+    """A person would be told to wait for what does not leave."""
+    one = summary({State.HELD: 3}, id="heat.1", embargo_until=NOW.replace(hour=20))
+    around = scene(obstacles={"heat.1": (LATE,)})
+    for text in (shown(mailings_lines([one], around)), shown(overview_lines([one], around, route=PRACTICE))):
+        assert "For 3 people it is too late. Send it, or stop it." in text
+        assert "leaves by itself" not in text
+    assert "1 mailing needs you" in shown(overview_lines([one], around, route=PRACTICE))
+
+
+def test_what_holds_for_all_is_said_once() -> None:
+    """Five mailings would repeat the same paragraph five times."""
+    both = [summary({State.HELD: 3}, id=name, embargo_until=NOW.replace(hour=20)) for name in ("a.1", "b.1")]
+    text = shown(mailings_lines(both, scene(obstacles={"a.1": (CLOCK,), "b.1": (CLOCK,)})))
+    assert text.count("The clock is wrong.") == 1
+    assert "leaves by itself" not in text
+
+
+def test_what_asks_for_nobody_needs_nobody() -> None:
+    """A note would look like an alarm."""
+    one = summary({State.HELD: 3}, id="heat.1", embargo_until=NOW.replace(hour=20))
+    text = shown(overview_lines([one], scene(obstacles={"heat.1": (GONE,)}), route=PRACTICE))
+    assert "Nothing needs you." in text
+    assert "1 person left the list." in text
+    assert "what waits leaves by itself" in text
+
+
+def test_who_is_held_for_a_text_that_was_followed_has_a_time() -> None:
+    """`19 held` would leave the reader to guess until when, and for what."""
+    first = summary({State.ACCEPTED: 7, State.HELD: 19}, embargo_until=NOW.replace(hour=20))
+    second = summary({State.ACCEPTED: 19}, id="protest.2", revision=2)
+    text = shown(mailings_lines([second, first], scene()))
+    assert "19 held until 20:02 UTC, Wed 3 June 2026: a later text of protest is what they get." in text
