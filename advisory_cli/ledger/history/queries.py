@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from advisory_cli.ledger.planning.mailing_rows import MAILING_COLUMNS, mailing_of
 from advisory_cli.ledger.queue.outcomes import TOO_LATE
 from advisory_cli.ledger.storage.database import Arguments, Database, Row
-from advisory_cli.ledger.storage.encoding import maybe_moment, moment, stamp, unpack_fields
+from advisory_cli.ledger.storage.encoding import maybe_moment, moment, span, stamp, unpack_fields
 from advisory_cli.model.errors import UsageFault
 from advisory_cli.model.mailing.delivery import Approval, CameBack, DeliveryRow, State
 from advisory_cli.model.mailing.records import MailingSummary
@@ -37,13 +37,13 @@ _APPROVALS = "SELECT n.id, a.who, a.at FROM approval a JOIN mailing n ON n.numbe
 # Whose message was returned and who was sent it again, or has it after all, as a person says, counts as not returned.
 _ROWS = """
     SELECT d.rank, d.id, d.address, d.state, d.list_name, d.line, d.reason, d.code, d.reply, d.changed_at, d.due,
-           d.attempts, d.fields, (
+           d.attempts, d.fields, min(coalesce(d.until, n.not_after), coalesce(n.not_after, d.until)), (
                SELECT group_concat(e.state, '|') FROM event e
                WHERE e.delivery = d.id AND (e.state = 'answered' OR e.state = 'returned' AND NOT EXISTS (
                    SELECT 1 FROM event l WHERE l.delivery = d.id AND l.state = 'accepted' AND l.id > e.id
                ))
            )
-    FROM delivery d
+    FROM delivery d JOIN mailing n ON n.number = d.mailing
     WHERE d.mailing = :mailing AND instr(:states, '|' || d.state || '|')
       AND (d.rank, d.id) > (:rank, :id)
     ORDER BY d.rank, d.id LIMIT :page
@@ -53,6 +53,16 @@ _NOTE = """
     INSERT INTO event (delivery, at, state, reply) SELECT :id, :now, :state, :reply
     WHERE NOT EXISTS (SELECT 1 FROM event WHERE delivery = :id AND state = :state)
 """
+
+# Whoever says that it is to be sent again gives it time for that.
+_RESOLVED = """
+    UPDATE delivery SET state = :state, reply = :reply, code = NULL, due = 0, changed_at = :now,
+        first_tried = CASE WHEN :again THEN NULL ELSE first_tried END,
+        until = CASE WHEN :again THEN max(until, :now + coalesce(
+            (SELECT grace FROM mailing WHERE number = delivery.mailing), :grace)) ELSE until END
+    WHERE id = :id AND state = 'in doubt'
+"""
+_TIME_AGAIN = timedelta(hours=6)  # as after the time of a plan
 
 _UNFINISHED = """
     EXISTS (SELECT 1 FROM delivery d WHERE d.mailing = mailing.number
@@ -126,9 +136,7 @@ class RegisterPart:
         values = {"id": row.id, "state": state.value, "reply": reply, "now": stamp(now)}
         with self._db.transaction():
             changed = self._db.run(
-                "UPDATE delivery SET state = :state, reply = :reply, code = NULL, due = 0, changed_at = :now"
-                " WHERE id = :id AND state = 'in doubt'",
-                values,
+                _RESOLVED, values | {"grace": span(_TIME_AGAIN), "again": not accepted}
             )
             if not changed:
                 raise UsageFault(
@@ -199,5 +207,6 @@ def _line(row: Row, mailing_id: str) -> DeliveryRow:
         attempts=row[11],
         name=fields.get("name", ""),
         outlet=fields.get("outlet", ""),
-        came_back=tuple(one for one in CameBack if one in (row[13] or "").split("|")),
+        until=maybe_moment(row[13]),
+        came_back=tuple(one for one in CameBack if one in (row[14] or "").split("|")),
     )

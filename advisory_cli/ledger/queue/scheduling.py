@@ -20,18 +20,34 @@ _PAGE = 1_000
 
 # Who has no time of their own but that of the planning, or of a lift.
 _AT_ONCE = "(d.wanted <= n.planned_at OR d.due IS n.lifted_at)"
-# What leaves without a person and never left is too late after its grace; after the last moment of all, everything is.
-# What leaves as soon as somebody agrees is not too late before they did.
+# Everything is too late after its own time, or after the last moment of all. What leaves as soon as somebody agrees is
+# not too late before they did.
+_LATE_ONE = f"""
+    (d.until < :now AND NOT (n.needs_approval AND d.alone = 1 AND d.attempts = 0 AND {_AT_ONCE}
+                             AND NOT EXISTS (SELECT 1 FROM approval WHERE mailing = n.number))
+     OR n.not_after < :now)
+"""
 _LATE = f"""
-    SELECT d.id FROM delivery d JOIN mailing n ON n.number = d.mailing
-    WHERE n.id = :mailing AND d.state IN ('planned', 'held') AND n.stopped_at IS NULL
-      AND ((d.alone = 1 AND d.attempts = 0 AND d.due > 0 AND d.due < :now - n.grace
-            AND NOT (n.needs_approval AND {_AT_ONCE} AND NOT EXISTS (SELECT 1 FROM approval WHERE mailing = n.number)))
-           OR :now > n.not_after)
+    SELECT d.id FROM mailing n JOIN delivery d ON d.mailing = n.number AND d.state = 'planned'
+    WHERE n.id = :mailing AND n.stopped_at IS NULL AND {_LATE_ONE}
+    UNION ALL
+    SELECT d.id FROM mailing n JOIN delivery d ON d.mailing = n.number AND d.state = 'held'
+    WHERE n.id = :mailing AND n.stopped_at IS NULL AND {_LATE_ONE}
     LIMIT :page
 """  # noqa: S608  words of this file
+# Of the people of a plan: who was too late before, or is by now, in the newest mailing of this very text.
+_LATE_AMONG = f"""
+    SELECT n.id, count(*) FROM temp.roll r
+    JOIN matter m ON m.realm = :realm AND m.advisory_id = :advisory_id AND m.revision = :revision
+    JOIN delivery d ON d.matter = m.id AND d.key = r.key
+    JOIN mailing n ON n.number = d.mailing
+    WHERE r.standing IN ('send', 'held', 'waiting', 'later')
+      AND (d.state = 'left out' AND d.reason = '{TOO_LATE}' OR d.state IN ('planned', 'held') AND {_LATE_ONE})
+    GROUP BY n.number ORDER BY n.number DESC LIMIT 1
+"""  # noqa: S608  words of this file
 _AGREED = f"""
-    UPDATE delivery AS d SET due = :now FROM mailing n
+    UPDATE delivery AS d SET due = :now, until = CASE WHEN n.grace IS NULL THEN d.until ELSE :now + n.grace END
+    FROM mailing n
     WHERE n.number = d.mailing AND n.id = :mailing AND d.state IN ('planned', 'held')
       AND d.alone = 1 AND d.attempts = 0 AND d.due < :now AND {_AT_ONCE}
 """  # noqa: S608  words of this file
@@ -73,6 +89,13 @@ class WaitingPart:
                 write(self._db, [left_out(row[0], TOO_LATE, stamp(now)) for row in rows])
             count += len(rows)
         return count
+
+    def late_among(self, roll: Roll, now: datetime) -> tuple[str, int] | None:
+        """Those of a settled roll for whom it is too late, or was: the mailing they stand in, and how many."""
+        if not isinstance(roll, SqliteRoll):
+            raise TypeError("a ledger knows only its own rolls")
+        row = self._db.one(_LATE_AMONG, {**roll.matter, "now": stamp(now)})
+        return None if row is None else (row[0], row[1])
 
     def lift(self, *, realm: Realm, advisory_id: str, reason: str, now: datetime) -> Sequence[str]:
         """End the embargo of all mailings of this advisory that have not ended theirs; whoever was held for it is due

@@ -91,12 +91,15 @@ class Planning(Protocol):
         overtakes: str = "",
         lifts: str | None = None,
         manuscript: str = "",
+        begun: datetime | None = None,
+        attended: bool = True,
     ) -> None:
         """Make mailing, editions and deliveries durable in one step, with the text of the advisory's file. Whoever
         still waits in the mailing that is replaced and is not in the roll is left out; with `overtakes`, for that
         reason, also whoever still waits for an earlier revision of the advisory, in whatever mailing. `lifts`: why
         the embargo of the advisory ends in the same step, as by lift(). What needs an approval leaves without the
-        person who planned it.
+        person who planned it. `begun`: from when on lateness counts for what has no time of its own; not `attended`:
+        whoever waits already gets no more time.
         """
 
     def withdraw(self, roll: Roll, now: datetime) -> None:
@@ -128,9 +131,9 @@ class Dispatch(Protocol):
 
     def claim(self, mailing_id: str, *, limit: int, now: datetime, unattended: bool = False) -> Sequence[Delivery]:
         """Take up to `limit` due deliveries, durably, with every outcome recorded so far, each in the edition of the
-        embargo's phase at `now`. Opted-out rows are left out here. `unattended`: only those tried before, and those
-        that leave without a person when their time has come. Empty: nothing is due, or the mailing was stopped. Raises
-        NotAllowed for a mailing that needs an approval and has none.
+        embargo's phase at `now`. Opted-out rows are left out here, and nobody is taken whose time is over. `unattended`:
+        only those tried before, and those that leave without a person when their time has come. Empty: nothing is due,
+        or the mailing was stopped. Raises NotAllowed for a mailing that needs an approval and has none.
         """
 
     def permission(self, delivery: Delivery) -> Permission:
@@ -139,8 +142,18 @@ class Dispatch(Protocol):
     def begin(self, delivery: Delivery) -> None:
         """Note, so that it survives this process, that the commit point comes next."""
 
-    def record(self, delivery: Delivery, outcome: Outcome, *, now: datetime, retry_at: datetime | None = None) -> None:
-        """Note the outcome; durable at the next claim, release or close, and surviving this process at once."""
+    def record(
+        self,
+        delivery: Delivery,
+        outcome: Outcome,
+        *,
+        now: datetime,
+        retry_at: datetime | None = None,
+        until: datetime | None = None,
+    ) -> None:
+        """Note the outcome; durable at the next claim, release or close, and surviving this process at once. What was
+        deferred may leave `until` then at least.
+        """
 
     def release(self, deliveries: Iterable[Delivery], *, now: datetime) -> None:
         """Give claimed but unsent deliveries back, and make all outcomes durable."""
@@ -164,9 +177,10 @@ class Waiting(Protocol):
     """What time and people do to mailings that wait."""
 
     def too_late(self, mailing_id: str, now: datetime) -> int:
-        """Leave out whoever should have been served so long ago that it is too late; how many. They may be planned anew
-        by a person.
-        """
+        """Leave out everybody whose time to leave is over; how many. They may be planned anew by a person."""
+
+    def late_among(self, roll: Roll, now: datetime) -> tuple[str, int] | None:
+        """Those of a settled roll for whom it is too late, or was: the mailing they stand in, and how many."""
 
     def lift(self, *, realm: Realm, advisory_id: str, reason: str, now: datetime) -> Sequence[str]:
         """End the embargo of all mailings of this advisory that have not ended theirs; whoever was held for it is due
