@@ -93,8 +93,8 @@ class WaitingContract:
         """If it breaks, a computer that slept sends yesterday's invitation, or says so every five minutes."""
         _waiting(ledger, "ana", "ben", "cleo")
         ana = ledger.claim("m1", limit=1, now=LATER, unattended=True)[0]
-        ledger.record(ana, DEFERRED, now=LATER, retry_at=LATER)
         late = LATER + GRACE + SECOND
+        ledger.record(ana, DEFERRED, now=LATER, retry_at=LATER, until=late)
         assert ledger.too_late("m1", LATER + GRACE) == 0
         assert ledger.next_due("m1", now=LATER + GRACE, unattended=True) == LATER
         assert [one.address[:3] for one in ledger.claim("m1", limit=9, now=late, unattended=True)] == ["ana"]
@@ -102,6 +102,64 @@ class WaitingContract:
         assert ledger.too_late("m1", late) == 0
         assert states(ledger) == {"ana": "claimed", "ben": "left out", "cleo": "left out"}
         assert {row.reason for row in ledger.rows("m1", states=(State.LEFT_OUT,))} == {"too late"}
+
+    def test_what_was_deferred_has_its_hours_and_no_more(self, ledger: Ledger) -> None:
+        """If it breaks, a message that was put off once leaves days later, when the computer wakes."""
+        _waiting(ledger, "ana", "ben")
+        ana, ben = ledger.claim("m1", limit=2, now=LATER, unattended=True)
+        day = LATER + timedelta(hours=24)
+        ledger.record(ana, DEFERRED, now=LATER, retry_at=LATER, until=day)
+        ledger.record(ben, DEFERRED, now=LATER, retry_at=LATER, until=LATER + SECOND)  # less than it had
+        ledger.release([], now=LATER)
+        (ben,) = [one for one in ledger.claim("m1", limit=9, now=LATER + GRACE, unattended=True) if one.key[0] == "b"]
+        assert ben.until == LATER + GRACE
+        ledger.release([ben], now=LATER + GRACE)
+        assert [row.until for row in ledger.rows("m1")] == [day, LATER + GRACE]
+        assert ledger.too_late("m1", day) == 1
+        assert ledger.claim("m1", limit=9, now=day + SECOND) == []
+        assert ledger.next_due("m1", now=day + SECOND) is None
+
+    def test_a_send_at_once_has_its_limit_too(self, ledger: Ledger) -> None:
+        """If it breaks, what a person began on Friday goes on on Monday."""
+        plan(ledger, mailing(grace=GRACE), ["ana", "ben"])
+        (ana,) = ledger.claim("m1", limit=1, now=NOW + GRACE)
+        ledger.release([ana], now=NOW + GRACE)
+        late = NOW + GRACE + SECOND
+        assert ledger.claim("m1", limit=9, now=late) == []
+        assert ledger.next_due("m1", now=late) is None
+        assert ledger.too_late("m1", late) == 2
+
+    def test_the_last_moment_of_all_ends_everything(self, ledger: Ledger) -> None:
+        """If it breaks, patience with a server outlives the event."""
+        plan(ledger, mailing(not_after=LATER), ["ana"])
+        (ana,) = ledger.claim("m1", limit=1, now=NOW)
+        assert ana.until == LATER
+        ledger.record(ana, DEFERRED, now=NOW, retry_at=LATER, until=AFTER + GRACE)
+        ledger.release([], now=NOW)
+        assert ledger.claim("m1", limit=1, now=AFTER) == []
+
+    def test_a_script_gives_nobody_more_time(self, ledger: Ledger) -> None:
+        """If it breaks, a line of cron that is tried every hour never gets too late."""
+        plan(ledger, mailing(grace=GRACE), ["ana"])
+        again = replace(mailing("m2", grace=GRACE), planned_at=NOW + GRACE / 2)
+        with _roll(ledger, "ana", "ben", now=NOW + GRACE / 2) as roll:
+            ledger.freeze(again, roll, NOW + GRACE / 2, attended=False)
+        assert [row.until for row in ledger.rows("m2")] == [NOW + GRACE, NOW + GRACE * 1.5]
+        with _roll(ledger, "ana", now=NOW + GRACE / 2) as roll:
+            ledger.freeze(replace(again, id="m3"), roll, NOW + GRACE / 2)
+        assert [row.until for row in ledger.rows("m3")] == [NOW + GRACE * 1.5]
+
+    def test_who_is_late_is_known_before_they_are_planned_anew(self, ledger: Ledger) -> None:
+        """If it breaks, a script sends what a person was to decide."""
+        plan(ledger, mailing(grace=GRACE), ["ana", "ben"])
+        late = NOW + GRACE + SECOND
+        with _roll(ledger, "ana", "cleo", now=late) as roll:
+            assert ledger.late_among(roll, NOW + GRACE) is None
+            assert ledger.late_among(roll, late) == ("m1", 1)
+        assert ledger.too_late("m1", late) == 2
+        ledger.stop("m1", late)
+        with _roll(ledger, "ana", "ben", now=late) as roll:
+            assert ledger.late_among(roll, late) == ("m1", 2)
 
     def test_who_was_too_late_may_be_planned_anew(self, ledger: Ledger) -> None:
         """If it breaks, nobody can send what a sleeping computer missed."""

@@ -205,8 +205,11 @@ _LATE_COLUMNS = (
         WHERE n.number = delivery.mailing AND n.grace IS NOT NULL AND n.not_after IS NULL
           AND (delivery.state IN ('planned', 'held') AND delivery.attempts = 0
                OR delivery.state = 'claimed' AND delivery.attempts = 1)""",
-    """UPDATE delivery SET until = coalesce(date, changed_at) + 240 * 3600000000
-        WHERE state IN ('planned', 'held') AND attempts > 0 OR state = 'claimed' AND attempts > 1""",
+    """UPDATE delivery SET until = coalesce(delivery.date, n.planned_at) + 240 * 3600000000
+        FROM mailing n
+        WHERE n.number = delivery.mailing AND n.grace IS NOT NULL AND n.not_after IS NULL
+          AND (delivery.state IN ('planned', 'held') AND delivery.attempts > 0
+               OR delivery.state = 'claimed' AND delivery.attempts > 1)""",
 )
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _LATE_COLUMNS)

@@ -174,7 +174,7 @@ class Delivery:
     frozen_in: str = ""
     thread: tuple[str, ...] = ()  # Message-IDs, the oldest first (RFC 5322 3.6.4: References)
     embargo_end: datetime | None = None  # as it was when claimed: before it only the bar may leave, then only without
-    first_tried: datetime | None = None  # when it was claimed for the first time of this plan
+    first_tried: datetime | None = field(default=None, compare=False)  # of this plan; nothing of the message
     until: datetime | None = None  # after this it is too late; None: no limit is known
 
 
