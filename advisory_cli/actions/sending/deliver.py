@@ -10,10 +10,11 @@ from functools import partial
 from advisory_cli.actions.context import Parts
 from advisory_cli.actions.preflight.preconditions import way_out
 from advisory_cli.actions.sending.archive import keep_copies
+from advisory_cli.actions.sending.lateness import note_outage
 from advisory_cli.actions.sending.observer import OnOutcome
 from advisory_cli.deliver.retry import Policy
 from advisory_cli.deliver.worker import deliver
-from advisory_cli.model.errors import CannotWrite
+from advisory_cli.model.errors import CannotWrite, TryLater
 from advisory_cli.model.mailing.delivery import Delivery, Mailing, Message, Outcome, State, Verdict
 from advisory_cli.model.mailing.plan import Tally
 from advisory_cli.model.mailing.provider_limits import NOTHING, limits_for
@@ -48,21 +49,29 @@ def deliver_frozen(
             left.add(delivery.phase)
         on_outcome(delivery, outcome)
 
-    tally = deliver(
-        mailing.id,
-        ledger=ledger,
-        transport=parts.transport(rehearse),
-        builder=FrozenBuilder(parts, ledger),
-        clock=parts.clock,
-        limits=NOTHING if rehearse else limits_for(newsroom, _own_rate(mailing)),
-        policy=Policy(hours=newsroom.retry_hours, refusals_in_a_row=newsroom.refusals_in_a_row),
-        on_outcome=note,
-        interrupted=interrupted,
-        expected=expected,
-        unattended=unattended,
-        not_after=mailing.not_after,
-    )
-    return tally if rehearse else _with_copies(tally, mailing, left, parts, ledger)
+    try:
+        tally = deliver(
+            mailing.id,
+            ledger=ledger,
+            transport=parts.transport(rehearse),
+            builder=FrozenBuilder(parts, ledger),
+            clock=parts.clock,
+            limits=NOTHING if rehearse else limits_for(newsroom, _own_rate(mailing)),
+            policy=Policy(hours=newsroom.retry_hours, refusals_in_a_row=newsroom.refusals_in_a_row),
+            on_outcome=note,
+            interrupted=interrupted,
+            expected=expected,
+            unattended=unattended,
+            not_after=mailing.not_after,
+        )
+    except TryLater as fault:
+        ledger.begin_outage(fault.message, parts.clock.now())
+        raise
+    if rehearse:
+        return tally
+    now = parts.clock.now()
+    note_outage(ledger, tally, now)
+    return _with_copies(replace(tally, late=ledger.too_late(mailing.id, now)), mailing, left, parts, ledger)
 
 
 def _with_copies(tally: Tally, mailing: Mailing, left: set[Phase], parts: Parts, ledger: Ledger) -> Tally:
@@ -129,13 +138,6 @@ def waiting_alone(
             due = ledger.next_due(one.mailing.id, now=now, unattended=unattended)
             if due is not None:
                 yield one, due
-
-
-def missed(ledger: Ledger, parts: Parts, among: Sequence[MailingSummary]) -> Iterator[tuple[MailingSummary, int]]:
-    """Mailings with people for whom it has just become too late, and how many; told once, since they are left out."""
-    for one in among:
-        if one.mailing.realm is parts.newsroom.realm and (count := ledger.too_late(one.mailing.id, parts.clock.now())):
-            yield one, count
 
 
 def deliver_due(

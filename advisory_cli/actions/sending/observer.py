@@ -9,7 +9,7 @@ from typing import Protocol
 from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.mailing.delivery import Delivery, Mailing, Outcome
 from advisory_cli.model.mailing.plan import Tally
-from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.mailing.records import Cause, MailingSummary, Outage
 
 OnOutcome = Callable[[Delivery, Outcome], None]
 
@@ -39,8 +39,11 @@ class Observer(Protocol):
     def failed(self, fault: AdvisoryError) -> None:
         """A fault held the mailing up."""
 
-    def too_late(self, summary: MailingSummary, count: int) -> None:
+    def too_late(self, summary: MailingSummary, count: int, cause: Cause) -> None:
         """For so many of a mailing it has just become too late; `summary` is how the mailing stood before."""
+
+    def held_up(self, outage: Outage, waiting: Sequence[tuple[MailingSummary, datetime]]) -> None:
+        """Nothing can leave, or can again: said once each; `waiting` is what waits for it."""
 
     def idle(self, waiting: Sequence[tuple[MailingSummary, datetime]]) -> None:
         """Nothing is due; `waiting` is what waits, each with the time of its next message."""

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from advisory_cli.actions.context import Application
 from advisory_cli.actions.sending.observer import Observer
-from advisory_cli.actions.sending.run import deliver_all
+from advisory_cli.actions.sending.run import deliver_all, say_late
 from advisory_cli.model.errors import TryLater
 from advisory_cli.model.exit_codes import gravest
 from advisory_cli.model.mailing.delivery import State
@@ -40,7 +40,8 @@ def stay(app: Application, mailings: Sequence[str], observer: Observer, *, own: 
     if stopped:
         observer.leaving(mailings)
         return 128 + stopped[0]
-    return gravest([*(one for one in codes if one != 75), _halted(app, mailings, observer)])
+    late = 76 if _late(app, mailings, observer) else 0
+    return gravest([*(one for one in codes if one != 75), late, _halted(app, mailings, observer)])
 
 
 def _rest(app: Application, seconds: float, stopped: Sequence[int]) -> None:
@@ -63,6 +64,12 @@ def _deliver(app: Application, mailings: Sequence[str], observer: Observer, *, o
         among = [one for name in mailings for one in ledger.find(name)]
         return deliver_all(app, ledger, among, observer, loud=True, unattended=not own, told=told)
     return 0
+
+
+def _late(app: Application, mailings: Sequence[str], observer: Observer) -> bool:
+    """Whether it became too late for some while they were waited for; said once."""
+    with app.ledger(False) as ledger:
+        return say_late(app, ledger, [one for name in mailings for one in ledger.find(name)], observer)
 
 
 def _halted(app: Application, mailings: Sequence[str], observer: Observer) -> int:

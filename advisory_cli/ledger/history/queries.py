@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 
+from advisory_cli.ledger.planning.freeze import TIME_AGAIN
 from advisory_cli.ledger.planning.mailing_rows import MAILING_COLUMNS, mailing_of
 from advisory_cli.ledger.queue.outcomes import TOO_LATE
 from advisory_cli.ledger.storage.database import Arguments, Database, Row
@@ -62,7 +63,6 @@ _RESOLVED = """
             (SELECT grace FROM mailing WHERE number = delivery.mailing), :grace)) ELSE until END
     WHERE id = :id AND state = 'in doubt'
 """
-_TIME_AGAIN = timedelta(hours=6)  # as after the time of a plan
 
 _UNFINISHED = """
     EXISTS (SELECT 1 FROM delivery d WHERE d.mailing = mailing.number
@@ -135,9 +135,7 @@ class RegisterPart:
         reply = why or (BY_HAND if accepted else BY_HAND_AGAIN)
         values = {"id": row.id, "state": state.value, "reply": reply, "now": stamp(now)}
         with self._db.transaction():
-            changed = self._db.run(
-                _RESOLVED, values | {"grace": span(_TIME_AGAIN), "again": not accepted}
-            )
+            changed = self._db.run(_RESOLVED, values | {"grace": span(TIME_AGAIN), "again": not accepted})
             if not changed:
                 raise UsageFault(
                     f"There is no doubt to decide about {row.address}.",

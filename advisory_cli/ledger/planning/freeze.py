@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from advisory_cli.ledger.integrity.provenance import Trail
 from advisory_cli.ledger.planning.mailing_rows import end_embargo, written
@@ -21,11 +21,12 @@ _MATTER = "SELECT id FROM matter WHERE realm = ? AND advisory_id = ? AND revisio
 
 # How long a delivery may leave: its time, or now where it has none, with the mailing's grace; and no longer than the
 # last moment of all. NULL where neither is known.
-_FAR = 1 << 62
-_UNTIL = f"nullif(min(coalesce(max({{due}}, :begun) + :grace, {_FAR}), coalesce(:not_after, {_FAR})), {_FAR})"
+FAR = 1 << 62
+TIME_AGAIN = timedelta(hours=6)  # for what a person sends again and nobody has set a grace for
+_UNTIL = f"nullif(min(coalesce(max({{due}}, :begun) + :grace, {FAR}), coalesce(:not_after, {FAR})), {FAR})"
 # The same command by a script gives nobody more time than there was: what has no time of its own keeps its limit.
 _KEPT_UNTIL = f"""CASE WHEN :kept AND delivery.state IN ('planned', 'held') AND {{due}} <= :begun
-    THEN min(coalesce(delivery.until, {_FAR}), {{until}}) ELSE {{until}} END"""
+    THEN min(coalesce(delivery.until, {FAR}), {{until}}) ELSE {{until}} END"""
 
 # A row that is still open follows the newest mailing of its revision; its attempts and its Date stay. One that was in
 # doubt keeps its words too, where the text is the same: they may have it, and a resend is byte-identical. What is

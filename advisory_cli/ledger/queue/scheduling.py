@@ -1,22 +1,25 @@
 """Mailings that wait: what is too late, an embargo that ends early, and who agreed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from advisory_cli.ledger.integrity.provenance import read_row, write_row
-from advisory_cli.ledger.planning.freeze import unknown
+from advisory_cli.ledger.planning.freeze import FAR, TIME_AGAIN, unknown
 from advisory_cli.ledger.planning.mailing_rows import end_embargo
 from advisory_cli.ledger.planning.recipient_table import ENTRY_COLUMNS, SqliteRoll, entry_of
 from advisory_cli.ledger.queue.outcomes import NOT_LISTED, TOO_LATE, left_out, write
 from advisory_cli.ledger.storage.database import Database
-from advisory_cli.ledger.storage.encoding import moment, stamp
+from advisory_cli.ledger.storage.encoding import maybe_moment, maybe_stamp, moment, span, stamp
 from advisory_cli.model.mailing.delivery import Approval, RollEntry, Standing
+from advisory_cli.model.mailing.records import Outage
 from advisory_cli.model.ports.ledger import Roll
 from advisory_cli.model.press.newsroom import Realm
 
 _PAGE = 1_000
+_OUTAGE = "outage"
 
 # Who has no time of their own but that of the planning, or of a lift.
 _AT_ONCE = "(d.wanted <= n.planned_at OR d.due IS n.lifted_at)"
@@ -44,6 +47,14 @@ _LATE_AMONG = f"""
     WHERE r.standing IN ('send', 'held', 'waiting', 'later')
       AND (d.state = 'left out' AND d.reason = '{TOO_LATE}' OR d.state IN ('planned', 'held') AND {_LATE_ONE})
     GROUP BY n.number ORDER BY n.number DESC LIMIT 1
+"""  # noqa: S608  words of this file
+_GRANTED = f"""
+    UPDATE delivery AS d SET state = CASE d.state WHEN 'left out' THEN 'planned' ELSE d.state END, reason = '',
+        until = nullif(min(:now + coalesce(n.grace, :grace), coalesce(n.not_after, {FAR})), {FAR}),
+        first_tried = NULL, changed_at = :now
+    FROM mailing n
+    WHERE n.number = d.mailing AND n.id = :mailing
+      AND (d.state = 'left out' AND d.reason = '{TOO_LATE}' OR d.state IN ('planned', 'held') AND d.until < :now)
 """  # noqa: S608  words of this file
 _AGREED = f"""
     UPDATE delivery AS d SET due = :now, until = CASE WHEN n.grace IS NULL THEN d.until ELSE :now + n.grace END
@@ -96,6 +107,12 @@ class WaitingPart:
             raise TypeError("a ledger knows only its own rolls")
         row = self._db.one(_LATE_AMONG, {**roll.matter, "now": stamp(now)})
         return None if row is None else (row[0], row[1])
+
+    def grant(self, mailing_id: str, now: datetime) -> int:
+        """Give those time again for whom it was too late or is, because a person says so; how many."""
+        with self._db.transaction():
+            values = {"mailing": mailing_id, "now": stamp(now), "grace": span(TIME_AGAIN)}
+            return self._db.run(_GRANTED, values)
 
     def lift(self, *, realm: Realm, advisory_id: str, reason: str, now: datetime) -> Sequence[str]:
         """End the embargo of all mailings of this advisory that have not ended theirs; whoever was held for it is due
@@ -159,6 +176,51 @@ class WaitingPart:
         with self._db.transaction():
             write_row(self._db, name, mark)
         return True
+
+    def untell(self, mailing_id: str) -> None:
+        """Forget that somebody was told: it did not reach them."""
+        with self._db.transaction():
+            write_row(self._db, f"told of {mailing_id}", "")
+
+    def outage(self) -> Outage | None:
+        """The last time in which nothing could leave; it may last."""
+        row = read_row(self._db, _OUTAGE)
+        if row is None:
+            return None
+        return Outage(
+            since=moment(row["since"]),
+            words=row["words"],
+            told=row["told"],
+            over=maybe_moment(row["over"]),
+            told_over=row["told_over"],
+        )
+
+    def begin_outage(self, words: str, now: datetime) -> None:
+        """Note that nothing can leave, and why; one that lasts keeps its beginning and takes the last words."""
+        with self._db.transaction():
+            known = self.outage()
+            if known is None or known.over is not None:
+                self._write_outage(Outage(since=now, words=words))
+            elif known.words != words:
+                self._write_outage(replace(known, words=words))
+
+    def end_outage(self, now: datetime) -> None:
+        """Note that something could leave again."""
+        known = self.outage()
+        if known is not None and known.over is None:
+            with self._db.transaction():
+                self._write_outage(replace(known, over=now, told_over=not known.told))
+
+    def outage_told(self) -> None:
+        """Note that somebody has heard of it, as it stands."""
+        known = self.outage()
+        if known is not None:
+            with self._db.transaction():
+                self._write_outage(replace(known, told=True, told_over=known.over is not None))
+
+    def _write_outage(self, one: Outage) -> None:
+        row = {"since": stamp(one.since), "words": one.words, "told": one.told, "over": maybe_stamp(one.over)}
+        write_row(self._db, _OUTAGE, row | {"told_over": one.told_over})
 
     def _mailing_and_matter(self, roll: Roll, mailing_id: str) -> dict[str, Any]:
         if not isinstance(roll, SqliteRoll):

@@ -15,6 +15,7 @@ from advisory_cli.model.mailing.delivery import (
     Standing,
 )
 from advisory_cli.model.mailing.provider_limits import Limit
+from advisory_cli.model.mailing.records import Outage
 from advisory_cli.model.ports.ledger_identity import Provenance
 from advisory_cli.model.ports.ledger_queries import Audience, People, Register
 from advisory_cli.model.press.edition import Phase
@@ -182,6 +183,9 @@ class Waiting(Protocol):
     def late_among(self, roll: Roll, now: datetime) -> tuple[str, int] | None:
         """Those of a settled roll for whom it is too late, or was: the mailing they stand in, and how many."""
 
+    def grant(self, mailing_id: str, now: datetime) -> int:
+        """Give those time again for whom it was too late or is, because a person says so; how many."""
+
     def lift(self, *, realm: Realm, advisory_id: str, reason: str, now: datetime) -> Sequence[str]:
         """End the embargo of all mailings of this advisory that have not ended theirs; whoever was held for it is due
         now. The mailings' ids.
@@ -211,6 +215,21 @@ class Waiting(Protocol):
 
     def first_told(self, mailing_id: str, words: str) -> bool:
         """Whether a person has yet to be told this about a mailing; from now on, they were."""
+
+    def untell(self, mailing_id: str) -> None:
+        """Forget that somebody was told: it did not reach them."""
+
+    def outage(self) -> Outage | None:
+        """The last time in which nothing could leave; it may last."""
+
+    def begin_outage(self, words: str, now: datetime) -> None:
+        """Note that nothing can leave, and why; one that lasts keeps its beginning."""
+
+    def end_outage(self, now: datetime) -> None:
+        """Note that something could leave again."""
+
+    def outage_told(self) -> None:
+        """Note that somebody has heard of it, as it stands."""
 
 
 class Pacing(Protocol):
