@@ -46,13 +46,12 @@ def deliver(  # noqa: PLR0913  (the contract between the rooms; each is one part
     policy: Policy = STANDARD,
     expected: int = 1,
     unattended: bool = False,
-    not_after: datetime | None = None,
 ) -> Tally:
     """Send what is due of one mailing and say what happened; `waiting` is left to who can count.
 
     `expected` is about how many that are. The side of the embargo that a message is on is looked at again at
     its commit point, and so is whether its time to leave is over: what is late is given back, and whoever counts the
-    late finds it there. Nothing leaves after `not_after`. Raises what `transport.open` raises, before anything is claimed;
+    late finds it there. Raises what `transport.open` raises, before anything is claimed;
     a server that goes away later ends the run with `trouble` instead. Raises also what building, the ledger or
     `on_outcome` raises: what is past its commit point is waited for first, the rest given back. Closes the transport.
     """
@@ -66,7 +65,6 @@ def deliver(  # noqa: PLR0913  (the contract between the rooms; each is one part
         outcomes=Outcomes(ledger=ledger, clock=clock, policy=policy, on_outcome=on_outcome),
         interrupted=interrupted,
         unattended=unattended,
-        not_after=not_after,
     )
     try:
         transport.open(expected)
@@ -100,7 +98,6 @@ class _Run:
     outcomes: Outcomes
     interrupted: Callable[[], bool]
     unattended: bool
-    not_after: datetime | None
     _waiting: deque[Delivery] = field(default_factory=deque)  # claimed, and not offered yet
     _hands: dict[int, _Hand] = field(default_factory=dict)
     _back: deque[Handed] = field(default_factory=deque)  # collected, and not noted yet
@@ -138,8 +135,6 @@ class _Run:
         self._notice_sleep()
         if fault := self.transport.trouble:
             self.outcomes.end(fault.message, forbidden=not isinstance(fault, TryLater))
-        if self.not_after is not None and self.clock.now() > self.not_after:
-            self.outcomes.end("It is too late for the rest: nothing of this mailing may leave any more.")
         if not self._ending and (self.outcomes.interrupted or self.outcomes.stopped or self.outcomes.trouble):
             self._ending = True
             self.transport.recall()

@@ -62,7 +62,6 @@ def deliver_frozen(
             interrupted=interrupted,
             expected=expected,
             unattended=unattended,
-            not_after=mailing.not_after,
         )
     except TryLater as fault:
         ledger.begin_outage(fault.message, parts.clock.now())

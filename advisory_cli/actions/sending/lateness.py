@@ -25,21 +25,21 @@ def missed(
             yield one, count, cause_of(one, parts, ledger)
 
 
-def cause_of(
-    one: MailingSummary, parts: Parts, ledger: Ledger, *, slept: tuple[datetime, datetime] | None = None
-) -> Cause:
-    """Why something of a mailing has not left, as far as that is known. `one` is how it stood before, `slept` what the
-    run noticed that was at it.
+def cause_of(one: MailingSummary, parts: Parts, ledger: Ledger, *, done: Tally | None = None) -> Cause:
+    """Why something of a mailing has not left, as far as that is known. `one` is how it stood before, `done` what the
+    run says that was at it.
     """
     mailing, now = one.mailing, parts.clock.now()
     meant = mailing.send_at or mailing.embargo_end or mailing.planned_at
-    if slept is not None:
-        return Cause(slept=slept)
+    if done is not None and done.slept is not None:
+        return Cause(slept=done.slept)
     if mailing.needs_approval and one.approval is None:
         return Cause(unapproved=True)
     outage = ledger.outage()
     if outage is not None and (outage.over is None or outage.over >= meant):
         return Cause(outage=outage)
+    if done is not None:
+        return Cause(paced=True)
     if not one.alone and not one.counts.get(State.HELD, 0):
         return Cause(interrupted=True)
     if not parts.beats:

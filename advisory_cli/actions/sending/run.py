@@ -159,5 +159,5 @@ def deliver_one(
     if code not in {0, 75} or (loud and not (told and code == 75)):
         observer.delivered(one.mailing, tally, next_due=still)
     if tally.late:
-        observer.too_late(one, tally.late, cause_of(one, app.parts(), ledger, slept=tally.slept))
+        observer.too_late(one, tally.late, cause_of(one, app.parts(), ledger, done=tally))
     return code

@@ -22,8 +22,11 @@ def carry_out(
     rehearse: bool,
     on_outcome: OnOutcome,
     interrupted: Callable[[], bool],
+    attended: bool = True,
 ) -> Tally:
-    """Freeze the mailing, and deliver what of it is for now; who was in doubt gets the very bytes of that time."""
+    """Freeze the mailing, and deliver what of it is for now; who was in doubt gets the very bytes of that time. Not
+    `attended`, by a script: nobody gets more time by it.
+    """
     if prepared.roll is None or prepared.advisory is None:
         raise AssertionError("a plan has a roll")
     ledger.withdraw(prepared.roll, prepared.now)
@@ -37,6 +40,8 @@ def carry_out(
         prepared.now,
         replaces=plan.replaces,
         manuscript=prepared.advisory.manuscript,
+        begun=parts.clock.now(),
+        attended=attended,
     )
     waits = plan.mailing.send_at is not None or plan.mailing.needs_approval
     if not plan.to_send or (waits and not rehearse):

@@ -16,9 +16,12 @@ from advisory_cli.cli.terminal.progress import TerminalObserver
 from advisory_cli.model.exit_codes import exit_code
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from advisory_cli.actions.preflight.prepare import Prepared
     from advisory_cli.actions.request import Order
     from advisory_cli.bootstrap import Workshop
+    from advisory_cli.model.mailing.plan import Tally
     from advisory_cli.model.mailing.records import MailingSummary
     from advisory_cli.model.ports.ledger import Ledger
 
@@ -129,6 +132,7 @@ def _send(
     from advisory_cli.actions.preflight.history import refuse_stopped
     from advisory_cli.actions.preflight.preconditions import refuse_warnings
     from advisory_cli.actions.preflight.schedule import refuse_unattended
+    from advisory_cli.actions.sending.lateness import refuse_late
     from advisory_cli.actions.sending.plan import expect, propose
     from advisory_cli.actions.sending.run import observed
     from advisory_cli.actions.sending.send import carry_out, planned_as, with_waiting
@@ -142,6 +146,8 @@ def _send(
         refuse_unattended(shop.parts(), "it then")
     if not at_a_terminal() and not asked["dry_run"]:
         refuse_stopped(prepared.before, revision=plan.mailing.revision)
+        if prepared.roll is not None:
+            refuse_late(prepared.roll, ledger, shop.clock.now())
     if asked["strict"]:
         refuse_warnings(plan.findings)
     if asked["expect"] is not None:
@@ -152,7 +158,7 @@ def _send(
     if (plan.to_send or plan.second_wave) and not asked["yes"] and not asked["dry_run"]:
         confirmed(*confirmation(plan))
     rehearse = asked["dry_run"]
-    delivering = partial(carry_out, plan, prepared, ledger=ledger, rehearse=rehearse)
+    delivering = partial(carry_out, plan, prepared, ledger=ledger, rehearse=rehearse, attended=at_a_terminal())
     done, stopped = observed(
         delivering, shop, TerminalObserver(shop), expected=plan.to_send, loud=loud, rehearse=rehearse
     )
@@ -164,7 +170,20 @@ def _send(
     if loud or code:
         rows = tuple(islice(ledger.rows(states=(State.IN_DOUBT, State.REFUSED)), 20)) if code in {69, 76} else ()
         show(summary_lines(tally, plan, dry_run=asked["dry_run"], rows=rows, relative_to=Path.cwd()))
+    if done.late:
+        say_late_rest(shop, ledger, (plan.mailing.id,), done)
     return code, "" if asked["dry_run"] else planned_as(plan, prepared, ledger)
+
+
+def say_late_rest(shop: "Workshop", ledger: "Ledger", names: "Sequence[str]", tally: "Tally") -> None:
+    """For whom it became too late in the middle of sending, and why."""
+    from advisory_cli.actions.sending.lateness import cause_of
+
+    for name in names:
+        (one,) = ledger.find(name)
+        if one.too_late:
+            cause = cause_of(one, shop.parts(), ledger, done=tally)
+            TerminalObserver(shop).too_late(one, one.too_late, cause)
 
 
 def confirmed(number: str, question: str) -> None:

@@ -139,7 +139,7 @@ class PlanningPart:
         finally:
             roll.discard()
 
-    def freeze(
+    def freeze(  # noqa: PLR0913  (all that becomes durable in one step)
         self,
         mailing: Mailing,
         roll: Roll,

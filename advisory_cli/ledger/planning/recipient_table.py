@@ -114,6 +114,9 @@ _UNHELD = """
     )
 """
 
+_MOST_OF_A_DOMAIN = """
+    SELECT count(*) FROM temp.roll WHERE standing IN ('send', 'held') GROUP BY domain ORDER BY 1 DESC LIMIT 1
+"""
 _COUNTS = "SELECT standing, count(*) FROM temp.roll GROUP BY standing"
 _LANGUAGES = """
     SELECT language, count(*) FROM temp.roll WHERE standing = 'send' GROUP BY language ORDER BY count(*) DESC, language
@@ -216,6 +219,11 @@ class SqliteRoll:
     def newly_held(self, digest: str) -> int:
         """Of those to hold: how many do not wait already, in a mailing of the text with this digest."""
         row = self._db.one(_UNHELD, {**self._matter, "digest": digest})
+        return int(row[0]) if row else 0
+
+    def most_of_a_domain(self) -> int:
+        """Of those to send to or to hold: how many the domain has that has most of them."""
+        row = self._db.one(_MOST_OF_A_DOMAIN)
         return int(row[0]) if row else 0
 
     def heard_since(self, since: datetime) -> int:

@@ -97,9 +97,9 @@ class DispatchPart:
 
     def claim(self, mailing_id: str, *, limit: int, now: datetime, unattended: bool = False) -> Sequence[Delivery]:
         """Take up to `limit` due deliveries, durably, with every outcome recorded so far, each in the edition of the
-        embargo's phase at `now`. Opted-out rows are left out here, and nobody is taken whose time is over. `unattended`:
-        only those tried before, and those that leave without a person when their time has come. Empty: nothing is due,
-        or the mailing was stopped. Raises NotAllowed for a mailing that needs an approval and has none.
+        embargo's phase at `now`. Opted-out rows are left out here, and nobody is taken whose time is over.
+        `unattended`: only those tried before, and those that leave without a person when their time has come. Empty:
+        nothing is due, or the mailing was stopped. Raises NotAllowed for a mailing that needs an approval and has none.
         """
         marks = self._own_marks()
         if marks.room < limit:
@@ -240,8 +240,8 @@ class DispatchPart:
 
     def _mailing(self, mailing_id: str) -> Which:
         row = self._db.one(
-            "SELECT number, id, stopped_at IS NOT NULL, not_after, min(embargo_until, coalesce(lifted_at, embargo_until)),"
-            " needs_approval AND NOT EXISTS (SELECT 1 FROM approval WHERE approval.mailing = mailing.number)"
+            "SELECT number, id, stopped_at IS NOT NULL, not_after,"
+            " min(embargo_until, coalesce(lifted_at, embargo_until)), needs_approval AND NOT EXISTS (SELECT 1 FROM approval WHERE approval.mailing = mailing.number)"
             " FROM mailing WHERE id = ?",
             (mailing_id,),
         )

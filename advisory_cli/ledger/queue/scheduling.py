@@ -29,7 +29,7 @@ _LATE_ONE = f"""
     (d.until < :now AND NOT (n.needs_approval AND d.alone = 1 AND d.attempts = 0 AND {_AT_ONCE}
                              AND NOT EXISTS (SELECT 1 FROM approval WHERE mailing = n.number))
      OR n.not_after < :now)
-"""
+"""  # noqa: S608  words of this file
 _LATE = f"""
     SELECT d.id FROM mailing n JOIN delivery d ON d.mailing = n.number AND d.state = 'planned'
     WHERE n.id = :mailing AND n.stopped_at IS NULL AND {_LATE_ONE}
@@ -206,16 +206,17 @@ class WaitingPart:
 
     def end_outage(self, now: datetime) -> None:
         """Note that something could leave again."""
-        known = self.outage()
-        if known is not None and known.over is None:
-            with self._db.transaction():
+        if (known := self.outage()) is None or known.over is not None:
+            return
+        with self._db.transaction():
+            known = self.outage()
+            if known is not None and known.over is None:
                 self._write_outage(replace(known, over=now, told_over=not known.told))
 
     def outage_told(self) -> None:
         """Note that somebody has heard of it, as it stands."""
-        known = self.outage()
-        if known is not None:
-            with self._db.transaction():
+        with self._db.transaction():
+            if (known := self.outage()) is not None:
                 self._write_outage(replace(known, told=True, told_over=known.over is not None))
 
     def _write_outage(self, one: Outage) -> None:

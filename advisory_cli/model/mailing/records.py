@@ -47,6 +47,7 @@ class Cause:
     outage: Outage | None = None
     slept: tuple[datetime, datetime] | None = None  # the computer, in the middle of sending
     no_run: tuple[datetime | None, datetime] | None = None  # `run` was not at work; None: it never was
+    paced: bool = False  # the run was at it, and its turn came too late
     interrupted: bool = False  # the command that was to send it ended, and nobody gave it again
     unapproved: bool = False
 

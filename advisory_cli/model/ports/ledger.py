@@ -58,6 +58,9 @@ class Roll(Protocol):
         stopped or replaced.
         """
 
+    def most_of_a_domain(self) -> int:
+        """Of those to send to or to hold: how many the domain has that has most of them."""
+
     def heard_since(self, since: datetime) -> int:
         """Of those to send to: how many were sent anything of this newsroom since then."""
 
@@ -82,7 +85,7 @@ class Planning(Protocol):
         it takes over.
         """
 
-    def freeze(
+    def freeze(  # noqa: PLR0913  (all that becomes durable in one step)
         self,
         mailing: Mailing,
         roll: Roll,
@@ -132,9 +135,9 @@ class Dispatch(Protocol):
 
     def claim(self, mailing_id: str, *, limit: int, now: datetime, unattended: bool = False) -> Sequence[Delivery]:
         """Take up to `limit` due deliveries, durably, with every outcome recorded so far, each in the edition of the
-        embargo's phase at `now`. Opted-out rows are left out here, and nobody is taken whose time is over. `unattended`:
-        only those tried before, and those that leave without a person when their time has come. Empty: nothing is due,
-        or the mailing was stopped. Raises NotAllowed for a mailing that needs an approval and has none.
+        embargo's phase at `now`. Opted-out rows are left out here, and nobody is taken whose time is over.
+        `unattended`: only those tried before, and those that leave without a person when their time has come. Empty:
+        nothing is due, or the mailing was stopped. Raises NotAllowed for a mailing that needs an approval and has none.
         """
 
     def permission(self, delivery: Delivery) -> Permission:
@@ -237,6 +240,9 @@ class Pacing(Protocol):
 
     def take(self, limits: Sequence[Limit], now: datetime) -> datetime | None:
         """Take one message from each of `limits`, or from none of them. None: taken. Else: when to ask again."""
+
+    def taken(self, limit: Limit, now: datetime) -> int:
+        """How many messages were taken of a limit that is counted over a window, in the one that ends at `now`."""
 
 
 class Ledger(Planning, Dispatch, Waiting, Pacing, Register, Audience, People, Provenance, Protocol):

@@ -78,7 +78,7 @@ def outage_lines(
     return (*lines, *wrapped(words, width=width))
 
 
-def cause_words(cause: Cause | None, zone: str) -> str:
+def cause_words(cause: Cause | None, zone: str) -> str:  # noqa: PLR0911  (a sentence each)
     """Why something has not left in time, as a clause; what is not known is not said."""
     if cause is None:
         return "this computer was not awake then or `advisory run` was not at work"
@@ -88,19 +88,26 @@ def cause_words(cause: Cause | None, zone: str) -> str:
     if cause.slept is not None:
         begin, end = cause.slept
         return f"this computer was asleep in the middle of it, from {at_both(begin, zone)} to {at_both(end, zone)}"
+    if cause.no_run is not None:
+        return _not_run(*cause.no_run, zone)
+    if cause.paced:
+        return "it was not its turn in time: so many did not leave as fast as this"
     if cause.unapproved:
         return "nobody approved it in time"
     if cause.interrupted:
         return "the command that was to send it ended before, and nobody gave it again in time"
-    if cause.no_run is not None:
-        last, end = cause.no_run
-        if last is None:
-            return "`advisory run` has never run on this computer by itself"
-        return (
-            f"`advisory run` did not run from {at_both(last, zone)} to {at_both(end, zone)}: this computer was not awake"
-            " then, or cron was not at work"
-        )
-    return "another command had it in hand, or it was its turn too late; `advisory run` was at work"
+    return (
+        "`advisory run` was at work, and it was not its turn in time: other mailings, a limit, or a command in its way"
+    )
+
+
+def _not_run(last: datetime | None, end: datetime, zone: str) -> str:
+    if last is None:
+        return "`advisory run` has never run on this computer by itself"
+    return (
+        f"`advisory run` did not run from {at_both(last, zone)} to {at_both(end, zone)}: this computer was not awake"
+        " then, or cron was not at work"
+    )
 
 
 def too_late_lines(
