@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from advisory_cli.actions.context import Parts
+from advisory_cli.actions.preflight.prepare import Prepared
 from advisory_cli.model.errors import PersonDecides
 from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.plan import Tally
 from advisory_cli.model.mailing.records import Cause, MailingSummary
-from advisory_cli.model.ports.ledger import Ledger, Roll
+from advisory_cli.model.ports.ledger import Ledger
 
 _GAP = timedelta(minutes=30)  # between two runs: longer than any timetable of ours
 
@@ -29,7 +30,7 @@ def cause_of(one: MailingSummary, parts: Parts, ledger: Ledger, *, done: Tally |
     """Why something of a mailing has not left, as far as that is known. `one` is how it stood before, `done` what the
     run says that was at it.
     """
-    mailing, now = one.mailing, parts.clock.now()
+    mailing = one.mailing
     meant = mailing.send_at or mailing.embargo_end or mailing.planned_at
     if done is not None and done.slept is not None:
         return Cause(slept=done.slept)
@@ -40,17 +41,22 @@ def cause_of(one: MailingSummary, parts: Parts, ledger: Ledger, *, done: Tally |
         return Cause(outage=outage)
     if done is not None:
         return Cause(paced=True)
-    if not one.alone and not one.counts.get(State.HELD, 0):
-        return Cause(interrupted=True)
-    if not parts.beats:
-        return Cause(no_run=(None, now))
-    gaps = [(a, b) for a, b in pairwise((*parts.beats, now)) if b - a > _GAP and b > meant]
-    return Cause(no_run=max(gaps, key=lambda gap: gap[1] - gap[0])) if gaps else Cause()
+    alone = one.alone or one.counts.get(State.HELD, 0)
+    return Cause(no_run=_not_run(parts.beats, meant, parts.clock.now())) if alone else Cause(interrupted=True)
 
 
-def refuse_late(roll: Roll, ledger: Ledger, now: datetime) -> None:
+def _not_run(beats: Sequence[datetime], meant: datetime, now: datetime) -> tuple[datetime | None, datetime] | None:
+    """The longest time since then in which nobody ran `run`; None where it was at work."""
+    if not beats:
+        return None, now
+    gaps = [(a, b) for a, b in pairwise((*beats, now)) if b - a > _GAP and b > meant]
+    return max(gaps, key=lambda gap: gap[1] - gap[0], default=None)
+
+
+def refuse_late(prepared: Prepared, ledger: Ledger, now: datetime) -> None:
     """Too late is a question to a person, and a script does not answer it."""
-    if (late := ledger.late_among(roll, now)) is not None:
+    late = ledger.late_among(prepared.roll, now) if prepared.roll is not None else None
+    if late is not None:
         name, count = late
         who = "one person" if count == 1 else f"{count:,} people"
         raise PersonDecides(

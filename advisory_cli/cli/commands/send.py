@@ -146,8 +146,7 @@ def _send(
         refuse_unattended(shop.parts(), "it then")
     if not at_a_terminal() and not asked["dry_run"]:
         refuse_stopped(prepared.before, revision=plan.mailing.revision)
-        if prepared.roll is not None:
-            refuse_late(prepared.roll, ledger, shop.clock.now())
+        refuse_late(prepared, ledger, shop.clock.now())
     if asked["strict"]:
         refuse_warnings(plan.findings)
     if asked["expect"] is not None:
@@ -170,8 +169,7 @@ def _send(
     if loud or code:
         rows = tuple(islice(ledger.rows(states=(State.IN_DOUBT, State.REFUSED)), 20)) if code in {69, 76} else ()
         show(summary_lines(tally, plan, dry_run=asked["dry_run"], rows=rows, relative_to=Path.cwd()))
-    if done.late:
-        say_late_rest(shop, ledger, (plan.mailing.id,), done)
+    say_late_rest(shop, ledger, (plan.mailing.id,), done)
     return code, "" if asked["dry_run"] else planned_as(plan, prepared, ledger)
 
 
@@ -179,8 +177,7 @@ def say_late_rest(shop: "Workshop", ledger: "Ledger", names: "Sequence[str]", ta
     """For whom it became too late in the middle of sending, and why."""
     from advisory_cli.actions.sending.lateness import cause_of
 
-    for name in names:
-        (one,) = ledger.find(name)
+    for one in [one for name in names for one in ledger.find(name) if tally.late]:
         if one.too_late:
             cause = cause_of(one, shop.parts(), ledger, done=tally)
             TerminalObserver(shop).too_late(one, one.too_late, cause)

@@ -241,7 +241,8 @@ class DispatchPart:
     def _mailing(self, mailing_id: str) -> Which:
         row = self._db.one(
             "SELECT number, id, stopped_at IS NOT NULL, not_after,"
-            " min(embargo_until, coalesce(lifted_at, embargo_until)), needs_approval AND NOT EXISTS (SELECT 1 FROM approval WHERE approval.mailing = mailing.number)"
+            " min(embargo_until, coalesce(lifted_at, embargo_until)),"
+            " needs_approval AND NOT EXISTS (SELECT 1 FROM approval WHERE approval.mailing = mailing.number)"
             " FROM mailing WHERE id = ?",
             (mailing_id,),
         )
