@@ -57,13 +57,17 @@ def refuse_late(prepared: Prepared, ledger: Ledger, now: datetime) -> None:
     """Too late is a question to a person, and a script does not answer it."""
     late = ledger.late_among(prepared.roll, now) if prepared.roll is not None else None
     if late is not None:
-        name, count = late
-        who = "one person" if count == 1 else f"{count:,} people"
-        raise PersonDecides(
-            f"For {who} of mailing {name} it is too late, and only a person can say that it shall leave all the same."
-            " Nothing was sent.",
-            remedy=f"Look at the text, then send it from a terminal. To give it up: advisory stop {name}",
-        )
+        raise too_late(*late)
+
+
+def too_late(name: str, count: int) -> PersonDecides:
+    """The fault of a script that would send what is too late."""
+    who = "one person" if count == 1 else f"{count:,} people"
+    return PersonDecides(
+        f"For {who} of mailing {name} it is too late, and only a person can say that it shall leave all the same."
+        " Nothing was sent.",
+        remedy=f"Look at the text, then send it from a terminal. To give it up: advisory stop {name}",
+    )
 
 
 def note_outage(ledger: Ledger, tally: Tally, now: datetime) -> None:

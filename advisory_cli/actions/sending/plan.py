@@ -20,7 +20,7 @@ from advisory_cli.model.mailing.delivery import Mailing, Standing, State
 from advisory_cli.model.mailing.plan import Plan
 from advisory_cli.model.mailing.provider_limits import Limits, limit_warnings, limit_words, limits_for
 from advisory_cli.model.mailing.records import MailingSummary
-from advisory_cli.model.ports.ledger import Ledger, Roll
+from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Mailbox
@@ -40,7 +40,7 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
         raise AssertionError("an advisory without findings has a roll")
     _refuse_early_end(order, prepared, advisory)
     counts = roll.counts()
-    limits = limits_for(parts.newsroom)
+    limits, wave = limits_for(parts.newsroom), max(counts.get(one, 0) for one in (Standing.SEND, Standing.HELD))
     takes = time_for(counts.get(Standing.SEND, 0), limits)
     finish = (prepared.last_due or prepared.now) + takes if takes or prepared.at else None
     findings = (
@@ -59,7 +59,7 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
             parts,
             advisory,
             sender,
-            None if order.not_after else grace_of([roll], limits, ledger, prepared.now),
+            None if order.not_after else grace_of(wave, roll.most_of_a_domain(), limits, ledger, prepared.now),
         ),
         route=route,
         sender=sender,
@@ -154,12 +154,10 @@ def time_for(count: int, limits: Limits) -> timedelta:
     return max(takes, default=timedelta())
 
 
-def grace_of(rolls: Sequence[Roll], limits: Limits, ledger: Ledger, now: datetime) -> timedelta:
-    """How late is too late for the people of these rolls, who leave together: six hours, and what the larger wave takes
-    with all limits, that of each domain and what was taken of a day before.
+def grace_of(count: int, in_a_domain: int, limits: Limits, ledger: Ledger, now: datetime) -> timedelta:
+    """How late is too late for so many people who leave together, and at most so many of one domain: six hours, and
+    what they take with all limits, by what was taken of a day before too.
     """
-    counts = [roll.counts() for roll in rolls]
-    count = max(sum(one.get(standing, 0) for one in counts) for standing in (Standing.SEND, Standing.HELD))
     takes = [time_for(count, limits)]
     takes += [
         timedelta(seconds=(count + ledger.taken(one, now) - 1) // one.count * one.seconds)
@@ -167,7 +165,7 @@ def grace_of(rolls: Sequence[Roll], limits: Limits, ledger: Ledger, now: datetim
         if not one.even and count
     ]
     if (domain := limits.at("")) is not None:
-        takes.append(domain.gap * max(roll.most_of_a_domain() for roll in rolls))
+        takes.append(domain.gap * in_a_domain)
     return grace_for(max(takes), count)
 
 

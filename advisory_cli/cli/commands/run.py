@@ -11,6 +11,7 @@ from advisory_cli.model.exit_codes import gravest
 
 if TYPE_CHECKING:
     from advisory_cli.bootstrap import Workshop
+    from advisory_cli.model.ports.ledger import Ledger
 
 
 @click.command()
@@ -42,7 +43,18 @@ def run(context: click.Context) -> None:
         if doubts:
             say("An earlier run ended in the middle of a message. What is unsure now, and what to do: advisory resolve")
         code = deliver_all(shop, ledger, ledger.mailings(), TerminalObserver(shop), loud=watched())
+        _tell_office(shop, ledger)
     context.exit(gravest((code, 76 if doubts else 0)))
+
+
+def _tell_office(shop: "Workshop", ledger: "Ledger") -> None:
+    """Mail the office what waits for a person, where it wants that."""
+    if not shop.newsroom.notify:
+        return
+    from advisory_cli.actions.sending.office import notify_office
+
+    with shop.journal() as journal:
+        notify_office(shop.parts(), ledger, lambda words: journal.tell(shop.clock.now(), words))
 
 
 def _beat(shop: "Workshop") -> None:
