@@ -56,7 +56,7 @@ class Press:
     def by_hand(self, *words: str) -> Done:
         """Run it as if somebody could answer a question."""
         with pytest.MonkeyPatch.context() as patch:
-            for place in ("terminal.console", "commands.send", "commands.notices"):
+            for place in ("commands.send", "commands.notices", "terminal.console"):  # who imports it first
                 patch.setattr(f"advisory_cli.cli.{place}.at_a_terminal", lambda: True)
             return self.run(*words)
 
