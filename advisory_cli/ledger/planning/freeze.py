@@ -24,16 +24,22 @@ _MATTER = "SELECT id FROM matter WHERE realm = ? AND advisory_id = ? AND revisio
 FAR = 1 << 62
 TIME_AGAIN = timedelta(hours=6)  # for what a person sends again and nobody has set a grace for
 _UNTIL = f"nullif(min(coalesce(max({{due}}, :begun) + :grace, {FAR}), coalesce(:not_after, {FAR})), {FAR})"
-# The same command by a script gives nobody more time than there was: what has no time of its own keeps its limit.
-_KEPT_UNTIL = f"""CASE WHEN :kept AND delivery.state IN ('planned', 'held') AND {{due}} <= :begun
-    THEN min(coalesce(delivery.until, {FAR}), {{until}}) ELSE {{until}} END"""
+# The same command by a script gives nobody more time than there was: what has no time of its own keeps its limit, and
+# what was tried before its patience.
+_KEPT = "(:kept AND delivery.state IN ('planned', 'held') AND {due} <= :begun)"
+_KEPT_UNTIL = f"""CASE
+    WHEN {_KEPT} AND delivery.attempts > 0 THEN coalesce(delivery.until, {{until}})
+    WHEN {_KEPT} THEN nullif(min(coalesce(delivery.until, {FAR}), coalesce({{until}}, {FAR})), {FAR})
+    ELSE {{until}} END"""
+_KEPT_FIRST = f"CASE WHEN {_KEPT} THEN delivery.first_tried END"
 
 # A row that is still open follows the newest mailing of its revision; its attempts and its Date stay. One that was in
 # doubt keeps its words too, where the text is the same: they may have it, and a resend is byte-identical. What is
 # claimed, decided or in doubt is not touched, whatever was settled before.
 _TRIED = f"""
     UPDATE delivery SET mailing = :mailing, rank = r.rank, changed_at = :now, due = r.due, wanted = r.due,
-        until = {_KEPT_UNTIL.format(due="r.due", until=_UNTIL.format(due="r.due"))}, first_tried = NULL,
+        until = {_KEPT_UNTIL.format(due="r.due", until=_UNTIL.format(due="r.due"))},
+        first_tried = {_KEPT_FIRST.format(due="r.due")},
         alone = r.alone, state = CASE r.standing WHEN 'send' THEN 'planned' ELSE 'held' END,
         reason = CASE r.standing WHEN 'send' THEN '' ELSE :not_cleared END
     FROM temp.roll r
@@ -56,7 +62,7 @@ _DELIVERIES = f"""
         phase = excluded.phase, variant = excluded.variant, line = excluded.line, reason = excluded.reason,
         list_name = excluded.list_name, address = excluded.address, fields = excluded.fields,
         open_variant = excluded.open_variant, due = excluded.due, wanted = excluded.wanted, alone = excluded.alone,
-        thread = excluded.thread, first_tried = NULL,
+        thread = excluded.thread, first_tried = {_KEPT_FIRST.format(due="excluded.due")},
         until = {_KEPT_UNTIL.format(due="excluded.due", until="excluded.until")}
     WHERE delivery.state IN ('planned', 'held', 'left out') AND delivery.mailing <> :mailing
 """  # noqa: S608  words of this file
