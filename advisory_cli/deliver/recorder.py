@@ -4,9 +4,10 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from advisory_cli.deliver.circuit_breaker import Streak
-from advisory_cli.deliver.retry import Policy, settle
+from advisory_cli.deliver.retry import LAST_CALL, Policy, patience, settle
 from advisory_cli.model.mailing.delivery import Delivery, Outcome, Verdict
 from advisory_cli.model.mailing.plan import Tally
 from advisory_cli.model.ports.clock import Clock
@@ -29,6 +30,7 @@ class Outcomes:
     interrupted: bool = False
     trouble: str = ""
     forbidden: bool = False
+    slept: tuple[datetime, datetime] | None = None  # when the computer, or this process, was last asleep
     _counts: Counter[Verdict] = field(default_factory=Counter)
     _deferred: set[int] = field(default_factory=set)  # and not settled since
     _streak: Streak = field(init=False)
@@ -40,7 +42,8 @@ class Outcomes:
         """Note what the other side said about one message; a row of identical refusals is trouble."""
         now = self.clock.now()
         final, retry_at = settle(delivery, outcome, now, hours=self.policy.hours, chance=random.random())  # noqa: S311
-        self.ledger.record(delivery, final, now=now, retry_at=retry_at)
+        until = patience(delivery, self.policy.hours) + LAST_CALL if retry_at is not None else None
+        self.ledger.record(delivery, final, now=now, retry_at=retry_at, until=until)
         self._counts[final.verdict] += 1
         if final.verdict is Verdict.DEFERRED:
             self._deferred.add(delivery.id)
@@ -78,6 +81,7 @@ class Outcomes:
             interrupted=self.interrupted,
             trouble=self.trouble,
             forbidden=self.forbidden,
+            slept=self.slept,
         )
 
     def _not_their_fault(self, last: Outcome) -> None:

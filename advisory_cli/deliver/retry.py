@@ -7,6 +7,7 @@ from advisory_cli.model.mailing.delivery import Delivery, Outcome, Verdict
 
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 30, 60, 120, 240))
 FEWEST_ATTEMPTS = 3  # however long ago the first one was: a doubt may be resolved after a weekend
+LAST_CALL = timedelta(minutes=30)  # the last attempt is due when the hours end; `run` comes to it within that
 _JITTER = 0.25  # of a wait, added by chance, so that a whole list does not come back in one moment
 
 
@@ -25,6 +26,11 @@ def wait_after(attempt: int, *, chance: float = 0.0) -> timedelta:
     return WAITS[min(max(attempt, 1), len(WAITS)) - 1] * (1 + _JITTER * chance)
 
 
+def patience(delivery: Delivery, hours: int) -> datetime:
+    """When the hours of trying are over, by the clock, whatever was in the way."""
+    return (delivery.first_tried or delivery.date) + timedelta(hours=hours)
+
+
 def settle(
     delivery: Delivery, outcome: Outcome, now: datetime, *, hours: int, chance: float = 0.0
 ) -> tuple[Outcome, datetime | None]:
@@ -35,7 +41,7 @@ def settle(
     """
     if outcome.verdict is not Verdict.DEFERRED:
         return outcome, None
-    end = delivery.date + timedelta(hours=hours)
+    end = patience(delivery, hours)
     if delivery.attempt < FEWEST_ATTEMPTS or now < end:
         again = now + wait_after(delivery.attempt, chance=chance)
         return outcome, again if delivery.attempt < FEWEST_ATTEMPTS else min(again, max(end, now))

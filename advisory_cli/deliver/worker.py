@@ -23,6 +23,7 @@ from advisory_cli.model.press.edition import Phase
 SLICE = 0.5  # seconds: how late a wish to stop is noticed
 BATCH = 80  # deliveries a claim
 _LAST_WAIT = 660.0  # seconds for answers to what is past its commit point: the server has 600 (RFC 5321 4.5.3.2.6)
+_NAP = timedelta(minutes=15)  # longer than any wait for a server: whoever was away so long was asleep
 _LONG = timedelta(hours=1)  # a limit that lets nothing leave for so long is not waited for
 
 STANDARD = Policy()
@@ -45,12 +46,12 @@ def deliver(  # noqa: PLR0913  (the contract between the rooms; each is one part
     policy: Policy = STANDARD,
     expected: int = 1,
     unattended: bool = False,
-    not_after: datetime | None = None,
 ) -> Tally:
     """Send what is due of one mailing and say what happened; `waiting` is left to who can count.
 
     `expected` is about how many that are. The side of the embargo that a message is on is looked at again at
-    its commit point. Nothing leaves after `not_after`. Raises what `transport.open` raises, before anything is claimed;
+    its commit point, and so is whether its time to leave is over: what is late is given back, and whoever counts the
+    late finds it there. Raises what `transport.open` raises, before anything is claimed;
     a server that goes away later ends the run with `trouble` instead. Raises also what building, the ledger or
     `on_outcome` raises: what is past its commit point is waited for first, the rest given back. Closes the transport.
     """
@@ -64,7 +65,6 @@ def deliver(  # noqa: PLR0913  (the contract between the rooms; each is one part
         outcomes=Outcomes(ledger=ledger, clock=clock, policy=policy, on_outcome=on_outcome),
         interrupted=interrupted,
         unattended=unattended,
-        not_after=not_after,
     )
     try:
         transport.open(expected)
@@ -81,6 +81,7 @@ class _Hand:
     delivery: Delivery
     begun: bool = False
     opted_out: bool = False
+    late: bool = False  # its time to leave was over at the last moment
     overtaken: bool = False  # the embargo ended while it was in hand
 
 
@@ -97,12 +98,12 @@ class _Run:
     outcomes: Outcomes
     interrupted: Callable[[], bool]
     unattended: bool
-    not_after: datetime | None
     _waiting: deque[Delivery] = field(default_factory=deque)  # claimed, and not offered yet
     _hands: dict[int, _Hand] = field(default_factory=dict)
     _back: deque[Handed] = field(default_factory=deque)  # collected, and not noted yet
     _last: Delivery | None = None
     _dry: bool = False  # nothing was due when last asked
+    _seen: datetime | None = None  # when time was last looked at
     _ending: bool = False
 
     def go(self) -> None:
@@ -131,10 +132,9 @@ class _Run:
         """Whether something ends the run. What has begun is finished."""
         if self.interrupted():
             self.outcomes.interrupted = True
+        self._notice_sleep()
         if fault := self.transport.trouble:
             self.outcomes.end(fault.message, forbidden=not isinstance(fault, TryLater))
-        if self.not_after is not None and self.clock.now() > self.not_after:
-            self.outcomes.end("It is too late for the rest: nothing of this mailing may leave any more.")
         came = self.outcomes
         if not self._ending and (came.interrupted or came.stopped or came.overtaken or came.trouble):
             self._ending = True
@@ -144,7 +144,7 @@ class _Run:
 
     def _fill(self) -> None:
         while self.transport.room > 0 and (delivery := self._next()) is not None:
-            if self._overtaken(delivery):
+            if self._overtaken(delivery) or self._late(delivery):
                 self._exchange(self._waiting.popleft())
                 continue
             turn = self.turns.of(delivery, self.clock.now()) if self.turns else Turn.NOW
@@ -187,8 +187,19 @@ class _Run:
         end = delivery.embargo_end
         return end is not None and (delivery.phase is Phase.OPEN) is not (self.clock.now() >= end)
 
+    def _late(self, delivery: Delivery) -> bool:
+        """Whether its time to leave is over."""
+        return delivery.until is not None and self.clock.now() > delivery.until
+
+    def _notice_sleep(self) -> None:
+        """Time that was looked at every moment jumps where the computer, or this process, was put to sleep."""
+        now = self.clock.now()
+        if self._seen is not None and now - self._seen > _NAP:
+            self.outcomes.slept = (self._seen, now)
+        self._seen = now
+
     def _exchange(self, delivery: Delivery) -> None:
-        """Give it back: the next claim has the right edition."""
+        """Give it back: the next claim has the right edition, or leaves it where it is too late."""
         self.ledger.release([delivery], now=self.clock.now())
         self._dry = False
 
@@ -196,6 +207,9 @@ class _Run:
         """The last moment: what other processes have just said holds, and from here on it may have arrived."""
         if self._overtaken(hand.delivery):
             hand.overtaken = True
+            return False
+        if self._late(hand.delivery):
+            hand.late = True
             return False
         match self.ledger.permission(hand.delivery):
             case Permission.STOPPED:
@@ -221,7 +235,7 @@ class _Run:
         if outcome is None and hand.opted_out:
             self.outcomes.left_out += 1
             self.ledger.release([hand.delivery], now=self.clock.now())
-        elif outcome is None and hand.overtaken:
+        elif outcome is None and (hand.overtaken or hand.late):
             self._exchange(hand.delivery)
         elif outcome is None:
             self._waiting.appendleft(hand.delivery)

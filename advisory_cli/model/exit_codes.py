@@ -11,7 +11,7 @@ def exit_code(tally: "Tally", *, still_waiting: bool, stopped: Sequence[int]) ->
     """One run's: signal, 76, 77, 69, 73, 75, 0 (docs/architecture.md)."""
     if tally.interrupted and stopped:
         return 128 + stopped[0]
-    if tally.in_doubt or tally.stopped or tally.overtaken:
+    if tally.in_doubt or tally.stopped or tally.overtaken or tally.late:
         return 76
     if tally.forbidden:
         return 77

@@ -9,11 +9,12 @@ import pytest
 
 from advisory_cli.model.errors import LedgerFault, NotAllowed
 from advisory_cli.model.mailing.delivery import Approval, RollEntry, Standing, State
+from advisory_cli.model.mailing.records import Outage
 from advisory_cli.model.ports.ledger import Ledger, Roll
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.press.notice import NoticeKind
-from tests.ledger_makers import ACCEPTED, DEFERRED, NOW, deliver, entry, mailing, plan, states
+from tests.ledger_makers import ACCEPTED, DEFERRED, IN_DOUBT, NOW, deliver, entry, mailing, plan, states
 
 LATER = NOW + timedelta(hours=2)
 AFTER = LATER + timedelta(minutes=1)
@@ -93,8 +94,8 @@ class WaitingContract:
         """If it breaks, a computer that slept sends yesterday's invitation, or says so every five minutes."""
         _waiting(ledger, "ana", "ben", "cleo")
         ana = ledger.claim("m1", limit=1, now=LATER, unattended=True)[0]
-        ledger.record(ana, DEFERRED, now=LATER, retry_at=LATER)
         late = LATER + GRACE + SECOND
+        ledger.record(ana, DEFERRED, now=LATER, retry_at=LATER, until=late)
         assert ledger.too_late("m1", LATER + GRACE) == 0
         assert ledger.next_due("m1", now=LATER + GRACE, unattended=True) == LATER
         assert [one.address[:3] for one in ledger.claim("m1", limit=9, now=late, unattended=True)] == ["ana"]
@@ -102,6 +103,128 @@ class WaitingContract:
         assert ledger.too_late("m1", late) == 0
         assert states(ledger) == {"ana": "claimed", "ben": "left out", "cleo": "left out"}
         assert {row.reason for row in ledger.rows("m1", states=(State.LEFT_OUT,))} == {"too late"}
+
+    def test_what_was_deferred_has_its_hours_and_no_more(self, ledger: Ledger) -> None:
+        """If it breaks, a message that was put off once leaves days later, when the computer wakes."""
+        _waiting(ledger, "ana", "ben")
+        ana, ben = ledger.claim("m1", limit=2, now=LATER, unattended=True)
+        day = LATER + timedelta(hours=24)
+        ledger.record(ana, DEFERRED, now=LATER, retry_at=LATER, until=day)
+        ledger.record(ben, DEFERRED, now=LATER, retry_at=LATER, until=LATER + SECOND)  # less than it had
+        ledger.release([], now=LATER)
+        (ben,) = [one for one in ledger.claim("m1", limit=9, now=LATER + GRACE, unattended=True) if one.key[0] == "b"]
+        assert ben.until == LATER + GRACE
+        ledger.release([ben], now=LATER + GRACE)
+        assert [row.until for row in ledger.rows("m1")] == [day, LATER + GRACE]
+        assert ledger.too_late("m1", day) == 1
+        assert ledger.claim("m1", limit=9, now=day + SECOND) == []
+        assert ledger.next_due("m1", now=day + SECOND) is None
+
+    def test_a_send_at_once_has_its_limit_too(self, ledger: Ledger) -> None:
+        """If it breaks, what a person began on Friday goes on on Monday."""
+        plan(ledger, mailing(grace=GRACE), ["ana", "ben"])
+        (ana,) = ledger.claim("m1", limit=1, now=NOW + GRACE)
+        ledger.release([ana], now=NOW + GRACE)
+        late = NOW + GRACE + SECOND
+        assert ledger.claim("m1", limit=9, now=late) == []
+        assert ledger.next_due("m1", now=late) is None
+        assert ledger.too_late("m1", late) == 2
+
+    def test_the_last_moment_of_all_ends_everything(self, ledger: Ledger) -> None:
+        """If it breaks, patience with a server outlives the event."""
+        plan(ledger, mailing(not_after=LATER), ["ana"])
+        (ana,) = ledger.claim("m1", limit=1, now=NOW)
+        assert ana.until == LATER
+        ledger.record(ana, DEFERRED, now=NOW, retry_at=LATER, until=AFTER + GRACE)
+        ledger.release([], now=NOW)
+        assert ledger.claim("m1", limit=1, now=AFTER) == []
+
+    def test_a_script_gives_nobody_more_time(self, ledger: Ledger) -> None:
+        """If it breaks, a line of cron that is tried every hour never gets too late."""
+        plan(ledger, mailing(grace=GRACE), ["ana"])
+        again = replace(mailing("m2", grace=GRACE), planned_at=NOW + GRACE / 2)
+        with _roll(ledger, "ana", "ben", now=NOW + GRACE / 2) as roll:
+            ledger.freeze(again, roll, NOW + GRACE / 2, attended=False)
+        assert [row.until for row in ledger.rows("m2")] == [NOW + GRACE, NOW + GRACE * 1.5]
+        with _roll(ledger, "ana", now=NOW + GRACE / 2) as roll:
+            ledger.freeze(replace(again, id="m3"), roll, NOW + GRACE / 2)
+        assert [row.until for row in ledger.rows("m3")] == [NOW + GRACE * 1.5]
+
+    def test_a_script_makes_nobody_more_patient(self, ledger: Ledger) -> None:
+        """If it breaks, a line of cron that is put off every hour is tried for ever, or given up before its hours."""
+        plan(ledger, mailing(grace=GRACE), ["ana"])
+        (ana,) = ledger.claim("m1", limit=1, now=NOW)
+        day, hour = NOW + timedelta(hours=24), NOW + timedelta(hours=1)
+        ledger.record(ana, DEFERRED, now=NOW, retry_at=NOW, until=day)
+        ledger.release([], now=NOW)
+        with _roll(ledger, "ana", now=hour) as roll:
+            ledger.freeze(replace(mailing("m2", grace=GRACE), planned_at=hour), roll, hour, attended=False)
+        (again,) = ledger.claim("m2", limit=1, now=hour)
+        assert (again.until, again.first_tried, again.attempt) == (day, NOW, 2)
+        ledger.release([again], now=hour)
+        with _roll(ledger, "ana", now=hour) as roll:
+            ledger.freeze(replace(mailing("m3", grace=GRACE), planned_at=hour), roll, hour)
+        (again,) = ledger.claim("m3", limit=1, now=hour + SECOND)
+        assert (again.until, again.first_tried) == (hour + GRACE, hour + SECOND)
+
+    def test_a_person_grants_time(self, ledger: Ledger) -> None:
+        """If it breaks, nobody can send a notice that came too late."""
+        plan(ledger, mailing(grace=GRACE), ["ana", "ben"])
+        late = NOW + GRACE + SECOND
+        (ana,) = ledger.claim("m1", limit=1, now=NOW)
+        ledger.record(ana, ACCEPTED, now=NOW)
+        ledger.release([], now=NOW)
+        assert ledger.grant("m1", late) == 1
+        assert ledger.too_late("m1", late) == 0
+        assert ledger.too_late("m1", late + GRACE + SECOND) == 1
+        assert ledger.grant("m1", late + GRACE + SECOND) == 1
+        assert states(ledger) == {"ana": "accepted", "ben": "planned"}
+        assert deliver(ledger, "m1", now=late + GRACE + SECOND) == ["ben@paper.example.com"]
+
+    def test_the_date_is_that_of_the_day(self, ledger: Ledger) -> None:
+        """If it breaks, a message stands below yesterday's, or one that may have arrived comes as another one."""
+        plan(ledger, mailing(), ["ana", "ben"])
+        ana, ben = ledger.claim("m1", limit=2, now=NOW)
+        ledger.record(ana, DEFERRED, now=NOW, retry_at=NOW)
+        ledger.begin(ben)
+        ledger.record(ben, IN_DOUBT, now=NOW)
+        ledger.release([], now=NOW)
+        (row,) = ledger.rows("m1", states=(State.IN_DOUBT,))
+        ledger.resolve(row, accepted=False, now=NOW)
+        (same, _) = ledger.claim("m1", limit=2, now=NOW + timedelta(hours=14))
+        assert same.date == ana.date
+        ledger.release([same, _], now=NOW)
+        again = {one.key[:3]: one.date for one in ledger.claim("m1", limit=2, now=NOW + timedelta(hours=15))}
+        assert again == {"ana": (NOW + timedelta(hours=15)).replace(microsecond=0), "ben": ben.date}
+
+    def test_an_outage_is_told_once_at_each_end(self, ledger: Ledger) -> None:
+        """If it breaks, cron mails every five minutes, or nobody hears why nothing came."""
+        assert ledger.outage() is None
+        ledger.end_outage(NOW)
+        ledger.begin_outage("away", NOW)
+        ledger.begin_outage("still away", AFTER)
+        assert ledger.outage() == Outage(since=NOW, words="still away")
+        ledger.outage_told()
+        ledger.end_outage(AFTER)
+        ledger.end_outage(AFTER + GRACE)
+        assert ledger.outage() == Outage(since=NOW, words="still away", told=True, over=AFTER)
+        ledger.outage_told()
+        assert ledger.outage() == Outage(since=NOW, words="still away", told=True, over=AFTER, told_over=True)
+        ledger.begin_outage("away again", AFTER)
+        ledger.end_outage(AFTER)  # nobody was told of it: nobody needs to hear that it is over
+        assert ledger.outage() == Outage(since=AFTER, words="away again", over=AFTER, told_over=True)
+
+    def test_who_is_late_is_known_before_they_are_planned_anew(self, ledger: Ledger) -> None:
+        """If it breaks, a script sends what a person was to decide."""
+        plan(ledger, mailing(grace=GRACE), ["ana", "ben"])
+        late = NOW + GRACE + SECOND
+        with _roll(ledger, "ana", "cleo", now=late) as roll:
+            assert ledger.late_among(roll, NOW + GRACE) is None
+            assert ledger.late_among(roll, late) == ("m1", 1)
+        assert ledger.too_late("m1", late) == 2
+        ledger.stop("m1", late)
+        with _roll(ledger, "ana", "ben", now=late) as roll:
+            assert ledger.late_among(roll, late) == ("m1", 2)
 
     def test_who_was_too_late_may_be_planned_anew(self, ledger: Ledger) -> None:
         """If it breaks, nobody can send what a sleeping computer missed."""

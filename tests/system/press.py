@@ -11,6 +11,7 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from advisory_cli.cli.main import main
@@ -51,6 +52,13 @@ class Press:
         finally:
             os.chdir(before)
         return Done(done.exit_code, done.stdout_bytes, done.stderr)
+
+    def by_hand(self, *words: str) -> Done:
+        """Run it as if somebody could answer a question."""
+        with pytest.MonkeyPatch.context() as patch:
+            for place in ("commands.send", "commands.notices", "terminal.console"):  # who imports it first
+                patch.setattr(f"advisory_cli.cli.{place}.at_a_terminal", lambda: True)
+            return self.run(*words)
 
     def run_alone(self, *words: str, env: dict[str, str] | None = None, cwd: Path | None = None) -> Done:
         """Run it as a process of its own, with the environment that cron gives."""

@@ -433,4 +433,7 @@ def test_run_is_silent_while_the_server_is_away(press: Press) -> None:
         assert _send(press).returncode == 75
     _ledger(press, DUE)
     done = press.run("run")
+    assert done.returncode == 75
+    assert "WAITING since" in done.stderr
+    done = press.run("run")
     assert (done.returncode, done.stderr) == (75, "")

@@ -193,13 +193,13 @@ def _two_days_pass(office: Office, when: datetime) -> None:
         f"UPDATE mailing SET planned_at = planned_at - {2 * DAY}, send_at = send_at - {2 * DAY},"
         f" send_at_words = '{words}'"
     )
-    office.ledger(f"UPDATE delivery SET due = due - {2 * DAY}, wanted = wanted - {2 * DAY}")
+    office.ledger(f"UPDATE delivery SET due = due - {2 * DAY}, wanted = wanted - {2 * DAY}, until = until - {2 * DAY}")
 
 
 def _time_passes(office: Office) -> None:
     """All that the ledger knows lies a day further back."""
     office.ledger(f"UPDATE mailing SET planned_at = planned_at - {DAY}")
-    office.ledger(f"UPDATE delivery SET due = due - {DAY}, wanted = wanted - {DAY}")
+    office.ledger(f"UPDATE delivery SET due = due - {DAY}, wanted = wanted - {DAY}, until = until - {DAY}")
 
 
 def test_its_own_time_gets_too_late_like_everything(office: Office) -> None:

@@ -26,7 +26,7 @@ def _ledger(press: Press, statement: str) -> int:
 def _its_time_comes(press: Press, *, hours_ago: int = 0) -> None:
     """What waits is due, since so many hours; an embargo has ended then too."""
     now = f"(unixepoch() * 1000000 - {hours_ago} * {HOURS})"
-    _ledger(press, f"UPDATE delivery SET due = {now} WHERE due > 0")
+    _ledger(press, f"UPDATE delivery SET until = until - due + {now}, due = {now} WHERE due > 0")
     _ledger(press, f"UPDATE mailing SET embargo_until = {now} WHERE embargo_until IS NOT NULL")
     _ledger(press, f"UPDATE mailing SET planned_at = {now} - {HOURS}")
 
@@ -201,7 +201,9 @@ def test_what_is_too_late_is_said_once_and_not_sent(at_work: Press) -> None:
     assert "3 people" in late.stderr
     assert _silent(at_work.run("run"))
     assert _outbox(at_work) == []
-    _send(at_work)
+    assert "only a person can say" in _send(at_work, code=76)
+    assert _outbox(at_work) == []
+    assert at_work.by_hand("send", ADVISORY, "-l", "l", "--yes").returncode == 0
     assert len(_outbox(at_work)) == 3
 
 

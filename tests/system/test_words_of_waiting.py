@@ -126,7 +126,7 @@ def test_two_waves_in_plan_status_and_json(at_work: Press) -> None:
     assert (entry["held_until"], entry["send_at"], entry["counts"]["held"]) == ("2027-06-04T23:01:00Z", None, 2)
 
 
-def test_too_late_stays_with_the_person_until_they_decide(at_work: Press) -> None:
+def test_too_late_stays_with_the_person_until_they_decide(at_work: Press, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a sleeping computer missed would be forgotten, or come up for ever."""
     _send(at_work, "--at", AT)
     _its_time_comes(at_work, hours_ago=7)
@@ -139,6 +139,7 @@ def test_too_late_stays_with_the_person_until_they_decide(at_work: Press) -> Non
     assert "nothing needs you" in at_work.run().stdout
     assert _pasted(at_work, late, "send").returncode == 76  # a stop is a person's word; no script takes it back
     assert at_work.run("stop", ID, "--undo").returncode == 0
+    monkeypatch.setattr("advisory_cli.cli.commands.send.at_a_terminal", lambda: True)
     assert _pasted(at_work, late, "send").returncode == 0
     assert len(_outbox(at_work)) == 3
 

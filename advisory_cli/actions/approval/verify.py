@@ -128,7 +128,7 @@ def untried(mailing: Mailing, ledger: Ledger, now: datetime) -> Iterator[Deliver
     open_ = mailing.needs_approval and ledger.approval(mailing.id) is None
     at_once = (mailing.planned_at, mailing.lifted_at) if open_ else ()
     for row in ledger.rows(mailing.id, states=(State.PLANNED, State.HELD)):
-        late = mailing.grace and row.retry_at and row.retry_at < now - mailing.grace and row.retry_at not in at_once
+        late = row.until is not None and row.until < now and row.retry_at not in at_once
         if not row.attempts and not late:
             yield row
 

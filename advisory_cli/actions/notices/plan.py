@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from advisory_cli.actions.context import Parts
 from advisory_cli.actions.notices.audience import Circle
@@ -11,8 +11,8 @@ from advisory_cli.actions.preflight.editions import MOST_SPECIMENS, edition_dige
 from advisory_cli.actions.preflight.embargo_checks import check_readers
 from advisory_cli.actions.preflight.preconditions import refuse, way_out
 from advisory_cli.actions.preflight.prepare import Prepared, check_specimens
-from advisory_cli.actions.preflight.schedule import GRACE, check_second_wave, source_digest
-from advisory_cli.actions.sending.plan import SAMPLES, free_ids, time_for
+from advisory_cli.actions.preflight.schedule import check_second_wave, source_digest
+from advisory_cli.actions.sending.plan import SAMPLES, free_ids, grace_of, time_for
 from advisory_cli.check.embargo.rules import check_pace
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding
@@ -47,13 +47,15 @@ def propose_notice(draft: Draft, parts: Parts, ledger: Ledger) -> NoticePlan:
     group = _count(draft.addressees, ledger, findings)
     rest = _count(draft.rest, ledger, findings) if draft.rest else Group()
     start, newsroom = draft.now, parts.newsroom
-    takes = time_for(group.now + rest.now, limits_for(newsroom))
+    limits, count = limits_for(newsroom), group.now + rest.now + rest.held
+    takes = time_for(group.now + rest.now, limits)
     finish = start + takes if takes else None
     findings += _check_leaving(draft, parts, rest, finish)
     refuse(findings)
     _refuse_nobody(draft, group, rest)
     names = free_ids(ledger, draft.advisory)
-    mailing = _mailing(draft, parts, sender.domain, name=next(names))
+    grace = grace_of(count, count, limits, ledger, start)
+    mailing = _mailing(draft, parts, sender.domain, grace, name=next(names))
     given_up = _given_up(draft)
     embargo = draft.advisory.embargo
     return NoticePlan(
@@ -120,7 +122,7 @@ def _count(circle: Circle, ledger: Ledger, findings: list[Finding]) -> Group:
         )
 
 
-def _mailing(draft: Draft, parts: Parts, domain: str, *, name: str) -> Mailing:
+def _mailing(draft: Draft, parts: Parts, domain: str, grace: timedelta, *, name: str) -> Mailing:
     circle, advisory, mailing = draft.addressees, draft.advisory, draft.original.mailing
     embargo = advisory.embargo
     return Mailing(
@@ -136,6 +138,7 @@ def _mailing(draft: Draft, parts: Parts, domain: str, *, name: str) -> Mailing:
         source=str(advisory.source or mailing.source),
         options=draft.order.options,
         embargo_until=embargo.until.instant if embargo else None,
+        grace=grace,
         planned_by=parts.account,
         needs_approval=parts.newsroom.approval and draft.notice.kind.repeats_text,
         notice=draft.notice.kind,
@@ -167,7 +170,6 @@ def _rest_mailing(draft: Draft, mailing: Mailing, rest: Group, *, name: str) -> 
         options=before.options,
         send_at=circle.first_due,
         send_at_words=before.send_at_words if circle.first_due else "",
-        grace=GRACE if circle.first_due or rest.held else None,
         not_after=None if None in limits else max(filter(None, limits)),  # nobody loses by another list's limit
     )
 

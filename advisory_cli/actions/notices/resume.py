@@ -10,6 +10,7 @@ from advisory_cli.actions.notices.send import deliver_both
 from advisory_cli.actions.preflight.history import earlier, says
 from advisory_cli.actions.preflight.sent_version import may_leave
 from advisory_cli.actions.request import NoticeOrder
+from advisory_cli.actions.sending.lateness import too_late
 from advisory_cli.actions.sending.observer import OnOutcome
 from advisory_cli.model.errors import BadData, PersonDecides
 from advisory_cli.model.mailing.delivery import Mailing, State
@@ -112,7 +113,8 @@ def _belongs(one: MailingSummary, notice: Mailing) -> bool:
 
 
 def _waiting(one: MailingSummary) -> int:
-    return sum(one.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED))
+    """Those too for whom it was too late: a person may send it to them."""
+    return one.too_late + sum(one.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED))
 
 
 def _freed(one: MailingSummary, ledger: Ledger, now: datetime) -> int:
@@ -148,6 +150,13 @@ def refuse_begun_stopped(begun: Begun) -> None:
         )
 
 
+def refuse_begun_late(begun: Begun, ledger: Ledger, now: datetime) -> None:
+    """Too late is a question to a person, and a script does not answer it."""
+    for one in (begun.notice, *begun.rest):
+        if count := one.too_late + ledger.too_late(one.mailing.id, now):
+            raise too_late(one.mailing.id, count)
+
+
 def go_on(
     begun: Begun,
     parts: Parts,
@@ -156,14 +165,19 @@ def go_on(
     on_outcome: OnOutcome,
     interrupted: Callable[[], bool],
     rehearse: bool,
+    attended: bool = False,
 ) -> NoticeDone:
-    """Deliver what is left of it. A rehearsal needs nobody's approval."""
+    """Deliver what is left of it, `attended` by a person also what was too late. A rehearsal needs nobody's
+    approval.
+    """
     if rehearse:
         for one in (begun.notice, *begun.rest):
             if one.mailing.needs_approval and one.approval is None:
                 ledger.approve(one.mailing.id, who="", now=parts.clock.now())
     for name in begun.stopped:
         ledger.reopen(name)
+    for name in begun.mailings if attended else ():
+        ledger.grant(name, parts.clock.now())
     return deliver_both(
         [begun.notice.mailing.id],
         [one.mailing.id for one in reversed(begun.rest)],

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from advisory_cli.actions.context import Parts
 from advisory_cli.actions.notices.audience import Freed
@@ -33,16 +34,16 @@ def freeze_notice(plan: NoticePlan, draft: Draft, parts: Parts, ledger: Ledger, 
         for name in plan.given_up:
             ledger.stop(name, draft.now)
     _leave_out_excluded(draft, ledger)
-    overtakes = ""
+    overtakes, begun = "", parts.clock.now()
     if draft.notice.kind.takes_over:
         overtakes = _CORRECTED if draft.notice.kind.repeats_text else _WITHDRAWN
     if draft.rest is not None and plan.rest_mailing is not None:
         with draft.rest.laid(ledger) as (roll, _):
-            _freeze(_for(plan.rest_mailing, rehearse), roll, draft, ledger, overtakes=overtakes)
+            _freeze(_for(plan.rest_mailing, rehearse), roll, draft, ledger, overtakes=overtakes, begun=begun)
     lifts = draft.notice.what if draft.notice.kind is NoticeKind.LIFT else None
     if plan.to_send or draft.notice.kind is NoticeKind.WITHDRAWAL:  # which holds, whoever is told of it
         with draft.addressees.laid(ledger) as (roll, _):
-            _freeze(_for(plan.mailing, rehearse), roll, draft, ledger, overtakes=overtakes, lifts=lifts)
+            _freeze(_for(plan.mailing, rehearse), roll, draft, ledger, overtakes=overtakes, lifts=lifts, begun=begun)
     elif lifts is not None:
         ledger.lift(realm=parts.newsroom.realm, advisory_id=draft.advisory.id, reason=lifts, now=draft.now)
 
@@ -61,9 +62,17 @@ def _for(mailing: Mailing, rehearse: bool) -> Mailing:
 
 
 def _freeze(
-    mailing: Mailing, roll: Roll, draft: Draft, ledger: Ledger, *, overtakes: str, lifts: str | None = None
+    mailing: Mailing,
+    roll: Roll,
+    draft: Draft,
+    ledger: Ledger,
+    *,
+    overtakes: str,
+    begun: datetime,
+    lifts: str | None = None,
 ) -> None:
-    ledger.freeze(mailing, roll, draft.now, overtakes=overtakes, lifts=lifts, manuscript=manuscript_of(draft))
+    text = manuscript_of(draft)
+    ledger.freeze(mailing, roll, draft.now, overtakes=overtakes, lifts=lifts, manuscript=text, begun=begun)
 
 
 def deliver_notice(

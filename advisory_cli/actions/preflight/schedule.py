@@ -22,6 +22,8 @@ from advisory_cli.read.advisory.file import read_manuscript
 GRACE = timedelta(hours=6)
 """How long after its time what never left is still sent (README, `--not-after`)."""
 
+_SLOW = 300  # messages a minute that a server takes which nobody limits, over one connection from far away
+
 _INSTALL = "Let cron run it: advisory cron --install"
 
 
@@ -147,9 +149,11 @@ def check_second_wave(parts: Parts, held: int) -> Iterator[Finding]:
         )
 
 
-def grace_for(takes: timedelta) -> timedelta:
-    """How late is too late: the time that sending takes at the pace of the plan, and six hours."""
-    return GRACE + takes
+def grace_for(takes: timedelta, count: int = 0) -> timedelta:
+    """How late is too late: the time that sending to `count` people takes, at the pace of the plan or to a slow server,
+    and six hours.
+    """
+    return GRACE + max(takes, timedelta(minutes=count // _SLOW))
 
 
 def source_digest(manuscript: str) -> str:

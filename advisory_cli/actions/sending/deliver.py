@@ -11,6 +11,7 @@ from functools import partial
 from advisory_cli.actions.context import Parts
 from advisory_cli.actions.preflight.preconditions import way_out
 from advisory_cli.actions.sending.archive import file_copies
+from advisory_cli.actions.sending.lateness import note_outage
 from advisory_cli.actions.sending.observer import OnOutcome
 from advisory_cli.deliver.retry import Policy
 from advisory_cli.deliver.worker import deliver
@@ -59,12 +60,12 @@ def deliver_frozen(
             interrupted=interrupted,
             expected=expected,
             unattended=unattended,
-            not_after=mailing.not_after,
         )
-    if lost := ledger.leave_out_overtaken(mailing.id, parts.clock.now()):
-        tally = replace(tally, overtaken=lost)
+    lost, now = ledger.leave_out_overtaken(mailing.id, parts.clock.now()), parts.clock.now()
     if rehearse:
-        return tally
+        return replace(tally, overtaken=lost)
+    note_outage(ledger, tally, now)
+    tally = replace(tally, overtaken=lost, late=ledger.too_late(mailing.id, now))
     _note_answer(tally, mailing, parts, ledger)
     return _with_copies(tally, mailing, parts, ledger)
 
@@ -76,6 +77,8 @@ def _noting_trouble(mailing: Mailing, parts: Parts, ledger: Ledger) -> Iterator[
         yield
     except (TryLater, NotAllowed, BadConfig) as fault:
         now = parts.clock.now()
+        if isinstance(fault, TryLater):
+            ledger.begin_outage(fault.message, now)
         ledger.answered(mailing.realm, Trouble(words=fault.message, code=fault.exit_code, since=now, at=now))
         raise
 
@@ -159,13 +162,6 @@ def waiting_alone(
             due = ledger.next_due(one.mailing.id, now=now, unattended=unattended)
             if due is not None:
                 yield one, due
-
-
-def missed(ledger: Ledger, parts: Parts, among: Sequence[MailingSummary]) -> Iterator[tuple[MailingSummary, int]]:
-    """Mailings with people for whom it has just become too late, and how many; told once, since they are left out."""
-    for one in among:
-        if one.mailing.realm is parts.newsroom.realm and (count := ledger.too_late(one.mailing.id, parts.clock.now())):
-            yield one, count
 
 
 def overtaken(ledger: Ledger, parts: Parts, among: Sequence[MailingSummary]) -> Iterator[tuple[MailingSummary, int]]:

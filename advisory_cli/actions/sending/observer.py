@@ -10,7 +10,7 @@ from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.mailing.delivery import Delivery, Mailing, Outcome
 from advisory_cli.model.mailing.obstacles import Obstacle
 from advisory_cli.model.mailing.plan import Tally
-from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.mailing.records import Cause, MailingSummary, Outage
 
 OnOutcome = Callable[[Delivery, Outcome], None]
 
@@ -43,8 +43,11 @@ class Observer(Protocol):
     def hindered(self, obstacle: Obstacle) -> None:
         """Something keeps a mailing, or some of its people, from being served as it was planned."""
 
-    def too_late(self, summary: MailingSummary, count: int) -> None:
+    def too_late(self, summary: MailingSummary, count: int, cause: Cause) -> None:
         """For so many of a mailing it has just become too late; `summary` is how the mailing stood before."""
+
+    def held_up(self, outage: Outage, waiting: Sequence[tuple[MailingSummary, datetime]]) -> None:
+        """Nothing can leave, or can again: said once each; `waiting` is what waits for it."""
 
     def overtaken(self, summary: MailingSummary, count: int) -> None:
         """So many of a mailing get nothing, because a newer text was planned; `summary` is how it stood before."""

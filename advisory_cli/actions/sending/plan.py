@@ -41,7 +41,8 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
         raise AssertionError("an advisory without findings has a roll")
     _refuse_early_end(order, prepared, advisory)
     counts = roll.counts()
-    takes = time_for(counts.get(Standing.SEND, 0), limits_for(parts.newsroom))
+    limits, wave = limits_for(parts.newsroom), max(counts.get(one, 0) for one in (Standing.SEND, Standing.HELD))
+    takes = time_for(counts.get(Standing.SEND, 0), limits)
     finish = (prepared.last_due or prepared.now) + takes if takes or prepared.at else None
     findings = (
         *prepared.findings,
@@ -52,7 +53,15 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
     held = any(_holds_others(one, order, advisory, parts, prepared.now) for one in prepared.before)
     refuse(_with_waiting(findings, counts, held=held))
     return Plan(
-        mailing=_mailing(next(free_ids(ledger, advisory)), order, prepared, parts, advisory, sender, takes),
+        mailing=_mailing(
+            next(free_ids(ledger, advisory)),
+            order,
+            prepared,
+            parts,
+            advisory,
+            sender,
+            None if order.not_after else grace_of(wave, roll.most_of_a_domain(), limits, ledger, prepared.now),
+        ),
         route=route,
         sender=sender,
         phase=prepared.phase_now,
@@ -149,6 +158,21 @@ def time_for(count: int, limits: Limits) -> timedelta:
     return max(takes, default=timedelta())
 
 
+def grace_of(count: int, in_a_domain: int, limits: Limits, ledger: Ledger, now: datetime) -> timedelta:
+    """How late is too late for so many people who leave together, and at most so many of one domain: six hours, and
+    what they take with all limits, by what was taken of a day before too.
+    """
+    takes = [time_for(count, limits)]
+    takes += [
+        timedelta(seconds=(count + ledger.taken(one, now) - 1) // one.count * one.seconds)
+        for one in limits.overall
+        if not one.even and count
+    ]
+    if (domain := limits.at("")) is not None:
+        takes.append(domain.gap * in_a_domain)
+    return grace_for(max(takes), count)
+
+
 def free_ids(ledger: Ledger, advisory: Advisory) -> Iterator[str]:
     """The advisory's id and a running number: short enough to type after `stop`."""
     taken = {one.mailing.id for one in ledger.mailings()}
@@ -162,7 +186,7 @@ def _mailing(
     parts: Parts,
     advisory: Advisory,
     sender: Mailbox,
-    takes: timedelta,
+    grace: timedelta | None,
 ) -> Mailing:
     composer, at = prepared.composer, prepared.at
     if composer is None:
@@ -183,7 +207,7 @@ def _mailing(
         embargo_until=advisory.embargo.until.instant if advisory.embargo else None,
         send_at=(prepared.first_due or at.earliest) if at else None,
         send_at_words=at.words if at else "",
-        grace=None if order.not_after else grace_for(takes),
+        grace=grace,
         not_after=order.not_after,
         planned_by=parts.account,
         needs_approval=parts.newsroom.approval,

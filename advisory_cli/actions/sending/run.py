@@ -5,14 +5,15 @@ from typing import TypeVar
 
 from advisory_cli.actions.approval.verify import refuse_unapproved
 from advisory_cli.actions.context import Application
-from advisory_cli.actions.sending.deliver import deliver_due, missed, overtaken, waiting_alone
+from advisory_cli.actions.sending.deliver import deliver_due, overtaken, waiting_alone
 from advisory_cli.actions.sending.hindrances import Hindered, say_uncleared
+from advisory_cli.actions.sending.lateness import cause_of, missed
 from advisory_cli.actions.sending.observer import Observer
 from advisory_cli.model.errors import AdvisoryError, AtWork, NotAllowed, TryLater
 from advisory_cli.model.exit_codes import exit_code, gravest
 from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.records import MailingSummary
-from advisory_cli.model.ports.ledger import SendingLedger
+from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 
 T = TypeVar("T")
 
@@ -47,13 +48,14 @@ def deliver_all(
     said once. `told`: that it cannot leave just now was said before.
     """
     hindered = Hindered.found(app, ledger, among, observer, loud=loud and not told, cron=unattended and not loud)
-    late = _say_late(app, ledger, among, observer)
+    late = say_late(app, ledger, among, observer)
     now = app.clock.now()
     waiting = list(waiting_alone(ledger, app.parts(), among, unattended=unattended))
     due = [one for one, when in waiting if when <= now and one.mailing.id not in hindered.blocked]
     if loud and not due and not late:
         observer.idle(waiting)
     code = _deliver(app, ledger, due, observer, loud=loud, unattended=unattended, told=told)
+    say_outage(app, ledger, among, observer, loud=loud)
     return gravest((code, hindered.code, 76 if late else 0))
 
 
@@ -64,14 +66,14 @@ def deliver_again(
     something due, and whether it had become too late for anybody.
     """
     now = app.clock.now()
-    late = _say_late(app, ledger, among, observer)
+    late = say_late(app, ledger, among, observer)
     for one in among:
         ledger.hasten(one.mailing.id, now=now)
     due = [one for one, when in waiting_alone(ledger, app.parts(), among) if when <= now]
     return _deliver(app, ledger, due, observer, loud=True, busy=75), due, late
 
 
-def _say_late(app: Application, ledger: SendingLedger, among: Sequence[MailingSummary], observer: Observer) -> bool:
+def say_late(app: Application, ledger: Ledger, among: Sequence[MailingSummary], observer: Observer) -> bool:
     """For whom it has just become too late, and who gets nothing because a newer text has overtaken theirs; said once.
     Whether there is anybody.
     """
@@ -79,9 +81,23 @@ def _say_late(app: Application, ledger: SendingLedger, among: Sequence[MailingSu
     for one, count in lost:
         observer.overtaken(one, count)
     late = list(missed(ledger, app.parts(), among))
-    for one, count in late:
-        observer.too_late(one, count)
+    for one, count, cause in late:
+        observer.too_late(one, count, cause)
     return bool(late or lost)
+
+
+def say_outage(
+    app: Application, ledger: Ledger, among: Sequence[MailingSummary], observer: Observer, *, loud: bool
+) -> None:
+    """That nothing can leave, once when that begins and once when it is over; whoever watches sees it anyway."""
+    outage = ledger.outage()
+    if outage is None or (outage.told_over if outage.over else outage.told):
+        return
+    waiting = list(waiting_alone(ledger, app.parts(), among))
+    if not loud and (waiting or outage.over):
+        observer.held_up(outage, waiting)
+    if loud or waiting or outage.over:
+        ledger.outage_told()
 
 
 def _deliver(
@@ -156,4 +172,6 @@ def deliver_one(
     code = exit_code(tally, still_waiting=bool(tally.deferred) and still is not None, stopped=watch.signals)
     if code not in {0, 75} or (loud and not (told and code == 75)):
         observer.delivered(one.mailing, tally, next_due=still)
+    if tally.late:
+        observer.too_late(one, tally.late, cause_of(one, app.parts(), ledger, done=tally))
     return code

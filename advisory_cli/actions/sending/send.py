@@ -24,8 +24,10 @@ def carry_out(
     rehearse: bool,
     on_outcome: OnOutcome,
     interrupted: Callable[[], bool],
+    attended: bool = True,
 ) -> Tally:
-    """Freeze the mailing, and deliver what of it is for now; who was in doubt gets the very bytes of that time.
+    """Freeze the mailing, and deliver what of it is for now; who was in doubt gets the very bytes of that time. Not
+    `attended`, by a script: nobody gets more time by it.
 
     Raises PlanChanged where anything was decided since the plan was made; nothing is frozen or sent then.
     """
@@ -47,6 +49,8 @@ def carry_out(
         replaces=plan.replaces,
         manuscript=advisory.manuscript,
         as_of=prepared.as_of,
+        begun=parts.clock.now(),
+        attended=attended,
     )
     waits = plan.mailing.send_at is not None or plan.mailing.needs_approval
     if not plan.to_send or (waits and not rehearse):

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from advisory_cli.actions.context import Application
 from advisory_cli.actions.sending.observer import Observer
-from advisory_cli.actions.sending.run import deliver_all
+from advisory_cli.actions.sending.run import deliver_all, say_late
 from advisory_cli.model.errors import TryLater
 from advisory_cli.model.exit_codes import gravest
 from advisory_cli.model.mailing.approval import people
@@ -41,8 +41,9 @@ def stay(app: Application, mailings: Sequence[str], observer: Observer, *, own: 
     if stopped:
         observer.leaving(mailings)
         return 128 + stopped[0]
+    late = 76 if _late(app, mailings, observer) else 0
     lost = _overtaken(app, mailings, observer, own=own)
-    return gravest([*(one for one in codes if one != 75), _halted(app, mailings, observer), lost])
+    return gravest([*(one for one in codes if one != 75), late, _halted(app, mailings, observer), lost])
 
 
 def _rest(app: Application, seconds: float, stopped: Sequence[int]) -> None:
@@ -71,6 +72,12 @@ def _overtaken(app: Application, mailings: Sequence[str], observer: Observer, *,
     with app.ledger() as ledger:
         found = [one for name in mailings for one in ledger.find(name) if one.overtaken_by and people(one)]
     return _deliver(app, mailings, observer, own=own, told=True) if found else 0
+
+
+def _late(app: Application, mailings: Sequence[str], observer: Observer) -> bool:
+    """Whether it became too late for some while they were waited for; said once."""
+    with app.ledger() as ledger:
+        return say_late(app, ledger, [one for name in mailings for one in ledger.find(name)], observer)
 
 
 def _halted(app: Application, mailings: Sequence[str], observer: Observer) -> int:

@@ -1,6 +1,6 @@
 """What the verbs share that tell the readers of an advisory about it: correct, update, remind, withdraw and lift."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext, suppress
 from functools import partial
 from pathlib import Path
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from advisory_cli.cli.commands.send import CHANGED, MOST_PLANS, confirmed, refuse_odd_numbers, test_mail
+from advisory_cli.cli.commands.send import CHANGED, MOST_PLANS, confirmed, refuse_odd_numbers, say_late_rest, test_mail
 from advisory_cli.cli.terminal.console import at_a_terminal, say, show, watched
 from advisory_cli.cli.terminal.options import look, show_concerns, workshop
 from advisory_cli.cli.terminal.progress import TerminalObserver
@@ -192,7 +192,7 @@ def _carry_out(
     shop: "Workshop", plan: "NoticePlan", draft: "Draft", ledger: "SendingLedger", asked: dict[str, Any]
 ) -> int:
     """Freeze, deliver and say what came of it; somebody else may have to agree between the two steps."""
-    from advisory_cli.actions.notices.send import deliver_notice, freeze_notice
+    from advisory_cli.actions.notices.send import deliver_notice, freeze_notice, mailings_of
     from advisory_cli.cli.commands.approve import say_planned
 
     freeze_notice(plan, draft, shop.parts(), ledger, rehearse=asked["dry_run"])
@@ -202,18 +202,21 @@ def _carry_out(
     deliver = partial(deliver_notice, plan, ledger=ledger, rehearse=asked["dry_run"])
     held = plan.rest.held if plan.rest_mailing else 0
     expected = plan.to_send + plan.rest.now
-    return _deliver(shop, ledger, deliver, asked, plan.mailing, expected=expected, held=held)
+    names = mailings_of(plan, ledger)
+    return _deliver(shop, ledger, deliver, asked, plan.mailing, names=names, expected=expected, held=held)
 
 
 def _go_on(shop: "Workshop", begun: "Begun", ledger: "SendingLedger", asked: dict[str, Any]) -> int:
     """This very notice was begun before: what is left of it."""
     from advisory_cli.actions.approval.verify import refuse_unapproved
-    from advisory_cli.actions.notices.resume import expect_begun, go_on, refuse_begun_stopped
+    from advisory_cli.actions.notices.resume import expect_begun, go_on, refuse_begun_late, refuse_begun_stopped
     from advisory_cli.report.screens.notices import begun_lines
 
     mailing = begun.notice.mailing
     if begun.waiting and begun.stopped and not at_a_terminal() and not asked["dry_run"]:
         refuse_begun_stopped(begun)
+    if not at_a_terminal() and not asked["dry_run"]:
+        refuse_begun_late(begun, ledger, shop.clock.now())
     if asked["expect"] is not None:
         numbers = [*map(int, asked["expect"].split("+"))]
         expect_begun(begun, numbers[0], numbers[1] if len(numbers) > 1 else None)
@@ -226,8 +229,8 @@ def _go_on(shop: "Workshop", begun: "Begun", ledger: "SendingLedger", asked: dic
     if not asked["yes"] and not asked["dry_run"]:
         number = str(begun.waiting)
         confirmed(number, f"Type {number} to go on, or press Enter to send nothing")
-    deliver = partial(go_on, begun, ledger=ledger, rehearse=asked["dry_run"])
-    return _deliver(shop, ledger, deliver, asked, mailing, expected=begun.waiting)
+    deliver = partial(go_on, begun, ledger=ledger, rehearse=asked["dry_run"], attended=at_a_terminal())
+    return _deliver(shop, ledger, deliver, asked, mailing, names=begun.mailings, expected=begun.waiting)
 
 
 def _deliver(
@@ -237,6 +240,7 @@ def _deliver(
     asked: dict[str, Any],
     mailing: "Mailing",
     *,
+    names: Sequence[str],
     expected: int,
     held: int = 0,
 ) -> int:
@@ -252,4 +256,5 @@ def _deliver(
     done = still_waiting(done, mailing, ledger, shop.clock.now())
     route = shop.newsroom.route
     show(notice_done_lines(mailing, done, route=route, held=held, dry_run=rehearse, relative_to=Path.cwd()))
+    say_late_rest(shop, ledger, names, done.both)
     return exit_code(done.both, still_waiting=bool(done.both.waiting or done.both.deferred), stopped=stopped)

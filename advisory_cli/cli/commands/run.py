@@ -34,6 +34,7 @@ def run(context: click.Context) -> None:
         found = ledger.recovered
         code = deliver_all(shop, ledger, ledger.mailings(), TerminalObserver(shop), loud=watched())
         unsure = _say_doubts(shop, ledger, found)
+        _tell_office(shop, ledger)
     context.exit(gravest((code, 76 if unsure else 0)))
 
 
@@ -50,6 +51,16 @@ def _say_doubts(shop: "Workshop", ledger: "Ledger", found: int) -> int:
         is_ = "message is" if unsure == 1 else "messages are"
         say(f"{unsure:,} {is_} unsure, and not sent again before a person decides: advisory resolve")
     return max(unsure, found)
+
+
+def _tell_office(shop: "Workshop", ledger: "Ledger") -> None:
+    """Mail the office what waits for a person, where it wants that."""
+    if not shop.newsroom.notify:
+        return
+    from advisory_cli.actions.sending.office import notify_office
+
+    with shop.journal() as journal:
+        notify_office(shop.parts(), ledger, lambda words: journal.tell(shop.clock.now(), words))
 
 
 def _beat(shop: "Workshop") -> None:

@@ -17,10 +17,12 @@ from advisory_cli.cli.terminal.progress import TerminalObserver
 from advisory_cli.model.exit_codes import exit_code
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from advisory_cli.actions.preflight.prepare import Prepared
     from advisory_cli.actions.request import Order
     from advisory_cli.bootstrap import Workshop
-    from advisory_cli.model.mailing.plan import Plan
+    from advisory_cli.model.mailing.plan import Plan, Tally
     from advisory_cli.model.mailing.records import MailingSummary
     from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 
@@ -157,6 +159,7 @@ def _proposed(
     from advisory_cli.actions.preflight.schedule import refuse_unattended
     from advisory_cli.actions.sending.alike import refuse_alike
     from advisory_cli.actions.sending.hindrances import held_by_lists
+    from advisory_cli.actions.sending.lateness import refuse_late
     from advisory_cli.actions.sending.plan import expect, propose
 
     observer = TerminalObserver(shop)
@@ -167,6 +170,7 @@ def _proposed(
         refuse_unattended(shop.parts(), "it then")
     if prepared.advisory is not None and not at_a_terminal() and not asked["dry_run"]:
         refuse_stopped(prepared.advisory, prepared.before, ledger, shop.newsroom)
+        refuse_late(prepared, ledger, shop.clock.now())
     if (asked["yes"] or not at_a_terminal()) and not asked["dry_run"]:
         refuse_alike(plan.findings)
     if asked["strict"]:
@@ -198,7 +202,7 @@ def _carry_out(
     from advisory_cli.report.screens.summary import summary_lines
 
     rehearse = asked["dry_run"]
-    delivering = partial(carry_out, plan, prepared, ledger=ledger, rehearse=rehearse)
+    delivering = partial(carry_out, plan, prepared, ledger=ledger, rehearse=rehearse, attended=at_a_terminal())
     done, stopped = observed(
         delivering, shop, TerminalObserver(shop), expected=plan.to_send, loud=loud, rehearse=rehearse
     )
@@ -210,7 +214,18 @@ def _carry_out(
     if loud or code:
         rows = tuple(islice(ledger.rows(states=(State.IN_DOUBT, State.REFUSED)), 20)) if code in {69, 76} else ()
         show(summary_lines(tally, plan, dry_run=rehearse, rows=rows, relative_to=Path.cwd()))
+    say_late_rest(shop, ledger, (plan.mailing.id,), done)
     return code, "" if rehearse else planned_as(plan, prepared, ledger)
+
+
+def say_late_rest(shop: "Workshop", ledger: "Ledger", names: "Sequence[str]", tally: "Tally") -> None:
+    """For whom it became too late in the middle of sending, and why."""
+    from advisory_cli.actions.sending.lateness import cause_of
+
+    for one in [one for name in names for one in ledger.find(name) if tally.late]:
+        if one.too_late:
+            cause = cause_of(one, shop.parts(), ledger, done=tally)
+            TerminalObserver(shop).too_late(one, one.too_late, cause)
 
 
 def confirmed(number: str, question: str) -> None:

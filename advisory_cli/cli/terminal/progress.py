@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from advisory_cli.model.mailing.delivery import Delivery, Mailing, Outcome
     from advisory_cli.model.mailing.obstacles import Obstacle
     from advisory_cli.model.mailing.plan import Tally
-    from advisory_cli.model.mailing.records import MailingSummary
+    from advisory_cli.model.mailing.records import Cause, MailingSummary, Outage
     from advisory_cli.model.ports.clock import Clock
     from advisory_cli.report.log import Journal
 
@@ -142,11 +142,17 @@ class TerminalObserver:
         if obstacle.remedy:
             say(obstacle.remedy)
 
-    def too_late(self, summary: "MailingSummary", count: int) -> None:
-        """Say for whom it has just become too late, and what a person can do."""
+    def too_late(self, summary: "MailingSummary", count: int, cause: "Cause") -> None:
+        """Say for whom it has just become too late, why, and what a person can do."""
         from advisory_cli.report.screens.run import too_late_lines
 
-        show(too_late_lines(summary, count, zone=self._shop.zone, relative_to=Path.cwd()))
+        show(too_late_lines(summary, count, cause, zone=self._shop.zone, relative_to=Path.cwd()))
+
+    def held_up(self, outage: "Outage", waiting: "Sequence[tuple[MailingSummary, datetime]]") -> None:
+        """Say that nothing can leave, or can again, and what waits for it."""
+        from advisory_cli.report.screens.run import outage_lines
+
+        show(outage_lines(outage, waiting, zone=self._shop.zone))
 
     def overtaken(self, summary: "MailingSummary", count: int) -> None:
         """Say who gets nothing because a newer text was planned, and what a person can do."""

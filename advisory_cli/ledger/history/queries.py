@@ -7,11 +7,12 @@ from datetime import datetime
 from itertools import groupby
 
 from advisory_cli.ledger.integrity.provenance import stop_row, write_row
+from advisory_cli.ledger.planning.freeze import TIME_AGAIN
 from advisory_cli.ledger.planning.mailing_rows import MAILING_COLUMNS, mailing_of
 from advisory_cli.ledger.queue.outcomes import NEWER_REVISION, TOO_LATE
 from advisory_cli.ledger.queue.overtaken import GOT_NOTHING, OVERTAKEN_BY
 from advisory_cli.ledger.storage.database import Arguments, Database, Row
-from advisory_cli.ledger.storage.encoding import JSON, maybe_moment, moment, stamp, unpack_fields
+from advisory_cli.ledger.storage.encoding import JSON, maybe_moment, moment, span, stamp, unpack_fields
 from advisory_cli.model.errors import UsageFault
 from advisory_cli.model.mailing.delivery import Approval, CameBack, DeliveryRow, State
 from advisory_cli.model.mailing.records import MailingSummary
@@ -42,13 +43,13 @@ _APPROVALS = "SELECT n.id, a.who, a.at FROM approval a JOIN mailing n ON n.numbe
 # Whose message was returned and who was sent it again, or has it after all, as a person says, counts as not returned.
 _ROWS = """
     SELECT d.rank, d.id, d.address, d.state, d.list_name, d.line, d.reason, d.code, d.reply, d.changed_at, d.due,
-           d.attempts, d.fields, (
+           d.attempts, d.fields, min(coalesce(d.until, n.not_after), coalesce(n.not_after, d.until)), (
                SELECT group_concat(e.state, '|') FROM event e
                WHERE e.delivery = d.id AND (e.state = 'answered' OR e.state = 'returned' AND NOT EXISTS (
                    SELECT 1 FROM event l WHERE l.delivery = d.id AND l.state = 'accepted' AND l.id > e.id
                ))
            )
-    FROM delivery d
+    FROM delivery d JOIN mailing n ON n.number = d.mailing
     WHERE d.mailing = :mailing AND instr(:states, '|' || d.state || '|')
       AND (d.rank, d.id) > (:rank, :id)
     ORDER BY d.rank, d.id LIMIT :page
@@ -57,6 +58,15 @@ _ROWS = """
 _NOTE = """
     INSERT INTO event (delivery, at, state, reply) SELECT :id, :now, :state, :reply
     WHERE NOT EXISTS (SELECT 1 FROM event WHERE delivery = :id AND state = :state)
+"""
+
+# Whoever says that it is to be sent again gives it time for that.
+_RESOLVED = """
+    UPDATE delivery SET state = :state, reply = :reply, code = NULL, due = 0, changed_at = :now,
+        first_tried = CASE WHEN :again THEN NULL ELSE first_tried END,
+        until = CASE WHEN :again THEN max(until, :now + coalesce(
+            (SELECT grace FROM mailing WHERE number = delivery.mailing), :grace)) ELSE until END
+    WHERE id = :id AND state = 'in doubt'
 """
 
 _UNFINISHED = """
@@ -159,11 +169,7 @@ class RegisterPart:
         reply = why or (BY_HAND if accepted else BY_HAND_AGAIN)
         values = {"id": row.id, "state": state.value, "reply": reply, "now": stamp(now)}
         with self._db.transaction():
-            changed = self._db.run(
-                "UPDATE delivery SET state = :state, reply = :reply, code = NULL, due = 0, changed_at = :now"
-                " WHERE id = :id AND state = 'in doubt'",
-                values,
-            )
+            changed = self._db.run(_RESOLVED, values | {"grace": span(TIME_AGAIN), "again": not accepted})
             if not changed:
                 raise UsageFault(
                     f"There is no doubt to decide about {row.address}.",
@@ -240,5 +246,6 @@ def _line(row: Row, mailing_id: str) -> DeliveryRow:
         attempts=row[11],
         name=fields.get("name", ""),
         outlet=fields.get("outlet", ""),
-        came_back=tuple(one for one in CameBack if one in (row[13] or "").split("|")),
+        until=maybe_moment(row[13]),
+        came_back=tuple(one for one in CameBack if one in (row[14] or "").split("|")),
     )

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from advisory_cli.ledger.integrity.provenance import Trail, read_stop
 from advisory_cli.ledger.planning.mailing_rows import end_embargo, written
 from advisory_cli.ledger.planning.recipient_table import SqliteRoll
 from advisory_cli.ledger.storage.database import Database
-from advisory_cli.ledger.storage.encoding import moment, stamp
+from advisory_cli.ledger.storage.encoding import maybe_stamp, moment, span, stamp
 from advisory_cli.model.errors import AtWork, LedgerFault, NotAllowed, PersonDecides, PlanChanged
 from advisory_cli.model.mailing.delivery import Mailing
 from advisory_cli.model.ports.ledger import Roll
@@ -20,11 +20,27 @@ NOT_CLEARED = "not cleared for the embargo"
 _MATTER_OF = "SELECT id FROM matter WHERE realm = :realm AND advisory_id = :advisory_id AND revision = :revision"
 _MATTER = "SELECT id FROM matter WHERE realm = ? AND advisory_id = ? AND revision = ?"
 
+# How long a delivery may leave: its time, or now where it has none, with the mailing's grace; and no longer than the
+# last moment of all. NULL where neither is known.
+FAR = 1 << 62
+TIME_AGAIN = timedelta(hours=6)  # for what a person sends again and nobody has set a grace for
+_UNTIL = f"nullif(min(coalesce(max({{due}}, :begun) + :grace, {FAR}), coalesce(:not_after, {FAR})), {FAR})"
+# The same command by a script gives nobody more time than there was: what has no time of its own keeps its limit, and
+# what was tried before its patience.
+_KEPT = "(:kept AND delivery.state IN ('planned', 'held') AND {due} <= :begun)"
+_KEPT_UNTIL = f"""CASE
+    WHEN {_KEPT} AND delivery.attempts > 0 THEN coalesce(delivery.until, {{until}})
+    WHEN {_KEPT} THEN nullif(min(coalesce(delivery.until, {FAR}), coalesce({{until}}, {FAR})), {FAR})
+    ELSE {{until}} END"""
+_KEPT_FIRST = f"CASE WHEN {_KEPT} THEN delivery.first_tried END"
+
 # A row that is still open follows the newest mailing of its revision; its attempts and its Date stay. One that was in
 # doubt keeps its words too, where the text is the same: they may have it, and a resend is byte-identical. What is
 # claimed, decided or in doubt is not touched, whatever was settled before.
-_TRIED = """
+_TRIED = f"""
     UPDATE delivery SET mailing = :mailing, rank = r.rank, changed_at = :now, due = r.due, wanted = r.due,
+        until = {_KEPT_UNTIL.format(due="r.due", until=_UNTIL.format(due="r.due"))},
+        first_tried = {_KEPT_FIRST.format(due="r.due")},
         alone = r.alone, state = CASE r.standing WHEN 'send' THEN 'planned' ELSE 'held' END,
         reason = CASE r.standing WHEN 'send' THEN '' ELSE :not_cleared END
     FROM temp.roll r
@@ -33,13 +49,13 @@ _TRIED = """
       AND delivery.state IN ('planned', 'held', 'left out')
       AND (SELECT content_digest FROM mailing WHERE number = delivery.frozen)
         = (SELECT content_digest FROM mailing WHERE number = :mailing)
-"""
-_DELIVERIES = """
+"""  # noqa: S608  words of this file
+_DELIVERIES = f"""
     INSERT INTO delivery (matter, key, mailing, frozen, rank, state, changed_at, phase, variant, line, reason,
-                          list_name, address, fields, open_variant, due, wanted, alone, thread)
+                          list_name, address, fields, open_variant, due, wanted, alone, thread, until)
     SELECT :matter, key, :mailing, :mailing, rank, CASE standing WHEN 'send' THEN 'planned' ELSE 'held' END, :now,
            phase, variant, line, CASE standing WHEN 'send' THEN '' ELSE :not_cleared END, list_name, address, fields,
-           open_variant, due, due, alone, thread
+           open_variant, due, due, alone, thread, {_UNTIL.format(due="due")}
     FROM temp.roll WHERE standing IN ('send', 'held') ORDER BY rank
     ON CONFLICT (matter, key) DO UPDATE SET
         mailing = excluded.mailing, frozen = excluded.frozen, rank = excluded.rank,
@@ -47,9 +63,10 @@ _DELIVERIES = """
         phase = excluded.phase, variant = excluded.variant, line = excluded.line, reason = excluded.reason,
         list_name = excluded.list_name, address = excluded.address, fields = excluded.fields,
         open_variant = excluded.open_variant, due = excluded.due, wanted = excluded.wanted, alone = excluded.alone,
-        thread = excluded.thread
+        thread = excluded.thread, first_tried = {_KEPT_FIRST.format(due="excluded.due")},
+        until = {_KEPT_UNTIL.format(due="excluded.due", until="excluded.until")}
     WHERE delivery.state IN ('planned', 'held', 'left out') AND delivery.mailing <> :mailing
-"""
+"""  # noqa: S608  words of this file
 
 # Who was asked to be patient gets the newest text of the revision too, and keeps the time of the next attempt. (A text
 # that somebody may have never changes within a revision: actions/preflight/history.py.)
@@ -147,7 +164,7 @@ class PlanningPart:
         finally:
             roll.discard()
 
-    def freeze(
+    def freeze(  # noqa: PLR0913  (all that becomes durable in one step)
         self,
         mailing: Mailing,
         roll: Roll,
@@ -158,11 +175,16 @@ class PlanningPart:
         lifts: str | None = None,
         manuscript: str = "",
         as_of: int | None = None,
+        begun: datetime | None = None,
+        attended: bool = True,
     ) -> None:
         """Make mailing, editions and deliveries durable in one step. `roll` is an open one of this ledger, settled;
         whoever still waits in the mailing that is replaced and is not in the roll is left out, and with `overtakes`
         whoever waits for an earlier revision. `lifts`: why the advisory's embargo ends with it. What needs an approval
-        leaves without the person who planned it. Raises PlanChanged where anything was decided after `as_of`.
+        leaves without the person who planned it. `begun`: from when on it counts how late something is that has no
+        time of its own, `now` where nothing else is said; not `attended`, by a script: nobody who waits already gets
+        more time by it. Raises PlanChanged where anything was decided
+        after `as_of`.
         """
         if not isinstance(roll, SqliteRoll):
             raise TypeError("a ledger freezes only its own rolls")
@@ -182,12 +204,18 @@ class PlanningPart:
             self._take_mailing(number, mailing.id, now)
             self._db.run("INSERT INTO piece SELECT ?, phase, number, blob FROM temp.roll_piece", (number,))
             values = {"matter": matter, "mailing": number, "now": stamp(now)}
+            limits = {
+                "begun": stamp(begun or now),
+                "grace": None if mailing.grace is None else span(mailing.grace),
+                "not_after": maybe_stamp(mailing.not_after),
+            }
+            planned = values | limits | {"not_cleared": NOT_CLEARED}
             if mailing.needs_approval:
                 self._db.run(_ALONE, {"now": stamp(mailing.planned_at)})
             self._db.run(_WITHDRAWN, values)
-            self._db.run(_TRIED, values | {"not_cleared": NOT_CLEARED})
+            self._db.run(_TRIED, planned | {"kept": not attended})
             self._db.run(_PATIENT, values)
-            self._db.run(_DELIVERIES, values | {"not_cleared": NOT_CLEARED})
+            self._db.run(_DELIVERIES, planned | {"kept": not attended})
             self._db.run("INSERT INTO manuscript VALUES (?, ?)", (number, manuscript))
             if replaces:
                 self._replace(replaces, mailing, now)

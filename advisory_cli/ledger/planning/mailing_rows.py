@@ -52,8 +52,11 @@ _LIFT = """
 """
 # Whoever waited for the end of the embargo, and for nothing later.
 _DUE_NOW = """
-    UPDATE delivery SET due = :now, alone = 1 WHERE mailing = :mailing AND state = 'held' AND due > :now
-      AND due <= (SELECT embargo_until FROM mailing WHERE number = :mailing)
+    UPDATE delivery SET due = :now, alone = 1,
+        until = CASE WHEN n.grace IS NULL THEN delivery.until ELSE :now + n.grace END
+    FROM mailing n
+    WHERE n.number = :mailing AND delivery.mailing = n.number AND delivery.state = 'held' AND delivery.due > :now
+      AND delivery.due <= n.embargo_until
 """
 
 

@@ -126,6 +126,9 @@ _READERS_OF = """
     )
 """
 
+_MOST_OF_A_DOMAIN = """
+    SELECT count(*) FROM temp.roll WHERE standing IN ('send', 'held') GROUP BY domain ORDER BY 1 DESC LIMIT 1
+"""
 _COUNTS = "SELECT standing, count(*) FROM temp.roll GROUP BY standing"
 _LANGUAGES = """
     SELECT language, count(*) FROM temp.roll WHERE standing = 'send' GROUP BY language ORDER BY count(*) DESC, language
@@ -233,6 +236,11 @@ class SqliteRoll:
     def readers_of(self, mailing_id: str) -> int:
         """Of those to send to or to hold: how many have the text of that mailing, or are to get it."""
         row = self._db.one(_READERS_OF, {"mailing": mailing_id})
+        return int(row[0]) if row else 0
+
+    def most_of_a_domain(self) -> int:
+        """Of those to send to or to hold: how many the domain has that has most of them."""
+        row = self._db.one(_MOST_OF_A_DOMAIN)
         return int(row[0]) if row else 0
 
     def heard_since(self, since: datetime) -> int:

@@ -5,12 +5,12 @@ write that cannot be taken back, and an outcome is in the marks at once and on d
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from advisory_cli.ledger.integrity.provenance import STEP, Trail
 from advisory_cli.ledger.planning.freeze import unapproved, unknown
 from advisory_cli.ledger.queue.commit_marks import Left, Mark, Marks, MarksFiles
-from advisory_cli.ledger.queue.due import DUE, LET_GO, NEXT_DUE, NEXT_HELD, Which, delivery_of
+from advisory_cli.ledger.queue.due import DOUBTED, DUE, LET_GO, NEXT_DUE, NEXT_HELD, Which, delivery_of
 from advisory_cli.ledger.queue.outcomes import (
     NEWER_REVISION,
     NO_OPEN_TEXT,
@@ -24,13 +24,13 @@ from advisory_cli.ledger.queue.outcomes import (
 )
 from advisory_cli.ledger.queue.overtaken import OVERTAKEN_BY, overtaken_by
 from advisory_cli.ledger.storage.database import Database, Row
-from advisory_cli.ledger.storage.encoding import moment, stamp
+from advisory_cli.ledger.storage.encoding import maybe_stamp, moment, stamp
 from advisory_cli.model.errors import LedgerFault, TryLater
 from advisory_cli.model.mailing.delivery import Delivery, Outcome, State
 from advisory_cli.model.ports.ledger import Permission
 
 _CLAIM = """
-    UPDATE delivery SET state = 'claimed', attempts = attempts + 1, date = coalesce(date, ?), changed_at = ?
+    UPDATE delivery SET state = 'claimed', attempts = attempts + 1, date = ?, first_tried = ?, changed_at = ?
     WHERE id = ?
 """
 _GIVE_BACK = """
@@ -60,7 +60,7 @@ _HAS_IT = """
 """
 _WITHDRAWN = "SELECT 1 FROM mailing WHERE matter = ? AND notice = 'withdrawal'"
 _WHICH = f"""
-    SELECT n.number, n.id, n.stopped_at IS NOT NULL, n.grace,
+    SELECT n.number, n.id, n.stopped_at IS NOT NULL, n.not_after,
            min(n.embargo_until, coalesce(n.lifted_at, n.embargo_until)),
            n.needs_approval AND NOT EXISTS (SELECT 1 FROM approval WHERE approval.mailing = n.number),
            {OVERTAKEN_BY} <> ''
@@ -117,9 +117,10 @@ class DispatchPart:
 
     def claim(self, mailing_id: str, *, limit: int, now: datetime, unattended: bool = False) -> Sequence[Delivery]:
         """Take up to `limit` due deliveries, durably, with every outcome recorded so far, each in the edition of the
-        embargo's phase at `now`. Opted-out rows are left out here. `unattended`: only those tried before, and those
-        that leave without a person when their time has come. Empty: nothing is due, or the mailing was stopped, or a
-        newer text has overtaken it. Raises NotAllowed for a mailing that needs an approval and has none.
+        embargo's phase at `now`. Opted-out rows are left out here, and nobody is taken whose time is over.
+        `unattended`: only those tried before, and those that leave without a person when their time has come. Empty:
+        nothing is due, or the mailing was stopped, or a newer text has overtaken it. Raises NotAllowed for a mailing
+        that needs an approval and has none.
         """
         marks = self._marks or self._take_marks(now)
         if marks.room < limit:
@@ -169,11 +170,19 @@ class DispatchPart:
         """Note, so that it survives this process, that the commit point comes next."""
         self._own_marks().set(delivery.id, Mark.BEGUN)
 
-    def record(self, delivery: Delivery, outcome: Outcome, *, now: datetime, retry_at: datetime | None = None) -> None:
+    def record(
+        self,
+        delivery: Delivery,
+        outcome: Outcome,
+        *,
+        now: datetime,
+        retry_at: datetime | None = None,
+        until: datetime | None = None,
+    ) -> None:
         """Note the outcome; durable at the next claim, release or close, and surviving this process at once (the
-        server's words and `retry_at` excepted).
+        server's words, `retry_at` and `until` excepted). What was deferred may leave `until` then at least.
         """
-        mark, change = recorded(delivery.id, outcome, stamp(now), retry_at)
+        mark, change = recorded(delivery.id, outcome, stamp(now), retry_at, until)
         self._own_marks().set(delivery.id, mark)
         self._noted[delivery.id] = change
 
@@ -274,7 +283,6 @@ class DispatchPart:
     def _take(self, which: Which, *, unattended: bool, limit: int, now: datetime, taken: list[Delivery]) -> None:
         """Claim due rows into `taken`, in order, leaving out the opted-out, until there are enough or no more."""
         marks, at = self._own_marks(), stamp(now)
-        date = now.replace(microsecond=0)
         names = {which.number: which.id}
         free = which.embargo_end is not None and which.embargo_end <= at
         values = which.values(now, unattended=unattended)
@@ -290,10 +298,23 @@ class DispatchPart:
             write(self._db, [left_out(row[0], out[row[2]], at) for row in rows if row[2] in out])
             chosen = [row for row in rows if row[2] not in out]
             for row in chosen:
-                delivery = delivery_of(row, which, date, self._name(row[8], names), free=free)
+                frozen_in, date = self._name(row[8], names), self._dated(row, now)
+                delivery = delivery_of(row, which, date=date, now=now, frozen_in=frozen_in, free=free)
                 taken.append(delivery)
                 marks.take(delivery.id, delivery.attempt)
-            self._db.run_many(_CLAIM, [(stamp(date), at, row[0]) for row in chosen])
+            new = taken[len(taken) - len(chosen) :]
+            self._db.run_many(_CLAIM, [(stamp(one.date), maybe_stamp(one.first_tried), at, one.id) for one in new])
+
+    def _dated(self, row: Row, now: datetime) -> datetime:
+        """The Date of a message: that of the first claim. On another day it would be stale: that day's, unless the
+        message may have arrived, for a resend is byte-identical.
+        """
+        if row[6] is None:
+            return now.replace(microsecond=0)
+        fixed = moment(row[6])
+        if fixed.date() == now.astimezone(UTC).date() or self._db.one(DOUBTED, (row[0],)):
+            return fixed
+        return now.replace(microsecond=0)
 
     def _name(self, number: int, names: dict[int, str]) -> str:
         """The id of the mailing whose pieces hold a text; nearly always the one that is sent."""

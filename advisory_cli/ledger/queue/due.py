@@ -10,24 +10,30 @@ from advisory_cli.model.press.edition import Phase
 
 _PHASES = {phase.value: phase for phase in Phase}
 
-DUE = """
-    SELECT id, address, key, fields, phase, variant, date, attempts + 1, frozen, open_variant, thread
+# Each may still leave: neither its own time nor the mailing's last moment is over. What is late is left out by
+# queue/scheduling.py, which can tell how many there are.
+_IN_TIME = "coalesce(until, :by) >= :by AND coalesce(:last, :by) >= :by"
+DUE = f"""
+    SELECT id, address, key, fields, phase, variant, date, attempts + 1, frozen, open_variant, thread, until,
+           first_tried
     FROM delivery
     WHERE mailing = :mailing AND state = 'planned' AND due <= :now AND (:free OR phase = 'embargoed')
-      AND (attempts > 0 OR (alone = 1 AND due >= :late) OR (alone = 0 AND :watched))
+      AND (attempts > 0 OR alone = 1 OR :watched) AND {_IN_TIME}
     ORDER BY due, rank LIMIT :limit
-"""
-NEXT_DUE = """
+"""  # noqa: S608  words of this file
+NEXT_DUE = f"""
     SELECT due FROM delivery
     WHERE mailing = :mailing AND state = 'planned' AND (:free OR phase = 'embargoed' OR due > :now)
-      AND (attempts > 0 OR (alone = 1 AND due >= :late) OR (alone = 0 AND :watched))
+      AND (attempts > 0 OR alone = 1 OR :watched) AND {_IN_TIME}
     ORDER BY due, rank LIMIT 1
-"""
-NEXT_HELD = """
-    SELECT due FROM delivery WHERE mailing = :mailing AND state = 'held' AND due > 0 AND due >= :late
-      AND (:free OR due > :now)
+"""  # noqa: S608  words of this file
+NEXT_HELD = f"""
+    SELECT due FROM delivery WHERE mailing = :mailing AND state = 'held' AND due > 0
+      AND (:free OR due > :now) AND {_IN_TIME}
     ORDER BY due LIMIT 1
-"""
+"""  # noqa: S608  words of this file
+# Whether it may have arrived once: what is sent again then is byte-identical.
+DOUBTED = "SELECT 1 FROM event WHERE delivery = ? AND state = 'in doubt' LIMIT 1"
 # The embargo is over: whoever was held for it is due, unless their time is still to come.
 LET_GO = """
     UPDATE delivery SET state = 'planned', reason = '', changed_at = :now
@@ -41,22 +47,26 @@ class Which(NamedTuple):
     number: int
     id: str
     stopped: bool
-    grace: int | None
+    not_after: int | None
     embargo_end: int | None
     unapproved: bool
     overtaken: bool
 
-    def values(self, now: datetime, *, unattended: bool) -> dict[str, int]:
+    def values(self, now: datetime, *, unattended: bool) -> dict[str, int | None]:
         """What the questions about due rows are asked with."""
         at = stamp(now)
-        late = 0 if self.grace is None or self.unapproved else at - self.grace  # before an approval, too_late() knows
+        by = 0 if self.unapproved else at  # before an approval, too_late() knows
         free = self.embargo_end is None or self.embargo_end <= at  # even where a clock was set back behind a plan
-        return {"mailing": self.number, "now": at, "late": late, "watched": not unattended, "free": free}
+        asked = {"mailing": self.number, "now": at, "by": by, "last": self.not_after}
+        return asked | {"watched": not unattended, "free": free}
 
 
-def delivery_of(row: Row, which: Which, date: datetime, frozen_in: str, *, free: bool) -> Delivery:
-    """`free`: the embargo is over, and whoever would have had the bar gets the edition without it."""
-    id_, address, key, fields, phase, variant, fixed, attempt, _, open_variant, thread = row
+def delivery_of(row: Row, which: Which, *, date: datetime, now: datetime, frozen_in: str, free: bool) -> Delivery:
+    """A claimed delivery. `free`: the embargo is over, and whoever would have had the bar gets the edition without
+    it.
+    """
+    id_, address, key, fields, phase, variant, _, attempt, _, open_variant, thread, until, first = row
+    ends = [end for end in (until, which.not_after) if end is not None]
     return Delivery(
         id=id_,
         mailing_id=which.id,
@@ -65,8 +75,10 @@ def delivery_of(row: Row, which: Which, date: datetime, frozen_in: str, *, free:
         fields=unpack_fields(fields),
         phase=Phase.OPEN if free else _PHASES[phase],
         variant=open_variant if free else variant,
-        date=date if fixed is None else moment(fixed),
+        date=date,
         attempt=attempt,
+        first_tried=now if attempt == 1 or first is None else moment(first),
+        until=maybe_moment(min(ends, default=None)),
         frozen_in=frozen_in,
         thread=tuple(thread.split()),
         embargo_end=maybe_moment(which.embargo_end),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from advisory_cli.ledger.queue.commit_marks import Mark
 from advisory_cli.ledger.storage.database import Database
-from advisory_cli.ledger.storage.encoding import stamp
+from advisory_cli.ledger.storage.encoding import maybe_stamp, stamp
 from advisory_cli.model.mailing.delivery import Outcome, State, Verdict
 
 OPTED_OUT = "opted out"
@@ -33,6 +33,7 @@ _LEFT = {  # what a mark of a dead process means
 }
 
 _CHANGE = "UPDATE delivery SET state = ?, code = ?, reply = ?, reason = ?, due = ?, changed_at = ? WHERE id = ?"
+_PATIENT = "UPDATE delivery SET until = max(coalesce(until, 0), ?) WHERE id = ?"
 _EVENT = "INSERT INTO event (delivery, at, state, code, reply) VALUES (?, ?, ?, ?, ?)"
 
 
@@ -49,13 +50,18 @@ class Change(NamedTuple):
     at: int
     delivery: int
     word: str
+    until: int | None = None  # of what was deferred: how long it may leave at least
 
 
-def recorded(delivery: int, outcome: Outcome, at: int, retry_at: datetime | None) -> tuple[Mark, Change]:
+def recorded(
+    delivery: int, outcome: Outcome, at: int, retry_at: datetime | None, until: datetime | None = None
+) -> tuple[Mark, Change]:
     """What the other side's word makes of a delivery."""
     mark, state, word = _BECOMES[outcome.verdict]
-    due = stamp(retry_at) if retry_at is not None and mark is Mark.DEFERRED else 0
-    return mark, Change(state, outcome.code, outcome.reply, "", due, at, delivery, word)
+    if mark is not Mark.DEFERRED:
+        return mark, Change(state, outcome.code, outcome.reply, "", 0, at, delivery, word)
+    due = 0 if retry_at is None else stamp(retry_at)
+    return mark, Change(state, outcome.code, outcome.reply, "", due, at, delivery, word, maybe_stamp(until))
 
 
 def as_marked(delivery: int, mark: Mark | None, at: int, due: int = 0) -> Change:
@@ -80,4 +86,5 @@ def write(database: Database, changes: Iterable[Change]) -> None:
     """Write changes and events, inside a transaction."""
     rows = list(changes)
     database.run_many(_CHANGE, [change[:7] for change in rows])
+    database.run_many(_PATIENT, [(change.until, change.delivery) for change in rows if change.until is not None])
     database.run_many(_EVENT, [(c.delivery, c.at, c.word, c.code, c.reply or c.reason) for c in rows])

@@ -15,6 +15,7 @@ _SLICES = 1440  # of a window, and so the most rows a limit can have: a minute e
 _SECOND = 1_000_000
 
 _TAKEN = "SELECT coalesce(sum(number), 0), min(until), max(until) FROM pace WHERE name = ? AND span = ?"
+_IN_WINDOW = "SELECT coalesce(sum(number), 0) FROM pace WHERE name = ? AND span = ? AND until > ?"
 _CLAMP = "UPDATE pace SET until = :latest WHERE name = :name AND span = :span AND until > :latest"
 _COUNT = """
     INSERT INTO pace (name, span, slice, number, until) VALUES (?, ?, ?, 1, ?)
@@ -42,6 +43,12 @@ class PacingPart:
             for limit in dict.fromkeys(limits):
                 self._count(limit, at)
         return None
+
+    def taken(self, limit: Limit, now: datetime) -> int:
+        """How many messages were taken of a limit that is counted over a window, in the one that ends at `now`."""
+        _, _, span = _measure(limit)
+        row = self._db.one(_IN_WINDOW, (limit.name, span, stamp(now)))
+        return int(row[0]) if row else 0
 
     def _ready(self, limit: Limit, at: int) -> int:
         """When one more keeps the limit: the time itself, or when the first that counts leaves the window."""

@@ -1,38 +1,66 @@
 """Mailings that wait: what is too late, an embargo that ends early, and who agreed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from advisory_cli.ledger.integrity.provenance import read_row, write_row
-from advisory_cli.ledger.planning.freeze import unknown
+from advisory_cli.ledger.planning.freeze import FAR, TIME_AGAIN, unknown
 from advisory_cli.ledger.planning.mailing_rows import end_embargo
 from advisory_cli.ledger.planning.recipient_table import ENTRY_COLUMNS, SqliteRoll, entry_of
 from advisory_cli.ledger.queue.outcomes import NOT_LISTED, TOO_LATE, left_out, write
 from advisory_cli.ledger.queue.overtaken import leave_out_overtaken
 from advisory_cli.ledger.storage.database import Database
-from advisory_cli.ledger.storage.encoding import moment, stamp
+from advisory_cli.ledger.storage.encoding import maybe_moment, maybe_stamp, moment, span, stamp
 from advisory_cli.model.mailing.delivery import Approval, RollEntry, Standing
+from advisory_cli.model.mailing.records import Outage
 from advisory_cli.model.ports.ledger import Roll
 from advisory_cli.model.press.newsroom import Realm
 
 _PAGE = 1_000
+_OUTAGE = "outage"
 
 # Who has no time of their own but that of the planning, or of a lift.
 _AT_ONCE = "(d.wanted <= n.planned_at OR d.due IS n.lifted_at)"
-# What leaves without a person and never left is too late after its grace; after the last moment of all, everything is.
-# What leaves as soon as somebody agrees is not too late before they did.
+# Everything is too late after its own time, or after the last moment of all. What leaves as soon as somebody agrees is
+# not too late before they did.
+_LATE_ONE = f"""
+    (d.until < :now AND NOT (d.state = 'held' AND d.due = 0)
+     AND NOT (n.needs_approval AND d.alone = 1 AND d.attempts = 0 AND {_AT_ONCE}
+              AND NOT EXISTS (SELECT 1 FROM approval WHERE mailing = n.number))
+     OR n.not_after < :now)
+"""  # noqa: S608  words of this file
 LATE = f"""
-    SELECT d.id FROM delivery d JOIN mailing n ON n.number = d.mailing
-    WHERE n.id = :mailing AND d.state IN ('planned', 'held') AND n.stopped_at IS NULL
-      AND ((d.alone = 1 AND d.attempts = 0 AND d.due > 0 AND d.due < :now - n.grace
-            AND NOT (n.needs_approval AND {_AT_ONCE} AND NOT EXISTS (SELECT 1 FROM approval WHERE mailing = n.number)))
-           OR :now > n.not_after)
+    SELECT d.id FROM mailing n JOIN delivery d ON d.mailing = n.number AND d.state = 'planned'
+    WHERE n.id = :mailing AND n.stopped_at IS NULL AND {_LATE_ONE}
+    UNION ALL
+    SELECT d.id FROM mailing n JOIN delivery d ON d.mailing = n.number AND d.state = 'held'
+    WHERE n.id = :mailing AND n.stopped_at IS NULL AND {_LATE_ONE}
     LIMIT :page
 """  # noqa: S608  words of this file
+# Of the people of a plan: who was too late before, or is by now, in the newest mailing of this very text.
+_LATE_AMONG = f"""
+    SELECT n.id, count(*) FROM temp.roll r
+    JOIN matter m ON m.realm = :realm AND m.advisory_id = :advisory_id AND m.revision = :revision
+    JOIN delivery d ON d.matter = m.id AND d.key = r.key
+    JOIN mailing n ON n.number = d.mailing
+    WHERE r.standing IN ('send', 'held', 'waiting', 'later')
+      AND (d.state = 'left out' AND d.reason = '{TOO_LATE}' OR d.state IN ('planned', 'held') AND {_LATE_ONE})
+    GROUP BY n.number ORDER BY n.number DESC LIMIT 1
+"""  # noqa: S608  words of this file
+_GRANTED = f"""
+    UPDATE delivery AS d SET state = CASE d.state WHEN 'left out' THEN 'planned' ELSE d.state END, reason = '',
+        until = nullif(min(:now + coalesce(n.grace, :grace), coalesce(n.not_after, {FAR})), {FAR}),
+        first_tried = NULL, changed_at = :now
+    FROM mailing n
+    WHERE n.number = d.mailing AND n.id = :mailing
+      AND (d.state = 'left out' AND d.reason = '{TOO_LATE}' OR d.state IN ('planned', 'held') AND d.until < :now)
+"""  # noqa: S608  words of this file
 _AGREED = f"""
-    UPDATE delivery AS d SET due = :now FROM mailing n
+    UPDATE delivery AS d SET due = :now, until = CASE WHEN n.grace IS NULL THEN d.until ELSE :now + n.grace END
+    FROM mailing n
     WHERE n.number = d.mailing AND n.id = :mailing AND d.state IN ('planned', 'held')
       AND d.alone = 1 AND d.attempts = 0 AND d.due < :now AND {_AT_ONCE}
 """  # noqa: S608  words of this file
@@ -78,6 +106,19 @@ class WaitingPart:
     def leave_out_overtaken(self, mailing_id: str, now: datetime) -> int:
         """Leave out whoever waits in a mailing that a newer text has overtaken; how many thereby get nothing."""
         return leave_out_overtaken(self._db, mailing_id, now)
+
+    def late_among(self, roll: Roll, now: datetime) -> tuple[str, int] | None:
+        """Those of a settled roll for whom it is too late, or was: the mailing they stand in, and how many."""
+        if not isinstance(roll, SqliteRoll):
+            raise TypeError("a ledger knows only its own rolls")
+        row = self._db.one(_LATE_AMONG, {**roll.matter, "now": stamp(now)})
+        return None if row is None else (row[0], row[1])
+
+    def grant(self, mailing_id: str, now: datetime) -> int:
+        """Give those time again for whom it was too late or is, because a person says so; how many."""
+        with self._db.transaction():
+            values = {"mailing": mailing_id, "now": stamp(now), "grace": span(TIME_AGAIN)}
+            return self._db.run(_GRANTED, values)
 
     def lift(self, *, realm: Realm, advisory_id: str, reason: str, now: datetime) -> Sequence[str]:
         """End the embargo of all mailings of this advisory that have not ended theirs; whoever was held for it is due
@@ -142,6 +183,52 @@ class WaitingPart:
         with self._db.transaction():
             write_row(self._db, name, mark)
         return True
+
+    def untell(self, mailing_id: str) -> None:
+        """Forget that somebody was told: it did not reach them."""
+        with self._db.transaction():
+            write_row(self._db, f"told of {mailing_id}", "")
+
+    def outage(self) -> Outage | None:
+        """The last time in which nothing could leave; it may last."""
+        row = read_row(self._db, _OUTAGE)
+        if row is None:
+            return None
+        return Outage(
+            since=moment(row["since"]),
+            words=row["words"],
+            told=row["told"],
+            over=maybe_moment(row["over"]),
+            told_over=row["told_over"],
+        )
+
+    def begin_outage(self, words: str, now: datetime) -> None:
+        """Note that nothing can leave, and why; one that lasts keeps its beginning and takes the last words."""
+        with self._db.transaction():
+            known = self.outage()
+            if known is None or known.over is not None:
+                self._write_outage(Outage(since=now, words=words))
+            elif known.words != words:
+                self._write_outage(replace(known, words=words))
+
+    def end_outage(self, now: datetime) -> None:
+        """Note that something could leave again."""
+        if (known := self.outage()) is None or known.over is not None:
+            return
+        with self._db.transaction():
+            known = self.outage()
+            if known is not None and known.over is None:
+                self._write_outage(replace(known, over=now, told_over=not known.told))
+
+    def outage_told(self) -> None:
+        """Note that somebody has heard of it, as it stands."""
+        with self._db.transaction():
+            if (known := self.outage()) is not None:
+                self._write_outage(replace(known, told=True, told_over=known.over is not None))
+
+    def _write_outage(self, one: Outage) -> None:
+        row = {"since": stamp(one.since), "words": one.words, "told": one.told, "over": maybe_stamp(one.over)}
+        write_row(self._db, _OUTAGE, row | {"told_over": one.told_over})
 
     def _mailing_and_matter(self, roll: Roll, mailing_id: str) -> dict[str, Any]:
         if not isinstance(roll, SqliteRoll):

@@ -194,6 +194,24 @@ _FOURTH = (
         WHERE n.number = delivery.mailing AND state = 'planned' AND alone = 1 AND attempts = 0 AND due = 0""",
 )
 
+# Until when a delivery may leave, and since when it has been tried; NULL where nothing is known of that. What was
+# deferred before had at most as many hours as the setting `retry_hours` takes.
+_LATE_COLUMNS = (
+    "ALTER TABLE delivery ADD COLUMN until INTEGER",
+    "ALTER TABLE delivery ADD COLUMN first_tried INTEGER",
+    "UPDATE delivery SET first_tried = date WHERE attempts > 0",
+    """UPDATE delivery SET until = max(delivery.due, n.planned_at) + n.grace
+        FROM mailing n
+        WHERE n.number = delivery.mailing AND n.grace IS NOT NULL AND n.not_after IS NULL
+          AND (delivery.state IN ('planned', 'held') AND delivery.attempts = 0
+               OR delivery.state = 'claimed' AND delivery.attempts = 1)""",
+    """UPDATE delivery SET until = coalesce(delivery.date, n.planned_at) + 240 * 3600000000
+        FROM mailing n
+        WHERE n.number = delivery.mailing AND n.grace IS NOT NULL AND n.not_after IS NULL
+          AND (delivery.state IN ('planned', 'held') AND delivery.attempts > 0
+               OR delivery.state = 'claimed' AND delivery.attempts > 1)""",
+)
+
 # How often anything was planned or decided: a plan that a person has looked at holds as long as the number stays.
 _COUNT_ON = "UPDATE decision SET number = number + 1;"
 _DECISIONS = (
@@ -206,7 +224,7 @@ _DECISIONS = (
     ),
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _DECISIONS)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _LATE_COLUMNS, _DECISIONS)
 
 
 def migrate(database: Database, *, now: datetime) -> None:

@@ -174,6 +174,8 @@ class Delivery:
     frozen_in: str = ""
     thread: tuple[str, ...] = ()  # Message-IDs, the oldest first (RFC 5322 3.6.4: References)
     embargo_end: datetime | None = None  # as it was when claimed: before it only the bar may leave, then only without
+    first_tried: datetime | None = field(default=None, compare=False)  # of this plan; nothing of the message
+    until: datetime | None = None  # after this it is too late; None: no limit is known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +193,7 @@ class DeliveryRow:
     reply: str = ""
     changed_at: datetime | None = None
     retry_at: datetime | None = None
+    until: datetime | None = None  # after this it is too late
     attempts: int = 0
     name: str = ""
     outlet: str = ""

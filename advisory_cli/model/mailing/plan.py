@@ -133,12 +133,14 @@ class Tally:
     in_doubt: int = 0
     left_out: int = 0
     overtaken: int = 0  # who got nothing, because a newer text was planned and no older one leaves
+    late: int = 0  # left out, because their time to leave was over when it was their turn
     waiting: int = 0  # still planned when the run ended
     stopped: bool = False
     interrupted: bool = False
     trouble: str = ""  # why the run ended early: the server went away, login refused, …
     forbidden: bool = False  # the trouble is one that trying again does not mend: login or certificate
     uncopied: bool = False  # the office's own copy could not be filed
+    slept: tuple[datetime, datetime] | None = None  # when the computer was asleep in the middle of it
 
     def __add__(self, other: "Tally") -> "Tally":
         """Two runs as one: numbers add up, and what happened in either happened."""
@@ -149,12 +151,14 @@ class Tally:
             in_doubt=self.in_doubt + other.in_doubt,
             left_out=self.left_out + other.left_out,
             overtaken=self.overtaken + other.overtaken,
+            late=self.late + other.late,
             waiting=self.waiting + other.waiting,
             stopped=self.stopped or other.stopped,
             interrupted=self.interrupted or other.interrupted,
             trouble=self.trouble or other.trouble,
             forbidden=self.forbidden or other.forbidden,
             uncopied=self.uncopied or other.uncopied,
+            slept=self.slept or other.slept,
         )
 
 

@@ -50,6 +50,31 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Outage:
+    """A time in which nothing could leave, and why: the server is away, a limit is reached. `told`: a person or cron
+    has heard of its beginning, `told_over`: of its end.
+    """
+
+    since: datetime
+    words: str
+    told: bool = False
+    over: datetime | None = None
+    told_over: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """What is known about why something has not left in time; nothing where nothing is."""
+
+    outage: Outage | None = None
+    slept: tuple[datetime, datetime] | None = None  # the computer, in the middle of sending
+    no_run: tuple[datetime | None, datetime] | None = None  # `run` was not at work; None: it never was
+    paced: bool = False  # the run was at it, and its turn came too late
+    interrupted: bool = False  # the command that was to send it ended, and nobody gave it again
+    unapproved: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Suppression:
     """Somebody, or a whole @domain, who must not get anything."""
 

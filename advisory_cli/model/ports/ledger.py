@@ -15,7 +15,7 @@ from advisory_cli.model.mailing.delivery import (
     Standing,
 )
 from advisory_cli.model.mailing.provider_limits import Limit
-from advisory_cli.model.mailing.records import Changed, Trouble
+from advisory_cli.model.mailing.records import Changed, Outage, Trouble
 from advisory_cli.model.ports.ledger_identity import Provenance
 from advisory_cli.model.ports.ledger_queries import Audience, People, Register
 from advisory_cli.model.press.edition import Phase
@@ -62,6 +62,9 @@ class Roll(Protocol):
     def readers_of(self, mailing_id: str) -> int:
         """Of those to send to or to hold: how many have the text of that mailing, or are to get it."""
 
+    def most_of_a_domain(self) -> int:
+        """Of those to send to or to hold: how many the domain has that has most of them."""
+
     def heard_since(self, since: datetime) -> int:
         """Of those to send to: how many were sent anything of this newsroom since then."""
 
@@ -86,7 +89,7 @@ class Planning(Protocol):
         it takes over.
         """
 
-    def freeze(
+    def freeze(  # noqa: PLR0913  (all that becomes durable in one step)
         self,
         mailing: Mailing,
         roll: Roll,
@@ -97,13 +100,16 @@ class Planning(Protocol):
         lifts: str | None = None,
         manuscript: str = "",
         as_of: int | None = None,
+        begun: datetime | None = None,
+        attended: bool = True,
     ) -> None:
         """Make mailing, editions and deliveries durable in one step, with the text of the advisory's file. Whoever
         still waits in the mailing that is replaced and is not in the roll is left out; with `overtakes`, for that
         reason, also whoever still waits for an earlier revision of the advisory, in whatever mailing. `lifts`: why
         the embargo of the advisory ends in the same step, as by lift(). What needs an approval leaves without the
-        person who planned it. Raises PlanChanged where anything was decided after `as_of`, and AtWork where another
-        process is sending to some of these people.
+        person who planned it. `begun`: from when on lateness counts for what has no time of its own; not `attended`:
+        whoever waits already gets no more time. Raises PlanChanged where anything was decided after `as_of`,
+        and AtWork where another process is sending to some of these people.
         """
 
     def refuse_at_work(self, roll: Roll, *, replaces: str = "") -> None:
@@ -146,9 +152,10 @@ class Dispatch(Protocol):
 
     def claim(self, mailing_id: str, *, limit: int, now: datetime, unattended: bool = False) -> Sequence[Delivery]:
         """Take up to `limit` due deliveries, durably, with every outcome recorded so far, each in the edition of the
-        embargo's phase at `now`. Opted-out rows are left out here. `unattended`: only those tried before, and those
-        that leave without a person when their time has come. Empty: nothing is due, or the mailing was stopped, or a
-        newer text has overtaken it. Raises NotAllowed for a mailing that needs an approval and has none.
+        embargo's phase at `now`. Opted-out rows are left out here, and nobody is taken whose time is over.
+        `unattended`: only those tried before, and those that leave without a person when their time has come. Empty:
+        nothing is due, or the mailing was stopped, or a newer text has overtaken it. Raises NotAllowed for a mailing
+        that needs an approval and has none.
         """
 
     def permission(self, delivery: Delivery) -> Permission:
@@ -157,8 +164,18 @@ class Dispatch(Protocol):
     def begin(self, delivery: Delivery) -> None:
         """Note, so that it survives this process, that the commit point comes next."""
 
-    def record(self, delivery: Delivery, outcome: Outcome, *, now: datetime, retry_at: datetime | None = None) -> None:
-        """Note the outcome; durable at the next claim, release or close, and surviving this process at once."""
+    def record(
+        self,
+        delivery: Delivery,
+        outcome: Outcome,
+        *,
+        now: datetime,
+        retry_at: datetime | None = None,
+        until: datetime | None = None,
+    ) -> None:
+        """Note the outcome; durable at the next claim, release or close, and surviving this process at once. What was
+        deferred may leave `until` then at least.
+        """
 
     def release(self, deliveries: Iterable[Delivery], *, now: datetime) -> None:
         """Give claimed but unsent deliveries back, and make all outcomes durable."""
@@ -185,9 +202,13 @@ class Waiting(Protocol):
     """What time and people do to mailings that wait."""
 
     def too_late(self, mailing_id: str, now: datetime) -> int:
-        """Leave out whoever should have been served so long ago that it is too late; how many. They may be planned anew
-        by a person.
-        """
+        """Leave out everybody whose time to leave is over; how many. They may be planned anew by a person."""
+
+    def late_among(self, roll: Roll, now: datetime) -> tuple[str, int] | None:
+        """Those of a settled roll for whom it is too late, or was: the mailing they stand in, and how many."""
+
+    def grant(self, mailing_id: str, now: datetime) -> int:
+        """Give those time again for whom it was too late or is, because a person says so; how many."""
 
     def leave_out_overtaken(self, mailing_id: str, now: datetime) -> int:
         """Leave out whoever waits in a mailing that a newer text of the advisory has overtaken, or one with a later
@@ -267,12 +288,30 @@ class Waiting(Protocol):
     def hold_uncleared(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
         """The same; and whoever may not have it early any more is held until the embargo's end."""
 
+    def untell(self, mailing_id: str) -> None:
+        """Forget that somebody was told: it did not reach them."""
+
+    def outage(self) -> Outage | None:
+        """The last time in which nothing could leave; it may last."""
+
+    def begin_outage(self, words: str, now: datetime) -> None:
+        """Note that nothing can leave, and why; one that lasts keeps its beginning."""
+
+    def end_outage(self, now: datetime) -> None:
+        """Note that something could leave again."""
+
+    def outage_told(self) -> None:
+        """Note that somebody has heard of it, as it stands."""
+
 
 class Pacing(Protocol):
     """Limits that hold for all runs of a newsroom together, and are remembered when a process ends."""
 
     def take(self, limits: Sequence[Limit], now: datetime) -> datetime | None:
         """Take one message from each of `limits`, or from none of them. None: taken. Else: when to ask again."""
+
+    def taken(self, limit: Limit, now: datetime) -> int:
+        """How many messages were taken of a limit that is counted over a window, in the one that ends at `now`."""
 
 
 class Ledger(Planning, Dispatch, Waiting, Pacing, Register, Audience, People, Provenance, Protocol):

@@ -115,6 +115,7 @@ class Newsroom:
     testers: tuple[str, ...] = ()
     first: tuple[str, ...] = ()  # the newsroom's own people, before anyone else
     archive: Path | None = None  # a Maildir for the office's copy
+    notify: tuple[str, ...] = ()  # who of the office gets a mail when something waits for a person
     clearance_months: int = 12
     holidays: tuple[date, ...] = ()  # on which no embargo should end
     public_folders: tuple[Path, ...] = ()  # where anybody can read; nothing embargoed is written there

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from advisory_cli.model.mailing.delivery import Mailing, State
 from advisory_cli.model.mailing.plan import Tally
-from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.mailing.records import Cause, MailingSummary, Outage
 from advisory_cli.report.screens.waiting import overtaken_ways
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.lines import WIDTH, Block, command, wrapped
@@ -60,26 +60,82 @@ def idle_lines(
     return tuple(lines)
 
 
-def too_late_lines(
-    summary: MailingSummary, count: int, *, zone: str, relative_to: Path | None = None, width: int = WIDTH
+def outage_lines(
+    outage: Outage, waiting: Sequence[tuple[MailingSummary, datetime]], *, zone: str, width: int = WIDTH
 ) -> Block:
-    """Told once: who did not get what they should have got long ago, and what a person can do. `summary` is how the
-    mailing stood before.
+    """Told once when nothing can leave any more, and once when it can again: since when, why, and what waits."""
+    since = at_both(outage.since, zone)
+    if outage.over is not None:
+        words = (
+            f"It leaves again since {at_both(outage.over, zone)}. Nothing could leave from {since} on: {outage.words}"
+        )
+        return wrapped(words, tone="good", width=width)
+    lines = list(wrapped(f"WAITING since {since}: {outage.words}", tone="warn", hang=9, width=width))
+    for one, when in waiting[:_MOST]:
+        count = one.alone + one.counts.get(State.HELD, 0)
+        words = f"{one.mailing.id}: {amount(count, 'person', 'people')}, for {at_both(when, zone)}"
+        lines += wrapped(words, indent=2, hang=6, width=width)
+    if len(waiting) > _MOST:
+        lines += wrapped(f"and {len(waiting) - _MOST:,} more", tone="quiet", indent=2, width=width)
+    words = "Each `advisory run` tries again. The next word about it comes when it leaves, or when it is too late."
+    return (*lines, *wrapped(words, width=width))
+
+
+def cause_words(cause: Cause | None, zone: str) -> str:  # noqa: PLR0911  (a sentence each)
+    """Why something has not left in time, as a clause; what is not known is not said."""
+    if cause is None:
+        return "this computer was not awake then or `advisory run` was not at work"
+    if cause.outage is not None:
+        until = f" until {at_both(cause.outage.over, zone)}" if cause.outage.over else ""
+        return f"nothing could leave since {at_both(cause.outage.since, zone)}{until}: {cause.outage.words.rstrip('.')}"
+    if cause.slept is not None:
+        begin, end = cause.slept
+        return f"this computer was asleep in the middle of it, from {at_both(begin, zone)} to {at_both(end, zone)}"
+    if cause.no_run is not None:
+        return _not_run(*cause.no_run, zone)
+    if cause.paced:
+        return "it was not its turn in time: so many did not leave as fast as this"
+    if cause.unapproved:
+        return "nobody approved it in time"
+    if cause.interrupted:
+        return "the command that was to send it ended before, and nobody gave it again in time"
+    return (
+        "`advisory run` was at work, and it was not its turn in time: other mailings, a limit, or a command in its way"
+    )
+
+
+def _not_run(last: datetime | None, end: datetime, zone: str) -> str:
+    if last is None:
+        return "`advisory run` has never run on this computer by itself"
+    return (
+        f"`advisory run` did not run from {at_both(last, zone)} to {at_both(end, zone)}: this computer was not awake"
+        " then, or cron was not at work"
+    )
+
+
+def too_late_lines(
+    summary: MailingSummary,
+    count: int,
+    cause: Cause | None = None,
+    *,
+    zone: str,
+    relative_to: Path | None = None,
+    width: int = WIDTH,
+) -> Block:
+    """Told once: who did not get what they should have got long ago, why, and what a person can do. `summary` is how
+    the mailing stood before.
     """
     mailing = summary.mailing
     who = amount(count, "person", "people")
     if mailing.not_after is not None:
         words = (
             f"TOO LATE: {mailing.id} has not left for {who}, and nothing of it was to leave after"
-            f" {at_both(mailing.not_after, zone)}."
+            f" {at_both(mailing.not_after, zone)}{f', because {cause_words(cause, zone)}' if cause else ''}."
         )
     else:
         when = mailing.send_at if summary.counts.get(State.PLANNED, 0) else mailing.embargo_end
         meant = f" It was meant for {at_both(when, zone)}." if when else ""
-        words = (
-            f"TOO LATE: {mailing.id} has not left for {who}, because this computer was not awake then or"
-            f" `advisory run` was not at work.{meant}"
-        )
+        words = f"TOO LATE: {mailing.id} has not left for {who}, because {cause_words(cause, zone)}.{meant}"
     parts = wrapped(f"{words} It does not leave by itself any more.", tone="bad", hang=10, width=width)
     again = "If it should still leave, look at the text first, then send it now to those who have not got it:"
     return (

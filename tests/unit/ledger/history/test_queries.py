@@ -65,7 +65,7 @@ def test_an_outcome_is_not_lost_when_close_comes_without_release(tmp_path: Path)
 
 def test_the_next_due_is_found_without_sorting(ledger: SqliteLedger) -> None:
     """If it breaks, each claim reads all deferred rows, and a large list takes hours."""
-    values = {"mailing": 1, "now": 0, "late": 0, "watched": False, "free": True, "limit": 1}
+    values = {"mailing": 1, "now": 0, "by": 0, "last": None, "watched": False, "free": True, "limit": 1}
     asked = (DUE, NEXT_DUE, NEXT_HELD)
     plans = [[row[3] for row in ledger._db.all(f"EXPLAIN QUERY PLAN {sql}", values)] for sql in asked]
     assert plans == [

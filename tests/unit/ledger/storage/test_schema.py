@@ -314,3 +314,49 @@ def test_a_planned_ledger_that_is_lost_is_a_fault(tmp_path: Path) -> None:
     for writer in (True, False):
         with pytest.raises(LedgerFault, match="is gone"):
             open_ledger(folder, now=NOW, writer=writer)
+
+
+def test_a_ledger_of_the_fourth_version_gets_limits(tmp_path: Path) -> None:
+    """If it breaks, what waited when the program was updated leaves hours late, or is called late before its time."""
+    folder = tmp_path / "ledger"
+    make_private(folder, FILE)
+    old = connect(folder / FILE)
+    for statement in (statement for step in MIGRATIONS[:4] for statement in step):
+        old.run(statement)
+    at, hour = stamp(NOW), 3_600_000_000
+    mailings = ((1, 6 * hour, "NULL"), (2, "NULL", at + 2 * hour), (3, "NULL", "NULL"))
+    people = (  # mailing, key, due in hours, state, attempts, and until when in hours
+        (1, "at once", 0, "planned", 0, 6),
+        (1, "waits", 5, "planned", 0, 11),
+        (1, "held", 9, "held", 0, 15),
+        (1, "in hand", 0, "claimed", 1, 6),
+        (1, "deferred", 1, "planned", 2, 240),
+        (1, "has it", 0, "accepted", 1, None),
+        (2, "has a last moment", 0, "planned", 0, None),
+        (3, "a notice", 0, "planned", 0, None),
+    )
+    with old.transaction():
+        old.run("INSERT INTO matter VALUES (1, 'live', 'summit', 1)")
+        old.run("INSERT INTO meta VALUES ('newsroom key', x'00')")
+        for number, grace, last in mailings:
+            old.run(
+                "INSERT INTO mailing (number, id, matter, subject, language, content_digest, planned_at, sender_domain,"
+                " source, lists, options, grace, not_after)"
+                f" VALUES ({number}, 'm{number}', 1, 's', 'en', 'd', {at}, 'x.example', '', '[]', '[]', {grace},"
+                f" {last})"
+            )
+        for number, key, due, state, attempts, _ in people:
+            old.run(
+                "INSERT INTO delivery (matter, key, mailing, frozen, rank, state, due, attempts, date, changed_at,"
+                " phase, variant, list_name, address, fields)"
+                " VALUES (1, ?, ?, ?, 0, ?, ?, ?, ?, 0, 'open', 0, 'l', ?, '{}')",
+                (key, number, number, state, at + due * hour if due else 0, attempts, at if attempts else None, key),
+            )
+    old.run("PRAGMA user_version = 4")
+    old.close()
+    ledger = open_ledger(folder, now=NOW, writer=True)
+    found = dict(ledger._db.all("SELECT key, until FROM delivery"))
+    assert found == {key: None if until is None else at + until * hour for _, key, _, _, _, until in people}
+    assert ledger.too_late("m2", NOW + timedelta(hours=2, seconds=1)) == 1
+    assert ledger.too_late("m3", NOW + timedelta(days=9)) == 0
+    ledger.close()

@@ -1,5 +1,6 @@
 """Status and the overview of mailings that wait: countdowns, waves, lateness, and whether that needs a person."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,13 +8,13 @@ import pytest
 
 from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.plan import Tally
-from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.mailing.records import Cause, MailingSummary, Outage
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.report.export import overview_json
 from advisory_cli.report.screens.deliveries import mailing_lines
 from advisory_cli.report.screens.overview import overview_lines
-from advisory_cli.report.screens.run import again_lines, idle_lines, too_late_lines
+from advisory_cli.report.screens.run import again_lines, idle_lines, outage_lines, too_late_lines
 from advisory_cli.report.screens.status import is_open, mailings_lines, needs_somebody
 from advisory_cli.report.screens.stop import halted_lines, undone_lines
 from advisory_cli.report.wording.lines import Block
@@ -274,6 +275,39 @@ def test_too_late_is_told_with_why_and_both_ways_out(summary: MailingSummary, wh
     assert shown(block).startswith("TOO LATE: p.1 has not left for 3 people,")
     assert why in shown(block)
     assert commands(block) == [FILE, "advisory stop p.1"]
+
+
+@pytest.mark.parametrize(
+    ("cause", "why"),
+    [
+        (Cause(outage=Outage(since=AT, words="mail.example is away.")), "nothing could leave since 05:00 UTC"),
+        (Cause(outage=Outage(since=AT, words="away", over=AT + GRACE)), "until 11:00 UTC, Thu 4 June 2026: away."),
+        (Cause(slept=(AT, AT + GRACE)), "asleep in the middle of it, from 05:00 UTC, Thu 4 June 2026 to 11:00 UTC"),
+        (Cause(no_run=(AT, AT + GRACE)), "`advisory run` did not run from 05:00 UTC"),
+        (Cause(no_run=(None, AT)), "`advisory run` has never run on this computer by itself"),
+        (Cause(unapproved=True), "nobody approved it in time"),
+        (Cause(interrupted=True), "the command that was to send it ended before"),
+        (Cause(paced=True), "so many did not leave as fast as this"),
+        (Cause(), "`advisory run` was at work"),
+    ],
+)
+def test_too_late_is_told_with_what_is_known_of_it(cause: Cause, why: str) -> None:
+    """Fails if somebody looks for a sleep that never was."""
+    for summary in (waiting(), waiting(not_after=AT)):
+        text = shown(too_late_lines(summary, 3, cause, zone="UTC", relative_to=scene().relative_to))
+        assert f"because {why}" in text or why in text
+        assert "not awake then or" not in text
+
+
+def test_an_outage_is_told_with_what_waits() -> None:
+    """Fails if cron's owner cannot see what does not leave, since when, or that it does again."""
+    outage = Outage(since=NOW, words="mail.example cannot be reached.")
+    text = shown(outage_lines(outage, [(waiting(), AT)], zone="UTC"))
+    assert text.startswith("WAITING since ")
+    assert "mail.example cannot be reached. p.1: 26 people, for 05:00 UTC, Thu 4 June 2026" in text
+    assert "and 4 more" in shown(outage_lines(outage, [(waiting(id=f"p.{n}"), AT) for n in range(9)], zone="UTC"))
+    over = replace(outage, over=AT)
+    assert shown(outage_lines(over, [], zone="UTC")).startswith("It leaves again since 05:00 UTC, Thu 4 June 2026.")
 
 
 def test_a_run_that_leaves_a_second_wave_does_not_speak_of_retrying() -> None:

@@ -1,0 +1,78 @@
+"""What has not left in time: why, for whom a person has to decide, and what holds everything up meanwhile."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from advisory_cli.actions.context import Parts
+from advisory_cli.actions.preflight.prepare import Prepared
+from advisory_cli.model.errors import PersonDecides
+from advisory_cli.model.mailing.delivery import State
+from advisory_cli.model.mailing.plan import Tally
+from advisory_cli.model.mailing.records import Cause, MailingSummary
+from advisory_cli.model.ports.ledger import Ledger
+
+_GAP = timedelta(minutes=30)  # between two runs: longer than any timetable of ours
+
+
+def missed(
+    ledger: Ledger, parts: Parts, among: Sequence[MailingSummary]
+) -> Iterator[tuple[MailingSummary, int, Cause]]:
+    """Mailings with people for whom it has just become too late, how many, and why; told once, since they are left
+    out.
+    """
+    for one in among:
+        if one.mailing.realm is parts.newsroom.realm and (count := ledger.too_late(one.mailing.id, parts.clock.now())):
+            yield one, count, cause_of(one, parts, ledger)
+
+
+def cause_of(one: MailingSummary, parts: Parts, ledger: Ledger, *, done: Tally | None = None) -> Cause:
+    """Why something of a mailing has not left, as far as that is known. `one` is how it stood before, `done` what the
+    run says that was at it.
+    """
+    mailing = one.mailing
+    meant = mailing.send_at or mailing.embargo_end or mailing.planned_at
+    if done is not None and done.slept is not None:
+        return Cause(slept=done.slept)
+    if mailing.needs_approval and one.approval is None:
+        return Cause(unapproved=True)
+    outage = ledger.outage()
+    if outage is not None and (outage.over is None or outage.over >= meant):
+        return Cause(outage=outage)
+    if done is not None:
+        return Cause(paced=True)
+    alone = one.alone or one.counts.get(State.HELD, 0)
+    return Cause(no_run=_not_run(parts.beats, meant, parts.clock.now())) if alone else Cause(interrupted=True)
+
+
+def _not_run(beats: Sequence[datetime], meant: datetime, now: datetime) -> tuple[datetime | None, datetime] | None:
+    """The longest time since then in which nobody ran `run`; None where it was at work."""
+    if not beats:
+        return None, now
+    gaps = [(a, b) for a, b in pairwise((*beats, now)) if b - a > _GAP and b > meant]
+    return max(gaps, key=lambda gap: gap[1] - gap[0], default=None)
+
+
+def refuse_late(prepared: Prepared, ledger: Ledger, now: datetime) -> None:
+    """Too late is a question to a person, and a script does not answer it."""
+    late = ledger.late_among(prepared.roll, now) if prepared.roll is not None else None
+    if late is not None:
+        raise too_late(*late)
+
+
+def too_late(name: str, count: int) -> PersonDecides:
+    """The fault of a script that would send what is too late."""
+    who = "one person" if count == 1 else f"{count:,} people"
+    return PersonDecides(
+        f"For {who} of mailing {name} it is too late, and only a person can say that it shall leave all the same."
+        " Nothing was sent.",
+        remedy=f"Look at the text, then send it from a terminal. To give it up: advisory stop {name}",
+    )
+
+
+def note_outage(ledger: Ledger, tally: Tally, now: datetime) -> None:
+    """Whether the way out was open: what ended a run for now holds everything up, until something leaves again."""
+    if tally.trouble and not tally.forbidden:
+        ledger.begin_outage(tally.trouble, now)
+    elif tally.accepted + tally.deferred + tally.refused:
+        ledger.end_outage(now)

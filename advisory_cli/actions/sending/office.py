@@ -1,0 +1,80 @@
+"""Mail to the office itself, after a run: what waits for a person there, each thing once (setting `notify`)."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from advisory_cli.actions.context import Parts
+from advisory_cli.compose.mime.office_note import office_note
+from advisory_cli.deliver.send_one import hand_over
+from advisory_cli.model.errors import AdvisoryError
+from advisory_cli.model.mailing.approval import waits_for_approval
+from advisory_cli.model.mailing.delivery import State, Verdict
+from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.ports.ledger import Ledger
+
+_AT_WORK = timedelta(minutes=15)  # somebody may still be at a mailing that changed since
+
+
+def notify_office(parts: Parts, ledger: Ledger, tell: Callable[[str], None]) -> None:
+    """Mail the office what has begun to wait for a person, by the way out that everything takes. What fails is told to
+    the log alone, and tried again after the next run; while nothing can leave, nothing is tried.
+    """
+    room, now = parts.newsroom, parts.clock.now()
+    outage = ledger.outage()
+    if not room.notify or room.sender is None or room.route is None or (outage is not None and outage.over is None):
+        return
+    asked = [(name, words) for name, words in _reasons(parts, ledger, now) if ledger.first_told(name, "")]
+    if not asked:
+        return
+    lines = [words for _, words in asked]
+    subject = f"advisory: {len(lines)} {'thing waits' if len(lines) == 1 else 'things wait'} for a person"
+    text = "\n".join([*lines, "", "In the newsroom's folder, `advisory` says what can be done.", ""])
+    try:
+        failed = _mail(parts, subject, text, now)
+    except (AdvisoryError, OSError) as fault:
+        failed = str(fault)
+    if failed:
+        for name, _ in asked:
+            ledger.untell(name)
+    tell(f"the office was not told: {failed}" if failed else f"told the office: {'; '.join(lines)}")
+
+
+def _mail(parts: Parts, subject: str, text: str, now: datetime) -> str:
+    """Why it may come again: nobody has it. Empty: somebody has, or may have."""
+    sender = parts.newsroom.sender
+    if sender is None:
+        raise AssertionError("asked before")
+    transport, replies = parts.transport(False), []
+    transport.open(len(parts.newsroom.notify))
+    try:
+        for address in parts.newsroom.notify:
+            outcome = hand_over(transport, office_note(sender, address, subject=subject, text=text, now=now))
+            if outcome.verdict in {Verdict.ACCEPTED, Verdict.IN_DOUBT}:
+                replies.append("")
+            else:
+                replies.append(outcome.reply or outcome.verdict.value)
+    finally:
+        transport.close()
+    return min(replies, default="")
+
+
+def _reasons(parts: Parts, ledger: Ledger, now: datetime) -> Iterator[tuple[str, str]]:
+    """What waits for a person: a name that is the same at every run, and a sentence without anybody's address."""
+    for one in ledger.mailings():
+        if one.mailing.realm is parts.newsroom.realm and not one.mailing.replaced_by:
+            for kind, words in _of_mailing(one, now):
+                yield f"{one.mailing.id}, {kind}, by mail", f"{one.mailing.id}: {words}"
+
+
+def _of_mailing(one: MailingSummary, now: datetime) -> Iterator[tuple[str, str]]:
+    stopped = one.mailing.stopped_at is not None
+    if doubts := one.counts.get(State.IN_DOUBT, 0):
+        yield "doubts", f"{doubts:,} unsure, because the server never answered. Did they arrive?"
+    if one.too_late and not stopped:
+        yield "late", f"it was too late for {one.too_late:,}. Nothing was sent to them, and a person decides."
+    if waits_for_approval(one):
+        yield "approval", "somebody else than who planned it has to agree."
+    elif not stopped and one.last_change is not None and now - one.last_change > _AT_WORK:
+        begun = one.counts.get(State.PLANNED, 0) - one.alone
+        if begun > 0:
+            yield "begun", f"{begun:,} still wait for a `send` that was begun, and nobody goes on with it."

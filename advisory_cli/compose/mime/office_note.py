@@ -1,0 +1,24 @@
+"""A few plain lines to the office itself: nothing of an advisory, and nothing for readers."""
+
+import secrets
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from advisory_cli.model.mailing.delivery import Message
+from advisory_cli.model.press.newsroom import Mailbox
+
+
+def office_note(sender: Mailbox, to: str, *, subject: str, text: str, now: datetime) -> Message:
+    """One message in plain text, 7-bit, that says a machine wrote it (RFC 3834): nobody's absence answers it."""
+    note = EmailMessage(policy=SMTP)
+    identifier = f"<{secrets.token_hex(16)}@{sender.domain}>"
+    note["From"] = sender.address
+    note["To"] = to
+    note["Subject"] = subject
+    note["Date"] = format_datetime(now)
+    note["Message-ID"] = identifier
+    note["Auto-Submitted"] = "auto-generated"
+    note.set_content(text, cte="quoted-printable")
+    return Message(mail_from=sender.address, rcpt=to, message_id=identifier, parts=(note.as_bytes(),))

@@ -1,0 +1,364 @@
+"""Never long after its hour, by the real command: whatever came between, and told once with the reason."""
+
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from advisory_cli.bootstrap import SystemClock
+from advisory_cli.ledger.sqlite_ledger import open_ledger
+from tests.smtp_servers import USUAL, Act, MailServer, ScriptedServer, say
+from tests.system.press import ADVISORY, Done, Press, journalists, parsed
+
+NINE = datetime(2026, 6, 4, 9, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+LATER = say("450 4.2.0 greylisted")
+NOBODY = 1  # a port at which nothing listens
+
+
+class Time:
+    """A clock that a test moves: sleeping moves it too, and a lid that closes moves it a long way."""
+
+    def __init__(self, patch: pytest.MonkeyPatch, start: datetime) -> None:
+        self.at = start
+        self.lid: Callable[[], bool] = lambda: False
+        self.asleep = timedelta()
+        patch.setattr(SystemClock, "now", lambda _: self.now())
+        patch.setattr(SystemClock, "sleep", lambda _, seconds: self.sleep(seconds))
+
+    def now(self) -> datetime:
+        """The time; once the lid was closed, that after the sleep."""
+        if self.asleep and self.lid():
+            self.at, self.asleep = self.at + self.asleep, timedelta()
+        return self.at
+
+    def sleep(self, seconds: float) -> None:
+        """Nobody waits for it."""
+        self.at += timedelta(seconds=seconds)
+
+    def closes(self, hours: float, *, when: Callable[[], bool]) -> None:
+        """The lid is closed for so long as soon as that is so."""
+        self.lid, self.asleep = when, timedelta(hours=hours)
+
+
+@pytest.fixture
+def time(monkeypatch: pytest.MonkeyPatch) -> Time:
+    """Shortly before nine."""
+    return Time(monkeypatch, NINE - timedelta(minutes=10))
+
+
+@pytest.fixture
+def desk(time: Time, press: Press) -> Press:
+    """A newsroom whose cron is at work, with five journalists."""
+    press.write("lists/l.csv", journalists(5))
+    assert _silent(press.run("run"))
+    return press
+
+
+def _silent(done: Done) -> bool:
+    return (done.returncode, done.stderr) == (0, "")
+
+
+def _said(done: Done) -> str:
+    return " ".join(done.stderr.split())
+
+
+def _send(press: Press, *words: str) -> Done:
+    return press.run("send", ADVISORY, "-l", "l", *words, "--yes")
+
+
+def _at_nine(press: Press, *words: str) -> None:
+    done = _send(press, "--at", "2026-06-04 09:00 UTC", *words)
+    assert done.returncode == 0, done.stderr
+
+
+def _is_the_end(press: Press, late: Done, *, people: int) -> None:
+    """It was told, with both ways out; after that it is told no more, and no script sends it."""
+    said = _said(late)
+    assert late.returncode == 76, late.stderr
+    assert said.count("TOO LATE") == 1
+    assert f"has not left for {'1 person' if people == 1 else f'{people} people'}," in said
+    assert _silent(press.run("run"))
+    assert _silent(press.run("retry")) or "Nothing waits" in press.run("retry").stderr
+    again = _send(press)
+    assert (again.returncode, "only a person can say" in _said(again)) == (76, True), again.stderr
+
+
+def _sent_by_hand(press: Press, server: MailServer, everybody: int) -> None:
+    """A person may send it all the same, and nobody gets it twice."""
+    done = press.by_hand("send", ADVISORY, "-l", "l", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert len({one.rcpt for one in server.accepted}) == len(server.accepted) == everybody
+
+
+def test_a_lid_that_is_closed_over_a_paced_send(desk: Press, time: Time) -> None:
+    """The rest of the morning's invitation would leave in the evening, with exit 0."""
+    with MailServer() as server:
+        desk.go_live(server.port)
+        time.closes(8, when=lambda: len(server.accepted) >= 2)
+        done = _send(desk, "--rate", "24/minute")
+        assert "this computer was asleep in the middle of it" in _said(done)
+        _is_the_end(desk, done, people=3)
+        assert len(server.accepted) == 2
+        _sent_by_hand(desk, server, 5)
+
+
+def test_a_run_that_is_suspended_with_its_batch_in_hand(desk: Press, time: Time) -> None:
+    """What was claimed before the sleep would leave after it."""
+    desk.write("lists/l.csv", journalists(100))
+    with MailServer() as server:
+        desk.go_live(server.port)
+        desk.run("run")
+        _at_nine(desk)
+        time.at = NINE
+        time.closes(8, when=lambda: len(server.accepted) >= 10)
+        late = desk.run("run")
+        got = len(server.accepted)
+        assert 10 <= got < 30
+        _is_the_end(desk, late, people=100 - got)
+        assert len(server.accepted) == got
+        _sent_by_hand(desk, server, 100)
+
+
+def test_put_off_once_and_then_asleep_for_a_weekend(desk: Press, time: Time) -> None:
+    """A journalist whose server greylists would get Friday's text on Sunday night."""
+    with ScriptedServer({"rcpt": [LATER, USUAL["rcpt"]]}, orderly=True) as server:
+        desk.go_live(server.port)
+        assert _send(desk).returncode == 75
+        assert len(server.delivered) == 4
+        time.at += 60 * HOUR
+        late = desk.run("run")
+        assert "`advisory run` did not run from" in _said(late)
+        _is_the_end(desk, late, people=1)
+        assert len(server.delivered) == 4
+
+
+def test_put_off_once_and_tried_again_while_it_is_fresh(desk: Press, time: Time) -> None:
+    """Greylisting would lose a journalist."""
+    with ScriptedServer({"rcpt": [LATER, USUAL["rcpt"]]}, orderly=True) as server:
+        desk.go_live(server.port)
+        assert _send(desk).returncode == 75
+        time.at += 23 * HOUR
+        assert _silent(desk.run("run"))
+        assert len(server.delivered) == 5
+
+
+def test_a_server_that_is_away_for_days_after_it_put_somebody_off(desk: Press, time: Time) -> None:
+    """An attempt that never reached the server counts for nothing, and the text would wait for ever."""
+    with ScriptedServer({"rcpt": [LATER, USUAL["rcpt"]]}, orderly=True) as server:
+        desk.go_live(server.port)
+        assert _send(desk).returncode == 75
+    desk.go_live(NOBODY)
+    said = []
+    for _ in range(40):
+        time.at += timedelta(minutes=40)
+        said.append(desk.run("run"))
+    told = [one for one in said if one.stderr]
+    assert ["WAITING" in one.stderr for one in told] == [True, False]
+    assert "nothing could leave since" in _said(told[1])
+    _is_the_end(desk, told[1], people=1)
+    with MailServer() as server:
+        desk.go_live(server.port)
+        time.at += 48 * HOUR
+        assert _silent(desk.run("run"))
+        assert server.accepted == []
+
+
+def test_the_server_is_away_at_the_hour(desk: Press, time: Time) -> None:
+    """Twelve times 75 without a word, then a reason that is not true."""
+    desk.go_live(NOBODY)
+    desk.run("run")
+    _at_nine(desk)
+    time.at = NINE
+    first = desk.run("run")
+    assert first.returncode == 75
+    assert "WAITING since 11:00 CEST" in _said(first)
+    assert "eu-russia-summit-2014.1: 5 people, for 11:00 CEST" in _said(first)
+    for _ in range(3):
+        time.at += timedelta(minutes=5)
+        again = desk.run("run")
+        assert (again.returncode, again.stderr) == (75, "")
+    with MailServer() as server:
+        desk.go_live(server.port)
+        time.at += timedelta(minutes=5)
+        over = desk.run("run")
+        assert over.returncode == 0
+        assert "It leaves again since 11:20 CEST" in _said(over)
+        assert len(server.accepted) == 5
+        assert _silent(desk.run("run"))
+
+
+def test_the_server_is_away_until_it_is_too_late(desk: Press, time: Time) -> None:
+    """Cron's owner would look for a sleep that never was."""
+    desk.go_live(NOBODY)
+    desk.run("run")
+    _at_nine(desk)
+    time.at = NINE
+    said = [desk.run("run")]
+    while time.at < NINE + 7 * HOUR:
+        time.at += timedelta(minutes=25)
+        said.append(desk.run("run"))
+    waiting, late = (one for one in said if one.stderr)
+    assert waiting.returncode == 75
+    assert "because nothing could leave since 11:00 CEST" in _said(late)
+    assert "not awake" not in _said(late)
+    _is_the_end(desk, late, people=5)
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_script_does_not_send_what_is_too_late(desk: Press, time: Time, *, told: bool) -> None:
+    """The same line of cron would take back what a person was asked."""
+    with MailServer() as server:
+        desk.go_live(server.port)
+        desk.run("run")
+        _at_nine(desk)
+        time.at = NINE + 8 * HOUR
+        if told:
+            assert "TOO LATE" in desk.run("run").stderr
+        for words in ((), ("--at", "2026-06-05 09:00 UTC", "--wait")):
+            done = _send(desk, *words)
+            assert done.returncode == 76, done.stderr
+        assert server.accepted == []
+        _sent_by_hand(desk, server, 5)
+
+
+def test_a_line_of_cron_that_is_tried_all_day_gets_too_late(desk: Press, time: Time) -> None:
+    """Each try would begin the time anew, and the text leave whenever the server is back."""
+    desk.go_live(NOBODY)
+    codes = []
+    for _ in range(9):
+        codes.append(_send(desk).returncode)
+        time.at += HOUR
+    assert codes == [75] * 7 + [76] * 2
+    with MailServer() as server:
+        desk.go_live(server.port)
+        assert _send(desk).returncode == 76
+        assert server.accepted == []
+
+
+def test_who_stays_sends_nothing_late_either(desk: Press, time: Time) -> None:
+    """A laptop that was closed at eight and opened in the evening would send the morning's text."""
+    with MailServer() as server:
+        desk.go_live(server.port)
+        time.closes(10, when=lambda: time.at > NINE - timedelta(minutes=5))
+        late = _send(desk, "--at", "2026-06-04 09:00 UTC", "--wait")
+        _is_the_end(desk, late, people=5)
+        assert server.accepted == []
+
+
+def test_a_last_moment_that_passes_in_the_middle(desk: Press, time: Time) -> None:
+    """75 says that the same command goes on with it, and it does not."""
+    with MailServer() as server:
+        desk.go_live(server.port)
+        done = _send(desk, "--rate", "1/minute", "--not-after", "2026-06-04 08:52 UTC")
+        said = _said(done)
+        assert (done.returncode, len(server.accepted)) == (76, 3)
+        assert "TOO LATE: eu-russia-summit-2014.1 has not left for 2 people" in said
+        assert "nothing of it was to leave after 10:52 CEST" in said
+        assert _send(desk).returncode == 76
+
+
+def test_what_stop_ends_is_decided(desk: Press, time: Time) -> None:
+    """A mailing that somebody gave up would come up again and again."""
+    _at_nine(desk)
+    time.at = NINE + 8 * HOUR
+    assert desk.run("run").returncode == 76
+    assert desk.run("stop", "last").returncode == 0
+    assert "nothing needs you" in desk.run().stdout
+    assert _send(desk).returncode == 76
+
+
+def test_a_notice_is_not_sent_late_by_a_script(desk: Press, time: Time) -> None:
+    """A correction that was cut off in the morning would go on in the evening, when nobody reads it any more."""
+    with MailServer() as server:
+        desk.go_live(server.port)
+        assert _send(desk).returncode == 0
+        words = ("update", ADVISORY, "--what", "There is a live stream.", "--yes")
+        desk.go_live(NOBODY)
+        assert desk.run(*words).returncode == 75
+        time.at += 8 * HOUR
+        desk.go_live(server.port)
+        done = desk.run(*words)
+        assert (done.returncode, "only a person can say" in _said(done)) == (76, True), done.stderr
+        assert len(server.accepted) == 5
+        done = desk.by_hand(*words)
+        assert (done.returncode, len(server.accepted)) == (0, 10), done.stderr
+
+
+def test_a_message_that_leaves_on_another_day_says_so(desk: Press, time: Time) -> None:
+    """A text would stand below yesterday's in the inbox, where nobody looks."""
+    desk.write("lists/l.csv", journalists(1))
+    with ScriptedServer({"dot": [say("451 4.3.0 later"), USUAL["dot"]]}, orderly=True) as server:
+        desk.go_live(server.port)
+        time.at = NINE + 14 * HOUR
+        assert _send(desk).returncode == 75
+        time.at += 2 * HOUR
+        assert _silent(desk.run("run"))
+        first, second = (parsed(body) for body in server.bodies)
+    assert first["Message-ID"] == second["Message-ID"]
+    assert [each["Date"].datetime.day for each in (first, second)] == [4, 5]
+    assert first.get_content_type() == second.get_content_type()
+
+
+def test_a_message_that_may_have_arrived_stays_as_it_was(desk: Press, time: Time) -> None:
+    """A resend that is another message is delivered twice."""
+    desk.write("lists/l.csv", journalists(1))
+    with ScriptedServer({"dot": [Act(hang_up=True), USUAL["dot"]]}, orderly=True) as server:
+        desk.go_live(server.port)
+        assert _send(desk).returncode == 76
+        time.at += 30 * HOUR
+        assert desk.run("resolve", "--resend", "p0@outlet0.example").returncode == 0
+        assert _silent(desk.run("run"))
+        first, second = server.bodies
+    assert first == second
+
+
+# --- the office is told ---
+
+
+def _office(press: Press) -> None:
+    path = press.folder / "advisory.toml"
+    path.write_text(path.read_text() + '\nnotify = ["desk@newsroom.example"]\n')
+
+
+def test_the_office_is_told_once_by_its_own_route(desk: Press, time: Time) -> None:
+    """A cron mail of a small server is read by nobody."""
+    _office(desk)
+    with MailServer() as server:
+        desk.go_live(server.port)
+        desk.run("run")
+        _at_nine(desk)
+        time.at = NINE + 8 * HOUR
+        assert desk.run("run").returncode == 76
+        assert _silent(desk.run("run"))
+        (note,) = server.accepted
+    assert note.rcpt == ("desk@newsroom.example",)
+    message = parsed(note.content)
+    assert message["Subject"] == "advisory: 1 thing waits for a person"
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message.get_content_type() == "text/plain"
+    text = message.get_content()
+    assert "eu-russia-summit-2014.1: it was too late for 5." in text
+    assert "@" not in text
+    assert "told the office" in Path(desk.folder / "log" / "advisory.log").read_text()
+    with closing(open_ledger(desk.folder / "ledger", now=time.now(), writer=False)) as ledger:
+        assert {row.address for row in ledger.rows()}.isdisjoint({"desk@newsroom.example"})
+
+
+def test_an_office_that_cannot_be_told_changes_nothing(desk: Press, time: Time) -> None:
+    """A fault of the way out would hide what the run has to say, or the office would never hear of it."""
+    _office(desk)
+    desk.go_live(NOBODY)
+    desk.run("run")
+    _at_nine(desk)
+    time.at = NINE + 8 * HOUR
+    assert desk.run("run").returncode == 76
+    assert _silent(desk.run("run"))
+    assert "the office was not told" in Path(desk.folder / "log" / "advisory.log").read_text()
+    with MailServer() as server:
+        desk.go_live(server.port)
+        assert _silent(desk.run("run"))
+        assert _silent(desk.run("run"))
+        assert [one.rcpt for one in server.accepted] == [("desk@newsroom.example",)]
