@@ -20,6 +20,7 @@ _SEVERAL = st.lists(_WORD, max_size=3).map(tuple)
             "limit": st.none() | st.integers(1, 10**8),
             "again": st.booleans(),
             "skip_bad_rows": st.booleans(),
+            "own_text": st.booleans(),
             "rate": st.none() | _WORD,
         }
     )
