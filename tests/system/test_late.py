@@ -205,6 +205,10 @@ def test_the_server_is_away_until_it_is_too_late(desk: Press, time: Time) -> Non
     assert "because nothing could leave since 11:00 CEST" in _said(late)
     assert "not awake" not in _said(late)
     _is_the_end(desk, late, people=5)
+    with MailServer() as server:
+        desk.go_live(server.port)
+        _sent_by_hand(desk, server, 5)
+        assert _silent(desk.run("run"))
 
 
 @pytest.mark.parametrize("told", [True, False])

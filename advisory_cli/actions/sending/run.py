@@ -82,15 +82,20 @@ def say_late(app: Application, ledger: Ledger, among: Sequence[MailingSummary], 
 def say_outage(
     app: Application, ledger: Ledger, among: Sequence[MailingSummary], observer: Observer, *, loud: bool
 ) -> None:
-    """That nothing can leave, once when that begins and once when it is over; whoever watches sees it anyway."""
-    outage = ledger.outage()
-    if outage is None or (outage.told_over if outage.over else outage.told):
+    """That nothing can leave, once when that begins and once when it is over; whoever watches sees it anyway. Where it
+    has become too late for everybody, that was the last word.
+    """
+    outage, now = ledger.outage(), app.clock.now()
+    if outage is None or outage.told_over:
         return
-    waiting = list(waiting_alone(ledger, app.parts(), among))
-    if not loud and (waiting or outage.over):
+    waiting = [each for each in waiting_alone(ledger, app.parts(), among) if each[1] <= now]
+    if outage.over is None and not waiting:
+        ledger.end_outage(now)
+    elif outage.over is None and outage.told:
+        return
+    elif not loud:
         observer.held_up(outage, waiting)
-    if loud or waiting or outage.over:
-        ledger.outage_told()
+    ledger.outage_told()
 
 
 def _deliver(

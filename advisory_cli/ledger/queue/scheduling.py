@@ -26,8 +26,9 @@ _AT_ONCE = "(d.wanted <= n.planned_at OR d.due IS n.lifted_at)"
 # Everything is too late after its own time, or after the last moment of all. What leaves as soon as somebody agrees is
 # not too late before they did.
 _LATE_ONE = f"""
-    (d.until < :now AND NOT (d.state = 'held' AND d.due = 0) AND NOT (n.needs_approval AND d.alone = 1 AND d.attempts = 0 AND {_AT_ONCE}
-                             AND NOT EXISTS (SELECT 1 FROM approval WHERE mailing = n.number))
+    (d.until < :now AND NOT (d.state = 'held' AND d.due = 0)
+        AND NOT (n.needs_approval AND d.alone = 1 AND d.attempts = 0 AND {_AT_ONCE}
+                 AND NOT EXISTS (SELECT 1 FROM approval WHERE mailing = n.number))
      OR n.not_after < :now)
 """  # noqa: S608  words of this file
 _LATE = f"""
