@@ -248,6 +248,7 @@ def test_who_stays_sends_nothing_late_either(desk: Press, time: Time) -> None:
         desk.go_live(server.port)
         time.closes(10, when=lambda: time.at > NINE - timedelta(minutes=5))
         late = _send(desk, "--at", "2026-06-04 09:00 UTC", "--wait")
+        assert "this computer was asleep in the middle of it" in _said(late)
         _is_the_end(desk, late, people=5)
         assert server.accepted == []
 

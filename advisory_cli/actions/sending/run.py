@@ -1,6 +1,7 @@
 """The way of mailings out: whatever is due of them, watched by who asked for it, with one exit code at the end."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 from advisory_cli.actions.approval.verify import refuse_unapproved
@@ -71,9 +72,18 @@ def deliver_again(
     return _deliver(app, ledger, due, observer, loud=True), due, late
 
 
-def say_late(app: Application, ledger: Ledger, among: Sequence[MailingSummary], observer: Observer) -> bool:
-    """For whom it has just become too late; said once. Whether there is anybody."""
-    late = list(missed(ledger, app.parts(), among))
+def say_late(
+    app: Application,
+    ledger: Ledger,
+    among: Sequence[MailingSummary],
+    observer: Observer,
+    *,
+    slept: tuple[datetime, datetime] | None = None,
+) -> bool:
+    """For whom it has just become too late; said once. Whether there is anybody. `slept`: when the computer did, while
+    somebody stayed for them.
+    """
+    late = list(missed(ledger, app.parts(), among, slept=slept))
     for one, count, cause in late:
         observer.too_late(one, count, cause)
     return bool(late)
