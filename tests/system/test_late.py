@@ -205,6 +205,10 @@ def test_the_server_is_away_until_it_is_too_late(desk: Press, time: Time) -> Non
     assert "because nothing could leave since 11:00 CEST" in _said(late)
     assert "not awake" not in _said(late)
     _is_the_end(desk, late, people=5)
+    with MailServer() as server:
+        desk.go_live(server.port)
+        _sent_by_hand(desk, server, 5)
+        assert _silent(desk.run("run"))
 
 
 @pytest.mark.parametrize("told", [True, False])
@@ -244,6 +248,7 @@ def test_who_stays_sends_nothing_late_either(desk: Press, time: Time) -> None:
         desk.go_live(server.port)
         time.closes(10, when=lambda: time.at > NINE - timedelta(minutes=5))
         late = _send(desk, "--at", "2026-06-04 09:00 UTC", "--wait")
+        assert "this computer was asleep in the middle of it" in _said(late)
         _is_the_end(desk, late, people=5)
         assert server.accepted == []
 

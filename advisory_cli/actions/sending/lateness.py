@@ -12,18 +12,24 @@ from advisory_cli.model.mailing.plan import Tally
 from advisory_cli.model.mailing.records import Cause, MailingSummary
 from advisory_cli.model.ports.ledger import Ledger
 
+_NAP = timedelta(minutes=15)
 _GAP = timedelta(minutes=30)  # between two runs: longer than any timetable of ours
 
 
+def slept_since(seen: datetime, now: datetime) -> tuple[datetime, datetime] | None:
+    """When the computer was asleep, for somebody who looks at the clock every minute."""
+    return (seen, now) if now - seen > _NAP else None
+
+
 def missed(
-    ledger: Ledger, parts: Parts, among: Sequence[MailingSummary]
+    ledger: Ledger, parts: Parts, among: Sequence[MailingSummary], *, slept: tuple[datetime, datetime] | None = None
 ) -> Iterator[tuple[MailingSummary, int, Cause]]:
     """Mailings with people for whom it has just become too late, how many, and why; told once, since they are left
     out.
     """
     for one in among:
         if one.mailing.realm is parts.newsroom.realm and (count := ledger.too_late(one.mailing.id, parts.clock.now())):
-            yield one, count, cause_of(one, parts, ledger)
+            yield one, count, cause_of(one, parts, ledger) if slept is None else Cause(slept=slept)
 
 
 def cause_of(one: MailingSummary, parts: Parts, ledger: Ledger, *, done: Tally | None = None) -> Cause:

@@ -1,6 +1,7 @@
 """The way of mailings out: whatever is due of them, watched by who asked for it, with one exit code at the end."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 from advisory_cli.actions.approval.verify import refuse_unapproved
@@ -73,14 +74,21 @@ def deliver_again(
     return _deliver(app, ledger, due, observer, loud=True, busy=75), due, late
 
 
-def say_late(app: Application, ledger: Ledger, among: Sequence[MailingSummary], observer: Observer) -> bool:
+def say_late(
+    app: Application,
+    ledger: Ledger,
+    among: Sequence[MailingSummary],
+    observer: Observer,
+    *,
+    slept: tuple[datetime, datetime] | None = None,
+) -> bool:
     """For whom it has just become too late, and who gets nothing because a newer text has overtaken theirs; said once.
-    Whether there is anybody.
+    Whether there is anybody. `slept`: when the computer did, while somebody stayed for them.
     """
     lost = list(overtaken(ledger, app.parts(), among))
     for one, count in lost:
         observer.overtaken(one, count)
-    late = list(missed(ledger, app.parts(), among))
+    late = list(missed(ledger, app.parts(), among, slept=slept))
     for one, count, cause in late:
         observer.too_late(one, count, cause)
     return bool(late or lost)
@@ -89,15 +97,20 @@ def say_late(app: Application, ledger: Ledger, among: Sequence[MailingSummary], 
 def say_outage(
     app: Application, ledger: Ledger, among: Sequence[MailingSummary], observer: Observer, *, loud: bool
 ) -> None:
-    """That nothing can leave, once when that begins and once when it is over; whoever watches sees it anyway."""
-    outage = ledger.outage()
-    if outage is None or (outage.told_over if outage.over else outage.told):
+    """That nothing can leave, once when that begins and once when it is over; whoever watches sees it anyway. Where it
+    has become too late for everybody, that was the last word.
+    """
+    outage, now = ledger.outage(), app.clock.now()
+    if outage is None or outage.told_over:
         return
-    waiting = list(waiting_alone(ledger, app.parts(), among))
-    if not loud and (waiting or outage.over):
+    waiting = [each for each in waiting_alone(ledger, app.parts(), among) if each[1] <= now]
+    if outage.over is None and not waiting:
+        ledger.end_outage(now)
+    elif outage.over is None and outage.told:
+        return
+    elif not loud:
         observer.held_up(outage, waiting)
-    if loud or waiting or outage.over:
-        ledger.outage_told()
+    ledger.outage_told()
 
 
 def _deliver(

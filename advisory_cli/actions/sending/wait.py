@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from advisory_cli.actions.context import Application
+from advisory_cli.actions.sending.lateness import slept_since
 from advisory_cli.actions.sending.observer import Observer
 from advisory_cli.actions.sending.run import deliver_all, say_late
 from advisory_cli.model.errors import TryLater
@@ -24,11 +25,12 @@ def stay(app: Application, mailings: Sequence[str], observer: Observer, *, own: 
     it has not tried yet. `code`: how the command would have ended.
     """
     codes = [code]
-    said: datetime | None = None
+    said, seen, slept = None, app.clock.now(), None
     pause = _SLICE  # grows while the server is away
     with observer.signals() as stopped:
         while not stopped and (due := _next(app, mailings, own=own)) is not None:
             now = app.clock.now()
+            seen, slept = now, slept_since(seen, now) or slept
             if due <= now:
                 codes.append(_deliver(app, mailings, observer, own=own, told=codes[-1] == 75))
                 pause = min(2 * pause, _LONGEST_PAUSE) if codes[-1] == 75 else _SLICE
@@ -41,7 +43,7 @@ def stay(app: Application, mailings: Sequence[str], observer: Observer, *, own: 
     if stopped:
         observer.leaving(mailings)
         return 128 + stopped[0]
-    late = 76 if _late(app, mailings, observer) else 0
+    late = 76 if _late(app, mailings, observer, slept_since(seen, app.clock.now()) or slept) else 0
     lost = _overtaken(app, mailings, observer, own=own)
     return gravest([*(one for one in codes if one != 75), late, _halted(app, mailings, observer), lost])
 
@@ -74,10 +76,13 @@ def _overtaken(app: Application, mailings: Sequence[str], observer: Observer, *,
     return _deliver(app, mailings, observer, own=own, told=True) if found else 0
 
 
-def _late(app: Application, mailings: Sequence[str], observer: Observer) -> bool:
+def _late(
+    app: Application, mailings: Sequence[str], observer: Observer, slept: tuple[datetime, datetime] | None
+) -> bool:
     """Whether it became too late for some while they were waited for; said once."""
     with app.ledger() as ledger:
-        return say_late(app, ledger, [one for name in mailings for one in ledger.find(name)], observer)
+        among = [one for name in mailings for one in ledger.find(name)]
+        return say_late(app, ledger, among, observer, slept=slept)
 
 
 def _halted(app: Application, mailings: Sequence[str], observer: Observer) -> int:

@@ -282,7 +282,8 @@ class DispatchPart:
 
     def _take(self, which: Which, *, unattended: bool, limit: int, now: datetime, taken: list[Delivery]) -> None:
         """Claim due rows into `taken`, in order, leaving out the opted-out, until there are enough or no more."""
-        marks, at = self._own_marks(), stamp(now)
+        marks, at, date = self._own_marks(), stamp(now), now.replace(microsecond=0)
+        today = stamp(date)
         names = {which.number: which.id}
         free = which.embargo_end is not None and which.embargo_end <= at
         values = which.values(now, unattended=unattended)
@@ -298,23 +299,33 @@ class DispatchPart:
             write(self._db, [left_out(row[0], out[row[2]], at) for row in rows if row[2] in out])
             chosen = [row for row in rows if row[2] not in out]
             for row in chosen:
-                frozen_in, date = self._name(row[8], names), self._dated(row, now)
-                delivery = delivery_of(row, which, date=date, now=now, frozen_in=frozen_in, free=free)
+                dated = date if row[6] is None else self._dated(row, date)
+                frozen_in = self._name(row[8], names)
+                delivery = delivery_of(row, which, date=dated, now=now, frozen_in=frozen_in, free=free)
                 taken.append(delivery)
                 marks.take(delivery.id, delivery.attempt)
             new = taken[len(taken) - len(chosen) :]
-            self._db.run_many(_CLAIM, [(stamp(one.date), maybe_stamp(one.first_tried), at, one.id) for one in new])
+            self._db.run_many(
+                _CLAIM,
+                [
+                    (
+                        today if one.date is date else stamp(one.date),
+                        at if one.first_tried is now else maybe_stamp(one.first_tried),
+                        at,
+                        one.id,
+                    )
+                    for one in new
+                ],
+            )
 
     def _dated(self, row: Row, now: datetime) -> datetime:
-        """The Date of a message: that of the first claim. On another day it would be stale: that day's, unless the
-        message may have arrived, for a resend is byte-identical.
+        """The Date of a message that was claimed before: that of then. On another day it would be stale: `now`, unless
+        the message may have arrived, for a resend is byte-identical.
         """
-        if row[6] is None:
-            return now.replace(microsecond=0)
         fixed = moment(row[6])
         if fixed.date() == now.astimezone(UTC).date() or self._db.one(DOUBTED, (row[0],)):
             return fixed
-        return now.replace(microsecond=0)
+        return now
 
     def _name(self, number: int, names: dict[int, str]) -> str:
         """The id of the mailing whose pieces hold a text; nearly always the one that is sent."""

@@ -1,6 +1,7 @@
 """Which deliveries are due, and in which edition: by their own time, by the embargo's end, by what is too late."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from advisory_cli.ledger.storage.database import Row
@@ -8,6 +9,7 @@ from advisory_cli.ledger.storage.encoding import maybe_moment, moment, stamp, un
 from advisory_cli.model.mailing.delivery import Delivery
 from advisory_cli.model.press.edition import Phase
 
+_shared_moment = lru_cache(maxsize=64)(moment)  # most rows of a batch have the same
 _PHASES = {phase.value: phase for phase in Phase}
 
 # Each may still leave: neither its own time nor the mailing's last moment is over. What is late is left out by
@@ -78,7 +80,7 @@ def delivery_of(row: Row, which: Which, *, date: datetime, now: datetime, frozen
         date=date,
         attempt=attempt,
         first_tried=now if attempt == 1 or first is None else moment(first),
-        until=maybe_moment(min(ends, default=None)),
+        until=_shared_moment(min(ends)) if ends else None,
         frozen_in=frozen_in,
         thread=tuple(thread.split()),
         embargo_end=maybe_moment(which.embargo_end),
