@@ -4,13 +4,13 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from advisory_cli.model.errors import BadConfig, LedgerFault, TryLater
+from advisory_cli.model.errors import BadConfig, CannotWrite, LedgerFault, PersonDecides, TryLater
 from advisory_cli.model.ports.clock import Clock
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.ports.mailbox import Mailroom
@@ -18,6 +18,7 @@ from advisory_cli.model.ports.transport import Transport
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.newsroom import MaildirRoute, Newsroom, Route, SmtpRoute
 from advisory_cli.model.press.notice import Notice
+from advisory_cli.model.schedule.boot_clock import NO_JUMP, BootReading, ahead, to_keep
 from advisory_cli.read.locate import find_newsroom, shipped
 from advisory_cli.read.settings.load import Settings, read_settings
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from advisory_cli.actions.context import Parts
     from advisory_cli.actions.ledger_check import Surroundings
     from advisory_cli.compose.composer import Composer
+    from advisory_cli.ledger.integrity.position_file import PositionFile
     from advisory_cli.report.log import Journal
 
 
@@ -45,6 +47,17 @@ class SystemClock:
     def sleep(self, seconds: float) -> None:
         """Wait."""
         time.sleep(seconds)
+
+    def boot(self) -> BootReading | None:
+        """Both clocks at once: the wall clock, and what has run since the computer was started, suspends included
+        (CLOCK_BOOTTIME: monotonic() stands still in a suspend). None where the system has no such clock.
+        """
+        from advisory_cli.ledger.queue.commit_marks import boot_identity
+
+        if not hasattr(time, "CLOCK_BOOTTIME") or not (boot := boot_identity()):
+            return None
+        since = timedelta(seconds=time.clock_gettime(time.CLOCK_BOOTTIME))
+        return BootReading(boot=boot, since=since, wall=datetime.now(UTC))
 
 
 class StandingClock(SystemClock):
@@ -90,6 +103,7 @@ class Workshop:
     def ledger(self, writer: bool) -> Iterator[Ledger]:
         """The ledger, as its one writer (who sends) or beside it (who looks, stops, suppresses, resolves)."""
         ledger = self._opened(writer)
+        ledger.keep_positions(self._positions(ledger.newsroom_key))
         try:
             yield ledger
         finally:
@@ -110,7 +124,10 @@ class Workshop:
         """The ledger for who looks: what a dead process left is settled first, unless a living one is at work."""
         try:
             with self.ledger(True) as ledger:
-                ledger.recover(self.clock.now())
+                from advisory_cli.actions.ledger_check import concerns
+
+                if not concerns(ledger, self.surroundings(ledger), self.clock.now()):
+                    ledger.recover(self.clock.now())
         except (TryLater, LedgerFault):
             pass  # somebody sends, and settles by itself; or nothing can be written, and looking may still do
         with self.ledger(False) as ledger:
@@ -150,14 +167,64 @@ class Workshop:
         from advisory_cli.files.folders import state_folder
         from advisory_cli.ledger.integrity.location import is_twin, place_of
         from advisory_cli.ledger.integrity.trace_file import TraceFile
-        from advisory_cli.ledger.sqlite_ledger import FILE
+        from advisory_cli.ledger.queue.commit_marks import boot_identity
+        from advisory_cli.ledger.queue.left_over import begun_messages
+        from advisory_cli.ledger.sqlite_ledger import FILE, MARKS
 
         key = ledger.newsroom_key
+        marks = sorted(self.ledger_folder.glob(f"{MARKS}*"))
         return Surroundings(
             place=place_of(self.ledger_folder),
             traces=TraceFile(state_folder(os.environ), key),
             twin=partial(is_twin, own=self.ledger_folder, file=FILE, key=key),
+            positions=self._positions(key),
+            begun=partial(begun_messages, marks, boot=boot_identity()),
+            ahead=self.ahead,
+            keep_clocks=self._keep_clocks,
         )
+
+    def _positions(self, key: bytes) -> "PositionFile":
+        """The safety copy of the position of the ledger with that key."""
+        from advisory_cli.files.folders import state_folder
+        from advisory_cli.ledger.integrity.position_file import PositionFile
+
+        return PositionFile(state_folder(os.environ), key, self.ledger_folder)
+
+    def refuse_lost(self) -> None:
+        """PersonDecides where there is no ledger, and a note outside says that there was one in this very folder."""
+        from advisory_cli.files.folders import state_folder
+        from advisory_cli.ledger.integrity.position_file import displaced
+        from advisory_cli.model.ledger.concerns import lost_concern
+
+        before = None if self.has_ledger else displaced(state_folder(os.environ), self.ledger_folder)
+        if concern := lost_concern(before):
+            raise PersonDecides(f"{concern.words}\nNothing was sent.", remedy=concern.advice)
+
+    @property
+    def ahead(self) -> timedelta:
+        """By how much the wall clock has jumped ahead since this boot's clocks were last looked at."""
+        from advisory_cli.ledger.integrity.clock_file import read_clocks
+
+        read = self.clock.boot()
+        return NO_JUMP if read is None else ahead(read_clocks(self.ledger_folder), read)
+
+    def _keep_clocks(self, accepted: bool) -> None:
+        """Keep what later times are judged by. A jump by which nothing leaves too early is a line in the log, once."""
+        from advisory_cli.ledger.integrity.clock_file import keep_clocks, read_clocks
+
+        read = self.clock.boot()
+        if read is None:
+            return
+        before = read_clocks(self.ledger_folder)
+        kept = read if accepted else to_keep(before, read)
+        if jump := ahead(kept, read):
+            if kept.told:
+                return
+            with suppress(CannotWrite), self.journal() as journal:
+                journal.tell(self.clock.now(), f"the clock has jumped ahead by {jump}; nothing leaves earlier for that")
+            kept = replace(kept, told=True)
+        if kept != before:
+            keep_clocks(self.ledger_folder, kept)
 
     @contextmanager
     def rehearsal_ledger(self) -> Iterator[Ledger]:
@@ -221,6 +288,7 @@ class Workshop:
             then=lambda moment: self.parts(tell, at=moment),
             account=self.account,
             beats=self.beats,
+            ahead=self.ahead,
         )
 
     def _composer(

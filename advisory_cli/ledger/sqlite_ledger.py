@@ -12,6 +12,8 @@ from advisory_cli.ledger.planning.audience import AudiencePart
 from advisory_cli.ledger.planning.freeze import PlanningPart
 from advisory_cli.ledger.queue.claims import DispatchPart
 from advisory_cli.ledger.queue.commit_marks import Marks, boot_identity, read_marks
+from advisory_cli.ledger.queue.early import EarlyPart
+from advisory_cli.ledger.queue.left_over import LeftOverPart
 from advisory_cli.ledger.queue.lock import WriterLock, alone_in, is_held
 from advisory_cli.ledger.queue.rate_limits import PacingPart
 from advisory_cli.ledger.queue.scheduling import WaitingPart
@@ -33,6 +35,8 @@ class SqliteLedger(
     HappeningsPart,
     PeoplePart,
     ProvenancePart,
+    LeftOverPart,
+    EarlyPart,
 ):
     """Implements model.ports.ledger.Ledger. Belongs to one thread. `marks` only for the process that may send."""
 
@@ -62,6 +66,7 @@ class SqliteLedger(
             if self._marks is not None:
                 stack.callback(self._marks.close)
             stack.callback(self._db.close)
+            stack.callback(self._trail.close)
             self._flush()
             self._trail.keep_up()
 

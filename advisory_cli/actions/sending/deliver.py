@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from advisory_cli.actions.context import Parts
-from advisory_cli.actions.preflight.preconditions import way_out
+from advisory_cli.actions.preflight.preconditions import refuse_moved, way_out
 from advisory_cli.actions.sending.archive import keep_copies
 from advisory_cli.actions.sending.observer import OnOutcome
 from advisory_cli.deliver.retry import Policy
@@ -42,6 +42,7 @@ def deliver_frozen(
     """
     newsroom = parts.newsroom
     left: set[Phase] = set()
+    refuse_moved_times(mailing, parts, ledger)
 
     def note(delivery: Delivery, outcome: Outcome) -> None:
         if outcome.verdict is Verdict.ACCEPTED:
@@ -63,6 +64,13 @@ def deliver_frozen(
         not_after=mailing.not_after,
     )
     return tally if rehearse else _with_copies(tally, mailing, left, parts, ledger)
+
+
+def refuse_moved_times(mailing: Mailing, parts: Parts, ledger: Ledger) -> None:
+    """PersonDecides where the rules of a time zone have changed since the mailing was frozen."""
+    if mailing.embargo_words or mailing.send_words:
+        begun = any(one.counts.get(State.ACCEPTED, 0) for one in ledger.find(mailing.id))
+        refuse_moved(mailing, parts, begun=begun)
 
 
 def _with_copies(tally: Tally, mailing: Mailing, left: set[Phase], parts: Parts, ledger: Ledger) -> Tally:

@@ -21,6 +21,7 @@ def ledger(context: click.Context, form: str) -> None:
         return
     shop = workshop(context)
     if not shop.has_ledger:
+        shop.refuse_lost()
         if form == "json":
             data(no_ledger_json(str(shop.ledger_folder)))
         else:
@@ -44,7 +45,7 @@ def ledger(context: click.Context, form: str) -> None:
 @click.pass_context
 def accept_(context: click.Context, /, *, reason: str, yes: bool, **said: bool) -> None:
     """Say that the ledger is right as it is, once you have looked into it."""
-    from advisory_cli.actions.ledger_check import accept, concerns
+    from advisory_cli.actions.ledger_check import accept, acceptable
     from advisory_cli.model.ledger.concerns import Worry
     from advisory_cli.report.screens.ledger import accepted_lines
 
@@ -54,7 +55,7 @@ def accept_(context: click.Context, /, *, reason: str, yes: bool, **said: bool) 
     shop = workshop(context)
     with shop.ledger(True) as opened:
         around, now = shop.surroundings(opened), shop.clock.now()
-        found = concerns(opened, around, now)
+        found = acceptable(opened, around, now)
         meant = [one for one in found if one.worry in asked]
         left = [one for one in found if one.worry not in asked]
         if not meant:

@@ -28,6 +28,7 @@ def run(context: click.Context) -> None:
     shop = workshop(context)
     if not watched():
         _beat(shop)
+    shop.refuse_lost()
     if shop.at_work or not shop.has_ledger:
         if watched():
             say("A mailing is being sent right now." if shop.at_work else "Nothing was ever planned here.")

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
+from advisory_cli.ledger.integrity.provenance import Trail
 from advisory_cli.ledger.planning.mailing_rows import MAILING_COLUMNS, mailing_of
 from advisory_cli.ledger.queue.outcomes import TOO_LATE
 from advisory_cli.ledger.storage.database import Arguments, Database, Row
@@ -65,6 +66,7 @@ class RegisterPart:
 
     _db: Database
     _cleared: set[int]
+    _trail: Trail
 
     def mailings(self) -> Sequence[MailingSummary]:
         """All, newest first."""
@@ -109,7 +111,7 @@ class RegisterPart:
         same = "matter = (SELECT matter FROM mailing WHERE id = :id)"
         which = same if mailing_id is not None else "stopped_at IS NULL"
         self._cleared.clear()
-        with self._db.transaction():
+        with self._trail.decision():
             rows = self._db.all(
                 f"UPDATE mailing SET stopped_at = coalesce(stopped_at, :now) WHERE {which} AND {_UNFINISHED}"  # noqa: S608  constants
                 " RETURNING id",
@@ -124,7 +126,7 @@ class RegisterPart:
         state = State.ACCEPTED if accepted else State.PLANNED
         reply = why or (BY_HAND if accepted else BY_HAND_AGAIN)
         values = {"id": row.id, "state": state.value, "reply": reply, "now": stamp(now)}
-        with self._db.transaction():
+        with self._trail.decision():
             changed = self._db.run(
                 "UPDATE delivery SET state = :state, reply = :reply, code = NULL, due = 0, changed_at = :now"
                 " WHERE id = :id AND state = 'in doubt'",

@@ -148,7 +148,7 @@ class PlanningPart:
             raise TypeError("a ledger freezes only its own rolls")
         if not roll.is_for(mailing):
             raise ValueError("the roll was opened for another realm, advisory or revision")
-        with self._db.transaction():
+        with self._trail.decision():
             matter = self._matter(mailing)
             self._refuse_stopped(matter, mailing)
             number = self._insert_mailing(mailing, matter)
@@ -181,7 +181,7 @@ class PlanningPart:
         """Leave those out who opted out or are excluded, where an earlier mailing would still write to them."""
         if not isinstance(roll, SqliteRoll):
             raise TypeError("a ledger knows only its own rolls")
-        with self._db.transaction():
+        with self._trail.decision():
             self._db.run(_WITHDRAWN_BY_ROLL, {**roll.matter, "now": stamp(now)})
 
     def _refuse_stopped(self, matter: int, mailing: Mailing) -> None:
@@ -197,7 +197,7 @@ class PlanningPart:
 
     def reopen(self, mailing_id: str) -> None:
         """Let a stopped mailing go on."""
-        with self._db.transaction():
+        with self._trail.decision():
             if not self._db.run("UPDATE mailing SET stopped_at = NULL WHERE id = ?", (mailing_id,)):
                 raise unknown(mailing_id)
 

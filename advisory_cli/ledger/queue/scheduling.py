@@ -5,7 +5,8 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from advisory_cli.ledger.integrity.provenance import read_row, write_row
+from advisory_cli.ledger.integrity.meta import read_row, write_row
+from advisory_cli.ledger.integrity.provenance import Trail
 from advisory_cli.ledger.planning.freeze import unknown
 from advisory_cli.ledger.planning.mailing_rows import end_embargo
 from advisory_cli.ledger.planning.recipient_table import ENTRY_COLUMNS, SqliteRoll, entry_of
@@ -64,6 +65,7 @@ class WaitingPart:
 
     _db: Database
     _cleared: set[int]
+    _trail: Trail
 
     def too_late(self, mailing_id: str, now: datetime) -> int:
         """Leave out whoever should have been served so long ago that it is too late; how many."""
@@ -79,14 +81,14 @@ class WaitingPart:
         now. The mailings' ids.
         """
         self._cleared.clear()
-        with self._db.transaction():
+        with self._trail.decision():
             return end_embargo(self._db, realm=realm, advisory_id=advisory_id, reason=reason, now=now)
 
     def approve(self, mailing_id: str, *, who: str, now: datetime) -> None:
         """A person other than the planner has agreed to the mailing as it was frozen. What has no time of its own is
         due from now on.
         """
-        with self._db.transaction():
+        with self._trail.decision():
             done = self._db.run(
                 "INSERT OR REPLACE INTO approval SELECT number, ?, ? FROM mailing WHERE id = ?",
                 (stamp(now), who, mailing_id),
@@ -117,13 +119,13 @@ class WaitingPart:
     def leave_out_missing(self, roll: Roll, mailing_id: str, now: datetime) -> int:
         """Leave out whoever was never tried and does not stand in the roll any more; how many."""
         values = self._mailing_and_matter(roll, mailing_id)
-        with self._db.transaction():
+        with self._trail.decision():
             return self._db.run(_MISSING, values | {"why": NOT_LISTED, "now": stamp(now)})
 
     def leave_out_excluded(self, roll: Roll, mailing_id: str, now: datetime) -> int:
         """Leave out whoever still waits in the mailing and is excluded in the roll; how many."""
         values = self._mailing_and_matter(roll, mailing_id)
-        with self._db.transaction():
+        with self._trail.decision():
             return self._db.run(_EXCLUDED, values | {"now": stamp(now)})
 
     def first_told(self, mailing_id: str, words: str) -> bool:

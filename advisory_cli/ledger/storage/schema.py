@@ -194,7 +194,18 @@ _FOURTH = (
         WHERE n.number = delivery.mailing AND state = 'planned' AND alone = 1 AND attempts = 0 AND due = 0""",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND, _THIRD, _FOURTH)
+# One step for each claim and each decision: its token is drawn by lot, so that two ledgers that went apart are told
+# from each other even where both have come equally far. `messages` and `decisions` count all up to this step.
+_SAFETY = (
+    """CREATE TABLE step (
+        number INTEGER PRIMARY KEY, token INTEGER NOT NULL, messages INTEGER NOT NULL, decisions INTEGER NOT NULL
+    ) STRICT""",
+    # The embargo's end and the time of sending as wall time and zone: '2026-06-05 12:00 Europe/London'.
+    "ALTER TABLE mailing ADD COLUMN embargo_words TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE mailing ADD COLUMN send_words TEXT NOT NULL DEFAULT ''",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _SAFETY)
 
 
 def migrate(database: Database, *, now: datetime) -> None:
