@@ -103,6 +103,10 @@ class Trail:
             )
         )
 
+    def branch_off(self) -> None:
+        """Steps are another branch's from now on."""
+        self._branch = self._noted = None
+
     def noted(self) -> Position | None:
         """What the safety copy says."""
         return None if self._positions is None else self._positions.read()
@@ -254,6 +258,7 @@ class ProvenancePart:
         row = {"name": secrets.token_hex(4), "past": sorted(left), "base": self.position().messages}
         write_row(self._db, "branch", row)
         remove_row(self._db, "replaced")
+        self._trail.branch_off()
 
 
 def read_reach(database: Database) -> Reach:
