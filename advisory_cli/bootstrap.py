@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from advisory_cli.actions.ledger_check import Surroundings
     from advisory_cli.compose.composer import Composer
     from advisory_cli.ledger.integrity.position_file import PositionFile
+    from advisory_cli.model.ledger.ledger_view import Extent
     from advisory_cli.report.log import Journal
 
 
@@ -199,6 +200,52 @@ class Workshop:
         before = None if self.has_ledger else displaced(state_folder(os.environ), self.ledger_folder)
         if concern := lost_concern(before):
             raise PersonDecides(f"{concern.words}\nNothing was sent.", remedy=concern.advice)
+
+    def back_up(self, target: Path | None) -> Path:
+        """Copy the ledger to `target`, a new file, or to one named by the time below `backups/`; which."""
+        from advisory_cli.ledger.backup import back_up
+        from advisory_cli.ledger.sqlite_ledger import FILE
+
+        if target is None:
+            target = self._backups() / f"ledger-{self.clock.now():%Y-%m-%d-%H%M%S}.db"
+        back_up(self.ledger_folder / FILE, target)
+        return target
+
+    def _backups(self) -> Path:
+        """Where backups lie that nobody named a place for: private, and kept out of Git, since they hold people."""
+        from advisory_cli.files.atomic import create_file
+
+        folder = self.newsroom.folder / "backups"
+        try:
+            folder.mkdir(mode=0o700, exist_ok=True)
+            with suppress(FileExistsError):
+                create_file(folder / ".gitignore", b"*\n")
+        except OSError as fault:
+            raise CannotWrite(f"{folder} cannot be made: {fault.strerror}.", remedy="Name another file.") from None
+        return folder
+
+    def extent_of(self, backup: Path) -> "Extent":
+        """How far a backup has come; NoInput or BadData where it is none."""
+        from advisory_cli.ledger.backup import extent
+
+        return extent(backup)
+
+    def put_back(self, backup: Path) -> Path | None:
+        """Put a backup in the place of the ledger; where the replaced one lies. Raises TryLater while another command
+        is at work here.
+        """
+        from advisory_cli.ledger.backup import put_back
+        from advisory_cli.ledger.integrity.folder import make_private, refuse_place
+        from advisory_cli.ledger.queue.lock import WriterLock
+        from advisory_cli.ledger.sqlite_ledger import FILE, LOCK
+
+        refuse_place(self.ledger_folder)
+        make_private(self.ledger_folder)
+        lock = WriterLock.take(self.ledger_folder / LOCK, now=self.clock.now())
+        try:
+            return put_back(backup, self.ledger_folder, FILE, now=self.clock.now())
+        finally:
+            lock.release()
 
     @property
     def ahead(self) -> timedelta:

@@ -19,6 +19,9 @@ from advisory_cli.model.ledger.concerns import (
     place_concern,
     restore_concern,
 )
+from advisory_cli.model.ledger.moved_times import moved_concern
+from advisory_cli.model.mailing.delivery import State
+from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.ports.ledger_identity import Begun, Positions, Traces
 from advisory_cli.model.schedule.boot_clock import NO_JUMP
@@ -56,12 +59,18 @@ def concerns(ledger: Ledger, around: Surroundings, now: datetime) -> tuple[Conce
 
 
 def acceptable(ledger: Ledger, around: Surroundings, now: datetime) -> tuple[Concern, ...]:
-    """All that a person may accept: also a clock that has jumped ahead where nothing hangs on it yet."""
+    """All that a person may accept: also a clock that has jumped ahead where nothing hangs on it yet, and mailings
+    whose times mean another instant by the rules of today.
+    """
     found = concerns(ledger, around, now)
-    jump = None
+    more = [moved_concern(one.mailing, now, begun=False) for one in ledger.mailings() if _waits(one)]
     if not any(one.worry is Worry.CLOCK for one in found):
-        jump = jump_concern([("what waits", now)], now, around.ahead)
-    return found if jump is None else (*found, jump)
+        more.append(jump_concern([("what waits", now)], now, around.ahead))
+    return (*found, *(one for one in more if one is not None))
+
+
+def _waits(one: MailingSummary) -> bool:
+    return bool(one.counts.get(State.PLANNED, 0) or one.counts.get(State.HELD, 0))
 
 
 def _jump(ledger: Ledger, around: Surroundings, now: datetime) -> Concern | None:

@@ -47,7 +47,9 @@ def clocks(monkeypatch: pytest.MonkeyPatch) -> Set:
         now = EIGHT + wall * HOUR
         ran = (wall if since is None else since) * HOUR + HOUR
         monkeypatch.setattr(SystemClock, "now", lambda _: now)
-        monkeypatch.setattr(SystemClock, "boot", lambda _: BootReading(boot=boot, since=ran, wall=now) if boot else None)
+        monkeypatch.setattr(
+            SystemClock, "boot", lambda _: BootReading(boot=boot, since=ran, wall=now) if boot else None
+        )
 
     set_to(0)
     return set_to

@@ -1,4 +1,4 @@
-"""The safety copy of the ledger's position: an old, a damaged and a lost ledger are questions, whatever was done last."""
+"""The safety copy of the ledger's position: an old, a damaged and a lost ledger are questions."""
 
 import contextlib
 import csv

@@ -1,6 +1,8 @@
 """The rules of a time zone change between plan and send: nothing leaves, and a person decides."""
 
+import contextlib
 import shutil
+import sqlite3
 import zoneinfo
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -90,8 +92,13 @@ def test_an_embargo(office: Press, at: Callable[[str], None], no_summer_time: Ca
     assert done.returncode == 76, done.stderr
     assert "The embargo of heat.1 was to end at 2026-06-05 12:00 Europe/London = 11:00 UTC" in said(done)
     assert received(office) == ["ann"]
-    done = office.run("lift", "heat", "--reason", "noon in London by the old rule", "--yes")
-    assert received(office) == ["ann"]
+    at("2026-06-05 12:01")
+    assert office.run("run").returncode == 76, "also when it has ended by both"
+    done = office.run("ledger", "accept", "--zone", "--reason", "the desk has looked")
+    assert done.returncode == 0, done.stderr
+    assert office.run("run").returncode == 0
+    assert received(office) == ["ann", "ben"]
+    assert "There is nothing to accept" in office.run("ledger", "accept", "--zone").stderr
 
 
 def test_rules_that_are_mended(office: Press, at: Callable[[str], None], no_summer_time: Callable[[], None]) -> None:
@@ -112,9 +119,6 @@ def test_a_mailing_from_before_the_words_were_kept(
     office: Press, at: Callable[[str], None], no_summer_time: Callable[[], None]
 ) -> None:
     """Everybody who updates the program in the middle of an embargo would be asked."""
-    import contextlib
-    import sqlite3
-
     write(office, "heat", LONDON)
     assert office.run("send", "heat", "-l", "l", "--yes").returncode == 0
     with contextlib.closing(sqlite3.connect(office.folder / "ledger" / "ledger.db")) as ledger, ledger:

@@ -10,10 +10,10 @@ from advisory_cli.check.embargo.publication import check_publication
 from advisory_cli.model.checks.findings import Finding, Level, errors
 from advisory_cli.model.errors import BadConfig, BadData, NotAllowed, PersonDecides
 from advisory_cli.model.ledger.concerns import jump_concern
+from advisory_cli.model.ledger.moved_times import moved_concern
 from advisory_cli.model.mailing.delivery import Mailing
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.newsroom import Mailbox, Newsroom, Route, SmtpRoute
-from advisory_cli.model.schedule.frozen_times import MovedTime, moved
 from advisory_cli.read.locate import lies_in
 
 _RESERVED = re.compile(r"(^|\.)(example|invalid|test|localhost|example\.(com|net|org))$")
@@ -59,26 +59,11 @@ def refuse_jump(advisory: Advisory, parts: Parts, now: datetime) -> None:
 
 
 def refuse_moved(mailing: Mailing, parts: Parts, *, begun: bool) -> None:
-    """PersonDecides where the zone's rules of today give another instant for the words that were frozen. `begun`: some
-    of it has left already, so that the time of sending is judged no more once both have passed.
+    """PersonDecides where the rules of today give another instant for words that were frozen. `begun`: some of it has
+    left already.
     """
-    now = parts.clock.now()
-    if mailing.lifted_at is None and (embargo := moved(mailing.embargo_words, mailing.embargo_until)):
-        raise _moved(mailing, embargo, "The embargo of {id} was to end at {time}")
-    start = moved(mailing.send_words, mailing.send_at)
-    if start and not (begun and now >= max(start.was, start.now)):
-        raise _moved(mailing, start, "{id} was planned for {time}")
-
-
-def _moved(mailing: Mailing, time: MovedTime, words: str) -> PersonDecides:
-    planned = words.format(id=mailing.id, time=f"{time.wall:%Y-%m-%d %H:%M} {time.zone}")
-    day = "%H:%M" if time.was.date() == time.now.date() else "%Y-%m-%d %H:%M"
-    return PersonDecides(
-        f"{planned} = {time.was:%H:%M} UTC, and this computer now says that this is {time.now.strftime(day)} UTC: the"
-        " rules of that time zone have changed, or this computer's table of them. Nothing of it was sent.",
-        remedy="If the new rule is right, plan it anew: advisory send FILE -l LIST --replace"
-        f" {mailing.id}. If it is not, update the table (tzdata); then it leaves by itself.",
-    )
+    if fault := moved_concern(mailing, parts.clock.now(), begun=begun):
+        raise PersonDecides(f"{fault.words} Nothing of it was sent.", remedy=fault.advice)
 
 
 def refuse(findings: Sequence[Finding]) -> None:

@@ -17,6 +17,7 @@ from advisory_cli.ledger.storage.encoding import maybe_moment, moment, stamp
 from advisory_cli.model.errors import LedgerFault
 from advisory_cli.model.ledger.concerns import Place, Position, Reach, Trace, Worry
 from advisory_cli.model.ports.ledger_identity import Positions, Traces
+from advisory_cli.model.schedule.frozen_times import moved
 
 if TYPE_CHECKING:
     from advisory_cli.model.ledger.ledger_view import Acceptance, Inventory
@@ -33,6 +34,10 @@ _NEWEST = """
         UNION ALL SELECT max(stopped_at) FROM mailing WHERE stopped_at > :until
         UNION ALL SELECT max(at) FROM test WHERE at > :until
     )
+"""
+_FROZEN_TIMES = """
+    SELECT number, embargo_words, embargo_until, send_words, send_at FROM mailing
+    WHERE embargo_words <> '' OR send_words <> ''
 """
 _COUNTS = """
     SELECT (SELECT count(*) FROM mailing), (SELECT count(*) FROM delivery), (SELECT count(*) FROM event)
@@ -201,13 +206,15 @@ class ProvenancePart:
 
     def accept(self, acceptance: "Acceptance", *, place: Place, trace: Trace | None) -> None:
         """Take it for right as it is, and remember who said so."""
-        with self._db.transaction():
+        with self._trail.decision():
             if Worry.CLOCK in acceptance.worries:
                 self._accept_clock()
             if Worry.MOVED in acceptance.worries:
                 self.settle(place)
             if Worry.RESTORED in acceptance.worries:
                 self._branch_off(trace)
+            if Worry.ZONE in acceptance.worries:
+                self._keep_instants()
             log = [*map(_entry, self.acceptances()), _entry(acceptance)]
             write_row(self._db, "acceptances", log)
 
@@ -249,6 +256,12 @@ class ProvenancePart:
         reach, until = read_reach(self._db), read_newest(self._db)
         wrong = {"events": reach.events, "mailings": reach.mailings, "until": stamp(until) if until else 0}
         write_row(self._db, "clock", wrong)
+
+    def _keep_instants(self) -> None:
+        """Words that mean another instant now are judged no more."""
+        for number, embargo, until, send, at in self._db.all(_FROZEN_TIMES):
+            if moved(embargo, maybe_moment(until)) or moved(send, maybe_moment(at)):
+                self._db.run("UPDATE mailing SET embargo_words = '', send_words = '' WHERE number = ?", (number,))
 
     def _branch_off(self, trace: Trace | None) -> None:
         """Should the ledger that was lost come back, it must not be taken for this one."""

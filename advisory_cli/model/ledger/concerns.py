@@ -17,6 +17,7 @@ class Worry(StrEnum):
     CLOCK = "clock"
     MOVED = "moved"
     RESTORED = "restored"
+    ZONE = "zone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
