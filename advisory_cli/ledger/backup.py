@@ -5,7 +5,7 @@ knows less is a question, even where no note is kept outside.
 """
 
 from contextlib import closing
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -18,7 +18,8 @@ from advisory_cli.ledger.storage.schema import MIGRATIONS, migrate
 from advisory_cli.model.errors import BadData, CannotWrite, LedgerFault, NoInput
 from advisory_cli.model.ledger.ledger_view import Extent
 
-_IS_LEDGER = "SELECT 1 FROM meta WHERE name = 'newsroom key'"
+_KEY = "SELECT value FROM meta WHERE name = 'newsroom key'"
+_ELSEWHERE = "another"  # no branch is called so
 
 
 def back_up(file: Path, target: Path) -> None:
@@ -44,7 +45,7 @@ def put_back(file: Path, folder: Path, name: str, *, now: datetime) -> Path | No
     sends; where the replaced one lies, None where there was none. Raises what back_up() and extent() raise.
     """
     ledger = folder / name
-    aside = folder / f"{Path(name).stem}-replaced-{now:%Y-%m-%d-%H%M%S}{Path(name).suffix}"
+    aside = _free(folder, f"{Path(name).stem}-replaced-{now:%Y-%m-%d-%H%M%S}", Path(name).suffix)
     with closing(connect(None)) as copy:
         _read(copy, file)
         migrate(copy, now=now)
@@ -64,10 +65,18 @@ def put_back(file: Path, folder: Path, name: str, *, now: datetime) -> Path | No
     return aside
 
 
+def _free(folder: Path, stem: str, suffix: str) -> Path:
+    """A file of that name that is not there yet; of two in one second the later has a number."""
+    names = (f"{stem}{number or ''}{suffix}" for number in (0, *range(-2, -1000, -1)))
+    return next(path for name in names if not (path := folder / name).exists())
+
+
 def _exchange(old: Database, copy: Database, aside: Path) -> None:
     """Whoever has the ledger open goes on with the backup's content."""
     had = newest_position(old)
     _copy(old, aside)
+    if old.one(_KEY) != copy.one(_KEY):  # another newsroom's: all of its messages are unknown here
+        had = replace(had, branch=_ELSEWHERE, base=0)
     if had.number and not (had.branch == read_reach(copy).branch and has_taken(copy, had)):
         write_row(copy, "replaced", asdict(had))
     copy.copy_into(old)
@@ -86,7 +95,7 @@ def _read(copy: Database, file: Path) -> None:
     try:
         copy.copy_from(file)
         said = copy.one("PRAGMA quick_check")
-        whole = said == ("ok",) and copy.one(_IS_LEDGER) is not None
+        whole = said == ("ok",) and copy.one(_KEY) is not None
     except LedgerFault as fault:
         raise BadData(f"{file} is no ledger that can be read. Nothing was changed.") from fault
     if not whole:

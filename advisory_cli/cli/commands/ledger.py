@@ -96,13 +96,12 @@ def restore_(context: click.Context, file: Path, yes: bool) -> None:
     Ends with 76 where the backup knows less than what was sent since; nothing leaves before a person has decided.
     """
     from advisory_cli.actions.ledger_check import concerns
-    from advisory_cli.report.screens.ledger import restored_lines
+    from advisory_cli.report.screens.ledger import extent_words, restored_lines
 
     shop = workshop(context)
     extent = shop.extent_of(file)
     if not yes:
-        newest = f", the newest of {extent.newest:%Y-%m-%d %H:%M} UTC" if extent.newest else ""
-        _confirm(f"{file} holds {extent.events:,} entries and {extent.mailings:,} mailings{newest}.", "restore")
+        _confirm(extent_words(file, extent), "restore")
     aside = shop.put_back(file)
     with shop.ledger(False) as opened:
         found = concerns(opened, shop.surroundings(opened), shop.clock.now())

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from advisory_cli.model.ledger.concerns import Concern, Place, Worry
-from advisory_cli.model.ledger.ledger_view import Acceptance, LedgerView
+from advisory_cli.model.ledger.ledger_view import Acceptance, Extent, LedgerView
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.json import as_json
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, command, labelled, wrapped
@@ -68,6 +68,13 @@ def accepted_lines(accepted: Sequence[Concern], left: Sequence[Concern], *, widt
     for one in left:
         lines += wrapped(one.words, tone="bad", width=width)
     return tuple(lines)
+
+
+def extent_words(file: Path, extent: Extent) -> str:
+    """What a backup holds."""
+    newest = f", the newest of {extent.newest:%Y-%m-%d %H:%M} UTC" if extent.newest else ""
+    counts = listed([amount(extent.events, "entry", "entries"), amount(extent.mailings, "mailing")])
+    return f"{file} holds {counts}{newest}."
 
 
 def restored_lines(file: Path, aside: Path | None, found: Sequence[Concern], *, width: int = WIDTH) -> Block:
