@@ -1,18 +1,20 @@
 """The safety copy of a ledger's position, outside the newsroom: moved with every claim and every decision.
 
-Because a claim must not wait for a disk, it is written in place: two slots in turn, each with a checksum, so that a
-torn write leaves the slot before it. It is on disk when the ledger is closed; until then the system holds it, which
-outlives the process and not a power loss. Beside it a file for each ledger's folder says whose ledger lay there, so
-that a ledger that was removed with its key is missed.
+Because a claim must not wait for a disk, it is a mapped file, written in place: two slots in turn, each with a
+checksum, so that a torn write leaves the slot before it. It is on disk when the ledger is closed; until then the system
+holds it, which outlives the process and not a power loss. Beside it a file for each ledger's folder says whose ledger
+lay there, so that a ledger that was removed with its key is missed.
 """
 
 import hashlib
 import json
+import mmap
 import os
 import struct
 import sys
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from advisory_cli.files.atomic import replace_file
@@ -48,6 +50,7 @@ class PositionFile:
         self._folder = folder
         self._home = str(home.resolve())
         self._descriptor = -1
+        self._mapped: mmap.mmap | None = None
         self._moved = False
 
     def read(self) -> Position | None:
@@ -60,28 +63,26 @@ class PositionFile:
         whether it could be kept.
         """
         try:
-            if self._descriptor < 0:
-                self._open()
+            mapped = self._mapped or self._open()
             _lock(self._descriptor, held=True)
             try:
-                self._put(position, follows)
+                self._put(mapped, position, follows)
             finally:
                 _lock(self._descriptor, held=False)
-        except OSError:
+        except (OSError, ValueError):
             return False
         return True
 
     def close(self) -> None:
         """Put it on disk and let go; what can not be kept ends nothing."""
-        if self._descriptor < 0:
-            return
-        try:
-            if self._moved:
-                os.fsync(self._descriptor)
-        except OSError:
-            pass
-        os.close(self._descriptor)
-        self._descriptor, self._moved = -1, False
+        if self._mapped is not None:
+            with suppress(OSError):
+                if self._moved:
+                    self._mapped.flush()
+            self._mapped.close()
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+        self._mapped, self._descriptor, self._moved = None, -1, False
 
     def settle(self) -> None:
         """From now on this ledger is the one of its folder; whoever cannot note it, goes on."""
@@ -98,22 +99,25 @@ class PositionFile:
         """How far another ledger had come that lay in this folder before, as far as it is known."""
         return displaced(self._folder, Path(self._home), but=self._name)
 
-    def _open(self) -> None:
+    def _open(self) -> mmap.mmap:
         if self._folder is None:
             raise FileNotFoundError
         _make(self._folder)
         path = self._folder / f"{self._name}.at"
         new = not path.exists()
-        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
-        if new:
-            os.fchmod(self._descriptor, 0o600)
-            index = self._index()
-            if index is not None and not index.exists():
-                self.settle()
+        if self._descriptor < 0:
+            self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+        if os.fstat(self._descriptor).st_size != 2 * _APART:
+            os.ftruncate(self._descriptor, 0)
+            os.write(self._descriptor, bytes(2 * _APART))  # a hole would kill the process on a full disk
+        self._mapped = mmap.mmap(self._descriptor, 2 * _APART)
+        index = self._index()
+        if new and index is not None and not index.exists():
+            self.settle()
+        return self._mapped
 
-    def _put(self, position: Position, follows: Callable[[Position], bool]) -> None:
-        os.lseek(self._descriptor, 0, os.SEEK_SET)
-        there = _read_slots(os.read(self._descriptor, 2 * _APART))
+    def _put(self, mapped: mmap.mmap, position: Position, follows: Callable[[Position], bool]) -> None:
+        there = _read_slots(mapped[:])
         turn = 0
         if there is not None:
             turn, kept = there
@@ -121,8 +125,8 @@ class PositionFile:
             if further or not follows(kept):
                 return
         turn += 1
-        os.lseek(self._descriptor, turn % 2 * _APART, os.SEEK_SET)
-        os.write(self._descriptor, _slot(turn, position))
+        start = turn % 2 * _APART
+        mapped[start : start + _APART] = _slot(turn, position)
         self._moved = True
 
     def _index(self) -> Path | None:
