@@ -213,6 +213,42 @@ def test_a_backup_from_before_a_decision(press: Press, name: str) -> None:
     assert delivered(press) == 0
 
 
+def test_a_backup_from_before_an_approval(press: Press) -> None:
+    """Whoever agreed did so to a mailing that the backup still lets wait, and the same line would plan anew."""
+    toml = press.folder / "advisory.toml"
+    toml.write_text(f"approval = true\n{toml.read_text()}")
+    press.write("lists/l.csv", journalists(3))
+    press.run("run")
+    assert press.run("send", ADVISORY, "-l", "l", "--yes").returncode == 77
+    backup = backed_up(press, "backup")
+    bea = {"ADVISORY_APPROVAL_KEY": "bea has a key of her own"}
+    done = press.run("approve", "eu-russia-summit-2014.1", "--yes", env=bea)
+    assert done.returncode == 0, done.stderr
+    restored(press, backup)
+    done = press.run("run")
+    assert done.returncode == 76
+    assert "1 decision of a person is missing" in said(done)
+
+
+def test_a_backup_from_before_a_lift(press: Press) -> None:
+    """Who was free to publish would be told of an embargo again, or get a second text."""
+    press.write("lists/l.csv", "email,embargo_ok,embargo_agreed_on\na@x.example,yes,2026-05-01\nb@x.example,no,\n")
+    path = press.folder / ADVISORY
+    text = path.read_text().replace("2014-01-27 12:30", "2027-07-01 12:30")
+    release = next(line for line in text.splitlines() if line.startswith("release:"))
+    path.write_text(text.replace(release, "release: {embargo: '2027-06-05 00:01', zone: Europe/London}"))
+    press.run("run")
+    assert press.run("send", ADVISORY, "-l", "l", "--yes").returncode == 0
+    backup = backed_up(press, "backup")
+    done = press.run("lift", "eu-russia-summit-2014", "--reason", "it is out already", "--yes")
+    assert done.returncode == 0, done.stderr
+    restored(press, backup)
+    assert press.run("run").returncode == 76
+    again = press.run("lift", "eu-russia-summit-2014", "--reason", "it is out already", "--yes")
+    assert again.returncode == 76
+    assert "Up to 2 messages may have left since" in said(again)
+
+
 def test_a_decision_by_an_old_ledger_hides_nothing(press: Press) -> None:
     """As many steps as were noted, and still other ones: the old ledger would pass for the newest."""
     press.write("lists/l.csv", journalists(3))

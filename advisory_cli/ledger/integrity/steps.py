@@ -1,12 +1,14 @@
 """The steps of a ledger: one for each claim and each decision of a person, in the same transaction."""
 
+import secrets
+
 from advisory_cli.ledger.integrity.meta import read_row
 from advisory_cli.ledger.storage.database import Database
 from advisory_cli.model.ledger.concerns import Position
 
 _STEP = """
     INSERT INTO step (token, messages, decisions)
-    SELECT random(), coalesce(max(s.messages), 0) + ?, coalesce(max(s.decisions), 0) + ?
+    SELECT ?, coalesce(max(s.messages), 0) + ?, coalesce(max(s.decisions), 0) + ?
     FROM (SELECT messages, decisions FROM step ORDER BY number DESC LIMIT 1) s
     RETURNING number, token, messages, decisions
 """
@@ -16,7 +18,8 @@ _TOKEN = "SELECT token FROM step WHERE number = ?"  # noqa: S105  drawn by lot, 
 
 def take_step(database: Database, *, messages: int = 0, decisions: int = 0) -> tuple[int, int, int, int]:
     """Write down that so many messages are claimed, or that somebody decided; inside a transaction of the caller's."""
-    row = database.one(_STEP, (messages, decisions))
+    token = int.from_bytes(secrets.token_bytes(8), "little", signed=True)
+    row = database.one(_STEP, (token, messages, decisions))
     assert row is not None  # noqa: S101  RETURNING
     return row[0], row[1], row[2], row[3]
 
