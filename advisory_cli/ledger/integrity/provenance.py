@@ -36,8 +36,7 @@ _NEWEST = """
     )
 """
 _FROZEN_TIMES = """
-    SELECT number, embargo_words, embargo_until, send_words, send_at FROM mailing
-    WHERE embargo_words <> '' OR send_words <> ''
+    SELECT number, embargo_words, send_words FROM mailing WHERE embargo_words <> '' OR send_words <> ''
 """
 _COUNTS = """
     SELECT (SELECT count(*) FROM mailing), (SELECT count(*) FROM delivery), (SELECT count(*) FROM event)
@@ -259,8 +258,8 @@ class ProvenancePart:
 
     def _keep_instants(self) -> None:
         """Words that mean another instant now are judged no more."""
-        for number, embargo, until, send, at in self._db.all(_FROZEN_TIMES):
-            if moved(embargo, maybe_moment(until)) or moved(send, maybe_moment(at)):
+        for number, embargo, send in self._db.all(_FROZEN_TIMES):
+            if moved(embargo) or moved(send):
                 self._db.run("UPDATE mailing SET embargo_words = '', send_words = '' WHERE number = ?", (number,))
 
     def _branch_off(self, trace: Trace | None) -> None:

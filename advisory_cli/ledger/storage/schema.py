@@ -200,7 +200,7 @@ _SAFETY = (
     """CREATE TABLE step (
         number INTEGER PRIMARY KEY, token INTEGER NOT NULL, messages INTEGER NOT NULL, decisions INTEGER NOT NULL
     ) STRICT""",
-    # The embargo's end and the time of sending as wall time and zone: '2026-06-05 12:00 Europe/London'.
+    # The embargo's end and the time of sending: '2026-06-05 12:00 Europe/London = 2026-06-05T11:00Z'.
     "ALTER TABLE mailing ADD COLUMN embargo_words TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE mailing ADD COLUMN send_words TEXT NOT NULL DEFAULT ''",
 )

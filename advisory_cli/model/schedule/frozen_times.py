@@ -6,11 +6,11 @@ then the words in a subject ("12:00 BST") and the instant do not mean the same a
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from advisory_cli.model.schedule.times import Moment, is_zone, parse_wall
 
-_FOLD = re.compile(r"fold:([01])")
+_WORDS = re.compile(r"(\S+ \S+) (\S+)(?: fold:([01]))? = (\S+)Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,20 +24,23 @@ class MovedTime:
 
 
 def words_of(moment: Moment) -> str:
-    """A wall time with its zone, as it is frozen: '2026-06-05 12:00 Europe/London'."""
-    return f"{moment.wall:%Y-%m-%d %H:%M} {moment.zone}" + (f" fold:{moment.fold}" if moment.fold else "")
-
-
-def moved(words: str, was: datetime | None) -> MovedTime | None:
-    """How far the clocks' rules have moved the words from the instant `was`; None where both still agree, or where
-    words or instant are not known.
+    """A wall time with its zone and its instant, as they are frozen: '2026-06-05 12:00 Europe/London =
+    2026-06-05T11:00Z'.
     """
-    parts = words.split()
-    if was is None or len(parts) < 3 or not is_zone(parts[2]):
+    fold = f" fold:{moment.fold}" if moment.fold else ""
+    return f"{moment.wall:%Y-%m-%d %H:%M} {moment.zone}{fold} = {moment.instant:%Y-%m-%dT%H:%M}Z"
+
+
+def moved(words: str) -> MovedTime | None:
+    """How far the clocks' rules have moved the words from the instant they were frozen with; None where both still
+    agree, or where nothing was frozen.
+    """
+    match = _WORDS.fullmatch(words)
+    if match is None or not is_zone(match[2]):
         return None
-    wall = parse_wall(" ".join(parts[:2]))
-    if wall is None:
+    wall, was = parse_wall(match[1]), parse_wall(match[4])
+    if wall is None or was is None:
         return None
-    fold = _FOLD.fullmatch(parts[3]) if len(parts) > 3 else None
-    moment = Moment(wall=wall, zone=parts[2], fold=int(fold[1]) if fold else 0)
-    return None if moment.instant == was else MovedTime(wall=wall, zone=parts[2], was=was, now=moment.instant)
+    now = Moment(wall=wall, zone=match[2], fold=int(match[3] or 0)).instant
+    before = was.replace(tzinfo=UTC)
+    return None if now == before else MovedTime(wall=wall, zone=match[2], was=before, now=now)
