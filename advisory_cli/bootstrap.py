@@ -4,7 +4,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,7 @@ from advisory_cli.model.ports.transport import Transport
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.newsroom import MaildirRoute, Newsroom, Route, SmtpRoute
 from advisory_cli.model.press.notice import Notice
-from advisory_cli.model.schedule.boot_clock import NO_JUMP, BootReading, ahead, to_keep
+from advisory_cli.model.schedule.boot_clock import BootReading
 from advisory_cli.read.locate import find_newsroom, shipped
 from advisory_cli.read.settings.load import Settings, read_settings
 
@@ -104,8 +104,8 @@ class Workshop:
     def ledger(self, writer: bool) -> Iterator[Ledger]:
         """The ledger, as its one writer (who sends) or beside it (who looks, stops, suppresses, resolves)."""
         ledger = self._opened(writer)
-        ledger.keep_positions(self._positions(ledger.newsroom_key))
         try:
+            ledger.keep_positions(self._positions(ledger.newsroom_key))
             yield ledger
         finally:
             ledger.close()
@@ -203,26 +203,14 @@ class Workshop:
 
     def back_up(self, target: Path | None) -> Path:
         """Copy the ledger to `target`, a new file, or to one named by the time below `backups/`; which."""
-        from advisory_cli.ledger.backup import back_up
+        from advisory_cli.ledger.backup import back_up, private_folder
         from advisory_cli.ledger.sqlite_ledger import FILE
 
         if target is None:
-            target = self._backups() / f"ledger-{self.clock.now():%Y-%m-%d-%H%M%S}.db"
+            folder = private_folder(self.newsroom.folder / "backups")
+            target = folder / f"ledger-{self.clock.now():%Y-%m-%d-%H%M%S}.db"
         back_up(self.ledger_folder / FILE, target)
         return target
-
-    def _backups(self) -> Path:
-        """Where backups lie that nobody named a place for: private, and kept out of Git, since they hold people."""
-        from advisory_cli.files.atomic import create_file
-
-        folder = self.newsroom.folder / "backups"
-        try:
-            folder.mkdir(mode=0o700, exist_ok=True)
-            with suppress(FileExistsError):
-                create_file(folder / ".gitignore", b"*\n")
-        except OSError as fault:
-            raise CannotWrite(f"{folder} cannot be made: {fault.strerror}.", remedy="Name another file.") from None
-        return folder
 
     def extent_of(self, backup: Path) -> "Extent":
         """How far a backup has come; NoInput or BadData where it is none."""
@@ -250,28 +238,18 @@ class Workshop:
     @property
     def ahead(self) -> timedelta:
         """By how much the wall clock has jumped ahead since this boot's clocks were last looked at."""
-        from advisory_cli.ledger.integrity.clock_file import read_clocks
+        from advisory_cli.ledger.integrity.clock_file import jump_since
 
-        read = self.clock.boot()
-        return NO_JUMP if read is None else ahead(read_clocks(self.ledger_folder), read)
+        return jump_since(self.ledger_folder, self.clock.boot())
 
     def _keep_clocks(self, accepted: bool) -> None:
         """Keep what later times are judged by. A jump by which nothing leaves too early is a line in the log, once."""
-        from advisory_cli.ledger.integrity.clock_file import keep_clocks, read_clocks
+        from advisory_cli.ledger.integrity.clock_file import follow_clocks
 
         read = self.clock.boot()
-        if read is None:
-            return
-        before = read_clocks(self.ledger_folder)
-        kept = read if accepted else to_keep(before, read)
-        if jump := ahead(kept, read):
-            if kept.told:
-                return
+        if read is not None and (jump := follow_clocks(self.ledger_folder, read, accepted=accepted)):
             with suppress(CannotWrite), self.journal() as journal:
                 journal.tell(self.clock.now(), f"the clock has jumped ahead by {jump}; nothing leaves earlier for that")
-            kept = replace(kept, told=True)
-        if kept != before:
-            keep_clocks(self.ledger_folder, kept)
 
     @contextmanager
     def rehearsal_ledger(self) -> Iterator[Ledger]:

@@ -4,11 +4,12 @@ What is replaced stays beside the new one under a dated name, and how far it had
 knows less is a question, even where no note is kept outside.
 """
 
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 
+from advisory_cli.files.atomic import create_file
 from advisory_cli.ledger.integrity.folder import make_private
 from advisory_cli.ledger.integrity.meta import write_row
 from advisory_cli.ledger.integrity.provenance import read_newest, read_reach
@@ -28,6 +29,19 @@ def back_up(file: Path, target: Path) -> None:
     """
     with closing(connect(file)) as database:
         _copy(database, target)
+
+
+def private_folder(folder: Path) -> Path:
+    """Make a folder for backups that nobody named a place for: private, and kept out of Git, since they hold people.
+    Raises CannotWrite.
+    """
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        with suppress(FileExistsError):
+            create_file(folder / ".gitignore", b"*\n")
+    except OSError as fault:
+        raise CannotWrite(f"{folder} cannot be made: {fault.strerror}.", remedy="Name another file.") from None
+    return folder
 
 
 def extent(file: Path) -> Extent:
@@ -51,7 +65,7 @@ def put_back(file: Path, folder: Path, name: str, *, now: datetime) -> Path | No
         migrate(copy, now=now)
         make_private(folder)
         if not ledger.exists() or ledger.stat().st_size == 0:
-            ledger.unlink(missing_ok=True)
+            _move_damaged(ledger, aside)
             _copy(copy, ledger)
             return None
         try:

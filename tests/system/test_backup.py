@@ -111,6 +111,8 @@ def test_the_newest_backup_after_the_ledger_was_lost(sent: Press, tmp_path: Path
     assert sent.run("ledger", "backup", str(kept)).returncode == 0
     shutil.rmtree(sent.folder / "ledger")
     assert send(sent, 3).returncode == 76
+    (sent.folder / "ledger" / "ledger.db").unlink()
+    (sent.folder / "ledger" / "ledger.db-wal").write_bytes(b"another ledger's log" * 99)
     done = sent.run("ledger", "restore", str(kept), "--yes")
     assert done.returncode == 0, done.stderr
     assert send(sent, 4).returncode == 0

@@ -1,16 +1,36 @@
 """The pair of clocks that later times are judged by, in a small file beside the ledger."""
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from advisory_cli.files.atomic import replace_file
 from advisory_cli.files.regular import read_regular
 from advisory_cli.model.errors import NoInput
-from advisory_cli.model.schedule.boot_clock import BootReading
+from advisory_cli.model.schedule.boot_clock import NO_JUMP, BootReading, ahead, to_keep
 
 FILE = "clock"
 _LONGEST = 1_024  # bytes
+
+
+def jump_since(folder: Path, read: BootReading | None) -> timedelta:
+    """By how much the wall clock has jumped ahead since the kept pair."""
+    return NO_JUMP if read is None else ahead(read_clocks(folder), read)
+
+
+def follow_clocks(folder: Path, read: BootReading, *, accepted: bool) -> timedelta:
+    """Keep what later times are judged by: this reading for good where a person has `accepted` it. A jump ahead, the
+    first time that it is seen.
+    """
+    before = read_clocks(folder)
+    kept = read if accepted else to_keep(before, read)
+    jump = NO_JUMP if kept.told else ahead(kept, read)
+    if jump:
+        kept = replace(kept, told=True)
+    if kept != before:
+        keep_clocks(folder, kept)
+    return jump
 
 
 def read_clocks(folder: Path) -> BootReading | None:
