@@ -5,12 +5,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from advisory_cli.model.errors import BadConfig, LedgerFault, PersonDecides, TryLater
+from advisory_cli.model.errors import BadConfig, CannotWrite, LedgerFault, PersonDecides, TryLater
 from advisory_cli.model.ledger.concerns import Concern
 from advisory_cli.model.ports.clock import Clock
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
@@ -19,6 +19,7 @@ from advisory_cli.model.ports.transport import Transport
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.newsroom import MaildirRoute, Newsroom, Route, SmtpRoute
 from advisory_cli.model.press.notice import Notice
+from advisory_cli.model.schedule.boot_clock import BootReading
 from advisory_cli.read.locate import find_newsroom, shipped
 from advisory_cli.read.settings.load import Settings, read_settings
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from advisory_cli.actions.context import Parts
     from advisory_cli.actions.ledger_check import Surroundings
     from advisory_cli.compose.composer import Composer
+    from advisory_cli.ledger.integrity.position_file import PositionFile
+    from advisory_cli.model.ledger.ledger_view import Extent
     from advisory_cli.report.log import Journal
 
 
@@ -43,6 +46,17 @@ class SystemClock:
     def sleep(self, seconds: float) -> None:
         """Wait."""
         time.sleep(seconds)
+
+    def boot(self) -> BootReading | None:
+        """Both clocks at once: the wall clock, and what has run since the computer was started, suspends included
+        (CLOCK_BOOTTIME: monotonic() stands still in a suspend). None where the system has no such clock.
+        """
+        from advisory_cli.ledger.queue.commit_marks import boot_identity
+
+        if not hasattr(time, "CLOCK_BOOTTIME") or not (boot := boot_identity()):
+            return None
+        since = timedelta(seconds=time.clock_gettime(time.CLOCK_BOOTTIME))
+        return BootReading(boot=boot, since=since, wall=datetime.now(UTC))
 
 
 class StandingClock(SystemClock):
@@ -91,6 +105,7 @@ class Workshop:
 
         ledger = open_ledger(self.ledger_folder, now=self.clock.now(), writer=False)
         try:
+            ledger.keep_positions(self._positions(ledger.newsroom_key))
             yield ledger
         finally:
             ledger.close()
@@ -107,6 +122,8 @@ class Workshop:
         opened = rehearsal_copy if dry_run else open_sending
         ledger = opened(self.ledger_folder, now=self.clock.now())
         try:
+            if not dry_run:
+                ledger.keep_positions(self._positions(ledger.newsroom_key))
             if checked and not dry_run:
                 refuse_unsound(ledger, self.surroundings(ledger), self.clock.now())
             if checked:
@@ -122,6 +139,7 @@ class Workshop:
 
         ledger = open_alone(self.ledger_folder, now=self.clock.now())
         try:
+            ledger.keep_positions(self._positions(ledger.newsroom_key))
             yield ledger
         finally:
             ledger.close()
@@ -173,14 +191,88 @@ class Workshop:
         from advisory_cli.files.folders import state_folder
         from advisory_cli.ledger.integrity.location import is_twin, place_of
         from advisory_cli.ledger.integrity.trace_file import TraceFile
-        from advisory_cli.ledger.sqlite_ledger import FILE
+        from advisory_cli.ledger.queue.commit_marks import boot_identity
+        from advisory_cli.ledger.queue.left_over import begun_messages
+        from advisory_cli.ledger.sqlite_ledger import FILE, MARKS
 
         key = ledger.newsroom_key
+        marks = sorted(self.ledger_folder.glob(f"{MARKS}*"))
         return Surroundings(
             place=place_of(self.ledger_folder),
             traces=TraceFile(state_folder(os.environ), key),
             twin=partial(is_twin, own=self.ledger_folder, file=FILE, key=key),
+            positions=self._positions(key),
+            begun=partial(begun_messages, marks, boot=boot_identity()),
+            ahead=self.ahead,
+            keep_clocks=self._keep_clocks,
         )
+
+    def _positions(self, key: bytes) -> "PositionFile":
+        """The safety copy of the position of the ledger with that key."""
+        from advisory_cli.files.folders import state_folder
+        from advisory_cli.ledger.integrity.position_file import PositionFile
+
+        return PositionFile(state_folder(os.environ), key, self.ledger_folder)
+
+    def refuse_lost(self) -> None:
+        """PersonDecides where there is no ledger, and a note outside says that there was one in this very folder."""
+        from advisory_cli.files.folders import state_folder
+        from advisory_cli.ledger.integrity.position_file import displaced
+        from advisory_cli.model.ledger.concerns import lost_concern
+
+        before = None if self.has_ledger else displaced(state_folder(os.environ), self.ledger_folder)
+        if concern := lost_concern(before):
+            raise PersonDecides(f"{concern.words}\nNothing was sent.", remedy=concern.advice)
+
+    def back_up(self, target: Path | None) -> Path:
+        """Copy the ledger to `target`, a new file, or to one named by the time below `backups/`; which."""
+        from advisory_cli.ledger.backup import back_up, private_folder
+        from advisory_cli.ledger.sqlite_ledger import FILE
+
+        if target is None:
+            folder = private_folder(self.newsroom.folder / "backups")
+            target = folder / f"ledger-{self.clock.now():%Y-%m-%d-%H%M%S}.db"
+        back_up(self.ledger_folder / FILE, target)
+        return target
+
+    def extent_of(self, backup: Path) -> "Extent":
+        """How far a backup has come; NoInput or BadData where it is none."""
+        from advisory_cli.ledger.backup import extent
+
+        return extent(backup)
+
+    def put_back(self, backup: Path) -> Path | None:
+        """Put a backup in the place of the ledger; where the replaced one lies. Raises TryLater while another command
+        is at work here.
+        """
+        from advisory_cli.ledger.backup import put_back
+        from advisory_cli.ledger.integrity.folder import make_private, refuse_place
+        from advisory_cli.ledger.queue.lock import LedgerLock
+        from advisory_cli.ledger.sqlite_ledger import FILE, LOCK
+
+        refuse_place(self.ledger_folder)
+        make_private(self.ledger_folder)
+        lock = LedgerLock.whole(self.ledger_folder / LOCK)
+        try:
+            return put_back(backup, self.ledger_folder, FILE, now=self.clock.now())
+        finally:
+            lock.release()
+
+    @property
+    def ahead(self) -> timedelta:
+        """By how much the wall clock has jumped ahead since this boot's clocks were last looked at."""
+        from advisory_cli.ledger.integrity.clock_file import jump_since
+
+        return jump_since(self.ledger_folder, self.clock.boot())
+
+    def _keep_clocks(self, accepted: bool) -> None:
+        """Keep what later times are judged by. A jump by which nothing leaves too early is a line in the log, once."""
+        from advisory_cli.ledger.integrity.clock_file import follow_clocks
+
+        read = self.clock.boot()
+        if read is not None and (jump := follow_clocks(self.ledger_folder, read, accepted=accepted)):
+            with suppress(CannotWrite), self.journal() as journal:
+                journal.tell(self.clock.now(), f"the clock has jumped ahead by {jump}; nothing leaves earlier for that")
 
     @property
     def ledger_folder(self) -> Path:
@@ -233,6 +325,7 @@ class Workshop:
             then=lambda moment: self.parts(tell, at=moment),
             account=self.account,
             beats=self.beats,
+            ahead=self.ahead,
         )
 
     def _composer(

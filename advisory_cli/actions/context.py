@@ -6,7 +6,7 @@ bootstrap makes both, tests make others.
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from advisory_cli.compose.composer import Composer
@@ -16,6 +16,7 @@ from advisory_cli.model.ports.transport import MessageBuilder, Pieces, Transport
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.newsroom import Newsroom
 from advisory_cli.model.press.notice import Notice
+from advisory_cli.model.schedule.boot_clock import NO_JUMP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,7 @@ class Parts:
     then: Callable[[datetime], "Parts"]  # the same parts at another moment, to see what would be made then
     account: str = ""  # who is at work: the operating system's user, or a key
     beats: tuple[datetime, ...] = ()  # when `run` last ran without a person
+    ahead: timedelta = NO_JUMP  # by how much the wall clock has jumped ahead since the computer was started
 
 
 class Application(Protocol):

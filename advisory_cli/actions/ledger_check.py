@@ -2,21 +2,29 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from advisory_cli.model.errors import CannotWrite, PersonDecides
 from advisory_cli.model.ledger.concerns import (
     Concern,
+    Evidence,
     Place,
+    Position,
     Trace,
     Worry,
     clock_concern,
+    jump_concern,
+    lost_concern,
     place_concern,
     restore_concern,
 )
+from advisory_cli.model.ledger.moved_times import moved_concern
+from advisory_cli.model.mailing.delivery import State
+from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger
-from advisory_cli.model.ports.ledger_identity import Traces
+from advisory_cli.model.ports.ledger_identity import Begun, Positions, Traces
+from advisory_cli.model.schedule.boot_clock import NO_JUMP
 
 if TYPE_CHECKING:
     from advisory_cli.model.ledger.ledger_view import LedgerView
@@ -24,11 +32,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What a ledger is held against: where it lies now, what was noted outside, and whether another folder holds it."""
+    """What a ledger is held against: where it lies now, what was noted outside, whether another folder holds it, what
+    the marks of this boot say, and both clocks. `keep_clocks` takes a reading for what later times are judged by, and
+    whether it is to hold against all that was kept before.
+    """
 
     place: Place
     traces: Traces
     twin: Callable[[str], bool]
+    positions: Positions
+    begun: Callable[[], Begun]
+    ahead: timedelta = NO_JUMP
+    keep_clocks: Callable[[bool], None] = lambda _: None
 
 
 def concerns(ledger: Ledger, around: Surroundings, now: datetime) -> tuple[Concern, ...]:
@@ -36,10 +51,45 @@ def concerns(ledger: Ledger, around: Surroundings, now: datetime) -> tuple[Conce
     kept, trace = ledger.place(), around.traces.read()
     found = (
         place_concern(kept, around.place, twin=_twin(kept, trace, around)),
-        restore_concern(ledger.reach(), trace),
-        clock_concern(ledger.newest(), now),
+        restore_concern(ledger.reach(), trace, _evidence(ledger, around), own=ledger.position())
+        or lost_concern(around.positions.displaced()),
+        clock_concern(ledger.newest(), now) or _jump(ledger, around, now),
     )
     return tuple(one for one in found if one is not None)
+
+
+def acceptable(ledger: Ledger, around: Surroundings, now: datetime) -> tuple[Concern, ...]:
+    """All that a person may accept: also a clock that has jumped ahead where nothing hangs on it yet, and mailings
+    whose times mean another instant by the rules of today.
+    """
+    found = concerns(ledger, around, now)
+    more = [moved_concern(one.mailing, now, begun=False) for one in ledger.mailings() if _waits(one)]
+    if not any(one.worry is Worry.CLOCK for one in found):
+        more.append(jump_concern([("what waits", now)], now, around.ahead))
+    return (*found, *(one for one in more if one is not None))
+
+
+def _waits(one: MailingSummary) -> bool:
+    return bool(one.counts.get(State.PLANNED, 0) or one.counts.get(State.HELD, 0))
+
+
+def _jump(ledger: Ledger, around: Surroundings, now: datetime) -> Concern | None:
+    """Only where the jump decides that something leaves."""
+    return jump_concern(ledger.early(now - around.ahead, now), now, around.ahead) if around.ahead else None
+
+
+def _evidence(ledger: Ledger, around: Surroundings) -> Evidence:
+    """What the ledger lacks, by its safety copy, by what it was restored in the place of, and by the marks. These are
+    read before the rows they are about, since another process may be at work.
+    """
+    begun = around.begun()
+    noted = (around.positions.read(), ledger.replaced())
+    missing = tuple(one for one in noted if one is not None and not _knows(ledger, one))
+    return Evidence(missing=missing, marked=ledger.contradicted(begun))
+
+
+def _knows(ledger: Ledger, noted: Position) -> bool:
+    return noted.branch == ledger.reach().branch and ledger.has_taken(noted)
 
 
 def _twin(kept: Place | None, trace: Trace | None, around: Surroundings) -> str:
@@ -61,6 +111,8 @@ def refuse_unsound(ledger: Ledger, around: Surroundings, now: datetime) -> None:
     if ledger.place() != around.place:
         ledger.settle(around.place)
     ledger.keep_traces(around.traces, around.place.folder)
+    around.positions.settle()
+    around.keep_clocks(False)
 
 
 def accept(
@@ -74,6 +126,13 @@ def accept(
     if Worry.MOVED in worries and trace is not None:
         _follow(around, trace)
     ledger.accept(acceptance, place=around.place, trace=trace)
+    if Worry.RESTORED in worries:
+        around.positions.settle()
+        ledger.believe(around.begun(), now)
+        ledger.recover(now)
+    if Worry.CLOCK in worries:
+        around.keep_clocks(True)
+        around = replace(around, ahead=NO_JUMP)
     if not concerns(ledger, around, now):
         ledger.keep_traces(around.traces, around.place.folder)
 

@@ -12,6 +12,8 @@ from advisory_cli.ledger.integrity.provenance import ProvenancePart, Trail
 from advisory_cli.ledger.planning.audience import AudiencePart
 from advisory_cli.ledger.planning.freeze import PlanningPart
 from advisory_cli.ledger.queue.commit_marks import Marks, MarksFiles, boot_identity
+from advisory_cli.ledger.queue.early import EarlyPart
+from advisory_cli.ledger.queue.left_over import LeftOverPart
 from advisory_cli.ledger.queue.lock import LedgerLock, alone_in, is_held, mailing_lock
 from advisory_cli.ledger.queue.outlook import OutlookPart
 from advisory_cli.ledger.queue.rate_limits import PacingPart
@@ -35,6 +37,8 @@ class SqliteLedger(
     HappeningsPart,
     PeoplePart,
     ProvenancePart,
+    LeftOverPart,
+    EarlyPart,
 ):
     """Implements model.ports.ledger.Ledger. Belongs to one thread. `files` are for who may send, `marks` for a
     rehearsal, which keeps its own.
@@ -115,6 +119,7 @@ class SqliteLedger(
             if self._marks is not None:
                 stack.callback(self._marks.close)
             stack.callback(self._db.close)
+            stack.callback(self._trail.close)
             self._flush()
             self._trail.keep_up()
 
@@ -167,8 +172,9 @@ def open_alone(folder: Path, *, now: datetime) -> SqliteLedger:
     make_private(folder, LOCK)
     lock = LedgerLock.whole(folder / LOCK)
     try:
-        with _database(folder, MarksFiles(folder, boot=boot_identity()), now=now) as database:
-            return SqliteLedger(database, lock=lock)
+        files = MarksFiles(folder, boot=boot_identity())
+        with _database(folder, files, now=now) as database:
+            return SqliteLedger(database, files=files, lock=lock)
     except BaseException:
         lock.release()
         raise

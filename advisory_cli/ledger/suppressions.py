@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from advisory_cli.ledger.integrity.provenance import Trail
 from advisory_cli.ledger.storage.database import Database
 from advisory_cli.ledger.storage.encoding import moment, stamp
 from advisory_cli.model.mailing.records import Suppression
@@ -14,17 +15,18 @@ class PeoplePart:
 
     _db: Database
     _cleared: set[int]
+    _trail: Trail
 
     def suppress(self, pattern: str, *, reason: str, now: datetime) -> bool:
         """Never again to this address or @domain; False if that was so already, and then the first reason stays."""
         self._cleared.clear()
-        with self._db.transaction():
+        with self._trail.decision():
             row = (address_key(pattern), reason, stamp(now))
             return self._db.run("INSERT OR IGNORE INTO suppression VALUES (?, ?, ?)", row) > 0
 
     def unsuppress(self, pattern: str) -> bool:
         """Take it back; False if there was none."""
-        with self._db.transaction():
+        with self._trail.decision():
             return self._db.run("DELETE FROM suppression WHERE pattern = ?", (address_key(pattern),)) > 0
 
     def readers_at(self, pattern: str) -> Sequence[str]:

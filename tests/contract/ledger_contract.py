@@ -17,6 +17,7 @@ from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Realm
 from tests.contract.audience_contract import AudienceContract
 from tests.contract.outlook_contract import OutlookContract
+from tests.contract.position_contract import PositionContract
 from tests.contract.provenance_contract import ProvenanceContract
 from tests.contract.waiting_contract import WaitingContract
 from tests.ledger_makers import ACCEPTED, DEFERRED, IN_DOUBT, NOW, REFUSED, deliver, entry, mailing, plan, states
@@ -725,5 +726,6 @@ class LedgerContract(
     PacingContract,
     RegisterContract,
     ProvenanceContract,
+    PositionContract,
 ):
     """All of it."""

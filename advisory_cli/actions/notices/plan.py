@@ -9,7 +9,7 @@ from advisory_cli.actions.notices.audience import Circle
 from advisory_cli.actions.notices.draft import Draft
 from advisory_cli.actions.preflight.editions import MOST_SPECIMENS, edition_digest
 from advisory_cli.actions.preflight.embargo_checks import check_readers
-from advisory_cli.actions.preflight.preconditions import refuse, way_out
+from advisory_cli.actions.preflight.preconditions import refuse, refuse_jump, way_out
 from advisory_cli.actions.preflight.prepare import Prepared, check_specimens
 from advisory_cli.actions.preflight.schedule import check_second_wave, source_digest
 from advisory_cli.actions.sending.plan import SAMPLES, free_ids, grace_of, time_for
@@ -23,6 +23,7 @@ from advisory_cli.model.mailing.provider_limits import limit_warnings, limit_wor
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.notice import NoticeKind
+from advisory_cli.model.schedule.frozen_times import words_of
 
 _SERVED = (Standing.SEND, Standing.HELD)
 
@@ -43,6 +44,7 @@ def propose_notice(draft: Draft, parts: Parts, ledger: Ledger) -> NoticePlan:
     """The plan of a notice, or the fault that forbids one: BadConfig, BadData or NotAllowed, with its findings."""
     route, sender = way_out(parts)
     refuse(draft.findings)
+    refuse_jump(draft.advisory, parts, draft.now)
     findings = list(draft.findings)
     group = _count(draft.addressees, ledger, findings)
     rest = _count(draft.rest, ledger, findings) if draft.rest else Group()
@@ -139,6 +141,7 @@ def _mailing(draft: Draft, parts: Parts, domain: str, grace: timedelta, *, name:
         options=draft.order.options,
         embargo_until=embargo.until.instant if embargo else None,
         grace=grace,
+        embargo_words=words_of(embargo.until) if embargo else "",
         planned_by=parts.account,
         needs_approval=parts.newsroom.approval and draft.notice.kind.repeats_text,
         notice=draft.notice.kind,
@@ -170,6 +173,7 @@ def _rest_mailing(draft: Draft, mailing: Mailing, rest: Group, *, name: str) -> 
         options=before.options,
         send_at=circle.first_due,
         send_at_words=before.send_at_words if circle.first_due else "",
+        send_words=before.send_words if circle.first_due == before.send_at else "",
         not_after=None if None in limits else max(filter(None, limits)),  # nobody loses by another list's limit
     )
 

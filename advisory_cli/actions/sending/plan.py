@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from advisory_cli.actions.context import Parts
-from advisory_cli.actions.preflight.preconditions import refuse, way_out
+from advisory_cli.actions.preflight.preconditions import refuse, refuse_jump, way_out
 from advisory_cli.actions.preflight.prepare import Prepared
 from advisory_cli.actions.preflight.schedule import check_second_wave, grace_for, source_digest, waits
 from advisory_cli.actions.request import Order
@@ -26,6 +26,7 @@ from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Mailbox
 from advisory_cli.model.schedule.cron import recent
+from advisory_cli.model.schedule.frozen_times import words_of
 from advisory_cli.read.locate import list_name
 
 SAMPLES = 5
@@ -39,6 +40,7 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
     advisory, roll = prepared.advisory, prepared.roll
     if advisory is None or roll is None:
         raise AssertionError("an advisory without findings has a roll")
+    refuse_jump(advisory, parts, prepared.now)
     _refuse_early_end(order, prepared, advisory)
     counts = roll.counts()
     limits, wave = limits_for(parts.newsroom), max(counts.get(one, 0) for one in (Standing.SEND, Standing.HELD))
@@ -212,6 +214,8 @@ def _mailing(
         planned_by=parts.account,
         needs_approval=parts.newsroom.approval,
         uncleared_reason=order.allow_uncleared,
+        embargo_words=words_of(advisory.embargo.until) if advisory.embargo else "",
+        send_words=words_of(at.moment) if at and at.moment and prepared.first_due == at.moment.instant else "",
         source_digest=source_digest(advisory.manuscript),
     )
 

@@ -6,11 +6,11 @@ from typing import TypeVar
 
 from advisory_cli.actions.approval.verify import refuse_unapproved
 from advisory_cli.actions.context import Application
-from advisory_cli.actions.sending.deliver import deliver_due, overtaken, waiting_alone
+from advisory_cli.actions.sending.deliver import deliver_due, overtaken, refuse_moved_times, waiting_alone
 from advisory_cli.actions.sending.hindrances import Hindered, say_uncleared
 from advisory_cli.actions.sending.lateness import cause_of, missed
 from advisory_cli.actions.sending.observer import Observer
-from advisory_cli.model.errors import AdvisoryError, AtWork, NotAllowed, TryLater
+from advisory_cli.model.errors import AdvisoryError, AtWork, NotAllowed, PersonDecides, TryLater
 from advisory_cli.model.exit_codes import exit_code, gravest
 from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.records import MailingSummary
@@ -53,11 +53,12 @@ def deliver_all(
     now = app.clock.now()
     waiting = list(waiting_alone(ledger, app.parts(), among, unattended=unattended))
     due = [one for one, when in waiting if when <= now and one.mailing.id not in hindered.blocked]
-    if loud and not due and not late:
+    moved = _say_moved(app, ledger, [one for one, when in waiting if when > now], observer)
+    if loud and not due and not late and not moved:
         observer.idle(waiting)
     code = _deliver(app, ledger, due, observer, loud=loud, unattended=unattended, told=told)
     say_outage(app, ledger, among, observer, loud=loud)
-    return gravest((code, hindered.code, 76 if late else 0))
+    return gravest((code, hindered.code, 76 if late or moved else 0))
 
 
 def deliver_again(
@@ -72,6 +73,19 @@ def deliver_again(
         ledger.hasten(one.mailing.id, now=now)
     due = [one for one, when in waiting_alone(ledger, app.parts(), among) if when <= now]
     return _deliver(app, ledger, due, observer, loud=True, busy=75), due, late
+
+
+def _say_moved(app: Application, ledger: Ledger, among: Sequence[MailingSummary], observer: Observer) -> bool:
+    """Whose times mean another instant by today's rules of their zone, long before they are due; said once."""
+    said = False
+    for one in among:
+        try:
+            refuse_moved_times(one.mailing, app.parts(), ledger)
+        except PersonDecides as fault:
+            if ledger.first_told(one.mailing.id, fault.message):
+                observer.failed(fault)
+                said = True
+    return said
 
 
 def say_late(
@@ -148,7 +162,15 @@ def _deliver(
 def _let_go(
     app: Application, ledger: SendingLedger, one: MailingSummary, codes: list[int], observer: Observer, *, loud: bool
 ) -> bool:
-    """Whether nobody's approval is missing. Cron says once for each reason that it is; a person hears it each time."""
+    """Whether its times still mean what they meant, and nobody's approval is missing. Of the latter cron says once for
+    each reason that it is; a person hears it each time.
+    """
+    try:
+        refuse_moved_times(one.mailing, app.parts(), ledger)
+    except PersonDecides as fault:
+        observer.failed(fault)
+        codes.append(fault.exit_code)
+        return False
     try:
         refuse_unapproved(one.mailing, app.parts(), ledger, discreet=not loud)
     except NotAllowed as fault:

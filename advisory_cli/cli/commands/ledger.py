@@ -1,4 +1,6 @@
-"""The verb about the ledger itself: ledger, and `ledger accept`."""
+"""The verb about the ledger itself: ledger, with accept, backup and restore."""
+
+from pathlib import Path
 
 import click
 
@@ -21,6 +23,7 @@ def ledger(context: click.Context, form: str) -> None:
         return
     shop = workshop(context)
     if not shop.has_ledger:
+        shop.refuse_lost()
         if form == "json":
             data(no_ledger_json(str(shop.ledger_folder)))
         else:
@@ -39,22 +42,23 @@ def ledger(context: click.Context, form: str) -> None:
 @click.option("--clock", is_flag=True, help="The clock is right: what is written up to now has a wrong time.")
 @click.option("--moved", is_flag=True, help="It lives here now, and nothing is sent from where it was.")
 @click.option("--restored", is_flag=True, help="The newer one is lost: this one is the truth now.")
+@click.option("--zone", is_flag=True, help="What waits may leave at its old instant, whatever the zone's rules are.")
 @click.option("--reason", default="", metavar="TEXT", help="Why, for the record.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_context
 def accept_(context: click.Context, /, *, reason: str, yes: bool, **said: bool) -> None:
     """Say that the ledger is right as it is, once you have looked into it."""
-    from advisory_cli.actions.ledger_check import accept, concerns
+    from advisory_cli.actions.ledger_check import accept, acceptable
     from advisory_cli.model.ledger.concerns import Worry
     from advisory_cli.report.screens.ledger import accepted_lines
 
     asked = {Worry(name) for name, given in said.items() if given}
     if not asked:
-        raise click.UsageError("Say what: --clock, --moved or --restored. What there is shows: advisory ledger")
+        raise click.UsageError("Say what: --clock, --moved, --restored or --zone. What there is shows: advisory ledger")
     shop = workshop(context)
     with shop.ledger_alone() as opened:
         around, now = shop.surroundings(opened), shop.clock.now()
-        found = concerns(opened, around, now)
+        found = acceptable(opened, around, now)
         meant = [one for one in found if one.worry in asked]
         left = [one for one in found if one.worry not in asked]
         if not meant:
@@ -62,18 +66,57 @@ def accept_(context: click.Context, /, *, reason: str, yes: bool, **said: bool) 
             return
         for one in meant:
             if one.worry is Worry.RESTORED and not yes:
-                _confirm(one.words)
+                _confirm(one.words, "restored")
         accept(opened, around, {one.worry for one in meant}, reason=reason, by=shop.account, now=now)
     show(accepted_lines(meant, left))
 
 
-def _confirm(words: str) -> None:
+@ledger.command("backup")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.pass_context
+def backup_(context: click.Context, file: Path | None) -> None:
+    """Copy the ledger to FILE, which is made; without FILE below backups/ of the newsroom. Also while mail leaves."""
+    from advisory_cli.model.errors import NoInput
+
+    shop = workshop(context)
+    shop.refuse_lost()
+    if not shop.has_ledger:
+        raise NoInput("There is no ledger yet: nothing was ever planned here.")
+    target = shop.back_up(file)
+    say(f"The ledger is copied to {target}. It holds people: keep it as carefully as the ledger.")
+
+
+@ledger.command("restore")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_context
+def restore_(context: click.Context, file: Path, yes: bool) -> None:
+    """Put a backup in the place of the ledger, which stays beside it under a dated name.
+
+    Ends with 76 where the backup knows less than what was sent since; nothing leaves before a person has decided.
+    """
+    from advisory_cli.actions.ledger_check import concerns
+    from advisory_cli.report.screens.ledger import extent_words, restored_lines
+
+    shop = workshop(context)
+    extent = shop.extent_of(file)
+    if not yes:
+        _confirm(extent_words(file, extent), "restore")
+    aside = shop.put_back(file)
+    with shop.ledger() as opened:
+        found = concerns(opened, shop.surroundings(opened), shop.clock.now())
+    show(restored_lines(file, aside, found))
+    context.exit(76 if found else 0)
+
+
+def _confirm(words: str, word: str) -> None:
     """Typing the word is the word of a person who knows what it costs."""
     from advisory_cli.model.errors import UsageFault
 
     if not at_a_terminal():
         raise UsageFault("There is nobody here to confirm it. Nothing was changed.", remedy="In a script, add --yes.")
     say(words)
-    typed = click.prompt("Type restored to go on with it as it is", default="", show_default=False, err=True)
-    if typed.strip() != "restored":
+    what = "go on with it as it is" if word == "restored" else "put it in the place of the ledger"
+    typed = click.prompt(f"Type {word} to {what}", default="", show_default=False, err=True)
+    if typed.strip() != word:
         raise UsageFault("Nothing was changed.")

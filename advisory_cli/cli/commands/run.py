@@ -26,6 +26,7 @@ def run(context: click.Context) -> None:
     shop = workshop(context)
     if not watched():
         _beat(shop)
+    shop.refuse_lost()
     if not shop.has_ledger:
         if watched():
             say("Nothing was ever planned here.")

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
-from advisory_cli.ledger.integrity.provenance import stop_row, write_row
+from advisory_cli.ledger.integrity.meta import write_row
+from advisory_cli.ledger.integrity.provenance import Trail, stop_row
 from advisory_cli.ledger.planning.freeze import TIME_AGAIN
 from advisory_cli.ledger.planning.mailing_rows import MAILING_COLUMNS, mailing_of
 from advisory_cli.ledger.queue.outcomes import NEWER_REVISION, TOO_LATE
@@ -89,6 +90,7 @@ class RegisterPart:
 
     _db: Database
     _cleared: set[int]
+    _trail: Trail
 
     def mailings(self) -> Sequence[MailingSummary]:
         """All, newest first."""
@@ -134,7 +136,7 @@ class RegisterPart:
         same = "(matter = (SELECT matter FROM mailing WHERE id = :id) OR id IN (SELECT value FROM json_each(:same)))"
         which = same if mailing_id is not None else "stopped_at IS NULL"
         self._cleared.clear()
-        with self._db.transaction():
+        with self._trail.decision():
             if mailing_id is None:
                 write_row(self._db, stop_row(""), stamp(now))
             rows = self._db.all(
@@ -168,7 +170,7 @@ class RegisterPart:
         state = State.ACCEPTED if accepted else State.PLANNED
         reply = why or (BY_HAND if accepted else BY_HAND_AGAIN)
         values = {"id": row.id, "state": state.value, "reply": reply, "now": stamp(now)}
-        with self._db.transaction():
+        with self._trail.decision():
             changed = self._db.run(_RESOLVED, values | {"grace": span(TIME_AGAIN), "again": not accepted})
             if not changed:
                 raise UsageFault(

@@ -5,25 +5,26 @@ Rows of `meta`: 'place', 'reach' (what was told to the trail, so that removing e
 and 'stopped ID' (when somebody last stopped everything, or an advisory). All JSON.
 """
 
-import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from advisory_cli.ledger.integrity.meta import read_row, remove_row, write_row
+from advisory_cli.ledger.integrity.steps import has_taken, newest_position, take_step
 from advisory_cli.ledger.storage.database import Database
 from advisory_cli.ledger.storage.encoding import maybe_moment, moment, stamp
 from advisory_cli.model.errors import LedgerFault
-from advisory_cli.model.ledger.concerns import Place, Reach, Trace, Worry
-from advisory_cli.model.ports.ledger_identity import Traces
+from advisory_cli.model.ledger.concerns import Place, Position, Reach, Trace, Worry
+from advisory_cli.model.ports.ledger_identity import Positions, Traces
+from advisory_cli.model.schedule.frozen_times import moved
 
 if TYPE_CHECKING:
     from advisory_cli.model.ledger.ledger_view import Acceptance, Inventory
 
 STEP = 1_000  # entries between two notes of a long run: what a killed run may have sent without being missed later
 
-_READ = "SELECT value FROM meta WHERE name = ?"
-_WRITE = "INSERT OR REPLACE INTO meta VALUES (?, ?)"
 _REACH = """
     SELECT coalesce((SELECT max(id) FROM event), 0), coalesce((SELECT max(number) FROM mailing), 0)
 """
@@ -35,6 +36,9 @@ _NEWEST = """
         UNION ALL SELECT max(at) FROM test WHERE at > :until
     )
 """
+_FROZEN_TIMES = """
+    SELECT number, embargo_words, send_words FROM mailing WHERE embargo_words <> '' OR send_words <> ''
+"""
 _COUNTS = """
     SELECT (SELECT count(*) FROM mailing), (SELECT count(*) FROM delivery), (SELECT count(*) FROM event)
 """
@@ -42,15 +46,23 @@ _NOTHING_WRONG = {"events": 0, "mailings": 0, "until": 0}
 
 
 class Trail:
-    """Tells `Traces` how far the ledger has come, at a cost per step and not per message. Quiet: what can not be noted
-    must never end a mailing.
+    """Tells `Traces` how far the ledger has come, at a cost per step and not per message, and `Positions` each step.
+    Quiet: what can not be noted must never end a mailing.
     """
 
     def __init__(self, database: Database) -> None:
         self._db = database
         self._traces: Traces | None = None
+        self._positions: Positions | None = None
         self._folder = ""
         self._told = Reach(events=0, mailings=0)
+        self._taken: tuple[int, int, int, int] | None = None  # a step that was not told yet
+        self._noted: Position | None = None
+        self._branch: Position | None = None
+
+    def follow(self, positions: Positions) -> None:
+        """From now on note each step in its safety copy."""
+        self._positions = positions
 
     def begin(self, traces: Traces, folder: str) -> None:
         """Note it now, and from now on."""
@@ -61,6 +73,65 @@ class Trail:
             events=noted.events if noted and known else 0, mailings=noted.mailings if noted and known else 0
         )
         self.keep_up()
+        self._branch, newest = None, newest_position(self._db)
+        if self._positions is not None and (newest.number or self._positions.read() is not None):
+            self._advance(newest)
+
+    @contextmanager
+    def decision(self) -> Iterator[None]:
+        """A transaction that holds what a person decided: a step of the ledger, and told when it is durable."""
+        with self._db.transaction():
+            yield
+            self._taken = take_step(self._db, decisions=1)
+        self.tell()
+
+    def step(self, messages: int) -> None:
+        """A claim of so many messages, inside its transaction; none is no step."""
+        self._taken = take_step(self._db, messages=messages) if messages else None
+
+    def tell(self) -> None:
+        """Move the safety copy to the step that has just become durable."""
+        if self._taken is None:
+            return
+        if self._branch is None:
+            self._branch = newest_position(self._db)
+        number, token, messages, decisions = self._taken
+        self._taken = None
+        self._advance(
+            Position(
+                number=number,
+                token=token,
+                messages=messages,
+                decisions=decisions,
+                branch=self._branch.branch,
+                base=self._branch.base,
+            )
+        )
+
+    def branch_off(self) -> None:
+        """Steps are another branch's from now on."""
+        self._branch = self._noted = None
+
+    def noted(self) -> Position | None:
+        """What the safety copy says."""
+        return None if self._positions is None else self._positions.read()
+
+    def close(self) -> None:
+        """Put the safety copy on disk."""
+        if self._positions is not None:
+            self._positions.close()
+
+    def _advance(self, position: Position) -> None:
+        if self._positions is not None:
+            self._positions.advance(position, self._follows)
+            self._noted = position
+
+    def _follows(self, noted: Position) -> bool:
+        """Whether what was noted lies in this ledger's past. What was noted by this process does."""
+        if noted == self._noted:
+            return True
+        reach = read_reach(self._db)
+        return noted.branch in reach.past or (noted.branch == reach.branch and has_taken(self._db, noted))
 
     def keep_up(self, *, step: int = 1) -> None:
         """Note it, where there is a new mailing or so many new entries since it was noted."""
@@ -103,6 +174,23 @@ class ProvenancePart:
         """How far it has come; never less than was noted outside, even if entries were removed."""
         return read_reach(self._db)
 
+    def position(self) -> Position:
+        """Its newest step; number 0 where none was taken."""
+        return newest_position(self._db)
+
+    def has_taken(self, position: Position) -> bool:
+        """Whether that position lies in its own past."""
+        return has_taken(self._db, position)
+
+    def replaced(self) -> Position | None:
+        """How far the ledger had come in whose place this one was restored; None once a person has accepted that."""
+        kept = read_row(self._db, "replaced")
+        return None if kept is None else Position(**kept)
+
+    def keep_positions(self, positions: Positions) -> None:
+        """From now on note each step in its safety copy."""
+        self._trail.follow(positions)
+
     def place(self) -> Place | None:
         """Where it lives, as written down."""
         kept = read_row(self._db, "place")
@@ -118,13 +206,15 @@ class ProvenancePart:
 
     def accept(self, acceptance: "Acceptance", *, place: Place, trace: Trace | None) -> None:
         """Take it for right as it is, and remember who said so."""
-        with self._db.transaction():
+        with self._trail.decision():
             if Worry.CLOCK in acceptance.worries:
                 self._accept_clock()
             if Worry.MOVED in acceptance.worries:
                 self.settle(place)
             if Worry.RESTORED in acceptance.worries:
                 self._branch_off(trace)
+            if Worry.ZONE in acceptance.worries:
+                self._keep_instants()
             log = [*map(_entry, self.acceptances()), _entry(acceptance)]
             write_row(self._db, "acceptances", log)
 
@@ -167,11 +257,21 @@ class ProvenancePart:
         wrong = {"events": reach.events, "mailings": reach.mailings, "until": stamp(until) if until else 0}
         write_row(self._db, "clock", wrong)
 
+    def _keep_instants(self) -> None:
+        """Words that mean another instant now are judged no more."""
+        for number, embargo, send in self._db.all(_FROZEN_TIMES):
+            if moved(embargo) or moved(send):
+                self._db.run("UPDATE mailing SET embargo_words = '', send_words = '' WHERE number = ?", (number,))
+
     def _branch_off(self, trace: Trace | None) -> None:
         """Should the ledger that was lost come back, it must not be taken for this one."""
         reach = read_reach(self._db)
-        left = {*reach.past, reach.branch, *(() if trace is None else (trace.branch,))}
-        write_row(self._db, "branch", {"name": secrets.token_hex(4), "past": sorted(left)})
+        others = [one for one in (trace, self.replaced(), self._trail.noted()) if one is not None]
+        left = {*reach.past, reach.branch, *(one.branch for one in others)}
+        row = {"name": secrets.token_hex(4), "past": sorted(left), "base": self.position().messages}
+        write_row(self._db, "branch", row)
+        remove_row(self._db, "replaced")
+        self._trail.branch_off()
 
 
 def read_reach(database: Database) -> Reach:
@@ -205,17 +305,6 @@ def read_stop(database: Database, advisory_id: str = "") -> int | None:
 def stop_row(advisory_id: str) -> str:
     """The row of `meta` that keeps a stop of an advisory, or without one of everything."""
     return f"stopped {advisory_id}" if advisory_id else "stopped all"  # no id holds a blank
-
-
-def read_row(database: Database, name: str) -> Any:
-    """A row of `meta` that is JSON; None where there is none."""
-    row = database.one(_READ, (name,))
-    return None if row is None else json.loads(bytes(row[0]))
-
-
-def write_row(database: Database, name: str, value: object) -> None:
-    """Write one."""
-    database.run(_WRITE, (name, json.dumps(value).encode("ascii")))
 
 
 def _as_row(place: Place) -> dict[str, str]:

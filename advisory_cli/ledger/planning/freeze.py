@@ -191,7 +191,7 @@ class PlanningPart:
         if not roll.is_for(mailing):
             raise ValueError("the roll was opened for another realm, advisory or revision")
         self._cleared.clear()  # an older text in hand may not leave any more
-        with self._letting_go_on_failure(), self._db.transaction():
+        with self._letting_go_on_failure(), self._trail.decision():
             if as_of is not None and self.decisions() != as_of:
                 raise PlanChanged(
                     "Something was decided while this was being planned. Nothing was sent.",
@@ -271,7 +271,7 @@ class PlanningPart:
         """Leave those out who opted out or are excluded, where an earlier mailing would still write to them."""
         if not isinstance(roll, SqliteRoll):
             raise TypeError("a ledger knows only its own rolls")
-        with self._db.transaction():
+        with self._trail.decision():
             self._db.run(_WITHDRAWN_BY_ROLL, {**roll.matter, "now": stamp(now)})
 
     def _refuse_stopped(self, mailing: Mailing) -> None:
@@ -298,7 +298,7 @@ class PlanningPart:
 
     def reopen(self, mailing_id: str) -> None:
         """Let a stopped mailing go on."""
-        with self._db.transaction():
+        with self._trail.decision():
             if not self._db.run("UPDATE mailing SET stopped_at = NULL WHERE id = ?", (mailing_id,)):
                 raise unknown(mailing_id)
 

@@ -16,7 +16,7 @@ MAILING_COLUMNS = """
     n.id, m.realm, m.advisory_id, m.revision, n.subject, n.language, n.content_digest, n.planned_at, n.sender_domain,
     n.source, n.lists, n.embargo_until, n.stopped_at, n.options, n.send_at, n.send_at_words, n.grace, n.not_after,
     n.planned_by, n.needs_approval, n.notice, n.lifted_at, n.lift_reason, n.uncleared_reason, n.replaced_by,
-    n.source_digest
+    n.source_digest, n.embargo_words, n.send_words
 """
 
 _COLUMNS: dict[str, Callable[[Mailing], object]] = {
@@ -43,6 +43,8 @@ _COLUMNS: dict[str, Callable[[Mailing], object]] = {
     "uncleared_reason": lambda one: one.uncleared_reason,
     "replaced_by": lambda one: one.replaced_by,
     "source_digest": lambda one: one.source_digest,
+    "embargo_words": lambda one: one.embargo_words,
+    "send_words": lambda one: one.send_words,
 }
 _LIFT = """
     UPDATE mailing SET lifted_at = :now, lift_reason = :reason
@@ -94,6 +96,8 @@ def mailing_of(row: Row) -> Mailing:
         uncleared_reason=row[23],
         replaced_by=row[24],
         source_digest=row[25],
+        embargo_words=row[26],
+        send_words=row[27],
     )
 
 

@@ -137,6 +137,7 @@ class DispatchPart:
                     free = marks.room
                     self._take(which, unattended=unattended, limit=min(limit, free), now=now, taken=taken)
                     self._refuse_full(limit, free)
+                self._trail.step(len(taken))
         except BaseException:
             marks.abandon(delivery.id for delivery in taken if marks.holds(delivery.id))
             marks.put_back(aside)
@@ -145,6 +146,7 @@ class DispatchPart:
         self._noted.clear()
         self._cleared.difference_update(aside)
         self._cleared.update(delivery.id for delivery in taken)
+        self._trail.tell()
         self._trail.keep_up(step=STEP)
         return taken
 

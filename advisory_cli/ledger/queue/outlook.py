@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from advisory_cli.ledger.integrity.provenance import read_row, write_row
+from advisory_cli.ledger.integrity.meta import read_row, write_row
 from advisory_cli.ledger.planning.freeze import NOT_CLEARED
 from advisory_cli.ledger.queue.claims import DispatchPart
 from advisory_cli.ledger.queue.scheduling import LATE

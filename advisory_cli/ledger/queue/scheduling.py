@@ -6,7 +6,8 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from advisory_cli.ledger.integrity.provenance import read_row, write_row
+from advisory_cli.ledger.integrity.meta import read_row, write_row
+from advisory_cli.ledger.integrity.provenance import Trail
 from advisory_cli.ledger.planning.freeze import FAR, TIME_AGAIN, unknown
 from advisory_cli.ledger.planning.mailing_rows import end_embargo
 from advisory_cli.ledger.planning.recipient_table import ENTRY_COLUMNS, SqliteRoll, entry_of
@@ -93,6 +94,7 @@ class WaitingPart:
 
     _db: Database
     _cleared: set[int]
+    _trail: Trail
 
     def too_late(self, mailing_id: str, now: datetime) -> int:
         """Leave out whoever should have been served so long ago that it is too late; how many."""
@@ -125,7 +127,7 @@ class WaitingPart:
         now. The mailings' ids.
         """
         self._cleared.clear()
-        with self._db.transaction():
+        with self._trail.decision():
             return end_embargo(self._db, realm=realm, advisory_id=advisory_id, reason=reason, now=now)
 
     def approve(self, mailing_id: str, *, who: str, now: datetime) -> None:
@@ -133,7 +135,7 @@ class WaitingPart:
         due from now on.
         """
         self._cleared.clear()
-        with self._db.transaction():
+        with self._trail.decision():
             done = self._db.run(
                 "INSERT OR REPLACE INTO approval SELECT number, ?, ? FROM mailing WHERE id = ?",
                 (stamp(now), who, mailing_id),
@@ -164,13 +166,13 @@ class WaitingPart:
     def leave_out_missing(self, roll: Roll, mailing_id: str, now: datetime) -> int:
         """Leave out whoever was never tried and does not stand in the roll any more; how many."""
         values = self._mailing_and_matter(roll, mailing_id)
-        with self._db.transaction():
+        with self._trail.decision():
             return self._db.run(_MISSING, values | {"why": NOT_LISTED, "now": stamp(now)})
 
     def leave_out_excluded(self, roll: Roll, mailing_id: str, now: datetime) -> int:
         """Leave out whoever still waits in the mailing and is excluded in the roll; how many."""
         values = self._mailing_and_matter(roll, mailing_id)
-        with self._db.transaction():
+        with self._trail.decision():
             return self._db.run(_EXCLUDED, values | {"now": stamp(now)})
 
     def first_told(self, mailing_id: str, words: str) -> bool:

@@ -3,12 +3,14 @@
 This is the only module that imports sqlite3; the parts of the ledger speak SQL through `Database`.
 """
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from advisory_cli.files.atomic import create_file, sync_folder
 from advisory_cli.model.errors import LedgerFault
 
 Arguments = Sequence[object] | Mapping[str, object]
@@ -163,6 +165,32 @@ class Database:
             if not log.exists() and _fingerprint(file) == before:
                 return
         self._copy(file, _BESIDE)
+
+    def copy_into(self, other: "Database") -> None:
+        """Put all of it in the place of what another one holds, in one step; who has that open sees it then."""
+        with _faults_in_words(other._where):  # noqa: SLF001  of this class
+            self._connection.backup(other._connection)  # noqa: SLF001
+
+    def copy_to(self, file: Path) -> None:
+        """Write all of it into a file that is not there yet, whole and without a log beside it, on disk when this
+        returns; whoever else has it open may go on. Raises OSError.
+        """
+        draft = file.with_name(f".{file.name}.draft")
+        try:
+            create_file(draft, b"")
+            with _faults_in_words(str(file)):
+                copy = sqlite3.connect(draft, timeout=_WAIT, isolation_level=None)
+                try:
+                    self._connection.backup(copy)
+                    copy.execute("PRAGMA journal_mode = DELETE")
+                finally:
+                    copy.close()
+            with draft.open("r+b") as written:
+                os.fsync(written.fileno())
+            file.hardlink_to(draft)  # unlike a rename, it never takes another file's place
+        finally:
+            draft.unlink(missing_ok=True)
+        sync_folder(file.parent)
 
     def _copy(self, file: Path, how: str) -> None:
         with _faults_in_words(str(file)):

@@ -212,6 +212,17 @@ _LATE_COLUMNS = (
                OR delivery.state = 'claimed' AND delivery.attempts > 1)""",
 )
 
+# One step for each claim and each decision: its token is drawn by lot, so that two ledgers that went apart are told
+# from each other even where both have come equally far. `messages` and `decisions` count all up to this step.
+_SAFETY = (
+    """CREATE TABLE step (
+        number INTEGER PRIMARY KEY, token INTEGER NOT NULL, messages INTEGER NOT NULL, decisions INTEGER NOT NULL
+    ) STRICT""",
+    # The embargo's end and the time of sending: '2026-06-05 12:00 Europe/London = 2026-06-05T11:00Z'.
+    "ALTER TABLE mailing ADD COLUMN embargo_words TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE mailing ADD COLUMN send_words TEXT NOT NULL DEFAULT ''",
+)
+
 # How often anything was planned or decided: a plan that a person has looked at holds as long as the number stays.
 _COUNT_ON = "UPDATE decision SET number = number + 1;"
 _DECISIONS = (
@@ -224,7 +235,7 @@ _DECISIONS = (
     ),
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _LATE_COLUMNS, _DECISIONS)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _LATE_COLUMNS, _SAFETY, _DECISIONS)
 
 
 def migrate(database: Database, *, now: datetime) -> None:

@@ -3,6 +3,7 @@
 A copy or an old one knows less than what has left, and would send that again; nothing in it looks wrong by itself.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,6 +17,7 @@ class Worry(StrEnum):
     CLOCK = "clock"
     MOVED = "moved"
     RESTORED = "restored"
+    ZONE = "zone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,35 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """A ledger's newest step: its number from 1 on, the token drawn for it, and what all steps up to it add up to.
+
+    `messages` were claimed, at most so many can have left; `decisions` were made by people. `base`: how many messages
+    there were where the `branch` began.
+    """
+
+    number: int = 0
+    token: int = 0
+    messages: int = 0
+    decisions: int = 0
+    branch: str = ""
+    base: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What speaks of steps that a ledger lacks: the positions noted elsewhere that are not in its past, and how many
+    messages of this boot's marks have left, or may have, and are not known to it.
+    """
+
+    missing: tuple[Position, ...] = ()
+    marked: int = 0
+
+
+NO_EVIDENCE = Evidence()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
     """What was noted outside the newsroom about the ledger that sent last: its reach, its newest entry, its folder."""
 
@@ -82,6 +113,21 @@ def clock_concern(newest: datetime | None, now: datetime) -> Concern | None:
     )
 
 
+def jump_concern(early: Sequence[tuple[str, datetime]], now: datetime, ahead: timedelta) -> Concern | None:
+    """A clock that has jumped `ahead` of the clock that runs since the computer was started, where something of these
+    mailings, each with its time, would leave only for that.
+    """
+    if not early or not ahead:
+        return None
+    name, time = early[0]
+    return Concern(
+        worry=Worry.CLOCK,
+        words=f"This computer's clock says {_at(now)}, and has jumped ahead: since it was last looked at, only"
+        f" enough time has passed for {_at(now - ahead)}. By that {name} would leave before its time, {_at(time)}.",
+        remedy="Set the clock. Only if it is right now, and was wrong before:",
+    )
+
+
 def place_concern(kept: Place | None, here: Place, *, twin: str = "") -> Concern | None:
     """A ledger that was written elsewhere. `twin`: another folder of this computer that it was written in and that
     still holds it. Where there is none, the folder was moved or renamed.
@@ -99,29 +145,74 @@ def place_concern(kept: Place | None, here: Place, *, twin: str = "") -> Concern
     )
 
 
-def restore_concern(reach: Reach, trace: Trace | None) -> Concern | None:
-    """A ledger that knows less than what was noted of the one that sent last from this account."""
-    if trace is None or trace.branch in reach.past:
-        return None
-    known, noted = _amounts(reach.events, reach.mailings), _amounts(trace.events, trace.mailings)
-    when = f" on {_at(trace.at)}" if trace.at else ""
-    if trace.branch != reach.branch:
+def restore_concern(
+    reach: Reach, trace: Trace | None, evidence: Evidence = NO_EVIDENCE, *, own: Position | None = None
+) -> Concern | None:
+    """A ledger that knows less than what was noted of the ledger that sent last from this account. `own`: its newest
+    step.
+    """
+    own = own or Position()
+    missing = tuple(one for one in evidence.missing if one.branch not in reach.past)
+    trace = None if trace is None or trace.branch in reach.past else trace
+    behind = trace is not None and (trace.events > reach.events or trace.mailings > reach.mailings)
+    words = ""
+    if trace is not None and trace.branch != reach.branch:
+        when = f" on {_at(trace.at)}" if trace.at else ""
         words = (
-            f"This is not the ledger that last sent from here: that one had gone on from a backup, to {noted}{when}."
-            " Whoever it wrote to would get it again."
+            "This is not the ledger that last sent from here: that one had gone on from a backup, to"
+            f" {_amounts(trace.events, trace.mailings)}{when}. Whoever it wrote to would get it again."
         )
-    elif trace.events > reach.events or trace.mailings > reach.mailings:
+    elif trace is not None and behind:
+        when = f" on {_at(trace.at)}" if trace.at else ""
         words = (
-            f"The ledger is older than what was sent from here: it knows {known}, and there were {noted}{when}."
+            "The ledger is older than what was sent from here: it knows"
+            f" {_amounts(reach.events, reach.mailings)}, and there were {_amounts(trace.events, trace.mailings)}{when}."
             " It was probably restored from a backup; whoever got something since would get it again."
         )
-    else:
+    elif missing or evidence.marked:
+        words = (
+            "The ledger is older than what was done here: it lacks steps that were noted beside it. It was probably"
+            " restored from a backup, or lost a part of its file; whoever got something since would get it again."
+        )
+    if not words:
+        return None
+    noted = trace.events - reach.events if trace is not None else 0
+    return Concern(
+        worry=Worry.RESTORED,
+        words=f"{words} {_since(own, reach, missing, least=max(evidence.marked, 0 if missing else noted))}",
+        remedy="Put the newer ledger back. Only if it is lost:",
+    )
+
+
+def lost_concern(before: Position | None) -> Concern | None:
+    """A ledger of this very folder that was there `before`, and is gone."""
+    if before is None:
         return None
     return Concern(
         worry=Worry.RESTORED,
-        words=words,
-        remedy="Put the newer ledger back. Only if it is lost:",
+        words=f"The ledger that this folder had before is gone: {_left(before.messages)} by it, and nobody knows any"
+        " more to whom. They would get it again.",
+        remedy="Put it back, such as with: advisory ledger restore FILE. Only if it is lost:",
     )
+
+
+def _since(own: Position, reach: Reach, missing: tuple[Position, ...], *, least: int) -> str:
+    """How many messages may have left that the ledger does not know, and how many decisions it lacks."""
+    messages = max(
+        [one.messages - (own.messages if one.branch == reach.branch else one.base) for one in missing], default=0
+    )
+    decisions = max([one.decisions - own.decisions for one in missing if one.branch == reach.branch], default=0)
+    words = f"{_left(max(messages, least, 0))} since."
+    if decisions > 0:
+        what = "decision of a person is" if decisions == 1 else "decisions of people are"
+        words += f" {decisions:,} {what} missing, such as a stop, an approval or an opt-out."
+    return words
+
+
+def _left(messages: int) -> str:
+    if messages == 0:
+        return "No message is known to have left"
+    return f"Up to {messages:,} {'message' if messages == 1 else 'messages'} may have left"
 
 
 def _amounts(events: int, mailings: int) -> str:

@@ -29,6 +29,15 @@ class Inventory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Extent:
+    """How far a ledger or a backup has come."""
+
+    events: int
+    mailings: int
+    newest: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerView:
     """All that `advisory ledger` shows. `trace_fault` says why nothing can be noted outside; empty: it can."""
 

@@ -134,6 +134,8 @@ class Mailing:
     lift_reason: str = ""
     uncleared_reason: str = ""  # why people without clearance got it under embargo
     replaced_by: str = ""  # the mailing that took its place while it waited
+    embargo_words: str = ""  # its end as it was written, with zone and instant; empty where that is not known
+    send_words: str = ""  # the same of `send_at`, where it is one instant for all
     source_digest: str = ""  # hex SHA-256 of the advisory's file
 
     @property

@@ -242,6 +242,9 @@ class Waiting(Protocol):
     def leave_out_excluded(self, roll: Roll, mailing_id: str, now: datetime) -> int:
         """Leave out whoever still waits in the mailing and is excluded in the roll; how many."""
 
+    def early(self, since: datetime, until: datetime) -> Sequence[tuple[str, datetime]]:
+        """Mailings of which something leaves at `until` that was not to leave at `since`, with the first such time."""
+
     def first_told(self, mailing_id: str, words: str) -> bool:
         """Whether a person has yet to be told this about a mailing; from now on, they were."""
 

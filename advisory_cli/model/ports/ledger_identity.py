@@ -1,13 +1,38 @@
 """The port of a ledger's identity: what it says of its own past, and the note of it outside the newsroom."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from advisory_cli.model.ledger.concerns import Place, Reach, Trace
+from advisory_cli.model.ledger.concerns import Place, Position, Reach, Trace
 
 if TYPE_CHECKING:
     from advisory_cli.model.ledger.ledger_view import Acceptance, Inventory
+
+
+Begun = Mapping[tuple[int, int], bool]
+"""Messages that passed their commit point, by delivery and attempt; whether each was accepted."""
+
+
+class Positions(Protocol):
+    """The safety copy of a ledger's position, outside the newsroom. Never raises: it is a precaution."""
+
+    def read(self) -> Position | None:
+        """What was noted last; None where there is nothing, or nothing that can be read."""
+
+    def advance(self, position: Position, follows: Callable[[Position], bool]) -> bool:
+        """Move it there, unless what stands there is further on or `follows` denies that it lies in the past; whether
+        it could be kept. Cheap: asked at each claim.
+        """
+
+    def close(self) -> None:
+        """Put it on disk."""
+
+    def settle(self) -> None:
+        """From now on this ledger is the one of its folder."""
+
+    def displaced(self) -> Position | None:
+        """How far another ledger had come that lay in this folder before."""
 
 
 class Traces(Protocol):
@@ -36,6 +61,24 @@ class Provenance(Protocol):
 
     def reach(self) -> Reach:
         """How far it has come; never less than it was, even if entries were removed."""
+
+    def position(self) -> Position:
+        """Its newest step; number 0 where none was taken."""
+
+    def has_taken(self, position: Position) -> bool:
+        """Whether that position lies in its own past."""
+
+    def replaced(self) -> Position | None:
+        """How far the ledger had come in whose place this one was restored; None once a person has accepted that."""
+
+    def keep_positions(self, positions: Positions) -> None:
+        """From now on note each step in its safety copy."""
+
+    def contradicted(self, begun: Begun) -> int:
+        """How many of these messages it does not know to have been claimed: it is older than they are."""
+
+    def believe(self, begun: Begun, now: datetime) -> None:
+        """Write down what became of those that it would send again."""
 
     def place(self) -> Place | None:
         """Where it lives, as written down; None: nobody has sent with it since that is kept."""

@@ -1,9 +1,10 @@
 """`ledger`: where it lies, what is in it, where it lived, and what speaks against sending with it."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from advisory_cli.model.ledger.concerns import Concern, Place, Worry
-from advisory_cli.model.ledger.ledger_view import Acceptance, LedgerView
+from advisory_cli.model.ledger.ledger_view import Acceptance, Extent, LedgerView
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.json import as_json
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, command, labelled, wrapped
@@ -15,6 +16,7 @@ _SAID = {
     Worry.CLOCK: "entries with a later time than the clock's",
     Worry.MOVED: "its new place",
     Worry.RESTORED: "the ledger as it is, though it knows less than what was sent",
+    Worry.ZONE: "the instants that were planned, whatever the rules of their time zones say now",
 }
 
 
@@ -65,6 +67,24 @@ def accepted_lines(accepted: Sequence[Concern], left: Sequence[Concern], *, widt
         lines += command(commands.line("retry"))
     for one in left:
         lines += wrapped(one.words, tone="bad", width=width)
+    return tuple(lines)
+
+
+def extent_words(file: Path, extent: Extent) -> str:
+    """What a backup holds."""
+    newest = f", the newest of {extent.newest:%Y-%m-%d %H:%M} UTC" if extent.newest else ""
+    counts = listed([amount(extent.events, "entry", "entries"), amount(extent.mailings, "mailing")])
+    return f"{file} holds {counts}{newest}."
+
+
+def restored_lines(file: Path, aside: Path | None, found: Sequence[Concern], *, width: int = WIDTH) -> Block:
+    """Which backup is the ledger now, where the replaced one lies, and what a person has to decide."""
+    lines = [*wrapped(f"{file} is the ledger now.", tone="good", width=width)]
+    if aside is not None:
+        lines += wrapped(f"The one before is kept as {aside}.", width=width)
+    for one in found:
+        lines += [*wrapped(one.words, tone="bad", width=width), *wrapped(one.remedy, width=width)]
+        lines += command(commands.line(*one.accepting))
     return tuple(lines)
 
 

@@ -1,0 +1,132 @@
+"""Backups of a ledger, by SQLite's own copy: made while others write, and put back in one step.
+
+What is replaced stays beside the new one under a dated name, and how far it had come is taken along: a backup that
+knows less is a question, even where no note is kept outside.
+"""
+
+from contextlib import closing, suppress
+from dataclasses import asdict, replace
+from datetime import datetime
+from pathlib import Path
+
+from advisory_cli.files.atomic import create_file
+from advisory_cli.ledger.integrity.folder import make_private
+from advisory_cli.ledger.integrity.meta import write_row
+from advisory_cli.ledger.integrity.provenance import read_newest, read_reach
+from advisory_cli.ledger.integrity.steps import has_taken, newest_position
+from advisory_cli.ledger.storage.database import Database, connect
+from advisory_cli.ledger.storage.schema import MIGRATIONS, migrate
+from advisory_cli.model.errors import BadData, CannotWrite, LedgerFault, NoInput
+from advisory_cli.model.ledger.ledger_view import Extent
+
+_KEY = "SELECT value FROM meta WHERE name = 'newsroom key'"
+_ELSEWHERE = "another"  # no branch is called so
+
+
+def back_up(file: Path, target: Path) -> None:
+    """Copy the ledger in `file`, whoever has it open, to `target`, a new file readable by its owner alone. Raises
+    CannotWrite, LedgerFault.
+    """
+    with closing(connect(file)) as database:
+        _copy(database, target)
+
+
+def private_folder(folder: Path) -> Path:
+    """Make a folder for backups that nobody named a place for: private, and kept out of Git, since they hold people.
+    Raises CannotWrite.
+    """
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        with suppress(FileExistsError):
+            create_file(folder / ".gitignore", b"*\n")
+    except OSError as fault:
+        raise CannotWrite(f"{folder} cannot be made: {fault.strerror}.", remedy="Name another file.") from None
+    return folder
+
+
+def extent(file: Path) -> Extent:
+    """How far a backup has come, which is read whole and left as it is. Raises NoInput, and BadData where it is no
+    whole ledger of this advisory.
+    """
+    with closing(connect(None)) as copy:
+        _read(copy, file)
+        reach = read_reach(copy)
+        return Extent(events=reach.events, mailings=reach.mailings, newest=read_newest(copy))
+
+
+def put_back(file: Path, folder: Path, name: str, *, now: datetime) -> Path | None:
+    """Put the backup `file` in the place of the ledger `name` in `folder`, for who holds the lock of the process that
+    sends; where the replaced one lies, None where there was none. Raises what back_up() and extent() raise.
+    """
+    ledger = folder / name
+    aside = _free(folder, f"{Path(name).stem}-replaced-{now:%Y-%m-%d-%H%M%S}", Path(name).suffix)
+    with closing(connect(None)) as copy:
+        _read(copy, file)
+        migrate(copy, now=now)
+        make_private(folder)
+        if not ledger.exists() or ledger.stat().st_size == 0:
+            _move_damaged(ledger, aside)
+            _copy(copy, ledger)
+            return None
+        try:
+            with closing(connect(ledger)) as old:
+                _exchange(old, copy, aside)
+        except LedgerFault:
+            if aside.exists():
+                raise
+            _move_damaged(ledger, aside)
+            _copy(copy, ledger)
+    return aside
+
+
+def _free(folder: Path, stem: str, suffix: str) -> Path:
+    """A file of that name that is not there yet; of two in one second the later has a number."""
+    names = (f"{stem}{number or ''}{suffix}" for number in (0, *range(-2, -1000, -1)))
+    return next(path for name in names if not (path := folder / name).exists())
+
+
+def _exchange(old: Database, copy: Database, aside: Path) -> None:
+    """Whoever has the ledger open goes on with the backup's content."""
+    had = newest_position(old)
+    _copy(old, aside)
+    if old.one(_KEY) != copy.one(_KEY):  # another newsroom's: all of its messages are unknown here
+        had = replace(had, branch=_ELSEWHERE, base=0)
+    if had.number and not (had.branch == read_reach(copy).branch and has_taken(copy, had)):
+        write_row(copy, "replaced", asdict(had))
+    copy.copy_into(old)
+
+
+def _move_damaged(ledger: Path, aside: Path) -> None:
+    for end in ("-wal", "-shm", ""):  # the log first: it must not be taken for the backup's
+        path = ledger.with_name(ledger.name + end)
+        if path.exists():
+            path.rename(aside.with_name(aside.name + end))
+
+
+def _read(copy: Database, file: Path) -> None:
+    if not file.is_file():
+        raise NoInput(f"There is no backup {file}.", remedy="Name the file that `advisory ledger backup` wrote.")
+    try:
+        copy.copy_from(file)
+        said = copy.one("PRAGMA quick_check")
+        whole = said == ("ok",) and copy.one(_KEY) is not None
+    except LedgerFault as fault:
+        raise BadData(f"{file} is no ledger that can be read. Nothing was changed.") from fault
+    if not whole:
+        raise BadData(f"{file} is damaged. Nothing was changed.", remedy="Take another backup.")
+    version = copy.one("PRAGMA user_version") or (0,)
+    if version[0] > len(MIGRATIONS):
+        raise BadData(
+            f"{file} was written by a newer advisory. Nothing was changed.", remedy="Install the newer advisory first."
+        )
+
+
+def _copy(database: Database, target: Path) -> None:
+    try:
+        database.copy_to(target)
+    except FileExistsError:
+        raise CannotWrite(f"{target} is there already. Nothing was written.", remedy="Name another file.") from None
+    except OSError as fault:
+        raise CannotWrite(
+            f"The backup cannot be written to {target}: {fault.strerror}.", remedy="Check the folder and the disk."
+        ) from None

@@ -1,0 +1,235 @@
+"""The safety copy of a ledger's position, outside the newsroom: moved with every claim and every decision.
+
+Because a claim must not wait for a disk, it is a mapped file, written in place: two slots in turn, each with a
+checksum, so that a torn write leaves the slot before it. It is on disk when the ledger is closed; until then the system
+holds it, which outlives the process and not a power loss. Beside it a file for each ledger's folder says whose ledger
+lay there, so that a ledger that was removed with its key is missed.
+"""
+
+import hashlib
+import json
+import mmap
+import os
+import struct
+import sys
+import zlib
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from advisory_cli.files.atomic import replace_file
+from advisory_cli.model.ledger.concerns import Position
+
+if sys.platform == "win32":
+
+    def _lock(descriptor: int, *, held: bool) -> None:
+        """Nothing: of two at once the later may be noted as the earlier, and the next claim mends it."""
+        del descriptor, held
+else:
+    import fcntl
+
+    def _lock(descriptor: int, *, held: bool) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX if held else fcntl.LOCK_UN)
+
+
+_SLOT = struct.Struct("<8sQQqQQQ8s")  # magic, turn, number, token, messages, decisions, base, branch; a CRC-32 follows
+_CRC = struct.Struct("<I")
+_MAGIC = b"advstep1"
+_APART = 128  # bytes from one slot to the other
+_LONGEST = 4_096  # bytes of the other files
+_FEW = 64  # newsrooms whose notes are looked through for a folder that no index names
+
+
+class PositionFile:
+    """Implements ports.ledger_identity.Positions. `folder`: of the state; None where there is none. `home`: the
+    ledger's own folder.
+    """
+
+    def __init__(self, folder: Path | None, key: bytes, home: Path) -> None:
+        self._name = _hash(key)
+        self._folder = folder
+        self._home = str(home.resolve())
+        self._descriptor = -1
+        self._mapped: mmap.mmap | None = None
+        self._moved = False
+
+    def read(self) -> Position | None:
+        """What was noted last; None where there is nothing, or nothing that can be read."""
+        found = None if self._folder is None else _read_slots(_content(self._folder / f"{self._name}.at"))
+        return None if found is None else found[1]
+
+    def advance(self, position: Position, follows: Callable[[Position], bool]) -> bool:
+        """Move it to `position`, unless what stands there is further on or `follows` denies that it lies in the past;
+        whether it could be kept.
+        """
+        try:
+            mapped = self._mapped or self._open()
+            _lock(self._descriptor, held=True)
+            try:
+                self._put(mapped, position, follows)
+            finally:
+                _lock(self._descriptor, held=False)
+        except (OSError, ValueError):
+            return False
+        return True
+
+    def close(self) -> None:
+        """Put it on disk and let go; what can not be kept ends nothing."""
+        if self._mapped is not None:
+            with suppress(OSError):
+                if self._moved:
+                    self._mapped.flush()
+            self._mapped.close()
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+        self._mapped, self._descriptor, self._moved = None, -1, False
+
+    def settle(self) -> None:
+        """From now on this ledger is the one of its folder; whoever cannot note it, goes on."""
+        index = self._index()
+        if index is None or _content(index) == self._entry():
+            return
+        try:
+            _make(index.parent)
+            replace_file(index, self._entry(), synced=True)
+        except OSError:
+            return
+
+    def displaced(self) -> Position | None:
+        """How far another ledger had come that lay in this folder before, as far as it is known."""
+        return displaced(self._folder, Path(self._home), but=self._name)
+
+    def _open(self) -> mmap.mmap:
+        if self._folder is None:
+            raise FileNotFoundError
+        _make(self._folder)
+        path = self._folder / f"{self._name}.at"
+        new = not path.exists()
+        if self._descriptor < 0:
+            self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+        if os.fstat(self._descriptor).st_size != 2 * _APART:
+            os.ftruncate(self._descriptor, 0)
+            os.write(self._descriptor, bytes(2 * _APART))  # a hole would kill the process on a full disk
+        self._mapped = mmap.mmap(self._descriptor, 2 * _APART)
+        index = self._index()
+        if new and index is not None and not index.exists():
+            self.settle()
+        return self._mapped
+
+    def _put(self, mapped: mmap.mmap, position: Position, follows: Callable[[Position], bool]) -> None:
+        there = _read_slots(mapped[:])
+        turn = 0
+        if there is not None:
+            turn, kept = there
+            further = kept.branch == position.branch and kept.number >= position.number
+            if further or not follows(kept):
+                return
+        turn += 1
+        start = turn % 2 * _APART
+        mapped[start : start + _APART] = _slot(turn, position)
+        self._moved = True
+
+    def _index(self) -> Path | None:
+        return None if self._folder is None else self._folder / f"{_hash(os.fsencode(self._home))}.in"
+
+    def _entry(self) -> bytes:
+        return json.dumps({"ledger": self._name, "folder": self._home}).encode("ascii")
+
+
+def displaced(folder: Path | None, home: Path, *, but: str = "") -> Position | None:
+    """How far a ledger had come that lay in the folder `home`, other than that of the name `but`; None where none is
+    known to have been there, or where it moved elsewhere. `folder`: of the state.
+    """
+    if folder is None:
+        return None
+    place = str(home.resolve())
+    name = _holder(folder, place)
+    if not name or name == but:
+        return None
+    note = _json(folder / f"{name}.json")
+    if note is not None and note.get("folder") != place:
+        return None
+    found = _read_slots(_content(folder / f"{name}.at"))
+    if found is not None:
+        return found[1] if found[1].number else None
+    events = note.get("events") if note else None
+    return Position(messages=events) if isinstance(events, int) else None
+
+
+def _holder(folder: Path, place: str) -> str:
+    """The name of the ledger that lay there: by the index, else by the notes of an older advisory, where they are
+    few.
+    """
+    entry = _json(folder / f"{_hash(os.fsencode(place))}.in")
+    if entry is not None:
+        return str(entry.get("ledger", "")) if entry.get("folder") == place else ""
+    try:
+        notes = [path for path in folder.iterdir() if path.suffix == ".json"]
+    except OSError:
+        return ""
+    if len(notes) > _FEW:
+        return ""
+    there = (path.stem for path in sorted(notes) if (_json(path) or {}).get("folder") == place)
+    return next(there, "")
+
+
+def _read_slots(content: bytes) -> tuple[int, Position] | None:
+    """The newer of two slots that are whole, with its turn."""
+    found = [one for start in (0, _APART) if (one := _read_slot(content[start : start + _APART]))]
+    return max(found, key=lambda one: one[0], default=None)
+
+
+def _read_slot(content: bytes) -> tuple[int, Position] | None:
+    if len(content) < _SLOT.size + _CRC.size:
+        return None
+    body = content[: _SLOT.size]
+    magic, turn, number, token, messages, decisions, base, branch = _SLOT.unpack(body)
+    if magic != _MAGIC or _CRC.unpack_from(content, _SLOT.size)[0] != zlib.crc32(body):
+        return None
+    return turn, Position(
+        number=number,
+        token=token,
+        messages=messages,
+        decisions=decisions,
+        base=base,
+        branch=branch.rstrip(b"\0").decode("ascii", "replace"),
+    )
+
+
+def _slot(turn: int, position: Position) -> bytes:
+    body = _SLOT.pack(
+        _MAGIC,
+        turn,
+        position.number,
+        position.token,
+        position.messages,
+        position.decisions,
+        position.base,
+        position.branch.encode("ascii", "replace"),
+    )
+    return (body + _CRC.pack(zlib.crc32(body))).ljust(_APART, b"\0")
+
+
+def _content(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(_LONGEST)
+    except OSError:
+        return b""
+
+
+def _json(path: Path) -> dict[str, object] | None:
+    try:
+        kept = json.loads(_content(path))
+    except (ValueError, RecursionError):
+        return None
+    return kept if isinstance(kept, dict) else None
+
+
+def _make(folder: Path) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
+
+
+def _hash(what: bytes) -> str:
+    return hashlib.sha256(what).hexdigest()[:16]

@@ -1,0 +1,48 @@
+"""The steps of a ledger: one for each claim and each decision of a person, in the same transaction."""
+
+import secrets
+
+from advisory_cli.ledger.integrity.meta import read_row
+from advisory_cli.ledger.storage.database import Database
+from advisory_cli.model.ledger.concerns import Position
+
+_STEP = """
+    INSERT INTO step (token, messages, decisions)
+    SELECT ?, coalesce(max(s.messages), 0) + ?, coalesce(max(s.decisions), 0) + ?
+    FROM (SELECT messages, decisions FROM step ORDER BY number DESC LIMIT 1) s
+    RETURNING number, token, messages, decisions
+"""
+_NEWEST = "SELECT number, token, messages, decisions FROM step ORDER BY number DESC LIMIT 1"
+_TOKEN = "SELECT token FROM step WHERE number = ?"  # noqa: S105  drawn by lot, and no secret
+
+
+def take_step(database: Database, *, messages: int = 0, decisions: int = 0) -> tuple[int, int, int, int]:
+    """Write down that so many messages are claimed, or that somebody decided; inside a transaction of the caller's."""
+    token = int.from_bytes(secrets.token_bytes(8), "little", signed=True)
+    row = database.one(_STEP, (token, messages, decisions))
+    assert row is not None  # noqa: S101  RETURNING
+    return row[0], row[1], row[2], row[3]
+
+
+def newest_position(database: Database) -> Position:
+    """The newest step; number 0 where there is none."""
+    return as_position(database, database.one(_NEWEST) or (0, 0, 0, 0))
+
+
+def as_position(database: Database, step: tuple[int, ...]) -> Position:
+    """A step with the ledger's branch."""
+    branch = read_row(database, "branch") or {"name": ""}
+    return Position(
+        number=step[0],
+        token=step[1],
+        messages=step[2],
+        decisions=step[3],
+        branch=branch["name"],
+        base=branch.get("base", 0),
+    )
+
+
+def has_taken(database: Database, position: Position) -> bool:
+    """Whether a position lies in this ledger's own past."""
+    row = database.one(_TOKEN, (position.number,))
+    return position.number == 0 or (row is not None and row[0] == position.token)

@@ -1,0 +1,53 @@
+"""What marks of this boot say that an older database does not know any more: read before anything is settled."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from advisory_cli.ledger.queue.commit_marks import Mark, read_marks
+from advisory_cli.ledger.queue.outcomes import as_marked, write
+from advisory_cli.ledger.storage.database import Database
+from advisory_cli.ledger.storage.encoding import stamp
+from advisory_cli.model.ports.ledger_identity import Begun
+
+_ATTEMPTS = "SELECT attempts FROM delivery WHERE id = ?"
+_WAITS = "SELECT 1 FROM delivery WHERE id = ? AND attempts < ? AND state IN ('planned', 'held', 'left out')"
+_TRIED = "UPDATE delivery SET attempts = ? WHERE id = ?"
+
+
+def begun_messages(files: Iterable[Path], *, boot: str) -> dict[tuple[int, int], bool]:
+    """Deliveries, with their attempt, that passed their commit point and were not refused, as marks of this boot say;
+    whether each was accepted.
+    """
+    found: dict[tuple[int, int], bool] = {}
+    for path in files:
+        try:
+            marks = read_marks(path, boot=boot) or {}
+        except OSError:
+            continue
+        for one, mark in marks.items():
+            if mark in {Mark.BEGUN, Mark.ACCEPTED}:
+                found[one] = found.get(one, False) or mark is Mark.ACCEPTED
+    return found
+
+
+class LeftOverPart:
+    """Implements model.ports.ledger_identity.Provenance: what the marks know better."""
+
+    _db: Database
+
+    def contradicted(self, begun: Begun) -> int:
+        """How many of these messages the database does not know to have been claimed: it is older than they are."""
+        rows = ((attempt, self._db.one(_ATTEMPTS, (delivery,))) for delivery, attempt in begun)
+        return sum(row is None or row[0] < attempt for attempt, row in rows)
+
+    def believe(self, begun: Begun, now: datetime) -> None:
+        """Write down what became of those that an older database would send again. In it no delivery has another's
+        number, since numbers are never given twice.
+        """
+        at = stamp(now)
+        with self._db.transaction():
+            for (delivery, attempt), accepted in begun.items():
+                if self._db.one(_WAITS, (delivery, attempt)) is not None:
+                    self._db.run(_TRIED, (attempt, delivery))
+                    write(self._db, [as_marked(delivery, Mark.ACCEPTED if accepted else Mark.BEGUN, at)])

@@ -1,0 +1,32 @@
+"""A mailing whose frozen instants and words do not agree any more by the rules its zones have today."""
+
+from datetime import datetime
+
+from advisory_cli.model.ledger.concerns import Concern, Worry
+from advisory_cli.model.mailing.delivery import Mailing
+from advisory_cli.model.schedule.frozen_times import MovedTime, moved
+
+
+def moved_concern(mailing: Mailing, now: datetime, *, begun: bool) -> Concern | None:
+    """What a person has to decide about it; None where nothing has moved, or nobody froze the words. An embargo that
+    was lifted counts no more, nor a time of sending that has passed by both rules once something has left (`begun`).
+    """
+    embargo = None if mailing.lifted_at else moved(mailing.embargo_words)
+    if embargo is not None:
+        return _concern(mailing, embargo, f"The embargo of {mailing.id} was to end at")
+    start = moved(mailing.send_words)
+    if start is None or (begun and now >= max(start.was, start.now)):
+        return None
+    return _concern(mailing, start, f"{mailing.id} was planned for")
+
+
+def _concern(mailing: Mailing, time: MovedTime, begins: str) -> Concern:
+    day = "%H:%M" if time.was.date() == time.now.date() else "%Y-%m-%d %H:%M"
+    return Concern(
+        worry=Worry.ZONE,
+        words=f"{begins} {time.wall:%Y-%m-%d %H:%M} {time.zone} = {time.was:%H:%M} UTC, and this computer now says that"
+        f" this is {time.now.strftime(day)} UTC: the rules of that time zone have changed, or this computer's table of"
+        " them.",
+        remedy="Update the table (tzdata) if it is wrong; then it leaves by itself. If the rule is new, plan it anew:"
+        f" advisory send FILE -l LIST --replace {mailing.id}. Only if it may leave at the old instant:",
+    )

@@ -1,0 +1,46 @@
+"""Times that were frozen as instant and words together: held against the rules that the zone has today.
+
+Because governments move their clocks at short notice, the table of time zones may have changed between plan and send;
+then the words in a subject ("12:00 BST") and the instant do not mean the same any more.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from advisory_cli.model.schedule.times import Moment, is_zone, parse_wall
+
+_WORDS = re.compile(r"(\S+ \S+) (\S+)(?: fold:([01]))? = (\S+)Z")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedTime:
+    """A wall time of a `zone` that stood for the instant `was`, and stands for `now` by the rules of today."""
+
+    wall: datetime
+    zone: str
+    was: datetime
+    now: datetime
+
+
+def words_of(moment: Moment) -> str:
+    """A wall time with its zone and its instant, as they are frozen: '2026-06-05 12:00 Europe/London =
+    2026-06-05T11:00Z'.
+    """
+    fold = f" fold:{moment.fold}" if moment.fold else ""
+    return f"{moment.wall:%Y-%m-%d %H:%M} {moment.zone}{fold} = {moment.instant:%Y-%m-%dT%H:%M}Z"
+
+
+def moved(words: str) -> MovedTime | None:
+    """How far the clocks' rules have moved the words from the instant they were frozen with; None where both still
+    agree, or where nothing was frozen.
+    """
+    match = _WORDS.fullmatch(words)
+    if match is None or not is_zone(match[2]):
+        return None
+    wall, was = parse_wall(match[1]), parse_wall(match[4])
+    if wall is None or was is None:
+        return None
+    now = Moment(wall=wall, zone=match[2], fold=int(match[3] or 0)).instant
+    before = was.replace(tzinfo=UTC)
+    return None if now == before else MovedTime(wall=wall, zone=match[2], was=before, now=now)

@@ -1,0 +1,123 @@
+"""The steps of every ledger: one for each claim and each decision, told to the safety copy."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+
+from advisory_cli.model.ledger.concerns import Position, Worry
+from advisory_cli.model.mailing.delivery import State
+from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.press.newsroom import Realm
+from tests.contract.provenance_contract import HERE, said
+from tests.ledger_makers import IN_DOUBT, NOW, deliver, mailing, plan
+
+
+@dataclass(slots=True)
+class Copies:
+    """A safety copy in memory; model.ports.ledger_identity.Positions."""
+
+    kept: list[Position] = field(default_factory=list)
+
+    def read(self) -> Position | None:
+        """The last one."""
+        return self.kept[-1] if self.kept else None
+
+    def advance(self, position: Position, follows: Callable[[Position], bool]) -> bool:
+        """One more, where it follows."""
+        if not self.kept or follows(self.kept[-1]):
+            self.kept.append(position)
+        return True
+
+    def close(self) -> None:
+        """Nothing to let go."""
+
+    def settle(self) -> None:
+        """It has no folder."""
+
+    def displaced(self) -> Position | None:
+        """Nobody."""
+        return None
+
+
+def in_doubt(ledger: Ledger) -> None:
+    """The doubt about the first."""
+    (row,) = ledger.rows("m1", states=(State.IN_DOUBT,))
+    ledger.resolve(row, accepted=True, now=NOW)
+
+
+DECISIONS: dict[str, Callable[[Ledger], object]] = {
+    "stop": lambda ledger: ledger.stop("m1", NOW),
+    "undo": lambda ledger: ledger.reopen("m1"),
+    "approve": lambda ledger: ledger.approve("m1", who="bea", now=NOW),
+    "lift": lambda ledger: ledger.lift(realm=Realm.LIVE, advisory_id="summit", reason="out", now=NOW),
+    "resolve": in_doubt,
+    "suppress": lambda ledger: ledger.suppress("x@quiet.example", reason="asked", now=NOW),
+    "no opt-out": lambda ledger: ledger.unsuppress("x@quiet.example"),
+    "freeze": lambda ledger: plan(ledger, mailing("m2", revision=2), ["ben"]),
+}
+
+
+class PositionContract:
+    """What tells that a step is missing."""
+
+    @pytest.mark.parametrize("name", DECISIONS)
+    def test_each_decision_is_a_step(self, ledger: Ledger, name: str) -> None:
+        """If it breaks, a backup from before it sends what was stopped, or to whoever opted out."""
+        copies = Copies()
+        plan(ledger, mailing(), ["ana"])
+        deliver(ledger, "m1", IN_DOUBT)
+        ledger.release([], now=NOW)
+        ledger.keep_positions(copies)
+        before = ledger.position()
+        DECISIONS[name](ledger)
+        after = ledger.position()
+        assert (after.number, after.decisions, after.messages) == (before.number + 1, before.decisions + 1, 1)
+        assert copies.read() == after
+        assert ledger.has_taken(before)
+        assert ledger.has_taken(after)
+
+    def test_each_claim_is_a_step(self, ledger: Ledger) -> None:
+        """If it breaks, a killed run leaves nothing by which last night's copy is known."""
+        copies = Copies()
+        plan(ledger, mailing(), [f"p{n}" for n in range(5)])
+        ledger.keep_positions(copies)
+        deliver(ledger, "m1")
+        assert [one.messages for one in copies.kept] == [2, 4, 5]
+
+    def test_a_step_of_another_ledger(self, ledger: Ledger) -> None:
+        """If it breaks, a ledger that came as far by another way is taken for this one."""
+        plan(ledger, mailing(), ["ana"])
+        own = ledger.position()
+        other = Position(number=own.number, token=own.token ^ 1)
+        assert not ledger.has_taken(other)
+        assert not ledger.has_taken(Position(number=own.number + 1, token=own.token))
+        copies = Copies([other])
+        ledger.keep_positions(copies)
+        ledger.suppress("x@quiet.example", reason="asked", now=NOW)
+        assert copies.kept == [other]
+
+    def test_after_an_acceptance_its_own_counts(self, ledger: Ledger) -> None:
+        """If it breaks, an old ledger that is all there is is asked about for ever."""
+        plan(ledger, mailing(), ["ana"])
+        copies = Copies([Position(number=9, token=9, messages=90)])
+        ledger.keep_positions(copies)
+        ledger.accept(said(Worry.RESTORED), place=HERE, trace=None)
+        ledger.suppress("x@quiet.example", reason="asked", now=NOW)
+        assert copies.read() == ledger.position()
+        assert ledger.position().branch == ledger.reach().branch
+
+    def test_marks_that_know_better(self, ledger: Ledger) -> None:
+        """If it breaks, a database whose last pages were lost sends again what the marks hold as accepted."""
+        plan(ledger, mailing(), ["ana", "ben", "eve"])
+        ids = {row.address.partition("@")[0]: row.id for row in ledger.rows("m1")}
+        begun = {(ids["ana"], 1): True, (ids["ben"], 1): False}
+        assert ledger.contradicted(begun) == 2
+        assert ledger.contradicted({(999, 1): True}) == 1
+        ledger.believe(begun, NOW)
+        states = {row.address.partition("@")[0]: row.state for row in ledger.rows("m1")}
+        assert states == {"ana": State.ACCEPTED, "ben": State.IN_DOUBT, "eve": State.PLANNED}
+        assert ledger.contradicted(begun) == 0
+        deliver(ledger, "m1")
+        done = {(row.id, row.attempts): True for row in ledger.rows("m1")}
+        assert ledger.contradicted(done) == 0

@@ -1,0 +1,170 @@
+"""A clock that jumps ahead within one boot: a question where something would leave too early for it, else a line."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from advisory_cli.bootstrap import SystemClock
+from advisory_cli.model.schedule.boot_clock import BootReading
+from tests.system.press import Done, Press
+from tests.system.test_soundness import concerns
+
+EIGHT = datetime(2026, 6, 5, 8, 0, tzinfo=UTC)
+NOON = "release: {embargo: '2026-06-05 12:00', zone: UTC}"
+HOUR = timedelta(hours=1)
+PEOPLE = "email,embargo_ok,embargo_agreed_on\nann@daily.example,yes,2026-05-01\nben@evening.example,no,\n"
+
+Set = Callable[..., None]
+
+
+def said(done: Done) -> str:
+    """What a person reads, in one line."""
+    return " ".join(done.stderr.split())
+
+
+def write(press: Press, name: str, release: str = "release: immediate") -> None:
+    """An advisory of that name."""
+    press.write(
+        f"advisories/{name}.md",
+        f"---\nid: {name}\nkind: press-release\nlanguage: en\n{release}\nheadline: Figures of {name}\n"
+        "dateline: {place: Brussels, date: 2026-06-05}\n"
+        'contacts: [{name: Ada Example, phone: "+32 2 555 01 00", email: ada@newsroom.example}]\n---\nThe lead.\n',
+    )
+
+
+def received(press: Press) -> list[str]:
+    """Who has got something, each as often as they did."""
+    outbox = press.folder / "outbox" / "new"
+    return sorted(one["To"].addresses[0].username for one in press.outbox()) if outbox.exists() else []
+
+
+@pytest.fixture
+def clocks(monkeypatch: pytest.MonkeyPatch) -> Set:
+    """Sets the wall clock, so many hours after eight, and what has run since the start, suspends included."""
+
+    def set_to(wall: float, since: float | None = None, boot: str = "b1") -> None:
+        now = EIGHT + wall * HOUR
+        ran = (wall if since is None else since) * HOUR + HOUR
+        monkeypatch.setattr(SystemClock, "now", lambda _: now)
+        monkeypatch.setattr(
+            SystemClock, "boot", lambda _: BootReading(boot=boot, since=ran, wall=now) if boot else None
+        )
+
+    set_to(0)
+    return set_to
+
+
+@pytest.fixture
+def held(press: Press, clocks: Set) -> Press:
+    """At eight, one who is cleared has it under an embargo until noon; another one waits for that."""
+    clocks(0)
+    press.write("lists/l.csv", PEOPLE)
+    write(press, "heat", NOON)
+    assert press.run("run").returncode == 0
+    done = press.run("send", "heat", "-l", "l", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert received(press) == ["ann"]
+    return press
+
+
+def test_eight_shown_as_one_in_the_afternoon(held: Press, clocks: Set) -> None:
+    """The embargo of noon would be broken by four hours, and nobody would know why."""
+    clocks(5, 0.2)
+    for words in (("run",), ("retry",), ("run",)):
+        done = held.run(*words)
+        assert done.returncode == 76, done.stderr
+        assert "clock says 2026-06-05 13:00 UTC, and has jumped ahead" in said(done)
+        assert "By that heat.1 would leave before its time, 2026-06-05 12:00 UTC" in said(done)
+        assert "advisory ledger accept --clock" in said(done)
+    assert received(held) == ["ann"]
+    assert concerns(held) == ["clock"]
+    clocks(0.3)
+    assert held.run("run").returncode == 0
+    assert received(held) == ["ann"]
+    clocks(4.1)
+    assert held.run("run").returncode == 0
+    assert received(held) == ["ann", "ben"]
+
+
+def test_a_person_says_that_the_clock_is_right(held: Press, clocks: Set) -> None:
+    """A clock that was wrong all morning, and is right now, would keep everything for ever."""
+    clocks(5, 0.2)
+    assert held.run("run").returncode == 76
+    done = held.run("ledger", "accept", "--clock")
+    assert done.returncode == 0, done.stderr
+    assert held.run("run").returncode == 0
+    assert received(held) == ["ann", "ben"]
+    clocks(6, 1.2)
+    assert concerns(held) == []
+
+
+def test_eight_hours_of_suspend_are_no_question(held: Press, clocks: Set) -> None:
+    """A laptop that slept would ask each morning; its boot clock runs on while it sleeps."""
+    clocks(8)
+    assert held.run("run").returncode == 0
+    assert received(held) == ["ann", "ben"]
+
+
+@pytest.mark.parametrize("seconds", [2, 30, -30])
+def test_a_time_server_corrects_by_seconds(held: Press, clocks: Set, seconds: int) -> None:
+    """Each correction would be a question."""
+    clocks(4 + max(seconds, 0) / 3600, 4 - min(seconds, 0) / 3600)
+    assert held.run("run").returncode == 0
+    assert received(held) == ["ann", "ben"]
+
+
+def test_where_nothing_leaves_by_it_it_is_a_line_in_the_log(press: Press, clocks: Set) -> None:
+    """Whoever sends at once would be asked for nothing; and nobody would know later what the clock did."""
+    press.write("lists/l.csv", PEOPLE)
+    write(press, "heat")
+    write(press, "rain")
+    assert press.run("send", "heat", "-l", "l", "--yes").returncode == 0
+    clocks(5, 0.2)
+    for _ in range(2):
+        done = press.run("send", "rain", "-l", "l", "--yes")
+        assert done.returncode == 0, done.stderr
+    assert len(received(press)) == 4
+    log = (press.folder / "log" / "advisory.log").read_text()
+    assert log.count("the clock has jumped ahead by 4:48:00") == 1
+
+
+def test_a_text_whose_embargo_ends_by_the_jump(press: Press, clocks: Set) -> None:
+    """A correction would reach those who agreed to the embargo without its bar."""
+    press.write("lists/l.csv", PEOPLE.rpartition("ben@")[0])
+    write(press, "heat", NOON)
+    assert press.run("send", "heat", "-l", "l", "--yes").returncode == 0
+    path = press.folder / "advisories" / "heat.md"
+    path.write_text(path.read_text().replace("The lead.", "The lead is mended."))
+    words = ("correct", "heat", "--what", "The lead.", "--yes")
+    clocks(5, 0.2)
+    done = press.run(*words)
+    assert done.returncode == 76, done.stderr
+    assert "heat would leave before its time" in said(done)
+    assert received(press) == ["ann"]
+    assert press.run("ledger", "accept", "--clock").returncode == 0
+    done = press.run(*words)
+    assert done.returncode == 0, done.stderr
+    assert received(press) == ["ann", "ann"]
+
+
+def test_a_time_of_sending_counts_too(held: Press, clocks: Set) -> None:
+    """What was planned for eleven would leave at eight."""
+    assert held.run("stop").returncode == 0
+    write(held, "rain")
+    done = held.run("send", "rain", "-l", "l", "--at", "2026-06-05 11:00 UTC", "--yes")
+    assert done.returncode == 0, done.stderr
+    clocks(5, 0.2)
+    assert held.run("run").returncode == 76
+    assert received(held) == ["ann"]
+    clocks(3.1)
+    assert held.run("run").returncode == 0
+    assert received(held) == ["ann", "ann", "ben"]
+
+
+@pytest.mark.parametrize("boot", ["b2", ""])
+def test_across_boots_and_without_such_a_clock_nothing_is_asked(held: Press, clocks: Set, boot: str) -> None:
+    """A computer that was started anew, or a Mac, would ask each time."""
+    clocks(5, 0.1, boot=boot)
+    assert held.run("run").returncode == 0
+    assert received(held) == ["ann", "ben"]

@@ -1,0 +1,293 @@
+"""The safety copy of the ledger's position: an old, a damaged and a lost ledger are questions."""
+
+import contextlib
+import csv
+import shutil
+import signal
+import sqlite3
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.smtp_servers import read_kept, server_process
+from tests.system.press import ADVISORY, Done, Press, found, journalists
+from tests.system.test_soundness import backed_up, concerns, delivered, restored, send, shown
+
+PEOPLE = 240
+LATER = ("--at", "2027-06-04 07:00")
+
+
+def said(done: Done) -> str:
+    """What a person reads, in one line."""
+    return " ".join(done.stderr.split())
+
+
+def now_due(press: Press) -> None:
+    """The time of what waits has come."""
+    with contextlib.closing(sqlite3.connect(press.folder / "ledger" / "ledger.db", timeout=10)) as ledger, ledger:
+        ledger.execute("UPDATE delivery SET due = unixepoch() * 1000000 WHERE due > 0")
+
+
+def taken(kept: Path) -> int:
+    """How many messages the server has accepted so far."""
+    log = kept / "accepted.jsonl"
+    return log.read_bytes().count(b"\n") if log.exists() else 0
+
+
+def arrived(kept: Path) -> Counter[str]:
+    """How many copies each got, once nothing more comes."""
+    before = -1
+    while before != (now := taken(kept)):
+        before = now
+        time.sleep(0.3)
+    return Counter(one.rcpt[0] for one in read_kept(kept))
+
+
+@pytest.fixture
+def sent(press: Press) -> Press:
+    """Three have it, in practice."""
+    assert send(press, 3).returncode == 0
+    return press
+
+
+@pytest.fixture
+def waiting(press: Press, request: pytest.FixtureRequest) -> Press:
+    """A newsroom whose cron is at work; a text waits for some people, and its time has come."""
+    press.write("lists/l.csv", journalists(getattr(request, "param", PEOPLE)))
+    assert press.run("run").returncode == 0
+    done = press.run("send", ADVISORY, "-l", "l", *LATER, "--yes")
+    assert done.returncode == 0, done.stderr
+    now_due(press)
+    return press
+
+
+@pytest.fixture
+def killed(waiting: Press, tmp_path: Path) -> Iterator[tuple[Press, Path, Path]]:
+    """A `run` that was killed half-way: the newsroom, last night's copy of the ledger, and what the server keeps. No
+    entry stands in the ledger but those of its claims.
+    """
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    backup = backed_up(waiting, "backup")
+    with server_process(kept, "--delay", "0.01") as port:
+        waiting.go_live(port)
+        with contextlib.closing(sqlite3.connect(waiting.folder / "ledger" / "ledger.db")) as ledger, ledger:
+            ledger.execute("UPDATE matter SET realm = 'live'")
+        with contextlib.closing(sqlite3.connect(backup / "ledger.db")) as ledger, ledger:
+            ledger.execute("UPDATE matter SET realm = 'live'")
+        running = waiting.start("run")
+        until = time.monotonic() + 30
+        enough = len((waiting.folder / "lists" / "l.csv").read_text().splitlines()) // 2
+        while taken(kept) < enough and running.poll() is None and time.monotonic() < until:
+            time.sleep(0.005)
+        running.send_signal(signal.SIGKILL)
+        running.wait(10)
+        yield waiting, backup, kept
+
+
+# --- a run that was killed ---
+
+
+def test_last_nights_copy_after_a_killed_run(killed: tuple[Press, Path, Path]) -> None:
+    """Whoever got it before the kill would get it again, since nothing in the copy looks old."""
+    press, backup, kept = killed
+    before = arrived(kept)
+    restored(press, backup)
+    for words in (("run",), ("retry",), ("send", ADVISORY, "-l", "l", "--yes")):
+        done = press.run(*words)
+        assert done.returncode == 76, done.stderr
+        assert "older than what was done here" in said(done)
+        assert any(f"Up to {count} messages may have left since" in said(done) for count in (80, 160, 240))
+    assert arrived(kept) == before
+
+
+@pytest.mark.parametrize("waiting", [60], indirect=True)
+def test_a_log_of_the_database_that_was_removed(killed: tuple[Press, Path, Path]) -> None:
+    """Only the marks beside it know of those whose acceptance went with it; a person accepts it, and nobody has it
+    twice all the same.
+    """
+    press, _, kept = killed
+    before = arrived(kept)
+    for name in ("ledger.db-wal", "ledger.db-shm"):
+        (press.folder / "ledger" / name).unlink()
+    assert press.run("status").returncode == 0, "who looks, settles nothing by it"
+    done = press.run("run")
+    assert done.returncode == 76, done.stderr
+    assert "may have left since" in said(done)
+    assert arrived(kept) == before
+    assert press.run("ledger", "accept", "--restored", "--yes").returncode == 0
+    assert concerns(press) == []
+    press.run("run")
+    after = arrived(kept)
+    assert set(after.values()) == {1}
+    rows = csv.DictReader(press.run("status", "--format", "csv").stdout.splitlines())
+    states = Counter(row["state"] for row in rows)
+    assert states.total() == 60
+    assert states["planned"] == 0
+
+
+# --- a folder that was removed ---
+
+
+def test_a_ledger_that_was_removed(sent: Press) -> None:
+    """After `git clean -fdx` the same line would write to everybody again."""
+    shutil.rmtree(sent.folder / "ledger")
+    for done in (sent.run("run"), sent.run("ledger"), send(sent, 3), send(sent, 3), sent.run("run")):
+        assert done.returncode == 76, done.stderr
+        assert "The ledger that this folder had before is gone: Up to 3 messages may have left by it" in said(done)
+        assert "advisory ledger accept --restored" in said(done)
+    assert delivered(sent) == 3
+    assert sent.run("ledger", "accept", "--restored").returncode == 64
+    assert sent.run("ledger", "accept", "--restored", "--yes").returncode == 0
+    assert send(sent, 4).returncode == 0
+    assert concerns(sent) == []
+
+
+def test_a_removed_ledger_that_comes_back(sent: Press) -> None:
+    """Put back at once it is right; after another one has sent in its place, it is the old one."""
+    kept = backed_up(sent, "kept")
+    shutil.rmtree(sent.folder / "ledger")
+    assert send(sent, 3).returncode == 76
+    restored(sent, kept)
+    assert send(sent, 4).returncode == 0
+    kept = backed_up(sent, "again")
+    shutil.rmtree(sent.folder / "ledger")
+    assert sent.run("ledger", "accept", "--restored", "--yes").returncode == 0
+    assert send(sent, 5).returncode == 0
+    restored(sent, kept)
+    before = delivered(sent)
+    assert send(sent, 6).returncode == 76
+    assert delivered(sent) == before
+
+
+def test_a_copy_without_a_ledger_is_a_newsroom_of_its_own(sent: Press, tmp_path: Path) -> None:
+    """Who does what docs/ledger.md says would be asked about a ledger that lies elsewhere."""
+    copy = Press(tmp_path / "copy")
+    shutil.copytree(sent.folder, copy.folder)
+    shutil.rmtree(copy.folder / "ledger")
+    assert send(copy, 2).returncode == 0
+    assert send(sent, 4).returncode == 0
+
+
+def test_a_new_newsroom_where_one_was_moved_away(sent: Press, tmp_path: Path) -> None:
+    """The moved one is alive and sends: the new one would be asked for its ledger."""
+    moved = Press(tmp_path / "moved")
+    sent.folder.rename(moved.folder)
+    assert send(moved, 4).returncode == 0
+    assert send(found(sent.folder), 2).returncode == 0
+
+
+# --- what people decided ---
+
+
+DECISIONS = {
+    "stop": (("stop", "eu-russia-summit-2014.1"),),
+    "undo": (("stop", "eu-russia-summit-2014.1", "--undo"),),
+    "opt-out": (("suppress", "add", "p1@outlet1.example"),),
+    "no opt-out": (("suppress", "remove", "p200@outlet0.example"),),
+}
+
+
+@pytest.mark.parametrize("name", DECISIONS)
+def test_a_backup_from_before_a_decision(press: Press, name: str) -> None:
+    """What somebody has stopped, or whoever has opted out since, would be sent to after all."""
+    press.write("lists/l.csv", journalists(3))
+    assert press.run("run").returncode == 0
+    assert press.run("suppress", "add", "p200@outlet0.example").returncode == 0
+    assert press.run("send", ADVISORY, "-l", "l", *LATER, "--yes").returncode == 0
+    if name == "undo":
+        assert press.run("stop", "eu-russia-summit-2014.1").returncode == 0
+    now_due(press)
+    backup = backed_up(press, "backup")
+    for words in DECISIONS[name]:
+        done = press.run(*words)
+        assert done.returncode == 0, done.stderr
+    restored(press, backup)
+    done = press.run("run")
+    assert done.returncode == 76
+    assert "1 decision of a person is missing" in said(done)
+    assert "No message is known to have left since" in said(done)
+    assert delivered(press) == 0
+
+
+def test_a_backup_from_before_an_approval(press: Press) -> None:
+    """Whoever agreed did so to a mailing that the backup still lets wait, and the same line would plan anew."""
+    toml = press.folder / "advisory.toml"
+    toml.write_text(f"approval = true\n{toml.read_text()}")
+    press.write("lists/l.csv", journalists(3))
+    press.run("run")
+    assert press.run("send", ADVISORY, "-l", "l", "--yes").returncode == 77
+    backup = backed_up(press, "backup")
+    bea = {"ADVISORY_APPROVAL_KEY": "bea has a key of her own"}
+    done = press.run("approve", "eu-russia-summit-2014.1", "--yes", env=bea)
+    assert done.returncode == 0, done.stderr
+    restored(press, backup)
+    done = press.run("run")
+    assert done.returncode == 76
+    assert "1 decision of a person is missing" in said(done)
+
+
+def test_a_backup_from_before_a_lift(press: Press) -> None:
+    """Who was free to publish would be told of an embargo again, or get a second text."""
+    press.write("lists/l.csv", "email,embargo_ok,embargo_agreed_on\na@x.example,yes,2026-05-01\nb@x.example,no,\n")
+    path = press.folder / ADVISORY
+    text = path.read_text().replace("2014-01-27 12:30", "2027-07-01 12:30")
+    release = next(line for line in text.splitlines() if line.startswith("release:"))
+    path.write_text(text.replace(release, "release: {embargo: '2027-06-05 00:01', zone: Europe/London}"))
+    press.run("run")
+    assert press.run("send", ADVISORY, "-l", "l", "--yes").returncode == 0
+    backup = backed_up(press, "backup")
+    done = press.run("lift", "eu-russia-summit-2014", "--reason", "it is out already", "--yes")
+    assert done.returncode == 0, done.stderr
+    restored(press, backup)
+    assert press.run("run").returncode == 76
+    again = press.run("lift", "eu-russia-summit-2014", "--reason", "it is out already", "--yes")
+    assert again.returncode == 76
+    assert "Up to 2 messages may have left since" in said(again)
+
+
+def test_a_decision_by_an_old_ledger_hides_nothing(press: Press) -> None:
+    """As many steps as were noted, and still other ones: the old ledger would pass for the newest."""
+    press.write("lists/l.csv", journalists(3))
+    assert press.run("run").returncode == 0
+    assert press.run("send", ADVISORY, "-l", "l", *LATER, "--yes").returncode == 0
+    now_due(press)
+    backup = backed_up(press, "backup")
+    assert press.run("stop").returncode == 0
+    restored(press, backup)
+    for number in range(3):
+        assert press.run("suppress", "add", f"x{number}@quiet.example").returncode == 0
+        assert press.run("run").returncode == 76
+    assert delivered(press) == 0
+    assert press.run("ledger", "accept", "--restored", "--yes").returncode == 0
+    assert press.run("run").returncode == 0
+    assert delivered(press) == 3
+
+
+def test_decisions_go_on(sent: Press) -> None:
+    """Whoever only decides things would make the ledger look old, or the next one."""
+    for number in range(3):
+        assert sent.run("suppress", "add", f"x{number}@quiet.example").returncode == 0
+        assert concerns(sent) == []
+    assert send(sent, 4).returncode == 0
+    note = Path(shown(sent)["noted"]["file"]).with_suffix(".at")
+    assert (note.stat().st_mode & 0o777, note.stat().st_size) == (0o600, 256)
+
+
+def test_a_safety_copy_that_is_torn(sent: Press) -> None:
+    """A slot that was half written would make a right ledger look wrong, or hide an old one."""
+    backup = backed_up(sent, "backup")
+    assert send(sent, 5).returncode == 0
+    note = Path(shown(sent)["noted"]["file"]).with_suffix(".at")
+    content = bytearray(note.read_bytes())
+    newer = max((0, 128), key=lambda start: content[start + 8 : start + 16][::-1])
+    content[newer + 20] ^= 0xFF
+    note.write_bytes(content)
+    assert concerns(sent) == []
+    restored(sent, backup)
+    assert concerns(sent) == ["restored"]
+    note.write_bytes(b"\xff" * 300)
+    assert concerns(sent) == ["restored"], "the other note knows it too"

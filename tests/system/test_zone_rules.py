@@ -1,0 +1,129 @@
+"""The rules of a time zone change between plan and send: nothing leaves, and a person decides."""
+
+import contextlib
+import shutil
+import sqlite3
+import zoneinfo
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from advisory_cli.bootstrap import SystemClock
+from tests.system.press import Press
+from tests.system.test_clock_ahead import PEOPLE, received, said, write
+
+LONDON = "release: {embargo: '2026-06-05 12:00', zone: Europe/London}"
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Sets the clock, in UTC."""
+
+    def set_to(time: str) -> None:
+        now = datetime.fromisoformat(f"{time}:00").replace(tzinfo=UTC)
+        monkeypatch.setattr(SystemClock, "now", lambda _: now)
+
+    return set_to
+
+
+@pytest.fixture
+def no_summer_time(tmp_path: Path) -> Iterator[Callable[[], None]]:
+    """From its call on, London has the time of Reykjavik all year: UTC."""
+    before = zoneinfo.TZPATH
+    folder = tmp_path / "zones" / "Europe"
+    folder.mkdir(parents=True)
+
+    def change() -> None:
+        source = next(path for one in before if (path := Path(one) / "Atlantic" / "Reykjavik").exists())
+        shutil.copyfile(source, folder / "London")
+        zoneinfo.reset_tzpath([folder.parent, *before])
+        ZoneInfo.clear_cache()
+
+    yield change
+    zoneinfo.reset_tzpath(before)
+    ZoneInfo.clear_cache()
+
+
+@pytest.fixture
+def office(press: Press, at: Callable[[str], None]) -> Press:
+    """On the second of June; cron is at work."""
+    at("2026-06-02 08:00")
+    press.write("lists/l.csv", PEOPLE)
+    assert press.run("run").returncode == 0
+    return press
+
+
+def test_a_time_of_sending(office: Press, at: Callable[[str], None], no_summer_time: Callable[[], None]) -> None:
+    """A text would leave an hour before noon in London, beside words that say noon."""
+    write(office, "rain")
+    words = ("send", "rain", "-l", "l", "--at", "2026-06-05 12:00 Europe/London", "--yes")
+    assert office.run(*words).returncode == 0
+    no_summer_time()
+    told = office.run("run")
+    assert told.returncode == 76, "long before, so that there is time"
+    assert office.run("run").returncode == 0, "and once"
+    at("2026-06-05 11:01")
+    for done in (told, office.run("run"), office.run("run"), office.run("retry")):
+        assert done.returncode == 76, done.stderr
+        assert "rain.1 was planned for 2026-06-05 12:00 Europe/London = 11:00 UTC" in said(done)
+        assert "this computer now says that this is 12:00 UTC" in said(done)
+        assert "advisory send FILE -l LIST --replace rain.1" in said(done)
+    assert received(office) == []
+    done = office.run(*words, "--replace", "rain.1")
+    assert done.returncode == 0, done.stderr
+    assert office.run("run").returncode == 0
+    assert received(office) == []
+    at("2026-06-05 12:01")
+    assert office.run("run").returncode == 0
+    assert received(office) == ["ann", "ben"]
+
+
+def test_an_embargo(office: Press, at: Callable[[str], None], no_summer_time: Callable[[], None]) -> None:
+    """The second wave would break an embargo by an hour that everybody reads as noon in London."""
+    write(office, "heat", LONDON)
+    assert office.run("send", "heat", "-l", "l", "--yes").returncode == 0
+    assert received(office) == ["ann"]
+    no_summer_time()
+    at("2026-06-05 11:01")
+    done = office.run("run")
+    assert done.returncode == 76, done.stderr
+    assert "The embargo of heat.1 was to end at 2026-06-05 12:00 Europe/London = 11:00 UTC" in said(done)
+    assert received(office) == ["ann"]
+    at("2026-06-05 12:01")
+    assert office.run("run").returncode == 76, "also when it has ended by both"
+    done = office.run("ledger", "accept", "--zone", "--reason", "the desk has looked")
+    assert done.returncode == 0, done.stderr
+    assert office.run("run").returncode == 0
+    assert received(office) == ["ann", "ben"]
+    assert "There is nothing to accept" in office.run("ledger", "accept", "--zone").stderr
+
+
+def test_rules_that_are_mended(office: Press, at: Callable[[str], None], no_summer_time: Callable[[], None]) -> None:
+    """A table that was wrong for a day would hold a text for ever."""
+    write(office, "heat", LONDON)
+    assert office.run("send", "heat", "-l", "l", "--yes").returncode == 0
+    before = zoneinfo.TZPATH
+    no_summer_time()
+    at("2026-06-05 11:01")
+    assert office.run("run").returncode == 76
+    zoneinfo.reset_tzpath(before)
+    ZoneInfo.clear_cache()
+    assert office.run("run").returncode == 0
+    assert received(office) == ["ann", "ben"]
+
+
+def test_a_mailing_from_before_the_words_were_kept(
+    office: Press, at: Callable[[str], None], no_summer_time: Callable[[], None]
+) -> None:
+    """Everybody who updates the program in the middle of an embargo would be asked."""
+    write(office, "heat", LONDON)
+    assert office.run("send", "heat", "-l", "l", "--yes").returncode == 0
+    with contextlib.closing(sqlite3.connect(office.folder / "ledger" / "ledger.db")) as ledger, ledger:
+        ledger.execute("UPDATE mailing SET embargo_words = ''")
+    no_summer_time()
+    at("2026-06-05 11:01")
+    assert office.run("run").returncode == 0
+    assert received(office) == ["ann", "ben"]
