@@ -11,7 +11,7 @@ import pytest
 
 from advisory_cli.actions.setup.cron import install_line, remove_line
 from advisory_cli.ledger.integrity.heartbeat import FILE, last_beats
-from advisory_cli.ledger.queue.lock import WriterLock
+from advisory_cli.ledger.queue.lock import LedgerLock
 from advisory_cli.ledger.sqlite_ledger import LOCK
 from advisory_cli.model.errors import BadConfig
 from advisory_cli.model.schedule.cron import Timetable
@@ -45,7 +45,7 @@ def test_a_run_at_a_terminal_leaves_none(press: Press) -> None:
 
 def test_a_run_beside_another_leaves_one(press: Press) -> None:
     """During a mailing of hours, cron would seem to have stopped."""
-    lock = WriterLock.take(press.folder / "ledger" / LOCK, now=datetime.now(UTC))
+    lock = LedgerLock.share(press.folder / "ledger" / LOCK)
     try:
         done = press.run("run")
     finally:

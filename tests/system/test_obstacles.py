@@ -239,16 +239,15 @@ def test_a_later_text_is_theirs(office: Press, time: Time) -> None:
 
 def test_who_sends_right_now_is_said_by_both(office: Press) -> None:
     """The counts of a moment ago would be taken for those of now."""
-    from advisory_cli.ledger.queue.lock import WriterLock
-    from advisory_cli.ledger.sqlite_ledger import LOCK
+    from advisory_cli.ledger.queue.commit_marks import MarksFiles
 
     _plan(office)
-    lock = WriterLock.take(office.folder / "ledger" / LOCK, now=NOW)
+    marks = MarksFiles(office.folder / "ledger", boot="b").acquire()  # as the first claim does
     try:
         for text in _both(office):
             assert "A mailing is being sent right now" in text
     finally:
-        lock.release()
+        marks.close()
 
 
 def test_who_is_held_has_a_time(office: Press) -> None:
