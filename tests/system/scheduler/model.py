@@ -69,6 +69,7 @@ class State:
     windows: dict[tuple[str, str], list[Window]] = field(default_factory=dict)
     first: dict[tuple[str, str], datetime] = field(default_factory=dict)
     limit: dict[str, datetime] = field(default_factory=dict)  # --not-after, by text
+    timed: set[str] = field(default_factory=set)  # texts with a time of their own
     got: Counter[tuple[str, str]] = field(default_factory=Counter)
     has: dict[tuple[str, str], set[str]] = field(default_factory=dict)  # advisory and person: answers
     allowed: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -128,6 +129,8 @@ class Model:
         """A `send` that was not refused, of that text to these people."""
         text = self.texts[mark]
         for state in self.states:
+            if at is not None:
+                state.timed.add(mark)
             if until is not None:
                 state.limit[mark] = max(until, state.limit.get(mark, until))
             for who in people:
@@ -182,13 +185,13 @@ class Model:
                         state.windows[key].append(Window(now, now + GRACE))
 
     def approves(self, marks: Iterable[str], now: datetime) -> None:
-        """Somebody else agreed."""
+        """Somebody else agreed. Without a time of its own a text waits for that as long as it takes."""
         self.decided()
         for state in self.states:
             for mark in marks:
                 state.approved.add(mark)
                 for key in [key for key in state.windows if key[0] == mark]:
-                    state.grant(key, now, now, person=False)
+                    state.grant(key, now, now, person=mark not in state.timed)
 
     def resends(self, doubts: Iterable[tuple[str, str]], now: datetime) -> None:
         """A person says by name that these did not get it, and shall."""
@@ -261,7 +264,8 @@ class Model:
             yield "early", f"planned for {min(each.begin for each in windows):%d %H:%M}"
         elif windows:
             last = state.end_of(key) or windows[-1].end
-            yield "late", f"its last moment was {last:%d %H:%M}"
+            plain = key[0] in self.texts and key[0] not in state.timed and key not in state.first
+            yield "late again" if plain else "late", f"its last moment was {last:%d %H:%M}"
         else:
             yield "unasked", "nobody planned that"
 

@@ -201,7 +201,8 @@ def _told(chance: random.Random, one: str) -> Story:
 
 
 def _copied(chance: random.Random, one: str) -> Story:
-    return [_edit(chance, one), _send(chance, one), Step(what="copy", advisory=one), typed("send", "c", "-l", "l", "--yes")]
+    first = typed("send", one, "-l", "l", "-l", "m", "--again", "--yes")
+    return [_edit(chance, one), first, Step(what="copy", advisory=one), typed("send", "c", "-l", "l", "--yes")]
 
 
 def _replaced(chance: random.Random, one: str) -> Story:

@@ -92,8 +92,8 @@ class Teller:
             )
         if command.verb in NOTICES:
             self.model.announced(command.word, self._everybody, now)
-            if command.verb in {"correct", "update"} and command.mark:
-                self.model.repeated(command.mark, now)
+        if command.mark and (command.verb in {"correct", "update"} or "--replace" in command.words):
+            self.model.repeated(command.mark, now)
 
     def looked(self, rows: Sequence[Row], commands: Sequence[Command], now: datetime) -> None:
         """What stands in the ledger now, and which of these commands wrote it."""
@@ -113,11 +113,14 @@ class Teller:
         self._rows |= {row.key: row for row in rows}
 
     def _plan(self, row: Row, command: Command) -> None:
-        begin, text = command.when or command.began, self.model.texts[command.mark]
-        ends = text.embargo if text.embargo and text.mark not in self.model.state.lifted else begin
+        text = self.model.texts[command.mark]
+        began = command.when or command.began
+        ends = text.embargo if text.embargo and text.mark not in self.model.state.lifted else began
         self._planned[row.key] = Planned(
             mark=command.mark,
-            begins={one: begin if one in self.model.cleared else max(begin, ends) for one in row.frozen.people},
+            begins={} if "--replace" in command.words else {  # it has the time of the other
+                one: began if one in self.model.cleared else max(began, ends) for one in row.frozen.people
+            },
         )
         if "--limit" not in command.words:
             people = command.people() - command.people("--exclude")
@@ -137,7 +140,7 @@ class Teller:
             model.resends({*resent, *(key for key in noted if key[0].startswith("zw"))}, now)
         if command.code != 0:
             return
-        if words[:2] == ("ledger", "accept") and "--restored" in words:
+        if words[:2] == ("ledger", "accept") and "--restored" in words and "nothing to accept" not in command.said:
             model.accepted()
         if words[:2] in {("suppress", "add"), ("suppress", "remove")}:
             model.decided()
@@ -160,7 +163,11 @@ class Teller:
             yield Violation("hidden", "0, although a message became unsure")
 
     def silent(self, before: Sequence[Row], after: Sequence[Row], now: datetime) -> Iterator[Violation]:
-        """Who was due when a `run` with nothing in its way ended with 0, and still waits."""
+        """Who was due when a `run` with nothing in its way ended with 0, and still waits. Where somebody has to agree
+        it may be in the way that the file was edited, and is told once.
+        """
+        if self.model.approval:
+            return
         state, waits = self.model.state, {row.key: row.frozen.people for row in after}
         for row in before:
             plan = self._planned.get(row.key)
@@ -174,8 +181,7 @@ class Teller:
     def _barred(self, mark: str) -> bool:
         state, text = self.model.state, self.model.texts[mark]
         newest = state.newest.get(text.advisory, text)
-        unapproved = self.model.approval and mark not in state.approved
-        return newest.number > text.number or text.advisory in state.withdrawn or unapproved or mark in state.lifted
+        return newest.number > text.number or text.advisory in state.withdrawn or mark in state.lifted
 
 
 def hours(words: Sequence[str]) -> dict[str, float]:

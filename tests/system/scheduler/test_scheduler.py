@@ -16,7 +16,7 @@ from typing import Final
 import pytest
 
 from tests.system.scheduler.model import Violation
-from tests.system.scheduler.steps import Step, draw, without
+from tests.system.scheduler.steps import ADVISORIES, Step, draw, without
 from tests.system.scheduler.world import World
 
 COMMANDS: Final = 25
@@ -32,10 +32,10 @@ def needs_approval(seed: int) -> bool:
 
 
 def played(steps: Sequence[Step], *, approval: bool) -> tuple[Violation | None, list[str]]:
-    """What must not be, and the log."""
+    """The first thing that must not be, and the log."""
     with tempfile.TemporaryDirectory(dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")) as folder:
         with World(Path(folder), approval=approval) as world:
-            return world.play(steps), world.log
+            return next(world.play(steps), None), world.log
 
 
 def shrunk(steps: Sequence[Step], kind: str, *, approval: bool) -> Sequence[Step]:
@@ -54,7 +54,15 @@ def shrunk(steps: Sequence[Step], kind: str, *, approval: bool) -> Sequence[Step
     return steps
 
 
+@pytest.fixture(scope="module")
+def _imported() -> None:
+    """What a first command imports would be imported anew by every fork before it."""
+    steps = (*(Step(what="edit", advisory=one) for one in ADVISORIES), Step(words=("send", "a", "-l", "l", "--yes")))
+    played(steps, approval=False)
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("_imported")
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="commands that are killed are forks of the test")
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_promise_breaks(seed: int) -> None:
