@@ -1,4 +1,4 @@
-"""The time of a random newsroom, shared by all its processes: true time, a wall clock that may be wrong, a boot clock."""
+"""The time of a random newsroom, shared by its processes: true time, a wall clock that may be wrong, a boot clock."""
 
 import mmap
 import time

@@ -15,7 +15,9 @@ _MAILINGS: Final = """
     FROM mailing m JOIN matter t ON t.id = m.matter LEFT JOIN manuscript s ON s.mailing = m.number
     LEFT JOIN approval a ON a.mailing = m.number ORDER BY m.number
 """
-_ALONE: Final = "SELECT key FROM delivery WHERE mailing = ? AND alone = 1 AND attempts = 0 AND state IN ('planned', 'held')"
+_ALONE: Final = """
+    SELECT key FROM delivery WHERE mailing = ? AND alone = 1 AND attempts = 0 AND state IN ('planned', 'held')
+"""
 _DOUBTS: Final = """
     SELECT d.key, coalesce(s.text, '') FROM delivery d LEFT JOIN manuscript s ON s.mailing = d.frozen
     WHERE d.state IN ('in doubt', 'claimed')

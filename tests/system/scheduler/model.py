@@ -16,7 +16,6 @@ from tests.system.scheduler.server import Arrival
 GRACE: Final = timedelta(hours=6)
 RETRY: Final = timedelta(hours=24)
 TOLERANCE: Final = timedelta(minutes=45)  # what a batch takes at the slowest pace here, and what a clock may be off
-NEVER: Final = datetime.max
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +122,15 @@ class Model:
         """A file has a new text."""
         self.texts[text.mark] = text
 
-    def ordered(  # noqa: PLR0913  (what a command says)
-        self, mark: str, people: Iterable[str], now: datetime, *, at: datetime | None, until: datetime | None, person: bool
+    def ordered(
+        self,
+        mark: str,
+        people: Iterable[str],
+        now: datetime,
+        *,
+        at: datetime | None,
+        until: datetime | None,
+        person: bool,
     ) -> None:
         """A `send` that was not refused, of that text to these people."""
         text = self.texts[mark]
@@ -256,11 +262,11 @@ class Model:
         limit = state.limit.get(key[0])
         if limit is not None and now > limit + TOLERANCE:
             yield "late", f"after --not-after {limit:%d %H:%M}"
-        elif any(each.begin - TOLERANCE <= one.at and now <= each.end + TOLERANCE for each in windows):
             return
-        elif key in state.first and now <= state.first[key] + RETRY + TOLERANCE:
+        again = key in state.first and now <= state.first[key] + RETRY + TOLERANCE
+        if again or any(each.begin - TOLERANCE <= one.at and now <= each.end + TOLERANCE for each in windows):
             return
-        elif windows and all(one.at < each.begin - TOLERANCE for each in windows):
+        if windows and all(one.at < each.begin - TOLERANCE for each in windows):
             yield "early", f"planned for {min(each.begin for each in windows):%d %H:%M}"
         elif windows:
             last = state.end_of(key) or windows[-1].end
@@ -307,5 +313,6 @@ class Model:
         for key in sorted(self.state.planned - set(known)):
             yield Violation("lost", f"{key[1]} was in a plan of {key[0]}, and status does not know of them")
         for key, states in known.items():
-            if "accepted" in states and key not in self.state.has and key[0] in {t.advisory for t in self.texts.values()}:
+            ours = key[0] in {text.advisory for text in self.texts.values()}
+            if ours and "accepted" in states and key not in self.state.has:
                 yield Violation("lost", f"status says that {key[1]} has {key[0]}, and the server never got it")

@@ -101,7 +101,7 @@ def fork(
         if statement:
             _die_at(statement)
         asked = Asked(clock, out) if person and aside else Asked()
-        click.prompt = asked
+        click.prompt = asked  # type: ignore[assignment]
         done = CliRunner(env=env).invoke(main, ["-C", str(folder), *words])
         file.write_text(f"{done.stderr}\nasked {len(asked)}\n")
         code = done.exit_code
@@ -119,4 +119,4 @@ def _die_at(number: int) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return whole(self, *arguments)  # type: ignore[arg-type]
 
-    Database.run = run  # type: ignore[method-assign]
+    Database.run = run  # type: ignore[assignment,method-assign]

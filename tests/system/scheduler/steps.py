@@ -77,7 +77,9 @@ def _planned(chance: random.Random, one: str) -> Story:
     at = chance.choice((2.0, 5.0, 20.0))
     story = [RUN, _send(chance, one, "--at", f"@+{at}h"), _later(chance), RUN]
     if chance.random() < 0.5:
-        story += [Step(what="asleep", hours=at + chance.choice((1.0, 7.0, 30.0))), RUN, _send(chance, one), RUN]
+        story += [Step(what="asleep", hours=at + chance.choice((1.0, 7.0, 30.0))), RUN]
+        story += [typed("stop", one)] if chance.random() < 0.3 else []
+        story += [_send(chance, one), RUN]
     return story
 
 
@@ -134,17 +136,24 @@ def _lid(chance: random.Random, one: str) -> Story:
 
 
 def _lifted(chance: random.Random, one: str) -> Story:
-    story = [_edit(chance, one, embargo=30.0), _send(chance, one), typed("lift", one, "--reason", "Broken, ZW.", "--yes")]
+    lift = typed("lift", one, "--reason", "Broken, ZW.", "--yes")
+    story = [_edit(chance, one, embargo=30.0), _send(chance, one), lift]
     story += [RUN, _edit(chance, one, embargo=chance.choice((30.0, 54.0)))]
     return [*story, _send(chance, one, *chance.choice(((), ("--again",)))), RUN]
 
 
 def _old_ledger(chance: random.Random, one: str) -> Story:
     way = chance.choice(("restore", "restore", "restore file", "remove"))
-    between = chance.choice(("stop", "suppress", "send", "kill", "run"))
-    story = [RUN, _edit(chance, one), _send(chance, one, "--at", "@+2h"), Step(what="save")]
+    between = chance.choice(("stop", "suppress", "send", "kill", "run", "lift"))
+    story = [
+        RUN,
+        _edit(chance, one, embargo=8.0 if between == "lift" else None),
+        _send(chance, one, "--at", "@+2h"),
+        Step(what="save"),
+    ]
     story += {
         "stop": [typed("stop", one)],
+        "lift": [typed("lift", one, "--reason", "Broken, ZW.", "--yes")],
         "suppress": [typed("suppress", "add", "p1@out1.example")],
         "send": [_send(chance, chance.choice(ADVISORIES))],
         "kill": [Step(what="asleep", hours=2.1), typed("run", kill=("dot", chance.randint(1, 4)))],
@@ -170,17 +179,21 @@ def _asked(chance: random.Random, one: str) -> Story:
     hold = typed("send", one, "-l", "l", person=True, aside=True)
     wait = Step(what="asleep", hours=chance.choice((1.1, 5.0)))
     story = [RUN, _edit(chance, other), _send(chance, other, "--at", "@+1h"), _edit(chance, one, often=0.6), hold, wait]
-    return [*story, RUN, Step(what=chance.choice(("answer", "leave"))), RUN]
+    stop = [typed("stop")] if chance.random() < 0.2 else []
+    return [*story, RUN, *stop, Step(what=chance.choice(("answer", "answer", "leave"))), RUN]
 
 
 def _slow(chance: random.Random, one: str) -> Story:
     other = "b" if one == "a" else "a"
-    slow = typed("send", one, "-l", "l", "-l", "m", "--yes", "--rate", "1/minute", aside=True)
-    if chance.random() < 0.3:
+    slow, on = typed("send", one, "-l", "l", "-l", "m", "--yes", "--rate", "1/minute", aside=True), []
+    if chance.random() < 0.4:
         slow = typed("send", one, "-l", "l", "--at", "@+2h", "--yes", "--wait", aside=True)
+        on = [Step(what=chance.choice(("pass", "asleep")), hours=9.0), Step(what="pass", hours=0.2)]
     story = [RUN, _edit(chance, other), _send(chance, other, "--at", "@+1h"), _edit(chance, one), slow]
-    story += chance.choice(([], [Step(what="save")]))
-    story += [Step(what="pass", hours=1.02), RUN, Step(what=chance.choice(("leave", "kill")))]
+    saved = chance.random() < 0.4
+    story += [Step(what="save")] if saved else []
+    story += [Step(what="pass", hours=1.02), RUN, *on, Step(what=chance.choice(("leave", "kill")))]
+    story += [Step(what="restore")] if saved else []
     return [*story, RUN, _send(chance, one)]
 
 
@@ -218,12 +231,14 @@ def _wrong_clock(chance: random.Random, one: str) -> Story:
 
 def _looked(chance: random.Random, one: str) -> Story:
     words = (("status",), ("status", one), ("check", one, "-l", "l"), (), ("ledger",), ("retry",), ("report", one))
-    return [typed(*chance.choice(words)), Step(what="reboot")] if chance.random() < 0.3 else [typed(*chance.choice(words))]
+    story = [typed(*chance.choice(words))]
+    return [*story, Step(what="reboot")] if chance.random() < 0.3 else story
 
 
 STORIES: Final[tuple[Callable[[random.Random, str], Story], ...]] = (
     _plain, _planned, _planned, _newer, _newer, _embargoes, _stopped, _stopped, _deferred, _away, _lid, _lifted,
-    _old_ledger, _old_ledger, _killed, _killed, _asked, _slow, _people, _told, _copied, _replaced, _wrong_clock, _looked,
+    _old_ledger, _old_ledger, _killed, _killed, _asked, _slow, _people, _told, _copied, _replaced, _wrong_clock,
+    _looked,
 )  # fmt: skip
 
 

@@ -6,22 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from tests.system.scheduler.founding import PEOPLE, address
 from tests.system.scheduler.ledger_view import Row
 from tests.system.scheduler.model import Model, Violation
 from tests.system.scheduler.processes import KILLED
 from tests.system.scheduler.server import WORD, Arrival
 from tests.system.scheduler.steps import LISTS, Step
 
-PEOPLE: Final = {"l": (0, 1, 2, 3, 4), "m": (3, 4, 5, 6), "u": (2,)}
 SENDING: Final = {"send", "run", "retry", "correct", "update", "remind", "withdraw", "lift"}
 NOTICES: Final = {"correct", "update", "remind", "withdraw", "lift"}
 _REFUSED: Final = {64, 65, 66, 70, 74, 78}  # nothing was planned
 _SOON, _LONG = timedelta(minutes=1), timedelta(hours=5)
-
-
-def address(number: int) -> str:
-    """Of an invented person."""
-    return f"p{number}@out{number}.example"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -36,6 +31,7 @@ class Command:
     mark: str = ""
     code: int | None = None
     said: str = ""
+    answered: datetime | None = None  # when a person typed what it had asked
 
     @property
     def verb(self) -> str:
@@ -110,6 +106,10 @@ class Teller:
                 self.model.lifts(row.frozen.advisory, now)
             if row.stopped and not (before and before.stopped) and any(one.verb == "stop" for one in commands):
                 self._stop(row.frozen.text)
+        if any(one.words == ("stop",) for one in commands):  # reaches who waits at a question, too
+            for one in commands:
+                if one.step.aside and one.step.person and one.code is None:
+                    self._stop(one.mark)
         self._rows |= {row.key: row for row in rows}
 
     def _plan(self, row: Row, command: Command) -> None:
@@ -118,7 +118,9 @@ class Teller:
         ends = text.embargo if text.embargo and text.mark not in self.model.state.lifted else began
         self._planned[row.key] = Planned(
             mark=command.mark,
-            begins={} if "--replace" in command.words else {  # it has the time of the other
+            begins={}
+            if "--replace" in command.words
+            else {  # it has the time of the other
                 one: began if one in self.model.cleared else max(began, ends) for one in row.frozen.people
             },
         )
@@ -159,8 +161,17 @@ class Teller:
             yield Violation("crash", command.said[-2000:])
         if command.code not in {0, KILLED} or command.verb not in SENDING:
             return
+        if arrivals and command.said.endswith("asked 1") and self._outlived(command):
+            yield Violation("asked once", "the embargo ended between the plan that was shown and the answer")
         if any(one.answer == "drop" for one in arrivals) and command.code == 0:
             yield Violation("hidden", "0, although a message became unsure")
+
+    def _outlived(self, command: Command) -> bool:
+        """Whether its embargo ended while a person thought about its plan."""
+        text = self.model.texts.get(command.mark)
+        if text is None or text.embargo is None or command.answered is None:
+            return False
+        return command.began < text.embargo <= command.answered
 
     def silent(self, before: Sequence[Row], after: Sequence[Row], now: datetime) -> Iterator[Violation]:
         """Who was due when a `run` with nothing in its way ended with 0, and still waits. Where somebody has to agree

@@ -33,9 +33,9 @@ def needs_approval(seed: int) -> bool:
 
 def played(steps: Sequence[Step], *, approval: bool) -> tuple[Violation | None, list[str]]:
     """The first thing that must not be, and the log."""
-    with tempfile.TemporaryDirectory(dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")) as folder:
-        with World(Path(folder), approval=approval) as world:
-            return next(world.play(steps), None), world.log
+    root = os.environ.get("PYTEST_DEBUG_TEMPROOT")
+    with tempfile.TemporaryDirectory(dir=root) as folder, World(Path(folder), approval=approval) as world:
+        return next(world.play(steps), None), world.log
 
 
 def shrunk(steps: Sequence[Step], kind: str, *, approval: bool) -> Sequence[Step]:
@@ -75,5 +75,5 @@ def test_no_promise_breaks(seed: int) -> None:
     fewer = shrunk(steps, found.kind, approval=approval)
     again, short = played(fewer, approval=approval)
     log = short if again is not None and again.kind == found.kind else log
-    again = f"SCHEDULER_SEED={seed} python -m pytest -m slow -s tests/system/scheduler"
-    pytest.fail("\n".join((f"seed {seed}: {found}", *log, f"Once more: {again}")), pytrace=False)
+    line = f"SCHEDULER_SEED={seed} python -m pytest -m slow -s tests/system/scheduler"
+    pytest.fail("\n".join((f"seed {seed}: {found}", *log, f"Once more: {line}")), pytrace=False)

@@ -1,7 +1,6 @@
 """A random newsroom: it carries out steps by the real commands, and has the model judge what came of each."""
 
 import csv
-import os
 import random
 import re
 import shutil
@@ -20,32 +19,18 @@ import click.testing
 import pytest
 
 from advisory_cli.ledger.queue import commit_marks
-from tests.system.press import Done, found
+from tests.system.press import Done
 from tests.system.scheduler.clock import SharedClock
+from tests.system.scheduler.founding import CLEARED, address, found_newsroom
 from tests.system.scheduler.ledger_view import Row, doubts, mailings, mark_of
 from tests.system.scheduler.model import Model, State, Text, Violation
 from tests.system.scheduler.processes import KILLED, Aside, Asked, fork
 from tests.system.scheduler.server import TEXT, Mood, PressServer
 from tests.system.scheduler.steps import ADVISORIES, Step
-from tests.system.scheduler.telling import PEOPLE, SENDING, Command, Teller, address, hours
+from tests.system.scheduler.telling import SENDING, Command, Teller, hours
 
 _ZONE: Final = ZoneInfo("Europe/Brussels")
-_CLEARED: Final = (0, 3)
 _APPROVER: Final = {"ADVISORY_APPROVAL_KEY": "bea has a key of her own"}
-_FILE: Final = """---
-kind: press-release
-language: en-GB
-revision: 1
-release: immediate
-headline: "News of {name}: one school in nine has closed"
-dateline: {{place: London, date: 2026-06-01}}
-contacts: [{{name: Ada Example, phone: "+44 (0)20 7946 0018", email: ada@newsroom.example}}]
----
-
-The report of this week is ready, in its whole length, and stands in the register as zq{name}0zq.
-
-One school in nine was closed on a single day, for want of a roof, of water, or of teachers who are paid.
-"""
 
 
 class World:
@@ -54,17 +39,19 @@ class World:
     def __init__(self, folder: Path, *, approval: bool) -> None:
         self.clock = SharedClock()
         self.server = PressServer(self.clock)
-        self.model = Model(cleared=map(address, _CLEARED), approval=approval)
+        self.model = Model(cleared=map(address, CLEARED), approval=approval)
         self.teller = Teller(self.model)
         self.log: list[str] = []
-        self._press = found(folder / "room")
+        self._press = found_newsroom(folder / "room", port=self.server.port, approval=approval)
         self._folder = self._press.folder
+        for name in ADVISORIES:
+            self.model.wrote(Text(mark=f"zq{name}0zq", advisory=name, number=0))
         self._ledger = self._folder / "ledger"
         self._saved: State | None = None
         self._before_kill: State | None = None
         self._aside: tuple[Aside, Command] | None = None
         self._seen = self._number = self._marks = self._words = 0
-        self._clock_clean = True
+        self._clock_clean, self._beaten, self._person = True, False, False
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -74,10 +61,8 @@ class World:
         patch.setattr(commit_marks, "_BOOT", self._folder.parent / "boot_id")
         patch.setattr(click.testing._NamedTextIOWrapper, "isatty", lambda _: self._person)
         patch.setattr(click, "prompt", Asked())
-        self._person = False
         random.seed(0)
         self._stack.enter_context(self.server)
-        self._found()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, at: TracebackType | None) -> None:
@@ -86,23 +71,6 @@ class World:
             self._aside[0].wait()
         self._stack.close()
 
-    def _found(self) -> None:
-        (self._folder.parent / "boot_id").write_text("boot 1\n")
-        self._press.go_live(self.server.port)
-        toml = self._folder / "advisory.toml"
-        more = "connections = 1\n" + ("approval = true\n" if self.model.approval else "")
-        toml.write_text(more + toml.read_text())
-        for name, numbers in PEOPLE.items():
-            rows = (
-                f"{address(one)},V{one},M{one},en,Europe/Paris,"
-                + ("yes,2026-05-01" if one in _CLEARED else "no,")
-                for one in numbers
-            )
-            head = "email,first_name,last_name,language,zone,embargo_ok,embargo_agreed_on"
-            self._press.write(f"lists/{name}.csv", "\n".join((head, *rows)) + "\n")
-        for name in ADVISORIES:
-            self._press.write(f"advisories/{name}.md", _FILE.format(name=name))
-
     # --- steps ---
 
     def play(self, steps: Sequence[Step]) -> Iterator[Violation]:
@@ -110,9 +78,9 @@ class World:
         end = (Step(what="leave"), Step(what="back"), Step(what="clock"), Step(what="pass", hours=48.0))
         for step in (*steps, *end):
             self._number += 1
-            for found in self._take(step):
-                self.log.append(f"!! {found}")
-                yield found
+            for wrong in self._take(step):
+                self.log.append(f"!! {wrong}")
+                yield wrong
 
     def _take(self, step: Step) -> Iterator[Violation]:
         killed = self._before_kill
@@ -180,8 +148,6 @@ class World:
             self.model.early_by_boot = self._beaten = False
             (self._folder.parent / "boot_id").write_text(f"boot {self._number}\n")
 
-    _beaten = False
-
     def _away(self, step: Step) -> None:
         self.server.away = True
 
@@ -230,6 +196,7 @@ class World:
         process, command = self._aside
         if command.step.person and command.mark not in self.model.state.stopped:
             self.teller.ordered(command, self.clock.wall)
+        command.answered = self.clock.wall
         process.answer()
         self.clock.unsettle()
         yield from self._leave(step, kill=0)
@@ -241,7 +208,7 @@ class World:
         if kill:
             process.kill(kill)
         self._advance(process)
-        command.code, self._aside = process.code, None
+        command.code, command.said, self._aside = process.code, "\n".join(process.said), None
         self._note(Step(what="ended", words=command.words), command.code)
         yield from self._judge([command], ())
 
@@ -274,34 +241,17 @@ class World:
     # --- commands ---
 
     def _type(self, step: Step, *, quiet: bool = False) -> Iterator[Violation]:
-        command = self._command(step)
         if step.aside and self._aside is not None:
             return
-        kill = step.kill or ("", 0)
-        lid, dot = step.lid, kill[1] if kill[0] == "dot" else 0
-        self.server.behave(Mood(step=self._number, answers=step.answers, lid=lid, kill=dot, seconds=step.seconds))
-        before, doubtful, state = mailings(self._ledger), doubts(self._ledger), self.model.saved()
-        env = _APPROVER if step.approver else {}
-        if step.aside or step.kill:
-            self._person = step.person
-            self.clock.unsettle()
-            process = fork(
-                command.words, folder=self._folder, env=env, clock=self.clock, server=self.server, step=self._number,
-                aside=step.aside, person=step.person, statement=kill[1] if kill[0] == "sql" else 0,
-            )  # fmt: skip
-            self._person = False
-            if step.aside:
-                self._aside = process, command
-                if not step.person:
-                    self.teller.ordered(command, self.clock.wall)
-                self._note(step, "aside")
-                yield from self._settle()
-                return
-            command.code, command.said = process.wait(), "\n".join(process.said)
-            self._before_kill = state if command.code == KILLED else None
-        else:
-            done = self._run(command.words, env, person=step.person)
-            command.code, command.said = done.returncode, done.stderr
+        command = self._command(step)
+        before, doubtful = mailings(self._ledger), doubts(self._ledger)
+        dot = step.kill[1] if step.kill and step.kill[0] == "dot" else 0
+        mood = Mood(step=self._number, answers=step.answers, lid=step.lid, kill=dot, seconds=step.seconds)
+        self.server.behave(mood)
+        if step.aside:
+            yield from self._begin(command)
+            return
+        self._carry_out(command)
         if not quiet or command.code or self.server.arrivals[self._seen :]:
             self._note(step, command.code)
         self._beaten = self._beaten or command.verb == "run"
@@ -309,6 +259,43 @@ class World:
         left = set(doubts(self._ledger)) if "--resend" in command.words else set(doubtful)
         self.teller.decided(command, self.clock.wall, [one for one in doubtful if one not in left])
         yield from self._judge([command], before)
+
+    def _begin(self, command: Command) -> Iterator[Violation]:
+        """Start it, and go on when it waits."""
+        self._aside = self._forked(command), command
+        if not command.step.person:
+            self.teller.ordered(command, self.clock.wall)
+        self._note(command.step, "aside")
+        yield from self._settle()
+
+    def _carry_out(self, command: Command) -> None:
+        step = command.step
+        if step.kill:
+            state = self.model.saved()
+            process = self._forked(command)
+            command.code, command.said = process.wait(), "\n".join(process.said)
+            self._before_kill = state if command.code == KILLED else None
+        else:
+            done = self._run(command.words, _APPROVER if step.approver else {}, person=step.person)
+            command.code, command.said = done.returncode, done.stderr
+
+    def _forked(self, command: Command) -> Aside:
+        step, self._person = command.step, command.step.person
+        self.clock.unsettle()
+        try:
+            return fork(
+                command.words,
+                folder=self._folder,
+                env=_APPROVER if step.approver else {},
+                clock=self.clock,
+                server=self.server,
+                step=self._number,
+                aside=step.aside,
+                person=step.person,
+                statement=step.kill[1] if step.kill and step.kill[0] == "sql" else 0,
+            )
+        finally:
+            self._person = False
 
     def _run(self, words: Sequence[str], env: dict[str, str], *, person: bool = False) -> Done:
         self._person = person
