@@ -10,6 +10,7 @@ import os
 import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -31,27 +32,37 @@ def needs_approval(seed: int) -> bool:
     return seed % 5 == 0
 
 
-def played(steps: Sequence[Step], *, approval: bool) -> tuple[Violation | None, list[str]]:
-    """The first thing that must not be, and the log."""
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What came of steps: the first thing that must not be, the log, and which step it was."""
+
+    found: Violation | None
+    log: list[str]
+    number: int
+
+
+def played(steps: Sequence[Step], *, approval: bool) -> Played:
+    """Carry steps out in a new newsroom, until something must not be."""
     root = os.environ.get("PYTEST_DEBUG_TEMPROOT")
     with tempfile.TemporaryDirectory(dir=root) as folder, World(Path(folder), approval=approval) as world:
-        return next(world.play(steps), None), world.log
+        return Played(next(world.play(steps), None), world.log, world.number)
 
 
-def shrunk(steps: Sequence[Step], kind: str, *, approval: bool) -> Sequence[Step]:
-    """Fewer steps that break the same promise: half of them left out, a quarter, … and at last each alone."""
-    until, size = time.monotonic() + SHRINKING, len(steps) // 2
+def shrunk(steps: Sequence[Step], whole: Played, *, approval: bool) -> Played:
+    """Fewer steps that break the same promise: none after it, half of them left out, a quarter, … each alone."""
+    until, steps = time.monotonic() + SHRINKING, steps[: whole.number]
+    size = len(steps) // 2
     while size:
         at = 0
         while at < len(steps) and time.monotonic() < until:
             fewer = without(steps, at, size)
-            found, _ = played(fewer, approval=approval)
-            if found is not None and found.kind == kind:
-                steps = fewer
+            again = played(fewer, approval=approval)
+            if again.found is not None and whole.found is not None and again.found.kind == whole.found.kind:
+                steps, whole = fewer, again
             else:
                 at += size
         size //= 2
-    return steps
+    return whole
 
 
 @pytest.fixture(scope="module")
@@ -69,11 +80,9 @@ def test_no_promise_breaks(seed: int) -> None:
     """Nobody gets it twice, early, late, unapproved or after a stop, and nobody is lost, in any order of events."""
     approval = needs_approval(seed)
     steps = draw(seed, commands=COMMANDS, approval=approval)
-    found, log = played(steps, approval=approval)
-    if found is None:
-        return
-    fewer = shrunk(steps, found.kind, approval=approval)
-    again, short = played(fewer, approval=approval)
-    log = short if again is not None and again.kind == found.kind else log
-    line = f"SCHEDULER_SEED={seed} python -m pytest -m slow -s tests/system/scheduler"
-    pytest.fail("\n".join((f"seed {seed}: {found}", *log, f"Once more: {line}")), pytrace=False)
+    whole = played(steps, approval=approval)
+    if whole.found is not None:
+        short = shrunk(steps, whole, approval=approval)
+        line = f"SCHEDULER_SEED={seed} python -m pytest -m slow -s tests/system/scheduler"
+        words = (f"seed {seed}: {whole.found}", "", "the smallest log:", *short.log, f"Once more: {line}")
+        pytest.fail("\n".join(words), pytrace=False)

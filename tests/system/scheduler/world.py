@@ -50,7 +50,8 @@ class World:
         self._saved: State | None = None
         self._before_kill: State | None = None
         self._aside: tuple[Aside, Command] | None = None
-        self._seen = self._number = self._marks = self._words = 0
+        self.number = 0  # of the step
+        self._seen = self._marks = self._words = 0
         self._clock_clean, self._beaten, self._person = True, False, False
         self._stack = ExitStack()
 
@@ -77,7 +78,7 @@ class World:
         """All that must not be; afterwards the server is well and two days go by."""
         end = (Step(what="leave"), Step(what="back"), Step(what="clock"), Step(what="pass", hours=48.0))
         for step in (*steps, *end):
-            self._number += 1
+            self.number += 1
             for wrong in self._take(step):
                 self.log.append(f"!! {wrong}")
                 yield wrong
@@ -146,7 +147,7 @@ class World:
         if self._aside is None:
             self.clock.reboot()
             self.model.early_by_boot = self._beaten = False
-            (self._folder.parent / "boot_id").write_text(f"boot {self._number}\n")
+            (self._folder.parent / "boot_id").write_text(f"boot {self.number}\n")
 
     def _away(self, step: Step) -> None:
         self.server.away = True
@@ -246,7 +247,7 @@ class World:
         command = self._command(step)
         before, doubtful = mailings(self._ledger), doubts(self._ledger)
         dot = step.kill[1] if step.kill and step.kill[0] == "dot" else 0
-        mood = Mood(step=self._number, answers=step.answers, lid=step.lid, kill=dot, seconds=step.seconds)
+        mood = Mood(step=self.number, answers=step.answers, lid=step.lid, kill=dot, seconds=step.seconds)
         self.server.behave(mood)
         if step.aside:
             yield from self._begin(command)
@@ -289,7 +290,7 @@ class World:
                 env=_APPROVER if step.approver else {},
                 clock=self.clock,
                 server=self.server,
-                step=self._number,
+                step=self.number,
                 aside=step.aside,
                 person=step.person,
                 statement=step.kill[1] if step.kill and step.kill[0] == "sql" else 0,
