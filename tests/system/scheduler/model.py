@@ -69,6 +69,7 @@ class State:
     first: dict[tuple[str, str], datetime] = field(default_factory=dict)
     limit: dict[str, datetime] = field(default_factory=dict)  # --not-after, by text
     timed: set[str] = field(default_factory=set)  # texts with a time of their own
+    again: set[tuple[str, str]] = field(default_factory=set)  # ordered once more when it was too late, by no person
     got: Counter[tuple[str, str]] = field(default_factory=Counter)
     has: dict[tuple[str, str], set[str]] = field(default_factory=dict)  # advisory and person: answers
     allowed: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -90,6 +91,8 @@ class State:
         end = self.end_of(key)
         if end is None or now <= end or person:
             self.windows.setdefault(key, []).append(Window(begin, begin + GRACE))
+        else:
+            self.again.add(key)
 
 
 class Model:
@@ -270,7 +273,7 @@ class Model:
             yield "early", f"planned for {min(each.begin for each in windows):%d %H:%M}"
         elif windows:
             last = state.end_of(key) or windows[-1].end
-            plain = key[0] in self.texts and key[0] not in state.timed and key not in state.first
+            plain = key in state.again and key[0] not in state.timed and key not in state.first
             yield "late again" if plain else "late", f"its last moment was {last:%d %H:%M}"
         else:
             yield "unasked", "nobody planned that"

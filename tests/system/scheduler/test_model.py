@@ -61,7 +61,7 @@ def test_the_second_is_twice_unless_a_person_wanted_it(model: Model) -> None:
 
 def test_late_is_after_six_hours_or_a_day_after_the_first_attempt(model: Model) -> None:
     """A script's word later on makes nothing timely."""
-    assert _kinds(model, _at(8 * HOUR)) == ["late again"]
+    assert _kinds(model, _at(8 * HOUR)) == ["late"]
     model.ordered(OLD.mark, [ANN], BEGIN + 8 * HOUR, at=None, until=None, person=False)
     assert _kinds(model, replace(_at(9 * HOUR), to=ANN)) == ["late again"]
     model.ordered(NEW.mark, [ANN], BEGIN, at=None, until=None, person=False)
