@@ -1,0 +1,121 @@
+"""The model itself: each kind of broken promise is seen, and what may be is not called one."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+import pytest
+
+from tests.system.scheduler.clock import BEGIN
+from tests.system.scheduler.model import Frozen, Model, State, Text
+from tests.system.scheduler.server import Arrival
+
+ANN, BEN = "ann@daily.example", "ben@evening.example"  # Ann agreed to embargoes
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+OLD: Final = Text(mark="zqa1zq", advisory="a", number=1)
+NEW: Final = Text(mark="zqa2zq", advisory="a", number=2)
+LATER: Final = Text(mark="zqa3zq", advisory="a", number=3, embargo=BEGIN + 5 * HOUR)
+CAME: Final = Arrival(
+    at=BEGIN, true=BEGIN, step=1, to=BEN, subject="PRESS RELEASE: News", text=OLD.mark, word="", answer="ok"
+)
+
+
+@pytest.fixture
+def model() -> Model:
+    """Three texts, and an order of the first to both."""
+    made = Model(cleared=[ANN], approval=False)
+    for text in (OLD, NEW, LATER):
+        made.wrote(text)
+    _order(made, OLD)
+    return made
+
+
+def _order(model: Model, text: Text, *, at: timedelta | None = None) -> None:
+    when = None if at is None else BEGIN + at
+    model.ordered(text.mark, [ANN, BEN], BEGIN, at=when, until=None, person=False)
+    model.froze(Frozen(id="a.1", advisory="a", text=text.mark, notice=""))
+
+
+def _kinds(model: Model, arrival: Arrival) -> list[str]:
+    return [one.kind for one in model.arrived(arrival)]
+
+
+def _at(after: timedelta, *, text: Text = OLD, subject: str = CAME.subject, to: str = BEN) -> Arrival:
+    when = BEGIN + after
+    return replace(CAME, at=when, true=when, text=text.mark, subject=subject, to=to)
+
+
+def test_once_each_within_six_hours_is_as_it_should_be(model: Model) -> None:
+    """A model that sees faults everywhere would be switched off."""
+    assert _kinds(model, CAME) == []
+    assert _kinds(model, _at(5 * HOUR, to=ANN)) == []
+
+
+def test_the_second_is_twice_unless_a_person_wanted_it(model: Model) -> None:
+    """A server that hung up after the last byte may have it too."""
+    assert _kinds(model, replace(CAME, answer="drop")) == []
+    assert _kinds(model, CAME) == ["twice"]
+    model.resends([(OLD.mark, ANN)], BEGIN)
+    assert [_kinds(model, replace(CAME, to=ANN)) for _ in range(3)] == [[], [], ["twice"]]
+
+
+def test_late_is_after_six_hours_or_a_day_after_the_first_attempt(model: Model) -> None:
+    """A script's word later on makes nothing timely."""
+    assert _kinds(model, _at(8 * HOUR)) == ["late"]
+    model.ordered(OLD.mark, [ANN], BEGIN + 8 * HOUR, at=None, until=None, person=False)
+    assert _kinds(model, replace(_at(9 * HOUR), to=ANN)) == ["late again"]
+    model.ordered(NEW.mark, [ANN], BEGIN, at=None, until=None, person=False)
+    assert _kinds(model, replace(_at(HOUR, text=NEW, to=ANN), answer="defer")) == []
+    assert _kinds(model, _at(24 * HOUR, text=NEW, to=ANN)) == []
+    assert _kinds(model, _at(60 * HOUR, text=NEW, to=ANN)) == ["twice", "late"]
+
+
+def test_an_older_text_must_not_follow(model: Model) -> None:
+    """From the moment the newer one is frozen, whoever it goes to."""
+    _order(model, NEW)
+    assert _kinds(model, CAME) == ["older"]
+
+
+def test_what_was_stopped_withdrawn_or_opted_out(model: Model) -> None:
+    """Each is a person's last word."""
+    model.state.stopped.add(OLD.mark)
+    assert _kinds(model, CAME) == ["stopped"]
+    model.state.stopped.clear()
+    model.state.opted_out.add(ANN)
+    assert _kinds(model, replace(CAME, to=ANN)) == ["opted out"]
+    model.froze(Frozen(id="a.2", advisory="a", text="", notice="withdrawal"))
+    assert "withdrawn" in _kinds(model, CAME)
+
+
+def test_an_embargo_holds_until_its_end_or_its_own_lift(model: Model) -> None:
+    """Who is cleared has it with the bar before, and everybody without it afterwards."""
+    _order(model, LATER)
+    barred = "EMBARGOED until 14:00: News"
+    assert _kinds(model, _at(HOUR, text=LATER, subject=barred)) == ["early"]
+    assert _kinds(model, _at(HOUR, text=LATER, to=ANN)) == ["bar"]
+    assert _kinds(model, _at(6 * HOUR, text=replace(LATER, mark="zqa3zq"), subject=barred, to=ANN)) == ["twice", "bar"]
+    model.lifts("a", BEGIN + HOUR)
+    model.state.got.clear()
+    assert _kinds(model, _at(2 * HOUR, text=LATER)) == []
+    again = Text(mark="zqa4zq", advisory="a", number=4, embargo=BEGIN + DAY)
+    model.wrote(again)
+    _order(model, again)
+    assert _kinds(model, _at(3 * HOUR, text=again)) == ["early"], "a lift ends one embargo"
+
+
+def test_an_old_ledger_sends_nothing_until_somebody_accepts_it(model: Model) -> None:
+    """What it does not know is forgiven then, and not before."""
+    copy = model.saved()
+    assert _kinds(model, CAME) == []
+    model.restored(copy)
+    assert _kinds(model, replace(CAME, to=ANN)) == ["restored"]
+    model.accepted()
+    assert _kinds(model, CAME) == []
+
+
+def test_a_copy_that_nothing_has_overtaken_is_no_old_ledger(model: Model) -> None:
+    """Else every restoration would be a question."""
+    model.restored(model.saved())
+    assert model.limbo is None
+    model.restored(State())
+    assert model.limbo is not None
