@@ -173,7 +173,7 @@ def _later_text(one: MailingSummary, around: Circumstances) -> Obstacle | None:
     if not count:
         return None
     who = amount(count, "person gets", "people get")
-    words = f"{who} nothing of it: a later text of {one.mailing.advisory_id} is theirs."
+    words = f"{who} nothing of it: a later text of {one.mailing.advisory_id} is theirs, or was planned for others."
     return Obstacle(kind=Kind.LATER_TEXT, words=words, asks=False)
 
 

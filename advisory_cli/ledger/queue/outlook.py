@@ -59,7 +59,10 @@ class OutlookPart(DispatchPart):
 
     def overtaken(self, mailing_id: str) -> int:
         """How many of those who wait a claim would leave out, because of a later text of the advisory."""
-        number, count, last = self._mailing(mailing_id).number, 0, 0
+        which = self._mailing(mailing_id)
+        if which.overtaken:  # by a newer text, whoever gets that: no older one leaves to anybody
+            return self._how_many(f"SELECT count(*) {_WAITING}", {"mailing": mailing_id})
+        number, count, last = which.number, 0, 0
         question = f"SELECT d.id, d.address, d.key {_WAITING} AND d.id > :last ORDER BY d.id LIMIT {_PAGE}"
         while rows := self._db.all(question, {"mailing": mailing_id, "last": last}):
             out = self._overtaken(number, rows)
