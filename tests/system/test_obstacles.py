@@ -234,7 +234,8 @@ def test_a_later_text_is_theirs(office: Press, time: Time) -> None:
     _change(office, "revision: 1", "revision: 2")
     _said(office, "send", ADVISORY, "-l", "l", "--yes", "--again")
     status = _said(office, "status")
-    assert "nothing of it: a later text of eu-russia-summit-2014 is theirs" in status or "3 left out" in status
+    assert "A newer text was planned (eu-russia-summit-2014.2): nothing of this one leaves any more" in status
+    assert "wait for" not in status
 
 
 def test_who_sends_right_now_is_said_by_both(office: Press) -> None:
