@@ -42,7 +42,7 @@ def deliver_frozen(
     """
     newsroom = parts.newsroom
     left: set[Phase] = set()
-    refuse_moved_times(mailing, parts, ledger)
+    refuse_moved(mailing, ledger, parts.clock.now())
 
     def note(delivery: Delivery, outcome: Outcome) -> None:
         if outcome.verdict is Verdict.ACCEPTED:
@@ -64,13 +64,6 @@ def deliver_frozen(
         not_after=mailing.not_after,
     )
     return tally if rehearse else _with_copies(tally, mailing, left, parts, ledger)
-
-
-def refuse_moved_times(mailing: Mailing, parts: Parts, ledger: Ledger) -> None:
-    """PersonDecides where the rules of a time zone have changed since the mailing was frozen."""
-    if mailing.embargo_words or mailing.send_words:
-        begun = any(one.counts.get(State.ACCEPTED, 0) for one in ledger.find(mailing.id))
-        refuse_moved(mailing, parts, begun=begun)
 
 
 def _with_copies(tally: Tally, mailing: Mailing, left: set[Phase], parts: Parts, ledger: Ledger) -> Tally:

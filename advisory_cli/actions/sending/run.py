@@ -5,7 +5,8 @@ from typing import TypeVar
 
 from advisory_cli.actions.approval.verify import refuse_unapproved
 from advisory_cli.actions.context import Application
-from advisory_cli.actions.sending.deliver import deliver_due, missed, refuse_moved_times, waiting_alone
+from advisory_cli.actions.preflight.preconditions import refuse_moved
+from advisory_cli.actions.sending.deliver import deliver_due, missed, waiting_alone
 from advisory_cli.actions.sending.observer import Observer
 from advisory_cli.model.errors import AdvisoryError, NotAllowed, PersonDecides, TryLater
 from advisory_cli.model.exit_codes import exit_code, gravest
@@ -75,7 +76,7 @@ def _say_moved(app: Application, ledger: Ledger, among: Sequence[MailingSummary]
     said = False
     for one in among:
         try:
-            refuse_moved_times(one.mailing, app.parts(), ledger)
+            refuse_moved(one.mailing, ledger, app.clock.now())
         except PersonDecides as fault:
             if ledger.first_told(one.mailing.id, fault.message):
                 observer.failed(fault)
@@ -124,7 +125,7 @@ def _let_go(
     each reason that it is; a person hears it each time.
     """
     try:
-        refuse_moved_times(one.mailing, app.parts(), ledger)
+        refuse_moved(one.mailing, ledger, app.clock.now())
     except PersonDecides as fault:
         observer.failed(fault)
         codes.append(fault.exit_code)
