@@ -325,7 +325,7 @@ class Workshop:
             then=lambda moment: self.parts(tell, at=moment),
             account=self.account,
             beats=self.beats,
-            ahead=self.ahead,
+            ahead=lambda: self.ahead,
         )
 
     def _composer(

@@ -31,7 +31,7 @@ class Parts:
     then: Callable[[datetime], "Parts"]  # the same parts at another moment, to see what would be made then
     account: str = ""  # who is at work: the operating system's user, or a key
     beats: tuple[datetime, ...] = ()  # when `run` last ran without a person
-    ahead: timedelta = NO_JUMP  # by how much the wall clock has jumped ahead since the computer was started
+    ahead: Callable[[], timedelta] = lambda: NO_JUMP  # by how much the wall clock has jumped ahead within this boot
 
 
 class Application(Protocol):

@@ -11,7 +11,8 @@ from advisory_cli.model.checks.findings import Finding, Level, errors
 from advisory_cli.model.errors import BadConfig, BadData, NotAllowed, PersonDecides
 from advisory_cli.model.ledger.concerns import jump_concern
 from advisory_cli.model.ledger.moved_times import moved_concern
-from advisory_cli.model.mailing.delivery import Mailing
+from advisory_cli.model.mailing.delivery import Mailing, State
+from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.newsroom import Mailbox, Newsroom, Route, SmtpRoute
 from advisory_cli.read.locate import lies_in
@@ -49,20 +50,21 @@ def _refuse_example_sender(route: Route, sender: Mailbox) -> None:
 
 def refuse_jump(advisory: Advisory, parts: Parts, now: datetime) -> None:
     """PersonDecides where an embargo has ended only because the clock jumped ahead since this computer was started."""
-    if advisory.embargo is None or not parts.ahead:
+    if advisory.embargo is None or not (ahead := parts.ahead()):
         return
     until = advisory.embargo.until.instant
-    if now - parts.ahead < until <= now:
-        fault = jump_concern([(advisory.id, until)], now, parts.ahead)
+    if now - ahead < until <= now:
+        fault = jump_concern([(advisory.id, until)], now, ahead)
         if fault is not None:
             raise PersonDecides(f"{fault.words}\nNothing was sent.", remedy=fault.advice)
 
 
-def refuse_moved(mailing: Mailing, parts: Parts, *, begun: bool) -> None:
-    """PersonDecides where the rules of today give another instant for words that were frozen. `begun`: some of it has
-    left already.
-    """
-    if fault := moved_concern(mailing, parts.clock.now(), begun=begun):
+def refuse_moved(mailing: Mailing, ledger: Ledger, now: datetime) -> None:
+    """PersonDecides where the rules of today give another instant for words that were frozen."""
+    if moved_concern(mailing, now, begun=False) is None:
+        return
+    begun = any(one.counts.get(State.ACCEPTED, 0) for one in ledger.find(mailing.id))
+    if fault := moved_concern(mailing, now, begun=begun):
         raise PersonDecides(f"{fault.words} Nothing of it was sent.", remedy=fault.advice)
 
 

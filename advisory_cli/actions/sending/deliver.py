@@ -42,7 +42,7 @@ def deliver_frozen(
     stays for the rest does so without the ledger: sending/wait.py. Raises AtWork where another process sends it.
     """
     newsroom = parts.newsroom
-    refuse_moved_times(mailing, parts, ledger)
+    refuse_moved(mailing, ledger, parts.clock.now())
     if not rehearse and newsroom.archive is not None:
         ledger.owe_copy(mailing.id)
     with (
@@ -69,13 +69,6 @@ def deliver_frozen(
     tally = replace(tally, overtaken=lost, late=ledger.too_late(mailing.id, now))
     _note_answer(tally, mailing, parts, ledger)
     return _with_copies(tally, mailing, parts, ledger)
-
-
-def refuse_moved_times(mailing: Mailing, parts: Parts, ledger: Ledger) -> None:
-    """PersonDecides where the rules of a time zone have changed since the mailing was frozen."""
-    if mailing.embargo_words or mailing.send_words:
-        begun = any(one.counts.get(State.ACCEPTED, 0) for one in ledger.find(mailing.id))
-        refuse_moved(mailing, parts, begun=begun)
 
 
 @contextmanager

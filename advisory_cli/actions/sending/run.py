@@ -6,7 +6,8 @@ from typing import TypeVar
 
 from advisory_cli.actions.approval.verify import refuse_unapproved
 from advisory_cli.actions.context import Application
-from advisory_cli.actions.sending.deliver import deliver_due, overtaken, refuse_moved_times, waiting_alone
+from advisory_cli.actions.preflight.preconditions import refuse_moved
+from advisory_cli.actions.sending.deliver import deliver_due, overtaken, waiting_alone
 from advisory_cli.actions.sending.hindrances import Hindered, say_uncleared
 from advisory_cli.actions.sending.lateness import cause_of, missed
 from advisory_cli.actions.sending.observer import Observer
@@ -80,7 +81,7 @@ def _say_moved(app: Application, ledger: Ledger, among: Sequence[MailingSummary]
     said = False
     for one in among:
         try:
-            refuse_moved_times(one.mailing, app.parts(), ledger)
+            refuse_moved(one.mailing, ledger, app.clock.now())
         except PersonDecides as fault:
             if ledger.first_told(one.mailing.id, fault.message):
                 observer.failed(fault)
@@ -166,7 +167,7 @@ def _let_go(
     each reason that it is; a person hears it each time.
     """
     try:
-        refuse_moved_times(one.mailing, app.parts(), ledger)
+        refuse_moved(one.mailing, ledger, app.clock.now())
     except PersonDecides as fault:
         observer.failed(fault)
         codes.append(fault.exit_code)
