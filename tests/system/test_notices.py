@@ -140,8 +140,9 @@ def test_a_correction_after_a_batch_that_was_stopped(batch: tuple[Press, Scripte
         _change(press, "revision: 1", "revision: 2")
         _list(press, "ida", file="new")
         _run(press, "send", ADVISORY, "-l", "new", "--yes", "--expect", "1")
+        # Dora is unsure: `run` says so until a person has decided.
         for words in (("run",), ("retry",)):
-            assert press.run(*words).returncode == 0
+            assert press.run(*words).returncode == (76 if words == ("run",) else 0)
         after = _mails(server)
         assert len(after.pop("ida")) == 1
         assert {name: _ids(both) for name, both in after.items()} == {name: _ids(both) for name, both in mails.items()}
@@ -364,8 +365,9 @@ def test_a_withdrawal_says_that_it_sends_and_ends_everything(batch: tuple[Press,
             assert "Schuman" not in _text(messages[1])
         assert set(_states(press).values()) <= {"accepted", "in doubt", "refused", "left out"}
         count = len(server.taken)
+        # Dora is unsure: `run` says so until a person has decided.
         for words in (("run",), ("retry",), ("stop", NAME, "--undo"), ("retry",), ("run",)):
-            assert press.run(*words).returncode == 0
+            assert press.run(*words).returncode == (76 if words == ("run",) else 0)
         assert len(server.taken) == count
 
 
