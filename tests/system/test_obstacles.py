@@ -214,6 +214,7 @@ def test_a_server_that_is_away_is_said_with_its_words(office: Press, time: Time)
         assert ALONE not in text
     with MailServer() as server:
         office.go_live(server.port)
+        assert "It leaves again since" in _said(office, "run")
         assert _silent(office.run("run"))
     assert "When mail was last handed over" not in _said(office, "status")
 

@@ -40,7 +40,8 @@ _UNCLEARED = """
 _UNLISTED = f"SELECT count(*) {_WAITING} AND NOT EXISTS (SELECT 1 FROM temp.listed l WHERE l.key = d.key)"  # noqa: S608
 _HOLD = f"""
     UPDATE delivery AS d SET state = 'held', phase = 'open', variant = d.open_variant, reason = :why, alone = 1,
-        changed_at = :now, due = max(d.due, n.embargo_until), wanted = max(d.due, n.embargo_until)
+        changed_at = :now, due = max(d.due, n.embargo_until), wanted = max(d.due, n.embargo_until),
+        until = CASE WHEN n.grace IS NULL THEN d.until ELSE max(d.due, n.embargo_until) + n.grace END
     FROM mailing n WHERE n.number = d.mailing AND n.id = :mailing AND {_UNCLEARED}
 """  # noqa: S608  words of this file
 
