@@ -85,6 +85,31 @@ def test_an_answer_after_something_else_was_decided_is_good(asking: Press) -> No
     assert _delivered(asking) == 6
 
 
+def test_an_answer_after_a_stop_sends_nothing(asking: Press) -> None:
+    """What was decided beside it made a plan anew that was younger than the stop."""
+    terminal = Terminal(asking, "send", ADVISORY, "-l", "l")
+    terminal.expect("Type 3 to send")
+    assert "is just being shown is not sent" in asking.run("stop").stderr
+    assert asking.run("send", "advisories/b.md", "-l", "l", "--yes").returncode == 0
+    terminal.type("3")
+    assert terminal.end() == 76, terminal.seen
+    assert "Somebody stopped everything" in terminal.seen
+    assert _delivered(asking) == 3
+
+
+def test_an_answer_to_a_notice_after_a_stop_sends_nothing(asking: Press) -> None:
+    """The same for a correction."""
+    assert asking.run("send", ADVISORY, "-l", "l", "--yes").returncode == 0
+    asking.write(ADVISORY, (asking.folder / ADVISORY).read_text().replace("12:30", "14:00"))
+    terminal = Terminal(asking, "correct", ADVISORY, "--what", "It begins at 14:00.")
+    terminal.expect("Type 3 to send")
+    asking.run("stop")
+    assert asking.run("send", "advisories/b.md", "-l", "l", "--yes").returncode == 0
+    terminal.type("3")
+    assert terminal.end() == 76, terminal.seen
+    assert _delivered(asking) == 6
+
+
 @pytest.mark.slow
 def test_an_answer_after_the_embargo_has_ended_sends_nothing_of_the_old_plan(asking: Press) -> None:
     """The plan spoke of two waves and a bar; what leaves now is free for all."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext, suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,6 +17,8 @@ from advisory_cli.model.exit_codes import exit_code
 from advisory_cli.model.press.notice import NoticeKind
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from advisory_cli.actions.notices.draft import Draft
     from advisory_cli.actions.notices.resume import Begun
     from advisory_cli.actions.request import NoticeOrder
@@ -73,16 +76,24 @@ def notify(context: click.Context, kind: NoticeKind, name: str, asked: dict[str,
     context.exit(code)
 
 
+@dataclass(slots=True)
+class _Agreed:
+    """What a person has agreed to while the plan was made anew: its terms, and since when it is planned."""
+
+    terms: tuple[object, ...] | None = None
+    since: "datetime | None" = None
+
+
 def _notify(
     shop: "Workshop", order: "NoticeOrder", ledger: "SendingLedger", asked: dict[str, Any]
 ) -> tuple[int, tuple[str, ...]]:
     """Begin the notice, or go on with one that was begun; the exit code, and the mailings. What is decided while a
-    person thinks makes a new plan, and other terms are asked about again.
+    person thinks makes a new plan, and other terms are asked about again. A stop ends it.
     """
     from advisory_cli.actions.notices.kinds import begun_for, text_for
     from advisory_cli.model.errors import PlanChanged
 
-    agreed: list[tuple[object, ...]] = []
+    agreed = _Agreed()
     for _ in range(MOST_PLANS):
         called, written = text_for(order, shop.parts(), ledger)
         if begun := begun_for(order, called, written, shop.parts(), ledger):
@@ -151,9 +162,9 @@ def _begin(
     written: "Reading[Advisory] | None",
     ledger: "SendingLedger",
     asked: dict[str, Any],
-    agreed: list[tuple[object, ...]],
+    agreed: "_Agreed",
 ) -> tuple[int, tuple[str, ...]]:
-    """The exit code, and the mailings that were made or freed. `agreed` holds the terms that a person has agreed to.
+    """The exit code, and the mailings that were made or freed. `agreed` is filled.
 
     Raises PlanChanged where the plan has to be made again.
     """
@@ -166,22 +177,24 @@ def _begin(
 
     parts = shop.parts()
     way_out(parts)
-    if order.kind is NoticeKind.REMINDER and not agreed:
+    if order.kind is NoticeKind.REMINDER and agreed.since is None:
         look(shop, ledger, called, asked)
     draft = draft_for(order, called, written, parts, ledger)
     plan = propose_for(draft, parts, ledger)
+    agreed.since = agreed.since or plan.mailing.planned_at
+    ledger.refuse_stopped(plan.mailing, since=agreed.since)
     if asked["strict"]:
         refuse_warnings(plan.findings)
     if asked["expect"] is not None:
         numbers = [*map(int, asked["expect"].split("+"))]
         expect_notice(plan, numbers[0], numbers[1] if len(numbers) > 1 else None)
-    if plan.terms not in agreed:
-        if agreed:
+    if plan.terms != agreed.terms:
+        if agreed.terms is not None:
             say(CHANGED)
         show(notice_plan_lines(plan, dry_run=asked["dry_run"], relative_to=Path.cwd()))
         if not asked["yes"] and not asked["dry_run"]:
             confirmed(*notice_confirmation(plan))
-        agreed[:] = [plan.terms]
+        agreed.terms = plan.terms
         if not asked["yes"] and (ledger.decisions() != draft.as_of or plan.is_stale(shop.clock.now())):
             raise PlanChanged(CHANGED)
     code = _carry_out(shop, plan, draft, ledger, asked)

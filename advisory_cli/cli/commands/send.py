@@ -18,6 +18,7 @@ from advisory_cli.model.exit_codes import exit_code
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from advisory_cli.actions.preflight.prepare import Prepared
     from advisory_cli.actions.request import Order
@@ -128,15 +129,18 @@ def test_mail(shop: "Workshop", prepared: "Prepared", ledger: "Ledger", testers:
 
 def _send(shop: "Workshop", order: "Order", ledger: "SendingLedger", asked: dict[str, Any]) -> tuple[int, str]:
     """Plan, ask and deliver; the exit code, and the mailing if any of it was planned. Nothing is locked while a person
-    thinks: what was decided meanwhile makes a new plan, and other terms are asked about again.
+    thinks: what was decided meanwhile makes a new plan, and other terms are asked about again. A stop ends it.
     """
     from advisory_cli.actions.preflight.prepare import prepare
     from advisory_cli.model.errors import PlanChanged
 
     agreed: tuple[object, ...] | None = None
+    since: datetime | None = None
     for _ in range(MOST_PLANS):
         with prepare(order, shop.parts(), ledger) as prepared:
             plan = _proposed(shop, order, prepared, ledger, asked)
+            since = since or plan.mailing.planned_at
+            ledger.refuse_stopped(plan.mailing, since=since)
             loud = not asked["yes"] or watched() or shop.practice or asked["dry_run"]
             if plan.terms != agreed:
                 _show_and_ask(plan, asked, loud=loud, again=agreed is not None)

@@ -198,7 +198,7 @@ class PlanningPart:
                     remedy="Give the same command again.",
                 )
             matter = self._matter(mailing)
-            self._refuse_stopped(mailing)
+            self.refuse_stopped(mailing, since=mailing.planned_at)
             self._refuse_at_work(matter, replaces)
             number = self._insert_mailing(mailing, matter)
             self._take_mailing(number, mailing.id, now)
@@ -274,12 +274,12 @@ class PlanningPart:
         with self._trail.decision():
             self._db.run(_WITHDRAWN_BY_ROLL, {**roll.matter, "now": stamp(now)})
 
-    def _refuse_stopped(self, mailing: Mailing) -> None:
-        """Somebody said stop to a text of this advisory while this one was being looked at."""
+    def refuse_stopped(self, mailing: Mailing, *, since: datetime) -> None:
+        """PersonDecides where somebody said stop to a text of this advisory, or to all, after `since`."""
         row = self._db.one(
             "SELECT n.id FROM mailing n JOIN matter m ON m.id = n.matter"
             " WHERE m.realm = ? AND m.advisory_id = ? AND n.stopped_at > ?",
-            (mailing.realm.value, mailing.advisory_id, stamp(mailing.planned_at)),
+            (mailing.realm.value, mailing.advisory_id, stamp(since)),
         )
         if row is not None:
             raise PersonDecides(
@@ -288,7 +288,7 @@ class PlanningPart:
             )
         for what, name in (("everything", ""), (mailing.advisory_id, mailing.advisory_id)):
             stopped = read_stop(self._db, name)
-            if stopped is None or stopped <= stamp(mailing.planned_at):
+            if stopped is None or stopped <= stamp(since):
                 continue
             raise PersonDecides(
                 f"Somebody stopped {what} at {moment(stopped):%Y-%m-%d %H:%M} UTC, after this plan was made."

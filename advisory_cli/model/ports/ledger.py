@@ -120,6 +120,11 @@ class Planning(Protocol):
     def decisions(self) -> int:
         """How often anything was planned or decided so far, by any process: a plan holds while the number stays."""
 
+    def refuse_stopped(self, mailing: Mailing, *, since: datetime) -> None:
+        """PersonDecides where somebody said stop to a text of this advisory, or to all, after `since`: a plan that is
+        made anew stands for the one that was shown then.
+        """
+
     def withdraw(self, roll: Roll, now: datetime) -> None:
         """Leave those out whom the roll found opted out or excluded, though an earlier mailing would still write to
         them.

@@ -3,16 +3,17 @@
 import mmap
 import time
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
 from advisory_cli.bootstrap import SystemClock
+from advisory_cli.ledger.queue.commit_marks import boot_identity
+from advisory_cli.model.schedule.boot_clock import BootReading
 
 BEGIN: Final = datetime(2026, 6, 1, 7, 0, tzinfo=UTC)
 _TRUE, _SKEW, _MONO, _BOOTED, _TICK, _SEEN = range(6)
 _SECOND = 1_000_000
-_REAL_CLOCK = time.clock_gettime
 
 
 class SharedClock:
@@ -91,7 +92,8 @@ class SharedClock:
         patch.setattr(SystemClock, "now", lambda _: self.wall)
         patch.setattr(SystemClock, "monotonic", lambda _: self.monotonic())
         patch.setattr(SystemClock, "sleep", lambda _, seconds: self.sleep(seconds))
-        patch.setattr(time, "clock_gettime", self._gettime)
+        patch.setattr(SystemClock, "boot", lambda _: self.reading())
 
-    def _gettime(self, which: Any) -> float:
-        return self.boot if which == getattr(time, "CLOCK_BOOTTIME", None) else _REAL_CLOCK(which)
+    def reading(self) -> BootReading:
+        """Both clocks at once."""
+        return BootReading(boot=boot_identity(), since=timedelta(seconds=self.boot), wall=self.wall)

@@ -34,7 +34,7 @@ class Asked(list[str]):
         if self._clock is not None:
             while not select.select([self._gate], [], [], 0.002)[0]:
                 self._clock.rest()
-            if not os.read(self._gate, 1):
+            if os.read(self._gate, 1) != b"y":
                 raise click.Abort
         named = re.search(r"\bType ([\d ]+?) to\b", question)
         return named[1] if named else ""
@@ -73,9 +73,9 @@ class Aside:
         if self.alive():
             os.kill(self.pid, number)
 
-    def answer(self) -> None:
-        """Open the gate: from now on each question is answered at once."""
-        os.write(self.gate, b"yyyy")
+    def answer(self, *, again: bool) -> None:
+        """Open the gate: the question is answered at once; where it is asked `again`, answered or left."""
+        os.write(self.gate, b"yyyy" if again else b"yn")
 
     def _end(self, status: int) -> None:
         self.code = os.waitstatus_to_exitcode(status)

@@ -195,10 +195,11 @@ class World:
         if self._aside is None:
             return
         process, command = self._aside
-        if command.step.person and command.mark not in self.model.state.stopped:
+        stopped = command.step.person and command.mark in self.model.state.stopped
+        if command.step.person and not stopped:
             self.teller.ordered(command, self.clock.wall)
         command.answered = self.clock.wall
-        process.answer()
+        process.answer(again=not stopped)  # what they typed does not take back a stop that they had not been told of
         self.clock.unsettle()
         yield from self._leave(step, kill=0)
 
