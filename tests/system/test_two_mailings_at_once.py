@@ -34,7 +34,7 @@ def two(press: Press) -> Press:
 
 
 def _send(name: str, *words: str) -> tuple[str, ...]:
-    return ("send", name, "-l", name, "--yes", *words)
+    return ("send", name, "-l", name, "--yes", "--own-text", *words)
 
 
 def _subject(one: Kept) -> str:
