@@ -178,13 +178,8 @@ class PlanningPart:
         begun: datetime | None = None,
         attended: bool = True,
     ) -> None:
-        """Make mailing, editions and deliveries durable in one step. `roll` is an open one of this ledger, settled;
-        whoever still waits in the mailing that is replaced and is not in the roll is left out, and with `overtakes`
-        whoever waits for an earlier revision. `lifts`: why the advisory's embargo ends with it. What needs an approval
-        leaves without the person who planned it. `begun`: from when on it counts how late something is that has no
-        time of its own, `now` where nothing else is said; not `attended`, by a script: nobody who waits already gets
-        more time by it. Raises PlanChanged where anything was decided
-        after `as_of`.
+        """Make mailing, editions and deliveries durable in one step, as model.ports.ledger.Planning says. `roll` is an
+        open one of this ledger, settled. Raises PlanChanged, AtWork, PersonDecides after a stop.
         """
         if not isinstance(roll, SqliteRoll):
             raise TypeError("a ledger freezes only its own rolls")
