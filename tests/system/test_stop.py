@@ -76,13 +76,13 @@ def test_a_stop_of_everything_reaches_who_is_being_asked(at_work: Press, monkeyp
     def asked(*_: object, **__: object) -> None:
         words.append(_said(at_work, "stop"))
 
-    monkeypatch.setattr(sending, "ask_number", asked)
-    done = at_work.run("send", ADVISORY, "-l", "l")
+    with monkeypatch.context() as patch:  # its undo() would take the test's own home back, too
+        patch.setattr(sending, "ask_number", asked)
+        done = at_work.run("send", ADVISORY, "-l", "l")
     assert "A plan that somebody is just being shown is not sent." in words[0]
     assert done.returncode == 76, done.stderr
     assert "Somebody stopped everything" in " ".join(done.stderr.split())
     assert not (at_work.folder / "outbox").exists() or not list(at_work.outbox())
-    monkeypatch.undo()
     _send(at_work)
     assert len(list(at_work.outbox())) == 3
 

@@ -65,6 +65,8 @@ class State:
     moves: int = 0  # messages and decisions
     newest: dict[str, Text] = field(default_factory=dict)
     lifted: set[str] = field(default_factory=set)
+    ends: set[tuple[str, datetime]] = field(default_factory=set)  # advisory and embargo that a lift was about
+    cleared: set[tuple[str, str]] = field(default_factory=set)  # text and person, by --cleared
     windows: dict[tuple[str, str], list[Window]] = field(default_factory=dict)
     first: dict[tuple[str, str], datetime] = field(default_factory=dict)
     limit: dict[str, datetime] = field(default_factory=dict)  # --not-after, by text
@@ -134,17 +136,20 @@ class Model:
         at: datetime | None,
         until: datetime | None,
         person: bool,
+        cleared: Iterable[str] = (),
     ) -> None:
-        """A `send` that was not refused, of that text to these people."""
+        """A `send` that was not refused, of that text to these people; `cleared`, for it alone, are some of them."""
         text = self.texts[mark]
         for state in self.states:
+            state.cleared |= {(mark, who) for who in cleared}
+            waits = self.approval and mark not in state.approved and mark not in state.timed
             if at is not None:
                 state.timed.add(mark)
             if until is not None:
                 state.limit[mark] = max(until, state.limit.get(mark, until))
             for who in people:
                 begin = at or now
-                state.grant((mark, who), begin, now, person=person)
+                state.grant((mark, who), begin, now, person=person or waits)
                 if text.embargo is not None and text.embargo > begin:
                     state.grant((mark, who), text.embargo, now, person=person)
             if person:
@@ -190,6 +195,7 @@ class Model:
                 if text.advisory == advisory and newest is not None and text.number <= newest.number:
                     if text.embargo is not None and text.embargo > now:
                         state.lifted.add(mark)
+                        state.ends.add((advisory, text.embargo))
                     for key in [key for key in state.windows if key[0] == mark]:
                         state.windows[key].append(Window(now, now + GRACE))
 
@@ -291,16 +297,17 @@ class Model:
         yield from self._embargo(one, text, state)
 
     def _embargo(self, one: Arrival, text: Text, state: State) -> Iterator[tuple[str, str]]:
-        if text.embargo is None or text.mark in state.lifted:
+        if text.embargo is None or text.mark in state.lifted or (text.advisory, text.embargo) in state.ends:
             return
         barred = "EMBARGOED" in one.subject
-        if one.at < text.embargo and one.to not in self.cleared:
+        cleared = one.to in self.cleared or (text.mark, one.to) in state.cleared
+        if one.at < text.embargo and not cleared:
             yield "early", f"under embargo until {text.embargo:%d %H:%M}"
         elif one.at < text.embargo and not barred and not one.reminder:
             yield "bar", f"without the bar before {text.embargo:%d %H:%M}"
         elif one.at >= text.embargo and barred:
             yield "bar", f"with the bar after {text.embargo:%d %H:%M}"
-        if self.early_by_boot and one.at >= text.embargo > one.true + TOLERANCE and one.to not in self.cleared:
+        if self.early_by_boot and one.at >= text.embargo > one.true + TOLERANCE and not cleared:
             yield "early by boot clock", f"the boot clock says {one.true:%d %H:%M}, the embargo {text.embargo:%d %H:%M}"
 
     # --- what is said ---

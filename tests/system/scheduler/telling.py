@@ -82,14 +82,23 @@ class Teller:
         if command.refused:
             return
         if command.verb == "send" and command.mark:
-            people = command.people() or self._everybody
+            people = command.people() or self._in_plans(command.advisory) or self._everybody
             self.model.ordered(
-                command.mark, people, now, at=command.when, until=command.until, person=command.step.person
+                command.mark,
+                people - command.people("--exclude"),
+                now,
+                at=command.when,
+                until=command.until,
+                person=command.step.person,
+                cleared=command.people("--cleared"),
             )
         if command.verb in NOTICES:
             self.model.announced(command.word, self._everybody, now)
         if command.mark and (command.verb in {"correct", "update"} or "--replace" in command.words):
             self.model.repeated(command.mark, now)
+
+    def _in_plans(self, advisory: str) -> set[str]:
+        return {who for about, who in self.model.state.planned if about == advisory}
 
     def looked(self, rows: Sequence[Row], commands: Sequence[Command], now: datetime) -> None:
         """What stands in the ledger now, and which of these commands wrote it."""

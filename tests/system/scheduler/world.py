@@ -211,6 +211,9 @@ class World:
             process.kill(kill)
         self._advance(process)
         command.code, command.said, self._aside = process.code, "\n".join(process.said), None
+        if command.answered and not command.said.endswith("asked 1"):  # the second plan was of the file as it is now
+            self._read_mark(command)
+            self.teller.ordered(command, command.answered)
         self._note(Step(what="ended", words=command.words), command.code)
         yield from self._judge([command], ())
 
@@ -316,9 +319,12 @@ class World:
         after = words[words.index("--not-after") + 1] if "--not-after" in words else ""
         command = Command(words=tuple(words), step=step, began=now, when=next(iter(times.values()), None))
         command.until = (command.when or now) + timedelta(hours=float(after[:-1])) if after else None
+        self._read_mark(command)
+        return command
+
+    def _read_mark(self, command: Command) -> None:
         path = self._folder / "advisories" / f"{command.advisory}.md"
         command.mark = mark_of(path.read_text()) if path.exists() else ""
-        return command
 
     def _judge(self, commands: list[Command], before: Sequence[Row]) -> Iterator[Violation]:
         command, after, now = commands[0], mailings(self._ledger), self.clock.wall
