@@ -46,14 +46,16 @@ def deliver(  # noqa: PLR0913  (the contract between the rooms; each is one part
     policy: Policy = STANDARD,
     expected: int = 1,
     unattended: bool = False,
+    before_claim: Callable[[], None] = lambda: None,
 ) -> Tally:
     """Send what is due of one mailing and say what happened; `waiting` is left to who can count.
 
     `expected` is about how many that are. The side of the embargo that a message is on is looked at again at
     its commit point, and so is whether its time to leave is over: what is late is given back, and whoever counts the
-    late finds it there. Raises what `transport.open` raises, before anything is claimed;
-    a server that goes away later ends the run with `trouble` instead. Raises also what building, the ledger or
-    `on_outcome` raises: what is past its commit point is waited for first, the rest given back. Closes the transport.
+    late finds it there. Raises what `transport.open` raises, before anything is claimed; a server that goes away later
+    ends the run with `trouble` instead. Raises also what building, the ledger, `on_outcome` or `before_claim` (asked
+    before each claim) raises: what is past its commit point is waited for first, the rest given back. Closes the
+    transport.
     """
     run = _Run(
         mailing_id=mailing_id,
@@ -65,6 +67,7 @@ def deliver(  # noqa: PLR0913  (the contract between the rooms; each is one part
         outcomes=Outcomes(ledger=ledger, clock=clock, policy=policy, on_outcome=on_outcome),
         interrupted=interrupted,
         unattended=unattended,
+        before_claim=before_claim,
     )
     try:
         transport.open(expected)
@@ -98,6 +101,7 @@ class _Run:
     outcomes: Outcomes
     interrupted: Callable[[], bool]
     unattended: bool
+    before_claim: Callable[[], None]
     _waiting: deque[Delivery] = field(default_factory=deque)  # claimed, and not offered yet
     _hands: dict[int, _Hand] = field(default_factory=dict)
     _back: deque[Handed] = field(default_factory=deque)  # collected, and not noted yet
@@ -164,6 +168,7 @@ class _Run:
         if not self._waiting and not self._dry:
             pace = self.turns.a_second if self.turns else None
             most = BATCH if pace is None else max(1, min(BATCH, pace))
+            self.before_claim()
             now = self.clock.now()
             claimed = self.ledger.claim(self.mailing_id, limit=most, now=now, unattended=self.unattended)
             self._waiting.extend(claimed)

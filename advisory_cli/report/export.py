@@ -5,10 +5,12 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 
 from advisory_cli.model.mailing.delivery import DeliveryRow, State
+from advisory_cli.model.mailing.obstacles import Obstacle
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.text import printable
 from advisory_cli.report.pages.statistics import ACCEPTED_MEANS, Account
 from advisory_cli.report.pages.timeline_data import COURSE_WORDS
+from advisory_cli.report.wording.context import Scene
 from advisory_cli.report.wording.json import as_json
 from advisory_cli.report.wording.states import row_state, word_counts
 from advisory_cli.report.wording.times import iso
@@ -18,25 +20,28 @@ CSV_COLUMNS = ("email", "name", "outlet", "state", "code", "reply", "when", "mai
 _FORMULA = tuple("=+-@\t\r＝＋－＠")
 
 
-def overview_json(mailings: Sequence[MailingSummary]) -> str:
-    """`status --format json`: `mailings`, newest first.
+def overview_json(mailings: Sequence[MailingSummary], scene: Scene) -> str:
+    """`status --format json`: `mailings`, newest first, and `unsound`, the obstacle that keeps all of them, or null.
 
     Of each: `id`, `realm`, `advisory`, `revision`, `subject`, `language`, `source`, `lists`, `notice` (correction,
     update, …), `planned_at`, `planned_by`, `needs_approval`,
     `approved_by`, `approved_at`, `stopped_at`, `replaced_by`, `last_change`, `counts`.
     When it leaves: `send_at` (the first), `send_at_words`, `not_after`, `grace` (the seconds after which it is too
     late), `next_due` (of what is planned for a time or tried again), `too_late` (for how many it was).
+    What keeps one that waits: `obstacles`, each with its `kind`, `words` and `remedy`, the exit `code` of a run that
+    meets it (0: cron need not know), whether it `blocks` all of the mailing, and whether it `asks` somebody.
     Under embargo: `embargo_until`, `held_until` (null: nobody is held), `lifted_at`, `lift_reason`, `uncleared_reason`.
     Times are RFC 3339 in UTC; what is not so is null, an empty word or 0.
     """
-    return as_json({"mailings": [mailing_entry(one) for one in mailings]})
+    unsound = None if scene.unsound is None else _obstacle(scene.unsound)
+    return as_json({"unsound": unsound, "mailings": [_hindered(one, scene) for one in mailings]})
 
 
-def rows_json(rows: Iterable[DeliveryRow], summary: MailingSummary | None = None) -> str:
+def rows_json(rows: Iterable[DeliveryRow], scene: Scene, summary: MailingSummary | None = None) -> str:
     """`status MAILING` or `status --who TEXT` with `--format json`: `mailing`, null over all mailings, and
     `deliveries`. `next_try` is when one that waits, is tried again or is held is due.
     """
-    mailing = None if summary is None else mailing_entry(summary)
+    mailing = None if summary is None else _hindered(summary, scene)
     return as_json({"mailing": mailing, "deliveries": [row_entry(row) for row in rows]})
 
 
@@ -96,6 +101,21 @@ def mailing_entry(summary: MailingSummary) -> dict[str, object]:
         "too_late": summary.too_late,
         "last_change": iso(summary.last_change),
         "counts": {word.replace(" ", "_"): count for word, count in word_counts(summary.counts).items()},
+    }
+
+
+def _hindered(summary: MailingSummary, scene: Scene) -> dict[str, object]:
+    return {**mailing_entry(summary), "obstacles": [_obstacle(one) for one in scene.hinders(summary.mailing.id)]}
+
+
+def _obstacle(one: Obstacle) -> dict[str, object]:
+    return {
+        "kind": one.kind.name.lower(),
+        "words": one.words,
+        "remedy": one.remedy,
+        "code": one.code,
+        "blocks": one.blocks,
+        "asks": one.asks,
     }
 
 

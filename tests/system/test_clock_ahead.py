@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from advisory_cli.bootstrap import SystemClock
 from advisory_cli.model.schedule.boot_clock import BootReading
+from tests.smtp_servers import MailServer
 from tests.system.press import Done, Press
 from tests.system.test_soundness import concerns
 
@@ -78,6 +80,10 @@ def test_eight_shown_as_one_in_the_afternoon(held: Press, clocks: Set) -> None:
         assert "By that heat.1 would leave before its time, 2026-06-05 12:00 UTC" in said(done)
         assert "advisory ledger accept --clock" in said(done)
     assert received(held) == ["ann"]
+    for look in (("status",), ()):
+        text = " ".join(held.run(*look).stdout.split())
+        assert "has jumped ahead" in text
+        assert "leaves by itself" not in text
     assert concerns(held) == ["clock"]
     clocks(0.3)
     assert held.run("run").returncode == 0
@@ -97,6 +103,40 @@ def test_a_person_says_that_the_clock_is_right(held: Press, clocks: Set) -> None
     assert received(held) == ["ann", "ben"]
     clocks(6, 1.2)
     assert concerns(held) == []
+
+
+class _Leap(MailServer):
+    """After its first message the clock is set wrong."""
+
+    def __init__(self, clocks: Set) -> None:
+        super().__init__()
+        self._clocks: Set | None = clocks
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  (aiosmtpd's name)
+        reply = await super().handle_DATA(server, session, envelope)
+        if self._clocks is not None:
+            self._clocks(5, 0.2)
+            self._clocks = None
+        return reply
+
+
+def test_a_jump_while_it_sends(press: Press, clocks: Set) -> None:
+    """Who waits for noon would get it with the same command, a second after the clock had been set wrong."""
+    press.write("lists/l.csv", PEOPLE)
+    write(press, "heat", NOON)
+    assert press.run("run").returncode == 0
+    with _Leap(clocks) as server:
+        press.go_live(server.port)
+        done = press.run("send", "heat", "-l", "l", "--yes")
+        assert done.returncode == 76, done.stderr
+        assert "has jumped ahead" in said(done)
+        assert "heat.1 would leave before its time, 2026-06-05 12:00 UTC" in said(done)
+        assert press.run("run").returncode == 76
+        assert len(server.accepted) == 1
+        clocks(4.1)
+        assert press.run("ledger", "accept", "--clock").returncode == 0, "an entry was written at one"
+        assert press.run("run").returncode == 0
+        assert len(server.accepted) == 2
 
 
 def test_eight_hours_of_suspend_are_no_question(held: Press, clocks: Set) -> None:

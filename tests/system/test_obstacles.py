@@ -2,6 +2,8 @@
 and never say that what does not leave leaves by itself.
 """
 
+import json
+import shutil
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -165,6 +167,33 @@ def test_a_ledger_from_elsewhere(office: Press) -> None:
     _ledger(office, f"UPDATE meta SET value = {other} WHERE name = 'place'")
     _said(office, "run", code=76)
     _needs_you(office, "This ledger was written on another computer")
+
+
+def test_a_ledger_that_is_gone(office: Press) -> None:
+    """Whoever looks would read that nothing was ever sent, and send it to everybody again."""
+    assert office.run("send", ADVISORY, "-l", "l", "--yes").returncode == 0
+    shutil.rmtree(office.folder / "ledger")
+    told = _said(office, "run", code=76)
+    for text in _both(office):
+        assert "The ledger that this folder had before is gone: Up to 3 messages may have left by it" in text
+        assert "advisory ledger accept --restored" in text
+    assert "has been sent from this newsroom yet" not in _both(office)[1]
+    assert NOTHING not in _both(office)[1]
+    assert "is gone" in told
+    assert json.loads(office.run("status", "--format", "json").stdout)["unsound"]["code"] == 76
+
+
+def test_an_old_ledger_of_which_nothing_waits(office: Press) -> None:
+    """The next line would be refused, and nobody have been told while there was time."""
+    assert office.run("send", ADVISORY, "-l", "l", "--limit", "1", "--yes").returncode == 0
+    copy = office.folder / "copy"
+    shutil.copytree(office.folder / "ledger", copy)
+    assert office.run("send", ADVISORY, "-l", "l", "--yes").returncode == 0
+    shutil.rmtree(office.folder / "ledger")
+    copy.rename(office.folder / "ledger")
+    for text in _both(office):
+        assert "The ledger is older than what was" in text
+        assert "nothing needs you" not in text
 
 
 def test_what_is_not_as_approved_any_more(office: Press, time: Time) -> None:

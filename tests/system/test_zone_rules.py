@@ -1,6 +1,7 @@
 """The rules of a time zone change between plan and send: nothing leaves, and a person decides."""
 
 import contextlib
+import json
 import shutil
 import sqlite3
 import zoneinfo
@@ -127,3 +128,54 @@ def test_a_mailing_from_before_the_words_were_kept(
     at("2026-06-05 11:01")
     assert office.run("run").returncode == 0
     assert received(office) == ["ann", "ben"]
+
+
+EACH = "email,zone\nann@daily.example,Europe/London\nben@evening.example,America/New_York\n"
+
+
+def test_the_hour_of_each_reader(office: Press, at: Callable[[str], None], no_summer_time: Callable[[], None]) -> None:
+    """Who is promised it at noon, their time, would get it at eleven."""
+    office.write("lists/l.csv", EACH)
+    write(office, "rain")
+    words = ("send", "rain", "-l", "l", "--at", "2026-06-05 12:00 recipient", "--yes")
+    assert office.run(*words).returncode == 0
+    no_summer_time()
+    at("2026-06-05 11:01")
+    done = office.run("run")
+    assert done.returncode == 76, done.stderr
+    assert "rain.1 was planned for 2026-06-05 12:00 Europe/London = 11:00 UTC" in said(done)
+    assert received(office) == []
+    assert office.run("ledger", "accept", "--zone", "--reason", "the desk has looked").returncode == 0
+    assert office.run("run").returncode == 0
+    assert received(office) == ["ann"]
+
+
+def test_the_zone_of_nobody_is_not_asked(
+    office: Press, at: Callable[[str], None], no_summer_time: Callable[[], None]
+) -> None:
+    """Rules that changed elsewhere would hold what they have nothing to do with."""
+    office.write("lists/l.csv", EACH.replace("Europe/London", "America/New_York"))
+    write(office, "rain")
+    assert office.run("send", "rain", "-l", "l", "--at", "2026-06-05 12:00 recipient", "--yes").returncode == 0
+    no_summer_time()
+    at("2026-06-05 16:01")
+    assert office.run("run").returncode == 0
+    assert received(office) == ["ann", "ben"]
+
+
+def test_whoever_looks_is_told(office: Press, at: Callable[[str], None], no_summer_time: Callable[[], None]) -> None:
+    """`status` would say that it leaves by itself, and nobody know why it did not."""
+    write(office, "rain")
+    at_noon = "2026-06-05 12:00 Europe/London"
+    assert office.run("send", "rain", "-l", "l", "--at", at_noon, "--yes").returncode == 0
+    assert "what waits leaves by itself" in " ".join(office.run("status").stdout.split())
+    no_summer_time()
+    assert office.run("run").returncode == 76
+    for words in (("status",), ()):
+        text = " ".join(office.run(*words).stdout.split())
+        assert "this computer now says that this is 12:00 UTC" in text
+        assert "what waits leaves" not in text
+    assert "1 mailing needs you" in text
+    (mailing,) = json.loads(office.run("status", "--format", "json").stdout)["mailings"]
+    (obstacle,) = mailing["obstacles"]
+    assert (obstacle["kind"], obstacle["code"], obstacle["blocks"]) == ("zone", 76, True)

@@ -59,6 +59,15 @@ def refuse_jump(advisory: Advisory, parts: Parts, now: datetime) -> None:
             raise PersonDecides(f"{fault.words}\nNothing was sent.", remedy=fault.advice)
 
 
+def refuse_leap(parts: Parts, ledger: Ledger) -> None:
+    """PersonDecides where the clock jumped ahead while this process was at work, and something would leave by it."""
+    if ahead := parts.ahead():
+        now = parts.clock.now()
+        fault = jump_concern(ledger.early(now - ahead, now), now, ahead)
+        if fault is not None:
+            raise PersonDecides(f"{fault.words}\nNothing more was sent.", remedy=fault.advice)
+
+
 def refuse_moved(mailing: Mailing, ledger: Ledger, now: datetime) -> None:
     """PersonDecides where the rules of today give another instant for words that were frozen."""
     if moved_concern(mailing, now, begun=False) is None:

@@ -63,6 +63,7 @@ class Prepared:
     at: When | None = None  # when to send; None: now
     first_due: datetime | None = None  # when it leaves for the first, and for the last
     last_due: datetime | None = None
+    due_zones: frozenset[str] = frozenset()  # on whose clocks it leaves
     last_early: datetime | None = None  # the last one who gets it under embargo
     as_of: int = 0  # what the ledger knew: Ledger.decisions()
     clears: Callable[[Recipient], bool] = lambda _: False  # whether somebody may have it under embargo
@@ -147,7 +148,7 @@ def _look_over(laying: Laying, lists: list[RecipientList], prepared: Prepared, l
     yield from check_readers(laying.advisory, laying.newsroom, zones=laying.zones, now=laying.now)
     prepared.digest, prepared.skipped_rows = edition_digest(laying.composer, laying.phases), laying.skipped
     prepared.first_due, prepared.last_due = laying.first_due, laying.last_due
-    prepared.last_early = laying.last_early
+    prepared.last_early, prepared.due_zones = laying.last_early, frozenset(laying.due_zones)
     yield from _history(laying, ledger, prepared)
     prepared.composer, prepared.roll = laying.composer, laying.roll
 

@@ -48,6 +48,7 @@ class Laying:
     first_due: datetime | None = None  # of those who get it at a time of its own
     last_due: datetime | None = None
     last_early: datetime | None = None  # of those who get it under embargo
+    due_zones: set[str] = field(default_factory=set)  # on whose clocks the send time counts
     odd_zones: set[str] = field(default_factory=set)  # whose clocks do not show that time once
     cleared: set[str] = field(default_factory=set)  # keys of the --cleared lists that no row had yet
     _by_name: frozenset[str] = frozenset()  # keys of the --cleared lists
@@ -155,6 +156,7 @@ class Laying:
             self.odd_zones.add(zone)
             words = f"In {zone} it is past {self.at.wall:%H:%M} already: who is there would get it late, or not at all."
             self.findings.append(finding("ADV23", words, remedy="Choose a later time, or another day."))
+        self.due_zones.add(zone)
         self.first_due = min(self.first_due or due, due)
         self.last_due = max(self.last_due or due, due)
         return due

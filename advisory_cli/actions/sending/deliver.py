@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from advisory_cli.actions.context import Parts
-from advisory_cli.actions.preflight.preconditions import refuse_moved, way_out
+from advisory_cli.actions.preflight.preconditions import refuse_leap, refuse_moved, way_out
 from advisory_cli.actions.sending.archive import file_copies
 from advisory_cli.actions.sending.lateness import note_outage
 from advisory_cli.actions.sending.observer import OnOutcome
@@ -61,6 +61,7 @@ def deliver_frozen(
             interrupted=interrupted,
             expected=expected,
             unattended=unattended,
+            before_claim=(lambda: None) if rehearse else partial(refuse_leap, parts, ledger),
         )
     lost, now = ledger.leave_out_overtaken(mailing.id, parts.clock.now()), parts.clock.now()
     if rehearse:

@@ -15,6 +15,7 @@ from advisory_cli.actions.preflight.preconditions import way_out
 from advisory_cli.actions.sending.frozen_people import changed_people
 from advisory_cli.model.errors import BadConfig
 from advisory_cli.model.ledger.concerns import Concern
+from advisory_cli.model.ledger.moved_times import moved_concern
 from advisory_cli.model.mailing.delivery import Mailing, State
 from advisory_cli.model.mailing.obstacles import Kind, Obstacle, Obstacles
 from advisory_cli.model.mailing.records import Changed, MailingSummary, Trouble
@@ -90,17 +91,31 @@ def _asked(one: MailingSummary, around: Circumstances, questions: "Sequence[_Que
             yield found
 
 
-def _unsound(_one: MailingSummary, around: Circumstances) -> Obstacle | None:
-    if not around.concerns:
+def unsound(concerns: Sequence[Concern]) -> Obstacle | None:
+    """What speaks against the ledger, its place or the clock, as one reason why nothing leaves at all."""
+    if not concerns:
         return None
     return Obstacle(
         kind=Kind.UNSOUND,
-        words="\n".join(concern.words for concern in around.concerns),
-        remedy="\n".join(concern.advice for concern in around.concerns),
+        words="\n".join(concern.words for concern in concerns),
+        remedy="\n".join(concern.advice for concern in concerns),
         code=76,
         blocks=True,
         wide=True,
     )
+
+
+def _unsound(_one: MailingSummary, around: Circumstances) -> Obstacle | None:
+    return unsound(around.concerns)
+
+
+def _moved(one: MailingSummary, around: Circumstances) -> Obstacle | None:
+    """Asked by the step that delivers, too, right before it."""
+    begun = bool(one.counts.get(State.ACCEPTED, 0))
+    concern = moved_concern(one.mailing, around.now, begun=begun)
+    if concern is None or one.mailing.realm is not around.realm:
+        return None
+    return Obstacle(kind=Kind.ZONE, words=concern.words, remedy=concern.advice, code=76, blocks=True)
 
 
 def _no_way_out(one: MailingSummary, around: Circumstances) -> Obstacle | None:
@@ -240,6 +255,7 @@ _FORBIDDING: Final[tuple[_Question, ...]] = (_no_way_out, _elsewhere)
 _QUESTIONS: Final[tuple[_Question, ...]] = (
     _unsound,
     *_FORBIDDING,
+    _moved,
     _not_as_approved,
     _late,
     _beyond_limit,

@@ -26,7 +26,7 @@ from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Mailbox
 from advisory_cli.model.schedule.cron import recent
-from advisory_cli.model.schedule.frozen_times import words_of
+from advisory_cli.model.schedule.frozen_times import words_of, words_of_all
 from advisory_cli.read.locate import list_name
 
 SAMPLES = 5
@@ -215,9 +215,18 @@ def _mailing(
         needs_approval=parts.newsroom.approval,
         uncleared_reason=order.allow_uncleared,
         embargo_words=words_of(advisory.embargo.until) if advisory.embargo else "",
-        send_words=words_of(at.moment) if at and at.moment and prepared.first_due == at.moment.instant else "",
+        send_words=_send_words(prepared),
         source_digest=source_digest(advisory.manuscript),
     )
+
+
+def _send_words(prepared: Prepared) -> str:
+    """Each wall time at which it leaves, with its zone and instant."""
+    at = prepared.at
+    if at is None or (at.moment is not None and prepared.first_due != at.moment.instant):
+        return ""
+    moments = {at.moment_for(zone) for zone in sorted(prepared.due_zones)}
+    return words_of_all(sorted(moments, key=lambda one: (one.instant, one.zone)))
 
 
 def expect(plan: Plan, number: int, second: int | None = None) -> None:

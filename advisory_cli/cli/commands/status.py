@@ -32,7 +32,7 @@ def status(context: click.Context, mailing: str | None, who: str, failed: bool, 
         if mailing is None and not who and not failed and form != "csv":
             summaries = ledger.mailings()
             if form == "json":
-                data(overview_json(summaries))
+                data(overview_json(summaries, scene_of(shop, summaries, ledger)))
             else:
                 show(mailings_lines(summaries, scene_of(shop, summaries, ledger)), err=False)
             return
@@ -42,7 +42,7 @@ def status(context: click.Context, mailing: str | None, who: str, failed: bool, 
         if form == "csv":
             data(rows_csv(rows), end="")
         elif form == "json":
-            data(rows_json(rows, summary))
+            data(rows_json(rows, scene_of(shop, found, ledger), summary))
         elif mailing and summary is None and not who and not failed:
             show(mailings_lines(found, scene_of(shop, found, ledger)), err=False)
         else:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from advisory_cli.actions.request import Order
     from advisory_cli.bootstrap import Workshop
-    from advisory_cli.model.mailing.obstacles import Obstacles
+    from advisory_cli.model.mailing.obstacles import Obstacle, Obstacles
     from advisory_cli.model.mailing.records import MailingSummary
     from advisory_cli.model.ports.ledger import Ledger
     from advisory_cli.model.schedule.times import When
@@ -72,29 +72,28 @@ def scene_of(shop: "Workshop", mailings: Sequence["MailingSummary"] = (), ledger
     from advisory_cli.actions.preflight.schedule import edited
     from advisory_cli.report.wording.context import Scene
 
+    unsound, hindered = (None, {}) if ledger is None else _obstacles(shop, mailings, ledger)
     return Scene(
         zone=shop.zone,
         now=shop.clock.now(),
         beats=shop.beats,
         edited=edited(mailings),
-        obstacles={} if ledger is None else _obstacles(shop, mailings, ledger),
+        obstacles=hindered,
+        unsound=unsound,
         realm=shop.newsroom.realm if shop.newsroom.route else None,
         relative_to=Path.cwd(),
     )
 
 
-def _obstacles(shop: "Workshop", mailings: Sequence["MailingSummary"], ledger: "Ledger") -> "Obstacles":
-    """All that `run` would ask, asked by who looks. Where nothing waits, nothing is asked."""
-    from advisory_cli.actions.sending.obstacles import waits_alone
+def _obstacles(
+    shop: "Workshop", mailings: Sequence["MailingSummary"], ledger: "Ledger"
+) -> tuple["Obstacle | None", "Obstacles"]:
+    """All that `run` would ask, asked by who looks: about the ledger itself, and about each mailing that waits."""
+    from advisory_cli.actions.sending.obstacles import obstacles, unsound, waits_alone
 
+    found = shop.concerns(ledger)
     waiting = [one for one in mailings if waits_alone(one)]
-    if not waiting:
-        return {}
-    from advisory_cli.actions.ledger_check import concerns
-    from advisory_cli.actions.sending.obstacles import obstacles
-
-    found = concerns(ledger, shop.surroundings(ledger), shop.clock.now())
-    return obstacles(waiting, shop.parts(), ledger, concerns=found)
+    return unsound(found), obstacles(waiting, shop.parts(), ledger, concerns=found) if waiting else {}
 
 
 def order_from(shop: "Workshop", file: str, choice: Mapping[str, Any]) -> "Order":

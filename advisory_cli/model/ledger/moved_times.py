@@ -11,13 +11,12 @@ def moved_concern(mailing: Mailing, now: datetime, *, begun: bool) -> Concern | 
     """What a person has to decide about it; None where nothing has moved, or nobody froze the words. An embargo that
     was lifted counts no more, nor a time of sending that has passed by both rules once something has left (`begun`).
     """
-    embargo = None if mailing.lifted_at else moved(mailing.embargo_words)
-    if embargo is not None:
+    for embargo in () if mailing.lifted_at else moved(mailing.embargo_words):
         return _concern(mailing, embargo, f"The embargo of {mailing.id} was to end at")
-    start = moved(mailing.send_words)
-    if start is None or (begun and now >= max(start.was, start.now)):
-        return None
-    return _concern(mailing, start, f"{mailing.id} was planned for")
+    for start in moved(mailing.send_words):
+        if not begun or now < max(start.was, start.now):
+            return _concern(mailing, start, f"{mailing.id} was planned for")
+    return None
 
 
 def _concern(mailing: Mailing, time: MovedTime, begins: str) -> Concern:

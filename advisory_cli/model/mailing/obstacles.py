@@ -11,6 +11,7 @@ class Kind(StrEnum):
     UNSOUND = "the ledger, its place or the clock"
     NO_WAY_OUT = "how mail leaves is not set"
     ELSEWHERE = "planned live, and the newsroom practises now, or the other way round"
+    ZONE = "the rules of a time zone have changed since it was planned"
     APPROVAL = "not what was approved"
     LATE = "its time is over"
     BEYOND_LIMIT = "due after the last moment at which it may leave"

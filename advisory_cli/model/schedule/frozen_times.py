@@ -5,12 +5,14 @@ then the words in a subject ("12:00 BST") and the instant do not mean the same a
 """
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from advisory_cli.model.schedule.times import Moment, is_zone, parse_wall
 
 _WORDS = re.compile(r"(\S+ \S+) (\S+)(?: fold:([01]))? = (\S+)Z")
+_BETWEEN = "; "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,10 +33,19 @@ def words_of(moment: Moment) -> str:
     return f"{moment.wall:%Y-%m-%d %H:%M} {moment.zone}{fold} = {moment.instant:%Y-%m-%dT%H:%M}Z"
 
 
-def moved(words: str) -> MovedTime | None:
-    """How far the clocks' rules have moved the words from the instant they were frozen with; None where both still
-    agree, or where nothing was frozen.
+def words_of_all(moments: Iterable[Moment]) -> str:
+    """The same of several, such as one wall time in the zones of all readers."""
+    return _BETWEEN.join(words_of(one) for one in moments)
+
+
+def moved(words: str) -> Sequence[MovedTime]:
+    """The frozen times whose words the clocks' rules have moved away from their instant; none where all still agree, or
+    where nothing was frozen.
     """
+    return [found for one in words.split(_BETWEEN) if (found := _moved(one))]
+
+
+def _moved(words: str) -> MovedTime | None:
     match = _WORDS.fullmatch(words)
     if match is None or not is_zone(match[2]):
         return None

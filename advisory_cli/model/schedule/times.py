@@ -108,13 +108,17 @@ class When:
         """When it leaves for a reader in `zone` (Area/Location or UTC): aware, in UTC. Raises BadData where it goes by
         the reader's clock and that skips the time, or shows it twice and nobody said which is meant.
         """
+        return self.moment_for(zone).instant
+
+    def moment_for(self, zone: str) -> Moment:
+        """The same, with its wall time and zone."""
         if self.moment is not None:
-            return self.moment.instant
+            return self.moment
         status = wall_status(self.wall, zone)
         if status is WallStatus.NEVER or (status is WallStatus.TWICE and self.fold is None):
             how = "does not exist" if status is WallStatus.NEVER else "comes twice"
             raise BadData(f"{self.wall:%Y-%m-%d %H:%M} {how} in {zone}.", remedy="Choose another time.")
-        return Moment(wall=self.wall, zone=zone, fold=self.fold or 0).instant
+        return Moment(wall=self.wall, zone=zone, fold=self.fold or 0)
 
     @property
     def earliest(self) -> datetime:

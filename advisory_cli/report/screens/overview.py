@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.newsroom import Route
 from advisory_cli.report.screens.status import entry_lines, heading_lines, is_open, needs_somebody, run_lines
-from advisory_cli.report.screens.waiting import is_over
+from advisory_cli.report.screens.waiting import is_over, obstacle_lines
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.context import Scene
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, command, wrapped
@@ -27,9 +27,11 @@ def overview_lines(
     """
     width = scene.width
     mode = mode_line(route, relative_to=scene.relative_to, width=width) if route else _no_route(width)
+    open_ones = [one for one in mailings if is_open(one, scene, mailings)]
+    if scene.unsound is not None and not open_ones:
+        return (*mode, *BLANK, *obstacle_lines(scene.unsound, scene))
     if not mailings:
         return (*mode, *BLANK, *_first_steps(advisories, lists, width))
-    open_ones = [one for one in mailings if is_open(one, scene, mailings)]
     if not open_ones:
         return (*mode, *BLANK, *_all_done(mailings[0], scene.zone, route, width))
     return (*mode, *BLANK, *_open_ones(open_ones, mailings, scene))
@@ -45,9 +47,9 @@ def _open_ones(open_ones: Sequence[MailingSummary], mailings: Sequence[MailingSu
     """First those that need a person, then those that need nothing but time."""
     first = [one for one in open_ones if needs_somebody(one, scene, mailings)]
     others = [one for one in open_ones if one not in first]
-    words = f"{amount(len(first), 'mailing needs', 'mailings need')} you:" if first else "Nothing needs you."
-    yield from wrapped(words, tone="strong" if first else "good", width=scene.width)
-    yield from BLANK
+    if first or scene.unsound is None:
+        words = f"{amount(len(first), 'mailing needs', 'mailings need')} you:" if first else "Nothing needs you."
+        yield from (*wrapped(words, tone="strong" if first else "good", width=scene.width), *BLANK)
     for one in first:
         yield from (*entry_lines(one, scene, mailings), *BLANK)
     if others:

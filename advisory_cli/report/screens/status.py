@@ -7,7 +7,7 @@ from pathlib import Path
 
 from advisory_cli.model.mailing.approval import waits_for_approval
 from advisory_cli.model.mailing.delivery import Mailing, State
-from advisory_cli.model.mailing.obstacles import Kind
+from advisory_cli.model.mailing.obstacles import Kind, Obstacle
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.report.screens.approval import given_words, waits_lines
@@ -41,7 +41,7 @@ def mailings_lines(mailings: Sequence[MailingSummary], scene: Scene) -> Block:
     """
     if not mailings:
         words = "No mailing yet: nothing has been sent from this newsroom, not even for practice."
-        return wrapped(words, width=scene.width)
+        return (*wrapped(words, width=scene.width), *_wide_lines((), scene))
     parts = [line for one in mailings for line in (*entry_lines(one, scene, mailings), *BLANK)]
     return (*parts[:-1], *run_lines(mailings, scene, mailings))
 
@@ -58,7 +58,7 @@ def run_lines(shown: Sequence[MailingSummary], scene: Scene, among: Sequence[Mai
     """Whether `run` is at work, where one of those shown waits for it; said once for all of them."""
     waiting = [one for one in shown if _waits(one, among)]
     if not waiting:
-        return ()
+        return _wide_lines((), scene)
     wide = _wide_lines(waiting, scene)
     if not scene.running:
         return (*wide, *BLANK, *not_at_work_lines(scene.beats, scene.now, width=scene.width))
@@ -69,8 +69,9 @@ def run_lines(shown: Sequence[MailingSummary], scene: Scene, among: Sequence[Mai
 
 
 def _wide_lines(waiting: Sequence[MailingSummary], scene: Scene) -> Block:
-    """What keeps all that waits, said once."""
-    wide = dict.fromkeys(each for one in waiting for each in scene.hinders(one.mailing.id) if each.wide)
+    """What keeps all that waits, and all that is still to be planned, said once."""
+    wide: dict[Obstacle, None] = dict.fromkeys([scene.unsound] if scene.unsound else [])
+    wide |= dict.fromkeys(each for one in waiting for each in scene.hinders(one.mailing.id) if each.wide)
     return tuple(line for each in wide for line in (*BLANK, *obstacle_lines(each, scene)))
 
 

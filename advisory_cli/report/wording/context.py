@@ -14,7 +14,7 @@ from advisory_cli.report.wording.lines import WIDTH
 class Scene:
     """`zone` is the newsroom's, `now` aware. `beats` are the last runs without a person, oldest first, and `edited` the
     ids of mailings that wait with a text their file does not hold any more. `obstacles` keep those that wait from
-    leaving by themselves.
+    leaving by themselves; `unsound` keeps everything, also what is planned from now on.
     """
 
     zone: str
@@ -22,6 +22,7 @@ class Scene:
     beats: tuple[datetime, ...] = ()
     edited: frozenset[str] = frozenset()
     obstacles: Obstacles = field(default_factory=dict, hash=False)
+    unsound: Obstacle | None = None  # the ledger, its place or the clock
     realm: Realm | None = None  # whether the newsroom is live or in practice; None: nobody has said so yet
     relative_to: Path | None = None
     width: int = WIDTH

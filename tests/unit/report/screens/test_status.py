@@ -233,7 +233,7 @@ def test_what_came_back_is_shown_in_each_form() -> None:
     assert "answered and returned" in shown(mailing_lines(None, rows[1:2], scene(), narrowed=True))
     cells = [one["came_back"] for one in csv.DictReader(io.StringIO(rows_csv(rows), newline=""))]
     assert cells == ["answered", "answered returned", ""]
-    entries = json.loads(rows_json(rows))["deliveries"]
+    entries = json.loads(rows_json(rows, scene()))["deliveries"]
     assert [one["came_back"] for one in entries] == [["answered"], ["answered", "returned"], []]
     assert "Came back" not in shown(mailing_lines(summary({State.ACCEPTED: 1}), rows[2:], scene()))
 
@@ -249,14 +249,14 @@ def test_csv_runs_nothing(cell: str) -> None:
 def test_csv_and_json_are_harmless_on_a_terminal() -> None:
     """Fails if an export printed to a terminal can move the cursor."""
     hostile = row(reply="no\x1b[2J\x9b\u202e")
-    for text in (rows_csv([hostile]), rows_json([hostile])):
+    for text in (rows_csv([hostile]), rows_json([hostile], scene())):
         assert not any(c in text for c in "\x1b\x9b\u202e")
 
 
 def test_json_keys_are_stable() -> None:
     """Fails if a script that reads status breaks."""
     one = summary({State.ACCEPTED: 2, State.LEFT_OUT: 1})
-    (entry,) = json.loads(overview_json([one]))["mailings"]
+    (entry,) = json.loads(overview_json([one], scene()))["mailings"]
     assert entry["id"] == "protest-260603-130200-ab12"
     assert entry["planned_at"] == "2026-06-03T13:02:00Z"
     assert set(entry) == {
@@ -264,10 +264,10 @@ def test_json_keys_are_stable() -> None:
         "planned_by", "needs_approval",
         "approved_by", "approved_at", "send_at", "send_at_words", "not_after", "grace", "next_due", "too_late",
         "embargo_until", "held_until", "lifted_at", "lift_reason", "uncleared_reason", "stopped_at", "replaced_by",
-        "last_change", "counts",
+        "last_change", "counts", "obstacles",
     }  # fmt: skip
     assert entry["counts"] == {"unsure": 0, "refused": 0, "accepted": 2, "waiting": 0, "held": 0, "left_out": 1}
-    data = json.loads(rows_json([row(state=State.IN_DOUBT, code=None)], one))
+    data = json.loads(rows_json([row(state=State.IN_DOUBT, code=None)], scene(), one))
     assert data["mailing"]["id"] == entry["id"]
     assert set(data["deliveries"][0]) == {
         "mailing", "email", "name", "outlet", "state", "reason", "code", "reply", "when", "next_try", "attempts",

@@ -216,7 +216,7 @@ def test_one_who_waits_is_not_tried_again() -> None:
 
 def test_json_has_the_times() -> None:
     """Fails if a script cannot see when something leaves, or for whom it was too late."""
-    text = overview_json([waiting(not_after=AT + GRACE), held(), late(notice=NoticeKind.UPDATE)])
+    text = overview_json([waiting(not_after=AT + GRACE), held(), late(notice=NoticeKind.UPDATE)], scene())
     for words in (
         '"send_at": "2026-06-04T05:00:00Z"',
         '"not_after": "2026-06-04T11:00:00Z"',
