@@ -228,6 +228,21 @@ def test_a_script_does_not_send_what_is_too_late(desk: Press, time: Time, *, tol
         _sent_by_hand(desk, server, 5)
 
 
+@pytest.mark.parametrize("changed", [False, True])
+def test_another_number_on_the_same_words_is_no_answer(desk: Press, time: Time, *, changed: bool) -> None:
+    """A script would send the morning's text in the evening, because somebody counted the revision up."""
+    _at_nine(desk)
+    time.at = NINE + 9 * HOUR
+    path = desk.folder / ADVISORY
+    text = path.read_text().replace("revision: 1", "revision: 2")
+    path.write_text(text.replace("protest", "vigil") if changed else text)
+    done = _send(desk)
+    assert done.returncode == (0 if changed else 76), done.stderr
+    assert changed or "For 5 people of mailing eu-russia-summit-2014.1 it is too late" in _said(done)
+    box = desk.folder / "outbox" / "new"
+    assert len(list(box.iterdir()) if box.exists() else []) == (5 if changed else 0)
+
+
 def test_a_line_of_cron_that_is_tried_all_day_gets_too_late(desk: Press, time: Time) -> None:
     """Each try would begin the time anew, and the text leave whenever the server is back."""
     desk.go_live(NOBODY)

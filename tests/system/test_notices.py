@@ -471,6 +471,24 @@ def test_what_is_free_is_not_put_under_embargo(sent: Press) -> None:
     assert "EMB24" in _correct(sent, code=65)
 
 
+def test_what_some_have_free_is_not_put_under_embargo(embargoed: Press) -> None:
+    """The others keep an embargo, and those who have it free would be held to one that came after their story."""
+    _run(embargoed, "lift", NAME, "--reason", "somebody broke it", "--yes")
+    day = f"{datetime.now(UTC):%Y-%m-%d}"
+    embargoed.write("lists/new.csv", f"email,zone,embargo_ok,embargo_agreed_on\nemil@desk.example,,yes,{day}\n")
+    _change(embargoed, "2027-06-05 00:01", "2027-06-07 00:01")
+    _change(embargoed, "revision: 1", "revision: 2")
+    _run(embargoed, "send", ADVISORY, "-l", "new", "--yes")
+    _change(embargoed, "12:30'", "13:30'")
+    said = _correct(embargoed, code=65)
+    assert "EMB24" in said
+    assert "to 4 people who have it free" in said
+    assert {name: len(messages) for name, messages in _box(embargoed).items() if name in {"cleo", "emil"}} == {
+        "cleo": 1,
+        "emil": 1,
+    }
+
+
 def test_lifting_an_embargo(embargoed: Press) -> None:
     """Those who kept it would hear last, or nothing; the others would get it with the bar, or twice."""
     words = ("lift", NAME, "--reason", "A newspaper has published it.")

@@ -36,6 +36,7 @@ class Circle(ABC):
     zones: Counter[tuple[Phase, str]] = field(default_factory=Counter)
     first_due: datetime | None = None  # of those who wait for a time of their own
     later: int = 0  # how many these are
+    free: int = 0  # who has it free, and would get it under embargo
 
     @property
     def free_at(self) -> datetime | None:
@@ -61,7 +62,7 @@ class Circle(ABC):
         """All of them laid down and settled."""
         self.doubts.clear()
         self.zones.clear()
-        self.first_due, self.later = None, 0
+        self.first_due, self.later, self.free = None, 0, 0
         advisory = self.advisory
         with ledger.open_roll(
             realm=self.newsroom.realm,
@@ -90,6 +91,8 @@ class Circle(ABC):
         if entry.due is not None and entry.standing is Standing.SEND:
             self.first_due = min(self.first_due or entry.due, entry.due)
             self.later += 1
+        if entry.phase is Phase.EMBARGOED and reader.phase is Phase.OPEN and entry.standing is Standing.SEND:
+            self.free += 1
         if reader.state in {State.IN_DOUBT, State.CLAIMED}:
             self.doubts.add(reader.key)
         roll.add(

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from advisory_cli.actions.context import Parts
 from advisory_cli.actions.notices.audience import Circle
 from advisory_cli.actions.notices.draft import Draft
+from advisory_cli.actions.notices.rules import check_free
 from advisory_cli.actions.preflight.editions import MOST_SPECIMENS, edition_digest
 from advisory_cli.actions.preflight.embargo_checks import check_readers
 from advisory_cli.actions.preflight.preconditions import refuse, refuse_jump, way_out
@@ -89,6 +90,7 @@ def _check_leaving(draft: Draft, parts: Parts, rest: Group, finish: datetime | N
     advisory, newsroom, now = draft.advisory, parts.newsroom, draft.now
     if draft.notice.kind.repeats_text:
         yield from check_readers(advisory, newsroom, zones=draft.addressees.zones, now=now)
+        yield from check_free(draft.addressees.free, advisory)
     yield from (finding("SET05", words) for words in limit_warnings(newsroom))
     yield from check_pace(advisory, finish=finish, now=now)
     yield from check_second_wave(parts, 0 if draft.order.stays else rest.held)

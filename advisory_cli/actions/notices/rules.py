@@ -40,6 +40,18 @@ def check_embargo_kept(original: Original, advisory: Advisory, now: datetime) ->
         )
 
 
+def check_free(count: int, advisory: Advisory) -> Iterator[Finding]:
+    """EMB24 where only some have the text free: `count` of those who would get it under embargo."""
+    if count:
+        who = "one person who has" if count == 1 else f"{count:,} people who have"
+        yield finding(
+            "EMB24",
+            f"The text would go out under an embargo to {who} it free.",
+            place=advisory.place("release.embargo"),
+            remedy=f"Leave them out (--exclude), or end the embargo for all: advisory lift {advisory.id} --reason …",
+        )
+
+
 def check_changed(kind: NoticeKind, original: Original, advisory: Advisory) -> Iterator[Finding]:
     """NOT05: a correction of a text that is as it was. Not while an earlier one still has people to reach."""
     unfinished = any(one.counts.get(State.PLANNED, 0) for one in original.before)

@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from advisory_cli.actions.context import Parts
+from advisory_cli.actions.preflight.history import says
 from advisory_cli.actions.preflight.prepare import Prepared
 from advisory_cli.model.errors import PersonDecides
 from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.plan import Tally
 from advisory_cli.model.mailing.records import Cause, MailingSummary
 from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.press.newsroom import Newsroom
 
 _NAP = timedelta(minutes=15)
 _GAP = timedelta(minutes=30)  # between two runs: longer than any timetable of ours
@@ -59,9 +61,14 @@ def _not_run(beats: Sequence[datetime], meant: datetime, now: datetime) -> tuple
     return max(gaps, key=lambda gap: gap[1] - gap[0], default=None)
 
 
-def refuse_late(prepared: Prepared, ledger: Ledger, now: datetime) -> None:
-    """Too late is a question to a person, and a script does not answer it."""
-    late = ledger.late_among(prepared.roll, now) if prepared.roll is not None else None
+def refuse_late(prepared: Prepared, ledger: Ledger, newsroom: Newsroom, now: datetime) -> None:
+    """Too late is a question to a person, and a script does not answer it; another number on the same words neither."""
+    advisory, roll = prepared.advisory, prepared.roll
+    if advisory is None or roll is None:
+        return
+    plain = [one.mailing for one in prepared.before if one.mailing.notice is None]
+    same = {one.revision for one in plain if says(one, advisory, ledger, newsroom)}
+    late = ledger.late_among(roll, {advisory.revision, *same}, now)
     if late is not None:
         raise too_late(*late)
 

@@ -174,7 +174,7 @@ def _proposed(
         refuse_unattended(shop.parts(), "it then")
     if prepared.advisory is not None and not at_a_terminal() and not asked["dry_run"]:
         refuse_stopped(prepared.advisory, prepared.before, ledger, shop.newsroom)
-        refuse_late(prepared, ledger, shop.clock.now())
+        refuse_late(prepared, ledger, shop.newsroom, shop.clock.now())
     if (asked["yes"] or not at_a_terminal()) and not asked["dry_run"]:
         refuse_alike(plan.findings)
     if asked["strict"]:

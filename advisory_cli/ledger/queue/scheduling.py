@@ -1,6 +1,7 @@
 """Mailings that wait: what is too late, an embargo that ends early, and who agreed."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
@@ -41,10 +42,12 @@ LATE = f"""
     WHERE n.id = :mailing AND n.stopped_at IS NULL AND {_LATE_ONE}
     LIMIT :page
 """  # noqa: S608  words of this file
-# Of the people of a plan: who was too late before, or is by now, in the newest mailing of this very text.
+# Of the people of a plan: who was too late before, or is by now, in the newest mailing of this very text, under
+# whatever number.
 _LATE_AMONG = f"""
     SELECT n.id, count(*) FROM temp.roll r
-    JOIN matter m ON m.realm = :realm AND m.advisory_id = :advisory_id AND m.revision = :revision
+    JOIN matter m ON m.realm = :realm AND m.advisory_id = :advisory_id
+      AND m.revision IN (SELECT value FROM json_each(:revisions))
     JOIN delivery d ON d.matter = m.id AND d.key = r.key
     JOIN mailing n ON n.number = d.mailing
     WHERE r.standing IN ('send', 'held', 'waiting', 'later')
@@ -109,11 +112,13 @@ class WaitingPart:
         """Leave out whoever waits in a mailing that a newer text has overtaken; how many thereby get nothing."""
         return leave_out_overtaken(self._db, mailing_id, now)
 
-    def late_among(self, roll: Roll, now: datetime) -> tuple[str, int] | None:
-        """Those of a settled roll for whom it is too late, or was: the mailing they stand in, and how many."""
+    def late_among(self, roll: Roll, revisions: Collection[int], now: datetime) -> tuple[str, int] | None:
+        """Those of a settled roll for whom it is too late, or was, in these revisions of the same words: the mailing they
+        stand in, and how many.
+        """
         if not isinstance(roll, SqliteRoll):
             raise TypeError("a ledger knows only its own rolls")
-        row = self._db.one(_LATE_AMONG, {**roll.matter, "now": stamp(now)})
+        row = self._db.one(_LATE_AMONG, {**roll.matter, "now": stamp(now), "revisions": json.dumps(sorted(revisions))})
         return None if row is None else (row[0], row[1])
 
     def grant(self, mailing_id: str, now: datetime) -> int:

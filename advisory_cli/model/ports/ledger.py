@@ -1,6 +1,6 @@
 """The port of the ledger: planning, claiming, recording, waiting and limits, as the sender needs them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -209,8 +209,10 @@ class Waiting(Protocol):
     def too_late(self, mailing_id: str, now: datetime) -> int:
         """Leave out everybody whose time to leave is over; how many. They may be planned anew by a person."""
 
-    def late_among(self, roll: Roll, now: datetime) -> tuple[str, int] | None:
-        """Those of a settled roll for whom it is too late, or was: the mailing they stand in, and how many."""
+    def late_among(self, roll: Roll, revisions: Collection[int], now: datetime) -> tuple[str, int] | None:
+        """Those of a settled roll for whom it is too late, or was, in these revisions of the same words: the mailing they
+        stand in, and how many.
+        """
 
     def grant(self, mailing_id: str, now: datetime) -> int:
         """Give those time again for whom it was too late or is, because a person says so; how many."""

@@ -75,6 +75,7 @@ class State:
     got: Counter[tuple[str, str]] = field(default_factory=Counter)
     has: dict[tuple[str, str], set[str]] = field(default_factory=dict)  # advisory and person: answers
     allowed: Counter[tuple[str, str]] = field(default_factory=Counter)
+    anew: Counter[tuple[str, str]] = field(default_factory=Counter)  # the same words, as --again and a new number want
     stopped: set[str] = field(default_factory=set)
     withdrawn: set[str] = field(default_factory=set)
     opted_out: set[str] = field(default_factory=set)
@@ -214,7 +215,30 @@ class Model:
         for state in self.states:
             for key in doubts:
                 state.allowed[key] += 1
-                state.windows.setdefault(key, []).append(Window(now, now + RETRY))
+                for newer in self._as_new_as(key[0]):
+                    state.windows.setdefault((newer, key[1]), []).append(Window(now, now + RETRY))
+
+    def again(self, mark: str, people: Iterable[str]) -> None:
+        """A `send --again` of a text under a number that it did not have before."""
+        for state in self.states:
+            state.anew.update((mark, who) for who in people)
+
+    def wanted_again(self, who: str, now: datetime) -> None:
+        """An opt-out was taken back: what was planned for them meanwhile may be planned anew."""
+        for state in self.states:
+            for key in [key for key in state.windows if key[1] == who]:
+                state.windows[key].append(Window(now, now + RETRY))
+
+    def believes_clock(self) -> None:
+        """A person says that the wall clock is right."""
+        self.early_by_boot = False
+
+    def _as_new_as(self, mark: str) -> list[str]:
+        """The text, and those of its advisory that came after it: whoever was unsure of one gets the newest."""
+        text = self.texts.get(mark)
+        if text is None:
+            return [mark]
+        return [key for key, one in self.texts.items() if one.advisory == text.advisory and one.number >= text.number]
 
     # --- copies of the ledger ---
 
@@ -225,7 +249,7 @@ class Model:
     def restored(self, copy: State, *, strict: bool = True) -> None:
         """An old ledger lies in the place of the new one."""
         newest = self.limbo or self.state
-        if copy.moves != newest.moves or self.limbo is not None or not strict:
+        if copy.moves != newest.moves or not strict:
             self.limbo, self.strict = deepcopy(copy), strict
 
     def accepted(self) -> None:
@@ -259,7 +283,7 @@ class Model:
         if one.to in state.opted_out:
             yield "opted out", "a message after an opt-out"
         key = (one.word if one.reminder or text is None else one.text, one.to)
-        if one.taken and state.got[key] >= 1 + state.allowed[key]:
+        if one.taken and state.got[key] >= 1 + state.allowed[key] + state.anew[key]:
             yield "twice", f"number {state.got[key] + 1} of the same text to the same person"
         yield from self._time(one, key, state)
         if text is not None:
@@ -299,7 +323,7 @@ class Model:
     def _embargo(self, one: Arrival, text: Text, state: State) -> Iterator[tuple[str, str]]:
         if text.embargo is None or text.mark in state.lifted or (text.advisory, text.embargo) in state.ends:
             return
-        barred = "EMBARGOED" in one.subject
+        barred = "EMBARGOED" in one.subject or "EMBARGO CHANGED" in one.subject
         cleared = one.to in self.cleared or (text.mark, one.to) in state.cleared
         if one.at < text.embargo and not cleared:
             yield "early", f"under embargo until {text.embargo:%d %H:%M}"

@@ -88,11 +88,12 @@ class PressServer(ScriptedServer):
         self._dots += 1
         mood, number = self.mood, self._dots
         answer = mood.answers[number - 1] if number <= len(mood.answers) else "ok"
-        if number == mood.kill and self.sender:
-            answer = "killed"
-            os.kill(self.sender, signal.SIGKILL)
+        killed = number == mood.kill and self.sender
+        answer = "killed" if killed else answer
         content = next(one.content for one in reversed(self.transactions) if one.content and not one.ended)
         self.arrivals.append(self._arrival(content, about, answer))
+        if killed:
+            os.kill(self.sender, signal.SIGKILL)
         self.clock.go_on(mood.seconds)
         if mood.lid and number == mood.lid[0]:
             self.clock.go_on(mood.lid[1] * 3600, suspended=True)

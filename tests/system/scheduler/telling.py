@@ -77,9 +77,12 @@ class Teller:
         self._planned: dict[tuple[str, int], Planned] = {}
         self._everybody = {address(one) for name in LISTS for one in PEOPLE[name]}
 
-    def ordered(self, command: Command, now: datetime) -> None:
-        """What a command may send, now that it was not refused."""
-        if command.refused:
+    def ordered(self, command: Command, now: datetime, changed: Sequence[Row] = ()) -> None:
+        """What a command may send, now that it was not refused. `changed` stands in the ledger since: a question to a
+        person (76) and a refusal (77) may come before or after anything was planned.
+        """
+        asks = command.code in {76, 77} and command.verb == "send"
+        if command.refused or (asks and not any(row.frozen.text == command.mark for row in changed)):
             return
         if command.verb == "send" and command.mark:
             people = command.people() or self._in_plans(command.advisory) or self._everybody
@@ -107,6 +110,7 @@ class Teller:
             command = next((one for one in commands if one.verb == "send" and row.frozen.text == one.mark), None)
             if before is None:
                 self.model.froze(row.frozen)
+                self._anew(row, command)
                 if command is not None and not row.frozen.notice:
                     self._plan(row, command)
             if row.approved and not (before and before.approved):
@@ -120,6 +124,12 @@ class Teller:
                 if one.step.aside and one.step.person and one.code is None:
                     self._stop(one.mark)
         self._rows |= {row.key: row for row in rows}
+
+    def _anew(self, row: Row, command: Command | None) -> None:
+        same = [one for one in self._rows.values() if one.frozen.text == row.frozen.text]
+        new = all(one.revision != row.revision for one in same)
+        if command is not None and "--again" in command.words and same and new:
+            self.model.again(row.frozen.text, command.people())
 
     def _plan(self, row: Row, command: Command) -> None:
         text = self.model.texts[command.mark]
@@ -153,10 +163,14 @@ class Teller:
             return
         if words[:2] == ("ledger", "accept") and "--restored" in words and "nothing to accept" not in command.said:
             model.accepted()
+        if words[:2] == ("ledger", "accept") and "--clock" in words and "nothing to accept" not in command.said:
+            model.believes_clock()
         if words[:2] in {("suppress", "add"), ("suppress", "remove")}:
             model.decided()
             for state in model.states:
                 (state.opted_out.add if words[1] == "add" else state.opted_out.discard)(words[2])
+            if words[1] == "remove":
+                model.wanted_again(words[2], now)
         if command.verb == "stop" and "--undo" in words:
             model.decided()
             for state in model.states:

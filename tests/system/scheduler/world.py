@@ -260,7 +260,7 @@ class World:
         if not quiet or command.code or self.server.arrivals[self._seen :]:
             self._note(step, command.code)
         self._beaten = self._beaten or command.verb == "run"
-        self.teller.ordered(command, command.began)
+        self.teller.ordered(command, command.began, [row for row in mailings(self._ledger) if row not in before])
         left = set(doubts(self._ledger)) if "--resend" in command.words else set(doubtful)
         self.teller.decided(command, self.clock.wall, [one for one in doubtful if one not in left])
         yield from self._judge([command], before)
