@@ -113,8 +113,8 @@ class WaitingPart:
         return leave_out_overtaken(self._db, mailing_id, now)
 
     def late_among(self, roll: Roll, revisions: Collection[int], now: datetime) -> tuple[str, int] | None:
-        """Those of a settled roll for whom it is too late, or was, in these revisions of the same words: their mailing, and
-        how many.
+        """Those of a settled roll for whom it is too late, or was, in these revisions of the same words: their
+        mailing, and how many.
         """
         if not isinstance(roll, SqliteRoll):
             raise TypeError("a ledger knows only its own rolls")

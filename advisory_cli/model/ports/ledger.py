@@ -210,8 +210,8 @@ class Waiting(Protocol):
         """Leave out everybody whose time to leave is over; how many. They may be planned anew by a person."""
 
     def late_among(self, roll: Roll, revisions: Collection[int], now: datetime) -> tuple[str, int] | None:
-        """Those of a settled roll for whom it is too late, or was, in these revisions of the same words: their mailing, and
-        how many.
+        """Those of a settled roll for whom it is too late, or was, in these revisions of the same words: their
+        mailing, and how many.
         """
 
     def grant(self, mailing_id: str, now: datetime) -> int:
