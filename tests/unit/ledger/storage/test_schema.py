@@ -216,7 +216,8 @@ def test_deleted_words_are_gone_from_the_file(tmp_path: Path) -> None:
     assert b"somebody.rare" not in b"".join(path.read_bytes() for path in folder.iterdir())
 
 
-def test_a_ledger_of_the_first_version_keeps_everything(tmp_path: Path) -> None:
+@pytest.mark.parametrize("version", range(1, len(MIGRATIONS)))
+def test_a_ledger_of_an_older_version_keeps_everything(tmp_path: Path, version: int) -> None:
     """If it breaks, who updates the program forgets who got what, or sends it again."""
     folder = tmp_path / "ledger"
     make_private(folder, FILE)
@@ -235,7 +236,9 @@ def test_a_ledger_of_the_first_version_keeps_everything(tmp_path: Path) -> None:
             )
             old.run("INSERT INTO event (delivery, at, state) VALUES (?, 1, ?)", (id_, state))
     columns = {name: ", ".join(row[1] for row in old.all(f"PRAGMA table_info ({name})")) for name in TABLES}
-    old.run("PRAGMA user_version = 1")
+    for statement in (statement for step in MIGRATIONS[1:version] for statement in step):
+        old.run(statement)
+    old.run(f"PRAGMA user_version = {version}")
     before = {table: old.all(f"SELECT {columns[table]} FROM {table}") for table in TABLES}
     old.close()
     ledger = open_ledger(folder, now=NOW, writer=True)
