@@ -1,7 +1,7 @@
 """Replies of mail servers as they were published, each with its public address and whom it is about.
 
-FIRST were collected before the table of advisory_cli/model/mailing/refusals.py was written. Addresses of people and
-hosts are put in from reserved domains where a page shows a real one.
+FIRST were collected before the table of advisory_cli/model/mailing/refusals.py was written, SECOND after it. Addresses
+of people and hosts are put in from reserved domains where a page shows a real one.
 """
 
 from typing import Final, NamedTuple
@@ -140,5 +140,176 @@ FIRST: Final = (
         " mta123.mail.mud.yahoo.example",
         About.READER,
         "https://senders.yahooinc.com/smtp-error-codes/",
+    ),
+)
+
+# Collected when the table stood.
+_MAILCHANNELS = "https://docs.mailchannels.com/inbound/smtp-errors"
+_SPAMBRELLA = "https://www.spambrella.com/faq/email-delivery-error-codes/"
+_SENDGRID = "https://www.twilio.com/docs/sendgrid/for-developers/sending-email/smtp-errors-and-troubleshooting"
+_SITEPACKAGE = (
+    "http://www.sitepackage.de/service/dokumentation/auswertung/typische-fehlermeldungen-bei-unzustellbarkeit.html"
+)
+_IMPREZA = "https://portal.imprezahost.com/knowledgebase/194/SMTP-and-ESMTP-error-code-list.html"
+
+SECOND: Final = (
+    Published(
+        550,
+        "5.1.8 <press@newsroom.example>: Sender address rejected: Domain not found",
+        About.SENDER,
+        _MAILCHANNELS,
+    ),
+    Published(
+        554,
+        "5.7.1 <ada@x.example>: Relay access denied",
+        About.SENDER,
+        _MAILCHANNELS,
+    ),
+    Published(
+        552,
+        "5.3.4 Error: message file too big",
+        About.SENDER,
+        _MAILCHANNELS,
+    ),
+    Published(
+        550,
+        "5.7.1 Email has been rejected due to the domain's SPF policy",
+        About.SENDER,
+        _MAILCHANNELS,
+    ),
+    Published(
+        550,
+        "5.7.1 Unauthenticated email is not accepted due to domain's DMARC policy",
+        About.SENDER,
+        _MAILCHANNELS,
+    ),
+    Published(
+        550,
+        "5.7.1 <ada@x.example>: Recipient address rejected: User email address is marked as invalid.",
+        About.READER,
+        _SPAMBRELLA,
+    ),
+    Published(
+        550,
+        "5.1.0 sender rejected",
+        About.SENDER,
+        _SPAMBRELLA,
+    ),
+    Published(
+        452,
+        "4.3.1 Insufficient system resources",
+        About.SENDER_NOW,
+        _SPAMBRELLA,
+    ),
+    Published(
+        550,
+        "Domain newsroom.example has exceeded the max emails per hour (3/2 (150%)) allowed. Message discarded.",
+        About.SENDER_NOW,
+        "https://forums.cpanel.net/threads/email-quota.697029/",
+    ),
+    Published(
+        550,
+        "5.7.1 Service unavailable; client [192.0.2.1] blocked using zen.spamhaus.org; "
+        "from=press@newsroom.example, to=ada@x.example",
+        About.SENDER,
+        "https://help.creoline.com/doc/e-mail-ablehnung-auf-basis-einer-echtzeit-blockliste-rbl-iX6DdWB45M",
+    ),
+    Published(
+        550,
+        "Requested action not taken: mailbox unavailable",
+        About.READER,
+        _SENDGRID,
+    ),
+    Published(
+        451,
+        "Authentication failed: Maximum credits exceeded",
+        About.SENDER_NOW,
+        _SENDGRID,
+    ),
+    Published(
+        450,
+        "too frequent connects from 192.0.2.1, please try again later.",
+        About.SENDER_NOW,
+        _SENDGRID,
+    ),
+    Published(
+        550,
+        "<ada@x.example>... User unknown",
+        About.READER,
+        "http://www.icglink.net/cgi-bin/icglink/helpdesk/kb.cgi?view=73",
+    ),
+    Published(
+        550,
+        "Benutzer hat das Speichervolumen ueberschritten. / User has exhausted allowed storage space.",
+        About.READER,
+        _SITEPACKAGE,
+    ),
+    Published(
+        554,
+        "Sorry, no mailbox here by that name. (#5.1.1)",
+        About.READER,
+        _SITEPACKAGE,
+    ),
+    Published(
+        550,
+        "unrouteable address",
+        About.READER,
+        _SITEPACKAGE,
+    ),
+    Published(
+        421,
+        "4.4.2 Message submission rate for this client has exceeded the configured limit",
+        About.SENDER_NOW,
+        "https://support.mailprotector.com/hc/en-us/articles/360048244891-Common-Email-Bouncebacks",
+    ),
+    Published(
+        450,
+        "4.1.8 <press@newsroom.example>: Sender address rejected: Domain not found",
+        About.SENDER_NOW,
+        _IMPREZA,
+    ),
+    Published(
+        450,
+        "4.7.1 Client host rejected: cannot find your reverse hostname",
+        About.SENDER_NOW,
+        _IMPREZA,
+    ),
+    Published(
+        450,
+        "4.7.1 <ada@x.example>: Recipient address rejected: Policy Rejection- Quota Exceeded",
+        About.READER,
+        _IMPREZA,
+    ),
+    Published(
+        550,
+        "5.1.0 cNkj1y0022zrrQM01NkjaD policy violation, see https://support.forpsi.com/kb/a4077",
+        About.SENDER_NOW,
+        "https://support.forpsi.pl/kb/a2873/blad-policy-violation-nieprawidlowe-adresy-odbiorcow-z-adresu-ip.aspx",
+    ),
+    Published(
+        550,
+        "that SMTP username's account is not allowed to send",
+        About.SENDER,
+        "https://support.smtp2go.com/hc/en-gb/articles/360015283053-550-that-SMTP-username-s-account-is-not-allowed-to-send",
+    ),
+    Published(
+        550,
+        "<press@newsroom.example>: Reject due to SPF policy. The originating IP of the message is not "
+        "permitted by the domain owner",
+        About.SENDER,
+        "https://smtp.codes/unitedinternet/",
+    ),
+    Published(
+        421,
+        "OFR004_104 Trop de connexions, veuillez verifier votre configuration / Too many connections, slow down",
+        About.SENDER_NOW,
+        "https://bentonow.com/smtp-errors/orange",
+    ),
+    Published(
+        554,
+        "gmx.net (mxgmx104) Nemesis ESMTP Service not available No SMTP service IP address is block "
+        "listed. For explanation visit https://postmaster.gmx.net/en/case?c=r0201&i=ip&v=198.51.100.42",
+        About.SENDER,
+        "https://postmaster.gmx.com/en/error-messages",
     ),
 )

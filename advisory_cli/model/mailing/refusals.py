@@ -38,17 +38,23 @@ _QUOTAS: Final = "https://docs.aws.amazon.com/ses/latest/dg/manage-sending-quota
 _YAHOO: Final = "https://senders.yahooinc.com/smtp-error-codes/"
 _POSTFIX: Final = "https://www.postfix.org/SMTPD_ACCESS_README.html"
 _EXIM: Final = "https://www.exim.org/exim-html-current/doc/html/spec_html/ch-access_control_lists.html"
+_CPANEL: Final = "https://forums.cpanel.net/threads/email-quota.697029/"
+_CHANNELS: Final = "https://docs.mailchannels.com/inbound/smtp-errors"
+_SENDGRID: Final = "https://www.twilio.com/docs/sendgrid/for-developers/sending-email/smtp-errors-and-troubleshooting"
+_SMTP2GO: Final = "https://support.smtp2go.com/hc/en-gb/articles/360015283053"
+_FORPSI: Final = "https://support.forpsi.pl/kb/a2873"
+_GMX: Final = "https://postmaster.gmx.com/en/error-messages"
 _IANA: Final = "https://www.iana.org/assignments/smtp-enhanced-status-codes"
 
 _SENT: Final = r"\b(?:mails|e-?mails|messages|rcpts|recipients)\b"
 _PACE: Final = r"\b(?:sending|outgoing|hourly|daily|relay|message|rate)(?: \w+)? (?:quota|limit|threshold)"
 
-# The first that fits decides. Each is matched against the enhanced code and the words behind it.
+# The first that fits decides. Texts are looked for in the words behind the enhanced code, addresses taken out.
 _TEXTS: Final[Sequence[_Rule]] = (
     # Exchange Online: STOREDRV.Submission takes from the sender's mailbox, STOREDRV.Deliver puts into the reader's.
     _rule(About.SENDER_NOW, r"STOREDRV\.Submission\S*QuotaExceeded", _MICROSOFT),
     _rule(About.SENDER, r"STOREDRV\.Submission|SendAsDenied", _MICROSOFT),
-    _rule(About.READER, r"STOREDRV\.Deliver|RESOLVER\.", _MICROSOFT),
+    _rule(About.READER, r"STOREDRV\.Deliver|RESOLVER\.|message receive limit", _MICROSOFT),
     _rule(About.SENDER_NOW, r"sender throttled|concurrent connections limit", _THROTTLED),
     _rule(About.SENDER, r"permissions? to send as|bad outbound sender|not accepted from this ip", _MICROSOFT),
     _rule(About.SENDER, r"tenant has exceeded|client was not authenticated", _MICROSOFT),
@@ -68,17 +74,26 @@ _TEXTS: Final[Sequence[_Rule]] = (
     # Yahoo: TS is for the traffic of a sender, BL for a listed one.
     _rule(About.SENDER, r"permanently deferred|\[BL\d+\]|connections will not be accepted from", _YAHOO),
     _rule(About.SENDER_NOW, r"\[TSS?\d+\]|temporarily deferred", _YAHOO),
+    # Others that name what they mean.
+    _rule(About.SENDER_NOW, r"maximum credits exceeded", _SENDGRID),
+    _rule(About.SENDER_NOW, r"policy violation, see https://support\.forpsi", _FORPSI),
+    _rule(About.SENDER, r"not (?:allowed|authori[sz]ed|permitted) to send", _SMTP2GO),
     # What mail systems say when nobody wrote words of their own.
-    _rule(
-        About.SENDER, r"sender address rejected|client host (?:rejected|\S+ blocked)|helo command rejected", _POSTFIX
-    ),
+    _rule(About.SENDER, r"\bsender (?:address )?(?:is )?rejected|(?:client host|helo command) rejected", _POSTFIX),
     _rule(About.SENDER, r"sender verif(?:y|ication) failed", _EXIM),
     _rule(About.SENDER, r"relay(?:ing)? (?:access )?(?:denied|not permitted|not allowed)|unable to relay", _POSTFIX),
     _rule(About.SENDER, r"authentication (?:is )?required|must authenticate|not authenticated", "RFC 4954"),
+    _rule(About.SENDER, r"\b(?:SPF|DKIM|DMARC)\b", _CHANNELS),
     _rule(About.SENDER, r"blocked (?:using|by) \S+\.\w|spamhaus|listed (?:in|on|at|by) \S+\.\w|\bDNSBL\b", _POSTFIX),
-    _rule(About.SENDER_NOW, rf"{_PACE}|(?:quota|limit) of \d+ {_SENT}", _POSTFIX),
-    _rule(About.SENDER_NOW, r"(?:you|sender|domain \S+) (?:have|has) (?:exceeded|reached|sent too)", _POSTFIX),
-    _rule(About.SENDER_NOW, rf"too many (?:{_SENT}|connections)|only \d+ {_SENT} per", _POSTFIX),
+    _rule(About.SENDER, r"\bIP (?:address )?(?:\S+ )?(?:is )?(?:black|block|not allowed|banned)", _GMX),
+    _rule(About.SENDER_NOW, rf"{_PACE}|(?:quota|limit) of \d+ {_SENT}|insufficient system", _POSTFIX),
+    _rule(About.SENDER_NOW, r"\brate\b.*\bexceed|too (?:frequent|many) (?:connect|mails|e-?mails|messages)", _POSTFIX),
+    _rule(
+        About.SENDER_NOW,
+        rf"(?:you|sender|domain \S+) (?:have|has) (?:exceeded|reached|sent too)|\d+ {_SENT} per",
+        _CPANEL,
+    ),
+    _rule(About.SENDER_NOW, r"too many (?:rcpts|recipients)", _POSTFIX),
 )
 
 _CODES: Final[Sequence[_Rule]] = (
@@ -93,12 +108,14 @@ _CODES: Final[Sequence[_Rule]] = (
     _rule(About.SENDER_NOW, r"\.7\.23[23]", _MICROSOFT),  # the tenant's limit of outside readers
     _rule(About.SENDER, r"\.7\.(?:[89]|11|2\d|30)", _IANA),  # login, encryption, SPF, DKIM, reverse DNS, floods
     _rule(About.SENDER, r"\.3\.4", _IANA),  # too big for the system
+    _rule(About.SENDER_NOW, r"\.3\.1", _IANA),  # the system is full
 )
 
 _CODE: Final = re.compile(r"([245])(\.\d{1,3}\.\d{1,3})\b")
+_ADDRESS: Final = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
 _OF_READER: Final = re.compile(
-    r"\b(?:mail-?box(?:es)?|inbox|users?|recipients?|account|addressee|address|alias|person|unknown|no such|"
-    r"does ?n[o']t exist|not found|no longer (?:valid|available|exists?)|invalid rcpt)\b",
+    r"\b(?:mail-?box(?:es)?|inbox|users?|recipients?|(?<!your )(?<!this )account|addressee|(?<!ip )address|alias|person|"
+    r"unknown|no such|does ?n[o']t exist|not found|no longer (?:valid|available|exists?)|invalid rcpt)\b",
     re.IGNORECASE,
 )
 _PARTICULAR: Final = re.compile(
@@ -114,14 +131,15 @@ _PARTICULAR: Final = re.compile(
 def about(code: int, reply: str) -> About:
     """Judge one reply by its words, then by its enhanced code, then by whether it speaks of a mailbox or a user."""
     enhanced = _CODE.match(reply)
+    words = _ADDRESS.sub("<>", reply[enhanced.end() :] if enhanced else reply).strip()
     for rule in _TEXTS:
-        if rule.pattern.search(reply[enhanced.end() :].lstrip() if enhanced else reply):
+        if rule.pattern.search(words):
             return _in_time(rule.about, code)
     if enhanced:
         for rule in _CODES:
             if rule.pattern.fullmatch(enhanced[2]):
                 return _in_time(rule.about, code)
-    return About.READER if _OF_READER.search(reply) else About.UNSAID
+    return About.READER if _OF_READER.search(words) else About.UNSAID
 
 
 def normalised(reply: str) -> str:

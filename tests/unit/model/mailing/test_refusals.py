@@ -3,10 +3,10 @@
 import pytest
 
 from advisory_cli.model.mailing.refusals import About, about, normalised
-from tests.published_replies import FIRST, Published
+from tests.published_replies import FIRST, SECOND, Published
 
 
-@pytest.mark.parametrize("one", FIRST, ids=[f"{one.code} {one.reply[:40]}" for one in FIRST])
+@pytest.mark.parametrize("one", (*FIRST, *SECOND), ids=lambda one: f"{one.code} {one.reply[:40]}")
 def test_a_published_reply_is_about_whom_it_says(one: Published) -> None:
     """Else a reader is lost for the sender's fault, or a list waits for one dead address."""
     assert about(one.code, one.reply) is one.about, one.page
@@ -32,6 +32,8 @@ def test_ids_times_addresses_hosts_and_numbers_make_no_other_reply() -> None:
         "5.2.3 Message exceeds the maximum size of this mailbox",
         "5.7.133 RESOLVER.RST.SenderNotAuthenticatedForGroup; authentication required",
         "5.1.1 unknown",
+        "5.2.121 Recipient's per hour message receive limit from specific sender exceeded.",
+        "5.1.1 <spf-blocked-using-dmarc.spamhaus@x.example> unknown",
         "5.2.1 not now",
     ],
 )
