@@ -114,8 +114,8 @@ _CODES: Final[Sequence[_Rule]] = (
 _CODE: Final = re.compile(r"([245])(\.\d{1,3}\.\d{1,3})\b")
 _ADDRESS: Final = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
 _OF_READER: Final = re.compile(
-    r"\b(?:mail-?box(?:es)?|inbox|users?|recipients?|(?<!your )(?<!this )account|addressee|(?<!ip )address|alias|person|"
-    r"unknown|no such|does ?n[o']t exist|not found|no longer (?:valid|available|exists?)|invalid rcpt)\b",
+    r"\b(?:mail-?box(?:es)?|inbox|users?|recipients?|(?<!your )(?<!this )account|addressee|(?<!ip )address|alias|"
+    r"person|unknown|no such|does ?n[o']t exist|not found|no longer (?:valid|available|exists?)|invalid rcpt)\b",
     re.IGNORECASE,
 )
 _PARTICULAR: Final = re.compile(

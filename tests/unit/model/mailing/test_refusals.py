@@ -6,7 +6,7 @@ from advisory_cli.model.mailing.refusals import About, about, normalised
 from tests.published_replies import FIRST, SECOND, Published
 
 
-@pytest.mark.parametrize("one", (*FIRST, *SECOND), ids=lambda one: f"{one.code} {one.reply[:40]}")
+@pytest.mark.parametrize("one", [*FIRST, *SECOND], ids=lambda one: f"{one.code} {one.reply[:40]}")
 def test_a_published_reply_is_about_whom_it_says(one: Published) -> None:
     """Else a reader is lost for the sender's fault, or a list waits for one dead address."""
     assert about(one.code, one.reply) is one.about, one.page
