@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 def retry(context: click.Context, mailing: str | None, wait: bool, refused: tuple[str, ...]) -> None:
     """Try deferred messages again now, of one mailing or of all, without waiting for their time."""
     from advisory_cli.actions.lookup import mailings_called
+    from advisory_cli.actions.sending.hindrances import say_begun
     from advisory_cli.actions.sending.run import deliver_again
     from advisory_cli.cli.terminal.progress import TerminalObserver
 
@@ -48,6 +49,7 @@ def retry(context: click.Context, mailing: str | None, wait: bool, refused: tupl
         code, due, late = deliver_again(shop, ledger, [one for one in here if not one.mailing.stopped_at], observer)
         if not due and not late:
             say("Nothing waits to be tried again.")
+        say_begun(shop, ledger, [each for one in here for each in ledger.find(one.mailing.id)], observer, cron=False)
     if wait and code in {0, 69, 73, 75, 77}:
         from advisory_cli.actions.sending.wait import stay
 
