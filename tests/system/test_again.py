@@ -170,7 +170,8 @@ def test_who_was_never_tried_is_not_begun_by_run(press: Press) -> None:
     with MailServer() as server:
         press.go_live(server.port)
         done = press.run("run")
-        assert (done.returncode, done.stderr) == (0, "")
+        assert done.returncode == 76
+        assert "20 people of eu-russia-summit-2014.1 wait for whoever began to send it" in done.stderr
         assert server.accepted == []
 
 
