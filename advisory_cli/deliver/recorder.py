@@ -84,7 +84,9 @@ class Outcomes:
         self.end(said, forbidden=refused)
         if begun:  # its content left with its envelope, and was refused with it
             now = self.clock.now()
-            self.ledger.record(delivery, Outcome(verdict=Verdict.DEFERRED, reply=outcome.reply), now=now, retry_at=now)
+            self.ledger.record(delivery, outcome, now=now, retry_at=None if refused else now)
+            if refused:
+                self.ledger.take_back([delivery], now=now, why=_OF_SENDER)
         return begun
 
     def end(self, trouble: str, *, forbidden: bool = False) -> None:

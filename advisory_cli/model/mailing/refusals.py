@@ -23,10 +23,15 @@ class _Rule(NamedTuple):
     about: About
     pattern: re.Pattern[str]
     source: str
+    of_code: bool = False  # else looked for in the words
 
 
 def _rule(about: About, pattern: str, source: str) -> _Rule:
     return _Rule(about, re.compile(pattern, re.IGNORECASE), source)
+
+
+def _code(about: About, pattern: str, source: str) -> _Rule:
+    return _Rule(about, re.compile(rf"\.(?:{pattern})"), source, of_code=True)
 
 
 _GOOGLE: Final = "https://support.google.com/a/answer/3726730"
@@ -49,8 +54,9 @@ _IANA: Final = "https://www.iana.org/assignments/smtp-enhanced-status-codes"
 _SENT: Final = r"\b(?:mails|e-?mails|messages|rcpts|recipients)\b"
 _PACE: Final = r"\b(?:sending|outgoing|hourly|daily|relay|message|rate)(?: \w+)? (?:quota|limit|threshold)"
 
-# The first that fits decides. Texts are looked for in the words behind the enhanced code, addresses taken out.
-_TEXTS: Final[Sequence[_Rule]] = (
+# The first that fits decides. Words are those behind the enhanced code, addresses taken out; codes are without their
+# class. Codes of the reader stand before words that anybody may use, and behind those of a provider that misuses them.
+_RULES: Final[Sequence[_Rule]] = (
     # Exchange Online: STOREDRV.Submission takes from the sender's mailbox, STOREDRV.Deliver puts into the reader's.
     _rule(About.SENDER_NOW, r"STOREDRV\.Submission\S*QuotaExceeded", _MICROSOFT),
     _rule(About.SENDER, r"STOREDRV\.Submission|SendAsDenied", _MICROSOFT),
@@ -63,6 +69,11 @@ _TEXTS: Final[Sequence[_Rule]] = (
     _rule(About.SENDER_NOW, r"unusual (?:rate|amount) of|has been (?:temporarily )?rate limited", _GOOGLE),
     _rule(About.SENDER, r"likely (?:unsolicited|suspicious)|low reputation of the sending", _GOOGLE),
     _rule(About.SENDER, r"mail relay denied|invalid credentials for relay", _RELAY),
+    # Codes of the reader.
+    _code(About.READER, r"1\.(?:1|2|3|6|10)|2\.1", _IANA),
+    _code(About.READER, r"7\.1[23]\d", _MICROSOFT),  # a group that takes mail from some only
+    _code(About.READER, r"7\.(?:504|505|507|510|703)", _MICROSOFT),  # the reader's side has blocked it
+    _code(About.READER, r"7\.1[78]", _IANA),  # the mailbox or its domain has another owner (RFC 7293)
     # Amazon SES gives no enhanced codes.
     _rule(About.SENDER_NOW, r"^throttling failure", _QUOTAS),
     _rule(
@@ -77,14 +88,14 @@ _TEXTS: Final[Sequence[_Rule]] = (
     # Others that name what they mean.
     _rule(About.SENDER_NOW, r"maximum credits exceeded", _SENDGRID),
     _rule(About.SENDER_NOW, r"policy violation, see https://support\.forpsi", _FORPSI),
-    _rule(About.SENDER, r"not (?:allowed|authori[sz]ed|permitted) to send", _SMTP2GO),
+    _rule(About.SENDER, r"not (?:allowed|authori[sz]ed|permitted) to send(?! (?:mail |messages )?to\b)", _SMTP2GO),
     # What mail systems say when nobody wrote words of their own.
     _rule(About.SENDER, r"\bsender (?:address )?(?:is )?rejected|(?:client host|helo command) rejected", _POSTFIX),
     _rule(About.SENDER, r"sender verif(?:y|ication) failed", _EXIM),
     _rule(About.SENDER, r"relay(?:ing)? (?:access )?(?:denied|not permitted|not allowed)|unable to relay", _POSTFIX),
     _rule(About.SENDER, r"authentication (?:is )?required|must authenticate|not authenticated", "RFC 4954"),
     _rule(About.SENDER, r"\b(?:SPF|DKIM|DMARC)\b", _CHANNELS),
-    _rule(About.SENDER, r"blocked (?:using|by) \S+\.\w|spamhaus|listed (?:in|on|at|by) \S+\.\w|\bDNSBL\b", _POSTFIX),
+    _rule(About.SENDER, r"blocked using \S+\.\w|spamhaus|(?<!not )listed (?:in|on|at|by) \S+\.\w|\bDNSBL\b", _POSTFIX),
     _rule(About.SENDER, r"\bIP (?:address )?(?:\S+ )?(?:is )?(?:black|block|not allowed|banned)", _GMX),
     _rule(About.SENDER_NOW, rf"{_PACE}|(?:quota|limit) of \d+ {_SENT}|insufficient system", _POSTFIX),
     _rule(About.SENDER_NOW, r"\brate\b.*\bexceed|too (?:frequent|many) (?:connect|mails|e-?mails|messages)", _POSTFIX),
@@ -94,28 +105,22 @@ _TEXTS: Final[Sequence[_Rule]] = (
         _CPANEL,
     ),
     _rule(About.SENDER_NOW, r"too many (?:rcpts|recipients)", _POSTFIX),
-)
-
-_CODES: Final[Sequence[_Rule]] = (
-    _rule(About.READER, r"\.1\.(?:1|2|3|6|10)|\.2\.1", _IANA),
-    _rule(About.READER, r"\.7\.1[23]\d", _MICROSOFT),  # a group that takes mail from some only
-    _rule(About.READER, r"\.7\.(?:504|505|507|510|703)", _MICROSOFT),  # the reader's side has blocked it
-    _rule(About.READER, r"\.7\.1[78]", _IANA),  # the mailbox or its domain has another owner (RFC 7293)
-    _rule(About.SENDER_NOW, r"\.2\.25[1-5]|\.1\.90", _MICROSOFT),
-    _rule(About.SENDER, r"\.1\.[78]", _IANA),  # bad address of the sender
-    _rule(About.SENDER_NOW, r"\.4\.5", _GOOGLE),  # congestion (RFC 3463); Google's daily quota
-    _rule(About.SENDER, r"\.7\.(?:57|60|64|50\d|51\d|6\d\d|7[0-4]\d|750)", _MICROSOFT),
-    _rule(About.SENDER_NOW, r"\.7\.23[23]", _MICROSOFT),  # the tenant's limit of outside readers
-    _rule(About.SENDER, r"\.7\.(?:[89]|11|2\d|30)", _IANA),  # login, encryption, SPF, DKIM, reverse DNS, floods
-    _rule(About.SENDER, r"\.3\.4", _IANA),  # too big for the system
-    _rule(About.SENDER_NOW, r"\.3\.1", _IANA),  # the system is full
+    # Codes of the sender.
+    _code(About.SENDER_NOW, r"2\.25[1-5]|1\.90", _MICROSOFT),
+    _code(About.SENDER, r"1\.[78]", _IANA),  # bad address of the sender
+    _code(About.SENDER_NOW, r"4\.5", _GOOGLE),  # congestion (RFC 3463); Google's daily quota
+    _code(About.SENDER, r"7\.(?:57|60|64|50\d|51\d|6\d\d|7[0-4]\d|750)", _MICROSOFT),
+    _code(About.SENDER_NOW, r"7\.23[23]", _MICROSOFT),  # the tenant's limit of outside readers
+    _code(About.SENDER, r"7\.(?:[89]|11|2\d|30)", _IANA),  # login, encryption, SPF, DKIM, reverse DNS, floods
+    _code(About.SENDER, r"3\.4", _IANA),  # too big for the system
+    _code(About.SENDER_NOW, r"3\.1", _IANA),  # the system is full
 )
 
 _CODE: Final = re.compile(r"([245])(\.\d{1,3}\.\d{1,3})\b")
 _ADDRESS: Final = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
 _OF_READER: Final = re.compile(
     r"\b(?:mail-?box(?:es)?|inbox|users?|recipients?|(?<!your )(?<!this )account|addressee|(?<!ip )address|alias|"
-    r"person|unknown|no such|does ?n[o']t exist|not found|no longer (?:valid|available|exists?)|invalid rcpt)\b",
+    r"group|person|unknown|no such|does ?n[o']t exist|not found|no longer (?:valid|available|exists?)|invalid rcpt)\b",
     re.IGNORECASE,
 )
 _PARTICULAR: Final = re.compile(
@@ -132,13 +137,11 @@ def about(code: int, reply: str) -> About:
     """Judge one reply by its words, then by its enhanced code, then by whether it speaks of a mailbox or a user."""
     enhanced = _CODE.match(reply)
     words = _ADDRESS.sub("<>", reply[enhanced.end() :] if enhanced else reply).strip()
-    for rule in _TEXTS:
-        if rule.pattern.search(words):
+    for rule in _RULES:
+        if not rule.of_code and rule.pattern.search(words):
             return _in_time(rule.about, code)
-    if enhanced:
-        for rule in _CODES:
-            if rule.pattern.fullmatch(enhanced[2]):
-                return _in_time(rule.about, code)
+        if rule.of_code and enhanced and rule.pattern.fullmatch(enhanced[2]):
+            return _in_time(rule.about, code)
     return About.READER if _OF_READER.search(words) else About.UNSAID
 
 

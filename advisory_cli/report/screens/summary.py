@@ -167,6 +167,8 @@ def _refused(mailing: Mailing, tally: Tally, rows: Sequence[DeliveryRow], width:
     yield from wrapped(words, tone="bad", width=width)
     yield from _people([row for row in rows if row.state is State.REFUSED], tally.refused, width)
     yield from command(commands.status(mailing.id, "--failed"))
+    yield from wrapped("Should that not be about them, to try them again once it is mended:", width=width)
+    yield from command(commands.line("retry", mailing.id, "--refused"))
 
 
 def _people(rows: Sequence[DeliveryRow], count: int, width: int) -> Iterator[Line]:

@@ -35,6 +35,9 @@ def test_ids_times_addresses_hosts_and_numbers_make_no_other_reply() -> None:
         "5.2.121 Recipient's per hour message receive limit from specific sender exceeded.",
         "5.1.1 <spf-blocked-using-dmarc.spamhaus@x.example> unknown",
         "5.2.1 not now",
+        "5.7.1 You may not have permission to post messages to the group",
+        "User ada not listed in names.nsf",
+        "5.1.1 user unknown; too many recipients like this and you are listed in dnsbl.example",
     ],
 )
 def test_one_full_or_closed_mailbox_is_the_readers(reply: str) -> None:
