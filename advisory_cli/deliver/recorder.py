@@ -6,14 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from advisory_cli.deliver.circuit_breaker import Streak
-from advisory_cli.deliver.retry import LAST_CALL, Policy, patience, settle
+from advisory_cli.deliver.circuit_breaker import Alike, CircuitBreaker
+from advisory_cli.deliver.retry import LAST_CALL, Policy, patience, settle, wait_after
 from advisory_cli.model.mailing.delivery import Delivery, Outcome, Verdict
 from advisory_cli.model.mailing.plan import Tally
+from advisory_cli.model.mailing.refusals import About, about
 from advisory_cli.model.ports.clock import Clock
 from advisory_cli.model.ports.ledger import Dispatch
 
 _SAME_WORDS = "the server gave everybody this answer"
+_OF_SENDER = "the server's answer is about who sends"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,15 +35,29 @@ class Outcomes:
     slept: tuple[datetime, datetime] | None = None  # when the computer, or this process, was last asleep
     _counts: Counter[Verdict] = field(default_factory=Counter)
     _deferred: set[int] = field(default_factory=set)  # and not settled since
-    _streak: Streak = field(init=False)
+    _breaker: CircuitBreaker = field(init=False)
 
     def __post_init__(self) -> None:
-        self._streak = Streak(self.policy.refusals_in_a_row)
+        self._breaker = CircuitBreaker(self.policy.refusals_in_a_row)
 
     def record(self, delivery: Delivery, outcome: Outcome) -> None:
-        """Note what the other side said about one message; a row of identical refusals is trouble."""
+        """Note what the other side said about one message. What is about the sender ends the run, and nobody is refused
+        by it.
+        """
+        whom = _about(outcome)
+        if whom in {About.SENDER, About.SENDER_NOW}:
+            self._record_of_sender(delivery, outcome, whom)
+            self.on_outcome(delivery, outcome)
+            return
         now = self.clock.now()
-        final, retry_at = settle(delivery, outcome, now, hours=self.policy.hours, chance=random.random())  # noqa: S311
+        final, retry_at = settle(delivery, outcome, now, hours=self.policy.hours, chance=_chance())
+        self._note(delivery, final, now, retry_at)
+        given_up = final is not outcome  # by our own patience, whatever was said
+        if not given_up and (alike := self._breaker.note(delivery, final)) is not None:
+            self._not_their_fault(final, alike)
+        self.on_outcome(delivery, final)
+
+    def _note(self, delivery: Delivery, final: Outcome, now: datetime, retry_at: datetime | None) -> None:
         until = patience(delivery, self.policy.hours) + LAST_CALL if retry_at is not None else None
         self.ledger.record(delivery, final, now=now, retry_at=retry_at, until=until)
         self._counts[final.verdict] += 1
@@ -49,9 +65,16 @@ class Outcomes:
             self._deferred.add(delivery.id)
         else:
             self._deferred.discard(delivery.id)
-        if self._streak.note(delivery, final):
-            self._not_their_fault(final)
-        self.on_outcome(delivery, final)
+
+    def _record_of_sender(self, delivery: Delivery, outcome: Outcome, whom: About) -> None:
+        """Plan anew who was refused, and wait with who was put off, however long: no reader is to blame."""
+        now, refused = self.clock.now(), outcome.verdict is Verdict.REFUSED
+        retry_at = None if refused else now + wait_after(delivery.attempt, chance=_chance())
+        self._note(delivery, outcome, now, retry_at)
+        if refused:
+            self._take_back([delivery], _OF_SENDER)
+        what = "refuses the sender" if whom is About.SENDER else "takes nothing from this sender now"
+        self.end(f"The server {what}: {_said(outcome)}", forbidden=refused)
 
     def refuse_sender(self, delivery: Delivery, outcome: Outcome, *, begun: bool) -> bool:
         """Nobody of this list is to blame: all of them wait. False where the delivery may be given back untouched."""
@@ -61,7 +84,9 @@ class Outcomes:
         self.end(said, forbidden=refused)
         if begun:  # its content left with its envelope, and was refused with it
             now = self.clock.now()
-            self.ledger.record(delivery, Outcome(verdict=Verdict.DEFERRED, reply=outcome.reply), now=now, retry_at=now)
+            self.ledger.record(delivery, outcome, now=now, retry_at=None if refused else now)
+            if refused:
+                self.ledger.take_back([delivery], now=now, why=_OF_SENDER)
         return begun
 
     def end(self, trouble: str, *, forbidden: bool = False) -> None:
@@ -84,14 +109,29 @@ class Outcomes:
             slept=self.slept,
         )
 
-    def _not_their_fault(self, last: Outcome) -> None:
-        """The row is long enough to tell; who was refused for good in it is planned anew."""
-        members = self._streak.take_members()
+    def _not_their_fault(self, last: Outcome, alike: Alike) -> None:
+        """Say that so many like answers are the sender's; who was refused by them is planned anew."""
         refused = last.verdict is Verdict.REFUSED
+        members = alike.take_members()
         if refused:
-            self.ledger.take_back(members, now=self.clock.now(), why=_SAME_WORDS)
-            self._counts[Verdict.REFUSED] -= len(members)
-        self.end(f"The server gave {len(members)} in a row the same answer: {_said(last)}", forbidden=refused)
+            self._take_back(members, _SAME_WORDS)
+        count = f"{alike.count} in a row" if alike.count == alike.asked else f"{alike.count} of {alike.asked}"
+        self.end(f"The server gave {count} the same answer: {_said(last)}", forbidden=refused)
+
+    def _take_back(self, members: list[Delivery], why: str) -> None:
+        self.ledger.take_back(members, now=self.clock.now(), why=why)
+        self._counts[Verdict.REFUSED] -= len(members)
+
+
+def _about(outcome: Outcome) -> About:
+    """Whom an answer is about; an acceptance and a silence are about nobody."""
+    if outcome.code is None or outcome.verdict not in {Verdict.DEFERRED, Verdict.REFUSED}:
+        return About.UNSAID
+    return about(outcome.code, outcome.reply)
+
+
+def _chance() -> float:
+    return random.random()  # noqa: S311  no secret
 
 
 def _said(outcome: Outcome) -> str:

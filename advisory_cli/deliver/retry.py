@@ -14,7 +14,7 @@ _JITTER = 0.25  # of a wait, added by chance, so that a whole list does not come
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """How patient a newsroom is. `hours`: so long after its first attempt a deferred delivery is tried again.
-    `refusals_in_a_row`: so many identical ones are not about the recipients; 0 never says so.
+    `refusals_in_a_row`: at most so many may be lost by the same words; 0 never says that these are about the sender.
     """
 
     hours: int = 24

@@ -82,6 +82,10 @@ class SqliteLedger(
         finally:
             self._let_go(number)
 
+    def is_at_work(self, mailing_id: str) -> bool:
+        """Tell whether another process sends a mailing right now."""
+        return self._at_work_on(self._mailing(mailing_id).number)
+
     def _take_mailing(self, number: int, mailing_id: str, now: datetime) -> None:
         """Hold the lock of a mailing, unless it is held already or a rehearsal's own."""
         if self._files is None or number in self._held:

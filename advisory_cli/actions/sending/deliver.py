@@ -67,6 +67,8 @@ def deliver_frozen(
     if rehearse:
         return replace(tally, overtaken=lost)
     note_outage(ledger, tally, now)
+    if tally.trouble and not (tally.forbidden or tally.interrupted or tally.stopped):
+        ledger.leave_to_run(mailing.id)
     tally = replace(tally, overtaken=lost, late=ledger.too_late(mailing.id, now))
     _note_answer(tally, mailing, parts, ledger)
     return _with_copies(tally, mailing, parts, ledger)
@@ -81,6 +83,7 @@ def _noting_trouble(mailing: Mailing, parts: Parts, ledger: Ledger) -> Iterator[
         now = parts.clock.now()
         if isinstance(fault, TryLater):
             ledger.begin_outage(fault.message, now)
+            ledger.leave_to_run(mailing.id)
         ledger.answered(mailing.realm, Trouble(words=fault.message, code=fault.exit_code, since=now, at=now))
         raise
 

@@ -10,11 +10,14 @@ from advisory_cli.actions.sending.frozen_people import changed_people, hold_uncl
 from advisory_cli.actions.sending.observer import Observer
 from advisory_cli.actions.sending.obstacles import forbidding, uncleared_words, unlisted_words, waits_alone
 from advisory_cli.model.exit_codes import gravest
+from advisory_cli.model.mailing.approval import waits_for_approval
 from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.obstacles import Kind, Obstacle
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.newsroom import Realm
+from advisory_cli.report.wording import commands
+from advisory_cli.report.wording.phrases import amount
 
 DAILY = timedelta(days=1)
 
@@ -97,6 +100,37 @@ def say_uncleared(one: MailingSummary, app: Application, ledger: Ledger, observe
     found = uncleared_words(one.mailing, hold_uncleared(one, app.parts(), ledger))
     if found is not None:
         observer.hindered(found)
+
+
+def say_begun(
+    app: Application, ledger: Ledger, among: Sequence[MailingSummary], observer: Observer, *, cron: bool
+) -> int:
+    """Say what waits for the person who has begun it: each time to who looks on, and once to cron; 76 where there is
+    any. Whatever no person has stopped was left to `run`, and is none.
+    """
+    begun = {one.mailing.id: each for one in among if (each := _begun(one, app, ledger)) is not None}
+    words = {name: each.words for name, each in begun.items()}
+    news = ledger.untold("begun", words, app.clock.now()) if cron else frozenset(begun)
+    for name, each in begun.items():
+        if name in news:
+            observer.hindered(each)
+    return 76 if begun else 0
+
+
+def _begun(one: MailingSummary, app: Application, ledger: Ledger) -> Obstacle | None:
+    mailing, count = one.mailing, one.counts.get(State.PLANNED, 0) - one.alone
+    over = mailing.stopped_at is not None or mailing.replaced_by != "" or one.overtaken_by != ""
+    if count <= 0 or over or mailing.realm is not app.parts().newsroom.realm or waits_for_approval(one):
+        return None
+    if ledger.is_at_work(mailing.id):
+        return None
+    who = amount(count, "person of {0} waits", "people of {0} wait").format(mailing.id)
+    return Obstacle(
+        kind=Kind.BEGUN,
+        words=f"{who} for whoever began to send it: it was interrupted or refused, and `run` leaves them alone.",
+        remedy=f"To go on: {commands.send(mailing)}. To give it up: {commands.stop(mailing.id)}",
+        code=76,
+    )
 
 
 def _missing(words: str) -> Obstacle:

@@ -20,6 +20,7 @@ def run(context: click.Context) -> None:
 
     For cron, as often as you like. Silent when there is nothing to say; two runs at once do no harm.
     """
+    from advisory_cli.actions.sending.hindrances import say_begun
     from advisory_cli.actions.sending.run import deliver_all
     from advisory_cli.cli.terminal.progress import TerminalObserver
 
@@ -33,10 +34,12 @@ def run(context: click.Context) -> None:
         return
     with shop.sending_ledger() as ledger:
         found = ledger.recovered
-        code = deliver_all(shop, ledger, ledger.mailings(), TerminalObserver(shop), loud=watched())
+        observer = TerminalObserver(shop)
+        code = deliver_all(shop, ledger, ledger.mailings(), observer, loud=watched())
         unsure = _say_doubts(shop, ledger, found)
+        begun = 0 if code > 128 else say_begun(shop, ledger, ledger.mailings(), observer, cron=not watched())
         _tell_office(shop, ledger)
-    context.exit(gravest((code, 76 if unsure else 0)))
+    context.exit(gravest((code, begun, 76 if unsure else 0)))
 
 
 def _say_doubts(shop: "Workshop", ledger: "Ledger", found: int) -> int:

@@ -40,7 +40,7 @@ class Connection:
 
     @property
     def silent_for(self) -> float:
-        """Seconds since anything was said."""
+        """Seconds since anything whole was said, or written."""
         return self._clock.monotonic() - self._since
 
     @property
@@ -91,8 +91,10 @@ class Connection:
             if not data:
                 talk.lose("the server hung up")
                 return
-            self._since = self._clock.monotonic()
+            before = talk.answers
             talk.hear(data)
+            if talk.answers > before:  # a byte now and then is no answer
+                self._since = self._clock.monotonic()
             if not self._secure and len(data) < _EAR:
                 return
 

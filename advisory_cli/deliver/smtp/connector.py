@@ -25,13 +25,28 @@ class Openers:
         self._ringer, self.bell = socket.socketpair()
         self.bell.setblocking(False)
         self._not_before = 0.0
+        self._paused_until = 0.0
+        self._pauses = 0  # in a row
         self._closed = False
         self.failures = 0  # in a row
         self.at_work = 0
 
     def may_start(self) -> bool:
         """Whether it is time for another attempt."""
-        return self._clock.monotonic() >= self._not_before
+        return self._clock.monotonic() >= max(self._not_before, self._paused_until)
+
+    def pause(self) -> None:
+        """Make no connection for a while, since the server wants fewer; each time in a row for longer. A login that
+        succeeds changes nothing about it, and connections that were closed together count once.
+        """
+        now = self._clock.monotonic()
+        if now >= self._paused_until:
+            self._pauses += 1
+            self._paused_until = now + _spaced(self._pauses)
+
+    def end_pauses(self) -> None:
+        """Begin anew with short pauses: the server has taken a message."""
+        self._pauses = 0
 
     def start(self) -> None:
         """Begin to make one more."""
@@ -67,8 +82,7 @@ class Openers:
 
     def _wait_longer(self) -> None:
         self.failures += 1
-        wait = min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** (self.failures - 1))
-        self._not_before = self._clock.monotonic() + wait * random.uniform(0.75, 1.25)  # noqa: S311  no secret
+        self._not_before = self._clock.monotonic() + _spaced(self.failures)
 
     def _make(self) -> None:
         made: Made
@@ -93,3 +107,8 @@ class Openers:
             self.bell.recv(1024)
         except OSError:
             return
+
+
+def _spaced(time: int) -> float:
+    """Seconds to wait after the time of that number, counted from 1."""
+    return min(_LONGEST_WAIT, _FIRST_WAIT * 2.0 ** (time - 1)) * random.uniform(0.75, 1.25)  # noqa: S311  no secret

@@ -28,9 +28,11 @@ class Conversation(ABC):
         self._left = manner.most
         self._ending = False
         self.parting = False  # goodbye was said
+        self.wants_less = False  # 421 came while a message was in hand (RFC 5321 3.8)
         self.finished: list[tuple[Order, Outcome | None]] = []
         self.over = False
         self.served = 0  # messages that got a verdict
+        self.answers = 0  # whole ones that were heard
         self.why = ""  # it is over
 
     # --- what the pool asks ---
@@ -136,9 +138,11 @@ class Conversation(ABC):
     def hear(self, data: bytes) -> None:
         """What the server said."""
         for reply in self._replies.feed(data):
+            self.answers += 1
             if self.over:
                 return
             if not self._awaited:
+                self.wants_less = reply[0] == CLOSING and self.busy
                 self.lose(f"the server ended the connection: {_shown(reply)}")
                 return
             self._answer(*self._awaited.popleft(), *reply)
@@ -192,6 +196,7 @@ class Conversation(ABC):
 
     def _closed(self, step: Step, order: Order | None, text: bytes) -> None:
         """421 instead of an answer: whose command it was is deferred where it had begun, and tried elsewhere else."""
+        self.wants_less = self.busy
         if order is not None and order.begun:
             self._finish(order, Fault(step, CLOSING, text).outcome)
         self.lose(f"the server ended the connection: {_shown((CLOSING, text))}")
@@ -208,6 +213,7 @@ class Conversation(ABC):
         else:
             self._finish(order, self._verdict(order, outcome(kind, text, code)))
             if code == CLOSING:
+                self.wants_less = True
                 self.lose(f"the server ended the connection: {_shown((code, text))}")
 
     def _verdict(self, order: Order, said: Outcome) -> Outcome:

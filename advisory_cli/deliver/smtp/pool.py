@@ -13,7 +13,7 @@ from advisory_cli.deliver.smtp.connector import Openers
 from advisory_cli.deliver.smtp.conversation import Conversation
 from advisory_cli.deliver.smtp.data import Dialogue
 from advisory_cli.deliver.smtp.session import ConnectionLost, Session, Timeouts
-from advisory_cli.deliver.smtp.transaction import Order
+from advisory_cli.deliver.smtp.transaction import CLOSING, Order
 from advisory_cli.model.errors import AdvisoryError, TryLater
 from advisory_cli.model.mailing.delivery import Outcome, Verdict
 from advisory_cli.model.ports.clock import Clock
@@ -172,8 +172,9 @@ class Pool:
         for order, outcome in talk.finished:
             order.tries -= new and talk.over  # it is not the message that one connection more was too many
             self.results.append((order, outcome, talk.why))
-            if outcome is not None and outcome.code is not None:
+            if outcome is not None and outcome.code not in {None, CLOSING}:
                 self._breaks = 0
+                self._openers.end_pauses()
         talk.finished.clear()
         if talk.over:
             self._lament(connection, new=new)
@@ -190,10 +191,13 @@ class Pool:
         if not talk.why:
             return
         self._tell(f"connection lost: {talk.why}")
+        if talk.wants_less:
+            self.most = max(1, min(self.most, len(self._connections)) - 1)
+            self._openers.pause()
         if new:
             self.most = len(self._connections) - 1  # the server allows no more than the others
             return
-        self._breaks += talk.awaits
+        self._breaks += talk.awaits or talk.wants_less
         if self._breaks >= _MOST_BREAKS + self.most - 1:
             words = f"The connection broke {self._breaks} times in a row; last: {talk.why}"
             self.trouble = self.trouble or TryLater(words)

@@ -3,6 +3,7 @@
 import smtplib
 import socket
 import ssl
+import threading
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,12 +15,14 @@ from advisory_cli.deliver.smtp.replies import Replies, Reply
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeouts:
     """How long to wait, in seconds (RFC 5321 4.5.3.2). `final` is for the answer to the last dot: a shorter one makes
-    doubts out of slow servers.
+    doubts out of slow servers. `login` is for greeting, encryption and login as a whole, however often the server says
+    a little: the five minutes that a greeting may take, and one more.
     """
 
     connect: float = 30
     command: float = 300
     final: float = 600
+    login: float = 360
 
 
 class ConnectionLost(smtplib.SMTPServerDisconnected):
@@ -40,6 +43,8 @@ class Session(smtplib.SMTP):
         self._implicit = implicit
         self._replies = Replies()
         self._heard: deque[Reply] = deque()  # and not asked for yet
+        self._limit: threading.Timer | None = None  # ends what takes too long as a whole
+        self._too_long = False
 
     def secure(self, context: ssl.SSLContext) -> None:
         """Go on under TLS (RFC 3207). EHLO comes next, and replaces what was offered before."""
@@ -51,8 +56,16 @@ class Session(smtplib.SMTP):
         """The socket itself, for somebody who goes on with the conversation. Raises ConnectionLost."""
         if self.sock is None or self._unasked:
             self._lose("the server said more than it was asked")
+        self._end_limit()
+        if self._too_long:
+            self._lose("the server hung up")
         plain, self.sock = self.sock, None
         return plain
+
+    def close(self) -> None:
+        """Let go of the socket."""
+        self._end_limit()
+        super().close()
 
     def say_goodbye(self) -> None:
         """QUIT; what the server thinks of that changes nothing."""
@@ -90,6 +103,8 @@ class Session(smtplib.SMTP):
         return self._heard.popleft()
 
     def _hear(self) -> None:
+        if self._too_long:
+            self._lose("the server hung up")
         try:
             more = self.sock.recv(8192) if self.sock is not None else b""
         except TimeoutError:
@@ -103,13 +118,34 @@ class Session(smtplib.SMTP):
     def _lose(self, why: str) -> NoReturn:
         self.close()
         self._heard.clear()
+        if self._too_long:
+            why = f"greeting and login took longer than {self._timeouts.login:g} seconds in all"
         raise ConnectionLost(why) from None
+
+    def _begin_limit(self) -> None:
+        """Hang up on a server that has not let anybody in by then, whatever it says meanwhile."""
+        self._end_limit()
+        self._limit = threading.Timer(self._timeouts.login, self._hang_up)
+        self._limit.daemon = True
+        self._limit.start()
+
+    def _hang_up(self) -> None:
+        self._too_long = True
+        if self.sock is not None:
+            with suppress(OSError):
+                socket.socket.shutdown(self.sock, socket.SHUT_RDWR)  # not TLS's own, which another thread may be in
+
+    def _end_limit(self) -> None:
+        limit, self._limit = self._limit, None
+        if limit is not None:
+            limit.cancel()
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         """The seam of smtplib for this; its SMTP_SSL overrides it likewise."""
         plain = socket.create_connection((host, port), timeout)
         plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else the lone dot waits 40 ms (RFC 896)
-        plain.settimeout(self._timeouts.command)
+        plain.settimeout(min(self._timeouts.command, self._timeouts.login))
+        self._begin_limit()
         if self._implicit is None:
             return plain
         try:

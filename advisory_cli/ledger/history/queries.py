@@ -1,7 +1,7 @@
-"""What people ask of the ledger afterwards: who got what, when, what came back; and the two things they may decide."""
+"""What people ask of the ledger afterwards: who got what, when, what came back; and the things they may decide."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
@@ -20,6 +20,7 @@ from advisory_cli.model.mailing.records import MailingSummary
 
 BY_HAND = "confirmed by hand"
 BY_HAND_AGAIN = "to be sent again, decided by hand"
+REFUSED_WRONGLY = "to be tried again though refused, decided by hand"
 
 _PAGE = 1_000
 
@@ -68,6 +69,14 @@ _RESOLVED = """
         until = CASE WHEN :again THEN max(until, :now + coalesce(
             (SELECT grace FROM mailing WHERE number = delivery.mailing), :grace)) ELSE until END
     WHERE id = :id AND state = 'in doubt'
+"""
+
+# The attempts are kept, so that `run` goes on with it; the hours of trying begin anew.
+_ANEW = """
+    UPDATE delivery SET state = 'planned', reply = :reply, code = NULL, due = :now, changed_at = :now,
+        first_tried = NULL,
+        until = max(until, :now + coalesce((SELECT grace FROM mailing WHERE number = delivery.mailing), :grace))
+    WHERE id = :id AND state = 'refused'
 """
 
 _UNFINISHED = """
@@ -178,6 +187,21 @@ class RegisterPart:
                     remedy="`advisory status` shows where it stands.",
                 )
             self._db.run("INSERT INTO event (delivery, at, state, reply) VALUES (:id, :now, :state, :reply)", values)
+
+    def plan_anew(self, rows: Iterable[DeliveryRow], now: datetime) -> int:
+        """Plan refused deliveries again, because a person says that the refusal was wrong; how many. The refusal stays
+        in the history.
+        """
+        count = 0
+        with self._trail.decision():
+            for row in rows:
+                values = {"id": row.id, "reply": REFUSED_WRONGLY, "now": stamp(now)}
+                if self._db.run(_ANEW, values | {"grace": span(TIME_AGAIN)}):
+                    self._db.run(
+                        "INSERT INTO event (delivery, at, state, reply) VALUES (:id, :now, 'planned', :reply)", values
+                    )
+                    count += 1
+        return count
 
     def note(self, row: DeliveryRow, what: CameBack, *, why: str, now: datetime) -> bool:
         """Write into a delivery's history what came back about it; its state stays. False if that was known."""

@@ -68,6 +68,11 @@ _AGREED = f"""
     WHERE n.number = d.mailing AND n.id = :mailing AND d.state IN ('planned', 'held')
       AND d.alone = 1 AND d.attempts = 0 AND d.due < :now AND {_AT_ONCE}
 """  # noqa: S608  words of this file
+_LEFT_TO_RUN = """
+    UPDATE delivery SET alone = 1
+    WHERE mailing = (SELECT number FROM mailing WHERE id = :mailing AND stopped_at IS NULL)
+      AND state = 'planned' AND alone = 0
+"""
 # Who is not in the mailing exactly so. A time of 0 is the planning's.
 _STRANGERS = """
     FROM temp.roll r WHERE r.standing IN ('send', 'held', 'waiting') AND NOT EXISTS (
@@ -126,6 +131,11 @@ class WaitingPart:
         with self._db.transaction():
             values = {"mailing": mailing_id, "now": stamp(now), "grace": span(TIME_AGAIN)}
             return self._db.run(_GRANTED, values)
+
+    def leave_to_run(self, mailing_id: str) -> int:
+        """Let those leave without a person whom a command has not reached, though nobody has stopped it; how many."""
+        with self._db.transaction():
+            return self._db.run(_LEFT_TO_RUN, {"mailing": mailing_id})
 
     def lift(self, *, realm: Realm, advisory_id: str, reason: str, now: datetime) -> Sequence[str]:
         """End the embargo of all mailings of this advisory that have not ended theirs; whoever was held for it is due

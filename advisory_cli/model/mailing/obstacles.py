@@ -19,6 +19,7 @@ class Kind(StrEnum):
     SERVER = "what the mail server said last"
     WITHDRAWN = "clearance was withdrawn"
     NOT_LISTED = "left the list"
+    BEGUN = "a person has begun it, and nobody goes on"
     NO_COPY = "the office's own copy could not be filed"
 
 

@@ -202,6 +202,9 @@ class Dispatch(Protocol):
     def working_on(self, mailing_id: str, *, now: datetime) -> AbstractContextManager[None]:
         """Be the only process that sends a mailing. Raises AtWork where another one does."""
 
+    def is_at_work(self, mailing_id: str) -> bool:
+        """Tell whether another process sends a mailing right now."""
+
 
 class Waiting(Protocol):
     """What time and people do to mailings that wait."""
@@ -221,6 +224,9 @@ class Waiting(Protocol):
         """Leave out whoever waits in a mailing that a newer text of the advisory has overtaken, or one with a later
         embargo; how many thereby get nothing. A person may plan them anew.
         """
+
+    def leave_to_run(self, mailing_id: str) -> int:
+        """Let those leave without a person whom a command has not reached, though nobody has stopped it; how many."""
 
     def lift(self, *, realm: Realm, advisory_id: str, reason: str, now: datetime) -> Sequence[str]:
         """End the embargo of all mailings of this advisory that have not ended theirs; whoever was held for it is due

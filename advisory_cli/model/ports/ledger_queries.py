@@ -1,6 +1,6 @@
 """The ports of the ledger's answers: the mailings, who got what, whom an advisory reached, who wants nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -38,6 +38,9 @@ class Register(Protocol):
 
     def resolve(self, row: DeliveryRow, *, accepted: bool, now: datetime, why: str = "") -> None:
         """A doubt is decided, by a person or by what `why` names: it arrived, or it is to be sent again."""
+
+    def plan_anew(self, rows: Iterable[DeliveryRow], now: datetime) -> int:
+        """Plan refused deliveries again, because a person says that the refusal was wrong; how many."""
 
     def note(self, row: DeliveryRow, what: CameBack, *, why: str, now: datetime) -> bool:
         """Write into a delivery's history what came back about it; its state stays. False if that was known."""

@@ -85,7 +85,9 @@ SETTINGS: tuple[Setting, ...] = (
         name="retry_hours", default="24", description="How long a message that has to wait is tried again, 1 to 240."
     ),
     Setting(
-        name="refusals_in_a_row", default="10", description="So many refusals alike end a run, 1 to 1000; 0: none do."
+        name="refusals_in_a_row",
+        default="10",
+        description="At most so many people are lost by refusals alike, 1 to 1000; 0: any number.",
     ),
     Setting(name="receipts", default="failures", description="What servers shall report back: failures, all or none."),
     Setting(name="smtp_utf8", default="false", description="true: allow letters beyond ASCII before an @."),

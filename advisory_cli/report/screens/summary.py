@@ -167,6 +167,8 @@ def _refused(mailing: Mailing, tally: Tally, rows: Sequence[DeliveryRow], width:
     yield from wrapped(words, tone="bad", width=width)
     yield from _people([row for row in rows if row.state is State.REFUSED], tally.refused, width)
     yield from command(commands.status(mailing.id, "--failed"))
+    yield from wrapped("Should that not be about them, to try them again once it is mended:", width=width)
+    yield from command(commands.line("retry", mailing.id, "--refused"))
 
 
 def _people(rows: Sequence[DeliveryRow], count: int, width: int) -> Iterator[Line]:
@@ -187,7 +189,9 @@ def _later(mailing: Mailing, tally: Tally, relative_to: Path | None, width: int)
         )
         yield from (*BLANK, *wrapped(words, width=width), *command(commands.line("retry", mailing.advisory_id)))
     if waiting := _waiting(tally):
-        words = f"{waiting:,} waiting. The same command goes on from here, and nobody gets it twice:"
+        alone = tally.trouble and not (tally.forbidden or tally.interrupted or tally.stopped)
+        goes_on = "`advisory run` from cron goes on with that, or the same command" if alone else "The same command"
+        words = f"{waiting:,} waiting. {goes_on}{'' if alone else ' goes on from here'}, and nobody gets it twice:"
         yield from (*BLANK, *wrapped(words, width=width), *command(commands.send(mailing, relative_to=relative_to)))
 
 

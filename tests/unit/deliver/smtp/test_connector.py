@@ -131,3 +131,25 @@ def test_what_is_ready_too_late_is_closed() -> None:
     openers.close()
     gate.set()
     assert closed.wait(5)
+
+
+def test_a_pause_outlasts_a_good_login() -> None:
+    """A server that closes each connection with 421 would be logged in to again at once, hundreds of times."""
+    clock = HandClock()
+    openers = Openers(session, clock)
+    openers.pause()
+    openers.pause()  # connections that were closed together
+    openers.start()
+    result(openers)
+    assert not openers.may_start()
+    clock.passed += 1.25
+    assert openers.may_start()
+    openers.pause()
+    clock.passed += 1.25
+    assert not openers.may_start(), "the second in a row is longer"
+    clock.passed += 1.25
+    openers.end_pauses()
+    openers.pause()
+    clock.passed += 1.25
+    assert openers.may_start(), "after a message was taken they begin anew"
+    openers.close()

@@ -4,6 +4,7 @@ import base64
 import json
 import socket
 import ssl
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -99,6 +100,29 @@ def said_at_auth(server: ScriptedServer) -> list[str]:
 
 
 # --- before the login ---
+
+
+@pytest.mark.parametrize("phase", ["greeting", "ehlo", "starttls", "auth"])
+def test_a_server_that_drips_is_not_waited_for_without_end(phase: str, certificates: Certificates) -> None:
+    """One that says a letter now and then would keep a run for ever, and all that waits with it."""
+    drip = Act(say=b"250-" + b"x" * 300 + b"\r\n250 ok\r\n", dribble=0.05)
+    server = ScriptedServer({phase: drip}, pem=certificates.good)
+    began = time.monotonic()
+    fault = refusal(server, BY_PASSWORD, certificates.ours, timeouts=Timeouts(connect=5, command=5, final=5, login=0.6))
+    assert time.monotonic() - began < 5
+    assert isinstance(fault, TryLater)
+    assert "took longer than 0.6 seconds in all" in fault.message
+
+
+def test_the_limit_of_a_login_ends_with_it(certificates: Certificates) -> None:
+    """A run would be cut off in the middle of its messages."""
+    with ScriptedServer(pem=certificates.good) as server:
+        session = enter(server.port, BY_PASSWORD, certificates.ours, timeouts=replace(PATIENT, login=0.3))
+        plain = session.detach()
+        time.sleep(0.5)
+        plain.sendall(b"NOOP\r\n")
+        assert plain.recv(100) == b"250 ok\r\n"
+        plain.close()
 
 
 @pytest.mark.parametrize("misdeed", MISDEEDS)

@@ -511,6 +511,15 @@ def test_a_server_that_stops_reading() -> None:
     assert (outcome.verdict, outcome.reply) == (Verdict.DEFERRED, "the server took nothing more in")
 
 
+def test_an_answer_that_drips_is_no_answer() -> None:
+    """A server that says a letter now and then would keep a message, and all behind it, for ever."""
+    drip = Act(say=b"250 " + b"x" * 300 + b"\r\n", dribble=0.02)
+    with clear(ScriptedServer({"rcpt": drip}), HASTY) as transport:
+        outcome = hand(transport, message(), never)
+    assert outcome is not None
+    assert (outcome.verdict, outcome.reply) == (Verdict.DEFERRED, "the server did not answer in time")
+
+
 @pytest.mark.parametrize(
     "goodbye",
     [

@@ -1,0 +1,36 @@
+"""Try those again who were refused, though the refusal was not about them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from advisory_cli.model.errors import NoInput, UsageFault
+from advisory_cli.model.mailing.delivery import State
+from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.people.recipient import address_key
+from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.report.wording import commands
+
+EVERYBODY = "all"
+
+
+def plan_refused_anew(ledger: Ledger, among: Sequence[MailingSummary], named: Sequence[str], now: datetime) -> int:
+    """Plan anew who was refused in these mailings, all or the named addresses; how many.
+
+    Raises NoInput for an address that nobody was refused under, UsageFault for a mailing that somebody stopped.
+    """
+    rows = [row for one in among for row in ledger.rows(one.mailing.id, states=(State.REFUSED,))]
+    keys = {address_key(name) for name in named if name != EVERYBODY}
+    unknown = keys - {address_key(row.address) for row in rows}
+    if unknown:
+        raise NoInput(
+            f"{min(unknown)} was not refused in {among[0].mailing.id}.",
+            remedy=f"Who was: {commands.line('status', among[0].mailing.id)}",
+        )
+    chosen = [row for row in rows if EVERYBODY in named or address_key(row.address) in keys]
+    stopped = {one.mailing.id for one in among if one.mailing.stopped_at is not None}
+    held = sorted(stopped & {row.mailing_id for row in chosen})
+    if held:
+        raise UsageFault(
+            f"{held[0]} was stopped: nothing of it leaves.", remedy=f"First: {commands.stop(held[0], '--undo')}"
+        )
+    return ledger.plan_anew(chosen, now) if chosen else 0

@@ -1,0 +1,157 @@
+"""Say what a refusal or deferral is about: the reader, or whoever sends; from enhanced codes and providers' texts.
+
+Enhanced codes: RFC 3463, and https://www.iana.org/assignments/smtp-enhanced-status-codes; each other rule names its
+source. Texts come first, because Exchange Online refuses senders under codes of mailboxes (5.2.0).
+"""
+
+import re
+from collections.abc import Sequence
+from enum import Enum, auto
+from typing import Final, NamedTuple
+
+
+class About(Enum):
+    """Whom a reply is about. NOW passes by itself, like a quota; UNSAID: neither code nor text says it alone."""
+
+    READER = auto()
+    SENDER_NOW = auto()
+    SENDER = auto()
+    UNSAID = auto()
+
+
+class _Rule(NamedTuple):
+    about: About
+    pattern: re.Pattern[str]
+    source: str
+    of_code: bool = False  # else looked for in the words
+
+
+def _rule(about: About, pattern: str, source: str) -> _Rule:
+    return _Rule(about, re.compile(pattern, re.IGNORECASE), source)
+
+
+def _code(about: About, pattern: str, source: str) -> _Rule:
+    return _Rule(about, re.compile(rf"\.(?:{pattern})"), source, of_code=True)
+
+
+_GOOGLE: Final = "https://support.google.com/a/answer/3726730"
+_RELAY: Final = "https://support.google.com/a/answer/6140680"
+_MICROSOFT: Final = "https://learn.microsoft.com/en-us/exchange/mail-flow-best-practices/non-delivery-reports-in-exchange-online/non-delivery-reports-in-exchange-online"
+_THROTTLED: Final = "https://learn.microsoft.com/en-us/exchange/mail-flow-best-practices/continuous-error-throttling-smtp-auth-submissions"
+_SES: Final = "https://docs.aws.amazon.com/ses/latest/dg/troubleshoot-error-messages.html"
+_QUOTAS: Final = "https://docs.aws.amazon.com/ses/latest/dg/manage-sending-quotas-errors.html"
+_YAHOO: Final = "https://senders.yahooinc.com/smtp-error-codes/"
+_POSTFIX: Final = "https://www.postfix.org/SMTPD_ACCESS_README.html"
+_EXIM: Final = "https://www.exim.org/exim-html-current/doc/html/spec_html/ch-access_control_lists.html"
+_CPANEL: Final = "https://forums.cpanel.net/threads/email-quota.697029/"
+_CHANNELS: Final = "https://docs.mailchannels.com/inbound/smtp-errors"
+_SENDGRID: Final = "https://www.twilio.com/docs/sendgrid/for-developers/sending-email/smtp-errors-and-troubleshooting"
+_SMTP2GO: Final = "https://support.smtp2go.com/hc/en-gb/articles/360015283053"
+_FORPSI: Final = "https://support.forpsi.pl/kb/a2873"
+_GMX: Final = "https://postmaster.gmx.com/en/error-messages"
+_IANA: Final = "https://www.iana.org/assignments/smtp-enhanced-status-codes"
+
+_SENT: Final = r"\b(?:mails|e-?mails|messages|rcpts|recipients)\b"
+_PACE: Final = r"\b(?:sending|outgoing|hourly|daily|relay|message|rate)(?: \w+)? (?:quota|limit|threshold)"
+
+# The first that fits decides. Words are those behind the enhanced code, addresses taken out; codes are without their
+# class. Codes of the reader stand before words that anybody may use, and behind those of a provider that misuses them.
+_RULES: Final[Sequence[_Rule]] = (
+    # Exchange Online: STOREDRV.Submission takes from the sender's mailbox, STOREDRV.Deliver puts into the reader's.
+    _rule(About.SENDER_NOW, r"STOREDRV\.Submission\S*QuotaExceeded", _MICROSOFT),
+    _rule(About.SENDER, r"STOREDRV\.Submission|SendAsDenied", _MICROSOFT),
+    _rule(About.READER, r"STOREDRV\.Deliver|RESOLVER\.|message receive limit", _MICROSOFT),
+    _rule(About.SENDER_NOW, r"sender throttled|concurrent connections limit", _THROTTLED),
+    _rule(About.SENDER, r"permissions? to send as|bad outbound sender|not accepted from this ip", _MICROSOFT),
+    _rule(About.SENDER, r"tenant has exceeded|client was not authenticated", _MICROSOFT),
+    # Google: the same 4.2.1 is used of a reader's mailbox and of the sender's relay.
+    _rule(About.SENDER_NOW, r"smtp relay limit exceeded|daily (?:user )?sending (?:quota|limit) exceeded", _RELAY),
+    _rule(About.SENDER_NOW, r"unusual (?:rate|amount) of|has been (?:temporarily )?rate limited", _GOOGLE),
+    _rule(About.SENDER, r"likely (?:unsolicited|suspicious)|low reputation of the sending", _GOOGLE),
+    _rule(About.SENDER, r"mail relay denied|invalid credentials for relay", _RELAY),
+    # Codes of the reader.
+    _code(About.READER, r"1\.(?:1|2|3|6|10)|2\.1", _IANA),
+    _code(About.READER, r"7\.1[23]\d", _MICROSOFT),  # a group that takes mail from some only
+    _code(About.READER, r"7\.(?:504|505|507|510|703)", _MICROSOFT),  # the reader's side has blocked it
+    _code(About.READER, r"7\.1[78]", _IANA),  # the mailbox or its domain has another owner (RFC 7293)
+    # Amazon SES gives no enhanced codes.
+    _rule(About.SENDER_NOW, r"^throttling failure", _QUOTAS),
+    _rule(
+        About.SENDER,
+        r"address is not verified|identities failed|sending (?:is |has been )?(?:paused|suspended|disabled)",
+        _SES,
+    ),
+    _rule(About.SENDER, r"not authorized to perform", _SES),
+    # Yahoo: TS is for the traffic of a sender, BL for a listed one.
+    _rule(About.SENDER, r"permanently deferred|\[BL\d+\]|connections will not be accepted from", _YAHOO),
+    _rule(About.SENDER_NOW, r"\[TSS?\d+\]|temporarily deferred", _YAHOO),
+    # Others that name what they mean.
+    _rule(About.SENDER_NOW, r"maximum credits exceeded", _SENDGRID),
+    _rule(About.SENDER_NOW, r"policy violation, see https://support\.forpsi", _FORPSI),
+    _rule(About.SENDER, r"not (?:allowed|authori[sz]ed|permitted) to send(?! (?:mail |messages )?to\b)", _SMTP2GO),
+    # What mail systems say when nobody wrote words of their own.
+    _rule(About.SENDER, r"\bsender (?:address )?(?:is )?rejected|(?:client host|helo command) rejected", _POSTFIX),
+    _rule(About.SENDER, r"sender verif(?:y|ication) failed", _EXIM),
+    _rule(About.SENDER, r"relay(?:ing)? (?:access )?(?:denied|not permitted|not allowed)|unable to relay", _POSTFIX),
+    _rule(About.SENDER, r"authentication (?:is )?required|must authenticate|not authenticated", "RFC 4954"),
+    _rule(About.SENDER, r"\b(?:SPF|DKIM|DMARC)\b", _CHANNELS),
+    _rule(About.SENDER, r"blocked using \S+\.\w|spamhaus|(?<!not )listed (?:in|on|at|by) \S+\.\w|\bDNSBL\b", _POSTFIX),
+    _rule(About.SENDER, r"\bIP (?:address )?(?:\S+ )?(?:is )?(?:black|block|not allowed|banned)", _GMX),
+    _rule(About.SENDER_NOW, rf"{_PACE}|(?:quota|limit) of \d+ {_SENT}|insufficient system", _POSTFIX),
+    _rule(About.SENDER_NOW, r"\brate\b.*\bexceed|too (?:frequent|many) (?:connect|mails|e-?mails|messages)", _POSTFIX),
+    _rule(
+        About.SENDER_NOW,
+        rf"(?:you|sender|domain \S+) (?:have|has) (?:exceeded|reached|sent too)|\d+ {_SENT} per",
+        _CPANEL,
+    ),
+    _rule(About.SENDER_NOW, r"too many (?:rcpts|recipients)", _POSTFIX),
+    # Codes of the sender.
+    _code(About.SENDER_NOW, r"2\.25[1-5]|1\.90", _MICROSOFT),
+    _code(About.SENDER, r"1\.[78]", _IANA),  # bad address of the sender
+    _code(About.SENDER_NOW, r"4\.5", _GOOGLE),  # congestion (RFC 3463); Google's daily quota
+    _code(About.SENDER, r"7\.(?:57|60|64|50\d|51\d|6\d\d|7[0-4]\d|750)", _MICROSOFT),
+    _code(About.SENDER_NOW, r"7\.23[23]", _MICROSOFT),  # the tenant's limit of outside readers
+    _code(About.SENDER, r"7\.(?:[89]|11|2\d|30)", _IANA),  # login, encryption, SPF, DKIM, reverse DNS, floods
+    _code(About.SENDER, r"3\.4", _IANA),  # too big for the system
+    _code(About.SENDER_NOW, r"3\.1", _IANA),  # the system is full
+)
+
+_CODE: Final = re.compile(r"([245])(\.\d{1,3}\.\d{1,3})\b")
+_ADDRESS: Final = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
+_OF_READER: Final = re.compile(
+    r"\b(?:mail-?box(?:es)?|inbox|users?|recipients?|(?<!your )(?<!this )account|addressee|(?<!ip )address|alias|"
+    r"group|person|unknown|no such|does ?n[o']t exist|not found|no longer (?:valid|available|exists?)|invalid rcpt)\b",
+    re.IGNORECASE,
+)
+_PARTICULAR: Final = re.compile(
+    r"https?://\S+"  # links
+    r"|<?[^\s<>]+@[^\s<>]+>?"  # addresses
+    r"|\[[^\]]*\]|\([^)]*\d[^)]*\)"  # a tail of host, time and id
+    r"|\b[\w-]+(?:\.[\w-]+)+\b"  # hosts and numbers with dots
+    r"|\b\w*[a-z][A-Z]\w*\b"  # ids of letters
+    r"|\S*\d\S*"  # whatever holds a number
+)
+
+
+def about(code: int, reply: str) -> About:
+    """Judge one reply by its words, then by its enhanced code, then by whether it speaks of a mailbox or a user."""
+    enhanced = _CODE.match(reply)
+    words = _ADDRESS.sub("<>", reply[enhanced.end() :] if enhanced else reply).strip()
+    for rule in _RULES:
+        if not rule.of_code and rule.pattern.search(words):
+            return _in_time(rule.about, code)
+        if rule.of_code and enhanced and rule.pattern.fullmatch(enhanced[2]):
+            return _in_time(rule.about, code)
+    return About.READER if _OF_READER.search(words) else About.UNSAID
+
+
+def normalised(reply: str) -> str:
+    """Reduce a reply to the words that are the same for everybody: no ids, times, addresses, hosts or numbers."""
+    enhanced = _CODE.match(reply)
+    words = _PARTICULAR.sub(" ", reply[enhanced.end() :] if enhanced else reply)
+    return " ".join([enhanced[0] if enhanced else "", *words.casefold().split()])
+
+
+def _in_time(found: About, code: int) -> About:
+    """Take a deferral of the sender for one that passes, as its first digit says (RFC 5321 4.2.1)."""
+    return About.SENDER_NOW if found is About.SENDER and code // 100 == 4 else found

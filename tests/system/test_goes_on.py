@@ -1,0 +1,138 @@
+"""What no person has stopped goes on by `run`; what waits for a person is told to who looks, and to cron once."""
+
+import contextlib
+import csv
+import sqlite3
+from collections import Counter
+
+import pytest
+
+from tests.smtp_servers import USUAL, Fault, MailServer, ScriptedServer, say
+from tests.system.press import ADVISORY, Done, Press, journalists
+
+SLOW_DOWN = say("451 4.7.1 Please slow down")
+NEVER = say("550 5.7.60 not your address")
+
+
+def _send(press: Press, *words: str) -> Done:
+    return press.run("send", ADVISORY, "-l", "l", *words, "--yes")
+
+
+def _states(press: Press) -> Counter[str]:
+    rows = csv.DictReader(press.run("status", "--format", "csv").stdout.splitlines())
+    return Counter("waiting" if row["state"] == "trying again" else row["state"] for row in rows)
+
+
+def _all_due(press: Press) -> None:
+    """Time passes: whoever was deferred is due."""
+    path = press.folder / "ledger" / "ledger.db"
+    with contextlib.closing(sqlite3.connect(path, timeout=10)) as ledger, ledger:
+        ledger.execute("UPDATE delivery SET due = 0 WHERE state = 'planned' AND attempts > 0")
+
+
+@pytest.fixture
+def sixty(press: Press) -> Press:
+    """A list of sixty."""
+    press.write("lists/l.csv", journalists(60))
+    return press
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        {"rcpt": SLOW_DOWN},
+        {"mail": say("450 4.7.1 come again")},
+        {"dot": say("454 Throttling failure: Maximum sending rate exceeded")},
+        {"greeting": say("421 4.3.2 closing")},
+    ],
+    ids=["slow down", "at MAIL", "at the dot", "away"],
+)
+def test_what_the_server_put_off_goes_on_by_run(sixty: Press, trouble: dict[str, object]) -> None:
+    """Forty-four of sixty would wait for ever, and `run` would end with 0 and not a word."""
+    with ScriptedServer(trouble, orderly=True) as server:  # type: ignore[arg-type]
+        sixty.go_live(server.port)
+        assert _send(sixty).returncode == 75
+    with MailServer() as server:
+        sixty.go_live(server.port)
+        for _ in range(2):
+            assert sixty.run("run").returncode in {0, 75}
+            _all_due(sixty)
+        assert len({one.rcpt[0] for one in server.accepted}) == len(server.accepted) == 60
+    assert _states(sixty) == {"accepted": 60}
+
+
+def test_a_server_that_goes_on_asking_is_served_bit_by_bit(sixty: Press) -> None:
+    """Each run would stop at ten, and the others would never be tried."""
+    every_third = [USUAL["rcpt"], SLOW_DOWN, SLOW_DOWN]
+    with ScriptedServer({"rcpt": every_third * 100}, orderly=True) as server:
+        sixty.go_live(server.port)
+        assert _send(sixty).returncode == 75
+        for _ in range(20):
+            assert sixty.run("run").returncode in {0, 75}
+            _all_due(sixty)
+        assert len({one.rcpt[0] for one in server.delivered}) == len(server.delivered) == 60
+
+
+def test_the_same_command_after_a_pause_writes_to_nobody_twice(sixty: Press) -> None:
+    """Whoever gives the command again, as it was said, would double what `run` has done."""
+    with ScriptedServer({"rcpt": [USUAL["rcpt"]] * 5 + [SLOW_DOWN]}, orderly=True) as server:
+        sixty.go_live(server.port)
+        assert _send(sixty).returncode == 75
+        delivered = len(server.delivered)
+    with MailServer() as server:
+        sixty.go_live(server.port)
+        assert _send(sixty).returncode in {0, 75}
+        _all_due(sixty)
+        assert sixty.run("run").returncode == 0
+        assert len(server.accepted) == 60 - delivered
+
+
+def test_what_a_person_stopped_stays_stopped(sixty: Press) -> None:
+    """`run` would go on with what somebody has given up while the server was slow."""
+    with ScriptedServer({"rcpt": SLOW_DOWN}, orderly=True) as server:
+        sixty.go_live(server.port)
+        assert _send(sixty).returncode == 75
+    assert sixty.run("stop", "last").returncode == 0
+    with MailServer() as server:
+        sixty.go_live(server.port)
+        done = sixty.run("run")
+        assert (done.returncode, done.stderr, server.accepted) == (0, "", [])
+
+
+def test_what_was_refused_for_good_is_told_to_cron_once_and_to_people_always(
+    sixty: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sixty would wait for a person whom nobody tells."""
+    with ScriptedServer({"mail": NEVER}, orderly=True) as server:
+        sixty.go_live(server.port)
+        assert _send(sixty).returncode == 77
+    with MailServer() as server:
+        sixty.go_live(server.port)
+        first = sixty.run("run")
+        assert first.returncode == 76
+        assert "60 people of eu-russia-summit-2014.1 wait" in first.stderr
+        assert "advisory stop eu-russia-summit-2014.1" in first.stderr
+        again = sixty.run("run")
+        assert (again.returncode, again.stderr) == (76, "")
+        for _ in range(2):
+            with monkeypatch.context() as patch:
+                patch.setattr("advisory_cli.cli.commands.run.watched", lambda: True)  # a terminal
+                assert "60 people of eu-russia-summit-2014.1 wait" in sixty.run("run").stderr
+            assert "60 people of eu-russia-summit-2014.1 wait" in sixty.run("retry").stderr
+            assert "1 mailing needs you" in sixty.run().stdout
+        assert server.accepted == []
+        assert _send(sixty).returncode == 0
+        done = sixty.run("run")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert len(server.accepted) == 60
+
+
+def test_a_stop_ends_the_telling(sixty: Press) -> None:
+    """Cron would mail about what a person has decided."""
+    with ScriptedServer(faults=[Fault(phase="mail", act=NEVER, nth=tuple(range(11, 99)))], orderly=True) as server:
+        sixty.go_live(server.port)
+        assert _send(sixty).returncode == 77
+        assert sixty.run("run").returncode == 76
+        assert sixty.run("stop", "last").returncode == 0
+        done = sixty.run("run")
+        assert (done.returncode, done.stderr) == (0, "")
