@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from advisory_cli.actions.preflight.lists import rows
+from advisory_cli.actions.preflight.lists import recipients
+from advisory_cli.actions.preflight.row_faults import RowFaults
 from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.people.lookalike import as_pattern, looks_alike
-from advisory_cli.model.people.recipient import Recipient, address_key
+from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.read.lists.reader import RecipientList, open_list
 
@@ -29,7 +30,7 @@ def _listed(pattern: str, folder: Path) -> Iterator[str]:
     """The keys of the lists' readers that may look alike."""
     for path in sorted(folder.glob("lists/*")):
         if path.suffix.casefold() in _ENDINGS and _may_hold(path, pattern):
-            yield from (row.key for row in rows(_opened(path)) if isinstance(row, Recipient))
+            yield from (row.key for row in recipients(_opened(path), RowFaults()))
 
 
 def _opened(path: Path) -> Iterator[RecipientList]:

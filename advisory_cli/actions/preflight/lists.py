@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
+from advisory_cli.actions.preflight.row_faults import RowFaults
 from advisory_cli.actions.request import Order
 from advisory_cli.model.checks.findings import Finding, errors
 from advisory_cli.model.errors import AdvisoryError, UsageFault
@@ -30,15 +31,21 @@ def open_lists(order: Order, *, utf8: bool) -> tuple[list[RecipientList], list[F
     return lists, findings
 
 
-def rows(lists: Iterable[RecipientList]) -> Iterator[Recipient | Finding]:
-    """All rows; a fault that ends a file is one more finding, and the next list goes on."""
+def recipients(lists: Iterable[RecipientList], faults: RowFaults) -> Iterator[Recipient]:
+    """All people of the lists; what is wrong with other rows goes to `faults`. Where a file ends early the next list
+    goes on.
+    """
     for one in lists:
         try:
-            yield from one
+            for row in one:
+                if isinstance(row, Recipient):
+                    yield row
+                else:
+                    faults.note(row)
         except AdvisoryError as fault:
             if not fault.findings:
                 raise
-            yield from fault.findings
+            faults.note_lost(fault.findings)
 
 
 def refuse_unknown_columns(order: Order, lists: list[RecipientList]) -> None:
@@ -56,11 +63,7 @@ def keys_of(paths: Iterable[Path], *, encoding: str | None, utf8: bool) -> tuple
     """The keys of --exclude or --cleared lists, and their faults. A row of these that cannot be read refuses: it might
     spare somebody.
     """
-    keys: set[str] = set()
-    faults: list[Finding] = []
-    for row in rows(open_list(path, encoding=encoding, utf8=utf8) for path in paths):
-        if isinstance(row, Recipient):
-            keys.add(row.key)
-        else:
-            faults.append(row)
-    return frozenset(keys), tuple(faults)
+    faults = RowFaults()
+    lists = (open_list(path, encoding=encoding, utf8=utf8) for path in paths)
+    keys = frozenset(row.key for row in recipients(lists, faults))
+    return keys, faults.findings()

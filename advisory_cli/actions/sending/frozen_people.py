@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from advisory_cli.actions.context import Parts
-from advisory_cli.actions.preflight.lists import keys_of, rows
+from advisory_cli.actions.preflight.lists import keys_of, recipients
+from advisory_cli.actions.preflight.row_faults import RowFaults
 from advisory_cli.actions.request import Order, order_of
+from advisory_cli.model.checks.findings import errors
 from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.mailing.delivery import Mailing, State
 from advisory_cli.model.mailing.records import Changed, MailingSummary
@@ -80,16 +82,13 @@ class _Lists:
         return changed if self.whole else replace(changed, unlisted=0)
 
     def _read(self, utf8: bool) -> Iterator[Recipient]:
+        faults = RowFaults()
         for path in self.order.lists:
             try:
-                opened = open_list(path, encoding=self.order.encoding, utf8=utf8)
-                for row in rows([opened]):
-                    if isinstance(row, Recipient):
-                        yield row
-                    elif row.level == "error":
-                        self.whole = False
+                yield from recipients([open_list(path, encoding=self.order.encoding, utf8=utf8)], faults)
             except AdvisoryError:
                 self.whole = False
+        self.whole &= not errors(faults.findings())
 
 
 def _written(path: Path) -> datetime:
