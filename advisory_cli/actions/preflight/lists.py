@@ -11,15 +11,19 @@ from advisory_cli.model.errors import AdvisoryError, UsageFault
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.read.lists.columns import STANDARD_COLUMNS
 from advisory_cli.read.lists.reader import RecipientList, open_list
+from advisory_cli.read.lists.table import ListOptions, is_workbook
 
 
-def open_lists(order: Order, *, utf8: bool) -> tuple[list[RecipientList], list[Finding]]:
-    """Those that can be read, and what is wrong with the headings of all. `utf8`: see read.lists.reader.open_list."""
+def open_lists(order: Order) -> tuple[list[RecipientList], list[Finding]]:
+    """Those that can be read, and what is wrong with the headings of all."""
+    if order.reading.sheets and not any(map(is_workbook, (*order.lists, *order.exclude, *order.cleared))):
+        words = "--sheet names a sheet of a workbook, and none of these lists is one."
+        raise UsageFault(words, remedy="Leave it out, or name the .xlsx file.")
     lists: list[RecipientList] = []
     findings: list[Finding] = []
     for path in order.lists:
         try:
-            opened = open_list(path, encoding=order.encoding, utf8=utf8)
+            opened = open_list(path, order.reading)
         except AdvisoryError as fault:
             if not fault.findings:
                 raise
@@ -59,11 +63,11 @@ def refuse_unknown_columns(order: Order, lists: list[RecipientList]) -> None:
             )
 
 
-def keys_of(paths: Iterable[Path], *, encoding: str | None, utf8: bool) -> tuple[frozenset[str], tuple[Finding, ...]]:
+def keys_of(paths: Iterable[Path], how: ListOptions) -> tuple[frozenset[str], tuple[Finding, ...]]:
     """The keys of --exclude or --cleared lists, and their faults. A row of these that cannot be read refuses: it might
     spare somebody.
     """
     faults = RowFaults()
-    lists = (open_list(path, encoding=encoding, utf8=utf8) for path in paths)
+    lists = (open_list(path, how) for path in paths)
     keys = frozenset(row.key for row in recipients(lists, faults))
     return keys, faults.findings()

@@ -99,7 +99,7 @@ def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
     newsroom, findings = _with_sender(parts.newsroom)
     reading = read_file(order.advisory, newsroom)
     findings += reading.findings
-    lists, faults = open_lists(order, utf8=newsroom.smtp_utf8)
+    lists, faults = open_lists(order)
     findings += faults
     refuse_unknown_columns(order, lists)
     advisory = reading.value

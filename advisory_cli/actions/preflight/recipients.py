@@ -90,7 +90,7 @@ class Laying:
 
     def _keys(self, paths: tuple[Path, ...]) -> frozenset[str]:
         """The keys of --exclude or --cleared lists."""
-        keys, faults = keys_of(paths, encoding=self.order.encoding, utf8=self.newsroom.smtp_utf8)
+        keys, faults = keys_of(paths, self.order.reading)
         self._others += faults
         return keys
 

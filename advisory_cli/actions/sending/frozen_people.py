@@ -69,9 +69,9 @@ class _Lists:
         """The key of each chosen row, and whether it may have the text under embargo, then or now."""
         newsroom, order, now = parts.newsroom, self.order, parts.clock.now()
         yield from ((address_key(address), True) for address in newsroom.first)
-        named, faults = keys_of(order.cleared, encoding=order.encoding, utf8=newsroom.smtp_utf8)
+        named, faults = keys_of(order.cleared, order.reading)
         self.whole = not faults
-        for row in self._read(newsroom.smtp_utf8):
+        for row in self._read():
             if all(wanted(row) for wanted in order.where):
                 moments = (mailing.planned_at, now)
                 agreed = any(row.cleared(moment, months=newsroom.clearance_months) for moment in moments)
@@ -81,11 +81,11 @@ class _Lists:
         """Nobody is called gone whose row may be the one that cannot be read."""
         return changed if self.whole else replace(changed, unlisted=0)
 
-    def _read(self, utf8: bool) -> Iterator[Recipient]:
+    def _read(self) -> Iterator[Recipient]:
         faults = RowFaults()
         for path in self.order.lists:
             try:
-                yield from recipients([open_list(path, encoding=self.order.encoding, utf8=utf8)], faults)
+                yield from recipients([open_list(path, self.order.reading)], faults)
             except AdvisoryError:
                 self.whole = False
         self.whole &= not errors(faults.findings())
