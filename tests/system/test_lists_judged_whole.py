@@ -65,12 +65,21 @@ def test_an_error_refuses_when_it_stands_in_the_second_of_two_lists(press: Press
     assert "lists/second.csv:2" in done.stderr
 
 
-def test_an_open_quote_refuses_when_bad_rows_may_be_skipped(press: Press) -> None:
-    """The flag is for rows that are named: what an open quotation mark swallows has no name."""
-    eu = listed(press, "first@outlet.example,no", '"x@outlet.example,no', *GOOD)
-    done = press.run("send", ADVISORY, "-l", eu, "--skip-bad-rows", "--yes")
+@pytest.mark.parametrize(
+    ("end", "code"),
+    [
+        (b'"x@outlet.example,no\n', "LST05"),  # everything below it is one cell
+        (b"Jos\xe9@outlet.example,no\n", "LST01"),  # everything below it is in an unknown encoding
+        (b"x" * 1_000_001, "LST01"),  # a line that never ends
+    ],
+)
+def test_what_ends_a_file_refuses_when_bad_rows_may_be_skipped(press: Press, end: bytes, code: str) -> None:
+    """The flag is for rows that are named: the rest of a file that cannot be read has no names."""
+    rows = "\n".join(["E-mail,Embargo OK", *(f"a{n}@outlet.example,no" for n in range(2000)), ""]).encode()
+    press.write("lists/eu.csv", rows + end + b"last@outlet.example,no\n")
+    done = press.run("send", ADVISORY, "-l", "eu", "--skip-bad-rows", "--yes")
     assert done.returncode == 65
-    assert "ERROR LST05" in done.stderr
+    assert f"ERROR {code}" in done.stderr
     assert not sent(press)
 
 

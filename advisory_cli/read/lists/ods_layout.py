@@ -16,7 +16,7 @@ _SHEET, _ROW, _COLUMN = f"{_TABLE}table", f"{_TABLE}table-row", f"{_TABLE}table-
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _GROUPS = (f"{_TABLE}table-row-group", f"{_TABLE}table-column-group")
 _HIDDEN = ("collapse", "filter")
-_COLUMNS_MAX = 500
+_COLUMNS_MAX = 16_384
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from pathlib import Path
 
 from advisory_cli.model.checks.catalogue import finding
@@ -13,7 +13,7 @@ from advisory_cli.model.checks.findings import Finding, Level, Place, errors
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.language import language_tag
 from advisory_cli.model.people.recipient import Recipient
-from advisory_cli.model.text import header_fault, printable
+from advisory_cli.model.text import header_fault, printable, unshielded
 from advisory_cli.read.email_address import BLANKS, BadAddress, clean_address, mixed_script
 from advisory_cli.read.lists.cells import (
     SHEET_ERRORS,
@@ -28,6 +28,7 @@ from advisory_cli.read.lists.columns import Columns, hidden_columns, read_headin
 from advisory_cli.read.lists.table import CELL_MAX, PLAIN, ListOptions, Table, ends, first_bytes, is_workbook
 
 ROWS_MAX = 1_000_000
+_OWN_COLUMNS = frozenset({"state", "mailing", "came_back"})  # of the tables that `status` and `report` write
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100  # of agreements to embargoes; whether a day is still to come, the sending asks
 
 
@@ -105,10 +106,16 @@ class _Rows:
         self.names, self.titles = origin.layout.names, origin.layout.titles
         self.delimiter, self.utf8 = origin.table.delimiter, origin.utf8
         self.template_code_seen = False
+        self.shielded = set(self.names) >= _OWN_COLUMNS
 
     def read(self, line: int, cells: list[str]) -> Sequence[Recipient | Finding]:
         """What a row gives: nothing for a blank one."""
         values = [cell.strip(BLANKS) for cell in cells]
+        if self.shielded:
+            values = [
+                cell if name == "email" else unshielded(cell)
+                for name, cell in zip_longest(self.names, values, fillvalue="")
+            ][: len(cells)]
         whole = " ".join(values)
         if not whole.strip():
             return ()
