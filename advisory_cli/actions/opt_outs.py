@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from advisory_cli.actions.preflight.lists import rows
+from advisory_cli.actions.preflight.lists import recipients
+from advisory_cli.actions.preflight.row_faults import RowFaults
 from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.people.lookalike import as_pattern, looks_alike
-from advisory_cli.model.people.recipient import Recipient, address_key
+from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.read.lists.reader import RecipientList, open_list
-
-_ENDINGS = (".csv", ".xlsx")
+from advisory_cli.read.lists.table import ListOptions, is_workbook
 
 
 def lookalikes(pattern: str, ledger: Ledger, folder: Path) -> Mapping[str, int]:
@@ -28,14 +28,14 @@ def lookalikes(pattern: str, ledger: Ledger, folder: Path) -> Mapping[str, int]:
 def _listed(pattern: str, folder: Path) -> Iterator[str]:
     """The keys of the lists' readers that may look alike."""
     for path in sorted(folder.glob("lists/*")):
-        if path.suffix.casefold() in _ENDINGS and _may_hold(path, pattern):
-            yield from (row.key for row in rows(_opened(path)) if isinstance(row, Recipient))
+        if (path.suffix.casefold() == ".csv" or is_workbook(path)) and _may_hold(path, pattern):
+            yield from (row.key for row in recipients(_opened(path), RowFaults()))
 
 
 def _opened(path: Path) -> Iterator[RecipientList]:
     """A list; what cannot be read says nothing here, and is refused by whoever sends to it."""
     try:
-        yield open_list(path, utf8=True)
+        yield open_list(path, ListOptions(utf8=True, with_hidden_rows=True))
     except AdvisoryError:
         return
 

@@ -52,15 +52,15 @@ def sights(prepared: Prepared, parts: Parts, ledger: Ledger, *, share: bool) -> 
 
 def sight_of(address: str, order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> Sight:
     """The message of one person of the lists; without lists, of an address with nothing known about it."""
-    recipient = _find(address, order, utf8=parts.newsroom.smtp_utf8)
+    recipient = _find(address, order)
     return _sight(prepared, parts, ledger, recipient, prepared.phase_for(recipient))
 
 
-def _find(address: str, order: Order, *, utf8: bool) -> Recipient:
+def _find(address: str, order: Order) -> Recipient:
     if not order.lists:
         return Recipient(address=address, fields={"email": address})
     for path in order.lists:
-        for row in open_list(path, encoding=order.encoding, utf8=utf8):
+        for row in open_list(path, order.reading):
             if isinstance(row, Recipient) and row.key == address_key(address):
                 return row
     names = ", ".join(path.name for path in order.lists)

@@ -11,12 +11,13 @@ from advisory_cli.model.press.newsroom import Newsroom
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.model.schedule.times import When
 from advisory_cli.read.lists.filters import Where, parse_where
+from advisory_cli.read.lists.table import PLAIN, ListOptions
 from advisory_cli.read.locate import find_list
 from advisory_cli.read.times.send_time import read_when
 
-_SEVERAL = ("where", "exclude", "cleared")
-_SWITCHES = ("again", "skip_bad_rows", "own_text")
-_KEPT = ("encoding", "where", "exclude", "cleared", "allow_uncleared", "limit", *_SWITCHES, "rate")
+_SEVERAL = ("sheet", "where", "exclude", "cleared")
+_SWITCHES = ("again", "skip_bad_rows", "with_hidden_rows", "own_text")
+_KEPT = ("encoding", "sheet", "where", "exclude", "cleared", "allow_uncleared", "limit", *_SWITCHES, "rate")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +26,7 @@ class Order:
 
     advisory: Path
     lists: tuple[Path, ...] = ()
-    encoding: str | None = None
+    reading: ListOptions = PLAIN
     where: tuple[Where, ...] = ()
     exclude: tuple[Path, ...] = ()
     cleared: tuple[Path, ...] = ()  # who stands in these has agreed to the embargo of this one advisory
@@ -55,7 +56,7 @@ class NoticeOrder:
     again: bool = False  # a reminder: also those who were reminded before
     looked: bool = False  # a reminder: somebody has just looked into the mailbox
     exclude: tuple[Path, ...] = ()
-    encoding: str | None = None
+    reading: ListOptions = PLAIN
     stays: bool = False
     options: tuple[str, ...] = ()  # the flags as typed, for the command that goes on from here
 
@@ -70,7 +71,7 @@ def order_of(mailing: Mailing, newsroom: Newsroom) -> Order:
     return Order(
         advisory=Path(mailing.source),
         lists=lists(mailing.lists),
-        encoding=choice["encoding"],
+        reading=reading_of(choice, newsroom),
         where=tuple(parse_where(text) for text in choice["where"]),
         exclude=lists(choice["exclude"]),
         cleared=lists(choice["cleared"]),
@@ -81,6 +82,16 @@ def order_of(mailing: Mailing, newsroom: Newsroom) -> Order:
         skip_bad_rows=choice["skip_bad_rows"],
         own_text=choice["own_text"],
         options=mailing.options,
+    )
+
+
+def reading_of(choice: Mapping[str, Any], newsroom: Newsroom) -> ListOptions:
+    """How the lists are to be read, by the flags that chose."""
+    return ListOptions(
+        encoding=choice["encoding"],
+        utf8=newsroom.smtp_utf8,
+        sheets=tuple(choice["sheet"]),
+        with_hidden_rows=bool(choice["with_hidden_rows"]),
     )
 
 

@@ -41,6 +41,22 @@ def printable(text: str) -> str:
     )
 
 
+_FORMULA = re.compile("'*[=+\\-@\t\r＝＋－＠]")
+_SHIELDED = re.compile("'+[=+\\-@\t\r＝＋－＠]")
+
+
+def shielded(cell: str) -> str:
+    """A cell of a table for spreadsheets: an apostrophe goes before what would run as a formula (OWASP, CSV injection),
+    and before what looks shielded already, so that `unshielded` gives back each cell as it was.
+    """
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def unshielded(cell: str) -> str:
+    """What `shielded` was given."""
+    return cell[1:] if _SHIELDED.match(cell) else cell
+
+
 def _name(character: str) -> str:
     names = {"\r": "carriage return", "\n": "line break", "\t": "tab", "\0": "NUL", "\x1b": "escape"}
     return names.get(character) or unicodedata.name(character, "control character").lower()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from advisory_cli.model.mailing.delivery import DeliveryRow, State
 from advisory_cli.model.mailing.obstacles import Obstacle
 from advisory_cli.model.mailing.records import MailingSummary
-from advisory_cli.model.text import printable
+from advisory_cli.model.text import printable, shielded
 from advisory_cli.report.pages.statistics import ACCEPTED_MEANS, Account
 from advisory_cli.report.pages.timeline_data import COURSE_WORDS
 from advisory_cli.report.wording.context import Scene
@@ -16,8 +16,6 @@ from advisory_cli.report.wording.states import row_state, word_counts
 from advisory_cli.report.wording.times import iso
 
 CSV_COLUMNS = ("email", "name", "outlet", "state", "code", "reply", "when", "mailing", "came_back")
-
-_FORMULA = tuple("=+-@\t\r＝＋－＠")
 
 
 def overview_json(mailings: Sequence[MailingSummary], scene: Scene) -> str:
@@ -45,27 +43,28 @@ def rows_json(rows: Iterable[DeliveryRow], scene: Scene, summary: MailingSummary
     return as_json({"mailing": mailing, "deliveries": [row_entry(row) for row in rows]})
 
 
-def rows_csv(rows: Iterable[DeliveryRow]) -> str:
-    """The deliveries as CSV (RFC 4180, all cells quoted), its heading first.
+def rows_csv(rows: Iterable[DeliveryRow], *, excel: bool = False) -> str:
+    """The deliveries as CSV (RFC 4180, all cells quoted), its heading first; for `excel` a byte-order mark before it,
+    without which Excel takes the letters for those of the computer's old encoding.
 
-    A cell that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, CSV injection).
+    Read as a list, each row is who was written to. A cell that a spreadsheet would run as a formula gets an apostrophe
+    in front, which the reading of lists takes away. An address does not: with its @ and domain none is a formula, and
+    an apostrophe would make another address of it, whoever reads it.
     """
     text = io.StringIO()
+    text.write("\ufeff" if excel else "")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(CSV_COLUMNS)
-    writer.writerows([_harmless(cell) for cell in _cells(row)] for row in rows)
+    writer.writerows([row.address, *(printable(shielded(cell)) for cell in _cells(row))] for row in rows)
     return text.getvalue()
 
 
 def _cells(row: DeliveryRow) -> tuple[str, ...]:
+    """All but the address."""
     code = "" if row.code is None else str(row.code)
     when, came_back = iso(row.changed_at) or "", " ".join(row.came_back)
-    return row.address, row.name, row.outlet, row_state(row), code, row.reply, when, row.mailing_id, came_back
-
-
-def _harmless(cell: str) -> str:
-    prefix = "'" if cell.startswith(_FORMULA) else ""
-    return prefix + printable(cell)
+    reply = row.reply.replace("=?", "= ?")  # no encoded word of a server's gets into a list
+    return row.name, row.outlet, row_state(row), code, reply, when, row.mailing_id, came_back
 
 
 def mailing_entry(summary: MailingSummary) -> dict[str, object]:

@@ -156,7 +156,7 @@ def _compose(
     now: datetime,
 ) -> Draft:
     newsroom = parts.newsroom
-    excluded, faults = keys_of(order.exclude, encoding=order.encoding, utf8=newsroom.smtp_utf8)
+    excluded, faults = keys_of(order.exclude, order.reading)
     refuse(faults)
     columns = ledger.columns_kept(realm=newsroom.realm, advisory_id=advisory.id)
     composer = parts.composer(advisory, columns, ledger.newsroom_key, notice)

@@ -4,21 +4,26 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
+from advisory_cli.actions.preflight.row_faults import RowFaults
 from advisory_cli.actions.request import Order
 from advisory_cli.model.checks.findings import Finding, errors
 from advisory_cli.model.errors import AdvisoryError, UsageFault
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.read.lists.columns import STANDARD_COLUMNS
 from advisory_cli.read.lists.reader import RecipientList, open_list
+from advisory_cli.read.lists.table import ListOptions, is_workbook
 
 
-def open_lists(order: Order, *, utf8: bool) -> tuple[list[RecipientList], list[Finding]]:
-    """Those that can be read, and what is wrong with the headings of all. `utf8`: see read.lists.reader.open_list."""
+def open_lists(order: Order) -> tuple[list[RecipientList], list[Finding]]:
+    """Those that can be read, and what is wrong with the headings of all."""
+    if order.reading.sheets and not any(map(is_workbook, (*order.lists, *order.exclude, *order.cleared))):
+        words = "--sheet names a sheet of a workbook, and none of these lists is one."
+        raise UsageFault(words, remedy="Leave it out, or name the .xlsx file.")
     lists: list[RecipientList] = []
     findings: list[Finding] = []
     for path in order.lists:
         try:
-            opened = open_list(path, encoding=order.encoding, utf8=utf8)
+            opened = open_list(path, order.reading)
         except AdvisoryError as fault:
             if not fault.findings:
                 raise
@@ -30,15 +35,21 @@ def open_lists(order: Order, *, utf8: bool) -> tuple[list[RecipientList], list[F
     return lists, findings
 
 
-def rows(lists: Iterable[RecipientList]) -> Iterator[Recipient | Finding]:
-    """All rows; a fault that ends a file is one more finding, and the next list goes on."""
+def recipients(lists: Iterable[RecipientList], faults: RowFaults) -> Iterator[Recipient]:
+    """All people of the lists; what is wrong with other rows goes to `faults`. Where a file ends early the next list
+    goes on.
+    """
     for one in lists:
         try:
-            yield from one
+            for row in one:
+                if isinstance(row, Recipient):
+                    yield row
+                else:
+                    faults.note(row)
         except AdvisoryError as fault:
             if not fault.findings:
                 raise
-            yield from fault.findings
+            faults.note_lost(fault.findings)
 
 
 def refuse_unknown_columns(order: Order, lists: list[RecipientList]) -> None:
@@ -52,15 +63,11 @@ def refuse_unknown_columns(order: Order, lists: list[RecipientList]) -> None:
             )
 
 
-def keys_of(paths: Iterable[Path], *, encoding: str | None, utf8: bool) -> tuple[frozenset[str], tuple[Finding, ...]]:
+def keys_of(paths: Iterable[Path], how: ListOptions) -> tuple[frozenset[str], tuple[Finding, ...]]:
     """The keys of --exclude or --cleared lists, and their faults. A row of these that cannot be read refuses: it might
     spare somebody.
     """
-    keys: set[str] = set()
-    faults: list[Finding] = []
-    for row in rows(open_list(path, encoding=encoding, utf8=utf8) for path in paths):
-        if isinstance(row, Recipient):
-            keys.add(row.key)
-        else:
-            faults.append(row)
-    return frozenset(keys), tuple(faults)
+    faults = RowFaults()
+    lists = (open_list(path, how) for path in paths)
+    keys = frozenset(row.key for row in recipients(lists, faults))
+    return keys, faults.findings()

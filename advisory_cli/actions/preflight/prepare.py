@@ -2,19 +2,21 @@
 recipients laid down and counted. `check`, `preview` and `send` all stand on this.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 
 from advisory_cli.actions.context import Parts
 from advisory_cli.actions.preflight.editions import MOST_SPECIMENS, edition_digest
 from advisory_cli.actions.preflight.embargo_checks import check_plan, check_readers
 from advisory_cli.actions.preflight.history import as_lifted, check_history, check_older, earlier, without_kept_end
-from advisory_cli.actions.preflight.lists import open_lists, refuse_unknown_columns, rows
-from advisory_cli.actions.preflight.recipients import MOST_ROW_FINDINGS, NOBODY, Laying
+from advisory_cli.actions.preflight.lists import open_lists, recipients, refuse_unknown_columns
+from advisory_cli.actions.preflight.recipients import NOBODY, Laying
+from advisory_cli.actions.preflight.row_faults import RowFaults
 from advisory_cli.actions.preflight.schedule import check_waiting, replaced, send_time
 from advisory_cli.actions.request import Order
 from advisory_cli.check.email.edition import check_specimen
@@ -97,13 +99,14 @@ def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
     newsroom, findings = _with_sender(parts.newsroom)
     reading = read_file(order.advisory, newsroom)
     findings += reading.findings
-    lists, faults = open_lists(order, utf8=newsroom.smtp_utf8)
+    lists, faults = open_lists(order)
     findings += faults
     refuse_unknown_columns(order, lists)
     advisory = reading.value
     if advisory is None:
-        faults = list(islice((row for row in rows(lists) if isinstance(row, Finding)), MOST_ROW_FINDINGS))
-        yield Prepared(now=now, findings=(*findings, *faults))
+        row_faults = RowFaults(skip_bad_rows=order.skip_bad_rows)
+        deque(recipients(lists, row_faults), maxlen=0)  # read to the end
+        yield Prepared(now=now, findings=(*findings, *row_faults.findings()))
         return
     as_of = ledger.decisions()
     before = earlier(ledger, realm=newsroom.realm, advisory_id=advisory.id)
@@ -146,7 +149,7 @@ def _look_over(laying: Laying, lists: list[RecipientList], prepared: Prepared, l
     if lists:
         yield from _check_people(laying)
     yield from check_readers(laying.advisory, laying.newsroom, zones=laying.zones, now=laying.now)
-    prepared.digest, prepared.skipped_rows = edition_digest(laying.composer, laying.phases), laying.skipped
+    prepared.digest, prepared.skipped_rows = edition_digest(laying.composer, laying.phases), laying.faults.skipped
     prepared.first_due, prepared.last_due = laying.first_due, laying.last_due
     prepared.last_early, prepared.due_zones = laying.last_early, frozenset(laying.due_zones)
     yield from _history(laying, ledger, prepared)

@@ -1,16 +1,17 @@
 """Laying the recipients of an order down: each in the edition they may have, frozen as they come."""
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from advisory_cli.actions.preflight.editions import Placer, kept_fields
-from advisory_cli.actions.preflight.lists import keys_of, rows
+from advisory_cli.actions.preflight.lists import keys_of, recipients
+from advisory_cli.actions.preflight.row_faults import RowFaults
 from advisory_cli.actions.request import Order
 from advisory_cli.compose.composer import Composer
 from advisory_cli.model.checks.catalogue import finding
-from advisory_cli.model.checks.findings import Finding, Level
+from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.mailing.delivery import RollEntry, Standing
 from advisory_cli.model.people.recipient import Recipient
@@ -21,7 +22,6 @@ from advisory_cli.model.press.newsroom import Mailbox, Newsroom
 from advisory_cli.model.schedule.times import When
 from advisory_cli.read.lists.reader import RecipientList
 
-MOST_ROW_FINDINGS = 200
 NOBODY = Mailbox(address="from-is-not-set@newsroom.invalid")
 
 
@@ -41,9 +41,8 @@ class Laying:
     phases: tuple[Phase, ...] = field(init=False)
     composer: Composer = field(init=False)
     placer: Placer = field(init=False)
-    findings: list[Finding] = field(default_factory=list)
+    faults: RowFaults = field(init=False)
     zones: Counter[tuple[Phase, str]] = field(default_factory=Counter)  # of whom is not excluded; zones are few
-    skipped: int = 0
     expired: int = 0
     first_due: datetime | None = None  # of those who get it at a time of its own
     last_due: datetime | None = None
@@ -52,11 +51,18 @@ class Laying:
     odd_zones: set[str] = field(default_factory=set)  # whose clocks do not show that time once
     cleared: set[str] = field(default_factory=set)  # keys of the --cleared lists that no row had yet
     _by_name: frozenset[str] = frozenset()  # keys of the --cleared lists
+    _others: list[Finding] = field(default_factory=list)  # of --exclude and --cleared lists, and of send times
 
     def __post_init__(self) -> None:
+        self.faults = RowFaults(skip_bad_rows=self.order.skip_bad_rows)
         embargo = self.advisory.embargo
         free = embargo is None or embargo.lifted(self.now)
         self.phases = (Phase.OPEN,) if free else (Phase.OPEN, Phase.EMBARGOED)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong so far."""
+        return (*self._others, *self.faults.findings())
 
     @property
     def newsroom_address(self) -> str:
@@ -75,10 +81,8 @@ class Laying:
             own = Recipient(address=address, fields={"email": address}, list_name="first")
             self._add(own, excluded, first=True)
         where = self.order.where
-        for row in rows(lists):
-            if isinstance(row, Finding):
-                self._note(row)
-            elif not where or all(wanted(row) for wanted in where):
+        for row in recipients(lists, self.faults):
+            if not where or all(wanted(row) for wanted in where):
                 self._add(row, excluded)
         if lists:
             self.placer.keep_copies(self.newsroom)
@@ -86,17 +90,9 @@ class Laying:
 
     def _keys(self, paths: tuple[Path, ...]) -> frozenset[str]:
         """The keys of --exclude or --cleared lists."""
-        keys, faults = keys_of(paths, encoding=self.order.encoding, utf8=self.newsroom.smtp_utf8)
-        self.findings += faults
+        keys, faults = keys_of(paths, self.order.reading)
+        self._others += faults
         return keys
-
-    def _note(self, fault: Finding) -> None:
-        """A row's fault: a warning once rows may be skipped, an error until then."""
-        if fault.level is Level.ERROR and self.order.skip_bad_rows:
-            self.skipped += 1
-            fault = replace(fault, level=Level.WARNING, remedy="Left out, as --skip-bad-rows says.")
-        if len(self.findings) < MOST_ROW_FINDINGS:
-            self.findings.append(fault)
 
     def _add(self, recipient: Recipient, excluded: frozenset[str], *, first: bool = False) -> None:
         key = recipient.key
@@ -150,12 +146,12 @@ class Laying:
         except BadData as fault:
             if zone not in self.odd_zones:
                 self.odd_zones.add(zone)
-                self.findings.append(finding("ADV16", fault.message, remedy=fault.remedy))
+                self._others.append(finding("ADV16", fault.message, remedy=fault.remedy))
             return self.now
         if due < self.now and zone not in self.odd_zones:
             self.odd_zones.add(zone)
             words = f"In {zone} it is past {self.at.wall:%H:%M} already: who is there would get it late, or not at all."
-            self.findings.append(finding("ADV23", words, remedy="Choose a later time, or another day."))
+            self._others.append(finding("ADV23", words, remedy="Choose a later time, or another day."))
         self.due_zones.add(zone)
         self.first_due = min(self.first_due or due, due)
         self.last_due = max(self.last_due or due, due)

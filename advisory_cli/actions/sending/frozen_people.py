@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from advisory_cli.actions.context import Parts
-from advisory_cli.actions.preflight.lists import keys_of, rows
+from advisory_cli.actions.preflight.lists import keys_of, recipients
+from advisory_cli.actions.preflight.row_faults import RowFaults
 from advisory_cli.actions.request import Order, order_of
+from advisory_cli.model.checks.findings import errors
 from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.mailing.delivery import Mailing, State
 from advisory_cli.model.mailing.records import Changed, MailingSummary
@@ -67,9 +69,9 @@ class _Lists:
         """The key of each chosen row, and whether it may have the text under embargo, then or now."""
         newsroom, order, now = parts.newsroom, self.order, parts.clock.now()
         yield from ((address_key(address), True) for address in newsroom.first)
-        named, faults = keys_of(order.cleared, encoding=order.encoding, utf8=newsroom.smtp_utf8)
+        named, faults = keys_of(order.cleared, order.reading)
         self.whole = not faults
-        for row in self._read(newsroom.smtp_utf8):
+        for row in self._read():
             if all(wanted(row) for wanted in order.where):
                 moments = (mailing.planned_at, now)
                 agreed = any(row.cleared(moment, months=newsroom.clearance_months) for moment in moments)
@@ -79,17 +81,14 @@ class _Lists:
         """Nobody is called gone whose row may be the one that cannot be read."""
         return changed if self.whole else replace(changed, unlisted=0)
 
-    def _read(self, utf8: bool) -> Iterator[Recipient]:
+    def _read(self) -> Iterator[Recipient]:
+        faults = RowFaults()
         for path in self.order.lists:
             try:
-                opened = open_list(path, encoding=self.order.encoding, utf8=utf8)
-                for row in rows([opened]):
-                    if isinstance(row, Recipient):
-                        yield row
-                    elif row.level == "error":
-                        self.whole = False
+                yield from recipients([open_list(path, self.order.reading)], faults)
             except AdvisoryError:
                 self.whole = False
+        self.whole &= not errors(faults.findings())
 
 
 def _written(path: Path) -> datetime:

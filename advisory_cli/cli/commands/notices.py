@@ -34,6 +34,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 _SENDING = (
     click.option("--exclude", multiple=True, metavar="LIST", help="Nobody who stands in this list."),
     click.option("--encoding", metavar="NAME", help="How that list is encoded, where it is not UTF-8."),
+    click.option("--sheet", multiple=True, metavar="NAME", help="Which sheet of a workbook is that list."),
+    click.option("--with-hidden-rows", is_flag=True, help="Also rows that the spreadsheet does not show."),
     click.option("--dry-run", is_flag=True, help="Go the whole way and send nothing."),
     click.option("--test", is_flag=True, help="Send it, marked [TEST], to the newsroom's testers."),
     click.option("--test-to", multiple=True, metavar="ADDRESS", help="A test to this address of the newsroom."),
@@ -107,7 +109,7 @@ def _notify(
 
 def _order(shop: "Workshop", kind: NoticeKind, name: str, asked: dict[str, Any]) -> "NoticeOrder":
     """Look the named files up. A notice without the text does not need the advisory's."""
-    from advisory_cli.actions.request import NoticeOrder
+    from advisory_cli.actions.request import NoticeOrder, reading_of
     from advisory_cli.model.errors import NoInput
     from advisory_cli.read.locate import find_advisory, find_list
 
@@ -124,7 +126,7 @@ def _order(shop: "Workshop", kind: NoticeKind, name: str, asked: dict[str, Any])
         again=asked.get("again", False),
         looked=asked.get("imap", False),
         exclude=tuple(find_list(one, cwd=cwd, folder=folder) for one in asked["exclude"]),
-        encoding=asked["encoding"],
+        reading=reading_of(asked, shop.newsroom),
         stays=asked["wait"],
         options=_as_typed(kind, asked),
     )
@@ -135,7 +137,9 @@ def _as_typed(kind: NoticeKind, asked: dict[str, Any]) -> tuple[str, ...]:
     words = ["--reason" if kind is NoticeKind.LIFT else "--what", asked["what"].strip()] if asked["what"] else []
     for flag in ("replacement", "encoding", "rate"):
         words += [f"--{flag}", str(asked[flag])] if asked.get(flag) else []
-    return (*words, *(word for one in asked["exclude"] for word in ("--exclude", one)))
+    words += ["--with-hidden-rows"] if asked.get("with_hidden_rows") else []
+    several = [(f"--{flag}", one) for flag in ("sheet", "exclude") for one in asked[flag]]
+    return (*words, *(word for pair in several for word in pair))
 
 
 def _test(

@@ -7,7 +7,7 @@ import click
 
 from advisory_cli.cli.terminal.console import data, say
 from advisory_cli.cli.terminal.options import workshop
-from advisory_cli.cli.terminal.output_files import show_page, to_be_opened, write_file
+from advisory_cli.cli.terminal.output_files import refuse_excel, show_page, to_be_opened, write_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,15 +26,19 @@ if TYPE_CHECKING:
     default="html",
     help="html: a page with pictures. csv: who was refused or is unsure, usable as a list.",
 )
+@click.option("--excel", is_flag=True, help="csv: with the mark by which Excel knows the letters.")
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="Where to write it.")
 @click.option("--open/--no-open", "opened", default=None, help="Whether to open the page in the browser.")
 @click.pass_context
-def report(context: click.Context, mailing: str, form: str, output: Path | None, opened: bool | None) -> None:
+def report(
+    context: click.Context, mailing: str, form: str, excel: bool, output: Path | None, opened: bool | None
+) -> None:
     """Account for a mailing on one page: over time, by outlet, who failed."""
     from advisory_cli.actions.followup.report import refuse_public, reported
 
     if form != "html" and opened is not None:
         raise click.UsageError(f"--open and --no-open are about the page; {form} is for programs.")
+    refuse_excel(form, excel=excel)
     shop = workshop(context)
     if shop.at_work:
         say("A mailing is being sent right now; the numbers are those of a moment ago.")
@@ -43,7 +47,7 @@ def report(context: click.Context, mailing: str, form: str, output: Path | None,
         target = output or (_own_place(shop, found) if form == "html" else None)
         if target is not None:
             refuse_public(target, shop.newsroom)
-        text = _text(shop, ledger, found, form)
+        text = _text(shop, ledger, found, form, excel=excel)
     if target is None:
         data(text, end="" if form == "csv" else "\n")
     elif form == "html":
@@ -59,14 +63,14 @@ def _own_place(shop: "Workshop", found: "Sequence[MailingSummary]") -> Path:
     return shop.newsroom.folder / "reports" / f"{mailing.id if len(found) == 1 else mailing.advisory_id}.html"
 
 
-def _text(shop: "Workshop", ledger: "Ledger", found: "Sequence[MailingSummary]", form: str) -> str:
+def _text(shop: "Workshop", ledger: "Ledger", found: "Sequence[MailingSummary]", form: str, *, excel: bool) -> str:
     from advisory_cli.actions.followup.report import accounts, failed_rows
     from advisory_cli.read.locate import shipped
     from advisory_cli.report.export import report_json, rows_csv
     from advisory_cli.report.pages.report import SHOWN, report_page
 
     if form == "csv":
-        return rows_csv(failed_rows(ledger, found))
+        return rows_csv(failed_rows(ledger, found), excel=excel)
     told = accounts(ledger, found, shown=SHOWN if form == "html" else None)
     if form == "json":
         return report_json(told)

@@ -6,6 +6,7 @@ import click
 
 from advisory_cli.cli.terminal.console import data, say, show
 from advisory_cli.cli.terminal.options import scene_of, workshop
+from advisory_cli.cli.terminal.output_files import refuse_excel
 
 
 @click.command()
@@ -15,8 +16,9 @@ from advisory_cli.cli.terminal.options import scene_of, workshop
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", help="csv: usable as a list."
 )
+@click.option("--excel", is_flag=True, help="csv: with the mark by which Excel knows the letters.")
 @click.pass_context
-def status(context: click.Context, mailing: str | None, who: str, failed: bool, form: str) -> None:
+def status(context: click.Context, mailing: str | None, who: str, failed: bool, form: str, excel: bool) -> None:
     """Say what waits, what happened, and who got what."""
     from advisory_cli.actions.lookup import mailings_called
     from advisory_cli.model.mailing.delivery import State
@@ -24,6 +26,7 @@ def status(context: click.Context, mailing: str | None, who: str, failed: bool, 
     from advisory_cli.report.screens.deliveries import mailing_lines
     from advisory_cli.report.screens.status import mailings_lines
 
+    refuse_excel(form, excel=excel)
     shop = workshop(context)
     states = (State.REFUSED, State.IN_DOUBT) if failed else ()
     if shop.at_work:
@@ -40,7 +43,7 @@ def status(context: click.Context, mailing: str | None, who: str, failed: bool, 
         rows = chain.from_iterable(ledger.rows(one.mailing.id, states=states, who=who) for one in found)
         summary = found[0] if mailing and len(found) == 1 else None
         if form == "csv":
-            data(rows_csv(rows), end="")
+            data(rows_csv(rows, excel=excel), end="")
         elif form == "json":
             data(rows_json(rows, scene_of(shop, found, ledger), summary))
         elif mailing and summary is None and not who and not failed:

@@ -27,6 +27,8 @@ _CHOICE = (
         "-l", "--list", "lists", multiple=True, metavar="LIST", help="A list of journalists; may be repeated."
     ),
     click.option("--encoding", metavar="NAME", help="How the lists are encoded, where it is not UTF-8."),
+    click.option("--sheet", multiple=True, metavar="NAME", help="Which sheet of a workbook is the list."),
+    click.option("--with-hidden-rows", is_flag=True, help="Also rows that the spreadsheet does not show."),
     click.option("--where", multiple=True, metavar="EXPR", help="Only rows like beat=human-rights or country!=BE."),
     click.option("--exclude", multiple=True, metavar="LIST", help="Nobody who stands in this list."),
     click.option("--cleared", multiple=True, metavar="LIST", help="Who stands in this list agreed to the embargo."),
@@ -98,7 +100,7 @@ def _obstacles(
 
 def order_from(shop: "Workshop", file: str, choice: Mapping[str, Any]) -> "Order":
     """Look the named files up and read the expressions."""
-    from advisory_cli.actions.request import Order, as_words
+    from advisory_cli.actions.request import Order, as_words, reading_of
     from advisory_cli.read.lists.filters import parse_where
     from advisory_cli.read.locate import find_advisory, find_list, list_name
 
@@ -112,7 +114,7 @@ def order_from(shop: "Workshop", file: str, choice: Mapping[str, Any]) -> "Order
     return Order(
         advisory=find_advisory(file, cwd=cwd, folder=folder),
         lists=tuple(find_list(name, cwd=cwd, folder=folder) for name in choice["lists"]),
-        encoding=choice["encoding"],
+        reading=reading_of(choice, shop.newsroom),
         where=tuple(parse_where(text) for text in choice["where"]),
         exclude=exclude,
         cleared=cleared,

@@ -39,3 +39,9 @@ def show_page(target: Path, *, what: str, opened: bool) -> None:
 def to_be_opened(opened: bool | None, output: Path | None) -> bool:
     """Whether a page is opened: as was said, else where somebody looks on and named no file for it."""
     return output is None and watched() if opened is None else opened
+
+
+def refuse_excel(form: str, *, excel: bool) -> None:
+    """The mark of --excel stands before CSV and nothing else."""
+    if excel and form != "csv":
+        raise click.UsageError(f"--excel is about csv, and this is {form}: add --format csv")

@@ -33,13 +33,16 @@ NOWHERE = Place()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One sentence about one place, with its remedy. `code` stands in model.checks.catalogue."""
+    """One sentence about one place, with its remedy. `code` stands in model.checks.catalogue; `count` is how many of
+    its code and level the finding stands for.
+    """
 
     code: str
     level: Level
     words: str
     place: Place = NOWHERE
     remedy: str = ""
+    count: int = 1
 
 
 def errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:

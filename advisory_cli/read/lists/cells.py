@@ -1,7 +1,7 @@
 """What single cells of a list may say: zones, languages, yes and no, dates."""
 
 import re
-from datetime import date
+from datetime import date, datetime, time
 from functools import lru_cache
 
 from advisory_cli.model.schedule.times import is_zone
@@ -10,6 +10,11 @@ from advisory_cli.read.times.zone_hints import zone_instead
 _YES_WORDS = "yes y true 1 ok okay oui o vrai ja j wahr si sí verdadero sim tak da ναι да"
 _NO_WORDS = "no n false 0 non faux nein falsch nee nej nei não nao nie falso ne όχι οχι нет"
 _YES, _NO = frozenset(_YES_WORDS.split()), frozenset(_NO_WORDS.split())
+UNCALCULATED = "#UNCALCULATED"  # ours, for a formula without a value
+SHEET_ERRORS = frozenset(
+    "#N/A #REF! #VALUE! #NAME? #DIV/0! #NUM! #NULL! #CALC! #SPILL! #FIELD! #BLOCKED! #CONNECT! #BUSY! #UNKNOWN! "
+    f"#GETTING_DATA #ERROR! {UNCALCULATED}".split()
+)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LANGUAGE_NAMES = {
     "en": "english anglais englisch inglés ingles",
@@ -61,3 +66,18 @@ def iso_date(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def cell_text(value: object) -> str:
+    """What a cell of a workbook holds, as its reader would write it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return str(value)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from advisory_cli.model.checks.catalogue import finding
-from advisory_cli.model.checks.findings import Finding, Place
+from advisory_cli.model.checks.findings import Finding, Level, Place
 from advisory_cli.model.text import printable
 
 _WORDS = {
@@ -110,6 +110,20 @@ def read_headings(cells: Sequence[str], place: Place) -> Columns:
         remedy = "Add a column embargo_ok with yes or no."
         found.append(finding("LST12", words, place=place, remedy=remedy))
     return Columns(names=names, titles=titles, findings=tuple(found))
+
+
+def hidden_columns(columns: Columns, hidden: frozenset[int], place: Place) -> tuple[Finding, ...]:
+    """LST17 for columns that the spreadsheet does not show. `hidden` holds their positions."""
+    named = [n for n in sorted(hidden) if n < len(columns.names) and columns.names[n]]
+    if not named:
+        return ()
+    titles = " and ".join(f"“{columns.titles[n]}”" for n in named[:8]) + (" …" if len(named) > 8 else "")
+    if any(columns.names[n] == "email" for n in named):
+        words = f"The spreadsheet hides the column of addresses: {titles}."
+        remedy = "Show it, and look at who stands there."
+        return (finding("LST17", words, place=place, remedy=remedy, level=Level.ERROR),)
+    words = f"The spreadsheet hides what is read all the same: {titles}."
+    return (finding("LST17", words, place=place, remedy="Show it, or delete it."),)
 
 
 def _beside_first_names(names: tuple[str, ...], cells: Sequence[str]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from pathlib import Path
 
 from advisory_cli.model.checks.catalogue import finding
@@ -13,17 +13,23 @@ from advisory_cli.model.checks.findings import Finding, Level, Place, errors
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.language import language_tag
 from advisory_cli.model.people.recipient import Recipient
-from advisory_cli.model.text import header_fault, printable
+from advisory_cli.model.text import header_fault, printable, unshielded
 from advisory_cli.read.email_address import BLANKS, BadAddress, clean_address, mixed_script
-from advisory_cli.read.lists.cells import iso_date, language_remedy, yes_or_no, zone_known, zone_remedy
-from advisory_cli.read.lists.columns import Columns, read_headings
-from advisory_cli.read.lists.table import CELL_MAX, Table, ends, first_bytes
+from advisory_cli.read.lists.cells import (
+    SHEET_ERRORS,
+    UNCALCULATED,
+    iso_date,
+    language_remedy,
+    yes_or_no,
+    zone_known,
+    zone_remedy,
+)
+from advisory_cli.read.lists.columns import Columns, hidden_columns, read_headings
+from advisory_cli.read.lists.table import CELL_MAX, PLAIN, ListOptions, Table, ends, first_bytes, is_workbook
 
 ROWS_MAX = 1_000_000
+_OWN_COLUMNS = frozenset({"state", "mailing", "came_back"})  # of the tables that `status` and `report` write
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100  # of agreements to embargoes; whether a day is still to come, the sending asks
-
-_SHEET_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"})
-_WORKBOOKS = (".xlsx", ".xlsm")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,37 +65,37 @@ class RecipientList:
                     yield from reader.read(*item)
 
 
-def open_list(path: Path, *, encoding: str | None = None, utf8: bool = False) -> RecipientList:
-    """A list from a .csv (or any delimited text) or .xlsx file.
+def open_list(path: Path, how: ListOptions = PLAIN) -> RecipientList:
+    """A list from a .csv (or any delimited text) or a workbook.
 
-    `encoding` is for text files without a byte-order mark that are not UTF-8; `utf8` takes addresses with letters
-    beyond ASCII before the @. Raises NoInput (not there), BadData (not readable, empty), UsageFault (no such encoding).
+    Raises NoInput (not there), BadData (not readable, empty), UsageFault (no such encoding).
     """
-    table = _table(path, encoding)
-    layout = read_headings(table.heading, Place(file=path, line=table.heading_line))
+    table = _table(path, how)
+    place = Place(file=path, line=table.heading_line)
+    layout = read_headings(table.heading, place)
     return RecipientList(
         name=path.stem,
         path=path,
         columns=layout.kept,
-        findings=layout.findings,
+        findings=(*layout.findings, *hidden_columns(layout, table.hidden_columns, place)),
         table=table,
         layout=layout,
-        utf8=utf8,
+        utf8=how.utf8,
     )
 
 
-def _table(path: Path, encoding: str | None) -> Table:
+def _table(path: Path, how: ListOptions) -> Table:
     head = first_bytes(path)
-    if path.suffix.lower() in _WORKBOOKS:
-        from advisory_cli.read.lists.xlsx_reader import read_workbook
+    if is_workbook(path):
+        from advisory_cli.read.lists.workbook import read_workbook
 
-        return read_workbook(path)
+        return read_workbook(path, how)
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")):
         words = "This is a spreadsheet or a document under another name, not a list as text."
         raise ends("LST01", words, place=Place(file=path), remedy="Save it as .xlsx or as CSV UTF-8.")
     from advisory_cli.read.lists.csv_reader import read_delimited
 
-    return read_delimited(path, head, encoding)
+    return read_delimited(path, head, how.encoding)
 
 
 class _Rows:
@@ -100,10 +106,16 @@ class _Rows:
         self.names, self.titles = origin.layout.names, origin.layout.titles
         self.delimiter, self.utf8 = origin.table.delimiter, origin.utf8
         self.template_code_seen = False
+        self.shielded = set(self.names) >= _OWN_COLUMNS
 
     def read(self, line: int, cells: list[str]) -> Sequence[Recipient | Finding]:
         """What a row gives: nothing for a blank one."""
         values = [cell.strip(BLANKS) for cell in cells]
+        if self.shielded:
+            values = [
+                cell if name == "email" else unshielded(cell)
+                for name, cell in zip_longest(self.names, values, fillvalue="")
+            ][: len(cells)]
         whole = " ".join(values)
         if not whole.strip():
             return ()
@@ -144,13 +156,20 @@ class _Rows:
                 yield finding(
                     "LST09", words, place=place, remedy="Shorten it, or look for a quotation mark not closed."
                 )
-            if value in _SHEET_ERRORS:
-                words = f"Column “{title}” holds {value}, a spreadsheet's word for a formula that failed."
-                yield finding("LST11", words, place=place, remedy="Mend the formula, or empty the cell.")
+            if value in SHEET_ERRORS:
+                yield finding(
+                    "LST11", _failed(title, value), place=place, remedy="Mend the formula, or empty the cell."
+                )
             if not self.template_code_seen and ("{{" in value or "{%" in value):
                 self.template_code_seen = True
                 words = f"Column “{title}” holds template code; it is sent as it stands, as text."
                 yield finding("LST13", words, place=place, remedy="Delete it if a journalist should not see it.")
+
+
+def _failed(title: str, value: str) -> str:
+    if value == UNCALCULATED:
+        return f"Column “{title}” holds a formula that was never calculated: open and save the file in a spreadsheet."
+    return f"Column “{title}” holds {value}, a spreadsheet's word for a formula that failed."
 
 
 def _harmless(whole: str) -> bool:

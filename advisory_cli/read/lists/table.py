@@ -11,6 +11,22 @@ from advisory_cli.model.errors import BadData, NoInput
 
 CELL_MAX = 10_000  # characters
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListOptions:
+    """How lists are read. `encoding` is for text files without a byte-order mark that are not UTF-8; `utf8` takes
+    addresses with letters beyond ASCII before the @; of each workbook the one of `sheets` is read that it has;
+    `with_hidden_rows` takes rows that a spreadsheet does not show.
+    """
+
+    encoding: str | None = None
+    utf8: bool = False
+    sheets: tuple[str, ...] = ()
+    with_hidden_rows: bool = False
+
+
+PLAIN = ListOptions()
+
 Row = tuple[int, list[str]]  # the line where the row begins, counted from 1, and its cells as written
 Rows = Generator[Row | Finding, None, None]
 
@@ -21,12 +37,22 @@ class Table:
 
     `rows` opens the file anew at each call and yields the rows that are not wholly blank lines, or a Finding for one
     that cannot be taken apart while those after it can. It raises BadData where the rest of the file is lost.
+    `hidden_columns` are those that a spreadsheet does not show, counted from 0.
     """
 
     heading_line: int
     heading: list[str]
     delimiter: str
     rows: Callable[[], Rows]
+    hidden_columns: frozenset[int] = frozenset()
+
+
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether the file is read as a workbook, by its name."""
+    return path.suffix.lower() in WORKBOOKS
 
 
 def ends(code: str, words: str, *, place: Place, remedy: str = "") -> BadData:

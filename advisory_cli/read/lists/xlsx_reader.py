@@ -1,128 +1,208 @@
-"""Lists as spreadsheets: the first sheet of an .xlsx file (ECMA-376), read without keeping it in memory."""
+"""Sheets of .xlsx files (ECMA-376), read without keeping them in memory, with what Excel does not show."""
 
+import re
 import warnings
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date, datetime, time
+from collections.abc import Iterator, Mapping, Sequence, Set
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
+from xml.etree.ElementTree import fromstring
+
+from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 
 from advisory_cli.model.checks.findings import Place
-from advisory_cli.model.errors import BadData
-from advisory_cli.read.lists.table import Row, Rows, Table, cannot_open, ends
+from advisory_cli.model.errors import AdvisoryError
+from advisory_cli.read.lists.archive import damaged, opened, refuse_bomb
+from advisory_cli.read.lists.cells import UNCALCULATED, cell_text
+from advisory_cli.read.lists.sheets import SHEET_ROWS_MAX, Sheet, SheetRow, SheetRows
+from advisory_cli.read.lists.table import ends
 
-UNPACKED_MAX = 200 * 2**20  # bytes
-SHEET_ROWS_MAX = 1_048_576  # what a sheet can hold
-_HEADING_CELLS = 500
+STRING_TAGS_MAX = 2_000_000  # a plain text has two; the library keeps all in memory, and takes its time
+_ROW_BYTES_MAX = 20 * 2**20  # of XML, before the next row begins
+_CELLS_MAX = 16_384  # what a row can hold
 _BLOCK = 500
+_STRINGS_TYPE = "sharedStrings+xml"
+_STRING = re.compile(rb"<(?:\w+:)?(?:si|r|t)[\s/>]")
 
 
-def read_workbook(path: Path) -> Table:
-    """The table in the first sheet. Numbers become text as they are read: 5.0 is '5', a date is ISO 8601.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Book:
+    """What all sheets of a workbook share: its texts, and which numbers are dates."""
 
-    Raises BadData: damaged, empty, or more than 200 MB when unpacked.
+    path: Path
+    strings: Sequence[str]
+    epoch: datetime
+    date_formats: Set[int]
+    timedelta_formats: Set[int]
+
+
+def xlsx_sheets(path: Path) -> tuple[Sheet, ...]:
+    """The sheets with cells, in their order. Numbers become text as they are read: 5.0 is '5', a date is ISO 8601.
+
+    Raises BadData: damaged, or more than 200 MB when unpacked.
     """
-    _refuse_bomb(path)
-    for line, cells in _rows(path, first=1, width=_HEADING_CELLS):
-        if any(cells):
-            while not cells[-1]:
-                cells.pop()
-            rows = partial(_below, path, line, len(cells))
-            return Table(heading_line=line, heading=cells, delimiter=",", rows=rows)
-    words = "The first sheet is empty: not even a heading row."
-    raise ends("LST08", words, place=Place(file=path), remedy="Put the list on the first sheet.")
+    refuse_bomb(path)
+    _refuse_many_strings(path)
+    with opened(path) as file:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return _sheets(path, file)
+        except Exception as fault:  # the library raises what its parsers raise: a dozen kinds
+            raise damaged(path) from fault
 
 
-def cell_text(value: object) -> str:
-    """What a cell holds, as its reader would write it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
-    if isinstance(value, date | time):
-        return value.isoformat()
-    return str(value)
+def _sheets(path: Path, file: IO[bytes]) -> tuple[Sheet, ...]:
+    from openpyxl import load_workbook
+
+    loaded: Any = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+    with closing(loaded):
+        sheets = loaded.worksheets
+        # The library has no public way to a row's own attributes: its parser is asked for them, as its sheets do.
+        book = _Book(
+            path=path,
+            strings=sheets[0]._shared_strings if sheets else (),  # noqa: SLF001
+            epoch=loaded.epoch,
+            date_formats=loaded._date_formats,  # noqa: SLF001
+            timedelta_formats=loaded._timedelta_formats,  # noqa: SLF001
+        )
+        return tuple(
+            Sheet(
+                name=sheet.title,
+                shown=sheet.sheet_state == "visible",
+                rows=partial(_rows, book, sheet._worksheet_path),  # noqa: SLF001
+                hidden_columns=partial(_hidden_columns, book, sheet._worksheet_path),  # noqa: SLF001
+            )
+            for sheet in sheets
+        )
 
 
-def _below(path: Path, heading_line: int, width: int) -> Rows:
-    """The rows under the heading, each as wide as it; what stands to the right of the headings is a note, no column."""
-    for line, cells in _rows(path, first=heading_line + 1, width=width):
-        if any(cells):
-            yield line, cells
+class _Source:
+    """The XML of a sheet, which ends where a row never does."""
+
+    def __init__(self, part: IO[bytes], path: Path) -> None:
+        self.part, self.path = part, path
+        self.since_row = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes."""
+        content = self.part.read(size)
+        self.since_row += len(content)
+        if self.since_row > _ROW_BYTES_MAX:
+            raise damaged(self.path)
+        return content
 
 
-def _rows(path: Path, *, first: int, width: int) -> Iterator[Row]:
-    with _sheet(path) as sheet:
-        rows = sheet.iter_rows(min_row=first, max_col=width, values_only=True)
-        line = first
-        while block := _block(path, rows):
-            for cells in block:
-                row = [cell_text(cell) for cell in cells]
-                yield line, row + [""] * (width - len(row))
-                line += 1
-            if line > SHEET_ROWS_MAX + _BLOCK:
-                raise _damaged(path)
+class _Parser(WorkSheetParser):
+    """The library's parser of a sheet; a formula that was never calculated is not taken for an empty cell."""
+
+    def __init__(self, source: _Source, *rest: Any, **more: Any) -> None:
+        super().__init__(source, *rest, **more)
+        self.bounded = source
+
+    def parse_cell(self, element: Any) -> dict[str, Any]:
+        cell: dict[str, Any] = super().parse_cell(element)
+        if cell["value"] is None and element.find(FORMULA_TAG) is not None:
+            computed = element.get("t", "n") != "n" and element.find(VALUE_TAG) is not None  # to an empty text
+            cell["value"] = None if computed else UNCALCULATED
+        return cell
 
 
-def _block(path: Path, rows: Iterator[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+def _rows(book: _Book, part: str) -> SheetRows:
+    """The rows that the file has, blank ones among them."""
+    with _parser(book, part) as parser:
+        parsed = _parsed(parser, book.path)
+        while block := _block(book.path, parsed):
+            yield from block
+
+
+def _parsed(parser: _Parser, path: Path) -> SheetRows:
+    for line, cells in parser.parse():
+        parser.bounded.since_row = 0
+        if not 1 <= line <= SHEET_ROWS_MAX:
+            raise damaged(path)
+        layout = parser.row_dimensions.pop(str(line), {})  # kept for all rows otherwise
+        values = {cell["column"]: cell_text(cell["value"]) for cell in cells if cell["column"] <= _CELLS_MAX}
+        width = max((column for column, text in values.items() if text), default=0)
+        filled = [values.get(column, "") for column in range(1, width + 1)]
+        yield SheetRow(line=line, cells=filled, hidden=_is_hidden(layout, "ht"))
+
+
+def _is_hidden(layout: Mapping[str, str], size: str) -> bool:
+    """Whether a row or column is not shown: hidden by hand, by a filter or a collapsed group, or without any size."""
+    if layout.get("hidden", "0") in {"1", "true"}:
+        return True
+    try:
+        return float(layout.get(size, "1")) == 0
+    except ValueError:
+        return False
+
+
+def _hidden_columns(book: _Book, part: str) -> frozenset[int]:
+    """Those that Excel does not show, counted from 0. They stand before the rows."""
+    with _parser(book, part) as parser:
+        _block(book.path, _parsed(parser, book.path), 1)
+        ranges = [layout for layout in parser.column_dimensions.values() if _is_hidden(layout, "width")]
+    return frozenset(
+        column - 1 for layout in ranges for column in range(int(layout["min"]), min(int(layout["max"]), _CELLS_MAX) + 1)
+    )
+
+
+def _block(path: Path, rows: Iterator[SheetRow], size: int = _BLOCK) -> list[SheetRow]:
     """Some rows at once: the library warns about extensions it does not know, which is nobody's business here."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return list(islice(rows, _BLOCK))
+            return list(islice(rows, size))
+    except AdvisoryError:
+        raise
     except Exception as fault:  # the library raises what its parsers raise: a dozen kinds
-        raise _damaged(path) from fault
+        raise damaged(path) from fault
 
 
 @contextmanager
-def _sheet(path: Path) -> Iterator[Any]:
-    """The first sheet, its file closed at the end whatever happens."""
-    try:
-        file = path.open("rb")
-    except OSError as fault:
-        raise cannot_open(path, fault) from None
-    with file:
+def _parser(book: _Book, part: str) -> Iterator[_Parser]:
+    """A parser at the beginning of a sheet, its file closed at the end whatever happens."""
+    with opened(book.path) as file:
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                book, sheet = _first_sheet(file)
-        except Exception as fault:
-            raise _damaged(path) from fault
-        try:
-            yield sheet
-        finally:
-            book.close()
+            source = zipfile.ZipFile(file).open(part)  # noqa: SIM115  closed below, with the file
+        except Exception as fault:  # what zipfile raises, and a part that is not there
+            raise damaged(book.path) from fault
+        with source:
+            yield _Parser(
+                _Source(source, book.path),
+                book.strings,
+                data_only=True,
+                epoch=book.epoch,
+                date_formats=book.date_formats,
+                timedelta_formats=book.timedelta_formats,
+            )
 
 
-def _first_sheet(file: Any) -> tuple[Any, Any]:
-    from openpyxl import load_workbook
-
-    book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-    sheet = book.worksheets[0]
-    sheet.reset_dimensions()  # the size a file claims for itself is often wrong
-    return book, sheet
-
-
-def _refuse_bomb(path: Path) -> None:
-    """A small archive may unpack to any size; what it claims is also the most the reader will unpack of it."""
+def _refuse_many_strings(path: Path) -> None:
+    """Texts of all sheets stand in one part of the archive, which the library reads whole."""
+    count = 0
     try:
         with zipfile.ZipFile(path) as archive:
-            size = sum(info.file_size for info in archive.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, IndexError) as fault:
-        raise _damaged(path) from fault
-    if size > UNPACKED_MAX:
-        words = f"The spreadsheet unpacks to {size // 2**20:,} MB; {UNPACKED_MAX // 2**20} MB is the most."
+            for name in _string_parts(archive):
+                with archive.open(name) as part:
+                    while block := part.read(2**20):
+                        count += len(_STRING.findall(block))
+    except Exception as fault:  # what zipfile and its decompressors raise
+        raise damaged(path) from fault
+    if count > STRING_TAGS_MAX:
+        words = f"The spreadsheet holds more than {STRING_TAGS_MAX // 2:,} texts."
         raise ends("LST01", words, place=Place(file=path), remedy="Save the sheet as CSV UTF-8.")
 
 
-def _damaged(path: Path) -> BadData:
-    words = "This spreadsheet cannot be read: the file is damaged, or protected by a password."
-    remedy = "Open it in your spreadsheet and save it again as .xlsx, or as CSV UTF-8."
-    return ends("LST01", words, place=Place(file=path), remedy=remedy)
+def _string_parts(archive: zipfile.ZipFile) -> list[str]:
+    """Where the texts stand, by the types that the archive names."""
+    types = fromstring(archive.read("[Content_Types].xml"))  # noqa: S314  expat bounds entities
+    parts = [one.get("PartName", "").lstrip("/") for one in types if _STRINGS_TYPE in one.get("ContentType", "")]
+    there = set(archive.namelist())
+    return [name for name in parts if name in there]

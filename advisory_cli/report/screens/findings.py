@@ -51,7 +51,7 @@ def level_counts(findings: Iterable[Finding]) -> dict[Level, int]:
     """How many of each level, 0 included."""
     counts = dict.fromkeys(Level, 0)
     for finding in findings:
-        counts[finding.level] += 1
+        counts[finding.level] += finding.count
     return counts
 
 

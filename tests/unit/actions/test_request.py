@@ -13,6 +13,7 @@ _SEVERAL = st.lists(_WORD, max_size=3).map(tuple)
     choice=st.fixed_dictionaries(
         {
             "encoding": st.none() | _WORD,
+            "sheet": _SEVERAL,
             "where": _SEVERAL,
             "exclude": _SEVERAL,
             "cleared": _SEVERAL,
@@ -20,6 +21,7 @@ _SEVERAL = st.lists(_WORD, max_size=3).map(tuple)
             "limit": st.none() | st.integers(1, 10**8),
             "again": st.booleans(),
             "skip_bad_rows": st.booleans(),
+            "with_hidden_rows": st.booleans(),
             "own_text": st.booleans(),
             "rate": st.none() | _WORD,
         }

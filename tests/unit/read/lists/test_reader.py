@@ -18,6 +18,7 @@ from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.text import header_fault
 from advisory_cli.read.lists.columns import column_name
 from advisory_cli.read.lists.reader import open_list
+from advisory_cli.read.lists.table import ListOptions
 from tests.breadth import examples
 
 EXAMPLE = Path(__file__).parents[4] / "lists" / "example.csv"
@@ -32,7 +33,7 @@ def written(folder: Path, content: str | bytes, name: str = "eu.csv") -> Path:
 
 def read(path: Path, encoding: str | None = None) -> tuple[list[Recipient], list[tuple[str, int | None]]]:
     """The recipients, and the code and line of each finding, the heading's first."""
-    opened = open_list(path, encoding=encoding)
+    opened = open_list(path, ListOptions(encoding=encoding))
     items = [*opened.findings, *opened]
     found = [(item.code, item.place.line) for item in items if isinstance(item, Finding)]
     return [item for item in items if isinstance(item, Recipient)], found
@@ -47,7 +48,7 @@ def only(path: Path) -> Finding:
 def refused(path: Path, encoding: str | None = None) -> Finding:
     """The finding that ends the reading of a file."""
     with pytest.raises(BadData) as caught:
-        list(open_list(path, encoding=encoding))
+        list(open_list(path, ListOptions(encoding=encoding)))
     (found,) = caught.value.findings
     assert found.words == caught.value.message
     assert found.place.file == path
@@ -61,7 +62,7 @@ def refused(path: Path, encoding: str | None = None) -> Finding:
 def test_letters_beyond_ascii_on_request(tmp_path: Path) -> None:
     """A journalist with such an address could never be served, or would be though nobody asked for it."""
     path = written(tmp_path, "email,name\nada@news.example,Ada\nZoe\u0308@News.example,Zoe\u0308\n")
-    people = [row for row in open_list(path, utf8=True) if isinstance(row, Recipient)]
+    people = [row for row in open_list(path, ListOptions(utf8=True)) if isinstance(row, Recipient)]
     assert [one.address for one in people] == ["ada@news.example", "Zoë@news.example"]
     assert [one.key for one in people] == ["ada@news.example", "zoë@news.example"]
     assert people[1].fields["email"] == "Zoë@news.example"
@@ -137,7 +138,7 @@ def test_an_encoding_nobody_knows_is_a_usage_fault(tmp_path: Path, encoding: str
     """A slip on the command line would be a traceback."""
     path = written(tmp_path, "email\na@b.example\n")
     with pytest.raises(UsageFault) as caught:
-        open_list(path, encoding=encoding)
+        open_list(path, ListOptions(encoding=encoding))
     assert "cp1252" in caught.value.remedy
 
 
@@ -576,7 +577,7 @@ def test_any_bytes_are_read_or_refused(tmp_path: Path, content: bytes, encoding:
     """A strange file would end in a traceback, or slip a forged header through."""
     path = written(tmp_path, content, f"any{suffix}")
     with suppress(AdvisoryError):
-        for item in open_list(path, encoding=encoding):
+        for item in open_list(path, ListOptions(encoding=encoding)):
             if isinstance(item, Recipient):
                 assert not any(header_fault(value) for value in item.fields.values())
                 assert item.address == item.fields["email"]

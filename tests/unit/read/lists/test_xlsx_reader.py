@@ -15,18 +15,20 @@ from openpyxl import Workbook
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.errors import AdvisoryError, BadData
 from advisory_cli.model.people.recipient import Recipient
+from advisory_cli.read.lists.cells import cell_text
 from advisory_cli.read.lists.reader import open_list
-from advisory_cli.read.lists.xlsx_reader import cell_text
 from tests.breadth import examples
 
 
 def made(path: Path, *rows: list[Any]) -> Path:
-    """A workbook with these rows on its first sheet, and something else on its second."""
+    """A workbook with these rows on its first sheet, and words to choose from on a hidden one."""
     book = Workbook()
     assert book.active is not None
     for row in rows:
         book.active.append(row)
-    book.create_sheet("Notes").append(["not", "a", "list"])
+    words = book.create_sheet("Words")
+    words.append(["not", "a", "list"])
+    words.sheet_state = "hidden"
     book.save(path)
     book.close()
     return path
@@ -53,7 +55,7 @@ def test_values_become_the_text_their_reader_would_write(value: object, text: st
     assert cell_text(value) == text
 
 
-def test_reads_the_first_sheet(tmp_path: Path) -> None:
+def test_reads_the_sheet_that_is_shown(tmp_path: Path) -> None:
     """A list kept in a spreadsheet could not be used."""
     path = made(
         tmp_path / "eu.xlsx",

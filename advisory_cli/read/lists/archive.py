@@ -1,0 +1,43 @@
+"""The archives that workbooks are: opened, and refused where they would fill the memory."""
+
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from advisory_cli.model.checks.findings import Place
+from advisory_cli.model.errors import BadData
+from advisory_cli.read.lists.table import cannot_open, ends
+
+UNPACKED_MAX = 200 * 2**20  # bytes
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[IO[bytes]]:
+    """The file, closed at the end. Raises NoInput."""
+    try:
+        file = path.open("rb")
+    except OSError as fault:
+        raise cannot_open(path, fault) from None
+    with file:
+        yield file
+
+
+def refuse_bomb(path: Path) -> None:
+    """A small archive may unpack to any size; what it claims is also the most the reader will unpack of it."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(info.file_size for info in archive.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, IndexError) as fault:
+        raise damaged(path) from fault
+    if size > UNPACKED_MAX:
+        words = f"The spreadsheet unpacks to {size // 2**20:,} MB; {UNPACKED_MAX // 2**20} MB is the most."
+        raise ends("LST01", words, place=Place(file=path), remedy="Save the sheet as CSV UTF-8.")
+
+
+def damaged(path: Path) -> BadData:
+    """What is said of a file that is none of its kind."""
+    words = "This spreadsheet cannot be read: the file is damaged, or protected by a password."
+    remedy = "Open it in your spreadsheet and save it again as .xlsx, or as CSV UTF-8."
+    return ends("LST01", words, place=Place(file=path), remedy=remedy)

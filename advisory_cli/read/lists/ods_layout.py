@@ -1,0 +1,116 @@
+"""Rows and columns that an .ods file does not show (OpenDocument 1.3 part 3, 19.749 table:visibility)."""
+
+import zipfile
+from bisect import bisect_right
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree.ElementTree import Element, iterparse
+
+from advisory_cli.model.checks.findings import Place
+from advisory_cli.model.errors import AdvisoryError
+from advisory_cli.read.lists.archive import damaged
+from advisory_cli.read.lists.table import ends
+
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_SHEET, _ROW, _COLUMN = f"{_TABLE}table", f"{_TABLE}table-row", f"{_TABLE}table-column"
+_CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
+_GROUPS = (f"{_TABLE}table-row-group", f"{_TABLE}table-column-group")
+_HIDDEN = ("collapse", "filter")
+_COLUMNS_MAX = 16_384
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetLayout:
+    """What one sheet does not show: ranges of rows counted from 1, in their order, columns counted from 0."""
+
+    hidden_rows: tuple[range, ...] = ()
+    hidden_columns: frozenset[int] = frozenset()
+
+    def __contains__(self, line: int) -> bool:
+        at = bisect_right(self.hidden_rows, line, key=lambda rows: rows.start)
+        return at > 0 and line in self.hidden_rows[at - 1]
+
+
+class _Reader:
+    """Where in the sheets the reading stands."""
+
+    def __init__(self, path: Path, most: int) -> None:
+        self.path, self.most = path, most
+        self.layouts: dict[str, SheetLayout] = {}
+        self.depth = 0  # of sheets inside each other: an embedded one is none of the workbook's
+        self.folded = 0  # groups that are not shown
+        self._begin("")
+
+    def _begin(self, name: str) -> None:
+        self.name, self.line, self.column, self.bottom, self.right = name, 1, 0, 0, 0
+        self.rows: list[range] = []
+        self.columns: set[int] = set()
+
+    def start(self, element: Element) -> None:
+        """Take an opening tag in."""
+        if element.tag == _SHEET:
+            self.depth += 1
+            if self.depth == 1:
+                self._begin(element.get(f"{_TABLE}name", ""))
+        elif element.tag in _GROUPS and element.get(f"{_TABLE}display") == "false":
+            self.folded += 1
+
+    def end(self, element: Element) -> None:
+        """Take what is complete in, and forget it."""
+        if self.depth == 1 and element.tag == _ROW:
+            self._row(element)
+        elif self.depth == 1 and element.tag == _COLUMN:
+            self._column(element)
+        elif element.tag in _GROUPS and element.get(f"{_TABLE}display") == "false":
+            self.folded -= 1
+        elif element.tag == _SHEET:
+            self.depth -= 1
+            if not self.depth:
+                self._close()
+        if element.tag in {_ROW, _COLUMN, _SHEET}:
+            element.clear()
+
+    def _row(self, row: Element) -> None:
+        count, wide = _repeated(row, "rows"), 0
+        for cell in row:
+            if cell.tag in _CELLS:
+                wide += _repeated(cell, "columns")
+                if len(cell):
+                    self.right, self.bottom = max(self.right, wide), self.line + count - 1
+        if self._is_hidden(row):
+            before = self.rows.pop() if self.rows and self.rows[-1].stop == self.line else range(self.line, self.line)
+            self.rows.append(range(before.start, self.line + count))
+        self.line += count
+
+    def _column(self, column: Element) -> None:
+        count = _repeated(column, "columns")
+        if self._is_hidden(column):
+            self.columns.update(range(self.column, min(self.column + count, _COLUMNS_MAX)))
+        self.column += count
+
+    def _is_hidden(self, element: Element) -> bool:
+        return self.folded > 0 or element.get(f"{_TABLE}visibility") in _HIDDEN
+
+    def _close(self) -> None:
+        if self.bottom * self.right > self.most:
+            words = f"A sheet of this workbook spans more than {self.most:,} cells."
+            raise ends("LST01", words, place=Place(file=self.path), remedy="Save the list as .xlsx or as CSV UTF-8.")
+        self.layouts[self.name] = SheetLayout(hidden_rows=tuple(self.rows), hidden_columns=frozenset(self.columns))
+
+
+def ods_layouts(path: Path, *, most: int) -> dict[str, SheetLayout]:
+    """What each sheet does not show, by its name. Raises BadData: damaged, or a sheet of more than `most` cells."""
+    reader = _Reader(path, most)
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open("content.xml") as content:
+            for event, element in iterparse(content, events=("start", "end")):  # noqa: S314  expat bounds entities
+                (reader.start if event == "start" else reader.end)(element)
+    except AdvisoryError:
+        raise
+    except Exception as fault:  # what zipfile and its decompressors raise, and XML that is none
+        raise damaged(path) from fault
+    return reader.layouts
+
+
+def _repeated(element: Element, what: str) -> int:
+    return max(int(element.get(f"{_TABLE}number-{what}-repeated", "1")), 1)

@@ -1,0 +1,143 @@
+"""Sheets of .ods, .xlsb and .xls files, read by python-calamine. What those programs hide, the library does not say."""
+
+import struct
+import zipfile
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import IO, Any
+
+from advisory_cli.model.checks.findings import Place
+from advisory_cli.model.errors import AdvisoryError, BadData
+from advisory_cli.read.lists.archive import damaged, opened, refuse_bomb
+from advisory_cli.read.lists.cells import cell_text
+from advisory_cli.read.lists.ods_layout import SheetLayout, ods_layouts
+from advisory_cli.read.lists.sheets import Sheet, SheetRow, SheetRows
+from advisory_cli.read.lists.table import ends
+
+CELLS_MAX = 10_000_000  # of one sheet, blank ones among them: the library keeps all in memory
+_XLSB_ROW, _XLSB_CELLS = 0, range(1, 12)  # record types (MS-XLSB 2.3.2)
+_XLSB_HIDDEN = 0x10  # fDyZero, in the twelfth byte of a row's record (2.4.750)
+
+
+def other_sheets(path: Path, *, with_hidden_rows: bool) -> tuple[Sheet, ...]:
+    """The sheets, in their order. Raises BadData: damaged, too large, or of a kind whose hidden rows nobody can see.
+
+    Rows of .xlsb are not told apart, so that a hidden one anywhere refuses; .xls says nothing of them here.
+    """
+    kind = path.suffix.lower()
+    layouts: dict[str, SheetLayout] = {}
+    if kind == ".xls":
+        if not with_hidden_rows:
+            raise _unseen(path, "In .xls files rows that are hidden cannot be told from others.")
+    else:
+        refuse_bomb(path)
+    if kind == ".ods":
+        layouts = ods_layouts(path, most=CELLS_MAX)
+    if kind == ".xlsb" and (hidden := _hidden_in_xlsb(path)) and not with_hidden_rows:
+        raise _unseen(path, f"Rows hidden in this workbook: {hidden:,}. In .xlsb files nobody can say here which.")
+    return tuple(
+        Sheet(
+            name=name,
+            shown=shown,
+            rows=partial(_rows, path, name, layouts.get(name, SheetLayout())),
+            hidden_columns=partial(_columns, layouts.get(name, SheetLayout())),
+        )
+        for name, shown in _names(path)
+    )
+
+
+def _unseen(path: Path, words: str) -> BadData:
+    remedy = "Save it as .xlsx; or take all rows, hidden or not: --with-hidden-rows"
+    return ends("LST16", words, place=Place(file=path), remedy=remedy)
+
+
+def _columns(layout: SheetLayout) -> frozenset[int]:
+    return layout.hidden_columns
+
+
+def _names(path: Path) -> list[tuple[str, bool]]:
+    """The names of the sheets with cells, and whether each is shown."""
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum
+
+    book = _loaded(path)
+    sheets = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+    return [(one.name, one.visible == SheetVisibleEnum.Visible) for one in sheets]
+
+
+def _rows(path: Path, name: str, layout: SheetLayout) -> SheetRows:
+    try:
+        sheet = _loaded(path).get_sheet_by_name(name)
+        (top, left), rows = sheet.start or (0, 0), sheet.iter_rows()
+    except BaseException as fault:
+        raise _fault(fault, path) from fault
+    for line, values in enumerate(rows, top + 1):
+        cells = [""] * left + [cell_text(value) for value in values]
+        while cells and not cells[-1]:
+            cells.pop()
+        yield SheetRow(line=line, cells=cells, hidden=line in layout)
+
+
+def _loaded(path: Path) -> Any:
+    from python_calamine import CalamineWorkbook
+
+    with opened(path):
+        pass  # what cannot be opened is said as of any list
+    try:
+        return CalamineWorkbook.from_path(path)
+    except BaseException as fault:
+        raise _fault(fault, path) from fault
+
+
+def _fault(fault: BaseException, path: Path) -> BaseException:
+    """The library's errors, and its panics, which are no Exception, as one sentence; a person's Ctrl-C stays."""
+    ours = isinstance(fault, KeyboardInterrupt | SystemExit | MemoryError | AdvisoryError)
+    return fault if ours else damaged(path)
+
+
+def _hidden_in_xlsb(path: Path) -> int:
+    """How many rows of its sheets are hidden. Raises BadData where a sheet claims more cells than memory can hold."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = [name for name in archive.namelist() if name.startswith("xl/worksheets/") and name.endswith(".bin")]
+            return sum(_hidden_in_part(archive.open(name), path) for name in parts)
+    except AdvisoryError:
+        raise
+    except Exception as fault:  # a record cut short, a damaged archive
+        raise damaged(path) from fault
+
+
+def _hidden_in_part(part: IO[bytes], path: Path) -> int:
+    hidden = bottom = right = 0
+    with part:
+        for kind, content in _records(part):
+            if kind == _XLSB_ROW:
+                bottom = max(bottom, struct.unpack_from("<I", content)[0])
+                hidden += bool(content[11] & _XLSB_HIDDEN)
+            elif kind in _XLSB_CELLS:
+                right = max(right, struct.unpack_from("<I", content)[0])
+    if (bottom + 1) * (right + 1) > CELLS_MAX:
+        raise too_many_cells(path)
+    return hidden
+
+
+def _records(part: IO[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Type and content of each record: both numbers come seven bits a byte (MS-XLSB 2.1.4)."""
+    while first := part.read(1):
+        kind = first[0]
+        if kind & 0x80:
+            kind = kind & 0x7F | part.read(1)[0] << 7
+        size = shift = 0
+        while shift < 28:
+            byte = part.read(1)[0]
+            size |= (byte & 0x7F) << shift
+            shift += 7
+            if not byte & 0x80:
+                break
+        yield kind, part.read(size)
+
+
+def too_many_cells(path: Path) -> BadData:
+    """What is said of a sheet that is too large, or claims to be."""
+    words = f"A sheet of this workbook spans more than {CELLS_MAX:,} cells."
+    return ends("LST01", words, place=Place(file=path), remedy="Save the list as .xlsx or as CSV UTF-8.")

@@ -1,0 +1,28 @@
+"""Sheets and their rows, whatever kind of workbook they came from."""
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+
+SHEET_ROWS_MAX = 1_048_576  # what a sheet can hold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetRow:
+    """A row of a sheet: its number, counted from 1, and its cells as text from column A on, as far as there are any."""
+
+    line: int
+    cells: list[str]
+    hidden: bool = False
+
+
+SheetRows = Generator[SheetRow, None, None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A sheet of a workbook. `rows` opens the file anew at each call; `hidden_columns` are counted from 0."""
+
+    name: str
+    shown: bool
+    rows: Callable[[], SheetRows]
+    hidden_columns: Callable[[], frozenset[int]]

@@ -1,0 +1,137 @@
+"""Workbooks: which sheet is the list, and which of its rows a spreadsheet shows. Nothing that somebody hid is taken for
+a list in silence, and no sheet with people on it is passed over.
+"""
+
+import shlex
+from collections.abc import Iterator
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+from advisory_cli.model.checks.findings import Place
+from advisory_cli.model.errors import BadData
+from advisory_cli.model.text import printable
+from advisory_cli.read.lists.sheets import Sheet, SheetRow
+from advisory_cli.read.lists.table import ListOptions, Rows, Table, ends
+
+HEADING_WITHIN = 100  # rows from the top
+_NAMED = 10  # rows, and sheets, named one by one
+
+
+def read_workbook(path: Path, how: ListOptions) -> Table:
+    """The table on the one sheet that is meant.
+
+    Raises BadData: damaged, empty, too large when unpacked, sheets to choose from. Going through the rows raises it at
+    the end where some were hidden.
+    """
+    sheet = _chosen(_sheets(path, how), how.sheets, path)
+    with closing(sheet.rows()) as rows:
+        heading = next((row for row in _near_the_top(rows, sheet, path) if any(row.cells)), None)
+    if heading is None:
+        words = f"The sheet “{printable(sheet.name)}” is empty: not even a heading row."
+        raise ends("LST08", words, place=Place(file=path), remedy="Put the list on it, or name another with --sheet.")
+    if heading.hidden and not how.with_hidden_rows:
+        raise _hidden(path, sheet, [heading.line], 1, 0)
+    return Table(
+        heading_line=heading.line,
+        heading=heading.cells,
+        delimiter=",",
+        rows=partial(_below, path, sheet, heading, how),
+        hidden_columns=sheet.hidden_columns(),
+    )
+
+
+def _sheets(path: Path, how: ListOptions) -> tuple[Sheet, ...]:
+    if path.suffix.lower() in {".xlsx", ".xlsm"}:
+        from advisory_cli.read.lists.xlsx_reader import xlsx_sheets
+
+        return xlsx_sheets(path)
+    from advisory_cli.read.lists.other_workbooks import other_sheets
+
+    return other_sheets(path, with_hidden_rows=how.with_hidden_rows)
+
+
+def _near_the_top(rows: Iterator[SheetRow], sheet: Sheet, path: Path) -> Iterator[SheetRow]:
+    """The first rows; a sheet that goes on without a heading is no list."""
+    for row in rows:
+        if row.line > HEADING_WITHIN:
+            words = f"The first {HEADING_WITHIN} rows of the sheet “{printable(sheet.name)}” are empty: no heading row."
+            raise ends("LST02", words, place=Place(file=path), remedy="Put the headings on the first row.")
+        yield row
+
+
+def _below(path: Path, sheet: Sheet, heading: SheetRow, how: ListOptions) -> Rows:
+    """The rows under the heading, each as wide as it; what stands to the right of the headings is a note, no column."""
+    width, hidden, count, seen = len(heading.cells), list[int](), 0, 0
+    with closing(sheet.rows()) as rows:
+        for row in rows:
+            if row.line <= heading.line or not any(row.cells[:width]):
+                continue
+            seen += 1
+            if row.hidden and not how.with_hidden_rows:
+                count += 1
+                hidden += [row.line] if count <= _NAMED else []
+                continue
+            yield row.line, row.cells[:width] + [""] * (width - len(row.cells))
+    if count:
+        raise _hidden(path, sheet, hidden, count, seen)
+
+
+def _hidden(path: Path, sheet: Sheet, lines: list[int], count: int, of: int) -> BadData:
+    """LST16, with the numbers of the rows and the ways out."""
+    which = ", ".join(map(str, lines)) + (" …" if count > len(lines) else "")
+    what = "The heading row is hidden" if of == 0 else f"Hidden rows: {count:,} of {of:,}"
+    rows = "row" if count == 1 else "rows"
+    remedy = "Show them (take the filter away, open the groups) or delete them; or take them too: --with-hidden-rows"
+    return ends(
+        "LST16",
+        f"{what} (sheet “{printable(sheet.name)}”, {rows} {which}).",
+        place=Place(file=path, line=lines[0]),
+        remedy=remedy,
+    )
+
+
+def _chosen(sheets: tuple[Sheet, ...], names: tuple[str, ...], path: Path) -> Sheet:
+    """The sheet that is named, else the only one that is shown. Raises BadData (LST15) where it takes a person."""
+    if names:
+        wanted = {name.strip().casefold() for name in names}
+        found = [sheet for sheet in sheets if sheet.name.strip().casefold() in wanted]
+        if len(found) == 1:
+            return found[0]
+        words = "It has several of the sheets that are named" if found else "It has none of the sheets that are named"
+        raise _to_choose(words, tuple(found) or sheets, path)
+    filled = [sheet for sheet in sheets if (_is_filled(sheet) if sheet.shown else _holds_addresses(sheet))]
+    if len(filled) > 1 or any(not sheet.shown for sheet in filled):
+        hidden = [sheet for sheet in filled if not sheet.shown]
+        words = "It has a hidden sheet with addresses" if hidden else "It has several sheets"
+        raise _to_choose(words, tuple(filled), path)
+    shown = [sheet for sheet in sheets if sheet.shown] or list(sheets)
+    if not shown:
+        raise ends("LST08", "The workbook has no sheet.", place=Place(file=path), remedy="Put the list on a sheet.")
+    return filled[0] if filled else shown[0]
+
+
+def _to_choose(words: str, sheets: tuple[Sheet, ...], path: Path) -> BadData:
+    """LST15, with the names of the sheets and how many rows each has."""
+    told = [f"“{printable(sheet.name)}” ({_size(sheet)})" for sheet in sheets[:_NAMED]]
+    more = ", …" if len(sheets) > _NAMED else ""
+    first = next((sheet for sheet in sheets if sheet.shown), sheets[0])
+    remedy = f"Say which one is the list: --sheet {shlex.quote(printable(first.name))}"
+    return ends("LST15", f"{words}: {', '.join(told)}{more}.", place=Place(file=path), remedy=remedy)
+
+
+def _size(sheet: Sheet) -> str:
+    with closing(sheet.rows()) as rows:
+        count = sum(any(row.cells) for row in rows)
+    return f"{count:,} row{'' if count == 1 else 's'}{'' if sheet.shown else ', hidden'}"
+
+
+def _is_filled(sheet: Sheet) -> bool:
+    with closing(sheet.rows()) as rows:
+        return any(any(row.cells) for row in rows)
+
+
+def _holds_addresses(sheet: Sheet) -> bool:
+    """Whether a hidden sheet may be a list: the usual ones hold words to choose from."""
+    with closing(sheet.rows()) as rows:
+        return any("@" in cell for row in rows for cell in row.cells)

@@ -1,0 +1,295 @@
+"""What a spreadsheet does not show is not mailed in silence, and no sheet with people on it is passed over."""
+
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from tests.system.press import ADVISORY, Done, Press, found
+from tests.workbooks import ods, xls, xlsb, xlsx
+
+HEAD = ["email", "outlet", "notes"]
+FIVE = [[f"p{n}@outlet.example", "The Sample", n] for n in range(1, 6)]
+
+
+@pytest.fixture
+def press(tmp_path: Path) -> Press:
+    """A newsroom."""
+    return found(tmp_path / "room")
+
+
+def made(press: Press, change: Callable[[Any], object] = lambda sheet: None) -> Path:
+    """lists/eu.xlsx with five people on the sheet Press, which `change` changes."""
+    path = press.folder / "lists" / "eu.xlsx"
+    book = xlsx(path, {"Press": [HEAD, *FIVE]})
+    change(book["Press"])
+    book.save(path)
+    return path
+
+
+def send(press: Press, *words: str, name: str = "eu.xlsx") -> Done:
+    """Send to that list."""
+    return press.run("send", ADVISORY, "-l", name, "--yes", *words)
+
+
+def sent_to(press: Press) -> list[str]:
+    """Whose messages lie in the outbox."""
+    there = (press.folder / "outbox" / "new").is_dir()
+    return sorted(str(mail["To"]).rpartition("<")[2].rstrip(">") for mail in press.outbox()) if there else []
+
+
+def hide(*lines: int) -> Callable[[Any], object]:
+    """Rows that a filter hides."""
+
+    def change(sheet: Any) -> None:
+        for line in lines:
+            sheet.row_dimensions[line].hidden = True
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (hide(3, 4, 6), "3 of 5 (sheet “Press”, rows 3, 4, 6)"),
+        (lambda sheet: sheet.row_dimensions.group(5, 6, hidden=True), "2 of 5 (sheet “Press”, rows 5, 6)"),
+        (hide(1), "The heading row is hidden"),
+        (hide(*range(2, 7)), "5 of 5"),
+    ],
+)
+def test_hidden_rows_refuse_with_their_numbers(press: Press, change: Callable[[Any], object], words: str) -> None:
+    """A press officer filters a list to two people, and five get the mail."""
+    made(press, change)
+    done = send(press)
+    assert done.returncode == 65
+    assert "ERROR LST16" in done.stderr
+    assert words in " ".join(done.stderr.split())
+    assert "--with-hidden-rows" in done.stderr
+    assert sent_to(press) == []
+
+
+@pytest.mark.parametrize("layout", ['ht="0" customHeight="1"', 'hidden="true"'])
+def test_rows_without_height_are_hidden_rows(press: Press, layout: str) -> None:
+    """Rows dragged to nothing, and rows hidden by other programs than Excel, are told in other words."""
+    path = made(press)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = parts["xl/worksheets/sheet1.xml"]
+    parts["xl/worksheets/sheet1.xml"] = sheet.replace(b'<row r="2"', f'<row r="2" {layout}'.encode())
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    done = send(press)
+    assert done.returncode == 65
+    assert "1 of 5 (sheet “Press”, row 2)" in done.stderr
+
+
+def test_hidden_rows_refuse_when_bad_rows_may_be_skipped(press: Press) -> None:
+    """A hidden row is nobody's mistake in a row: the flag for those must not let it pass."""
+    made(press, hide(3))
+    assert send(press, "--skip-bad-rows").returncode == 65
+    assert sent_to(press) == []
+
+
+def test_hidden_rows_are_mailed_when_a_person_says_so(press: Press) -> None:
+    """A list whose groups are collapsed could not be used."""
+    made(press, hide(3, 4))
+    assert send(press, "--with-hidden-rows").returncode == 0
+    assert len(sent_to(press)) == 5
+
+
+@pytest.mark.parametrize("flag", ["--exclude", "--cleared"])
+def test_hidden_rows_of_other_lists_refuse_too(press: Press, flag: str) -> None:
+    """Whoever is hidden in a list of people to be spared would get the mail, or not."""
+    made(press, hide(3))
+    press.write("lists/uk.csv", "email\np2@outlet.example\n")
+    done = send(press, flag, "eu.xlsx", name="uk")
+    assert done.returncode == 65
+    assert "LST16" in done.stderr
+
+
+def test_a_hidden_row_that_is_blank_hides_nobody(press: Press) -> None:
+    """Hidden rows below a list would refuse it for no reason."""
+    made(press, hide(40))
+    assert send(press).returncode == 0
+
+
+def workbook(press: Press, sheets: dict[str, Any], **state: str) -> None:
+    """lists/eu.xlsx with these sheets."""
+    xlsx(press.folder / "lists" / "eu.xlsx", sheets, state=state)
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ({}, "“Old” (6 rows), “Press” (2 rows)"),
+        ({"Old": "hidden"}, "“Old” (6 rows, hidden), “Press” (2 rows)"),
+        ({"Old": "veryHidden"}, "“Old” (6 rows, hidden), “Press” (2 rows)"),
+    ],
+)
+def test_several_sheets_with_people_refuse_with_their_names(press: Press, state: dict[str, str], words: str) -> None:
+    """The first sheet is read whatever a person sees, and who stands on the second gets nothing."""
+    workbook(press, {"Old": [HEAD, *FIVE], "Press": [HEAD, ["new@outlet.example", "New", ""]]}, **state)
+    done = send(press)
+    assert done.returncode == 65
+    assert "ERROR LST15" in done.stderr
+    assert words in " ".join(done.stderr.split())
+    assert "--sheet" in done.stderr
+    assert sent_to(press) == []
+
+
+@pytest.mark.parametrize("name", ["Press", "press", " PRESS "])
+def test_the_sheet_that_is_named_is_read(press: Press, name: str) -> None:
+    """A workbook of two sheets could not be used."""
+    workbook(press, {"Old": [HEAD, *FIVE], "Press": [HEAD, ["new@outlet.example", "New", ""]]}, Old="hidden")
+    assert send(press, "--sheet", name).returncode == 0
+    assert sent_to(press) == ["new@outlet.example"]
+
+
+def test_a_sheet_that_is_not_there_refuses_with_those_that_are(press: Press) -> None:
+    """A slip in a name would mail another sheet."""
+    workbook(press, {"Press": [HEAD, *FIVE]})
+    done = send(press, "--sheet", "Pres")
+    assert done.returncode == 65
+    assert "“Press” (6 rows)" in done.stderr
+    assert sent_to(press) == []
+
+
+def test_a_sheet_is_named_for_nothing_when_no_list_is_a_workbook(press: Press) -> None:
+    """Somebody would believe that a part of the list was meant."""
+    press.write("lists/uk.csv", "email\np2@outlet.example\n")
+    assert send(press, "--sheet", "Press", name="uk").returncode == 64
+
+
+@pytest.mark.parametrize("state", [{}, {"Words": "hidden"}])
+def test_sheets_without_people_are_passed_over(press: Press, state: dict[str, str]) -> None:
+    """Hidden words to choose from and empty sheets stand in half of all workbooks."""
+    words = [["beat"], ["climate"]] if state else []
+    workbook(press, {"Sheet1": [], "Words": words, "Press": [HEAD, *FIVE]}, **state)
+    assert send(press).returncode == 0
+    assert len(sent_to(press)) == 5
+
+
+def test_an_approved_choice_of_sheets_is_kept(press: Press) -> None:
+    """The mailing that waits would be held against another sheet than the one it was planned with."""
+    workbook(press, {"Old": [HEAD, *FIVE], "Press": [HEAD, ["new@outlet.example", "New", ""]]})
+    planned = press.run("send", ADVISORY, "-l", "eu.xlsx", "--sheet", "Press", "--yes", "--dry-run")
+    assert planned.returncode == 0
+    assert "1" in planned.stderr
+
+
+@pytest.mark.parametrize(
+    ("column", "code", "level"), [("A", 65, "ERROR LST17"), ("B", 0, "WARNING LST17"), ("C", 0, "WARNING LST17")]
+)
+def test_hidden_columns_are_told(press: Press, column: str, code: int, level: str) -> None:
+    """The addresses on the screen are not those that get the mail."""
+
+    def change(sheet: Any) -> None:
+        sheet.column_dimensions[column].hidden = True
+
+    made(press, change)
+    assert send(press).returncode == code
+    assert level in press.run("check", ADVISORY, "-l", "eu.xlsx").stdout
+
+
+def test_a_formula_that_was_never_calculated_refuses(press: Press) -> None:
+    """A row of formulas without values looks blank, and whoever stands there gets nothing, without a word."""
+    made(press, lambda sheet: sheet.append(['="x"&"@outlet.example"', '="The "&"Sample"', "=1+1"]))
+    done = send(press)
+    assert done.returncode == 65
+    assert "never calculated" in done.stderr
+    assert sent_to(press) == []
+
+
+def test_a_heading_is_not_looked_for_without_end(press: Press) -> None:
+    """A sheet of a million formatted rows keeps the program busy."""
+    book, path = Workbook(), press.folder / "lists" / "eu.xlsx"
+    sheet: Any = book.active
+    for line, row in enumerate([HEAD, *FIVE], 150):
+        for column, value in enumerate(row, 1):
+            sheet.cell(line, column, value)
+    book.save(path)
+    done = send(press)
+    assert done.returncode == 65
+    assert "first 100 rows" in done.stderr
+
+
+@pytest.mark.slow
+def test_a_workbook_of_a_million_texts_is_refused(press: Press) -> None:
+    """Ten megabytes of texts that no cell uses take minutes and gigabytes."""
+    path = made(press)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    types = f'<Override PartName="/xl/odd.xml" ContentType="{kind}"/></Types>'.encode()
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(b"</Types>", types)
+    parts["xl/odd.xml"] = b"<sst>" + b"<si><t>x</t></si>" * 1_010_000 + b"</sst>"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    done = send(press)
+    assert done.returncode == 65
+    assert "1,000,000 texts" in done.stderr
+
+
+TWO = [["email", "outlet"], ["ada@outlet.example", "The Sample"], ["hid@outlet.example", "Hidden"]]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda path: ods(path.with_suffix(".ods"), TWO, hidden={3: "filter"}),
+        lambda path: ods(path.with_suffix(".ods"), TWO, hidden={3: "collapse"}),
+        lambda path: ods(path.with_suffix(".ods"), TWO, group='table:display="false"'),
+        lambda path: xlsb(path.with_suffix(".xlsb"), TWO, hidden=[3]),
+        lambda path: xls(path.with_suffix(".xls")),
+    ],
+)
+def test_other_workbooks_are_read_when_their_hidden_rows_are_allowed(
+    press: Press, make: Callable[[Path], Path]
+) -> None:
+    """A list from LibreOffice or an old Excel is refused, or mails whom somebody hid."""
+    name = make(press.folder / "lists" / "eu").name
+    refused = send(press, name=name)
+    assert refused.returncode == 65
+    assert "LST16" in refused.stderr
+    assert sent_to(press) == []
+    assert send(press, "--with-hidden-rows", name=name).returncode == 0
+    assert sent_to(press) == ["ada@outlet.example", "hid@outlet.example"]
+
+
+@pytest.mark.parametrize("kind", ["ods", "xlsb"])
+def test_other_workbooks_that_hide_nothing_are_read(press: Press, kind: str) -> None:
+    """Who works with LibreOffice has to save every list anew."""
+    path = press.folder / "lists" / f"eu.{kind}"
+    ods(path, TWO) if kind == "ods" else xlsb(path, TWO)
+    assert send(press, name=path.name).returncode == 0
+    assert sent_to(press) == ["ada@outlet.example", "hid@outlet.example"]
+
+
+def test_a_hidden_column_of_an_ods_file_is_told(press: Press) -> None:
+    """LibreOffice hides columns in its own way."""
+    column = '<table:table-column table:visibility="collapse"/><table:table-column/>'
+    ods(press.folder / "lists" / "eu.ods", TWO, columns=column)
+    done = send(press, name="eu.ods")
+    assert done.returncode == 65
+    assert "ERROR LST17" in done.stderr
+
+
+def test_an_ods_file_that_claims_endless_cells_is_refused(press: Press) -> None:
+    """Two cells far apart make the library fill the memory."""
+    path = ods(press.folder / "lists" / "eu.ods", TWO, columns="")
+    with zipfile.ZipFile(path) as archive:
+        content = archive.read("content.xml").decode()
+    far = (
+        '<table:table-row table:number-rows-repeated="1000000"><table:table-cell table:number-columns-repeated="1000">'
+    )
+    far += "<text:p>x</text:p></table:table-cell></table:table-row></table:table>"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("content.xml", content.replace("</table:table>", far))
+    done = send(press, name="eu.ods")
+    assert done.returncode == 65
+    assert "cells" in done.stderr
