@@ -153,6 +153,23 @@ def foreign_bytes(draft: Draft) -> bool:
     return True
 
 
+def late_bytes(draft: Draft) -> bool:
+    """A row in another encoding stands so far down that the rows above it are read before it."""
+    if STYLES[draft.style].encoding != "utf-8":
+        return False
+    draft.grow(320)
+    row = draft.people[-draft.rng.randrange(2, 40)]
+    draft.spoil(row, "in another encoding")
+    draft.all_touched = True
+
+    def change(whole: Draft, parts: list[bytes]) -> None:
+        parts[whole.rows.index(row)] = b"Jos\xe9" + parts[whole.rows.index(row)]
+
+    draft.byte_edits.append(change)
+    draft.say("a row in another encoding far down")
+    return True
+
+
 def lines_above(draft: Draft) -> bool:
     """A title, a note of the exporting program, or its `sep=` line above the heading."""
     sign = STYLES[draft.style].delimiter
@@ -240,6 +257,7 @@ MUTATIONS: Final[tuple[tuple[Mutation, int], ...]] = (
     (swallowed, 4),
     (other_delimiter, 2),
     (foreign_bytes, 3),
+    (late_bytes, 1),
     (lines_above, 3),
     (rubbish, 2),
     (cut_off, 2),

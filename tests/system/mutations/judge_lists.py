@@ -136,8 +136,10 @@ def _person(case: ListCase, ending: Ending, row: Row, mailed: Counter[str], *, c
 
 
 def _named(address: str, ending: Ending) -> bool:
-    """Whether an address stands among those left out; the plan shows a domain beyond ASCII in either form."""
-    return f"<{address}>" in ending.squeezed.lower() or f"{address})" in ending.squeezed.lower()
+    """Whether an address stands among those left out: <ada@…>, or bare with its list and line behind it."""
+    start = _LEFT_OUT.search(ending.done.stderr)
+    said = "".join(ending.done.stderr[start.start() :].split()).lower() if start else ""
+    return any(form in said for form in (f"<{address}>", f"{address}(", f"{address})"))
 
 
 def _wanted(row: Row) -> int:
