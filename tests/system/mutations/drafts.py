@@ -120,7 +120,7 @@ class Draft:
         """One more person, not yet among the rows."""
         person = invent(self.invented, self.rng)
         self.invented += 1
-        return Row(cells=[person.facts[fact] for fact in self.facts], person=person)
+        return Row(cells=[person.facts.get(fact, "") for fact in self.facts], person=person)
 
     def grow(self, to: int) -> None:
         """Add people until there are that many."""
