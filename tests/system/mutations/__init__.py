@@ -1,0 +1,1 @@
+"""Good lists and texts, spoilt at random: nobody and nothing disappears."""
