@@ -6,7 +6,7 @@ from pathlib import Path
 from advisory_cli.model.errors import NoInput, UsageFault
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger_queries import Register
-from advisory_cli.read.advisory.file import read_manuscript, read_sent
+from advisory_cli.read.advisory.own_id import written_id
 
 
 def mailings_called(register: Register, text: str) -> Sequence[MailingSummary]:
@@ -58,8 +58,8 @@ def _ids(text: str, register: Register) -> Iterator[str]:
         source = one.mailing.source
         if lay_at(source, text) or (source and here is not None and _resolved(source) == here):
             yield one.mailing.advisory_id
-    if here is not None:
-        yield from _written_id(here)
+    if here is not None and here.is_file() and (name := written_id(here)):
+        yield name
 
 
 def _resolved(text: str) -> Path | None:
@@ -67,14 +67,3 @@ def _resolved(text: str) -> Path | None:
         return Path(text).resolve()
     except (OSError, ValueError, RuntimeError):
         return None
-
-
-def _written_id(path: Path) -> Iterator[str]:
-    """The id of the advisory in a file; it may have been sent from a file with another name."""
-    try:
-        text = read_manuscript(path) if path.is_file() else None
-    except (NoInput, OSError):
-        return
-    advisory = read_sent(text, path, folder=None, zone="UTC", language="en", issuer="") if text else None
-    if advisory is not None:
-        yield advisory.id

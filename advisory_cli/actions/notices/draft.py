@@ -10,6 +10,7 @@ from advisory_cli.actions.notices.rules import check_changed, check_embargo_kept
 from advisory_cli.actions.preflight.embargo_checks import check_plan
 from advisory_cli.actions.preflight.history import as_lifted, earlier, withdrawn
 from advisory_cli.actions.preflight.lists import keys_of
+from advisory_cli.actions.preflight.other_text import check_other_text
 from advisory_cli.actions.preflight.preconditions import refuse
 from advisory_cli.actions.preflight.prepare import check_file
 from advisory_cli.actions.preflight.sent_version import Original, find_original, inherited, may_leave
@@ -99,6 +100,7 @@ def _with_text(
         *check_plan(advisory, parts.newsroom, now=now, leaves=now),
         *check_embargo_kept(original, advisory, now),
         *check_changed(order.kind, original, written),
+        *check_other_text(written, original.before, ledger, parts.newsroom, notice=True),
         *check_number(written, advisory.revision),
         *check_notice(notice, advisory=advisory, now=now),
     ]

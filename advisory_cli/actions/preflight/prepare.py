@@ -14,6 +14,7 @@ from advisory_cli.actions.preflight.editions import MOST_SPECIMENS, edition_dige
 from advisory_cli.actions.preflight.embargo_checks import check_plan, check_readers
 from advisory_cli.actions.preflight.history import as_lifted, check_history, check_older, earlier, without_kept_end
 from advisory_cli.actions.preflight.lists import open_lists, refuse_unknown_columns, rows
+from advisory_cli.actions.preflight.other_text import check_other_text
 from advisory_cli.actions.preflight.recipients import MOST_ROW_FINDINGS, NOBODY, Laying
 from advisory_cli.actions.preflight.schedule import check_waiting, replaced, send_time
 from advisory_cli.actions.request import Order
@@ -186,6 +187,11 @@ def _with_sender(newsroom: Newsroom) -> tuple[Newsroom, list[Finding]]:
 
 
 def _history(laying: Laying, ledger: Ledger, prepared: Prepared) -> Iterator[Finding]:
+    replaces = laying.order.replaces
+    other = [*check_other_text(laying.advisory, prepared.before, ledger, laying.newsroom, replaces=replaces)]
+    if errors(other):  # what was sent of another text is no history of this one
+        yield from other
+        return
     said = list(
         check_history(
             laying.advisory,
@@ -198,7 +204,7 @@ def _history(laying: Laying, ledger: Ledger, prepared: Prepared) -> Iterator[Fin
         )
     )
     yield from said
-    replaces, counts = laying.order.replaces, laying.roll.counts()
+    counts = laying.roll.counts()
     if not any(one.code == "ADV18" for one in said):  # which names the right number too
         yield from check_older(
             laying.advisory,
