@@ -22,6 +22,7 @@ from advisory_cli.check.email.edition import check_specimen
 from advisory_cli.check.embargo.rules import check_clearance, check_embargo, check_override
 from advisory_cli.check.fields.events import check_event
 from advisory_cli.check.fields.lists import check_columns, check_duplicates, check_empty
+from advisory_cli.check.fields.pictures import check_picture
 from advisory_cli.check.fields.required import check_required
 from advisory_cli.check.fields.send_time import check_send_at
 from advisory_cli.check.wording.all_words import check_words
@@ -168,6 +169,7 @@ def read_file(path: Path, newsroom: Newsroom) -> Reading[Advisory]:
 def check_file(advisory: Advisory, now: datetime) -> Iterator[Finding]:
     """What shows in the file alone."""
     yield from check_required(advisory)
+    yield from check_picture(advisory)
     yield from check_words(advisory, now=now)
     yield from check_event(advisory, now=now)
     yield from check_embargo(advisory, now=now)

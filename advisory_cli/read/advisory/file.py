@@ -52,7 +52,7 @@ _OTHER_NAMES = {
     "zone": "the zone inside event: {…} or release: {…}",
     "type": "kind: …",
     "body": "the body below the second ---",
-    "image": "picture: {file: …}",
+    "image": "picture: {caption: …, url: https://…}",
     "notes": "notes_to_editors:, and below it lines that start with “- ”",
     "about": "boilerplate: …",
 }
