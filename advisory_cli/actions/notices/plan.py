@@ -9,6 +9,7 @@ from advisory_cli.actions.notices.audience import Circle
 from advisory_cli.actions.notices.draft import Draft
 from advisory_cli.actions.preflight.editions import MOST_SPECIMENS, edition_digest
 from advisory_cli.actions.preflight.embargo_checks import check_readers
+from advisory_cli.actions.preflight.example_settings import refuse_example_settings
 from advisory_cli.actions.preflight.preconditions import refuse, refuse_jump, way_out
 from advisory_cli.actions.preflight.prepare import Prepared, check_specimens
 from advisory_cli.actions.preflight.schedule import check_second_wave, source_digest
@@ -111,6 +112,7 @@ def _refuse_nobody(draft: Draft, group: Group, rest: Group) -> None:
 def _count(circle: Circle, ledger: Ledger, findings: list[Finding]) -> Group:
     """Its people, counted; what their messages have wrong goes to `findings`."""
     with circle.laid(ledger) as (roll, placer):
+        refuse_example_settings(circle.newsroom, roll)
         specimens = tuple(placer.specimens.values())[:MOST_SPECIMENS]
         findings += check_specimens(circle.composer, circle.advisory, specimens)
         counts = roll.counts()
