@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from advisory_cli.model.errors import NoInput, UsageFault
+from advisory_cli.model.mailing.earlier_practice import is_earlier_practice
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger_queries import Register
 from advisory_cli.read.advisory.own_id import written_id
@@ -55,7 +56,7 @@ def _with_file(found: Sequence[MailingSummary], text: str, register: Register) -
 def _ids(text: str, register: Register) -> Iterator[str]:
     here = _resolved(text)
     for one in register.mailings():
-        source = one.mailing.source
+        source = "" if is_earlier_practice(one.mailing.advisory_id) else one.mailing.source
         if lay_at(source, text) or (source and here is not None and _resolved(source) == here):
             yield one.mailing.advisory_id
     if here is not None and here.is_file() and (name := written_id(here)):

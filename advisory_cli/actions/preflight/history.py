@@ -140,11 +140,12 @@ def _about(mailing: Mailing, text: Shingles, ledger: Ledger) -> bool:
 
 def withdrawn(advisory: Advisory, mailing: Mailing) -> Finding:
     """ADV22: nothing of it may leave again."""
+    practice = " To practise it once more: --again" if mailing.realm is Realm.PRACTICE else ""
     return finding(
         "ADV22",
         f"This advisory was withdrawn on {mailing.planned_at:%Y-%m-%d at %H:%M} UTC (mailing {mailing.id}).",
         place=advisory.place("id"),
-        remedy="It cannot be sent again. A text that takes its place is a new advisory, with another `id`.",
+        remedy=f"It cannot be sent again. A text that takes its place is a new advisory, with another `id`.{practice}",
     )
 
 

@@ -15,6 +15,7 @@ from advisory_cli.actions.preflight.embargo_checks import check_plan, check_read
 from advisory_cli.actions.preflight.history import as_lifted, check_history, check_older, earlier, without_kept_end
 from advisory_cli.actions.preflight.lists import open_lists, refuse_unknown_columns, rows
 from advisory_cli.actions.preflight.other_text import check_other_text
+from advisory_cli.actions.preflight.practice import NewPractice, new_practice
 from advisory_cli.actions.preflight.recipients import MOST_ROW_FINDINGS, NOBODY, Laying
 from advisory_cli.actions.preflight.schedule import check_waiting, replaced, send_time
 from advisory_cli.actions.request import Order
@@ -61,6 +62,7 @@ class Prepared:
     skipped_rows: int = 0
     specimens: tuple[tuple[Recipient, Phase], ...] = ()  # one for every way the e-mail can look
     before: Sequence[MailingSummary] = ()  # earlier mailings of this advisory, newest first
+    known: Sequence[MailingSummary] = ()  # those, and the ones of practice that begins anew
     sample: tuple[tuple[Recipient, Phase], ...] = ()  # those, and the first people of the lists
     at: When | None = None  # when to send; None: now
     first_due: datetime | None = None  # when it leaves for the first, and for the last
@@ -94,7 +96,34 @@ class Prepared:
 
 @contextmanager
 def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
-    """Read, check, compose and lay down; nothing is written but the roll, which is gone at the end."""
+    """Read, check, compose and lay down; nothing is written but the roll, which is gone at the end. In practice a
+    second time, where that shows that practice begins anew.
+    """
+    with _prepared(order, parts, ledger, None) as prepared:
+        practice = _new_practice(order, prepared, parts, ledger)
+        if practice is None:
+            yield prepared
+            return
+    with _prepared(order, parts, ledger, practice) as prepared:
+        yield prepared
+
+
+def _new_practice(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> NewPractice | None:
+    if prepared.advisory is None or order.replaces:
+        return None
+    return new_practice(
+        prepared.advisory,
+        prepared.before,
+        prepared.findings,
+        ledger,
+        parts.newsroom,
+        again=order.again,
+        digest=prepared.digest,
+    )
+
+
+@contextmanager
+def _prepared(order: Order, parts: Parts, ledger: Ledger, practice: NewPractice | None) -> Iterator[Prepared]:
     now = parts.clock.now()
     newsroom, findings = _with_sender(parts.newsroom)
     reading = read_file(order.advisory, newsroom)
@@ -108,7 +137,11 @@ def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
         yield Prepared(now=now, findings=(*findings, *faults))
         return
     as_of = ledger.decisions()
-    before = earlier(ledger, realm=newsroom.realm, advisory_id=advisory.id)
+    known = earlier(ledger, realm=newsroom.realm, advisory_id=advisory.id)
+    before, lost = known, frozenset[str]()
+    if practice is not None:
+        before, lost = [] if practice.anew else known, practice.lost
+        findings.append(practice.why)
     advisory, lifted = as_lifted(advisory, before, ledger, now)
     findings += [*lifted, *without_kept_end(check_file(advisory, now), advisory, before)]
     at = send_time(order.at, advisory, now)
@@ -122,11 +155,13 @@ def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
         now=now,
         again=order.again,
         replaces=order.replaces,
+        anew=practice is not None and practice.anew,
+        lost=lost,
     ) as roll:
         named = tuple(list_name(one.path, folder=newsroom.folder) for one in lists)
         laying = Laying(order=order, newsroom=newsroom, advisory=advisory, roll=roll, now=now, at=at)
         prepared = Prepared(now=now, findings=(), advisory=advisory, lists=named)
-        prepared.before, prepared.as_of = before, as_of
+        prepared.before, prepared.known, prepared.as_of = before, known, as_of
         prepared.clears, prepared.at = laying.clears, at
         try:
             laying.composer = parts.composer(advisory, columns, ledger.newsroom_key, None)
@@ -190,7 +225,7 @@ def _with_sender(newsroom: Newsroom) -> tuple[Newsroom, list[Finding]]:
 
 def _history(laying: Laying, ledger: Ledger, prepared: Prepared) -> Iterator[Finding]:
     replaces = laying.order.replaces
-    other = [*check_other_text(laying.advisory, prepared.before, ledger, laying.newsroom, replaces=replaces)]
+    other = [*check_other_text(laying.advisory, prepared.known, ledger, laying.newsroom, replaces=replaces)]
     if errors(other):  # what was sent of another text is no history of this one
         yield from other
         return

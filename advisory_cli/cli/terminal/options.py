@@ -31,7 +31,7 @@ _CHOICE = (
     click.option("--exclude", multiple=True, metavar="LIST", help="Nobody who stands in this list."),
     click.option("--cleared", multiple=True, metavar="LIST", help="Who stands in this list agreed to the embargo."),
     click.option("--limit", type=click.IntRange(1, MOST_PEOPLE), metavar="N", help="Only the first N of the lists."),
-    click.option("--again", is_flag=True, help="Also those who have an earlier revision."),
+    click.option("--again", is_flag=True, help="Also those who have an earlier revision; in practice, everybody."),
     click.option("--skip-bad-rows", is_flag=True, help="Leave out rows with mistakes instead of refusing the list."),
 )
 _OPTIONS = (

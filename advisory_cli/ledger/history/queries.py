@@ -108,7 +108,8 @@ class RegisterPart:
             self._summaries("n.id = ?", (text,))
             or self._summaries("m.advisory_id = ?", (text,))
             or self._summaries(
-                "substr(n.id, 1, length(:text)) = :text OR substr(m.advisory_id, 1, length(:text)) = :text",
+                "instr(m.advisory_id, ' ') = 0"  # not of practice that is over
+                " AND (substr(n.id, 1, length(:text)) = :text OR substr(m.advisory_id, 1, length(:text)) = :text)",
                 {"text": text},
             )
         )

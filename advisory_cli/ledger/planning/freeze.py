@@ -1,6 +1,6 @@
 """Planning's side of the ledger: rolls, and the step that freezes one."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -11,6 +11,7 @@ from advisory_cli.ledger.storage.database import Database
 from advisory_cli.ledger.storage.encoding import maybe_stamp, moment, span, stamp
 from advisory_cli.model.errors import AtWork, LedgerFault, NotAllowed, PersonDecides, PlanChanged
 from advisory_cli.model.mailing.delivery import Mailing
+from advisory_cli.model.mailing.earlier_practice import earlier_practice
 from advisory_cli.model.ports.ledger import Roll
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Realm
@@ -94,6 +95,32 @@ _REPLACED = """
     WHERE mailing = (SELECT number FROM mailing WHERE id = :replaces) AND state IN ('planned', 'held')
 """
 
+# Practice begins anew. Every statement names the realm, so that nothing live is ever touched.
+_PRACTICE = "(SELECT id FROM matter WHERE realm = :practice AND advisory_id = :advisory_id)"
+_PRACTISED = f"""
+    SELECT DISTINCT n.number, n.id FROM delivery d JOIN mailing n ON n.number = d.mailing
+    WHERE d.matter IN {_PRACTICE} AND d.state = 'claimed'
+"""  # noqa: S608  words of this file
+_PRACTICE_REPLACED = f"""
+    UPDATE mailing SET replaced_by = :id WHERE matter IN {_PRACTICE} AND replaced_by = '' AND EXISTS (
+        SELECT 1 FROM delivery d WHERE d.mailing = mailing.number AND d.state IN ('planned', 'held')
+    )
+"""  # noqa: S608  words of this file
+_PRACTICE_OVER = f"""
+    UPDATE delivery SET state = 'left out', reason = 'replaced', changed_at = :now
+    WHERE matter IN {_PRACTICE} AND state IN ('planned', 'held')
+"""  # noqa: S608  words of this file
+_PRACTICE_NAMED = "UPDATE matter SET advisory_id = :name WHERE realm = :practice AND advisory_id = :advisory_id"
+
+# Whose message is no longer where practice put it.
+_LOST = """
+    UPDATE delivery SET state = 'left out', attempts = 0, date = NULL, first_tried = NULL, until = NULL
+    FROM temp.roll r
+    WHERE delivery.matter = :matter AND r.key = delivery.key AND r.standing IN ('send', 'held')
+      AND delivery.state = 'accepted' AND delivery.key IN (SELECT key FROM temp.roll_lost)
+      AND (SELECT realm FROM matter WHERE id = delivery.matter) = 'practice'
+"""
+
 # The mailings whose people this one takes over.
 _MOVES_FROM = """
     SELECT n.number, n.id FROM mailing n WHERE n.id = :replaces OR n.number IN (
@@ -123,7 +150,7 @@ _WITHDRAWN_BY_ROLL = _WITHDRAWN.replace(
 # The newest mailing of each text of another advisory.
 _OTHERS = """
     SELECT max(n.number), n.id FROM mailing n JOIN matter m ON m.id = n.matter
-    WHERE m.realm = :realm AND m.advisory_id <> :advisory_id
+    WHERE m.realm = :realm AND m.advisory_id <> :advisory_id AND instr(m.advisory_id, ' ') = 0
       AND max(n.planned_at, coalesce(n.send_at, 0), coalesce(n.embargo_until, 0)) >= :since
     GROUP BY n.matter
 """
@@ -146,9 +173,11 @@ class PlanningPart:
         now: datetime,
         again: bool = False,
         replaces: str = "",
+        anew: bool = False,
+        lost: Collection[str] = (),
     ) -> Iterator[SqliteRoll]:
-        """A roll for one mailing, one at a time; nothing of it stays unless it is frozen. `replaces`: the waiting
-        mailing whose people it takes over.
+        """A roll for one mailing, one at a time; nothing of it stays unless it is frozen: model.ports.ledger.Planning
+        says what `replaces`, `anew` and `lost` mean.
         """
         roll = SqliteRoll(
             self._db,
@@ -158,6 +187,8 @@ class PlanningPart:
             now=now,
             again=again,
             replaces=replaces,
+            anew=anew,
+            lost=lost,
         )
         try:
             yield roll
@@ -192,6 +223,8 @@ class PlanningPart:
                     "Something was decided while this was being planned. Nothing was sent.",
                     remedy="Give the same command again.",
                 )
+            if roll.anew:
+                self._set_practice_aside(mailing, now)
             matter = self._matter(mailing)
             self.refuse_stopped(mailing, since=mailing.planned_at)
             self._refuse_at_work(matter, replaces)
@@ -208,6 +241,8 @@ class PlanningPart:
             if mailing.needs_approval:
                 self._db.run(_ALONE, {"now": stamp(mailing.planned_at)})
             self._db.run(_WITHDRAWN, values)
+            if roll.lost:
+                self._db.run(_LOST, {"matter": matter})
             self._db.run(_TRIED, planned | {"kept": not attended})
             self._db.run(_PATIENT, values)
             self._db.run(_DELIVERIES, planned | {"kept": not attended})
@@ -257,6 +292,21 @@ class PlanningPart:
     def _replace(self, name: str, mailing: Mailing, now: datetime) -> None:
         self._db.run(_REPLACED, {"replaces": name, "now": stamp(now)})
         self._db.run("UPDATE mailing SET replaced_by = ? WHERE id = ?", (mailing.id, name))
+
+    def _set_practice_aside(self, mailing: Mailing, now: datetime) -> None:
+        """Give earlier practice of an advisory another name, by which no verb means it; nothing of it leaves any more.
+        Its files and its history stay.
+        """
+        values = {"advisory_id": mailing.advisory_id, "practice": Realm.PRACTICE.value}
+        for number, name in self._db.all(_PRACTISED, values):
+            if self._at_work_on(number):
+                raise AtWork(
+                    f"Another advisory command is sending {name}.",
+                    remedy="Wait until it has ended, then give the same command again.",
+                )
+        self._db.run(_PRACTICE_REPLACED, values | {"id": mailing.id})
+        self._db.run(_PRACTICE_OVER, values | {"now": stamp(now)})
+        self._db.run(_PRACTICE_NAMED, values | {"name": earlier_practice(mailing.advisory_id, mailing.id)})
 
     def _lift(self, mailing: Mailing, why: str, now: datetime) -> None:
         self._cleared.clear()

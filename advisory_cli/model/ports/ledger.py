@@ -1,6 +1,6 @@
 """The port of the ledger: planning, claiming, recording, waiting and limits, as the sender needs them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -84,9 +84,12 @@ class Planning(Protocol):
         now: datetime,
         again: bool = False,
         replaces: str = "",
+        anew: bool = False,
+        lost: Collection[str] = (),
     ) -> AbstractContextManager[Roll]:
         """A roll for one mailing; nothing of it stays unless it is frozen. `replaces`: the waiting mailing whose people
-        it takes over.
+        it takes over. In practice alone, else ValueError: `anew` judges as if nothing had been sent, and its freezing
+        sets all earlier practice of the advisory aside; `lost` are keys of those who have their message no more.
         """
 
     def freeze(  # noqa: PLR0913  (all that becomes durable in one step)
