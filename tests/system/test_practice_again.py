@@ -172,8 +172,8 @@ def test_those_who_wait_of_an_earlier_practice_get_nothing_of_it(press: Press) -
     _send(press, "--cleared", "early")
     assert _sent(press) == 2
     rows = press.run("status", "--format", "csv").stdout
-    assert rows.count(",held,") == 1
-    assert rows.count("replaced") == 1
+    assert rows.count('"held"') == 1
+    assert rows.count('"left out"') == 1
 
 
 def _mended(press: Press) -> None:

@@ -24,6 +24,7 @@ _MATTER = "SELECT id FROM matter WHERE realm = ? AND advisory_id = ? AND revisio
 # How long a delivery may leave: its time, or now where it has none, with the mailing's grace; and no longer than the
 # last moment of all. NULL where neither is known.
 FAR = 1 << 62
+_SECOND = span(timedelta(seconds=1))
 TIME_AGAIN = timedelta(hours=6)  # for what a person sends again and nobody has set a grace for
 _UNTIL = f"nullif(min(coalesce(max({{due}}, :begun) + :grace, {FAR}), coalesce(:not_after, {FAR})), {FAR})"
 # The same command by a script gives nobody more time than there was: what has no time of its own keeps its limit, and
@@ -110,6 +111,7 @@ _PRACTICE_OVER = f"""
     UPDATE delivery SET state = 'left out', reason = 'replaced', changed_at = :now
     WHERE matter IN {_PRACTICE} AND state IN ('planned', 'held')
 """  # noqa: S608  words of this file
+_PRACTICE_DATED = f"SELECT max(date) FROM delivery WHERE matter IN {_PRACTICE}"  # noqa: S608  words of this file
 _PRACTICE_NAMED = "UPDATE matter SET advisory_id = :name WHERE realm = :practice AND advisory_id = :advisory_id"
 
 # Whose message is no longer where practice put it.
@@ -223,8 +225,7 @@ class PlanningPart:
                     "Something was decided while this was being planned. Nothing was sent.",
                     remedy="Give the same command again.",
                 )
-            if roll.anew:
-                self._set_practice_aside(mailing, now)
+            dated = self._set_practice_aside(mailing, now) if roll.anew else None
             matter = self._matter(mailing)
             self.refuse_stopped(mailing, since=mailing.planned_at)
             self._refuse_at_work(matter, replaces)
@@ -246,6 +247,8 @@ class PlanningPart:
             self._db.run(_TRIED, planned | {"kept": not attended})
             self._db.run(_PATIENT, values)
             self._db.run(_DELIVERIES, planned | {"kept": not attended})
+            if dated is not None:
+                self._db.run("UPDATE delivery SET date = ? WHERE matter = ?", (dated, matter))
             self._db.run("INSERT INTO manuscript VALUES (?, ?)", (number, manuscript))
             if replaces:
                 self._replace(replaces, mailing, now)
@@ -293,9 +296,10 @@ class PlanningPart:
         self._db.run(_REPLACED, {"replaces": name, "now": stamp(now)})
         self._db.run("UPDATE mailing SET replaced_by = ? WHERE id = ?", (mailing.id, name))
 
-    def _set_practice_aside(self, mailing: Mailing, now: datetime) -> None:
+    def _set_practice_aside(self, mailing: Mailing, now: datetime) -> int | None:
         """Give earlier practice of an advisory another name, by which no verb means it; nothing of it leaves any more.
-        Its files and its history stay.
+        Its files and its history stay. Return a Date for what follows within the same second, because the very same
+        message would be the same file; None where the Date is that of the first attempt.
         """
         values = {"advisory_id": mailing.advisory_id, "practice": Realm.PRACTICE.value}
         for number, name in self._db.all(_PRACTISED, values):
@@ -306,7 +310,10 @@ class PlanningPart:
                 )
         self._db.run(_PRACTICE_REPLACED, values | {"id": mailing.id})
         self._db.run(_PRACTICE_OVER, values | {"now": stamp(now)})
+        last = self._db.one(_PRACTICE_DATED, values)
         self._db.run(_PRACTICE_NAMED, values | {"name": earlier_practice(mailing.advisory_id, mailing.id)})
+        following = (last[0] // _SECOND + 1) * _SECOND if last and last[0] is not None else 0
+        return following if following > stamp(now) else None
 
     def _lift(self, mailing: Mailing, why: str, now: datetime) -> None:
         self._cleared.clear()
