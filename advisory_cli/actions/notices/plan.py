@@ -1,6 +1,6 @@
 """Notices: the plan a person sees, and what happens once they agree."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -79,8 +79,10 @@ def propose_notice(draft: Draft, parts: Parts, ledger: Ledger) -> NoticePlan:
         old_text=draft.original.manuscript if draft.notice.kind.repeats_text else "",
         new_text=draft.advisory.manuscript if draft.notice.kind.repeats_text else "",
         given_up=tuple(one.mailing.id for one in given_up),
-        stopped=tuple(one.mailing.id for one in given_up if one.mailing.stopped_at is not None),
-        kept_stopped=tuple(one.id for one in _under_lift(draft) if one.stopped_at is not None),
+        stopped=tuple(one.mailing.id for one in given_up if _goes_on(one, draft)),
+        kept_stopped=tuple(
+            one.id for one in (*_under_lift(draft), *_kept(draft, given_up)) if one.stopped_at is not None
+        ),
         kept_unapproved=tuple(one.id for one in _under_lift(draft, approved=False) if one.stopped_at is None),
     )
 
@@ -162,7 +164,7 @@ def _rest_mailing(draft: Draft, mailing: Mailing, rest: Group, *, name: str) -> 
     circle = draft.rest
     if circle is None or draft.notice.kind is NoticeKind.LIFT or not (rest.now or rest.held):
         return None
-    given_up = [one.mailing for one in _given_up(draft)]
+    given_up = [one.mailing for one in _given_up(draft) if one.mailing.id not in draft.kept_stopped]
     plain = [one for one in given_up if one.notice is None] or given_up
     before, limits = plain[0], [one.not_after for one in plain]
     return replace(
@@ -186,6 +188,16 @@ def _given_up(draft: Draft) -> list[MailingSummary]:
         return []
     waits = (State.PLANNED, State.HELD)
     return [one for one in draft.original.before if sum(one.counts.get(state, 0) for state in waits)]
+
+
+def _goes_on(one: MailingSummary, draft: Draft) -> bool:
+    """Return whether a mailing was stopped, and its people get the text as it is now all the same."""
+    return one.mailing.stopped_at is not None and one.mailing.id not in draft.kept_stopped
+
+
+def _kept(draft: Draft, given_up: Sequence[MailingSummary]) -> Iterator[Mailing]:
+    """Yield the mailings that a person stopped by name, and whose people get nothing by a later text either."""
+    yield from (one.mailing for one in given_up if one.mailing.id in draft.kept_stopped)
 
 
 def _under_lift(draft: Draft, *, approved: bool = True) -> tuple[Mailing, ...]:

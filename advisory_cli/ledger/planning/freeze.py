@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+from advisory_cli.ledger.integrity.meta import read_row, write_row
 from advisory_cli.ledger.integrity.provenance import Trail, read_stop
 from advisory_cli.ledger.planning.mailing_rows import end_embargo, written
 from advisory_cli.ledger.planning.recipient_table import SqliteRoll
@@ -16,6 +17,7 @@ from advisory_cli.model.ports.ledger import Roll
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Realm
 
+BY_NAME = "stopped by name"  # a row of `meta`: the ids of these mailings
 NOT_CLEARED = "not cleared for the embargo"
 
 _MATTER_OF = "SELECT id FROM matter WHERE realm = :realm AND advisory_id = :advisory_id AND revision = :revision"
@@ -353,6 +355,8 @@ class PlanningPart:
         with self._trail.decision():
             if not self._db.run("UPDATE mailing SET stopped_at = NULL WHERE id = ?", (mailing_id,)):
                 raise unknown(mailing_id)
+            if mailing_id in (named := stopped_by_name(self._db)):
+                write_row(self._db, BY_NAME, sorted(named - {mailing_id}))
 
     def piece(self, mailing_id: str, phase: Phase, number: int) -> bytes:
         """A frozen piece of an edition (see Roll.keep)."""
@@ -407,6 +411,11 @@ class PlanningPart:
 
 def _names(mailing: Mailing) -> dict[str, object]:
     return {"realm": mailing.realm.value, "advisory_id": mailing.advisory_id, "revision": mailing.revision}
+
+
+def stopped_by_name(database: Database) -> frozenset[str]:
+    """Return the ids of the mailings that a person has stopped by name."""
+    return frozenset(read_row(database, BY_NAME) or ())
 
 
 def unknown(mailing_id: str) -> LedgerFault:
