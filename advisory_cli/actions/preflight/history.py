@@ -160,7 +160,8 @@ def embargo_dropped(advisory: Advisory, mailing: Mailing, now: datetime) -> Find
         + (" free of it." if advisory.embargo is None else " with an earlier one."),
         place=advisory.place("release"),
         remedy="Keep the embargo in the file until it has ended. If it must end now, because somebody broke it:"
-        f" advisory lift {advisory.id} --reason …",
+        f" advisory lift {advisory.id} --reason …"
+        + (". To practise anew: --again" if mailing.realm is Realm.PRACTICE else ""),
     )
 
 

@@ -64,8 +64,11 @@ def _is_changed(
     ledger: Ledger,
     newsroom: Newsroom,
 ) -> bool:
-    """Return whether the text is another than its readers have, and none that a notice has given them."""
-    if not any(one.code == "ADV18" for one in errors(tuple(findings))):
+    """Return whether the text is another than its readers have, and none that a notice has given them. What was
+    withdrawn, and whose embargo would be dropped, begins anew only where somebody says so.
+    """
+    codes = {one.code for one in errors(tuple(findings))}
+    if "ADV18" not in codes or codes & {"ADV22", "EMB19"}:
         return False
     told = (one.mailing for one in before if one.mailing.notice is not None and one.mailing.notice.repeats_text)
     return not any(says(mailing, advisory, ledger, newsroom) for mailing in told)
