@@ -41,8 +41,9 @@ def check_history(
     for stopped in standing_stops(advisory, before, ledger, newsroom):
         yield finding(
             "ADV20",
-            f"Somebody stopped mailing {stopped.id} on {stopped.stopped_at:%Y-%m-%d at %H:%M} UTC; sending lifts that.",
-            remedy="Ask why, before you send.",
+            f"Somebody stopped mailing {stopped.id} on {stopped.stopped_at:%Y-%m-%d at %H:%M} UTC. Those of its people"
+            " who stand in the lists here would get it all the same; the rest of it stays stopped.",
+            remedy=f"Ask why, before you send. So that all of it goes on: advisory stop {stopped.id} --undo",
         )
     told = False
     for one in before:

@@ -22,7 +22,7 @@ from advisory_cli.actions.request import Order
 from advisory_cli.check.email.edition import check_specimen
 from advisory_cli.check.embargo.rules import check_clearance, check_embargo, check_override
 from advisory_cli.check.fields.events import check_event
-from advisory_cli.check.fields.lists import check_columns, check_duplicates, check_empty
+from advisory_cli.check.fields.lists import check_columns, check_duplicates, check_empty, check_languages
 from advisory_cli.check.fields.pictures import check_picture
 from advisory_cli.check.fields.required import check_required
 from advisory_cli.check.fields.send_time import check_send_at
@@ -303,7 +303,9 @@ def _check_editions(laying: Laying, lists: list[RecipientList], prepared: Prepar
 def _check_people(laying: Laying) -> Iterator[Finding]:
     """What shows when the people of the lists are counted."""
     counts, embargo = laying.roll.counts(), laying.advisory.embargo
-    yield from check_empty(listed=sum(counts.values()), to_send=counts.get(Standing.SEND, 0))
+    leaving = counts.get(Standing.SEND, 0) + counts.get(Standing.HELD, 0)
+    yield from check_empty(listed=sum(counts.values()), to_send=leaving)
+    yield from check_languages(laying.advisory, laying.roll.by_language(held=True))
     repeated = laying.roll.entries(Standing.DUPLICATE, limit=_MOST_NAMED)
     some = [f"{one.list_name}:{one.line} {one.address}" for one in repeated]
     yield from check_duplicates(counts.get(Standing.DUPLICATE, 0), some=some)

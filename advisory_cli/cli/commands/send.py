@@ -55,7 +55,7 @@ def send(context: click.Context, /, file: str, **asked: Any) -> None:
 
     _refuse_odd_words(asked)
     shop = workshop(context, {name: str(asked[name]) for name in ("rate", "connections") if asked[name]})
-    if asked["replace"] and not asked["lists"]:
+    if asked["replace"]:
         asked = as_planned(shop, asked["replace"], asked)
     order = order_from(shop, file, asked)
     mailing = ""

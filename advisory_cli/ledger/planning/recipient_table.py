@@ -135,7 +135,8 @@ _MOST_OF_A_DOMAIN = """
 """
 _COUNTS = "SELECT standing, count(*) FROM temp.roll GROUP BY standing"
 _LANGUAGES = """
-    SELECT language, count(*) FROM temp.roll WHERE standing = 'send' GROUP BY language ORDER BY count(*) DESC, language
+    SELECT language, count(*) FROM temp.roll WHERE standing IN ('send', ?)
+    GROUP BY language ORDER BY count(*) DESC, language
 """
 _LISTS = "SELECT list_name, count(*) FROM temp.roll WHERE standing = 'send' GROUP BY list_name ORDER BY min(position)"
 ENTRY_COLUMNS = "rank, address, key, fields, list_name, line, language, phase, variant, open_variant, due, thread"
@@ -235,9 +236,9 @@ class SqliteRoll:
         """How many of each standing (after settle)."""
         return {Standing(standing): count for standing, count in self._db.all(_COUNTS)}
 
-    def by_language(self) -> Mapping[str, int]:
-        """Of those to send to: how many of each language, the most frequent first."""
-        return dict(self._db.all(_LANGUAGES))
+    def by_language(self, *, held: bool = False) -> Mapping[str, int]:
+        """Of those to send to, or also to hold: how many of each language, the most frequent first."""
+        return dict(self._db.all(_LANGUAGES, ("held" if held else "send",)))
 
     def by_list(self) -> Mapping[str, int]:
         """Of those to send to: how many of each list, in the order of the lists."""

@@ -48,8 +48,8 @@ class Roll(Protocol):
     def counts(self) -> Mapping[Standing, int]:
         """How many of each standing (after settle)."""
 
-    def by_language(self) -> Mapping[str, int]:
-        """Of those to send to: how many of each language."""
+    def by_language(self, *, held: bool = False) -> Mapping[str, int]:
+        """Of those to send to, or also to hold: how many of each language, the most frequent first."""
 
     def by_list(self) -> Mapping[str, int]:
         """Of those to send to: how many of each list."""
