@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from advisory_cli.model.errors import NoInput, UsageFault
+from advisory_cli.model.mailing.earlier_practice import is_earlier_practice
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger_queries import Register
-from advisory_cli.read.advisory.file import read_manuscript, read_sent
+from advisory_cli.read.advisory.own_id import written_id
 
 
 def mailings_called(register: Register, text: str) -> Sequence[MailingSummary]:
@@ -55,11 +56,11 @@ def _with_file(found: Sequence[MailingSummary], text: str, register: Register) -
 def _ids(text: str, register: Register) -> Iterator[str]:
     here = _resolved(text)
     for one in register.mailings():
-        source = one.mailing.source
+        source = "" if is_earlier_practice(one.mailing.advisory_id) else one.mailing.source
         if lay_at(source, text) or (source and here is not None and _resolved(source) == here):
             yield one.mailing.advisory_id
-    if here is not None:
-        yield from _written_id(here)
+    if here is not None and here.is_file() and (name := written_id(here)):
+        yield name
 
 
 def _resolved(text: str) -> Path | None:
@@ -67,14 +68,3 @@ def _resolved(text: str) -> Path | None:
         return Path(text).resolve()
     except (OSError, ValueError, RuntimeError):
         return None
-
-
-def _written_id(path: Path) -> Iterator[str]:
-    """The id of the advisory in a file; it may have been sent from a file with another name."""
-    try:
-        text = read_manuscript(path) if path.is_file() else None
-    except (NoInput, OSError):
-        return
-    advisory = read_sent(text, path, folder=None, zone="UTC", language="en", issuer="") if text else None
-    if advisory is not None:
-        yield advisory.id

@@ -54,6 +54,7 @@ class NoticeOrder:
     what: str
     replacement: str = ""
     again: bool = False  # a reminder: also those who were reminded before
+    also_stopped: bool = False  # also those who wait in a mailing that a person has stopped by name
     looked: bool = False  # a reminder: somebody has just looked into the mailbox
     exclude: tuple[Path, ...] = ()
     reading: ListOptions = PLAIN

@@ -97,7 +97,7 @@ class Renderer:
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
         """What both parts must show of the advisory."""
-        return facts_of(self._view, self._body)
+        return facts_of(self._view, self._body, self._labels)
 
     def notice_facts(self, phase: Phase) -> tuple[Fact, ...]:
         """What both parts must show of the notice; nothing without one."""

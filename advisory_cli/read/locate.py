@@ -13,7 +13,7 @@ from advisory_cli.model.text import header_fault, printable
 _NEWSROOM_MARK = "advisory.toml"
 _VARIABLE = "ADVISORY_NEWSROOM"
 _NEAR_LIMIT = 2000
-_REMEDY = "Put the file into the newsroom folder and write its path from there, for example pictures/protest.jpg"
+_REMEDY = "E-mails carry no pictures from files yet: write its address on the web, picture: {url: https://…}"
 
 
 def find_newsroom(option: str | None, environ: Mapping[str, str], cwd: Path) -> Path:

@@ -147,8 +147,11 @@ _LENGTHY = re.compile(r"^(?:picture|quotes|background|links):\n(?: .*\n|\n)*", r
 
 
 def _shortened(advisory: str) -> str:
-    """Without picture, quote, background and links, and with the first paragraph only."""
+    """Without picture, quote, background and links, with the first paragraph only, and with id and revision, as the
+    file of a text that was sent has them.
+    """
     head, body = _LENGTHY.sub("", advisory).split("\n---\n")
+    head = head.replace("---\n", f"---\nid: {Path(ADVISORY).stem}\nrevision: 1\n", 1)
     first, *_ = body.strip().split("\n\n")
     return f"{head.rstrip()}\n---\n\n{first}\n"
 

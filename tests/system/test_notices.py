@@ -114,7 +114,7 @@ def test_a_correction_after_a_batch_that_was_stopped(batch: tuple[Press, Scripte
         assert waits
         assert has | waits | {"ben", "gus"} == set(PEOPLE)
         first = {name: list(mails) for name, mails in _mails(server).items()}
-        said = _correct(press, "--expect", f"{len(has)}+{len(waits)}")
+        said = _correct(press, "--also-stopped", "--expect", f"{len(has)}+{len(waits)}")
         assert f"{len(has)} have it ({len(has) - 1} accepted and 1 unsure)" in said
         assert f"{len(waits)} had not been sent it yet" in said
         assert "[-12:30'-] {+13:30'+}" in said
@@ -170,7 +170,7 @@ def test_an_interrupted_correction_goes_on_by_the_same_command(batch: tuple[Pres
     press, server = batch
     with server:
         server.faults.append(Fault(phase="mail", act=BLOCKED, nth=(server._played["mail"] + 3,)))
-        said = _correct(press, "--connections", "1", code=77)
+        said = _correct(press, "--also-stopped", "--connections", "1", code=77)
         assert "waiting. The same command goes on" in said
         begun = sum(map(len, _mails(server).values()))
         server.mend()

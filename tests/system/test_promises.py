@@ -114,7 +114,9 @@ def test_an_older_text_never_follows_a_newer_one(press: Press) -> None:
 def test_a_passage_for_some_only_is_part_of_the_text(press: Press) -> None:
     """A template that speaks to people with an outlet changed: that is another text, and wants another revision."""
     _list(press, "a@x.example,O", heading="email,outlet")
-    _send(press)
+    with MailServer() as server:  # live: practice begins anew with a changed text
+        press.go_live(server.port)
+        _send(press)
     _list(press, "b@x.example,O", heading="email,outlet")
     (press.folder / "templates" / "parts").mkdir(parents=True)
     shipped = Path(__file__).parents[2] / "templates" / "parts" / "footer.txt"
@@ -127,7 +129,9 @@ def test_check_sees_what_send_would_refuse(press: Press) -> None:
     """A changed text and an empty list are found before the deadline, not at it."""
     _list(press, "a@x.example,BE")
     _list(press, name="empty")
-    _send(press)
+    with MailServer() as server:  # live: practice begins anew with a changed text
+        press.go_live(server.port)
+        _send(press)
     _change(press, "NGOs join forces", "NGOs stand together")
     checked = press.run("check", ADVISORY, "-l", "l")
     assert checked.returncode == 65

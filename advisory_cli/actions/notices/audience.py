@@ -125,11 +125,16 @@ class Addressees(Circle):
 
 @dataclass(slots=True, kw_only=True)
 class Rest(Circle):
-    """Who was planned or held and has nothing of it yet, also by a mailing that was stopped."""
+    """Who was planned or held and has nothing of it yet, also by a mailing that was stopped, but for those `stopped`,
+    which stay so.
+    """
+
+    stopped: frozenset[str] = frozenset()
 
     def readers(self, ledger: Ledger) -> Iterator[Reader]:
         """Its people, in the order of sending."""
-        return ledger.unserved(realm=self.newsroom.realm, advisory_id=self.advisory.id)
+        waiting = ledger.unserved(realm=self.newsroom.realm, advisory_id=self.advisory.id)
+        return (one for one in waiting if one.mailing_id not in self.stopped)
 
     def entry(self, reader: Reader, key: bytes) -> RollEntry:  # noqa: ARG002  it answers nothing
         """Cleared or held as before, and not before the time they were planned for."""

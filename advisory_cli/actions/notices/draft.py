@@ -10,6 +10,7 @@ from advisory_cli.actions.notices.rules import check_changed, check_embargo_kept
 from advisory_cli.actions.preflight.embargo_checks import check_plan
 from advisory_cli.actions.preflight.history import as_lifted, earlier, withdrawn
 from advisory_cli.actions.preflight.lists import keys_of
+from advisory_cli.actions.preflight.other_text import check_other_text
 from advisory_cli.actions.preflight.preconditions import refuse
 from advisory_cli.actions.preflight.prepare import check_file
 from advisory_cli.actions.preflight.sent_version import Original, find_original, inherited, may_leave
@@ -38,6 +39,7 @@ class Draft:
     rest: Circle | None
     now: datetime
     findings: list[Finding] = field(default_factory=list)
+    kept_stopped: frozenset[str] = frozenset()  # mailings that a person stopped by name, and whose people get nothing
     as_of: int = 0  # what the ledger knew: Ledger.decisions()
 
 
@@ -99,6 +101,7 @@ def _with_text(
         *check_plan(advisory, parts.newsroom, now=now, leaves=now),
         *check_embargo_kept(original, advisory, now),
         *check_changed(order.kind, original, written),
+        *check_other_text(written, original.before, ledger, parts.newsroom, notice=True),
         *check_number(written, advisory.revision),
         *check_notice(notice, advisory=advisory, now=now),
     ]
@@ -168,18 +171,28 @@ def _compose(
         excluded=excluded,
         only_early=notice.kind is NoticeKind.LIFT,
     )
+    kept = _kept_stopped(order, ledger)
     return Draft(
         order=order,
         original=original,
         advisory=advisory,
         notice=notice,
         addressees=addressees,
-        rest=_rest(original, addressees, notice.kind, parts, ledger),
+        rest=_rest(original, addressees, notice.kind, parts, ledger, kept),
         now=now,
+        kept_stopped=kept,
     )
 
 
-def _rest(original: Original, addressees: Circle, kind: NoticeKind, parts: Parts, ledger: Ledger) -> Circle | None:
+def _kept_stopped(order: NoticeOrder, ledger: Ledger) -> frozenset[str]:
+    """Return the mailings whose stop a text as it is now does not take back: a person named them."""
+    serves = order.kind.takes_over and order.kind.repeats_text
+    return ledger.stopped_by_name() if serves and not order.also_stopped else frozenset()
+
+
+def _rest(
+    original: Original, addressees: Circle, kind: NoticeKind, parts: Parts, ledger: Ledger, kept: frozenset[str]
+) -> Circle | None:
     """Who waits, and gets the text after all."""
     advisory, newsroom, now = addressees.advisory, addressees.newsroom, addressees.now
     if next(iter(ledger.unserved(realm=newsroom.realm, advisory_id=advisory.id)), None) is None:
@@ -204,6 +217,7 @@ def _rest(original: Original, addressees: Circle, kind: NoticeKind, parts: Parts
         now=now,
         excluded=addressees.excluded,
         old_end=original.embargo.instant if original.embargo else None,
+        stopped=kept,
     )
 
 

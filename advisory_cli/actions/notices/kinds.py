@@ -16,6 +16,7 @@ from advisory_cli.actions.request import NoticeOrder
 from advisory_cli.model.checks.findings import Reading
 from advisory_cli.model.errors import BadData, NoInput, UsageFault
 from advisory_cli.model.mailing.delivery import Mailing
+from advisory_cli.model.mailing.earlier_practice import is_earlier_practice
 from advisory_cli.model.mailing.plan import NoticePlan
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.advisory import Advisory
@@ -83,6 +84,8 @@ def advisory_called(order: NoticeOrder, newsroom: Newsroom, ledger: Ledger) -> s
 
 def _lay_there(mailing: Mailing, order: NoticeOrder) -> bool:
     """Whether its file had that name, with or without its folders and its ending."""
+    if is_earlier_practice(mailing.advisory_id):
+        return False
     if order.file is not None:
         return bool(mailing.source) and Path(mailing.source) == order.file
     return lay_at(mailing.source, order.name)

@@ -1,6 +1,6 @@
 """Notices: the plan a person sees, and what happens once they agree."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -10,6 +10,7 @@ from advisory_cli.actions.notices.draft import Draft
 from advisory_cli.actions.notices.rules import check_free
 from advisory_cli.actions.preflight.editions import MOST_SPECIMENS, edition_digest
 from advisory_cli.actions.preflight.embargo_checks import check_readers
+from advisory_cli.actions.preflight.example_settings import refuse_example_settings
 from advisory_cli.actions.preflight.preconditions import refuse, refuse_jump, way_out
 from advisory_cli.actions.preflight.prepare import Prepared, check_specimens
 from advisory_cli.actions.preflight.schedule import check_second_wave, source_digest
@@ -79,8 +80,10 @@ def propose_notice(draft: Draft, parts: Parts, ledger: Ledger) -> NoticePlan:
         old_text=draft.original.manuscript if draft.notice.kind.repeats_text else "",
         new_text=draft.advisory.manuscript if draft.notice.kind.repeats_text else "",
         given_up=tuple(one.mailing.id for one in given_up),
-        stopped=tuple(one.mailing.id for one in given_up if one.mailing.stopped_at is not None),
-        kept_stopped=tuple(one.id for one in _under_lift(draft) if one.stopped_at is not None),
+        stopped=tuple(one.mailing.id for one in given_up if _goes_on(one, draft)),
+        kept_stopped=tuple(
+            one.id for one in (*_under_lift(draft), *_kept(draft, given_up)) if one.stopped_at is not None
+        ),
         kept_unapproved=tuple(one.id for one in _under_lift(draft, approved=False) if one.stopped_at is None),
     )
 
@@ -113,6 +116,7 @@ def _refuse_nobody(draft: Draft, group: Group, rest: Group) -> None:
 def _count(circle: Circle, ledger: Ledger, findings: list[Finding]) -> Group:
     """Its people, counted; what their messages have wrong goes to `findings`."""
     with circle.laid(ledger) as (roll, placer):
+        refuse_example_settings(circle.newsroom, roll)
         specimens = tuple(placer.specimens.values())[:MOST_SPECIMENS]
         findings += check_specimens(circle.composer, circle.advisory, specimens)
         counts = roll.counts()
@@ -162,7 +166,7 @@ def _rest_mailing(draft: Draft, mailing: Mailing, rest: Group, *, name: str) -> 
     circle = draft.rest
     if circle is None or draft.notice.kind is NoticeKind.LIFT or not (rest.now or rest.held):
         return None
-    given_up = [one.mailing for one in _given_up(draft)]
+    given_up = [one.mailing for one in _given_up(draft) if one.mailing.id not in draft.kept_stopped]
     plain = [one for one in given_up if one.notice is None] or given_up
     before, limits = plain[0], [one.not_after for one in plain]
     return replace(
@@ -186,6 +190,16 @@ def _given_up(draft: Draft) -> list[MailingSummary]:
         return []
     waits = (State.PLANNED, State.HELD)
     return [one for one in draft.original.before if sum(one.counts.get(state, 0) for state in waits)]
+
+
+def _goes_on(one: MailingSummary, draft: Draft) -> bool:
+    """Return whether a mailing was stopped, and its people get the text as it is now all the same."""
+    return one.mailing.stopped_at is not None and one.mailing.id not in draft.kept_stopped
+
+
+def _kept(draft: Draft, given_up: Sequence[MailingSummary]) -> Iterator[Mailing]:
+    """Yield the mailings that a person stopped by name, and whose people get nothing by a later text either."""
+    yield from (one.mailing for one in given_up if one.mailing.id in draft.kept_stopped)
 
 
 def _under_lift(draft: Draft, *, approved: bool = True) -> tuple[Mailing, ...]:

@@ -41,8 +41,9 @@ def check_history(
     for stopped in standing_stops(advisory, before, ledger, newsroom):
         yield finding(
             "ADV20",
-            f"Somebody stopped mailing {stopped.id} on {stopped.stopped_at:%Y-%m-%d at %H:%M} UTC; sending lifts that.",
-            remedy="Ask why, before you send.",
+            f"Somebody stopped mailing {stopped.id} on {stopped.stopped_at:%Y-%m-%d at %H:%M} UTC. Those of its people"
+            " who stand in the lists here would get it all the same; the rest of it stays stopped.",
+            remedy=f"Ask why, before you send. So that all of it goes on: advisory stop {stopped.id} --undo",
         )
     told = False
     for one in before:
@@ -140,11 +141,12 @@ def _about(mailing: Mailing, text: Shingles, ledger: Ledger) -> bool:
 
 def withdrawn(advisory: Advisory, mailing: Mailing) -> Finding:
     """ADV22: nothing of it may leave again."""
+    practice = " To practise it once more: --again" if mailing.realm is Realm.PRACTICE else ""
     return finding(
         "ADV22",
         f"This advisory was withdrawn on {mailing.planned_at:%Y-%m-%d at %H:%M} UTC (mailing {mailing.id}).",
         place=advisory.place("id"),
-        remedy="It cannot be sent again. A text that takes its place is a new advisory, with another `id`.",
+        remedy=f"It cannot be sent again. A text that takes its place is a new advisory, with another `id`.{practice}",
     )
 
 
@@ -159,7 +161,8 @@ def embargo_dropped(advisory: Advisory, mailing: Mailing, now: datetime) -> Find
         + (" free of it." if advisory.embargo is None else " with an earlier one."),
         place=advisory.place("release"),
         remedy="Keep the embargo in the file until it has ended. If it must end now, because somebody broke it:"
-        f" advisory lift {advisory.id} --reason …",
+        f" advisory lift {advisory.id} --reason …"
+        + (". To practise anew: --again" if mailing.realm is Realm.PRACTICE else ""),
     )
 
 

@@ -1,6 +1,5 @@
 """What must be true before anything may leave."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -14,10 +13,10 @@ from advisory_cli.model.ledger.moved_times import moved_concern
 from advisory_cli.model.mailing.delivery import Mailing, State
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.press.example import is_reserved
 from advisory_cli.model.press.newsroom import Mailbox, Newsroom, Route, SmtpRoute
 from advisory_cli.read.locate import lies_in
 
-_RESERVED = re.compile(r"(^|\.)(example|invalid|test|localhost|example\.(com|net|org))$")
 FORBIDS = frozenset({"EMB05", "EMB19"})  # not a mistake in a file: the embargo itself says no
 
 
@@ -41,7 +40,7 @@ def way_out(parts: Parts) -> tuple[Route, Mailbox]:
 def _refuse_example_sender(route: Route, sender: Mailbox) -> None:
     """The example newsroom's sender must not reach the world: no answer would come back (RFC 2606, RFC 6761)."""
     live = isinstance(route, SmtpRoute) and route.host not in {"localhost", "127.0.0.1", "::1"}
-    if live and _RESERVED.search(sender.domain.casefold()):
+    if live and is_reserved(sender.domain):
         raise BadConfig(
             f"The sender is still the example, {sender.address}; no answer could ever reach you.",
             remedy='Write into advisory.toml: from = "Your Office <press@your-domain>"',

@@ -15,6 +15,8 @@ from advisory_cli.actions.preflight.editions import MOST_SPECIMENS, edition_dige
 from advisory_cli.actions.preflight.embargo_checks import check_plan, check_readers
 from advisory_cli.actions.preflight.history import as_lifted, check_history, check_older, earlier, without_kept_end
 from advisory_cli.actions.preflight.lists import open_lists, recipients, refuse_unknown_columns
+from advisory_cli.actions.preflight.other_text import check_other_text
+from advisory_cli.actions.preflight.practice import NewPractice, new_practice
 from advisory_cli.actions.preflight.recipients import NOBODY, Laying
 from advisory_cli.actions.preflight.row_faults import RowFaults
 from advisory_cli.actions.preflight.schedule import check_waiting, replaced, send_time
@@ -22,7 +24,8 @@ from advisory_cli.actions.request import Order
 from advisory_cli.check.email.edition import check_specimen
 from advisory_cli.check.embargo.rules import check_clearance, check_embargo, check_override
 from advisory_cli.check.fields.events import check_event
-from advisory_cli.check.fields.lists import check_columns, check_duplicates, check_empty
+from advisory_cli.check.fields.lists import check_columns, check_duplicates, check_empty, check_languages
+from advisory_cli.check.fields.pictures import check_picture
 from advisory_cli.check.fields.required import check_required
 from advisory_cli.check.fields.send_time import check_send_at
 from advisory_cli.check.wording.all_words import check_words
@@ -61,6 +64,7 @@ class Prepared:
     skipped_rows: int = 0
     specimens: tuple[tuple[Recipient, Phase], ...] = ()  # one for every way the e-mail can look
     before: Sequence[MailingSummary] = ()  # earlier mailings of this advisory, newest first
+    known: Sequence[MailingSummary] = ()  # those, and the ones of practice that begins anew
     sample: tuple[tuple[Recipient, Phase], ...] = ()  # those, and the first people of the lists
     at: When | None = None  # when to send; None: now
     first_due: datetime | None = None  # when it leaves for the first, and for the last
@@ -94,7 +98,34 @@ class Prepared:
 
 @contextmanager
 def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
-    """Read, check, compose and lay down; nothing is written but the roll, which is gone at the end."""
+    """Read, check, compose and lay down; nothing is written but the roll, which is gone at the end. In practice a
+    second time, where that shows that practice begins anew.
+    """
+    with _prepared(order, parts, ledger, None) as prepared:
+        practice = _new_practice(order, prepared, parts, ledger)
+        if practice is None:
+            yield prepared
+            return
+    with _prepared(order, parts, ledger, practice) as prepared:
+        yield prepared
+
+
+def _new_practice(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> NewPractice | None:
+    if prepared.advisory is None or order.replaces:
+        return None
+    return new_practice(
+        prepared.advisory,
+        prepared.before,
+        prepared.findings,
+        ledger,
+        parts.newsroom,
+        again=order.again,
+        digest=prepared.digest,
+    )
+
+
+@contextmanager
+def _prepared(order: Order, parts: Parts, ledger: Ledger, practice: NewPractice | None) -> Iterator[Prepared]:
     now = parts.clock.now()
     newsroom, findings = _with_sender(parts.newsroom)
     reading = read_file(order.advisory, newsroom)
@@ -109,7 +140,11 @@ def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
         yield Prepared(now=now, findings=(*findings, *row_faults.findings()))
         return
     as_of = ledger.decisions()
-    before = earlier(ledger, realm=newsroom.realm, advisory_id=advisory.id)
+    known = earlier(ledger, realm=newsroom.realm, advisory_id=advisory.id)
+    before, lost = known, frozenset[str]()
+    if practice is not None:
+        before, lost = [] if practice.anew else known, practice.lost
+        findings.append(practice.why)
     advisory, lifted = as_lifted(advisory, before, ledger, now)
     findings += [*lifted, *without_kept_end(check_file(advisory, now), advisory, before)]
     at = send_time(order.at, advisory, now)
@@ -123,11 +158,13 @@ def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
         now=now,
         again=order.again,
         replaces=order.replaces,
+        anew=practice is not None and practice.anew,
+        lost=lost,
     ) as roll:
         named = tuple(list_name(one.path, folder=newsroom.folder) for one in lists)
         laying = Laying(order=order, newsroom=newsroom, advisory=advisory, roll=roll, now=now, at=at)
         prepared = Prepared(now=now, findings=(), advisory=advisory, lists=named)
-        prepared.before, prepared.as_of = before, as_of
+        prepared.before, prepared.known, prepared.as_of = before, known, as_of
         prepared.clears, prepared.at = laying.clears, at
         try:
             laying.composer = parts.composer(advisory, columns, ledger.newsroom_key, None)
@@ -170,6 +207,7 @@ def read_file(path: Path, newsroom: Newsroom) -> Reading[Advisory]:
 def check_file(advisory: Advisory, now: datetime) -> Iterator[Finding]:
     """What shows in the file alone."""
     yield from check_required(advisory)
+    yield from check_picture(advisory)
     yield from check_words(advisory, now=now)
     yield from check_event(advisory, now=now)
     yield from check_embargo(advisory, now=now)
@@ -189,6 +227,11 @@ def _with_sender(newsroom: Newsroom) -> tuple[Newsroom, list[Finding]]:
 
 
 def _history(laying: Laying, ledger: Ledger, prepared: Prepared) -> Iterator[Finding]:
+    replaces = laying.order.replaces
+    other = [*check_other_text(laying.advisory, prepared.known, ledger, laying.newsroom, replaces=replaces)]
+    if errors(other):  # what was sent of another text is no history of this one
+        yield from other
+        return
     said = list(
         check_history(
             laying.advisory,
@@ -201,7 +244,7 @@ def _history(laying: Laying, ledger: Ledger, prepared: Prepared) -> Iterator[Fin
         )
     )
     yield from said
-    replaces, counts = laying.order.replaces, laying.roll.counts()
+    counts = laying.roll.counts()
     if not any(one.code == "ADV18" for one in said):  # which names the right number too
         yield from check_older(
             laying.advisory,
@@ -263,7 +306,9 @@ def _check_editions(laying: Laying, lists: list[RecipientList], prepared: Prepar
 def _check_people(laying: Laying) -> Iterator[Finding]:
     """What shows when the people of the lists are counted."""
     counts, embargo = laying.roll.counts(), laying.advisory.embargo
-    yield from check_empty(listed=sum(counts.values()), to_send=counts.get(Standing.SEND, 0))
+    leaving = counts.get(Standing.SEND, 0) + counts.get(Standing.HELD, 0)
+    yield from check_empty(listed=sum(counts.values()), to_send=leaving)
+    yield from check_languages(laying.advisory, laying.roll.by_language(held=True))
     repeated = laying.roll.entries(Standing.DUPLICATE, limit=_MOST_NAMED)
     some = [f"{one.list_name}:{one.line} {one.address}" for one in repeated]
     yield from check_duplicates(counts.get(Standing.DUPLICATE, 0), some=some)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from advisory_cli.actions.context import Parts
+from advisory_cli.actions.preflight.example_settings import check_organisation, refuse_example_settings
 from advisory_cli.actions.preflight.preconditions import refuse, refuse_jump, way_out
 from advisory_cli.actions.preflight.prepare import Prepared
 from advisory_cli.actions.preflight.schedule import check_second_wave, grace_for, source_digest, waits
@@ -40,6 +41,7 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
     advisory, roll = prepared.advisory, prepared.roll
     if advisory is None or roll is None:
         raise AssertionError("an advisory without findings has a roll")
+    refuse_example_settings(parts.newsroom, roll)
     refuse_jump(advisory, parts, prepared.now)
     _refuse_early_end(order, prepared, advisory)
     counts = roll.counts()
@@ -49,6 +51,7 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
     findings = (
         *prepared.findings,
         *(finding("SET05", words) for words in limit_warnings(parts.newsroom)),
+        *check_organisation(parts.newsroom, roll),
         *_check_times(advisory, prepared, takes, finish),
         *_check_people(order, prepared, advisory, parts, ledger, counts),
     )

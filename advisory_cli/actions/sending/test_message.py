@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 
 from advisory_cli.actions.context import Parts
+from advisory_cli.actions.preflight.example_settings import refuse_examples_to
 from advisory_cli.actions.preflight.own_delivery import to_ourselves
 from advisory_cli.actions.preflight.preconditions import FORBIDS, refuse, way_out
 from advisory_cli.actions.preflight.prepare import Prepared
@@ -39,6 +40,7 @@ def send_test(
     refuse([one for one in prepared.findings if one.code not in FORBIDS | {"ADV18", "LST08"}])
     _refuse_strangers(testers, parts, sender)
     testers = _willing(testers, ledger)
+    refuse_examples_to(parts.newsroom, testers)
     composer = prepared.composer
     if composer is None or prepared.advisory is None:
         raise AssertionError("an advisory without findings has been composed")

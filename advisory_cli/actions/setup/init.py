@@ -5,18 +5,19 @@ from pathlib import Path
 
 from advisory_cli.files.atomic import create_file
 from advisory_cli.model.errors import CannotWrite, UsageFault
+from advisory_cli.model.press.example import OPT_OUT, POSTAL_ADDRESS, SENDER, SENDER_NAME
 
-TOML = """\
+TOML = f"""\
 # What this newsroom is. Every key may also be set as ADVISORY_… in .env or in the environment.
 # See them all, and where each value came from: advisory config
 
-organisation = "Example Press Office"
-from = "Example Press Office <press@newsroom.example>"
+organisation = "{SENDER_NAME}"
+from = "{SENDER_NAME} <{SENDER}>"
 zone = "Europe/Brussels"          # Area/Location; used where an advisory names none
 language = "en-GB"
-postal_address = "1 Example Street, 1000 Brussels, Belgium"
-unsubscribe_mailto = "unsubscribe@newsroom.example"
-testers = ["press@newsroom.example"]   # who gets `advisory send … --test`
+postal_address = "{POSTAL_ADDRESS}"
+unsubscribe_mailto = "{OPT_OUT}"
+testers = ["{SENDER}"]   # who gets `advisory send … --test`
 
 # first = ["desk@newsroom.example"]    # your own people, who get every text before anyone else
 # archive = "maildir:archive"          # a copy of every edition for the office

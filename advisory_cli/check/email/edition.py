@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 from advisory_cli.check.email.embargo_bar import check_bars
 from advisory_cli.check.email.notices import NOTICE_REMEDY, check_notice_shown
@@ -11,12 +12,13 @@ from advisory_cli.check.wording.subjects import check_length
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.press.advisory import Advisory
-from advisory_cli.model.press.edition import Fact, Specimen
+from advisory_cli.model.press.edition import Fact, Phase, Specimen
 
 _WARN_BYTES, _MOST_BYTES = 80 * 1024, 100 * 1024
 _LIST_MARK = re.compile(r"^\s*(?:[-*+•–]|\d{1,3}[.)])\s+")
 _TINY = re.compile(r"(?:^|;)\s*(?:width|height)\s*:\s*[01](?:px)?\s*(?:;|!|$)", re.IGNORECASE)
 _DATA_URL = re.compile(r"url\(\s*['\"]?data:", re.IGNORECASE)
+_TAG = re.compile(r"<[^>]*>")
 _IMPORT = re.compile(r"@import\b", re.IGNORECASE)
 _FIELD_REMEDY = "Put the field into that template; `advisory templates` says where it lies."
 _NO_SUBJECT = "Write a shorter one of your own: subject: …"
@@ -31,6 +33,7 @@ def check_specimen(specimen: Specimen, *, advisory: Advisory, recipient_zone: st
     found = [
         *_size(specimen.html),
         *_facts(specimen, page, advisory),
+        *_preheader(specimen, advisory),
         *_page(specimen.html, page),
         *check_notice_shown(specimen, page),
         *check_bars(specimen, page, advisory=advisory, recipient_zone=recipient_zone),
@@ -56,7 +59,7 @@ def _facts(specimen: Specimen, page: Page, advisory: Advisory) -> Iterator[Findi
     text = letters(specimen.text)
     html = letters("".join(page.lines)) + " " + " ".join(letters(one) for one in page.alternatives)
     links = " ".join(letters(one.get("href")) for one in page.all("a"))
-    for fact in specimen.facts:
+    for fact in (*specimen.facts, *_terms(specimen, advisory)):
         pieces = _pieces(fact)
         in_html = f"{html} {links}" if fact.path.endswith((".url", ".online")) else html
         lost_text = next((piece for piece in pieces if letters(piece) not in text), "")
@@ -71,6 +74,27 @@ def _facts(specimen: Specimen, page: Page, advisory: Advisory) -> Iterator[Findi
             )
 
 
+def _terms(specimen: Specimen, advisory: Advisory) -> Iterator[Fact]:
+    """Yield the terms of an embargo that still holds, which its readers agreed to."""
+    embargo = advisory.embargo
+    if specimen.head.phase is Phase.EMBARGOED and embargo is not None and embargo.terms.strip():
+        yield Fact(path="release.terms", shown=embargo.terms)
+
+
+def _preheader(specimen: Specimen, advisory: Advisory) -> Iterator[Finding]:
+    """HTM03 for the author's own words behind the subject, where the text itself is repeated."""
+    if not advisory.preheader or not any(fact.path.startswith("body") for fact in specimen.facts):
+        return
+    in_page = letters(specimen.preheader) in letters(unescape(_TAG.sub(" ", specimen.html)))
+    if letters(advisory.preheader) not in letters(specimen.preheader) or not in_page:
+        yield finding(
+            "HTM03",
+            f"preheader is missing in the HTML part: {quoted(advisory.preheader)} is not shown there.",
+            place=advisory.place("preheader"),
+            remedy="Print {{ advisory.preheader }} in _preheader.txt, and include that file at the top of the page.",
+        )
+
+
 def _pieces(fact: Fact) -> list[str]:
     """A fact's paragraphs, one by one, list marks dropped: HTML draws them, and they are no text there."""
     lines = [line for line in fact.shown.splitlines() if letters(line)]
@@ -83,7 +107,7 @@ def _page(html: str, page: Page) -> Iterator[Finding]:
         yield finding("HTM04", words, remedy="Put the styles into a <style> element of the template.")
     if _DATA_URL.search(page.styles) or any(map(_embeds, page.elements)):
         words = "The HTML part holds a picture as data:, which Gmail does not show."
-        yield finding("HTM05", words, remedy="Name the picture's file (picture: {file: …}) or its https address.")
+        yield finding("HTM05", words, remedy="Name the picture's https address: picture: {url: …}")
     if not html.rstrip().lower().endswith("</html>"):
         yield finding("HTM06", "The HTML part does not end with </html>: its end is lost.")
     root = next(page.all("html"), None)

@@ -1,10 +1,11 @@
 """Lists and how many of their people a mailing reaches."""
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level
+from advisory_cli.model.press.advisory import Advisory
 
 
 def check_columns(
@@ -45,11 +46,26 @@ def check_empty(*, listed: int, to_send: int) -> tuple[Finding, ...]:
                 remedy="Name a list with people in it (-l), or look at --where, which may leave everybody out.",
             ),
         )
-    if to_send > 0:
+    if to_send > 0:  # now, or when an embargo ends
         return ()
     who = "The one recipient is" if listed == 1 else f"All {listed} recipients are"
-    words = f"Nobody is left to send to. {who} accounted for: sent to before, held, opted out or left out."
+    words = f"Nobody is left to send to. {who} accounted for: sent to before, planned already, opted out or left out."
     return (finding("LST08", words, level=Level.NOTE),)
+
+
+def check_languages(advisory: Advisory, readers: Mapping[str, int]) -> tuple[Finding, ...]:
+    """LST30: most of those whose language is known read another one; `readers` counts them by language tag."""
+    own = advisory.language.partition("-")[0]
+    said = {language: count for language, count in readers.items() if language}
+    others = {language: count for language, count in said.items() if language.partition("-")[0] != own}
+    count, total = sum(others.values()), sum(said.values())
+    if 2 * count <= total:
+        return ()
+    which = ", ".join(f"{language} ({number})" for language, number in others.items())
+    who = f"{count} of the {total}" if total > 1 else "the one"
+    words = f"The text is in “{advisory.language}”, and {who} whose language the lists say read another: {which}."
+    remedy = f"Look whether it is the right list. Those who read it alone: --where language={own}"
+    return (finding("LST30", words, place=advisory.place("language"), remedy=remedy),)
 
 
 def _column_remedy(column: str, columns: Sequence[str], standard: frozenset[str]) -> str:

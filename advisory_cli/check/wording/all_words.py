@@ -4,6 +4,7 @@ from datetime import datetime
 
 from advisory_cli.check.fields.contacts import check_links, check_phones
 from advisory_cli.check.text.text_fields import passages
+from advisory_cli.check.wording.languages import check_language
 from advisory_cli.check.wording.placeholders import check_placeholders
 from advisory_cli.check.wording.quotation import check_quotation
 from advisory_cli.check.wording.subjects import check_length, check_loudness
@@ -15,8 +16,8 @@ _SHORTER = "Shorten it: label, day and place first, then the hook."
 
 
 def check_words(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
-    """TXT01-05, TXT08-11, in every field and the body, at their exact lines. `now` (aware) helps with dates that name
-    no year.
+    """TXT01-05, TXT08-11 and ADV37, in every field and the body, at their exact lines. `now` (aware) helps with dates
+    that name no year.
     """
     found: list[Finding] = []
     for passage in passages(advisory):
@@ -26,6 +27,7 @@ def check_words(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
     row, path = (advisory.subject, "subject") if advisory.subject.strip() else (advisory.headline, "headline")
     found += check_loudness(row, advisory.place(path))
     found += check_length(advisory.subject.strip(), advisory.place("subject"), remedy=_SHORTER)
+    found += check_language(advisory)
     found += check_phones(advisory)
     found += check_links(advisory)
     return tuple(found)

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from advisory_cli.cli.commands.send import CHANGED, MOST_PLANS, confirmed, refuse_odd_numbers, say_late_rest, test_mail
+from advisory_cli.cli.commands.send import (
+    CHANGED,
+    MOST_PLANS,
+    asking,
+    confirmed,
+    refuse_odd_numbers,
+    say_late_rest,
+    test_mail,
+)
 from advisory_cli.cli.terminal.console import at_a_terminal, say, show, watched
 from advisory_cli.cli.terminal.options import look, show_concerns, workshop
 from advisory_cli.cli.terminal.progress import TerminalObserver
@@ -124,6 +132,7 @@ def _order(shop: "Workshop", kind: NoticeKind, name: str, asked: dict[str, Any])
         what=asked["what"].strip(),
         replacement=(asked.get("replacement") or "").strip(),
         again=asked.get("again", False),
+        also_stopped=asked.get("also_stopped", False),
         looked=asked.get("imap", False),
         exclude=tuple(find_list(one, cwd=cwd, folder=folder) for one in asked["exclude"]),
         reading=reading_of(asked, shop.newsroom),
@@ -197,7 +206,8 @@ def _begin(
             say(CHANGED)
         show(notice_plan_lines(plan, dry_run=asked["dry_run"], relative_to=Path.cwd()))
         if not asked["yes"] and not asked["dry_run"]:
-            confirmed(*notice_confirmation(plan))
+            with asking(shop, ledger, plan.mailing.advisory_id, asked):
+                confirmed(*notice_confirmation(plan))
         agreed.terms = plan.terms
         if not asked["yes"] and (ledger.decisions() != draft.as_of or plan.is_stale(shop.clock.now())):
             raise PlanChanged(CHANGED)

@@ -1,7 +1,7 @@
 """The verb that makes mail leave: send."""
 
 import re
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -17,7 +17,7 @@ from advisory_cli.cli.terminal.progress import TerminalObserver
 from advisory_cli.model.exit_codes import exit_code
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from advisory_cli.actions.preflight.prepare import Prepared
@@ -55,7 +55,7 @@ def send(context: click.Context, /, file: str, **asked: Any) -> None:
 
     _refuse_odd_words(asked)
     shop = workshop(context, {name: str(asked[name]) for name in ("rate", "connections") if asked[name]})
-    if asked["replace"] and not asked["lists"]:
+    if asked["replace"]:
         asked = as_planned(shop, asked["replace"], asked)
     order = order_from(shop, file, asked)
     mailing = ""
@@ -143,7 +143,8 @@ def _send(shop: "Workshop", order: "Order", ledger: "SendingLedger", asked: dict
             ledger.refuse_stopped(plan.mailing, since=since)
             loud = not asked["yes"] or watched() or shop.practice or asked["dry_run"]
             if plan.terms != agreed:
-                _show_and_ask(plan, asked, loud=loud, again=agreed is not None)
+                with asking(shop, ledger, plan.mailing.advisory_id, asked):
+                    _show_and_ask(plan, asked, loud=loud, again=agreed is not None)
                 agreed = plan.terms
                 if not asked["yes"] and (ledger.decisions() != prepared.as_of or plan.is_stale(shop.clock.now())):
                     continue
@@ -230,6 +231,19 @@ def say_late_rest(shop: "Workshop", ledger: "Ledger", names: "Sequence[str]", ta
         if one.too_late:
             cause = cause_of(one, shop.parts(), ledger, done=tally)
             TerminalObserver(shop).too_late(one, one.too_late, cause)
+
+
+@contextmanager
+def asking(shop: "Workshop", ledger: "Ledger", advisory_id: str, asked: dict[str, Any]) -> "Iterator[None]":
+    """Have it known, as long as a person is asked about an advisory: a stop without a name is about that."""
+    if asked["yes"] or asked["dry_run"]:
+        yield
+        return
+    ledger.note_question(advisory_id, shop.clock.now())
+    try:
+        yield
+    finally:
+        ledger.answered_question(advisory_id)
 
 
 def confirmed(number: str, question: str) -> None:

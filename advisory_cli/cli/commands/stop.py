@@ -18,16 +18,19 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("mailing", required=False)
 @click.option("--undo", is_flag=True, help="Take the stop back: what waits leaves at its time.")
+@click.option("--all", "everything", is_flag=True, help="Also what waits for the end of another advisory's embargo.")
 @click.pass_context
-def stop(context: click.Context, mailing: str | None, undo: bool) -> None:
+def stop(context: click.Context, mailing: str | None, undo: bool, everything: bool) -> None:
     """Stop a mailing at once, or everything; the message in hand is finished, nothing more leaves.
 
     MAILING is its id, or an advisory's id or file: then all mailings of it. Without one, what somebody is just being
-    asked about is stopped too.
+    asked about is stopped too, and what only waits for the end of another advisory's embargo goes on.
     """
     from advisory_cli.actions.lookup import advisories_called
-    from advisory_cli.report.screens.stop import halted_lines
+    from advisory_cli.report.screens.stop import halted_lines, left_alone_lines
 
+    if everything and (mailing or undo):
+        raise click.UsageError("--all stops everything: it goes with no mailing and not with --undo.")
     shop = workshop(context)
     with shop.ledger() as ledger:
         if undo and not mailing:
@@ -42,13 +45,24 @@ def stop(context: click.Context, mailing: str | None, undo: bool) -> None:
         advisories = () if undo or not mailing else advisories_called(ledger, mailing)
         for name in advisories:
             ledger.stop_plans(name, shop.clock.now())
-        stopped = dict.fromkeys(name for one in found for name in ledger.stop(one, shop.clock.now()))
+        spared = () if mailing or everything else _left_alone(shop, ledger)
+        names = [one.mailing.id for one in spared]
+        stopped = dict.fromkeys(name for one in found for name in ledger.stop(one, shop.clock.now(), spared=names))
         for one in ledger.mailings():
             if one.mailing.id in stopped:
                 show(halted_lines(one, scene_of(shop)))
-    if not stopped:
+        show(left_alone_lines(spared, scene_of(shop)))
+    if not stopped and spared:
+        say("Nothing else was there to stop. A plan that somebody is just being shown is not sent.")
+    elif not stopped:
         asked = "" if mailing and not advisories else " A plan that somebody is just being shown is not sent."
         say(f"There was nothing to stop: no message waits.{asked}")
+
+
+def _left_alone(shop: "Workshop", ledger: "Ledger") -> "Sequence[MailingSummary]":
+    from advisory_cli.actions.stopping import STALE, left_alone
+
+    return left_alone(ledger.mailings(), ledger.questions(shop.clock.now() - STALE))
 
 
 def _meant(ledger: "Ledger", name: str | None) -> "Sequence[MailingSummary]":

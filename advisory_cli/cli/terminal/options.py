@@ -33,7 +33,7 @@ _CHOICE = (
     click.option("--exclude", multiple=True, metavar="LIST", help="Nobody who stands in this list."),
     click.option("--cleared", multiple=True, metavar="LIST", help="Who stands in this list agreed to the embargo."),
     click.option("--limit", type=click.IntRange(1, MOST_PEOPLE), metavar="N", help="Only the first N of the lists."),
-    click.option("--again", is_flag=True, help="Also those who have an earlier revision."),
+    click.option("--again", is_flag=True, help="Also those who have an earlier revision; in practice, everybody."),
     click.option("--skip-bad-rows", is_flag=True, help="Leave out rows with mistakes instead of refusing the list."),
 )
 _OPTIONS = (
@@ -144,12 +144,22 @@ def _times(shop: "Workshop", choice: Mapping[str, Any]) -> tuple["When | None", 
 
 
 def as_planned(shop: "Workshop", name: str, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """The choice that a waiting mailing was planned with, where this command does not choose anew."""
+    """The choice that a waiting mailing was planned with, where this command does not choose anew; where it names
+    lists, that mailing's id alone. A name that nothing has is left to the plan, which says what waits.
+    """
     from advisory_cli.actions.lookup import mailings_called
     from advisory_cli.actions.request import choice_of
+    from advisory_cli.model.errors import NoInput
 
-    with shop.ledger() as ledger:
-        mailing = mailings_called(ledger, name)[0].mailing
+    try:
+        with shop.ledger() as ledger:
+            mailing = mailings_called(ledger, name)[0].mailing
+    except NoInput:
+        if not asked["lists"]:
+            raise
+        return dict(asked)
+    if asked["lists"]:
+        return {**asked, "replace": mailing.id}
     chosen = choice_of(mailing.options) | {"lists": mailing.lists}
     chosen["at"] = asked["at"] or mailing.send_at_words or None
     return {**asked, "replace": mailing.id, **{key: value for key, value in chosen.items() if not asked.get(key)}}

@@ -122,7 +122,12 @@ def _inline_faults(children: "Iterable[Token]", place: Place) -> Iterator[Findin
     for child in children:
         if child.type == "image":
             words = f"The text holds a picture ({child.attrGet('src')}); pictures in it do not reach journalists."
-            yield finding("ADV06", words, place=place, remedy="Name it in the field picture, or link to it.")
+            yield finding(
+                "ADV06",
+                words,
+                place=place,
+                remedy="Name its address in the facts, picture: {url: https://…}, or link to it.",
+            )
         elif child.type == "link_open":
             target, shown = str(child.attrGet("href") or ""), ""
             if not _LINK.match(target):

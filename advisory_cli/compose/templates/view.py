@@ -125,9 +125,11 @@ def notice_facts(view: Mapping[str, Any]) -> tuple[Fact, ...]:
     return tuple(_walk("notice", dict(view)))
 
 
-def facts_of(view: Mapping[str, Any], body: Body) -> tuple[Fact, ...]:
+def facts_of(view: Mapping[str, Any], body: Body, labels: Labels) -> tuple[Fact, ...]:
     """Every reader's field that is not empty, as shown."""
-    fields = (fact for name in _FACTS for fact in _walk(name, view[name]))
+    fields = [fact for name in _FACTS for fact in _walk(name, view[name])]
+    if view["event"] and not view["event"]["public"]:
+        fields.append(Fact(path="event.public", shown=labels.words["closed"]))
     return (*fields, *(Fact(path=path, shown=words) for path, words in body.runs))
 
 

@@ -1,14 +1,15 @@
 """What people ask of the ledger afterwards: who got what, when, what came back; and the things they may decide."""
 
+import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
-from advisory_cli.ledger.integrity.meta import write_row
+from advisory_cli.ledger.integrity.meta import remove_row, write_row
 from advisory_cli.ledger.integrity.provenance import Trail, stop_row
-from advisory_cli.ledger.planning.freeze import TIME_AGAIN
+from advisory_cli.ledger.planning.freeze import BY_NAME, TIME_AGAIN, stopped_by_name
 from advisory_cli.ledger.planning.mailing_rows import MAILING_COLUMNS, mailing_of
 from advisory_cli.ledger.queue.outcomes import NEWER_REVISION, TOO_LATE
 from advisory_cli.ledger.queue.overtaken import GOT_NOTHING, OVERTAKEN_BY
@@ -23,6 +24,7 @@ BY_HAND_AGAIN = "to be sent again, decided by hand"
 REFUSED_WRONGLY = "to be tried again though refused, decided by hand"
 
 _PAGE = 1_000
+_QUESTION = "asked about "  # and the advisory's id: a row of `meta` as long as somebody thinks
 
 # `run` goes on with it: it was tried before, or waits for its time.
 _ALONE = "(d.state = 'planned' AND (d.alone = 1 OR d.attempts > 0))"
@@ -117,7 +119,8 @@ class RegisterPart:
             self._summaries("n.id = ?", (text,))
             or self._summaries("m.advisory_id = ?", (text,))
             or self._summaries(
-                "substr(n.id, 1, length(:text)) = :text OR substr(m.advisory_id, 1, length(:text)) = :text",
+                "instr(m.advisory_id, ' ') = 0"  # not of practice that is over
+                " AND (substr(n.id, 1, length(:text)) = :text OR substr(m.advisory_id, 1, length(:text)) = :text)",
                 {"text": text},
             )
         )
@@ -136,14 +139,16 @@ class RegisterPart:
                 if not sought or any(sought in text.casefold() for text in (line.address, line.name, line.outlet)):
                     yield line
 
-    def stop(self, mailing_id: str | None, now: datetime) -> Sequence[str]:
+    def stop(self, mailing_id: str | None, now: datetime, *, spared: Collection[str] = ()) -> Sequence[str]:
         """Forbid a mailing, or all that are not finished, to send; works while another process sends. Their ids: of the
-        named one also when it was stopped before or has only people for whom it was too late, of all neither. A stop of
-        all is remembered: a plan that somebody was still being shown is not frozen after it.
+        named one also when it was stopped before or has only people for whom it was too late, of all neither, and not
+        of those `spared`. A stop of all is remembered: a plan that somebody was still being shown is not frozen after
+        it. So is a stop by name.
         """
         # people of an earlier run may have moved to a later one of the same text: a stop is about that, by any number
         same = "(matter = (SELECT matter FROM mailing WHERE id = :id) OR id IN (SELECT value FROM json_each(:same)))"
-        which = same if mailing_id is not None else "stopped_at IS NULL"
+        others = "stopped_at IS NULL AND id NOT IN (SELECT value FROM json_each(:spared))"
+        which = same if mailing_id is not None else others
         self._cleared.clear()
         with self._trail.decision():
             if mailing_id is None:
@@ -157,9 +162,32 @@ class RegisterPart:
                     "newer": None if mailing_id is None else NEWER_REVISION,
                     "id": mailing_id,
                     "same": JSON.encode(self._same_text(mailing_id)),
+                    "spared": JSON.encode(list(spared)),
                 },
             )
+            if mailing_id is not None:
+                write_row(self._db, BY_NAME, sorted({*stopped_by_name(self._db), *(row[0] for row in rows)}))
         return tuple(row[0] for row in rows)
+
+    def stopped_by_name(self) -> frozenset[str]:
+        """Return the ids of the mailings that a person stopped by name, and that are stopped."""
+        stopped = {row[0] for row in self._db.all("SELECT id FROM mailing WHERE stopped_at IS NOT NULL")}
+        return stopped_by_name(self._db) & stopped
+
+    def note_question(self, advisory_id: str, now: datetime) -> None:
+        """Note that a person is being asked about an advisory; `answered_question` takes it back."""
+        with self._db.transaction():
+            write_row(self._db, _QUESTION + advisory_id, stamp(now))
+
+    def answered_question(self, advisory_id: str) -> None:
+        """Note that nobody is being asked about an advisory any more."""
+        with self._db.transaction():
+            remove_row(self._db, _QUESTION + advisory_id)
+
+    def questions(self, since: datetime) -> frozenset[str]:
+        """Return the advisories about which somebody has been asked since then, and has not answered."""
+        rows = self._db.all("SELECT name, value FROM meta WHERE substr(name, 1, ?) = ?", (len(_QUESTION), _QUESTION))
+        return frozenset(name[len(_QUESTION) :] for name, at in rows if json.loads(bytes(at)) >= stamp(since))
 
     def _same_text(self, mailing_id: str | None) -> list[str]:
         """The ids of the advisory's mailings with the same text as this one, under whatever number."""

@@ -1,9 +1,10 @@
 """Planning's side of the ledger: rolls, and the step that freezes one."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+from advisory_cli.ledger.integrity.meta import read_row, write_row
 from advisory_cli.ledger.integrity.provenance import Trail, read_stop
 from advisory_cli.ledger.planning.mailing_rows import end_embargo, written
 from advisory_cli.ledger.planning.recipient_table import SqliteRoll
@@ -11,10 +12,12 @@ from advisory_cli.ledger.storage.database import Database
 from advisory_cli.ledger.storage.encoding import maybe_stamp, moment, span, stamp
 from advisory_cli.model.errors import AtWork, LedgerFault, NotAllowed, PersonDecides, PlanChanged
 from advisory_cli.model.mailing.delivery import Mailing
+from advisory_cli.model.mailing.earlier_practice import earlier_practice
 from advisory_cli.model.ports.ledger import Roll
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Realm
 
+BY_NAME = "stopped by name"  # a row of `meta`: the ids of these mailings
 NOT_CLEARED = "not cleared for the embargo"
 
 _MATTER_OF = "SELECT id FROM matter WHERE realm = :realm AND advisory_id = :advisory_id AND revision = :revision"
@@ -23,6 +26,7 @@ _MATTER = "SELECT id FROM matter WHERE realm = ? AND advisory_id = ? AND revisio
 # How long a delivery may leave: its time, or now where it has none, with the mailing's grace; and no longer than the
 # last moment of all. NULL where neither is known.
 FAR = 1 << 62
+_SECOND = span(timedelta(seconds=1))
 TIME_AGAIN = timedelta(hours=6)  # for what a person sends again and nobody has set a grace for
 _UNTIL = f"nullif(min(coalesce(max({{due}}, :begun) + :grace, {FAR}), coalesce(:not_after, {FAR})), {FAR})"
 # The same command by a script gives nobody more time than there was: what has no time of its own keeps its limit, and
@@ -94,6 +98,33 @@ _REPLACED = """
     WHERE mailing = (SELECT number FROM mailing WHERE id = :replaces) AND state IN ('planned', 'held')
 """
 
+# Practice begins anew. Every statement names the realm, so that nothing live is ever touched.
+_PRACTICE = "(SELECT id FROM matter WHERE realm = :practice AND advisory_id = :advisory_id)"
+_PRACTISED = f"""
+    SELECT DISTINCT n.number, n.id FROM delivery d JOIN mailing n ON n.number = d.mailing
+    WHERE d.matter IN {_PRACTICE} AND d.state = 'claimed'
+"""  # noqa: S608  words of this file
+_PRACTICE_REPLACED = f"""
+    UPDATE mailing SET replaced_by = :id WHERE matter IN {_PRACTICE} AND replaced_by = '' AND EXISTS (
+        SELECT 1 FROM delivery d WHERE d.mailing = mailing.number AND d.state IN ('planned', 'held')
+    )
+"""  # noqa: S608  words of this file
+_PRACTICE_OVER = f"""
+    UPDATE delivery SET state = 'left out', reason = 'replaced', changed_at = :now
+    WHERE matter IN {_PRACTICE} AND state IN ('planned', 'held')
+"""  # noqa: S608  words of this file
+_PRACTICE_DATED = f"SELECT max(date) FROM delivery WHERE matter IN {_PRACTICE}"  # noqa: S608  words of this file
+_PRACTICE_NAMED = "UPDATE matter SET advisory_id = :name WHERE realm = :practice AND advisory_id = :advisory_id"
+
+# Whose message is no longer where practice put it.
+_LOST = """
+    UPDATE delivery SET state = 'left out', attempts = 0, date = NULL, first_tried = NULL, until = NULL
+    FROM temp.roll r
+    WHERE delivery.matter = :matter AND r.key = delivery.key AND r.standing IN ('send', 'held')
+      AND delivery.state = 'accepted' AND delivery.key IN (SELECT key FROM temp.roll_lost)
+      AND (SELECT realm FROM matter WHERE id = delivery.matter) = 'practice'
+"""
+
 # The mailings whose people this one takes over.
 _MOVES_FROM = """
     SELECT n.number, n.id FROM mailing n WHERE n.id = :replaces OR n.number IN (
@@ -123,7 +154,7 @@ _WITHDRAWN_BY_ROLL = _WITHDRAWN.replace(
 # The newest mailing of each text of another advisory.
 _OTHERS = """
     SELECT max(n.number), n.id FROM mailing n JOIN matter m ON m.id = n.matter
-    WHERE m.realm = :realm AND m.advisory_id <> :advisory_id
+    WHERE m.realm = :realm AND m.advisory_id <> :advisory_id AND instr(m.advisory_id, ' ') = 0
       AND max(n.planned_at, coalesce(n.send_at, 0), coalesce(n.embargo_until, 0)) >= :since
     GROUP BY n.matter
 """
@@ -146,9 +177,11 @@ class PlanningPart:
         now: datetime,
         again: bool = False,
         replaces: str = "",
+        anew: bool = False,
+        lost: Collection[str] = (),
     ) -> Iterator[SqliteRoll]:
-        """A roll for one mailing, one at a time; nothing of it stays unless it is frozen. `replaces`: the waiting
-        mailing whose people it takes over.
+        """A roll for one mailing, one at a time; nothing of it stays unless it is frozen: model.ports.ledger.Planning
+        says what `replaces`, `anew` and `lost` mean.
         """
         roll = SqliteRoll(
             self._db,
@@ -158,6 +191,8 @@ class PlanningPart:
             now=now,
             again=again,
             replaces=replaces,
+            anew=anew,
+            lost=lost,
         )
         try:
             yield roll
@@ -192,6 +227,7 @@ class PlanningPart:
                     "Something was decided while this was being planned. Nothing was sent.",
                     remedy="Give the same command again.",
                 )
+            dated = self._set_practice_aside(mailing, now) if roll.anew else None
             matter = self._matter(mailing)
             self.refuse_stopped(mailing, since=mailing.planned_at)
             self._refuse_at_work(matter, replaces)
@@ -208,9 +244,13 @@ class PlanningPart:
             if mailing.needs_approval:
                 self._db.run(_ALONE, {"now": stamp(mailing.planned_at)})
             self._db.run(_WITHDRAWN, values)
+            if roll.lost:
+                self._db.run(_LOST, {"matter": matter})
             self._db.run(_TRIED, planned | {"kept": not attended})
             self._db.run(_PATIENT, values)
             self._db.run(_DELIVERIES, planned | {"kept": not attended})
+            if dated is not None:
+                self._db.run("UPDATE delivery SET date = ? WHERE matter = ?", (dated, matter))
             self._db.run("INSERT INTO manuscript VALUES (?, ?)", (number, manuscript))
             if replaces:
                 self._replace(replaces, mailing, now)
@@ -258,6 +298,25 @@ class PlanningPart:
         self._db.run(_REPLACED, {"replaces": name, "now": stamp(now)})
         self._db.run("UPDATE mailing SET replaced_by = ? WHERE id = ?", (mailing.id, name))
 
+    def _set_practice_aside(self, mailing: Mailing, now: datetime) -> int | None:
+        """Give earlier practice of an advisory another name, by which no verb means it; nothing of it leaves any more.
+        Its files and its history stay. Return a Date for what follows within the same second, because the very same
+        message would be the same file; None where the Date is that of the first attempt.
+        """
+        values = {"advisory_id": mailing.advisory_id, "practice": Realm.PRACTICE.value}
+        for number, name in self._db.all(_PRACTISED, values):
+            if self._at_work_on(number):
+                raise AtWork(
+                    f"Another advisory command is sending {name}.",
+                    remedy="Wait until it has ended, then give the same command again.",
+                )
+        self._db.run(_PRACTICE_REPLACED, values | {"id": mailing.id})
+        self._db.run(_PRACTICE_OVER, values | {"now": stamp(now)})
+        last = self._db.one(_PRACTICE_DATED, values)
+        self._db.run(_PRACTICE_NAMED, values | {"name": earlier_practice(mailing.advisory_id, mailing.id)})
+        following = (last[0] // _SECOND + 1) * _SECOND if last and last[0] is not None else 0
+        return following if following > stamp(now) else None
+
     def _lift(self, mailing: Mailing, why: str, now: datetime) -> None:
         self._cleared.clear()
         end_embargo(self._db, realm=mailing.realm, advisory_id=mailing.advisory_id, reason=why, now=now)
@@ -296,6 +355,8 @@ class PlanningPart:
         with self._trail.decision():
             if not self._db.run("UPDATE mailing SET stopped_at = NULL WHERE id = ?", (mailing_id,)):
                 raise unknown(mailing_id)
+            if mailing_id in (named := stopped_by_name(self._db)):
+                write_row(self._db, BY_NAME, sorted(named - {mailing_id}))
 
     def piece(self, mailing_id: str, phase: Phase, number: int) -> bytes:
         """A frozen piece of an edition (see Roll.keep)."""
@@ -350,6 +411,11 @@ class PlanningPart:
 
 def _names(mailing: Mailing) -> dict[str, object]:
     return {"realm": mailing.realm.value, "advisory_id": mailing.advisory_id, "revision": mailing.revision}
+
+
+def stopped_by_name(database: Database) -> frozenset[str]:
+    """Return the ids of the mailings that a person has stopped by name."""
+    return frozenset(read_row(database, BY_NAME) or ())
 
 
 def unknown(mailing_id: str) -> LedgerFault:

@@ -1,6 +1,6 @@
 """A plan in the making: recipients in a temporary table, judged as sets, in bounded memory."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -38,6 +38,7 @@ _TABLES = (
     """CREATE TABLE temp.roll_piece (
         phase TEXT NOT NULL, number INTEGER NOT NULL, blob BLOB NOT NULL, UNIQUE (phase, number)
     ) STRICT""",
+    "CREATE TABLE temp.roll_lost (key TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
 )
 
 _MATTERS = "(SELECT id FROM matter WHERE realm = :realm AND advisory_id = :advisory_id AND revision {} :revision)"
@@ -73,16 +74,19 @@ _FOLLOWS = """d.state IN ('accepted', 'in doubt', 'claimed', 'planned', 'held') 
     FROM mailing WHERE number = d.mailing
 )"""
 
+_ARRIVED = "d.state = 'accepted' AND d.key NOT IN (SELECT key FROM temp.roll_lost)"
+
 # What is known of a recipient, the weakest word first: each is laid over those before it.
 _JUDGEMENTS = (
     (Standing.NEWER_REVISION, _has(">", _FOLLOWS)),
     (Standing.EARLIER_REVISION, "NOT :again AND " + _has("<", "d.state IN ('accepted', 'in doubt')")),
     (Standing.LATER, "said = 'send' AND " + _has("=", f"d.state IN ('planned', 'held', 'left out') AND {_PATIENT}")),
     (Standing.WAITING, _has("=", f"d.state = 'planned' AND {_WAITS}")),
-    (Standing.ALREADY, _has("=", "d.state IN ('accepted', 'refused', 'claimed', 'in doubt')")),
+    (Standing.ALREADY, _has("=", f"(d.state IN ('refused', 'claimed', 'in doubt') OR {_ARRIVED})")),
     (Standing.OPTED_OUT, _SUPPRESSED),
     (Standing.DUPLICATE, _REPEATED),
 )
+_OF_NOW = (Standing.OPTED_OUT, Standing.DUPLICATE)  # whatever was sent before
 
 _BEYOND = """
     UPDATE temp.roll SET standing = 'beyond limit'
@@ -131,7 +135,8 @@ _MOST_OF_A_DOMAIN = """
 """
 _COUNTS = "SELECT standing, count(*) FROM temp.roll GROUP BY standing"
 _LANGUAGES = """
-    SELECT language, count(*) FROM temp.roll WHERE standing = 'send' GROUP BY language ORDER BY count(*) DESC, language
+    SELECT language, count(*) FROM temp.roll WHERE standing IN ('send', ?)
+    GROUP BY language ORDER BY count(*) DESC, language
 """
 _LISTS = "SELECT list_name, count(*) FROM temp.roll WHERE standing = 'send' GROUP BY list_name ORDER BY min(position)"
 ENTRY_COLUMNS = "rank, address, key, fields, list_name, line, language, phase, variant, open_variant, due, thread"
@@ -141,7 +146,7 @@ _ENTRIES = f"SELECT {ENTRY_COLUMNS} FROM temp.roll WHERE standing = ? AND rank >
 class SqliteRoll:
     """One roll at a time: its tables are `temp.roll` and `temp.roll_piece` of the ledger's connection."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  (all that people are judged by)
         self,
         database: Database,
         *,
@@ -151,7 +156,13 @@ class SqliteRoll:
         now: datetime,
         again: bool,
         replaces: str = "",
+        anew: bool = False,
+        lost: Collection[str] = (),
     ) -> None:
+        if (anew or lost) and realm is not Realm.PRACTICE:
+            raise ValueError("only practice begins anew")
+        self.anew = anew
+        self.lost = bool(lost)
         self._db = database
         self._buffer: list[tuple[object, ...]] = []
         self._count = 0
@@ -167,6 +178,9 @@ class SqliteRoll:
         self.discard()
         for table in _TABLES:
             self._db.run(table)
+        if lost:
+            with self._db.temporary():
+                self._db.run_many("INSERT OR IGNORE INTO temp.roll_lost VALUES (?)", [(key,) for key in lost])
 
     def add(self, entry: RollEntry) -> None:
         """Lay one recipient down, in the order of the lists."""
@@ -212,6 +226,8 @@ class SqliteRoll:
         with self._db.temporary():  # one look at the ledger, whatever other processes write meanwhile
             self._db.run("UPDATE temp.roll SET standing = said WHERE standing <> said")
             for standing, question in _JUDGEMENTS:
+                if self.anew and standing not in _OF_NOW:
+                    continue
                 self._db.run(f"UPDATE temp.roll SET standing = '{standing}' WHERE {question}", self._matter)  # noqa: S608
             if limit is not None:
                 self._db.run(_BEYOND, {"limit": max(limit, 0)})
@@ -220,9 +236,9 @@ class SqliteRoll:
         """How many of each standing (after settle)."""
         return {Standing(standing): count for standing, count in self._db.all(_COUNTS)}
 
-    def by_language(self) -> Mapping[str, int]:
-        """Of those to send to: how many of each language, the most frequent first."""
-        return dict(self._db.all(_LANGUAGES))
+    def by_language(self, *, held: bool = False) -> Mapping[str, int]:
+        """Of those to send to, or also to hold: how many of each language, the most frequent first."""
+        return dict(self._db.all(_LANGUAGES, ("held" if held else "send",)))
 
     def by_list(self) -> Mapping[str, int]:
         """Of those to send to: how many of each list, in the order of the lists."""
@@ -230,6 +246,8 @@ class SqliteRoll:
 
     def newly_held(self, digest: str) -> int:
         """Of those to hold: how many do not wait already, in a mailing of the text with this digest."""
+        if self.anew:
+            return self.counts().get(Standing.HELD, 0)
         row = self._db.one(_UNHELD, {**self._matter, "digest": digest})
         return int(row[0]) if row else 0
 
@@ -273,6 +291,7 @@ class SqliteRoll:
         """Drop the temporary tables."""
         self._db.run("DROP TABLE IF EXISTS temp.roll")
         self._db.run("DROP TABLE IF EXISTS temp.roll_piece")
+        self._db.run("DROP TABLE IF EXISTS temp.roll_lost")
 
     def _lay_down(self) -> None:
         if not self._buffer:

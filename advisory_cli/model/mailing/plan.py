@@ -208,7 +208,7 @@ class NoticePlan:
     new_text: str = ""
     given_up: tuple[str, ...] = ()  # mailings that nothing more leaves of
     stopped: tuple[str, ...] = ()  # of these: those that somebody had stopped
-    kept_stopped: tuple[str, ...] = ()  # mailings that a lift frees and that stay stopped all the same
+    kept_stopped: tuple[str, ...] = ()  # mailings whose people would get it by this, and that stay stopped all the same
     kept_unapproved: tuple[str, ...] = ()  # and those that wait for somebody's approval all the same
 
     @property

@@ -48,8 +48,8 @@ class Roll(Protocol):
     def counts(self) -> Mapping[Standing, int]:
         """How many of each standing (after settle)."""
 
-    def by_language(self) -> Mapping[str, int]:
-        """Of those to send to: how many of each language."""
+    def by_language(self, *, held: bool = False) -> Mapping[str, int]:
+        """Of those to send to, or also to hold: how many of each language, the most frequent first."""
 
     def by_list(self) -> Mapping[str, int]:
         """Of those to send to: how many of each list."""
@@ -84,9 +84,12 @@ class Planning(Protocol):
         now: datetime,
         again: bool = False,
         replaces: str = "",
+        anew: bool = False,
+        lost: Collection[str] = (),
     ) -> AbstractContextManager[Roll]:
         """A roll for one mailing; nothing of it stays unless it is frozen. `replaces`: the waiting mailing whose people
-        it takes over.
+        it takes over. In practice alone, else ValueError: `anew` judges as if nothing had been sent, and its freezing
+        sets all earlier practice of the advisory aside; `lost` are keys of those who have their message no more.
         """
 
     def freeze(  # noqa: PLR0913  (all that becomes durable in one step)

@@ -1,6 +1,6 @@
 """The ports of the ledger's answers: the mailings, who got what, whom an advisory reached, who wants nothing."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -27,11 +27,23 @@ class Register(Protocol):
     def history(self, mailing_id: str) -> Iterator[Happening]:
         """What happened to the deliveries of a mailing, in the order in which it was written down: that of time."""
 
-    def stop(self, mailing_id: str | None, now: datetime) -> Sequence[str]:
-        """Forbid a mailing, or all that are not finished, to send; works while another process sends. Their ids. One
-        that is named may also be given up by this where nobody is left but those for whom it was too late. After a
-        stop of all nothing is frozen that was planned before it.
+    def stop(self, mailing_id: str | None, now: datetime, *, spared: Collection[str] = ()) -> Sequence[str]:
+        """Forbid a mailing, or all that are not finished but for those `spared`, to send; works while another process
+        sends. Their ids. One that is named may also be given up by this where nobody is left but those for whom it was
+        too late. After a stop of all nothing is frozen that was planned before it.
         """
+
+    def stopped_by_name(self) -> frozenset[str]:
+        """Return the ids of the mailings that a person stopped by name, and that are stopped."""
+
+    def note_question(self, advisory_id: str, now: datetime) -> None:
+        """Note that a person is being asked about an advisory; `answered_question` takes it back."""
+
+    def answered_question(self, advisory_id: str) -> None:
+        """Note that nobody is being asked about an advisory any more."""
+
+    def questions(self, since: datetime) -> frozenset[str]:
+        """Return the advisories about which somebody has been asked since then, and has not answered."""
 
     def stop_plans(self, advisory_id: str, now: datetime) -> None:
         """Forbid whatever of an advisory was planned before, and is still being looked at, to be frozen."""

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 _RUN = 3
-_WORD = re.compile(r"\w+")
+# Scripts without blanks between words (Thai, Lao, Burmese, Khmer, kana, Chinese characters): each letter counts.
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
 _FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 _HEADLINE = re.compile(r"^headline:[ \t]*(.*(?:\n[ \t]+.*)*)", re.MULTILINE)
 
@@ -24,6 +26,11 @@ def shingles(manuscript: str) -> Shingles:
 def shares_most(text: Shingles, other: Shingles) -> bool:
     """Whether most of the shorter of two texts stands in the other."""
     return 2 * len(text & other) > min(len(text), len(other))
+
+
+def shares_little(text: Shingles, other: Shingles) -> bool:
+    """Return whether less than a third of the shorter of two texts stands in the other."""
+    return 3 * len(text & other) < min(len(text), len(other))
 
 
 def _words(text: str) -> list[str]:

@@ -52,7 +52,7 @@ _OTHER_NAMES = {
     "zone": "the zone inside event: {…} or release: {…}",
     "type": "kind: …",
     "body": "the body below the second ---",
-    "image": "picture: {file: …}",
+    "image": "picture: {caption: …, url: https://…}",
     "notes": "notes_to_editors:, and below it lines that start with “- ”",
     "about": "boilerplate: …",
 }
@@ -198,11 +198,12 @@ def _id(top: Block, path: Path) -> str:
         what, letters = ("The id", "small letters") if written else ("The file's name", "letters from a to z")
         words = f"{what} “{printable((written or path.stem)[:100])}” cannot serve as an id: "
         words += f"{letters}, digits and . _ - are allowed."
-        top.fault("ADV12", "id", words, f"Write id: {_slug(name) or 'summit-2026'}")
+        top.fault("ADV12", "id", words, f"Write id: {slug(name) or 'summit-2026'}")
     return name
 
 
-def _slug(name: str) -> str:
+def slug(name: str) -> str:
+    """Make an id of a name: small letters, digits and . _ -; empty where nothing is left."""
     return re.sub(r"[^a-z0-9._]+", "-", name.lower())[:100].strip("-._")
 
 

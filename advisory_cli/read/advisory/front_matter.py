@@ -22,6 +22,7 @@ MAX_DEPTH = 20
 MAX_BYTES = 64 * 1024
 _REPAIRS = 10
 _LOST = re.compile(r"[ \t]+#[^\s#]")
+_LOST_LINE = re.compile(r"([ \t]+)#[^\s#](?!\w*[ \t]*:(?:[ \t]|$))")  # not a key that somebody has commented out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,15 +164,22 @@ class _Builder:
             self._fault("ADV05", words, line, "Put the text in quotes.")
 
     def _no_lost_comment(self, event: "yaml.ScalarEvent") -> None:
-        end = event.end_mark
-        if (
-            event.style is None
-            and end
-            and end.line < len(self._lines)
-            and _LOST.match(self._lines[end.line], end.column)
-        ):
+        """A # after a text, or at the start of a further line of it, with no blank behind: more of the text."""
+        begin, end = event.start_mark, event.end_mark
+        if event.style in {"|", ">"} or not (begin and end) or end.line >= len(self._lines):
+            return
+        if _LOST.match(self._lines[end.line], end.column):
             mistake = lost_comment(self._lines, end.line)
             self._fault("ADV03", mistake.words, mistake.index + self.first_line, mistake.remedy)
+        elif event.style is None and not self._lines[end.line][end.column :].strip() and event.value:
+            self._no_lost_line(self._lines[begin.line], end.line + 1)
+
+    def _no_lost_line(self, above: str, index: int) -> None:
+        lost = _LOST_LINE.match(self._lines[index]) if index < len(self._lines) else None
+        if lost and len(lost[1]) > len(above) - len(above.lstrip()):
+            words = "This line is not read, because it begins with #: a text with # in it needs quotes."
+            remedy = "Put the whole text in quotes; or leave a blank behind the # of a comment."
+            self._fault("ADV03", words, index + self.first_line, remedy)
 
     def _push(self, line: int, *, is_group: bool) -> None:
         if len(self._stack) >= MAX_DEPTH:

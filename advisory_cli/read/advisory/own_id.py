@@ -8,7 +8,7 @@ from advisory_cli.files.atomic import replace_file
 from advisory_cli.files.regular import read_regular
 from advisory_cli.model.errors import NoInput
 from advisory_cli.model.press.advisory import Advisory, same_words
-from advisory_cli.read.advisory.file import MAX_BYTES, read_sent
+from advisory_cli.read.advisory.file import MAX_BYTES, read_manuscript, read_sent
 
 _OPENING = re.compile(r"(?:\ufeff)?---[ \t]*(\r\n|\n|\r)")
 
@@ -31,6 +31,16 @@ def with_id(text: str, advisory: Advisory) -> str:
         return text
     same = same_words(before, after) and (before.embargo, before.send_at) == (after.embargo, after.send_at)
     return named if same else text
+
+
+def written_id(path: Path) -> str | None:
+    """Return the id of the advisory in a file, by its facts or its name; None where nothing can be made of it."""
+    try:
+        text = read_manuscript(path)
+    except (NoInput, OSError):
+        return None
+    advisory = read_sent(text, path, folder=None, zone="UTC", language="en", issuer="") if text else None
+    return None if advisory is None else advisory.id
 
 
 def may_write(path: Path) -> bool:

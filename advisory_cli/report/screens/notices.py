@@ -195,7 +195,10 @@ def _given_up(plan: NoticePlan, width: int) -> Iterator[Line]:
     if plan.stopped and plan.to_rest:
         said.append(f"Somebody had stopped {listed(plan.stopped)}: its people get the text as it is now all the same.")
     if plan.kept_stopped:
-        said.append(f"Somebody had stopped {listed(plan.kept_stopped)}: that stays so, and its people get nothing.")
+        also = "" if plan.notice.kind is NoticeKind.LIFT else " To write to them too: --also-stopped"
+        said.append(
+            f"Somebody had stopped {listed(plan.kept_stopped)}: that stays so, and its people get nothing.{also}"
+        )
     if plan.kept_unapproved:
         said.append(f"Nobody has agreed to {listed(plan.kept_unapproved)}: nothing leaves of it before somebody does.")
     for words in said:

@@ -1,5 +1,7 @@
 """What `stop` did to each mailing, and what `stop --undo` did."""
 
+from collections.abc import Sequence
+
 from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.obstacles import Kind
 from advisory_cli.model.mailing.records import MailingSummary
@@ -14,7 +16,7 @@ from advisory_cli.report.screens.waiting import (
 )
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.context import Scene
-from advisory_cli.report.wording.lines import Block, command, wrapped
+from advisory_cli.report.wording.lines import Block, Line, command, wrapped
 from advisory_cli.report.wording.phrases import amount
 from advisory_cli.report.wording.times import time_words
 
@@ -27,6 +29,18 @@ def halted_lines(summary: MailingSummary, scene: Scene) -> Block:
     words = f"Stopped: {summary.mailing.id}.{waited} Nothing more of it leaves.{free}"
     go_on = go_on_lines(summary, scene) if left else ()
     return (*wrapped(words, tone="good", width=scene.width), *go_on)
+
+
+def left_alone_lines(spared: Sequence[MailingSummary], scene: Scene) -> Block:
+    """Which mailings a stop of what leaves has not touched, and how to stop each of them."""
+    lines: list[Line] = []
+    for one in spared:
+        who = amount(one.counts.get(State.HELD, 0), "person waits", "people wait")
+        words = f"Not stopped: {one.mailing.id}. {who} for the end of its embargo. To stop that too:"
+        lines += [*wrapped(words, tone="warn", width=scene.width), *command(commands.stop(one.mailing.id))]
+    if len(spared) > 1:
+        lines += [*wrapped("Or everything:", width=scene.width), *command(commands.line("stop", "--all"))]
+    return tuple(lines)
 
 
 def undone_lines(summary: MailingSummary, scene: Scene) -> Block:

@@ -66,7 +66,7 @@ def test_facts_cover_every_field_that_has_words():
         *(f"picture.{name}" for name in ("caption", "credit", "alt")),
         *(f"dateline.{name}" for name in ("place", "date")),
         *(f"event.{name}" for name in ("title", "starts", "ends", "place", "address", "locality", "who", "access")),
-        *("event.online", "quotes.text", "quotes.speaker", "quotes.role", "links.label", "links.url"),
+        *("event.online", "event.public", "quotes.text", "quotes.speaker", "quotes.role", "links.label", "links.url"),
         *(f"background.{name}" for name in ("title", "type", "date", "url")),
         *(f"contacts.{name}" for name in ("name", "role", "office", "organisation", "phone", "mobile", "email")),
         *("contacts.languages", "contacts.hours"),

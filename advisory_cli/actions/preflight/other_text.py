@@ -1,0 +1,120 @@
+"""An id that is another text's: a file copied with its id kept, or a new text put where an old one stood."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from advisory_cli.actions.preflight.sent_version import gone, sent_text
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Level
+from advisory_cli.model.mailing.approval import people
+from advisory_cli.model.mailing.delivery import Mailing
+from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.press.advisory import Advisory, same_words
+from advisory_cli.model.press.likeness import shares_little, shingles
+from advisory_cli.model.press.newsroom import Newsroom, Realm
+from advisory_cli.model.press.notice import NoticeKind
+from advisory_cli.model.text import printable
+from advisory_cli.read.advisory.file import slug
+from advisory_cli.read.advisory.own_id import written_id
+from advisory_cli.read.locate import lies_in
+
+
+def check_other_text(
+    advisory: Advisory,
+    before: Sequence[MailingSummary],
+    ledger: Ledger,
+    newsroom: Newsroom,
+    *,
+    replaces: str = "",
+    notice: bool = False,
+) -> Iterator[Finding]:
+    """Yield ADV33 where the id is another file's, or the text shares little with what went out under it.
+
+    `before` are the mailings under that id, newest first. `replaces` names the one whose place this text takes, which
+    says that both are one. A `notice` says so too, so that a text rewritten in its own file is a warning there.
+    """
+    others = [one for one in before if one.mailing.id != replaces]
+    used = [one for one in others if gone(one) or (people(one) and one.mailing.stopped_at is None)]
+    path = next((path for one in others if (path := _other_file(one.mailing, advisory, newsroom))), None)
+    if path is not None and not _is_copy(advisory, others, ledger, newsroom):
+        yield _taken(advisory, _shown(path, newsroom), others[0].mailing, ledger)
+    elif used and not _is_practised(used[0].mailing, advisory) and _is_another(advisory, used, ledger):
+        newest = used[0].mailing
+        where = _shown(Path(newest.source), newsroom) if newest.source else newest.advisory_id
+        yield _rewritten(advisory, where, newest, ledger, Level.WARNING if notice else Level.ERROR)
+
+
+def _other_file(mailing: Mailing, advisory: Advisory, newsroom: Newsroom) -> Path | None:
+    """Return the file that a mailing was planned from, where it is another one of this newsroom and holds the id yet.
+
+    A file that was renamed is gone under its old name; one that lies in a copy of the newsroom is the copy's.
+    """
+    path, own = Path(mailing.source), advisory.source
+    if not mailing.source or own is None or mailing.notice is NoticeKind.LIFT:
+        return None
+    try:
+        if not path.is_file() or path.samefile(own):
+            return None
+    except OSError:
+        return None
+    if lies_in(own, newsroom.folder) and not lies_in(path, newsroom.folder):
+        return None
+    return path if written_id(path) == advisory.id else None
+
+
+def _is_copy(advisory: Advisory, before: Sequence[MailingSummary], ledger: Ledger, newsroom: Newsroom) -> bool:
+    """Return whether the newest mailing says the very same: whichever file is sent, nobody gets another text."""
+    sent = sent_text(before[0].mailing, ledger, newsroom)
+    return sent is not None and same_words(sent, advisory)
+
+
+def _is_practised(mailing: Mailing, advisory: Advisory) -> bool:
+    """Return whether the mailing was practice with this very file, where one text may follow another."""
+    return mailing.realm is Realm.PRACTICE and mailing.source == str(advisory.source)
+
+
+def _is_another(advisory: Advisory, used: Sequence[MailingSummary], ledger: Ledger) -> bool:
+    """Return whether the text shares little with each that was kept; one that was not kept counts as this one."""
+    text = shingles(advisory.manuscript)
+    kept = (ledger.manuscript(one.mailing.id) for one in used)
+    return all(manuscript and shares_little(text, shingles(manuscript)) for manuscript in kept)
+
+
+def _taken(advisory: Advisory, where: str, mailing: Mailing, ledger: Ledger) -> Finding:
+    return finding(
+        "ADV33",
+        f"This id is already used by {where}: {advisory.id} (mailing {mailing.id}).",
+        place=advisory.place("id"),
+        remedy=f"{_advice(advisory, ledger)} If it is that text with changes, make them in {where}.",
+    )
+
+
+def _rewritten(advisory: Advisory, where: str, mailing: Mailing, ledger: Ledger, level: Level) -> Finding:
+    return finding(
+        "ADV33",
+        f"This id is already used by {where}, for a text that shares little with this one: “{mailing.subject}”"
+        f" (mailing {mailing.id}, planned on {mailing.planned_at:%Y-%m-%d at %H:%M} UTC).",
+        level=level,
+        place=advisory.place("id"),
+        remedy=f"{_advice(advisory, ledger)} If it is that text, rewritten: advisory update, or advisory correct",
+    )
+
+
+def _advice(advisory: Advisory, ledger: Ledger) -> str:
+    first = " and `revision: 1`" if advisory.revision > 1 else ""
+    return f"If it is a text of its own, write `id: {_free_id(advisory, ledger)}`{first} into the file."
+
+
+def _free_id(advisory: Advisory, ledger: Ledger) -> str:
+    """Return an id that nothing was planned under: the file's name, or that with a number."""
+    taken = {advisory.id, *(one.mailing.advisory_id for one in ledger.mailings())}
+    name = slug(advisory.source.stem if advisory.source else "") or advisory.id
+    names = (name, *(f"{name[:90]}-{number}" for number in range(2, len(taken) + 3)))
+    return next(one for one in names if one not in taken)
+
+
+def _shown(path: Path, newsroom: Newsroom) -> str:
+    """Return the file's name as found from the newsroom."""
+    own, top = path.resolve(), newsroom.folder.resolve()
+    return printable(str(own.relative_to(top) if own.is_relative_to(top) else path))

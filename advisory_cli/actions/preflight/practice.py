@@ -1,0 +1,123 @@
+"""Practice is there to be repeated: when a send begins it anew, and whose message has gone from the outbox. Nothing of
+this is ever asked of a live mailing.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from advisory_cli.actions.preflight.history import says
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, errors
+from advisory_cli.model.mailing.delivery import DeliveryRow, State
+from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.people.recipient import address_key
+from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.press.newsroom import MaildirRoute, Newsroom
+
+_KEPT = re.compile(r"kept as (.+)/new/([0-9a-f]{40}\.eml)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPractice:
+    """How practice goes on: `anew`, as if there had been none, or with messages that are `lost` written again.
+
+    `lost` holds address keys. `why` is the note that says so.
+    """
+
+    why: Finding
+    anew: bool = False
+    lost: frozenset[str] = frozenset()
+
+
+def new_practice(
+    advisory: Advisory,
+    before: Sequence[MailingSummary],
+    findings: Sequence[Finding],
+    ledger: Ledger,
+    newsroom: Newsroom,
+    *,
+    again: bool,
+    digest: str,
+) -> NewPractice | None:
+    """Return how practice goes on where the same line would do nothing, or be refused; None elsewhere.
+
+    `before` are the mailings of the advisory, newest first, `findings` and `digest` what was found of the text.
+    `again`: somebody asked for that. Practice that was interrupted goes on, so that nobody gets a second copy.
+    """
+    route = newsroom.route
+    if not isinstance(route, MaildirRoute) or not before:
+        return None
+    if _is_changed(advisory, before, findings, ledger, newsroom):
+        return _anew(advisory, f"the text has changed since mailing {before[0].mailing.id}")
+    if again and not _is_unfinished(before[0], digest):
+        return _anew(advisory, "--again says so")
+    return _without_files(advisory, before, ledger, route.folder)
+
+
+def _is_changed(
+    advisory: Advisory,
+    before: Sequence[MailingSummary],
+    findings: Sequence[Finding],
+    ledger: Ledger,
+    newsroom: Newsroom,
+) -> bool:
+    """Return whether the text is another than its readers have, and none that a notice has given them. What was
+    withdrawn, and whose embargo would be dropped, begins anew only where somebody says so.
+    """
+    codes = {one.code for one in errors(tuple(findings))}
+    if "ADV18" not in codes or codes & {"ADV22", "EMB19"}:
+        return False
+    told = (one.mailing for one in before if one.mailing.notice is not None and one.mailing.notice.repeats_text)
+    return not any(says(mailing, advisory, ledger, newsroom) for mailing in told)
+
+
+def _is_unfinished(newest: MailingSummary, digest: str) -> bool:
+    """Return whether the newest mailing is of this very text, and was interrupted."""
+    same = newest.mailing.content_digest == digest and newest.mailing.stopped_at is None
+    return same and newest.counts.get(State.PLANNED, 0) > 0
+
+
+def _without_files(
+    advisory: Advisory, before: Sequence[MailingSummary], ledger: Ledger, folder: Path
+) -> NewPractice | None:
+    there, written, gone, lost = frozenset(_names(folder)), 0, 0, set[str]()
+    for one in before:
+        for row in ledger.rows(one.mailing.id, states=(State.ACCEPTED,)):
+            written += 1
+            if _is_gone(row, folder, there):
+                gone += 1
+                if one.mailing.revision == advisory.revision:
+                    lost.add(address_key(row.address))
+    if gone and gone == written:
+        return _anew(advisory, f"nothing of it is in {folder.name}/ any more")
+    if not lost:
+        return None
+    count = "1 message is" if len(lost) == 1 else f"{len(lost):,} messages are"
+    words = f"{count} gone from {folder.name}/, and will be written again."
+    return NewPractice(why=_note(advisory, words), lost=frozenset(lost))
+
+
+def _names(folder: Path) -> Iterator[str]:
+    """Yield the names of the messages in a Maildir, without the flags that mail programs add to them."""
+    for part in ("new", "cur"):
+        try:
+            yield from (path.name.partition(":")[0] for path in (folder / part).iterdir())
+        except OSError:
+            continue
+
+
+def _is_gone(row: DeliveryRow, folder: Path, there: frozenset[str]) -> bool:
+    kept = _KEPT.fullmatch(row.reply)
+    return kept is not None and not (kept[1] == folder.name and kept[2] in there)
+
+
+def _anew(advisory: Advisory, reason: str) -> NewPractice:
+    words = f"Practice begins anew, for everybody: {reason}. Live, who has a text is left out."
+    return NewPractice(why=_note(advisory, words), anew=True)
+
+
+def _note(advisory: Advisory, words: str) -> Finding:
+    return finding("ADV36", words, place=advisory.place("headline"))

@@ -1,0 +1,28 @@
+"""What a stop without a name is about: what leaves, and not what waits for the end of another advisory's embargo."""
+
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+
+from advisory_cli.model.mailing.delivery import State
+from advisory_cli.model.mailing.records import MailingSummary
+
+STALE = timedelta(hours=24)
+"""How long a question on a screen counts: a terminal that was closed leaves it behind."""
+
+
+def left_alone(mailings: Sequence[MailingSummary], asked: Collection[str]) -> tuple[MailingSummary, ...]:
+    """Return the mailings that a stop of what leaves does not touch: all of each waits for the end of an embargo.
+
+    `asked` are the advisories about which a person is being asked. Where nothing leaves and nobody is asked, the only
+    advisory that waits is the one that is meant.
+    """
+    open_ = [one for one in mailings if one.mailing.stopped_at is None and not one.mailing.replaced_by]
+    moving = {one.mailing.advisory_id for one in open_ if _moves(one)} | set(asked)
+    waves = [one for one in open_ if not _moves(one) and one.counts.get(State.HELD, 0)]
+    if not moving and len({one.mailing.advisory_id for one in waves}) == 1:
+        return ()
+    return tuple(one for one in waves if one.mailing.advisory_id not in moving)
+
+
+def _moves(one: MailingSummary) -> bool:
+    return one.counts.get(State.PLANNED, 0) + one.counts.get(State.CLAIMED, 0) > 0

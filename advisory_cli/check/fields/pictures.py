@@ -1,0 +1,31 @@
+"""Pictures that would not reach anybody: a file, and words that stand for a picture that is not shown."""
+
+from collections.abc import Iterator
+
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.press.advisory import Advisory
+
+
+def check_picture(advisory: Advisory) -> Iterator[Finding]:
+    """Yield ADV34 for a picture's file, which no e-mail carries yet, and for words on a picture that is not shown."""
+    picture = advisory.picture
+    if picture is None:
+        return
+    shown = picture.url.casefold().startswith("https://")
+    if picture.file:
+        yield finding(
+            "ADV34",
+            f"The picture {picture.file} would not be sent: e-mails carry no pictures from files yet.",
+            place=advisory.place("picture.file"),
+            remedy="Put it on the web and write its address, picture: {url: https://…}, or a link into the text; and"
+            " delete file: …",
+        )
+    elif picture.alt and not shown:
+        why = "its address does not begin with https://" if picture.url else "there is no picture"
+        yield finding(
+            "ADV34",
+            f"Nobody would see the words of `alt`, which stand for a picture: {why}.",
+            place=advisory.place("picture.alt"),
+            remedy="Write them as caption: …, or give the picture's address: url: https://…",
+        )

@@ -1,0 +1,200 @@
+"""A file that was copied with its id kept is another text, and nobody who has the first goes without the second, by the
+real command.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+import pytest
+
+from tests.smtp_servers import MailServer
+from tests.system.press import ADVISORY, Press, journalists
+
+HEAT: Final = """---
+kind: press-release
+language: en-GB
+headline: "Heat closes one school in nine, a new report says"
+dateline: {place: London, date: 2026-06-05}
+contacts: [{name: Ada Example, phone: "+44 (0)20 7946 0018", email: ada@newsroom.example}]
+---
+
+The report on schools is ready, and it says that 1,204 schools were asked about the hot days of last summer.
+
+Of these 134 had to close, most of them in the south, where no school has a cool room.
+"""
+VISIT: Final = """---
+kind: press-release
+language: en-GB
+headline: "The minister comes to Leeds to open a railway"
+dateline: {place: Leeds, date: 2026-07-01}
+contacts: [{name: Ada Example, phone: "+44 (0)20 7946 0018", email: ada@newsroom.example}]
+---
+
+Trains run to the north again from Wednesday, and the first of them carries the people who laid the rails.
+"""
+
+
+def _with(text: str, *facts: str) -> str:
+    return text.replace("---\n", "".join(("---\n", *(f"{fact}\n" for fact in facts))), 1)
+
+
+def _send(press: Press, name: str, *words: str, code: int) -> str:
+    done = press.run("send", name, "-l", "l", *words, "--yes")
+    assert done.returncode == code, done.stderr
+    return " ".join(done.stderr.split())
+
+
+def _sent(press: Press) -> int:
+    folder = press.folder / "outbox" / "new"
+    return len(list(folder.iterdir())) if folder.exists() else 0
+
+
+@pytest.fixture
+def sent(press: Press) -> Press:
+    """A newsroom with a list of three, who have the report; the sending has written the id into its file."""
+    press.write("lists/l.csv", journalists(3))
+    press.write("advisories/heat.md", HEAT)
+    _send(press, "heat", code=0)
+    assert _sent(press) == 3
+    return press
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        _with(VISIT, "id: heat"),
+        _with(VISIT, "id: heat", "revision: 2"),
+        _with(HEAT, "id: heat").replace("134", "135"),
+        _with(HEAT, "id: heat", "revision: 2").replace("134", "135"),
+    ],
+    ids=["another text", "with another number", "few words changed", "few words and another number"],
+)
+def test_a_copy_with_its_id_kept_is_refused_and_gets_an_id_of_its_own(sent: Press, text: str) -> None:
+    """The advice was `revision: 2`, by which nobody got it who has the first."""
+    sent.write("advisories/visit.md", text)
+    for verb in (["send", "visit", "-l", "l", "--yes"], ["check", "visit", "-l", "l"]):
+        done = sent.run(*verb)
+        said = " ".join((done.stdout + done.stderr).split())
+        assert done.returncode == 65, said
+        assert "ADV33" in said
+        assert "This id is already used by advisories/heat.md: heat" in said
+        assert "write `id: visit`" in said
+        assert "ADV18" not in said
+    assert _sent(sent) == 3
+    sent.write("advisories/visit.md", text.replace("id: heat", "id: visit").replace("revision: 2", "revision: 1"))
+    _send(sent, "visit", "--own-text", code=0)
+    assert _sent(sent) == 6
+
+
+@pytest.fixture
+def server() -> Iterator[MailServer]:
+    """A server that takes everything."""
+    with MailServer() as server:
+        yield server
+
+
+@pytest.mark.parametrize("verb", ["correct", "update"])
+def test_a_notice_from_a_copy_with_its_id_kept_is_refused(sent: Press, verb: str) -> None:
+    """The readers of one text would be told that another corrects it."""
+    sent.write("advisories/visit.md", _with(VISIT, "id: heat"))
+    done = sent.run(verb, "visit", "--what", "The date was wrong.", "--yes")
+    assert done.returncode == 65, done.stderr
+    assert "already used by advisories/heat.md" in " ".join(done.stderr.split())
+    assert _sent(sent) == 3
+
+
+def test_a_file_renamed_and_rewritten_is_refused(sent: Press) -> None:
+    """The file of last week is renamed and written over as often as it is copied."""
+    (sent.folder / "advisories/heat.md").unlink()
+    sent.write("advisories/visit.md", _with(VISIT, "id: heat"))
+    said = _send(sent, "visit", code=65)
+    assert "already used by advisories/heat.md, for a text that shares little with this one" in said
+    assert "Heat closes one school in nine" in said
+    assert _sent(sent) == 3
+
+
+@pytest.mark.parametrize("number", ["", "revision: 2"])
+def test_a_file_rewritten_under_its_id_is_refused_where_people_have_it(
+    press: Press, server: MailServer, number: str
+) -> None:
+    """A file that is written over keeps its id, and the second text reached nobody."""
+    press.go_live(server.port)
+    press.write("lists/l.csv", journalists(3))
+    press.write("advisories/heat.md", HEAT)
+    _send(press, "heat", code=0)
+    press.write("advisories/heat.md", _with(VISIT, "id: heat", *filter(None, [number])))
+    said = _send(press, "heat", code=65)
+    assert "already used by advisories/heat.md, for a text that shares little with this one" in said
+    assert "write `id: heat-2`" in said
+    assert "advisory update" in said
+    press.write("advisories/heat.md", _with(VISIT, "id: heat-2"))
+    _send(press, "heat", code=0)
+
+
+def test_a_copy_while_the_first_waits_is_refused(press: Press) -> None:
+    """The advice was to put the copy in the place of the text that waits."""
+    assert press.run("run").returncode == 0
+    press.write("lists/l.csv", journalists(3))
+    press.write("advisories/heat.md", HEAT)
+    _send(press, "heat", "--at", "2027-06-04 07:00", code=0)
+    press.write("advisories/visit.md", _with(VISIT, "id: heat"))
+    said = _send(press, "visit", code=65)
+    assert "already used by advisories/heat.md" in said
+    assert "--replace" not in said
+    assert _sent(press) == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace("134", "135"),
+        lambda text: text.replace("is ready, and it says", "says"),
+        lambda text: f"{text}\nA third paragraph says more about it, and names the schools one by one.\n",
+    ],
+)
+def test_a_file_renamed_and_mended_is_the_same_text(sent: Press, change: object) -> None:
+    """Whoever renames a file and mends a word would be told that the text is another's."""
+    assert callable(change)
+    old = sent.folder / "advisories/heat.md"
+    sent.write("advisories/heat-final.md", _with(change(old.read_text()), "revision: 2"))
+    old.unlink()
+    assert "ADV33" not in _send(sent, "heat-final", code=0)
+
+
+@pytest.mark.slow
+def test_a_link_to_the_file_and_a_true_copy_are_no_other_text(sent: Press) -> None:
+    """A second name for the same words is no harm: nobody gets them twice."""
+    (sent.folder / "advisories/link.md").symlink_to("heat.md")
+    _send(sent, "link", code=0)
+    sent.write("advisories/copy.md", (sent.folder / "advisories/heat.md").read_text())
+    _send(sent, "copy", code=0)
+    assert _sent(sent) == 3
+
+
+@pytest.mark.slow
+def test_a_chinese_text_with_one_clause_changed_is_the_same_text(press: Press) -> None:
+    """A script without blanks has few words to count by."""
+    head = 'kind: press-release\nlanguage: en\nheadline: "高温迫使九分之一的学校关闭"'
+    contacts = "contacts: [{name: Ada Example, email: ada@newsroom.example}]"
+    dateline = "dateline: {place: 北京, date: 2026-06-05}"
+    text = f"---\n{head}\n{dateline}\n{contacts}\n---\n\n关于学校的报告已经完成。\n"
+    press.write("lists/l.csv", journalists(3))
+    press.write("advisories/heat.md", text)
+    _send(press, "heat", code=0)
+    (press.folder / "advisories/heat.md").unlink()
+    mended = _with(text, "id: heat", "revision: 2").replace("已经完成", "今天完成").replace("九分", "八分")
+    press.write("advisories/heat-final.md", mended)
+    assert "ADV33" not in _send(press, "heat-final", code=0)
+
+
+def test_the_example_is_copied_without_an_id(whole_press: Press) -> None:
+    """Whoever starts from the example as `init` writes it would send every text under the example's id."""
+    text = (whole_press.folder / ADVISORY).read_text()
+    assert "\nid:" not in text
+    assert "\nrevision:" not in text
+    whole_press.write("lists/l.csv", journalists(2))
+    whole_press.write("advisories/mine.md", text)
+    _send(whole_press, "mine", code=0)
+    assert "\nid: mine\n" in (whole_press.folder / "advisories/mine.md").read_text()
+    _send(whole_press, "eu-russia-summit-2014", "--own-text", code=0)
+    assert _sent(whole_press) == 4

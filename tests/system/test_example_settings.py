@@ -1,0 +1,135 @@
+"""The settings that `init` writes are for practice and for invented people: real ones get nothing under them, whatever
+the server. Names under .internal, which nobody can own, stand for the world here.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+import pytest
+
+from tests.smtp_servers import MailServer
+from tests.system.press import ADVISORY, Press, journalists
+
+FILLED: Final = {
+    "organisation": "Ministry of Weather",
+    "from": "Press Office <press@weather.internal>",
+    "zone": "Europe/Brussels",
+    "language": "en-GB",
+    "postal_address": "12 Rain Road, Brussels",
+    "unsubscribe_mailto": "unsubscribe@weather.internal",
+    "testers": ["press@weather.internal"],
+}
+
+
+def _settings(press: Press, **other: object) -> None:
+    values = {**FILLED, **other}
+    lines = (
+        f"{name} = {str(value)!r}" if isinstance(value, str) else f"{name} = {value}" for name, value in values.items()
+    )
+    press.write("advisory.toml", "\n".join(lines) + "\n")
+
+
+def _send(press: Press, *words: str, code: int) -> str:
+    done = press.run("send", ADVISORY, "-l", "l", *words, *(() if "--test" in words else ("--yes",)))
+    assert done.returncode == code, done.stderr
+    return " ".join(done.stderr.split())
+
+
+@pytest.fixture
+def server() -> Iterator[MailServer]:
+    """A server on this computer, which takes everything."""
+    with MailServer() as server:
+        yield server
+
+
+@pytest.fixture
+def live(press: Press, server: MailServer) -> Press:
+    """A live newsroom as `init` makes it, and a list with one real person among the invented ones."""
+    press.go_live(server.port)
+    press.write("lists/l.csv", journalists(3) + "vera@daily.internal,Vera,Muster,Daily,en,Europe/Paris\n")
+    return press
+
+
+def test_nobody_real_gets_mail_under_the_settings_of_init(live: Press, server: MailServer) -> None:
+    """They got "1 Example Street" and an address for opt-outs that nobody reads."""
+    for words in ((), ("--dry-run",), ("--at", "2031-06-04 07:00", "--wait")):
+        said = _send(live, *words, code=78)
+        assert "`from` is still an example, Example Press Office <press@newsroom.example>" in said
+        assert "`postal_address` is still an example, 1 Example Street, 1000 Brussels, Belgium" in said
+        assert "`unsubscribe_mailto` is still an example, unsubscribe@newsroom.example" in said
+        assert 'postal_address = "' in said
+    assert server.accepted == []
+
+
+def test_invented_people_get_mail_under_the_settings_of_init(live: Press, server: MailServer) -> None:
+    """Nobody could try a server out before the settings are filled in."""
+    live.write(
+        "lists/l.csv", journalists(3) + "a@example.com,A,B,C,en,\nb@mail.example.org,A,B,C,en,\nc@x.test,,,,en,\n"
+    )
+    _send(live, code=0)
+    assert len(server.accepted) == 6
+
+
+def test_real_people_get_mail_under_settings_that_are_filled_in(live: Press, server: MailServer) -> None:
+    """The office itself would be taken for the example."""
+    _settings(live)
+    assert "ADV35" not in _send(live, code=0)
+    assert len(server.accepted) == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("from", "Press Office <press@office.example>"),
+        ("from", "press@press.example.com"),
+        ("from", "Example Press Office <press@weather.internal>"),
+        ("postal_address", ""),
+        ("postal_address", "1 Example Street\n1000 Brussels"),
+        ("unsubscribe_mailto", ""),
+        ("unsubscribe_mailto", "stop@office.test"),
+        ("unsubscribe_url", "https://office.example/stop"),
+        ("reply_to", "answers@office.invalid"),
+        ("privacy_url", "https://www.example.org/privacy"),
+    ],
+)
+def test_one_setting_that_is_not_filled_in_refuses(live: Press, server: MailServer, name: str, value: str) -> None:
+    """One line of the example is enough for a mail that nobody can answer or stop."""
+    _settings(live, **{name: value})
+    said = _send(live, code=78)
+    assert f"`{name}` is" in said
+    assert said.count("` is ") == 1, "the others are right"
+    assert server.accepted == []
+
+
+def test_an_office_that_is_still_called_the_example_is_warned(live: Press) -> None:
+    """The foot of each message would name an office that is not there."""
+    _settings(live, organisation="Example Press Office")
+    assert "ADV35" in _send(live, "--dry-run", code=0)
+
+
+def test_a_test_to_a_real_person_is_refused(live: Press, server: MailServer) -> None:
+    """The example would be found out by the journalists, and not by the office."""
+    _settings(live, postal_address="")
+    assert "`postal_address` is missing" in _send(live, "--test", code=78)
+    assert server.accepted == []
+
+
+@pytest.mark.parametrize("verb", ["correct", "update", "withdraw"])
+def test_a_notice_to_real_people_is_refused(live: Press, server: MailServer, verb: str) -> None:
+    """A notice writes to the same people as the text."""
+    _settings(live)
+    _send(live, code=0)
+    _settings(live, unsubscribe_mailto="stop@newsroom.example")
+    if verb in {"correct", "update"}:
+        live.write(ADVISORY, (live.folder / ADVISORY).read_text().replace("Dozens of", "Many"))
+    done = live.run(verb, ADVISORY, "--what", "It is many.", "--yes")
+    assert done.returncode == 78, done.stderr
+    assert "`unsubscribe_mailto` is still an example" in " ".join(done.stderr.split())
+    assert len(server.accepted) == 4
+
+
+def test_practice_with_real_addresses_goes_on(press: Press) -> None:
+    """Practice leaves nowhere, and is there before the settings are filled in."""
+    press.write("lists/l.csv", "email\nvera@daily.internal\n")
+    _send(press, code=0)
+    assert len(list(press.outbox())) == 1

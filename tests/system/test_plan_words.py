@@ -1,0 +1,160 @@
+"""A plan means what it says: which mailing gives way, whose language it is in, who is left, and what a stop is."""
+
+from typing import Final
+
+import pytest
+
+from tests.system.press import ADVISORY, Press, journalists
+
+ID: Final = "eu-russia-summit-2014"
+FRENCH: Final = """---
+kind: press-release
+LANGUAGE
+headline: "La chaleur ferme une école sur neuf, dit un nouveau rapport"
+dateline: {place: Paris, date: 2026-06-05}
+contacts: [{name: Ada Example, email: ada@newsroom.example}]
+---
+
+Le rapport sur les écoles est prêt, et il dit que 1 204 écoles ont répondu aux questions sur les jours de chaleur.
+Dans le sud, la plupart des écoles n'ont pas de salle fraîche, et les élèves sont restés à la maison.
+"""
+
+
+def _said(press: Press, *words: str, code: int = 0) -> str:
+    done = press.run(*words)
+    assert done.returncode == code, done.stderr
+    return " ".join((done.stdout + done.stderr).split())
+
+
+def _french(press: Press, language: str = "language: fr") -> None:
+    press.write("advisories/chaleur.md", FRENCH.replace("LANGUAGE\n", f"{language}\n" if language else ""))
+
+
+def _readers(press: Press, *languages: str) -> None:
+    rows = (f"p{number}@x.example,{language}" for number, language in enumerate(languages))
+    press.write("lists/l.csv", "\n".join(("email,language", *rows)) + "\n")
+
+
+# --- which mailing gives way ---
+
+
+@pytest.mark.parametrize("name", ["last", ID, ADVISORY, "eu-russia", f"{ID}.1"])
+def test_a_mailing_gives_way_by_every_name_with_lists_too(press: Press, name: str) -> None:
+    """`--replace last` found nothing where a list was named."""
+    assert press.run("run").returncode == 0
+    press.write("lists/l.csv", journalists(3))
+    _said(press, "send", ADVISORY, "-l", "l", "--at", "2031-06-04 07:00", "--yes")
+    path = press.folder / ADVISORY
+    path.write_text(path.read_text().replace("Dozens of", "Many"))
+    press.write("lists/two.csv", journalists(2))
+    said = _said(press, "send", ADVISORY, "--replace", name, "-l", "two", "--at", "2031-06-04 07:00", "--yes")
+    assert "3 people" in said or "2 messages" in said or "2 get it" in said
+    status = _said(press, "status", f"{ID}.1")
+    assert f"{ID}.2" in status
+
+
+def test_a_name_that_nothing_has_is_told_with_what_waits(press: Press) -> None:
+    """A slip would be told without the names that are right."""
+    assert press.run("run").returncode == 0
+    press.write("lists/l.csv", journalists(3))
+    _said(press, "send", ADVISORY, "-l", "l", "--at", "2031-06-04 07:00", "--yes")
+    said = _said(press, "send", ADVISORY, "--replace", "heat.7", "-l", "l", "--yes", code=66)
+    assert f"Waiting are: {ID}.1" in said
+
+
+# --- whose language it is ---
+
+
+@pytest.mark.parametrize("languages", [("en", "en", "en"), ("en-GB", "en", "fr"), ("de", "", ""), ("nl", "fr", "en")])
+def test_a_text_for_readers_of_another_language_is_warned_of(press: Press, languages: tuple[str, ...]) -> None:
+    """A French text went to the English list without a word."""
+    _french(press)
+    _readers(press, *languages)
+    for words in (("check", "chaleur", "-l", "l"), ("send", "chaleur", "-l", "l", "--dry-run")):
+        said = _said(press, *words)
+        assert "LST30" in said
+        assert "The text is in “fr”" in said
+        assert "--where language=fr" in said
+    assert "LST30" in _said(press, "send", "chaleur", "-l", "l", "--yes", "--strict", code=65)
+
+
+@pytest.mark.parametrize("languages", [("fr", "fr", "en"), ("fr-BE", "fr", "fr-CA"), ("", "", ""), ("fr", "en", "")])
+def test_a_text_for_its_readers_is_not_warned_of(press: Press, languages: tuple[str, ...]) -> None:
+    """Half a list of each language is the daily bread of Brussels."""
+    _french(press)
+    _readers(press, *languages)
+    assert "LST30" not in _said(press, "check", "chaleur", "-l", "l")
+
+
+def test_readers_who_wait_for_the_embargo_are_asked_for_too(press: Press) -> None:
+    """The second wave is of the same list."""
+    _french(press, "language: fr\nrelease: {embargo: '2031-06-05 00:01', zone: Europe/London}")
+    _readers(press, "en", "en")
+    assert "LST30" in _said(press, "check", "chaleur", "-l", "l")
+
+
+@pytest.mark.parametrize("language", ["", "language: en-GB", "language: en"])
+def test_a_french_text_under_an_english_label_is_warned_of(press: Press, language: str) -> None:
+    """Without `language` the newsroom's holds, and the words around the text are English."""
+    _french(press, language)
+    press.write("lists/l.csv", "email\na@x.example\n")
+    said = _said(press, "check", "chaleur", "-l", "l")
+    assert "ADV37" in said
+    assert "language: fr" in said
+
+
+def test_the_language_that_is_said_is_not_warned_of(press: Press) -> None:
+    """Every text would be warned of."""
+    _french(press)
+    press.write("lists/l.csv", "email\na@x.example\n")
+    for name in ("chaleur", ADVISORY):
+        assert "ADV37" not in _said(press, "check", name, "-l", "l")
+
+
+# --- who is left ---
+
+
+def _embargoed(press: Press) -> None:
+    path = press.folder / ADVISORY
+    text = path.read_text().replace("2014-01-27 12:30", "2031-07-01 12:30")
+    release = next(line for line in text.splitlines() if line.startswith("release:"))
+    path.write_text(text.replace(release, "release: {embargo: '2031-06-05 00:01', zone: Europe/London}"))
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("words", [("send", ADVISORY, "-l", "l", "--dry-run"), ("check", ADVISORY, "-l", "l")])
+def test_who_waits_for_the_embargo_is_left(press: Press, count: int, words: tuple[str, ...]) -> None:
+    """“Nobody is left” stood above “1 gets it at 00:01”."""
+    _embargoed(press)
+    press.write("lists/l.csv", journalists(count))
+    said = _said(press, *words)
+    assert "Nobody is left" not in said
+    assert "LST08" not in said
+
+
+def test_nobody_is_left_once_all_have_it(press: Press) -> None:
+    """A second run would not say why nothing leaves."""
+    press.write("lists/l.csv", journalists(2))
+    _said(press, "send", ADVISORY, "-l", "l", "--yes")
+    assert "Nobody is left to send to" in _said(press, "check", ADVISORY, "-l", "l")
+
+
+# --- what a stop is ---
+
+
+def test_a_stop_is_not_said_to_be_lifted_by_sending(press: Press) -> None:
+    """“Sending lifts that”, and the stop stayed for all who were not in the list."""
+    assert press.run("run").returncode == 0
+    press.write("lists/l.csv", journalists(3))
+    press.write("lists/one.csv", journalists(1))
+    _said(press, "send", ADVISORY, "-l", "l", "--at", "2031-06-04 07:00", "--yes")
+    _said(press, "stop", f"{ID}.1")
+    said = _said(press, "send", ADVISORY, "-l", "one", "--dry-run")
+    assert "ADV20" in said
+    assert "lifts" not in said
+    assert "the rest of it stays stopped" in said
+    assert f"stop {ID}.1 --undo" in said
+    done = press.by_hand("send", ADVISORY, "-l", "one", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert len(list(press.outbox())) == 1
+    assert "Stopped are" in _said(press, "stop", "--undo", code=64), "as it says"

@@ -1,0 +1,231 @@
+"""What was stopped because it was wrong stays so, and a stop without a name leaves another text's embargo alone."""
+
+import contextlib
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import pytest
+
+from tests.smtp_servers import MailServer
+from tests.system.press import Press, journalists
+from tests.system.test_terminal import Terminal
+
+LATER: Final = ("--at", "2031-06-04 07:00")
+HEAT: Final = """---
+id: heat
+kind: press-release
+headline: "Heat closes one school in nine, a new report says"
+release: RELEASE
+dateline: {place: London, date: 2026-06-05}
+contacts: [{name: Ada Example, email: ada@newsroom.example}]
+---
+
+The report on schools is ready, and it says that 1,204 schools were asked about the hot days of last summer.
+"""
+VISIT: Final = """---
+id: visit
+kind: press-release
+headline: "The minister comes to Leeds to open a railway"
+release: RELEASE
+dateline: {place: Leeds, date: 2026-07-01}
+contacts: [{name: Ada Example, email: ada@newsroom.example}]
+---
+
+Trains run to the north again from Wednesday, and the first of them carries the people who laid the rails.
+"""
+FREE: Final = "immediate"
+HELD: Final = "{embargo: '2031-06-05 00:01', zone: Europe/London}"
+
+
+def _write(press: Press, text: str, release: str = FREE) -> None:
+    name = "heat" if text is HEAT or "id: heat" in text else "visit"
+    press.write(f"advisories/{name}.md", text.replace("RELEASE", release))
+
+
+def _run(press: Press, *words: str, code: int = 0) -> str:
+    done = press.run(*words)
+    assert done.returncode == code, done.stderr
+    return " ".join((done.stdout + done.stderr).split())
+
+
+def _states(press: Press, mailing: str) -> tuple[bool, dict[str, int]]:
+    """Whether it is stopped, and how many of it stand where."""
+    with contextlib.closing(sqlite3.connect(press.folder / "ledger" / "ledger.db")) as ledger:
+        (stopped,) = ledger.execute("SELECT stopped_at IS NOT NULL FROM mailing WHERE id = ?", (mailing,)).fetchone()
+        rows = ledger.execute(
+            "SELECT d.state, count(*) FROM delivery d JOIN mailing n ON n.number = d.mailing WHERE n.id = ? GROUP BY 1",
+            (mailing,),
+        )
+        return bool(stopped), dict(rows.fetchall())
+
+
+def _sent(press: Press) -> int:
+    return len(list(press.outbox())) if (press.folder / "outbox").exists() else 0
+
+
+@pytest.fixture
+def room(press: Press) -> Press:
+    """A newsroom where `run` is at work, with two lists and two texts."""
+    assert press.run("run").returncode == 0
+    press.write("lists/l.csv", journalists(3))
+    press.write("lists/wrong.csv", journalists(4, first=10))
+    _write(press, HEAT)
+    _write(press, VISIT)
+    return press
+
+
+@pytest.fixture
+def wrong(room: Press) -> Press:
+    """A text that three people have, and that waits for four of a list that is wrong."""
+    _run(room, "send", "heat", "-l", "l", "--yes")
+    _run(room, "send", "heat", "-l", "wrong", *LATER, "--yes")
+    return room
+
+
+# --- corrections and updates ---
+
+
+@pytest.mark.parametrize("verb", ["correct", "update"])
+@pytest.mark.parametrize("name", ["heat.2", pytest.param("heat", marks=pytest.mark.slow)])
+def test_what_was_stopped_by_name_is_left_out(wrong: Press, verb: str, name: str) -> None:
+    """The wrong list was mailed by the correction, because somebody had stopped it."""
+    assert "Stopped: heat.2." in _run(wrong, "stop", name)
+    _write(wrong, HEAT.replace("1,204", "1,205"))
+    said = _run(wrong, verb, "heat", "--what", "They were 1,205.", "--yes", "--expect", "3")
+    assert "Somebody had stopped heat.2: that stays so, and its people get nothing." in said
+    assert "--also-stopped" in said
+    assert _run(wrong, "run") == ""
+    assert _sent(wrong) == 6
+    assert _run(wrong, verb, "heat", "--what", "They were 1,205.", "--yes")
+    assert _sent(wrong) == 6, "the same again"
+
+
+@pytest.mark.parametrize("verb", ["correct", "update"])
+def test_what_was_stopped_by_name_is_written_to_where_somebody_says_so(wrong: Press, verb: str) -> None:
+    """Whoever has mended the list would have no way to reach it."""
+    _run(wrong, "stop", "heat.2")
+    _write(wrong, HEAT.replace("1,204", "1,205"))
+    words = (verb, "heat", "--what", "They were 1,205.", "--also-stopped", "--yes")
+    assert "Somebody had stopped heat.2: its people get the text as it is now all the same" in _run(wrong, *words)
+    assert _states(wrong, "heat.4")[1] == {"planned": 4} or _states(wrong, "heat.3")[1] == {"planned": 4}
+
+
+def test_what_was_stopped_without_a_name_is_corrected(wrong: Press) -> None:
+    """Everything was stopped because the text was wrong; who had it to come gets the right one."""
+    assert "Stopped: heat.2." in _run(wrong, "stop")
+    _write(wrong, HEAT.replace("1,204", "1,205"))
+    said = _run(wrong, "correct", "heat", "--what", "They were 1,205.", "--yes", "--expect", "3+4")
+    assert "its people get the text as it is now all the same" in said
+
+
+def test_a_stop_that_was_taken_back_leaves_nobody_out(wrong: Press) -> None:
+    """A stop of an hour ago would leave readers out for good."""
+    _run(wrong, "stop", "heat.2")
+    _run(wrong, "stop", "heat.2", "--undo")
+    _run(wrong, "stop")
+    _write(wrong, HEAT.replace("1,204", "1,205"))
+    _run(wrong, "correct", "heat", "--what", "They were 1,205.", "--yes", "--expect", "3+4")
+
+
+@pytest.mark.slow
+def test_only_those_of_the_stopped_mailing_are_left_out(wrong: Press) -> None:
+    """Readers of another list that waits would go without the text."""
+    wrong.write("lists/right.csv", journalists(2, first=30))
+    _run(wrong, "send", "heat", "-l", "right", *LATER, "--yes")
+    _run(wrong, "stop", "heat.3")  # takes the waiting mailings of the same text with it
+    _run(wrong, "stop", "heat.3", "--undo")
+    _write(wrong, HEAT.replace("1,204", "1,205"))
+    _run(wrong, "correct", "heat", "--what", "They were 1,205.", "--yes", "--expect", "3+2")
+
+
+# --- a stop without a name ---
+
+
+@pytest.fixture
+def wave(room: Press) -> Press:
+    """Two people wait for the end of the embargo of one text."""
+    _write(room, HEAT, HELD)
+    room.write("lists/held.csv", "email\na@x.example\nb@x.example\n")
+    _run(room, "send", "heat", "-l", "held", "--yes")
+    assert _states(room, "heat.1") == (False, {"held": 2})
+    return room
+
+
+def test_a_stop_leaves_the_embargo_of_another_text_alone(wave: Press) -> None:
+    """Whoever stopped one text kept the readers of another from theirs, and nobody was told."""
+    _run(wave, "send", "visit", "-l", "l", *LATER, "--yes")
+    said = _run(wave, "stop")
+    assert "Stopped: visit.1." in said
+    assert "Not stopped: heat.1. 2 people wait for the end of its embargo." in said
+    assert "stop heat.1" in said
+    assert not _states(wave, "heat.1")[0]
+    assert _states(wave, "visit.1")[0]
+
+
+def test_a_stop_of_what_was_begun_leaves_the_embargo_of_another_text_alone(wave: Press) -> None:
+    """What waits for a server that is away is on its way as well."""
+    with MailServer() as server:
+        wave.go_live(server.port)
+    assert wave.run("send", "visit", "-l", "l", "--yes").returncode == 75
+    said = _run(wave, "stop")
+    assert "Stopped: visit.1." in said
+    assert not _states(wave, "heat.1")[0]
+
+
+def test_a_stop_of_all_stops_the_embargo_too(wave: Press) -> None:
+    """A wrong day would not be ended by one word."""
+    _run(wave, "send", "visit", "-l", "l", *LATER, "--yes")
+    said = _run(wave, "stop", "--all")
+    assert "Stopped: visit.1." in said
+    assert "Stopped: heat.1. 2 people waited for the embargo's end." in said
+    assert _states(wave, "heat.1")[0]
+
+
+def test_a_stop_where_one_embargo_is_all_that_waits_stops_that(wave: Press) -> None:
+    """There is nothing else that could be meant."""
+    assert "Stopped: heat.1. 2 people waited for the embargo's end." in _run(wave, "stop")
+    assert _states(wave, "heat.1")[0]
+
+
+def test_a_stop_takes_the_second_wave_of_what_is_leaving_with_it(wave: Press) -> None:
+    """The rest of the wrong text would leave at the end of its embargo."""
+    _run(wave, "send", "heat", "-l", "wrong", "--cleared", "wrong", *LATER, "--yes")
+    _run(wave, "stop")
+    assert _states(wave, "heat.1")[0]
+    assert _states(wave, "heat.2")[0]
+
+
+def test_a_stop_at_somebodys_question_leaves_the_embargo_of_another_text_alone(wave: Press) -> None:
+    """The plan on the screen is what is meant; the ledger knows nothing of it yet."""
+    terminal = Terminal(wave, "send", "visit", "-l", "l")
+    terminal.expect("Type 3 to send")
+    said = _run(wave, "stop")
+    assert "Not stopped: heat.1." in said
+    assert "A plan that somebody is just being shown is not sent." in said
+    terminal.type("3")
+    assert terminal.end() == 76, terminal.seen
+    assert not _states(wave, "heat.1")[0]
+    assert _sent(wave) == 0
+    assert "Stopped: heat.1." in _run(wave, "stop"), "nobody is asked any more"
+
+
+@pytest.mark.slow
+def test_two_embargoes_are_left_alone_and_named(wave: Press) -> None:
+    """One of two would be guessed."""
+    _write(wave, VISIT, HELD)
+    _run(wave, "send", "visit", "-l", "held", "--yes")
+    said = _run(wave, "stop")
+    assert "Not stopped: heat.1." in said
+    assert "Not stopped: visit.1." in said
+    assert "stop --all" in said
+    assert "--all" in _run(wave, "stop", "heat", "--all", code=64)
+
+
+@pytest.mark.slow
+def test_a_question_of_long_ago_counts_no_more(wave: Press) -> None:
+    """A terminal that was closed would keep a stop from its only mailing for ever."""
+    long_ago = int((datetime.now(UTC) - timedelta(hours=30)).timestamp() * 1_000_000)
+    with contextlib.closing(sqlite3.connect(wave.folder / "ledger" / "ledger.db")) as ledger, ledger:
+        ledger.execute("INSERT INTO meta VALUES ('asked about visit', ?)", (str(long_ago).encode(),))
+    assert "Stopped: heat.1." in _run(wave, "stop")
