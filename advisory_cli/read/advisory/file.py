@@ -125,6 +125,7 @@ def _read_all(text: str, path: Path, defaults: _Defaults) -> Reading[Advisory]:
     if not _FENCE.fullmatch(lines[0]):
         remedy = "The first line is ---, then come the facts (kind: …, headline: …), then --- again, then the text."
         return _unreadable("ADV02", "The file does not start with ---.", Place(file=path, line=1), remedy)
+    notebook.rows = lines
     end = next((index for index, line in enumerate(lines[1:], 1) if _FENCE.fullmatch(line)), None)
     if end is None:
         remedy = "Put a line --- between the facts and the text."
@@ -149,7 +150,9 @@ def _without_separators(line: str, number: int, notebook: Notebook) -> str:
 
 
 def _body(lines: list[str], end: int, notebook: Notebook) -> tuple[str, int]:
-    """The text below the facts, without blank lines around it, and its first line's number."""
+    """The text below the facts, without comments and blank lines around it, and its first line's number."""
+    below = notebook.printed("\n".join(lines[end + 1 :]), line=end + 2, keep_lines=True)
+    lines = [*lines[: end + 1], *below.split("\n")]
     first = next((index for index in range(end + 1, len(lines)) if lines[index].strip()), end + 1)
     body = "\n".join(lines[first:]).rstrip().replace("\u2028", " ").replace("\u2029", " ")
     notebook.lines["body"] = first + 1
