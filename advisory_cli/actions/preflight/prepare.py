@@ -246,6 +246,7 @@ def check_specimens(
 def _check_editions(laying: Laying, lists: list[RecipientList], prepared: Prepared) -> Iterator[Finding]:
     """What shows when the editions are there."""
     composer = laying.composer
+    yield from composer.remarks
     yield from check_specimens(composer, laying.advisory, prepared.specimens)
     columns = [(one.name, one.columns) for one in lists]
     yield from check_columns(used=composer.fields_used, standard=STANDARD_COLUMNS, lists=columns)

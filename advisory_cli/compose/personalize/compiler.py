@@ -8,6 +8,7 @@ from advisory_cli.compose.personalize.decision_tree import Question
 from advisory_cli.compose.personalize.fill import fill_html, fill_text
 from advisory_cli.compose.personalize.recipient_proxy import Person
 from advisory_cli.compose.personalize.slots import DERIVED, CannotDefer, Mode, Tape
+from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.press.edition import EmbargoWords, Fact, Phase, Slot, Variant
 
 # Attributes whose value is shown or followed, and nothing else: no style sheet rule of a page chooses by them.
@@ -25,6 +26,10 @@ class EditionRenderer(Protocol):
     @property
     def facts(self) -> tuple[Fact, ...]:
         """What a reader must find in both parts."""
+
+    @property
+    def remarks(self) -> tuple[Finding, ...]:
+        """Warnings about the text itself."""
 
     def notice_facts(self, phase: Phase) -> tuple[Fact, ...]:
         """The same of the notice, where it is one."""
