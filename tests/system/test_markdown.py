@@ -5,7 +5,6 @@ import pytest
 from tests.system.advisory_file import FIELDS_LINE, mail, marks
 from tests.system.press import Press
 
-
 EVENT = "event: {title: A, starts: '2027-01-05 10:00', zone: Europe/London, place: Hall}\n"
 
 

@@ -36,7 +36,7 @@ _COMMENTS = (
     _Comment(_any(r"<[%?#][^\n>]{0,80}>?")),
     _Comment(
         _any(  # definitions of links that nothing can refer to
-            rf"^[ >\t]{{0,6}}\[(?:[^\w\]^\n]{{1,4}}|_+|(?i:comment|hidden|note|todo|internal))[^\]\n]{{0,60}}\]:{_REST}",
+            rf"^[ >\t]{{0,6}}\[(?:[^\w\]^\n]{{1,4}}|_+|(?i:comment|hidden|note|todo))[^\]\n]{{0,60}}\]:{_REST}",
             rf"^[ >\t]{{0,6}}\[[^\]\n]{{1,60}}\]:\s{{0,3}}(?:<>|#(?=\s|$|[(\"'])){_REST}",
         )
     ),
