@@ -16,6 +16,7 @@ from advisory_cli.model.mailing.message_id import unsubscribe_token
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.edition import Head, Phase, Piece, Placing, Slot, Specimen, Variant
+from advisory_cli.model.press.markdown import WrittenLink
 from advisory_cli.model.press.newsroom import Mailbox, Newsroom
 from advisory_cli.model.press.notice import Notice
 
@@ -107,6 +108,11 @@ class Composer:
     def remarks(self) -> tuple[Finding, ...]:
         """Warnings about the text that show when its Markdown is read."""
         return self._renderer.remarks
+
+    @property
+    def links(self) -> tuple[WrittenLink, ...]:
+        """The links of the text."""
+        return self._renderer.links
 
     def head(self, phase: Phase) -> Head:
         """What is the same for all, with the digest of what it says to nobody in particular."""

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from advisory_cli.compose.body.renderer import Body, remarks, render_texts
+from advisory_cli.compose.body.renderer import Body, remarks, render_texts, written_links
 from advisory_cli.compose.body.text_part import columns, underline, wrap
 from advisory_cli.compose.templates.dates import Calendar
 from advisory_cli.compose.templates.labels import load_labels
@@ -28,6 +28,7 @@ from advisory_cli.locale.calendar import right_to_left
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.press.advisory import Advisory, Embargo
 from advisory_cli.model.press.edition import EmbargoWords, Fact, Phase
+from advisory_cli.model.press.markdown import WrittenLink
 from advisory_cli.model.press.newsroom import Newsroom
 from advisory_cli.model.press.notice import Notice, NoticeKind
 from advisory_cli.model.schedule.clock_changes import odd_difference
@@ -105,6 +106,11 @@ class Renderer:
     def remarks(self) -> tuple[Finding, ...]:
         """Warnings about the Markdown of the text; nothing where it is not repeated."""
         return () if self._alone else tuple(remarks(self._advisory, quotes=self._labels.quotes))
+
+    @property
+    def links(self) -> tuple[WrittenLink, ...]:
+        """The links of the text; nothing where it is not repeated."""
+        return () if self._alone else tuple(written_links(self._advisory, quotes=self._labels.quotes))
 
     def notice_facts(self, phase: Phase) -> tuple[Fact, ...]:
         """What both parts must show of the notice; nothing without one."""

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from advisory_cli.compose.body.completeness import field_losses, losses
 from advisory_cli.compose.body.lint import block_faults, inline_faults, mark_findings, size_faults, token_faults
-from advisory_cli.compose.body.parser import dress, parse, parse_field
+from advisory_cli.compose.body.parser import Target, dress, parse, parse_field
 from advisory_cli.compose.body.text_part import body_text, inline_runs, inline_text
 from advisory_cli.model.checks.findings import Finding, Level, Place
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.press.markdown import WrittenLink
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,11 +82,32 @@ def render_texts(
 
 def remarks(advisory: Advisory, *, quotes: tuple[str, str, str, str]) -> Iterator[Finding]:
     """Warnings about the Markdown of an advisory that can be rendered."""
+    for token, place in _inlines(advisory, quotes):
+        yield from (one for one in mark_findings(token, place) if one.level is not Level.ERROR)
+
+
+def written_links(advisory: Advisory, *, quotes: tuple[str, str, str, str]) -> Iterator[WrittenLink]:
+    """The links of an advisory that can be rendered, each with the line of its paragraph or field."""
+    for token, place in _inlines(advisory, quotes):
+        target, words = "", ""
+        for child in token.children or ():
+            if child.type == "link_open":
+                href = child.attrs.get("href", "")
+                target, words = href.written if isinstance(href, Target) else str(href), ""
+            elif child.type == "link_close":
+                yield WrittenLink(words=words, target=target, place=place)
+            else:
+                words += child.content
+
+
+def _inlines(advisory: Advisory, quotes: tuple[str, str, str, str]) -> "Iterator[tuple[Token, Place]]":
+    """What is read of the body and of the fields, paragraph by paragraph, and where it begins."""
     for token in parse(advisory.body, quotes):
-        place = Place(file=advisory.source, line=advisory.body_line + (token.map[0] if token.map else 0))
-        yield from _warnings(token, place)
+        if token.type == "inline":
+            line = advisory.body_line + (token.map[0] if token.map else 0)
+            yield token, Place(file=advisory.source, line=line)
     for path, text in markdown_fields(advisory):
-        yield from _warnings(parse_field(text), advisory.place(path))
+        yield parse_field(text), advisory.place(path)
 
 
 def markdown_fields(advisory: Advisory) -> Iterator[tuple[str, str]]:
@@ -102,10 +124,6 @@ def bare_quote(text: str) -> str:
     text = text.strip()
     inner = _QUOTE_MARKS.match(text)
     return inner[1] if inner and not re.search(r"[“”\"«»]", inner[1]) else text
-
-
-def _warnings(token: "Token", place: Place) -> Iterator[Finding]:
-    yield from (one for one in mark_findings(token, place) if one.level is not Level.ERROR)
 
 
 def _read_body(advisory: Advisory, quotes: tuple[str, str, str, str]) -> "tuple[list[Token], list[Finding]]":

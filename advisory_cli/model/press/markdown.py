@@ -23,6 +23,15 @@ def takes_markdown(path: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenLink:
+    """A link of a text: its words as they are seen, and where it leads, as its author wrote it."""
+
+    words: str
+    target: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Leftover:
     """Marks that a reader would see, where they begin in the text, and a way out."""
 
