@@ -39,6 +39,7 @@ KEYS = (
     "links",
     "notes_to_editors",
     "boilerplate",
+    "meant_so",
 )
 _OTHER_NAMES = {
     "title": "headline: …",
@@ -186,11 +187,23 @@ def _advisory(front: Group, notebook: Notebook, body: str, body_line: int, defau
         links=parts.links(top),
         notes_to_editors=top.texts("notes_to_editors"),
         boilerplate=top.prose("boilerplate"),
+        meant_so=_meant_so(top),
         body=body,
         body_line=body_line,
         source=notebook.file,
         lines=notebook.lines,
     )
+
+
+def _meant_so(top: Block) -> tuple[str, ...]:
+    """Names that only look like placeholders; a single word would let every placeholder of its kind pass."""
+    names = tuple(" ".join(name.split()) for name in top.texts("meant_so"))
+    for number, name in enumerate(names):
+        if " " not in name:
+            words = f"“{printable(name[:60])}” in “meant_so” is one word, and would let every placeholder like it pass."
+            line = top.notebook.lines[f"meant_so[{number}]"]
+            top.notebook.fault("ADV12", words, line=line, remedy="Write the whole name: meant_so: [TBC Bank]")
+    return names
 
 
 def _id(top: Block, path: Path) -> str:
