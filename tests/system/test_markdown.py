@@ -1,10 +1,14 @@
 """Markdown that is broken, or not understood here, is found with its line before it leaves as source."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from tests.system.advisory_file import FIELDS_LINE, mail, marks
 from tests.system.press import Press
 
+ROOT = Path(__file__).parents[2]
 EVENT = "event: {title: A, starts: '2027-01-05 10:00', zone: Europe/London, place: Hall}\n"
 
 
@@ -91,3 +95,24 @@ def test_what_is_understood_leaves_no_marks(press: Press):
     assert not set("`[]|#\\") & set(said.replace(" | ", ""))
     for tag in ("<em>", "<strong>", "<code>", "<h2", "<ul", "<ol", "<blockquote", "<th", "<hr", "<br>"):
         assert tag in got.html
+
+
+def _examples() -> list[tuple[str, str]]:
+    """Everything in code in the first column of the second table, with the code in the second."""
+    page = (ROOT / "docs/markdown.md").read_text().partition("## What is not")[2]
+    rows = (line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| `"))
+    return [(typed, row[1][1:6]) for row in rows for typed in re.findall(r"`([^`]+)`", row[0])]
+
+
+REFUSED = _examples()
+
+
+@pytest.mark.parametrize(("typed", "code"), REFUSED)
+def test_the_page_about_markdown_keeps_its_word(press: Press, typed: str, code: str):
+    """Each example of the page is found as the page says."""
+    assert code in {found for _, found, _ in marks(press, typed)}
+
+
+def test_the_page_about_markdown_has_its_examples():
+    """A table that nobody reads any more would prove nothing."""
+    assert len(REFUSED) >= 14
