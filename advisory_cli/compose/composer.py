@@ -11,10 +11,12 @@ from advisory_cli.compose.personalize.fill import fill_html, fill_text
 from advisory_cli.compose.personalize.jinja_hooks import make_finalize
 from advisory_cli.compose.personalize.recipient_proxy import Person
 from advisory_cli.compose.personalize.slots import DERIVED, CannotDefer, Tape
+from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.mailing.message_id import unsubscribe_token
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.edition import Head, Phase, Piece, Placing, Slot, Specimen, Variant
+from advisory_cli.model.press.markdown import WrittenLink
 from advisory_cli.model.press.newsroom import Mailbox, Newsroom
 from advisory_cli.model.press.notice import Notice
 
@@ -101,6 +103,16 @@ class Composer:
     def fields_used(self) -> frozenset[str]:
         """The columns that templates asked for so far."""
         return frozenset(self._used - DERIVED)
+
+    @property
+    def remarks(self) -> tuple[Finding, ...]:
+        """Warnings about the text that show when its Markdown is read."""
+        return self._renderer.remarks
+
+    @property
+    def links(self) -> tuple[WrittenLink, ...]:
+        """The links of the text."""
+        return self._renderer.links
 
     def head(self, phase: Phase) -> Head:
         """What is the same for all, with the digest of what it says to nobody in particular."""

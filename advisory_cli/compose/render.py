@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from advisory_cli.compose.body.renderer import Body, render_body
+from advisory_cli.compose.body.renderer import Body, remarks, render_texts, written_links
 from advisory_cli.compose.body.text_part import columns, underline, wrap
 from advisory_cli.compose.templates.dates import Calendar
 from advisory_cli.compose.templates.labels import load_labels
@@ -25,8 +25,10 @@ from advisory_cli.compose.templates.view import (
     without_text,
 )
 from advisory_cli.locale.calendar import right_to_left
+from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.press.advisory import Advisory, Embargo
 from advisory_cli.model.press.edition import EmbargoWords, Fact, Phase
+from advisory_cli.model.press.markdown import WrittenLink
 from advisory_cli.model.press.newsroom import Newsroom
 from advisory_cli.model.press.notice import Notice, NoticeKind
 from advisory_cli.model.schedule.clock_changes import odd_difference
@@ -76,7 +78,8 @@ class Renderer:
             advisory.language, self._folders, place=advisory.place("language"), for_notice=notice is not None
         )
         self._calendar = Calendar(labels=self._labels)
-        self._body, self._view = self._written()
+        self._body, self._fields = self._written()
+        self._views = {output: self._view(html=output == "html") for output in ("text", "html")}
         self._environments: dict[str, Sandbox] = {}
 
     def render(self, part: Part, phase: Phase, recipient: object) -> str:
@@ -97,7 +100,17 @@ class Renderer:
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
         """What both parts must show of the advisory."""
-        return facts_of(self._view, self._body, self._labels)
+        return facts_of(self._views["text"], self._body, self._fields, labels=self._labels)
+
+    @property
+    def remarks(self) -> tuple[Finding, ...]:
+        """Warnings about the Markdown of the text; nothing where it is not repeated."""
+        return () if self._alone else tuple(remarks(self._advisory, quotes=self._labels.quotes))
+
+    @property
+    def links(self) -> tuple[WrittenLink, ...]:
+        """The links of the text; nothing where it is not repeated."""
+        return () if self._alone else tuple(written_links(self._advisory, quotes=self._labels.quotes))
 
     def notice_facts(self, phase: Phase) -> tuple[Fact, ...]:
         """What both parts must show of the notice; nothing without one."""
@@ -142,14 +155,17 @@ class Renderer:
         """Whether the notice goes without the advisory's text."""
         return self._notice is not None and not self._notice.kind.repeats_text
 
-    def _written(self) -> tuple[Body, View]:
-        """The body and the view; of a text that is not repeated nothing is read, so that no fault of it matters."""
-        if self._notice is None or self._notice.kind.repeats_text:
-            body = render_body(self._advisory, quotes=self._labels.quotes, lead_in=self._dateline())
-            return body, advisory_view(self._advisory, self._newsroom, self._labels, body)
-        body = Body(html="", text="")
-        view = advisory_view(self._advisory, self._newsroom, self._labels, body)
-        return body, without_text(view, self._notice)
+    def _written(self) -> tuple[Body, Mapping[str, Body]]:
+        """The body, and the fields that take Markdown; of a text that is not repeated nothing is read, so that no fault
+        of it matters.
+        """
+        if self._alone:
+            return Body(html="", text=""), {}
+        return render_texts(self._advisory, quotes=self._labels.quotes, lead_in=self._dateline())
+
+    def _view(self, *, html: bool) -> View:
+        view = advisory_view(self._advisory, self._newsroom, self._labels, self._body, self._fields, html=html)
+        return without_text(view, self._notice) if self._alone and self._notice else view
 
     def _embargo(self, phase: Phase) -> Embargo | None:
         """The embargo that an edition of this phase is under."""
@@ -163,12 +179,8 @@ class Renderer:
         return notice_view(self._notice, self._advisory, self._labels, embargo=self._embargo(phase), zone=zone)
 
     def _context(self, output: str, phase: Phase) -> dict[str, Any]:
-        advisory = {**self._view, **phase_view(self._advisory, self._labels, phase)}
-        if output == "html":
-            from markupsafe import Markup
-
-            advisory["body"] = Markup(self._body.html)  # noqa: S704  made of tokens, and cleaned by nh3
-        newsroom = newsroom_view(self._newsroom, self._labels, self._view["issuer"])
+        advisory = {**self._views[output], **phase_view(self._advisory, self._labels, phase)}
+        newsroom = newsroom_view(self._newsroom, self._labels, advisory["issuer"])
         return {
             **language_view(self._labels),
             "advisory": advisory,
@@ -207,7 +219,10 @@ class Renderer:
         if output == "html":
             from markupsafe import Markup
 
-            return {"lines": lambda text: Markup("<br>").join(str(text).strip().split("\n")), "ltr": str}
+            def lines(text: object) -> str:
+                return Markup("<br>").join((text if isinstance(text, Markup) else str(text)).strip().split("\n"))
+
+            return {"lines": lines, "ltr": str}
         if right_to_left(self._labels.language):
             return {"lines": str, "ltr": lambda text: f"\u2066{text}\u2069" if text else ""}
         return {"lines": str, "ltr": str}

@@ -6,21 +6,30 @@ import re
 import unicodedata
 
 _ENCODED_WORD = re.compile(r"=\?[^?\s]*\?[bBqQ]?", re.ASCII)
-_INVISIBLE = frozenset("\u2028\u2029\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
-_PUT_RIGHT = {0x0B: " ", 0xAD: None, 0x200B: None, 0xFEFF: None}
-_REFUSED = re.compile("[\x00-\x08\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# Signs without a shape that turn the order of letters around, or hide words: marks and overrides of direction (UAX 9),
+# format characters out of use (Unicode 23.3), annotations, tags. The flags of England, Scotland and Wales are made of
+# tags behind a black flag (UTS 51).
+_FLAG = "\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{1,6}\U000e007f"
+_TRICKS = "\u180e\u2061-\u2064\u206a-\u206f\ufff9-\ufffb\U000e0000-\U000e007f"
+_DIRECTIONS = "\u061c\u202a-\u202c\u2066-\u2069"  # honest between letters from right to left
+_INVISIBLE = re.compile(f"({_FLAG})|[\u2028\u2029\u200b\u200e\u200f\u202d\u202e\u2060\ufeff{_DIRECTIONS}{_TRICKS}]")
+_UNSAFE = re.compile(f"{_INVISIBLE.pattern}|[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_PUT_RIGHT = {0x0B: " ", 0xAD: None, 0x200B: None, 0x2060: None, 0xFEFF: None}
+_CONTROLS = "\x00-\x08\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"
+_REFUSED = re.compile(f"({_FLAG})|[{_CONTROLS}{_TRICKS}\u202d\u202e]")
+_REFUSED_AND_DIRECTIONS = re.compile(f"({_FLAG})|[{_CONTROLS}{_TRICKS}\u202d\u202e{_DIRECTIONS}]")
 
 
 def header_fault(text: str) -> str:
     """What forbids `text` in a header, in words; nothing if it may pass.
 
-    Refused: control characters (Cc, with CR, LF and NUL), line and paragraph separators, bidirectional overrides,
-    zero-width marks, lone surrogates, and anything that looks like an encoded word (RFC 2047): some interpreters decode
-    `=?utf-8?q?…=0A…?=` into a header of its own.
+    Refused: control characters (Cc, with CR, LF and NUL), line and paragraph separators, marks and overrides of
+    direction, zero-width marks, tags, lone surrogates, and anything that looks like an encoded word (RFC 2047): some
+    interpreters decode `=?utf-8?q?…=0A…?=` into a header of its own.
     """
+    unseen = frozenset(match[0] for match in _INVISIBLE.finditer(text) if not match[1])
     for character in text:
-        category = unicodedata.category(character)
-        if category in {"Cc", "Cs"} or character in _INVISIBLE:
+        if unicodedata.category(character) in {"Cc", "Cs"} or character in unseen:
             return f"the character U+{ord(character):04X} ({_name(character)})"
     if _ENCODED_WORD.search(text):
         return "an encoded word (=?…)"
@@ -31,14 +40,12 @@ def printable(text: str) -> str:
     """`text` with every control, surrogate and bidirectional character spelled out, safe to show on a terminal."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(
-        f"\\x{ord(c):02x}"
-        if unicodedata.category(c) == "Cc"
-        else f"\\u{ord(c):04x}"
-        if unicodedata.category(c) == "Cs" or c in _INVISIBLE
-        else c
-        for c in text
-    )
+    return _UNSAFE.sub(lambda match: match[1] or _escaped(match[0]), text)
+
+
+def _escaped(character: str) -> str:
+    number = ord(character)
+    return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
 
 
 _FORMULA = re.compile("'*[=+\\-@\t\r＝＋－＠]")
@@ -70,26 +77,34 @@ def tidy(text: str) -> str:
 
 
 def refused_characters(text: str) -> list[tuple[int, str]]:
-    """Each control character that no text may hold, once a line: its line, counted from 1, and its name in words. Line
-    feed and tab may stand.
+    """Each character that no text may hold, once a line: its line, counted from 1, and its name in words. Line feed
+    and tab may stand, and marks of direction where letters run from right to left.
     """
-    found = []
+    found, refused = [], _refused_in(text)
     for number, line in enumerate(text.split("\n"), 1):
-        match = _REFUSED.search(line)
+        match = next((one for one in refused.finditer(line) if not one[1]), None)
         if match:
-            found.append((number, spelled(match.group())))
+            found.append((number, spelled(match[0])))
     return found
 
 
 def without_refused(text: str) -> str:
     """`text` with a blank for each such character, so that reading can go on and find the other faults."""
-    return _REFUSED.sub(" ", text)
+    return _refused_in(text).sub(lambda match: match[1] or " ", text)
+
+
+def _refused_in(text: str) -> re.Pattern[str]:
+    if text.isascii():
+        return _REFUSED
+    mixed = any(character.isalpha() and unicodedata.bidirectional(character) in {"R", "AL"} for character in text)
+    return _REFUSED if mixed else _REFUSED_AND_DIRECTIONS
 
 
 def spelled(character: str) -> str:
     """A character that cannot be shown, in words."""
     known = {"\0": "NUL", "\x1b": "escape", "\x0c": "page break", "\x7f": "delete", "\x85": "next line"}
-    return f"U+{ord(character):04X} ({known.get(character, 'a control character')})"
+    name = known.get(character) or unicodedata.name(character, "a control character").lower()
+    return f"U+{ord(character):04X} ({name})"
 
 
 LONGEST_REPLY = 500

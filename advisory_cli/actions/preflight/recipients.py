@@ -1,6 +1,7 @@
 """Laying the recipients of an order down: each in the edition they may have, frozen as they come."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -8,7 +9,10 @@ from pathlib import Path
 from advisory_cli.actions.preflight.editions import Placer, kept_fields
 from advisory_cli.actions.preflight.lists import keys_of, recipients
 from advisory_cli.actions.preflight.row_faults import RowFaults
+from advisory_cli.actions.preflight.text_links import own_addresses
 from advisory_cli.actions.request import Order
+from advisory_cli.check.links.readers import addresses_in
+from advisory_cli.check.text.text_fields import Passage
 from advisory_cli.compose.composer import Composer
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding
@@ -50,6 +54,8 @@ class Laying:
     due_zones: set[str] = field(default_factory=set)  # on whose clocks the send time counts
     odd_zones: set[str] = field(default_factory=set)  # whose clocks do not show that time once
     cleared: set[str] = field(default_factory=set)  # keys of the --cleared lists that no row had yet
+    addresses: Mapping[str, tuple[Passage, int]] = field(init=False)  # in the text, by key
+    shown: set[str] = field(default_factory=set)  # keys of readers whose addresses stand in the text
     _by_name: frozenset[str] = frozenset()  # keys of the --cleared lists
     _others: list[Finding] = field(default_factory=list)  # of --exclude and --cleared lists, and of send times
 
@@ -58,6 +64,8 @@ class Laying:
         embargo = self.advisory.embargo
         free = embargo is None or embargo.lifted(self.now)
         self.phases = (Phase.OPEN,) if free else (Phase.OPEN, Phase.EMBARGOED)
+        own = own_addresses(self.newsroom)
+        self.addresses = {key: one for key, one in addresses_in(self.advisory).items() if key not in own}
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -97,6 +105,8 @@ class Laying:
     def _add(self, recipient: Recipient, excluded: frozenset[str], *, first: bool = False) -> None:
         key = recipient.key
         self.cleared.discard(key)
+        if key in self.addresses:
+            self.shown.add(key)
         standing, phase, due = self._standing(recipient, first=first)
         placing, later = self.placer.place(recipient, phase)
         if recipient.zone and key not in excluded:

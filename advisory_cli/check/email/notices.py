@@ -7,6 +7,7 @@ from datetime import datetime
 from advisory_cli.check.text.dates import written_at
 from advisory_cli.check.text.html_text import Page, letters
 from advisory_cli.check.text.text_fields import Passage, quoted
+from advisory_cli.check.wording.marks import check_comments, check_marks
 from advisory_cli.check.wording.placeholders import check_placeholders
 from advisory_cli.check.wording.quotation import check_quotation
 from advisory_cli.check.wording.weekdays import check_weekdays
@@ -22,8 +23,8 @@ _FEWEST = 3  # letters
 
 
 def check_notice(notice: Notice, *, advisory: Advisory, now: datetime) -> tuple[Finding, ...]:
-    """NOT01, NOT03 and NOT04, and TXT01-04, TXT08 and TXT10 as for an advisory's own words. `now` (aware) helps with
-    dates that name no year. Findings have no place: these words stand in no file.
+    """NOT01, NOT03 and NOT04, and TXT01-04, TXT08, TXT10 and TXT15-17 as for an advisory's own words. `now` (aware)
+    helps with dates that name no year. Findings have no place: these words stand in no file.
     """
     found: list[Finding] = []
     wordless = notice.kind is NoticeKind.REMINDER and not notice.what.strip()  # it has a sentence of its own then
@@ -41,6 +42,8 @@ def check_notice(notice: Notice, *, advisory: Advisory, now: datetime) -> tuple[
 def _as_words(name: str, text: str, advisory: Advisory, now: datetime) -> Iterator[Finding]:
     passage = Passage(advisory=advisory, path=f"notice.{name}", text=text)
     yield from check_placeholders(passage)
+    yield from check_comments(passage)
+    yield from check_marks(passage)
     yield from check_weekdays(passage, now=now)
     yield from check_quotation(passage)
 

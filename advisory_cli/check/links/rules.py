@@ -8,13 +8,14 @@ from html import unescape
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from advisory_cli.check.text.dates import MONTH_NUMBER, plain
-from advisory_cli.check.text.text_fields import Passage, quoted
+from advisory_cli.check.text.text_fields import Passage, passages, quoted
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Place
 from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.press.markdown import takes_markdown
 
 _SIGN = r"[^\s<>()\[\]\"“”«»‹›`|\\]"
-_IN_TEXT = re.compile(rf"https?://{_SIGN}+(?:\({_SIGN}*\){_SIGN}*)*", re.IGNORECASE)
+_IN_TEXT = re.compile(rf"(?:https?://|(?<![\w/.@-])www\.){_SIGN}+(?:\({_SIGN}*\){_SIGN}*)*", re.IGNORECASE)
 _BEHIND = re.compile(r"(?:[^\w/=&#+%)-]|_)+$")  # signs that end a sentence, or its emphasis, and no address
 _WORD = re.compile(r"[^\W_]+")
 _ENDING = re.compile(r"\.[A-Za-z]{2,5}$")
@@ -33,7 +34,7 @@ class Linked:
     url: str
     picture: bool = False
     earlier: bool = False
-    offset: int = 0  # in the body, where it stands there
+    offset: int = 0  # in the field's text
 
     def place(self, advisory: Advisory) -> Place:
         """Where it stands."""
@@ -41,7 +42,7 @@ class Linked:
 
 
 def links_of(advisory: Advisory) -> Iterator[Linked]:
-    """Its links, background texts and picture, and the addresses in its body, in this order; each address once."""
+    """Its links, background texts and picture, and the addresses in its texts, in this order; each address once."""
     seen: set[str] = set()
     for one in _all_links(advisory):
         if one.url not in seen and _leads_somewhere(one.url):
@@ -74,8 +75,10 @@ def _all_links(advisory: Advisory) -> Iterator[Linked]:
         yield Linked(path=f"background[{number}].url", url=item.url, earlier=earlier)
     if advisory.picture is not None:
         yield Linked(path="picture.url", url=advisory.picture.url, picture=True)
-    for match in _IN_TEXT.finditer(advisory.body):
-        yield Linked(path="body", url=_BEHIND.sub("", unescape(match[0])), offset=match.start())
+    for passage in passages(advisory):
+        if takes_markdown(passage.path):
+            for match in _IN_TEXT.finditer(passage.text):
+                yield Linked(path=passage.path, url=_BEHIND.sub("", unescape(match[0])), offset=match.start())
 
 
 def _leads_somewhere(url: str) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 from advisory_cli.check.fields.contacts import check_links, check_phones
 from advisory_cli.check.text.text_fields import passages
 from advisory_cli.check.wording.languages import check_language
+from advisory_cli.check.wording.marks import check_comments, check_marks
 from advisory_cli.check.wording.placeholders import check_placeholders
 from advisory_cli.check.wording.quotation import check_quotation
 from advisory_cli.check.wording.subjects import check_length, check_loudness
@@ -16,12 +17,14 @@ _SHORTER = "Shorten it: label, day and place first, then the hook."
 
 
 def check_words(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
-    """TXT01-05, TXT08-11 and ADV37, in every field and the body, at their exact lines. `now` (aware) helps with dates
-    that name no year.
+    """TXT01-05, TXT08-11, TXT15-17, ADV37, in every field and the body, at their exact lines. `now` (aware) helps with
+    dates that name no year.
     """
     found: list[Finding] = []
     for passage in passages(advisory):
         found += check_placeholders(passage)
+        found += check_comments(passage)
+        found += check_marks(passage)
         found += check_weekdays(passage, now=now)
         found += check_quotation(passage)
     row, path = (advisory.subject, "subject") if advisory.subject.strip() else (advisory.headline, "headline")

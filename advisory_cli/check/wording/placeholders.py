@@ -44,6 +44,7 @@ _DEAR = (
 _TAGS = r"(?:strong|span|em|br|b|i|u|a|p|code|font|small|mark)\b"
 _TO_COME = r"(?:TB[ACD]|to be (?:confirmed|determined|announced)|[àa] confirmer)"
 _FILL = "Put the words in that belong here, or take it out."
+_NAMED = f"{_FILL} A name that only looks like it is listed above the second ---: meant_so: [TBC Bank]"
 _IF_MEANT = "Put the words in that belong here, or leave it if it is meant so."
 _NOT_FILLED = "This belongs to a mail-merge template; write the text itself. In the body nothing is filled in."
 _RIGHT_FILE = "Check that this is the right file; take the marker out if it is."
@@ -115,7 +116,7 @@ _TO_BE_DONE = (
         level=_W,
     ),
     _left_in(rf"\[[^\[\]\n]{{1,40}}\s{_TO_COME}\s?\]", _I),
-    Rule("TXT01", re.compile(r"\bTB[ACD]\b(?!\s?[\])])", _I), _PLACEHOLDER, _FILL, languages=_ENGLISH),
+    Rule("TXT01", re.compile(r"\bTB[ACD]\b(?!\s?[\])])", _I), _PLACEHOLDER, _NAMED, languages=_ENGLISH),
     _maybe(r"\bTB[ACD]\b(?!\s?[\])])", "fr"),
     _left_in(r"\bFIXME\b|\[TODO\b[^\[\]\n]{0,60}\]"),
     Rule("TXT01", re.compile(r"\bTODO:(?=\s{0,3}\S)"), _PLACEHOLDER, _FILL, but_not=_EVERYTHING),
@@ -124,7 +125,12 @@ _TO_BE_DONE = (
 )
 _FILLERS = (
     _left_in(r"(?<![\w./@-])[Xx]{4,40}(?![\w@])"),
-    _left_in(rf"(?<![\w./@-])(?:XXX|xxx)(?![\w@])(?!\s(?!(?:{_DATE_WORDS})\b)[A-ZÀ-Þ][a-zà-ÿ])"),
+    Rule(
+        "TXT01",
+        re.compile(rf"(?<![\w./@-])(?:XXX|xxx)(?![\w@])(?!\s(?!(?:{_DATE_WORDS})\b)[A-ZÀ-Þ][a-zà-ÿ])"),
+        _PLACEHOLDER,
+        _NAMED,
+    ),
     _left_in(
         rf"[«“\"\[(<]\s?[Xx]{{2,3}}\s?[»”\"\])>]|[€$£]\s?[Xx]{{2}}\b|\b[Xx]{{2}}[:/.][Xx]{{2}}|"
         rf"\b[Xx]{{2}}\s?%|\b[Xx]{{2}}\s(?:{_DATE_WORDS}|{_COUNTED})\b"
@@ -243,12 +249,20 @@ def _apart(passage: Passage) -> list[_Mark]:
 
 def _marks(passage: Passage) -> Iterator[_Mark]:
     language = passage.advisory.language[:2].lower()
+    meant = [span for name in passage.advisory.meant_so for span in _spans(passage.text, name)]
     for rule in RULES:
         if language in rule.but_not or (rule.languages and language not in rule.languages):
             continue
         for match in rule.pattern.finditer(passage.text):
-            if not rule.mixed_case_only or _mixed(passage, match):
+            named = rule.code == "TXT01" and any(a <= match.start() and match.end() <= b for a, b in meant)
+            if not named and (not rule.mixed_case_only or _mixed(passage, match)):
                 yield rule, match
+
+
+def _spans(text: str, name: str) -> Iterator[tuple[int, int]]:
+    """Where a name stands in a text, whatever blanks and line breaks are between its words."""
+    words = r"\s+".join(map(re.escape, name.split()))
+    return (match.span() for match in re.finditer(rf"(?<!\w){words}(?!\w)", text)) if words else iter(())
 
 
 def _lenient(rule: Rule) -> bool:

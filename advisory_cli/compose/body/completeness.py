@@ -4,6 +4,7 @@ It knows nothing of Markdown's ways to drop text, so that it also finds those of
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from advisory_cli.compose.body.parser import Target
@@ -23,14 +24,23 @@ def losses(tokens: "Sequence[Token]", advisory: Advisory) -> list[Finding]:
     """The first words of the body, and of each paragraph, that its tokens do not hold."""
     found: list[Finding] = []
     blocks = "\n".join(token.info + " " + token.content for token in tokens)
-    _compare(advisory.body, blocks, advisory, 0, found)
+    top = Place(file=advisory.source, line=advisory.body_line)
+    _compare(advisory.body, blocks, top, found)
     for token in tokens:
         if token.type == "inline":
-            _compare(_meant(token.content), _said(token), advisory, token.map[0] if token.map else 0, found)
+            first = replace(top, line=advisory.body_line + (token.map[0] if token.map else 0))
+            _compare(_meant(token.content), _said(token), first, found)
     return found
 
 
-def _compare(source: str, kept: str, advisory: Advisory, line: int, found: list[Finding]) -> None:
+def field_losses(inline: "Token", place: Place) -> list[Finding]:
+    """The first words of a field that its token does not hold."""
+    found: list[Finding] = []
+    _compare(_meant(inline.content), _said(inline), place, found)
+    return found
+
+
+def _compare(source: str, kept: str, first: Place, found: list[Finding]) -> None:
     theirs, ours = _signs(source), _signs(kept)
     if theirs == ours:
         return
@@ -40,7 +50,7 @@ def _compare(source: str, kept: str, advisory: Advisory, line: int, found: list[
     while start and source[start - 1].isalnum():
         start -= 1
     words = source[start:].partition("\n")[0][:_EXCERPT].strip()
-    place = Place(file=advisory.source, line=advisory.body_line + line + source.count("\n", 0, start))
+    place = replace(first, line=(first.line or 1) + source.count("\n", 0, start))
     remedy = "Write it as plain words: a title inside a link, for one, is shown nowhere."
     found.append(finding("ADV19", f"Text would be lost here, at “{words}”.", place=place, remedy=remedy))
 
@@ -69,6 +79,8 @@ def _said(token: "Token") -> str:
             href = child.attrs.get("href", "")
             target = href.written if isinstance(href, Target) else str(href)
             bare = child.markup == "autolink"
+            if child.markup == "linkify":
+                target = ""  # its words are its address, as written
         elif child.type == "link_close":
             said.append(target)
             bare = False

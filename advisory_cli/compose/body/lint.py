@@ -1,12 +1,14 @@
-"""What a body may not hold, said to its author with the line and a way out."""
+"""What a body, or a field that takes Markdown, may not hold, said to its author with the line and a way out."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from advisory_cli.model.checks.catalogue import finding
-from advisory_cli.model.checks.findings import Finding, Place
+from advisory_cli.model.checks.findings import Finding, Level, Place
 from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.press.markdown import all_leftovers
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -30,13 +32,19 @@ def size_faults(advisory: Advisory) -> list[Finding]:
     if len(advisory.body.encode("utf-8", "replace")) > BODY_LIMIT:
         return [finding("ADV09", "The body is larger than 256 KiB.", place=place, remedy="Shorten it, or link to it.")]
     for match in re.finditer(r"(?:[^\n]|\n(?![ \t]*\n))+", advisory.body):
-        block = match[0]
-        if len(block) > _BLOCK_LIMIT or sum(map(block.count, "[]*_`<&!")) > _MARKS_LIMIT:
-            start = match.end() - len(block.lstrip("\n"))
-            place = Place(file=advisory.source, line=advisory.body_line + advisory.body.count("\n", 0, start))
-            words = "This paragraph is too long, or holds too many brackets or asterisks."
-            return [finding("ADV09", words, place=place, remedy="Divide it by an empty line.")]
+        start = match.end() - len(match[0].lstrip("\n"))
+        place = Place(file=advisory.source, line=advisory.body_line + advisory.body.count("\n", 0, start))
+        if faults := block_faults(match[0], place):
+            return faults
     return []
+
+
+def block_faults(block: str, place: Place) -> list[Finding]:
+    """A paragraph or field that would take the parser too long."""
+    if len(block) <= _BLOCK_LIMIT and sum(map(block.count, "[]*_`<&!")) <= _MARKS_LIMIT:
+        return []
+    words = "This paragraph is too long, or holds too many brackets or asterisks."
+    return [finding("ADV09", words, place=place, remedy="Divide it by an empty line.")]
 
 
 def token_faults(tokens: "Sequence[Token]", advisory: Advisory) -> list[Finding]:
@@ -54,8 +62,8 @@ def token_faults(tokens: "Sequence[Token]", advisory: Advisory) -> list[Finding]
         columns = 0 if token.type == "table_open" else columns + (token.type == "th_open")
         if token.type == "tr_open" and token.map:
             faults += _row_faults(rows[token.map[0]], columns, place)
-        faults += _block_faults(tokens, number, place)
-        faults += _inline_faults(token.children or (), place)
+        faults += _structure_faults(tokens, number, place)
+        faults += inline_faults(token, place)
     return faults
 
 
@@ -81,7 +89,7 @@ def _row_faults(row: str, columns: int, place: Place) -> Iterator[Finding]:
         yield finding("ADV19", words, place=place, remedy=remedy)
 
 
-def _block_faults(tokens: "Sequence[Token]", number: int, place: Place) -> Iterator[Finding]:
+def _structure_faults(tokens: "Sequence[Token]", number: int, place: Place) -> Iterator[Finding]:
     """Marks at the start of a line that are Markdown's, and may be meant as part of a figure."""
     token = tokens[number]
     if token.type == "fence" and token.info.strip():
@@ -117,7 +125,21 @@ def _may_be_less(tokens: "Sequence[Token]", number: int, said: str) -> bool:
     return alone and not _TIME.match(said)
 
 
-def _inline_faults(children: "Iterable[Token]", place: Place) -> Iterator[Finding]:
+def inline_faults(token: "Token", place: Place) -> Iterator[Finding]:
+    """What a paragraph or field holds that may not stay. `place`: where it begins."""
+    yield from _link_faults(token.children or (), place)
+    yield from (one for one in mark_findings(token, place) if one.level is Level.ERROR)
+
+
+def mark_findings(token: "Token", place: Place) -> Iterator[Finding]:
+    """Marks of Markdown and HTML that readers would see. Of a field only its first line is known."""
+    seen = token.meta.get("seen", "")
+    for one in all_leftovers(seen):
+        line = (place.line or 1) + seen.count("\n", 0, one.offset)
+        yield one.as_finding(replace(place, line=line) if place.line and not token.meta.get("field") else place)
+
+
+def _link_faults(children: "Iterable[Token]", place: Place) -> Iterator[Finding]:
     target, shown = "", ""
     for child in children:
         if child.type == "image":

@@ -1,14 +1,20 @@
-"""The body, from Markdown to tokens, once for both parts.
+"""Markdown to tokens, once for both parts: the body, and the fields that take links and emphasis.
 
-Raw HTML is text. Curly quotes are set as the language has them; (c) is left alone: the third point of a list is no
-copyright sign. There are no link reference definitions: `[3]: Note.` would be taken for one, and vanish.
+Raw HTML is text. Curly quotes are set in the body as the language has them; (c) is left alone: the third point of a
+list is no copyright sign. There are no link reference definitions: `[3]: Note.` would be taken for one, and vanish.
+Plain addresses are links. Marks inside a word are part of it: Journalist*innen, f**k, snake_case.
 """
 
+import unicodedata
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
+
+from advisory_cli.compose.body.addresses import Address, find_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from markdown_it.rules_core import StateCore
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
@@ -41,7 +47,7 @@ class Target(str):
 
 def parse(body: str, quotes: tuple[str, str, str, str]) -> "list[Token]":
     """All tokens of a body, each with the class its element carries."""
-    tokens: list[Token] = _parser(quotes).parse(body)
+    tokens: list[Token] = _parser(quotes).parse(body, {})
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = {"h1": "h2", "h2": "h2", "h3": "h3"}.get(token.tag, "h4")  # h1 is the headline
@@ -58,13 +64,23 @@ def parse(body: str, quotes: tuple[str, str, str, str]) -> "list[Token]":
     return tokens
 
 
+def parse_field(text: str) -> "Token":
+    """A field as one inline token: links, emphasis and line breaks. Its quotation marks stay as they were typed."""
+    inline: Token = _parser(None).parseInline(text, {})[0]
+    inline.meta["field"] = True
+    for child in inline.children or ():
+        dress(child)
+    return inline
+
+
 def dress(token: "Token") -> None:
     """Give a token the class of its element."""
     if token.type in _CLASSES:
         token.attrSet("class", _CLASSES[token.type])
 
 
-def _parser(quotes: tuple[str, str, str, str]) -> Any:
+def _parser(quotes: tuple[str, str, str, str] | None) -> Any:
+    """The parser; without `quotes` quotation marks are left alone."""
     from markdown_it import MarkdownIt
 
     class Parser(MarkdownIt):
@@ -85,27 +101,118 @@ def _parser(quotes: tuple[str, str, str, str]) -> Any:
             "linkify": False,
             "typographer": True,
             "breaks": True,
-            "quotes": list(quotes),
+            "quotes": list(quotes or "“”‘’"),
             "maxNesting": _PARSED_DEPTH,
         },
-    ).enable(["table", "smartquotes"])
-    parser.inline.ruler.before("emphasis", "product", _product)
+    ).enable(["table", "smartquotes"] if quotes else ["table"])
+    parser.inline.ruler.at("text", _text)
+    parser.inline.ruler.before("text", "address", _address)
+    parser.inline.ruler.before("backticks", "inside_word", _inside_word)
+    parser.core.ruler.after("inline", "seen", _note_seen)
     return parser.disable(["html_block", "html_inline", "reference"])
 
 
-def _product(state: "StateInline", silent: bool) -> bool:
-    """Asterisks between two digits stay: 2*3*4 is no emphasis."""
+def _inside_word(state: "StateInline", silent: bool) -> bool:
+    """Marks between two letters or two digits stay, and so do those at the @ of an address or a name, and before the
+    ending of a file's name: 2*3*4 is no emphasis, nor is __init__.py. In scripts without blanks between words (Chinese,
+    Thai) and in Korean, whose particles stand close, marks between letters are how a word is set off.
+    """
     start = end = state.pos
-    while end < state.posMax and state.src[end] == "*":
+    mark = state.src[start]
+    while mark in "*_`" and end < state.posMax and state.src[end] == mark:
         end += 1
-    if start in {end, 0} or end == state.posMax:
+    if start in {end, 0} or end == state.posMax or (mark == "`" and end - start > 1):
         return False
-    if not (state.src[start - 1].isdigit() and state.src[end].isdigit()):
+    before, after, next_but_one = state.src[start - 1], state.src[end], state.src[end + 1 : end + 2]
+    kept = (_in_words(before) and _in_words(after)) or (before.isdigit() and after.isdigit())
+    if mark != "`":
+        kept |= (before == "@" and _letter(after)) or (after == "@" and _letter(before))
+    if mark == "_":
+        kept |= _letter(before) and after == "." and next_but_one.isalnum()
+    if not kept:
         return False
     if not silent:
         state.pending += state.src[start:end]
     state.pos = end
     return True
+
+
+def _letter(sign: str) -> bool:
+    return sign.isalnum() or unicodedata.category(sign).startswith("M")
+
+
+_CLOSE_SET = ("THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN", "JAVANESE", "BALINESE", "TAI ", "HANGUL", "BOPOMOFO")
+
+
+def _in_words(sign: str) -> bool:
+    """Whether it is a letter of a script that sets words apart by blanks."""
+    if sign.isascii() or sign.isdigit():
+        return sign.isalpha()
+    wide = unicodedata.east_asian_width(sign) in "WF"
+    return _letter(sign) and not wide and not unicodedata.name(sign, "").startswith(_CLOSE_SET)
+
+
+def _addresses(state: "StateInline") -> dict[int, Address]:
+    """The plain addresses of the paragraph at hand, by where they begin, in their order."""
+    kept: dict[str, dict[int, Address]] = state.env.setdefault("addresses", {})
+    if state.src not in kept:
+        kept.clear()
+        kept[state.src] = {one.start: one for one in find_addresses(state.src)}
+        state.env["starts"] = list(kept[state.src])
+    return kept[state.src]
+
+
+def _text(state: "StateInline", silent: bool) -> bool:
+    """Ordinary letters, up to a mark or to an address."""
+    mark = state.md.inline.terminator_re.search(state.src, state.pos)
+    end = min(mark.start() if mark else state.posMax, state.posMax)
+    if _addresses(state):
+        starts: list[int] = state.env["starts"]
+        following = bisect_right(starts, state.pos)
+        end = min(end, starts[following]) if following < len(starts) else end
+    if end <= state.pos:
+        return False
+    if not silent:
+        state.pending += state.src[state.pos : end]
+    state.pos = end
+    return True
+
+
+def _address(state: "StateInline", silent: bool) -> bool:
+    """A plain address, as a link; inside a link as its words. Its marks are its own."""
+    from markdown_it.common.utils import unescapeAll
+
+    found = _addresses(state).get(state.pos)
+    if found is None or found.end > state.posMax:
+        return False
+    if not silent:
+        linked = not state.linkLevel
+        if linked:
+            opening = state.push("link_open", "a", 1)
+            opening.attrs = {"href": state.md.normalizeLink(unescapeAll(found.target))}
+            opening.markup = "linkify"
+        state.push("address", "", 0).content = unescapeAll(state.src[found.start : found.end])
+        if linked:
+            state.push("link_close", "a", -1).markup = "linkify"
+    state.pos = found.end
+    return True
+
+
+def _note_seen(state: "StateCore") -> None:
+    """Keep for the rules what each paragraph shows, line by line, with a sign of no meaning for whatever the author
+    marked as meant: what stands behind a backslash, and code.
+    """
+    for token in state.tokens:
+        if token.type == "inline":
+            token.meta["seen"] = "".join(map(_seen, token.children or ()))
+
+
+def _seen(token: "Token") -> str:
+    if token.type in {"softbreak", "hardbreak"}:
+        return "\n"
+    if token.type == "code_inline" or (token.type == "text_special" and token.info == "escape"):
+        return "\u2022"
+    return token.content if token.type in {"text", "text_special", "address"} else ""
 
 
 def _number(tokens: "Iterable[Token]") -> None:

@@ -1,21 +1,27 @@
-"""The body: from Markdown tokens to both parts and to the facts. nh3 is a second lock on the HTML."""
+"""Markdown, from tokens to both parts and to the facts: the body, and the fields that take links and emphasis. nh3 is
+a second lock on the HTML.
+"""
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from advisory_cli.compose.body.completeness import losses
-from advisory_cli.compose.body.lint import size_faults, token_faults
-from advisory_cli.compose.body.parser import dress, parse
-from advisory_cli.compose.body.text_part import body_text, inline_runs
+from advisory_cli.compose.body.completeness import field_losses, losses
+from advisory_cli.compose.body.lint import block_faults, inline_faults, mark_findings, size_faults, token_faults
+from advisory_cli.compose.body.parser import Target, dress, parse, parse_field
+from advisory_cli.compose.body.text_part import body_text, inline_runs, inline_text
+from advisory_cli.model.checks.findings import Finding, Level, Place
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.press.markdown import WrittenLink
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from markdown_it.token import Token
 
+_QUOTE_MARKS = re.compile(r"^[“”\"„«]\s*(.*?)\s*[“”\"»]$", re.DOTALL)
 _SPACES = re.compile(r"[ \t\n]+")
 _ALLOWED = {
     "p": {"class"},
@@ -39,7 +45,9 @@ _ALLOWED = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """A body in both forms; `runs` are its texts in reading order as (path, words), each unbroken in both parts."""
+    """A body or a field in both forms; `runs` are its texts in reading order as (path, words), each unbroken in both
+    parts.
+    """
 
     html: str
     text: str
@@ -48,14 +56,96 @@ class Body:
 
 def render_body(advisory: Advisory, *, quotes: tuple[str, str, str, str], lead_in: str = "") -> Body:
     """The body of an advisory, `lead_in` (its dateline) set before the first words. Raises BadData with every fault."""
+    tokens, faults = _read_body(advisory, quotes)
+    _refuse(faults)
+    return _body(tokens, lead_in)
+
+
+def render_texts(
+    advisory: Advisory, *, quotes: tuple[str, str, str, str], lead_in: str = ""
+) -> tuple[Body, Mapping[str, Body]]:
+    """The body, and by their paths the fields that take links and emphasis. Raises BadData with every fault of all."""
+    tokens, faults = _read_body(advisory, quotes)
+    fields: dict[str, Body] = {}
+    for path, text in markdown_fields(advisory):
+        place = advisory.place(path)
+        wrong = block_faults(text, place)
+        inline = None if wrong else parse_field(text)
+        if inline is not None:
+            wrong = [*inline_faults(inline, place)] or field_losses(inline, place)
+        if inline is not None and not wrong:
+            fields[path] = _field(path, inline)
+        faults = [*faults, *wrong]
+    _refuse(faults)
+    return _body(tokens, lead_in), fields
+
+
+def remarks(advisory: Advisory, *, quotes: tuple[str, str, str, str]) -> Iterator[Finding]:
+    """Warnings about the Markdown of an advisory that can be rendered."""
+    for token, place in _inlines(advisory, quotes):
+        yield from (one for one in mark_findings(token, place) if one.level is not Level.ERROR)
+
+
+def written_links(advisory: Advisory, *, quotes: tuple[str, str, str, str]) -> Iterator[WrittenLink]:
+    """The links of an advisory that can be rendered, each with the line of its paragraph or field."""
+    for token, place in _inlines(advisory, quotes):
+        target, words = "", ""
+        for child in token.children or ():
+            if child.type == "link_open":
+                href = child.attrs.get("href", "")
+                target, words = href.written if isinstance(href, Target) else str(href), ""
+            elif child.type == "link_close":
+                yield WrittenLink(words=words, target=target, place=place)
+            else:
+                words += child.content
+
+
+def _inlines(advisory: Advisory, quotes: tuple[str, str, str, str]) -> "Iterator[tuple[Token, Place]]":
+    """What is read of the body and of the fields, paragraph by paragraph, and where it begins."""
+    for token in parse(advisory.body, quotes):
+        if token.type == "inline":
+            line = advisory.body_line + (token.map[0] if token.map else 0)
+            yield token, Place(file=advisory.source, line=line)
+    for path, text in markdown_fields(advisory):
+        yield parse_field(text), advisory.place(path)
+
+
+def markdown_fields(advisory: Advisory) -> Iterator[tuple[str, str]]:
+    """The fields besides the body that take links and emphasis, by path; empty ones are left out."""
+    fields = [("standfirst", advisory.standfirst), ("boilerplate", advisory.boilerplate)]
+    fields += [("event.access", advisory.event.access)] if advisory.event else []
+    fields += [(f"quotes[{number}].text", bare_quote(one.text)) for number, one in enumerate(advisory.quotes)]
+    fields += [(f"notes_to_editors[{number}]", one) for number, one in enumerate(advisory.notes_to_editors)]
+    yield from ((path, text.strip()) for path, text in fields if text.strip())
+
+
+def bare_quote(text: str) -> str:
+    """Words without the quote marks an author may have typed; the template sets those of the language."""
+    text = text.strip()
+    inner = _QUOTE_MARKS.match(text)
+    return inner[1] if inner and not re.search(r"[“”\"«»]", inner[1]) else text
+
+
+def _read_body(advisory: Advisory, quotes: tuple[str, str, str, str]) -> "tuple[list[Token], list[Finding]]":
     faults = size_faults(advisory)
     tokens = [] if faults else parse(advisory.body, quotes)
-    faults = faults or token_faults(tokens, advisory) or losses(tokens, advisory)
+    return tokens, faults or token_faults(tokens, advisory) or losses(tokens, advisory)
+
+
+def _refuse(faults: "Sequence[Finding]") -> None:
     if faults:
         raise BadData(faults[0].words, remedy=faults[0].remedy, findings=tuple(faults))
+
+
+def _body(tokens: "list[Token]", lead_in: str) -> Body:
     runs = _runs(tokens)
     _lead(tokens, lead_in)
     return Body(html=_html(tokens), text=body_text(tokens), runs=runs)
+
+
+def _field(path: str, inline: "Token") -> Body:
+    runs = tuple((path, words) for _, words in _runs([inline]))
+    return Body(html=_html([inline]).replace("<br>\n", "<br>"), text=inline_text(inline), runs=runs)
 
 
 def _lead(tokens: "Sequence[Token]", words: str) -> None:
@@ -108,10 +198,13 @@ def _html(tokens: "Sequence[Token]") -> str:
     from markdown_it.utils import OptionsDict
 
     class Renderer(RendererHTML):
-        """Adds the dateline's own element; a fenced block looks like an indented one."""
+        """Adds the dateline's own element, and plain addresses; a fenced block looks like an indented one."""
 
         def lead_in(self, tokens: "Sequence[Token]", idx: int, *_: object) -> str:
             return f'<span class="dateline">{escapeHtml(tokens[idx].content)}</span>'
+
+        def address(self, tokens: "Sequence[Token]", idx: int, *_: object) -> str:
+            return escapeHtml(tokens[idx].content)
 
         def fence(self, tokens: "Sequence[Token]", idx: int, options: Any, env: Any) -> str:
             return self.code_block(tokens, idx, options, env)

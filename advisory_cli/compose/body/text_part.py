@@ -176,16 +176,17 @@ def inline_text(token: "Token") -> str:
 def inline_runs(token: "Token") -> list[tuple[str, bool]]:
     """The text of an inline token, in runs: (text, True) is the author's, (text, False) an address added by us."""
     runs: list[tuple[str, bool]] = []
-    target, since = "", 0
+    target, since, plain = "", 0, False
     for child in token.children or ():
         if child.type == "link_open":
             target, since = str(child.attrGet("href") or ""), len(runs)
+            plain = child.markup == "linkify"
         elif child.type == "link_close":
             said = "".join(text for text, _ in runs[since:])
-            if target not in {said, f"mailto:{said}", f"http://{said}", f"https://{said}"}:
+            if not plain and target not in {said, f"mailto:{said}", f"http://{said}", f"https://{said}"}:
                 runs.append((f" ({target.removeprefix('mailto:')})", False))
         elif child.type in {"softbreak", "hardbreak"}:
             runs.append(("\n", True))
-        elif child.type in {"text", "code_inline", "lead_in"}:
+        elif child.type in {"text", "code_inline", "address", "lead_in"}:
             runs.append((child.content, True))
     return runs

@@ -8,7 +8,9 @@ from advisory_cli.compose.personalize.decision_tree import Question
 from advisory_cli.compose.personalize.fill import fill_html, fill_text
 from advisory_cli.compose.personalize.recipient_proxy import Person
 from advisory_cli.compose.personalize.slots import DERIVED, CannotDefer, Mode, Tape
+from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.press.edition import EmbargoWords, Fact, Phase, Slot, Variant
+from advisory_cli.model.press.markdown import WrittenLink
 
 # Attributes whose value is shown or followed, and nothing else: no style sheet rule of a page chooses by them.
 _PLAIN_ATTRIBUTES = frozenset({"alt", "title", "aria-label", "content", "datetime", "value"})
@@ -25,6 +27,14 @@ class EditionRenderer(Protocol):
     @property
     def facts(self) -> tuple[Fact, ...]:
         """What a reader must find in both parts."""
+
+    @property
+    def remarks(self) -> tuple[Finding, ...]:
+        """Warnings about the text itself."""
+
+    @property
+    def links(self) -> tuple[WrittenLink, ...]:
+        """The links of the text."""
 
     def notice_facts(self, phase: Phase) -> tuple[Fact, ...]:
         """The same of the notice, where it is one."""

@@ -22,7 +22,6 @@ from advisory_cli.model.press.advisory import (
     Kind,
     Link,
     Picture,
-    Quote,
     dialled,
 )
 from advisory_cli.model.press.edition import EmbargoWords, Fact, Phase
@@ -39,14 +38,18 @@ _FACTS = (
     *("issuer", "reference", "headline", "standfirst", "picture", "dateline", "event", "quotes"),
     *("background", "notes_to_editors", "boilerplate", "contacts", "links"),
 )
-_QUOTE_MARKS = re.compile(r"^[“”\"„«]\s*(.*?)\s*[“”\"»]$", re.DOTALL)
 _SPACES = re.compile(r"[ \t\n]+")
 _ISSUED_AT_ONCE = frozenset({Kind.PRESS_RELEASE, Kind.MEDIA_ADVISORY})
 
 
-def advisory_view(advisory: Advisory, newsroom: Newsroom, labels: Labels, body: Body) -> View:
-    """The advisory without its phase; see phase_view for what changes with the embargo."""
+def advisory_view(
+    advisory: Advisory, newsroom: Newsroom, labels: Labels, body: Body, fields: Mapping[str, Body], *, html: bool
+) -> View:
+    """The advisory without its phase; see phase_view for what changes with the embargo. `body` and `fields` are its
+    Markdown, rendered; `html`: as that part shows it.
+    """
     calendar = Calendar(labels=labels)
+    written = {path: _shown(one, html=html) for path, one in fields.items()}
     return {
         "kind": advisory.kind.value,
         "label": labels.kinds[advisory.kind.value],
@@ -54,18 +57,21 @@ def advisory_view(advisory: Advisory, newsroom: Newsroom, labels: Labels, body: 
         "issuer": advisory.issuer or newsroom.organisation,
         "reference": advisory.reference,
         "headline": advisory.headline,
-        "standfirst": advisory.standfirst.strip(),
-        "preheader": advisory.preheader or _opening(advisory, body),
+        "standfirst": written.get("standfirst", ""),
+        "preheader": advisory.preheader or _opening(body, fields),
         "picture": _picture(advisory.picture),
         "dateline": _dateline(advisory, calendar),
-        "event": _event(advisory.event, calendar),
-        "body": body.text,
-        "quotes": [_quote(quote) for quote in advisory.quotes],
+        "event": _event(advisory.event, calendar, written),
+        "body": _shown(body, html=html),
+        "quotes": [
+            {"text": written.get(f"quotes[{number}].text", ""), "speaker": quote.speaker, "role": quote.role}
+            for number, quote in enumerate(advisory.quotes)
+        ],
         "background": [_background(item, calendar) for item in advisory.background],
         "contacts": [_contact(contact) for contact in advisory.contacts],
         "links": [_link(link, labels) for link in advisory.links],
-        "notes_to_editors": [note.strip() for note in advisory.notes_to_editors],
-        "boilerplate": advisory.boilerplate.strip(),
+        "notes_to_editors": [words for path, words in written.items() if path.startswith("notes_to_editors[")],
+        "boilerplate": written.get("boilerplate", ""),
     }
 
 
@@ -125,12 +131,13 @@ def notice_facts(view: Mapping[str, Any]) -> tuple[Fact, ...]:
     return tuple(_walk("notice", dict(view)))
 
 
-def facts_of(view: Mapping[str, Any], body: Body, labels: Labels) -> tuple[Fact, ...]:
-    """Every reader's field that is not empty, as shown."""
-    fields = [fact for name in _FACTS for fact in _walk(name, view[name])]
+def facts_of(view: Mapping[str, Any], body: Body, fields: Mapping[str, Body], *, labels: Labels) -> tuple[Fact, ...]:
+    """Every reader's field that is not empty, as shown; of `fields`, by their path, the words without their marks."""
+    said = [fact for name in _FACTS for fact in _walk(name, view[name])]
     if view["event"] and not view["event"]["public"]:
-        fields.append(Fact(path="event.public", shown=labels.words["closed"]))
-    return (*fields, *(Fact(path=path, shown=words) for path, words in body.runs))
+        said.append(Fact(path="event.public", shown=labels.words["closed"]))
+    parts = [*(fields[one.path].runs if one.path in fields else ((one.path, one.shown),) for one in said), body.runs]
+    return tuple(Fact(path=path, shown=words) for runs in parts for path, words in runs)
 
 
 def href(address: str) -> str:
@@ -165,9 +172,19 @@ def _walk(path: str, value: object) -> Iterator[Fact]:
                 yield from _walk(f"{path}.{key}", item)
 
 
-def _opening(advisory: Advisory, body: Body) -> str:
+def _shown(text: Body, *, html: bool) -> str:
+    if not html:
+        return text.text
+    from markupsafe import Markup
+
+    return Markup(text.html)  # noqa: S704  made of tokens, and cleaned by nh3
+
+
+def _opening(body: Body, fields: Mapping[str, Body]) -> str:
     """What the inbox shows behind the subject, where the author said nothing about it."""
-    return shorten(advisory.standfirst or (body.runs[0][1] if body.runs else ""), 140)
+    if "standfirst" in fields:
+        return shorten(" ".join(words for _, words in fields["standfirst"].runs), 140)
+    return shorten(body.runs[0][1] if body.runs else "", 140)
 
 
 def _picture(picture: Picture | None) -> View:
@@ -192,7 +209,7 @@ def _dateline(advisory: Advisory, calendar: Calendar) -> View:
     return {"place": line.place, "date": calendar.day(line.date), "words": words}
 
 
-def _event(event: Event | None, calendar: Calendar) -> View:
+def _event(event: Event | None, calendar: Calendar, written: Mapping[str, str]) -> View:
     if event is None:
         return {}
     when = calendar.event(event)
@@ -206,7 +223,7 @@ def _event(event: Event | None, calendar: Calendar) -> View:
         "place": event.place.strip(),
         "address": event.address.strip(),
         "locality": event.locality.strip(),
-        "access": event.access.strip(),
+        "access": written.get("event.access", ""),
         "online": event.online.strip(),
         "online_href": href(event.online),
         "public": event.public,
@@ -217,14 +234,6 @@ def _where(event: Event) -> str:
     """Place and town on one line, or place, address and town on lines of their own."""
     parts = [part.strip() for part in (event.place, event.address, event.locality) if part.strip()]
     return ("\n" if event.address.strip() else ", ").join(parts)
-
-
-def _quote(quote: Quote) -> View:
-    """Without the quote marks an author may have typed; the template sets those of the language."""
-    text = quote.text.strip()
-    inner = _QUOTE_MARKS.match(text)
-    bare = inner[1] if inner and not re.search(r"[“”\"«»]", inner[1]) else text
-    return {"text": bare, "speaker": quote.speaker, "role": quote.role}
 
 
 def _background(item: BackgroundItem, calendar: Calendar) -> View:

@@ -140,6 +140,7 @@ class Advisory:
     links: tuple[Link, ...] = ()
     notes_to_editors: tuple[str, ...] = ()
     boilerplate: str = ""
+    meant_so: tuple[str, ...] = ()  # names that look like placeholders: TBC Bank, Super Bowl XXX
     source: Path | None = None
     manuscript: str = field(default="", repr=False)  # the file, as it was read
     body_line: int = 1
@@ -160,7 +161,8 @@ def same_words(one: Advisory, other: Advisory) -> bool:
 
 
 def _bare(advisory: Advisory) -> Advisory:
-    return replace(advisory, revision=1, embargo=None, send_at=None, source=None, manuscript="", body_line=1, lines={})
+    unread = replace(advisory, source=None, manuscript="", body_line=1, lines={}, meant_so=())
+    return replace(unread, revision=1, embargo=None, send_at=None)
 
 
 def dialled(phone: str) -> str:

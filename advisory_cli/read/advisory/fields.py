@@ -9,6 +9,7 @@ from advisory_cli.model.checks.findings import Finding, Place
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.suggest import did_you_mean
 from advisory_cli.model.text import header_fault, printable, refused_characters, tidy
+from advisory_cli.read.advisory.comments import without_comments
 from advisory_cli.read.advisory.front_matter import Entry, Group, Items, Node, Text
 
 MAX_LINE = 1000  # characters in a text that may reach a header (RFC 5322 2.1.1 folds at 998 bytes)
@@ -22,10 +23,33 @@ class Notebook:
     file: Path
     findings: list[Finding] = field(default_factory=list)
     lines: dict[str, int] = field(default_factory=dict)
+    rows: Sequence[str] = ()  # the file, line by line
 
     def fault(self, code: str, words: str, *, line: int, remedy: str = "") -> None:
         """Note one fault."""
         self.findings.append(finding(code, words, place=Place(file=self.file, line=line), remedy=remedy))
+
+    def printed(self, text: str, *, line: int, keep_lines: bool = False) -> str:
+        """`text` as it may be printed: without its comments, each of which is noted. `line`: where the text begins;
+        without `keep_lines` a comment is looked for from there on.
+        """
+        clean, comments = without_comments(text, keep_lines=keep_lines)
+        for one in comments:
+            at = line + text.count("\n", 0, one.offset) if keep_lines else self._line_of(one.words, line)
+            words = f"“{printable(one.words)}”"
+            if one.open:
+                remedy = "A comment is written <!-- words -->, without another one in it; or delete it."
+                self.fault("TXT15", f"This comment has no clear beginning and end: {words}.", line=at, remedy=remedy)
+            else:
+                self.fault(
+                    "TXT14", f"This comment is not printed: {words}.", line=at, remedy="Delete it if it is done."
+                )
+        return clean
+
+    def _line_of(self, words: str, first: int) -> int:
+        start = words[:12].partition("…")[0]
+        rows = enumerate(self.rows[first - 1 :], first)
+        return next((number for number, row in rows if start and start in row), first)
 
 
 class Block:
@@ -122,7 +146,8 @@ class Block:
         for index, node in enumerate(self._list(key, f"{key}:, and below it lines that start with “- ”")):
             self.notebook.lines[f"{self.path_of(key)}[{index}]"] = node.line
             if isinstance(node, Text):
-                found.append(self._clean_prose(tidy(node.value).strip(), key))
+                text = self.notebook.printed(tidy(node.value), line=node.line).strip()
+                found.append(self._clean_prose(text, key))
             else:
                 words = f"Item {index + 1} of “{key}” is {_SHAPES[type(node)]}; a text was expected."
                 self.notebook.fault("ADV07", words, line=node.line, remedy="Put the text in quotes.")
@@ -151,16 +176,15 @@ class Block:
             return ""
 
     def _text(self, key: str, *, required: bool) -> str:
-        if not self.has(key):
-            if required:
-                where = f" in “{self.path}”" if self.path else ""
-                self.fault("ADV08", key, f"“{key}” is missing{where}.", f"Add a line: {key}: …")
-            return ""
-        node = self._entries[key].value
+        node = self._entries[key].value if self.has(key) else Text(value="", line=self.line)
         if not isinstance(node, Text):
             self._wrong_shape(key, node, Text, f'the text in quotes: {key}: "…"')
             return ""
-        return tidy(node.value).strip()
+        text = self.notebook.printed(tidy(node.value), line=node.line).strip()
+        if required and not text:
+            where = f" in “{self.path}”" if self.path else ""
+            self.fault("ADV08", key, f"“{key}” is missing{where}.", f"Add a line: {key}: …")
+        return text
 
     def _clean_prose(self, text: str, key: str) -> str:
         refused = refused_characters(text)

@@ -39,6 +39,7 @@ KEYS = (
     "links",
     "notes_to_editors",
     "boilerplate",
+    "meant_so",
 )
 _OTHER_NAMES = {
     "title": "headline: …",
@@ -125,6 +126,7 @@ def _read_all(text: str, path: Path, defaults: _Defaults) -> Reading[Advisory]:
     if not _FENCE.fullmatch(lines[0]):
         remedy = "The first line is ---, then come the facts (kind: …, headline: …), then --- again, then the text."
         return _unreadable("ADV02", "The file does not start with ---.", Place(file=path, line=1), remedy)
+    notebook.rows = lines
     end = next((index for index, line in enumerate(lines[1:], 1) if _FENCE.fullmatch(line)), None)
     if end is None:
         remedy = "Put a line --- between the facts and the text."
@@ -149,7 +151,9 @@ def _without_separators(line: str, number: int, notebook: Notebook) -> str:
 
 
 def _body(lines: list[str], end: int, notebook: Notebook) -> tuple[str, int]:
-    """The text below the facts, without blank lines around it, and its first line's number."""
+    """The text below the facts, without comments and blank lines around it, and its first line's number."""
+    below = notebook.printed("\n".join(lines[end + 1 :]), line=end + 2, keep_lines=True)
+    lines = [*lines[: end + 1], *below.split("\n")]
     first = next((index for index in range(end + 1, len(lines)) if lines[index].strip()), end + 1)
     body = "\n".join(lines[first:]).rstrip().replace("\u2028", " ").replace("\u2029", " ")
     notebook.lines["body"] = first + 1
@@ -183,11 +187,23 @@ def _advisory(front: Group, notebook: Notebook, body: str, body_line: int, defau
         links=parts.links(top),
         notes_to_editors=top.texts("notes_to_editors"),
         boilerplate=top.prose("boilerplate"),
+        meant_so=_meant_so(top),
         body=body,
         body_line=body_line,
         source=notebook.file,
         lines=notebook.lines,
     )
+
+
+def _meant_so(top: Block) -> tuple[str, ...]:
+    """Names that only look like placeholders; a single word would let every placeholder of its kind pass."""
+    names = tuple(" ".join(name.split()) for name in top.texts("meant_so"))
+    for number, name in enumerate(names):
+        if " " not in name:
+            words = f"“{printable(name[:60])}” in “meant_so” is one word, and would let every placeholder like it pass."
+            line = top.notebook.lines[f"meant_so[{number}]"]
+            top.notebook.fault("ADV12", words, line=line, remedy="Write the whole name: meant_so: [TBC Bank]")
+    return names
 
 
 def _id(top: Block, path: Path) -> str:

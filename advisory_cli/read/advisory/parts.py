@@ -128,7 +128,9 @@ def links(top: Block) -> tuple[Link, ...]:
     for entry in top.pairs("links"):
         top.notebook.lines[f"links[{len(found)}]"] = entry.line
         label = tidy(entry.key).strip()
-        text = tidy(entry.value.value).strip() if isinstance(entry.value, Text) else None
+        text = None
+        if isinstance(entry.value, Text):
+            text = top.notebook.printed(tidy(entry.value.value), line=entry.line).strip()
         try:
             if not label or len(label) > 60 or header_fault(label):
                 raise BadData(f"“{printable(label[:60])}” cannot be a link's name.", remedy="For example: web")  # noqa: TRY301

@@ -32,9 +32,13 @@ def _faults(text: str) -> list[tuple[str, int | None]]:
     return [(found.code, found.place.line) for found in caught.value.findings]
 
 
-def test_html_is_text():
+def test_html_is_refused_and_text_where_it_is_meant():
     """A pasted script would run in a journalist's mail program."""
-    page = _body('<script>alert(1)</script>\n\n<img src=x onerror="alert(1)"> & <b>x</b>').html
+    assert _faults('a\n\n<script>alert(1)</script>\n\n<img src=x onerror="alert(1)"> & <b>x</b>') == [
+        ("TXT16", 22),
+        *[("TXT16", 24)] * 2,
+    ]
+    page = _body('\\<script>alert(1)\\</script>\n\n\\<img src=x onerror="alert(1)"> & `<b>`').html
     assert "<script" not in page
     assert "<img" not in page
     assert "&lt;script&gt;" in page
@@ -168,10 +172,9 @@ def _sentences(text: str) -> str:
 @pytest.mark.parametrize(
     "text",
     [
-        "fine\n\n[Photos and video]: https://example.org/photos",
-        "fine [1]\n\n[1]: https://example.org/source",
+        "fine\n\n\\[Photos and video]: https://example.org/photos",
+        "fine [1]\n\n\\[1]: https://example.org/source",
         "fine\n\n[3]: Note.",
-        "[the paper][r]\n\n[r]: https://example.org 'A title'",
     ],
 )
 def test_no_paragraph_is_a_link_definition(text: str):
@@ -180,6 +183,19 @@ def test_no_paragraph_is_a_link_definition(text: str):
     for word in ("".join(sign if sign.isalnum() else " " for sign in text)).split():
         assert word in body.text
         assert word in body.html
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("fine\n\n[Photos and video]: https://example.org/photos", [22]),
+        ("fine [1]\n\n[1]: https://example.org/source", [22]),
+        ("[the paper][r]\n\n[r]: https://example.org 'A title'", [20, 22]),
+    ],
+)
+def test_links_whose_address_stands_elsewhere_are_refused(text: str, lines: list[int]):
+    """A reader would see brackets and an address in place of a link."""
+    assert _faults(text) == [("TXT17", line) for line in lines]
 
 
 def test_cells_beyond_the_heading_are_refused():

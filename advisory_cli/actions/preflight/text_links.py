@@ -1,0 +1,50 @@
+"""The links of a text beside what the office knows: its own sites, and the people of its lists."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from advisory_cli.check.links.targets import check_targets
+from advisory_cli.compose.composer import Composer
+from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.press.markdown import WrittenLink
+from advisory_cli.model.press.newsroom import Newsroom
+from advisory_cli.read.email_address import mixed_script
+
+
+def check_text(composer: Composer, advisory: Advisory, newsroom: Newsroom) -> Iterator[Finding]:
+    """TXT17 where marks may be meant, and LNK02 to LNK05."""
+    yield from composer.remarks
+    named = tuple(_named(advisory))
+    known = frozenset(filter(None, map(_host, (one.target for one in named)))) | _own_domains(advisory, newsroom)
+    yield from check_targets((*composer.links, *named), known=known, odd_script=mixed_script)
+
+
+def own_addresses(newsroom: Newsroom) -> frozenset[str]:
+    """The office's own mailboxes, which may stand in every text."""
+    boxes = (newsroom.sender, newsroom.reply_to)
+    people = (*newsroom.testers, *newsroom.first, *newsroom.notify, newsroom.unsubscribe_mailto.removeprefix("mailto:"))
+    return frozenset(map(str.casefold, filter(None, (*(box.address for box in boxes if box), *people))))
+
+
+def _named(advisory: Advisory) -> Iterator[WrittenLink]:
+    """The addresses that have fields of their own; their words are the addresses."""
+    fields = [(f"links[{number}]", one.url) for number, one in enumerate(advisory.links)]
+    fields += [(f"background[{number}].url", one.url) for number, one in enumerate(advisory.background)]
+    fields += [("event.online", advisory.event.online)] if advisory.event else []
+    for path, url in fields:
+        if url.strip() and not url.lower().startswith("mailto:"):
+            target = url if "//" in url else f"https://{url}"
+            yield WrittenLink(words="", target=target, place=advisory.place(path))
+
+
+def _own_domains(advisory: Advisory, newsroom: Newsroom) -> frozenset[str]:
+    addresses = (*own_addresses(newsroom), *(one.email for one in advisory.contacts))
+    return frozenset(address.rpartition("@")[2].casefold() for address in addresses if "@" in address)
+
+
+def _host(target: str) -> str:
+    try:
+        return (urlsplit(target).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""

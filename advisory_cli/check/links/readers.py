@@ -1,0 +1,40 @@
+"""LNK06: addresses of the lists in the text, where every reader would see whom else the office writes to."""
+
+import re
+from collections.abc import Iterator, Mapping
+from urllib.parse import unquote
+
+from advisory_cli.check.text.text_fields import Passage, passages, quoted
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Level
+from advisory_cli.model.people.recipient import address_key
+from advisory_cli.model.press.advisory import Advisory
+
+_MAIL = re.compile(r"[\w.!#$&'*+=?^`{|}~%-]{1,64}?(?:@|%40)[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_SHOWN = 3
+
+
+def addresses_in(advisory: Advisory) -> Mapping[str, tuple[Passage, int]]:
+    """The addresses of people in an advisory's texts by their key, each where it stands first; whom journalists shall
+    call is left out.
+    """
+    contacts = {address_key(one.email) for one in advisory.contacts if one.email}
+    found: dict[str, tuple[Passage, int]] = {}
+    for passage in passages(advisory):
+        for match in _MAIL.finditer(passage.text):
+            for form in (match[0], match[0].strip("*_`'"), unquote(match[0])):
+                found.setdefault(address_key(form), (passage, match.start()))
+    return {key: place for key, place in found.items() if key not in contacts}
+
+
+def check_readers_named(found: Mapping[str, tuple[Passage, int]], readers: frozenset[str]) -> Iterator[Finding]:
+    """One finding about the readers whose addresses stand in the text; a single one may be meant."""
+    named = sorted(readers & found.keys(), key=lambda key: (found[key][0].path, found[key][1]))
+    if not named:
+        return
+    passage, offset = found[named[0]]
+    some = ", ".join(named[:_SHOWN]) + (f" and {len(named) - _SHOWN} more" if len(named) > _SHOWN else "")
+    words = f"The text shows everybody {quoted(some)} of your lists."
+    remedy = "Delete it. Whom journalists shall call or write to stands in contacts."
+    level = Level.WARNING if len(named) == 1 else None
+    yield finding("LNK06", words, place=passage.place(offset), remedy=remedy, level=level)

@@ -1,0 +1,133 @@
+"""Links that lead elsewhere than their words say (LNK02), or than anybody would think: LNK03 to LNK05.
+
+Mail programs warn of such links as they do of fraud, and a reader who looked once will not trust the next one.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from difflib import SequenceMatcher
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from advisory_cli.check.text.text_fields import quoted
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.press.markdown import WrittenLink
+
+# A site named in words: with a scheme or www. of any ending, else of a common one.
+_NAMED = re.compile(
+    r"(?:(?i:https?://)|\b(?i:www)\.)(?P<plain>[^\s/?#:@()\[\]“”\"<>]{4,253})"
+    r"|(?P<mail>[\w.+-]{1,64}@[\w.-]{1,253}\w)"
+    r"|\b(?P<bare>(?:[\w-]{2,63}\.){1,5}(?i:com|org|net|int|edu|gov|info|example)"
+    r"|(?:[a-z0-9\u00df-\u024f-]{2,63}\.){1,5}(?!js\b)[a-z]{2})\b"
+)
+_ALLOWED = frozenset({"subject", "body"})  # of what a mailto: may fill in
+_LIKE = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("0", "o"), ("1", "l"), ("i", "l"), ("5", "s"), ("-", ""))
+_LEAST = 6  # letters of a name of which one may be a slip
+
+
+def check_targets(
+    links: tuple[WrittenLink, ...], *, known: frozenset[str], odd_script: Callable[[str], str]
+) -> Iterator[Finding]:
+    """`known`: the office's own hosts, with which others are compared; `odd_script` says what makes a host look like
+    another one, or nothing.
+    """
+    for link in links:
+        if link.target.lower().startswith("mailto:"):
+            yield from _mail(link)
+        else:
+            yield from _web(link, known, odd_script)
+
+
+def _web(link: WrittenLink, known: frozenset[str], odd_script: Callable[[str], str]) -> Iterator[Finding]:
+    try:
+        parts = urlsplit(link.target)
+        host, user = (parts.hostname or "").removeprefix("www."), parts.username
+    except ValueError:
+        host, user = "", None
+    if "." not in host.strip("."):
+        words = f"The link {quoted(link.target)} leads to no site."
+        yield finding("ADV14", words, place=link.place, remedy="Write the whole address, as a browser shows it.")
+        return
+    if user is not None:
+        words = f"The link {quoted(link.target)} has an @ before its site: it leads to {host}, whatever stands before."
+        yield finding("LNK03", words, place=link.place, remedy="Take out what stands between // and @.")
+    named = _other_site(link.words, host)
+    if named:
+        words = f"The words {quoted(link.words)} name {named}, and the link leads to {host}."
+        yield finding(
+            "LNK02", words, place=link.place, remedy="Let the link lead where its words say, or name no site."
+        )
+    if look := odd_script(host):
+        yield finding("LNK04", f"The link leads to {host}: {look}.", place=link.place, remedy="Type the address anew.")
+    elif own := next((one for one in sorted(known) if _alike(host, one)), ""):
+        words = f"The link leads to {host}, which looks like {own}."
+        yield finding("LNK04", words, place=link.place, remedy=f"Was {own} meant?")
+
+
+def _mail(link: WrittenLink) -> Iterator[Finding]:
+    address, _, filled = link.target[len("mailto:") :].partition("?")
+    address = unquote(address)
+    others = [name for name, _ in parse_qsl(filled.replace("&amp;", "&"), keep_blank_values=True)]
+    hidden = sorted({name.lower() for name in others} - _ALLOWED)
+    if hidden or "," in address or ";" in address:
+        what = f"fills in {' and '.join(hidden)}" if hidden else "writes to several addresses"
+        words = f"The link {quoted(link.target)} {what}, which its reader does not see."
+        yield finding("LNK05", words, place=link.place, remedy=f"Write mailto:{re.split('[,;]', address)[0]} alone.")
+    named = next((one["mail"] for one in _NAMED.finditer(link.words) if one["mail"]), "")
+    if named and named.casefold() != address.casefold():
+        words = f"The words name {named}, and the link writes to {address}."
+        yield finding("LNK02", words, place=link.place, remedy="Let the link lead where its words say.")
+
+
+def _other_site(words: str, host: str) -> str:
+    """The first site that the words name, unless it is the link's own, a part of it or what it is a part of."""
+    for match in _NAMED.finditer(words):
+        named = match["plain"] or match["bare"] or match["mail"].rpartition("@")[2]
+        plain = named.rstrip(".,;:!?’'").casefold().removeprefix("www.")
+        ours = (host.casefold(), _unicode(host))
+        if not any(plain == one or one.endswith(f".{plain}") or plain.endswith(f".{one}") for one in ours):
+            return plain
+    return ""
+
+
+def _unicode(host: str) -> str:
+    try:
+        return host.encode("ascii").decode("idna").casefold()
+    except UnicodeError:
+        return host.casefold()
+
+
+def _alike(host: str, own: str) -> bool:
+    """Whether a host is not the office's own, and could be read as it: amnetsy.example, arnnesty.example."""
+    if host == own or host.endswith(f".{own}") or own.endswith(f".{host}"):
+        return False
+    theirs, ours = _name(host), _name(own)
+    if theirs == ours:
+        return False  # another ending, such as .org and .eu, is as a rule the same office
+    if _skeleton(theirs) == _skeleton(ours):
+        return True
+    if min(len(theirs), len(ours)) < _LEAST or sorted(theirs[:1]) != sorted(ours[:1]):
+        return False
+    if re.sub(r"\d", "", theirs) == re.sub(r"\d", "", ours):
+        return False
+    swapped = sorted(theirs) == sorted(ours) and sum(a != b for a, b in zip(theirs, ours, strict=True)) == 2
+    lengths = abs(len(theirs) - len(ours))
+    return swapped or (lengths <= 1 and _one_letter_apart(theirs, ours))
+
+
+def _one_letter_apart(one: str, other: str) -> bool:
+    changes = [
+        change for change in SequenceMatcher(None, one, other, autojunk=False).get_opcodes() if change[0] != "equal"
+    ]
+    return len(changes) == 1 and max(changes[0][2] - changes[0][1], changes[0][4] - changes[0][3]) == 1
+
+
+def _name(host: str) -> str:
+    """The longest part of a host but its ending: the name that an office bought."""
+    return max(host.casefold().split(".")[:-1], key=len, default="")
+
+
+def _skeleton(name: str) -> str:
+    for part, like in _LIKE:
+        name = name.replace(part, like)
+    return name

@@ -1,0 +1,98 @@
+"""TXT15 to TXT17: comments for colleagues that are none here, and marks of HTML and Markdown in plain fields.
+
+HTML comments are taken out where the file is read. The other programs from which texts are pasted have comments of
+their own: Markdown (`[//]: # (…)`), Obsidian (%%), Jinja, CriticMarkup, Google Docs ([a] and its note below), Word
+([AB1]), wikis and source code. Marks in fields that take Markdown are found by compose, which reads it.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from advisory_cli.check.text.text_fields import Passage, quoted
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Level
+from advisory_cli.model.press.markdown import all_leftovers, takes_markdown
+
+_REMEDY = "A comment is written <!-- words -->, and is not printed; or delete it."
+
+
+@dataclass(frozen=True, slots=True)
+class _Comment:
+    pattern: re.Pattern[str]
+    level: Level = Level.ERROR
+
+
+_REST = r"[^\n]{0,80}"
+_DASH = r"[-\u2010-\u2015\u2212]"
+
+
+def _any(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns), re.MULTILINE)
+
+
+_COMMENTS = (
+    _Comment(_any(rf"<\s{{0,2}}!\s{{0,2}}(?:{_DASH}|[A-Za-z\[]){_REST}", rf"&lt;!\s?{_DASH}{_REST}")),
+    _Comment(_any(r"<[%?#][^\n>]{0,80}>?")),
+    _Comment(
+        _any(  # definitions of links that nothing can refer to
+            rf"^[ >\t]{{0,6}}\[(?:[^\w\]^\n]{{1,4}}|_+|(?i:comment|hidden|note|todo))[^\]\n]{{0,60}}\]:{_REST}",
+            rf"^[ >\t]{{0,6}}\[[^\]\n]{{1,60}}\]:\s{{0,3}}(?:<>|#(?=\s|$|[(\"'])){_REST}",
+        )
+    ),
+    # %%NAME%% is TXT02
+    _Comment(_any(r"%%[A-Za-z_ ]{1,40}%%", r"(?P<comment>%%(?:[^%\n]|%(?!%)){0,400}(?:%%)?)")),
+    _Comment(
+        _any(
+            r"\{#[^{}\n]{1,200}#\}|\{\*[^{}\n]{1,200}\*\}|\{\s?comment\b[^{}\n]{0,80}\}?",
+            r"\{(?:>>|--|\+\+|~~|==)[^\n]{0,200}?(?:<<|--|\+\+|~~|==)\}",
+            rf"\{{(?:>>|!--){_REST}",
+        )
+    ),
+    _Comment(
+        _any(
+            r"(?<![\w:*])/\*[^\n]{0,200}?\*/(?!\w)",
+            rf"^\s{{0,3}}//(?:/{{2,}}\s*$|\s{{0,3}}(?!\S{{1,80}}\.\S)\S{_REST})",
+            rf"^\s{{0,3}}\.\.\s\w{_REST}|^\s{{0,3}}#\+(?i:begin_comment|comment){_REST}",
+            rf"^:::\s?(?i:comment|hidden|note){_REST}",
+        )
+    ),
+    _Comment(
+        _any(
+            r"\[(?i:comments?|internal|note for colleagues)\s?:[^\[\]\n]{0,200}\]",
+            r"\[(?i:note to (?:self|colleagues?))\b[^\[\]\n]{0,200}\]",
+        )
+    ),
+    _Comment(_any(r"(?<=[\w.,;:!?”\"’])\[[A-Z]{2,3}\d{1,3}\]"), Level.WARNING),
+)
+_MARGIN_NOTE = re.compile(
+    r"^\[([a-z]{1,2})\](?=[^\s(\[:])[^\n]{0,80}", re.MULTILINE
+)  # as Google Docs writes them below a text
+
+
+def check_comments(passage: Passage) -> Iterator[Finding]:
+    """TXT15: each comment of another form, once a line."""
+    seen: set[int | None] = set()
+    for offset, words, level in _comments(passage.text):
+        place = passage.place(offset)
+        if place.line not in seen or passage.path != "body":
+            seen.add(place.line)
+            said = f"This looks like a comment for a colleague, and would be printed: {quoted(words)}."
+            yield finding("TXT15", said, place=place, remedy=_REMEDY, level=level)
+
+
+def check_marks(passage: Passage) -> Iterator[Finding]:
+    """TXT16 and TXT17 in a field that takes no Markdown, where every mark is printed."""
+    if not takes_markdown(passage.path):
+        for one in all_leftovers(passage.text):
+            yield one.as_finding(passage.place(one.offset))
+
+
+def _comments(text: str) -> Iterator[tuple[int, str, Level]]:
+    for one in _COMMENTS:
+        for match in one.pattern.finditer(text):
+            if not one.pattern.groups or match["comment"]:
+                yield match.start() + len(match[0]) - len(match[0].lstrip()), match[0].strip(), one.level
+    for match in _MARGIN_NOTE.finditer(text):
+        if text.count(f"[{match[1]}]", 0, match.start()):
+            yield match.start(), match[0], Level.ERROR

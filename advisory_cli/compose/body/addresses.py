@@ -1,0 +1,56 @@
+"""Plain addresses of the web and of people in a text. linkify-it-py's only owner."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+# Signs that stand around an address and belong to none; each is taken for a blank, of which an address has none either.
+_AROUND = re.compile(
+    r"[“”„‟«»‹›‘’‚|<>]|(?<!\w)\*+|\*+(?!\w)|(?<!\S)[\[{]|[,;](?=[\w.+-]{1,64}@)|[\u3001\u3002\u3008-\u3011\uff01-\uff0f\uff1b]"
+)
+_SET_OFF = re.compile(r"(?<![^\s(])(_+)([^\s_]\S*?)(\1)(?=[\s.,;:!?)]|\Z)")  # _press@example.org_
+_JOINED = ',;:&=$"'  # what linkify-it takes for a part of a mailbox: E-mail:press@example.org
+# A name alone, such as amnesty.eu, is an address where nothing speaks against it: small letters and a common ending.
+# A sentence that ends without a blank (“It ended.In May”) has a capital behind the dot.
+_BARE = re.compile(r"(?!\d+\.)(?:[a-z0-9-]{2,63}\.){1,5}(?:[a-z]{2}|com|org|net|int|edu|gov|info|example)(?:[:/?#].*)?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """One address: where it stands, and where it leads."""
+
+    start: int
+    end: int
+    target: str
+
+
+def find_addresses(text: str) -> Iterator[Address]:
+    """Addresses of the web (http, https, www. or the name of a site) and of people, in their order."""
+    if "." not in text and "://" not in text:
+        return
+    blanked = _SET_OFF.sub(lambda match: f"{' ' * len(match[1])}{match[2]}{' ' * len(match[3])}", text)
+    blanked = _AROUND.sub(lambda match: " " * len(match[0]), blanked)
+    for match in _linkify().match(blanked) or ():
+        start, end = match.index, match.last_index
+        words = text[start:end]
+        if match.schema == "mailto:" and not words.lower().startswith("mailto:"):
+            mailbox = words.rpartition("@")[0]
+            start += max(mailbox.rfind(sign) for sign in _JOINED) + 1
+            if text[start:end].startswith("@"):
+                continue
+            yield Address(start=start, end=end, target=f"mailto:{text[start:end]}")
+        elif match.schema:
+            yield Address(start=start, end=end, target=words)
+        elif words[:4].lower() == "www." or _BARE.fullmatch(words):
+            yield Address(start=start, end=end, target=f"https://{words}")
+
+
+@lru_cache(maxsize=1)
+def _linkify() -> Any:
+    from linkify_it import LinkifyIt
+
+    finder = LinkifyIt(options={"fuzzy_link": True, "fuzzy_email": True, "fuzzy_ip": False})
+    finder.add("ftp:", None).add("//", None)
+    return finder.tlds(["[a-zA-Z]{2,24}", "xn--[a-z0-9-]{1,59}"])

@@ -1,0 +1,206 @@
+"""Which texts of an advisory are Markdown, and what of Markdown and HTML would reach a reader as source.
+
+The rules see a text as the text part shows it: of a Markdown text what is left when its marks were understood, of any
+other field all of it. A sign that is meant to be seen is written with a backslash, and is not in what they see.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Level, Place
+from advisory_cli.model.text import printable
+
+_TAKES_MARKDOWN = re.compile(r"body|standfirst|boilerplate|notes_to_editors\[\d+\]|quotes\[\d+\]\.text|event\.access")
+_SHOWN = 60  # letters of the marks that a finding repeats
+_E, _W = Level.ERROR, Level.WARNING
+
+
+def takes_markdown(path: str) -> bool:
+    """Whether links and emphasis of the field at this path are understood."""
+    return _TAKES_MARKDOWN.fullmatch(path) is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenLink:
+    """A link of a text: its words as they are seen, and where it leads, as its author wrote it."""
+
+    words: str
+    target: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leftover:
+    """Marks that a reader would see, where they begin in the text, and a way out."""
+
+    offset: int
+    marks: str
+    code: str
+    words: str
+    remedy: str
+    level: Level
+
+    def as_finding(self, place: Place) -> Finding:
+        """The finding about these marks at `place`."""
+        marks = self.marks if len(self.marks) <= _SHOWN else self.marks[: _SHOWN - 1] + "…"
+        words = f"{self.words}: “{printable(marks)}”."
+        return finding(self.code, words, place=place, remedy=self.remedy, level=self.level)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    pattern: re.Pattern[str]
+    words: str
+    remedy: str
+    level: Level
+
+
+_ADDRESS = r"(?:https?:|mailto:|www\.|[\w.+-]{1,64}@|(?:[\w-]{1,63}\.){1,5}[a-z]{2,24}(?=[/)\]\s]))"
+_LINK = "Write [words](https://…), with nothing between ] and (, and %20 for a blank in the address."
+_PLAIN = "Leave the marks out, or write \\{0} if readers shall see {0}."
+
+
+def _error(pattern: str, words: str, remedy: str) -> _Rule:
+    return _Rule(re.compile(pattern, re.MULTILINE), words, remedy, _E)
+
+
+def _warning(pattern: str, words: str, remedy: str) -> _Rule:
+    return _Rule(re.compile(pattern, re.MULTILINE), words, remedy, _W)
+
+
+_RULES = (
+    _error(r"!\[[^\[\]\n]{0,200}\]\s?[(\[]", "This picture would be read as source", "Name it in the field picture."),
+    _error(r"\[[^\[\]\n]{0,200}\]\([^()\n]{0,300}\)?", "This link is not understood here", _LINK),
+    _error(rf"\]\(\s?{_ADDRESS}[^()\n]{{0,300}}\)?", "This link is not understood here", _LINK),
+    _error(rf"\[[^\[\]\n]{{1,200}}\]\s{{1,3}}\(\s?{_ADDRESS}[^()\n]{{0,300}}\)?", "This link is not understood", _LINK),
+    _error(rf"\([^()\n]{{1,200}}\)\s?\[\s?{_ADDRESS}[^\[\]\n]{{0,300}}\]", "This link is the wrong way round", _LINK),
+    _error(rf"\[[^\[\]|\n]{{1,200}}\|\s?{_ADDRESS}[^\[\]\n]{{0,300}}\]", "This is a link of another program", _LINK),
+    _error(rf"\[{_ADDRESS}[^\[\]\s]{{0,300}}\s[^\[\]\n]{{1,200}}\]", "This is a link of another program", _LINK),
+    _error(rf"<{_ADDRESS}[^<>\n]{{0,300}}>", "This address is not understood", "Write it without < and >."),
+    _error(
+        r"\[\^[^\[\]\s]{1,60}\]:?|\^\[[^\[\]\n]{1,200}\]",
+        "Footnotes are not understood",
+        "Write it into notes_to_editors:, or in brackets where it belongs.",
+    ),
+    _error(
+        r"\[(?!\d{1,3}\])[^\[\]\n]{1,200}\] ?\[[^\[\]\n]{0,60}\]",
+        "A link whose address stands elsewhere is not understood",
+        "Write [words](https://…) in place of [words][1], and delete the line [1]: https://…",
+    ),
+    _error(
+        rf"^\s{{0,3}}\[[^\[\]\n]{{1,60}}\]:\s*<?{_ADDRESS}\S{{0,300}}",
+        "A link whose address stands elsewhere is not understood",
+        "Write [words](https://…) where the link belongs, and delete this line.",
+    ),
+    _error(
+        r"~~[^\n]{0,200}",
+        "Struck words are not understood, and would be read as if they were valid",
+        "Delete the words, or write \\~~ if readers shall see ~~.",
+    ),
+    _error(
+        r"(?<![\w*])(\*\*\*?|__)(?=\s?[“‘«\"]?\w)[^*_\n]{1,400}?\1(?![\w*]|\.\w)",
+        "This emphasis is not understood",
+        "Write **words** without a blank inside the marks, in a field that takes Markdown; or \\*\\* to show them.",
+    ),
+    _error(r"^\|.{1,400}\|[ \t]*$", "This table is not understood", "Put | --- | --- | below its heading; or \\|."),
+    _error(
+        r"\[(?:url|img|color|size|font|quote|list)=[^\[\]\n]{1,300}\]|\[/[a-z]{1,10}\]",
+        "This is code of a web forum",
+        "Write **words** for bold, *words* for italics, [words](https://…) for a link.",
+    ),
+    _error(r"\{[.#:][\w-][^{}\n]{0,60}\}", "This would be read as source", "Leave the curly brackets out."),
+    _warning(r"^#{1,6}[ \t]\S[^\n]{0,60}|^#{2,6}\w[^\n]{0,60}", "This is no heading here", _PLAIN.format("#")),
+    _warning(
+        r"(?<![\w*])\*(?![*\s])[^*\n]{1,400}?\*(?![\w*])|(?<![\w_/@.])_(?![_\s])[^_\n]{1,400}?_(?![\w_/@])",
+        "This emphasis is not understood",
+        "Write *words* without a blank inside the marks, in a field that takes Markdown; or \\* to show it.",
+    ),
+    _warning(
+        r"(?<!\*)(?:(?<!\w)\*\*\*?(?!\*)|\*\*\*?(?![\w*]))|(?<=[ \t])\*(?=\w)|(?<=[ \t])_(?=[^\W_])",
+        "These marks belong together with nothing",
+        _PLAIN.format("*"),
+    ),
+    _warning(
+        r"(?<!\w)__(?=\w)(?!\w+\.\w)|(?<=[^\W_])__(?!\w|\.\w)",
+        "These marks belong together with nothing",
+        _PLAIN.format("_"),
+    ),
+    _warning(r"(?<!\w)`|`(?!\w)", "This backtick would be seen", "Delete it, or write ’ or ‘."),
+    _warning(r"==[^\s=][^=\n]{0,200}==|\|\|[^\s|][^|\n]{0,200}\|\|", "This is not understood", "Leave the marks out."),
+    _warning(r"^\[ ?\](?=\s)", "Boxes to tick are not understood", "Begin the line with “- ” alone."),
+    _warning(r"^:::.{0,60}|(?<![\w:]):[a-z][a-z_]{2,30}:(?![\w:])", "This is not understood", "Leave the colons out."),
+)  # fmt: skip
+
+_TAGS = {
+    "b strong": "Write **words**.",
+    "i em cite dfn": "Write *words*.",
+    "a": "Write [words](https://…).",
+    "br wbr": "Begin a new line instead.",
+    "p div section article main header footer center": "Leave an empty line between two paragraphs.",
+    "ul ol li menu dl dt dd": "Begin each line of a list with “- ”, or with “1. ”.",
+    "h1 h2 h3 h4 h5 h6": "Write “## words” on a line of its own.",
+    "blockquote q": "Begin the line with “> ”, or use quotation marks.",
+    "code pre tt kbd samp var": "Write `words`.",
+    "hr": "Write --- on a line of its own.",
+    "table tr td th thead tbody tfoot caption col colgroup": "Write a table: | a | b |, below it | --- | --- |.",
+    "img picture figure figcaption svg": "Name the picture in the field picture.",
+    "s del strike": "Delete the words; struck words are read as if they were valid.",
+    "u ins mark font span small big abbr time label address": "Write the words alone, or **words** or *words*.",
+    "sup sub": "Write m², CO₂ and 1st as signs and letters, without tags.",
+    "html head body title meta link base script style template noscript iframe frame frameset object embed": "",
+    "form input button select option textarea details summary dialog video audio source canvas map area": "",
+    "nobr marquee blink ruby rt rp bdo bdi slot nav aside data progress meter output fieldset legend": "",
+}
+_REMEDY = {tag: remedy for tags, remedy in _TAGS.items() for tag in tags.split()}
+_TAG = re.compile(
+    r"<(?P<close>/)?\s?(?P<name>[A-Za-z][\w:-]{0,30})(?P<rest>(?:\s[^<>\n]{0,500}|/)?)(?:>|(?=\n|\Z))", re.ASCII
+)
+
+
+def all_leftovers(text: str) -> Iterator[Leftover]:
+    """Tags of HTML and marks of Markdown in what a reader would see."""
+    yield from html_leftovers(text)
+    yield from leftovers(text)
+
+
+def html_leftovers(text: str) -> Iterator[Leftover]:
+    """Tags of HTML, whole or cut short, and closing ones that nothing opened; not what only looks like a tag: x < y,
+    <Bob>.
+    """
+    opened: set[str] = set()
+    for match in _TAG.finditer(text):
+        name, rest = match["name"].lower(), match["rest"]
+        ended = match[0].endswith(">")
+        known = name in _REMEDY or ":" in name or "-" in name
+        if match["close"] and name in opened:
+            continue
+        if (known and ended) or "=" in rest or (match["close"] and ended):
+            opened.add(name)
+            yield Leftover(
+                offset=match.start(),
+                marks=match[0],
+                code="TXT16",
+                words="HTML is not understood, and would be read as source",
+                remedy=_REMEDY.get(name, "") or "Leave it out; \\< shows the sign itself.",
+                level=_E,
+            )
+
+
+def leftovers(text: str) -> Iterator[Leftover]:
+    """Marks of Markdown in what a reader would see, each place once: errors before warnings."""
+    taken: set[int] = set()
+    for rule in _RULES:
+        for match in rule.pattern.finditer(text):
+            place = set(range(*match.span()))
+            if taken.isdisjoint(place):
+                taken |= place
+                yield Leftover(
+                    offset=match.start() + len(match[0]) - len(match[0].lstrip()),
+                    marks=match[0].strip(),
+                    code="TXT17",
+                    words=rule.words,
+                    remedy=rule.remedy,
+                    level=rule.level,
+                )

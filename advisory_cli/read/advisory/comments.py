@@ -1,0 +1,52 @@
+"""HTML comments, which are notes to colleagues: taken out of every text where it is read, and said with their words."""
+
+from dataclasses import dataclass
+
+_OPEN, _CLOSE = "<!--", "-->"
+_LONGEST = 60  # letters of a comment that a finding repeats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comment:
+    """One comment: where it begins in the text, and what it says on one line. `open`: its beginning or its end is
+    missing, so that nobody can tell where it ends.
+    """
+
+    offset: int
+    words: str
+    open: bool = False
+
+
+def without_comments(text: str, *, keep_lines: bool = False) -> tuple[str, list[Comment]]:
+    """`text` without its comments, and these; what is open stays as it is. `keep_lines`: the line breaks inside a
+    comment stay, so that every line keeps its number; otherwise lines that held a comment alone go as a whole.
+    """
+    found: list[Comment] = []
+    kept, at = "", 0
+    while (start := text.find(_OPEN, at)) >= 0:
+        end = text.find(_CLOSE, start + len(_OPEN))
+        if end < 0:
+            found.append(Comment(offset=start, words=_shown(text[start + len(_OPEN) :]), open=True))
+            break
+        found.append(Comment(offset=start, words=_shown(text[start + len(_OPEN) : end])))
+        kept += text[at:start]
+        at = _behind(kept, text, end + len(_CLOSE), whole_line=not keep_lines)
+        kept += "\n" * text.count("\n", start, end) if keep_lines else ""
+    stray = text.find(_CLOSE, at) if found and not found[-1].open else -1
+    if stray >= 0:  # the rest of a comment inside a comment
+        found.append(Comment(offset=stray, words=_shown(text[at:stray]), open=True))
+    return kept + text[at:], found
+
+
+def _behind(before: str, text: str, end: int, *, whole_line: bool) -> int:
+    """Where the text goes on: one blank is left between words, none at the beginning of a line."""
+    alone = not before.rpartition("\n")[2].strip()
+    if alone or before.endswith((" ", "\t")):
+        while end < len(text) and text[end] in " \t":
+            end += 1
+    return end + (whole_line and alone and text[end : end + 1] == "\n")
+
+
+def _shown(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"

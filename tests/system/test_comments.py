@@ -1,0 +1,167 @@
+"""Notes to colleagues in an advisory: HTML comments are never printed and always said; every other form is refused."""
+
+import pytest
+
+from tests.system.advisory_file import FIELDS_LINE, findings, mail, marks
+from tests.system.press import Press
+
+BOB = "Bob: the minister has not agreed to be named"
+NOTE = f"<!-- {BOB} -->"
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        (f"The room opens at ten. {NOTE}", "The room opens at ten."),
+        (f"The room {NOTE} opens at ten.", "The room opens at ten."),
+        (f"{NOTE}    The room opens at ten.", "The room opens at ten."),
+        (f"The room opens\n{NOTE}\n\nat ten.", "The room opens\n\nat ten."),
+        ("The room opens at ten.\n\n<!--\nBob: the minister\nhas not agreed\n\n**TK**\n-->", "The room opens at ten."),
+        ("The room<!----> opens at ten.", "The room opens at ten."),
+    ],
+)
+def test_html_comments_in_the_body_are_not_printed_and_are_said(press: Press, body: str, shown: str):
+    """What Bob was to know of the minister reached every journalist, in both parts."""
+    assert [(level, code) for level, code, _ in marks(press, body)] == [("warning", "TXT14")]
+    got = mail(press, body)
+    assert "Bob" not in got.text + got.html
+    assert f"(London, 20 November 2026) {shown}\n" in got.text
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        f"standfirst: '{NOTE} Ten o’clock.'\n",
+        f"standfirst: >\n  Ten\n  {NOTE}\n  o’clock.\n",
+        f"boilerplate: |\n  We are here.\n  {NOTE}\n  And there.\n",
+        f"notes_to_editors:\n  - First.\n  - '{NOTE}'\n",
+        f"quotes: [{{text: 'We come. {NOTE}', speaker: Ada Example}}]\n",
+        f"quotes: [{{text: We come., speaker: 'Ada Example {NOTE}'}}]\n",
+        f"links: {{web: 'www.newsroom.example {NOTE}'}}\n",
+        f"event: {{title: 'Doors {NOTE}', starts: '2027-01-05 10:00', zone: Europe/London, place: Hall}}\n",
+        f"picture: {{caption: 'A door {NOTE}'}}\n",
+        f"subject: 'Doors at ten {NOTE}'\n",
+    ],
+)
+def test_html_comments_in_every_printed_field_are_not_printed_and_are_said(press: Press, more: str):
+    """A note in a quotation or in the subject is as public as one in the body."""
+    line = FIELDS_LINE + more[: more.index("<!--")].count("\n")
+    assert ("warning", "TXT14", line) in marks(press, more=more)
+    assert BOB in " ".join(str(one["words"]) for one in findings(press, more=more))
+    if "picture:" not in more:
+        got = mail(press, more=more)
+        assert "Bob" not in got.text + got.html
+
+
+def test_html_comments_in_the_headline_leave_one_blank(press: Press):
+    """The inbox row would show the hole that the comment left."""
+    assert "\nDoors open\n==========\n" in mail(press, headline=f"'Doors {NOTE} open'").text
+
+
+def test_line_numbers_below_a_comment_stay_right(press: Press):
+    """The author would look for the mistake in another line."""
+    assert ("error", "TXT01", 14) in marks(press, "<!-- a\nb\nc -->\n\nThe room opens at XXXX.")
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        ("The room opens. <!-- Bob: not agreed", 10),
+        ("One.\n\nTwo <!-- a <!-- b --> Bob: not agreed --> three.", 12),
+        ("<!— Bob: not agreed —>", 10),
+        ("<!- Bob: not agreed ->", 10),
+        ("&lt;!-- Bob: not agreed --&gt;", 10),
+        ("One.\n\n[//]: # (Bob: not agreed)", 12),
+        ("One.\n\n[comment]: <> (Bob: not agreed)", 12),
+        ("One.\n\n[_]: # 'Bob: not agreed'", 12),
+        ("One %%Bob: not agreed%% two.", 10),
+        ("One.\n\n%%\nBob: not agreed\n%%", 12),
+        ("One {# Bob: not agreed #} two.", 10),
+        ("One {>> Bob: not agreed <<} two.", 10),
+        ("One /* Bob: not agreed */ two.", 10),
+        ("// Bob: not agreed", 10),
+        ("One <%-- Bob: not agreed --%>.", 10),
+        ("The minister[a] comes.\n\n[a]Bob: not agreed", 12),
+        ("[Comment: Bob, not agreed]", 10),
+        ("::: comment\nBob: not agreed\n:::", 10),
+    ],
+)
+def test_other_comments_are_refused_with_their_line(press: Press, body: str, line: int):
+    """Each is a comment in some program, and would be printed as it stands."""
+    assert ("error", "TXT15", line) in marks(press, body)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "standfirst: 'Ten. %% Bob: not agreed %%'\n",
+        "boilerplate: |\n  We are here.\n  [//]: # (Bob: not agreed)\n",
+        "notes_to_editors: ['{# Bob: not agreed #}']\n",
+        "quotes: [{text: 'We come. <! -- Bob -- >', speaker: Ada Example}]\n",
+        "subject: 'Doors %%Bob: no%%'\n",
+    ],
+)
+def test_other_comments_are_refused_in_every_printed_field(press: Press, more: str):
+    """The body is not the only place for notes."""
+    assert "TXT15" in {code for level, code, _ in marks(press, more=more) if level == "error"}
+
+
+@pytest.mark.parametrize(
+    ("html", "remedy"),
+    [
+        ("<b>ten</b>", "**words**"),
+        ("<i>ten</i>", "*words*"),
+        ('<a href="https://example.org">ten</a>', "[words](https://…)"),
+        ("ten<br>eleven", "new line"),
+        ("<ul><li>ten</li></ul>", "“- ”"),
+        ('<span style="display:none">Bob: not agreed</span>', "TXT16"),
+        ("<div hidden>Bob: not agreed</div>", "TXT16"),
+        ("<details>Bob: not agreed</details>", "TXT16"),
+        ("&lt;b&gt;ten&lt;/b&gt;", "**words**"),
+        ("<o:p>ten</o:p>", "TXT16"),
+    ],
+)
+def test_html_is_refused_and_its_markdown_named(press: Press, html: str, remedy: str):
+    """Readers would see the tags, and what they were to hide."""
+    found = [one for one in findings(press, f"One.\n\nThe room opens {html}.") if one["code"] == "TXT16"]
+    assert {(one["level"], one["line"]) for one in found} == {("error", 12)}
+    assert remedy in f"{found[0]['remedy']} {found[0]['code']}"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"headline": "'A <b>day</b>'"},
+        {"more": "standfirst: 'A <b>day</b>'\n"},
+        {"more": "boilerplate: 'A <b>day</b>'\n"},
+        {"more": "notes_to_editors: ['A <b>day</b>']\n"},
+        {"more": "quotes: [{text: 'A <b>day</b>', speaker: Ada Example}]\n"},
+        {"more": "quotes: [{text: A day, speaker: 'Ada <b>Example</b>'}]\n"},
+    ],
+)
+def test_html_is_refused_in_every_printed_field(press: Press, fields: dict[str, str]):
+    """`<b>` in a headline is read as four signs."""
+    assert "TXT16" in {code for _, code, _ in marks(press, **fields)}
+
+
+def test_comments_in_a_notice_are_refused(press: Press):
+    """The words of a correction come from the command line, and go to the same people."""
+    mail(press)
+    done = press.run("correct", "words", "--what", "It opens at nine. <!-- Bob: not agreed -->", "--yes")
+    assert done.returncode == 65
+    assert "TXT15" in done.stderr + done.stdout
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "From Brussels --> Paris, 3 < 5, <3, x<y.",
+        r"The tag \<b> makes bold; so does `<strong>`.",
+        "Write to <press@newsroom.example> or see <https://newsroom.example/a>.",
+        "100 % of them, 50/50 and/or neither, see https://newsroom.example//a.",
+        "The word [sic] stays; so does [1], and “[the room] opens”.",
+    ],
+)
+def test_honest_signs_are_no_comments(press: Press, body: str):
+    """A check that cries wolf is switched off."""
+    assert [code for _, code, _ in marks(press, body) if str(code).startswith(("TXT14", "TXT15", "TXT16"))] == []

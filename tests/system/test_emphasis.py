@@ -1,0 +1,57 @@
+"""Emphasis is for whole words; inside a word its marks are letters of what somebody wrote."""
+
+import pytest
+
+from tests.system.advisory_file import mail, marks
+from tests.system.press import Press
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Journalist*innen und Politiker*innen",
+        "f**k this s**t",
+        "_ada_@example.org",
+        "Διευθυντ*ές και δημοσιογράφ*οι",
+        "Политик*и и журналист*ки",
+        "the __init__.py of snake_case_names",
+        "our account @_ada_ here",
+        "Sana`a and Ba`ath",
+        "L*i*ebe Leser*innen, *wichtig*".replace("*wichtig*", "wichtig"),
+        "https://example.org/_a_b_/x*y*z",
+        "M*A*S*H",
+    ],
+)
+def test_marks_inside_a_word_stay_as_they_are(press: Press, words: str):
+    """“Journalistinnen und Politikerinnen” are other people than were invited, and “fk this st” other words."""
+    got = mail(press, words, more=f"standfirst: {words!r}\n")
+    assert " ".join(got.text.split()).count(words) == 2
+    assert "<em" not in got.html
+    assert "<code" not in got.html
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "html"),
+    [
+        ("中文**粗体**字", "中文粗体字", "中文<strong>粗体</strong>字"),
+        ("これは**太字**です", "これは太字です", "これは<strong>太字</strong>です"),
+        ("**한국어**는", "한국어는", "<strong>한국어</strong>는"),
+        ("an *important* word, **two**", "an important word, two", "an <em>important</em> word, <strong>two</strong>"),
+        ("(*the Journalist*innen*)", "(the Journalist*innen)", "(<em>the Journalist*innen</em>)"),
+    ],
+)
+def test_emphasis_of_whole_words_works_in_every_script(press: Press, words: str, text: str, html: str):
+    """Chinese and Japanese put no blanks between words: there every bold word stands inside one."""
+    got = mail(press, words)
+    assert text in got.text
+    assert html in got.html
+
+
+def test_an_address_with_marks_is_linked_whole(press: Press):
+    """Mail would go to ada@example.org, who is somebody else."""
+    assert 'href="mailto:_ada_@example.org"' in mail(press, "Write to _ada_@example.org.").html
+
+
+def test_marks_inside_a_word_are_no_finding(press: Press):
+    """The gender star is no mistake."""
+    assert [code for _, code, _ in marks(press, "Journalist*innen, f**k, a_b_c")] == []
