@@ -8,6 +8,7 @@ from advisory_cli.check.wording.placeholders import check_placeholders
 from advisory_cli.check.wording.quotation import check_quotation
 from advisory_cli.check.wording.subjects import check_length, check_loudness
 from advisory_cli.check.wording.weekdays import check_weekdays
+from advisory_cli.check.wording.written_times import check_written_times
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.press.advisory import Advisory
 
@@ -15,13 +16,14 @@ _SHORTER = "Shorten it: label, day and place first, then the hook."
 
 
 def check_words(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
-    """TXT01-05, TXT08-11, in every field and the body, at their exact lines. `now` (aware) helps with dates that name
-    no year.
+    """TXT01-05, TXT08-11 and EMB25-27, in every field and the body, at their exact lines. `now` (aware) helps with
+    dates that name no year.
     """
     found: list[Finding] = []
     for passage in passages(advisory):
         found += check_placeholders(passage)
         found += check_weekdays(passage, now=now)
+        found += check_written_times(passage, now=now)
         found += check_quotation(passage)
     row, path = (advisory.subject, "subject") if advisory.subject.strip() else (advisory.headline, "headline")
     found += check_loudness(row, advisory.place(path))
