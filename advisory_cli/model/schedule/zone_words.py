@@ -108,6 +108,11 @@ def hours_from_utc(minutes: int, word: str) -> ZoneWord:
     return ZoneWord(word=word, main=(FixedClock(minutes=minutes),))
 
 
+def is_abbreviation(word: str) -> bool:
+    """Whether the word is one of the abbreviations, and no city or number."""
+    return word in _WORDS
+
+
 def is_understood(word: str) -> bool:
     """Whether readers anywhere know the word, and by one distance to UTC only."""
     return word in _UNDERSTOOD
