@@ -133,7 +133,7 @@ class Renderer:
         note = self.clock_note(zone)
         if theirs.replace(tzinfo=None) == ours.replace(tzinfo=None) and not note:
             return ""
-        return f"{self._calendar.moment(theirs)} {note}".rstrip()
+        return f"{self._calendar.own_moment(theirs)} {note}".rstrip()
 
     def clock_note(self, zone: str) -> str:
         """That note by itself (EMB14); nothing where clocks stand as always."""

@@ -73,6 +73,7 @@ def propose_notice(draft: Draft, parts: Parts, ledger: Ledger) -> NoticePlan:
         now=start,
         zone=newsroom.zone or "UTC",
         embargo=None if embargo is None or embargo.lifted(start) else embargo,
+        event=draft.advisory.event,
         pace=limit_words(newsroom),
         finish=finish,
         findings=tuple(findings),

@@ -77,6 +77,7 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
         by_list=roll.by_list(),
         samples={standing: tuple(roll.entries(standing, limit=SAMPLES)) for standing in counts},
         embargo=advisory.embargo,
+        event=advisory.event,
         pace=limit_words(parts.newsroom),
         finish=finish,
         findings=findings,

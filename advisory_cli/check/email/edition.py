@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from html import unescape
 
 from advisory_cli.check.email.embargo_bar import check_bars
-from advisory_cli.check.email.notices import NOTICE_REMEDY, check_notice_shown
+from advisory_cli.check.email.notices import NOTICE_REMEDY, check_notice_shown, label_of
 from advisory_cli.check.text.html_text import Element, Page, letters, read_page
 from advisory_cli.check.text.text_fields import quoted
 from advisory_cli.check.wording.subjects import check_length
@@ -13,6 +13,7 @@ from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.edition import Fact, Phase, Specimen
+from advisory_cli.model.text import printable
 
 _WARN_BYTES, _MOST_BYTES = 80 * 1024, 100 * 1024
 _LIST_MARK = re.compile(r"^\s*(?:[-*+•–]|\d{1,3}[.)])\s+")
@@ -25,7 +26,7 @@ _NO_SUBJECT = "Write a shorter one of your own: subject: …"
 
 
 def check_specimen(specimen: Specimen, *, advisory: Advisory, recipient_zone: str) -> tuple[Finding, ...]:
-    """HTM01-08, EMB12-13 (embargo_bar), NOT02 (notices), and TXT05 for a subject made from the headline.
+    """HTM01-08, ADV28, EMB12-13 (embargo_bar), NOT02 (notices), and TXT05 for a subject made from the headline.
 
     `recipient_zone` is the zone of the person the specimen was filled for, empty where the list says none.
     """
@@ -38,9 +39,19 @@ def check_specimen(specimen: Specimen, *, advisory: Advisory, recipient_zone: st
         *check_notice_shown(specimen, page),
         *check_bars(specimen, page, advisory=advisory, recipient_zone=recipient_zone),
     ]
+    found += _cut(specimen, advisory)
     if not advisory.subject.strip():
         found += check_length(specimen.head.subject, advisory.place("headline"), remedy=_NO_SUBJECT)
     return tuple(found)
+
+
+def _cut(specimen: Specimen, advisory: Advisory) -> Iterator[Finding]:
+    """ADV28: an inbox row that ends in the middle of the headline. Readers of a notice have seen the headline whole."""
+    row = specimen.head.subject
+    if not row.endswith("…") or advisory.subject.strip() or advisory.headline.strip() == row or label_of(specimen):
+        return
+    words = f"The subject is the headline cut short: {printable(row)}"
+    yield finding("ADV28", words, place=advisory.place("headline"), remedy=_NO_SUBJECT)
 
 
 def _size(html: str) -> Iterator[Finding]:

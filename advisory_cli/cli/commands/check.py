@@ -7,6 +7,7 @@ import click
 
 from advisory_cli.cli.terminal.console import data, show
 from advisory_cli.cli.terminal.options import choosing, order_from, workshop
+from advisory_cli.cli.terminal.zone_offer import offer_zone
 
 
 @click.command()
@@ -42,6 +43,8 @@ def check(
 
     shop = workshop(context)
     order = order_from(shop, file, choice)
+    if form == "text":
+        offer_zone(shop, order.advisory)
     with shop.sending_ledger(dry_run=True, checked=False) as ledger, prepare(order, shop.parts(), ledger) as prepared:
         findings = prepared.findings
         if check_links and prepared.advisory:

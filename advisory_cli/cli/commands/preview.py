@@ -8,6 +8,7 @@ import click
 from advisory_cli.cli.terminal.console import data, raw_data, say
 from advisory_cli.cli.terminal.options import choosing, order_from, workshop
 from advisory_cli.cli.terminal.output_files import show_page, to_be_opened, write_file
+from advisory_cli.cli.terminal.zone_offer import offer_zone
 
 
 @click.command()
@@ -43,6 +44,7 @@ def preview(
         raise click.UsageError("--to names a real person and --share shows none: choose one of them.")
     shop = workshop(context)
     order = order_from(shop, file, choice)
+    offer_zone(shop, order.advisory)
     if part == "eml":
         shop.found_ledger()  # its key makes the Message-ID; without it the bytes shown would not be those sent
     with shop.sending_ledger(dry_run=True, checked=False) as ledger, prepare(order, shop.parts(), ledger) as prepared:

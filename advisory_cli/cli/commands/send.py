@@ -14,6 +14,7 @@ from advisory_cli.cli.commands.approve import go_on, say_planned
 from advisory_cli.cli.terminal.console import ask_number, at_a_terminal, say, show, watched
 from advisory_cli.cli.terminal.options import as_planned, choosing, order_from, show_concerns, workshop
 from advisory_cli.cli.terminal.progress import TerminalObserver
+from advisory_cli.cli.terminal.zone_offer import offer_zone
 from advisory_cli.model.exit_codes import exit_code
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ def send(context: click.Context, /, file: str, **asked: Any) -> None:
     if asked["replace"]:
         asked = as_planned(shop, asked["replace"], asked)
     order = order_from(shop, file, asked)
+    if not asked["yes"]:
+        offer_zone(shop, order.advisory)
     mailing = ""
     with shop.sending_ledger(dry_run=asked["dry_run"]) as ledger:
         if asked["dry_run"]:

@@ -21,6 +21,7 @@ from advisory_cli.model.press.edition import Head, Phase
 HEAD = -1
 _KEPT = 64
 _NAMES = re.compile(rb"^([!-9;-~]+):", re.MULTILINE)
+_QUOTED = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _LANGUAGE = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
 
 
@@ -122,7 +123,7 @@ def belted(lines: bytes, meant: re.Pattern[bytes], *, addresses: int | None = No
     if (
         not meant.fullmatch(lines)
         or (len(lines) > 998 and max(map(len, lines.split(b"\r\n"))) > 998)
-        or (addresses is not None and lines.count(b"@") != addresses)
+        or (addresses is not None and _QUOTED.sub(b"", lines).count(b"@") != addresses)
     ):
         raise AdvisoryError(
             "A message's headers came out otherwise than meant; nothing was sent.",

@@ -17,7 +17,6 @@ from advisory_cli.model.mailing.message_id import is_message_id
 from advisory_cli.model.press.newsroom import Mailbox
 from advisory_cli.model.text import header_fault, printable
 
-NAME_LIMIT = 60
 _FOLD = 76
 _WORD = 75  # RFC 2047 2: an encoded word's length, marks included
 _HARD_LIMIT = 998
@@ -25,6 +24,7 @@ NAMED = 11  # of a long thread: its first message, and the last ten
 _CRLF = "\r\n"
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/^_`{|}~-]+)*")
 _ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
+_LIKE_ADDRESS = re.compile(r"<?[^\s@]+@[^\s@]+\.[^\s@]+>?")
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
 _Q_PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!*+-/")
 _Q_TABLE = [chr(byte) if byte in _Q_PLAIN else f"={byte:02X}" for byte in range(256)]  # RFC 2047 4.2
@@ -61,13 +61,14 @@ def own_address(address: str, whose: str) -> str:
 
 
 def mailbox(name: str, header: str, address: str) -> bytes:
-    """`To: "Name" <address>`, folded; a name that is an address itself is left out. Raises BadData for unfit names.
+    """`To: "Name" <address>`, whole and folded; a name that is an address itself is left out. Raises BadData for unfit
+    names. Other names with @ stand in quotes, where nobody takes that for an address (RFC 5322 3.2.4).
 
     An address with letters beyond ASCII stands as it is, in UTF-8 (RFC 6532 3.2); its name is encoded all the same.
     """
-    shown = safe_words(name, f"the name in {header}", "LST09").strip()[:NAME_LIMIT].strip()
+    shown = safe_words(name, f"the name in {header}", "LST09").strip()
     lead = f"{header}: "
-    if not shown or "@" in shown:
+    if not shown or _LIKE_ADDRESS.fullmatch(shown):
         return f"{lead}{address}\r\n".encode()
     phrase = _phrase(shown, len(lead))
     last = len((lead + phrase).rpartition("\n")[2])
@@ -76,11 +77,12 @@ def mailbox(name: str, header: str, address: str) -> bytes:
 
 
 def _phrase(name: str, used: int) -> str:
-    if not name.isascii():
-        return "\r\n ".join(encoded_words(name, used))
-    if _ATOMS.fullmatch(name):
-        return name
-    return '"' + re.sub(r'(["\\])', r"\\\1", name) + '"'
+    if name.isascii():
+        quoted = name if _ATOMS.fullmatch(name) else '"' + re.sub(r'(["\\])', r"\\\1", name) + '"'
+        rows = _folded(quoted, used)
+        if all(len(row) + (0 if number else used) <= _FOLD for number, row in enumerate(rows)):
+            return _CRLF.join(rows)
+    return f"{_CRLF} ".join(encoded_words(name, used))
 
 
 def subject(text: str) -> bytes:

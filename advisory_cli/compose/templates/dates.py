@@ -9,7 +9,8 @@ from advisory_cli.compose.templates.labels import Labels, fill
 from advisory_cli.locale.calendar import any_of, city_of, written_day, written_hours, written_time
 from advisory_cli.model.press.advisory import Event
 from advisory_cli.model.schedule.clock_changes import OddDifference
-from advisory_cli.model.schedule.times import Moment
+from advisory_cli.model.schedule.times import Moment, is_zone
+from advisory_cli.model.schedule.zone_words import is_understood
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,26 +29,31 @@ class Calendar:
         return self._date(day, pattern)
 
     def moment(self, local: datetime) -> str:
-        """An aware time in full: '00:01 BST on Friday 5 June 2026'."""
+        """An aware time in full: '00:01 BST on Friday 5 June 2026 (London)'."""
+        return self.own_moment(local) + self._city(local)
+
+    def own_moment(self, local: datetime) -> str:
+        """The same for a reader in that zone, who knows its name: '00:01 BST on Friday 5 June 2026'."""
         return fill(self._pattern("moment"), **self._parts(local))
 
     def short_moment(self, local: datetime) -> str:
-        """An aware time for a subject line: '00:01 BST Fri 5 Jun'."""
-        return fill(self._pattern("short_moment"), **self._parts(local))
+        """An aware time for a subject line: '00:01 BST Fri 5 Jun (London)'."""
+        return fill(self._pattern("short_moment"), **self._parts(local)) + self._city(local)
 
-    def short_event(self, local: datetime) -> str:
-        """An event's start for a subject line: 'Mon 27 Jan 12:30 CET'."""
-        return fill(self._pattern("short_event"), **self._parts(local))
+    def short_event(self, local: datetime, *, place: str = "") -> str:
+        """An event's start for a subject line: 'Mon 27 Jan 12:30 CET'. `place`: what follows, which may be the city."""
+        return fill(self._pattern("short_event"), **self._parts(local)) + self._city(local, place)
 
     def event(self, event: Event) -> str:
         """When an event is: one phrase, the day once where it ends on the day it starts."""
-        start = self._event_time(event.starts)
+        begins, city = event.starts.local, self._city(event.starts.local)
         if event.ends is None:
-            return start
-        begins, ends = event.starts.local, event.ends.in_zone(event.starts.zone)
+            return self._event_time(event.starts) + city
+        ends = event.ends.in_zone(event.starts.zone)
         if begins.date() == ends.date() and begins.utcoffset() == ends.utcoffset():
-            return fill(self._pattern("event_range"), **self._parts(begins), end=self._time(ends))
-        return fill(self._pattern("event_span"), start=start, end=self._event_time(event.ends))
+            return fill(self._pattern("event_range"), **self._parts(begins), end=self._time(ends)) + city
+        start, end = self._event_time(event.starts), self._event_time(event.ends)
+        return fill(self._pattern("event_span"), start=start, end=end) + city
 
     def dateline(self, place: str, day: date) -> str:
         """Where and when a text was issued, as it stands before the lead."""
@@ -82,6 +88,16 @@ class Calendar:
             "time": self._time(local),
             "zone": zone_words(local),
         }
+
+    def _city(self, local: datetime, place: str = "") -> str:
+        """The zone's city, ' (London)', where its word means another time elsewhere or nothing; nothing where the word
+        is known everywhere, is a number of hours, or `place` names the city.
+        """
+        words, zone = zone_words(local), str(local.tzinfo)
+        if is_understood(words) or not words.isalpha() or not is_zone(zone):
+            return ""
+        city = city_of(zone, self.labels.language)
+        return "" if city.casefold() in place.casefold() else f" ({city})"
 
     def _date(self, day: date, pattern: str) -> str:
         return written_day(day, pattern, self.labels.language)

@@ -60,9 +60,9 @@ def _with_event(label: str, advisory: Advisory, labels: Labels, notice: Notice |
     event = advisory.event
     if event is None or (notice is not None and notice.kind is NoticeKind.POSTPONEMENT):
         return label
-    when = Calendar(labels=labels).short_event(event.starts.local)
-    where = event.locality or event.place
-    leads = [f"{label}{when}, {where} – "] * bool(where) + [f"{label}{when} – ", label]
+    calendar, start, where = Calendar(labels=labels), event.starts.local, event.locality or event.place
+    at_place, when = calendar.short_event(start, place=where), calendar.short_event(start)
+    leads = [f"{label}{at_place}, {where} – "] * bool(where) + [f"{label}{when} – ", label]
     return next((lead for lead in leads if len(lead) <= SUBJECT_LENGTH - _LEAST), label)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, RollEntry, Standing
-from advisory_cli.model.press.advisory import Embargo
+from advisory_cli.model.press.advisory import Embargo, Event
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Mailbox, Route
 from advisory_cli.model.press.notice import Notice
@@ -54,6 +54,7 @@ class Plan:
     by_list: Mapping[str, int] = field(hash=False)
     samples: Mapping[Standing, tuple[RollEntry, ...]] = field(hash=False)
     embargo: Embargo | None = None
+    event: Event | None = None
     pace: tuple[str, ...] = ()  # the limits that hold, in sentences
     finish: datetime | None = None  # estimated end of sending; None: at once
     findings: tuple[Finding, ...] = ()
@@ -200,6 +201,7 @@ class NoticePlan:
     now: datetime
     zone: str
     embargo: Embargo | None = None  # the one that holds
+    event: Event | None = None
     pace: tuple[str, ...] = ()  # the limits that hold, in sentences
     finish: datetime | None = None
     findings: tuple[Finding, ...] = ()

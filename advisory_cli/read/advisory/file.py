@@ -12,6 +12,7 @@ from advisory_cli.model.press.advisory import Advisory, Kind
 from advisory_cli.model.suggest import did_you_mean
 from advisory_cli.model.text import printable, refused_characters, tidy, without_refused
 from advisory_cli.read.advisory import parts
+from advisory_cli.read.advisory.assumed_zone import AssumedZone, assumed_zone
 from advisory_cli.read.advisory.fields import Block, Notebook
 from advisory_cli.read.advisory.front_matter import Group, read_front_matter
 from advisory_cli.read.advisory.release import embargo, send_at
@@ -70,6 +71,7 @@ class _Defaults:
     zone: str
     language: str
     issuer: str
+    is_sent: bool = False  # what was sent is read as it was, and not judged by where it happens
 
 
 def read_advisory(path: Path, *, folder: Path | None, zone: str, language: str, issuer: str) -> Reading[Advisory]:
@@ -107,7 +109,7 @@ def read_sent(text: str, path: Path, *, folder: Path | None, zone: str, language
     """The advisory in a text that was sent, whatever of it would be a fault by now, such as a picture that is gone;
     None where nothing can be made of it. `path` is where the text once lay.
     """
-    defaults = _Defaults(root=folder or path.parent, zone=zone, language=language, issuer=issuer)
+    defaults = _Defaults(root=folder or path.parent, zone=zone, language=language, issuer=issuer, is_sent=True)
     return _read_all(text, path, defaults).value
 
 
@@ -165,6 +167,30 @@ def _body(lines: list[str], end: int, notebook: Notebook) -> tuple[str, int]:
 def _advisory(front: Group, notebook: Notebook, body: str, body_line: int, defaults: _Defaults) -> Advisory:
     """The value; meaningless where the notebook holds an error."""
     top = Block(front, notebook, known=KEYS, other_names=_OTHER_NAMES)
+    advisory = _fields(top, notebook, body, body_line, defaults)
+    assumed = None if defaults.is_sent else zone_in_doubt(advisory)
+    if assumed is not None:
+        notebook.fault("ADV27", assumed.words, line=notebook.lines["event.starts"], remedy=assumed.remedy)
+    return advisory
+
+
+def zone_in_doubt(advisory: Advisory) -> AssumedZone | None:
+    """The zone that was assumed for the event, if it seems to be elsewhere; None where one is written."""
+    if advisory.event is None or "event.zone" in advisory.lines:
+        return None
+    return assumed_zone(advisory.event, advisory.dateline, advisory.contacts)
+
+
+def read_zone_in_doubt(path: Path, *, zone: str) -> tuple[AssumedZone, str] | None:
+    """The same of a file, with its text; `zone` is the newsroom's. Raises NoInput."""
+    text = read_manuscript(path)
+    defaults = _Defaults(root=path.parent, zone=zone, language="en", issuer="", is_sent=True)
+    advisory = _read_all(text, path, defaults).value if text else None
+    assumed = zone_in_doubt(advisory) if advisory else None
+    return (assumed, text) if assumed and text else None
+
+
+def _fields(top: Block, notebook: Notebook, body: str, body_line: int, defaults: _Defaults) -> Advisory:
     return Advisory(
         id=_id(top, notebook.file),
         kind=_kind(top),

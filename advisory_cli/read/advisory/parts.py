@@ -153,6 +153,8 @@ def fold_of(block: Block, code: str) -> int | None:
 
 def _zone(block: Block, default_zone: str) -> str:
     written = block.line_text("zone")
+    if not written:
+        block.notebook.lines.pop(block.path_of("zone"), None)  # a key without a value names no zone
     if not written and not default_zone:
         block.fault(
             "ADV11",

@@ -10,6 +10,7 @@ from advisory_cli.model.press.newsroom import MaildirRoute, Route
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.report.screens.findings import findings_lines
 from advisory_cli.report.wording import commands
+from advisory_cli.report.wording.event import event_words
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, command, labelled, wrapped
 from advisory_cli.report.wording.phrases import amount, listed, overtaken_words, person, shown_folder, shown_path
 from advisory_cli.report.wording.states import STANDING_WORDS, came_back_in_words
@@ -102,6 +103,8 @@ def _message(plan: NoticePlan, relative_to: Path | None, width: int) -> Iterator
     source = shown_path(Path(mailing.source), relative_to) if mailing.source else mailing.advisory_id
     words = f"{source} ({mailing.advisory_id}, revision {mailing.revision})"
     yield from labelled("Advisory", words, at=_AT, width=width)
+    if plan.event is not None:
+        yield from labelled("Event", event_words(plan.event), at=_AT, width=width)
     yield from _embargo(plan, width)
     pace = [*plan.pace, *([f"Done by about {at_both(plan.finish, plan.zone)}."] if plan.finish else [])]
     for number, sentence in enumerate(pace):

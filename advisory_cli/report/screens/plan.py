@@ -11,6 +11,7 @@ from advisory_cli.model.press.edition import Phase
 from advisory_cli.report.screens.findings import findings_lines
 from advisory_cli.report.screens.plan_waves import verdict_lines, wave_lines
 from advisory_cli.report.wording import commands
+from advisory_cli.report.wording.event import event_words
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, Tone, command, labelled, wrapped
 from advisory_cli.report.wording.phrases import amount, duration, person, sample_lines, shown_list, shown_path
 from advisory_cli.report.wording.states import STANDING_WORDS
@@ -59,6 +60,8 @@ def _message(plan: Plan, relative_to: Path | None, width: int) -> Iterator[Line]
     yield from labelled("Way out", way_out_words(plan.route, relative_to=relative_to), at=_AT, width=width)
     words = f"{source} ({mailing.advisory_id}, revision {mailing.revision})"
     yield from labelled("Advisory", words, at=_AT, width=width)
+    if plan.event is not None:
+        yield from labelled("Event", event_words(plan.event), at=_AT, width=width)
     if plan.embargo is not None:
         yield from labelled("Embargo", embargo_words(plan), at=_AT, tone="warn", width=width)
     if mailing.uncleared_reason and plan.phase is Phase.EMBARGOED:

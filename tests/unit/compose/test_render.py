@@ -101,7 +101,7 @@ def test_under_embargo_the_bar_comes_first_and_closes():
     made = renderer(founding(embargo=embargo(terms="For named outlets.")))
     person = recipient(embargo_local=made.embargo_local("Asia/Kolkata"))
     text, html = _parts(made, Phase.EMBARGOED, person)
-    first = "EMBARGOED UNTIL 00:01 BST on Friday 5 June 2026"
+    first = "EMBARGOED UNTIL 00:01 BST on Friday 5 June 2026 (London)"
     assert text.splitlines()[:4] == [
         first,
         "= 23:01 UTC on Thursday 4 June 2026",
@@ -119,7 +119,7 @@ def test_the_preheader_says_the_embargo_while_there_is_one(phase):
     """The inbox row would show embargoed words without their embargo."""
     made = renderer(everything(embargo=embargo()))
     words = made.render("preheader", phase, recipient(embargo_local=made.embargo_local("Asia/Kolkata")))
-    bar = "EMBARGOED UNTIL 00:01 BST on Friday 5 June 2026 = 23:01 UTC on Thursday 4 June 2026 = 04:31 IST"
+    bar = "EMBARGOED UNTIL 00:01 BST on Friday 5 June 2026 (London) = 23:01 UTC on Thursday 4 June 2026 = 04:31 IST"
     assert words.startswith(bar) == (phase is Phase.EMBARGOED)
     assert words.endswith("The inbox line")
 
@@ -146,7 +146,10 @@ def test_embargo_words_are_the_bar():
     """Checks compare the bar with these words."""
     words = renderer(founding(embargo=embargo())).embargo_words
     assert words is not None
-    assert (words.issuer, words.utc) == ("00:01 BST on Friday 5 June 2026", "23:01 UTC on Thursday 4 June 2026")
+    assert (words.issuer, words.utc) == (
+        "00:01 BST on Friday 5 June 2026 (London)",
+        "23:01 UTC on Thursday 4 June 2026",
+    )
     assert renderer().embargo_words is None
 
 
@@ -167,7 +170,7 @@ def test_a_long_place_gives_way_to_the_headline():
 def test_an_embargo_comes_first_in_any_subject():
     """The author's subject would go out without its embargo."""
     made = renderer(founding(subject="Report on prisons", embargo=embargo()))
-    assert made.subject(Phase.EMBARGOED) == "EMBARGOED until 00:01 BST Fri 5 Jun: Report on prisons"
+    assert made.subject(Phase.EMBARGOED) == "EMBARGOED until 00:01 BST Fri 5 Jun (London): Report on prisons"
     assert made.subject(Phase.OPEN) == "Report on prisons"
     assert len(renderer(founding(subject="", embargo=embargo())).subject(Phase.EMBARGOED)) <= 78
 
@@ -227,14 +230,16 @@ def test_french_words_dates_and_marks():
     advisory = everything(language="fr", embargo=embargo(), subject="", body='Il a dit "oui" hier.')
     made = renderer(advisory)
     text, html = _parts(made, Phase.EMBARGOED, recipient(embargo_local=made.embargo_local("Europe/Paris")))
-    assert text.startswith("SOUS EMBARGO JUSQU’AU vendredi 5 juin 2026 à 00h01 BST\n= jeudi 4 juin 2026 à 23h01 UTC\n")
+    assert text.startswith(
+        "SOUS EMBARGO JUSQU’AU vendredi 5 juin 2026 à 00h01 BST (Londres)\n= jeudi 4 juin 2026 à 23h01 UTC\n"
+    )
     assert "À votre heure : vendredi 5 juin 2026 à 01h01 CEST" in text
     assert "lundi 8 juin 2026, de 12h30 à 14h00 CEST" in text
     assert "Bruxelles" not in text  # places are the author's
     assert "Brussels, le 24 janvier 2014 – Il a dit «\u00a0oui\u00a0» hier." in text
     assert "– FIN –" in text
     assert '<html lang="fr" dir="ltr"' in html
-    assert made.subject(Phase.EMBARGOED).startswith("EMBARGO jusqu’au ven. 5 juin 00h01 BST\u00a0: ")
+    assert made.subject(Phase.EMBARGOED).startswith("EMBARGO jusqu’au ven. 5 juin 00h01 BST (Londres)\u00a0: ")
     assert "Site web\u00a0: https://www.amnesty.eu" in text
     assert "Quand\u00a0:     lundi" in text
 

@@ -304,7 +304,7 @@ def test_loud_subjects_warn(subject: str) -> None:
     "subject",
     [
         "MEDIA ADVISORY: Mon 27 Jan 12:30 CET, Brussels – NGO protest",
-        "EMBARGOED until 00:01 BST Thu 5 Jun: NATO and OSCE ODIHR report",
+        "EMBARGOED until 00:01 BST (London) Thu 5 Jun: NATO and OSCE ODIHR report",
         "Protest: EU leaders must act!",
     ],
 )

@@ -36,7 +36,7 @@ from tests.compose_samples import (
 KINDS = pytest.mark.parametrize("kind", list(NoticeKind))
 REPEATING = pytest.mark.parametrize("kind", [one for one in NoticeKind if one.repeats_text])
 SILENT = pytest.mark.parametrize("kind", [NoticeKind.WITHDRAWAL, NoticeKind.LIFT])
-BAR = "EMBARGOED UNTIL 00:01 BST on Friday 5 June 2026"
+BAR = "EMBARGOED UNTIL 00:01 BST on Friday 5 June 2026 (London)"
 OLD = Moment(wall=datetime(2026, 6, 3, 18, 0), zone="Europe/London")
 
 
@@ -72,9 +72,9 @@ def test_the_label_begins_the_subject(kind: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "expected"),
     [
-        ("correction", "CORRECTION: EMBARGOED until 00:01 BST Fri 5 Jun: Protest on 27 January…"),
-        ("update", "UPDATE 1: EMBARGOED until 00:01 BST Fri 5 Jun: Protest on 27 January against…"),
-        ("withdrawal", "WITHDRAWN: EMBARGOED until 00:01 BST Fri 5 Jun: Protest on 27 January against…"),
+        ("correction", "CORRECTION: EMBARGOED until 00:01 BST Fri 5 Jun (London): Protest on 27…"),
+        ("update", "UPDATE 1: EMBARGOED until 00:01 BST Fri 5 Jun (London): Protest on 27 January…"),
+        ("withdrawal", "WITHDRAWN: EMBARGOED until 00:01 BST Fri 5 Jun (London): Protest on 27…"),
     ],
 )
 def test_the_embargo_stays_in_the_subject(kind: str, expected: str) -> None:
@@ -266,10 +266,10 @@ def test_a_changed_embargo_shows_both_times() -> None:
     text, html = parts(made, Phase.EMBARGOED)
     for part in (one_line(text), visible(html)):
         assert f"CORRECTION – EMBARGO CHANGED: {WHAT}" in part
-        assert "Old embargo: 18:00 BST on Wednesday 3 June 2026" in part
-        assert "New embargo: 00:01 BST on Friday 5 June 2026" in part
+        assert "Old embargo: 18:00 BST on Wednesday 3 June 2026 (London)" in part
+        assert "New embargo: 00:01 BST on Friday 5 June 2026 (London)" in part
     assert made.subject(Phase.EMBARGOED) == (
-        "CORRECTION – EMBARGO CHANGED to 00:01 BST Fri 5 Jun: Protest on 27 January…"
+        "CORRECTION – EMBARGO CHANGED to 00:01 BST Fri 5 Jun (London): Protest on 27…"
     )
     text, html = parts(made, Phase.OPEN)
     assert "EMBARGO" not in text + html + made.subject(Phase.OPEN)

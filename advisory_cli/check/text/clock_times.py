@@ -1,0 +1,230 @@
+"""Times of day in a text, each with its zone and its day where these are written: '10:00 EST on Friday 5 June',
+'2 p.m. London time', '10 h 30 (heure de Paris)', '14:00–15:30 UTC+2'. English and French.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from advisory_cli.check.text.written_days import WrittenDay, written_days
+from advisory_cli.model.schedule.zone_words import (
+    Season,
+    ZoneWord,
+    both_seasons,
+    clock_of,
+    hours_from_utc,
+    zone_words,
+    zones_by_city,
+)
+
+_S = "[ \\t\\n\u00a0\u202f]"
+_NOON = ("noon", "midday", "midi")
+_CLOCK = re.compile(
+    r"(?<![\w:+−])(?<!\d[.,/])(?<![A-Z][–-])(?:"
+    rf"(?P<hour>[01]?\d|2[0-4])(?:(?P<mark>[:.]|{_S}?[hH]{_S}?|{_S}heures?{_S})(?P<minute>[0-5]\d)(?!\d|[.:]\d)"
+    rf"(?:{_S}?(?:hrs?|hours|h)\b)?|(?P<full>{_S}?[hH]|{_S}heures?)\b)?(?:{_S}?(?P<half>[ap])(?:\.?{_S}?m\b\.?))?(?!\d)"
+    rf"|(?P<four>(?:[01]\d|2[0-3])[0-5]\d)(?P<hours>{_S}?(?:hrs?|hours|h)\b)?(?!\d)"
+    rf"|(?P<word>{'|'.join(_NOON)}|midnight|minuit)\b)",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(rf"{_S}?(?:[–—-]|to\b|until\b|till\b|and\b|à(?!\w)|et\b){_S}?")
+_NAME = rf"[A-ZÀ-Ý][\w’'.-]*(?:{_S}[A-ZÀ-Ý][\w’'-]*){{0,2}}"
+_ZONE = re.compile(
+    rf"{_S}?,?{_S}?\(?(?:"
+    rf"(?P<utc>(?:UTC|GMT){_S}?(?P<sign>[+−–-]){_S}?(?P<east>\d{{1,2}})(?::?(?P<rest>[0-5]\d))?(?![\d:]))"
+    rf"|(?P<short>{'|'.join(zone_words())})(?:/(?P<both>{'|'.join(zone_words())}))?(?!\w|-\w|/[A-Za-z])"
+    rf"|(?:[Tt]he{_S})?(?P<city>[cewpm][a-z]+(?:{_S}[eE]uropean)?|{_NAME})"
+    rf"(?:{_S}(?P<season>[Ss]tandard|[Dd]aylight|[Ss]ummer|[Ww]inter))?{_S}[Tt]ime\b"
+    rf"|[Hh]eures?{_S}(?:de{_S}|d[’'])?(?P<ville>(?:[Ll]a{_S}|[Ll]e{_S})?{_NAME}(?!\w))"
+    r"|(?P<us>Eastern|Pacific)\b"
+    rf"|(?:(?:in|à){_S})?(?P<there>{_NAME}))"
+)
+_SEASONS = {"standard": Season.STANDARD, "winter": Season.STANDARD}
+_SEASONS |= {"daylight": Season.DAYLIGHT, "summer": Season.DAYLIGHT}
+_FRENCH_WORDS = frozenset({"ET", "EST", "PT", "MT"})
+_FIXED = ("greenwich mean", "coordinated universal")
+_BESIDE = re.compile(rf"[,\s()]{{0,3}}(?:(?:on|le|du|of){_S})?(?:the{_S}|le{_S})?")
+_SENTENCE = re.compile(r"[.!?…][”’\")»]*\s+(?=[A-ZÀ-Ý“\"«])|\n\s*\n|\n[-*] |;")
+_IN_A_DATE = re.compile(r"\d[–/-]$")
+_NEAR = 90  # characters between a day and the hour it belongs to
+_DAY = 24 * 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenTime:
+    """A time of day at `start`:`end` of a text, in minutes since midnight; `until` where a range is written.
+
+    `zone` is None where none is written; a `soft` one is a place (`in New York`) that need not be meant as a zone.
+    `plain`: the digits alone may be something else (12.30). `day` is the day it belongs to, `behind` where that ends if
+    it stands right behind the time, else `end`.
+    """
+
+    start: int
+    end: int
+    minutes: int
+    until: int | None = None
+    zone: ZoneWord | None = None
+    soft: bool = False
+    plain: bool = False
+    day: WrittenDay | None = None
+    behind: int = 0
+
+
+def written_times(text: str, *, language: str) -> tuple[WrittenTime, ...]:
+    """The times in `text`, in their order, each with the day that belongs to it."""
+    found = tuple(_times(text, language))
+    days = written_days(text) if found else ()
+    return tuple(_with_day(text, time, found, days) for time in found)
+
+
+def same_sentence(text: str, start: int, end: int) -> bool:
+    """Whether no sentence ends between the two offsets."""
+    return _SENTENCE.search(text, start, end) is None
+
+
+def clause_before(text: str, offset: int) -> str:
+    """The sentence around `offset`, as far as it."""
+    return _SENTENCE.split(text[max(offset - 200, 0) : offset])[-1]
+
+
+def sentence_around(text: str, start: int, end: int) -> str:
+    """The whole sentence around `start`:`end`."""
+    return clause_before(text, start) + text[start:end] + _SENTENCE.split(text[end : end + 200])[0]
+
+
+def _times(text: str, language: str) -> Iterator[WrittenTime]:
+    matches = list(_CLOCK.finditer(text))
+    number, end = 0, 0
+    while number < len(matches):
+        first, number = matches[number], number + 1
+        if first.start() < end or (
+            _is_bare(first) and _IN_A_DATE.search(text[max(first.start() - 2, 0) : first.start()])
+        ):
+            continue
+        last = None
+        if number < len(matches) and _RANGE.fullmatch(text, first.end(), matches[number].start()):
+            last = matches[number]
+        time = _time(text, first, last, language) if last else None
+        if time is not None:
+            number += 1
+        time = time or _time(text, first, None, language)
+        if time is not None:
+            end = time.end
+            yield time
+
+
+def _time(text: str, first: re.Match[str], last: re.Match[str] | None, language: str) -> WrittenTime | None:
+    """The time or range, with its zone; None for digits that are none."""
+    closing = last or first
+    written, zone, soft = _zone(text, closing.end(), language)
+    half = (closing["half"] or "") if last is not None and not first["half"] else ""
+    start, until = _minutes(first, half), _minutes(last, "") if last is not None else None
+    if start is None or (last is not None and (until is None or _is_bare(last))):
+        return None
+    if _is_bare(closing) and (zone is None or soft):
+        return None
+    opened = text.count("(", closing.end(), written) and text[written : written + 1] == ")"
+    written += 1 if opened else 0
+    alone = not (first["mark"] or first["half"] or half or first["word"]) and not text[: first.start()].endswith("à ")
+    return WrittenTime(
+        start=first.start(),
+        end=written,
+        minutes=start,
+        until=until,
+        zone=zone,
+        soft=soft,
+        plain=first["mark"] == "." or alone,
+        behind=written,
+    )
+
+
+def _is_bare(clock: re.Match[str]) -> bool:
+    """Whether it is digits and nothing else: 10, or 1400."""
+    return not (clock["mark"] or clock["full"] or clock["half"] or clock["hours"] or clock["word"])
+
+
+def _minutes(clock: re.Match[str], half: str) -> int | None:
+    """Minutes since midnight; None for what is no time. `half` is that of a range: 10 to 11 a.m."""
+    if clock["word"]:
+        return 12 * 60 if clock["word"].casefold() in _NOON else 0
+    if clock["four"]:
+        is_year = clock["four"][:2] in {"19", "20"} and not clock["hours"]
+        return None if is_year else int(clock["four"][:2]) * 60 + int(clock["four"][2:])
+    hour, minute = int(clock["hour"]), int(clock["minute"] or 0)
+    half = (clock["half"] or half).lower()
+    if half and not 1 <= hour <= 12:
+        return None
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    return (hour * 60 + minute) % _DAY
+
+
+def _zone(text: str, start: int, language: str) -> tuple[int, ZoneWord | None, bool]:
+    """Where the words of the zone behind `start` end, the zone, and whether it is only a place."""
+    match = _ZONE.match(text, start)
+    if match is None:
+        return start, None, False
+    zone: ZoneWord | None = None
+    if match["utc"]:
+        minutes = int(match["east"]) * 60 + int(match["rest"] or 0)
+        zone = hours_from_utc(minutes if match["sign"] == "+" else -minutes, match["utc"])
+    elif match["short"]:
+        line = text[text.rfind("\n", 0, start) + 1 : start]
+        french = language == "fr" and match["short"] in _FRENCH_WORDS and line.isupper()  # DE 10H00 ET …
+        zone = None if french else both_seasons(match["short"], match["both"] or match["short"])
+    elif match["city"]:
+        zone = _by_name(match["city"], match["season"] or "", match[0])
+    else:
+        return _place(match, "us" if match["us"] else "ville" if match["ville"] else "there", start)
+    return (match.end(), zone, False) if zone else (start, None, False)
+
+
+def _place(match: re.Match[str], group: str, start: int) -> tuple[int, ZoneWord | None, bool]:
+    """The place in `group`, or as many of its first words as are one: New York Friday."""
+    words = list(re.finditer(r"\S+", match[group]))
+    for last in reversed(words):
+        end = match.start(group) + last.end()
+        zone = _by_name(match[group][: last.end()], "", match.string[match.start() : end])
+        if zone is not None:
+            return end, zone, group == "there"
+    return start, None, False
+
+
+def _by_name(name: str, season: str, words: str) -> ZoneWord | None:
+    """The clock of a city, a country or a zone's long name; `words` as they stand."""
+    key = re.sub(r"[’']s$", "", " ".join(name.casefold().split())).rstrip(".,")
+    words = words.strip(" ,(\n\u00a0\u202f")
+    front, _, last = key.rpartition(" ")
+    if last in _SEASONS:
+        key, season = front, last
+    if key in _FIXED:
+        return hours_from_utc(0, words)
+    zone = zones_by_city().get(key)
+    return clock_of(zone, words, _SEASONS.get(season.lower(), Season.EITHER)) if zone else None
+
+
+def _with_day(text: str, time: WrittenTime, times: Sequence[WrittenTime], days: Sequence[WrittenDay]) -> WrittenTime:
+    """With the day right behind it, else the nearest before, else the next in its sentence, no other time between."""
+    number = bisect_left(days, time.end, key=lambda day: day.start)
+    following = days[number] if number < len(days) else None
+    if following and _BESIDE.fullmatch(text, time.end, following.start):
+        return replace(time, day=following, behind=following.end)
+    before = days[number - 1] if number else None
+    if before and _belongs(text, before.end, time.start) and not _has_its_own(text, before, times):
+        return replace(time, day=before)
+    if following and _belongs(text, time.end, following.start):
+        after = bisect_left(times, time.end, key=lambda one: one.start)
+        if after == len(times) or times[after].start > following.start:
+            return replace(time, day=following)
+    return time
+
+
+def _belongs(text: str, start: int, end: int) -> bool:
+    return end - start <= _NEAR and same_sentence(text, start, end)
+
+
+def _has_its_own(text: str, day: WrittenDay, times: Sequence[WrittenTime]) -> bool:
+    """Whether a time stands right before the day, which is then that time's."""
+    before = bisect_right(times, day.start, key=lambda one: one.end)
+    return before > 0 and _BESIDE.fullmatch(text, times[before - 1].end, day.start) is not None

@@ -1,0 +1,74 @@
+"""Days in a text as far as they are written, in English and French: 'Friday 5 June', 'June 5', 'Thursday', 'May'."""
+
+import re
+from dataclasses import dataclass
+
+from advisory_cli.check.text.dates import MONTH_NUMBER, MONTHS, SHORT_WEEKDAY_NUMBER, WEEKDAY_NUMBER, WEEKDAYS, plain
+
+_S = "[ \\t\\n\u00a0\u202f]"
+
+
+def _names(table: dict[str, tuple[str, ...]]) -> str:
+    words = {word for language in ("en", "fr") for entry in table[language] for word in entry.split()}
+    return "|".join(sorted(words | {plain(word) for word in words}, key=lambda word: (-len(word), word)))
+
+
+_SHORT_DAYS = "|".join(sorted(map(str.capitalize, SHORT_WEEKDAY_NUMBER["en"]), key=len, reverse=True))
+_WEEKDAY = rf"(?P<weekday>(?i:{_names(WEEKDAYS)})|(?:{_SHORT_DAYS})\b\.?)"
+_MONTH = rf"(?P<month>(?i:{_names(MONTHS)})\b\.?)"
+_NUMBER = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th|er)?"
+_YEAR = rf"(?:,?{_S}(?P<year>(?:19|20)\d\d)(?!\d))?"
+_FORMS = tuple(
+    re.compile(form)
+    for form in (  # the fuller ones first
+        rf"\b(?:{_WEEKDAY},?{_S}(?:the{_S}|le{_S})?)?(?<!\d){_NUMBER}{_S}(?:of{_S}|de{_S})?{_MONTH}{_YEAR}",
+        rf"\b(?:{_WEEKDAY},?{_S})?{_MONTH}{_S}{_NUMBER}(?![\d:]|{_S}?h\b){_YEAR}",
+        r"\b(?P<year>(?:19|20)\d\d)-(?P<number>[01]\d)-(?P<day>[0-3]\d)\b",
+        rf"\b{_WEEKDAY}(?!\w)",
+        rf"\b(?<!may ){_MONTH.replace('May|', '').replace('may|', '')}{_YEAR}",
+        rf"\b(?P<month>May){_S}(?P<year>(?:19|20)\d\d)(?!\d)",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenDay:
+    """A day at `start`:`end` of a text: month and day, with a year or not; or a weekday (0 = Monday) or month alone."""
+
+    start: int
+    end: int
+    weekday: int | None = None
+    day: int | None = None
+    month: int | None = None
+    year: int | None = None
+
+
+def written_days(text: str) -> tuple[WrittenDay, ...]:
+    """The days in `text`, in their order; of two that overlap the fuller one."""
+    found, taken = [], bytearray(len(text))
+    for form in _FORMS:
+        for match in form.finditer(text):
+            if not any(taken[match.start() : match.end()]):
+                taken[match.start() : match.end()] = b"x" * len(match[0])
+                found.append(_day(match))
+    return tuple(sorted(found, key=lambda one: one.start))
+
+
+def _day(match: re.Match[str]) -> WrittenDay:
+    groups = match.groupdict()
+    weekday = plain((groups.get("weekday") or "").rstrip("."))
+    return WrittenDay(
+        start=match.start(),
+        end=match.end(),
+        weekday=WEEKDAY_NUMBER.get(weekday, SHORT_WEEKDAY_NUMBER["en"].get(weekday)),
+        day=int(groups["day"]) if groups.get("day") else None,
+        month=_month(groups),
+        year=int(groups["year"]) if groups.get("year") else None,
+    )
+
+
+def _month(groups: dict[str, str | None]) -> int | None:
+    if groups.get("number"):
+        return int(groups["number"] or 0)
+    name = groups.get("month")
+    return MONTH_NUMBER[plain(name.rstrip("."))] + 1 if name else None

@@ -1,0 +1,382 @@
+"""EMB25 to EMB27: times of day in the text against the event, the embargo and each other.
+
+A time is judged by the day it belongs to: the one that is written beside it, else the event's, else the embargo's. A
+text may name many hours, so that another hour than the event's or the embargo's counts only where the words claim to
+say when it begins or how long the matter is held back; everything in a subject does. Of one time there is one finding.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from advisory_cli.check.text.clock_times import WrittenTime, clause_before, sentence_around, written_times
+from advisory_cli.check.text.dates import plain, without_weekday, written, written_at
+from advisory_cli.check.text.text_fields import Passage, quoted
+from advisory_cli.check.text.written_days import WrittenDay
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.press.advisory import Advisory, Event
+from advisory_cli.model.schedule.times import Moment
+from advisory_cli.model.schedule.zone_words import Clock, FixedClock, Season, ZoneWord
+
+_DAY = 24 * 60
+_FIELDS = re.compile(r"(?!contacts|background|links|issuer|reference|dateline)")
+_SAME = re.compile(
+    r"[\s,)]*(?:(?:in|à)\s[A-Z]\w+(?:\s[A-Z]\w+)?\s?[,)]?\s?)?(?:[(|\[/=–—-]|or\b|ou\b|i\.e\.,?|equals\b|is\b|"
+    r"that\sis,?|which\s(?:is|means|makes\sit)|(?:the\s)?equivalent\s(?:of|to)|c[’']est-à-dire|soit|ce\squi\sfait|donc|,)?"
+    r"[\s(,]*(?:at\s|à\s)?"
+)
+_BEGINS = re.compile(
+    r"\b(?:begin(?:s|ning)?|start(?:s|ing)?|kicks?\soff|commences?|takes?\splace|(?:be|is|are)\sheld|commence(?:ra)?|"
+    r"d[ée]bute(?:ra)?|aura\slieu|a\slieu|se\stien(?:t|dra))\b",
+    re.IGNORECASE,
+)
+_EVENT = re.compile(
+    r"\b(?:event|press\s(?:conference|call|briefing)|conf[ée]rence\sde\spresse|point\s(?:de\s)?presse|photo\scall|"
+    r"rendez-vous|[ée]v[ée]nement|invite[sd]?|join\sus|invit[ée]e?s?)\b",
+    re.IGNORECASE,
+)
+_STANDS_FOR_IT = re.compile(r"\b(?:we|it|nous|elle|il)\b|^\W*$", re.IGNORECASE)
+_WHEN = re.compile(
+    r"\W*(?:when|time|date(?:\s(?:and|&)\stime)?|quand|heure|date\set\sheure)\W{0,4}[:–—|-]", re.IGNORECASE
+)
+_COMMON = frozenset(
+    {"agains", "about", "betwee", "their", "under", "after", "before", "contre", "entre", "avant", "apres"}
+)
+_CLOSE = 70  # characters between the event and its day and hour
+_ASIDE = re.compile(
+    r"regist|accredit|accrédit|\bdoors?\b|check-?in|sign(?:ing)?.?(?:in|up)|\bstream|webcast|broadcasts?\sstart|livestream|"
+    r"interview|reception|rsvp|\breply\b|\bconfirm|deadline|\bapply\b|inscri|\bportes?\b|direct\b|hotline|\bhelpline|"
+    r"\bline\b|\blignes?\b|switchboard|\bdesk\b|\bspokes|\bopen\b|\bouvert|\boffices?\b|\bcalls?\b|\bphone|\bmeasured|"
+    r"\barriv|\bpasses\b|\bbadges?\b|\btrains?\b|\bflights?\b|exhibition|museum|\bcamera|\bphoto|\bavailable\sfor|\bspeaks?\b|\bdisponible\spour|\bréponse",
+    re.IGNORECASE,
+)
+_LEADS = re.compile(
+    r"\b(?:from|until|till|before|after|as\sof|d[èe]s|[àa]\spartir\sd[eu]|jusqu[’'](?:au|[àa])|avant|apr[èe]s)\s"
+    r"(?:[\w,]+\s){0,5}?(?:at\s|à\s)?$",
+    re.IGNORECASE,
+)
+_FREE = re.compile(
+    r"embargo|\bpublish|publication|\bpubli[ée]|\breleased?\b|\bbroadcast\b|\bdiffus|\breport(?:ed)?\son\b|\bfree\b|\bread\b",
+    re.IGNORECASE,
+)
+_PUBLISH = re.compile(r"embargo|\bpublish|publication|\bpubli[ée]|\bdiffus|\bbroadcast\b", re.IGNORECASE)
+_LONG_WORD = re.compile(r"[^\W\d_]{5,}")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fact:
+    """A moment that the file itself names."""
+
+    says: str  # 'the event starts'
+    moment: Moment
+    of_event: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """One written time, its meanings beside the facts, and the day it is judged by."""
+
+    time: WrittenTime
+    text: str
+    clocks: tuple[Clock | FixedClock, ...]
+    day: date  # the written one, else the reference
+    dated: bool  # whether a day is written, in full or as a weekday
+
+    @property
+    def words(self) -> str:
+        """As it stands in the text."""
+        return quoted(self.text[self.time.start : max(self.time.behind, self.time.end)].rstrip("( ,."))
+
+    def instants(self, minutes: int) -> tuple[datetime, ...]:
+        """The moments it can be, one for each meaning; aware, in UTC."""
+        wall = datetime(self.day.year, self.day.month, self.day.day, tzinfo=UTC) + timedelta(minutes=minutes)
+        return tuple(wall - clock.offset(wall - clock.offset(wall)) for clock in self.clocks)
+
+
+def check_written_times(passage: Passage, *, now: datetime) -> Iterator[Finding]:
+    """EMB25: not the event's or embargo's; EMB26: a zone word out of season; EMB27: two times that are not one."""
+    if not _FIELDS.match(passage.path):
+        return
+    advisory, facts = passage.advisory, _facts(passage.advisory)
+    times = written_times(passage.text, language=advisory.language[:2].lower())
+    near = _reference(advisory, now)
+    in_notice = passage.path.startswith("notice.")  # names the wrong time beside the right one, and days of its own
+    said = [_said(one, passage.text, facts, near) for one in times]
+    apart = _not_one(said)
+    named = frozenset(fact for fact in facts if any(one and _is(one, fact) for one in said))
+    for number, one in enumerate(said):
+        if one is None:
+            continue
+        found = (
+            (_season(one, facts) if one.dated or not in_notice else None)
+            or apart.get(number)
+            or (_against_facts(one, facts, passage, named) if not (in_notice or _follows(said, number)) else None)
+        )
+        if found is not None:
+            code, words, remedy = found
+            yield finding(code, words, place=passage.place(one.time.start), remedy=remedy)
+
+
+def _facts(advisory: Advisory) -> tuple[_Fact, ...]:
+    facts = []
+    if (event := advisory.event) is not None:
+        facts.append(_Fact(says="the event starts", moment=event.starts, of_event=True))
+        if event.ends is not None:
+            facts.append(_Fact(says="the event ends", moment=event.ends, of_event=True))
+    if advisory.embargo is not None:
+        facts.append(_Fact(says="the embargo ends", moment=advisory.embargo.until, of_event=False))
+    return tuple(facts)
+
+
+def _reference(advisory: Advisory, now: datetime) -> date:
+    facts = _facts(advisory)
+    if facts:
+        return facts[0].moment.wall.date()
+    return advisory.dateline.date if advisory.dateline is not None else now.date()
+
+
+def _said(time: WrittenTime, text: str, facts: Sequence[_Fact], near: date) -> _Said | None:
+    """None where the day that is meant cannot be told: a month or year alone beside it."""
+    zones = tuple(dict.fromkeys(fact.moment.zone for fact in facts))
+    zone = time.zone or (ZoneWord(word="", main=tuple(Clock(zone=name) for name in zones)) if zones else None)
+    if zone is None:
+        return None
+    day = _resolved(time.day, near) if time.day else near
+    if day is None:
+        return None
+    years = map(int, _YEAR.findall(sentence_around(text, time.start, time.end)))
+    if time.day is None and any(year != near.year for year in years):
+        return None
+    return _Said(time=time, text=text, clocks=zone.meant(zones, day.year), day=day, dated=time.day is not None)
+
+
+def _resolved(written: WrittenDay, near: date) -> date | None:
+    """The day in the year that is written, else nearest to `near`; a weekday within three days of it."""
+    if written.day is None or written.month is None:
+        if written.weekday is None:
+            return None
+        return near + timedelta(days=(written.weekday - near.weekday() + 3) % 7 - 3)
+    years = (written.year,) if written.year else (near.year, near.year - 1, near.year + 1)
+    days = []
+    for year in years:
+        try:
+            days.append(date(year, written.month, written.day))
+        except ValueError:
+            continue
+    return min(days, key=lambda one: abs(one - near), default=None)
+
+
+_Found = tuple[str, str, str]  # code, words, remedy
+
+
+def _season(one: _Said, facts: Sequence[_Fact]) -> _Found | None:
+    """A word of summer in winter, or of winter in summer."""
+    clocks = [clock for clock in one.clocks if isinstance(clock, Clock)]
+    if one.time.soft or not clocks or len(clocks) < len(one.clocks) or any(c.shown(at) for c, at in _each(one, clocks)):
+        return None
+    clock, at = next(_each(one, clocks))
+    right = at.astimezone(ZoneInfo(clock.zone))
+    shown = right.tzname() or ""
+    name = one.time.zone.word if one.time.zone else ""
+    ahead = "ahead of" if clock.season is Season.STANDARD else "behind"
+    return (
+        "EMB26",
+        f"{one.words}: on {without_weekday(one.day)} the clocks of {clock.zone} show {shown}, an hour {ahead} {name}."
+        + _what_the_file_says(facts),
+        f"Write {_clock(one.time.minutes)} {shown} if that is what clocks there show, else {right:%H:%M} {shown}.",
+    )
+
+
+def _each(one: _Said, clocks: Sequence[Clock]) -> Iterator[tuple[Clock, datetime]]:
+    midnight = datetime(one.day.year, one.day.month, one.day.day, tzinfo=UTC)
+    for clock in clocks:
+        yield clock, midnight + timedelta(minutes=one.time.minutes) - clock.offset(midnight)
+
+
+def _not_one(said: Sequence[_Said | None]) -> dict[int, _Found]:
+    """The times that stand for another time in front of them and are not the same moment, by their number."""
+    found: dict[int, _Found] = {}
+    for number in range(1, len(said)):
+        first, second = said[number - 1], said[number]
+        if first is None or second is None or not _stand_for_one(first, second):
+            continue
+        lengths = [(first.time.minutes, second.time.minutes)]
+        if first.time.until is not None and second.time.until is not None:
+            lengths.append((first.time.until, second.time.until))
+        if all(_can_be_one(first, second, *pair) for pair in lengths):
+            continue
+        wanted = first.instants(first.time.minutes)[0]
+        clock = second.clocks[0]
+        right = wanted + clock.offset(wanted)
+        name = second.time.zone.word if second.time.zone else ""
+        day = f" on {written(right.date())}" if first.dated or second.dated else ""
+        words = f"{first.words} is not {second.words}: it is {right:%H:%M} {name}{day}."
+        found[number] = ("EMB27", words, "Correct the one that is wrong.")
+    return found
+
+
+def _follows(said: Sequence[_Said | None], number: int) -> bool:
+    """Whether the time stands for the one before it, which is judged."""
+    first, second = said[number - 1] if number else None, said[number]
+    return first is not None and second is not None and _stand_for_one(first, second)
+
+
+def _stand_for_one(first: _Said, second: _Said) -> bool:
+    one, other = first.time, second.time
+    if one.zone is None or other.zone is None or one.zone.word == other.zone.word:
+        return False
+    return _SAME.fullmatch(first.text, one.behind, other.start) is not None
+
+
+def _can_be_one(first: _Said, second: _Said, minutes: int, others: int) -> bool:
+    both_dated = first.dated and second.dated
+    for left in first.instants(minutes):
+        for right in second.instants(others):
+            apart = left - right
+            if apart == timedelta() or (not both_dated and apart % timedelta(days=1) == timedelta()):
+                return True
+    return False
+
+
+def _against_facts(one: _Said, facts: Sequence[_Fact], passage: Passage, named: frozenset[_Fact]) -> _Found | None:
+    without_zone = one.time.zone is None or one.time.soft
+    if not facts or (without_zone and (passage.path != "subject" or one.time.plain)):
+        return None
+    embargo = next((fact for fact in facts if not fact.of_event), None)
+    if embargo is not None and not _is(one, embargo) and _ends_embargo(one):
+        return _contradiction(one, embargo)
+    if any(_is(one, fact) for fact in facts):
+        return _end_differs(one, facts)
+    same_hour = next((fact for fact in facts if _is(one, fact, day=False)), None)
+    if same_hour is not None and one.dated:
+        return None if _day_is_meant(one, same_hour, passage, named) else _not_that_day(one, same_hour)
+    other = next((fact for fact in facts if _shows(one, fact)), None) or _claims(one, facts, passage, named)
+    return _contradiction(one, other) if other is not None else None
+
+
+def _is(one: _Said, fact: _Fact, *, day: bool = True, minutes: int | None = None) -> bool:
+    """Whether it can be the fact's moment, on any day where none is written or `day` is False."""
+    instants = one.instants(one.time.minutes if minutes is None else minutes)
+    aparts = [instant - fact.moment.instant for instant in instants]
+    if day and one.dated:
+        return timedelta() in aparts
+    return any(apart % timedelta(days=1) == timedelta() for apart in aparts)
+
+
+def _shows(one: _Said, fact: _Fact) -> bool:
+    """Whether the clock shows the fact's hour, in another zone; on its day, where one is written."""
+    wall = fact.moment.wall
+    return one.time.minutes == wall.hour * 60 + wall.minute and (not one.dated or one.day == wall.date())
+
+
+def _end_differs(one: _Said, facts: Sequence[_Fact]) -> _Found | None:
+    """A range that begins with the event and ends at another time."""
+    end = next((fact for fact in facts if fact.says == "the event ends"), None)
+    if one.time.until is None or end is None or not _is(one, facts[0]):
+        return None
+    return None if _is(one, end, day=False, minutes=one.time.until) else _contradiction(one, end)
+
+
+def _day_is_meant(one: _Said, fact: _Fact, passage: Passage, named: frozenset[_Fact]) -> bool:
+    """Whether the other day is no slip: far off, of something else, or the right day has that hour too."""
+    if _is_heading(passage):
+        return False
+    far = abs(one.day - fact.moment.wall.date()) > timedelta(days=7)
+    return far or not _may_claim(one, fact, passage) or fact in named
+
+
+def _may_claim(one: _Said, fact: _Fact, passage: Passage) -> bool:
+    return _claims_event(one, passage) if fact.of_event else _claims_embargo(one, alone=passage.advisory.event is None)
+
+
+def _is_heading(passage: Passage) -> bool:
+    """Whether the field is about the one thing alone."""
+    return passage.path in {"subject", "headline", "preheader"}
+
+
+def _claims(one: _Said, facts: Sequence[_Fact], passage: Passage, named: frozenset[_Fact]) -> _Fact | None:
+    """The fact that the words speak of, near its own day; in a heading without it, the first of all."""
+    if _is_heading(passage):
+        return None if facts[0] in named else facts[0]
+    for fact in facts:
+        near = abs(one.day - fact.moment.wall.date()) <= timedelta(days=1)
+        if near and fact.says != "the event ends" and _may_claim(one, fact, passage):
+            return fact
+    return None
+
+
+def _claims_event(one: _Said, passage: Passage) -> bool:
+    """Whether the words say when the event begins: after `When:`, or with the event itself or a word of its title in
+    front of a verb that says so, or of its own day.
+    """
+    before, event = clause_before(one.text, one.time.start), passage.advisory.event
+    if event is None or _ASIDE.search(before):
+        return False
+    if _WHEN.match(before[before.rfind("\n") + 1 :]):
+        return True
+    verb = _BEGINS.search(before)
+    if verb is None:
+        near = before[-_CLOSE:]
+        on_its_day = one.dated and one.day == event.starts.wall.date()
+        return on_its_day and (_EVENT.search(near) is not None or _names_event(near, event))
+    subject = before[: verb.start()]
+    return (
+        _STANDS_FOR_IT.search(subject) is not None or _EVENT.search(subject) is not None or _names_event(subject, event)
+    )
+
+
+def _names_event(words: str, event: Event) -> bool:
+    own = {plain(word)[:6] for word in _LONG_WORD.findall(event.title)} - _COMMON
+    return any(plain(word)[:6] in own for word in _LONG_WORD.findall(words))
+
+
+def _ends_embargo(one: _Said) -> bool:
+    """Whether it is the end of an embargo by name: `under embargo until …`."""
+    before = clause_before(one.text, one.time.start)
+    return re.search(r"embargo", before, re.IGNORECASE) is not None and _LEADS.search(before) is not None
+
+
+def _claims_embargo(one: _Said, *, alone: bool) -> bool:
+    """Whether the words say until or from when the matter is held back or free. Where there is no event (`alone`),
+    `from …` says so by itself.
+    """
+    before = clause_before(one.text, one.time.start)
+    if one.time.until is not None or (_ASIDE.search(_around(one)) and not _PUBLISH.search(before)):
+        return False
+    return _FREE.search(before) is not None or (alone and _LEADS.search(before) is not None)
+
+
+def _around(one: _Said) -> str:
+    return sentence_around(one.text, one.time.start, one.time.end)
+
+
+def _not_that_day(one: _Said, fact: _Fact) -> _Found:
+    return (
+        "EMB25",
+        f"{one.words}: {fact.says} at {written_at(fact.moment.local)}, on another day.",
+        "Correct the day in the text, or the one above.",
+    )
+
+
+def _contradiction(one: _Said, fact: _Fact) -> _Found:
+    zone = fact.moment.local.tzname()
+    return (
+        "EMB25",
+        f"{one.words}: {fact.says} at {written_at(fact.moment.local)} ({zone}, {fact.moment.zone}).",
+        "Correct the time in the text, or the one above; another hour is meant? Say what happens then.",
+    )
+
+
+def _what_the_file_says(facts: Sequence[_Fact]) -> str:
+    if not facts:
+        return ""
+    fact = facts[0]
+    return f" By the file {fact.says} at {written_at(fact.moment.local)} ({fact.moment.local.tzname()})."
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"

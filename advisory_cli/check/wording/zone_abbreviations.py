@@ -1,0 +1,57 @@
+"""EMB28: a zone's abbreviation in the author's own subject that is read as another hour elsewhere, with no city beside
+it. The subjects, bars and facts that templates write name the city themselves.
+"""
+
+import re
+from collections.abc import Iterator
+
+from advisory_cli.check.text.clock_times import written_times
+from advisory_cli.check.text.dates import plain
+from advisory_cli.check.text.text_fields import quoted
+from advisory_cli.locale.calendar import city_of
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.schedule.zone_words import is_abbreviation, is_understood, zones_by_city
+
+_NAMES = (re.compile(r"[A-ZÀ-Ý][\w’'-]+"), re.compile(r"[A-ZÀ-Ý][\w’'-]+(?: [A-ZÀ-Ý][\w’'-]+){1,2}"))
+_LEAST = 3  # letters of a word that names a place
+
+
+def check_abbreviations(advisory: Advisory) -> Iterator[Finding]:
+    """One finding for each such word. A place of the event or dateline, or the time in UTC, says which is meant."""
+    subject = advisory.subject
+    times = [one for one in written_times(subject, language=advisory.language[:2].lower()) if one.zone and not one.soft]
+    words = dict.fromkeys(one.zone.word for one in times if one.zone)
+    if any(word.startswith(("UTC", "GMT")) or not is_abbreviation(word) for word in words):
+        return
+    if not words or _names_a_city(subject) or any(place in plain(subject) for place in _places(advisory)):
+        return
+    for word in words:
+        if is_understood(word):
+            continue
+        example = f"{word} ({city_of(advisory.event.starts.zone, 'en')})" if advisory.event else f"{word} (London)"
+        yield finding(
+            "EMB28",
+            f"{quoted(word)} in the subject is another hour elsewhere, or says nothing there.",
+            place=advisory.place("subject"),
+            remedy=f"Name the city beside it, like {example}, or the hours from UTC.",
+        )
+
+
+def _names_a_city(subject: str) -> bool:
+    """Whether a city of the IANA database stands there, with its capitals."""
+    return any(match[0].casefold() in zones_by_city() for form in _NAMES for match in form.finditer(subject))
+
+
+def _places(advisory: Advisory) -> set[str]:
+    """The words by which a subject says where it is, in small letters without accents."""
+    zones = [advisory.event.starts.zone] if advisory.event else []
+    zones += [advisory.embargo.until.zone] if advisory.embargo else []
+    texts = [city_of(zone, language) for zone in zones for language in ("en", advisory.language)]
+    texts += [zone.rpartition("/")[2].replace("_", " ") for zone in zones]
+    if advisory.event is not None:
+        texts += advisory.event.locality.split(",")
+    if advisory.dateline is not None:
+        texts += advisory.dateline.place.split(",")
+    return {name for text in texts if len(name := plain(text.strip())) >= _LEAST}

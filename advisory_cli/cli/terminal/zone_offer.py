@@ -1,0 +1,39 @@
+"""A zone that an event lacks, asked for at a terminal and written into the file (ADV27)."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from advisory_cli.cli.terminal import console
+
+if TYPE_CHECKING:
+    from advisory_cli.bootstrap import Workshop
+
+
+def offer_zone(shop: "Workshop", path: Path) -> None:
+    """Ask which zone is meant, where one is in doubt and somebody is there to answer; any other answer than a number of
+    the list leaves the file as it is.
+    """
+    if not console.at_a_terminal():
+        return
+    from advisory_cli.actions.preflight.zone_question import write_zone, zone_question
+
+    question = zone_question(path, shop.newsroom)
+    if question is None:
+        return
+    console.say(question.words)
+    for number, zone in enumerate(question.zones, 1):
+        console.say(f"  {number}  zone: {zone}")
+    try:
+        typed = click.prompt("Write which line into the file? (Enter: none)", default="", show_default=False, err=True)
+    except click.Abort:
+        console.say("\nThe file was not changed.")
+        return
+    chosen = typed.strip()
+    if not chosen.isascii() or not chosen.isdecimal() or not 1 <= int(chosen) <= len(question.zones):
+        console.say("The file was not changed.")
+    elif write_zone(path, question.zones[int(chosen) - 1], shop.newsroom):
+        console.say(f"Written: zone: {question.zones[int(chosen) - 1]}")
+    else:
+        console.say("The file was not changed: its event is written in a way that has no place for the line.")

@@ -1,0 +1,261 @@
+"""Words for zones as people write them behind a time (EST, BST, IST), and the clocks that each of them may mean.
+
+Offsets come from the IANA database. Abbreviations are its own (files `northamerica`, `europe`, `asia` …) and those of
+CLDR's `metaZones` that press texts use. IANA dropped BST for Dhaka, AST for Riyadh and MST for Kuala Lumpur; people
+there still write them.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from advisory_cli.model.schedule.times import is_zone
+
+_WINTER, _SUMMER = (1, 15), (7, 15)  # days on which no zone is between its summer and winter time
+
+
+class Season(StrEnum):
+    """Which of a zone's two clocks a word names."""
+
+    STANDARD = "standard"  # the one further behind UTC
+    DAYLIGHT = "daylight"
+    EITHER = "either"  # the one that is shown at the time: ET, London time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """One meaning of a word: a zone of the IANA database, and which of its clocks."""
+
+    zone: str
+    season: Season = Season.EITHER
+
+    def offset(self, at: datetime) -> timedelta:
+        """The distance to UTC that the word names near `at` (aware)."""
+        shown = at.astimezone(ZoneInfo(self.zone)).utcoffset() or timedelta()
+        if self.season is Season.EITHER:
+            return shown
+        pair = _seasons(self.zone, at.year)
+        return min(pair) if self.season is Season.STANDARD else max(pair)
+
+    def shown(self, at: datetime) -> bool:
+        """Whether the zone's clocks are those of the word at `at` (aware)."""
+        return self.offset(at) == at.astimezone(ZoneInfo(self.zone)).utcoffset()
+
+    def like(self, zone: str, year: int) -> bool:
+        """Whether `zone` has the same clocks in both seasons."""
+        return _seasons(self.zone, year) == _seasons(zone, year)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FixedClock:
+    """A number of hours from UTC: UTC+2, GMT."""
+
+    minutes: int
+
+    def offset(self, at: datetime) -> timedelta:
+        """The distance to UTC, the same at any time."""
+        del at
+        return timedelta(minutes=self.minutes)
+
+    def shown(self, at: datetime) -> bool:
+        """True: a number of hours has no season."""
+        del at
+        return True
+
+    def like(self, zone: str, year: int) -> bool:
+        """False: it names no place."""
+        del zone, year
+        return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneWord:
+    """A word with its meanings: `main` for whoever says no more, `also` where the place itself is at hand."""
+
+    word: str
+    main: tuple[Clock | FixedClock, ...]
+    also: tuple[Clock | FixedClock, ...] = ()
+
+    def meant(self, zones: tuple[str, ...], year: int) -> tuple[Clock | FixedClock, ...]:
+        """The meanings beside facts in `zones`: that of such a zone alone where there is one, else the usual ones."""
+        near = tuple(one for one in (*self.main, *self.also) if any(one.like(zone, year) for zone in zones))
+        return near or self.main
+
+
+def both_seasons(word: str, other: str) -> ZoneWord | None:
+    """The meanings of `CET/CEST`, which leaves the season open; those of the one word where both are the same."""
+    known = _WORDS.get(word)
+    if known is None or word == other:
+        return known
+    clocks = tuple(replace(one, season=Season.EITHER) for one in known.main if isinstance(one, Clock))
+    return replace(known, word=f"{word}/{other}", main=clocks or known.main)
+
+
+def zone_words() -> tuple[str, ...]:
+    """All abbreviations that are known, the longest first."""
+    return tuple(sorted(_WORDS, key=lambda word: (-len(word), word)))
+
+
+def clock_of(zone: str, word: str, season: Season = Season.EITHER) -> ZoneWord:
+    """The clock of a place, as in `London time` or `Eastern Standard Time`."""
+    return ZoneWord(word=word, main=(Clock(zone=zone, season=season),))
+
+
+def hours_from_utc(minutes: int, word: str) -> ZoneWord:
+    """The clock of a number, as in `UTC+2`."""
+    return ZoneWord(word=word, main=(FixedClock(minutes=minutes),))
+
+
+def is_abbreviation(word: str) -> bool:
+    """Whether the word is one of the abbreviations, and no city or number."""
+    return word in _WORDS
+
+
+def is_understood(word: str) -> bool:
+    """Whether readers anywhere know the word, and by one distance to UTC only."""
+    return word in _UNDERSTOOD
+
+
+@lru_cache(maxsize=1)
+def zones_by_city() -> dict[str, str]:
+    """Zones by the city in their name, in small letters with blanks; and by some that press texts name."""
+    from zoneinfo import available_timezones
+
+    zones = sorted(zone for zone in available_timezones() if is_zone(zone))
+    named = {zone.rpartition("/")[2].replace("_", " ").casefold(): zone for zone in zones}
+    return named | _CITIES
+
+
+@lru_cache(maxsize=2048)
+def _seasons(zone: str, year: int) -> tuple[timedelta, timedelta]:
+    place = ZoneInfo(zone)
+    winter, summer = (
+        datetime(year, *day, 12, tzinfo=UTC).astimezone(place).utcoffset() or timedelta() for day in (_WINTER, _SUMMER)
+    )
+    return winter, summer
+
+
+def _word(word: str, *main: str, also: str = "", season: Season = Season.EITHER) -> dict[str, ZoneWord]:
+    """`main` are `Zone` or `Zone season`; `also` the zones that use the word all year."""
+    clocks = []
+    for entry in main:
+        zone, _, own = entry.partition(" ")
+        clocks.append(Clock(zone=zone, season=Season(own) if own else season))
+    others = tuple(Clock(zone=zone) for zone in also.split())
+    return {word: ZoneWord(word=word, main=tuple(clocks), also=others)}
+
+
+def _both(standard: str, daylight: str, zone: str, *, also: str = "") -> dict[str, ZoneWord]:
+    """Two words of one zone, one for each season; `also`: zones that use the first all year."""
+    return _word(standard, zone, also=also, season=Season.STANDARD) | _word(daylight, zone, season=Season.DAYLIGHT)
+
+
+_PACIFIC, _MOUNTAIN, _CENTRAL, _EASTERN = (
+    f"America/{city}" for city in ("Los_Angeles", "Denver", "Chicago", "New_York")
+)
+_EST = "America/Panama America/Jamaica America/Cancun Australia/Brisbane"  # Australia wrote EST until 2014
+_CST = "Asia/Shanghai America/Costa_Rica America/Regina America/Mexico_City America/Havana Australia/Darwin"
+_WORDS: dict[str, ZoneWord] = {
+    **{word: hours_from_utc(0, word) for word in ("UTC", "GMT", "TU", "UT")},
+    **_both("WET", "WEST", "Europe/Lisbon"),
+    **_both("CET", "CEST", "Europe/Brussels", also="Africa/Algiers Africa/Tunis"),
+    **_both("MEZ", "MESZ", "Europe/Berlin"),
+    **_both("EET", "EEST", "Europe/Athens", also="Africa/Tripoli Europe/Kaliningrad"),
+    **_both("EST", "EDT", _EASTERN, also=_EST),
+    **_word("CST", _CENTRAL, season=Season.STANDARD, also=_CST),
+    **_word("CDT", _CENTRAL, season=Season.DAYLIGHT, also="America/Havana"),
+    **_both("MST", "MDT", _MOUNTAIN, also="America/Phoenix America/Hermosillo Asia/Kuala_Lumpur"),
+    **_both("PST", "PDT", _PACIFIC, also="Asia/Manila Pacific/Pitcairn"),
+    **_both("AKST", "AKDT", "America/Anchorage"),
+    **_both("AST", "ADT", "America/Halifax", also="America/Puerto_Rico Asia/Riyadh Asia/Baghdad"),
+    **_both("NST", "NDT", "America/St_Johns"),
+    **_both("HNE", "HAE", _EASTERN),
+    **_both("ACST", "ACDT", "Australia/Adelaide", also="Australia/Darwin"),
+    **_both("AEST", "AEDT", "Australia/Sydney", also="Australia/Brisbane"),
+    **_both("NZST", "NZDT", "Pacific/Auckland"),
+    **_word("ET", _EASTERN),
+    **_word("CT", _CENTRAL),
+    **_word("MT", _MOUNTAIN),
+    **_word("PT", _PACIFIC),
+    **_word("BST", "Europe/London daylight", also="Asia/Dhaka Pacific/Bougainville"),
+    **_word("IST", "Asia/Kolkata", "Europe/Dublin daylight", "Asia/Jerusalem standard"),
+    **_word("IDT", "Asia/Jerusalem", season=Season.DAYLIGHT),
+    **_word("MSK", "Europe/Moscow"),
+    **_word("TRT", "Europe/Istanbul"),
+    **_word("HST", "Pacific/Honolulu"),
+    **_word("HKT", "Asia/Hong_Kong"),
+    **_word("SGT", "Asia/Singapore"),
+    **_word("PHT", "Asia/Manila"),
+    **_word("PHST", "Asia/Manila"),
+    **_word("JST", "Asia/Tokyo"),
+    **_word("KST", "Asia/Seoul"),
+    **_word("PKT", "Asia/Karachi"),
+    **_word("NPT", "Asia/Kathmandu"),
+    **_word("ICT", "Asia/Bangkok"),
+    **_word("MYT", "Asia/Kuala_Lumpur"),
+    **_word("WIB", "Asia/Jakarta"),
+    **_word("WITA", "Asia/Makassar"),
+    **_word("WIT", "Asia/Jayapura"),
+    **_word("GST", "Asia/Dubai", also="Pacific/Guam Atlantic/South_Georgia"),
+    **_word("SST", "Pacific/Pago_Pago", also="Asia/Singapore"),
+    **_word("BRT", "America/Sao_Paulo"),
+    **_word("AWST", "Australia/Perth"),
+    **_word("SAST", "Africa/Johannesburg"),
+    **_word("WAT", "Africa/Lagos"),
+    **_word("CAT", "Africa/Maputo"),
+    **_word("EAT", "Africa/Nairobi"),
+}
+_UNDERSTOOD = frozenset(  # known to newsrooms on every continent, and with one meaning
+    "UTC GMT WET WEST CET CEST EET EEST EDT MDT PDT JST".split()  # noqa: SIM905
+)
+_CITIES = {
+    "the uk": "Europe/London",
+    "uk": "Europe/London",
+    "british": "Europe/London",
+    "londres": "Europe/London",
+    "edinburgh": "Europe/London",
+    "irish": "Europe/Dublin",
+    "washington": _EASTERN,
+    "boston": _EASTERN,
+    "us eastern": _EASTERN,
+    "nyc": _EASTERN,
+    "ottawa": "America/Toronto",
+    "montréal": "America/Toronto",
+    "montreal": "America/Toronto",
+    "san francisco": _PACIFIC,
+    "the hague": "Europe/Amsterdam",
+    "la haye": "Europe/Amsterdam",
+    "geneva": "Europe/Zurich",
+    "genève": "Europe/Zurich",
+    "bruxelles": "Europe/Brussels",
+    "strasbourg": "Europe/Paris",
+    "frankfurt": "Europe/Berlin",
+    "munich": "Europe/Berlin",
+    "milan": "Europe/Rome",
+    "barcelona": "Europe/Madrid",
+    "vienne": "Europe/Vienna",
+    "varsovie": "Europe/Warsaw",
+    "lisbonne": "Europe/Lisbon",
+    "athènes": "Europe/Athens",
+    "moscou": "Europe/Moscow",
+    "kiev": "Europe/Kyiv",
+    "copenhague": "Europe/Copenhagen",
+    "bucarest": "Europe/Bucharest",
+    "beijing": "Asia/Shanghai",
+    "pékin": "Asia/Shanghai",
+    "delhi": "Asia/Kolkata",
+    "new delhi": "Asia/Kolkata",
+    "mumbai": "Asia/Kolkata",
+    "le caire": "Africa/Cairo",
+    "alger": "Africa/Algiers",
+    "canberra": "Australia/Sydney",
+    "eastern": _EASTERN,
+    "central": _CENTRAL,
+    "mountain": _MOUNTAIN,
+    "pacific": _PACIFIC,
+    "central european": "Europe/Brussels",
+    "eastern european": "Europe/Athens",
+    "western european": "Europe/Lisbon",
+}

@@ -1,0 +1,82 @@
+"""ADV27: an event whose zone is not written, and whose place is not in the newsroom's: 10:00 in London, read as 10:00
+in Brussels, brings the press an hour late.
+
+The place is told by locality, address or place of the event, else by the dateline, else by the contacts' telephone
+codes; the first of them that is known decides. Nothing is said where its clocks show what the newsroom's show.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from advisory_cli.model.press.advisory import Contact, Dateline, Event
+from advisory_cli.model.schedule.times import Moment, is_zone
+from advisory_cli.model.schedule.zone_words import zones_by_city
+from advisory_cli.read.times.city_zones import zones_of_place
+from advisory_cli.read.times.phone_zones import zones_of_phone
+
+_MOST_ZONES = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssumedZone:
+    """What points elsewhere ('the locality “London”'), the zone that was assumed, and those that may be meant."""
+
+    evidence: str
+    starts: Moment
+    zones: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """Both readings."""
+        other = Moment(wall=self.starts.wall, zone=self.zones[0])
+        return (
+            f"“zone” is missing in “event”, and {self.evidence} is not in the newsroom's zone. By the newsroom's the "
+            f"event starts at {_reading(self.starts, other.zone)}; by its own, at {_reading(other, self.starts.zone)}."
+        )
+
+    @property
+    def remedy(self) -> str:
+        """The line to add."""
+        lines = [f"zone: {zone}" for zone in (*self.zones, self.starts.zone)]
+        return f"Add the right line to “event”: {', '.join(lines[:-1])} or {lines[-1]}"
+
+
+def assumed_zone(event: Event, dateline: Dateline | None, contacts: Sequence[Contact]) -> AssumedZone | None:
+    """Where the zone of `event`, the newsroom's, is not that of its place; None where it is, or nothing tells."""
+    wall, assumed = event.starts.wall, event.starts
+    for evidence, zones in _told(event, dateline, contacts, assumed):
+        there = [Moment(wall=wall, zone=zone) for zone in zones if is_zone(zone)]
+        if any(one.instant == assumed.instant for one in there):
+            return None
+        if there:
+            kept = tuple({one.instant: one.zone for one in reversed(there)}.values())[::-1]
+            return AssumedZone(evidence=evidence, starts=assumed, zones=kept[:_MOST_ZONES])
+    return None
+
+
+def _told(
+    event: Event, dateline: Dateline | None, contacts: Sequence[Contact], assumed: Moment
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The best evidence first; zones that are known without the table of towns are asked first of all."""
+    for name, text, behind in (
+        ("the locality", event.locality, False),
+        ("the address", event.address, True),
+        ("the place", event.place, True),
+        ("the dateline", dateline.place if dateline else "", False),
+    ):
+        if not text.strip():
+            continue
+        near = zones_by_city().get(" ".join(text.casefold().split()))
+        if near and Moment(wall=assumed.wall, zone=near).instant == assumed.instant:
+            yield f"{name} “{text}”", (near,)
+        yield f"{name} “{' '.join(text.split())}”", zones_of_place(text, named_last=behind)
+    numbers = [phone for one in contacts for phone in (one.phone, one.mobile) if phone.strip().startswith(("+", "00"))]
+    zones = dict.fromkeys(zone for number in numbers for zone in zones_of_phone(number))
+    if numbers:
+        yield f"the telephone number {numbers[0].strip()}", tuple(zones)
+
+
+def _reading(moment: Moment, other: str) -> str:
+    there = moment.in_zone(other)
+    day = "" if there.date() == moment.wall.date() else f" on {there:%Y-%m-%d}"
+    return f"{moment.wall:%Y-%m-%d %H:%M} in {moment.zone} ({there:%H:%M}{day} in {other})"

@@ -1,0 +1,33 @@
+"""The line that gives an event its zone, put into the text of an advisory file; nothing else of it changes."""
+
+import re
+
+_FLOW = re.compile(r"""(?P<before>\bstarts\s*:\s*(?:'[^']*'|"[^"]*"|[^,}'"]+?))(?P<behind>\s*[,}])""")
+_BLOCK = re.compile(r"(?P<indent>[ ]+)starts\s*:")
+_EMPTY = re.compile(r"(?P<before>[ ]+zone\s*:)[ ]*(?P<remark>#.*)?")
+
+
+def with_zone(text: str, zone: str) -> str | None:
+    """`text` with `zone` in its event, on a line of its own behind `starts`, or behind it in braces; None where the
+    event is written in another way.
+    """
+    head, fence, body = text.partition("\n---")
+    lines = head.split("\n")
+    first = next((number for number, line in enumerate(lines) if line.startswith("event:")), None)
+    if first is None:
+        return None
+    last = next((n for n in range(first + 1, len(lines)) if re.match(r"[^\s#]", lines[n])), len(lines))
+    for number in range(first, last):
+        if match := _EMPTY.fullmatch(lines[number]):
+            lines[number] = f"{match['before']} {zone}" + (f"  {match['remark']}" if match["remark"] else "")
+        elif match := _BLOCK.match(lines[number]):
+            if any(_EMPTY.fullmatch(line) for line in lines[first:last]):
+                continue
+            lines.insert(number + 1, f"{match['indent']}zone: {zone}")
+        elif match := _FLOW.search(lines[number]):
+            at = match.end("before")
+            lines[number] = f"{lines[number][:at]}, zone: {zone}{lines[number][at:]}"
+        else:
+            continue
+        return "\n".join(lines) + fence + body
+    return None

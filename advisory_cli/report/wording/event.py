@@ -1,0 +1,18 @@
+"""When and where an event is, in one line of a plan."""
+
+from advisory_cli.model.press.advisory import Event
+from advisory_cli.report.wording.times import at_both, clock
+
+
+def event_words(event: Event) -> str:
+    """'12:30 CET, Mon 27 January 2014 (11:30 UTC), Europe/Brussels; Schuman roundabout, Brussels': by its own clocks,
+    whatever the newsroom's show.
+    """
+    start, zone = event.starts.instant, event.starts.zone
+    words = at_both(start, zone)
+    if event.ends is not None:
+        same_day = event.ends.in_zone(zone).date() == event.starts.wall.date()
+        words += f" to {clock(event.ends.instant, zone) if same_day else at_both(event.ends.instant, zone)}"
+    named = [part.strip() for part in (event.place, event.address, event.locality) if part.strip()]
+    where = ", ".join(" ".join(part.split()) for part in named) or ("online" if event.online else "no place is named")
+    return f"{words}, {zone}; {where}"
