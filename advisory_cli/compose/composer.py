@@ -7,10 +7,11 @@ from urllib.parse import quote
 
 from advisory_cli.compose.personalize.compiler import Cutter, EditionRenderer
 from advisory_cli.compose.personalize.decision_tree import FULL, Question, Trie, Unforeseen
-from advisory_cli.compose.personalize.fill import fill_html, fill_text
+from advisory_cli.compose.personalize.fill import fill_html, fill_text, slot_value
 from advisory_cli.compose.personalize.jinja_hooks import make_finalize
 from advisory_cli.compose.personalize.recipient_proxy import Person
 from advisory_cli.compose.personalize.slots import DERIVED, CannotDefer, Tape
+from advisory_cli.model.checks.findings import NOWHERE, Place
 from advisory_cli.model.mailing.message_id import unsubscribe_token
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.press.advisory import Advisory
@@ -49,6 +50,9 @@ class _Shelf:
         self.variants: dict[int, Variant] = {}
         self.needs: dict[int, tuple[str, ...]] = {}
         self.alone: dict[int, Mapping[str, str]] = {}
+        self.unasked: dict[int, tuple[Slot, ...]] = {}  # printed without asking first whether there is anything
+        self.blank: dict[int, frozenset[str]] = {}  # of a full rendering: the empty columns that it prints
+        self.printed: dict[int, frozenset[str]] = {}
         self.recent: OrderedDict[int, Variant] = OrderedDict()
         self.head: Head | None = None
 
@@ -122,9 +126,31 @@ class Composer:
             number = shelf.count
             shelf.alone[number] = values
             shelf.keep(number, self._cutter.full(phase, values))
+            shelf.blank[number] = frozenset(self._tape.blank - DERIVED)
             self.full_renders += 1
         needs = shelf.needs.get(number) or {*_ALWAYS, *values}
         return Placing(variant=number, fields={name: values[name] for name in needs})
+
+    def printed(self, placing: Placing, phase: Phase) -> frozenset[str]:
+        """The columns that the message of somebody placed there prints; of a full rendering all that it looked at."""
+        found = self._shelf(phase).printed.get(placing.variant)
+        return frozenset(placing.fields) - DERIVED if found is None else found
+
+    def blanks(self, placing: Placing, phase: Phase) -> frozenset[str]:
+        """The columns whose empty cell leaves a hole in the message of somebody placed there."""
+        shelf = self._shelf(phase)
+        if placing.variant in shelf.blank:
+            return shelf.blank[placing.variant]
+        unasked = shelf.unasked.get(placing.variant, ())
+        return frozenset(slot.field for slot in unasked if not slot_value(slot, placing.fields))
+
+    def template_place(self, column: str) -> Place:
+        """The line of a template that prints a column; nowhere where none was seen to."""
+        return self._tape.places.get(column, NOWHERE)
+
+    def place_of(self, words: str) -> Place:
+        """The line of a template that holds some words of the finished message; nowhere where none does."""
+        return self._renderer.place_of(words)
 
     def variant(self, phase: Phase, number: int) -> Variant:
         """A variant by a number that place() gave; they run from 0."""
@@ -206,6 +232,8 @@ class Composer:
         if variant is None:
             return FULL
         shelf.variants[number] = variant
+        shelf.printed[number] = frozenset(_fields_of((*variant.text, *variant.html)) - DERIVED)
+        shelf.unasked[number] = tuple(sorted(_unasked(variant, self._tape.asked), key=repr))
         printed = (*_fields_of(variant.text), *_fields_of(variant.html))
         shelf.needs[number] = tuple(sorted({*_ALWAYS, *printed, *_asked(self._tape.asked)}))
         return number
@@ -271,6 +299,13 @@ def _asked(questions: Iterable[Question]) -> Iterator[str]:
     """The columns that decided on a variant, printed or not."""
     for one in questions:
         yield from (slot.field for slot in (one.slot, one.other) if isinstance(slot, Slot))
+
+
+def _unasked(variant: Variant, asked: Mapping[Question, object]) -> set[Slot]:
+    """The slots that may turn out empty: columns of the list of which the template did not ask whether they are."""
+    slots = {piece for piece in (*variant.text, *variant.html) if isinstance(piece, Slot)}
+    sure = {question.slot.field for question, answer in asked.items() if question.operation == "true" and answer}
+    return {slot for slot in slots if slot.field not in sure | DERIVED | {"email"}}
 
 
 def _fields_of(pieces: Iterable[Piece]) -> set[str]:

@@ -12,6 +12,7 @@ from advisory_cli.compose.body.text_part import columns, underline, wrap
 from advisory_cli.compose.templates.dates import Calendar
 from advisory_cli.compose.templates.labels import load_labels
 from advisory_cli.compose.templates.notice_view import notice_view
+from advisory_cli.compose.templates.sources import place_of
 from advisory_cli.compose.templates.subjects import make_subject
 from advisory_cli.compose.templates.view import (
     View,
@@ -25,6 +26,7 @@ from advisory_cli.compose.templates.view import (
     without_text,
 )
 from advisory_cli.locale.calendar import right_to_left
+from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.press.advisory import Advisory, Embargo
 from advisory_cli.model.press.edition import EmbargoWords, Fact, Phase
 from advisory_cli.model.press.newsroom import Newsroom
@@ -127,6 +129,10 @@ class Renderer:
         embargo = self._advisory.embargo
         odd = odd_difference(embargo.until, zone, now=self._now) if embargo and is_zone(zone) else None
         return self._calendar.clock_note(odd, embargo.until.zone) if embargo and odd else ""
+
+    def place_of(self, words: str) -> Place:
+        """The line of a template that holds some words of the page; nowhere where none does."""
+        return place_of(self._folders, words)
 
     @property
     def end_mark(self) -> str:

@@ -8,6 +8,7 @@ from advisory_cli.compose.personalize.decision_tree import Question
 from advisory_cli.compose.personalize.fill import fill_html, fill_text
 from advisory_cli.compose.personalize.recipient_proxy import Person
 from advisory_cli.compose.personalize.slots import DERIVED, CannotDefer, Mode, Tape
+from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.press.edition import EmbargoWords, Fact, Phase, Slot, Variant
 
 # Attributes whose value is shown or followed, and nothing else: no style sheet rule of a page chooses by them.
@@ -44,6 +45,9 @@ class EditionRenderer(Protocol):
 
     def clock_note(self, zone: str) -> str:
         """What that says about clocks which are not as far apart as usual."""
+
+    def place_of(self, words: str) -> Place:
+        """The line of a template that holds some words."""
 
 
 class Cutter:

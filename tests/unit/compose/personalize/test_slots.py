@@ -19,6 +19,8 @@ from premailer import Premailer
 
 from advisory_cli.compose.composer import STANDARD, Composer
 from advisory_cli.compose.personalize.fill import FILTERS, escape, fill_html, fill_text
+from advisory_cli.compose.templates import empty_values
+from advisory_cli.model.checks.findings import NOWHERE, Place
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.press.advisory import Advisory, Kind
@@ -54,7 +56,10 @@ FILLED = [
     "{{ recipient.first_name|replace('A', 'B')|upper }}",
     "{{ recipient.first_name|default('colleague', true) }}",
     "{{ recipient.first_name|default('a <colleague>', true)|upper }}",
-    "{{ recipient.first_name|default('unused') }}",
+    "{{ recipient.first_name|default('colleague') }}",
+    "{{ recipient.first_name|trim|default('colleague')|upper }}",
+    "{{ recipient.first_name|default(recipient.outlet) }}",
+    "{% if recipient.outlet is undefined %}nobody{% endif %}.",
     "{{ recipient.first_name|d('colleague', boolean=true) }}",
     "{{ recipient.first_name or 'colleague' }}",
     "{{ recipient.first_name or recipient.outlet or 'all' }}",
@@ -168,6 +173,9 @@ class Small:
             )
             for escaped in (False, True)
         }
+        for environment in self._environments.values():
+            environment.filters.update(empty_values.FILTERS)
+            environment.tests.update(empty_values.TESTS)
 
     def render(self, part: str, phase: Phase, recipient: object) -> str:
         """One part."""
@@ -188,6 +196,10 @@ class Small:
     def clock_note(self, zone: str) -> str:
         """None."""
         return ""
+
+    def place_of(self, words: str) -> Place:
+        """Nowhere."""
+        return NOWHERE
 
 
 def inline(page: str) -> str:
