@@ -18,6 +18,7 @@ from advisory_cli.actions.preflight.recipients import MOST_ROW_FINDINGS, NOBODY,
 from advisory_cli.actions.preflight.schedule import check_waiting, replaced, send_time
 from advisory_cli.actions.request import Order
 from advisory_cli.check.email.edition import check_specimen
+from advisory_cli.check.email.residue import check_residue
 from advisory_cli.check.embargo.rules import check_clearance, check_embargo, check_override
 from advisory_cli.check.fields.events import check_event
 from advisory_cli.check.fields.lists import check_columns, check_duplicates, check_empty
@@ -227,7 +228,9 @@ def _choose(laying: Laying, prepared: Prepared) -> None:
     several: dict[str, tuple[Recipient, Phase]] = {}
     for person, phase in (*prepared.specimens, *laying.placer.foremost):
         several.setdefault(person.key, (person, phase))  # of two rows with one address the first counts
-    prepared.sample = tuple(several.values())[:MOST_SPECIMENS]
+    remarkable = {person.key: (person, phase) for person, phase in laying.cells.remarkable()}
+    few = dict(islice(several.items(), MOST_SPECIMENS))
+    prepared.sample = tuple({**few, **{key: one for key, one in remarkable.items() if key not in few}}.values())
 
 
 def check_specimens(
@@ -237,7 +240,9 @@ def check_specimens(
     seen: set[tuple[str, Place, str]] = set()
     for recipient, phase in specimens:
         specimen = composer.specimen(recipient, phase)
-        for one in check_specimen(specimen, advisory=advisory, recipient_zone=recipient.zone):
+        found = [*check_specimen(specimen, advisory=advisory, recipient_zone=recipient.zone)]
+        found += check_residue(specimen, advisory=advisory, fields=recipient.fields, place_of=composer.place_of)
+        for one in found:
             if (one.code, one.place, one.words) not in seen:
                 seen.add((one.code, one.place, one.words))
                 yield one
@@ -248,6 +253,7 @@ def _check_editions(laying: Laying, lists: list[RecipientList], prepared: Prepar
     composer = laying.composer
     yield from check_specimens(composer, laying.advisory, prepared.specimens)
     columns = [(one.name, one.columns) for one in lists]
+    yield from laying.cells.holes()
     yield from check_columns(used=composer.fields_used, standard=STANDARD_COLUMNS, lists=columns)
     if composer.full_renders:
         yield finding(

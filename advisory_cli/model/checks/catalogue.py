@@ -109,6 +109,8 @@ CATALOGUE: dict[str, Entry] = {
     "LST12": Entry(W, "column not used", "No template can name it, so its cells are left unread. Give it a heading, or delete it."),
     "LST13": Entry(W, "template code in a cell", "It is sent as it stands, as text, and never run. It is usually a formula or a merge field that came along by pasting."),
     "LST14": Entry(W, "address looks like another script", "Letters of two scripts look alike (а and a), and a domain in look-alike letters may belong to somebody else (Unicode TS 39). In 2016 a forged release from a look-alike domain took 18 % off a company's shares."),
+    "LST25": Entry(E, "cell may not be printed", "A cell that a template prints speaks for the office: at most 200 letters, no web address, no @, no path. A list from elsewhere could otherwise put a link of its own under the office's name; a bare domain is allowed as the name of an outlet (Politico.eu)."),
+    "LST26": Entry(E, "cell speaks of the embargo", "What is free and when, only the advisory says, in the bar and in the subject. “The embargo is lifted” in a greeting is read as the office's own word."),
     # -- the edition --------------------------------------------------------------------------------------------------
     "HTM01": Entry(W, "HTML over 80 KB", "Gmail hides what lies beyond about 102 KB behind a link, contacts and opt-out included. The limit is not documented by Google; it was measured by others (hteumeuleu/email-bugs 41)."),
     "HTM02": Entry(E, "HTML over 100 KB", "Gmail hides what lies beyond about 102 KB behind a link, contacts and opt-out included. The limit is not documented by Google; it was measured by others (hteumeuleu/email-bugs 41)."),
@@ -123,6 +125,7 @@ CATALOGUE: dict[str, Entry] = {
     "TPL02": Entry(E, "template uses something that is not there", "A misspelt name would print nothing, and nobody would miss it. Here it stops, and the remedy names the nearest one."),
     "TPL03": Entry(E, "template does something not allowed", "Templates may not reach outside their data, mark values safe or switch escaping off. A name in a list could otherwise put code into everybody's message."),
     "TPL04": Entry(N, "every message rendered in full", "A template idiom cannot be filled in after the styles were inlined, so each message is rendered alone, which is slow but right. For short lists it does not matter."),
+    "TPL05": Entry(W, "template prints nothing for somebody", "A line with an empty cell in it reads like a mistake: “Dear ,”. The template can say what stands there instead, or ask first whether there is anything."),
     # -- tests --------------------------------------------------------------------------------------------------------
     "TST01": Entry(W, "never sent as a test", "Nobody of the newsroom has seen this very text as journalists will: one letter changed after the last test makes it another. A mail program shows what no check finds."),
     # -- settings -----------------------------------------------------------------------------------------------------
