@@ -11,7 +11,7 @@ from advisory_cli.compose.personalize.fill import fill_html, fill_text, slot_val
 from advisory_cli.compose.personalize.jinja_hooks import make_finalize
 from advisory_cli.compose.personalize.recipient_proxy import Person
 from advisory_cli.compose.personalize.slots import DERIVED, CannotDefer, Tape
-from advisory_cli.model.checks.findings import NOWHERE, Place
+from advisory_cli.model.checks.findings import NOWHERE, Finding, Place
 from advisory_cli.model.mailing.message_id import unsubscribe_token
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.press.advisory import Advisory
@@ -148,9 +148,23 @@ class Composer:
         """The line of a template that prints a column; nowhere where none was seen to."""
         return self._tape.places.get(column, NOWHERE)
 
-    def place_of(self, words: str) -> Place:
-        """The line of a template that holds some words of the finished message; nowhere where none does."""
-        return self._renderer.place_of(words)
+    @property
+    def has_own_templates(self) -> bool:
+        """Whether the office has templates of its own; the shipped ones are held to the same rules by tests."""
+        return self._renderer.has_own_templates
+
+    def place_of(self, words: str, *, own: bool = False) -> Place:
+        """The line of a template that holds some words of the finished message, of the office's `own` alone if asked
+        so; nowhere where none does.
+        """
+        return self._renderer.place_of(words, own=own)
+
+    def style_findings(self) -> Iterator[Finding]:
+        """What the style sheets of the pages composed so far have wrong (HTM09, HTM10)."""
+        from advisory_cli.compose.style_sheets import check_style_sheets
+
+        for phase in self._shelves:
+            yield from check_style_sheets(self._cutter.part("html", phase, _Values(self, _NOBODY)), self.place_of)
 
     def variant(self, phase: Phase, number: int) -> Variant:
         """A variant by a number that place() gave; they run from 0."""

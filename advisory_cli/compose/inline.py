@@ -47,6 +47,41 @@ def inline(html: str, *, template: str = "layout.html") -> str:
     return result
 
 
+def complaints_of(css: str) -> tuple[str, ...]:
+    """What cssutils has to say against a piece of a style sheet; unknown properties are none of its business."""
+    _premailer_class()
+    import cssutils
+
+    heard: list[str] = []
+    listener = logging.Handler()
+    listener.emit = lambda record: heard.append(record.getMessage())  # type: ignore[method-assign]
+    journal = logging.Logger("cssutils, listened to")
+    journal.addHandler(listener)
+    before = cssutils.log._log, cssutils.log.getEffectiveLevel()  # noqa: SLF001  it has no other way to ask
+    cssutils.log.setLog(journal)
+    cssutils.log.setLevel(logging.ERROR)
+    try:
+        cssutils.parseString(css, validate=False)
+    finally:
+        cssutils.log.setLog(before[0])
+        cssutils.log.setLevel(before[1])
+    return tuple(heard)
+
+
+def property_names() -> frozenset[str]:
+    """The style properties that cssutils knows by name."""
+    import cssutils
+
+    return frozenset(cssutils.profile.knownNames)
+
+
+def selectors_used(css: str) -> frozenset[str]:
+    """The selectors of a piece of a style sheet that premailer writes into elements, or leaves in the head."""
+    rules, left = _premailer_class()("", **_OPTIONS)._parse_style_rules(css, 0)  # noqa: SLF001  its own step
+    kept = (one[0] if isinstance(one, tuple) else one.cssText for one in left)
+    return frozenset((*(selector for _, selector, _ in rules), *kept))
+
+
 def _refuse_external(html: str, page: "_Page", template: str) -> None:
     if page.links:
         raise _fault("HTM04", f"{template} names a style sheet outside the page ({page.links[0]}).", _HERE)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from advisory_cli.actions.preflight.lists import open_lists, refuse_unknown_colu
 from advisory_cli.actions.preflight.recipients import MOST_ROW_FINDINGS, NOBODY, Laying
 from advisory_cli.actions.preflight.schedule import check_waiting, replaced, send_time
 from advisory_cli.actions.request import Order
+from advisory_cli.check.email.client_support import check_client_support
 from advisory_cli.check.email.edition import check_specimen
 from advisory_cli.check.email.residue import check_residue
 from advisory_cli.check.embargo.rules import check_clearance, check_embargo, check_override
@@ -237,15 +239,14 @@ def check_specimens(
     composer: Composer, advisory: Advisory, specimens: Sequence[tuple[Recipient, Phase]]
 ) -> Iterator[Finding]:
     """What the messages of these people have wrong, each fault once."""
-    seen: set[tuple[str, Place, str]] = set()
+    found = list(composer.style_findings()) if composer.has_own_templates else []
     for recipient, phase in specimens:
         specimen = composer.specimen(recipient, phase)
-        found = [*check_specimen(specimen, advisory=advisory, recipient_zone=recipient.zone)]
+        found += check_specimen(specimen, advisory=advisory, recipient_zone=recipient.zone)
         found += check_residue(specimen, advisory=advisory, fields=recipient.fields, place_of=composer.place_of)
-        for one in found:
-            if (one.code, one.place, one.words) not in seen:
-                seen.add((one.code, one.place, one.words))
-                yield one
+        if composer.has_own_templates:
+            found += check_client_support(specimen.html, partial(composer.place_of, own=True))
+    yield from {(one.code, one.place, one.words): one for one in found}.values()
 
 
 def _check_editions(laying: Laying, lists: list[RecipientList], prepared: Prepared) -> Iterator[Finding]:

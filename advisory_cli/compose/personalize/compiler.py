@@ -46,8 +46,12 @@ class EditionRenderer(Protocol):
     def clock_note(self, zone: str) -> str:
         """What that says about clocks which are not as far apart as usual."""
 
-    def place_of(self, words: str) -> Place:
-        """The line of a template that holds some words."""
+    @property
+    def has_own_templates(self) -> bool:
+        """Whether the office has templates of its own."""
+
+    def place_of(self, words: str, *, own: bool = False) -> Place:
+        """The line of a template that holds some words, of the office's `own` alone if asked so."""
 
 
 class Cutter:

@@ -16,15 +16,17 @@ def has_own(folders: Sequence[Path]) -> bool:
 
 
 def place_of(folders: Sequence[Path], text: str) -> Place:
-    """The first line that holds `text`, capitals or not: in the office's own templates, else in the shipped ones.
+    """The first line that holds `text`, capitals or not: in the office's own templates, else in the shipped ones. Of
+    several lines each has to stand in one, and the last counts.
 
     Nowhere where the text only comes together when the template is filled in.
     """
-    wanted = text.casefold().strip()
+    wanted = [line.strip() for line in text.casefold().strip().splitlines()]
     for folder in folders if wanted else ():
         for path in _files(folder):
-            for number, line in enumerate(_lines(path), 1):
-                if wanted in line:
+            lines = _lines(path)
+            for number in range(len(wanted), len(lines) + 1):
+                if all(part in line for part, line in zip(wanted, lines[number - len(wanted) : number], strict=True)):
                     return Place(file=path, line=number)
     return NOWHERE
 

@@ -119,13 +119,21 @@ CATALOGUE: dict[str, Entry] = {
     "HTM05": Entry(E, "image embedded as data", "Gmail does not show data: pictures, and they count towards its limit of 102 KB. Name a file or an https address instead."),
     "HTM06": Entry(E, "page cut short", "The finished page lost its end: it nests over 250 levels, or a part is over 10 MB. Mail programs would show half a text."),
     "HTM07": Entry(W, "language or direction not declared", "Screen readers choose their voice by lang and the order of words by dir. 96 of 100 e-mails lack them (an accessibility survey of 2026)."),
-    "HTM08": Entry(W, "tracking", "A picture too small to see, fetched from elsewhere, reports who opened the message. French and Italian rules of 2026 ask for consent first, and journalists protect their sources."),
+    "HTM08": Entry(E, "tracking", "A picture too small to see, fetched from elsewhere, reports who opened the message. French and Italian rules of 2026 ask for consent first, and journalists protect their sources."),
+    "HTM09": Entry(E, "slip in a style sheet", "A brace, comment or quotation mark that is never closed takes the rules behind it along, and the mail leaves unstyled. A style that cannot be read, or has no such name, is a warning."),
+    "HTM10": Entry(W, "style rule that comes out nowhere", "Mail programs drop style sheets, so that every rule is written into the elements it chooses. `*`, `:is()`, @supports or @font-face choose none; what is for programs that read style sheets stands in the second one."),
+    "HTM11": Entry(N, "style that a mail program drops", "Outlook for Windows draws with Word's engine, and Gmail lets only some styles through (caniemail.com). The text has to be readable without them."),
+    "HTM12": Entry(E, "element or attribute not allowed in a mail", "Scripts, forms, frames and refreshes are what mail programs warn of or cut out, and none of them belongs into a text for the press. Only elements and attributes that show text, tables and pictures leave."),
+    "HTM13": Entry(E, "address not allowed in a mail", "A link leads to the web, to an e-mail address or to a phone; a picture comes from the web or lies in the message. Anything else is code, or leads nowhere."),
+    "HTM14": Entry(E, "reader's own field in an address", "A link or picture with somebody's name or address in it tells who opened the message and who followed the link. Nobody is tracked here; only the opt-out may know its reader."),
+    "HTM15": Entry(N, "picture or font fetched from elsewhere", "Showing it tells a server that the message was opened, and from where. Under embargo that is an error: the server's owner would learn of the text."),
     # -- templates ----------------------------------------------------------------------------------------------------
     "TPL01": Entry(E, "template not understood", "Jinja2 cannot read the template; the line says where it stopped. Nothing is sent from half a template."),
     "TPL02": Entry(E, "template uses something that is not there", "A misspelt name would print nothing, and nobody would miss it. Here it stops, and the remedy names the nearest one."),
     "TPL03": Entry(E, "template does something not allowed", "Templates may not reach outside their data, mark values safe or switch escaping off. A name in a list could otherwise put code into everybody's message."),
     "TPL04": Entry(N, "every message rendered in full", "A template idiom cannot be filled in after the styles were inlined, so each message is rendered alone, which is slow but right. For short lists it does not matter."),
     "TPL05": Entry(W, "template prints nothing for somebody", "A line with an empty cell in it reads like a mistake: “Dear ,”. The template can say what stands there instead, or ask first whether there is anything."),
+    "TPL06": Entry(E, "template takes too much", "It asks for more memory, or more time, than any page needs: a loop inside loops, or a text that doubles itself. Templates of the newsroom's own are rendered apart, so that nothing else suffers."),
     # -- tests --------------------------------------------------------------------------------------------------------
     "TST01": Entry(W, "never sent as a test", "Nobody of the newsroom has seen this very text as journalists will: one letter changed after the last test makes it another. A mail program shows what no check finds."),
     # -- settings -----------------------------------------------------------------------------------------------------

@@ -197,7 +197,9 @@ class Small:
         """None."""
         return ""
 
-    def place_of(self, words: str) -> Place:
+    has_own_templates = False
+
+    def place_of(self, words: str, *, own: bool = False) -> Place:
         """Nowhere."""
         return NOWHERE
 
