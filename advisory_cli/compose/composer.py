@@ -5,12 +5,14 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from urllib.parse import quote
 
+from advisory_cli.compose.personalize.addresses import FieldInAddress
 from advisory_cli.compose.personalize.compiler import Cutter, EditionRenderer
 from advisory_cli.compose.personalize.decision_tree import FULL, Question, Trie, Unforeseen
 from advisory_cli.compose.personalize.fill import fill_html, fill_text, slot_value
 from advisory_cli.compose.personalize.jinja_hooks import make_finalize
 from advisory_cli.compose.personalize.recipient_proxy import Person
 from advisory_cli.compose.personalize.slots import DERIVED, CannotDefer, Tape
+from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import NOWHERE, Finding, Place
 from advisory_cli.model.mailing.message_id import unsubscribe_token
 from advisory_cli.model.people.recipient import Recipient
@@ -18,6 +20,7 @@ from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.edition import Head, Phase, Piece, Placing, Slot, Specimen, Variant
 from advisory_cli.model.press.newsroom import Mailbox, Newsroom
 from advisory_cli.model.press.notice import Notice
+from advisory_cli.model.text import printable
 
 STANDARD = frozenset(
     [
@@ -159,11 +162,16 @@ class Composer:
         """
         return self._renderer.place_of(words, own=own)
 
-    def style_findings(self) -> Iterator[Finding]:
-        """What the style sheets of the pages composed so far have wrong (HTM09, HTM10)."""
+    def page_findings(self) -> Iterator[Finding]:
+        """What is fetched from elsewhere (HTM15), and what the style sheets of the office's own have wrong (HTM09,
+        HTM10), of the pages composed so far.
+        """
         from advisory_cli.compose.style_sheets import check_style_sheets
 
-        for phase in self._shelves:
+        for address in self._cutter.remote.values():
+            words = f"Showing the mail fetches something from elsewhere: {printable(address.value[:60])}."
+            yield finding("HTM15", words, place=self.place_of(address.value), remedy=_FETCHED)
+        for phase in self._shelves if self.has_own_templates else ():
             yield from check_style_sheets(self._cutter.part("html", phase, _Values(self, _NOBODY)), self.place_of)
 
     def variant(self, phase: Phase, number: int) -> Variant:
@@ -236,6 +244,8 @@ class Composer:
         number, variant = shelf.count, None
         try:
             variant = self._cutter.cut(phase, values)
+        except FieldInAddress:
+            raise
         except Exception as fault:
             self._note(str(fault) if isinstance(fault, CannotDefer) else "the template needs the values themselves")
         try:
@@ -298,6 +308,7 @@ _SOMEBODY = Recipient(
     address="somebody@example.org", fields={name: name for name in STANDARD if name != "zone"} | {"zone": "Asia/Tokyo"}
 )
 _ALWAYS = ("name", "outlet")
+_FETCHED = "Many mail programs ask before they show it, and its server learns who did; leave it out if you can."
 
 
 def opt_out_address(newsroom: Newsroom) -> str:

@@ -15,6 +15,7 @@ from html.parser import HTMLParser
 from types import ModuleType
 from typing import Any
 
+from advisory_cli.compose.markup import css_plainly, css_unescaped
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.errors import BadData
 
@@ -30,7 +31,6 @@ _OPTIONS: dict[str, Any] = {
     "keep_style_tags": False,
     "remove_classes": False,
 }
-_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})[ \t\n\r\f]?|([^\n]))")
 _SHEETS = re.compile(r"<style\b[^>]*>(.*?)(?:</style|\Z)", re.IGNORECASE | re.DOTALL)
 
 
@@ -40,7 +40,7 @@ def inline(html: str, *, template: str = "layout.html") -> str:
     Raises BadData: HTM04 for anything that would be fetched, HTM05 for data: pictures, HTM06 where the page came out
     shorter than it went in, TPL01 where the page cannot be worked on. `template` is named in these.
     """
-    page = _Page.of(html)
+    page = _Page.of(html, template)
     _refuse_external(html, page, template)
     result = _premailer(html, template)
     _refuse_truncated(page, result, template)
@@ -86,21 +86,13 @@ def _refuse_external(html: str, page: "_Page", template: str) -> None:
     if page.links:
         raise _fault("HTM04", f"{template} names a style sheet outside the page ({page.links[0]}).", _HERE)
     for sheet in (*_SHEETS.findall(html), *page.styles):
-        plain = _ESCAPE.sub(_unescape, _COMMENT.sub("", sheet)).lower()
-        if "@import" in plain or "@import" in _COMMENT.sub("", _ESCAPE.sub(_unescape, sheet)).lower():
+        if "@import" in css_plainly(sheet).lower() or "@import" in _COMMENT.sub("", css_unescaped(sheet)).lower():
             raise _fault("HTM04", f"{template} imports a style sheet (@import).", _HERE)
     if page.data:
         raise _fault("HTM05", f"{template} holds a picture as data (data:).", "Use a picture with an https address.")
 
 
 _HERE = "Write the rules into the <style> element of the layout."
-
-
-def _unescape(match: "re.Match[str]") -> str:
-    if match[1] is None:
-        return str(match[2])
-    number = int(match[1], 16)
-    return chr(number) if 0 < number < 0x110000 else "�"
 
 
 @lru_cache(maxsize=1)
@@ -153,7 +145,7 @@ def _premailer(html: str, template: str) -> str:
 
 def _refuse_truncated(old: "_Page", after: str, template: str) -> None:
     """The same elements and the same end, or nothing (libxml2 stops at 256 levels and at 10 MB, silently)."""
-    new = _Page.of(after)
+    new = _Page.of(after, template)
     lost = old.counted - new.counted
     if lost or not after.startswith(_DOCTYPE) or old.tail != new.tail:
         what = ", ".join(f"{count} × <{tag}>" for tag, count in lost.most_common(3)) or "its beginning or its end"
@@ -177,10 +169,14 @@ class _Page(HTMLParser):
         self._silent = ""
 
     @classmethod
-    def of(cls, html: str) -> "_Page":
+    def of(cls, html: str, template: str) -> "_Page":
         page = cls()
-        page.feed(html)
-        page.close()
+        try:
+            page.feed(html)
+            page.close()
+        except AssertionError as error:  # html.parser's word for a declaration it does not know, such as <![x[
+            words = f"{template} cannot be read as HTML: {error}."
+            raise _fault("TPL01", words, "Look for a <! that is no comment.") from None
         return page
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

@@ -239,7 +239,7 @@ def check_specimens(
     composer: Composer, advisory: Advisory, specimens: Sequence[tuple[Recipient, Phase]]
 ) -> Iterator[Finding]:
     """What the messages of these people have wrong, each fault once."""
-    found = list(composer.style_findings()) if composer.has_own_templates else []
+    found = list(composer.page_findings())
     for recipient, phase in specimens:
         specimen = composer.specimen(recipient, phase)
         found += check_specimen(specimen, advisory=advisory, recipient_zone=recipient.zone)

@@ -1,5 +1,5 @@
-"""What two mail programs drop of the finished styles, by caniemail.com's data: caniemail.json beside this file, with its
-licence, its date and how it was taken.
+"""What two mail programs drop of the finished styles, by the data of caniemail.com: caniemail.json beside this file,
+with its licence, its date and how it was taken.
 """
 
 import json
