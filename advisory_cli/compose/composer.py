@@ -5,13 +5,15 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from urllib.parse import quote
 
+from advisory_cli.compose.personalize.addresses import FieldInAddress
 from advisory_cli.compose.personalize.compiler import Cutter, EditionRenderer
 from advisory_cli.compose.personalize.decision_tree import FULL, Question, Trie, Unforeseen
-from advisory_cli.compose.personalize.fill import fill_html, fill_text
+from advisory_cli.compose.personalize.fill import fill_html, fill_text, slot_value
 from advisory_cli.compose.personalize.jinja_hooks import make_finalize
 from advisory_cli.compose.personalize.recipient_proxy import Person
 from advisory_cli.compose.personalize.slots import DERIVED, CannotDefer, Tape
-from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import NOWHERE, Finding, Place
 from advisory_cli.model.mailing.message_id import unsubscribe_token
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.press.advisory import Advisory
@@ -19,6 +21,7 @@ from advisory_cli.model.press.edition import Head, Phase, Piece, Placing, Slot, 
 from advisory_cli.model.press.markdown import WrittenLink
 from advisory_cli.model.press.newsroom import Mailbox, Newsroom
 from advisory_cli.model.press.notice import Notice
+from advisory_cli.model.text import printable
 
 STANDARD = frozenset(
     [
@@ -51,6 +54,9 @@ class _Shelf:
         self.variants: dict[int, Variant] = {}
         self.needs: dict[int, tuple[str, ...]] = {}
         self.alone: dict[int, Mapping[str, str]] = {}
+        self.unasked: dict[int, tuple[Slot, ...]] = {}  # printed without asking first whether there is anything
+        self.blank: dict[int, frozenset[str]] = {}  # of a full rendering: the empty columns that it prints
+        self.printed: dict[int, frozenset[str]] = {}
         self.recent: OrderedDict[int, Variant] = OrderedDict()
         self.head: Head | None = None
 
@@ -134,9 +140,50 @@ class Composer:
             number = shelf.count
             shelf.alone[number] = values
             shelf.keep(number, self._cutter.full(phase, values))
+            shelf.blank[number] = frozenset(self._tape.blank - DERIVED)
             self.full_renders += 1
         needs = shelf.needs.get(number) or {*_ALWAYS, *values}
         return Placing(variant=number, fields={name: values[name] for name in needs})
+
+    def printed(self, placing: Placing, phase: Phase) -> frozenset[str]:
+        """The columns that the message of somebody placed there prints; of a full rendering all that it looked at."""
+        found = self._shelf(phase).printed.get(placing.variant)
+        return frozenset(placing.fields) - DERIVED if found is None else found
+
+    def blanks(self, placing: Placing, phase: Phase) -> frozenset[str]:
+        """The columns whose empty cell leaves a hole in the message of somebody placed there."""
+        shelf = self._shelf(phase)
+        if placing.variant in shelf.blank:
+            return shelf.blank[placing.variant]
+        unasked = shelf.unasked.get(placing.variant, ())
+        return frozenset(slot.field for slot in unasked if not slot_value(slot, placing.fields))
+
+    def template_place(self, column: str) -> Place:
+        """The line of a template that prints a column; nowhere where none was seen to."""
+        return self._tape.places.get(column, NOWHERE)
+
+    @property
+    def has_own_templates(self) -> bool:
+        """Whether the office has templates of its own; the shipped ones are held to the same rules by tests."""
+        return self._renderer.has_own_templates
+
+    def place_of(self, words: str, *, own: bool = False) -> Place:
+        """The line of a template that holds some words of the finished message, of the office's `own` alone if asked
+        so; nowhere where none does.
+        """
+        return self._renderer.place_of(words, own=own)
+
+    def page_findings(self) -> Iterator[Finding]:
+        """What is fetched from elsewhere (HTM15), and what the style sheets of the office's own have wrong (HTM09,
+        HTM10), of the pages composed so far.
+        """
+        from advisory_cli.compose.style_sheets import check_style_sheets
+
+        for address in self._cutter.remote.values():
+            words = f"Showing the mail fetches something from elsewhere: {printable(address.value[:60])}."
+            yield finding("HTM15", words, place=self.place_of(address.value), remedy=_FETCHED)
+        for phase in self._shelves if self.has_own_templates else ():
+            yield from check_style_sheets(self._cutter.part("html", phase, _Values(self, _NOBODY)), self.place_of)
 
     def variant(self, phase: Phase, number: int) -> Variant:
         """A variant by a number that place() gave; they run from 0."""
@@ -208,6 +255,8 @@ class Composer:
         number, variant = shelf.count, None
         try:
             variant = self._cutter.cut(phase, values)
+        except FieldInAddress:
+            raise
         except Exception as fault:
             self._note(str(fault) if isinstance(fault, CannotDefer) else "the template needs the values themselves")
         try:
@@ -218,6 +267,8 @@ class Composer:
         if variant is None:
             return FULL
         shelf.variants[number] = variant
+        shelf.printed[number] = frozenset(_fields_of((*variant.text, *variant.html)) - DERIVED)
+        shelf.unasked[number] = tuple(sorted(_unasked(variant, self._tape.asked), key=repr))
         printed = (*_fields_of(variant.text), *_fields_of(variant.html))
         shelf.needs[number] = tuple(sorted({*_ALWAYS, *printed, *_asked(self._tape.asked)}))
         return number
@@ -268,6 +319,7 @@ _SOMEBODY = Recipient(
     address="somebody@example.org", fields={name: name for name in STANDARD if name != "zone"} | {"zone": "Asia/Tokyo"}
 )
 _ALWAYS = ("name", "outlet")
+_FETCHED = "Many mail programs ask before they show it, and its server learns who did; leave it out if you can."
 
 
 def opt_out_address(newsroom: Newsroom) -> str:
@@ -283,6 +335,13 @@ def _asked(questions: Iterable[Question]) -> Iterator[str]:
     """The columns that decided on a variant, printed or not."""
     for one in questions:
         yield from (slot.field for slot in (one.slot, one.other) if isinstance(slot, Slot))
+
+
+def _unasked(variant: Variant, asked: Mapping[Question, object]) -> set[Slot]:
+    """The slots that may turn out empty: columns of the list of which the template did not ask whether they are."""
+    slots = {piece for piece in (*variant.text, *variant.html) if isinstance(piece, Slot)}
+    sure = {question.slot.field for question, answer in asked.items() if question.operation == "true" and answer}
+    return {slot for slot in slots if slot.field not in sure | DERIVED | {"email"}}
 
 
 def _fields_of(pieces: Iterable[Piece]) -> set[str]:

@@ -15,6 +15,7 @@ from html.parser import HTMLParser
 from types import ModuleType
 from typing import Any
 
+from advisory_cli.compose.markup import css_plainly, css_unescaped
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.errors import BadData
 
@@ -30,7 +31,6 @@ _OPTIONS: dict[str, Any] = {
     "keep_style_tags": False,
     "remove_classes": False,
 }
-_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})[ \t\n\r\f]?|([^\n]))")
 _SHEETS = re.compile(r"<style\b[^>]*>(.*?)(?:</style|\Z)", re.IGNORECASE | re.DOTALL)
 
 
@@ -40,32 +40,59 @@ def inline(html: str, *, template: str = "layout.html") -> str:
     Raises BadData: HTM04 for anything that would be fetched, HTM05 for data: pictures, HTM06 where the page came out
     shorter than it went in, TPL01 where the page cannot be worked on. `template` is named in these.
     """
-    page = _Page.of(html)
+    page = _Page.of(html, template)
     _refuse_external(html, page, template)
     result = _premailer(html, template)
     _refuse_truncated(page, result, template)
     return result
 
 
+def complaints_of(css: str) -> tuple[str, ...]:
+    """What cssutils has to say against a piece of a style sheet; unknown properties are none of its business."""
+    _premailer_class()
+    import cssutils
+
+    heard: list[str] = []
+    listener = logging.Handler()
+    listener.emit = lambda record: heard.append(record.getMessage())  # type: ignore[method-assign]
+    journal = logging.Logger("cssutils, listened to")
+    journal.addHandler(listener)
+    before = cssutils.log._log, cssutils.log.getEffectiveLevel()  # noqa: SLF001  it has no other way to ask
+    cssutils.log.setLog(journal)
+    cssutils.log.setLevel(logging.ERROR)
+    try:
+        cssutils.parseString(css, validate=False)
+    finally:
+        cssutils.log.setLog(before[0])
+        cssutils.log.setLevel(before[1])
+    return tuple(heard)
+
+
+def property_names() -> frozenset[str]:
+    """The style properties that cssutils knows by name."""
+    import cssutils
+
+    return frozenset(cssutils.profile.knownNames)
+
+
+def selectors_used(css: str) -> frozenset[str]:
+    """The selectors of a piece of a style sheet that premailer writes into elements, or leaves in the head."""
+    rules, left = _premailer_class()("", **_OPTIONS)._parse_style_rules(css, 0)  # noqa: SLF001  its own step
+    kept = (one[0] if isinstance(one, tuple) else one.cssText for one in left)
+    return frozenset((*(selector for _, selector, _ in rules), *kept))
+
+
 def _refuse_external(html: str, page: "_Page", template: str) -> None:
     if page.links:
         raise _fault("HTM04", f"{template} names a style sheet outside the page ({page.links[0]}).", _HERE)
     for sheet in (*_SHEETS.findall(html), *page.styles):
-        plain = _ESCAPE.sub(_unescape, _COMMENT.sub("", sheet)).lower()
-        if "@import" in plain or "@import" in _COMMENT.sub("", _ESCAPE.sub(_unescape, sheet)).lower():
+        if "@import" in css_plainly(sheet).lower() or "@import" in _COMMENT.sub("", css_unescaped(sheet)).lower():
             raise _fault("HTM04", f"{template} imports a style sheet (@import).", _HERE)
     if page.data:
         raise _fault("HTM05", f"{template} holds a picture as data (data:).", "Use a picture with an https address.")
 
 
 _HERE = "Write the rules into the <style> element of the layout."
-
-
-def _unescape(match: "re.Match[str]") -> str:
-    if match[1] is None:
-        return str(match[2])
-    number = int(match[1], 16)
-    return chr(number) if 0 < number < 0x110000 else "�"
 
 
 @lru_cache(maxsize=1)
@@ -118,7 +145,7 @@ def _premailer(html: str, template: str) -> str:
 
 def _refuse_truncated(old: "_Page", after: str, template: str) -> None:
     """The same elements and the same end, or nothing (libxml2 stops at 256 levels and at 10 MB, silently)."""
-    new = _Page.of(after)
+    new = _Page.of(after, template)
     lost = old.counted - new.counted
     if lost or not after.startswith(_DOCTYPE) or old.tail != new.tail:
         what = ", ".join(f"{count} × <{tag}>" for tag, count in lost.most_common(3)) or "its beginning or its end"
@@ -142,10 +169,14 @@ class _Page(HTMLParser):
         self._silent = ""
 
     @classmethod
-    def of(cls, html: str) -> "_Page":
+    def of(cls, html: str, template: str) -> "_Page":
         page = cls()
-        page.feed(html)
-        page.close()
+        try:
+            page.feed(html)
+            page.close()
+        except AssertionError as error:  # html.parser's word for a declaration it does not know, such as <![x[
+            words = f"{template} cannot be read as HTML: {error}."
+            raise _fault("TPL01", words, "Look for a <! that is no comment.") from None
         return page
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

@@ -12,6 +12,7 @@ from advisory_cli.compose.body.text_part import columns, underline, wrap
 from advisory_cli.compose.templates.dates import Calendar
 from advisory_cli.compose.templates.labels import load_labels
 from advisory_cli.compose.templates.notice_view import notice_view
+from advisory_cli.compose.templates.sources import has_own, place_of
 from advisory_cli.compose.templates.subjects import make_subject
 from advisory_cli.compose.templates.view import (
     View,
@@ -25,7 +26,7 @@ from advisory_cli.compose.templates.view import (
     without_text,
 )
 from advisory_cli.locale.calendar import right_to_left
-from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.checks.findings import Finding, Place
 from advisory_cli.model.press.advisory import Advisory, Embargo
 from advisory_cli.model.press.edition import EmbargoWords, Fact, Phase
 from advisory_cli.model.press.markdown import WrittenLink
@@ -140,6 +141,15 @@ class Renderer:
         embargo = self._advisory.embargo
         odd = odd_difference(embargo.until, zone, now=self._now) if embargo and is_zone(zone) else None
         return self._calendar.clock_note(odd, embargo.until.zone) if embargo and odd else ""
+
+    @cached_property
+    def has_own_templates(self) -> bool:
+        """Whether the office has templates of its own."""
+        return has_own(self._folders)
+
+    def place_of(self, words: str, *, own: bool = False) -> Place:
+        """The line of a template that holds some words of the page; nowhere where none does, or no `own` one."""
+        return place_of(self._folders[:-1] if own else self._folders, words)
 
     @property
     def end_mark(self) -> str:

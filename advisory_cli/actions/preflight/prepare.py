@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import chain
+from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 
 from advisory_cli.actions.context import Parts
@@ -22,7 +23,9 @@ from advisory_cli.actions.preflight.row_faults import RowFaults
 from advisory_cli.actions.preflight.schedule import check_waiting, replaced, send_time
 from advisory_cli.actions.preflight.text_links import check_text
 from advisory_cli.actions.request import Order
+from advisory_cli.check.email.client_support import check_client_support
 from advisory_cli.check.email.edition import check_specimen
+from advisory_cli.check.email.residue import check_residue
 from advisory_cli.check.embargo.rules import check_clearance, check_embargo, check_override
 from advisory_cli.check.fields.events import check_event
 from advisory_cli.check.fields.lists import check_columns, check_duplicates, check_empty, check_languages
@@ -275,20 +278,23 @@ def _choose(laying: Laying, prepared: Prepared) -> None:
     several: dict[str, tuple[Recipient, Phase]] = {}
     for person, phase in (*prepared.specimens, *laying.placer.foremost):
         several.setdefault(person.key, (person, phase))  # of two rows with one address the first counts
-    prepared.sample = tuple(several.values())[:MOST_SPECIMENS]
+    remarkable = {person.key: (person, phase) for person, phase in laying.cells.remarkable()}
+    few = dict(islice(several.items(), MOST_SPECIMENS))
+    prepared.sample = tuple({**few, **{key: one for key, one in remarkable.items() if key not in few}}.values())
 
 
 def check_specimens(
     composer: Composer, advisory: Advisory, specimens: Sequence[tuple[Recipient, Phase]]
 ) -> Iterator[Finding]:
     """What the messages of these people have wrong, each fault once."""
-    seen: set[tuple[str, Place, str]] = set()
+    found = list(composer.page_findings())
     for recipient, phase in specimens:
         specimen = composer.specimen(recipient, phase)
-        for one in check_specimen(specimen, advisory=advisory, recipient_zone=recipient.zone):
-            if (one.code, one.place, one.words) not in seen:
-                seen.add((one.code, one.place, one.words))
-                yield one
+        found += check_specimen(specimen, advisory=advisory, recipient_zone=recipient.zone)
+        found += check_residue(specimen, advisory=advisory, fields=recipient.fields, place_of=composer.place_of)
+        if composer.has_own_templates:
+            found += check_client_support(specimen.html, partial(composer.place_of, own=True))
+    yield from {(one.code, one.place, one.words): one for one in found}.values()
 
 
 def _check_editions(laying: Laying, lists: list[RecipientList], prepared: Prepared) -> Iterator[Finding]:
@@ -298,6 +304,7 @@ def _check_editions(laying: Laying, lists: list[RecipientList], prepared: Prepar
     yield from check_readers_named(laying.addresses, frozenset(laying.shown))
     yield from check_specimens(composer, laying.advisory, prepared.specimens)
     columns = [(one.name, one.columns) for one in lists]
+    yield from laying.cells.holes()
     yield from check_columns(used=composer.fields_used, standard=STANDARD_COLUMNS, lists=columns)
     if composer.full_renders:
         yield finding(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from advisory_cli.actions.preflight.editions import Placer, kept_fields
 from advisory_cli.actions.preflight.lists import keys_of, recipients
+from advisory_cli.actions.preflight.printed_cells import PrintedCells
 from advisory_cli.actions.preflight.row_faults import RowFaults
 from advisory_cli.actions.preflight.text_links import own_addresses
 from advisory_cli.actions.request import Order
@@ -15,13 +16,13 @@ from advisory_cli.check.links.readers import addresses_in
 from advisory_cli.check.text.text_fields import Passage
 from advisory_cli.compose.composer import Composer
 from advisory_cli.model.checks.catalogue import finding
-from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.checks.findings import Finding, errors
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.mailing.delivery import RollEntry, Standing
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.ports.ledger import Roll
 from advisory_cli.model.press.advisory import Advisory
-from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.edition import Phase, Placing
 from advisory_cli.model.press.newsroom import Mailbox, Newsroom
 from advisory_cli.model.schedule.times import When
 from advisory_cli.read.lists.reader import RecipientList
@@ -46,6 +47,7 @@ class Laying:
     composer: Composer = field(init=False)
     placer: Placer = field(init=False)
     faults: RowFaults = field(init=False)
+    cells: PrintedCells = field(init=False)
     zones: Counter[tuple[Phase, str]] = field(default_factory=Counter)  # of whom is not excluded; zones are few
     expired: int = 0
     first_due: datetime | None = None  # of those who get it at a time of its own
@@ -82,6 +84,7 @@ class Laying:
         """Fill the roll and settle it."""
         self.placer = Placer(roll=self.roll, composer=self.composer, phases=self.phases)
         self.placer.keep_heads()
+        self.cells = PrintedCells(advisory=self.advisory, composer=self.composer)
         excluded = self._keys(self.order.exclude)
         self._by_name = self._keys(self.order.cleared)
         self.cleared = set(self._by_name)
@@ -109,6 +112,8 @@ class Laying:
             self.shown.add(key)
         standing, phase, due = self._standing(recipient, first=first)
         placing, later = self.placer.place(recipient, phase)
+        if not first and key not in excluded and self._has_bad_cell(recipient, placing, phase):
+            return
         if recipient.zone and key not in excluded:
             self.zones[phase, recipient.zone] += 1
         self.roll.add(
@@ -127,6 +132,14 @@ class Laying:
                 due=due,
             )
         )
+
+    def _has_bad_cell(self, recipient: Recipient, placing: Placing, phase: Phase) -> bool:
+        """Note what the printed cells of a row may not say, and tell whether the row has to be left out for it."""
+        faults = self.cells.look_at(recipient, placing, phase)
+        bad = errors(faults)
+        for fault in bad[:1] or faults:
+            self.faults.note(fault)
+        return bool(bad)
 
     def clears(self, recipient: Recipient) -> bool:
         """Whether they may have it under embargo: they agreed, by the list or by name, or somebody said why."""

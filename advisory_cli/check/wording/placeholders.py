@@ -164,6 +164,11 @@ _TEMPLATES = (
         r"|(?<![\w#])#[A-Z_]{3,30}#(?![\w#])"
     ),
     _merge(rf"(?<![{{$])\{{\s?{_FIELD}\s?\}}(?!\}})|<<\s?{_FIELD}\s?>>|(?<!<)<{_FIELD}>(?!>)", _I),
+    _merge(
+        r"\{[$!][A-Za-z][\w.]{1,40}\}|<%=?[^%\n]{1,60}%>|\[%[^%\n]{1,60}%\]|#\{[A-Za-z_][\w.]{1,40}\}"
+        r"|\$\[[A-Za-z_][^\[\]\n]{1,40}\]\$|##[A-Za-z_]{2,40}##|\[[A-Za-z_ ]{2,30},\s?fallback=[^\[\]\n]{0,40}\]"
+        r"|(?<![{$])\{[a-z]{2,20}\.[a-z_]{2,30}\}(?!\})"
+    ),
     _merge(rf"«(?:{_NAME})»|\$(?:{_NAME})\b(?![\w-])", _I),
     _merge(rf"{_DEAR}(?:\{{[^{{}}\n]{{1,40}}\}}|<(?!/?{_TAGS})[A-Za-z][\w ]{{1,40}}>|\$[A-Za-z_]{{2,40}}\b)"),
 )
@@ -232,6 +237,13 @@ def check_placeholders(passage: Passage) -> Iterator[Finding]:
             seen.add(mark)
             words = f"{rule.words}: {quoted(match[0])}."
             yield finding(rule.code, words, place=place, remedy=rule.remedy, level=rule.level)
+
+
+def check_merge_marks(passage: Passage) -> Iterator[str]:
+    """The merge marks of a text (TXT02) as they stand there."""
+    for rule, match in _apart(passage):
+        if rule.code == "TXT02":
+            yield match[0]
 
 
 def _apart(passage: Passage) -> list[_Mark]:

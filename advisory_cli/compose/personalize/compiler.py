@@ -2,22 +2,32 @@
 
 import re
 from collections.abc import Callable, Hashable, Mapping
+from contextlib import suppress
 from typing import Any, Protocol
 
+from advisory_cli.compose.markup import Address, refuse_markup
+from advisory_cli.compose.personalize.addresses import (
+    OPT_OUT,
+    refuse_own_addresses,
+    refuse_remote,
+    refuse_slots_in_addresses,
+    remote_addresses,
+)
 from advisory_cli.compose.personalize.decision_tree import Question
 from advisory_cli.compose.personalize.fill import fill_html, fill_text
 from advisory_cli.compose.personalize.recipient_proxy import Person
 from advisory_cli.compose.personalize.slots import DERIVED, CannotDefer, Mode, Tape
-from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.checks.findings import Finding, Place
+from advisory_cli.model.errors import BadData
 from advisory_cli.model.press.edition import EmbargoWords, Fact, Phase, Slot, Variant
 from advisory_cli.model.press.markdown import WrittenLink
 
 # Attributes whose value is shown or followed, and nothing else: no style sheet rule of a page chooses by them.
 _PLAIN_ATTRIBUTES = frozenset({"alt", "title", "aria-label", "content", "datetime", "value"})
 _ADDRESSES = frozenset({"href", "src"})  # percent-encoded by lxml
-_READY_ADDRESSES = frozenset({"unsubscribe_link"})  # percent-encoded already
 _CHOOSES_BY = re.compile(r"\[\s*(?:alt|title|aria-label|content|datetime|value|href|src)\b", re.IGNORECASE)
 _WORDY = " Wörd <b>&\"'\u00a0ا 字 " * 9
+_ANY_OPT_OUT = "https://opt-out.invalid"  # for a slot in an address: no other comes as far as an address
 _UNSEEN = ("style", "script", "noscript", "template", "xmp", "plaintext")
 
 
@@ -55,6 +65,13 @@ class EditionRenderer(Protocol):
     def clock_note(self, zone: str) -> str:
         """What that says about clocks which are not as far apart as usual."""
 
+    @property
+    def has_own_templates(self) -> bool:
+        """Whether the office has templates of its own."""
+
+    def place_of(self, words: str, *, own: bool = False) -> Place:
+        """The line of a template that holds some words, of the office's `own` alone if asked so."""
+
 
 class Cutter:
     """Renders for one recipient at a time, with slots where that is sound, in full where not."""
@@ -62,13 +79,22 @@ class Cutter:
     def __init__(self, tape: Tape, person: Person, renderer: EditionRenderer, inline: Callable[[str], str]) -> None:
         self._tape = tape
         self._person = person
-        self._render = renderer.render
+        self._renderer = renderer
         self._inline = inline
+        self._strangers: dict[Phase, list[tuple[str, str]]] = {}
+        self.remote: dict[str, Address] = {}  # what is fetched from elsewhere, in any of the pages
 
     def full(self, phase: Phase, values: Mapping[str, str]) -> Variant:
         """Both parts with the values themselves; raises BadData for faults of the template."""
         text, html = self._plain(phase, values)
-        return Variant(text=(text,), html=(self._inline(html),))
+        self._look_at_addresses(phase, html)
+        strangers = self._for_strangers(phase, values)
+        for own, part, is_html in ((text, 0, False), (html, 1, True)):
+            others = [both[part] for both in strangers]
+            refuse_own_addresses(own, others, values[OPT_OUT], self._renderer.place_of, html=is_html)
+        inlined = self._inline(html)
+        refuse_markup(inlined, self._renderer.place_of)
+        return Variant(text=(text,), html=(inlined,))
 
     def part(self, part: str, phase: Phase, values: Mapping[str, str]) -> str:
         """One part with the values themselves, not inlined."""
@@ -80,9 +106,13 @@ class Cutter:
         self._tape.begin(Mode.CUT, values)
         raw_text = self._one("text", phase)
         text = self._tape.cut(raw_text)
+        refuse_slots_in_addresses(self._tape, raw_text, html=False)
         raw_html = self._one("html", phase)
+        refuse_slots_in_addresses(self._tape, raw_html, html=True)
+        self._look_at_addresses(phase, raw_html)
         raw = Variant(text=text, html=self._tape.cut(raw_html))
         inlined = self._inline(raw_html)
+        refuse_markup(self._tape.serial.sub(_ANY_OPT_OUT, inlined), self._renderer.place_of)
         variant = Variant(text=text, html=self._tape.cut(inlined))
         _refuse_unsound(self._tape, raw_html, inlined)
         self._prove(phase, values, raw, variant)
@@ -101,13 +131,27 @@ class Cutter:
             if twin is nobody and _tree(self._inline(html)) != _tree(fill_html(variant.html, twin)):
                 raise CannotDefer("an empty value changes the page around it")
 
+    def _look_at_addresses(self, phase: Phase, html: str) -> None:
+        remote = remote_addresses(html)
+        self.remote.update((one.value, one) for one in remote)
+        refuse_remote(remote, phase, self._renderer.place_of)
+
+    def _for_strangers(self, phase: Phase, values: Mapping[str, str]) -> list[tuple[str, str]]:
+        """Both parts for nobody in particular, and for somebody of whom everything is another word."""
+        if phase not in self._strangers:
+            self._strangers[phase] = []
+            for filler in ("", "somebody"):
+                with suppress(BadData):  # a template that cannot be rendered for such people
+                    self._strangers[phase].append(self._plain(phase, _Twin(filler, {OPT_OUT: values[OPT_OUT]})))
+        return self._strangers[phase]
+
     def _plain(self, phase: Phase, values: Mapping[str, str]) -> tuple[str, str]:
         self._tape.begin(Mode.PLAIN, values)
         return self._one("text", phase), self._one("html", phase)
 
     def _one(self, part: str, phase: Phase) -> str:
         self._tape.part(html=part == "html")
-        rendered = str(self._render(part, phase, self._person))
+        rendered = str(self._renderer.render(part, phase, self._person))
         if self._tape.mode is Mode.CUT and self._tape.html not in self._tape.watched:
             self._tape.refuse("a template prints nothing, so that nothing is known of it")
         self._tape.settle()
@@ -158,29 +202,19 @@ def _refuse_unsound(tape: Tape, raw: str, inlined: str) -> None:
         )
         for name, value in ((str(key), str(attribute)) for key, attribute in node.attrib.items()):
             found = tape.serial.findall(value)
-            if found and not _sound_attribute(tape, name, value, raw):
+            if found and not _sound_attribute(name, raw):
                 raise tape.refuse(f"a value stands in the attribute {name}")
             seen += len(found)
     if seen != len(tape.slots):
         raise tape.refuse("a value stands in a style sheet, a script or a comment")
 
 
-def _sound_attribute(tape: Tape, name: str, value: str, raw: str) -> bool:
+def _sound_attribute(name: str, raw: str) -> bool:
     if _CHOOSES_BY.search(raw):
         return False
     if name in _PLAIN_ATTRIBUTES:
         return True
-    return name in _ADDRESSES and all(
-        _address_slot(tape.slots[int(number)], whole=tape.serial.fullmatch(value) is not None)
-        for number in tape.serial.findall(value)
-    )
-
-
-def _address_slot(slot: Slot, *, whole: bool) -> bool:
-    """Percent-encoded by the template, or an address made by us that is all of the attribute."""
-    if slot.filters:
-        return slot.filters[-1][0] == "urlencode"
-    return whole and slot.field in _READY_ADDRESSES
+    return name in _ADDRESSES  # in which only the opt-out comes as far as this
 
 
 def _tree(page: str) -> bytes:

@@ -18,8 +18,8 @@ _CARRIERS = frozenset(["list", "first", "last", "length", "count", "select", "re
 """Filters that move values about and never look at them, but by questions."""
 
 _CONSTANT = {
-    **dict.fromkeys(("defined", "string", "sequence", "iterable"), True),
-    **dict.fromkeys(("undefined", "none", "number", "integer", "float", "boolean", "mapping", "callable"), False),
+    **dict.fromkeys(("string", "sequence", "iterable"), True),
+    **dict.fromkeys(("none", "number", "integer", "float", "boolean", "mapping", "callable"), False),
     **dict.fromkeys(("true", "false", "escaped"), False),
 }
 _COMPARING = frozenset(
@@ -93,6 +93,8 @@ def _test(tape: Tape, name: str, function: Callable[..., Any]) -> Callable[..., 
         value, *others = arguments[skip:]
         if tape.mode is Mode.PLAIN or (name in {"defined", "undefined"} and not isinstance(value, Token)):
             return function(*arguments)
+        if isinstance(value, Token) and name in {"defined", "undefined"}:
+            return bool(value) is (name == "defined")  # an empty cell is as good as none
         if isinstance(value, Token) and not value.sealed and name in _CONSTANT:
             return _CONSTANT[name]
         if isinstance(value, Token) and name in {"upper", "lower"}:

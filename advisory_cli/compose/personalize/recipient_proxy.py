@@ -6,6 +6,35 @@ from advisory_cli.compose.personalize.slots import Mode, Tape, Token
 from advisory_cli.model.press.edition import Slot
 
 
+class Blank(str):
+    """An empty cell, in a rendering with the values themselves: printing it is noted, as text that is not there."""
+
+    __slots__ = ("_field", "_tape")
+    _field: str
+    _tape: Tape
+
+    def __new__(cls, tape: Tape, field: str) -> "Blank":  # noqa: D102
+        blank = super().__new__(cls)
+        blank._tape, blank._field = tape, field
+        return blank
+
+    def __str__(self) -> str:
+        self._tape.print_blank(self._field)
+        return ""
+
+    def __add__(self, other: str) -> str:
+        return str(self) + other
+
+    def __radd__(self, other: str) -> str:
+        return other + str(self)
+
+    def _unchanged(self, *_: object, **__: object) -> "Blank":
+        return self
+
+    upper = lower = title = capitalize = casefold = swapcase = strip = lstrip = rstrip = _unchanged
+    replace = removeprefix = removesuffix = __getitem__ = _unchanged
+
+
 class Person:
     """The `recipient` of a template: its columns and nothing else; a column nobody knows is undefined there."""
 
@@ -34,7 +63,9 @@ class Person:
         if name not in self._known:
             raise KeyError(name)
         self._used.add(name)
-        return self._tape.values[name] if self._tape.mode is Mode.PLAIN else Token(self._tape, Slot(field=name))
+        if self._tape.mode is not Mode.PLAIN:
+            return Token(self._tape, Slot(field=name))
+        return self._tape.values[name] or Blank(self._tape, name)
 
     def __str__(self) -> str:
         if self._tape.mode is not Mode.PLAIN:

@@ -13,6 +13,8 @@ from typing import Any
 
 from advisory_cli.compose.personalize.decision_tree import Question
 from advisory_cli.compose.personalize.fill import FILTERS, escape, slot_value
+from advisory_cli.compose.personalize.template_place import template_place
+from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.press.edition import Piece, Slot
 
 _ARGUMENTS = {"trim": (0, 1), "replace": (2,), "default": (1,)}
@@ -48,10 +50,12 @@ class Tape:
         self.pending: str | None = None  # a macro's text with serials, which must be printed next
         self.fault = ""
         self.watched: set[bool] = set()  # for which kinds of part, HTML or not, the guards stand
+        self.blank: set[str] = set()  # the empty columns that were printed in PLAIN mode
+        self.places: dict[str, Place] = {}  # where each column was printed first
 
     def begin(self, mode: Mode, values: Mapping[str, str]) -> None:
         """Start a rendering. CUT forgets the answers before it; REPLAY gives them again."""
-        self.mode, self.values, self.fault = mode, values, ""
+        self.mode, self.values, self.fault, self.blank = mode, values, "", set()
         if mode is Mode.CUT:
             self.asked = {}
 
@@ -107,7 +111,18 @@ class Tape:
             value = slot_value(token.slot, self.values)
             return escape(value) if self.html else value
         self.slots.append(token.slot)
+        self.note_place(token.slot.field)
         return f"{self.mark}{len(self.slots) - 1:06d}Yk"
+
+    def print_blank(self, field: str) -> None:
+        """Note that an empty column was printed, in a rendering with the values themselves."""
+        self.blank.add(field)
+        self.note_place(field)
+
+    def note_place(self, field: str) -> None:
+        """Note the line of the template that prints the column."""
+        if field not in self.places:
+            self.places[field] = template_place()
 
     def printed(self, value: object) -> None:
         """Note that something was printed: after a macro with slots only its result may be."""
@@ -210,9 +225,8 @@ class Token:
             raise self.tape.refuse(f"|{name} needs the value itself")
         return self._with(name, arguments)
 
-    def _or_else(self, default_value: object = "", boolean: object = False) -> object:
-        if not boolean:
-            return self  # an empty value is there, so that the fallback never shows
+    def _or_else(self, default_value: object = "", boolean: object = False) -> object:  # noqa: ARG002  Jinja's names
+        """Jinja's `default`: an empty cell is as good as none, whether `boolean` is asked for or not."""
         if type(default_value) is str and not self.tape.tainted(default_value):
             return self._with("default", (default_value,))
         return self or default_value

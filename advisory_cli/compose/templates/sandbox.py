@@ -28,6 +28,7 @@ from jinja2.runtime import Context, markup_join, str_join
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 
+from advisory_cli.compose.templates import empty_values
 from advisory_cli.compose.templates.output_limits import (
     TooMuch,
     capped,
@@ -36,11 +37,10 @@ from advisory_cli.compose.templates.output_limits import (
     check_sum_of,
     limited,
 )
+from advisory_cli.compose.templates.sources import FILE_LIMIT
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.errors import BadData
-
-FILE_LIMIT = 1_000_000
 
 # Refused by name: `safe` ends escaping, the others make Markup of their own or as much text as they are asked for.
 REFUSED_FILTERS = frozenset(
@@ -175,12 +175,12 @@ def make_environment(  # one place that builds it; every argument a part of the 
         auto_reload=False,
     )
     environment.globals.clear()
-    environment.filters.update(own_filters or {})
+    environment.filters.update({**empty_values.FILTERS, **(own_filters or {})})
     environment.filters.update(limited(environment.filters))
     environment.filters.update(filters or {})
     for name in REFUSED_FILTERS:
         environment.filters.pop(name, None)
-    environment.tests.update(tests or {})
+    environment.tests.update({**empty_values.TESTS, **(tests or {})})
     return environment
 
 

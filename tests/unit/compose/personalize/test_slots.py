@@ -19,6 +19,8 @@ from premailer import Premailer
 
 from advisory_cli.compose.composer import STANDARD, Composer
 from advisory_cli.compose.personalize.fill import FILTERS, escape, fill_html, fill_text
+from advisory_cli.compose.templates import empty_values
+from advisory_cli.model.checks.findings import NOWHERE, Place
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.press.advisory import Advisory, Kind
@@ -54,7 +56,10 @@ FILLED = [
     "{{ recipient.first_name|replace('A', 'B')|upper }}",
     "{{ recipient.first_name|default('colleague', true) }}",
     "{{ recipient.first_name|default('a <colleague>', true)|upper }}",
-    "{{ recipient.first_name|default('unused') }}",
+    "{{ recipient.first_name|default('colleague') }}",
+    "{{ recipient.first_name|trim|default('colleague')|upper }}",
+    "{{ recipient.first_name|default(recipient.outlet) }}",
+    "{% if recipient.outlet is undefined %}nobody{% endif %}.",
     "{{ recipient.first_name|d('colleague', boolean=true) }}",
     "{{ recipient.first_name or 'colleague' }}",
     "{{ recipient.first_name or recipient.outlet or 'all' }}",
@@ -121,20 +126,17 @@ FULL = [
 HTML_ONLY_FILLED = [
     "{{ recipient.first_name|e }}",
     "{{ recipient.first_name|escape }}",
-    '<a href="https://example.org/?q={{ recipient.first_name|urlencode }}">x</a>',
     '<a href="{{ recipient.unsubscribe_link }}">out</a>',
     '<img src="https://example.org/x.png" alt="{{ recipient.outlet }}" title=\'{{ recipient.role }}\'>',
 ]
 
 HTML_ONLY_FULL = [
-    '<a href="https://example.org/{{ recipient.first_name }}">x</a>',
-    '<a href="x{{ recipient.unsubscribe_link }}">out</a>',
     '<span class="{{ recipient.role }}">x</span>',
     '<span lang="{{ recipient.language }}">x</span>',
     '<span style="color: {{ recipient.role|replace(":", "")|replace("<", "")|urlencode|default("red", true) }}">x</span>',
     "<!-- {{ recipient.role }} --><i>x</i>",
     "<i>x</i><style>.{{ recipient.role|urlencode }}q { color: blue }</style>",
-    '<style>a[title="editor"] { color: blue }</style><a href="x" title="{{ recipient.role }}">x</a>',
+    '<style>a[title="editor"] { color: blue }</style><a href="https://x.example" title="{{ recipient.role }}">x</a>',
 ]
 
 
@@ -168,6 +170,9 @@ class Small:
             )
             for escaped in (False, True)
         }
+        for environment in self._environments.values():
+            environment.filters.update(empty_values.FILTERS)
+            environment.tests.update(empty_values.TESTS)
 
     def render(self, part: str, phase: Phase, recipient: object) -> str:
         """One part."""
@@ -188,6 +193,12 @@ class Small:
     def clock_note(self, zone: str) -> str:
         """None."""
         return ""
+
+    has_own_templates = False
+
+    def place_of(self, words: str, *, own: bool = False) -> Place:
+        """Nowhere."""
+        return NOWHERE
 
 
 def inline(page: str) -> str:
@@ -275,6 +286,24 @@ def test_places_where_escaping_does_not_hold_are_rendered_in_full(idiom: str) ->
     variant = composer.variant(Phase.OPEN, composer.place(ada, Phase.OPEN).variant)
     assert composer.full_renders == 1
     assert tree(fill_html(variant.html, {})) == tree(plainly(composer, "x", ada, idiom)[1])
+
+
+@pytest.mark.parametrize(
+    "idiom",
+    [
+        '<a href="https://example.org/?q={{ recipient.first_name|urlencode }}">x</a>',
+        '<a href="https://example.org/{{ recipient.first_name[:2] }}">x</a>',
+        '<a href="x{{ recipient.unsubscribe_link }}">out</a>',
+        '<img src="https://example.org/{{ recipient.outlet|lower }}.png" alt="">',
+        '<p style="background: url(https://example.org/{{ recipient.role|urlencode }})">x</p>',
+        "Read https://example.org/?r={{ recipient.role }}",
+    ],
+)
+def test_a_field_in_an_address_is_refused(idiom: str) -> None:
+    """A link or picture tells who followed or opened it, by a slot or in a full rendering."""
+    ada = people()[1]
+    with pytest.raises(BadData, match="reader's own field"):
+        composer_for("x", idiom).place(ada, Phase.OPEN)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,79 @@
+"""The cells that a message prints, looked at row by row while recipients are laid down: what they may not say, where an
+empty one leaves a hole, and which rows a person should see in a preview.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from advisory_cli.check.wording.cells import TO_LINE, check_cells
+from advisory_cli.compose.composer import Composer
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.people.recipient import Recipient
+from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.press.edition import Phase, Placing
+
+_MOST_REMEMBERED = 10_000
+
+
+@dataclass(slots=True, kw_only=True)
+class PrintedCells:
+    """What is remembered of the cells so far: counts, one row a column for the longest and the strangest, and cells
+    that were found clean, because outlets repeat.
+    """
+
+    advisory: Advisory
+    composer: Composer
+    people: int = 0
+    blanks: Counter[str] = field(default_factory=Counter)
+    extremes: dict[tuple[str, str], tuple[int, Recipient, Phase]] = field(default_factory=dict)
+    _clean: set[tuple[str, str]] = field(default_factory=set)
+
+    def look_at(self, recipient: Recipient, placing: Placing, phase: Phase) -> tuple[Finding, ...]:
+        """The faults of one row's printed cells; counted is only who has none that is an error."""
+        printed = self._printed(placing, phase)
+        cells = {name: value for name, value in printed.items() if (name, value) not in self._clean}
+        found = tuple(check_cells(cells, advisory=self.advisory, place=recipient.place))
+        if cells and not found and len(self._clean) < _MOST_REMEMBERED:
+            self._clean.update(cells.items())
+        self.people += 1
+        self.blanks.update(self.composer.blanks(placing, phase))
+        self._remember(recipient, phase, printed)
+        return found
+
+    def holes(self) -> Iterator[Finding]:
+        """TPL05: the columns that print nothing for somebody."""
+        for column, count in sorted(self.blanks.items()):
+            words = f"“recipient.{column}” prints nothing for {count:,} of {self.people:,}: the cell is empty there."
+            remedy = f'Write {{{{ recipient.{column} | default("…") }}}}, or put it between {{% if … %}}.'
+            yield finding("TPL05", words, place=self.composer.template_place(column), remedy=remedy)
+
+    def remarkable(self) -> Iterator[tuple[Recipient, Phase]]:
+        """The rows with the longest and the strangest cell of each column."""
+        for _, recipient, phase in self.extremes.values():
+            yield recipient, phase
+
+    def _printed(self, placing: Placing, phase: Phase) -> Mapping[str, str]:
+        columns = self.composer.printed(placing, phase)
+        cells = {name: placing.fields[name] for name in columns if placing.fields.get(name)}
+        return cells if "name" in cells else {**cells, TO_LINE: placing.fields.get("name", "")}
+
+    def _remember(self, recipient: Recipient, phase: Phase, printed: Mapping[str, str]) -> None:
+        for column, value in printed.items():
+            for what, size in (("longest", len(value)), ("strangest", strangeness(value))):
+                if size > self.extremes.get((column, what), (0, recipient, phase))[0]:
+                    self.extremes[column, what] = (size, recipient, phase)
+
+
+def strangeness(value: str) -> int:
+    """How far a cell is from plain words: signs and digits count, and letters beyond the first in capitals or beyond
+    ASCII, in thousandths of the whole.
+    """
+    if not value or (value.istitle() and value.isascii() and value.isalpha()):
+        return 0
+    odd = sum(not (letter.isalpha() or letter in " -'’.,&") for letter in value)
+    capitals = sum(a.isupper() and b.isupper() for a, b in pairwise(value))
+    foreign = sum(letter > "\u024f" for letter in value)
+    return 1000 * (2 * odd + capitals + foreign) // len(value)

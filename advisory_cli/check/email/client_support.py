@@ -1,0 +1,47 @@
+"""What two mail programs drop of the finished styles, by the data of caniemail.com: caniemail.json beside this file,
+with its licence, its date and how it was taken.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from functools import cache
+from importlib.resources import files
+
+from advisory_cli.check.text.html_text import read_page
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import NOWHERE, Finding, Place
+
+_PROGRAMS = {"outlook": "Outlook for Windows, which draws with Word's engine,", "gmail": "Gmail"}
+_MOST_NAMED = 8
+
+
+def check_client_support(html: str, place_of: Callable[[str], Place]) -> Iterator[Finding]:
+    """HTM11, once a program, for styles that the office's own templates name; `place_of` is nowhere for all others."""
+    places = {name: place_of(name) for name in _styles(html) if any(name in dropped for dropped in _dropped().values())}
+    for program, dropped in _dropped().items():
+        names = sorted(name for name, place in places.items() if place != NOWHERE and name in dropped)
+        if names:
+            more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+            words = f"{_PROGRAMS[program]} drops these styles: {', '.join(names[:_MOST_NAMED])}{more}."
+            remedy = f"Look at the mail without them, or leave them out (caniemail.com, as of {_data()['date']})."
+            yield finding("HTM11", words, place=places[names[0]], remedy=remedy)
+
+
+def _styles(html: str) -> set[str]:
+    """The properties in the style attributes, and `property:value` for values of one word."""
+    found: set[str] = set()
+    for element in read_page(html).elements:
+        for declaration in element.get("style").lower().split(";"):
+            name, _, value = (part.strip() for part in declaration.partition(":"))
+            found |= {name, f"{name}:{value}"}
+    return found
+
+
+@cache
+def _data() -> dict[str, str]:
+    text = files("advisory_cli.check.email").joinpath("caniemail.json").read_text(encoding="utf-8")
+    return dict(json.loads(text))
+
+
+def _dropped() -> dict[str, frozenset[str]]:
+    return {program: frozenset(_data()[program]) for program in _PROGRAMS}

@@ -1,0 +1,33 @@
+"""Merge marks of other programs in the finished message: a template taken over from elsewhere (`*|FNAME|*`, «Name»)."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from advisory_cli.check.text.html_text import read_page
+from advisory_cli.check.text.text_fields import Passage, passages
+from advisory_cli.check.wording.placeholders import check_merge_marks
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Place
+from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.press.edition import Specimen
+
+_REMEDY = "Templates are filled in by {{ recipient.first_name }} and the like: docs/templates.md. Nothing else is."
+
+
+def check_residue(
+    specimen: Specimen, *, advisory: Advisory, fields: Mapping[str, str], place_of: Callable[[str], Place]
+) -> Iterator[Finding]:
+    """TXT02, once a mark, for what neither the advisory's text nor the reader's own cells (`fields`) hold.
+
+    `place_of` finds the line of a template that holds some words.
+    """
+    page = read_page(specimen.html)
+    seen = "\n".join((specimen.preheader, specimen.text, *page.lines, *page.alternatives))
+    known = [*(one.text for one in passages(advisory)), *fields.values()]
+    marks: dict[str, None] = {}
+    for match in check_merge_marks(Passage(advisory=advisory, path="message", text=seen)):
+        mark = match.strip()
+        if not any(mark in text for text in known):
+            marks.setdefault(mark)
+    for mark in marks:
+        words = f"The template holds template code of another program, which nobody fills in: “{mark[:60]}”."
+        yield finding("TXT02", words, place=place_of(mark), remedy=_REMEDY)

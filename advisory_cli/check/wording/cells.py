@@ -1,0 +1,113 @@
+"""A cell of a list that a template prints: it speaks for the office, and may not say what only the office may.
+
+A list comes from elsewhere as a rule, and one cell can turn a greeting into a link, an order or a second letter.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+
+from advisory_cli.check.embargo.status_lines import own_immediacy
+from advisory_cli.check.text.text_fields import Passage, quoted
+from advisory_cli.check.wording.placeholders import check_placeholders
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Place
+from advisory_cli.model.press.advisory import Advisory
+
+MOST_LETTERS = 200
+TO_LINE = "to"
+"""Stands for the name that the To line shows; no list has such a column, because `email` is what it means."""
+_NOT_WORDS = frozenset({"email", "zone", "language"})  # each has a form of its own, which is checked when it is read
+_WORDS_OF_AN_OUTLET = 4
+_SCHEME = re.compile(
+    r"\b[a-z][a-z0-9+.-]{1,20}:/{1,2}|\b(?:https?|mailto|tel|sms|data|javascript|vbscript|file|news|callto|skype):(?=\S)",
+    re.IGNORECASE,
+)
+_WWW = re.compile(r"\bwww\d{0,2}\.", re.IGNORECASE)
+_LONG_ENDINGS = (
+    "com|net|org|info|biz|edu|gov|mil|int|name|museum|coop|aero|mobi|pro|xxx|app|dev|news|media|press|online|site|web|"
+    "link|live|agency|blog|cloud|shop|store|click|page|club|top|xyz|world|today|zone|paris|berlin|london|brussels|"
+    "example|invalid|test|localhost|onion|local"
+)
+_DOMAIN = re.compile(
+    rf"(?<![\w.-])(?:[\w-]+\.)*[\w-]{{2,63}}\.(?:xn--[\w-]{{2,59}}|{_LONG_ENDINGS}|[a-z]{{2}})(?![\w-])", re.IGNORECASE
+)
+_PATH = re.compile(rf"{_DOMAIN.pattern}(?:/|[?#]\S|:\d)|\b\d{{1,3}}(?:\.\d{{1,3}}){{3}}\b", re.IGNORECASE)
+_EMBARGO = re.compile(
+    r"\bembarg\w*|\bsperrfrist\w*|\b(?:for|hold for|immediate) release\b|\bpour diffusion\b|\bdiffusion imm[ée]diate\b"
+    r"|\bnot for publication\b|\bfree to publish\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"[^\W\d_]+(?:[ ’'-][^\W\d_]+){0,3}")
+_NO_NAME = re.compile(
+    r"xx|quote|ipsum|intern|embarg|sperrfrist|release|diffusion|publi|forward|share|placeholder ", re.IGNORECASE
+)
+_AT = re.compile(r"\S*@\S*")
+_FULL_STOPS = str.maketrans({"。": ".", "｡": ".", "․": ".", "∕": "/", "⁄": "/", "：": ":"})
+_SHORTER = "Shorten the cell, or leave the row out with --skip-bad-rows."
+_PLAIN_WORDS = "Write plain words without addresses, or leave the row out with --skip-bad-rows."
+_NO_ORDERS = "What is free and what is not, only the advisory says. Mend the cell, or leave it empty."
+_MEND = "Write into the cell what belongs there, or leave it empty."
+
+
+def check_cells(cells: Mapping[str, str], *, advisory: Advisory, place: Place) -> Iterator[Finding]:
+    """LST25 and LST26, and what the words of a text are held to (TXT01, TXT02, TXT03, TXT08), for the cells of one row.
+
+    `cells` are those that are printed, by column; TO_LINE is the name as the To line has it, where an @ may stand.
+    """
+    for column, value in cells.items():
+        if not value or column in _NOT_WORDS or _is_a_name(value):
+            continue
+        plain = _AT.sub(" ", plainly(value)) if column == TO_LINE else plainly(value)
+        title = "The name" if column in {"name", TO_LINE} else f"Column “{column}”"
+        if len(value) > MOST_LETTERS:
+            words = f"{title} is printed, and holds {len(value):,} letters; {MOST_LETTERS} is the most."
+            yield finding("LST25", words, place=place, remedy=_SHORTER)
+        elif fault := _address_in(plain, outlet=column == "outlet"):
+            words = f"{title} is printed, and holds {fault}: {quoted(value)}."
+            yield finding("LST25", words, place=place, remedy=_PLAIN_WORDS)
+        elif (said := _EMBARGO.search(plain) or own_immediacy(plain)) is not None:
+            words = f"{title} is printed, and speaks of embargo or release: {quoted(said[0])}."
+            yield finding("LST26", words, place=place, remedy=_NO_ORDERS)
+        else:
+            yield from _unfinished(value, title, advisory, place)
+
+
+def _is_a_name(value: str) -> bool:
+    """Whether a cell is at most four words of letters that no rule is about: most cells are, and there may be many."""
+    return len(value) <= 60 and _NAME.fullmatch(value) is not None and not _suspect(value)
+
+
+def _suspect(value: str) -> bool:
+    return value != value.title() or _NO_NAME.search(value) is not None
+
+
+def plainly(value: str) -> str:
+    """A cell as mail programs read addresses out of it: one form of each letter, nothing invisible between them."""
+    if value.isascii():
+        return value
+    seen = "".join(letter for letter in value if unicodedata.category(letter) != "Cf")
+    return unicodedata.normalize("NFKC", seen.translate(_FULL_STOPS))
+
+
+def _address_in(value: str, *, outlet: bool) -> str:
+    """What kind of address a cell holds, in words; nothing where it holds none."""
+    if "." not in value and ":" not in value and "@" not in value:
+        return ""
+    if _SCHEME.search(value) or _WWW.search(value):
+        return "a web address"
+    if "@" in value:
+        return "an @"
+    if _PATH.search(value):
+        return "a web address with a path"
+    if _DOMAIN.search(value) and not (outlet and len(value.split()) <= _WORDS_OF_AN_OUTLET):
+        return "a domain, which may stand in the outlet alone"
+    return ""
+
+
+def _unfinished(value: str, title: str, advisory: Advisory, place: Place) -> Iterator[Finding]:
+    """Placeholders, merge marks and markers. Jinja's own braces are a warning of the list (LST13): none runs them."""
+    for one in check_placeholders(Passage(advisory=advisory, path="cell", text=value)):
+        if one.code != "TXT02" or ("{{" not in value and "{%" not in value):
+            words = f"{title} is printed. {one.words}"
+            yield finding(one.code, words, place=place, remedy=_MEND, level=one.level)

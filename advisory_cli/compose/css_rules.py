@@ -1,0 +1,120 @@
+"""A style sheet cut into its rules, and the signs that were never closed.
+
+cssutils goes on after such a slip without a word, or drops all that follows (CSS Syntax 3, 5.4: what is open at the end
+is closed there). Here each rule comes out by itself, so that one slip is told as one.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_SIGNS = re.compile(r"/\*.*?(?P<comment>\*/|\Z)|(?P<quote>[\"'])|[{};]|\\.", re.DOTALL)
+_END_OF_STRING = {mark: re.compile(rf"(?:[^{mark}\\\n]|\\.)*(?P<closed>{mark})?", re.DOTALL) for mark in "\"'"}
+_COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CssRule:
+    """One rule on the top level, comments left out; `line` is where it starts, counted from 1."""
+
+    text: str
+    line: int
+
+    @property
+    def prelude(self) -> str:
+        """What stands before the brace: selectors, or the rule's name with an @."""
+        return self.text.partition("{")[0].strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unclosed:
+    """A sign without its other half, at a line counted from 1."""
+
+    words: str
+    line: int
+
+
+def split_rules(sheet: str) -> Iterator[CssRule | Unclosed]:
+    """The rules of a sheet in their order; where a brace is missing, the rule before it ends there."""
+    yield from _Splitter(sheet).run()
+
+
+class _Splitter:
+    def __init__(self, sheet: str) -> None:
+        self._sheet = sheet
+        self._start = 0  # of the rule
+        self._inner = 0  # of the declaration or rule inside it
+        self._open: list[int] = []  # where each brace stands
+        self._forgiven = False  # a brace was missing, so that one too many is no second slip
+
+    def run(self) -> Iterator[CssRule | Unclosed]:
+        place = 0
+        while (found := _SIGNS.search(self._sheet, place)) is not None:
+            place = found.end()
+            if found["comment"] == "":
+                yield self._slip(found.start(), "A comment is opened with /* and never closed")
+                self._start = place
+            elif found["quote"]:
+                string = _END_OF_STRING[found["quote"]].match(self._sheet, place)
+                if string is not None and string["closed"]:
+                    place = string.end()
+                else:
+                    yield self._slip(found.start(), "A quotation mark is opened and not closed on its line")
+            elif found[0] == "{":
+                yield from self._opened(found.start())
+            elif found[0] == "}":
+                yield from self._closed(found.end())
+            elif found[0] == ";":
+                yield from self._ended(found.end())
+        if self._open:
+            yield self._slip(self._open[0], "A { is never closed")
+            yield self._rule(len(self._sheet))
+        elif _COMMENTS.sub("", self._sheet[self._start :]).strip():
+            yield self._slip(self._start, "The end is no rule: it has no {")
+
+    def _opened(self, at: int) -> Iterator[CssRule | Unclosed]:
+        if self._open and not self._holds_rules():
+            yield self._slip(self._open[0], "A } is missing before the next rule, or one rule stands inside another")
+            if self._inner > self._open[0] + 1:
+                yield self._rule(self._inner)
+            self._start, self._open, self._forgiven = self._inner, [], True
+        self._open.append(at)
+        self._inner = at + 1
+
+    def _closed(self, end: int) -> Iterator[CssRule | Unclosed]:
+        if not self._open:
+            if not self._forgiven:
+                yield self._slip(end - 1, "A } stands here that closes nothing")
+            self._start = self._inner = end
+            return
+        self._open.pop()
+        self._inner = end
+        if not self._open:
+            yield self._rule(end)
+            self._start = end
+
+    def _ended(self, end: int) -> Iterator[CssRule | Unclosed]:
+        """A semicolon ends a declaration; outside of braces it ends a rule such as @import."""
+        self._inner = end
+        if not self._open:
+            yield self._rule(end)
+            self._start = end
+
+    def _holds_rules(self) -> bool:
+        """Whether the innermost open brace belongs to a rule that holds others, such as @media."""
+        start = max(self._sheet.rfind(sign, 0, self._open[-1]) for sign in "{};") + 1
+        return _COMMENTS.sub("", self._sheet[max(start, self._start) : self._open[-1]]).strip().startswith("@")
+
+    def _rule(self, end: int) -> CssRule:
+        text = self._sheet[self._start : end]
+        bare = _COMMENTS.sub(lambda comment: "\n" * comment[0].count("\n"), text)
+        before = self._sheet.count("\n", 0, self._start) + bare.count("\n", 0, len(bare) - len(bare.lstrip()))
+        return CssRule(text=bare.strip(), line=1 + before)
+
+    def _slip(self, at: int, words: str) -> Unclosed:
+        return Unclosed(words=words, line=self._line(at))
+
+    def _line(self, at: int) -> int:
+        """The line of the first sign from `at` on that is not white."""
+        at += len(self._sheet[at:]) - len(self._sheet[at:].lstrip())
+        return 1 + self._sheet.count("\n", 0, at)

@@ -1,0 +1,238 @@
+"""What a page is made of, held against what may leave: elements, attributes, addresses.
+
+A template pack is somebody else's work. Its scripts, forms, frames and refreshes never leave, whatever a mail program
+would do with them; what some programs read inside of comments (<!--[if mso]>) is looked at like the rest.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Place
+from advisory_cli.model.errors import BadData
+from advisory_cli.model.text import printable
+
+_TEXT = (
+    "html head title meta style body div span p br hr wbr a img table caption colgroup col thead tbody tfoot tr td th "
+    "h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote q cite em strong b i u s sub sup small big center font pre code "
+    "kbd samp var abbr address article section header footer main nav aside figure figcaption bdi bdo ins del mark time"
+)
+_OFFICE = re.compile(r"xml|[ow]:[a-z]+|v:(?:rect|roundrect|fill|stroke|textbox|shape|shapetype|imagedata|path|image)")
+_ELEMENTS = frozenset(_TEXT.split())
+_ANYWHERE = frozenset(
+    (
+        *("class", "id", "style", "title", "lang", "xml:lang", "dir", "align", "valign", "bgcolor", "width", "height"),
+        *("border", "role", "hidden", "color", "nowrap"),
+    )
+)
+_ATTRIBUTES = {
+    "a": "href target rel name",
+    "img": "src alt hspace vspace",
+    "table": "cellpadding cellspacing summary rules frame background bordercolor",
+    "tr": "background",
+    "td": "colspan rowspan headers abbr background height",
+    "th": "colspan rowspan headers abbr background scope",
+    "col": "span",
+    "colgroup": "span",
+    "font": "face size",
+    "ol": "start type reversed",
+    "ul": "type",
+    "li": "value type",
+    "hr": "size noshade",
+    "br": "clear",
+    "time": "datetime",
+    "meta": "name content charset http-equiv",
+    "style": "type media",
+    "html": "xmlns",
+    "body": "background text link vlink alink topmargin leftmargin marginwidth marginheight",
+}
+_FREE_NAMES = re.compile(r"(?:aria|data)-[a-z0-9-]+|xmlns(?::[a-z]+)?")
+_HEADERS = frozenset({"content-type", "x-ua-compatible"})
+_LINKS = frozenset({"href"})
+_PICTURES = frozenset({"src", "background", "srcset", "poster", "o:href"})
+_LINK_SCHEMES = frozenset({"https", "http", "mailto", "tel", "sms"})
+_PICTURE_SCHEMES = frozenset({"https", "http", "cid"})
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_IGNORED = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060\ufeff]")  # what browsers skip, and more
+_CONDITIONAL = re.compile(r"\A\[if\b[^\]]*\]>(.*?)(?:<!\[endif\])?\Z", re.IGNORECASE | re.DOTALL)
+_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_CSS_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})[ \t\n\r\f]?|([^\n]))")
+_CSS_ADDRESS = re.compile(
+    r"(?:url|src|image)\(\s*(?:\"([^\"]*)\"|'([^']*)'|([^)\"']*))|[\"']((?:https?:)?//[^\"']*)[\"']", re.IGNORECASE
+)
+_CSS_CODE = re.compile(r"expression\s*\(|behavior\s*:|-moz-binding", re.IGNORECASE)
+_CUT = "Take it out; a mail is text, tables and pictures: docs/templates.md."
+_LEADS = "Write https://…, mailto:… or tel:…."
+_SHOWS = "Write a picture's whole address, https://…."
+
+PlaceOf = Callable[[str], Place]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """One address of a page: where a link leads, or what a picture, style sheet or font is fetched from."""
+
+    value: str
+    where: str  # the attribute, or `style`
+
+    @property
+    def is_link(self) -> bool:
+        """Whether a reader follows it, rather than the mail program."""
+        return self.where in _LINKS
+
+    @property
+    def scheme(self) -> str:
+        """The scheme in small letters; nothing for an address without one."""
+        found = _SCHEME.match(_IGNORED.sub("", self.value))
+        return found[1].lower() if found else ""
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether a mail program fetches it from elsewhere to show the message."""
+        plain = _IGNORED.sub("", self.value).lower()
+        return not self.is_link and plain.startswith(("http:", "https:", "//", "\\\\"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Element:
+    tag: str
+    attributes: tuple[tuple[str, str], ...]
+
+
+class Markup:
+    """A page taken apart: its elements, its addresses, its words as a reader sees them."""
+
+    def __init__(self, html: str) -> None:
+        reader = _Reader()
+        reader.read(html)
+        self._elements, self._odd = reader.elements, reader.odd
+        self.words = "".join(reader.words)
+        self._styles = ["".join(reader.styles), *(value for one in reader.elements for value in _values(one, "style"))]
+
+    def addresses(self) -> Iterator[Address]:
+        """All of them, those in style sheets too."""
+        for element in self._elements:
+            for name, value in element.attributes:
+                if name == "srcset":
+                    parts = (part.split(maxsplit=1)[0] for part in value.split(",") if part.strip())
+                    yield from (Address(value=part, where=name) for part in parts)
+                elif name in _LINKS | _PICTURES:
+                    # VML draws pictures by src, and buttons lead by href: both names keep their meaning
+                    yield Address(value=value, where=name)
+        for css in self._styles:
+            for found in _CSS_ADDRESS.finditer(css_plainly(css)):
+                value = next((part for part in found.groups() if part), "")
+                yield Address(value=value.strip(), where="style")
+
+    def faults(self, place_of: PlaceOf) -> Iterator[Finding]:
+        """HTM12 and HTM13: all that may not leave; `place_of` finds the line of a template that holds some words."""
+        for element in self._elements:
+            if element.tag not in _ELEMENTS and not _OFFICE.fullmatch(element.tag):
+                words = f"The page holds the element <{printable(element.tag[:40])}>, which may not stand in a mail."
+                yield finding("HTM12", words, place=place_of(f"<{element.tag}"), remedy=_CUT)
+            else:
+                yield from _attribute_faults(element, place_of)
+        for odd in self._odd:
+            words = f"The page holds {odd}, which mail programs read in different ways."
+            yield finding("HTM12", words, place=place_of("<!-->"), remedy=_CUT)
+        for css in self._styles:
+            if found := _CSS_CODE.search(css_plainly(css)):
+                words = f"A style holds “{found[0]}”, which runs code."
+                yield finding("HTM12", words, place=place_of(found[0]), remedy=_CUT)
+        for address in self.addresses():
+            if not _may_leave(address):
+                words = f"An address is none that a mail may hold: “{printable(address.value[:60])}”."
+                remedy = _LEADS if address.is_link else _SHOWS
+                yield finding("HTM13", words, place=place_of(address.value), remedy=remedy)
+
+
+def refuse_markup(html: str, place_of: PlaceOf) -> None:
+    """Refuse a finished page that holds what may not leave. Raises BadData with all of it."""
+    faults = {(one.words, one.place): one for one in Markup(html).faults(place_of)}
+    if faults:
+        first = next(iter(faults.values()))
+        raise BadData(first.words, remedy=first.remedy, findings=tuple(faults.values()))
+
+
+def css_plainly(css: str) -> str:
+    """A style sheet without comments and escapes, as a browser reads it."""
+    return css_unescaped(_CSS_COMMENT.sub("", css))
+
+
+def css_unescaped(css: str) -> str:
+    """A style sheet with each escape (CSS Syntax 3, 4.3.7) as the sign that it stands for."""
+    return _CSS_ESCAPE.sub(_unescaped, css)
+
+
+def _unescaped(match: "re.Match[str]") -> str:
+    if match[1] is None:
+        return str(match[2])
+    number = int(match[1], 16)
+    return chr(number) if 0 < number < 0x110000 else "�"
+
+
+def _values(element: _Element, wanted: str) -> Iterator[str]:
+    return (value for name, value in element.attributes if name == wanted)
+
+
+def _attribute_faults(element: _Element, place_of: PlaceOf) -> Iterator[Finding]:
+    allowed = _ATTRIBUTES.get(element.tag, "").split()
+    office = element.tag not in _ELEMENTS
+    for name, value in element.attributes:
+        known = name in _ANYWHERE or name in allowed or _FREE_NAMES.fullmatch(name) is not None
+        if not (known or (office and not name.startswith("on"))):
+            words = f"<{element.tag}> has the attribute “{printable(name[:40])}”, which may not stand in a mail."
+            yield finding("HTM12", words, place=place_of(f"{name}="), remedy=_CUT)
+        elif name == "http-equiv" and value.strip().lower() not in _HEADERS:
+            words = f"The page holds <meta http-equiv=“{printable(value[:40])}”>, which takes a reader elsewhere."
+            yield finding("HTM12", words, place=place_of("http-equiv"), remedy=_CUT)
+
+
+def _may_leave(address: Address) -> bool:
+    plain = _IGNORED.sub("", address.value)
+    if not plain or plain.startswith("#"):
+        return True
+    return address.scheme in (_LINK_SCHEMES if address.is_link else _PICTURE_SCHEMES)
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: list[_Element] = []
+        self.styles: list[str] = []
+        self.words: list[str] = []
+        self.odd: list[str] = []
+        self._inside = ""
+
+    def read(self, html: str) -> None:
+        """Take all of it in."""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append(_Element(tag=tag, attributes=tuple((name, value or "") for name, value in attrs)))
+        if tag in {"style", "script"}:
+            self._inside = tag
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        self._inside = ""
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self._inside:
+            self._inside = ""
+
+    def handle_data(self, data: str) -> None:
+        (self.styles if self._inside == "style" else self.words).append(data)
+
+    def handle_comment(self, data: str) -> None:
+        if found := _CONDITIONAL.match(data):
+            inner = _Reader()
+            inner.read(found[1])
+            self.elements += inner.elements
+            self.styles += inner.styles
+            self.odd += inner.odd
+        elif data.startswith((">", "->")) or "--!>" in data:
+            self.odd.append("a comment that ends where it begins")

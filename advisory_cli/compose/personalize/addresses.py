@@ -1,0 +1,78 @@
+"""A reader's own fields in addresses: refused, because such a link or picture tells who opened it. Only the opt-out may
+know its reader.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from advisory_cli.compose.markup import Address, Markup
+from advisory_cli.compose.personalize.slots import Tape
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import NOWHERE, Level, Place
+from advisory_cli.model.errors import BadData
+from advisory_cli.model.press.edition import Phase, Slot
+from advisory_cli.model.text import printable
+
+OPT_OUT = "unsubscribe_link"
+PlaceOf = Callable[[str], Place]
+_WRITTEN = re.compile(r"(?:https?://|www\.|mailto:|tel:)\S*|\S+://\S*", re.IGNORECASE)
+_AROUND = "<>()[]{}\"'“”«».,;:!?"
+_NONE_BUT_OPT_OUT = "Take it out. Only {{ recipient.unsubscribe_link }}, alone, may know its reader."
+
+
+class FieldInAddress(BadData):
+    """A template that puts a reader's field into an address; no other way of rendering makes it right."""
+
+
+def refuse_slots_in_addresses(tape: Tape, rendered: str, *, html: bool) -> None:
+    """Refuse a part in which slots stand in addresses, whole or in part. `tape` holds the slots of this part."""
+    for address in _addresses(rendered, html=html):
+        numbers = tape.serial.findall(address)
+        alone = tape.serial.fullmatch(address.strip(_AROUND)) is not None
+        for slot in (tape.slots[int(number)] for number in numbers):
+            if not (alone and slot == Slot(field=OPT_OUT)):
+                raise _fault(slot.field, tape.places.get(slot.field, NOWHERE))
+
+
+def refuse_own_addresses(rendered: str, others: Iterable[str], opt_out: str, place_of: PlaceOf, *, html: bool) -> None:
+    """Refuse a part rendered for one reader that holds an address which nobody else's has, and no template either.
+
+    `others` are the same part for people of whom nothing is the same.
+    """
+    own = {address.strip(_AROUND) for address in _addresses(rendered, html=html)} - {opt_out.strip(_AROUND), ""}
+    for other in others:
+        own -= {address.strip(_AROUND) for address in _addresses(other, html=html)}
+    for address in sorted(own):
+        if place_of(address) == NOWHERE:
+            raise _fault("…", NOWHERE, shown=address)
+
+
+def remote_addresses(page: str) -> tuple[Address, ...]:
+    """What a mail program would fetch from elsewhere to show the page, each once."""
+    return tuple({one.value: one for one in Markup(page).addresses() if one.is_remote}.values())
+
+
+def refuse_remote(addresses: Iterable[Address], phase: Phase, place_of: PlaceOf) -> None:
+    """Refuse what is fetched from elsewhere under embargo: HTM15 as an error."""
+    for address in addresses if phase is Phase.EMBARGOED else ():
+        words = f"Under embargo nothing may be fetched from elsewhere: {printable(address.value[:60])}."
+        remedy = "Leave it out of embargoed texts: {% if not advisory.embargo %} … {% endif %}."
+        found = finding("HTM15", words, place=place_of(address.value), remedy=remedy, level=Level.ERROR)
+        raise BadData(words, remedy=remedy, findings=(found,))
+
+
+def _addresses(rendered: str, *, html: bool) -> Iterator[str]:
+    """All that leads somewhere: attributes, style sheets, and what is written out as an address."""
+    words = rendered
+    if html:
+        markup = Markup(rendered)
+        words = markup.words
+        yield from (address.value for address in markup.addresses())
+    yield from _WRITTEN.findall(words)
+
+
+def _fault(field: str, place: Place, *, shown: str = "") -> FieldInAddress:
+    what = f": {printable(shown[:60])}" if shown else f" (recipient.{field})"
+    words = f"A link or a picture's address holds a reader's own field{what}. It would tell who opened or followed it."
+    found = finding("HTM14", words, place=place, remedy=_NONE_BUT_OPT_OUT)
+    return FieldInAddress(words, remedy=_NONE_BUT_OPT_OUT, findings=(found,))

@@ -1,0 +1,21 @@
+"""The line of a template that is being worked on, from inside a value that it prints."""
+
+import sys
+from pathlib import Path
+from types import FrameType
+
+from advisory_cli.model.checks.findings import NOWHERE, Place
+
+
+def template_place() -> Place:
+    """File and line of the innermost template on the stack; nowhere outside of one.
+
+    Jinja puts the template into the globals of the code it makes (jinja2.environment.Template, for tracebacks).
+    """
+    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001  the documented way to the caller
+    while frame is not None:
+        template = frame.f_globals.get("__jinja_template__")
+        if template is not None and template.filename:
+            return Place(file=Path(template.filename), line=template.get_corresponding_lineno(frame.f_lineno))
+        frame = frame.f_back
+    return NOWHERE

@@ -1,0 +1,122 @@
+"""The style sheets of a page before they are moved into it: what is a slip, and what would come out nowhere.
+
+A mail without its styles reads as if the office had been hacked, and nothing else says so: what a sheet has wrong is
+dropped in silence. The sheet marked data-premailer="ignore" is for mail programs that read sheets, which know more than
+premailer does; only its signs are looked at.
+"""
+
+import difflib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from advisory_cli.compose.css_rules import CssRule, Unclosed, split_rules
+from advisory_cli.compose.inline import complaints_of, property_names, selectors_used
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import NOWHERE, Finding, Level, Place
+from advisory_cli.model.text import printable
+
+PlaceOf = Callable[[str], Place]
+
+_COMMENTS = re.compile(r"<!--.*?-->", re.DOTALL)
+_SHEETS = re.compile(r"<style\b(?P<attributes>[^>]*)>(?P<css>.*?)(?:</style|\Z)", re.IGNORECASE | re.DOTALL)
+_KEPT = re.compile(r"data-premailer|media\s*=\s*[\"']?(?!all\b|screen\b)", re.IGNORECASE)
+_STYLE = re.compile(r"\sstyle\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
+_DECLARATION = re.compile(r"(?:[{;]|\A)\s*([A-Za-z-]+)\s*:")
+_FOR_NOBODY = ("@charset", "@import")  # the first says nothing, the second is refused (HTM04)
+_NEWER = frozenset({"word-break", "color-scheme", "hyphens", "gap", "inset", "isolation", "appearance", "aspect-ratio"})
+_CLOSE = "Close it; until then what follows is read as part of it."
+_DROPPED = "Set it right: a style sheet's mistakes are dropped without a word."
+_SECOND = 'For programs that read style sheets write it into the second one, <style data-premailer="ignore">.'
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    css: str
+    kept: bool  # as it stands, for programs that read it
+
+
+def check_style_sheets(html: str, place_of: PlaceOf) -> Iterator[Finding]:
+    """HTM09 and HTM10, each place once. `html` is a page as its template gives it; `place_of` finds a line's place."""
+    for sheet in _sheets(html):
+        lines = sheet.css.splitlines()
+        for rule in split_rules(sheet.css):
+            place = _place(lines, rule.line, place_of)
+            if isinstance(rule, Unclosed):
+                yield finding("HTM09", f"{rule.words}: {_shown(lines, rule.line)}.", place=place, remedy=_CLOSE)
+            elif not sheet.kept:
+                yield from _check_rule(rule, place)
+    for style in dict.fromkeys(one[0] or one[1] for one in _STYLE.findall(html)):
+        faults = tuple(_slips(f"p{{{style}}}"))
+        yield from _slip_findings(faults, place_of(style) if faults else NOWHERE)
+
+
+def _sheets(html: str) -> Iterator[_Sheet]:
+    """Those of the page, and those in comments, which some mail programs read (<!--[if mso]>)."""
+    commented = [match.span() for match in _COMMENTS.finditer(html)]
+    for match in _SHEETS.finditer(html):
+        inside = any(start <= match.start() < end for start, end in commented)
+        yield _Sheet(match["css"], kept=inside or _KEPT.search(match["attributes"]) is not None)
+
+
+def _check_rule(rule: CssRule, place: Place) -> Iterator[Finding]:
+    name = rule.prelude.split(maxsplit=1)[0].lower() if rule.prelude else ""
+    if name.startswith("@") and not name.startswith("@media"):
+        if name not in _FOR_NOBODY:
+            words = f"The rule {printable(name)} comes out nowhere: no element can carry it."
+            yield finding("HTM10", words, place=place, remedy=_SECOND)
+        return
+    used = selectors_used(rule.text)
+    faults = tuple(_slips(rule.text))
+    if name.startswith("@media"):
+        yield from _slip_findings(faults, place)
+        return
+    lost = [" ".join(one.split()) for one in _selectors(rule.prelude) if one.strip() and not _stands_in(one, used)]
+    if lost and not faults and rule.text.partition("{")[2].strip(" \t\n}"):
+        words = f"The rule “{printable(lost[0][:60])}” comes out nowhere: no element gets its styles."
+        yield finding("HTM10", words, place=place, remedy=f"Name a class. {_SECOND}")
+    else:
+        yield from _slip_findings(faults, place)
+
+
+def _selectors(prelude: str) -> list[str]:
+    """Parted at commas outside of brackets."""
+    return re.split(r",(?![^(\[]*[)\]])", prelude)
+
+
+def _stands_in(selector: str, used: frozenset[str]) -> bool:
+    wanted = re.sub(r"\s+", "", selector)
+    return any(re.sub(r"\s+", "", one) == wanted for one in used) or any(wanted in one.split("{")[0] for one in used)
+
+
+def _slips(css: str) -> Iterator[str]:
+    """What is wrong with the declarations, in words."""
+    complaints = [" ".join(one.split()) for one in complaints_of(css) if not one.startswith("Selector")]
+    if complaints:
+        yield f"A style cannot be read: {printable(complaints[-1][:120]).rstrip('.')}"
+    known = property_names() | _NEWER
+    for name in dict.fromkeys(name.lower() for name in _DECLARATION.findall(css)):
+        if name not in known and not name.startswith(("-", "mso-")):
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0.85)
+            if near:
+                yield f"There is no style “{name}” (perhaps “{near[0]}”)"
+
+
+def _slip_findings(slips: tuple[str, ...], place: Place) -> Iterator[Finding]:
+    for words in slips:
+        yield finding("HTM09", f"{words}.", place=place, remedy=_DROPPED, level=Level.WARNING)
+
+
+def _place(lines: list[str], number: int, place_of: PlaceOf) -> Place:
+    """The template's line of a sheet's line: by it and the one before, by it alone, by its selector."""
+    line = lines[number - 1].strip() if number <= len(lines) else ""
+    before = lines[number - 2].strip() if 1 < number <= len(lines) else ""
+    for words in (f"{before}\n{line}" if before else "", line, line.partition("{")[0]):
+        if words.strip() and (place := place_of(words)) != NOWHERE:
+            return place
+    return NOWHERE
+
+
+def _shown(lines: list[str], number: int) -> str:
+    line = " ".join(lines[number - 1].split()) if number <= len(lines) else ""
+    return f"“{printable(line if len(line) <= 60 else line[:59] + '…')}”"

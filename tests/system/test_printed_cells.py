@@ -1,0 +1,84 @@
+"""Cells that are printed: none of them speaks for the office, and a preview shows those to look at."""
+
+import pytest
+
+from tests.system.press import ADVISORY, Press
+
+HEADINGS = "email,first_name,last_name,outlet,greeting,note"
+
+
+def _check(press: Press, **cells: str) -> tuple[int, str]:
+    """What check says of a list with one sound row and one with these cells."""
+    row = ",".join(f'"{cells.get(name, "")}"' for name in HEADINGS.split(",")[1:])
+    press.write("lists/people.csv", f"{HEADINGS}\nada@news.example,Ada,Muster,News,,\nbo@news.example,{row}\n")
+    done = press.run("check", ADVISORY, "-l", "people")
+    return done.returncode, " ".join((done.stdout + done.stderr).split())
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "code"),
+    [
+        ("greeting", "THE EMBARGO IS LIFTED, see https://evil.example/", "LST25"),
+        ("greeting", "word " * 1_900, "LST25"),
+        ("greeting", "Dear Bo, more at www.evil.example", "LST25"),
+        ("greeting", "Dear Bo, write to ada@evil.example", "LST25"),
+        ("greeting", "Dear Bo of evil.example", "LST25"),
+        ("greeting", "Dear Bo of ｅｖｉｌ．ｅｘａｍｐｌｅ", "LST25"),
+        ("greeting", "The embargo is lifted", "LST26"),
+        ("greeting", "Dear [Name]", "TXT01"),
+        ("outlet", "Politico.eu/login", "LST25"),
+        ("outlet", "FOR IMMEDIATE RELEASE", "LST26"),
+        ("outlet", "TBC", "TXT01"),
+        ("first_name", "javascript:alert(1)", "LST25"),
+        ("last_name", "www.evil.example", "LST25"),
+    ],
+)
+def test_a_printed_cell_that_speaks_for_the_office_refuses(press: Press, column: str, value: str, code: str) -> None:
+    """A list from elsewhere would put its own link, or its own embargo, under the office's name."""
+    returncode, said = _check(press, **{column: value})
+    assert returncode == 65
+    assert f"{code} room/lists/people.csv:3" in said
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("outlet", "Politico.eu"),
+        ("outlet", "24.hu"),
+        ("outlet", "BBC.co.uk Online"),
+        ("outlet", "Specimen, Sample & Partners: Weekend"),
+        ("greeting", "Dear Dr. J.R. St.John,"),
+        ("greeting", "Sehr geehrte Frau Prof. Dr. Muster-Größe,"),
+        ("last_name", "O’Neill @ News"),
+        ("note", "see https://crm.example/42, embargo agreed by phone"),
+    ],
+)
+def test_an_ordinary_cell_and_one_that_is_not_printed_pass(press: Press, column: str, value: str) -> None:
+    """A bare domain is the name of an outlet, and notes that no template prints are the office's own business."""
+    returncode, said = _check(press, **{column: value})
+    assert returncode == 0, said
+    assert "LST2" not in said
+
+
+def test_a_row_with_such_a_cell_is_left_out_when_rows_may_be(press: Press) -> None:
+    """With --skip-bad-rows everybody else gets the mail, and the row is counted and named."""
+    press.write("lists/people.csv", f"{HEADINGS}\na@n.example,Ada,,News,,\nb@n.example,Bo,,Post,www.evil.example,\n")
+    done = press.run("send", ADVISORY, "-l", "people", "--yes", "--skip-bad-rows")
+    assert done.returncode == 0, done.stderr
+    assert [message["To"].addresses[0].addr_spec for message in press.outbox()] == ["a@n.example"]
+    assert "1 row with mistakes left out" in done.stderr + done.stdout
+    assert "people.csv:3" in done.stderr + done.stdout
+
+
+@pytest.mark.parametrize(
+    ("greeting", "outlet"),
+    [("Dear " + "Bo and everybody " * 10, "Post"), ("", "№ 42 — §§ ‡‡ ★★"), ("", "ΗΜΕΡΗΣΙΑ ΕΦΗΜΕΡΙΔΑ")],
+)
+def test_the_preview_shows_the_longest_and_strangest_rows(press: Press, greeting: str, outlet: str) -> None:
+    """Row 150 of a list is looked at by nobody, and it is the one that came from elsewhere."""
+    rows = [f"p{n}@n.example,Vera,Muster,Daily,," for n in range(150)]
+    rows += [f'odd@n.example,Vera,Muster,{outlet},"{greeting}",'] + [row.replace("@", "@x") for row in rows]
+    press.write("lists/people.csv", "\n".join((HEADINGS, *rows)) + "\n")
+    done = press.run("preview", ADVISORY, "-l", "people", "-o", str(press.folder / "page.html"))
+    assert done.returncode == 0, done.stderr
+    assert "odd@n.example" in (press.folder / "page.html").read_text()
