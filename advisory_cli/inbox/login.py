@@ -5,9 +5,10 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from imaplib import IMAP4, IMAP4_SSL
+from imaplib import IMAP4
 from typing import Any, NoReturn
 
+from advisory_cli.inbox.session import Session
 from advisory_cli.model.errors import NotAllowed, TryLater
 from advisory_cli.model.press.newsroom import ImapRoute, Secret, Security
 from advisory_cli.model.text import printable
@@ -80,10 +81,7 @@ def words_of(data: list[Any]) -> str:
 
 def _connected(route: ImapRoute, context: ssl.SSLContext | None) -> IMAP4:
     """A connection that nobody on the way can listen to."""
-    if route.security is Security.TLS:
-        session: IMAP4 = IMAP4_SSL(route.host, route.port, ssl_context=context, timeout=_CONNECT)
-    else:
-        session = IMAP4(route.host, route.port, timeout=_CONNECT)
+    session = Session(route.host, route.port, context if route.security is Security.TLS else None, timeout=_CONNECT)
     try:
         if route.security is Security.STARTTLS:
             _encrypt(session, route, context)

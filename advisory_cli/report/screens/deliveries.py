@@ -1,7 +1,7 @@
 """One mailing and its deliveries, person by person, as a person reads them."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from advisory_cli.model.mailing.delivery import CameBack, DeliveryRow, State
 from advisory_cli.model.mailing.evidence import Evidence, Ruling
@@ -71,7 +71,8 @@ def doubt_lines(
         parts += wrapped(words, width=width)
     if not rows:
         return (*parts, *(() if decided else wrapped("Nothing is in doubt.", tone="good", width=width)))
-    returned = [one for one in rulings if not one.arrived]
+    returned = [one for one in rulings if one.arrived is False]
+    hints = {one.row.id: one.why for one in rulings if one.arrived is None}
     came_back = {one.row.id for one in returned}
     parts += _returned(returned, width)
     unsure = [row for row in rows if row.id not in came_back]
@@ -79,7 +80,7 @@ def doubt_lines(
         return tuple(parts)
     return (
         *parts,
-        *_unsure(unsure, looked=bool(evidence), zone=zone, width=width),
+        *_unsure(unsure, hints, looked=bool(evidence), zone=zone, width=width),
         *BLANK,
         *(_look_first(width) if mailbox else ()),
         *_how_to_decide(unsure, width),
@@ -113,7 +114,9 @@ def _returned(rulings: Sequence[Ruling], width: int) -> Iterator[Line]:
     yield from command(commands.line("resolve", "--resend", address))
 
 
-def _unsure(rows: Sequence[DeliveryRow], *, looked: bool, zone: str, width: int) -> Iterator[Line]:
+def _unsure(
+    rows: Sequence[DeliveryRow], hints: Mapping[int, str], *, looked: bool, zone: str, width: int
+) -> Iterator[Line]:
     words = (
         f"{amount(len(rows), 'delivery', 'deliveries')} unsure: the server never answered, so each may have arrived."
     )
@@ -122,7 +125,10 @@ def _unsure(rows: Sequence[DeliveryRow], *, looked: bool, zone: str, width: int)
         yield from BLANK
     yield from wrapped(words, tone="bad", width=width)
     yield from BLANK
-    yield from rows_lines(rows, zone=zone, width=width)
+    for row in rows:
+        yield from _row(row, zone, width)
+        if row.id in hints:
+            yield from wrapped(hints[row.id], tone="warn", indent=_AT, width=width)
 
 
 def _look_first(width: int) -> Iterator[Line]:
