@@ -166,3 +166,32 @@ def test_a_report_made_to_keep_us_busy_takes_no_time_and_hides_no_other(doubtful
     done = doubtful.press.run("resolve", "m1", "--reports", str(doubtful.press.folder / "in"))
     assert time.process_time() - start < 3
     assert "1 returned" in " ".join(done.stdout.split())
+
+
+@pytest.mark.parametrize("source", ["nosuch", "mbox:nosuch", "maildir:nosuch"])
+@pytest.mark.parametrize("doubts", [True, False])
+def test_a_path_that_is_not_there_is_said_whether_anything_is_in_doubt(
+    doubtful: Doubtful, source: str, doubts: bool
+) -> None:
+    """A slip in the path reads as `nothing is in doubt`, and the reports are never read."""
+    if not doubts:
+        assert doubtful.press.run("resolve", "--arrived", "all").returncode == 0
+    done = doubtful.press.run("resolve", "--reports", source)
+    assert done.returncode == 66
+    assert "nosuch" in done.stderr
+
+
+@pytest.mark.parametrize("still_doubts", [True, False])
+def test_a_bounce_of_an_accepted_message_is_noted_where_doubts_are_looked_for(
+    doubtful: Doubtful, still_doubts: bool
+) -> None:
+    """A reader whose mailbox is gone would count as served for good, though the report lay in this very folder."""
+    assert doubtful.press.run("resolve", "--arrived", "ann@paper.example.com").returncode == 76
+    if not still_doubts:
+        assert doubtful.press.run("resolve", "--arrived", "all").returncode == 0
+    path = doubtful.press.write("in/1.eml", doubtful.report("ann", "failed", "550 5.1.1 nobody"))
+    done = doubtful.press.run("resolve", "--reports", str(path))
+    assert done.returncode == (76 if still_doubts else 0), done.stderr
+    assert "1 accepted before and returned" in " ".join(done.stdout.split())
+    assert "1 returned" in " ".join(doubtful.press.run("status", "m1").stdout.split())
+    assert doubtful.states()["ann"][0] is State.ACCEPTED

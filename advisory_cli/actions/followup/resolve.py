@@ -1,11 +1,12 @@
 """What a person or the evidence decides about doubts."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from advisory_cli.actions.followup.replies import take_in
 from advisory_cli.model.errors import NoInput, UsageFault
-from advisory_cli.model.mailing.delivery import DeliveryRow, State
+from advisory_cli.model.mailing.delivery import CameBack, DeliveryRow, State
 from advisory_cli.model.mailing.evidence import Action, Evidence, Ruling
 from advisory_cli.model.mailing.message_id import envelope_id, message_id
 from advisory_cli.model.mailing.records import MailingSummary
@@ -62,6 +63,26 @@ def by_envelope_id(ledger: Ledger, rows: Sequence[DeliveryRow]) -> Mapping[str, 
             )
             named[envelope_id(whole)] = row
     return named
+
+
+def returned_beside(
+    ledger: Ledger, asked: Mapping[str, DeliveryRow], evidence: Sequence[Evidence], *, now: datetime
+) -> tuple[tuple[Ruling, ...], Mapping[CameBack, int]]:
+    """Note the accepted messages, beside those `asked` about, that came back; each, and how many were not known."""
+    failed = {
+        name
+        for each in evidence
+        for report in each.reports
+        if report.action is Action.FAILED
+        for name in report.envelope_ids
+    } - asked.keys()
+    found: dict[str, DeliveryRow] = {}
+    for one in ledger.mailings() if failed else ():
+        rows = by_envelope_id(ledger, list(ledger.rows(one.mailing.id, states=(State.ACCEPTED,))))
+        found |= {name: rows[name] for name in failed & rows.keys()}
+    new = take_in(ledger, found, evidence, now=now)
+    rulings = (ruling for name, row in found.items() if (ruling := _ruling(name, row, evidence)) is not None)
+    return tuple(replace(one, how="accepted before and returned") for one in rulings if one.arrived is False), new
 
 
 def settle(
