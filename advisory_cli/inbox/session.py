@@ -8,9 +8,9 @@ from threading import Timer
 
 from advisory_cli.model.errors import TryLater
 
-MOST_BYTES = 1 << 28
+MOST_BYTES = 1 << 27
 MOST_SECONDS = 600.0
-_LINE = 512  # bytes that a line counts for beside its own, since it costs time and memory however short it is
+_LINE = 1024  # bytes that a line counts for beside its own, since it costs time and memory however short it is
 _REMEDY = "Nothing was changed. Look for what came back by hand, or save it to files and use --reports."
 
 
