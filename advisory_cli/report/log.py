@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
 
+from advisory_cli.files.own import open_own, refuse_linked_folder
 from advisory_cli.model.errors import CannotWrite
 from advisory_cli.model.mailing.delivery import Delivery, Outcome
 from advisory_cli.report.wording.phrases import masked, without_address
@@ -32,9 +33,10 @@ class Journal:
         """Open it, made with its folder where it is missing, begun anew where it is large. Raises CannotWrite."""
         try:
             path.parent.mkdir(mode=0o700, exist_ok=True)
+            refuse_linked_folder(path.parent)
             if path.exists() and path.stat().st_size > _LARGEST:
                 path.replace(path.with_name(path.name + ".1"))
-            return cls(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), full=full)
+            return cls(open_own(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT), full=full)
         except OSError as fault:
             raise CannotWrite(
                 f"The log {path} cannot be written: {fault.strerror}.", remedy="Check who owns it, and the disk."
