@@ -96,7 +96,7 @@ def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
     now = parts.clock.now()
     newsroom, findings = _with_sender(parts.newsroom)
     reading = read_file(order.advisory, newsroom)
-    findings += reading.findings
+    findings += (*newsroom.exposed, *reading.findings)
     lists, faults = open_lists(order, utf8=newsroom.smtp_utf8)
     findings += faults
     refuse_unknown_columns(order, lists)
