@@ -9,6 +9,7 @@ from typing import Self
 from advisory_cli.files.own import open_own, refuse_linked_folder
 from advisory_cli.model.errors import CannotWrite
 from advisory_cli.model.mailing.delivery import Delivery, Outcome
+from advisory_cli.model.text import printable
 from advisory_cli.report.wording.phrases import masked, without_address
 
 _LARGEST = 5_000_000  # bytes; then it becomes advisory.log.1, and the one of before is dropped
@@ -64,7 +65,7 @@ class Journal:
             self._write_out()
             self._second = now.replace(microsecond=0)
             self._stamp = f"{now:%Y-%m-%dT%H:%M:%SZ}"
-        self._lines.append(f"{self._stamp} {words}\n")
+        self._lines.append(f"{self._stamp} {printable(words)}\n")
 
     def _write_out(self) -> None:
         """The lines of a second, written together."""
