@@ -4,7 +4,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 from advisory_cli.model.ports.mailbox import Mailroom
 from advisory_cli.model.ports.transport import Transport
 from advisory_cli.model.press.advisory import Advisory
-from advisory_cli.model.press.newsroom import MaildirRoute, Newsroom, Route, SmtpRoute
+from advisory_cli.model.press.newsroom import ImapRoute, MaildirRoute, Newsroom, Secret, SmtpRoute
 from advisory_cli.model.press.notice import Notice
 from advisory_cli.model.schedule.boot_clock import BootReading
 from advisory_cli.read.locate import find_newsroom, shipped
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from advisory_cli.actions.context import Parts
     from advisory_cli.actions.ledger_check import Surroundings
     from advisory_cli.compose.composer import Composer
+    from advisory_cli.inbox.login import Credentials
+    from advisory_cli.ledger.integrity.login_file import LoginFile
     from advisory_cli.ledger.integrity.position_file import PositionFile
     from advisory_cli.model.ledger.ledger_view import Extent
     from advisory_cli.report.log import Journal
@@ -364,14 +366,22 @@ class Workshop:
         from advisory_cli.deliver.smtp.capabilities import SmtpOptions
         from advisory_cli.deliver.smtp.login import Login
         from advisory_cli.deliver.smtp.transport import SmtpTransport
+        from advisory_cli.ledger.integrity.login_file import SMTP
         from advisory_cli.model.mailing.provider_limits import connections_for
         from advisory_cli.read.settings.secrets import smtp_password, smtp_token
 
         newsroom = self.newsroom
         token = smtp_token(self.settings)
+        password = None if token else smtp_password(self.settings)
+        known, secret = self.logins, password or self._token_mark
         return SmtpTransport(
             route,
-            login=Login(password=None if token else smtp_password(self.settings), token=token),
+            login=Login(
+                password=password,
+                token=token,
+                check=lambda: known.refuse_elsewhere(SMTP, route.host, secret),
+                accepted=lambda: known.remember(SMTP, route.user, route.host, secret),
+            ),
             helo=newsroom.sender.domain if newsroom.sender else "localhost",
             clock=self.clock,
             options=SmtpOptions(
@@ -384,23 +394,69 @@ class Workshop:
             tell=tell,
         )
 
-    def mailroom(self) -> Mailroom:
+    @property
+    def mailbox(self) -> ImapRoute:
         """The office's mailbox, as the settings name it; BadConfig where they do not."""
-        from advisory_cli.inbox.imap import ImapMailbox
-        from advisory_cli.inbox.login import Credentials
-        from advisory_cli.read.settings.secrets import imap_password, smtp_token
-
         if self.newsroom.imap is None:
             raise BadConfig(
                 "Nobody has said which mailbox to look in.",
                 remedy='Put it into advisory.toml, such as imap = "imaps://press@mail.example", and its password into '
                 ".env as ADVISORY_IMAP_PASSWORD.",
             )
-        token = smtp_token(self.settings) if _same_provider(self.newsroom.route, self.newsroom.imap.host) else None
-        credentials = Credentials(password=partial(imap_password, self.settings), token=token)
-        return ImapMailbox(self.newsroom.imap, folders=self.newsroom.imap_folders, credentials=credentials)
+        return self.newsroom.imap
 
+    def mailroom(self) -> Mailroom:
+        """The office's mailbox, to be looked through; BadConfig where the settings do not name one."""
+        from advisory_cli.inbox.imap import ImapMailbox
 
-def _same_provider(route: Route | None, host: str) -> bool:
-    """Whether a token for the mail server may be shown to that host: it is one of the same domain."""
-    return isinstance(route, SmtpRoute) and route.host.lower().split(".")[-2:] == host.lower().split(".")[-2:]
+        return ImapMailbox(self.mailbox, folders=self.newsroom.imap_folders, credentials=self._credentials())
+
+    def try_mailbox(self, password: str) -> None:
+        """Log in to the mailbox, with this password or the one there is, because a person says so: also at a host that
+        it never went to. Raises BadConfig, NotAllowed, TryLater.
+        """
+        from advisory_cli.inbox.login import session_in
+
+        credentials = replace(self._credentials(), check=lambda _: None)
+        if password:
+            credentials = replace(credentials, password=lambda: Secret(password))
+        with session_in(self.mailbox, credentials):
+            pass
+
+    def _credentials(self) -> "Credentials":
+        from advisory_cli.inbox.login import Credentials
+        from advisory_cli.ledger.integrity.login_file import IMAP, SMTP
+        from advisory_cli.model.mailing.provider_hosts import share_login
+        from advisory_cli.read.settings.secrets import imap_password, smtp_token
+
+        box, route, known = self.mailbox, self.newsroom.route, self.logins
+        shared = isinstance(route, SmtpRoute) and share_login(route.host, box.host)
+
+        def check(password: Secret | None) -> None:
+            known.refuse_elsewhere(IMAP, box.host, password or self._token_mark, token_for="" if password else SMTP)
+
+        return Credentials(
+            password=partial(imap_password, self.settings),
+            token=smtp_token(self.settings) if shared else None,
+            check=check,
+            accepted=lambda password: known.remember(IMAP, box.user, box.host, password or self._token_mark),
+        )
+
+    def remember_sending_login(self, route: SmtpRoute, password: str) -> None:
+        """Keep that a server took a login a person has just typed."""
+        from advisory_cli.ledger.integrity.login_file import SMTP
+
+        if route.user:
+            self.logins.remember(SMTP, route.user, route.host, Secret(password) if password else self._token_mark)
+
+    @property
+    def logins(self) -> "LoginFile":
+        """Where the last good logins were."""
+        from advisory_cli.ledger.integrity.login_file import LoginFile
+
+        return LoginFile(self.ledger_folder)
+
+    @property
+    def _token_mark(self) -> Secret:
+        """What stands for an access token, which is another one each time: the command that prints it."""
+        return self.settings.secrets.get("smtp_token_command", Secret(""))

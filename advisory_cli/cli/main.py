@@ -11,8 +11,8 @@ from typing import Any, ClassVar
 import click
 
 from advisory_cli import __version__
-from advisory_cli.cli.terminal.console import say_fault
-from advisory_cli.model.errors import AdvisoryError
+from advisory_cli.cli.terminal.console import say_fault, say_usage
+from advisory_cli.model.errors import AdvisoryError, NoInput
 
 # verb -> (module of commands/, group in the help, one line). The modules are imported when their verb is used: the help
 # must not wait for libraries it does not need.
@@ -75,7 +75,7 @@ class Door(click.Group):
             click.echo(fault.format_message())
             code = 64
         except click.UsageError as fault:
-            fault.show()
+            say_usage(fault)
             code = 64
         except (click.Abort, KeyboardInterrupt):
             click.echo("Interrupted.", err=True)
@@ -118,6 +118,21 @@ def _our_bug(fault: Exception) -> int:
     return 70
 
 
+def _leave_dead_folder(newsroom: str | None) -> None:
+    """Go to the newsroom where the current folder was removed under our feet, and the newsroom's whole path is known;
+    no path can be found from a folder that is gone. Raises NoInput.
+    """
+    try:
+        Path.cwd()
+    except OSError:
+        if newsroom is None or not Path(newsroom).is_dir() or not Path(newsroom).is_absolute():
+            raise NoInput(
+                "The folder that you are in is not there any more, or may not be entered. Nothing was done.",
+                remedy="Go to another folder first: cd – or name the newsroom by its whole path: advisory -C /…",
+            ) from None
+        os.chdir(newsroom)
+
+
 def _terminate(*_: object) -> None:
     sys.exit(143)
 
@@ -134,6 +149,7 @@ def main(context: click.Context, newsroom: str | None) -> None:
     Start with: advisory init my-newsroom
     """
     os.umask(0o077)
+    _leave_dead_folder(newsroom)
     signal.signal(signal.SIGTERM, _terminate)
     context.obj = Path(newsroom) if newsroom else None
     if context.invoked_subcommand is None:

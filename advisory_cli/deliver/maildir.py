@@ -9,6 +9,7 @@ from pathlib import Path
 from advisory_cli.deliver.immediate import AtOnce
 from advisory_cli.deliver.validation import outcome, sound
 from advisory_cli.files.atomic import create_file, sync_folder
+from advisory_cli.files.own import refuse_linked_folder
 from advisory_cli.model.errors import CannotWrite
 from advisory_cli.model.mailing.delivery import Message, Outcome, Verdict
 from advisory_cli.model.press.newsroom import Realm
@@ -91,6 +92,7 @@ def _make(folder: Path) -> None:
     for part in (folder, folder / "tmp", folder / "new", folder / "cur"):
         try:
             part.mkdir(mode=0o700, parents=part is folder, exist_ok=True)
+            refuse_linked_folder(part)
         except OSError as fault:
             raise _cannot(part, fault) from fault
 

@@ -4,13 +4,13 @@ Everything in them was written by strangers: whatever cannot be read says nothin
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from email import message_from_bytes
+from collections.abc import Iterable, Iterator, Sequence
 from email.message import Message
-from email.parser import HeaderParser
 from email.policy import compat32
 from itertools import chain
 
+from advisory_cli.inbox.bounced import bounce_of, named_elsewhere, names_ours
+from advisory_cli.inbox.bounded import Bounds, parse_fields, parse_message
 from advisory_cli.model.mailing.evidence import Action, Report
 from advisory_cli.model.mailing.message_id import envelope_id
 from advisory_cli.model.people.recipient import address_key
@@ -18,7 +18,9 @@ from advisory_cli.model.text import printable
 
 LARGEST = 1 << 20  # bytes of a message that are read; what is returned comes last (RFC 6522 3), and may be cut off
 _LONGEST_WORDS = 400
-_MARK = b"delivery-status"
+_SIGNS = re.compile(
+    rb"delivery-status|multipart/report|mailer-daemon|postmaster|x-failed-recipients|return-path:\s*<>", re.IGNORECASE
+)
 _STATUS = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _WHOLE = frozenset({"message/rfc822", "message/global"})
 _HEADERS = frozenset({"text/rfc822-headers", "message/global-headers"})
@@ -28,46 +30,72 @@ _XTEXT = re.compile(r"\+([0-9A-F]{2})|\\x\{([0-9A-F]{2,5})\}")  # RFC 3461 4, RF
 
 
 def parse_reports(content: bytes) -> tuple[Report, ...]:
-    """What the message says about deliveries: one report a recipient; nothing if it is no notification."""
+    """What the message says about deliveries: one report a recipient; nothing if it is no notification and no bounce,
+    or larger and more tangled than any.
+    """
     start = content[:LARGEST]
-    if _MARK not in start.lower():
+    if not names_ours(start) and _SIGNS.search(start) is None:
         return ()
     try:
-        return tuple(_reports(message_from_bytes(start, policy=compat32)))
+        message, bounds = parse_message(start)
+        return tuple(_reports(message, bounds)) or tuple(_bounces(message, bounds))
     except Exception:  # the parser of the standard library has many ways to stumble, RecursionError among them
         return ()
 
 
-def _reports(message: Message) -> Iterator[Report]:
+def _reports(message: Message, bounds: Bounds) -> Iterator[Report]:
     """Those of each notification, also where it lies inside a forwarded message."""
     for part in message.walk():
         siblings = _messages(part)
-        for status in siblings:
-            if status.get_content_type() in _STATUS:
-                yield from _of_one(status, siblings)
+        found = [one for one in siblings if one.get_content_type() in _STATUS]
+        if found:
+            returned = tuple(_returned_ids(siblings, bounds))
+            elsewhere = () if any(map(names_ours, returned)) else (*named_elsewhere(part), *named_elsewhere(message))
+            for status in found:
+                yield from _of_one(status, returned, elsewhere, bounds)
     if message.get_content_type() in _STATUS:
-        yield from _of_one(message, ())
+        yield from _of_one(message, (), tuple(named_elsewhere(message)), bounds)
 
 
-def _of_one(status: Message, siblings: Iterable[Message]) -> Iterator[Report]:
-    """Servers differ in where the groups of fields end, so each field is taken from wherever it stands."""
-    blocks = _blocks(status)
-    named = chain(_values(blocks, "Original-Envelope-Id"), _returned_ids(siblings))
-    ids = frozenset(filter(None, map(envelope_id, named)))
+def _bounces(message: Message, bounds: Bounds) -> Iterator[Report]:
+    """What a message says that has no part for machines, or none that can be read."""
+    returned = tuple(chain.from_iterable(_returned_ids(_messages(part), bounds) for part in message.walk()))
+    if (bounce := bounce_of(message, tuple(filter(None, map(envelope_id, returned))))) is not None:
+        yield bounce
+
+
+def _of_one(status: Message, returned: Sequence[str], elsewhere: Sequence[str], bounds: Bounds) -> Iterator[Report]:
+    """Servers differ in where the groups of fields end, so each field is taken from wherever it stands. What names the
+    message `elsewhere` counts where the report itself names none of ours.
+    """
+    blocks = _blocks(status, bounds)
+    ids = frozenset(filter(None, map(envelope_id, chain(_values(blocks, "Original-Envelope-Id"), returned))))
+    if not any(names_ours(f"{one}@") for one in ids):
+        ids |= frozenset(elsewhere[:1])
     for block in blocks if ids else ():
-        action = _value(block, "Action").partition("(")[0].strip().lower()
-        if action in set(Action):
-            fields = _values([block], "Original-Recipient", "Final-Recipient")
-            people = frozenset(chain.from_iterable(map(_address_keys, fields)))
-            yield Report(action=Action(action), envelope_ids=ids, recipients=people, words=_words(block))
+        if (action := _action(block)) is not None:
+            final = list(_values([block], "Final-Recipient"))
+            named = (*_values([block], "Original-Recipient"), *final)
+            people = frozenset(chain.from_iterable(map(_address_keys, named)))
+            shown = _address_key(final[0]) if final else ""
+            yield Report(action=action, envelope_ids=ids, recipients=people, words=_words(block), final=shown)
 
 
-def _blocks(status: Message) -> list[Message]:
+def _action(block: Message) -> Action | None:
+    """What a group of fields says was done; a group with nothing but a status of class 5 tells of a failure."""
+    written = _value(block, "Action").partition("(")[0].strip().lower()
+    if written in set(Action):
+        return Action(written)
+    failed = not written and _value(block, "Status").startswith("5.") and _value(block, "Final-Recipient")
+    return Action.FAILED if failed else None
+
+
+def _blocks(status: Message, bounds: Bounds) -> list[Message]:
     """The groups of fields: of the message, and of each recipient."""
     encoding = str(status.get("Content-Transfer-Encoding", "")).strip().lower()
     if status.get_content_type() == "message/delivery-status" and encoding not in _ENCODED:
         return _messages(status)  # the parser knows this type, but never decodes it
-    return [_fields(text) for text in _GAP.split(_decoded(status)) if text.strip()]
+    return [parse_fields(text, bounds) for text in _GAP.split(_decoded(status)) if text.strip()]
 
 
 def _decoded(part: Message) -> str:
@@ -80,23 +108,19 @@ def _decoded(part: Message) -> str:
     return decoded.decode("utf-8", "replace") if isinstance(decoded, bytes) else text
 
 
-def _returned_ids(siblings: Iterable[Message]) -> Iterator[str]:
+def _returned_ids(siblings: Iterable[Message], bounds: Bounds) -> Iterator[str]:
     """The Message-IDs of what the notification brings back."""
     for part in siblings:
         kind = part.get_content_type()
         if kind in _WHOLE:
             yield from _values(_messages(part), "Message-ID")
         elif kind in _HEADERS:
-            yield from _values([_fields(_decoded(part))], "Message-ID")
+            yield from _values([parse_fields(_decoded(part), bounds)], "Message-ID")
 
 
 def _messages(part: Message) -> list[Message]:
     inside = part.get_payload()
     return [one for one in inside if isinstance(one, Message)] if isinstance(inside, list) else []
-
-
-def _fields(text: str) -> Message:
-    return HeaderParser(policy=compat32).parsestr(text.lstrip())
 
 
 def _words(block: Message) -> str:
@@ -107,8 +131,13 @@ def _words(block: Message) -> str:
     return printable(" ".join(words.split()))[:_LONGEST_WORDS]
 
 
+def _address_key(field: str) -> str:
+    """An address after its type ('rfc822; ann@example.com'), safe to show."""
+    return printable(address_key(field.rpartition(";")[2].strip().strip("<>")))[:_LONGEST_WORDS]
+
+
 def _address_keys(field: str) -> set[str]:
-    """An address after its type ('rfc822; ann@example.com'), also as it reads once xtext is undone."""
+    """An address after its type, also as it reads once xtext is undone."""
     text = field.rpartition(";")[2].strip().strip("<>")
     plain = _XTEXT.sub(lambda match: chr(int(match[1] or match[2], 16)), text)
     return {address_key(one) for one in (text, plain) if one}

@@ -7,9 +7,10 @@ from email.parser import BytesHeaderParser
 from imaplib import IMAP4
 
 from advisory_cli.inbox import imap_utf7
+from advisory_cli.inbox.bounced import may_report
 from advisory_cli.inbox.dsn import LARGEST, parse_reports
 from advisory_cli.inbox.login import Credentials, answer, session_in, words_of
-from advisory_cli.inbox.replies import HEADERS, LARGEST_HEAD, parse_answer
+from advisory_cli.inbox.replies import LARGEST_HEAD, answered_ids, parse_answer
 from advisory_cli.model.errors import BadConfig, TryLater
 from advisory_cli.model.mailing.evidence import Answer, Evidence, Report
 from advisory_cli.model.mailing.message_id import envelope_id
@@ -20,11 +21,13 @@ _IDS_A_SEARCH = 20
 _FEW_IDS = 50  # answers to more of them are looked for among all messages of the time
 _MESSAGES_A_FETCH = 10
 _HEADS_A_FETCH = 100
+_LONGEST_NUMBER = 10  # digits (RFC 9051 2.3.1.1)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")  # RFC 3501 9
 _NAMES = "(BODY.PEEK[HEADER.FIELDS (MESSAGE-ID CONTENT-TYPE)])"
-_HEAD = f"(BODY.PEEK[HEADER.FIELDS ({' '.join(HEADERS).upper()})]<0.{LARGEST_HEAD}>)"
+_HEAD = f"(BODY.PEEK[HEADER]<0.{LARGEST_HEAD}>)"
 _START = f"(BODY.PEEK[]<0.{LARGEST}>)"
 _ID = re.compile(r"[a-z0-9]+")
+_UID = re.compile(rb"\bUID (\d{1,10})\b", re.IGNORECASE)
 _LISTED = re.compile(rb'\(([^)]*)\) (?:"(?:[^"\\]|\\.)*"|NIL) (.*)', re.DOTALL)
 
 
@@ -40,9 +43,11 @@ class ImapMailbox:
         self._credentials = credentials
 
     def search(self, envelope_ids: Collection[str], *, since: datetime) -> Evidence:
-        """Look for messages by their envelope ids, answers to them, and delivery reports, all of that day and later.
+        """Look for messages by their envelope ids, and for all that names one of them: answers, delivery reports and
+        bounces, all of that day and later.
 
-        Raises TryLater (server away), NotAllowed (login or certificate refused), BadConfig (no such folder).
+        Raises TryLater (server away, or sending without end), NotAllowed (login or certificate refused), BadConfig (no
+        such folder).
         """
         copies: dict[str, str] = {}
         reports: list[Report] = []
@@ -52,10 +57,11 @@ class ImapMailbox:
         with session_in(self._route, self._credentials) as session:
             for name in self._folders:
                 names.append(printable(_enter(session, name, self._route)))
-                copies = dict.fromkeys(_copies(session, envelope_ids, day), names[-1]) | copies
-                answers += _answers(session, envelope_ids, day)
-                for content in _fetched(session, f"{day} HEADER Content-Type multipart/report", _START):
+                there = dict(_copies(session, envelope_ids, day))
+                copies = dict.fromkeys(there.values(), names[-1]) | copies
+                for content in _about(session, envelope_ids, day, without=there.keys()):
                     reports += parse_reports(content)
+                    answers += _answer(content, envelope_ids)
         place = f"the mailbox of {self._route.user} at {self._route.host} ({', '.join(names)})"
         return Evidence(place=place, reports=tuple(reports), answers=tuple(answers), copies=copies)
 
@@ -89,30 +95,41 @@ def _listed(session: IMAP4) -> Iterator[tuple[str, bytes]]:
             yield imap_utf7.read((text if literal is None else literal).decode("utf-8", "replace")), match[1]
 
 
-def _copies(session: IMAP4, envelope_ids: Collection[str], day: str) -> Iterator[str]:
-    """Those whose message lies in this folder. A server searches for parts of words, so the headers are read too; a
-    report is no copy, even one that was given the message's own id.
+def _copies(session: IMAP4, envelope_ids: Collection[str], day: str) -> Iterator[tuple[int, str]]:
+    """Those whose message lies in this folder, with its number there. A server searches for parts of words, so the
+    headers are read too; a report is no copy, even one that was given the message's own id.
     """
     for some in _groups(envelope_ids):
-        for header in _fetched(session, f"{day} {_either('Message-ID', some)}", _NAMES):
+        numbers = _found(session, f"{day} {_either('HEADER Message-ID', some)}")
+        for number, header in _fetched(session, numbers, _NAMES):
             message = BytesHeaderParser().parsebytes(header)
             found = envelope_id(str(message.get("Message-ID", "")))
             if found in some and message.get_content_type() != "multipart/report":
-                yield found
+                yield number, found
 
 
-def _answers(session: IMAP4, envelope_ids: Collection[str], day: str) -> Iterator[Answer]:
-    """Answers in this folder to any of these messages. Few are asked for by name; for many, the heads of all messages
-    of the time are less work than as many searches.
+def _about(session: IMAP4, envelope_ids: Collection[str], day: str, *, without: Collection[int]) -> Iterator[bytes]:
+    """The messages in this folder that may be about ours. Few are asked for by name, in headers and texts; for many,
+    the heads of all messages of the time are less work than as many searches.
     """
     groups = list(_groups(envelope_ids))
     wanted = frozenset(one for some in groups for one in some)
-    searches = [f"{day} OR {_either('In-Reply-To', some)} {_either('References', some)}" for some in groups]
-    for keys in [day] if len(wanted) > _FEW_IDS else searches:
-        for head in _fetched(session, keys, _HEAD, at_once=_HEADS_A_FETCH):
-            one = parse_answer(head)
-            if one is not None and (named := one.envelope_ids & wanted):
-                yield Answer(envelope_ids=named, author=one.author)
+    if len(wanted) > _FEW_IDS:
+        heads = _fetched(session, _found(session, day), _HEAD, at_once=_HEADS_A_FETCH)
+        numbers = [number for number, head in heads if wanted & answered_ids(head) or may_report(head)]
+    else:
+        fields = ("HEADER In-Reply-To", "HEADER References", "TEXT")
+        named = (f"{day} OR OR {' '.join(_either(field, some) for field in fields)}" for some in groups)
+        searches = (f"{day} HEADER Content-Type multipart/report", *named)
+        numbers = list(dict.fromkeys(number for keys in searches for number in _found(session, keys)))
+    some_left = [number for number in numbers if number not in without]
+    yield from (content for _, content in _fetched(session, some_left, _START))
+
+
+def _answer(content: bytes, envelope_ids: Collection[str]) -> Iterator[Answer]:
+    one = parse_answer(content)
+    if one is not None and (named := one.envelope_ids & frozenset(envelope_ids)):
+        yield Answer(envelope_ids=named, author=one.author)
 
 
 def _groups(envelope_ids: Collection[str]) -> Iterator[list[str]]:
@@ -124,15 +141,24 @@ def _groups(envelope_ids: Collection[str]) -> Iterator[list[str]]:
 
 def _either(field: str, ids: Sequence[str]) -> str:
     """Search keys for a field with any of these ids in it."""
-    return "OR " * (len(ids) - 1) + " ".join(f"HEADER {field} {one}" for one in ids)
+    return "OR " * (len(ids) - 1) + " ".join(f"{field} {one}" for one in ids)
 
 
-def _fetched(session: IMAP4, keys: str, what: str, *, at_once: int = _MESSAGES_A_FETCH) -> Iterator[bytes]:
-    """`what` of all messages that `keys` find, so many in one answer of the server."""
+def _found(session: IMAP4, keys: str) -> list[int]:
+    """The numbers (UID) of the messages that `keys` find; a server's nonsense among them is passed over."""
     words = b" ".join(filter(None, answer(session.uid("SEARCH", keys)))).split()
-    numbers = [word for word in words if word.isdigit()]
+    return [int(word) for word in words if word.isdigit() and len(word) <= _LONGEST_NUMBER]
+
+
+def _fetched(
+    session: IMAP4, numbers: Sequence[int], what: str, *, at_once: int = _MESSAGES_A_FETCH
+) -> Iterator[tuple[int, bytes]]:
+    """`what` of these messages, each with its number, so many in one answer of the server."""
     for start in range(0, len(numbers), at_once):
-        some = b",".join(numbers[start : start + at_once]).decode("ascii")
-        for item in answer(session.uid("FETCH", some, what)):
+        asked = numbers[start : start + at_once]
+        items = answer(session.uid("FETCH", ",".join(map(str, asked)), what))
+        for place, item in enumerate(items):
             if isinstance(item, tuple):
-                yield item[1]
+                after = next((one for one in items[place + 1 : place + 2] if isinstance(one, bytes)), b"")
+                number = _UID.search(item[0]) or _UID.search(after)
+                yield int(number[1]) if number else 0, item[1]

@@ -5,9 +5,10 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from imaplib import IMAP4, IMAP4_SSL
+from imaplib import IMAP4
 from typing import Any, NoReturn
 
+from advisory_cli.inbox.session import Session
 from advisory_cli.model.errors import NotAllowed, TryLater
 from advisory_cli.model.press.newsroom import ImapRoute, Secret, Security
 from advisory_cli.model.text import printable
@@ -32,34 +33,42 @@ _PASSING = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")  # RFC 5530: t
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credentials:
-    """How the mailbox is opened, asked for when it is: by a password, or without one by a token (XOAUTH2)."""
+    """How the mailbox is opened, asked for when it is: by a password, or without one by a token (XOAUTH2). `check` may
+    raise NotAllowed before anything is said; `accepted` hears that the server took it. Both are given the password, or
+    None for a token.
+    """
 
     password: Callable[[], Secret | None]
     token: Callable[[], Secret] | None = None
+    check: Callable[[Secret | None], None] = lambda _: None
+    accepted: Callable[[Secret | None], None] = lambda _: None
 
 
 @contextmanager
 def session_in(route: ImapRoute, credentials: Credentials) -> Iterator[IMAP4]:
     """A session that is logged in. Raises TryLater, NotAllowed and BadConfig, also for what breaks later on."""
-    secret, by_token = _secret(route, credentials)
+    password = credentials.password()
+    credentials.check(password)
+    secret, by_token = _secret(route, password, credentials.token)
     context = tls_context(route)
     session: IMAP4 | None = None
     try:
         with _in_words(route):
             session = _connected(route, context)
             _log_in(session, route, secret, by_token=by_token)
+            credentials.accepted(password)
             yield session
     finally:
         if session is not None:
             _leave(session)
 
 
-def _secret(route: ImapRoute, credentials: Credentials) -> tuple[Secret, bool]:
+def _secret(route: ImapRoute, password: Secret | None, token: Callable[[], Secret] | None) -> tuple[Secret, bool]:
     """What opens the mailbox, and whether it is a token."""
-    if (password := credentials.password()) is not None:
+    if password is not None:
         return password, False
-    if credentials.token is not None:
-        return credentials.token(), True
+    if token is not None:
+        return token(), True
     raise NotAllowed(f"There is no password for {route.user} at {route.host}.", remedy=_REMEDY)
 
 
@@ -80,10 +89,7 @@ def words_of(data: list[Any]) -> str:
 
 def _connected(route: ImapRoute, context: ssl.SSLContext | None) -> IMAP4:
     """A connection that nobody on the way can listen to."""
-    if route.security is Security.TLS:
-        session: IMAP4 = IMAP4_SSL(route.host, route.port, ssl_context=context, timeout=_CONNECT)
-    else:
-        session = IMAP4(route.host, route.port, timeout=_CONNECT)
+    session = Session(route.host, route.port, context if route.security is Security.TLS else None, timeout=_CONNECT)
     try:
         if route.security is Security.STARTTLS:
             _encrypt(session, route, context)

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from advisory_cli.files.atomic import create_file
+from advisory_cli.files.own import refuse_linked_folder
 from advisory_cli.ledger.integrity.folder import make_private
 from advisory_cli.ledger.integrity.meta import write_row
 from advisory_cli.ledger.integrity.provenance import read_newest, read_reach
@@ -37,6 +38,7 @@ def private_folder(folder: Path) -> Path:
     """
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
+        refuse_linked_folder(folder)
         with suppress(FileExistsError):
             create_file(folder / ".gitignore", b"*\n")
     except OSError as fault:

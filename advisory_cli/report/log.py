@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
 
+from advisory_cli.files.own import open_own, refuse_linked_folder
 from advisory_cli.model.errors import CannotWrite
 from advisory_cli.model.mailing.delivery import Delivery, Outcome
+from advisory_cli.model.text import printable
 from advisory_cli.report.wording.phrases import masked, without_address
 
 _LARGEST = 5_000_000  # bytes; then it becomes advisory.log.1, and the one of before is dropped
@@ -32,9 +34,10 @@ class Journal:
         """Open it, made with its folder where it is missing, begun anew where it is large. Raises CannotWrite."""
         try:
             path.parent.mkdir(mode=0o700, exist_ok=True)
+            refuse_linked_folder(path.parent)
             if path.exists() and path.stat().st_size > _LARGEST:
                 path.replace(path.with_name(path.name + ".1"))
-            return cls(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), full=full)
+            return cls(open_own(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT), full=full)
         except OSError as fault:
             raise CannotWrite(
                 f"The log {path} cannot be written: {fault.strerror}.", remedy="Check who owns it, and the disk."
@@ -62,7 +65,7 @@ class Journal:
             self._write_out()
             self._second = now.replace(microsecond=0)
             self._stamp = f"{now:%Y-%m-%dT%H:%M:%SZ}"
-        self._lines.append(f"{self._stamp} {words}\n")
+        self._lines.append(f"{self._stamp} {printable(words)}\n")
 
     def _write_out(self) -> None:
         """The lines of a second, written together."""

@@ -109,7 +109,7 @@ def test_reports_decide_what_arrived_and_name_what_came_back(doubtful: Doubtful)
 def test_who_answered_has_it_and_what_came_back_is_known_from_then_on(doubtful: Doubtful) -> None:
     """A press officer would have to read the answers; a vacation notice or an own message would be taken for one."""
     doubtful.press.write("advisory.toml", 'from = "Press <press@example.org>"\n')
-    doubtful.press.write("in/1.eml", doubtful.answer("ann", author="Ann <ann@home.example>"))
+    doubtful.press.write("in/1.eml", doubtful.answer("ann", author="Ann <Ann@paper.example.com>"))
     doubtful.press.write("in/2.eml", doubtful.answer("ben", more="Auto-Submitted: auto-replied\r\n"))
     doubtful.press.write("in/3.eml", doubtful.answer("cleo", author="Press <Press@example.org>"))
     doubtful.press.write("in/4.eml", doubtful.report("dora", "failed", "550 5.1.1 nobody of that name"))
@@ -117,7 +117,7 @@ def test_who_answered_has_it_and_what_came_back_is_known_from_then_on(doubtful: 
     assert done.returncode == 76, done.stderr
     assert "1 answered and 1 returned." in " ".join(done.stdout.split())
     states = doubtful.states()
-    assert states["ann"] == (State.ACCEPTED, "answered from ann@home.example")
+    assert states["ann"] == (State.ACCEPTED, "answered from ann@paper.example.com")
     assert {states[name][0] for name in ("ben", "cleo", "dora")} == {State.IN_DOUBT}
     assert doubtful.press.run("resolve", "m1", "--reports", str(doubtful.press.folder / "in")).returncode == 76
     status = doubtful.press.run("status", "m1")

@@ -67,5 +67,5 @@ def _found(
         for report in one.reports:
             if report.action is Action.FAILED:
                 for name in asked.keys() & report.envelope_ids:
-                    if address_key(asked[name].address) in report.recipients:
-                        yield asked[name], CameBack.RETURNED, report.words
+                    row = asked[name]
+                    yield row, CameBack.RETURNED, report.words_for(address_key(row.address))

@@ -1,11 +1,12 @@
 """What a person or the evidence decides about doubts."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from advisory_cli.actions.followup.replies import take_in
 from advisory_cli.model.errors import NoInput, UsageFault
-from advisory_cli.model.mailing.delivery import DeliveryRow, State
+from advisory_cli.model.mailing.delivery import CameBack, DeliveryRow, State
 from advisory_cli.model.mailing.evidence import Action, Evidence, Ruling
 from advisory_cli.model.mailing.message_id import envelope_id, message_id
 from advisory_cli.model.mailing.records import MailingSummary
@@ -64,6 +65,26 @@ def by_envelope_id(ledger: Ledger, rows: Sequence[DeliveryRow]) -> Mapping[str, 
     return named
 
 
+def returned_beside(
+    ledger: Ledger, asked: Mapping[str, DeliveryRow], evidence: Sequence[Evidence], *, now: datetime
+) -> tuple[tuple[Ruling, ...], Mapping[CameBack, int]]:
+    """Note the accepted messages, beside those `asked` about, that came back; each, and how many were not known."""
+    failed = {
+        name
+        for each in evidence
+        for report in each.reports
+        if report.action is Action.FAILED
+        for name in report.envelope_ids
+    } - asked.keys()
+    found: dict[str, DeliveryRow] = {}
+    for one in ledger.mailings() if failed else ():
+        rows = by_envelope_id(ledger, list(ledger.rows(one.mailing.id, states=(State.ACCEPTED,))))
+        found |= {name: rows[name] for name in failed & rows.keys()}
+    new = take_in(ledger, found, evidence, now=now)
+    rulings = (ruling for name, row in found.items() if (ruling := _ruling(name, row, evidence)) is not None)
+    return tuple(replace(one, how="accepted before and returned") for one in rulings if one.arrived is False), new
+
+
 def settle(
     register: Register, asked: Mapping[str, DeliveryRow], evidence: Sequence[Evidence], *, now: datetime
 ) -> tuple[Ruling, ...]:
@@ -79,20 +100,26 @@ def settle(
 
 
 def _ruling(name: str, row: DeliveryRow, evidence: Sequence[Evidence]) -> Ruling | None:
-    """That a message came back outweighs that it was sent; a report outweighs an answer, and that a copy."""
+    """That a message came back outweighs that it was sent; a report outweighs an answer, and that a copy. An id is one
+    person's, so a failure counts whatever address it names; an arrival, and an answer, only where it is the reader's.
+    """
     key = address_key(row.address)
-    reports = [one for each in evidence for one in each.reports if name in one.envelope_ids and key in one.recipients]
-    by_action = {one.action: one for one in reversed(reports)}
-    if Action.FAILED in by_action:
-        return Ruling(row=row, arrived=False, how="returned", why=by_action[Action.FAILED].words)
+    reports = [one for each in evidence for one in each.reports if name in one.envelope_ids]
+    failed = next((one for one in reports if one.action is Action.FAILED), None)
+    if failed is not None:
+        return Ruling(row=row, arrived=False, how="returned", why=failed.words_for(key))
+    by_action = {one.action: one for one in reversed(reports) if key in one.recipients}
     for action in _ARRIVED:
         if action in by_action:
             why = f"delivery report: {action.value}, {by_action[action].words}".rstrip(", ")
             return Ruling(row=row, arrived=True, how="confirmed by a delivery report", why=why)
-    author = next((one.author for each in evidence for one in each.answers if name in one.envelope_ids), None)
-    if author is not None:
-        return Ruling(row=row, arrived=True, how="answered", why=f"answered from {author}")
+    authors = [one.author for each in evidence for one in each.answers if name in one.envelope_ids]
+    if key in authors:
+        return Ruling(row=row, arrived=True, how="answered", why=f"answered from {key}")
     folder = next((one.copies[name] for one in evidence if name in one.copies), None)
-    if folder is None:
-        return None
-    return Ruling(row=row, arrived=True, how=f"found in {folder}", why=f"found in {folder} by its Message-ID")
+    if folder is not None:
+        return Ruling(row=row, arrived=True, how=f"found in {folder}", why=f"found in {folder} by its Message-ID")
+    if authors:
+        why = f"{authors[0]} answered, which is not the address it was sent to: a person has to say if it arrived"
+        return Ruling(row=row, arrived=None, how="answered from another address", why=why)
+    return None

@@ -95,6 +95,7 @@ def _check_leaving(draft: Draft, parts: Parts, rest: Group, finish: datetime | N
     if draft.notice.kind.repeats_text:
         yield from check_readers(advisory, newsroom, zones=draft.addressees.zones, now=now)
         yield from check_free(draft.addressees.free, advisory)
+    yield from newsroom.exposed
     yield from (finding("SET05", words) for words in limit_warnings(newsroom))
     yield from check_pace(advisory, finish=finish, now=now)
     yield from check_second_wave(parts, 0 if draft.order.stays else rest.held)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from advisory_cli.actions.context import Parts
 from advisory_cli.actions.followup.replies import gather, our_addresses, take_in
-from advisory_cli.actions.followup.resolve import by_envelope_id
+from advisory_cli.actions.followup.resolve import by_envelope_id, returned_beside
 from advisory_cli.actions.notices.draft import Draft, draft_notice
 from advisory_cli.actions.notices.plan import propose_notice
 from advisory_cli.actions.preflight.history import earlier
@@ -47,7 +47,8 @@ def look_first(
     rows = [row for one in before for row in ledger.rows(one.mailing.id, states=_HEARD)]
     asked = by_envelope_id(ledger, rows)
     found = gather(ledger, asked, mailroom if asked else None, reports, own=our_addresses(parts.newsroom))
-    return found, take_in(ledger, asked, found, now=parts.clock.now())
+    _, beside = returned_beside(ledger, asked, found, now=parts.clock.now())
+    return found, Counter(take_in(ledger, asked, found, now=parts.clock.now())) + Counter(beside)
 
 
 def text_as_sent(order: NoticeOrder, advisory_id: str, parts: Parts, ledger: Ledger) -> Advisory | None:

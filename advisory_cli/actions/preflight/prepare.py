@@ -134,7 +134,7 @@ def _prepared(order: Order, parts: Parts, ledger: Ledger, practice: NewPractice 
     now = parts.clock.now()
     newsroom, findings = _with_sender(parts.newsroom)
     reading = read_file(order.advisory, newsroom)
-    findings += reading.findings
+    findings += (*newsroom.exposed, *reading.findings)
     lists, faults = open_lists(order)
     findings += faults
     refuse_unknown_columns(order, lists)

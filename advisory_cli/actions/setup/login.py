@@ -50,3 +50,10 @@ def store_login(settings: Settings, route: SmtpRoute, password: str) -> None:
     if password:
         values["ADVISORY_SMTP_PASSWORD"] = password
     store_env(settings.newsroom.folder, values)
+
+
+def store_mailbox_password(settings: Settings, password: str) -> None:
+    """Write the mailbox's password into .env."""
+    from advisory_cli.read.settings.env_file import store_env
+
+    store_env(settings.newsroom.folder, {"ADVISORY_IMAP_PASSWORD": password})

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from advisory_cli.cli.terminal.console import program, say
+from advisory_cli.cli.terminal.console import as_command, say
 
 
 @click.command()
@@ -24,10 +24,10 @@ def init(folder: Path) -> None:
         say(f"{folder} is a newsroom already; nothing was changed.")
         return
     Workshop.open(folder, {}).found_ledger()
-    at = "" if folder == Path() else f" -C {folder}"
     say(f"{folder} is a newsroom now, in practice mode: messages go to outbox/, nothing leaves this computer.")
     for path in founding.written:
         say(f"  {path}")
     say("Next:")
-    say(f"  {program()}{at} preview eu-russia-summit-2014 -l example")
-    say(f"  {program()}{at} send eu-russia-summit-2014 -l example")
+    named = None if folder == Path() else str(folder)
+    for verb in ("preview", "send"):
+        say(as_command(f"  advisory {verb} eu-russia-summit-2014 -l example", named))

@@ -1,31 +1,46 @@
 """The verb that asks for a mail server, tries it and stores it: login."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from advisory_cli.cli.terminal.console import at_a_terminal, say
 from advisory_cli.cli.terminal.options import workshop
 
+if TYPE_CHECKING:
+    from advisory_cli.bootstrap import Workshop
+
 
 @click.command()
-@click.argument("what", type=click.Choice(["smtp"]))
+@click.argument("what", type=click.Choice(["smtp", "imap"]))
 @click.pass_context
-def login(context: click.Context, what: str) -> None:  # noqa: ARG001  smtp is the only way so far
+def login(context: click.Context, what: str) -> None:
     """Ask for the mail server, its user and password; try them, and store them in .env.
 
-    Where ADVISORY_SMTP_TOKEN_COMMAND is set, its token is tried, and no password is asked for.
+    Where ADVISORY_SMTP_TOKEN_COMMAND is set, its token is tried, and no password is asked for. With imap: the same for
+    the mailbox that the setting imap names, whose password goes to a new host only after this.
     """
-    from advisory_cli.actions.setup.login import store_login, try_login, uses_token
-    from advisory_cli.model.press.newsroom import Realm
-
     if not at_a_terminal():
         raise click.UsageError("login asks questions and needs a terminal; on a server, write the settings into .env.")
     shop = workshop(context)
+    if what == "imap":
+        _mailbox(shop)
+    else:
+        _server(shop)
+
+
+def _server(shop: "Workshop") -> None:
+    """Ask for the way out, try it and store it."""
+    from advisory_cli.actions.setup.login import store_login, try_login, uses_token
+    from advisory_cli.model.press.newsroom import Realm
+
     host = click.prompt("Mail server (host or host:port)", err=True)
     user = click.prompt("User", default="", show_default=False, err=True)
     password = "" if uses_token(shop.settings) else _password()
     route, words = try_login(shop.settings, host, user, password)
     say(words)
     store_login(shop.settings, route, password)
+    shop.remember_sending_login(route, password)
     if shop.has_ledger:
         with shop.ledger() as ledger:  # what the server said before that is over
             ledger.answered(Realm.LIVE, None)
@@ -36,3 +51,22 @@ def login(context: click.Context, what: str) -> None:  # noqa: ARG001  smtp is t
 def _password() -> str:
     answer: str = click.prompt("Password (not shown)", default="", hide_input=True, show_default=False, err=True)
     return answer
+
+
+def _mailbox(shop: "Workshop") -> None:
+    """Try the mailbox of the settings with a password that is typed, or with the one there is."""
+    from advisory_cli.actions.setup.login import store_mailbox_password
+    from advisory_cli.model.errors import UsageFault
+
+    box = shop.mailbox
+    say(f"The mailbox of {box.user} at {box.host}, as the setting imap says.")
+    host = click.prompt(f"Type {box.host} if its password may go there", default="", show_default=False, err=True)
+    if host.strip().lower() != box.host:
+        raise UsageFault("Nothing was sent there.")
+    words = "Password (not shown; Enter: the one that is set)"
+    password: str = click.prompt(words, default="", hide_input=True, show_default=False, err=True)
+    shop.try_mailbox(password)
+    say(f"{box.host} took the login of {box.user}.")
+    if password:
+        store_mailbox_password(shop.settings, password)
+        say(f"Stored in {shop.newsroom.folder / '.env'}.")

@@ -22,7 +22,7 @@ def resolve(
 ) -> None:
     """Decide deliveries that may or may not have arrived; without flags, list them."""
     from advisory_cli.actions.followup.replies import gather, our_addresses
-    from advisory_cli.actions.followup.resolve import by_envelope_id, decide, doubts, settle
+    from advisory_cli.actions.followup.resolve import by_envelope_id, decide, doubts, returned_beside, settle
     from advisory_cli.actions.lookup import mailings_called
     from advisory_cli.model.errors import UsageFault
     from advisory_cli.report.screens.deliveries import doubt_lines
@@ -34,8 +34,9 @@ def resolve(
         rows = doubts(ledger, mailings_called(ledger, mailing) if mailing else None)
         asked = by_envelope_id(ledger, rows)
         mailroom = shop.mailroom() if imap and asked else None
-        evidence = gather(ledger, asked, mailroom, reports, own=our_addresses(shop.newsroom)) if asked else ()
+        evidence = gather(ledger, asked, mailroom, reports, own=our_addresses(shop.newsroom))
         rulings = settle(ledger, asked, evidence, now=shop.clock.now())
+        beside, _ = returned_beside(ledger, asked, evidence, now=shop.clock.now())
         proven = {one.row.id for one in rulings if one.arrived}
         open_ = [row for row in rows if row.id not in proven]
         left = decide(ledger, open_, arrived=arrived, resend=resend, now=shop.clock.now())
@@ -45,7 +46,7 @@ def resolve(
             decided=decided,
             resend=bool(resend),
             evidence=evidence,
-            rulings=rulings,
+            rulings=(*rulings, *beside),
             mailbox=bool(asked) and not imap and shop.newsroom.imap is not None,
             zone=shop.zone,
         )

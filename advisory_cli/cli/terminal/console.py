@@ -7,16 +7,19 @@ import shlex
 import shutil
 import sys
 from collections.abc import Iterable
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from advisory_cli.model.errors import AdvisoryError, BadConfig, CannotWrite
+from advisory_cli.model.text import printable
 
 if TYPE_CHECKING:
     from advisory_cli.report.wording.lines import Line
 
+_WORD = re.compile(r"""(?:'[^']*'|"[^"]*"|[^\s'"])+""")  # as shlex.join quotes them
 _TONES: dict[str, dict[str, Any]] = {
     "plain": {},
     "strong": {"bold": True},
@@ -32,7 +35,7 @@ def show(lines: "Iterable[Line]", *, err: bool = True) -> None:
     """Print lines in their tones; click takes the colour away where nobody would see it."""
     for line in lines:
         text = _as_called(line.text) if line.tone == "command" else line.text
-        _write(text, err=err, **_TONES[line.tone])
+        _write(harmless(text), err=err, **_TONES[line.tone])
 
 
 def data(text: str, *, end: str = "\n") -> None:
@@ -61,19 +64,47 @@ def _write(text: str, *, err: bool, **style: Any) -> None:
             raise CannotWrite(f"The output cannot be written: {fault.strerror}.") from None
 
 
+def harmless(text: str) -> str:
+    """`text` with what a terminal would obey spelled out, line by line: names of files and folders are anybody's."""
+    return "\n".join(map(printable, text.split("\n")))
+
+
 def _as_called(text: str) -> str:
-    """A command to copy, for the newsroom that -C named: what is shown has to work where it was shown."""
+    """A command to copy, which works from wherever it is pasted: with the newsroom and its files by their whole paths,
+    but for who stands right beside the newsroom and named it as it is called there.
+    """
     context = click.get_current_context(silent=True)
-    folder = context.find_root().params.get("newsroom") if context else None
-    at = f" -C {shlex.quote(folder)}" if folder else ""
-    return text.replace("advisory ", f"{program()}{at} ", 1)
+    return as_command(text, context.find_root().params.get("newsroom") if context else None)
 
 
-def program() -> str:
-    """What to type to run this program: its path, as long as the shell would not find it by name."""
+def as_command(text: str, named: str | None) -> str:
+    """The same, for the newsroom that was `named` so; None for the current folder."""
+    cwd = Path.cwd()
+    folder = Path(os.path.normpath(cwd / named)) if named else cwd
+    beside = named is not None and folder.parent == cwd
+    if not named and not (cwd / "advisory.toml").is_file():
+        return text.replace("advisory ", f"{program(whole=True)} ", 1)
+    at = named if beside and named else str(folder)
+    whole = text if beside else _WORD.sub(lambda match: _whole(match[0], cwd), text)
+    return whole.replace("advisory ", f"{program(whole=not beside)} -C {shlex.quote(at)} ", 1)
+
+
+def _whole(word: str, cwd: Path) -> str:
+    """A word of a command, by its whole path where it is one of a file that is there."""
+    name = next(iter(shlex.split(word)), "")
+    is_path = not name.startswith(("-", "/", "~")) and ("/" in name or name.endswith((".md", ".csv", ".xlsx")))
+    return shlex.quote(str(cwd / name)) if is_path and (cwd / name).exists() else word
+
+
+def program(*, whole: bool = False) -> str:
+    """What to type to run this program: its path, as long as the shell would not find it by name; `whole`: from
+    anywhere.
+    """
     called = Path(sys.argv[0])
     by_path = called.name == "advisory" and called.is_file() and shutil.which("advisory") is None
-    return shlex.quote(os.path.relpath(called)) if by_path else "advisory"
+    if not by_path:
+        return "advisory"
+    return shlex.quote(os.path.abspath(called) if whole else os.path.relpath(called))  # noqa: PTH100  a link stays
 
 
 def program_words() -> tuple[str, ...]:
@@ -89,7 +120,7 @@ def program_words() -> tuple[str, ...]:
 
 def say(text: str) -> None:
     """One sentence for a person, on stderr."""
-    _write(text, err=True)
+    _write(harmless(text), err=True)
 
 
 def say_fault(fault: AdvisoryError) -> None:
@@ -101,9 +132,16 @@ def say_fault(fault: AdvisoryError) -> None:
         lines = findings_lines(fault.findings, strict=not refused, relative_to=Path.cwd())
         show(lines[:-1] if isinstance(fault, BadConfig) or refused == {"EMB17"} else lines)  # these are not "sent"
     elif fault.message:
-        _write(fault.message, err=True, fg="red")
+        _write(harmless(fault.message), err=True, fg="red")
     if fault.remedy:
-        _write(fault.remedy, err=True)
+        _write(harmless(fault.remedy), err=True)
+
+
+def say_usage(fault: click.UsageError) -> None:
+    """How a command is used, as click says it, which repeats what was typed."""
+    said = StringIO()
+    fault.show(file=said)
+    _write(harmless(said.getvalue().rstrip("\n")), err=True)
 
 
 def ask_number(number: str, question: str, *, nothing: str, remedy: str) -> None:

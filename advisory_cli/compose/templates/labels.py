@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from advisory_cli.files.regular import read_regular
 from advisory_cli.locale.calendar import written_day, written_time
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import NOWHERE, Place
-from advisory_cli.model.errors import BadData
+from advisory_cli.model.errors import BadData, NoInput
 
 _SHAPE = "en"  # the language whose file shows which words there are
 _LONGEST_DATE = 200  # characters
@@ -98,6 +99,7 @@ def _gather(language: str, folders: Sequence[Path]) -> list[tuple[dict[str, Any]
         for name in names:
             path = folder / "labels" / f"{name}.toml"
             if os.path.lexists(path):
+                _refuse_outside(path, folder)
                 tables.extend((table, path) for table in _tables(_read(path), {part.upper() for part in rest}, path))
     return tables
 
@@ -111,15 +113,27 @@ def _tables(content: dict[str, Any], subtags: set[str], path: Path) -> Iterator[
     yield from (table for region, table in regions.items() if region.upper() in subtags)
 
 
+def _refuse_outside(path: Path, folder: Path) -> None:
+    """As for templates: a link may lead to another file of the folder, and nowhere else."""
+    try:
+        inside = path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # RuntimeError: a loop of links, before Python 3.13
+        inside = False
+    if not inside:
+        words = "The labels cannot be read: their file is a link that leads out of the template folder, or nowhere."
+        raise _fault(path, words, "Copy the file itself there.")
+
+
 def _read(path: Path) -> dict[str, Any]:
     try:
-        if path.stat().st_size > _LONGEST:
+        content = read_regular(path, limit=_LONGEST)
+        if len(content) > _LONGEST:
             raise _fault(path, "The file of labels is larger than 1 MB.", "Shorten it.")
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(content.decode("utf-8").replace("\r\n", "\n"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise _fault(path, f"The labels cannot be read: {error}.", "Put every text in double quotes.") from None
-    except OSError as error:
-        raise _fault(path, f"The labels cannot be read: {error.strerror}.", "Put a file there, or nothing.") from None
+    except NoInput as fault:
+        raise _fault(path, f"The labels cannot be read: {fault.message}", "Put a file there, or nothing.") from None
     except RecursionError:
         raise _fault(path, "The labels cannot be read: too many brackets inside each other.", "Delete them.") from None
 

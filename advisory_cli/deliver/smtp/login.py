@@ -25,10 +25,15 @@ _SET_TOKEN = "Set ADVISORY_SMTP_TOKEN_COMMAND to a command that prints an access
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
-    """What the server is told of who we are: a password or a token, which wins. `token` fetches a fresh one."""
+    """What the server is told of who we are: a password or a token, which wins. `token` fetches a fresh one.
+
+    `check` may raise NotAllowed before anything is said; `accepted` hears that the server took it.
+    """
 
     password: Secret | None = None
     token: Callable[[], Secret] | None = None
+    check: Callable[[], None] = lambda: None
+    accepted: Callable[[], None] = lambda: None
 
 
 class _TokenRefused(NotAllowed):
@@ -42,6 +47,9 @@ def log_in(route: SmtpRoute, *, login: Login, helo: str, timeouts: Timeouts, con
     Raises TryLater, NotAllowed, and what fetching a token raises (BadConfig).
     """
     _check_route(route, login)
+
+    if route.user:
+        login.check()
 
     def attempt() -> Session:
         return _attempt(route, login=login, helo=helo, timeouts=timeouts, context=context)
@@ -97,6 +105,7 @@ def _attempt(
                 _encrypt(route, session, context)
             if route.user:
                 _authenticate(route, session, login)
+                login.accepted()
     except BaseException:
         session.close()
         raise

@@ -5,6 +5,7 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
+from advisory_cli.files.own import refuse_strange
 from advisory_cli.model.errors import LedgerFault
 
 # Clients that copy a folder elsewhere while it is in use: half a ledger would be copied, and an old one put back.
@@ -17,6 +18,7 @@ _NETWORK = frozenset(
     {"nfs", "nfs4", "cifs", "smb", "smb3", "smbfs", "afs", "ncpfs", "davfs"}
     | {"fuse.sshfs", "fuse.rclone", "fuse.s3fs", "fuse.davfs", "fuse.glusterfs"}
 )
+_BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps beside its file
 _MOUNTS = Path("/proc/self/mountinfo")
 
 
@@ -50,6 +52,8 @@ def make_private(folder: Path, *files: str) -> None:
         _shut(folder, 0o700)
         for name in files:
             _make_file(folder / name)
+            for end in _BESIDE:
+                refuse_strange(folder / f"{name}{end}")
     except OSError as error:
         raise LedgerFault(
             f"The ledger folder could not be made ready: {error.filename or folder} ({error.strerror}).",
@@ -60,6 +64,7 @@ def make_private(folder: Path, *files: str) -> None:
 def _make_file(path: Path) -> None:
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    refuse_strange(path)
     _shut(path, 0o600)
 
 

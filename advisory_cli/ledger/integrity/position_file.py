@@ -18,6 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from advisory_cli.files.atomic import replace_file
+from advisory_cli.files.own import open_own
 from advisory_cli.model.ledger.concerns import Position
 
 if sys.platform == "win32":
@@ -106,7 +107,7 @@ class PositionFile:
         path = self._folder / f"{self._name}.at"
         new = not path.exists()
         if self._descriptor < 0:
-            self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+            self._descriptor = open_own(path, os.O_RDWR | os.O_CREAT)
         if os.fstat(self._descriptor).st_size != 2 * _APART:
             os.ftruncate(self._descriptor, 0)
             os.write(self._descriptor, bytes(2 * _APART))  # a hole would kill the process on a full disk

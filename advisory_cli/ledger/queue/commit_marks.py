@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
-from typing import Self
+from typing import BinaryIO, Self, cast
 
+from advisory_cli.files.own import open_own
 from advisory_cli.ledger.queue.lock import is_held, try_lock
 from advisory_cli.model.errors import LedgerFault, TryLater
 
@@ -77,7 +78,7 @@ class Marks:
             left = read_marks(path, boot=boot)
             if left is None:
                 _write_afresh(path, boot)
-            with path.open("r+b") as file:
+            with _opened(path) as file:
                 return cls(mapped=mmap.mmap(file.fileno(), _SIZE), left=left or {}, lock=lock)
         except OSError as error:
             raise LedgerFault(f"The marks of the ledger cannot be kept: {path} ({error.strerror}).") from error
@@ -240,7 +241,7 @@ class DeadMarks:
         for path, _ in self._held:
             try:
                 if read_marks(path, boot=self._boot):
-                    with path.open("r+b") as file:
+                    with _opened(path) as file:
                         file.seek(_HEADER)
                         file.write(bytes(_SIZE - _HEADER))
             except OSError as error:
@@ -266,7 +267,8 @@ def read_marks(path: Path, *, boot: str) -> dict[tuple[int, int], Mark] | None:
 def _marks_in(path: Path, *, header: bytes = b"") -> dict[tuple[int, int], Mark] | None:
     """The marks in a file with that header, or with any."""
     try:
-        content = path.read_bytes()
+        with _opened(path, "rb") as file:
+            content = file.read(_SIZE + 1)
     except (FileNotFoundError, NotADirectoryError):
         return None
     if len(content) != _SIZE or not content.startswith(header or _MAGIC):
@@ -279,13 +281,18 @@ def _marks_in(path: Path, *, header: bytes = b"") -> dict[tuple[int, int], Mark]
     return left
 
 
+def _opened(path: Path, how: str = "r+b") -> BinaryIO:
+    """A marks file of our own, never another that a link in its place leads to."""
+    return cast("BinaryIO", os.fdopen(open_own(path, os.O_RDONLY if how == "rb" else os.O_RDWR), how))
+
+
 def _header(boot: str) -> bytes:
     return (_MAGIC + boot.encode()).ljust(_HEADER, b"\0")[:_HEADER]
 
 
 def _write_afresh(path: Path, boot: str) -> None:
     """Fill the file with written zeros: a hole in it would kill the process on a full disk."""
-    with path.open("r+b") as file:
+    with _opened(path) as file:
         file.truncate(0)
         file.write(_header(boot) + bytes(_SIZE - _HEADER))
         file.flush()

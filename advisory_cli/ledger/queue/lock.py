@@ -8,7 +8,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
+from advisory_cli.files.own import open_own
 from advisory_cli.model.errors import AtWork, LedgerFault, TryLater
+from advisory_cli.model.text import printable
+
+_LONGEST_WORDS = 200
 
 if sys.platform == "win32":
     import msvcrt
@@ -136,7 +140,7 @@ def try_lock(path: Path, *, create: bool = False) -> int | None:
     file is not there.
     """
     try:
-        descriptor = os.open(path, os.O_RDWR | (os.O_CREAT if create else 0), 0o600)
+        descriptor = open_own(path, os.O_RDWR | (os.O_CREAT if create else 0))
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -152,7 +156,7 @@ def try_lock(path: Path, *, create: bool = False) -> int | None:
 def is_held(path: Path) -> bool:
     """Tell whether a living process holds the lock now."""
     try:
-        descriptor = os.open(path, os.O_RDWR)
+        descriptor = open_own(path, os.O_RDWR)
     except OSError:
         return False
     try:
@@ -166,14 +170,15 @@ def is_held(path: Path) -> bool:
 
 def _opened(path: Path) -> int:
     try:
-        return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        return open_own(path, os.O_RDWR | os.O_CREAT)
     except OSError as error:
         raise LedgerFault(f"The lock of the ledger cannot be opened: {path} ({error.strerror}).") from error
 
 
 def _holder(path: Path) -> str:
     try:
-        words = path.read_text(encoding="utf-8", errors="replace").strip()
+        with os.fdopen(open_own(path, os.O_RDONLY), encoding="utf-8", errors="replace") as file:
+            words = printable(file.read(_LONGEST_WORDS).strip())
     except OSError:
         return ""
     return f" ({words})" if words else ""

@@ -166,6 +166,9 @@ CATALOGUE: dict[str, Entry] = {
     "SET03": Entry(E, "secret readable by others", ".env holds passwords, and other users of this computer can read it. The command chmod 600 .env keeps it to you."),
     "SET04": Entry(E, "setting missing", "Sending needs it, and there is no value that could be assumed. `advisory config` shows what is set."),
     "SET06": Entry(W, "nothing runs by itself", "What waits for its time leaves when `advisory run` runs, and that has to be called every few minutes: by cron or by a systemd timer. A text that was scheduled and never left is found out by the journalists who did not get it."),
+    "SET07": Entry(E, "settings that others may change", "Who can write advisory.toml or .env decides where mail and passwords go, and which command is run for a password. Only your account, or one that you cannot write for, may write them."),
+    "SET08": Entry(W, "people's names readable by others", "Lists, logs and messages hold names and addresses of journalists, and other users of this computer can read them. A new newsroom has these folders for your account alone; keep them so."),
+    "SET09": Entry(W, "password file readable by others", "A file that holds a password is for your account alone (mode 600). Where the system itself hands it over, as containers do, the folder around it should keep others out."),
     "SET05": Entry(W, "faster than allowed", "The mail provider allows less than the newsroom's own settings say. It may refuse what is above its limit, or lock the account for a day."),
 }
 # fmt: on

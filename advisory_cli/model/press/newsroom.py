@@ -5,6 +5,8 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
+from advisory_cli.model.checks.findings import Finding
+
 
 class Realm(StrEnum):
     """Whether a delivery counts as sent to the world: practice never does."""
@@ -136,6 +138,7 @@ class Newsroom:
     log_addresses: bool = False  # in full; else shortened
     imap: ImapRoute | None = None
     imap_folders: tuple[str, ...] = ("INBOX", "Sent")
+    exposed: tuple[Finding, ...] = field(default=(), compare=False)  # what of it others can read
 
     @property
     def realm(self) -> Realm:

@@ -4,7 +4,8 @@ A flag beats the environment, that beats .env, that beats advisory.toml, that be
 ADVISORY_NAME in the environment and in .env.
 """
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
@@ -14,11 +15,12 @@ from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.errors import AdvisoryError, BadConfig, BadData
 from advisory_cli.model.mailing.approval import SHORTEST_KEY
 from advisory_cli.model.mailing.provider_limits import PROVIDERS
-from advisory_cli.model.press.newsroom import Newsroom, Route, Secret
+from advisory_cli.model.press.newsroom import MaildirRoute, Newsroom, Route, Secret
 from advisory_cli.read.settings import values
 from advisory_cli.read.settings.env_file import NAME as ENV_NAME
+from advisory_cli.read.settings.exposure import check_personal
 from advisory_cli.read.settings.mail_urls import FORMS, IMAP_FORMS, maildir_folder, parse_imap_route, parse_route
-from advisory_cli.read.settings.sources import ENVIRONMENT, TOML_NAME, Raw, Sources
+from advisory_cli.read.settings.sources import ENVIRONMENT, TOML_NAME, Raw, Sources, variable
 from advisory_cli.read.times.wall_times import read_zone
 from advisory_cli.read.web.urls import web_address
 
@@ -144,7 +146,17 @@ def read_settings(folder: Path, environ: Mapping[str, str], overrides: Mapping[s
         words = "One setting is not right." if count == 1 else f"{count} settings are not right."
         raise BadConfig(words, remedy="Put right what is listed.", findings=tuple(reader.findings))
     secrets = {name: Secret(raw.value) for name, raw in sources.raws.items() if name in _SECRETS and raw.value}
+    newsroom = replace(newsroom, exposed=tuple(_exposed(newsroom, secrets)))
     return Settings(newsroom=newsroom, values=tuple(_shown(s, sources.raws) for s in SETTINGS), secrets=secrets)
+
+
+def _exposed(newsroom: Newsroom, secrets: Mapping[str, Secret]) -> Iterator[Finding]:
+    """What of the newsroom's people and passwords others can read."""
+    folder = newsroom.folder
+    maildirs = (newsroom.archive, newsroom.route.folder if isinstance(newsroom.route, MaildirRoute) else None)
+    named = {name: one.value for name, one in secrets.items() if name.endswith("_password_file")}
+    files = [(variable(name), folder / os.path.expanduser(text)) for name, text in named.items()]  # noqa: PTH111
+    yield from check_personal(folder, [one for one in maildirs if one is not None], files)
 
 
 @dataclass(slots=True)

@@ -23,3 +23,19 @@ def _of_session() -> str:
         return getpass.getuser()
     except (OSError, ImportError, KeyError):  # the last two: before Python 3.13
         return "an unknown account"
+
+
+def is_private_group(number: int) -> bool:
+    """Tell whether a group is this account's own and holds nobody else, as many systems make one for each account; its
+    name is the account's then.
+    """
+    try:
+        import grp
+        import pwd
+    except ImportError:
+        return False
+    try:
+        group, account = grp.getgrgid(number), pwd.getpwuid(os.geteuid())
+    except KeyError:
+        return False
+    return group.gr_name == account.pw_name and set(group.gr_mem) <= {account.pw_name}

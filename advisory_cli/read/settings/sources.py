@@ -15,6 +15,7 @@ from advisory_cli.model.suggest import did_you_mean
 from advisory_cli.model.text import printable
 from advisory_cli.read.settings.env_file import NAME as ENV_NAME
 from advisory_cli.read.settings.env_file import EnvLine, read_env
+from advisory_cli.read.settings.exposure import check_newsroom_folder, check_settings_file
 
 TOML_NAME = "advisory.toml"
 PREFIX = "ADVISORY_"
@@ -51,6 +52,8 @@ class Sources:
 
     def add_toml(self, path: Path) -> None:
         """The lowest: advisory.toml."""
+        self.findings += check_newsroom_folder(path.parent)
+        self.findings += check_settings_file(path)
         text = self._toml_text(path)
         for key, value in self._toml_values(text, path).items():
             place = Place(file=path, line=_toml_line(text, key))
@@ -76,6 +79,8 @@ class Sources:
             return
         if os.name == "posix" and path.exists() and path.stat().st_mode & 0o077:
             self.fault("SET03", "Other users of this computer can read .env.", Place(file=path), "Run: chmod 600 .env")
+        else:
+            self.findings += check_settings_file(path)
         seen: dict[str, int] = {}
         for line in lines:
             place = Place(file=path, line=line.line)

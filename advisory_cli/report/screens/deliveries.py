@@ -1,7 +1,7 @@
 """One mailing and its deliveries, person by person, as a person reads them."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from advisory_cli.model.mailing.delivery import CameBack, DeliveryRow, State
 from advisory_cli.model.mailing.evidence import Evidence, Ruling
@@ -62,7 +62,8 @@ def doubt_lines(
     """`resolve`: where was looked and what was found, how many were decided just now, which are left, and how to decide
     those. `mailbox`: there is one that could be looked through.
     """
-    parts = list(_looked(evidence, rulings, width))
+    beside = [one for one in rulings if one.row.state is State.ACCEPTED]
+    parts = [*_looked(evidence, rulings, width), *_returned_beside(beside, width)]
     if decided:
         words = f"{amount(decided, 'doubt')} decided{': accepted by the server' if evidence else ''}."
         parts += wrapped(words, tone="good", width=width)
@@ -71,7 +72,8 @@ def doubt_lines(
         parts += wrapped(words, width=width)
     if not rows:
         return (*parts, *(() if decided else wrapped("Nothing is in doubt.", tone="good", width=width)))
-    returned = [one for one in rulings if not one.arrived]
+    returned = [one for one in rulings if one.arrived is False and one not in beside]
+    hints = {one.row.id: one.why for one in rulings if one.arrived is None}
     came_back = {one.row.id for one in returned}
     parts += _returned(returned, width)
     unsure = [row for row in rows if row.id not in came_back]
@@ -79,7 +81,7 @@ def doubt_lines(
         return tuple(parts)
     return (
         *parts,
-        *_unsure(unsure, looked=bool(evidence), zone=zone, width=width),
+        *_unsure(unsure, hints, looked=bool(evidence), zone=zone, width=width),
         *BLANK,
         *(_look_first(width) if mailbox else ()),
         *_how_to_decide(unsure, width),
@@ -92,6 +94,19 @@ def _looked(evidence: Sequence[Evidence], rulings: Sequence[Ruling], width: int)
         found = [f"{count:,} {how}" for how, count in Counter(one.how for one in rulings).items()]
         places = listed([one.place for one in evidence])
         yield from wrapped(f"Looked in {places}: {listed(found) or 'nothing about these doubts'}.", width=width)
+
+
+def _returned_beside(rulings: Sequence[Ruling], width: int) -> Iterator[Line]:
+    """Those that the server had accepted, and that came back later; nothing is to be decided about them."""
+    if not rulings:
+        return
+    words = f"{amount(len(rulings), 'message')} accepted before, and returned since. The address may be wrong by now:"
+    yield from (*BLANK, *wrapped(words, tone="warn", width=width))
+    for one in rulings:
+        who = person(one.row.address, name=one.row.name, outlet=one.row.outlet)
+        yield from labelled("returned", who, at=_AT, tone="warn", width=width)
+        yield from wrapped(one.why, tone="quiet", indent=_AT, width=width)
+    yield from BLANK
 
 
 def _returned(rulings: Sequence[Ruling], width: int) -> Iterator[Line]:
@@ -113,7 +128,9 @@ def _returned(rulings: Sequence[Ruling], width: int) -> Iterator[Line]:
     yield from command(commands.line("resolve", "--resend", address))
 
 
-def _unsure(rows: Sequence[DeliveryRow], *, looked: bool, zone: str, width: int) -> Iterator[Line]:
+def _unsure(
+    rows: Sequence[DeliveryRow], hints: Mapping[int, str], *, looked: bool, zone: str, width: int
+) -> Iterator[Line]:
     words = (
         f"{amount(len(rows), 'delivery', 'deliveries')} unsure: the server never answered, so each may have arrived."
     )
@@ -122,7 +139,10 @@ def _unsure(rows: Sequence[DeliveryRow], *, looked: bool, zone: str, width: int)
         yield from BLANK
     yield from wrapped(words, tone="bad", width=width)
     yield from BLANK
-    yield from rows_lines(rows, zone=zone, width=width)
+    for row in rows:
+        yield from _row(row, zone, width)
+        if row.id in hints:
+            yield from wrapped(hints[row.id], tone="warn", indent=_AT, width=width)
 
 
 def _look_first(width: int) -> Iterator[Line]:

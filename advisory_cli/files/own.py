@@ -1,0 +1,58 @@
+"""Files and folders that are this account's own: never a link to something else, whose content would be overwritten."""
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+_LINK = "it is a link to something else"
+
+
+def open_own(path: Path, flags: int, mode: int = 0o600) -> int:
+    """A descriptor of a file of ours, made with `mode` where `flags` say so. Raises OSError, in words where the path is
+    a link, a folder, a pipe or a device, another account's, or has a second name (open(2), O_NOFOLLOW).
+
+    Opened without waiting: a pipe that nobody writes to would hold us forever.
+    """
+    careful = sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
+    try:
+        handle = os.open(path, flags | careful, mode)
+    except OSError as fault:
+        if fault.errno in {errno.ELOOP, errno.EMLINK, getattr(errno, "EFTYPE", errno.ELOOP)}:  # the last two: BSD
+            raise OSError(errno.ELOOP, _LINK, str(path)) from None
+        if fault.errno == errno.ENXIO:
+            raise OSError(errno.ENXIO, "it is a pipe or a device", str(path)) from None
+        raise
+    if strange := _strange(os.fstat(handle), path):
+        os.close(handle)
+        raise OSError(errno.EPERM, strange, str(path))
+    return handle
+
+
+def refuse_strange(path: Path) -> None:
+    """Raise OSError, in words, where something lies at `path` that open_own() would not open."""
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        return
+    if strange := _LINK if stat.S_ISLNK(found.st_mode) else _strange(found, path):
+        raise OSError(errno.EPERM, strange, str(path))
+
+
+def refuse_linked_folder(folder: Path) -> None:
+    """Raise OSError, in words, where a link lies in a folder's place: what we write would land elsewhere."""
+    if folder.is_symlink():
+        raise OSError(errno.ELOOP, _LINK, str(folder))
+
+
+def _strange(found: os.stat_result, path: Path) -> str:
+    """Why a file is not ours alone; nothing where it is."""
+    if not stat.S_ISREG(found.st_mode):
+        return "it is a folder" if stat.S_ISDIR(found.st_mode) else "it is a pipe or a device"
+    if os.name != "posix":
+        return ""
+    if found.st_uid != os.geteuid():
+        return "it belongs to another account"
+    if found.st_nlink > 1:
+        return f"it has a second name, so that it may be another's; make it single: cp -p {path.name} NEW, mv NEW back"
+    return ""

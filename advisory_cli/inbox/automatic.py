@@ -1,0 +1,259 @@
+"""Marks of what a machine wrote: vacation notices, receipts, challenges, lists, bounces that are no delivery report."""
+
+import re
+from collections.abc import Iterable, Iterator
+from email.header import decode_header
+from email.message import Message
+from email.utils import getaddresses
+from unicodedata import normalize
+
+from advisory_cli.model.people.recipient import address_key
+
+# What automatic answers are called by the mail programs of these languages (Outlook, Gmail, Notes, GroupWise, Zimbra).
+AUTOMATIC = {
+    "ar": ("رد تلقائي", "الرد التلقائي"),
+    "bg": ("автоматичен отговор",),
+    "cs": ("automatická odpověď", "mimo kancelář"),
+    "da": ("automatisk svar", "autosvar", "fraværsmeddelelse", "ikke på kontoret"),
+    "de": (
+        *("automatische antwort", "abwesenheitsnotiz", "abwesenheitsmeldung", "abwesenheitsnachricht"),
+        *("abwesenheit:", "nicht im büro"),
+    ),
+    "el": ("αυτόματη απάντηση", "εκτός γραφείου"),
+    "en": (
+        *("automatic reply", "automatic response", "automated reply", "automated response", "auto reply", "auto-reply"),
+        *("autoreply", "autorespon", "auto respon", "auto-respon", "out of office", "out of the office"),
+        *("out-of-office", "away from the office", "vacation reply", "vacation notice", "away message"),
+    ),
+    "es": ("respuesta automática", "fuera de la oficina", "fuera de oficina"),
+    "et": ("automaatvastus",),
+    "fi": ("automaattinen vastaus", "poissa toimistosta"),
+    "fr": (
+        *("réponse automatique", "absence du bureau", "absent du bureau", "absente du bureau", "message d'absence"),
+        *("notification d'absence", "avis d'absence", "répondeur automatique", "réponse d'absence"),
+    ),
+    "ga": ("freagra uathoibríoch",),
+    "he": ("מענה אוטומטי", "תשובה אוטומטית"),
+    "hr": ("automatski odgovor",),
+    "hu": ("automatikus válasz",),
+    "it": ("risposta automatica", "fuori ufficio", "fuori sede"),
+    "ja": ("自動応答", "自動返信", "不在通知"),
+    "ko": ("자동 회신", "자동 응답", "부재중"),
+    "lt": ("automatinis atsakymas",),
+    "lv": ("automātiskā atbilde",),
+    "nb": ("automatisk svar", "fraværsmelding"),
+    "nl": ("automatisch antwoord", "automatische beantwoording", "afwezigheidsbericht", "niet op kantoor"),
+    "pl": ("automatyczna odpowiedź", "odpowiedź automatyczna", "autoodpowiedź", "poza biurem"),
+    "pt": ("resposta automática", "fora do escritório"),
+    "ro": ("răspuns automat",),
+    "ru": ("автоматический ответ", "автоответ", "вне офиса"),
+    "sk": ("automatická odpoveď",),
+    "sl": ("samodejni odgovor",),
+    "sv": ("automatiskt svar", "autosvar", "frånvaromeddelande"),
+    "tr": ("otomatik yanıt", "otomatik cevap"),
+    "uk": ("автоматична відповідь",),
+    "zh": ("自动答复", "自动回复", "自動回覆"),
+}
+# What servers call a message that they could not deliver.
+FAILED = {
+    "de": (
+        *("unzustellbar", "nicht zustellbar", "zustellung fehlgeschlagen", "nicht zugestellt"),
+        "übermittlung fehlgeschlagen",
+    ),
+    "en": (
+        *("undelivered mail", "undelivered message", "undeliverable", "undelivered:", "mail delivery fail"),
+        *("delivery status notification", "delivery failure", "delivery failed", "delivery has failed"),
+        *("failure notice", "returned mail", "returned to sender", "message not delivered", "mail delivery system"),
+        *("could not be delivered", "couldn't be delivered", "was not delivered", "wasn't delivered", "mail failure"),
+        *("non-delivery", "nondeliverable", "non-deliverable", "invalid user", "invalid address", "invalid recipient"),
+        *(
+            "unknown user",
+            "user unknown",
+            "no such user",
+            "unknown recipient",
+            "recipient unknown",
+            "address not found",
+        ),
+        *("unable to deliver", "mailbox unavailable", "mailbox not found", "mailbox is full", "address rejected"),
+        *("user not found", "recipient not found", "no longer in use", "delivery error", "mail system error"),
+    ),
+    "es": (
+        "no se puede entregar",
+        "no se pudo entregar",
+        "mensaje no entregado",
+        "error de entrega",
+        "correo devuelto",
+    ),
+    "fr": (
+        *("non remis", "échec de la remise", "échec de remise", "non distribu", "avis de non-remise", "non délivré"),
+        *("n'a pas pu être remis", "n'a pas été remis", "adresse invalide", "utilisateur inconnu"),
+    ),
+    "it": ("non recapitabile", "mancato recapito", "non consegnato"),
+    "nl": ("onbestelbaar", "niet bezorgd", "bezorging mislukt", "niet afgeleverd"),
+    "pl": ("niedostarczal", "nie dostarczono"),
+    "pt": ("não entregue", "falha na entrega"),
+    "sv": ("kunde inte levereras", "gick inte att leverera"),
+}
+# What asks the sender to do something first, or says that a program took the message.
+_ASKS = (
+    *("verify your", "verification required", "sender verification", "please verify", "please confirm your"),
+    *("requires confirmation", "confirm your message", "confirm your e-mail", "confirm your email"),
+    *("spamarrest", "awaits moderator approval", "pending approval", "veuillez confirmer", "bitte bestätigen"),
+    *("read receipt", "return receipt", "accusé de lecture", "accusé de réception", "lesebestätigung"),
+)
+_RECEIPTS = ("read:", "not read:", "lu :", "lu:", "non lu", "gelesen:", "ungelesen:", "gelezen:", "leído:", "letto:")
+# In a text, what no person writes above what they answer.
+_SAYS_SO = (
+    *("automatically generated", "auto-generated", "automated message", "automatic message", "automatic reply"),
+    *("this is an automat", "do not reply to this", "please do not reply", "généré automatiquement"),
+    *("message automatique", "réponse automatique", "automatisch generiert", "automatisch erstellt"),
+    *("verify that you", "prove that you", "confirm that you", "to deliver your message", "release your message"),
+    *("ne pas répondre à ce", "automatische antwort"),
+)
+_NAMES = frozenset(
+    {"mailer-daemon", "mail-daemon", "mdaemon", "daemon", "postmaster", "noreply", "no-reply", "no_reply"}
+    | {"donotreply", "do-not-reply", "autoreply", "auto-reply", "autoresponder", "auto-responder", "vacation"}
+    | {"bounce", "bounces", "mailer", "maildelivery", "mail-delivery", "mail-delivery-subsystem", "nepasrepondre"}
+)
+_FIELD = (
+    re.compile(  # X-Autoreply, X-Autorespond, X-Auto-Reply-From, X-AutoReply-Domain, X-Mail-Autoreply, X-Vacation …
+        r"x-(?:[a-z]+-)?auto(?:matic)?-?(?:reply|respon(?!se-suppress)|generat)|x-(?:vacation|ooo|out-?of-?office)"
+        r"|x-failed-recipients|x-fc-machinegenerated|x-spamarrest|list-(?:id|post|unsubscribe)$"
+    )
+)
+_RESPONDERS = ("Delivered-To", "X-POST-MessageClass")  # qmail's autorespond, POST
+_MACHINE_WORDS = frozenset({"auto_reply", "auto-reply", "autoreply", "bulk", "junk"})  # Precedence, never standardised
+_REPORTS = frozenset(
+    {"multipart/report", "message/delivery-status", "message/global-delivery-status"}
+    | {"message/disposition-notification", "message/feedback-report"}
+)
+_PREFIX = re.compile(
+    r"(?:(?:re|aw|sv|vs|antw|antwort|rif|odp|fwd?|wg|tr|vb|i|rv|enc|fs)(?:\[\d+\])?\s?:\s*)+", re.IGNORECASE
+)
+_BRACKETS = re.compile(r"[\[(]([^\])]{3,60})[\])]")
+_LONGEST_SUBJECT, _LONGEST_FROM = 1_000, 2_000  # characters that are read
+_LONGEST_LOOK = 4_000  # characters of a text
+
+
+def is_automatic(message: Message) -> bool:
+    """Tell whether the headers say that a machine wrote this: by RFC 3834 5, by older habits, by a list (RFC 2919), by
+    a return path that takes no answer (RFC 3834 4, RFC 5321 4.5.5), by being a report (RFC 6522, RFC 8098), by the
+    author's name, or by the subject.
+    """
+    return (
+        any(_first_word(value) != "no" for value in values(message, "Auto-Submitted"))
+        or not _MACHINE_WORDS.isdisjoint(value.lower() for value in values(message, "Precedence"))
+        or any(_FIELD.match(name.lower()) and _first_word(str(value)) != "no" for name, value in message.items())
+        or any("autorespon" in value.lower() for name in _RESPONDERS for value in values(message, name))
+        or any(_suppresses(value) for value in values(message, "X-Auto-Response-Suppress"))
+        or has_null_path(message)
+        or message.get_content_type() in _REPORTS
+        or is_machine(author(message))
+        or subject_names(message, *AUTOMATIC.values(), *FAILED.values(), _ASKS)
+        or _plain(subject_of(message)).startswith(_RECEIPTS)
+    )
+
+
+def is_machine(address: str) -> bool:
+    """Tell whether an address key is one that servers and programs write from."""
+    local = address.partition("@")[0].partition("+")[0]
+    return local in _NAMES or local.startswith(("bounce-", "bounces-", "mailer-daemon", "noreply-", "no-reply-"))
+
+
+def has_null_path(message: Message) -> bool:
+    """Tell whether the return path takes no answer."""
+    return "<>" in (value.replace(" ", "") for value in values(message, "Return-Path"))
+
+
+def says_so(text: str) -> bool:
+    """Tell whether the words above whatever a text quotes are those of a machine."""
+    words = _plain(unquoted(text))
+    return _holds(words, _SAYS_SO) or fails(words)
+
+
+def fails(text: str) -> bool:
+    """Tell whether a text says that something could not be delivered."""
+    words = _plain(text)
+    return any(_holds(words, phrases) for phrases in FAILED.values())
+
+
+def unquoted(text: str) -> str:
+    """The beginning of a text, up to what it quotes."""
+    lines: list[str] = []
+    for line in text[:_LONGEST_LOOK].splitlines():
+        if line.startswith((">", "-----", "_____", "From:", "De :", "De:", "Von:")):
+            break
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def subject_names(message: Message, *tables: Iterable[str]) -> bool:
+    """Tell whether a subject is one of these: anywhere in it, but after Re: and Fwd: at the beginning or in brackets,
+    because what follows there are mostly the words of the message that is answered.
+    """
+    subject = _plain(subject_of(message))
+    rest = _PREFIX.sub("", subject, count=1) if _PREFIX.match(subject) else ""
+    inside = _BRACKETS.findall(subject)
+    for phrases in tables:
+        starts = tuple(_plain(one) for one in phrases)
+        if rest and (rest.startswith(starts) or any(one.startswith(starts) for one in inside)):
+            return True
+        if not rest and _holds(subject, phrases):
+            return True
+    return False
+
+
+def subject_of(message: Message) -> str:
+    """The subject as a person reads it; an encoding that is none stays as it is."""
+    raw = next((str(value) for name, value in message.raw_items() if name.lower() == "subject"), "")
+    written = " ".join(raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace").split())[:_LONGEST_SUBJECT]
+    try:
+        parts = decode_header(written)
+        return "".join(
+            part.decode(charset or "ascii", "replace") if isinstance(part, bytes) else part for part, charset in parts
+        )
+    except (ValueError, LookupError):
+        return written
+
+
+def author(message: Message) -> str:
+    """The key of the first address in From; nothing where there is none."""
+    found = getaddresses([value[:_LONGEST_FROM] for value in values(message, "From")])
+    return next((address_key(address) for _, address in found if "@" in address), "")
+
+
+def text_of(message: Message) -> Iterator[str]:
+    """The texts of a message, decoded, without those of messages that lie in it."""
+    parts = [message]
+    while parts:
+        part = parts.pop(0)
+        inside = part.get_payload()
+        if part.get_content_maintype() == "multipart" and isinstance(inside, list):
+            parts += [one for one in inside if isinstance(one, Message)]
+        elif part.get_content_type() in {"text/plain", "text/html"}:
+            decoded = part.get_payload(decode=True)
+            text = decoded.decode("utf-8", "replace") if isinstance(decoded, bytes) else str(inside)
+            yield re.sub(r"<[^<>@]{0,2000}>", " ", text) if part.get_content_subtype() == "html" else text
+
+
+def values(message: Message, name: str) -> list[str]:
+    """A field's texts on one line each; bytes beyond ASCII make the parser give objects that are no text."""
+    return [" ".join(str(value).split()) for value in message.get_all(name, [])]
+
+
+def _first_word(value: str) -> str:
+    return re.split(r"[;\s(]", value.strip(), maxsplit=1)[0].lower()
+
+
+def _suppresses(value: str) -> bool:
+    """Whether what came asks for no automatic answer at all, as programs do; Outlook writes OOF for people."""
+    return not {"all", "autoreply"}.isdisjoint(word.strip().lower() for word in value.split(","))
+
+
+def _plain(text: str) -> str:
+    folded = normalize("NFC", text).casefold().replace("’", "'").replace("\u00a0", " ")
+    return " ".join(folded.split())
+
+
+def _holds(words: str, phrases: Iterable[str]) -> bool:
+    return any(_plain(one) in words for one in phrases)

@@ -1,0 +1,126 @@
+"""Bounces in a server's own form, and reports that name our message in places of their own: known by our ids, which
+nobody can guess.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from email.message import Message
+from email.parser import BytesHeaderParser
+from email.policy import compat32
+
+from advisory_cli.inbox.automatic import (
+    AUTOMATIC,
+    FAILED,
+    author,
+    fails,
+    has_null_path,
+    is_machine,
+    subject_names,
+    subject_of,
+    text_of,
+    values,
+)
+from advisory_cli.model.mailing.evidence import Action, Report
+from advisory_cli.model.people.recipient import address_key
+from advisory_cli.model.text import printable
+
+_OURS = re.compile(r"(?<![A-Za-z0-9_+.-])([a-z2-7]{26})(?=@)")  # as model.mailing.message_id makes them
+_OURS_IN_BYTES = re.compile(_OURS.pattern.encode())
+_THREAD = re.compile(
+    r"^[> \t]*(?:References|In-Reply-To):.*(?:\n[> \t]*[ \t]<?[^\s:]+@.*)*", re.IGNORECASE | re.MULTILINE
+)
+_ITS_ID = re.compile(r"Message-ID:\s*<?([a-z2-7]{26})@", re.IGNORECASE)
+_REFUSED = re.compile(r"(?<![\d.])5(?:\d\d(?![\d.])|\.\d{1,3}\.\d{1,3}(?![\d.]))")  # RFC 5321 4.2.1, RFC 3463 2
+_ENHANCED = re.compile(r"(?<![\d.])5\.\d{1,3}\.\d{1,3}(?![\d.])")
+_ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"'@]{1,64}@[A-Za-z0-9.-]{1,255}\.[A-Za-z0-9-]{2,63}")
+_WAITS = ("delay", "warning:", "still being retried", "verzöger", "retard", "not yet been delivered", "will retry")
+_ARRIVED = ("successful", "relayed", "has been delivered", "was delivered", "read:", "displayed")
+_OTHER_REPORTS = frozenset({"message/disposition-notification", "message/feedback-report"})
+_LONGEST_TEXT = 1 << 16  # characters
+_LONGEST_LOOK = 2_000
+_LONGEST_WORDS = 400
+
+
+def names_ours(text: bytes | str) -> bool:
+    """Tell whether an id like ours stands in it before an @."""
+    return (_OURS_IN_BYTES.search(text) if isinstance(text, bytes) else _OURS.search(text)) is not None
+
+
+def may_report(head: bytes) -> bool:
+    """Tell whether a message's headers are those of a report or a bounce. True where they cannot be read."""
+    try:
+        message = BytesHeaderParser(policy=compat32).parsebytes(head)
+        return bool(
+            _is_report(message)
+            or values(message, "X-Failed-Recipients")
+            or has_null_path(message)
+            or is_machine(author(message))
+            or subject_names(message, *FAILED.values())
+        )
+    except Exception:  # the parser of the standard library has many ways to stumble
+        return True
+
+
+def named_elsewhere(report: Message) -> Iterator[str]:
+    """The id of ours that a report names in In-Reply-To, else as the last of its References, else in its texts where
+    that is one alone: what it brings back as text may hold the ids of a whole thread.
+    """
+    for name in ("In-Reply-To", "References"):
+        if found := [one for value in values(report, name) for one in _OURS.findall(value)]:
+            yield found[-1]
+            return
+    text = "\n".join(text_of(report))[:_LONGEST_TEXT]
+    own = set(_ITS_ID.findall(text)) or set(_OURS.findall(_THREAD.sub("", text)))
+    if len(own) == 1:
+        yield from own
+
+
+def bounce_of(message: Message, returned: Sequence[str]) -> Report | None:
+    """The failure that a message tells of without a part for machines; None where it tells of none, or of nothing of
+    ours. `returned`: the ids of the messages that it brings back.
+    """
+    named = [one for one in returned if names_ours(f"{one}@")] or list(named_elsewhere(message))
+    text = "\n".join(text_of(message))[:_LONGEST_TEXT]
+    if not named or not _is_failure(message, text):
+        return None
+    words, address = _told(message, text)
+    return Report(
+        action=Action.FAILED,
+        envelope_ids=frozenset(named[:1]),
+        recipients=frozenset({address} if address else ()),
+        words=words,
+        final=address,
+    )
+
+
+def _is_failure(message: Message, text: str) -> bool:
+    """Whether a server wrote it, and says that something could not be delivered for good."""
+    if any(part.get_content_type() in _OTHER_REPORTS for part in message.walk()):
+        return False
+    if values(message, "X-Failed-Recipients"):
+        return True
+    called = subject_names(message, *FAILED.values())
+    server = called or is_machine(author(message)) or _is_report(message)
+    if subject_names(message, *AUTOMATIC.values()) or not (server or has_null_path(message)):
+        return False
+    refused = (_REFUSED if server else _ENHANCED).search(text) is not None
+    start = text[:_LONGEST_LOOK]  # what comes behind may be our own words
+    if not refused and any(word in f"{subject_of(message)}\n{start}".casefold() for word in (*_WAITS, *_ARRIVED)):
+        return False
+    return called or refused or fails(start)
+
+
+def _is_report(message: Message) -> bool:
+    return message.get_content_type() == "multipart/report"
+
+
+def _told(message: Message, text: str) -> tuple[str, str]:
+    """The server's words, and the address that they are about."""
+    lines = [line.strip()[:_LONGEST_LOOK] for line in text.splitlines()]
+    at = next((number for number, line in enumerate(lines) if _REFUSED.search(line)), -1)
+    if at < 0:
+        at = next((number for number, line in enumerate(lines) if fails(line)), -1)
+    words = lines[at] if at >= 0 else subject_of(message)
+    near = " ".join((*values(message, "X-Failed-Recipients"), *lines[max(at, 0) : at + 1], *lines[max(at - 3, 0) : at]))
+    found = next((one for one in _ADDRESS.findall(near[:_LONGEST_TEXT]) if not _OURS.match(one)), "")
+    return printable(" ".join(words.split()))[:_LONGEST_WORDS], printable(address_key(found))

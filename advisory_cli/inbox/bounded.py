@@ -1,0 +1,65 @@
+"""Messages that strangers wrote, parsed within bounds: so many parts, so many bytes of headers, so much time.
+
+The parser of the standard library takes time by the square of the parts of a report, and of the parameters of a header.
+"""
+
+from email.errors import MessageError
+from email.message import Message
+from email.parser import BytesParser, HeaderParser
+from email.policy import Compat32
+from time import process_time
+from typing import cast
+
+MOST_PARTS = 500  # with the groups of fields of a delivery report, of which each is a part to the parser
+MOST_HEADERS = 1 << 18  # bytes of all headers of a message and of its parts
+MOST_MULTIPARTS = 20  # each line of a message is held against the ends of all that it may lie in
+LONGEST_HEADER = 1 << 13  # bytes of one header; what comes behind is cut off
+_SECONDS = 2.0  # of this process's own work on one message
+
+
+class BeyondBoundsError(MessageError):
+    """A message is larger or more tangled than any that a mail server writes."""
+
+
+class Bounds(Compat32):
+    """The parser's policy (compat32) for one message, which counts what is parsed under it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        # A policy is frozen against assignments, so what is counted stands in a value of its own.
+        self.__dict__["_seen"] = {"parts": 0, "headers": 0, "multiparts": 0, "until": process_time() + _SECONDS}
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """Count one header, cut where no server would go on. Raises BeyondBoundsError."""
+        name, value = super().header_source_parse(sourcelines)
+        self._count("headers", sum(map(len, sourcelines)), MOST_HEADERS)
+        if name.lower() == "content-type" and value.strip().lower().startswith("multipart"):
+            self._count("multiparts", 1, MOST_MULTIPARTS)
+        return name, value[:LONGEST_HEADER]
+
+    def part(self, policy: "Bounds") -> Message:
+        """Make and count one more part. Raises BeyondBoundsError."""
+        self.count_part()
+        return Message(policy=policy)
+
+    def count_part(self) -> None:
+        """Count something that costs as much as a part. Raises BeyondBoundsError."""
+        self._count("parts", 1, MOST_PARTS)
+
+    def _count(self, what: str, number: int, most: int) -> None:
+        seen = self.__dict__["_seen"]
+        seen[what] += number
+        if seen[what] > most or process_time() > seen["until"]:
+            raise BeyondBoundsError(f"more than {most} {what}, or too much work")
+
+
+def parse_message(content: bytes) -> tuple[Message, Bounds]:
+    """A whole message, and the bounds that hold for what is still to be read of it. Raises BeyondBoundsError."""
+    bounds = Bounds()
+    return BytesParser(cast("type[Message]", bounds.part), policy=bounds).parsebytes(content), bounds
+
+
+def parse_fields(text: str, bounds: Bounds) -> Message:
+    """The fields at the start of a text. Raises BeyondBoundsError."""
+    bounds.count_part()
+    return HeaderParser(policy=bounds).parsestr(text.lstrip())

@@ -1,0 +1,100 @@
+"""A conversation with a mailbox's server that ends: after so many bytes, and after so much time, whatever it sends."""
+
+import socket
+import ssl
+from contextlib import suppress
+from imaplib import IMAP4
+from threading import Timer
+
+from advisory_cli.model.errors import TryLater
+
+MOST_BYTES = 1 << 27
+MOST_SECONDS = 600.0
+_LINE = 1024  # bytes that a line counts for beside its own, since it costs time and memory however short it is
+_REMEDY = "Nothing was changed. Look for what came back by hand, or save it to files and use --reports."
+
+
+class Session(IMAP4):
+    """An IMAP session over TLS with `context`, else without, that raises TryLater when it has had enough.
+
+    Some servers, and whoever pretends to be one, send without end; a socket's timeout counts from byte to byte.
+    """
+
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        context: ssl.SSLContext | None,
+        *,
+        timeout: float,
+        most_bytes: int = MOST_BYTES,
+        seconds: float = MOST_SECONDS,
+    ) -> None:
+        self._context, self._left, self._seconds = context, most_bytes, seconds
+        self._where, self._over = f"{host}:{port}", False
+        self._line: socket.socket | None = None
+        self._timer = Timer(seconds, self._hang_up)
+        self._timer.daemon = True
+        try:
+            super().__init__(host, port, timeout)
+        except (OSError, IMAP4.error):
+            self._end()
+            self._tell()
+            raise
+        except BaseException:
+            self._end()
+            raise
+
+    def _create_socket(self, timeout: float | None) -> socket.socket:
+        """Connect, and let the clock run from then on, also for the handshake of TLS (imaplib's own extension point,
+        which its IMAP4_SSL uses likewise).
+        """
+        plain = socket.create_connection((self.host, self.port), timeout)
+        self._line = plain.dup()  # TLS takes the other one over
+        self._timer.start()
+        if self._context is None:
+            return plain
+        return self._context.wrap_socket(plain, server_hostname=self.host)
+
+    def read(self, size: int) -> bytes:
+        """Read a literal, of which the server has said how long it is."""
+        self._count(size)
+        try:
+            return super().read(size)
+        finally:
+            self._tell()
+
+    def readline(self) -> bytes:
+        """Read a line."""
+        try:
+            line = super().readline()
+        finally:
+            self._tell()
+        self._count(len(line) + _LINE)
+        return line
+
+    def shutdown(self) -> None:
+        """Hang up."""
+        self._end()
+        super().shutdown()
+
+    def _count(self, size: int) -> None:
+        self._left -= size
+        if self._left < 0:
+            raise TryLater(f"{self._where} sent more than anybody can want to read, and was cut off.", remedy=_REMEDY)
+
+    def _tell(self) -> None:
+        if self._over:
+            minutes = f"{self._seconds / 60:.0f} minutes" if self._seconds >= 120 else f"{self._seconds:g} seconds"
+            raise TryLater(f"{self._where} had not finished after {minutes}, and was cut off.", remedy=_REMEDY)
+
+    def _hang_up(self) -> None:
+        self._over = True
+        with suppress(OSError):
+            if self._line is not None:
+                self._line.shutdown(socket.SHUT_RDWR)
+
+    def _end(self) -> None:
+        self._timer.cancel()
+        if self._line is not None:
+            self._line.close()

@@ -1,0 +1,96 @@
+"""Where the last good logins were, in a small file beside the ledger: whoever can edit the settings, which are kept in
+Git, and not .env, cannot have a password sent to a server of theirs. No secret is in it.
+"""
+
+import hmac
+import json
+import secrets
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from advisory_cli.files.atomic import replace_file
+from advisory_cli.files.regular import read_regular
+from advisory_cli.ledger.integrity.folder import make_private, refuse_place
+from advisory_cli.model.errors import LedgerFault, NoInput, NotAllowed
+from advisory_cli.model.mailing.provider_hosts import same_host, share_login
+from advisory_cli.model.press.newsroom import Secret
+
+FILE = "logins"
+SMTP, IMAP = "smtp", "imap"
+_LONGEST = 8_192  # bytes
+_WORDS = {SMTP: "The mail server's password", IMAP: "The mailbox's password"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """A good login. `mark` is eight bits made from the secret: they tell an old secret from a new one, as a rule, and
+    tell whoever finds them next to nothing.
+    """
+
+    user: str
+    host: str
+    salt: str
+    mark: int
+
+    def was_with(self, secret: Secret) -> bool:
+        """Tell whether the secret is, as far as can be seen, the one of that login."""
+        return _mark(self.salt, secret) == self.mark
+
+
+class LoginFile:
+    """The last good login of each kind, SMTP or IMAP, of the newsroom whose ledger lies in `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def refuse_elsewhere(self, kind: str, host: str, secret: Secret, *, token_for: str = "") -> None:
+        """Raise NotAllowed where an old secret would go to another host than the one that took it last. `token_for` is
+        the kind of login that a token was made for, where it is shown to another.
+        """
+        known = self._read()
+        before = known.get(kind)
+        if before is not None and not same_host(before.host, host) and before.was_with(secret):
+            raise _elsewhere(kind, before, host)
+        made = known.get(token_for)
+        if made is not None and not share_login(made.host, host) and made.was_with(secret):
+            raise _elsewhere(kind, made, host)
+
+    def remember(self, kind: str, user: str, host: str, secret: Secret) -> None:
+        """Keep a login that was good. Where it cannot be written, nothing hangs on it but the next question."""
+        known = self._read()
+        before = known.get(kind)
+        if before is not None and (before.user, before.host) == (user, host) and before.was_with(secret):
+            return
+        salt = secrets.token_hex(8)
+        known[kind] = _Known(user=user, host=host, salt=salt, mark=_mark(salt, secret))
+        text = json.dumps({name: asdict(one) for name, one in known.items()})
+        with suppress(LedgerFault, OSError):
+            refuse_place(self._folder)
+            make_private(self._folder)
+            replace_file(self._folder / FILE, text.encode("ascii"))
+
+    def _read(self) -> dict[str, _Known]:
+        try:
+            kept = json.loads(read_regular(self._folder / FILE, limit=_LONGEST))
+            return {
+                str(kind): _Known(
+                    user=str(one["user"]), host=str(one["host"]), salt=str(one["salt"]), mark=int(one["mark"])
+                )
+                for kind, one in kept.items()
+            }
+        except (NoInput, OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            return {}
+
+
+def _mark(salt: str, secret: Secret) -> int:
+    return hmac.digest(salt.encode(), secret.value.encode("utf-8", "surrogatepass"), "sha256")[0]
+
+
+def _elsewhere(kind: str, before: _Known, host: str) -> NotAllowed:
+    return NotAllowed(
+        f"{_WORDS[kind]}, or its token, was last used at {before.host} (as {before.user}), and the settings name {host}"
+        " now. It was not sent there.",
+        remedy=f"If the office has moved there, a person says so: advisory login {kind} – or gives it another password."
+        f" If nobody knows why, put the setting {'send_via' if kind == SMTP else 'imap'} back.",
+    )

@@ -1,0 +1,34 @@
+"""Which mail servers and mailboxes belong together: a secret for one may be shown to the other, and to no third."""
+
+# The host for sending, and the host of the mailbox, of the providers that give one token for both (their pages on
+# XOAUTH2 with IMAP and SMTP, 2026). Never guessed from a domain: co.uk and github.io hold everybody.
+_PAIRS = frozenset(
+    {
+        ("smtp.gmail.com", "imap.gmail.com"),
+        ("smtp.office365.com", "outlook.office365.com"),
+        ("smtp-mail.outlook.com", "outlook.office365.com"),
+        ("smtp-mail.outlook.com", "imap-mail.outlook.com"),
+        ("smtp.mail.yahoo.com", "imap.mail.yahoo.com"),
+        ("smtp.aol.com", "imap.aol.com"),
+        ("smtp.fastmail.com", "imap.fastmail.com"),
+        ("smtp.zoho.com", "imap.zoho.com"),
+        ("smtp.zoho.eu", "imap.zoho.eu"),
+        ("smtppro.zoho.com", "imappro.zoho.com"),
+        ("smtppro.zoho.eu", "imappro.zoho.eu"),
+        ("smtp.yandex.com", "imap.yandex.com"),
+    }
+)
+
+
+def same_host(one: str, other: str) -> bool:
+    """Tell whether two names mean one host."""
+    return _plain(one) == _plain(other)
+
+
+def share_login(sending: str, mailbox: str) -> bool:
+    """Tell whether the host for sending and the host of a mailbox are one provider's, or one host."""
+    return same_host(sending, mailbox) or (_plain(sending), _plain(mailbox)) in _PAIRS
+
+
+def _plain(host: str) -> str:
+    return host.strip().rstrip(".").casefold()

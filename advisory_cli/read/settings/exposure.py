@@ -1,0 +1,75 @@
+"""Who else of this computer may change a newsroom's settings, or read its people: what modes and owners say."""
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Place
+from advisory_cli.read.settings.os_account import is_private_group
+
+PERSONAL = ("lists", "log", "outbox", "archive", "previews", "reports", "backups", "exports")
+"""The newsroom's folders that hold people."""
+
+_READ, _WRITE = stat.S_IRGRP | stat.S_IROTH | stat.S_IXGRP | stat.S_IXOTH, stat.S_IWGRP | stat.S_IWOTH
+
+
+def check_settings_file(path: Path) -> Iterator[Finding]:
+    """SET07: who can write the file decides where mail and passwords go. A file of another account that this one cannot
+    write is right: settings may be somebody else's to decide (docs/approval.md).
+    """
+    found = _status(path)
+    if found is None or os.name != "posix":
+        return
+    name = path.name
+    if _shared(found, _WRITE):
+        words = f"Other users of this computer can change {name}, and with it where mail and passwords go."
+        yield finding("SET07", words, place=Place(file=path), remedy=f"Run: chmod go-w {name}")
+    elif found.st_uid != os.geteuid() and os.access(path, os.W_OK):
+        words = f"{name} belongs to another account (user number {found.st_uid}), and yours can write it too."
+        remedy = f"Make it yours (chown), or take the right to write it from one of the two (chmod). {_AS_ROOT}"
+        yield finding("SET07", words, place=Place(file=path), remedy=remedy)
+
+
+_AS_ROOT = "As root, work as the newsroom's own account: sudo -u ACCOUNT advisory …"
+
+
+def check_newsroom_folder(folder: Path) -> Iterator[Finding]:
+    """SET07 of the newsroom itself: who can write there can put another advisory.toml in the place of this one."""
+    found = _status(folder)
+    if found is not None and os.name == "posix" and not found.st_mode & stat.S_ISVTX and _shared(found, _WRITE):
+        words = "Other users of this computer can put files into the newsroom's folder, also another advisory.toml."
+        yield finding("SET07", words, place=Place(file=folder), remedy="Run, in that folder: chmod go-w .")
+
+
+def check_personal(folder: Path, more: Iterable[Path], secret_files: Iterable[tuple[str, Path]]) -> Iterator[Finding]:
+    """SET08: folders that hold people, those of `more` among them, and SET09: files that hold a password, each after
+    the setting that names it, where others may look into them.
+    """
+    if os.name != "posix":
+        return
+    for path in dict.fromkeys((*(folder / name for name in PERSONAL), *more)):
+        found = _status(path)
+        if found is not None and stat.S_ISDIR(found.st_mode) and _shared(found, _READ | _WRITE):
+            shown = os.path.relpath(path, folder) if path.is_relative_to(folder) else str(path)
+            words = f"Other users of this computer can look into {shown}/, which holds people's names and addresses."
+            yield finding("SET08", words, place=Place(file=path), remedy=f"Run, in the newsroom: chmod go-rwx {shown}")
+    for name, path in secret_files:
+        found = _status(path)
+        if found is not None and stat.S_ISREG(found.st_mode) and _shared(found, _READ | _WRITE):
+            words = f"Other users of this computer can read the password in the file of {name}."
+            yield finding("SET09", words, place=Place(file=path), remedy=f"Run: chmod 600 {path}")
+
+
+def _shared(found: os.stat_result, bits: int) -> bool:
+    """Whether others have any of these rights, or a group that has somebody else in it."""
+    others, group = stat.S_IRWXO & bits, stat.S_IRWXG & bits
+    return bool(found.st_mode & others) or bool(found.st_mode & group and not is_private_group(found.st_gid))
+
+
+def _status(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except (OSError, ValueError):
+        return None
