@@ -61,6 +61,27 @@ def test_what_the_server_put_off_goes_on_by_run(sixty: Press, trouble: dict[str,
     assert _states(sixty) == {"accepted": 60}
 
 
+@pytest.mark.parametrize("phase", ["rcpt", "greeting"])
+def test_a_correction_goes_on_by_run_too(sixty: Press, phase: str) -> None:
+    """Some would keep the wrong text, since a server was slow, and nobody would know."""
+    with MailServer() as server:
+        sixty.go_live(server.port)
+        assert _send(sixty).returncode == 0
+    path = sixty.folder / ADVISORY
+    path.write_text(path.read_text().replace("dozens of", "hundreds of", 1))
+    sixty.write("lists/l.csv", journalists(80))
+    words = ("correct", ADVISORY, "--what", "Hundreds, not dozens.", "--yes")
+    with ScriptedServer({phase: say("421 4.3.2 closing") if phase == "greeting" else SLOW_DOWN}) as server:
+        sixty.go_live(server.port)
+        assert sixty.run(*words).returncode == 75
+    with MailServer() as server:
+        sixty.go_live(server.port)
+        for _ in range(2):
+            assert sixty.run("run").returncode in {0, 75}
+            _all_due(sixty)
+        assert len({one.rcpt[0] for one in server.accepted}) == len(server.accepted) == 60
+
+
 def test_a_server_that_goes_on_asking_is_served_bit_by_bit(sixty: Press) -> None:
     """Each run would stop at ten, and the others would never be tried."""
     every_third = [USUAL["rcpt"], SLOW_DOWN, SLOW_DOWN]

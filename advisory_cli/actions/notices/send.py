@@ -12,7 +12,7 @@ from advisory_cli.actions.preflight.sent_version import may_leave
 from advisory_cli.actions.sending.archive import make_room
 from advisory_cli.actions.sending.deliver import deliver_frozen
 from advisory_cli.actions.sending.observer import OnOutcome
-from advisory_cli.model.errors import AtWork, PlanChanged
+from advisory_cli.model.errors import AtWork, PlanChanged, TryLater
 from advisory_cli.model.mailing.delivery import Mailing
 from advisory_cli.model.mailing.plan import NoticeDone, NoticePlan, Tally
 from advisory_cli.model.ports.ledger import Ledger, Roll, SendingLedger
@@ -137,8 +137,9 @@ def deliver_both(
     """Deliver what is due of these mailings, one after the other; what ends one run keeps the others from beginning.
     What another process is sending is left to that process.
     """
-    done = {False: Tally(), True: Tally()}
-    for name in (*notices, *rest):
+    done, names = {False: Tally(), True: Tally()}, [*notices, *rest]
+    while names:
+        name = names.pop(0)
         try:
             tally = deliver_frozen(
                 ledger.find(name)[0].mailing,
@@ -151,7 +152,18 @@ def deliver_both(
             )
         except AtWork:
             continue
+        except TryLater:
+            _leave_to_run(names, ledger, rehearse=rehearse)
+            raise
         done[name in rest] += tally
+        if tally.ended_for_now:
+            _leave_to_run(names, ledger, rehearse=rehearse)
         if tally.trouble or tally.stopped or tally.interrupted:
             break
     return NoticeDone(notice=done[False], rest=done[True])
+
+
+def _leave_to_run(names: Sequence[str], ledger: SendingLedger, *, rehearse: bool) -> None:
+    """Nobody has stopped these mailings, which did not get their turn."""
+    for name in () if rehearse else names:
+        ledger.leave_to_run(name)

@@ -67,7 +67,7 @@ def deliver_frozen(
     if rehearse:
         return replace(tally, overtaken=lost)
     note_outage(ledger, tally, now)
-    if tally.trouble and not (tally.forbidden or tally.interrupted or tally.stopped):
+    if tally.ended_for_now:
         ledger.leave_to_run(mailing.id)
     tally = replace(tally, overtaken=lost, late=ledger.too_late(mailing.id, now))
     _note_answer(tally, mailing, parts, ledger)

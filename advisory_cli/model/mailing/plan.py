@@ -143,6 +143,11 @@ class Tally:
     uncopied: bool = False  # the office's own copy could not be filed
     slept: tuple[datetime, datetime] | None = None  # when the computer was asleep in the middle of it
 
+    @property
+    def ended_for_now(self) -> bool:
+        """Tell whether something that passes has ended the run, and no person: `run` goes on with the rest."""
+        return bool(self.trouble) and not (self.forbidden or self.interrupted or self.stopped)
+
     def __add__(self, other: "Tally") -> "Tally":
         """Two runs as one: numbers add up, and what happened in either happened."""
         return Tally(

@@ -189,7 +189,7 @@ def _later(mailing: Mailing, tally: Tally, relative_to: Path | None, width: int)
         )
         yield from (*BLANK, *wrapped(words, width=width), *command(commands.line("retry", mailing.advisory_id)))
     if waiting := _waiting(tally):
-        alone = tally.trouble and not (tally.forbidden or tally.interrupted or tally.stopped)
+        alone = tally.ended_for_now
         goes_on = "`advisory run` from cron goes on with that, or the same command" if alone else "The same command"
         words = f"{waiting:,} waiting. {goes_on}{'' if alone else ' goes on from here'}, and nobody gets it twice:"
         yield from (*BLANK, *wrapped(words, width=width), *command(commands.send(mailing, relative_to=relative_to)))
