@@ -14,8 +14,9 @@ _WORDS = {
     "adresse_e_mail adresse_email adresse_mail adresse_courriel adresse_electronique e_mail_adresse email_adresse "
     "mailadresse mail_adresse emailadresse correo correo_electronico direccion_de_correo "
     "direccion_de_correo_electronico direccion_de_email e_post e_mailadres emailadres "
-    "posta_elettronica indirizzo_e_mail indirizzo_email work_email "
-    "adres_e_mail adres_email endereco_de_email",
+    "posta_elettronica indirizzo_e_mail indirizzo_email indirizzo_posta_elettronica indirizzo_di_posta_elettronica "
+    "work_email primary_email e_mail_1_value email_1_value "
+    "adresse_de_messagerie adres_e_mail adres_email endereco_de_email",
     "name": "name full_name fullname contact_name journalist nom_complet nom_et_prenom vollstandiger_name "
     "nombre_completo nombre_y_apellidos naam nome_completo",
     "first_name": "first_name firstname first given_name givenname forename prenom vorname nombre nombre_de_pila "
@@ -25,13 +26,15 @@ _WORDS = {
     "greeting": "greeting formule_de_salutation grussformel saludo",
     "salutation": "salutation anrede civilite tratamiento titre_de_civilite aanhef",
     "outlet": "outlet outlet_name media medium media_name media_outlet organisation organization publication newspaper "
-    "company news_outlet nom_du_media redaction redaktion zeitung medienhaus medio medio_de_comunicacion organizacion "
-    "empresa testata redakcja",
+    "company company_name organisation_name organization_name organization_1_name employer news_outlet nom_du_media "
+    "redaction redaktion zeitung medienhaus medio medio_de_comunicacion organizacion empresa testata redakcja firma "
+    "firmenname unternehmen societe entreprise compania societa azienda bedrijf",
     "role": "role job_title jobtitle position job function fonction poste funktion rolle stelle cargo puesto funcion "
-    "functie ruolo stanowisko",
+    "functie ruolo stanowisko organization_title organization_1_title",
     "beat": "beat beats topic topics subject_area rubrique rubriques theme themes sujet ressort ressorts thema themen "
     "fachgebiet seccion tema temas onderwerp onderwerpen",
-    "country": "country country_code pays code_pays land staat lander pais paese kraj",
+    "country": "country country_code country_region business_country_region pays code_pays land staat lander pais "
+    "paese kraj",
     "language": "language lang locale language_code langue langues sprache idioma lengua taal lingua jezyk",
     "zone": "zone time_zone timezone tz tz_name iana_zone fuseau fuseau_horaire zeitzone zona_horaria huso_horario "
     "tijdzone fuso_orario",
@@ -99,12 +102,12 @@ def _plain(title: str) -> str:
 
 
 def read_headings(cells: Sequence[str], place: Place) -> Columns:
-    """The columns of a heading row. Faults are findings of the result; with an error among them it is not `usable`."""
+    """The columns of a heading row. Faults are findings of the result; that no column holds addresses is not among them
+    (no_addresses.py), because that takes the rows below.
+    """
     titles = tuple(printable(" ".join(cell.split()))[:60] for cell in cells)
     names = _beside_first_names(tuple(column_name(cell) for cell in cells), cells)
     found = [*_unnamed(names, place), *_repeated(names, titles, place), *_about_embargoes(names, cells, place)]
-    if "email" not in names:
-        found.append(_no_email(cells, names, titles, place))
     if "embargo_agreed_on" in names and "embargo_ok" not in names:
         words = "The list says when embargoes were agreed to, but has no column embargo_ok: nobody in it is cleared."
         remedy = "Add a column embargo_ok with yes or no."
@@ -165,20 +168,3 @@ def _repeated(names: tuple[str, ...], titles: tuple[str, ...], place: Place) -> 
         words = f"The columns {same} mean the same: {name}."
         found.append(finding("LST10", words, place=place, remedy="Rename or delete one of them."))
     return found
-
-
-def _no_email(cells: Sequence[str], names: tuple[str, ...], titles: tuple[str, ...], place: Place) -> Finding:
-    """LST02, with what was found instead, and the column that is probably meant."""
-    from difflib import get_close_matches
-
-    if any("@" in cell for cell in cells):
-        words = "The first row holds an address where the headings should stand."
-        remedy = "Add a first row with the names of the columns, such as email,first_name,last_name,outlet."
-        return finding("LST02", words, place=place, remedy=remedy)
-    shown = ", ".join(f"“{title}”" for title in titles[:12] if title) or "nothing"
-    words = f"No column of addresses: the headings are {shown}."
-    spellings = SPELLINGS["email"]
-    for name, title in zip(names, titles, strict=True):
-        if name and ("mail" in name or get_close_matches(name, spellings, n=1, cutoff=0.75)):
-            return finding("LST02", words, place=place, remedy=f"Rename “{title}” to email.")
-    return finding("LST02", words, place=place, remedy="Name the column of addresses email.")

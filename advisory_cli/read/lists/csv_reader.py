@@ -45,7 +45,8 @@ def read_delimited(path: Path, head: bytes, encoding: str | None) -> Table:
     if heading is None:
         raise _nothing(path)
     line, cells = heading
-    return Table(heading_line=line, heading=cells, delimiter=delimiter, rows=partial(_below, rows, heading, path))
+    below = partial(_below, rows, heading, path)
+    return Table(heading_line=line, heading=cells, delimiter=delimiter, rows=below, raw=below)
 
 
 def _nothing(path: Path) -> BadData:

@@ -1,11 +1,12 @@
 """Lists of journalists: rows in, recipients and findings out, one by one, in bounded memory."""
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import pairwise, zip_longest
+from itertools import islice, pairwise, zip_longest
 from pathlib import Path
 
 from advisory_cli.model.checks.catalogue import finding
@@ -24,11 +25,13 @@ from advisory_cli.read.lists.cells import (
     zone_known,
     zone_remedy,
 )
-from advisory_cli.read.lists.columns import Columns, hidden_columns, read_headings
-from advisory_cli.read.lists.table import CELL_MAX, PLAIN, ListOptions, Table, ends, first_bytes, is_workbook
+from advisory_cli.read.lists.columns import STANDARD_COLUMNS, Columns, hidden_columns, read_headings
+from advisory_cli.read.lists.no_addresses import LOOKED_AT, no_address_column
+from advisory_cli.read.lists.table import CELL_MAX, PLAIN, ListOptions, Row, Table, ends, first_bytes, is_workbook
 
 ROWS_MAX = 1_000_000
 _OWN_COLUMNS = frozenset({"state", "mailing", "came_back"})  # of the tables that `status` and `report` write
+_LINE_ENDS = re.compile("[\t\n\v\f\r\x85\u2028\u2029]")
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100  # of agreements to embargoes; whether a day is still to come, the sending asks
 
 
@@ -73,15 +76,24 @@ def open_list(path: Path, how: ListOptions = PLAIN) -> RecipientList:
     table = _table(path, how)
     place = Place(file=path, line=table.heading_line)
     layout = read_headings(table.heading, place)
+    findings = [*layout.findings, *hidden_columns(layout, table.hidden_columns, place)]
+    if "email" not in layout.names:
+        findings.append(no_address_column(table.heading, layout, _first_rows(table), place))
     return RecipientList(
         name=path.stem,
         path=path,
         columns=layout.kept,
-        findings=(*layout.findings, *hidden_columns(layout, table.hidden_columns, place)),
+        findings=tuple(findings),
         table=table,
         layout=layout,
         utf8=how.utf8,
     )
+
+
+def _first_rows(table: Table) -> Iterator[Row]:
+    """Those that tell what the columns hold; what is wrong with them is said once there is a column of addresses."""
+    with closing(table.raw()) as rows, suppress(BadData):
+        yield from (row for row in islice(rows, LOOKED_AT) if not isinstance(row, Finding))
 
 
 def _table(path: Path, how: ListOptions) -> Table:
@@ -105,26 +117,26 @@ class _Rows:
         self.path, self.list_name = origin.path, origin.name
         self.names, self.titles = origin.layout.names, origin.layout.titles
         self.delimiter, self.utf8 = origin.table.delimiter, origin.utf8
-        self.template_code_seen = False
+        self.template_code_seen = self.short_row_seen = False
         self.shielded = set(self.names) >= _OWN_COLUMNS
 
     def read(self, line: int, cells: list[str]) -> Sequence[Recipient | Finding]:
         """What a row gives: nothing for a blank one."""
         values = [cell.strip(BLANKS) for cell in cells]
         if self.shielded:
-            values = [
-                cell if name == "email" else unshielded(cell)
-                for name, cell in zip_longest(self.names, values, fillvalue="")
-            ][: len(cells)]
+            values = [cell if name == "email" else unshielded(cell) for name, cell in self._named(values)]
         whole = " ".join(values)
         if not whole.strip():
             return ()
         place = Place(file=self.path, line=line)
-        if len(values) != len(self.names):
-            return (_miscounted(cells, len(self.names), self.delimiter, place),)
         found: list[Recipient | Finding] = []
+        if len(values) != len(self.names):
+            if not _ends_early(cells, len(self.names), self.delimiter):
+                return (_miscounted(cells, len(self.names), self.delimiter, place),)
+            found += self._short(len(values), place)
+            values += [""] * (len(self.names) - len(values))
         if not _harmless(whole):
-            values = [unicodedata.normalize("NFC", value) for value in values]
+            values = [unicodedata.normalize("NFC", self._on_one_line(*cell)) for cell in self._named(values)]
             found += self._suspicious(values, place)
         fields = dict(zip(self.names, values, strict=True))
         fields.pop("", None)
@@ -144,6 +156,28 @@ class _Rows:
             Recipient(address=address, fields=fields, list_name=self.list_name, place=place, clearance_agreed=agreed)
         )
         return found
+
+    def _named(self, values: list[str]) -> list[tuple[str, str]]:
+        """Each cell with the name of its column, '' where it has none."""
+        return list(zip_longest(self.names, values, fillvalue=""))[: len(values)]
+
+    def _short(self, count: int, place: Place) -> Iterator[Finding]:
+        """A note, once a list: spreadsheets leave out the last cells of a row where they are empty."""
+        if not self.short_row_seen:
+            self.short_row_seen = True
+            words = f"The row ends after {count} of {len(self.names)} cells; what is missing counts as empty, as below."
+            remedy = "Nothing needs to be done where the last cells are empty, as spreadsheets save them."
+            yield finding("LST04", words, place=place, remedy=remedy, level=Level.NOTE)
+
+    def _on_one_line(self, name: str, value: str) -> str:
+        """A note or a street of several lines, as address books export them, on one; not what may be rows swallowed by
+        an open quotation mark, and no cell of the columns that have a meaning here.
+        """
+        if name in STANDARD_COLUMNS or not _LINE_ENDS.search(value):
+            return value
+        rest = _LINE_ENDS.split(value)[1:]
+        swallowed = self.delimiter and any("@" in line and self.delimiter in line for line in rest)
+        return value if swallowed else " ".join(value.split())
 
     def _suspicious(self, values: list[str], place: Place) -> Iterator[Finding]:
         """The cells that may not reach an e-mail, and those that look as if they should not."""
@@ -223,6 +257,15 @@ def _clearance(fields: dict[str, str], place: Place) -> tuple[date | None, Seque
         remedy = "Write yes or no into embargo_ok."
         return None, (finding("LST11", words, place=place, remedy=remedy, level=Level.WARNING),)
     return (agreed if answer else None), ()
+
+
+def _ends_early(cells: list[str], width: int, delimiter: str) -> bool:
+    """Whether a short row lacks its last cells only: none of the others looks like half a name with a comma in it, and
+    the row is not divided by another sign.
+    """
+    halves = any(a.strip() and b[:1] == " " and b.strip() for a, b in pairwise(cells))
+    divided = any(sign in cell for sign in {*",;\t"} - {delimiter} for cell in cells) and len(cells) == 1
+    return len(cells) < width and not halves and not divided
 
 
 def _miscounted(cells: list[str], width: int, delimiter: str, place: Place) -> Finding:

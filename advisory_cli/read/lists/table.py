@@ -37,13 +37,15 @@ class Table:
 
     `rows` opens the file anew at each call and yields the rows that are not wholly blank lines, or a Finding for one
     that cannot be taken apart while those after it can. It raises BadData where the rest of the file is lost.
-    `hidden_columns` are those that a spreadsheet does not show, counted from 0.
+    `raw` yields the same rows as wide as they are. `hidden_columns` are those that a spreadsheet does not show, counted
+    from 0. A workbook has no `delimiter`.
     """
 
     heading_line: int
     heading: list[str]
     delimiter: str
     rows: Callable[[], Rows]
+    raw: Callable[[], Rows]
     hidden_columns: frozenset[int] = frozenset()
 
 

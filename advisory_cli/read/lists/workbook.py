@@ -35,8 +35,9 @@ def read_workbook(path: Path, how: ListOptions) -> Table:
     return Table(
         heading_line=heading.line,
         heading=heading.cells,
-        delimiter=",",
+        delimiter="",
         rows=partial(_below, path, sheet, heading, how),
+        raw=partial(_raw, sheet, heading),
         hidden_columns=sheet.hidden_columns(),
     )
 
@@ -75,6 +76,14 @@ def _below(path: Path, sheet: Sheet, heading: SheetRow, how: ListOptions) -> Row
             yield row.line, row.cells[:width] + [""] * (width - len(row.cells))
     if count:
         raise _hidden(path, sheet, hidden, count, seen)
+
+
+def _raw(sheet: Sheet, heading: SheetRow) -> Rows:
+    """The rows under the heading as they are, shown or not."""
+    with closing(sheet.rows()) as rows:
+        for row in rows:
+            if row.line > heading.line and any(row.cells):
+                yield row.line, row.cells
 
 
 def _hidden(path: Path, sheet: Sheet, lines: list[int], count: int, of: int) -> BadData:

@@ -316,7 +316,7 @@ def test_a_bad_address_names_its_line(tmp_path: Path) -> None:
     [
         ("a@b.example,Smith, John,The Sample", "Smith, John"),
         ("a@b.example,A,B,C,D", "quotation marks"),
-        ("a@b.example,A", "Add what is missing"),
+        ("x@y.example, A", "Add what is missing"),
         ("a@b.example;A;B", "another sign"),
         ("a@b.example,A,B,", "quotation marks"),
     ],

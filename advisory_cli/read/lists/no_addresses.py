@@ -1,0 +1,61 @@
+"""A list without a column of addresses: what was found instead, and which column or line is probably meant."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Place
+from advisory_cli.read.lists.columns import SPELLINGS, STANDARD_COLUMNS, Columns, column_name
+from advisory_cli.read.lists.table import Row
+
+LOOKED_AT = 100  # rows below the first
+_ADDRESS = re.compile(r"\s*[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+\s*")
+
+
+def no_address_column(heading: Sequence[str], columns: Columns, below: Iterable[Row], place: Place) -> Finding:
+    """LST02. `below`: the first rows under the heading, as wide as they are."""
+    rows = list(below)
+    if further := next((line for line, cells in rows if _is_heading(cells)), 0):
+        words = f"The headings stand on line {further}, and a list begins with them."
+        return finding("LST02", words, place=place, remedy=f"Delete what stands above line {further}.")
+    if any("@" in cell for cell in heading):
+        words = "The first row holds an address where the headings should stand."
+        remedy = "Add a first row with the names of the columns, such as email,first_name,last_name,outlet."
+        return finding("LST02", words, place=place, remedy=remedy)
+    shown = ", ".join(f"“{title}”" for title in columns.titles[:12] if title) or "nothing"
+    words = f"No column of addresses: the headings are {shown}."
+    return finding("LST02", words, place=place, remedy=_remedy(columns, [cells for _, cells in rows]))
+
+
+def _is_heading(cells: Sequence[str]) -> bool:
+    """Whether a row names the column of addresses and another, also where its delimiter is not that of the first."""
+    ways = [cells] if len(cells) > 1 else [cells[0].split(sign) for sign in ",;\t"] if cells else []
+    named = [{column_name(cell.strip(' "')) for cell in way} & STANDARD_COLUMNS for way in ways]
+    return any("email" in each and len(each) > 1 for each in named) or (
+        bool(cells) and not any(cells[1:]) and cells[0].strip().casefold() in {"email", "e-mail"}
+    )
+
+
+def _remedy(columns: Columns, rows: Sequence[Sequence[str]]) -> str:
+    """Rename the column that holds addresses; where none does, the one that sounds so."""
+    width = len(columns.titles)
+    held = [sum(bool(at < len(cells) and _ADDRESS.fullmatch(cells[at])) for cells in rows) for at in range(width)]
+    if width and (most := max(held)):
+        at = held.index(most)
+        if columns.titles[at]:
+            return f"Rename “{columns.titles[at]}” to email."
+        return f"Write email above column {at + 1}: it holds addresses."
+    return next(
+        (
+            f"Rename “{title}” to email."
+            for name, title in zip(columns.names, columns.titles, strict=True)
+            if name and _sounds_so(name)
+        ),
+        "Name the column of addresses email.",
+    )
+
+
+def _sounds_so(name: str) -> bool:
+    from difflib import get_close_matches
+
+    return "mail" in name or bool(get_close_matches(name, SPELLINGS["email"], n=1, cutoff=0.75))

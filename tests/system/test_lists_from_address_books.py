@@ -1,0 +1,150 @@
+"""Exports of Excel, Outlook, Google and LinkedIn are lists as they are, or say in one sentence what to change."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.system.press import ADVISORY, Done, Press, found
+
+OUTLOOK = (
+    "Title,First Name,Middle Name,Last Name,Suffix,Company,Department,Job Title,Business Street,Business Street 2,"
+    "Business City,Business Country/Region,Home Country/Region,Business Phone,Company Main Phone,Anniversary,Birthday,"
+    "Categories,E-mail Address,E-mail Type,E-mail Display Name,E-mail 2 Address,Gender,Initials,Keywords,Language,"
+    "Location,Notes,Priority,Private,Sensitivity,Web Page"
+)
+GOOGLE = (
+    "First Name,Middle Name,Last Name,Phonetic First Name,Name Prefix,Nickname,File As,Organization Name,"
+    "Organization Title,Organization Department,Birthday,Notes,Photo,Labels,E-mail 1 - Label,E-mail 1 - Value,"
+    "E-mail 2 - Label,E-mail 2 - Value,Phone 1 - Label,Phone 1 - Value"
+)
+OLD_GOOGLE = (
+    "Name,Given Name,Additional Name,Family Name,Birthday,Notes,Language,Photo,Group Membership,E-mail 1 - Type,"
+    "E-mail 1 - Value,Organization 1 - Type,Organization 1 - Name,Organization 1 - Title"
+)
+LINKEDIN = "First Name,Last Name,URL,Email Address,Company,Position,Connected On"
+THUNDERBIRD = "First Name,Last Name,Display Name,Nickname,Primary Email,Secondary Email,Organization,Job Title,Notes"
+
+
+@pytest.fixture
+def press(tmp_path: Path) -> Press:
+    """A newsroom."""
+    return found(tmp_path / "room")
+
+
+def send(press: Press, text: str | bytes) -> Done:
+    """Send to a list of this content."""
+    press.write("lists/book.csv", text)
+    return press.run("send", ADVISORY, "-l", "book", "--yes")
+
+
+def told(press: Press) -> list[tuple[str, str]]:
+    """Address and outlet of everybody in the mailing."""
+    deliveries = json.loads(press.run("status", "last", "--format", "json").stdout)["deliveries"]
+    return sorted((row["email"], row["outlet"]) for row in deliveries)
+
+
+def filled(headings: str, **cells: str) -> str:
+    """A heading row and one row with these cells, all others empty."""
+    wanted = {name.replace("_", " ").casefold(): cell for name, cell in cells.items()}
+    names = [name.casefold().replace("-", " ").replace("  ", " ").replace("  ", " ") for name in headings.split(",")]
+    assert set(wanted) <= set(names), (set(wanted) - set(names), names)
+    return f"{headings}\n{','.join(wanted.get(name, '') for name in names)}\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        filled(OUTLOOK, e_mail_address="ada@x.example", company="The Sample", first_name="Ada"),
+        filled(GOOGLE, e_mail_1_value="ada@x.example", organization_name="The Sample", first_name="Ada"),
+        filled(OLD_GOOGLE, e_mail_1_value="ada@x.example", organization_1_name="The Sample", name="Ada"),
+        filled(LINKEDIN, email_address="ada@x.example", company="The Sample", first_name="Ada"),
+        filled(THUNDERBIRD, primary_email="ada@x.example", organization="The Sample"),
+        "email,Company Name\nada@x.example,The Sample\n",
+        "email,company_name\nada@x.example,The Sample\n",
+        "email,Organization Name\nada@x.example,The Sample\n",
+        "E-Mail-Adresse,Vorname,Nachname,Firma\nada@x.example,Ada,Novak,The Sample\n",
+        "Adresse de messagerie,Prénom,Nom,Société\nada@x.example,Ada,Novak,The Sample\n",
+    ],
+)
+def test_headings_of_address_books_are_understood(press: Press, text: str) -> None:
+    """An outlet is printed as nothing, or the whole list refused for its headings."""
+    assert send(press, text).returncode == 0
+    assert told(press) == [("ada@x.example", "The Sample")]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        'ada@x.example,The Sample,"Rue de la Loi 1\r\n1000 Brussels",\r\n',  # a street of two lines
+        'ada@x.example,The Sample,"Rue de la Loi\t1","met her,\n\n  at the summit"\n',
+        "ada@x.example,The Sample\n",  # the last cells are empty, and missing
+        "ada@x.example,The Sample,Rue de la Loi 1\n",
+    ],
+)
+def test_lines_in_notes_and_missing_last_cells_are_no_faults(press: Press, rows: str) -> None:
+    """Excel and Outlook write lists like this, and every row is refused."""
+    done = send(press, "email,outlet,Business Street,Notes\n" + rows + "bo@x.example,The Other,,\n")
+    assert done.returncode == 0, done.stderr
+    assert told(press) == [("ada@x.example", "The Sample"), ("bo@x.example", "The Other")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        ('ada@x.example,The Sample,"Rue de la Loi,\nbo@x.example,The Other,"\n', "LST09"),  # a row was swallowed
+        ('ada@x.example,"The\nSample",,\n', "LST09"),  # a column that is printed
+        ("ada@x.example,Smith, John\n", "LST04"),  # a comma in a name
+        ("ada@x.example;The Sample;;\n", "LST04"),
+        ("ada@x.example,The Sample,,,more\n", "LST04"),
+        (",,,\n,The Sample\n", "LST03"),
+    ],
+)
+def test_what_looks_like_a_lost_row_or_cell_still_refuses(press: Press, rows: str, code: str) -> None:
+    """Somebody stands in the note of another and gets nothing, or is greeted by a newspaper's name."""
+    done = send(press, "email,outlet,Business Street,Notes\n" + rows)
+    assert done.returncode == 65
+    assert f"ERROR {code}" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Mailing list,Kontakt,City\nEU press,ada@x.example,Ghent\n", "Kontakt"),
+        ("E-mail type,E-mail contact,City\nSMTP,ada@x.example,Ghent\n", "E-mail contact"),
+        ("Mail sent on,Reach at,Mail\u00a0room\n2026-05-01,ada@x.example,4\n,bo@x.example,\n", "Reach at"),
+    ],
+)
+def test_the_column_that_holds_addresses_is_proposed(press: Press, text: str, title: str) -> None:
+    """The first heading with “mail” in it is renamed, and every row refused."""
+    done = send(press, text)
+    assert done.returncode == 65
+    assert f"Rename “{title}” to email." in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('Notes:\n"You will only see e-mail addresses of who, etc."\n\n' + filled(LINKEDIN), 4),
+        ("Press list 2026\nemail;outlet\nada@x.example;The Sample\n", 2),
+        ("Press list of press@x.example,,\n,,\nemail,outlet,notes\nada@x.example,The Sample,\n", 3),
+        ("Press list\nemail\nada@x.example\n", 2),
+    ],
+)  # fmt: skip
+def test_headings_further_down_are_named_as_such(press: Press, text: str, line: int) -> None:
+    """Somebody renames the title of a list to email."""
+    done = send(press, text)
+    assert done.returncode == 65
+    assert f"The headings stand on line {line}" in done.stderr
+    assert f"above line {line}" in done.stderr
+
+
+def test_headings_further_down_a_sheet_are_named_as_such(press: Press) -> None:
+    """A title above the table is what most sheets begin with."""
+    from tests.workbooks import xlsx
+
+    rows = [["Press list 2026"], [], ["email", "outlet"], ["ada@x.example", "The Sample"]]
+    xlsx(press.folder / "lists" / "sheet.xlsx", {"Press": rows})
+    done = press.run("send", ADVISORY, "-l", "sheet", "--yes")
+    assert done.returncode == 65
+    assert "The headings stand on line 3" in done.stderr
