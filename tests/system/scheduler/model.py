@@ -73,7 +73,6 @@ class State:
     timed: set[str] = field(default_factory=set)  # texts with a time of their own
     again: set[tuple[str, str]] = field(default_factory=set)  # ordered once more when it was too late, by no person
     got: Counter[tuple[str, str]] = field(default_factory=Counter)
-    has: dict[tuple[str, str], set[str]] = field(default_factory=dict)  # advisory and person: answers
     allowed: Counter[tuple[str, str]] = field(default_factory=Counter)
     anew: Counter[tuple[str, str]] = field(default_factory=Counter)  # the same words, as --again and a new number want
     stopped: set[str] = field(default_factory=set)
@@ -108,6 +107,7 @@ class Model:
         self.texts: dict[str, Text] = {}
         self.cleared = frozenset(cleared)
         self.approval = approval
+        self.has: set[tuple[str, str]] = set()  # advisory and person: what the server has, whatever a ledger knows
         self.early_by_boot = False  # the wall clock runs ahead, and this boot knows
 
     @property
@@ -274,7 +274,7 @@ class Model:
                 state.got[key] += 1
                 text = self.texts.get(one.text)
                 if text is not None:
-                    state.has.setdefault((text.advisory, one.to), set()).add(one.answer)
+                    self.has.add((text.advisory, one.to))
 
     def _against(self, one: Arrival) -> Iterator[tuple[str, str]]:
         state, text = self.state, self.texts.get(one.text)
@@ -348,5 +348,5 @@ class Model:
             yield Violation("lost", f"{key[1]} was in a plan of {key[0]}, and status does not know of them")
         for key, states in known.items():
             ours = key[0] in {text.advisory for text in self.texts.values()}
-            if ours and "accepted" in states and key not in self.state.has:
+            if ours and "accepted" in states and key not in self.has:
                 yield Violation("lost", f"status says that {key[1]} has {key[0]}, and the server never got it")
