@@ -219,12 +219,12 @@ class WaitingContract:
         plan(ledger, mailing(grace=GRACE), ["ana", "ben"])
         late = NOW + GRACE + SECOND
         with _roll(ledger, "ana", "cleo", now=late) as roll:
-            assert ledger.late_among(roll, NOW + GRACE) is None
-            assert ledger.late_among(roll, late) == ("m1", 1)
+            assert ledger.late_among(roll, {1}, NOW + GRACE) is None
+            assert ledger.late_among(roll, {1}, late) == ("m1", 1)
         assert ledger.too_late("m1", late) == 2
         ledger.stop("m1", late)
         with _roll(ledger, "ana", "ben", now=late) as roll:
-            assert ledger.late_among(roll, late) == ("m1", 2)
+            assert ledger.late_among(roll, {1}, late) == ("m1", 2)
 
     def test_who_was_too_late_may_be_planned_anew(self, ledger: Ledger) -> None:
         """If it breaks, nobody can send what a sleeping computer missed."""
