@@ -38,8 +38,10 @@ def test_a_synchronised_folder_is_refused_by_its_name(tmp_path: Path, name: str)
 
 @pytest.mark.parametrize(
     "mark",
-    [".stfolder/", ".dropbox", "._sync_0123456789ab.db", ".sync_0123456789ab.db", ".SynologyWorkingDirectory/"]
-    + [".megaignore", ".seafile-data/", ".sync/ID"],
+    [
+        *(".stfolder/", ".dropbox", "._sync_0123456789ab.db", ".sync_0123456789ab.db", ".SynologyWorkingDirectory/"),
+        *(".megaignore", ".seafile-data/", ".sync/ID"),
+    ],
 )
 @pytest.mark.parametrize("above", [True, False])
 def test_a_synchronised_folder_is_refused_by_what_its_client_left(tmp_path: Path, mark: str, above: bool) -> None:
