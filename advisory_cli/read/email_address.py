@@ -162,6 +162,7 @@ def _own_words(reason: str) -> str:
     """The library's sentence, to go on in the middle of ours."""
     words = printable(reason).rstrip(".").replace("@-sign", "@").replace("The email address", "it")
     words = words.replace("An email address", "it").replace("@ is not valid. It should have a period", "@ has no dot")
+    words = re.sub(r"\bperiod(s?)\b", r"dot\1", words)  # one word for it in all that is said of addresses
     return words[:1].lower() + words[1:]
 
 

@@ -34,14 +34,28 @@ ADVISORY_SEND_VIA=maildir:outbox
 
 GITIGNORE = """\
 # personal data and secrets stay out of Git
-.env
+.env*
 ledger/
 log/
 outbox/
 archive/
+backups/
+exports/
 previews/
 reports/
 lists/*
+!lists/example.csv
+# what status, report and preview write, what mail programs save, and lists wherever they lie
+*.csv
+*.xlsx
+*.xls
+*.ods
+*.eml
+*.mbox
+*.msg
+*.db
+/*.html
+/*.json
 !lists/example.csv
 """
 

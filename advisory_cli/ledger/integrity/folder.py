@@ -8,15 +8,33 @@ from pathlib import Path
 from advisory_cli.files.own import refuse_strange
 from advisory_cli.model.errors import LedgerFault
 
-# Clients that copy a folder elsewhere while it is in use: half a ledger would be copied, and an old one put back.
+# Clients that copy a folder elsewhere while it is in use: half a ledger would be copied, and an old one put back. Their
+# folders as they make them, with what they add for an account: "Nextcloud2", "Nextcloud-Ada", "Dropbox (Press)".
+_CLIENTS = (
+    *("onedrive", "dropbox", "nextcloud", "owncloud", "i ?cloud(?: ?drive)?", "google ?drive", "box ?sync"),
+    *("box drive", "proton ?drive", "mega ?sync", "synology ?drive", "cloudstation", "seafile", "seadrive"),
+    *("pcloud(?: ?(?:drive|sync))?", "tresorit(?: drive)?", "yandex[. ]?disk", "syncthing", "resilio ?sync"),
+    *("btsync", "kdrive", "koofr", "jottacloud", "filen", "internxt(?: drive)?", "spideroak(?: hive)?"),
+    *("amazon ?drive", "creative cloud files", "hidrive", "magentacloud", "gmx cloud", "nutstore", "egnyte"),
+    *("sharefile", "citrix files"),
+)
 _SYNCHRONISED = re.compile(
-    r"(onedrive|dropbox|nextcloud|owncloud)( .*|\(.*)?|onedrive-.*|cloudstorage|mobile documents|com~apple~clouddocs"
-    r"|i ?cloud( ?drive)?( .*)?|google ?drive([ -].*)?|box sync|pcloud ?drive",
+    rf"(?:{'|'.join(_CLIENTS)})\d*(?: .*|\(.*)?"
+    r"|(?:onedrive|nextcloud|owncloud|google ?drive|box|proton ?drive|synology ?drive)-.*"
+    r"|cloudstorage|mobile documents|com~apple~clouddocs",
     re.IGNORECASE,
 )
+_SYNCHRONISED_AS_WRITTEN = frozenset({"Box", "MEGA"})  # in small letters these are words
+# What clients leave in a folder that they keep, whatever its name; the last is OneDrive's.
+_MARKS = (
+    *(".stfolder", ".stversions", ".dropbox.cache", ".nextcloudsync.log", ".owncloudsync.log", ".csync_journal.db"),
+    *(".SynologyWorkingDirectory", ".megaignore", ".seafile-data", ".sync/ID", ".849C9593-D756-4E56-8D6E-42412F2A707B"),
+)
+_MARK_PATTERNS = ("._sync_*.db", ".sync_*.db")  # Nextcloud and ownCloud
 _NETWORK = frozenset(
     {"nfs", "nfs4", "cifs", "smb", "smb3", "smbfs", "afs", "ncpfs", "davfs"}
     | {"fuse.sshfs", "fuse.rclone", "fuse.s3fs", "fuse.davfs", "fuse.glusterfs"}
+    | {"fuse.google-drive-ocamlfuse", "fuse.onedriver", "fuse.seadrive", "fuse.juicefs", "fuse.gcsfuse"}
 )
 _BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps beside its file
 _MOUNTS = Path("/proc/self/mountinfo")
@@ -28,19 +46,34 @@ def refuse_place(folder: Path, *, mounts: str | None = None) -> None:
     `mounts` is the text of /proc/self/mountinfo (proc(5)); read from the system when None, skipped where there is none.
     """
     place = folder.resolve()
-    for part in place.parts:
-        if _SYNCHRONISED.fullmatch(part):
-            raise LedgerFault(
-                f"The ledger would lie in a synchronised folder ({part}): {folder}."
-                " Copies of it would send mail twice.",
-                remedy="Move the newsroom to a folder that is not synchronised, and back it up instead.",
-            )
+    if synchronised := _synchronised(place):
+        raise LedgerFault(
+            f"The ledger would lie in a synchronised folder ({synchronised}): {folder}."
+            " Copies of it would send mail twice.",
+            remedy="Move the newsroom to a folder that is not synchronised, and back it up instead.",
+        )
     kind = _file_system(place, _mounts() if mounts is None else mounts)
     if kind in _NETWORK:
         raise LedgerFault(
             f"The ledger would lie on a network drive ({kind}): {folder}. Its locks cannot be relied on there.",
             remedy="Move the newsroom to a folder on this computer's own disk.",
         )
+
+
+def _synchronised(place: Path) -> str:
+    """The folder above `place` that a client keeps elsewhere too, by its name or by what the client left in it; nothing
+    where none is known.
+    """
+    for part in place.parts:
+        if _SYNCHRONISED.fullmatch(part) or part in _SYNCHRONISED_AS_WRITTEN:
+            return part
+    for above in place.parents[:-1]:
+        if any(os.path.lexists(above / mark) for mark in _MARKS) or (above / ".dropbox").is_file():  # a folder at home
+            return str(above)
+        with suppress(OSError):
+            if any(next(above.glob(pattern), None) for pattern in _MARK_PATTERNS):
+                return str(above)
+    return ""
 
 
 def make_private(folder: Path, *files: str) -> None:

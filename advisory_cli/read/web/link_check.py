@@ -29,7 +29,20 @@ _SECONDS = 10.0
 _MOST_REDIRECTS = 5
 _AT_A_TIME = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_NAT64 = ip_network("64:ff9b::/96")
+_HOLD_IPV4 = tuple(  # in their last 32 bits
+    map(
+        ip_network,
+        ("64:ff9b::/96", "::/96", "::ffff:0:0/96", "::ffff:0:0:0/96"),  # RFC 6052, 4291 2.5.5.1 and 2.5.5.2, 2765
+    )
+)
+_NEVER_PUBLIC = tuple(  # and called global by some versions of Python
+    map(
+        ip_network,
+        # RFC 8215, 3879, 9637, 9602, 7526
+        ("64:ff9b:1::/48", "fec0::/10", "3fff::/20", "5f00::/16", "192.88.99.0/24"),
+    )
+)
+_ISATAP = frozenset({0x00005EFE, 0x02005EFE})  # RFC 5214 6.1: before an IPv4 address, whatever the network
 _HEADERS = {"User-Agent": "advisory (link check)", "Accept": "*/*", "Accept-Encoding": "identity"}
 _TEXT = ("text/", "application/json", "application/ld+json", "application/xml", "application/xhtml", "application/rss")
 
@@ -55,13 +68,18 @@ def visit(url: str, *, seconds: float = _SECONDS) -> Visit:
 
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:
-    """Whether an address is one of the open internet; those that hold another one are judged by that."""
+    """Whether an address is one of the open internet; those that hold another one are judged by that too."""
+    if any(address in network for network in _NEVER_PUBLIC if network.version == address.version):
+        return False
     if isinstance(address, IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
-        if inner is None and address in _NAT64:
-            inner = IPv4Address(int(address) & 0xFFFFFFFF)
+        inner = address.sixtofour or (address.teredo or (None, None))[1]
+        last = IPv4Address(int(address) & 0xFFFFFFFF)
+        if any(address in network for network in _HOLD_IPV4):
+            return int(address) > 1 and is_public(last)
         if inner is not None:
             return is_public(inner)
+        if int(address) >> 32 & 0xFFFFFFFF in _ISATAP and not is_public(last):
+            return False
     return address.is_global and not address.is_multicast
 
 

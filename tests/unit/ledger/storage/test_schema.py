@@ -76,7 +76,9 @@ def test_a_folder_that_cannot_be_made_is_a_fault_in_words(tmp_path: Path) -> Non
     [
         *("OneDrive", "OneDrive - Press Office", "onedrive-personal", "Dropbox", "Dropbox (Personal)", "iCloud"),
         *("iCloud Drive", "iCloudDrive", "Google Drive", "GoogleDrive-ana@example.com", "CloudStorage"),
-        *("com~apple~CloudDocs", "Mobile Documents", "Nextcloud"),
+        *("com~apple~CloudDocs", "Mobile Documents", "Nextcloud", "Nextcloud2", "Nextcloud-Ada", "ownCloud-press"),
+        *("Box", "Box-Box", "Box Sync", "Proton Drive", "ProtonDrive-ana", "MEGA", "MEGAsync", "Seafile", "pCloud"),
+        *("SynologyDrive", "Synology Drive", "SynologyDrive-ana", "Yandex.Disk", "Tresorit", "kDrive", "Resilio Sync"),
     ],
 )
 def test_synchronised_folders_are_refused(tmp_path: Path, part: str) -> None:
@@ -87,7 +89,10 @@ def test_synchronised_folders_are_refused(tmp_path: Path, part: str) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("part", ["dropbox-notes", "drive", "icloudy", "boxes", "my-onedrive-plan"])
+@pytest.mark.parametrize(
+    "part",
+    ["dropbox-notes", "drive", "icloudy", "boxes", "box", "mega", "sync", "my-onedrive-plan", "megaphone", "filenames"],
+)
 def test_like_names_are_not_refused(tmp_path: Path, part: str) -> None:
     """If it breaks, an innocent folder cannot be used."""
     refuse_place(tmp_path / part)

@@ -83,6 +83,9 @@ def test_what_is_no_web_address_is_not_opened(url: str) -> None:
         ("64:ff9b::10.0.0.1", False),
         ("64:ff9b::93.184.216.34", True),
         ("2002:0a00:0001::1", False),
+        *((one, False) for one in ("64:ff9b:1::8.8.8.8", "::127.0.0.1", "::ffff:0:127.0.0.1", "fec0::1", "3fff::1")),
+        *((one, False) for one in ("5f00::1", "192.88.99.1", "2606:4700::5efe:10.0.0.1", "::", "::1", "ff02::1")),
+        *((one, True) for one in ("::ffff:93.184.216.34", "2606:4700::5efe:93.184.216.34", "::ffff:0:93.184.216.34")),
     ],
 )
 def test_public_is_what_the_open_internet_is(address: str, *, public: bool) -> None:
