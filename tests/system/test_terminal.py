@@ -88,7 +88,7 @@ def test_a_notice_asks_for_both_numbers(press: Press, typed: str, code: int, del
     assert press.run("stop", "eu-russia-summit-2014.2").returncode == 0
     path = press.folder / ADVISORY
     path.write_text(path.read_text().replace("12:30'", "13:30'"))
-    terminal = Terminal(press, "correct", ADVISORY, "--what", "the time")
+    terminal = Terminal(press, "correct", ADVISORY, "--what", "the time", "--also-stopped")
     terminal.expect("Type 2 1 to send 2 notices and 1 text alone")
     assert "13:30" in terminal.seen
     terminal.type(typed)
