@@ -90,3 +90,22 @@ def test_contacts_and_the_office_are_no_readers_shown(press: Press):
     write(press, "Write to ada@newsroom.example or press@newsroom.example.")
     press.write("lists/one.csv", READERS + "ada@newsroom.example,,\npress@newsroom.example,,\n")
     assert "LNK06" not in press.run("check", "words", "-l", "one").stdout
+
+
+@pytest.mark.parametrize(
+    ("added", "code"),
+    [
+        ("See [it](https://www.bank.example@evil.example).", "LNK03"),
+        ("Asked: ann@daily.example, ben@evening.example.", "LNK06"),
+        ("See [it] (https://example.org).", "TXT17"),
+    ],
+)
+def test_a_correction_is_read_like_the_first_text(press: Press, added: str, code: str):
+    """What is mended in a hurry goes to the same people."""
+    write(press)
+    press.write("lists/one.csv", READERS + "ben@evening.example,,\n")
+    assert press.run("send", "words", "-l", "one", "--yes").returncode == 0
+    write(press, f"The room opens at nine. {added}")
+    done = press.run("correct", "words", "--what", "It opens at nine.", "--yes")
+    assert done.returncode == 65
+    assert code in done.stderr

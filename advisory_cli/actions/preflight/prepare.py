@@ -16,7 +16,7 @@ from advisory_cli.actions.preflight.history import as_lifted, check_history, che
 from advisory_cli.actions.preflight.lists import open_lists, refuse_unknown_columns, rows
 from advisory_cli.actions.preflight.recipients import MOST_ROW_FINDINGS, NOBODY, Laying
 from advisory_cli.actions.preflight.schedule import check_waiting, replaced, send_time
-from advisory_cli.actions.preflight.text_links import check_text
+from advisory_cli.actions.preflight.text_links import check_readers_of, check_text
 from advisory_cli.actions.request import Order
 from advisory_cli.check.email.edition import check_specimen
 from advisory_cli.check.embargo.rules import check_clearance, check_embargo, check_override
@@ -24,7 +24,6 @@ from advisory_cli.check.fields.events import check_event
 from advisory_cli.check.fields.lists import check_columns, check_duplicates, check_empty
 from advisory_cli.check.fields.required import check_required
 from advisory_cli.check.fields.send_time import check_send_at
-from advisory_cli.check.links.readers import check_readers_named
 from advisory_cli.check.wording.all_words import check_words
 from advisory_cli.compose.composer import Composer
 from advisory_cli.model.checks.catalogue import finding
@@ -249,7 +248,7 @@ def _check_editions(laying: Laying, lists: list[RecipientList], prepared: Prepar
     """What shows when the editions are there."""
     composer = laying.composer
     yield from check_text(composer, laying.advisory, laying.newsroom)
-    yield from check_readers_named(laying.addresses, frozenset(laying.shown))
+    yield from check_readers_of(laying.advisory, laying.newsroom, laying.shown)
     yield from check_specimens(composer, laying.advisory, prepared.specimens)
     columns = [(one.name, one.columns) for one in lists]
     yield from check_columns(used=composer.fields_used, standard=STANDARD_COLUMNS, lists=columns)
