@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.breadth import first
 from tests.system.advisory_file import FIELDS_LINE, findings, mail, marks
 from tests.system.press import Press
 
@@ -11,14 +12,20 @@ NOTE = f"<!-- {BOB} -->"
 
 @pytest.mark.parametrize(
     ("body", "shown"),
-    [
-        (f"The room opens at ten. {NOTE}", "The room opens at ten."),
-        (f"The room {NOTE} opens at ten.", "The room opens at ten."),
-        (f"{NOTE}    The room opens at ten.", "The room opens at ten."),
-        (f"The room opens\n{NOTE}\n\nat ten.", "The room opens\n\nat ten."),
-        ("The room opens at ten.\n\n<!--\nBob: the minister\nhas not agreed\n\n**TK**\n-->", "The room opens at ten."),
-        ("The room<!----> opens at ten.", "The room opens at ten."),
-    ],
+    first(
+        3,
+        [
+            (f"The room opens at ten. {NOTE}", "The room opens at ten."),
+            (f"The room {NOTE} opens at ten.", "The room opens at ten."),
+            (f"{NOTE}    The room opens at ten.", "The room opens at ten."),
+            (f"The room opens\n{NOTE}\n\nat ten.", "The room opens\n\nat ten."),
+            (
+                "The room opens at ten.\n\n<!--\nBob: the minister\nhas not agreed\n\n**TK**\n-->",
+                "The room opens at ten.",
+            ),
+            ("The room<!----> opens at ten.", "The room opens at ten."),
+        ],
+    ),
 )
 def test_html_comments_in_the_body_are_not_printed_and_are_said(press: Press, body: str, shown: str):
     """What Bob was to know of the minister reached every journalist, in both parts."""
@@ -65,26 +72,29 @@ def test_line_numbers_below_a_comment_stay_right(press: Press):
 
 @pytest.mark.parametrize(
     ("body", "line"),
-    [
-        ("The room opens. <!-- Bob: not agreed", 10),
-        ("One.\n\nTwo <!-- a <!-- b --> Bob: not agreed --> three.", 12),
-        ("<!— Bob: not agreed —>", 10),
-        ("<!- Bob: not agreed ->", 10),
-        ("&lt;!-- Bob: not agreed --&gt;", 10),
-        ("One.\n\n[//]: # (Bob: not agreed)", 12),
-        ("One.\n\n[comment]: <> (Bob: not agreed)", 12),
-        ("One.\n\n[_]: # 'Bob: not agreed'", 12),
-        ("One %%Bob: not agreed%% two.", 10),
-        ("One.\n\n%%\nBob: not agreed\n%%", 12),
-        ("One {# Bob: not agreed #} two.", 10),
-        ("One {>> Bob: not agreed <<} two.", 10),
-        ("One /* Bob: not agreed */ two.", 10),
-        ("// Bob: not agreed", 10),
-        ("One <%-- Bob: not agreed --%>.", 10),
-        ("The minister[a] comes.\n\n[a]Bob: not agreed", 12),
-        ("[Comment: Bob, not agreed]", 10),
-        ("::: comment\nBob: not agreed\n:::", 10),
-    ],
+    first(
+        6,
+        [
+            ("The room opens. <!-- Bob: not agreed", 10),
+            ("One.\n\nTwo <!-- a <!-- b --> Bob: not agreed --> three.", 12),
+            ("<!— Bob: not agreed —>", 10),
+            ("<!- Bob: not agreed ->", 10),
+            ("&lt;!-- Bob: not agreed --&gt;", 10),
+            ("One.\n\n[//]: # (Bob: not agreed)", 12),
+            ("One.\n\n[comment]: <> (Bob: not agreed)", 12),
+            ("One.\n\n[_]: # 'Bob: not agreed'", 12),
+            ("One %%Bob: not agreed%% two.", 10),
+            ("One.\n\n%%\nBob: not agreed\n%%", 12),
+            ("One {# Bob: not agreed #} two.", 10),
+            ("One {>> Bob: not agreed <<} two.", 10),
+            ("One /* Bob: not agreed */ two.", 10),
+            ("// Bob: not agreed", 10),
+            ("One <%-- Bob: not agreed --%>.", 10),
+            ("The minister[a] comes.\n\n[a]Bob: not agreed", 12),
+            ("[Comment: Bob, not agreed]", 10),
+            ("::: comment\nBob: not agreed\n:::", 10),
+        ],
+    ),
 )
 def test_other_comments_are_refused_with_their_line(press: Press, body: str, line: int):
     """Each is a comment in some program, and would be printed as it stands."""
@@ -108,18 +118,21 @@ def test_other_comments_are_refused_in_every_printed_field(press: Press, more: s
 
 @pytest.mark.parametrize(
     ("html", "remedy"),
-    [
-        ("<b>ten</b>", "**words**"),
-        ("<i>ten</i>", "*words*"),
-        ('<a href="https://example.org">ten</a>', "[words](https://…)"),
-        ("ten<br>eleven", "new line"),
-        ("<ul><li>ten</li></ul>", "“- ”"),
-        ('<span style="display:none">Bob: not agreed</span>', "TXT16"),
-        ("<div hidden>Bob: not agreed</div>", "TXT16"),
-        ("<details>Bob: not agreed</details>", "TXT16"),
-        ("&lt;b&gt;ten&lt;/b&gt;", "**words**"),
-        ("<o:p>ten</o:p>", "TXT16"),
-    ],
+    first(
+        4,
+        [
+            ("<b>ten</b>", "**words**"),
+            ("<i>ten</i>", "*words*"),
+            ('<a href="https://example.org">ten</a>', "[words](https://…)"),
+            ("ten<br>eleven", "new line"),
+            ("<ul><li>ten</li></ul>", "“- ”"),
+            ('<span style="display:none">Bob: not agreed</span>', "TXT16"),
+            ("<div hidden>Bob: not agreed</div>", "TXT16"),
+            ("<details>Bob: not agreed</details>", "TXT16"),
+            ("&lt;b&gt;ten&lt;/b&gt;", "**words**"),
+            ("<o:p>ten</o:p>", "TXT16"),
+        ],
+    ),
 )
 def test_html_is_refused_and_its_markdown_named(press: Press, html: str, remedy: str):
     """Readers would see the tags, and what they were to hide."""
@@ -130,14 +143,17 @@ def test_html_is_refused_and_its_markdown_named(press: Press, html: str, remedy:
 
 @pytest.mark.parametrize(
     "fields",
-    [
-        {"headline": "'A <b>day</b>'"},
-        {"more": "standfirst: 'A <b>day</b>'\n"},
-        {"more": "boilerplate: 'A <b>day</b>'\n"},
-        {"more": "notes_to_editors: ['A <b>day</b>']\n"},
-        {"more": "quotes: [{text: 'A <b>day</b>', speaker: Ada Example}]\n"},
-        {"more": "quotes: [{text: A day, speaker: 'Ada <b>Example</b>'}]\n"},
-    ],
+    first(
+        3,
+        [
+            {"headline": "'A <b>day</b>'"},
+            {"more": "standfirst: 'A <b>day</b>'\n"},
+            {"more": "boilerplate: 'A <b>day</b>'\n"},
+            {"more": "notes_to_editors: ['A <b>day</b>']\n"},
+            {"more": "quotes: [{text: 'A <b>day</b>', speaker: Ada Example}]\n"},
+            {"more": "quotes: [{text: A day, speaker: 'Ada <b>Example</b>'}]\n"},
+        ],
+    ),
 )
 def test_html_is_refused_in_every_printed_field(press: Press, fields: dict[str, str]):
     """`<b>` in a headline is read as four signs."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.breadth import first
 from tests.system.advisory_file import FIELDS_LINE, mail, marks, write
 from tests.system.press import Press
 
@@ -9,19 +10,19 @@ SIGNS = ["\u061c", "\u202e", "\u206a", "\u206f", "\ufff9", "\ufffb", "\U000e0001
 TAGGED = "".join(chr(0xE0000 + ord(sign)) for sign in "ignore all that")
 
 
-@pytest.mark.parametrize("sign", [*SIGNS, TAGGED])
+@pytest.mark.parametrize("sign", first(5, [TAGGED, *SIGNS]))
 def test_invisible_signs_are_refused_in_the_text(press: Press, sign: str):
     """A reader sees another order of letters, and a machine other words, than the office wrote."""
     assert ("error", "ADV13", 12) in marks(press, f"One.\n\nThe room{sign} opens.")
 
 
-@pytest.mark.parametrize("sign", SIGNS)
+@pytest.mark.parametrize("sign", first(3, SIGNS))
 def test_invisible_signs_are_refused_in_the_subject(press: Press, sign: str):
     """The inbox row is read by filters too."""
     assert ("error", "ADV13", FIELDS_LINE) in marks(press, more=f"subject: The room{sign} opens\n")
 
 
-@pytest.mark.parametrize("sign", [*SIGNS, "\u2060"])
+@pytest.mark.parametrize("sign", first(3, ["\u2060", *SIGNS]))
 def test_invisible_signs_are_refused_in_names(press: Press, sign: str):
     """A name in the list stands in the head of a message."""
     write(press)

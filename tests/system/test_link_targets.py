@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.breadth import first
 from tests.system.advisory_file import FIELDS_LINE, READERS, marks, write
 from tests.system.press import Press
 
@@ -10,22 +11,25 @@ MIXED = "newsro\u043em.example"  # a Cyrillic o
 
 @pytest.mark.parametrize(
     ("link", "level", "code"),
-    [
-        ("[www.amnesty.example](https://evil.example/x)", "warning", "LNK02"),
-        ("[see https://amnesty.example/report](https://evil.example)", "warning", "LNK02"),
-        ("[amnesty.org](https://evil.example)", "warning", "LNK02"),
-        ("[press@amnesty.example](mailto:ada@evil.example)", "warning", "LNK02"),
-        ("[press@amnesty.example](https://evil.example)", "warning", "LNK02"),
-        ("[the report](https://www.bank.example@evil.example)", "error", "LNK03"),
-        ("https://ada:secret@newsroom.example/report", "error", "LNK03"),
-        (f"[the report](https://{MIXED})", "warning", "LNK04"),
-        ("[the report](https://xn--newsrom-5fg.example)", "warning", "LNK04"),
-        ("[the report](https://newsroorn.example)", "warning", "LNK04"),
-        ("[the report](https://www.newsrooom.example/x)", "warning", "LNK04"),
-        ("[write](mailto:press@newsroom.example?bcc=boss@evil.example)", "error", "LNK05"),
-        ("[write](mailto:press@newsroom.example?subject=Hi&CC=boss@evil.example)", "error", "LNK05"),
-        ("[write](mailto:press@newsroom.example,boss@evil.example)", "error", "LNK05"),
-    ],
+    first(
+        7,
+        [
+            ("[www.amnesty.example](https://evil.example/x)", "warning", "LNK02"),
+            ("[see https://amnesty.example/report](https://evil.example)", "warning", "LNK02"),
+            ("[amnesty.org](https://evil.example)", "warning", "LNK02"),
+            ("[press@amnesty.example](mailto:ada@evil.example)", "warning", "LNK02"),
+            ("[press@amnesty.example](https://evil.example)", "warning", "LNK02"),
+            ("[the report](https://www.bank.example@evil.example)", "error", "LNK03"),
+            ("https://ada:secret@newsroom.example/report", "error", "LNK03"),
+            (f"[the report](https://{MIXED})", "warning", "LNK04"),
+            ("[the report](https://xn--newsrom-5fg.example)", "warning", "LNK04"),
+            ("[the report](https://newsroorn.example)", "warning", "LNK04"),
+            ("[the report](https://www.newsrooom.example/x)", "warning", "LNK04"),
+            ("[write](mailto:press@newsroom.example?bcc=boss@evil.example)", "error", "LNK05"),
+            ("[write](mailto:press@newsroom.example?subject=Hi&CC=boss@evil.example)", "error", "LNK05"),
+            ("[write](mailto:press@newsroom.example,boss@evil.example)", "error", "LNK05"),
+        ],
+    ),
 )
 @pytest.mark.parametrize("where", ["body", "note"])
 def test_links_that_mislead_are_found_with_their_line(press: Press, link: str, level: str, code: str, where: str):
@@ -90,3 +94,22 @@ def test_contacts_and_the_office_are_no_readers_shown(press: Press):
     write(press, "Write to ada@newsroom.example or press@newsroom.example.")
     press.write("lists/one.csv", READERS + "ada@newsroom.example,,\npress@newsroom.example,,\n")
     assert "LNK06" not in press.run("check", "words", "-l", "one").stdout
+
+
+@pytest.mark.parametrize(
+    ("added", "code"),
+    [
+        ("See [it](https://www.bank.example@evil.example).", "LNK03"),
+        ("Asked: ann@daily.example, ben@evening.example.", "LNK06"),
+        ("See [it] (https://example.org).", "TXT17"),
+    ],
+)
+def test_a_correction_is_read_like_the_first_text(press: Press, added: str, code: str):
+    """What is mended in a hurry goes to the same people."""
+    write(press)
+    press.write("lists/one.csv", READERS + "ben@evening.example,,\n")
+    assert press.run("send", "words", "-l", "one", "--yes").returncode == 0
+    write(press, f"The room opens at nine. {added}")
+    done = press.run("correct", "words", "--what", "It opens at nine.", "--yes")
+    assert done.returncode == 65
+    assert code in done.stderr

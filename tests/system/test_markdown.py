@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.breadth import first
 from tests.system.advisory_file import FIELDS_LINE, mail, marks
 from tests.system.press import Press
 
@@ -14,29 +15,32 @@ EVENT = "event: {title: A, starts: '2027-01-05 10:00', zone: Europe/London, plac
 
 @pytest.mark.parametrize(
     "broken",
-    [
-        "[the report] (https://example.org/report)",
-        "(the report)[https://example.org/report]",
-        "[the report](https://example.org/the report)",
-        "[the report](https://example.org/report",
-        "the report](https://example.org/report)",
-        "[the report][1]",
-        "[the report][]",
-        "[1]: https://example.org/report",
-        "a fact[^1]",
-        "[^1]: the note",
-        "a fact^[the note]",
-        "the ~~old~~ report",
-        "the **bold ** report",
-        "the ** bold** report",
-        "the __bold __ report",
-        "the <b>bold report",
-        "[the report|https://example.org]",
-        "[https://example.org the report]",
-        "[b]the report[/b]",
-        "|a|b|\n|1|2|",
-        "the report{.class}",
-    ],
+    first(
+        8,
+        [
+            "[the report] (https://example.org/report)",
+            "(the report)[https://example.org/report]",
+            "[the report](https://example.org/the report)",
+            "[the report](https://example.org/report",
+            "the report](https://example.org/report)",
+            "[the report][1]",
+            "[the report][]",
+            "[1]: https://example.org/report",
+            "a fact[^1]",
+            "[^1]: the note",
+            "a fact^[the note]",
+            "the ~~old~~ report",
+            "the **bold ** report",
+            "the ** bold** report",
+            "the __bold __ report",
+            "the <b>bold report",
+            "[the report|https://example.org]",
+            "[https://example.org the report]",
+            "[b]the report[/b]",
+            "|a|b|\n|1|2|",
+            "the report{.class}",
+        ],
+    ),
 )
 def test_broken_markdown_is_an_error_with_its_line(press: Press, broken: str):
     """A reader sees brackets in place of a link, and the office never hears of it."""
@@ -55,7 +59,7 @@ def test_stray_marks_are_a_warning_with_their_line(press: Press, stray: str):
 
 
 @pytest.mark.parametrize("where", ["standfirst", "boilerplate", "notes_to_editors", "quotes", "access", "headline"])
-@pytest.mark.parametrize("broken", ["[report] (https://example.org)", "the **bold ** word", "see [it][1]"])
+@pytest.mark.parametrize("broken", first(1, ["[report] (https://example.org)", "the **bold ** word", "see [it][1]"]))
 def test_broken_markdown_is_found_in_every_field(press: Press, where: str, broken: str):
     """Fields are read like the body."""
     more = {

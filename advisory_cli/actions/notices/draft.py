@@ -14,6 +14,7 @@ from advisory_cli.actions.preflight.other_text import check_other_text
 from advisory_cli.actions.preflight.preconditions import refuse
 from advisory_cli.actions.preflight.prepare import check_file
 from advisory_cli.actions.preflight.sent_version import Original, find_original, inherited, may_leave
+from advisory_cli.actions.preflight.text_links import check_readers_of, check_text
 from advisory_cli.actions.request import NoticeOrder
 from advisory_cli.check.email.notices import check_notice
 from advisory_cli.model.checks.findings import Finding, Reading
@@ -104,6 +105,8 @@ def _with_text(
         *check_other_text(written, original.before, ledger, parts.newsroom, notice=True),
         *check_number(written, advisory.revision),
         *check_notice(notice, advisory=advisory, now=now),
+        *check_text(draft.addressees.composer, advisory, parts.newsroom),
+        *check_readers_of(advisory, parts.newsroom, (one.key for one in draft.addressees.readers(ledger))),
     ]
     return draft
 

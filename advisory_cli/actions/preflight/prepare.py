@@ -21,7 +21,7 @@ from advisory_cli.actions.preflight.practice import NewPractice, new_practice
 from advisory_cli.actions.preflight.recipients import NOBODY, Laying
 from advisory_cli.actions.preflight.row_faults import RowFaults
 from advisory_cli.actions.preflight.schedule import check_waiting, replaced, send_time
-from advisory_cli.actions.preflight.text_links import check_text
+from advisory_cli.actions.preflight.text_links import check_readers_of, check_text
 from advisory_cli.actions.request import Order
 from advisory_cli.check.email.client_support import check_client_support
 from advisory_cli.check.email.edition import check_specimen
@@ -32,7 +32,6 @@ from advisory_cli.check.fields.lists import check_columns, check_duplicates, che
 from advisory_cli.check.fields.pictures import check_picture
 from advisory_cli.check.fields.required import check_required
 from advisory_cli.check.fields.send_time import check_send_at
-from advisory_cli.check.links.readers import check_readers_named
 from advisory_cli.check.wording.all_words import check_words
 from advisory_cli.compose.composer import Composer
 from advisory_cli.model.checks.catalogue import finding
@@ -301,7 +300,7 @@ def _check_editions(laying: Laying, lists: list[RecipientList], prepared: Prepar
     """What shows when the editions are there."""
     composer = laying.composer
     yield from check_text(composer, laying.advisory, laying.newsroom)
-    yield from check_readers_named(laying.addresses, frozenset(laying.shown))
+    yield from check_readers_of(laying.advisory, laying.newsroom, laying.shown)
     yield from check_specimens(composer, laying.advisory, prepared.specimens)
     columns = [(one.name, one.columns) for one in lists]
     yield from laying.cells.holes()

@@ -10,10 +10,8 @@ from advisory_cli.actions.preflight.editions import Placer, kept_fields
 from advisory_cli.actions.preflight.lists import keys_of, recipients
 from advisory_cli.actions.preflight.printed_cells import PrintedCells
 from advisory_cli.actions.preflight.row_faults import RowFaults
-from advisory_cli.actions.preflight.text_links import own_addresses
+from advisory_cli.actions.preflight.text_links import written_addresses
 from advisory_cli.actions.request import Order
-from advisory_cli.check.links.readers import addresses_in
-from advisory_cli.check.text.text_fields import Passage
 from advisory_cli.compose.composer import Composer
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, errors
@@ -56,7 +54,7 @@ class Laying:
     due_zones: set[str] = field(default_factory=set)  # on whose clocks the send time counts
     odd_zones: set[str] = field(default_factory=set)  # whose clocks do not show that time once
     cleared: set[str] = field(default_factory=set)  # keys of the --cleared lists that no row had yet
-    addresses: Mapping[str, tuple[Passage, int]] = field(init=False)  # in the text, by key
+    written: Mapping[str, object] = field(init=False)  # addresses of people in the text, by key
     shown: set[str] = field(default_factory=set)  # keys of readers whose addresses stand in the text
     _by_name: frozenset[str] = frozenset()  # keys of the --cleared lists
     _others: list[Finding] = field(default_factory=list)  # of --exclude and --cleared lists, and of send times
@@ -66,8 +64,7 @@ class Laying:
         embargo = self.advisory.embargo
         free = embargo is None or embargo.lifted(self.now)
         self.phases = (Phase.OPEN,) if free else (Phase.OPEN, Phase.EMBARGOED)
-        own = own_addresses(self.newsroom)
-        self.addresses = {key: one for key, one in addresses_in(self.advisory).items() if key not in own}
+        self.written = written_addresses(self.advisory, self.newsroom)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -108,7 +105,7 @@ class Laying:
     def _add(self, recipient: Recipient, excluded: frozenset[str], *, first: bool = False) -> None:
         key = recipient.key
         self.cleared.discard(key)
-        if key in self.addresses:
+        if key in self.written:
             self.shown.add(key)
         standing, phase, due = self._standing(recipient, first=first)
         placing, later = self.placer.place(recipient, phase)

@@ -1,9 +1,11 @@
 """The links of a text beside what the office knows: its own sites, and the people of its lists."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 
+from advisory_cli.check.links.readers import addresses_in, check_readers_named
 from advisory_cli.check.links.targets import check_targets
+from advisory_cli.check.text.text_fields import Passage
 from advisory_cli.compose.composer import Composer
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.press.advisory import Advisory
@@ -20,7 +22,19 @@ def check_text(composer: Composer, advisory: Advisory, newsroom: Newsroom) -> It
     yield from check_targets((*composer.links, *named), known=known, odd_script=mixed_script)
 
 
-def own_addresses(newsroom: Newsroom) -> frozenset[str]:
+def written_addresses(advisory: Advisory, newsroom: Newsroom) -> Mapping[str, tuple[Passage, int]]:
+    """The addresses of people in the texts, by key, but the office's own: none of them should be a reader's."""
+    own = _own_addresses(newsroom)
+    return {key: where for key, where in addresses_in(advisory).items() if key not in own}
+
+
+def check_readers_of(advisory: Advisory, newsroom: Newsroom, keys: Iterable[str]) -> Iterator[Finding]:
+    """LNK06 for those who are to get it."""
+    written = written_addresses(advisory, newsroom)
+    yield from check_readers_named(written, frozenset(key for key in keys if key in written))
+
+
+def _own_addresses(newsroom: Newsroom) -> frozenset[str]:
     """The office's own mailboxes, which may stand in every text."""
     boxes = (newsroom.sender, newsroom.reply_to)
     people = (*newsroom.testers, *newsroom.first, *newsroom.notify, newsroom.unsubscribe_mailto.removeprefix("mailto:"))
@@ -39,7 +53,7 @@ def _named(advisory: Advisory) -> Iterator[WrittenLink]:
 
 
 def _own_domains(advisory: Advisory, newsroom: Newsroom) -> frozenset[str]:
-    addresses = (*own_addresses(newsroom), *(one.email for one in advisory.contacts))
+    addresses = (*_own_addresses(newsroom), *(one.email for one in advisory.contacts))
     return frozenset(address.rpartition("@")[2].casefold() for address in addresses if "@" in address)
 
 

@@ -53,7 +53,7 @@ _COMMENTS = (
         _any(
             r"(?<![\w:*])/\*[^\n]{0,200}?\*/(?!\w)",
             rf"^\s{{0,3}}//(?:/{{2,}}\s*$|\s{{0,3}}(?!\S{{1,80}}\.\S)\S{_REST})",
-            rf"^\s{{0,3}}\.\.\s\w{_REST}|^\s{{0,3}}#\+(?i:begin_comment|comment){_REST}",
+            rf"^\s{{0,3}}#\+(?i:begin_comment|comment){_REST}",
             rf"^:::\s?(?i:comment|hidden|note){_REST}",
         )
     ),

@@ -100,7 +100,7 @@ _RULES = (
         "Delete the words, or write \\~~ if readers shall see ~~.",
     ),
     _error(
-        r"(?<![\w*])(\*\*\*?|__)(?=\s?[“‘«\"]?\w)[^*_\n]{1,400}?\1(?![\w*]|\.\w)",
+        r"(?<![\w*])(\*\*(?!\*)|\*\*\*(?=\S)|__)(?=\s?[“‘«\"]?\w)[^*_\n]{1,400}?\1(?![\w*]|\.\w)",
         "This emphasis is not understood",
         "Write **words** without a blank inside the marks, in a field that takes Markdown; or \\*\\* to show them.",
     ),
@@ -118,7 +118,7 @@ _RULES = (
         "Write *words* without a blank inside the marks, in a field that takes Markdown; or \\* to show it.",
     ),
     _warning(
-        r"(?<!\*)(?:(?<!\w)\*\*\*?(?!\*)|\*\*\*?(?![\w*]))|(?<=[ \t])\*(?=\w)|(?<=[ \t])_(?=[^\W_])",
+        r"(?<![\w*])\*\*\*?(?=[\w“‘«\"(])|(?<=[\w.,;:!?”’»\")])\*\*\*?(?![\w*])|(?<=[ \t])[*_](?=[^\W_])",
         "These marks belong together with nothing",
         _PLAIN.format("*"),
     ),
