@@ -23,7 +23,7 @@ from advisory_cli.read.lists.sheets import SHEET_ROWS_MAX, Sheet, SheetRow, Shee
 from advisory_cli.read.lists.table import ends
 
 STRING_TAGS_MAX = 2_000_000  # a plain text has two; the library keeps all in memory, and takes its time
-_ROW_BYTES_MAX = 20 * 2**20  # of XML, before the next row begins
+_ROW_BYTES_MAX = 8 * 2**20  # of XML, before the next row begins
 _CELLS_MAX = 16_384  # what a row can hold
 _BLOCK = 500
 _STRINGS_TYPE = "sharedStrings+xml"
