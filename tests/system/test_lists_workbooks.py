@@ -314,3 +314,10 @@ def test_an_ods_file_that_claims_endless_cells_is_refused(press: Press) -> None:
     done = send(press, name="eu.ods")
     assert done.returncode == 65
     assert "cells" in done.stderr
+
+
+def test_letters_that_excel_escapes_are_read_as_they_are(press: Press) -> None:
+    """Excel writes a line break as _x000D_, and a journalist's outlet would be printed with it."""
+    made(press, lambda sheet: sheet.append(["zoe@outlet.example", "Caf_x00E9_ Libert_x00E9_", "one_x000D_\ntwo"]))
+    assert send(press).returncode == 0
+    assert "Café Liberté" in press.run("status", "last").stdout + press.run("status", "--who", "zoe").stdout
