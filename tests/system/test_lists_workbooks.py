@@ -173,12 +173,17 @@ def test_sheets_without_people_are_passed_over(press: Press, state: dict[str, st
     assert len(sent_to(press)) == 5
 
 
-def test_an_approved_choice_of_sheets_is_kept(press: Press) -> None:
-    """The mailing that waits would be held against another sheet than the one it was planned with."""
-    workbook(press, {"Old": [HEAD, *FIVE], "Press": [HEAD, ["new@outlet.example", "New", ""]]})
-    planned = press.run("send", ADVISORY, "-l", "eu.xlsx", "--sheet", "Press", "--yes", "--dry-run")
-    assert planned.returncode == 0
-    assert "1" in planned.stderr
+def test_notices_read_the_sheet_that_is_named(press: Press) -> None:
+    """Whoever is to be spared a correction stands in a workbook of two sheets, and nobody can be spared."""
+    press.write("lists/all.csv", "email,outlet,notes\n" + "".join(f"{','.join(map(str, row))}\n" for row in FIVE))
+    assert send(press, name="all").returncode == 0
+    workbook(press, {"Old": [HEAD, *FIVE], "Press": [HEAD, FIVE[0]]})
+    words = ("correct", ADVISORY, "--what", "The room is 12.", "--exclude", "eu.xlsx", "--dry-run", "--expect", "4")
+    advisory = press.folder / ADVISORY
+    advisory.write_text(f"{advisory.read_text()}\nThe room is 12.\n")
+    assert "LST15" in press.run(*words).stderr
+    done = press.run(*words, "--sheet", "Press")
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize(
@@ -233,6 +238,22 @@ def test_a_workbook_of_a_million_texts_is_refused(press: Press) -> None:
     done = send(press)
     assert done.returncode == 65
     assert "1,000,000 texts" in done.stderr
+
+
+@pytest.mark.slow
+def test_a_row_of_a_million_cells_is_refused(press: Press) -> None:
+    """One row that never ends fills the memory before any limit on rows is reached."""
+    path = made(press)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = parts["xl/worksheets/sheet1.xml"]
+    parts["xl/worksheets/sheet1.xml"] = sheet.replace(b"</row>", b"<c/>" * 2_500_000 + b"</row>", 1)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    done = send(press)
+    assert done.returncode == 65
+    assert "ERROR LST01" in done.stderr
 
 
 TWO = [["email", "outlet"], ["ada@outlet.example", "The Sample"], ["hid@outlet.example", "Hidden"]]
@@ -293,3 +314,10 @@ def test_an_ods_file_that_claims_endless_cells_is_refused(press: Press) -> None:
     done = send(press, name="eu.ods")
     assert done.returncode == 65
     assert "cells" in done.stderr
+
+
+def test_letters_that_excel_escapes_are_read_as_they_are(press: Press) -> None:
+    """Excel writes a line break as _x000D_, and a journalist's outlet would be printed with it."""
+    made(press, lambda sheet: sheet.append(["zoe@outlet.example", "Caf_x00E9_ Libert_x00E9_", "one_x000D_\ntwo"]))
+    assert send(press).returncode == 0
+    assert "Café Liberté" in press.run("status", "last").stdout + press.run("status", "--who", "zoe").stdout

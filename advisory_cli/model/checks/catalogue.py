@@ -135,6 +135,7 @@ CATALOGUE: dict[str, Entry] = {
     "LST30": Entry(W, "text in another language than its readers'", "Most of those whose language the lists say read another one: a French text went to the English list, or the lists are of another text."),
     "LST25": Entry(E, "cell may not be printed", "A cell that a template prints speaks for the office: at most 200 letters, no web address, no @, no path. A list from elsewhere could otherwise put a link of its own under the office's name; a bare domain is allowed as the name of an outlet (Politico.eu)."),
     "LST26": Entry(E, "cell speaks of the embargo", "What is free and when, only the advisory says, in the bar and in the subject. “The embargo is lifted” in a greeting is read as the office's own word."),
+    "LST18": Entry(W, "spoilt letters", "A name that was read in a wrong encoding somewhere (ZoÃ« for Zoë), or escaped for a web page (Zo&euml;), is printed as it stands. People notice their own name, and that nobody looked."),
     # -- the edition --------------------------------------------------------------------------------------------------
     "HTM01": Entry(W, "HTML over 80 KB", "Gmail hides what lies beyond about 102 KB behind a link, contacts and opt-out included. The limit is not documented by Google; it was measured by others (hteumeuleu/email-bugs 41)."),
     "HTM02": Entry(E, "HTML over 100 KB", "Gmail hides what lies beyond about 102 KB behind a link, contacts and opt-out included. The limit is not documented by Google; it was measured by others (hteumeuleu/email-bugs 41)."),

@@ -30,13 +30,13 @@ def read_delimited(path: Path, head: bytes, encoding: str | None) -> Table:
     """
     marked = next((name for mark, name in _MARKS if head.startswith(mark)), None)
     codec = marked or (_known(encoding) if encoding is not None else "utf-8-sig")
+    if marked is None and encoding is None and b"\0" in head:
+        raise _no_text(path, head)
     first = next((line for line in _lines(path, codec) if line.strip()), "")
     if not first:
         raise _nothing(path)
     if "\0" in first:
-        words = "This is not a text file, or one in an encoding it does not name."
-        remedy = "Save it as CSV UTF-8; if it is UTF-16 without a mark, say --encoding utf-16-le."
-        raise ends("LST01", words, place=Place(file=path, line=1), remedy=remedy)
+        raise _no_text(path, head)
     delimiter = _delimiter(first)
     rows = partial(_rows, path, codec, delimiter)
     heading = next(rows(), None)
@@ -49,6 +49,14 @@ def read_delimited(path: Path, head: bytes, encoding: str | None) -> Table:
     return Table(heading_line=line, heading=cells, delimiter=delimiter, rows=below, raw=below)
 
 
+def _no_text(path: Path, head: bytes) -> BadData:
+    """What holds NUL is no text, or one of two bytes a letter; which of them comes first tells the order."""
+    order = "be" if head.find(b"\0") % 2 == 0 else "le"
+    words = "This is not a text file, or one in an encoding it does not name."
+    remedy = f"Save it as CSV UTF-8; if it is UTF-16 without a mark, say --encoding utf-16-{order}."
+    return ends("LST01", words, place=Place(file=path, line=1), remedy=remedy)
+
+
 def _nothing(path: Path) -> BadData:
     words = "The file is empty: not even a heading row."
     return ends("LST08", words, place=Place(file=path), remedy="Save the list again from your spreadsheet.")
@@ -57,8 +65,8 @@ def _nothing(path: Path) -> BadData:
 def _known(encoding: str) -> str:
     """A text encoding's own name."""
     try:
-        b"a".decode(encoding)
         name = codecs.lookup(encoding).name
+        "a".encode(encoding).decode(encoding)  # what is no encoding of text refuses that
     except (LookupError, ValueError):
         name = ""
     if not name or name in _NO_CHARSETS:

@@ -27,9 +27,11 @@ from advisory_cli.read.lists.cells import (
 )
 from advisory_cli.read.lists.columns import STANDARD_COLUMNS, Columns, hidden_columns, read_headings
 from advisory_cli.read.lists.no_addresses import LOOKED_AT, no_address_column
+from advisory_cli.read.lists.spoilt_text import is_suspect, spoilt
 from advisory_cli.read.lists.table import CELL_MAX, PLAIN, ListOptions, Row, Table, ends, first_bytes, is_workbook
 
 ROWS_MAX = 1_000_000
+_NOT_PRINTED = frozenset({"email", "language", "zone", "embargo_ok", "embargo_agreed_on"})
 _OWN_COLUMNS = frozenset({"state", "mailing", "came_back"})  # of the tables that `status` and `report` write
 _LINE_ENDS = re.compile("[\t\n\v\f\r\x85\u2028\u2029]")
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100  # of agreements to embargoes; whether a day is still to come, the sending asks
@@ -77,6 +79,8 @@ def open_list(path: Path, how: ListOptions = PLAIN) -> RecipientList:
     place = Place(file=path, line=table.heading_line)
     layout = read_headings(table.heading, place)
     findings = [*layout.findings, *hidden_columns(layout, table.hidden_columns, place)]
+    for title in layout.titles:
+        findings += _spoilt("A heading", title, place)
     if "email" not in layout.names:
         findings.append(no_address_column(table.heading, layout, _first_rows(table), place))
     return RecipientList(
@@ -138,6 +142,8 @@ class _Rows:
         if not _harmless(whole):
             values = [unicodedata.normalize("NFC", self._on_one_line(*cell)) for cell in self._named(values)]
             found += self._suspicious(values, place)
+        if is_suspect(whole):
+            found += self._spoilt(values, place)
         fields = dict(zip(self.names, values, strict=True))
         fields.pop("", None)
         found += _standard_faults(fields, place)
@@ -179,6 +185,12 @@ class _Rows:
         swallowed = self.delimiter and any("@" in line and self.delimiter in line for line in rest)
         return value if swallowed else " ".join(value.split())
 
+    def _spoilt(self, values: list[str], place: Place) -> Iterator[Finding]:
+        """LST18, of the columns that a template can print; a link may hold codes."""
+        for name, value, title in zip(self.names, values, self.titles, strict=True):
+            if name and name not in _NOT_PRINTED and "://" not in value:
+                yield from _spoilt(f"Column “{title}”", value, place)
+
     def _suspicious(self, values: list[str], place: Place) -> Iterator[Finding]:
         """The cells that may not reach an e-mail, and those that look as if they should not."""
         for value, title in zip(values, self.titles, strict=True):
@@ -198,6 +210,14 @@ class _Rows:
                 self.template_code_seen = True
                 words = f"Column “{title}” holds template code; it is sent as it stands, as text."
                 yield finding("LST13", words, place=place, remedy="Delete it if a journalist should not see it.")
+
+
+def _spoilt(where: str, text: str, place: Place) -> Iterator[Finding]:
+    what, before = spoilt(text)
+    if what:
+        remedy = f"Probably “{_shown(before)}”. " if before else ""
+        remedy += "Mend it, or save the list anew as CSV UTF-8 from where it came."
+        yield finding("LST18", f"{where}: “{_shown(text)}” holds {what}.", place=place, remedy=remedy)
 
 
 def _failed(title: str, value: str) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 from xml.etree.ElementTree import fromstring
 
+from openpyxl.utils.escape import unescape
 from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 
 from advisory_cli.model.checks.findings import Place
@@ -23,7 +24,7 @@ from advisory_cli.read.lists.sheets import SHEET_ROWS_MAX, Sheet, SheetRow, Shee
 from advisory_cli.read.lists.table import ends
 
 STRING_TAGS_MAX = 2_000_000  # a plain text has two; the library keeps all in memory, and takes its time
-_ROW_BYTES_MAX = 20 * 2**20  # of XML, before the next row begins
+_ROW_BYTES_MAX = 8 * 2**20  # of XML, before the next row begins
 _CELLS_MAX = 16_384  # what a row can hold
 _BLOCK = 500
 _STRINGS_TYPE = "sharedStrings+xml"
@@ -110,6 +111,8 @@ class _Parser(WorkSheetParser):
         if cell["value"] is None and element.find(FORMULA_TAG) is not None:
             computed = element.get("t", "n") != "n" and element.find(VALUE_TAG) is not None  # to an empty text
             cell["value"] = None if computed else UNCALCULATED
+        if isinstance(cell["value"], str) and "_x" in cell["value"]:
+            cell["value"] = unescape(cell["value"])  # _x000D_ is a line break (ECMA-376 part 1, 22.9.2.19)
         return cell
 
 

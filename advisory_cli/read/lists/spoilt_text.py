@@ -1,0 +1,52 @@
+"""Names that were spoilt on their way into a list: read in a wrong encoding, or escaped for another medium."""
+
+import html
+import re
+from functools import lru_cache
+from urllib.parse import unquote
+
+_SUSPECT = re.compile(r"[^\x00-\x7f]{2}|[ÃÂÅ] |\ufffd|&#?\w+;|\w\?\w|%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|=[0-9A-F]{2}")
+_ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]+);")
+_LOST = re.compile(r"[^\W\d_]\?[^\W\d_]")
+_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})")
+_QUOTED = re.compile(r"(?:=[0-9A-F]{2}){2,}")
+
+
+def is_suspect(text: str) -> bool:
+    """Whether a row is worth a closer look; rules nearly all rows out at little cost."""
+    return _SUSPECT.search(text) is not None
+
+
+@lru_cache(maxsize=4096)
+def spoilt(text: str) -> tuple[str, str]:
+    """What spoilt a text, in words, and what it was before where that can be told; two empty words where nothing did.
+
+    Letters beyond ASCII that come out of undoing an escape are what makes it one: %20 and =41 are no proof of anything.
+    """
+    if "=?" in text:
+        return "", ""  # an encoded word, which nothing may hold (LST09)
+    if "\ufffd" in text:
+        return "a sign that stands for a lost letter (U+FFFD)", ""
+    if (plain := html.unescape(text)) != text and _ENTITY.search(text):
+        return "an entity of HTML", plain
+    for undone, what in (
+        (_PERCENT.sub(lambda found: unquote(found[0]), text), "the code of a web address"),
+        (_ESCAPE.sub(lambda found: chr(int(found[1], 16)), text), "the code of a letter"),
+        (_QUOTED.sub(lambda found: unquote(found[0].replace("=", "%")), text), "the code of an e-mail"),
+    ):
+        if undone != text and not undone.isascii() and undone.isprintable() and "\ufffd" not in undone:
+            return what, undone
+    return _misread(text)
+
+
+def _misread(text: str) -> tuple[str, str]:
+    """Letters read in a wrong encoding, as ftfy tells them from words of all languages; a ? in the middle of a word."""
+    if not text.isascii():
+        from ftfy import fix_encoding
+        from ftfy.badness import is_bad
+
+        if is_bad(text):
+            before = fix_encoding(text)
+            return "letters that were read in a wrong encoding", before if before != text else ""
+    return ("a question mark inside a word, as lost letters leave it", "") if _LOST.search(text) else ("", "")
