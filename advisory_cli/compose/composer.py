@@ -16,7 +16,7 @@ from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import NOWHERE, Finding, Place
 from advisory_cli.model.mailing.message_id import unsubscribe_token
 from advisory_cli.model.people.recipient import Recipient
-from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.press.advisory import Advisory, sender_of
 from advisory_cli.model.press.edition import Head, Phase, Piece, Placing, Slot, Specimen, Variant
 from advisory_cli.model.press.markdown import WrittenLink
 from advisory_cli.model.press.newsroom import Mailbox, Newsroom
@@ -281,14 +281,17 @@ class Composer:
         newsroom, advisory = self._newsroom, self._advisory
         variants = [self._variant_for(phase, _Values(self, one)) for one in (_NOBODY, _SOMEBODY)]
         subject = self._renderer.subject(phase)
+        sender = sender_of(advisory, newsroom.sender)
+        own = newsroom.sender is not None and sender is not newsroom.sender
         return Head(
             advisory_id=advisory.id,
             revision=advisory.revision,
             language=advisory.language,
             phase=phase,
             subject=subject,
-            sender=newsroom.sender or Mailbox(address="", name=newsroom.organisation),
-            reply_to=newsroom.reply_to,
+            sender=sender or Mailbox(address="", name=newsroom.organisation),
+            reply_to=advisory.reply_to or newsroom.reply_to,
+            envelope_sender=newsroom.sender.address if own and newsroom.sender else "",
             unsubscribe_mailto=newsroom.unsubscribe_mailto,
             unsubscribe_url=newsroom.unsubscribe_url,
             organisation=newsroom.organisation,

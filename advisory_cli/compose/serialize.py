@@ -15,6 +15,8 @@ def pack_head(head: Head) -> bytes:
     """An edition's head."""
     values = {name: getattr(head, name) for name in Head.__slots__}
     values |= {"phase": head.phase.value, "sender": _mailbox(head.sender), "reply_to": _mailbox(head.reply_to)}
+    if not head.envelope_sender:
+        del values["envelope_sender"]  # as in every head from before there was one
     return _pack("head", values)
 
 

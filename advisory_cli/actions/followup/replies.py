@@ -5,20 +5,38 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from advisory_cli.compose.mime.builder import HEAD
+from advisory_cli.compose.serialize import unpack_head
+from advisory_cli.model.errors import LedgerFault
 from advisory_cli.model.mailing.delivery import CameBack, DeliveryRow
 from advisory_cli.model.mailing.evidence import Action, Evidence
 from advisory_cli.model.people.recipient import address_key
+from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.ports.ledger_queries import Register
 from advisory_cli.model.ports.mailbox import Mailroom
-from advisory_cli.model.press.newsroom import Newsroom
+from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.newsroom import Mailbox, Newsroom
 
 _MARGIN = timedelta(days=2)  # servers date what comes in by their own clock and zone, and by the day
 
 
-def our_addresses(newsroom: Newsroom) -> frozenset[str]:
-    """The keys of those addresses from which the newsroom itself writes: what they send answers nobody."""
-    boxes = [box.address for box in (newsroom.sender, newsroom.reply_to) if box is not None]
+def our_addresses(newsroom: Newsroom, ledger: Ledger, asked: Mapping[str, DeliveryRow]) -> frozenset[str]:
+    """The keys of those addresses from which the newsroom itself writes, and the officers who signed what is `asked`
+    about: what they send answers nobody.
+    """
+    signed = [box for name in sorted({row.mailing_id for row in asked.values()}) for box in _signers(name, ledger)]
+    boxes = [box.address for box in (newsroom.sender, newsroom.reply_to, *signed) if box is not None]
     return frozenset(map(address_key, (*boxes, newsroom.imap.user) if newsroom.imap else boxes))
+
+
+def _signers(mailing_id: str, ledger: Ledger) -> Iterator[Mailbox | None]:
+    """From and Reply-To of a mailing, as they were frozen."""
+    for phase in Phase:
+        try:
+            head = unpack_head(ledger.piece(mailing_id, phase, HEAD))
+        except LedgerFault:  # it has no edition of that phase
+            continue
+        yield from (head.sender, head.reply_to)
 
 
 def gather(

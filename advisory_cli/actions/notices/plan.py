@@ -24,6 +24,7 @@ from advisory_cli.model.mailing.plan import Group, NoticePlan
 from advisory_cli.model.mailing.provider_limits import limit_warnings, limit_words, limits_for
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.press.advisory import sender_of
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.model.schedule.frozen_times import words_of
 
@@ -69,7 +70,8 @@ def propose_notice(draft: Draft, parts: Parts, ledger: Ledger) -> NoticePlan:
         group=group,
         rest=rest,
         route=route,
-        sender=sender,
+        sender=sender_of(draft.advisory, sender) or sender,
+        reply_to=draft.advisory.reply_to or newsroom.reply_to,
         now=start,
         zone=newsroom.zone or "UTC",
         embargo=None if embargo is None or embargo.lifted(start) else embargo,

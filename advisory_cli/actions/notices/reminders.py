@@ -46,7 +46,8 @@ def look_first(
     before = earlier(ledger, realm=parts.newsroom.realm, advisory_id=advisory_id)
     rows = [row for one in before for row in ledger.rows(one.mailing.id, states=_HEARD)]
     asked = by_envelope_id(ledger, rows)
-    found = gather(ledger, asked, mailroom if asked else None, reports, own=our_addresses(parts.newsroom))
+    own = our_addresses(parts.newsroom, ledger, asked)
+    found = gather(ledger, asked, mailroom if asked else None, reports, own=own)
     _, beside = returned_beside(ledger, asked, found, now=parts.clock.now())
     return found, Counter(take_in(ledger, asked, found, now=parts.clock.now())) + Counter(beside)
 

@@ -205,6 +205,7 @@ def read_file(path: Path, newsroom: Newsroom) -> Reading[Advisory]:
         zone=newsroom.zone,
         language=newsroom.language,
         issuer=newsroom.organisation,
+        sender=None if newsroom.sender is NOBODY else newsroom.sender,
     )
 
 

@@ -23,7 +23,7 @@ from advisory_cli.model.mailing.plan import Plan
 from advisory_cli.model.mailing.provider_limits import Limits, limit_warnings, limit_words, limits_for
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger
-from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.press.advisory import Advisory, sender_of
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Mailbox
 from advisory_cli.model.schedule.cron import recent
@@ -68,7 +68,8 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
             None if order.not_after else grace_of(wave, roll.most_of_a_domain(), limits, ledger, prepared.now),
         ),
         route=route,
-        sender=sender,
+        sender=sender_of(advisory, sender) or sender,
+        reply_to=advisory.reply_to or parts.newsroom.reply_to,
         phase=prepared.phase_now,
         now=prepared.now,
         zone=parts.newsroom.zone or "UTC",

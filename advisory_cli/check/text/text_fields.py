@@ -9,7 +9,7 @@ from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.schedule.times import Moment
 from advisory_cli.model.text import printable
 
-_NOT_WORDS = frozenset({"id", "language", "send_at", "file", "url", "manuscript", "meant_so"})
+_NOT_WORDS = frozenset({"id", "language", "send_at", "file", "url", "manuscript", "meant_so", "sender", "reply_to"})
 _WRITTEN_AS = {"embargo.terms": "release.terms"}
 
 

@@ -34,7 +34,8 @@ def resolve(
         rows = doubts(ledger, mailings_called(ledger, mailing) if mailing else None)
         asked = by_envelope_id(ledger, rows)
         mailroom = shop.mailroom() if imap and asked else None
-        evidence = gather(ledger, asked, mailroom, reports, own=our_addresses(shop.newsroom))
+        own = our_addresses(shop.newsroom, ledger, asked)
+        evidence = gather(ledger, asked, mailroom, reports, own=own)
         rulings = settle(ledger, asked, evidence, now=shop.clock.now())
         beside, _ = returned_beside(ledger, asked, evidence, now=shop.clock.now())
         proven = {one.row.id for one in rulings if one.arrived}

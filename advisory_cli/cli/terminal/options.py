@@ -132,15 +132,21 @@ def order_from(shop: "Workshop", file: str, choice: Mapping[str, Any]) -> "Order
 
 
 def _times(shop: "Workshop", choice: Mapping[str, Any]) -> tuple["When | None", "datetime | None"]:
-    """--at and --not-after, read."""
+    """--at and --not-after, read. Raises UsageFault: they stand in the command and in no file."""
+    from advisory_cli.model.errors import BadData, UsageFault
     from advisory_cli.read.times.send_time import read_limit, read_when
 
     now, zone = shop.clock.now(), shop.newsroom.zone
-    at = read_when(choice["at"], zone=zone, now=now) if choice.get("at") else None
-    if not choice.get("not_after"):
-        return at, None
-    start = at.latest if at else now
-    return at, read_limit(choice["not_after"], zone=zone, now=now, start=start)
+    flag = "--at"
+    try:
+        at = read_when(choice["at"], zone=zone, now=now) if choice.get("at") else None
+        flag = "--not-after"
+        if not choice.get("not_after"):
+            return at, None
+        start = at.latest if at else now
+        return at, read_limit(choice["not_after"], zone=zone, now=now, start=start)
+    except BadData as fault:
+        raise UsageFault(f"{flag}: {fault.message}", remedy=fault.remedy) from None
 
 
 def as_planned(shop: "Workshop", name: str, asked: Mapping[str, Any]) -> dict[str, Any]:

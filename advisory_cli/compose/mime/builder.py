@@ -67,7 +67,7 @@ class Builder:
             nonce=self._test,
         )
         return Message(
-            mail_from=head.sender.address,
+            mail_from=head.envelope_sender or head.sender.address,
             rcpt=delivery.address,
             message_id=identifier,
             parts=(

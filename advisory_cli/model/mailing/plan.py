@@ -55,6 +55,7 @@ class Plan:
     samples: Mapping[Standing, tuple[RollEntry, ...]] = field(hash=False)
     embargo: Embargo | None = None
     event: Event | None = None
+    reply_to: Mailbox | None = None
     pace: tuple[str, ...] = ()  # the limits that hold, in sentences
     finish: datetime | None = None  # estimated end of sending; None: at once
     findings: tuple[Finding, ...] = ()
@@ -207,6 +208,7 @@ class NoticePlan:
     zone: str
     embargo: Embargo | None = None  # the one that holds
     event: Event | None = None
+    reply_to: Mailbox | None = None
     pace: tuple[str, ...] = ()  # the limits that hold, in sentences
     finish: datetime | None = None
     findings: tuple[Finding, ...] = ()

@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from advisory_cli.model.checks.findings import Place
+from advisory_cli.model.press.newsroom import Mailbox
 from advisory_cli.model.schedule.times import Moment, When
 
 Day = date  # a field named date hides the type from its own annotation
@@ -126,6 +127,8 @@ class Advisory:
     revision: int = 1
     embargo: Embargo | None = None
     send_at: When | None = None
+    sender: Mailbox | None = None  # the officer in charge, in place of the newsroom's `from`
+    reply_to: Mailbox | None = None
     issuer: str = ""
     reference: str = ""
     subject: str = ""
@@ -162,7 +165,13 @@ def same_words(one: Advisory, other: Advisory) -> bool:
 
 def _bare(advisory: Advisory) -> Advisory:
     unread = replace(advisory, source=None, manuscript="", body_line=1, lines={}, meant_so=())
-    return replace(unread, revision=1, embargo=None, send_at=None)
+    return replace(unread, revision=1, embargo=None, send_at=None, sender=None, reply_to=None)
+
+
+def sender_of(advisory: Advisory, sender: Mailbox | None) -> Mailbox | None:
+    """Whom From names: the advisory's own sender, if in the domain of `sender`, the newsroom's; else the newsroom's."""
+    own = advisory.sender
+    return own if own and sender and own.domain.casefold() == sender.domain.casefold() else sender
 
 
 def dialled(phone: str) -> str:

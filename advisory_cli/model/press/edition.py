@@ -73,6 +73,7 @@ class Head:
     unsubscribe_mailto: str = ""
     unsubscribe_url: str = ""
     organisation: str = ""
+    envelope_sender: str = ""  # the newsroom's address, where another one stands in From; bounces go there
     digest: str = ""  # of subject, text and HTML as rendered for nobody in particular; hex SHA-256
 
 

@@ -9,9 +9,10 @@ from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Place, Reading, errors
 from advisory_cli.model.language import language_tag
 from advisory_cli.model.press.advisory import Advisory, Kind
+from advisory_cli.model.press.newsroom import Mailbox
 from advisory_cli.model.suggest import did_you_mean
 from advisory_cli.model.text import printable, refused_characters, tidy, without_refused
-from advisory_cli.read.advisory import parts
+from advisory_cli.read.advisory import parts, senders
 from advisory_cli.read.advisory.assumed_zone import AssumedZone, assumed_zone
 from advisory_cli.read.advisory.fields import Block, Notebook
 from advisory_cli.read.advisory.front_matter import Group, read_front_matter
@@ -25,6 +26,8 @@ KEYS = (
     "revision",
     "release",
     "send_at",
+    "from",
+    "reply_to",
     "headline",
     "subject",
     "preheader",
@@ -71,12 +74,15 @@ class _Defaults:
     zone: str
     language: str
     issuer: str
+    sender: Mailbox | None = None
     is_sent: bool = False  # what was sent is read as it was, and not judged by where it happens
 
 
-def read_advisory(path: Path, *, folder: Path | None, zone: str, language: str, issuer: str) -> Reading[Advisory]:
-    """The advisory in `path`. `zone`, `language` and `issuer` are the newsroom's, `folder` its root (None: the file's
-    own folder), inside which pictures must lie. No value where any finding is an error. Raises NoInput.
+def read_advisory(
+    path: Path, *, folder: Path | None, zone: str, language: str, issuer: str, sender: Mailbox | None = None
+) -> Reading[Advisory]:
+    """The advisory in `path`. `zone`, `language`, `issuer` and `sender` are the newsroom's, `folder` its root (None:
+    the file's own folder), inside which pictures must lie. No value where any finding is an error. Raises NoInput.
     """
     content = read_regular(path, limit=MAX_BYTES)
     place = Place(file=path)
@@ -89,7 +95,7 @@ def read_advisory(path: Path, *, folder: Path | None, zone: str, language: str, 
         place = Place(file=path, line=content.count(b"\n", 0, fault.start) + 1)
         remedy = "Save it as UTF-8 in your editor (“Encoding” when saving)."
         return _unreadable("ADV01", f"The file is not UTF-8 text: {_encoding(content)}.", place, remedy)
-    defaults = _Defaults(root=folder or path.parent, zone=zone, language=language, issuer=issuer)
+    defaults = _Defaults(root=folder or path.parent, zone=zone, language=language, issuer=issuer, sender=sender)
     return _read_text(text, path, defaults)
 
 
@@ -198,6 +204,8 @@ def _fields(top: Block, notebook: Notebook, body: str, body_line: int, defaults:
         revision=_revision(top),
         embargo=embargo(top, defaults.zone),
         send_at=send_at(top, defaults.zone),
+        sender=senders.sender(top, defaults.sender),
+        reply_to=senders.reply_to(top),
         headline=top.line_text("headline", required=True),
         subject=top.line_text("subject", longest=255),
         preheader=top.line_text("preheader"),

@@ -99,6 +99,8 @@ def _message(plan: NoticePlan, relative_to: Path | None, width: int) -> Iterator
     if plan.notice.replacement:
         yield from labelled("", plan.notice.replacement, at=_AT, width=width)
     yield from labelled("From", person(plan.sender.address, name=plan.sender.name), at=_AT, width=width)
+    if plan.reply_to is not None:
+        yield from labelled("Answers to", person(plan.reply_to.address, name=plan.reply_to.name), at=_AT, width=width)
     yield from labelled("Way out", way_out_words(plan.route, relative_to=relative_to), at=_AT, width=width)
     source = shown_path(Path(mailing.source), relative_to) if mailing.source else mailing.advisory_id
     words = f"{source} ({mailing.advisory_id}, revision {mailing.revision})"

@@ -1,0 +1,39 @@
+"""The keys `from` and `reply_to` of one advisory: the officer in charge, read as the settings of the same names are."""
+
+from advisory_cli.model.errors import BadData
+from advisory_cli.model.press.newsroom import Mailbox
+from advisory_cli.read.advisory.fields import Block
+from advisory_cli.read.settings.values import mailbox
+
+
+def sender(top: Block, newsroom: Mailbox | None) -> Mailbox | None:
+    """`from`. ADV29 where its domain is not that of `newsroom`: receivers hold the two against each other (DMARC,
+    RFC 7489 3.1), and a server that may send for the one need not for the other.
+    """
+    own = _mailbox(top, "from")
+    if own is None or newsroom is None or own.domain.casefold() == newsroom.domain.casefold():
+        return own
+    top.fault(
+        "ADV29",
+        "from",
+        f"“from” is at {own.domain}, and the newsroom sends from {newsroom.domain}: the mail would fail DMARC, "
+        "the check by which receivers tell a forged sender.",
+        f"Write an address at {newsroom.domain}, and the other one as reply_to: {own.address}",
+    )
+    return None
+
+
+def reply_to(top: Block) -> Mailbox | None:
+    """`reply_to`, at any domain: nobody checks where answers go."""
+    return _mailbox(top, "reply_to")
+
+
+def _mailbox(top: Block, key: str) -> Mailbox | None:
+    text = top.line_text(key)
+    if not text:
+        return None
+    try:
+        return mailbox(text)
+    except BadData as fault:
+        top.fault("ADV14", key, fault.message, fault.remedy or f"Write {key}: Ada Example <ada@your-domain.example>")
+        return None
