@@ -342,7 +342,7 @@ class Workshop:
         return Composer(
             advisory=advisory,
             newsroom=self.newsroom,
-            renderer=partial(Renderer, folders=folders, now=clock.now()),
+            renderer=partial(Renderer, folders=folders, now=clock.now(), apart=True),
             inline=inline,
             columns=columns,
             key=key,

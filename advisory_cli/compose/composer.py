@@ -316,6 +316,10 @@ class _Values(dict[str, str]):
     def get(self, name: str, _default: object = None) -> str:
         return self[name]
 
+    def peek(self, name: str) -> str:
+        """A value, without keeping that it was needed."""
+        return self[name] if name in self else self._composer.derive(self._recipient, name)
+
 
 _NOBODY = Recipient(address="")
 _SOMEBODY = Recipient(

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from advisory_cli.compose.body.renderer import Body, remarks, render_texts, written_links
-from advisory_cli.compose.body.text_part import columns, underline, wrap
 from advisory_cli.compose.templates.dates import Calendar
 from advisory_cli.compose.templates.labels import load_labels
 from advisory_cli.compose.templates.notice_view import notice_view
+from advisory_cli.compose.templates.own_filters import Typography
 from advisory_cli.compose.templates.sources import has_own, place_of
 from advisory_cli.compose.templates.subjects import make_subject
 from advisory_cli.compose.templates.view import (
@@ -52,10 +52,11 @@ class Renderer:
     `finalize` sees every value a template prints; `filters` and `tests` stand in for Jinja's of the same name (those
     that templates.sandbox refuses stay refused). `now` is for the note about clocks that change from here to the
     embargo's end. Raises BadData: what the body or the labels have wrong at once, what
-    a template has wrong when it is rendered.
+    a template has wrong when it is rendered. `apart`: templates of the office's own run in another process, for a
+    recipient of compose.personalize alone.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  by name, and each a part of what is rendered
         self,
         advisory: Advisory,
         newsroom: Newsroom,
@@ -66,6 +67,7 @@ class Renderer:
         finalize: Callable[[Any], Any] | None = None,
         filters: Mapping[str, Callable[..., Any]] | None = None,
         tests: Mapping[str, Callable[..., Any]] | None = None,
+        apart: bool = False,
     ) -> None:
         if notice is not None and notice.kind is NoticeKind.LIFT:
             advisory = replace(advisory, embargo=None)
@@ -81,18 +83,27 @@ class Renderer:
         self._calendar = Calendar(labels=self._labels)
         self._body, self._fields = self._written()
         self._views = {output: self._view(html=output == "html") for output in ("text", "html")}
+        self._typography = Typography(
+            colon=self._labels.words["colon"], right_to_left=right_to_left(self._labels.language)
+        )
+        self._apart = self._process() if apart else None
         self._environments: dict[str, Sandbox] = {}
 
     def render(self, part: Part, phase: Phase, recipient: object) -> str:
         """One part, for a recipient whose attributes are columns. HTML is not inlined yet (compose.inline)."""
-        from advisory_cli.compose.templates.sandbox import run_template
-
         which = "notice" if self._alone else self._advisory.kind.value
         name = {"text": f"{which}.txt", "html": f"{which}.html", "preheader": "_preheader.txt"}[part]
         output = "html" if part == "html" else "text"
-        context = {**self._context(output, phase), "recipient": recipient}
-        rendered = run_template(self._environment(output), name, context)
+        rendered = self._run(output, name, self._context(output, phase), recipient)
         return rendered.strip() + ("" if part == "preheader" else "\n")
+
+    def _run(self, output: str, name: str, context: Mapping[str, Any], recipient: object) -> str:
+        """The shipped templates here, because that is fast; the office's own apart, because nobody knows them."""
+        from advisory_cli.compose.templates.sandbox import run_template
+
+        if self._apart is None or not self.has_own_templates:
+            return run_template(self._environment(output), name, {**context, "recipient": recipient})
+        return self._apart(output, name, context, recipient)
 
     def subject(self, phase: Phase) -> str:
         """The subject of all recipients."""
@@ -148,7 +159,12 @@ class Renderer:
         return has_own(self._folders)
 
     def place_of(self, words: str, *, own: bool = False) -> Place:
-        """The line of a template that holds some words of the page; nowhere where none does, or no `own` one."""
+        """The line of a template that holds some words of the page; nowhere where none does, or no `own` one. The
+        advisory's own picture stands in its file.
+        """
+        picture = self._advisory.picture
+        if picture is not None and words and words == picture.url:
+            return self._advisory.place("picture.url")
         return place_of(self._folders[:-1] if own else self._folders, words)
 
     @property
@@ -198,41 +214,21 @@ class Renderer:
             "notice": self._notice_view(phase),
         }
 
+    def _process(self) -> Callable[..., str]:
+        from advisory_cli.compose.isolation.process import TemplateProcess
+
+        return TemplateProcess(self._folders, _NAMES, self._typography).render
+
     def _environment(self, output: str) -> "Sandbox":
         if output not in self._environments:
+            from advisory_cli.compose.templates.own_filters import own_filters
             from advisory_cli.compose.templates.sandbox import make_environment
 
             self._environments[output] = make_environment(
                 self._folders,
                 escape=output == "html",
                 names=_NAMES,
-                own_filters={
-                    "wrap": wrap,
-                    "underline": underline,
-                    "labelled": self._labelled,
-                    **self._by_output(output),
-                },
+                own_filters=own_filters(output, self._typography),
                 **self._hooks,
             )
         return self._environments[output]
-
-    def _labelled(self, text: str, label: str, width: int = 12) -> str:
-        """The filter that puts a label before a text, which is wrapped beside it."""
-        mark = label + self._labels.words["colon"].rstrip()
-        width = min(width, 40)
-        return wrap(text, indent=" " * width, first=mark + " " * max(1, width - columns(mark)))
-
-    def _by_output(self, output: str) -> dict[str, Callable[[str], str]]:
-        """Filters that do different things in text and HTML: `lines` keeps an author's line breaks, `ltr` a phone
-        number the right way round between words from right to left (in HTML an attribute does that).
-        """
-        if output == "html":
-            from markupsafe import Markup
-
-            def lines(text: object) -> str:
-                return Markup("<br>").join((text if isinstance(text, Markup) else str(text)).strip().split("\n"))
-
-            return {"lines": lines, "ltr": str}
-        if right_to_left(self._labels.language):
-            return {"lines": str, "ltr": lambda text: f"\u2066{text}\u2069" if text else ""}
-        return {"lines": str, "ltr": str}

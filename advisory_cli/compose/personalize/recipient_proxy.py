@@ -1,6 +1,8 @@
 """The `recipient` that templates see."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from advisory_cli.compose.personalize.slots import Mode, Tape, Token
 from advisory_cli.model.press.edition import Slot
@@ -35,6 +37,33 @@ class Blank(str):
     replace = removeprefix = removesuffix = __getitem__ = _unchanged
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inside:
+    """What stands behind a Person, for whoever renders in another process."""
+
+    tape: Tape
+    known: frozenset[str]
+    used: set[str]
+
+    def peek(self, name: str) -> str:
+        """A value, without noting that it was looked at."""
+        values = self.tape.values
+        look: Callable[[str], str | None] = getattr(values, "peek", None) or values.get
+        return look(name) or ""
+
+    def take(self, notes: Mapping[str, Any]) -> None:
+        """Take over what a rendering elsewhere has noted."""
+        tape = self.tape
+        tape.asked, tape.slots, tape.pending = notes["asked"], notes["slots"], notes["pending"]
+        tape.fault = tape.fault or notes["fault"]
+        tape.watched |= notes["watched"]
+        tape.blank |= notes["blank"]
+        tape.places = {**notes["places"], **tape.places}
+        self.used.update(notes["used"])
+        for name in notes["read"]:
+            tape.values.get(name)
+
+
 class Person:
     """The `recipient` of a template: its columns and nothing else; a column nobody knows is undefined there."""
 
@@ -67,7 +96,15 @@ class Person:
             return Token(self._tape, Slot(field=name))
         return self._tape.values[name] or Blank(self._tape, name)
 
+    def _inside(self) -> Inside:
+        return Inside(tape=self._tape, known=self._known, used=self._used)
+
     def __str__(self) -> str:
         if self._tape.mode is not Mode.PLAIN:
             raise self._tape.refuse("the recipient is printed as a whole")
         return str(self["name"])
+
+
+def inside(person: Person) -> Inside:
+    """What stands behind a Person. A function and no attribute, because templates see attributes."""
+    return person._inside()  # noqa: SLF001

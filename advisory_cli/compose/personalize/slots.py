@@ -40,7 +40,8 @@ class Tape:
     """One composer's record of a rendering: the recipient, the questions so far, the serials of the part at hand."""
 
     def __init__(self, key: str | None = None) -> None:
-        self.mark = f"zQ{key or secrets.token_hex(6)}W"
+        self.key = key or secrets.token_hex(6)
+        self.mark = f"zQ{self.key}W"
         self.serial = re.compile(re.escape(self.mark) + r"(\d{6})Yk")
         self.mode = Mode.PLAIN
         self.html = False

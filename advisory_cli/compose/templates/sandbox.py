@@ -7,6 +7,7 @@ without end are refused (TPL03), and every fault says which line of which file i
 
 import difflib
 import os
+import re
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -22,25 +23,20 @@ from jinja2 import (
     UndefinedError,
     nodes,
 )
-from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import SecurityError
-from jinja2.runtime import Context, markup_join, str_join
+from jinja2.parser import Parser
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 
 from advisory_cli.compose.templates import empty_values
-from advisory_cli.compose.templates.output_limits import (
-    TooMuch,
-    capped,
-    check_method,
-    check_operands,
-    check_sum_of,
-    limited,
-)
-from advisory_cli.compose.templates.sources import FILE_LIMIT
+from advisory_cli.compose.templates.output_limits import TooLong, TooMuch, capped
+from advisory_cli.compose.templates.sources import FILE_LIMIT, place_of
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.errors import BadData
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 # Refused by name: `safe` ends escaping, the others make Markup of their own or as much text as they are asked for.
 REFUSED_FILTERS = frozenset(
@@ -51,52 +47,19 @@ _PADDING = frozenset(
     {"ljust", "rjust", "center", "zfill", "expandtabs", "format", "format_map", "translate", "to_bytes"}
 )
 
-# What Python itself raises when an expression does not fit its values. Everything else passes through untouched.
-_EXPRESSION_FAULTS = (
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    TypeError,
-    ValueError,
-    RecursionError,
-    MemoryError,
-)
-
-
-class _Generator(CodeGenerator):
-    """Compiles `~` to a method of the environment."""
-
-    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802
-        self.write("environment.chain((")
-        for part in node.nodes:
-            self.visit(part, frame)
-            self.write(", ")
-        self.write("))")
-
 
 class Sandbox(ImmutableSandboxedEnvironment):
     """The environment of all templates."""
 
-    code_generator_class = _Generator
     concat = staticmethod(capped)
-    intercepted_binops: ClassVar[frozenset[str]] = frozenset({"*", "**", "%", "+"})  # type: ignore[misc]
+    intercepted_binops: ClassVar[frozenset[str]] = frozenset({"*", "**", "%"})  # type: ignore[misc]
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        """But for `+` numbers only: `'a' * 3000000000` would fill the memory before anything is printed."""
-        numbers = operator == "+" or all(isinstance(side, (int, float)) for side in (left, right))
+        """Numbers only: `'a' * 3000000000` would fill the memory before anything is printed."""
+        numbers = all(isinstance(side, (int, float)) for side in (left, right))
         if operator == "**" or not numbers:
             raise SecurityError(f"“{operator}” is for numbers" if operator != "**" else "“**” is not allowed")
-        check_operands(operator, left, right)
         return super().call_binop(context, operator, left, right)
-
-    def chain(self, values: tuple[Any, ...]) -> str:
-        """What `~` gives."""
-        check_sum_of(values)
-        return markup_join(values) if self.autoescape else str_join(values)
-
-    def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805
-        """Jinja's own rule, and an end to what a text's methods make of it."""
-        return super().call(__context, __obj, *check_method(__obj, args), **kwargs)
 
     def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
         """Nothing of str.format: a width in its braces pads to any length."""
@@ -114,6 +77,19 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """Jinja's hook between a template's syntax tree and its code: what templates may not do is refused here."""
         _refuse_nodes(source, name, filename)
         return super()._generate(source, name, filename, *more, **extra)
+
+    def compile(
+        self, source: Any, name: str | None = None, filename: str | None = None, *more: Any, **extra: Any
+    ) -> Any:
+        """Jinja's own, with what Python says of a template that is too deep or too odd told as a fault of its line."""
+        try:
+            return super().compile(source, name, filename, *more, **extra)
+        except TemplateError:
+            raise
+        except Exception as error:
+            if not is_pythons_own(error):
+                raise
+            raise TemplateSyntaxError(_too_odd(error), _compiled_line(error), name, filename) from None
 
 
 class Folders(BaseLoader):
@@ -173,10 +149,10 @@ def make_environment(  # one place that builds it; every argument a part of the 
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
+        optimized=False,  # nothing is worked out while a template is read: its line would not be known
     )
     environment.globals.clear()
     environment.filters.update({**empty_values.FILTERS, **(own_filters or {})})
-    environment.filters.update(limited(environment.filters))
     environment.filters.update(filters or {})
     for name in REFUSED_FILTERS:
         environment.filters.pop(name, None)
@@ -189,14 +165,60 @@ def run_template(environment: Sandbox, name: str, context: Mapping[str, Any]) ->
     complaint about an expression pass through.
     """
     try:
-        return capped(environment.get_template(name).generate(**context))
+        return _sound(capped(environment.get_template(name).generate(**context)), environment)
     except (TemplateError, TooMuch) as error:
         raise _as_bad_data(environment, error, name) from None
-    except _EXPRESSION_FAULTS as error:
-        place = _place(environment, error)
-        if place.file is None:
-            raise  # not in a template: a fault of ours
+    except Exception as error:
+        in_template = _place(environment, error).file is not None
+        if not (is_pythons_own(error) and (in_template or isinstance(error, (RecursionError, MemoryError)))):
+            raise  # a fault of ours, or a word between others
         raise _as_bad_data(environment, error, name) from None
+
+
+def _sound(text: str, environment: Sandbox) -> str:
+    """Refuse half characters and control characters, which no mail can hold and the body cannot have either."""
+    if (found := _UNPRINTABLE.search(text)) is None:
+        return text
+    number = ord(found[0])
+    folders = environment.loader.folders if isinstance(environment.loader, Folders) else ()
+    written = (place_of(folders, words) for words in (found[0], f"\\u{number:04x}", f"\\x{number:02x}"))
+    place = next((one for one in written if one.file is not None), Place())
+    words = f"it prints the character U+{number:04X}, which no mail may hold"
+    raise TemplateSyntaxError(words, place.line or 1, filename=str(place.file) if place.file else None)
+
+
+def is_pythons_own(error: BaseException) -> bool:
+    """Whether Python complains itself, about code that was made of a template or about an expression in it."""
+    return type(error).__module__ == "builtins"
+
+
+def _too_odd(error: Exception) -> str:
+    """What Python says of a template that is written by Jinja's rules, and cannot be made into code."""
+    if isinstance(error, (RecursionError, MemoryError, IndentationError)) or "nested" in str(error):
+        return "it nests too deeply"
+    return f"it cannot be made into code ({type(error).__name__}: {str(error)[:80]})"
+
+
+def _compiled_line(error: BaseException) -> int:
+    """The template's line that was being read or made into code; 1 where that cannot be seen."""
+    line, trace = 1, error.__traceback__
+    while trace is not None:
+        values, trace = trace.tb_frame.f_locals, trace.tb_next
+        if isinstance(values.get("self"), Parser):
+            line = values["self"].stream.current.lineno
+        elif isinstance(values.get("node"), nodes.Node):
+            line = values["node"].lineno or line
+        elif isinstance(error, SyntaxError) and isinstance(values.get("source"), str) and error.lineno:
+            line = _mapped(values["source"], error.lineno) or line
+    return int(line)
+
+
+def _mapped(code: str, number: int) -> int:
+    """The template's line that a line of the code made of it comes from, as Jinja writes below that code."""
+    _, _, pairs = code.rpartition("debug_info = ")
+    before = [pair.split("=") for pair in pairs.strip("'\n").split("&") if "=" in pair]
+    lines = [int(theirs) for theirs, ours in before if theirs.isdigit() and ours.isdigit() and int(ours) <= number]
+    return lines[-1] if lines else 0
 
 
 def _read(path: Path) -> str:
@@ -262,6 +284,7 @@ def _as_bad_data(environment: Sandbox, error: Exception, name: str) -> BadData:
 _REMEDIES = {
     "TPL01": "Set the line right, or delete the file from the newsroom's templates to use the shipped one.",
     "TPL02": "Set the name right, or take it out.",
+    "TPL06": "Look for loops inside loops, and for a text that is made longer again and again.",
     "TPL03": "Take it out; text is escaped for you, and templates see only what they are given.",
 }
 
@@ -269,6 +292,8 @@ _REMEDIES = {
 def _verdict(error: Exception, environment: Sandbox) -> tuple[str, str]:
     """The code, and the fault in words."""
     said = str(error.message if isinstance(error, TemplateError) and error.message else error).rstrip(".")
+    if isinstance(error, (MemoryError, TooLong)):
+        return "TPL06", said or "it needs more memory than any page does"
     if isinstance(error, (SecurityError, _Refused, TooMuch)):
         return "TPL03", said
     if isinstance(error, UndefinedError):

@@ -21,7 +21,7 @@ def place_of(folders: Sequence[Path], text: str) -> Place:
 
     Nowhere where the text only comes together when the template is filled in.
     """
-    wanted = [line.strip() for line in text.casefold().strip().splitlines()]
+    wanted = [line.strip() or line for line in text.casefold().split("\n")]
     for folder in folders if wanted else ():
         for path in _files(folder):
             lines = _lines(path)
@@ -29,6 +29,11 @@ def place_of(folders: Sequence[Path], text: str) -> Place:
                 if all(part in line for part, line in zip(wanted, lines[number - len(wanted) : number], strict=True)):
                     return Place(file=path, line=number)
     return NOWHERE
+
+
+def place_of_file(folders: Sequence[Path], name: str) -> Place:
+    """A template as a whole, by its name; nowhere where no folder has it."""
+    return next((Place(file=folder / name) for folder in folders if (folder / name).is_file()), NOWHERE)
 
 
 def _files(folder: Path) -> Iterator[Path]:

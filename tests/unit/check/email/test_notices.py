@@ -24,7 +24,7 @@ from tests.compose_samples import TEMPLATES, embargo, everything, founding, news
 
 NOW = datetime(2014, 1, 25, 9, 0, tzinfo=UTC)
 OLD = Moment(wall=datetime(2026, 6, 3, 0, 1), zone="Europe/London")
-HELD = everything(embargo=embargo(), event=None, subject="")
+HELD = everything(embargo=embargo(), event=None, subject="", picture=None)
 READER = Recipient(address="ada@example.com", fields={"zone": "Asia/Kathmandu", "greeting": "Dear Ada,"})
 
 

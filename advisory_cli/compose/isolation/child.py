@@ -1,0 +1,99 @@
+"""The process that renders templates: jobs come in by stdin, answers go out by stdout, and nothing else is open."""
+
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, cast
+
+from advisory_cli.compose.isolation.limits import limit_memory, limited_time, tell_when_killed
+from advisory_cli.compose.isolation.messages import Answer, Job, Setup, read_trusted, write
+from advisory_cli.compose.personalize.jinja_hooks import make_finalize
+from advisory_cli.compose.personalize.recipient_proxy import Person
+from advisory_cli.compose.personalize.slots import CannotDefer, Mode, Tape
+from advisory_cli.compose.templates.own_filters import own_filters
+from advisory_cli.compose.templates.sandbox import Sandbox, make_environment, run_template
+from advisory_cli.model.errors import BadData
+
+
+def main() -> None:
+    """Answer until nobody asks any more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interruption means
+    jobs, answers = sys.stdin.buffer, sys.stdout.buffer
+    setup = read_trusted(jobs)
+    tell_when_killed()
+    limit_memory()
+    kitchen = _Kitchen(setup)
+    while (job := read_trusted(jobs)) is not None:
+        write(answers, kitchen.answer(job))
+
+
+class _Values(dict[str, str]):
+    """A recipient's values, and which of them were looked at."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        super().__init__(values)
+        self.read: set[str] = set()
+
+    def __getitem__(self, name: str) -> str:
+        self.read.add(name)
+        return super().__getitem__(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self.read.add(name)
+        return super().get(name, default)
+
+
+class _Kitchen:
+    """The environments and the tape, which stay the same from job to job."""
+
+    def __init__(self, setup: Setup) -> None:
+        self._setup = setup
+        self._tape = Tape(setup.key)
+        self._used: set[str] = set()
+        self._person = Person(self._tape, setup.known, self._used)
+        self._environments: dict[str, Sandbox] = {}
+
+    def answer(self, job: Job) -> Answer:
+        """Render one part, and say what was noted."""
+        tape, values = self._tape, _Values(job.values)
+        tape.begin(Mode(job.mode), values)
+        tape.asked = dict(job.asked)
+        tape.part(html=job.output == "html")
+        try:
+            with limited_time():
+                context = {**job.context, "recipient": self._person}
+                outcome: Answer = {"text": run_template(self._environment(job.output), job.name, context)}
+        except BadData as fault:
+            outcome = {"finding": [_plain(one) for one in fault.findings], "words": fault.message}
+        except CannotDefer as why:
+            outcome = {"deferred": str(why)}
+        except Exception:  # a fault of ours, told to the parent, which ends in the same way
+            outcome = {"bug": traceback.format_exc()}
+        return {**outcome, **dict(self._notes(values))}
+
+    def _notes(self, values: _Values) -> Iterator[tuple[str, Any]]:
+        tape = self._tape
+        for name in ("asked", "slots", "pending", "fault", "watched", "blank", "places"):
+            yield name, getattr(tape, name)
+        yield "used", set(self._used)
+        yield "read", values.read
+
+    def _environment(self, output: str) -> Sandbox:
+        if output not in self._environments:
+            self._environments[output] = make_environment(
+                self._setup.folders,
+                escape=output == "html",
+                names=self._setup.names,
+                own_filters=own_filters(output, self._setup.typography),
+                finalize=cast("Callable[[Any], Any]", make_finalize(self._tape)),
+            )
+        return self._environments[output]
+
+
+def _plain(finding: Any) -> tuple[str, str, Any, str]:
+    return finding.code, finding.words, finding.place, finding.remedy
+
+
+if __name__ == "__main__":
+    main()

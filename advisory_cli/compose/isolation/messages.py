@@ -1,0 +1,91 @@
+"""What the two processes say to each other: pickles with their length before them.
+
+What comes back was in reach of a template, so that nothing but the values listed here is made of it.
+"""
+
+import io
+import pickle
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from advisory_cli.compose.personalize.decision_tree import Question
+from advisory_cli.compose.templates.own_filters import Typography
+from advisory_cli.model.checks.findings import Place
+from advisory_cli.model.press.edition import Slot
+
+_LENGTH = 8  # bytes
+_LONGEST = 100_000_000
+_ALLOWED = {
+    (kind.__module__, kind.__qualname__): kind for kind in (Question, Slot, Place, type(Path()))
+}  # type(Path()): PosixPath or WindowsPath
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """What stays the same for all jobs of a process."""
+
+    folders: tuple[Path, ...]
+    names: tuple[str, ...]
+    typography: Typography
+    key: str  # of the tape: what serials are made of
+    known: frozenset[str]  # columns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One part to render."""
+
+    output: str
+    name: str
+    context: Mapping[str, Any]
+    mode: str
+    values: Mapping[str, str]
+    asked: Mapping[Question, Hashable]
+
+
+Answer = dict[str, Any]
+"""`text`, or what went wrong as `finding`, `deferred` or `bug`; and the tape's notes."""
+
+
+def write(stream: IO[bytes], message: object) -> None:
+    """Send one message."""
+    content = pickle.dumps(message, protocol=5)
+    stream.write(len(content).to_bytes(_LENGTH, "big") + content)
+    stream.flush()
+
+
+def read_trusted(stream: IO[bytes]) -> Any:
+    """One message of the parent; None at the end."""
+    content = _content(stream)
+    return None if content is None else pickle.loads(content)  # noqa: S301  from who started this process
+
+
+def read_answer(stream: IO[bytes]) -> Answer | None:
+    """One answer; None where the process ended before it was whole, or what it says is none."""
+    content = _content(stream)
+    if content is None:
+        return None
+    try:
+        answer = _Strict(io.BytesIO(content)).load()
+    except Exception:  # whatever a spoilt pickle raises
+        return None
+    return answer if isinstance(answer, dict) else None
+
+
+class _Strict(pickle.Unpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        """The few kinds of values that an answer may hold."""
+        if (module, name) not in _ALLOWED:
+            raise pickle.UnpicklingError(f"{module}.{name} may not be in an answer")
+        return _ALLOWED[module, name]
+
+
+def _content(stream: IO[bytes]) -> bytes | None:
+    head = stream.read(_LENGTH)
+    length = int.from_bytes(head, "big")
+    if len(head) < _LENGTH or length > _LONGEST:
+        return None
+    content = stream.read(length)
+    return content if len(content) == length else None

@@ -1,0 +1,46 @@
+"""The filters that templates have besides Jinja's own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from advisory_cli.compose.body.text_part import columns, underline, wrap
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typography:
+    """What filters need to know of an edition's language: its colon, and which way its words run."""
+
+    colon: str
+    right_to_left: bool
+
+
+def own_filters(output: str, typography: Typography) -> dict[str, Callable[..., Any]]:
+    """The filters for one kind of part, `html` or `text`."""
+    return {"wrap": wrap, "underline": underline, "labelled": _labelled(typography), **_by_output(output, typography)}
+
+
+def _labelled(typography: Typography) -> Callable[..., str]:
+    def labelled(text: str, label: str, width: int = 12) -> str:
+        """Put a label before a text, which is wrapped beside it."""
+        mark = label + typography.colon.rstrip()
+        width = min(width, 40)
+        return wrap(text, indent=" " * width, first=mark + " " * max(1, width - columns(mark)))
+
+    return labelled
+
+
+def _by_output(output: str, typography: Typography) -> dict[str, Callable[[str], str]]:
+    """Filters that do different things in text and HTML: `lines` keeps an author's line breaks, `ltr` a phone number
+    the right way round between words from right to left (in HTML an attribute does that).
+    """
+    if output == "html":
+        from markupsafe import Markup
+
+        def lines(text: object) -> str:
+            return Markup("<br>").join((text if isinstance(text, Markup) else str(text)).strip().split("\n"))
+
+        return {"lines": lines, "ltr": str}
+    if typography.right_to_left:
+        return {"lines": str, "ltr": lambda text: f"\u2066{text}\u2069" if text else ""}
+    return {"lines": str, "ltr": str}

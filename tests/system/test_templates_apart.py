@@ -1,0 +1,109 @@
+"""Templates of the newsroom's own run apart: one that never ends, or is written oddly, costs a sentence and no more."""
+
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.system.press import ADVISORY, Press
+
+BODY = "templates/parts/body.txt"
+apart = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the system has no limit on address space")
+
+
+def _said(press: Press, template: str) -> tuple[int, str]:
+    press.write(BODY, f"{{{{ advisory.body }}}}\n{template}\n")
+    done = press.run("send", ADVISORY, "-l", "example", "--yes")
+    assert "Traceback" not in done.stderr
+    assert not (press.folder / "outbox").exists()
+    return done.returncode, " ".join(done.stderr.split())
+
+
+DOUBLING = "{% set s = 'abcdefgh' %}" + "{% set s = s ~ s ~ s ~ s %}" * 20 + "{{ s|length }}"
+MEMORY = [
+    "{% set b = 'aaaaaaaa'.encode() %}" + "{% set b = b.replace('a'.encode(), b) %}" * 9 + "{{ b|length }}",
+    "{% set s = 'a'|list %}" + "{% set s = [s|replace('a', 'aaaaaaaaaaaaaaaa')] %}" * 12 + "{{ s|length }}",
+    "{% set s = ('abcd ' ~ ('x'|wordwrap(1)))|wordwrap(1, true, 'y'|wordwrap) %}" + DOUBLING,
+    DOUBLING,
+    "{% set l = [1, 2, 3, 4] %}" + "{% set l = l + l + l + l %}" * 20 + "{{ l|length }}",
+]
+
+
+@apart
+@pytest.mark.parametrize("template", MEMORY)
+def test_a_template_that_grows_without_end_is_a_finding(press: Press, template: str) -> None:
+    """It would take the memory of the whole computer, and the mailings of others with it."""
+    returncode, said = _said(press, template)
+    assert returncode == 65
+    assert f"TPL06 room/{BODY}" in said or f"TPL03 room/{BODY}" in said
+
+
+@apart
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{% set t = advisory.body %}" + "{% for a in t %}" * 6 + "{% endfor %}" * 6,
+        "{% macro m(n) %}{% if n %}{{ m(n - 1) }}{{ m(n - 1) }}{% endif %}{% endmacro %}{{ m(60) }}",
+        "{% set n = 7 %}" + "{% set n = n * n %}" * 40,
+        "{{ 1|round(900000000, 'floor') }}",
+    ],
+)
+def test_a_template_that_never_ends_is_a_finding(press: Press, template: str) -> None:
+    """A run from cron would hang, and what is due would not leave."""
+    begun = time.monotonic()
+    returncode, said = _said(press, template)
+    assert returncode == 65
+    assert f"TPL06 room/{BODY}" in said
+    assert time.monotonic() - begun < 60
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{ " + "(" * 3_000 + "1" + ")" * 3_000 + " }}",
+        "{% if true %}" * 150 + "x" + "{% endif %}" * 150,
+        "{% for a in [1] %}" * 30 + "x" + "{% endfor %}" * 30,
+        "{% macro r() %}{{ r() }}{% endmacro %}{{ r() }}",
+        '{{ "\\ud800" }}',
+        '{{ "\\x00" }}',
+        "{% set x = 1 %}{% set y = x.z.w %}",
+    ],
+)
+def test_a_mistake_of_an_unusual_kind_is_a_sentence(press: Press, template: str) -> None:
+    """RecursionError, NameError, IndentationError and the like are mistakes of the template, not of the program."""
+    returncode, said = _said(press, template)
+    assert returncode == 65
+    assert f"TPL01 room/{BODY}:2" in said or f"TPL02 room/{BODY}:2" in said
+
+
+def test_templates_apart_see_no_secret_of_the_environment(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Should a template get out of its sandbox, it finds no password."""
+    monkeypatch.setenv("ADVISORY_SMTP_PASSWORD", "hunter2")
+    press.write(BODY, "{{ advisory.body }}\nOwn.\n")
+    started: list[dict[str, str]] = []
+    real = subprocess.Popen
+
+    def noting(*words: object, **options: object) -> object:
+        started.append(dict(options["env"] if isinstance(options.get("env"), dict) else os.environ))
+        return real(*words, **options)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(subprocess, "Popen", noting)
+    done = press.run("preview", ADVISORY, "--to", "ada@news.example", "--text")
+    assert done.returncode == 0, done.stderr
+    assert "Own." in done.stdout
+    assert started
+    assert not [name for environment in started for name in environment if name.startswith("ADVISORY")]
+
+
+def test_the_same_letters_come_out_apart_as_here(press: Press) -> None:
+    """The shipped template copied into the newsroom makes the same messages, filled in as fast (no TPL04)."""
+    from advisory_cli.bootstrap import shipped
+
+    first = press.run("preview", ADVISORY, "-l", "example", "--to", "sam.specimen@example.com", "--text").stdout
+    press.write(BODY, (shipped("templates") / "parts" / "body.txt").read_text())
+    done = press.run("preview", ADVISORY, "-l", "example", "--to", "sam.specimen@example.com", "--text")
+    assert done.stdout == first
+    assert "TPL04" not in done.stderr
