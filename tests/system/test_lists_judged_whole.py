@@ -32,7 +32,7 @@ def sent(press: Press) -> bool:
     ("last", "code"),
     [
         ('"x@outlet.example,no', "LST05"),  # the rest of the file is one cell
-        ("nobody", "LST04"),
+        ("nobody,no,more", "LST04"),
         ("no address,no", "LST03"),
         ("a@outlet.example,perhaps", "LST11"),  # the code of the warnings before it
     ],
