@@ -4,6 +4,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from shlex import quote
 
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Place
@@ -25,7 +26,7 @@ def check_settings_file(path: Path) -> Iterator[Finding]:
     name = path.name
     if _shared(found, _WRITE):
         words = f"Other users of this computer can change {name}, and with it where mail and passwords go."
-        yield finding("SET07", words, place=Place(file=path), remedy=f"Run: chmod go-w {name}")
+        yield finding("SET07", words, place=Place(file=path), remedy=f"Run: chmod go-w {quote(str(path))}")
     elif found.st_uid != os.geteuid() and os.access(path, os.W_OK):
         words = f"{name} belongs to another account (user number {found.st_uid}), and yours can write it too."
         remedy = f"Make it yours (chown), or take the right to write it from one of the two (chmod). {_AS_ROOT}"
@@ -40,7 +41,7 @@ def check_newsroom_folder(folder: Path) -> Iterator[Finding]:
     found = _status(folder)
     if found is not None and os.name == "posix" and not found.st_mode & stat.S_ISVTX and _shared(found, _WRITE):
         words = "Other users of this computer can put files into the newsroom's folder, also another advisory.toml."
-        yield finding("SET07", words, place=Place(file=folder), remedy="Run, in that folder: chmod go-w .")
+        yield finding("SET07", words, place=Place(file=folder), remedy=f"Run: chmod go-w {quote(str(folder))}")
 
 
 def check_personal(folder: Path, more: Iterable[Path], secret_files: Iterable[tuple[str, Path]]) -> Iterator[Finding]:
@@ -54,12 +55,12 @@ def check_personal(folder: Path, more: Iterable[Path], secret_files: Iterable[tu
         if found is not None and stat.S_ISDIR(found.st_mode) and _shared(found, _READ | _WRITE):
             shown = os.path.relpath(path, folder) if path.is_relative_to(folder) else str(path)
             words = f"Other users of this computer can look into {shown}/, which holds people's names and addresses."
-            yield finding("SET08", words, place=Place(file=path), remedy=f"Run, in the newsroom: chmod go-rwx {shown}")
+            yield finding("SET08", words, place=Place(file=path), remedy=f"Run: chmod go-rwx {quote(str(path))}")
     for name, path in secret_files:
         found = _status(path)
         if found is not None and stat.S_ISREG(found.st_mode) and _shared(found, _READ | _WRITE):
             words = f"Other users of this computer can read the password in the file of {name}."
-            yield finding("SET09", words, place=Place(file=path), remedy=f"Run: chmod 600 {path}")
+            yield finding("SET09", words, place=Place(file=path), remedy=f"Run: chmod 600 {quote(str(path))}")
 
 
 def _shared(found: os.stat_result, bits: int) -> bool:

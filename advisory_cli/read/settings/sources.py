@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from shlex import quote
 
 from advisory_cli.files.regular import read_regular
 from advisory_cli.model.checks.catalogue import finding
@@ -78,7 +79,8 @@ class Sources:
             self.fault("SET01", fault.message, Place(file=path), fault.remedy)
             return
         if os.name == "posix" and path.exists() and path.stat().st_mode & 0o077:
-            self.fault("SET03", "Other users of this computer can read .env.", Place(file=path), "Run: chmod 600 .env")
+            remedy = f"Run: chmod 600 {quote(str(path))}"
+            self.fault("SET03", "Other users of this computer can read .env.", Place(file=path), remedy)
         else:
             self.findings += check_settings_file(path)
         seen: dict[str, int] = {}

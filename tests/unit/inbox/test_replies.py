@@ -1,7 +1,10 @@
 """Whether a person answered: what people's programs write, and what machines do."""
 
+from pathlib import Path
+
 import pytest
 
+from advisory_cli.inbox.automatic import AUTOMATIC, FAILED
 from advisory_cli.inbox.replies import LARGEST_HEAD, parse_answer
 from advisory_cli.model.mailing.evidence import Answer
 
@@ -111,3 +114,11 @@ def test_hostile_heads_stop_nobody(hostile: str) -> None:
         answer = parse_answer(message.encode("latin-1"))
         assert answer is None or answer.envelope_ids == {OURS}
     assert parse_answer(b"X: " + b"y" * LARGEST_HEAD + b"\n" + REPLY.encode()) is None
+
+
+def test_automatic_answers_are_known_in_every_language_that_we_write() -> None:
+    """A language would be added, and its readers' vacation notices be taken for answers."""
+    written = {path.stem for path in (Path(__file__).parents[3] / "templates" / "labels").glob("*.toml")}
+    assert written <= AUTOMATIC.keys() & FAILED.keys()
+    for phrase in (phrase for phrases in AUTOMATIC.values() for phrase in phrases):
+        assert parse_answer(REPLY.replace("Re: Protest", f"{phrase.capitalize()}: Protest").encode()) is None, phrase
