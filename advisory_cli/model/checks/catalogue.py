@@ -50,7 +50,7 @@ CATALOGUE: dict[str, Entry] = {
     "ADV34": Entry(E, "picture not sent", "E-mails carry no pictures from files yet, and whoever named one would believe that journalists see it. A picture on the web can be named by its https address."),
     "ADV35": Entry(W, "organisation of the example", "The foot of each message says who writes, and why. Real people would read the name of the office that `advisory init` invents."),
     "ADV36": Entry(N, "practice anew", "Practice is there to be repeated: a changed text replaces the one before, --again writes to everybody, and a message that was deleted is written again. Live, nobody gets a text twice."),
-    "ADV37": Entry(W, "text in another language than said", "Labels, dates and the words of the opt-out follow the language of the file, or else of the newsroom: a French text would leave under MEDIA ADVISORY and an English foot."),
+    "ADV37": Entry(W, "text in another language than said", "Labels, dates and the words of the opt-out follow the language of the file, or else of the newsroom. A French text would leave under MEDIA ADVISORY, with an English foot."),
     # -- the words ----------------------------------------------------------------------------------------------------
     "TXT01": Entry(E, "placeholder left in", "In October 2012 Google's quarterly results went out hours early, with PENDING LARRY QUOTE in them. Placeholders (PENDING, TK, TBC, XXX, [name], lorem ipsum, ???) mean that the text is not finished. (TBC) in brackets behind a name, and TK, TODO or [x] alone, which may be honest, are warnings only."),
     "TXT02": Entry(E, "template residue", "Braces, [[Firstname]] or %%NAME%% mean that a mail merge did not happen: “Dear [[Firstname]]” is the best known mistake of the trade. In an advisory's text nothing is ever filled in."),
@@ -114,7 +114,7 @@ CATALOGUE: dict[str, Entry] = {
     "LST12": Entry(W, "column not used", "No template can name it, so its cells are left unread. Give it a heading, or delete it."),
     "LST13": Entry(W, "template code in a cell", "It is sent as it stands, as text, and never run. It is usually a formula or a merge field that came along by pasting."),
     "LST14": Entry(W, "address looks like another script", "Letters of two scripts look alike (а and a), and a domain in look-alike letters may belong to somebody else (Unicode TS 39). In 2016 a forged release from a look-alike domain took 18 % off a company's shares."),
-    "LST30": Entry(W, "text in another language than its readers'", "Most of those whose language the lists say read another one: a French text went to the English list, or the lists are of another text."),
+    "LST30": Entry(W, "text in another language than its readers'", "Most of those whose language the lists say read another one. A French text is about to go to the English list, or the lists are those of another text."),
     # -- the edition --------------------------------------------------------------------------------------------------
     "HTM01": Entry(W, "HTML over 80 KB", "Gmail hides what lies beyond about 102 KB behind a link, contacts and opt-out included. The limit is not documented by Google; it was measured by others (hteumeuleu/email-bugs 41)."),
     "HTM02": Entry(E, "HTML over 100 KB", "Gmail hides what lies beyond about 102 KB behind a link, contacts and opt-out included. The limit is not documented by Google; it was measured by others (hteumeuleu/email-bugs 41)."),
