@@ -36,7 +36,7 @@ from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.errors import BadData
 
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_HALF = re.compile("[\ud800-\udfff]")
 
 # Refused by name: `safe` ends escaping, the others make Markup of their own or as much text as they are asked for.
 REFUSED_FILTERS = frozenset(
@@ -176,14 +176,14 @@ def run_template(environment: Sandbox, name: str, context: Mapping[str, Any]) ->
 
 
 def _sound(text: str, environment: Sandbox) -> str:
-    """Refuse half characters and control characters, which no mail can hold and the body cannot have either."""
-    if (found := _UNPRINTABLE.search(text)) is None:
+    """Refuse halves of characters (surrogates), which have no bytes: no mail can hold them."""
+    if (found := _HALF.search(text)) is None:
         return text
     number = ord(found[0])
     folders = environment.loader.folders if isinstance(environment.loader, Folders) else ()
-    written = (place_of(folders, words) for words in (found[0], f"\\u{number:04x}", f"\\x{number:02x}"))
+    written = (place_of(folders, words) for words in (found[0], f"\\u{number:04x}"))
     place = next((one for one in written if one.file is not None), Place())
-    words = f"it prints the character U+{number:04X}, which no mail may hold"
+    words = f"it prints the half of a character, U+{number:04X}, which no mail can hold"
     raise TemplateSyntaxError(words, place.line or 1, filename=str(place.file) if place.file else None)
 
 
