@@ -65,7 +65,9 @@ def test_a_name_that_nothing_has_is_told_with_what_waits(press: Press) -> None:
 # --- whose language it is ---
 
 
-@pytest.mark.parametrize("languages", [("en", "en", "en"), ("en-GB", "en", "fr"), ("de", "", ""), ("nl", "fr", "en")])
+@pytest.mark.parametrize(
+    "languages", [("en", "en", "en"), ("en-GB", "en", "fr"), ("de", "", ""), ("nl", "nl-BE", "en")]
+)
 def test_a_text_for_readers_of_another_language_is_warned_of(press: Press, languages: tuple[str, ...]) -> None:
     """A French text went to the English list without a word."""
     _french(press)
@@ -78,9 +80,11 @@ def test_a_text_for_readers_of_another_language_is_warned_of(press: Press, langu
     assert "LST30" in _said(press, "send", "chaleur", "-l", "l", "--yes", "--strict", code=65)
 
 
-@pytest.mark.parametrize("languages", [("fr", "fr", "en"), ("fr-BE", "fr", "fr-CA"), ("", "", ""), ("fr", "en", "")])
+@pytest.mark.parametrize(
+    "languages", [("fr", "fr", "en"), ("fr-BE", "fr", "fr-CA"), ("", "", ""), ("fr", "en", ""), ("nl", "de", "en")]
+)
 def test_a_text_for_its_readers_is_not_warned_of(press: Press, languages: tuple[str, ...]) -> None:
-    """Half a list of each language is the daily bread of Brussels."""
+    """Half a list of each language, or one of many, is the daily bread of Brussels."""
     _french(press)
     _readers(press, *languages)
     assert "LST30" not in _said(press, "check", "chaleur", "-l", "l")

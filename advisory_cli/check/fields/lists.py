@@ -1,6 +1,7 @@
 """Lists and how many of their people a mailing reaches."""
 
 import difflib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from advisory_cli.model.checks.catalogue import finding
@@ -54,16 +55,18 @@ def check_empty(*, listed: int, to_send: int) -> tuple[Finding, ...]:
 
 
 def check_languages(advisory: Advisory, readers: Mapping[str, int]) -> tuple[Finding, ...]:
-    """LST30: most of those whose language is known read another one; `readers` counts them by language tag."""
-    own = advisory.language.partition("-")[0]
-    said = {language: count for language, count in readers.items() if language}
-    others = {language: count for language, count in said.items() if language.partition("-")[0] != own}
-    count, total = sum(others.values()), sum(said.values())
-    if 2 * count <= total:
+    """LST30: most of those whose language is known read one and the same other; `readers` counts them by language tag.
+    A list of many languages is nobody's alone.
+    """
+    own, said = advisory.language.partition("-")[0], Counter[str]()
+    for language, count in readers.items():
+        if language:
+            said[language.partition("-")[0]] += count
+    theirs, count = max(said.items(), key=lambda item: item[1], default=(own, 0))
+    if theirs == own or 2 * count <= said.total():
         return ()
-    which = ", ".join(f"{language} ({number})" for language, number in others.items())
-    who = f"{count} of the {total}" if total > 1 else "the one"
-    words = f"The text is in “{advisory.language}”, and {who} whose language the lists say read another: {which}."
+    who = f"{count} of the {said.total()}" if said.total() > 1 else "the one"
+    words = f"The text is in “{advisory.language}”, and {who} whose language the lists say read “{theirs}”."
     remedy = f"Look whether it is the right list. Those who read it alone: --where language={own}"
     return (finding("LST30", words, place=advisory.place("language"), remedy=remedy),)
 
