@@ -78,6 +78,24 @@ def test_a_row_with_people_beside_the_headings_is_named_when_bad_rows_are_skippe
     assert "“bob@o.example”" in said(done)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "email,first_name,\nada@o.example,Ada,\nbob@o.example,Bob,cy@o.example\n",
+        ",email\nada@o.example,bob@o.example\n",
+    ],
+)
+def test_a_second_person_on_a_row_refuses_when_bad_rows_are_skipped(press: Press, text: str) -> None:
+    """Leaving the row out would leave out two people, one of whom stands where she belongs, and count one."""
+    press.write("lists/eu.csv", text)
+    rows = [line.split(",") for line in text.splitlines()]
+    xlsx(press.folder / "lists" / "eu.xlsx", {"Press": rows})
+    for name in ("eu.csv", "eu.xlsx"):
+        done = send(press, name, "--skip-bad-rows")
+        assert (done.returncode, got(press)) == (65, [])
+        assert "ERROR LST12" in done.stderr
+
+
 @pytest.mark.parametrize("name", ["eu.xlsx", "eu.csv"])
 def test_an_address_among_the_headings_refuses(press: Press, name: str) -> None:
     """A second table without headings begins beside the first: its first person is taken for a column."""

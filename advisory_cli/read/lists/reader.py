@@ -171,6 +171,8 @@ class _Rows:
     def _set_aside(self, values: list[str], place: Place) -> Sequence[Finding]:
         """What stands in columns without a heading, between the others and, in a workbook, to their right: the latter
         is taken off `values`. People there are errors; a remark is a note where the row holds nothing else.
+
+        Raises BadData where somebody stands there beside an address of the list: the row is two people.
         """
         width = len(self.names)
         if not self.unnamed and (len(values) <= width or not self.lettered):
@@ -180,6 +182,8 @@ class _Rows:
         if self.lettered:
             del values[width:]
         found = tuple(people_without_heading((*between, *beside), place, lettered=self.lettered))
+        if found and any(text for name, text in zip(self.names, values, strict=False) if name == "email"):
+            raise BadData(found[0].words, remedy=found[0].remedy, findings=found)
         return found or ((only_beside(beside[0][0], place),) if beside and not any(values) else ())
 
     def _named(self, values: list[str]) -> list[tuple[str, str]]:
