@@ -199,3 +199,25 @@ def test_a_column_of_addresses_too_narrow_to_be_seen_refuses(press: Press, width
     done = send(press, "eu.xlsx")
     assert (done.returncode, got(press)) == (65, [])
     assert "LST17" in done.stderr
+
+
+@pytest.mark.parametrize(("kind", "size"), [("row", "row-height"), ("column", "column-width")])
+@pytest.mark.parametrize("length", ["0cm", "0.01in"])
+def test_an_ods_file_hides_by_size_too(press: Press, kind: str, size: str, length: str) -> None:
+    """Other programs than LibreOffice write rows and columns of no size, and say nothing of hiding them."""
+    path = press.folder / "lists" / "eu.ods"
+    ods(path, [HEAD, ADA], columns='<table:table-column table:style-name="wide"/>')
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    style = f'<style:style style:name="thin" style:family="table-{kind}"><style:table-{kind}-properties '
+    styles = f'<office:automatic-styles>{style}style:{size}="{length}"/></style:style></office:automatic-styles>'
+    text = parts["content.xml"].replace("<office:body>", f"{styles}<office:body>").replace('"wide"', '"thin"')
+    if kind == "row":
+        text = '<table:table-row table:style-name="thin">'.join(text.rsplit("<table:table-row>", 1))
+        text = text.replace('<table:table-column table:style-name="thin"/>', "")
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in (parts | {"content.xml": text}).items():
+            archive.writestr(name, content)
+    done = send(press, "eu.ods")
+    assert (done.returncode, got(press)) == (65, [])
+    assert ("LST16" if kind == "row" else "LST17") in done.stderr

@@ -8,7 +8,7 @@ from advisory_cli.model.checks.findings import Finding, Level, Place
 from advisory_cli.model.text import printable
 
 _LIKE_ADDRESS = re.compile(r"[^\s@＠][@＠][^\s@＠]")
-_ADDRESS = re.compile(r"\s*[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+\s*")
+WHOLE_ADDRESS = re.compile(r"\s*[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+\s*")
 _LINE_ENDS = re.compile(r"\r\n|\r|\n")
 _SHOWN_MAX = 60  # characters
 
@@ -16,7 +16,7 @@ _SHOWN_MAX = 60  # characters
 def people_as_headings(cells: Sequence[str], place: Place) -> Iterator[Finding]:
     """LST02 for a heading that is an address: a second table without headings stands beside the first."""
     for cell in cells:
-        if _ADDRESS.fullmatch(cell):
+        if WHOLE_ADDRESS.fullmatch(cell):
             words = f"“{_shown(cell)}” stands where a heading should be: nobody is read there."
             remedy = "Put everybody into the column of addresses, below its heading."
             yield finding("LST02", words, place=place, remedy=remedy)
