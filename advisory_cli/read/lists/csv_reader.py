@@ -13,6 +13,7 @@ from advisory_cli.model.checks.findings import Finding, Place
 from advisory_cli.model.errors import BadData, UsageFault
 from advisory_cli.model.text import printable
 from advisory_cli.read.lists.columns import STANDARD_COLUMNS, column_name
+from advisory_cli.read.lists.stray_people import swallowed_rows
 from advisory_cli.read.lists.table import CELL_MAX, Row, Rows, Table, cannot_open, ends
 
 LINE_MAX = 1_000_000  # characters; a longer line is no list
@@ -116,6 +117,10 @@ def _rows(path: Path, codec: str, delimiter: str) -> Rows:
             yield fault
             continue
         heading = heading or cells
+        if len(record.lines) > 1:
+            fault_in_cell = swallowed_rows(cells, delimiter, len(heading), Place(file=path, line=start))
+            if fault_in_cell:
+                raise BadData(fault_in_cell.words, remedy=fault_in_cell.remedy, findings=(fault_in_cell,))
         if cells:
             yield start, cells
 

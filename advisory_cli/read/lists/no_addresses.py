@@ -1,15 +1,14 @@
 """A list without a column of addresses: what was found instead, and which column or line is probably meant."""
 
-import re
 from collections.abc import Iterable, Sequence
 
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Place
 from advisory_cli.read.lists.columns import SPELLINGS, STANDARD_COLUMNS, Columns, column_name
+from advisory_cli.read.lists.stray_people import WHOLE_ADDRESS
 from advisory_cli.read.lists.table import Row
 
 LOOKED_AT = 100  # rows below the first
-_ADDRESS = re.compile(r"\s*[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+\s*")
 
 
 def no_address_column(heading: Sequence[str], columns: Columns, below: Iterable[Row], place: Place) -> Finding:
@@ -39,7 +38,7 @@ def _is_heading(cells: Sequence[str]) -> bool:
 def _remedy(columns: Columns, rows: Sequence[Sequence[str]]) -> str:
     """Rename the column that holds addresses; where none does, the one that sounds so."""
     width = len(columns.titles)
-    held = [sum(bool(at < len(cells) and _ADDRESS.fullmatch(cells[at])) for cells in rows) for at in range(width)]
+    held = [sum(bool(at < len(cells) and WHOLE_ADDRESS.fullmatch(cells[at])) for cells in rows) for at in range(width)]
     if width and (most := max(held)):
         at = held.index(most)
         if columns.titles[at]:

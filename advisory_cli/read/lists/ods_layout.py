@@ -1,5 +1,8 @@
-"""Rows and columns that an .ods file does not show (OpenDocument 1.3 part 3, 19.749 table:visibility)."""
+"""Rows and columns that an .ods file does not show (OpenDocument 1.3 part 3, 19.749 table:visibility;
+style:row-height and style:column-width of their styles).
+"""
 
+import re
 import zipfile
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -16,6 +19,10 @@ _SHEET, _ROW, _COLUMN = f"{_TABLE}table", f"{_TABLE}table-row", f"{_TABLE}table-
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _GROUPS = (f"{_TABLE}table-row-group", f"{_TABLE}table-column-group")
 _HIDDEN = ("collapse", "filter")
+_STYLED = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_STYLE, _SIZES = f"{_STYLED}style", (f"{_STYLED}row-height", f"{_STYLED}column-width")
+_LENGTH = re.compile(r"([0-9.]+)(in|cm|mm|pt|pc|px)")
+_POINTS = {"in": 72.0, "cm": 28.35, "mm": 2.835, "pt": 1.0, "pc": 12.0, "px": 0.75}
 _COLUMNS_MAX = 16_384
 
 
@@ -39,6 +46,7 @@ class _Reader:
         self.layouts: dict[str, SheetLayout] = {}
         self.depth = 0  # of sheets inside each other: an embedded one is none of the workbook's
         self.folded = 0  # groups that are not shown
+        self.thin: set[tuple[str | None, str | None]] = set()  # family and name of styles of less than a point
         self._begin("")
 
     def _begin(self, name: str) -> None:
@@ -63,12 +71,19 @@ class _Reader:
             self._column(element)
         elif element.tag in _GROUPS and element.get(f"{_TABLE}display") == "false":
             self.folded -= 1
+        elif element.tag == _STYLE:
+            self._style(element)
         elif element.tag == _SHEET:
             self.depth -= 1
             if not self.depth:
                 self._close()
         if element.tag in {_ROW, _COLUMN, _SHEET}:
             element.clear()
+
+    def _style(self, style: Element) -> None:
+        sizes = [_LENGTH.fullmatch(properties.get(size, "")) for properties in style for size in _SIZES]
+        if any(size and float(size[1]) * _POINTS[size[2]] < 1 for size in sizes):
+            self.thin.add((style.get(f"{_STYLED}family"), style.get(f"{_STYLED}name")))
 
     def _row(self, row: Element) -> None:
         count, wide = _repeated(row, "rows"), 0
@@ -89,7 +104,11 @@ class _Reader:
         self.column += count
 
     def _is_hidden(self, element: Element) -> bool:
-        return self.folded > 0 or element.get(f"{_TABLE}visibility") in _HIDDEN
+        return (
+            self.folded > 0
+            or element.get(f"{_TABLE}visibility") in _HIDDEN
+            or (element.tag.rpartition("}")[2], element.get(f"{_TABLE}style-name")) in self.thin
+        )
 
     def _close(self) -> None:
         if self.bottom * self.right > self.most:

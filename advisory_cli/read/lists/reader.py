@@ -28,6 +28,7 @@ from advisory_cli.read.lists.cells import (
 from advisory_cli.read.lists.columns import STANDARD_COLUMNS, Columns, hidden_columns, read_headings
 from advisory_cli.read.lists.no_addresses import LOOKED_AT, no_address_column
 from advisory_cli.read.lists.spoilt_text import is_suspect, spoilt
+from advisory_cli.read.lists.stray_people import only_beside, people_as_headings, people_without_heading
 from advisory_cli.read.lists.table import CELL_MAX, PLAIN, ListOptions, Row, Table, ends, first_bytes, is_workbook
 
 ROWS_MAX = 1_000_000
@@ -81,7 +82,9 @@ def open_list(path: Path, how: ListOptions = PLAIN) -> RecipientList:
     findings = [*layout.findings, *hidden_columns(layout, table.hidden_columns, place)]
     for title in layout.titles:
         findings += _spoilt("A heading", title, place)
-    if "email" not in layout.names:
+    if "email" in layout.names:
+        findings += people_as_headings(table.heading, place)
+    else:
         findings.append(no_address_column(table.heading, layout, _first_rows(table), place))
     return RecipientList(
         name=path.stem,
@@ -121,6 +124,8 @@ class _Rows:
         self.path, self.list_name = origin.path, origin.name
         self.names, self.titles = origin.layout.names, origin.layout.titles
         self.delimiter, self.utf8 = origin.table.delimiter, origin.utf8
+        self.lettered = not self.delimiter  # a workbook, whose columns have letters
+        self.unnamed = tuple(at for at, name in enumerate(self.names) if not name)
         self.template_code_seen = self.short_row_seen = False
         self.shielded = set(self.names) >= _OWN_COLUMNS
 
@@ -129,11 +134,11 @@ class _Rows:
         values = [cell.strip(BLANKS) for cell in cells]
         if self.shielded:
             values = [cell if name == "email" else unshielded(cell) for name, cell in self._named(values)]
+        place = Place(file=self.path, line=line)
+        found: list[Recipient | Finding] = [*self._set_aside(values, place)]
         whole = " ".join(values)
         if not whole.strip():
-            return ()
-        place = Place(file=self.path, line=line)
-        found: list[Recipient | Finding] = []
+            return found
         if len(values) != len(self.names):
             if not _ends_early(cells, len(self.names), self.delimiter):
                 return (_miscounted(cells, len(self.names), self.delimiter, place),)
@@ -162,6 +167,24 @@ class _Rows:
             Recipient(address=address, fields=fields, list_name=self.list_name, place=place, clearance_agreed=agreed)
         )
         return found
+
+    def _set_aside(self, values: list[str], place: Place) -> Sequence[Finding]:
+        """What stands in columns without a heading, between the others and, in a workbook, to their right: the latter
+        is taken off `values`. People there are errors; a remark is a note where the row holds nothing else.
+
+        Raises BadData where somebody stands there beside an address of the list: the row is two people.
+        """
+        width = len(self.names)
+        if not self.unnamed and (len(values) <= width or not self.lettered):
+            return ()
+        beside = [(at, text) for at, text in enumerate(values[width:], width) if text and self.lettered]
+        between = [(at, values[at]) for at in self.unnamed if at < len(values)]
+        if self.lettered:
+            del values[width:]
+        found = tuple(people_without_heading((*between, *beside), place, lettered=self.lettered))
+        if found and any(text for name, text in zip(self.names, values, strict=False) if name == "email"):
+            raise BadData(found[0].words, remedy=found[0].remedy, findings=found)
+        return found or ((only_beside(beside[0][0], place),) if beside and not any(values) else ())
 
     def _named(self, values: list[str]) -> list[tuple[str, str]]:
         """Each cell with the name of its column, '' where it has none."""

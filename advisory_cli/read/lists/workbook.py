@@ -62,18 +62,18 @@ def _near_the_top(rows: Iterator[SheetRow], sheet: Sheet, path: Path) -> Iterato
 
 
 def _below(path: Path, sheet: Sheet, heading: SheetRow, how: ListOptions) -> Rows:
-    """The rows under the heading, each as wide as it; what stands to the right of the headings is a note, no column."""
+    """The rows under the heading, each at least as wide as it: what to make of more, the reader knows."""
     width, hidden, count, seen = len(heading.cells), list[int](), 0, 0
     with closing(sheet.rows()) as rows:
         for row in rows:
-            if row.line <= heading.line or not any(row.cells[:width]):
+            if row.line <= heading.line or not any(row.cells):
                 continue
             seen += 1
             if row.hidden and not how.with_hidden_rows:
                 count += 1
                 hidden += [row.line] if count <= _NAMED else []
                 continue
-            yield row.line, row.cells[:width] + [""] * (width - len(row.cells))
+            yield row.line, row.cells + [""] * (width - len(row.cells))
     if count:
         raise _hidden(path, sheet, hidden, count, seen)
 

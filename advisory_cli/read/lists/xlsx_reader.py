@@ -27,6 +27,8 @@ STRING_TAGS_MAX = 2_000_000  # a plain text has two; the library keeps all in me
 _ROW_BYTES_MAX = 8 * 2**20  # of XML, before the next row begins
 _CELLS_MAX = 16_384  # what a row can hold
 _BLOCK = 500
+_SEEN_FROM = 1.0  # points of a row's height, characters of a column's width; Excel itself writes 0
+_TRUE = frozenset({"1", "true"})  # xsd:boolean
 _STRINGS_TYPE = "sharedStrings+xml"
 _STRING = re.compile(rb"<(?:\w+:)?(?:si|r|t)[\s/>]")
 
@@ -133,15 +135,20 @@ def _parsed(parser: _Parser, path: Path) -> SheetRows:
         values = {cell["column"]: cell_text(cell["value"]) for cell in cells if cell["column"] <= _CELLS_MAX}
         width = max((column for column, text in values.items() if text), default=0)
         filled = [values.get(column, "") for column in range(1, width + 1)]
-        yield SheetRow(line=line, cells=filled, hidden=_is_hidden(layout, "ht"))
+        yield SheetRow(line=line, cells=filled, hidden=_is_hidden(layout, "ht", "customHeight"))
 
 
-def _is_hidden(layout: Mapping[str, str], size: str) -> bool:
-    """Whether a row or column is not shown: hidden by hand, by a filter or a collapsed group, or without any size."""
-    if layout.get("hidden", "0") in {"1", "true"}:
+def _is_hidden(layout: Mapping[str, str], size: str, is_own: str) -> bool:
+    """Whether a row or column is not shown: hidden by hand, by a filter or a collapsed group, or too thin to be seen.
+
+    A size of its own that is not there is none: openpyxl leaves the size away where it is 0, and keeps `is_own`.
+    """
+    if layout.get("hidden", "0") in _TRUE:
         return True
+    if size not in layout:
+        return layout.get(is_own, "0") in _TRUE
     try:
-        return float(layout.get(size, "1")) == 0
+        return float(layout[size]) < _SEEN_FROM
     except ValueError:
         return False
 
@@ -150,7 +157,7 @@ def _hidden_columns(book: _Book, part: str) -> frozenset[int]:
     """Those that Excel does not show, counted from 0. They stand before the rows."""
     with _parser(book, part) as parser:
         _block(book.path, _parsed(parser, book.path), 1)
-        ranges = [layout for layout in parser.column_dimensions.values() if _is_hidden(layout, "width")]
+        ranges = [layout for layout in parser.column_dimensions.values() if _is_hidden(layout, "width", "customWidth")]
     return frozenset(
         column - 1 for layout in ranges for column in range(int(layout["min"]), min(int(layout["max"]), _CELLS_MAX) + 1)
     )

@@ -1,0 +1,77 @@
+"""People who stand in a list where no column of it is: beside the headings, among them, or inside a cell."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Level, Place
+from advisory_cli.model.text import printable
+
+_LIKE_ADDRESS = re.compile(r"[^\s@＠][@＠][^\s@＠]")
+WHOLE_ADDRESS = re.compile(r"\s*[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+\s*")
+_LINE_ENDS = re.compile(r"\r\n|\r|\n")
+_SHOWN_MAX = 60  # characters
+
+
+def people_as_headings(cells: Sequence[str], place: Place) -> Iterator[Finding]:
+    """LST02 for a heading that is an address: a second table without headings stands beside the first."""
+    for cell in cells:
+        if WHOLE_ADDRESS.fullmatch(cell):
+            words = f"“{_shown(cell)}” stands where a heading should be: nobody is read there."
+            remedy = "Put everybody into the column of addresses, below its heading."
+            yield finding("LST02", words, place=place, remedy=remedy)
+
+
+def people_without_heading(cells: Iterable[tuple[int, str]], place: Place, *, lettered: bool) -> Iterator[Finding]:
+    """LST12, an error, for addresses in columns without a heading. `cells`: positions, counted from 0, and texts;
+    columns have letters in a workbook.
+    """
+    for at, cell in cells:
+        if _LIKE_ADDRESS.search(cell):
+            label = column_label(at, lettered=lettered)
+            words = f"Column {label} has no heading and holds an address: “{_shown(cell)}”."
+            remedy = "Give the column a heading, or put the address into the column of addresses on a row of its own."
+            yield finding("LST12", words, place=place, remedy=remedy, level=Level.ERROR)
+
+
+def only_beside(at: int, place: Place) -> Finding:
+    """LST12, a note, for a row that has nothing but words to the right of the headings, from that position on."""
+    label = column_label(at, lettered=True)
+    words = f"The row holds nothing but what stands from column {label} on, right of the headings: not read."
+    remedy = "Nothing needs to be done for a remark; a person belongs below the headings."
+    return finding("LST12", words, place=place, remedy=remedy, level=Level.NOTE)
+
+
+def swallowed_rows(cells: Sequence[str], delimiter: str, width: int, start: Place) -> Finding | None:
+    """LST05 where a cell of several lines holds what looks like rows of the list: two stray quotation marks make one
+    cell of everybody between them. `width`: columns of the heading row; `start`: where the row begins.
+    """
+    line = start.line or 1
+    for cell in cells:
+        lines = _LINE_ENDS.split(cell)
+        last = line + len(lines) - 1
+        like_rows = [text for text in lines if "@" in text and (width == 1 or delimiter in text)] if last > line else []
+        if len(like_rows) > (width == 1):  # in a list of one column each line with an address is a row, its own too
+            shown = _shown(like_rows[-1].strip())
+            words = f"A quotation mark opens on line {line} and closes on line {last}: one cell of {len(lines)} lines, "
+            words += f"in which rows of the list seem to stand, such as “{shown}”."
+            remedy = "Delete the quotation marks if they are none of the list's; nobody knows who stands between them."
+            return finding("LST05", words, place=Place(file=start.file, line=line), remedy=remedy)
+        line = last
+    return None
+
+
+def column_label(at: int, *, lettered: bool) -> str:
+    """A column's name, D or 4, from its position counted from 0."""
+    if not lettered:
+        return str(at + 1)
+    letters, rest = "", at + 1
+    while rest:
+        rest, digit = divmod(rest - 1, 26)
+        letters = chr(ord("A") + digit) + letters
+    return letters
+
+
+def _shown(text: str) -> str:
+    safe = printable(text)
+    return safe if len(safe) <= _SHOWN_MAX else f"{safe[: _SHOWN_MAX - 1]}…"
