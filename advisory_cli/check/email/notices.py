@@ -10,6 +10,7 @@ from advisory_cli.check.text.text_fields import Passage, quoted
 from advisory_cli.check.wording.marks import check_comments, check_marks
 from advisory_cli.check.wording.placeholders import check_placeholders
 from advisory_cli.check.wording.quotation import check_quotation
+from advisory_cli.check.wording.spoilt_letters import check_spoilt_letters
 from advisory_cli.check.wording.weekdays import check_weekdays
 from advisory_cli.check.wording.written_times import check_written_times
 from advisory_cli.model.checks.catalogue import finding
@@ -24,7 +25,7 @@ _FEWEST = 3  # letters
 
 
 def check_notice(notice: Notice, *, advisory: Advisory, now: datetime) -> tuple[Finding, ...]:
-    """NOT01, NOT03 and NOT04, and TXT01-04, TXT08, TXT10, TXT15-17, EMB26 and EMB27 as for an advisory's own words.
+    """NOT01, NOT03 and NOT04, and TXT01-04, TXT08, TXT10, TXT15-18, EMB26 and EMB27 as for an advisory's own words.
     `now` (aware) helps with dates that name no year. Findings have no place: these words stand in no file.
     """
     found: list[Finding] = []
@@ -45,6 +46,7 @@ def _as_words(name: str, text: str, advisory: Advisory, now: datetime) -> Iterat
     yield from check_placeholders(passage)
     yield from check_comments(passage)
     yield from check_marks(passage)
+    yield from check_spoilt_letters(passage)
     yield from check_weekdays(passage, now=now)
     yield from check_written_times(passage, now=now)
     yield from check_quotation(passage)

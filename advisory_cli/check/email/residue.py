@@ -1,10 +1,14 @@
-"""Merge marks of other programs in the finished message: a template taken over from elsewhere (`*|FNAME|*`, «Name»)."""
+"""Merge marks of other programs in the finished message (a template taken over from elsewhere: `*|FNAME|*`, «Name»),
+and letters which were spoilt on their way into a template or the settings.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 
 from advisory_cli.check.text.html_text import read_page
-from advisory_cli.check.text.text_fields import Passage, passages
+from advisory_cli.check.text.text_fields import Passage, passages, quoted
 from advisory_cli.check.wording.placeholders import check_merge_marks
+from advisory_cli.check.wording.spoilt_letters import spoilt_word
+from advisory_cli.locale.spoilt_text import spoilt
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Place
 from advisory_cli.model.press.advisory import Advisory
@@ -16,7 +20,8 @@ _REMEDY = "Templates are filled in by {{ recipient.first_name }} and the like: d
 def check_residue(
     specimen: Specimen, *, advisory: Advisory, fields: Mapping[str, str], place_of: Callable[[str], Place]
 ) -> Iterator[Finding]:
-    """TXT02, once a mark, for what neither the advisory's text nor the reader's own cells (`fields`) hold.
+    """TXT02, once a mark, and TXT18, once a word, for what neither the advisory's text nor the reader's own cells
+    (`fields`) hold.
 
     `place_of` finds the line of a template that holds some words.
     """
@@ -31,3 +36,7 @@ def check_residue(
     for mark in marks:
         words = f"The template holds template code of another program, which nobody fills in: “{mark[:60]}”."
         yield finding("TXT02", words, place=place_of(mark), remedy=_REMEDY)
+    for word in dict.fromkeys(map(spoilt_word, seen.split("\n"))):
+        if word and " " not in word and not any(word in text for text in known):
+            words = f"A template or a setting holds {spoilt(word)[0]}: {quoted(word)}."
+            yield finding("TXT18", words, place=place_of(word), remedy="Type the word anew.")

@@ -8,6 +8,7 @@ from advisory_cli.check.wording.languages import check_language
 from advisory_cli.check.wording.marks import check_comments, check_marks
 from advisory_cli.check.wording.placeholders import check_placeholders
 from advisory_cli.check.wording.quotation import check_quotation
+from advisory_cli.check.wording.spoilt_letters import check_spoilt_letters
 from advisory_cli.check.wording.subjects import check_length, check_loudness
 from advisory_cli.check.wording.weekdays import check_weekdays
 from advisory_cli.check.wording.written_times import check_written_times
@@ -19,7 +20,7 @@ _SHORTER = "Shorten it: label, day and place first, then the hook."
 
 
 def check_words(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
-    """TXT01-05, TXT08-11, TXT15-17, EMB25-28, ADV37, in every field and the body, at their lines. `now` (aware) helps
+    """TXT01-05, TXT08-11, TXT15-18, EMB25-28, ADV37, in every field and the body, at their lines. `now` (aware) helps
     with dates that name no year.
     """
     found: list[Finding] = []
@@ -27,6 +28,7 @@ def check_words(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
         found += check_placeholders(passage)
         found += check_comments(passage)
         found += check_marks(passage)
+        found += check_spoilt_letters(passage)
         found += check_weekdays(passage, now=now)
         found += check_written_times(passage, now=now)
         found += check_quotation(passage)

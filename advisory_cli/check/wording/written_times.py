@@ -30,7 +30,9 @@ _SAME = re.compile(
 )
 _BEGINS = re.compile(
     r"\b(?:begin(?:s|ning)?|start(?:s|ing)?|kicks?\soff|commences?|takes?\splace|(?:be|is|are)\sheld|commence(?:ra)?|"
-    r"d[ée]bute(?:ra)?|aura\slieu|a\slieu|se\stien(?:t|dra))\b",
+    r"d[ée]bute(?:ra)?|d[ée]marre(?:ra)?|d[ée]but(?=\s?[:(,–—]|\s(?:à|le|pr[ée]vu|fix[ée])(?!\w))|"
+    r"d[ée]but\s(?=(?:de\s(?:la\s|l[’'])?|du\s)(?:conf[ée]rence|point|r[ée]union|rencontre|[ée]v[ée]nement|visite)\b)|"
+    r"aura\slieu|a\slieu|se\stien(?:t|dra))\b",
     re.IGNORECASE,
 )
 _EVENT = re.compile(

@@ -210,7 +210,8 @@ def _note_seen(state: "StateCore") -> None:
 def _seen(token: "Token") -> str:
     if token.type in {"softbreak", "hardbreak"}:
         return "\n"
-    if token.type == "code_inline" or (token.type == "text_special" and token.info == "escape"):
+    escaped = token.type == "text_special" and token.info == "escape" and token.content != token.markup
+    if token.type == "code_inline" or escaped:  # a backslash before a letter (\newpage) marks nothing
         return "\u2022"
     return token.content if token.type in {"text", "text_special", "address"} else ""
 

@@ -110,8 +110,27 @@ _RULES = (
         "This is code of a web forum",
         "Write **words** for bold, *words* for italics, [words](https://…) for a link.",
     ),
+    _error(
+        r"(?<![\w\\:])\\(?:(?:new|clear|page)(?:page|line|break)|linebreak|noindent|(?:v|h)(?:space|fill)|(?:big|med|small)skip"
+        r"|(?:text|math)[a-z]{2}|emph|(?:sub)*section|begin|end|item|footnote|tableofcontents|maketitle|centering)\b"
+        r"(?:\{[^{}\n]{0,60}\})?",
+        "This is code of LaTeX",
+        "Delete it; **words** are bold, *words* italic.",
+    ),
+    _error(
+        r"@?\[(?:\[_?)?(?i:toc)(?:_?\])?\](?!\()|^\.\. (?:[a-z]{3,20}::|_)[^\n]{0,60}|^#\+[A-Za-z_]{3,20}:[^\n]{0,60}"
+        r"|\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION|INFO|QUOTE|ABSTRACT)\]|^(?:!!!|\?\?\?)\+?[ \t][a-z]\w{0,30}"
+        r"|\{(?:code|quote|panel|noformat|color|toc)(?:[:=][^{}\n]{0,60})?\}",
+        "This is an instruction to another program",
+        "Delete it, and leave the words alone.",
+    ),
+    _error(
+        r"^\s{0,3}\*\[[^\[\]\n]{1,60}\]:[^\n]{0,60}",
+        "Explanations of abbreviations are not understood",
+        "Write it where the abbreviation comes first: NGO (non-governmental organisation).",
+    ),
     _error(r"\{[.#:][\w-][^{}\n]{0,60}\}", "This would be read as source", "Leave the curly brackets out."),
-    _warning(r"^#{1,6}[ \t]\S[^\n]{0,60}|^#{2,6}\w[^\n]{0,60}", "This is no heading here", _PLAIN.format("#")),
+    _warning(r"^#{1,20}[ \t]\S[^\n]{0,60}|^#{2,20}\w[^\n]{0,60}", "This is no heading here", _PLAIN.format("#")),
     _warning(
         r"(?<![\w*])\*(?![*\s])[^*\n]{1,400}?\*(?![\w*])|(?<![\w_/@.])_(?![_\s])[^_\n]{1,400}?_(?![\w_/@])",
         "This emphasis is not understood",
@@ -129,6 +148,17 @@ _RULES = (
     ),
     _warning(r"(?<!\w)`|`(?!\w)", "This backtick would be seen", "Delete it, or write ’ or ‘."),
     _warning(r"==[^\s=][^=\n]{0,200}==|\|\|[^\s|][^|\n]{0,200}\|\|", "This is not understood", "Leave the marks out."),
+    _warning(
+        r"^={1,6}[ \t]\S[^\n]{0,60}|^h[1-6]\.[ \t]\S[^\n]{0,60}|^bq\.[ \t]|'{3}[^'\n]{1,200}'{3}|(?<=\w)\^\w{1,10}\^"
+        r"|(?<=\w)~\w{1,10}~|\+\+[^\s+][^+\n]{0,200}\+\+",
+        "This mark of another program is not understood",
+        "Leave the marks out.",
+    ),
+    _warning(
+        r"(?<=[\w.,;:!?”’»])(?:\\r)?(?:\\n){1,4}(?=[A-ZÀ-Ý\s]|$)",
+        "This is a code for the end of a line",
+        "Begin a new line.",
+    ),
     _warning(r"^\[ ?\](?=\s)", "Boxes to tick are not understood", "Begin the line with “- ” alone."),
     _warning(r"^:::.{0,60}|(?<![\w:]):[a-z][a-z_]{2,30}:(?![\w:])", "This is not understood", "Leave the colons out."),
 )  # fmt: skip

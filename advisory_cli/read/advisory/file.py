@@ -17,6 +17,7 @@ from advisory_cli.read.advisory.assumed_zone import AssumedZone, assumed_zone
 from advisory_cli.read.advisory.fields import Block, Notebook
 from advisory_cli.read.advisory.front_matter import Group, read_front_matter
 from advisory_cli.read.advisory.release import embargo, send_at
+from advisory_cli.read.advisory.second_facts import facts_in_text
 
 MAX_BYTES = 256 * 1024
 KEYS = (
@@ -64,6 +65,7 @@ _OTHER_NAMES = {
 _SLUG = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 _FENCE = re.compile(r"---[ \t]*")
+_ONE_TEXT = "Put all facts between the first two lines ---, and each text into a file of its own."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +167,11 @@ def _body(lines: list[str], end: int, notebook: Notebook) -> tuple[str, int]:
     first = next((index for index in range(end + 1, len(lines)) if lines[index].strip()), end + 1)
     body = "\n".join(lines[first:]).rstrip().replace("\u2028", " ").replace("\u2029", " ")
     notebook.lines["body"] = first + 1
+    for index in facts_in_text(lines, end, known=KEYS):
+        words = (
+            f"Facts stand below the second --- and would be printed as text: “{printable(lines[index].strip()[:60])}”."
+        )
+        notebook.fault("TXT19", words, line=index + 1, remedy=_ONE_TEXT)
     if not body.strip():
         notebook.fault("ADV17", "There is no text below the second ---.", line=end + 1, remedy="Write the text there.")
     return body, first + 1

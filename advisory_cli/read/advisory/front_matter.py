@@ -18,11 +18,18 @@ from advisory_cli.read.advisory.yaml_errors import explain, lost_comment
 if TYPE_CHECKING:
     import yaml
 
+_EXACT = frozenset(
+    {"id", "kind", "language", "revision", "release", "embargo", "zone", "fold", "send_at", "date", "starts", "ends"}
+    | {"public", "url", "file", "email", "phone", "mobile", "from", "reply_to"}
+)  # have a form of their own, which half a value does not have
 MAX_DEPTH = 20
 MAX_BYTES = 64 * 1024
 _REPAIRS = 10
 _LOST = re.compile(r"[ \t]+#[^\s#]")
+_REMARK = re.compile(r"[ \t](#[ \t]+\S.*)")  # two blanks before it set a remark apart, as in the shipped example
+_REMARK_LINE = re.compile(r"[ \t]+(#[ \t]+\S.*)")
 _LOST_LINE = re.compile(r"([ \t]+)#[^\s#](?!\w*[ \t]*:(?:[ \t]|$))")  # not a key that somebody has commented out
+_COMMENTED_OUT = re.compile(r"\s+#+\s*(?:- )?\w*[ \t]*:(?:[ \t]|$)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,12 +178,28 @@ class _Builder:
         if _LOST.match(self._lines[end.line], end.column):
             mistake = lost_comment(self._lines, end.line)
             self._fault("ADV03", mistake.words, mistake.index + self.first_line, mistake.remedy)
-        elif event.style is None and not self._lines[end.line][end.column :].strip() and event.value:
-            self._no_lost_line(self._lines[begin.line], end.line + 1)
+        elif event.style is None and event.value:
+            self._say_remark(_REMARK.match(self._lines[end.line], end.column), end.line)
+            if not self._lines[end.line][end.column :].strip():
+                self._no_lost_line(self._lines[begin.line], end.line + 1)
+
+    def _say_remark(self, remark: re.Match[str] | None, index: int) -> None:
+        """A # with a blank before and behind it, after a text without quotes: half a headline, or a remark."""
+        group = self._stack[-1] if self._stack else None
+        key = group.key.value if group and group.key and group.expects_value else ""
+        if remark and key not in _EXACT:
+            words = f"What follows the # is not printed: “{printable(remark[1].strip()[:60])}”."
+            remedy = "Nothing needs to be done if it is a remark; if it is text, put the whole text in quotes."
+            place = Place(file=self.file, line=index + self.first_line)
+            self.faults.append(finding("TXT14", words, place=place, remedy=remedy))
 
     def _no_lost_line(self, above: str, index: int) -> None:
-        lost = _LOST_LINE.match(self._lines[index]) if index < len(self._lines) else None
-        if lost and len(lost[1]) > len(above) - len(above.lstrip()):
+        row = self._lines[index] if index < len(self._lines) else ""
+        indent = len(above) - len(above.lstrip())
+        lost, remark = _LOST_LINE.match(row), _REMARK_LINE.fullmatch(row)
+        if remark and not lost and remark.start(1) > indent and not _COMMENTED_OUT.match(row):
+            self._say_remark(remark, index)
+        elif lost and len(lost[1]) > indent:
             words = "This line is not read, because it begins with #: a text with # in it needs quotes."
             remedy = "Put the whole text in quotes; or leave a blank behind the # of a comment."
             self._fault("ADV03", words, index + self.first_line, remedy)

@@ -9,6 +9,7 @@ from datetime import date
 from itertools import islice, pairwise, zip_longest
 from pathlib import Path
 
+from advisory_cli.locale.spoilt_text import is_suspect, spoilt
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level, Place, errors
 from advisory_cli.model.errors import BadData
@@ -27,7 +28,6 @@ from advisory_cli.read.lists.cells import (
 )
 from advisory_cli.read.lists.columns import STANDARD_COLUMNS, Columns, hidden_columns, read_headings
 from advisory_cli.read.lists.no_addresses import LOOKED_AT, no_address_column
-from advisory_cli.read.lists.spoilt_text import is_suspect, spoilt
 from advisory_cli.read.lists.stray_people import only_beside, people_as_headings, people_without_heading
 from advisory_cli.read.lists.table import CELL_MAX, PLAIN, ListOptions, Row, Table, ends, first_bytes, is_workbook
 

@@ -133,7 +133,8 @@ def spoilt_letters(text: Manuscript) -> bool:
     spot = any_spot(text) if text.rng.random() < 0.6 else text.rng.choice(spots(text, *ONE_LINE))
     if not spot.insert(snippet):
         return False
-    text.mark(spot.part, "told", snippet, f"the letters {snippet!r}")
+    must = "shown" if "\u2060" in snippet else "told"  # a word joiner is taken out, and its word is whole again
+    text.mark(spot.part, must, snippet, f"the letters {snippet!r}")
     return True
 
 

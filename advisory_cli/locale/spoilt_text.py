@@ -1,4 +1,4 @@
-"""Names that were spoilt on their way into a list: read in a wrong encoding, or escaped for another medium."""
+"""Words spoilt on their way into a list or a text: read in a wrong encoding, or escaped for another medium."""
 
 import html
 import re
@@ -14,7 +14,7 @@ _QUOTED = re.compile(r"(?:=[0-9A-F]{2}){2,}")
 
 
 def is_suspect(text: str) -> bool:
-    """Whether a row is worth a closer look; rules nearly all rows out at little cost."""
+    """Whether a row or a line is worth a closer look; rules nearly all of them out at little cost."""
     return _SUSPECT.search(text) is not None
 
 

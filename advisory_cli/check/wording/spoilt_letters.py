@@ -1,0 +1,33 @@
+"""TXT18: letters that were read in a wrong encoding, or lost, on their way into a text. Lists have LST18 for it."""
+
+import re
+from collections.abc import Iterator
+
+from advisory_cli.check.text.text_fields import Passage, quoted
+from advisory_cli.locale.spoilt_text import is_suspect, spoilt
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding
+
+_NO_WORDS = re.compile(  # addresses have codes of their own, and signs of a web page's source are TXT03
+    r"(?:\b[a-z][a-z0-9+.-]{1,20}:/|mailto:|www\.)[^\s<>\"]*|\S+@\S+|(?:[\w-]+\.)+[a-z]{2,24}[/?]\S*|&#?\w+;",
+    re.IGNORECASE,
+)
+
+
+def check_spoilt_letters(passage: Passage) -> Iterator[Finding]:
+    """TXT18, once a line."""
+    offset = 0
+    for line in passage.text.split("\n"):
+        if word := spoilt_word(line):
+            what, before = spoilt(word)
+            remedy = f"Probably {quoted(before)}. Type it anew." if before else "Type the word anew."
+            yield finding("TXT18", f"{quoted(word)} holds {what}.", place=passage.place(offset), remedy=remedy)
+        offset += len(line) + 1
+
+
+def spoilt_word(line: str) -> str:
+    """The first spoilt word of a line, or the whole line where only several words show it; else nothing."""
+    words = _NO_WORDS.sub(" ", line) if is_suspect(line) else ""
+    if not words or not spoilt(words)[0]:
+        return ""
+    return next((word for word in re.split(r"[ \t]+", words) if spoilt(word)[0]), words.strip())

@@ -1,0 +1,38 @@
+"""Facts below the second ---, where they are text: a rule between the facts ends them, and a whole second text may be
+pasted below the first. A thematic break (---) with ordinary text below it is none.
+"""
+
+import re
+from collections.abc import Container, Iterator, Sequence
+
+_RULE = re.compile(r" {0,3}-{3,}[ \t]*|\+{3}[ \t]*")
+_FACT = re.compile(r"(?:\s*- |\s*)(?P<key>[A-Za-z_]\w{0,30})[ \t]?:(?=\s|$)")
+_PART_OF_ONE = re.compile(r"[ \t]+(?:- )?[a-z_]{2,30}:(?=\s|$)")
+
+
+def facts_in_text(lines: Sequence[str], end: int, *, known: Container[str]) -> Iterator[int]:
+    """The first line of each group of facts behind a rule, by its index; `lines[end]` is the second ---, which is one.
+
+    Facts are a key of ours (`known`), in small letters; lines of a group of facts; or several facts between two rules,
+    as other programs have them.
+    """
+    for rule in range(end, len(lines)):
+        if rule == end or _RULE.fullmatch(lines[rule]):
+            first = next((index for index in range(rule + 1, len(lines)) if _is_written(lines[index])), None)
+            if first is not None and _begins_facts(lines, first, known):
+                yield first
+
+
+def _is_written(line: str) -> bool:
+    return bool(line.strip()) and not line.startswith("# ")
+
+
+def _begins_facts(lines: Sequence[str], first: int, known: Container[str]) -> bool:
+    fact = _FACT.match(lines[first])
+    if fact is None:
+        return False
+    if (fact["key"] in known and lines[first].startswith(fact["key"])) or _PART_OF_ONE.match(lines[first]):
+        return True
+    end = next((index for index in range(first, len(lines)) if _RULE.fullmatch(lines[index])), None)
+    facts = [line for line in lines[first:end] if line.strip()] if end is not None else []
+    return len(facts) > 1 and all(_FACT.match(line) or line.startswith((" ", "- ", "#")) for line in facts)
