@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 
 from advisory_cli.model.mailing.delivery import Delivery, Outcome, Verdict
-from advisory_cli.model.mailing.refusals import About, about, normalised
+from advisory_cli.model.mailing.refusals import About, about, is_certain, normalised
 
 _PEOPLE, _DOMAINS = 3, 2  # so many, and of so many domains, that no one reader or mail system can be the reason
+_MANY, _MANY_DOMAINS = 10, 3  # the same of words that speak of a user or a mailbox
 
 
 @dataclass(slots=True, kw_only=True)
@@ -31,30 +32,52 @@ class CircuitBreaker:
     At most `most` people may be lost by the same words, and three at two domains are enough; either way they have to be
     more than half of those who were answered since the first of them. A deferral loses nobody, so that there only
     `most` counts. A `most` of 0 never ends a run.
+
+    Words of a user or a mailbox may mean the sender's. They do where they refuse ten people at three domains (`most`,
+    where that is more), name none of them, do not plainly say that there is no such address, and nobody at all was
+    accepted since the first of them.
     """
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._answered = 0
         self._alike: dict[tuple[int, str], Alike] = {}
+        self._of_readers: dict[tuple[int, str], Alike] = {}  # since the last acceptance
 
-    def note(self, delivery: Delivery, outcome: Outcome) -> Alike | None:
-        """Count one outcome; give the answers like it, once they are about the sender."""
+    def note(self, delivery: Delivery, outcome: Outcome, *, sender: str = "") -> Alike | None:
+        """Count one outcome; give the answers like it, once they are about the sender, whose address that is."""
         if outcome.verdict is Verdict.IN_DOUBT or (outcome.code is None and outcome.verdict is not Verdict.ACCEPTED):
             return None  # nobody answered
         self._answered += 1
-        if outcome.code is None or outcome.verdict is Verdict.ACCEPTED:
+        if outcome.verdict is Verdict.ACCEPTED:
+            self._of_readers.clear()
             return None
-        if about(outcome.code, outcome.reply) is not About.UNSAID:
+        if outcome.code is None:
             return None
-        words = (outcome.code, normalised(outcome.reply))
-        alike = self._alike.setdefault(words, Alike(first=self._answered))
+        match about(outcome.code, outcome.reply, sender=sender, reader=delivery.address):
+            case About.UNSAID:
+                alike = self._count(self._alike, delivery, outcome)
+                alike.full = alike.full or self._is_full(alike, outcome)
+            case About.READER if self._may_be_of_sender(delivery, outcome):
+                alike = self._count(self._of_readers, delivery, outcome)
+                many = alike.count >= max(_MANY, self._most) and len(alike.domains) >= _MANY_DOMAINS
+                alike.full = alike.full or many
+            case _:
+                return None
+        return alike if alike.full else None
+
+    def _may_be_of_sender(self, delivery: Delivery, outcome: Outcome) -> bool:
+        refused = outcome.verdict is Verdict.REFUSED and self._most > 0
+        return refused and not is_certain(outcome.reply, reader=delivery.address)
+
+    def _count(self, among: dict[tuple[int, str], Alike], delivery: Delivery, outcome: Outcome) -> Alike:
+        words = (outcome.code or 0, normalised(outcome.reply))
+        alike = among.setdefault(words, Alike(first=self._answered))
         alike.count += 1
         alike.asked = self._answered - alike.first + 1
         alike.domains.add(delivery.key.rpartition("@")[2])
         alike.members.append(delivery)
-        alike.full = alike.full or self._is_full(alike, outcome)
-        return alike if alike.full else None
+        return alike
 
     def _is_full(self, alike: Alike, outcome: Outcome) -> bool:
         if self._most == 0 or alike.count * 2 <= alike.asked:

@@ -26,6 +26,7 @@ class Outcomes:
     clock: Clock
     policy: Policy
     on_outcome: Callable[[Delivery, Outcome], None]
+    sender: str = ""  # the envelope's address, once a message was built
     left_out: int = 0
     stopped: bool = False
     overtaken: bool = False  # by a newer text
@@ -44,7 +45,7 @@ class Outcomes:
         """Note what the other side said about one message. What is about the sender ends the run, and nobody is refused
         by it.
         """
-        whom = _about(outcome)
+        whom = self._about(delivery, outcome)
         if whom in {About.SENDER, About.SENDER_NOW}:
             self._record_of_sender(delivery, outcome, whom)
             self.on_outcome(delivery, outcome)
@@ -53,7 +54,7 @@ class Outcomes:
         final, retry_at = settle(delivery, outcome, now, hours=self.policy.hours, chance=_chance())
         self._note(delivery, final, now, retry_at)
         given_up = final is not outcome  # by our own patience, whatever was said
-        if not given_up and (alike := self._breaker.note(delivery, final)) is not None:
+        if not given_up and (alike := self._breaker.note(delivery, final, sender=self.sender)) is not None:
             self._not_their_fault(final, alike)
         self.on_outcome(delivery, final)
 
@@ -118,16 +119,15 @@ class Outcomes:
         count = f"{alike.count} in a row" if alike.count == alike.asked else f"{alike.count} of {alike.asked}"
         self.end(f"The server gave {count} the same answer: {_said(last)}", forbidden=refused)
 
+    def _about(self, delivery: Delivery, outcome: Outcome) -> About:
+        """Judge whom an answer is about; an acceptance and a silence are about nobody."""
+        if outcome.code is None or outcome.verdict not in {Verdict.DEFERRED, Verdict.REFUSED}:
+            return About.UNSAID
+        return about(outcome.code, outcome.reply, sender=self.sender, reader=delivery.address)
+
     def _take_back(self, members: list[Delivery], why: str) -> None:
         self.ledger.take_back(members, now=self.clock.now(), why=why)
         self._counts[Verdict.REFUSED] -= len(members)
-
-
-def _about(outcome: Outcome) -> About:
-    """Whom an answer is about; an acceptance and a silence are about nobody."""
-    if outcome.code is None or outcome.verdict not in {Verdict.DEFERRED, Verdict.REFUSED}:
-        return About.UNSAID
-    return about(outcome.code, outcome.reply)
 
 
 def _chance() -> float:

@@ -181,6 +181,7 @@ class _Run:
         self._last = delivery
         try:
             message = self.builder.build(delivery)
+            self.outcomes.sender = message.mail_from
             self.transport.offer(delivery.id, message, before_commit=partial(self._may_leave, hand))
         except Exception:
             if not hand.begun:

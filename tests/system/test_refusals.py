@@ -131,6 +131,102 @@ def test_one_who_puts_the_sender_off_ends_the_run_for_now(press: Press) -> None:
     assert _states(press) == {"waiting": 40}
 
 
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "550 5.7.1 This user has been disabled for sending mail, contact your administrator",
+        "550 5.7.1 Outgoing mail from this mailbox is suspended",
+        "550 5.7.0 Recipients per day limit exceeded",
+        *[
+            pytest.param(each, marks=pytest.mark.slow)
+            for each in (
+                "550 5.7.1 Mailbox {local} is locked after a security incident",
+                "554 5.7.1 Spam detected from user {local}; message refused",
+                "550 5.7.1 User {sender} has been quarantined",
+                "550 5.2.1 The sending user is disabled",
+                "550 Sender address unknown",
+                "550 Messages per hour limit of this user exceeded",
+            )
+        ],
+    ],
+)
+def test_a_user_or_mailbox_that_may_not_send_is_the_senders(press: Press, reply: str) -> None:
+    """Forty people would be refused for good because the words of the office's own account hold "user"."""
+    press.write("lists/l.csv", journalists(40))
+    said = reply.format(local="press", sender="press@newsroom.example")
+    with ScriptedServer({"dot": say(said)}, orderly=True) as server:
+        press.go_live(server.port)
+        done = _send(press)
+    assert done.returncode == 77, done.stderr
+    assert _states(press) == {"waiting": 40}
+
+
+@pytest.mark.parametrize("phase", ["rcpt", "dot"])
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "550 5.7.1 User was quarantined, ticket {n}AB",
+        "554 Mailbox closed",
+        pytest.param("550 Benutzer gesperrt", marks=pytest.mark.slow),
+        pytest.param("550 5.7.0 Recipients are not taken today", marks=pytest.mark.slow),
+    ],
+)
+def test_words_of_a_user_to_everybody_are_the_senders_after_ten(press: Press, reply: str, phase: str) -> None:
+    """Words that no table knows would lose a whole list."""
+    press.write("lists/l.csv", journalists(40))
+    script = {phase: [say(reply.format(n=number)) for number in range(10, 90)]}
+    with ScriptedServer(script, orderly=True) as server:
+        press.go_live(server.port)
+        assert _send(press).returncode == 77
+    assert _states(press) == {"waiting": 40}
+
+
+def test_words_of_a_mailbox_with_acceptances_in_between_are_the_readers(press: Press) -> None:
+    """A list with twenty closed mailboxes could never be sent to."""
+    press.write("lists/l.csv", journalists(40))
+    closed = [say("554 Mailbox closed"), USUAL["rcpt"]]
+    with ScriptedServer({"rcpt": closed * 20}, orderly=True) as server:
+        press.go_live(server.port)
+        assert _send(press).returncode == 69
+    assert _states(press) == {"accepted": 20, "refused": 20}
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "550 Adresse inconnue",
+        "550 Kein solches Postfach",
+        "550 5.0.0 No existe esa persona",
+        "550 5.1.0 <{reader}>: rejected",
+        *[
+            pytest.param(each, marks=pytest.mark.slow)
+            for each in (
+                "550 5.1.0 <{reader}>: Adresse inconnue",
+                "550 Adresse existiert nicht",
+                "550 Destinataire introuvable",
+                "550 Empfaenger unbekannt",
+                "550 Utente sconosciuto",
+                "550 Casella inesistente",
+                "550 Caixa postal inexistente",
+                "550 Gebruiker onbekend",
+                "550 5.0.0 {reader} gone away",
+            )
+        ],
+    ],
+)
+def test_dead_addresses_told_in_any_language_do_not_end_the_run(press: Press, reply: str) -> None:
+    """Three dead addresses at the head of a list would keep the advisory from everybody behind them, each day anew."""
+    press.write("lists/l.csv", journalists(40))
+    faults = [
+        Fault(phase="rcpt", whom=f"p{n}@", act=say(reply.format(reader=f"p{n}@outlet{n}.example"))) for n in range(3)
+    ]
+    with ScriptedServer(faults=faults, orderly=True) as server:
+        press.go_live(server.port)
+        done = _send(press)
+    assert done.returncode == 69, done.stderr
+    assert _states(press) == {"accepted": 37, "refused": 3}
+
+
 # --- retry --refused ---
 
 

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from enum import Enum, auto
 from typing import Final, NamedTuple
 
+from advisory_cli.model.mailing.reader_words import names, plainly_gone, speaks_of_message, speaks_of_reader
+
 
 class About(Enum):
     """Whom a reply is about. NOW passes by itself, like a quota; UNSAID: neither code nor text says it alone."""
@@ -53,6 +55,10 @@ _IANA: Final = "https://www.iana.org/assignments/smtp-enhanced-status-codes"
 
 _SENT: Final = r"\b(?:mails|e-?mails|messages|rcpts|recipients)\b"
 _PACE: Final = r"\b(?:sending|outgoing|hourly|daily|relay|message|rate)(?: \w+)? (?:quota|limit|threshold)"
+_ACCOUNT: Final = r"(?:user(?:name)?|mail-?box|e-?mail account|login|sender)\b"
+_NOT_TO: Final = r"(?! (?:\w+ ){0,2}to\b)"  # to send to somebody may be forbidden by that reader
+_PER: Final = r"\b(?:per|each|a)[ -](?:second|minute|hour|day|week|month)\b"
+_BOUND: Final = r"\b(?:limit|quota|maximum|exceeded|too many)\b"
 
 # The first that fits decides. Words are those behind the enhanced code, addresses taken out; codes are without their
 # class. Codes of the reader stand before words that anybody may use, and behind those of a provider that misuses them.
@@ -70,7 +76,22 @@ _RULES: Final[Sequence[_Rule]] = (
     _rule(About.SENDER, r"likely (?:unsolicited|suspicious)|low reputation of the sending", _GOOGLE),
     _rule(About.SENDER, r"mail relay denied|invalid credentials for relay", _RELAY),
     # Codes of the reader.
-    _code(About.READER, r"1\.(?:1|2|3|6|10)|2\.1", _IANA),
+    _code(About.READER, r"1\.(?:1|2|3|6|10)", _IANA),
+    # Phrases of sending: a user or a mailbox that may not send is the sender's, under 2.1 (disabled) as well.
+    _rule(About.SENDER, rf"\b(?:for|from) sending\b{_NOT_TO}|(?:un)?able to send\b{_NOT_TO}", _SMTP2GO),
+    _rule(About.SENDER, rf"(?:cannot|can ?not|can't|may not|must not|disallowed to) send\b{_NOT_TO}", _SMTP2GO),
+    _rule(About.SENDER, r"(?<![\w.-])(?:outgoing|outbound)(?![.-]?\w)(?! (?:quota|limit|rate|threshold))", _MICROSOFT),
+    _rule(About.SENDER, rf"^(?!.*\baccept).*\b(?:from|by) (?:this|your) {_ACCOUNT}", _CPANEL),
+    _rule(About.SENDER, rf"\b(?:spam|virus|malware|abuse|phishing)\b.*\b(?:from|by) (?:the )?{_ACCOUNT}", _CPANEL),
+    _rule(About.SENDER, rf"\b(?:sending|submitting|authenticated|sender's|your) {_ACCOUNT}", _SMTP2GO),
+    _rule(
+        About.SENDER,
+        r"\bsender(?: e-?mail)?(?: address| account)? (?:(?:is|was|has been) )?"
+        r"(?:unknown|not (?:found|verified)|unverified|does not exist|disabled|suspended|locked)\b",
+        _POSTFIX,
+    ),
+    _rule(About.SENDER_NOW, rf"^(?!.*\breceiv).*(?:{_PER}.*{_BOUND}|{_BOUND}.*{_PER})", _CPANEL),
+    _code(About.READER, r"2\.1", _IANA),
     _code(About.READER, r"7\.1[23]\d", _MICROSOFT),  # a group that takes mail from some only
     _code(About.READER, r"7\.(?:504|505|507|510|703)", _MICROSOFT),  # the reader's side has blocked it
     _code(About.READER, r"7\.1[78]", _IANA),  # the mailbox or its domain has another owner (RFC 7293)
@@ -118,11 +139,6 @@ _RULES: Final[Sequence[_Rule]] = (
 
 _CODE: Final = re.compile(r"([245])(\.\d{1,3}\.\d{1,3})\b")
 _ADDRESS: Final = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
-_OF_READER: Final = re.compile(
-    r"\b(?:mail-?box(?:es)?|inbox|users?|recipients?|(?<!your )(?<!this )account|addressee|(?<!ip )address|alias|"
-    r"group|person|unknown|no such|does ?n[o']t exist|not found|no longer (?:valid|available|exists?)|invalid rcpt)\b",
-    re.IGNORECASE,
-)
 _PARTICULAR: Final = re.compile(
     r"https?://\S+"  # links
     r"|<?[^\s<>]+@[^\s<>]+>?"  # addresses
@@ -133,16 +149,27 @@ _PARTICULAR: Final = re.compile(
 )
 
 
-def about(code: int, reply: str) -> About:
-    """Judge one reply by its words, then by its enhanced code, then by whether it speaks of a mailbox or a user."""
-    enhanced = _CODE.match(reply)
-    words = _ADDRESS.sub("<>", reply[enhanced.end() :] if enhanced else reply).strip()
-    for rule in _RULES:
-        if not rule.of_code and rule.pattern.search(words):
-            return _in_time(rule.about, code)
-        if rule.of_code and enhanced and rule.pattern.fullmatch(enhanced[2]):
-            return _in_time(rule.about, code)
-    return About.READER if _OF_READER.search(words) else About.UNSAID
+def about(code: int, reply: str, *, sender: str = "", reader: str = "") -> About:
+    """Judge one reply by its words, then by its enhanced code, then by whom it names or speaks of.
+
+    `sender` and `reader` are the addresses of the envelope it answered, where they are known.
+    """
+    if (found := _by_table(reply)) is not None:
+        return _in_time(found, code)
+    words = _words(reply)
+    of_reader = names(reply, reader)
+    if names(reply, sender) and not of_reader and not plainly_gone(words):
+        return _in_time(About.SENDER, code)
+    if speaks_of_reader(words) or (of_reader and not speaks_of_message(words)):
+        return About.READER
+    return About.UNSAID
+
+
+def is_certain(reply: str, *, reader: str = "") -> bool:
+    """Tell whether a reply about the reader stays so however many hear the same: the table or its plain words say so,
+    or it names the reader.
+    """
+    return _by_table(reply) is not None or names(reply, reader) or plainly_gone(_words(reply))
 
 
 def normalised(reply: str) -> str:
@@ -150,6 +177,23 @@ def normalised(reply: str) -> str:
     enhanced = _CODE.match(reply)
     words = _PARTICULAR.sub(" ", reply[enhanced.end() :] if enhanced else reply)
     return " ".join([enhanced[0] if enhanced else "", *words.casefold().split()])
+
+
+def _words(reply: str) -> str:
+    """Leave out the enhanced code and the addresses."""
+    enhanced = _CODE.match(reply)
+    return _ADDRESS.sub("<>", reply[enhanced.end() :] if enhanced else reply).strip()
+
+
+def _by_table(reply: str) -> About | None:
+    """Find the first rule that fits."""
+    enhanced, words = _CODE.match(reply), _words(reply)
+    for rule in _RULES:
+        if not rule.of_code and rule.pattern.search(words):
+            return rule.about
+        if rule.of_code and enhanced and rule.pattern.fullmatch(enhanced[2]):
+            return rule.about
+    return None
 
 
 def _in_time(found: About, code: int) -> About:

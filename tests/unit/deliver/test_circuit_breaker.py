@@ -106,3 +106,17 @@ def test_zero_never_ends_one() -> None:
     """Who has said so in the settings would be stopped all the same."""
     assert ends([SPAM] * 30, most=0) == []
     assert ends([DEFERRED] * 30, most=0) == []
+
+
+CLOSED = refusal("5.7.1 user is closed")
+
+
+def test_words_of_a_user_to_ten_at_three_domains_with_nobody_accepted() -> None:
+    """A list would be lost whole for words about the sender that no rule knows."""
+    assert ends([CLOSED] * 11, domains=3) == [10, 11]
+    assert ends([CLOSED] * 11, most=2, domains=3) == [10, 11]
+    assert ends([CLOSED] * 30, domains=2) == []
+    assert ends([CLOSED] * 9 + [ACCEPTED] + [CLOSED] * 9, domains=3) == []
+    assert ends([CLOSED] * 30, most=0, domains=3) == []
+    assert ends([refusal("no such user")] * 30, domains=30) == []
+    assert ends([refusal(f"User <p{n}@d{n % 30}.example> is closed") for n in range(1, 31)], domains=30) == []

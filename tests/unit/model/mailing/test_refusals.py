@@ -2,7 +2,7 @@
 
 import pytest
 
-from advisory_cli.model.mailing.refusals import About, about, normalised
+from advisory_cli.model.mailing.refusals import About, about, is_certain, normalised
 from tests.published_replies import FIRST, SECOND, Published
 
 
@@ -37,9 +37,79 @@ def test_ids_times_addresses_hosts_and_numbers_make_no_other_reply() -> None:
         "5.2.1 not now",
         "5.7.1 You may not have permission to post messages to the group",
         "User ada not listed in names.nsf",
+        "5.7.1 You cannot send messages to this user",
+        "5.7.1 The mailbox does not accept mail from this sender",
+        "5.7.1 <ada@x.example>: Recipient refused [mail-outbound.protection.example]",
+        "Adresse inconnue",
+        "L'utilisateur n'existe pas",
+        "Bo\u00eete aux lettres pleine",
+        "Adresse existiert nicht",
+        "Kein solches Postfach",
+        "Empf\udce4nger unbekannt",
+        "Ung\u00fcltige E-Mail-Adresse",
+        "No existe esa persona",
+        "Buz\u00f3n lleno",
+        "Direcci\u00f3n desconocida",
+        "Casella piena",
+        "Utente sconosciuto",
+        "Endere\u00e7o n\u00e3o encontrado",
+        "Gebruiker bestaat niet",
+        "Postbus vol",
         "5.1.1 user unknown; too many recipients like this and you are listed in dnsbl.example",
     ],
 )
 def test_one_full_or_closed_mailbox_is_the_readers(reply: str) -> None:
     """Else one full mailbox ends the run for everybody behind it."""
     assert about(552, reply) is About.READER
+
+
+SENDER, READER = "press@newsroom.example", "ada@x.example"
+
+
+@pytest.mark.parametrize(
+    ("reply", "whom"),
+    [
+        ("5.7.1 This user has been disabled for sending mail, contact your administrator", About.SENDER),
+        ("5.2.1 This user has been disabled for sending mail", About.SENDER),
+        ("5.7.1 Mailbox press is locked after a security incident", About.SENDER),
+        ("5.7.1 Outgoing mail from this mailbox is suspended", About.SENDER),
+        ("5.7.0 Recipients per day limit exceeded", About.SENDER_NOW),
+        ("554 5.7.1 Spam detected from user press; message refused", About.SENDER),
+        ("User press@newsroom.example suspended", About.SENDER),
+        ("Your mailbox is locked", About.SENDER),
+        ("No such user ada (from press@newsroom.example)", About.READER),
+        ("Mail from press@newsroom.example to ada@x.example: user refused it", About.READER),
+        ("5.1.0 <ada@x.example>: nothing here", About.READER),
+        ("5.7.1 <ada@x.example>: message rejected as spam", About.UNSAID),
+        ("5.7.1 <cada@x.example>: nothing here", About.UNSAID),
+        ("Expediteur inconnu", About.UNSAID),
+        ("Absenderadresse unbekannt", About.UNSAID),
+        ("IP-Adresse gesperrt", About.UNSAID),
+        ("Unknown error", About.UNSAID),
+        ("Erreur inconnue", About.UNSAID),
+    ],
+)
+def test_a_reply_is_about_whom_it_names(reply: str, whom: About) -> None:
+    """The words user and mailbox are said of both."""
+    assert about(550, reply, sender=SENDER, reader=READER) is whom
+
+
+def test_a_reader_of_the_senders_local_part_is_the_reader() -> None:
+    """Everybody writes from press@, and many read at press@."""
+    assert about(550, "Mailbox press is closed", sender=SENDER, reader="press@x.example") is About.READER
+
+
+@pytest.mark.parametrize(
+    ("reply", "certain"),
+    [
+        ("No such user here", True),
+        ("Adresse inconnue", True),
+        ("5.1.1 no", True),
+        ("User ada has moved", True),
+        ("Mailbox closed", False),
+        ("Benutzer gesperrt", False),
+    ],
+)
+def test_what_says_that_nobody_is_there_stays_the_readers(reply: str, certain: bool) -> None:
+    """Thirty dead addresses in a row would end a run."""
+    assert is_certain(reply, reader=READER) is certain

@@ -1,0 +1,82 @@
+"""Words by which a mail server speaks of a reader's address, in English and six other languages, or of a message.
+
+The words are those of the languages, not of one provider. Letters with marks arrive in any encoding, or written out
+(Empfaenger), so that up to four characters stand for one.
+"""
+
+import re
+from typing import Final
+
+_MARK: Final = r"\S{1,4}"
+
+
+def _any_of(*patterns: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE)
+
+
+_ENGLISH: Final = (
+    r"mail-?box(?:es)?|inbox|users?|recipients?|(?<!your )(?<!this )account|addressee|address|alias",
+    r"group|person|no longer (?:valid|available)|invalid rcpt",
+)
+_GERMAN: Final = (
+    r"(?:[\w-]*-)?(?:e?mail|zustell)?adressen?",
+    rf"empf{_MARK}ngern?(?:-?adresse)?|benutzer(?:s|konto|name)?|nutzer|teilnehmer|(?:post|mail)f{_MARK}cher|postfachs?",
+)
+_FRENCH: Final = (
+    r"adresse(?: (?:e-?)?mail)?",
+    rf"destinataires?|bo{_MARK}tes?|utilisateurs?|utilisatrice|correspondant|(?<!votre )compte",
+)
+_SPANISH: Final = (rf"usuari[oa]|buz{_MARK}n|direcci{_MARK}n|destinatari[oa]|casilla|persona|(?<!su )cuenta",)
+_ITALIAN: Final = (r"utente|casell[ae]|indirizzo|destinatari[oa]?",)
+_PORTUGUESE: Final = (rf"usu{_MARK}rio|utilizador|caixa(?: postal| de correio)?|endere{_MARK}o|destinat{_MARK}rio",)
+_DUTCH: Final = (r"(?:e-?mail)?adres|ontvangers?|geadresseerde|gebruikers?(?:naam)?|postbus|postvak|mailbus",)
+_GONE: Final = (
+    r"unknown|no such|does ?n[o'\u2019]t exist|not found|no longer exists?",
+    r"inconnu(?:e|s|es)?|introuvable|existe(?:nt)? pas",
+    r"unbekannte?[rsnm]?|existiert nicht|nicht (?:gefunden|vorhanden|bekannt)",
+    rf"kein(?:e[nrms]?)? (?:solche?[rsnm]?|g{_MARK}ltige[rsnm]?)",
+    r"gibt es nicht|desconocid[oa]|no encontrad[oa]|inexistente|inesistente|sconosciut[oa]|non (?:esiste|trovat[oa])",
+    rf"desconhecid[oa]|n{_MARK}o (?:existe|encontrad[oa])|no existe|onbekende?|bestaat niet|niet gevonden",
+)
+
+_READER: Final = _any_of(*_ENGLISH, *_GERMAN, *_FRENCH, *_SPANISH, *_ITALIAN, *_PORTUGUESE, *_DUTCH, *_GONE)
+_PLAINLY_GONE: Final = _any_of(*_GONE)
+_NOBODY: Final = _any_of(  # what went wrong is unknown, or the address is a computer's
+    rf"ip[- ]add?ress?e?|(?:adresse|direcci{_MARK}n|indirizzo|endere{_MARK}o) ip",
+    r"unknown (?:error|reason|problem|failure|command)|erreur inconnue|unbekannter? (?:fehler|grund)",
+    r"error desconocido|errore sconosciuto|erro desconhecido|onbekende fout",
+)
+_SENDER: Final = _any_of(  # in these languages a sender has an address and a mailbox as well
+    rf"absender\w*|exp{_MARK}diteur|remitente|mittente|remetente|afzender\w*",
+)
+_MESSAGE: Final = _any_of(
+    r"messages?|spam|junk|virus|malware|phishing|policy|content|block(?:ed)?|black-?listed|reputation|denied|"
+    r"prohibited|forbidden",
+)
+_NOUN: Final = r"\b(?:user|mailbox|account|login|sender|recipient)(?: name)?[\s:=<\"'(\[]+"
+
+
+def speaks_of_reader(words: str) -> bool:
+    """Tell whether a mailbox, a user, an address or a recipient is spoken of."""
+    words = _NOBODY.sub(" ", words)
+    return _READER.search(words) is not None and _SENDER.search(words) is None
+
+
+def plainly_gone(words: str) -> bool:
+    """Tell whether an address is said not to exist, so that a list may hold any number of them."""
+    words = _NOBODY.sub(" ", words)
+    return _PLAINLY_GONE.search(words) is not None and _SENDER.search(words) is None
+
+
+def speaks_of_message(words: str) -> bool:
+    """Tell whether a message or a policy is spoken of, which an address quoted beside it does not make the reader's."""
+    return _MESSAGE.search(words) is not None
+
+
+def names(reply: str, address: str) -> bool:
+    """Tell whether a reply quotes that address, or calls its local part a user or a mailbox."""
+    if not address:
+        return False
+    local = re.escape(address.rpartition("@")[0])
+    whole = rf"(?<![\w.+-]){re.escape(address)}(?![\w-]|\.\w)"
+    return re.search(rf"{whole}|{_NOUN}{local}(?![\w@+-]|\.\w)", reply, re.IGNORECASE) is not None
