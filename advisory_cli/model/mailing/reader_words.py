@@ -53,6 +53,9 @@ _MESSAGE: Final = _any_of(
     r"messages?|spam|junk|virus|malware|phishing|policy|content|block(?:ed)?|black-?listed|reputation|denied|"
     r"prohibited|forbidden",
 )
+_CHOICE: Final = _any_of(
+    r"recipients?|addressee|accept(?:s|ed|ing)?|(?:by|of) (?:the |this |our )?(?:user|mail-?box|owner|account|inbox)",
+)
 _NOUN: Final = r"\b(?:user|mailbox|account|login|sender|recipient)(?: name)?[\s:=<\"'(\[]+"
 
 
@@ -71,6 +74,11 @@ def plainly_gone(words: str) -> bool:
 def speaks_of_message(words: str) -> bool:
     """Tell whether a message or a policy is spoken of, which an address quoted beside it does not make the reader's."""
     return _MESSAGE.search(words) is not None
+
+
+def is_choice_of_reader(words: str) -> bool:
+    """Tell whether one reader does not want a sender, whose address may then be quoted."""
+    return _CHOICE.search(words) is not None
 
 
 def names(reply: str, address: str) -> bool:

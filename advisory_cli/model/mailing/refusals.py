@@ -9,7 +9,13 @@ from collections.abc import Sequence
 from enum import Enum, auto
 from typing import Final, NamedTuple
 
-from advisory_cli.model.mailing.reader_words import names, plainly_gone, speaks_of_message, speaks_of_reader
+from advisory_cli.model.mailing.reader_words import (
+    is_choice_of_reader,
+    names,
+    plainly_gone,
+    speaks_of_message,
+    speaks_of_reader,
+)
 
 
 class About(Enum):
@@ -55,7 +61,7 @@ _IANA: Final = "https://www.iana.org/assignments/smtp-enhanced-status-codes"
 
 _SENT: Final = r"\b(?:mails|e-?mails|messages|rcpts|recipients)\b"
 _PACE: Final = r"\b(?:sending|outgoing|hourly|daily|relay|message|rate)(?: \w+)? (?:quota|limit|threshold)"
-_ACCOUNT: Final = r"(?:user(?:name)?|mail-?box|e-?mail account|login|sender)\b"
+_ACCOUNT: Final = r"(?:user(?:name)?|mail-?box|e-?mail account|login)\b"
 _NOT_TO: Final = r"(?! (?:\w+ ){0,2}to\b)"  # to send to somebody may be forbidden by that reader
 _PER: Final = r"\b(?:per|each|a)[ -](?:second|minute|hour|day|week|month)\b"
 _BOUND: Final = r"\b(?:limit|quota|maximum|exceeded|too many)\b"
@@ -81,8 +87,8 @@ _RULES: Final[Sequence[_Rule]] = (
     _rule(About.SENDER, rf"\b(?:for|from) sending\b{_NOT_TO}|(?:un)?able to send\b{_NOT_TO}", _SMTP2GO),
     _rule(About.SENDER, rf"(?:cannot|can ?not|can't|may not|must not|disallowed to) send\b{_NOT_TO}", _SMTP2GO),
     _rule(About.SENDER, r"(?<![\w.-])(?:outgoing|outbound)(?![.-]?\w)(?! (?:quota|limit|rate|threshold))", _MICROSOFT),
-    _rule(About.SENDER, rf"^(?!.*\baccept).*\b(?:from|by) (?:this|your) {_ACCOUNT}", _CPANEL),
-    _rule(About.SENDER, rf"\b(?:spam|virus|malware|abuse|phishing)\b.*\b(?:from|by) (?:the )?{_ACCOUNT}", _CPANEL),
+    _rule(About.SENDER, rf"^(?!.*\b(?:accept|recipient|by )).*\bfrom (?:this|your) {_ACCOUNT}", _CPANEL),
+    _rule(About.SENDER, rf"\b(?:spam|virus|malware|abuse|phishing)\b.*\bfrom (?:the )?{_ACCOUNT}", _CPANEL),
     _rule(About.SENDER, rf"\b(?:sending|submitting|authenticated|sender's|your) {_ACCOUNT}", _SMTP2GO),
     _rule(
         About.SENDER,
@@ -158,7 +164,7 @@ def about(code: int, reply: str, *, sender: str = "", reader: str = "") -> About
         return _in_time(found, code)
     words = _words(reply)
     of_reader = names(reply, reader)
-    if names(reply, sender) and not of_reader and not plainly_gone(words):
+    if names(reply, sender) and not (of_reader or plainly_gone(words) or is_choice_of_reader(words)):
         return _in_time(About.SENDER, code)
     if speaks_of_reader(words) or (of_reader and not speaks_of_message(words)):
         return About.READER
