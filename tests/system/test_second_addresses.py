@@ -48,6 +48,14 @@ def test_every_address_of_a_row_is_spared_by_exclude(press: Press, text: str, le
     assert "LST12" not in done.stderr
 
 
+def test_every_address_of_a_row_is_spared_an_update(press: Press) -> None:
+    """What is sent after the advisory spares the same people."""
+    assert send(press, EVERYBODY).returncode == 0
+    press.write("lists/spared.csv", "email,E-mail 2 Address\nq@x.example,b@x.example\n")
+    done = press.run("update", ADVISORY, "--what", "It begins at 13:30.", "--exclude", "spared", "--yes")
+    assert (done.returncode, got(press)) == (0, "aabccdd"), done.stderr
+
+
 def test_every_address_of_a_workbook_is_spared_by_exclude(press: Press) -> None:
     """What a list is kept in changes nothing for its people."""
     rows = [["email", "E-mail 2 Address"], ["q@x.example", "b@x.example"], ["a@x.example", None]]
@@ -73,7 +81,9 @@ def test_cleared_counts_the_first_address_only(press: Press) -> None:
     """An embargo is agreed to by somebody at the address that is written to."""
     press.write("lists/cleared.csv", "email,E-mail 2 Address\na@x.example,b@x.example\n")
     text = (press.folder / ADVISORY).read_text()
-    press.write(ADVISORY, text.replace("\n---\n", "\nembargo: 2099-01-01 00:01\n---\n", 1))
+    release = next(line for line in text.splitlines() if line.startswith("release:"))
+    embargo = "release: {embargo: '2027-06-30 00:01', zone: Europe/Brussels}"
+    press.write(ADVISORY, text.replace(release, embargo).replace("2014-01-27 12:30", "2027-07-01 12:30"))
     done = send(press, EVERYBODY, "--cleared", "cleared")
     assert (done.returncode, got(press)) == (0, "a"), done.stderr
 
