@@ -149,9 +149,56 @@ def test_rows_between_two_stray_quotation_marks_refuse(
     assert words in said(done)
 
 
+LOST = 'notes,email\n"x,a@x.example\ny",b@x.example\nz,c@x.example\n'
+LOST_OF_FOUR = (
+    'notes,email,first_name,outlet\n"x,a@x.example,A,O\ny",b@x.example,B,P\nz,c@x.example,C,Q\n'  # a row of four
+)
+
+
+@pytest.mark.parametrize("flag", ["-l", "--exclude"])
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+@pytest.mark.parametrize("text", [LOST, LOST_OF_FOUR], ids=["two columns", "four columns"])
+def test_the_first_line_of_a_swallowed_row_refuses_however_it_is_divided(
+    press: Press, text: str, sign: str, flag: str
+) -> None:
+    """The first of the lost people stands on the line of the mark itself; one to be spared is mailed."""
+    press.write("lists/odd.csv", text.replace(",", sign))
+    press.write("lists/eu.csv", "email\na@x.example\nb@x.example\nd@x.example\n")
+    done = send(press, "odd.csv") if flag == "-l" else send(press, "eu.csv", "--exclude", "odd")
+    assert (done.returncode, got(press)) == (65, [])
+    assert "ERROR LST05" in done.stderr
+    assert "odd.csv:2" in done.stderr
+
+
+@pytest.mark.parametrize("flag", ["-l", "--exclude"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        'email,notes\na@x.example,"foo\nb@x.example"\nc@x.example,\n',
+        'email;notes\r\na@x.example;"foo\r\n b@x.example \r\nbar"\r\nc@x.example;\r\n',
+        'email,other,notes\na@x.example,b@x.example,"\nb@x.example\n"\n',  # in another column she is not written to
+    ],
+    ids=["last line", "between two", "second address"],
+)  # fmt: skip
+def test_a_swallowed_row_that_is_the_address_alone_refuses(press: Press, text: str, flag: str) -> None:
+    """A row may end after its address, as spreadsheets save it: b gets nothing, or is not spared, without a word."""
+    press.write("lists/odd.csv", text)
+    press.write("lists/eu.csv", "email\na@x.example\nb@x.example\nd@x.example\n")
+    done = send(press, "odd.csv") if flag == "-l" else send(press, "eu.csv", "--exclude", "odd")
+    assert (done.returncode, got(press)) == (65, [])
+    assert "ERROR LST05" in done.stderr
+    assert "such as “b@x.example”" in said(done)
+
+
 @pytest.mark.parametrize(
     "note",
-    ["met her,\nat the summit", "Assistant:\nbob@o.example", "bob@o.example", "Rue de la Loi 1,\r\n1000 Brussels, BE"],
+    [
+        "met her,\nat the summit",
+        "Assistant:\nbob@o.example",
+        "bob@o.example",
+        "Rue de la Loi 1,\r\n1000 Brussels, BE",
+        "met her\nassistant cy@o.example until May\nor <di@o.example>",
+    ],
 )  # fmt: skip
 def test_notes_of_several_lines_are_no_rows(press: Press, note: str) -> None:
     """Outlook and Excel write streets and notes as they were typed."""

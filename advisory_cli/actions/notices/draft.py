@@ -162,7 +162,7 @@ def _compose(
     now: datetime,
 ) -> Draft:
     newsroom = parts.newsroom
-    excluded, faults = keys_of(order.exclude, order.reading)
+    excluded, faults = keys_of(order.exclude, order.reading, every_address=True)
     refuse(faults)
     columns = ledger.columns_kept(realm=newsroom.realm, advisory_id=advisory.id)
     composer = parts.composer(advisory, columns, ledger.newsroom_key, notice)

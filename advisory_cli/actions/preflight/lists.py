@@ -1,6 +1,7 @@
 """The lists of an order, opened and read row by row."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -63,11 +64,14 @@ def refuse_unknown_columns(order: Order, lists: list[RecipientList]) -> None:
             )
 
 
-def keys_of(paths: Iterable[Path], how: ListOptions) -> tuple[frozenset[str], tuple[Finding, ...]]:
+def keys_of(
+    paths: Iterable[Path], how: ListOptions, *, every_address: bool = False
+) -> tuple[frozenset[str], tuple[Finding, ...]]:
     """The keys of --exclude or --cleared lists, and their faults. A row of these that cannot be read refuses: it might
-    spare somebody.
+    spare somebody. Who is to be spared is so at `every_address` of the row; cleared is the one that is written to.
     """
     faults = RowFaults()
+    how = replace(how, every_address=every_address)
     lists = (open_list(path, how) for path in paths)
     keys = frozenset(row.key for row in recipients(lists, faults))
     return keys, faults.findings()

@@ -82,7 +82,7 @@ class Laying:
         self.placer = Placer(roll=self.roll, composer=self.composer, phases=self.phases)
         self.placer.keep_heads()
         self.cells = PrintedCells(advisory=self.advisory, composer=self.composer)
-        excluded = self._keys(self.order.exclude)
+        excluded = self._keys(self.order.exclude, every_address=True)
         self._by_name = self._keys(self.order.cleared)
         self.cleared = set(self._by_name)
         for address in self.newsroom.first if lists else ():
@@ -96,9 +96,9 @@ class Laying:
             self.placer.keep_copies(self.newsroom)
         self.roll.settle(limit=self.order.limit)
 
-    def _keys(self, paths: tuple[Path, ...]) -> frozenset[str]:
+    def _keys(self, paths: tuple[Path, ...], *, every_address: bool = False) -> frozenset[str]:
         """The keys of --exclude or --cleared lists."""
-        keys, faults = keys_of(paths, self.order.reading)
+        keys, faults = keys_of(paths, self.order.reading, every_address=every_address)
         self._others += faults
         return keys
 

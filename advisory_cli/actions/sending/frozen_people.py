@@ -70,7 +70,7 @@ class _Lists:
         newsroom, order, now = parts.newsroom, self.order, parts.clock.now()
         yield from ((address_key(address), True) for address in newsroom.first)
         named, faults = keys_of(order.cleared, order.reading)
-        self.whole = not faults
+        self.whole = not errors(faults)
         for row in self._read():
             if all(wanted(row) for wanted in order.where):
                 moments = (mailing.planned_at, now)

@@ -103,6 +103,7 @@ def _rows(path: Path, codec: str, delimiter: str) -> Rows:
     record = _Record(path, codec)
     reader = csv.reader(record.feed(), delimiter=delimiter, strict=True)
     heading: list[str] = []
+    addresses = -1  # the column of them
     while True:
         record.clear()
         start = reader.line_num + 1
@@ -116,9 +117,12 @@ def _rows(path: Path, codec: str, delimiter: str) -> Rows:
                 raise BadData(fault.words, remedy=fault.remedy, findings=(fault,)) from None
             yield fault
             continue
-        heading = heading or cells
+        if not heading:
+            heading = cells
+            addresses = next((at for at, title in enumerate(heading) if column_name(title) == "email"), -1)
         if len(record.lines) > 1:
-            fault_in_cell = swallowed_rows(cells, delimiter, len(heading), Place(file=path, line=start))
+            place = Place(file=path, line=start)
+            fault_in_cell = swallowed_rows(cells, delimiter, place, width=len(heading), addresses=addresses)
             if fault_in_cell:
                 raise BadData(fault_in_cell.words, remedy=fault_in_cell.remedy, findings=(fault_in_cell,))
         if cells:

@@ -27,6 +27,7 @@ from advisory_cli.read.lists.cells import (
     zone_remedy,
 )
 from advisory_cli.read.lists.columns import STANDARD_COLUMNS, Columns, hidden_columns, read_headings
+from advisory_cli.read.lists.further_addresses import all_to_be_spared, not_written_to, unwritten
 from advisory_cli.read.lists.no_addresses import LOOKED_AT, no_address_column
 from advisory_cli.read.lists.stray_people import only_beside, people_as_headings, people_without_heading
 from advisory_cli.read.lists.table import CELL_MAX, PLAIN, ListOptions, Row, Table, ends, first_bytes, is_workbook
@@ -54,6 +55,7 @@ class RecipientList:
     table: Table = field(repr=False)
     layout: Columns = field(repr=False)
     utf8: bool = False  # addresses may have letters beyond ASCII before the @
+    every_address: bool = False  # each address of a row is somebody
 
     def __iter__(self) -> Iterator[Recipient | Finding]:
         if faults := errors(self.findings):
@@ -94,6 +96,7 @@ def open_list(path: Path, how: ListOptions = PLAIN) -> RecipientList:
         table=table,
         layout=layout,
         utf8=how.utf8,
+        every_address=how.every_address,
     )
 
 
@@ -127,6 +130,8 @@ class _Rows:
         self.lettered = not self.delimiter  # a workbook, whose columns have letters
         self.unnamed = tuple(at for at, name in enumerate(self.names) if not name)
         self.template_code_seen = self.short_row_seen = False
+        self.every_address = origin.every_address
+        self.unwritten_seen: set[str] = set()  # columns
         self.shielded = set(self.names) >= _OWN_COLUMNS
 
     def read(self, line: int, cells: list[str]) -> Sequence[Recipient | Finding]:
@@ -163,10 +168,20 @@ class _Rows:
         if found and any(isinstance(f, Finding) and f.level is Level.ERROR for f in found):
             return found
         fields["email"] = address
-        found.append(
-            Recipient(address=address, fields=fields, list_name=self.list_name, place=place, clearance_agreed=agreed)
+        reader = Recipient(
+            address=address, fields=fields, list_name=self.list_name, place=place, clearance_agreed=agreed
         )
-        return found
+        return (*found, *(self._further(reader) if whole.count("@") > 1 else ()), reader)
+
+    def _further(self, main: Recipient) -> Iterator[Recipient | Finding]:
+        """What the other addresses of a row are: people, or, once for each column, a warning."""
+        if self.every_address:
+            yield from all_to_be_spared(main)
+            return
+        for name, address in not_written_to(main.fields, main.address):
+            if name not in self.unwritten_seen:
+                self.unwritten_seen.add(name)
+                yield unwritten(self.titles[self.names.index(name)], address, main.place)
 
     def _set_aside(self, values: list[str], place: Place) -> Sequence[Finding]:
         """What stands in columns without a heading, between the others and, in a workbook, to their right: the latter

@@ -42,15 +42,19 @@ def only_beside(at: int, place: Place) -> Finding:
     return finding("LST12", words, place=place, remedy=remedy, level=Level.NOTE)
 
 
-def swallowed_rows(cells: Sequence[str], delimiter: str, width: int, start: Place) -> Finding | None:
+def swallowed_rows(cells: Sequence[str], delimiter: str, start: Place, *, width: int, addresses: int) -> Finding | None:
     """LST05 where a cell of several lines holds what looks like rows of the list: two stray quotation marks make one
-    cell of everybody between them. `width`: columns of the heading row; `start`: where the row begins.
+    cell of everybody between them. An address alone on a further line is such a row too, unless it is the row's
+    own; one among other words is a note. `start`: where the row begins; `width`: columns of the heading row;
+    `addresses`: the column of them, counted from 0, or -1.
     """
-    line = start.line or 1
+    line, own = start.line or 1, _folded(cells[addresses]) if 0 <= addresses < len(cells) else ""
     for cell in cells:
         lines = _LINE_ENDS.split(cell)
         last = line + len(lines) - 1
         like_rows = [text for text in lines if "@" in text and (width == 1 or delimiter in text)] if last > line else []
+        if width > 1:
+            like_rows += [text for text in lines[1:] if WHOLE_ADDRESS.fullmatch(text) and _folded(text) != own]
         if len(like_rows) > (width == 1):  # in a list of one column each line with an address is a row, its own too
             shown = _shown(like_rows[-1].strip())
             words = f"A quotation mark opens on line {line} and closes on line {last}: one cell of {len(lines)} lines, "
@@ -70,6 +74,10 @@ def column_label(at: int, *, lettered: bool) -> str:
         rest, digit = divmod(rest - 1, 26)
         letters = chr(ord("A") + digit) + letters
     return letters
+
+
+def _folded(text: str) -> str:
+    return text.strip().casefold()
 
 
 def _shown(text: str) -> str:

@@ -16,13 +16,15 @@ CELL_MAX = 10_000  # characters
 class ListOptions:
     """How lists are read. `encoding` is for text files without a byte-order mark that are not UTF-8; `utf8` takes
     addresses with letters beyond ASCII before the @; of each workbook the one of `sheets` is read that it has;
-    `with_hidden_rows` takes rows that a spreadsheet does not show.
+    `with_hidden_rows` takes rows that a spreadsheet does not show; `every_address` takes each address of a row for
+    somebody, as a list of people to be spared means it.
     """
 
     encoding: str | None = None
     utf8: bool = False
     sheets: tuple[str, ...] = ()
     with_hidden_rows: bool = False
+    every_address: bool = False
 
 
 PLAIN = ListOptions()

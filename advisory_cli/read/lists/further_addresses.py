@@ -1,0 +1,70 @@
+"""Addresses that stand in a row beside the one it is written to: in a second column of addresses, or in any other."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Place
+from advisory_cli.model.people.recipient import Recipient, address_key
+from advisory_cli.model.text import printable
+from advisory_cli.read.email_address import BadAddress, clean_address
+from advisory_cli.read.lists.stray_people import WHOLE_ADDRESS
+
+_BETWEEN = re.compile(r"[\s,;:|/<>()\[\]\"“”]+")
+_SHOWN_MAX = 60  # characters
+
+
+def not_written_to(fields: Mapping[str, str], own: str) -> Iterator[tuple[str, str]]:
+    """Each column with another address than `own` in it, and that address: where nothing but addresses stands in the
+    cell, or the column is one of addresses by its name. An address among the words of a note is no second reader.
+    """
+    for name, cell in fields.items():
+        if name == "email" or "@" not in cell:
+            continue
+        words = _words(cell)
+        if all(_has_sign(word) for word in words) or "mail" in name:
+            others = (word for word in words if WHOLE_ADDRESS.fullmatch(word) and address_key(word) != address_key(own))
+            if other := next(others, ""):
+                yield name, other
+
+
+def unwritten(title: str, address: str, place: Place) -> Finding:
+    """LST12 for a column in which somebody's second address stands."""
+    words = f"Column “{title}” holds an address, “{_shown(address)}”, and is not written to, nor are those below it."
+    remedy = "Only the column of addresses is. Who should get it there too needs a row of their own."
+    return finding("LST12", words, place=place, remedy=remedy)
+
+
+def all_to_be_spared(main: Recipient) -> Iterator[Recipient | Finding]:
+    """Somebody for each further address of a row in a list of people to be spared, wherever it stands; LST03, an error,
+    where nothing but addresses stands in a cell and one of them is none: it may name somebody.
+    """
+    for name, cell in main.fields.items():
+        if name == "email" or "@" not in cell:
+            continue
+        words = _words(cell)
+        for word in dict.fromkeys((cell, *words)):
+            try:
+                address = clean_address(word, utf8=True)
+            except BadAddress as bad:
+                if word in words and all(_has_sign(each) for each in words):
+                    yield finding("LST03", bad.reason, place=main.place, remedy=bad.remedy)
+            else:
+                yield Recipient(address=address, list_name=main.list_name, place=main.place)
+                if word == cell:
+                    break
+
+
+def _words(cell: str) -> list[str]:
+    """What stands between blanks and the signs by which addresses are divided, without a full stop at its end."""
+    return [word for part in _BETWEEN.split(cell) if (word := part.strip("'’‘").rstrip("."))]
+
+
+def _has_sign(word: str) -> bool:
+    """Whether a word may be an address: a handle (@ada) begins with the sign."""
+    return "@" in word[1:] and not word.startswith("@")
+
+
+def _shown(text: str) -> str:
+    safe = printable(text)
+    return safe if len(safe) <= _SHOWN_MAX else f"{safe[: _SHOWN_MAX - 1]}…"
