@@ -136,7 +136,7 @@ def test_of_many_links_the_first_twenty_are_opened(press: Press) -> None:
 def test_a_picture_of_the_file_under_embargo_is_named_by_its_line(press: Press, url: str) -> None:
     """The remedy was code for a template, of a picture that stands in the file."""
     text = (press.folder / ADVISORY).read_text()
-    text = re.sub(r"^release: .*$", "release: {embargo: '2031-01-26 00:01', zone: Europe/Brussels}", text, flags=re.M)
+    text = re.sub(r"^release: .*$", "release: {embargo: '2031-01-26 00:01', zone: UTC}", text, flags=re.MULTILINE)
     text = text.replace("\ncontacts:", f"\npicture: {{caption: Rain, alt: Rain, credit: Ada, url: '{url}'}}\ncontacts:")
     press.write(ADVISORY, text)
     line = text[: text.index(url)].count("\n") + 1
