@@ -86,6 +86,90 @@ def test_a_copy_with_its_id_kept_is_refused_and_gets_an_id_of_its_own(sent: Pres
     assert _sent(sent) == 6
 
 
+INVITATION: Final = """---
+kind: media-advisory
+language: en-GB
+headline: "Ministers meet on the heat in schools"
+release: immediate
+dateline: {place: London, date: 2026-12-01}
+event: {title: Meeting, starts: '2026-12-02 10:00', zone: Europe/London, place: Town Hall, locality: London}
+contacts: [{name: Ada Example, phone: "+44 (0)20 7946 0018", email: ada@newsroom.example}]
+---
+
+Ministers meet once a week to speak of the schools that had to close, and the press may listen and take pictures.
+"""
+
+
+@pytest.mark.parametrize("kept", ["advisories/archive/one.md", ""])
+@pytest.mark.parametrize("number", ["", "revision: 2"])
+@pytest.mark.parametrize("day", ["2026-12-09", "2031-12-09"])
+def test_the_next_invitation_is_refused_when_the_first_was_put_away(
+    press: Press, kept: str, number: str, day: str
+) -> None:
+    """The advice was `revision: 2`, and nobody was invited to the next one."""
+    press.write("lists/l.csv", journalists(3))
+    press.write("advisories/one.md", INVITATION)
+    _send(press, "one", code=0)
+    old = press.folder / "advisories/one.md"
+    text = old.read_text().replace("2026-12-02", day)
+    if kept:
+        press.write(kept, old.read_text())
+    old.unlink()
+    press.write("advisories/two.md", _with(text, *filter(None, [number])))
+    said = _send(press, "two", code=65)
+    assert "ADV33" in said
+    assert "This id was used by advisories/one.md" in said
+    assert "write `id: two`" in said
+    assert "--own-text" in said, "ADV25 refuses next"
+    assert "`revision: 2`, and tell those who have it: advisory correct" in said
+    assert "ADV18" not in said
+    press.write("advisories/two.md", text.replace("id: one", "id: two"))
+    _send(press, "two", "--own-text", code=0)
+    assert _sent(press) == 6
+
+
+def test_an_event_that_moves_in_its_own_file_is_the_same_text(press: Press, server: MailServer) -> None:
+    """A new day for the same event is what corrections are for."""
+    press.write("lists/l.csv", journalists(3))
+    press.write("advisories/one.md", INVITATION)
+    press.go_live(server.port)
+    _send(press, "one", code=0)
+    old = press.folder / "advisories/one.md"
+    press.write("advisories/one.md", old.read_text().replace("2026-12-02", "2026-12-09"))
+    said = _send(press, "one", code=65)
+    assert "ADV18" in said
+    assert "ADV33" not in said
+
+
+def test_a_file_renamed_and_mended_without_a_number_is_told_both_ways(sent: Press) -> None:
+    """One way alone would send the text twice, or to nobody."""
+    old = sent.folder / "advisories/heat.md"
+    sent.write("advisories/heat-final.md", old.read_text().replace("134", "135"))
+    old.unlink()
+    said = _send(sent, "heat-final", code=65)
+    assert "write `id: heat-final`" in said
+    assert "write `revision: 2`, and tell those who have it: advisory correct" in said
+    done = sent.run("correct", "heat-final", "--what", "It is 135.", "--yes")
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_file_renamed_alone_is_the_same_text(sent: Press) -> None:
+    """Nobody gets the same words twice because a file has another name."""
+    old = sent.folder / "advisories/heat.md"
+    old.rename(sent.folder / "advisories/heat-final.md")
+    _send(sent, "heat-final", code=0)
+    assert _sent(sent) == 3
+
+
+def test_the_flag_that_the_next_refusal_asks_for_is_named(sent: Press) -> None:
+    """One refusal after the other sends a person in circles."""
+    text = (sent.folder / "advisories/heat.md").read_text()
+    sent.write("advisories/copy.md", text.replace("134", "135"))
+    assert "--own-text" in _send(sent, "copy", code=65)
+    sent.write("advisories/copy.md", _with(VISIT, "id: heat"))
+    assert "--own-text" not in _send(sent, "copy", code=65)
+
+
 @pytest.fixture
 def server() -> Iterator[MailServer]:
     """A server that takes everything."""

@@ -1,6 +1,7 @@
 """The rules of embargoes, through the real command."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -129,3 +130,18 @@ def test_of_many_links_the_first_twenty_are_opened(press: Press) -> None:
         done = press.run("check", "heat", "--check-links")
     assert "Only the first 20 links were opened; 3 more were not." in " ".join(done.stdout.split())
     assert len(site.asked) == 20
+
+
+@pytest.mark.parametrize("url", ["https://photos.example/a.jpg", "https://photos.example/b.png?size=2"])
+def test_a_picture_of_the_file_under_embargo_is_named_by_its_line(press: Press, url: str) -> None:
+    """The remedy was code for a template, of a picture that stands in the file."""
+    text = (press.folder / ADVISORY).read_text()
+    text = re.sub(r"^release: .*$", "release: {embargo: '2031-01-26 00:01', zone: UTC}", text, flags=re.MULTILINE)
+    text = text.replace("\ncontacts:", f"\npicture: {{caption: Rain, alt: Rain, credit: Ada, url: '{url}'}}\ncontacts:")
+    press.write(ADVISORY, text)
+    line = text[: text.index(url)].count("\n") + 1
+    done = press.run("check", ADVISORY)
+    said = " ".join((done.stdout + done.stderr).split())
+    assert f"ERROR HTM15 room/{ADVISORY}:{line}" in said
+    assert f"take line {line} out of the file" in said
+    assert "{%" not in said

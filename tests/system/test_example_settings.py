@@ -21,6 +21,18 @@ FILLED: Final = {
 }
 
 
+OWN: Final = """---
+kind: press-release
+language: en-GB
+headline: "Rain comes to the north"
+dateline: {place: Brussels, date: 2026-12-01}
+contacts: [{name: Ada Muster, phone: "+32 2 548 27 73", email: ada@weather.internal}]
+---
+
+Dozens of stations in the north expect rain until the weekend, and the rivers rise.
+"""
+
+
 def _settings(press: Press, **other: object) -> None:
     values = {**FILLED, **other}
     lines = (
@@ -47,6 +59,7 @@ def live(press: Press, server: MailServer) -> Press:
     """A live newsroom as `init` makes it, and a list with one real person among the invented ones."""
     press.go_live(server.port)
     press.write("lists/l.csv", journalists(3) + "vera@daily.internal,Vera,Muster,Daily,en,Europe/Paris\n")
+    press.write(ADVISORY, OWN)
     return press
 
 
@@ -73,7 +86,7 @@ def test_invented_people_get_mail_under_the_settings_of_init(live: Press, server
 def test_real_people_get_mail_under_settings_that_are_filled_in(live: Press, server: MailServer) -> None:
     """The office itself would be taken for the example."""
     _settings(live)
-    assert "ADV35" not in _send(live, code=0)
+    assert "ADV3" not in _send(live, code=0)
     assert len(server.accepted) == 4
 
 
@@ -89,6 +102,14 @@ def test_real_people_get_mail_under_settings_that_are_filled_in(live: Press, ser
         ("unsubscribe_mailto", "stop@office.test"),
         ("unsubscribe_url", "https://office.example/stop"),
         ("reply_to", "answers@office.invalid"),
+        ("organisation", "Example Press Office"),
+        ("organisation", "Your Office"),
+        ("postal_address", "Your street and number, town, country"),
+        ("postal_address", "..."),
+        ("postal_address", "TBC"),
+        ("from", "Press Office <press@your-domain.com>"),
+        ("from", "press@your-domain.org"),
+        ("unsubscribe_mailto", "unsubscribe@your-domain.com"),
         ("privacy_url", "https://www.example.org/privacy"),
     ],
 )
@@ -101,10 +122,41 @@ def test_one_setting_that_is_not_filled_in_refuses(live: Press, server: MailServ
     assert server.accepted == []
 
 
-def test_an_office_that_is_still_called_the_example_is_warned(live: Press) -> None:
-    """The foot of each message would name an office that is not there."""
-    _settings(live, organisation="Example Press Office")
-    assert "ADV35" in _send(live, "--dry-run", code=0)
+@pytest.mark.parametrize("value", ["ada@newsroom.example", "ada@desk.example", "ada@example.com"])
+@pytest.mark.parametrize("where", ["contacts", "reply_to"])
+@pytest.mark.parametrize("words", [(), ("--dry-run",), ("--test",)])
+def test_an_address_of_the_example_in_the_file_refuses(
+    live: Press, server: MailServer, value: str, where: str, words: tuple[str, ...]
+) -> None:
+    """A journalist would call back at an address that nobody reads."""
+    _settings(live)
+    text = OWN.replace("ada@weather.internal", value)
+    if where == "reply_to":
+        text = OWN.replace("language: en-GB\n", f"language: en-GB\nreply_to: {value}\n")
+    live.write(ADVISORY, text)
+    line = text[: text.index(value)].count("\n") + 1
+    said = _send(live, *words, code=65)
+    assert f"ADV38 room/{ADVISORY}:{line}" in said
+    assert value in said
+    assert server.accepted == []
+    live.write("lists/l.csv", journalists(3))
+    if "--test" not in words:
+        _send(live, *words, code=0)
+
+
+@pytest.mark.parametrize("name", [ADVISORY, "advisories/mine.md"])
+def test_the_shipped_example_is_refused_to_real_people(
+    live: Press, whole_press: Press, server: MailServer, name: str
+) -> None:
+    """They would get it in the name of those who issued it in 2014."""
+    _settings(live)
+    text = (whole_press.folder / ADVISORY).read_text().replace("amnesty-eu.example", "weather.internal")
+    live.write(ADVISORY, text if name == ADVISORY else text.replace("Protest on 27", "Protest on 28"))
+    assert "ADV39" in _send(live, code=65)
+    assert server.accepted == []
+    live.write("lists/l.csv", journalists(3))
+    _send(live, code=0)
+    assert len(server.accepted) == 3
 
 
 def test_a_test_to_a_real_person_is_refused(live: Press, server: MailServer) -> None:

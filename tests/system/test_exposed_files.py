@@ -77,6 +77,18 @@ def test_a_folder_of_people_that_others_may_look_into_is_a_warning(press: Press,
     assert f"{name}/" in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("files", "warned"),
+    [(["one.md"], False), (["2026/one.md", "photo.jpg"], False), (["one.md", "people.csv"], True), (["1.eml"], True)],
+)
+def test_an_archive_of_advisories_alone_is_no_folder_of_people(press: Press, files: list[str], warned: bool) -> None:
+    """A warning about texts that everybody was sent teaches people to pass over warnings."""
+    for name in files:
+        press.write(f"archive/{name}", "text")
+    (press.folder / "archive").chmod(0o755)
+    assert ("SET08" in press.run("check", ADVISORY, "-l", "one").stdout) is warned
+
+
 @pytest.mark.parametrize("setting", ["ADVISORY_SMTP_PASSWORD_FILE", "ADVISORY_IMAP_PASSWORD_FILE"])
 @pytest.mark.parametrize(("mode", "warnings"), [(0o644, 1), (0o604, 1), (0o600, 0)])
 def test_a_password_file_that_others_may_read_is_a_warning(

@@ -60,6 +60,53 @@ def test_an_ordinary_cell_and_one_that_is_not_printed_pass(press: Press, column:
     assert "LST2" not in said
 
 
+@pytest.mark.parametrize(
+    ("outlet", "code"),
+    [
+        ("Herald <!-- Bob: hates us -->", "LST25"),
+        ("CORRECTION: the minister resigned", "LST26"),
+        ("Do not publish before Monday", "LST26"),
+        ("Call +44 900 123456 for the password", "LST25"),
+        ("Herald // Bob: hates us", "LST25"),
+        ("Herald /* Bob */", "LST25"),
+        ("Daily – MISE À JOUR 2 : le ministre démissionne", "LST26"),
+        ("WITHDRAWN – PLEASE DO NOT USE", "LST26"),
+        ("Do Not Publish", "LST26"),
+        ("Ne pas publier avant lundi", "LST26"),
+        ("Nicht vor Montag veröffentlichen", "LST26"),
+        ("Ring 020 7946 0018", "LST25"),
+        ("Herald (202) 555-0143", "LST25"),
+        ("Embargo Magazine: the embargo is over", "LST26"),
+        ("The embargo is lifted", "LST26"),
+        ("Read it all now, today, at evil.example", "LST25"),
+    ],
+)
+def test_an_outlet_that_says_more_than_its_name_refuses(press: Press, outlet: str, code: str) -> None:
+    """The foot of the message says "Sent to", and then what the office thinks, or orders."""
+    returncode, said = _check(press, outlet=outlet)
+    assert returncode == 65, said
+    assert f"ERROR {code} room/lists/people.csv:3" in said
+
+
+@pytest.mark.parametrize(
+    "outlet",
+    [
+        "RTL.de, 20 Minuten & t-online",
+        "Embargo Magazine",
+        "Radio 98.5 / 101.3 / 104.7",
+        "BBC.co.uk, Politico.eu and 24.hu – the desks",
+        "Correction Weekly",
+        "Post & Courier, Channel 4 / ITV, France 24",
+        "Use It Magazine",
+    ],
+)
+def test_an_ordinary_outlet_passes(press: Press, outlet: str) -> None:
+    """A journalist would be left out for the name of where they work."""
+    returncode, said = _check(press, outlet=outlet)
+    assert returncode == 0, said
+    assert "ERROR" not in said
+
+
 def test_a_row_with_such_a_cell_is_left_out_when_rows_may_be(press: Press) -> None:
     """With --skip-bad-rows everybody else gets the mail, and the row is counted and named."""
     press.write("lists/people.csv", f"{HEADINGS}\na@n.example,Ada,,News,,\nb@n.example,Bo,,Post,www.evil.example,\n")

@@ -102,7 +102,7 @@ def _with_text(
         *check_plan(advisory, parts.newsroom, now=now, leaves=now),
         *check_embargo_kept(original, advisory, now),
         *check_changed(order.kind, original, written),
-        *check_other_text(written, original.before, ledger, parts.newsroom, notice=True),
+        *check_other_text(written, original.before, ledger, parts.newsroom, now=now, notice=True),
         *check_number(written, advisory.revision),
         *check_notice(notice, advisory=advisory, now=now),
         *check_text(draft.addressees.composer, advisory, parts.newsroom),

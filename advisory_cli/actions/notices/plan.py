@@ -10,7 +10,8 @@ from advisory_cli.actions.notices.draft import Draft
 from advisory_cli.actions.notices.rules import check_free
 from advisory_cli.actions.preflight.editions import MOST_SPECIMENS, edition_digest
 from advisory_cli.actions.preflight.embargo_checks import check_readers
-from advisory_cli.actions.preflight.example_settings import refuse_example_settings
+from advisory_cli.actions.preflight.example_settings import leaving, refuse_example_settings
+from advisory_cli.actions.preflight.example_text import check_example_text
 from advisory_cli.actions.preflight.preconditions import refuse, refuse_jump, way_out
 from advisory_cli.actions.preflight.prepare import Prepared, check_specimens
 from advisory_cli.actions.preflight.schedule import check_second_wave, source_digest
@@ -49,8 +50,8 @@ def propose_notice(draft: Draft, parts: Parts, ledger: Ledger) -> NoticePlan:
     refuse(draft.findings)
     refuse_jump(draft.advisory, parts, draft.now)
     findings = list(draft.findings)
-    group = _count(draft.addressees, ledger, findings)
-    rest = _count(draft.rest, ledger, findings) if draft.rest else Group()
+    group = _count(draft.addressees, ledger, findings, repeats=draft.notice.kind.repeats_text)
+    rest = _count(draft.rest, ledger, findings, repeats=True) if draft.rest else Group()
     start, newsroom = draft.now, parts.newsroom
     limits, count = limits_for(newsroom), group.now + rest.now + rest.held
     takes = time_for(group.now + rest.now, limits)
@@ -117,10 +118,16 @@ def _refuse_nobody(draft: Draft, group: Group, rest: Group) -> None:
         )
 
 
-def _count(circle: Circle, ledger: Ledger, findings: list[Finding]) -> Group:
+def _count(circle: Circle, ledger: Ledger, findings: list[Finding], *, repeats: bool) -> Group:
     """Its people, counted; what their messages have wrong goes to `findings`."""
     with circle.laid(ledger) as (roll, placer):
         refuse_example_settings(circle.newsroom, roll)
+        if repeats:  # a withdrawal of a text that went out wrongly must leave
+            findings += (
+                one
+                for one in check_example_text(circle.advisory, circle.newsroom, leaving(roll))
+                if one not in findings
+            )
         specimens = tuple(placer.specimens.values())[:MOST_SPECIMENS]
         findings += check_specimens(circle.composer, circle.advisory, specimens)
         counts = roll.counts()

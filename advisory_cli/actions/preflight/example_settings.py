@@ -3,13 +3,11 @@
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
-from advisory_cli.model.checks.catalogue import finding
-from advisory_cli.model.checks.findings import Finding, Place
 from advisory_cli.model.errors import BadConfig
 from advisory_cli.model.mailing.delivery import Standing
 from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.ports.ledger import Roll
-from advisory_cli.model.press.example import SENDER_NAME, is_invented, is_reserved
+from advisory_cli.model.press.example import is_invented, is_no_domain, is_no_name, is_reserved
 from advisory_cli.model.press.newsroom import Newsroom, Realm
 
 _LEAVING = (Standing.SEND, Standing.HELD)
@@ -17,14 +15,14 @@ _LEAVING = (Standing.SEND, Standing.HELD)
 
 def refuse_example_settings(newsroom: Newsroom, roll: Roll) -> None:
     """Raise BadConfig where anybody who may exist would get a message from an office that does not."""
-    refuse_examples_to(newsroom, _leaving(roll))
+    refuse_examples_to(newsroom, leaving(roll))
 
 
 def refuse_examples_to(newsroom: Newsroom, addresses: Iterable[str]) -> None:
     """Do so for these addresses, which are looked through only where a setting is wrong and mail leaves for real."""
     if newsroom.realm is not Realm.LIVE or not (wrong := dict(_examples(newsroom))):
         return
-    if not _has_strangers(addresses):
+    if not has_strangers(addresses):
         return
     raise BadConfig(
         f"Real people would get this, and advisory.toml is not filled in: {'; '.join(wrong)}. Nothing was sent.",
@@ -32,39 +30,35 @@ def refuse_examples_to(newsroom: Newsroom, addresses: Iterable[str]) -> None:
     )
 
 
-def check_organisation(newsroom: Newsroom, roll: Roll) -> Iterator[Finding]:
-    """Yield ADV35 where real people would read that the example office writes to them."""
-    if newsroom.realm is Realm.LIVE and newsroom.organisation == SENDER_NAME and _has_strangers(_leaving(roll)):
-        yield finding(
-            "ADV35",
-            f"The setting `organisation` is still the example's: {SENDER_NAME}.",
-            place=Place(file=newsroom.folder / "advisory.toml"),
-            remedy='Write into advisory.toml: organisation = "Your Office"',
-        )
-
-
-def _leaving(roll: Roll) -> Iterator[str]:
+def leaving(roll: Roll) -> Iterator[str]:
+    """Yield the addresses of those who get it, now or later."""
     return (entry.address for standing in _LEAVING for entry in roll.entries(standing))
 
 
-def _has_strangers(addresses: Iterable[str]) -> bool:
+def has_strangers(addresses: Iterable[str]) -> bool:
+    """Return whether anybody of them may exist."""
     return not all(is_reserved(address_key(address).rpartition("@")[2]) for address in addresses)
 
 
 def _examples(newsroom: Newsroom) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with a setting, and the line to write."""
     sender, answers = newsroom.sender, newsroom.reply_to
-    if sender is None or is_reserved(sender.domain) or sender.name == SENDER_NAME:
+    if is_no_name(newsroom.organisation):
+        yield (
+            f"`organisation` is still an example, {newsroom.organisation}",
+            'organisation = "…", the name of your office',
+        )
+    if sender is None or is_no_domain(sender.domain) or is_no_name(sender.name):
         shown = "is missing" if sender is None else f"is still an example, {_quoted(sender.name, sender.address)}"
         yield f"`from` {shown}", 'from = "Your Office <press@your-domain>"'
-    if answers is not None and is_reserved(answers.domain):
+    if answers is not None and is_no_domain(answers.domain):
         yield f"`reply_to` is still an example, {answers.address}", 'reply_to = "press@your-domain", or no such line'
     address = newsroom.postal_address
     if not address.strip() or is_invented(address):
         shown = f"is still an example, {' '.join(address.split())}" if address.strip() else "is missing"
         yield f"`postal_address` {shown}", 'postal_address = "Your street and number, town, country"'
     yield from _opt_outs(newsroom)
-    if newsroom.privacy_url and is_reserved(_host(newsroom.privacy_url)):
+    if newsroom.privacy_url and is_no_domain(_host(newsroom.privacy_url)):
         yield f"`privacy_url` is still an example, {newsroom.privacy_url}", 'privacy_url = "https://…", or no such line'
 
 
@@ -73,9 +67,9 @@ def _opt_outs(newsroom: Newsroom) -> Iterator[tuple[str, str]]:
     line = 'unsubscribe_mailto = "unsubscribe@your-domain"'
     if not (mail or page):
         yield "`unsubscribe_mailto` is missing", line
-    if mail and is_reserved(mail.removeprefix("mailto:").partition("?")[0].rpartition("@")[2]):
+    if mail and is_no_domain(mail.removeprefix("mailto:").partition("?")[0].rpartition("@")[2]):
         yield f"`unsubscribe_mailto` is still an example, {mail}", line
-    if page and is_reserved(_host(page)):
+    if page and is_no_domain(_host(page)):
         yield f"`unsubscribe_url` is still an example, {page}", 'unsubscribe_url = "https://…", or no such line'
 
 

@@ -1,6 +1,7 @@
 """An id that is another text's: a file copied with its id kept, or a new text put where an old one stood."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from advisory_cli.actions.preflight.sent_version import gone, sent_text
@@ -11,7 +12,7 @@ from advisory_cli.model.mailing.delivery import Mailing
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.advisory import Advisory, same_words
-from advisory_cli.model.press.likeness import shares_little, shingles
+from advisory_cli.model.press.likeness import LATELY, shares_little, shares_most, shingles
 from advisory_cli.model.press.newsroom import Newsroom, Realm
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.model.text import printable
@@ -26,10 +27,12 @@ def check_other_text(
     ledger: Ledger,
     newsroom: Newsroom,
     *,
+    now: datetime,
     replaces: str = "",
     notice: bool = False,
 ) -> Iterator[Finding]:
-    """Yield ADV33 where the id is another file's, or the text shares little with what went out under it.
+    """Yield ADV33 where the id is another file's, which may be gone, or the text shares little with what went out
+    under it.
 
     `before` are the mailings under that id, newest first. `replaces` names the one whose place this text takes, which
     says that both are one. A `notice` says so too, so that a text rewritten in its own file is a warning there.
@@ -38,11 +41,13 @@ def check_other_text(
     used = [one for one in others if gone(one) or (people(one) and one.mailing.stopped_at is None)]
     path = next((path for one in others if (path := _other_file(one.mailing, advisory, newsroom))), None)
     if path is not None and not _is_copy(advisory, others, ledger, newsroom):
-        yield _taken(advisory, _shown(path, newsroom), others[0].mailing, ledger)
+        yield _taken(advisory, _shown(path, newsroom), others[0].mailing, ledger, now)
     elif used and not _is_practised(used[0].mailing, advisory) and _is_another(advisory, used, ledger):
         newest = used[0].mailing
         where = _shown(Path(newest.source), newsroom) if newest.source else newest.advisory_id
         yield _rewritten(advisory, where, newest, ledger, Level.WARNING if notice else Level.ERROR)
+    elif used and not (notice or replaces):
+        yield from _put_away(advisory, used, ledger, newsroom, now)
 
 
 def _other_file(mailing: Mailing, advisory: Advisory, newsroom: Newsroom) -> Path | None:
@@ -63,6 +68,40 @@ def _other_file(mailing: Mailing, advisory: Advisory, newsroom: Newsroom) -> Pat
     return path if written_id(path) == advisory.id else None
 
 
+def _former_file(mailing: Mailing, advisory: Advisory, newsroom: Newsroom) -> Path | None:
+    """Return the file that a mailing was planned from, there or not, where that is another one than this.
+
+    A newsroom that was moved as a whole has the same names in another folder.
+    """
+    path, own = Path(mailing.source), advisory.source
+    if not mailing.source or own is None or mailing.notice is NoticeKind.LIFT:
+        return None
+    try:
+        same = path.resolve() == own.resolve() or (path.exists() and path.samefile(own))
+    except (OSError, RuntimeError):  # RuntimeError: a loop of links, before Python 3.13
+        return None
+    moved = path.name == own.name and lies_in(own, newsroom.folder) and not lies_in(path, newsroom.folder)
+    return None if same or moved else path
+
+
+def _put_away(
+    advisory: Advisory, used: Sequence[MailingSummary], ledger: Ledger, newsroom: Newsroom, now: datetime
+) -> Iterator[Finding]:
+    """Yield ADV33 where the newest mailing came from another file and says something else: its file was put away."""
+    source = _former_file(used[0].mailing, advisory, newsroom)
+    if source is None or _is_copy(advisory, used, ledger, newsroom):
+        return
+    if not _is_renumbered(advisory, used, ledger, newsroom):
+        yield _moved(advisory, _shown(source, newsroom), used, ledger, now)
+
+
+def _is_renumbered(advisory: Advisory, used: Sequence[MailingSummary], ledger: Ledger, newsroom: Newsroom) -> bool:
+    """Return whether a person gave the text a later number, and it is of the same day: a file renamed and mended."""
+    sent = sent_text(used[0].mailing, ledger, newsroom)
+    later = advisory.revision > max(one.mailing.revision for one in used)
+    return later and (sent is None or (sent.event, sent.dateline) == (advisory.event, advisory.dateline))
+
+
 def _is_copy(advisory: Advisory, before: Sequence[MailingSummary], ledger: Ledger, newsroom: Newsroom) -> bool:
     """Return whether the newest mailing says the very same: whichever file is sent, nobody gets another text."""
     sent = sent_text(before[0].mailing, ledger, newsroom)
@@ -81,13 +120,39 @@ def _is_another(advisory: Advisory, used: Sequence[MailingSummary], ledger: Ledg
     return all(manuscript and shares_little(text, shingles(manuscript)) for manuscript in kept)
 
 
-def _taken(advisory: Advisory, where: str, mailing: Mailing, ledger: Ledger) -> Finding:
+def _taken(advisory: Advisory, where: str, mailing: Mailing, ledger: Ledger, now: datetime) -> Finding:
     return finding(
         "ADV33",
         f"This id is already used by {where}: {advisory.id} (mailing {mailing.id}).",
         place=advisory.place("id"),
-        remedy=f"{_advice(advisory, ledger)} If it is that text with changes, make them in {where}.",
+        remedy=f"{_advice(advisory, ledger)}{_said_apart(advisory, mailing, ledger, now)} If it is that text with"
+        f" changes, make them in {where}.",
     )
+
+
+def _moved(advisory: Advisory, where: str, used: Sequence[MailingSummary], ledger: Ledger, now: datetime) -> Finding:
+    newest = used[0].mailing
+    if any(gone(one) for one in used):
+        number = max(advisory.revision - 1, *(one.mailing.revision for one in used)) + 1
+        same = f"write `revision: {number}`, and tell those who have it: advisory correct, or advisory update"
+    else:
+        same = f"put it in the place of the one that waits: --replace {newest.id}"
+    return finding(
+        "ADV33",
+        f"This id was used by {where}, and this is another file with other words: {advisory.id} (mailing {newest.id},"
+        f" planned on {newest.planned_at:%Y-%m-%d at %H:%M} UTC).",
+        place=advisory.place("id"),
+        remedy=f"{_advice(advisory, ledger)}{_said_apart(advisory, newest, ledger, now)} If it is that text in a"
+        f" renamed file, {same}",
+    )
+
+
+def _said_apart(advisory: Advisory, mailing: Mailing, ledger: Ledger, now: datetime) -> str:
+    """Return the flag that the text needs under its new id, where ADV25 would take it for this one."""
+    sent = ledger.manuscript(mailing.id)
+    if mailing.planned_at < now - LATELY or not shares_most(shingles(advisory.manuscript), shingles(sent)):
+        return ""
+    return " Most of its words are the same, so send it with --own-text."
 
 
 def _rewritten(advisory: Advisory, where: str, mailing: Mailing, ledger: Ledger, level: Level) -> Finding:

@@ -233,7 +233,8 @@ def _with_sender(newsroom: Newsroom) -> tuple[Newsroom, list[Finding]]:
 
 def _history(laying: Laying, ledger: Ledger, prepared: Prepared) -> Iterator[Finding]:
     replaces = laying.order.replaces
-    other = [*check_other_text(laying.advisory, prepared.known, ledger, laying.newsroom, replaces=replaces)]
+    known, newsroom, now = prepared.known, laying.newsroom, laying.now
+    other = [*check_other_text(laying.advisory, known, ledger, newsroom, now=now, replaces=replaces)]
     if errors(other):  # what was sent of another text is no history of this one
         yield from other
         return

@@ -4,7 +4,6 @@ says.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from advisory_cli.actions.context import Parts
 from advisory_cli.actions.preflight.prepare import Prepared
@@ -14,10 +13,9 @@ from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.errors import PersonDecides
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.advisory import Advisory
-from advisory_cli.model.press.likeness import like, shingles
+from advisory_cli.model.press.likeness import LATELY, like, shingles
 from advisory_cli.read.advisory.own_id import has_own_id, may_write, with_id, write_id
 
-_LATELY = timedelta(days=30)
 _CODE = "ADV25"
 
 
@@ -26,7 +24,7 @@ def check_alike(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) 
     advisory, roll = prepared.advisory, prepared.roll
     if advisory is None or roll is None or order.own_text:
         return
-    texts = ledger.texts_of_others(realm=parts.newsroom.realm, advisory_id=advisory.id, since=prepared.now - _LATELY)
+    texts = ledger.texts_of_others(realm=parts.newsroom.realm, advisory_id=advisory.id, since=prepared.now - LATELY)
     for name in like(shingles(advisory.manuscript), texts):
         if count := roll.readers_of(name):
             other = ledger.find(name)[0].mailing

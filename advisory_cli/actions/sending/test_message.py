@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from advisory_cli.actions.context import Parts
 from advisory_cli.actions.preflight.example_settings import refuse_examples_to
+from advisory_cli.actions.preflight.example_text import check_example_text
 from advisory_cli.actions.preflight.own_delivery import to_ourselves
 from advisory_cli.actions.preflight.preconditions import FORBIDS, refuse, way_out
 from advisory_cli.actions.preflight.prepare import Prepared
@@ -44,6 +45,7 @@ def send_test(
     composer = prepared.composer
     if composer is None or prepared.advisory is None:
         raise AssertionError("an advisory without findings has been composed")
+    refuse([*check_example_text(prepared.advisory, parts.newsroom, testers)])
     phase = prepared.phase_now
     builder = parts.builder(unfrozen(composer), ledger.newsroom_key, secrets.token_hex(8))
     transport = parts.transport(False)

@@ -7,11 +7,11 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 
-from advisory_cli.check.embargo.status_lines import own_immediacy
 from advisory_cli.check.text.text_fields import Passage, quoted
+from advisory_cli.check.wording.cell_orders import is_in_a_name, order_in, other_matter
 from advisory_cli.check.wording.placeholders import check_placeholders
 from advisory_cli.model.checks.catalogue import finding
-from advisory_cli.model.checks.findings import Finding, Place
+from advisory_cli.model.checks.findings import Finding, Level, Place
 from advisory_cli.model.press.advisory import Advisory
 
 MOST_LETTERS = 200
@@ -33,14 +33,16 @@ _DOMAIN = re.compile(
     rf"(?<![\w.-])(?:[\w-]+\.)*[\w-]{{2,63}}\.(?:xn--[\w-]{{2,59}}|{_LONG_ENDINGS}|[a-z]{{2}})(?![\w-])", re.IGNORECASE
 )
 _PATH = re.compile(rf"{_DOMAIN.pattern}(?:/|[?#]\S|:\d)|\b\d{{1,3}}(?:\.\d{{1,3}}){{3}}\b", re.IGNORECASE)
-_EMBARGO = re.compile(
-    r"\bembarg\w*|\bsperrfrist\w*|\b(?:for|hold for|immediate) release\b|\bpour diffusion\b|\bdiffusion imm[ée]diate\b"
-    r"|\bnot for publication\b|\bfree to publish\b",
+_PARTS = re.compile(r"\s*[,;&|/+•·]\s+|\s[–—-]\s|\s(?:and|und|et|en|y|e)\s", re.IGNORECASE)
+_CALLS = re.compile(
+    r"\b(?:visit|see|click|log ?in|go to|read|open|register|sign|more|details|password|at|auf|unter|bei|voir|siehe)\b",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"[^\W\d_]+(?:[ ’'-][^\W\d_]+){0,3}")
 _NO_NAME = re.compile(
-    r"xx|quote|ipsum|intern|embarg|sperrfrist|release|diffusion|publi|forward|share|placeholder ", re.IGNORECASE
+    r"xx|quote|ipsum|intern|embarg|sperrfrist|release|diffusion|publi|"
+    r"forward|share|hold|\bnot\b|n[’']t\b|\bpas\b|nicht|niet|never|placeholder ",
+    re.IGNORECASE,
 )
 _AT = re.compile(r"\S*@\S*")
 _FULL_STOPS = str.maketrans({"。": ".", "｡": ".", "․": ".", "∕": "/", "⁄": "/", "：": ":"})
@@ -63,12 +65,13 @@ def check_cells(cells: Mapping[str, str], *, advisory: Advisory, place: Place) -
         if len(value) > MOST_LETTERS:
             words = f"{title} is printed, and holds {len(value):,} letters; {MOST_LETTERS} is the most."
             yield finding("LST25", words, place=place, remedy=_SHORTER)
-        elif fault := _address_in(plain, outlet=column == "outlet"):
+        elif fault := _address_in(plain, outlet=column == "outlet") or other_matter(plain, column):
             words = f"{title} is printed, and holds {fault}: {quoted(value)}."
             yield finding("LST25", words, place=place, remedy=_PLAIN_WORDS)
-        elif (said := _EMBARGO.search(plain) or own_immediacy(plain)) is not None:
-            words = f"{title} is printed, and speaks of embargo or release: {quoted(said[0])}."
-            yield finding("LST26", words, place=place, remedy=_NO_ORDERS)
+        elif (said := order_in(plain)) is not None:
+            words = f"{title} is printed, and speaks of embargo or release: {quoted(said[0].strip())}."
+            level = Level.WARNING if column == "outlet" and is_in_a_name(plain, said) else None
+            yield finding("LST26", words, place=place, remedy=_NO_ORDERS, level=level)
         else:
             yield from _unfinished(value, title, advisory, place)
 
@@ -100,9 +103,16 @@ def _address_in(value: str, *, outlet: bool) -> str:
         return "an @"
     if _PATH.search(value):
         return "a web address with a path"
-    if _DOMAIN.search(value) and not (outlet and len(value.split()) <= _WORDS_OF_AN_OUTLET):
+    if _DOMAIN.search(value) and not (outlet and _names_outlets(value)):
         return "a domain, which may stand in the outlet alone"
     return ""
+
+
+def _names_outlets(value: str) -> bool:
+    """Return whether a cell is one name or several (RTL.de, 20 Minuten & t-online), each of few words."""
+    names = _PARTS.split(value)
+    short = all(len(name.split()) <= _WORDS_OF_AN_OUTLET for name in names)
+    return short and (len(value.split()) <= _WORDS_OF_AN_OUTLET or not _CALLS.search(value))
 
 
 def _unfinished(value: str, title: str, advisory: Advisory, place: Place) -> Iterator[Finding]:

@@ -14,6 +14,8 @@ from advisory_cli.model.press.edition import Phase, Slot
 from advisory_cli.model.text import printable
 
 OPT_OUT = "unsubscribe_link"
+_LEAVE_OUT = "Leave it out of embargoed texts: {% if not advisory.embargo %} … {% endif %}."
+_LEAVE_OUT_PICTURE = "Leave the picture's url out until the embargo has ended: take line {line} out of the file."
 PlaceOf = Callable[[str], Place]
 _WRITTEN = re.compile(r"(?:https?://|www\.|mailto:|tel:)\S*|\S+://\S*", re.IGNORECASE)
 _AROUND = "<>()[]{}\"'“”«».,;:!?"
@@ -56,8 +58,10 @@ def refuse_remote(addresses: Iterable[Address], phase: Phase, place_of: PlaceOf)
     """Refuse what is fetched from elsewhere under embargo: HTM15 as an error."""
     for address in addresses if phase is Phase.EMBARGOED else ():
         words = f"Under embargo nothing may be fetched from elsewhere: {printable(address.value[:60])}."
-        remedy = "Leave it out of embargoed texts: {% if not advisory.embargo %} … {% endif %}."
-        found = finding("HTM15", words, place=place_of(address.value), remedy=remedy, level=Level.ERROR)
+        place = place_of(address.value)
+        own = place.file is not None and place.file.suffix.lower() == ".md"  # the advisory's, and no template's
+        remedy = _LEAVE_OUT_PICTURE.format(line=place.line) if own else _LEAVE_OUT
+        found = finding("HTM15", words, place=place, remedy=remedy, level=Level.ERROR)
         raise BadData(words, remedy=remedy, findings=(found,))
 
 

@@ -8,7 +8,9 @@ POSTAL_ADDRESS = "1 Example Street, 1000 Brussels, Belgium"
 OPT_OUT = "unsubscribe@newsroom.example"
 
 _RESERVED = re.compile(r"(?:^|\.)(?:example|invalid|test|localhost|example\.(?:com|net|org))\.?$")
-_INVENTED_STREET = re.compile(r"\bexample\s+street\b")
+_LEFT_OPEN = re.compile(r"(?:^|\.)your[-_]?(?:own[-_]?)?(?:domain|office|organi[sz]ation|company|site|name)(?:\.|$)")
+_INVENTED_STREET = re.compile(r"\bexample\s+street\b|\byour\s+(?:street|address|postal|office)\b")
+_TO_COME = re.compile(r"[\W\d_]*(?:(?:tb[acd]|tk|todo|fixme|pending|x{2,}|n/a|address|to be \w+)[\W_]*)?")
 
 
 def is_reserved(domain: str) -> bool:
@@ -16,6 +18,19 @@ def is_reserved(domain: str) -> bool:
     return _RESERVED.search(domain.casefold()) is not None
 
 
+def is_no_domain(domain: str) -> bool:
+    """Return whether a domain is reserved, or one that remedies and manuals write for the reader's own."""
+    return is_reserved(domain) or _LEFT_OPEN.search(domain.casefold()) is not None
+
+
+def is_no_name(name: str) -> bool:
+    """Return whether an office's name is the one of `init`, or of a remedy."""
+    return " ".join(name.split()).casefold() in {SENDER_NAME.casefold(), "your office", "your organisation"}
+
+
 def is_invented(postal_address: str) -> bool:
-    """Return whether a postal address is the one of `init`, however it is written over lines."""
-    return _INVENTED_STREET.search(postal_address.casefold()) is not None
+    """Return whether a postal address is the one of `init` or of a remedy, or says that it is to come, however it is
+    written over lines.
+    """
+    written = postal_address.casefold()
+    return _INVENTED_STREET.search(written) is not None or _TO_COME.fullmatch(written) is not None

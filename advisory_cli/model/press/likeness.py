@@ -4,7 +4,10 @@ id or another date among the facts makes no new text of an old one.
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
+LATELY = timedelta(days=30)
+"""For so long a text that went out is looked for under other ids."""
 _RUN = 3
 # Scripts without blanks between words (Thai, Lao, Burmese, Khmer, kana, Chinese characters): each letter counts.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"

@@ -13,6 +13,7 @@ from advisory_cli.read.settings.os_account import is_private_group
 PERSONAL = ("lists", "log", "outbox", "archive", "previews", "reports", "backups", "exports")
 """The newsroom's folders that hold people."""
 
+_NO_PEOPLE = frozenset({".md", ".markdown", ".png", ".jpg", ".jpeg", ".gif", ".webp"})
 _READ, _WRITE = stat.S_IRGRP | stat.S_IROTH | stat.S_IXGRP | stat.S_IXOTH, stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -53,6 +54,8 @@ def check_personal(folder: Path, more: Iterable[Path], secret_files: Iterable[tu
     for path in dict.fromkeys((*(folder / name for name in PERSONAL), *more)):
         found = _status(path)
         if found is not None and stat.S_ISDIR(found.st_mode) and _shared(found, _READ | _WRITE):
+            if path == folder / "archive" and _holds_advisories_alone(path):
+                continue
             shown = os.path.relpath(path, folder) if path.is_relative_to(folder) else str(path)
             words = f"Other users of this computer can look into {shown}/, which holds people's names and addresses."
             yield finding("SET08", words, place=Place(file=path), remedy=f"Run: chmod go-rwx {quote(str(path))}")
@@ -61,6 +64,15 @@ def check_personal(folder: Path, more: Iterable[Path], secret_files: Iterable[tu
         if found is not None and stat.S_ISREG(found.st_mode) and _shared(found, _READ | _WRITE):
             words = f"Other users of this computer can read the password in the file of {name}."
             yield finding("SET09", words, place=Place(file=path), remedy=f"Run: chmod 600 {quote(str(path))}")
+
+
+def _holds_advisories_alone(folder: Path) -> bool:
+    """Return whether a folder holds texts of advisories and pictures and nothing else, which name no reader."""
+    try:
+        kinds = (one.suffix.lower() in _NO_PEOPLE for one in folder.rglob("*") if not one.is_dir())
+        return next(kinds, False) and all(kinds)
+    except OSError:
+        return False
 
 
 def _shared(found: os.stat_result, bits: int) -> bool:

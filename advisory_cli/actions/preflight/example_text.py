@@ -1,0 +1,56 @@
+"""The example in an advisory's file: its addresses, where nobody answers, and the whole of it, which real people would
+get in the name of those who issued it once.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from advisory_cli.actions.preflight.example_settings import has_strangers
+from advisory_cli.files.regular import read_regular
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.errors import NoInput
+from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.press.example import is_no_domain
+from advisory_cli.model.press.likeness import shares_most, shingles
+from advisory_cli.model.press.newsroom import Newsroom, Realm
+from advisory_cli.read.locate import shipped
+
+EXAMPLE = ("advisories", "eu-russia-summit-2014.md")
+_LONGEST = 1_000_000  # bytes
+
+
+def check_example_text(advisory: Advisory, newsroom: Newsroom, addresses: Iterable[str]) -> Iterator[Finding]:
+    """Yield ADV38 and ADV39 where anybody of these addresses may exist, and mail leaves for real."""
+    if newsroom.realm is not Realm.LIVE:
+        return
+    found = [*_addresses(advisory), *_whole(advisory)]
+    if found and has_strangers(addresses):
+        yield from found
+
+
+def _addresses(advisory: Advisory) -> Iterator[Finding]:
+    answers = advisory.reply_to
+    written = [("reply_to", answers.address)] if answers else []
+    written += [(f"contacts[{number}].email", one.email) for number, one in enumerate(advisory.contacts)]
+    for path, address in written:
+        if address and is_no_domain(address.rpartition("@")[2]):
+            yield finding(
+                "ADV38",
+                f"Real people would get this, and {address} is an address of examples: no answer reaches you.",
+                place=advisory.place(path),
+                remedy="Write the address at which you answer.",
+            )
+
+
+def _whole(advisory: Advisory) -> Iterator[Finding]:
+    try:
+        example = read_regular(shipped(*EXAMPLE), limit=_LONGEST).decode()
+    except (NoInput, OSError, UnicodeDecodeError):
+        return
+    if shares_most(shingles(advisory.manuscript), shingles(example)):
+        yield finding(
+            "ADV39",
+            "Real people would get this, and it is the example that `advisory init` writes.",
+            place=advisory.place("headline"),
+            remedy="Write a text of your own. To try a server out, send the example to addresses at example.com.",
+        )

@@ -1,0 +1,71 @@
+"""What a cell says beyond a name: a colleague's comment, a telephone number, the label of a notice, an order about
+publishing. Any of them would be read as the office's own word.
+"""
+
+import re
+
+from advisory_cli.check.embargo.status_lines import own_immediacy
+
+_COMMENT = re.compile(r"<!--|-->|</?[a-z][^<>]{0,80}>|(?:^|\s)//|/\*|\*/|\{#|#\}|\[//\]:|(?:^|\s)%%", re.IGNORECASE)
+_PHONE_COLUMNS = frozenset({"phone", "telephone", "tel", "mobile"})
+_PHONE = re.compile(
+    r"(?:\+|\b00)\(?\d(?:[ ()./-]{0,3}\d){6,14}|\b0\d(?:[ ()./-]{0,2}\d){6,13}"
+    r"|(?<![\d.])\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b"
+    r"|\b(?:call|ring|dial|phone|tel|telephone|whatsapp|appelez|t[ée]l[ée]phone[rz]?|anrufen|bellen)\b[.:]?\D{0,20}\d{3}",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"(?:^|[.,;:!?(\[–—|/-]\s{0,3})"
+    r"(?:corrections?|corrected|erratum|updated?|reminder|cancell?ed|postponed|withdrawn|retracted"
+    r"|correctif|rectificatif|mise à jour|rappel|annulé|reporté|retiré"
+    r"|berichtigung|korrektur|aktualisierung|erinnerung|abgesagt|verschoben|zurückgezogen"
+    r"|correctie|herinnering|geannuleerd|uitgesteld|ingetrokken"
+    r"|corrección|actualización|recordatorio|cancelado|aplazado|retirado"
+    r"|rettifica|correzione|aggiornamento|promemoria|annullato|rinviato|ritirato"
+    r"|correção|retificação|atualização|lembrete|adiado)"
+    r"(?:\s?\d{1,3})?(?:\s(?:[–—-]\s)?(?:please )?do not use)?\s?(?::|\s[–—-]\s)",
+    re.IGNORECASE,
+)
+_USE = r"publish|print|use|release|broadcast|air|post|quote|run|forward|share|circulate|distribute"
+_ORDER = re.compile(
+    rf"\b(?:do not|don[’']?t|never|may not|must not|cannot) (?:{_USE})\b"
+    r"|\bpublish (?:only|not|after|before|now|at once|immediately|today|tomorrow|by|until)\b"
+    r"|\b(?:publication|publishing) (?:only|is|not|before|after|until)\b"
+    r"|\bnot (?:to be (?:published|used|released)|before|until)\b|\bhold (?:until|till|for)\b"
+    r"|\bne (?:pas|rien) (?:publier|diffuser|utiliser)\b|\bne (?:publiez|diffusez|utilisez) (?:pas|rien)\b"
+    r"|\bpas (?:de (?:publication|diffusion) )?avant\b"
+    r"|\bnicht (?:vor|veröffentlichen|verwenden|publizieren)\b|\bniet (?:voor|publiceren|gebruiken)\b"
+    r"|\bno (?:publicar|difundir|usar)\b|\bnon (?:pubblicare|diffondere|usare)\b|\bnão (?:publicar|divulgar|usar)\b",
+    re.IGNORECASE,
+)
+_EMBARGO = re.compile(
+    r"\bembarg\w*|\bsperrfrist\w*|\b(?:for|hold for|immediate) release\b|\bpour diffusion\b|\bdiffusion imm[ée]diate\b"
+    r"|\bnot for publication\b|\bfree to publish\b",
+    re.IGNORECASE,
+)
+_STATUS = re.compile(
+    r"\d|\b(?:is|was|has|been|no|not|now|under|until|till|lift\w*|ends?|ended|over|off|broken|free"
+    r"|sous|jusqu\w*|lev[ée]e?|fini|unter|bis|aufgehoben|endet|onder|tot|bajo|hasta|levantado|sotto|fino)\b|[:!–—]",
+    re.IGNORECASE,
+)
+
+
+def other_matter(value: str, column: str) -> str:
+    """Return what a cell holds that no name does, in words; nothing where it holds none."""
+    if _COMMENT.search(value):
+        return "a comment or a tag"
+    if column.casefold() not in _PHONE_COLUMNS and _PHONE.search(value):
+        return "a telephone number"
+    return ""
+
+
+def order_in(value: str) -> re.Match[str] | None:
+    """Return where a cell says that a text is free, held, corrected or taken back."""
+    return _EMBARGO.search(value) or own_immediacy(value) or _LABEL.search(value) or _ORDER.search(value)
+
+
+def is_in_a_name(value: str, said: re.Match[str]) -> bool:
+    """Return whether the word embargo is a part of a name (Embargo Magazine), and nothing is said of one."""
+    return said[0].casefold() == "embargo" != value.strip().casefold() and not (
+        _STATUS.search(value) or _ORDER.search(value) or _LABEL.search(value)
+    )
