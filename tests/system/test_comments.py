@@ -93,6 +93,16 @@ def test_line_numbers_below_a_comment_stay_right(press: Press):
             ("The minister[a] comes.\n\n[a]Bob: not agreed", 12),
             ("[Comment: Bob, not agreed]", 10),
             ("::: comment\nBob: not agreed\n:::", 10),
+            ("The mayor speaks. [//]: # (Bob: not agreed)", 10),
+            ("- The mayor speaks.\n- [//]: # (Bob: not agreed)", 11),
+            ("The mayor speaks. [comment]: <> (Bob: not agreed)", 10),
+            ("<-- Bob: not agreed -->", 10),
+            ("The mayor <-- Bob: not agreed --> speaks.", 10),
+            ("The mayor speaks.\n\n<--\nBob: not agreed\n-->", 12),
+            ("The mayor speaks. !-- Bob: not agreed -->", 10),
+            ("The mayor speaks. /* Bob: not agreed", 10),
+            ("The mayor speaks.\n\n/*\nBob: not agreed\n*/", 12),
+            ("The mayor speaks. {# Bob: not agreed", 10),
         ],
     ),
 )
@@ -109,6 +119,11 @@ def test_other_comments_are_refused_with_their_line(press: Press, body: str, lin
         "notes_to_editors: ['{# Bob: not agreed #}']\n",
         "quotes: [{text: 'We come. <! -- Bob -- >', speaker: Ada Example}]\n",
         "subject: 'Doors %%Bob: no%%'\n",
+        "standfirst: >\n  A library.\n  [//]: # (Bob: not agreed)\n",
+        "quotes: [{text: 'We come. [//]: <> (Bob: not agreed)', speaker: Ada Example}]\n",
+        "notes_to_editors: ['One. [comment]: # (Bob: not agreed)']\n",
+        "standfirst: 'Ten. <-- Bob: not agreed -->'\n",
+        "subject: 'Doors <-- Bob: not agreed -->'\n",
     ],
 )
 def test_other_comments_are_refused_in_every_printed_field(press: Press, more: str):
@@ -176,6 +191,8 @@ def test_comments_in_a_notice_are_refused(press: Press):
         "Write to <press@newsroom.example> or see <https://newsroom.example/a>.",
         "100 % of them, 50/50 and/or neither, see https://newsroom.example//a.",
         "The word [sic] stays; so does [1], and “[the room] opens”.",
+        "Brussels <--> Paris; Paris <-- Brussels; a/b*c and 5 /* 3.",
+        "He said […]: nothing [translated from German].",
     ],
 )
 def test_honest_signs_are_no_comments(press: Press, body: str):

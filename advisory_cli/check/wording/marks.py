@@ -32,12 +32,21 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 
 _COMMENTS = (
-    _Comment(_any(rf"<\s{{0,2}}!\s{{0,2}}(?:{_DASH}|[A-Za-z\[]){_REST}", rf"&lt;!\s?{_DASH}{_REST}")),
+    _Comment(
+        _any(
+            rf"<\s{{0,2}}!\s{{0,2}}(?:{_DASH}|[A-Za-z\[]){_REST}",
+            rf"&lt;!\s?{_DASH}{_REST}",
+            rf"(?:<|&lt;)(?:--|[\u2012-\u2015]){_DASH}{{0,2}}(?=\s{{0,3}}\w)[^<>\n]{{1,200}}?(?:--|[\u2012-\u2015])(?:>|&gt;)",
+            rf"^[ \t]{{0,6}}(?:<|&lt;)--(?=\s{{0,3}}\w){_REST}",  # <-- words, without an end or with it further down
+            rf"(?<![<;\w])!--(?=\s?\w){_REST}",
+        )
+    ),
     _Comment(_any(r"<[%?#][^\n>]{0,80}>?")),
     _Comment(
         _any(  # definitions of links that nothing can refer to
             rf"^[ >\t]{{0,6}}\[(?:[^\w\]^\n]{{1,4}}|_+|(?i:comment|hidden|note|todo))[^\]\n]{{0,60}}\]:{_REST}",
-            rf"^[ >\t]{{0,6}}\[[^\]\n]{{1,60}}\]:\s{{0,3}}(?:<>|#(?=\s|$|[(\"'])){_REST}",
+            rf"\[(?:/{{1,4}}|_{{1,4}}|[-#.*~:]|(?i:comment|hidden|todo))\]:{_REST}",
+            rf"\[[^\[\]\n]{{1,60}}\]:\s{{0,3}}(?:<>|#(?=\s|$|[(\"'])){_REST}",
         )
     ),
     # %%NAME%% is TXT02
@@ -46,12 +55,13 @@ _COMMENTS = (
         _any(
             r"\{#[^{}\n]{1,200}#\}|\{\*[^{}\n]{1,200}\*\}|\{\s?comment\b[^{}\n]{0,80}\}?",
             r"\{(?:>>|--|\+\+|~~|==)[^\n]{0,200}?(?:<<|--|\+\+|~~|==)\}",
-            rf"\{{(?:>>|!--){_REST}",
+            rf"\{{(?:>>|!--){_REST}|\{{[#*](?=\s){_REST}",
         )
     ),
     _Comment(
         _any(
             r"(?<![\w:*])/\*[^\n]{0,200}?\*/(?!\w)",
+            rf"(?<![\w:*/])/\*(?=\s{{0,3}}[^\W\d_]|\s*$){_REST}",
             rf"^\s{{0,3}}//(?:/{{2,}}\s*$|\s{{0,3}}(?!\S{{1,80}}\.\S)\S{_REST})",
             rf"^\s{{0,3}}#\+(?i:begin_comment|comment){_REST}",
             rf"^:::\s?(?i:comment|hidden|note){_REST}",

@@ -80,7 +80,7 @@ _RULES = (
     _error(rf"\[{_ADDRESS}[^\[\]\s]{{0,300}}\s[^\[\]\n]{{1,200}}\]", "This is a link of another program", _LINK),
     _error(rf"<{_ADDRESS}[^<>\n]{{0,300}}>", "This address is not understood", "Write it without < and >."),
     _error(
-        r"\[\^[^\[\]\s]{1,60}\]:?|\^\[[^\[\]\n]{1,200}\]",
+        r"\[\^[^\[\]\n]{1,200}\]:?|\^\[[^\[\]\n]{1,200}\]",
         "Footnotes are not understood",
         "Write it into notes_to_editors:, or in brackets where it belongs.",
     ),
