@@ -132,12 +132,12 @@ _RULES = (
     _error(r"\{[.#:][\w-][^{}\n]{0,60}\}", "This would be read as source", "Leave the curly brackets out."),
     _warning(r"^#{1,20}[ \t]\S[^\n]{0,60}|^#{2,20}\w[^\n]{0,60}", "This is no heading here", _PLAIN.format("#")),
     _warning(
-        r"(?<![\w*])\*(?![*\s])[^*\n]{1,400}?\*(?![\w*])|(?<![\w_/@.])_(?![_\s])[^_\n]{1,400}?_(?![\w_/@])",
+        r"(?<![\w*%‰€$£¥)\]])\*(?![*\s,;:!?)\]/]|\.\s|innen\b)[^*\n]{1,400}?\*(?![\w*])|(?<![\w_/@.])_(?![_\s])[^_\n]{1,400}?_(?![\w_/@])",
         "This emphasis is not understood",
         "Write *words* without a blank inside the marks, in a field that takes Markdown; or \\* to show it.",
     ),
     _warning(
-        r"(?<![\w*])\*\*\*?(?=[\w“‘«\"(])|(?<=[\w.,;:!?”’»\")])\*\*\*?(?![\w*])|(?<=[ \t])[*_](?=[^\W_])",
+        r"(?<![\w*])\*\*\*?(?=[\w“‘«\"(])|(?<=[\w.,;:!?”’»\")])\*\*\*?(?![\w*])|(?<=[ \t])[*_](?=[^\W_])(?!\*innen\b)",
         "These marks belong together with nothing",
         _PLAIN.format("*"),
     ),
