@@ -132,6 +132,36 @@ def test_other_comments_are_refused_in_every_printed_field(press: Press, more: s
 
 
 @pytest.mark.parametrize(
+    ("more", "line"),
+    [
+        ("standfirst: >\n  A library.\n  # Bob: minister has not agreed\n", 2),
+        ("boilerplate: |\n  We are here.\n\n  // Bob: not agreed\n  And there.\n", 3),
+        ("notes_to_editors:\n  - First.\n  - |\n    Second.\n    # Bob: not agreed\n", 4),
+        ('standfirst: "A library.\n  # Bob: not agreed"\n', 1),
+        ("quotes:\n  - text: >-\n      We come.\n      # Bob: not agreed\n    speaker: Ada Example\n", 3),
+        ("standfirst: A library.\n  // Bob has not agreed\n", 1),
+        ("standfirst: >\n  ## Bob: not agreed\n  A library.\n", 1),
+    ],
+)
+def test_a_line_like_a_comment_inside_a_fact_is_refused_with_its_line(press: Press, more: str, line: int):
+    """YAML knows no comment inside of a text: what the author took for one is printed."""
+    assert ("error", "TXT15", FIELDS_LINE + line) in marks(press, more=more)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "standfirst: >\n  A library.\n  #EUsummit is the tag.\n",
+        "standfirst: |\n  A library.\n# a comment of YAML\nboilerplate: We are here.\n",
+        "standfirst: |\n  A library:\n  //newsroom.example/a\n# a comment of YAML\n",
+    ],
+)
+def test_a_tag_and_a_comment_between_the_facts_are_no_notes(press: Press, more: str):
+    """A check that cries wolf is switched off."""
+    assert "TXT15" not in {code for _, code, _ in marks(press, more=more)}
+
+
+@pytest.mark.parametrize(
     ("html", "remedy"),
     first(
         4,

@@ -60,10 +60,9 @@ def test_stars_of_footnotes_and_ratings_stay_and_are_no_finding(press: Press, wo
         ("**한국어**는", "한국어는", "<strong>한국어</strong>는"),
         ("an *important* word, **two**", "an important word, two", "an <em>important</em> word, <strong>two</strong>"),
         (
-            "**5 %**, *really*, (*see below*), *Plan A*, **€5**/**6 €**, *… so*",
-            "5 %, really, (see below), Plan A, €5/6 €",
-            "<strong>5 %</strong>, <em>really</em>, (<em>see below</em>), <em>Plan A</em>, "
-            "<strong>€5</strong>/<strong>6 €</strong>, <em>… so</em>",
+            "**5 %**, *really*, (*see below*), *A*, **€5**/**6 €**, *… so*",
+            "5 %, really, (see below), A, €5/6 €",
+            "<strong>5 %</strong>, <em>really</em>, (<em>see below</em>), <em>A</em>, <strong>€5</strong>/<strong>6 €",
         ),
         ("共5**万**人", "共5万人", "共5<strong>万</strong>人"),
         ("(*the Journalist*innen*)", "(the Journalist*innen)", "(<em>the Journalist*innen</em>)"),

@@ -2,8 +2,8 @@
 
 Raw HTML is text. Curly quotes are set in the body as the language has them; (c) is left alone: the third point of a
 list is no copyright sign. There are no link reference definitions: `[3]: Note.` would be taken for one, and vanish.
-Plain addresses are links. Marks inside a word are part of it: Journalist*innen, f**k, snake_case. Stars of footnotes and
-ratings stay: stars.py.
+Plain addresses are links. Marks inside a word are part of it: Journalist*innen, f**k, snake_case. Stars of footnotes
+and ratings stay: stars.py.
 """
 
 import unicodedata

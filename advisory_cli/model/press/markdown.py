@@ -137,7 +137,7 @@ _RULES = (
         "Write *words* without a blank inside the marks, in a field that takes Markdown; or \\* to show it.",
     ),
     _warning(
-        r"(?<![\w*])\*\*\*?(?=[\w“‘«\"(])|(?<=[\w.,;:!?”’»\")])\*\*\*?(?![\w*])|(?<=[ \t])[*_](?=[^\W_])(?!\*innen\b)",
+        r"(?<![\w*])\*\*\*?(?=[\w“‘«\"(])|(?<=[\w.,;:!?”’»\")])\*\*\*?(?![\w*])|(?<=[ \t])[*_](?=[^\W_])(?!innen\b)",
         "These marks belong together with nothing",
         _PLAIN.format("*"),
     ),
