@@ -132,6 +132,57 @@ def test_other_comments_are_refused_in_every_printed_field(press: Press, more: s
 
 
 @pytest.mark.parametrize(
+    "note",
+    first(
+        4,
+        [
+            "[internal note: Bob has not agreed]",
+            "[Note interne : Bob n’est pas d’accord]",
+            "[Anmerkung für Bob: nicht freigegeben]",
+            "[delete before sending]",
+            "[Comment for Bob: not agreed]",
+            "(Internal note: not agreed)",
+            "[à supprimer avant envoi]",
+            "[vor dem Versand löschen]",
+            "[please delete this line before we send]",
+            "[note to Bob: not agreed]",
+            "[XXX Bob: not agreed]",
+            "[tk]",
+            "[figure tk]",
+            "[bitte prüfen]",
+            "[Zahl bitte noch prüfen!]",
+            "[date TO FILL IN]",
+            "[date to be filled in]",
+            "[chiffre à vérifier]",
+            "[please check the date]",
+            "[merci de vérifier]",
+        ],
+    ),
+)
+def test_a_note_to_a_colleague_in_brackets_is_refused(press: Press, note: str):
+    """The colleague knows what to do with it; every journalist reads it."""
+    found = marks(press, f"One.\n\nThe room opens {note} at ten.")
+    assert {("error", "TXT01", 12), ("error", "TXT15", 12)} & set(found)
+    headline = marks(press, headline=f'"A day {note}"')
+    assert {("error", "TXT01", 4), ("error", "TXT15", 4)} & set(headline)
+
+
+@pytest.mark.parametrize(
+    "honest",
+    [
+        "He comes [sic], and “we […] come [translated from German]”.",
+        "[Note to editors: all times are local.] [Note: all times are local.]",
+        "The [XXX Olympic Games] and [the worst is yet to come], [he refused to confirm].",
+        "[Anmerkung der Redaktion: übersetzt] [Anm. d. Red.] [note de la rédaction : traduit]",
+        "[Hinweis für Redaktionen: frei ab zehn] (comment for the record: we come)",
+    ],
+)
+def test_honest_words_in_brackets_pass(press: Press, honest: str):
+    """A check that cries wolf is switched off."""
+    assert [one for one in marks(press, honest) if one[1] in {"TXT01", "TXT15"}] == []
+
+
+@pytest.mark.parametrize(
     ("more", "line"),
     [
         ("standfirst: >\n  A library.\n  # Bob: minister has not agreed\n", 2),

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from advisory_cli.check.text.text_fields import Passage, quoted
+from advisory_cli.check.wording.bracket_notes import NOTES_IN_BRACKETS
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level
 from advisory_cli.model.press.markdown import all_leftovers, takes_markdown
@@ -73,6 +74,7 @@ _COMMENTS = (
             r"\[(?i:note to (?:self|colleagues?))\b[^\[\]\n]{0,200}\]",
         )
     ),
+    _Comment(_any(*NOTES_IN_BRACKETS)),
     _Comment(_any(r"(?<=[\w.,;:!?”\"’])\[[A-Z]{2,3}\d{1,3}\]"), Level.WARNING),
 )
 _MARGIN_NOTE = re.compile(
