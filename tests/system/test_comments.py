@@ -256,6 +256,32 @@ def test_html_is_refused_in_every_printed_field(press: Press, fields: dict[str, 
     assert "TXT16" in {code for _, code, _ in marks(press, **fields)}
 
 
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Researchers find a flaw in <script> filters",
+        "The end of <marquee>, and of <blink>",
+        "“<form>” is what a page asks with",
+        "Browsers trip over </script> in a text",
+    ],
+)
+def test_a_tag_named_in_a_headline_stands_as_it_is(press: Press, headline: str):
+    """The headline is no Markdown: a backslash before the sign would be printed."""
+    assert "TXT16" not in {code for _, code, _ in marks(press, headline=f"'{headline}'")}
+    got = mail(press, headline=f"'{headline}'")
+    assert headline in got.text
+    assert "<script>" not in got.html
+    assert "<marquee>" not in got.html
+
+
+@pytest.mark.parametrize(
+    "headline", ["Ten<br>eleven", "<b>Doors open", "A <span hidden> day", "A <b>day</b>", "A <br> day"]
+)
+def test_tags_that_were_to_do_something_are_refused_in_a_headline(press: Press, headline: str):
+    """Pasted from a web page, they are no words."""
+    assert ("error", "TXT16", 4) in marks(press, headline=f"'{headline}'")
+
+
 def test_comments_in_a_notice_are_refused(press: Press):
     """The words of a correction come from the command line, and go to the same people."""
     mail(press)

@@ -96,7 +96,7 @@ def check_comments(passage: Passage) -> Iterator[Finding]:
 def check_marks(passage: Passage) -> Iterator[Finding]:
     """TXT16 and TXT17 in a field that takes no Markdown, where every mark is printed."""
     if not takes_markdown(passage.path):
-        for one in all_leftovers(passage.text):
+        for one in all_leftovers(passage.text, plain=True):
             yield one.as_finding(passage.place(one.offset))
 
 

@@ -189,10 +189,27 @@ _TAG = re.compile(
 )
 
 
-def all_leftovers(text: str) -> Iterator[Leftover]:
-    """Tags of HTML and marks of Markdown in what a reader would see."""
-    yield from html_leftovers(text)
+_ALONE = frozenset({"br", "wbr", "hr", "img", "p", "li", "td", "th", "tr", "input"})  # need no closing tag
+
+
+def all_leftovers(text: str, *, plain: bool = False) -> Iterator[Leftover]:
+    """Tags of HTML and marks of Markdown in what a reader would see. `plain`: no backslash can show a sign there, so
+    that a tag which a sentence is about stands as it is: flaw in <script> filters.
+    """
+    yield from (one for one in html_leftovers(text) if not (plain and _is_named(text, one)))
     yield from leftovers(text)
+
+
+def _is_named(text: str, tag: Leftover) -> bool:
+    """Whether the tag stands among the words like one of them: alone of its name, with nothing in it, and with no
+    letter close to it.
+    """
+    match = _TAG.match(text, tag.offset)
+    if match is None or match["rest"] or not match[0].endswith(">") or match["name"].lower() in _ALONE:
+        return False
+    twins = re.findall(rf"</?\s?{re.escape(match['name'])}(?![\w:-])", text, re.IGNORECASE)
+    around = text[match.start() - 1 : match.start()] if match.start() else ""
+    return len(twins) == 1 and not any(sign.isalnum() for sign in around + text[match.end() : match.end() + 1])
 
 
 def html_leftovers(text: str) -> Iterator[Leftover]:
