@@ -93,6 +93,16 @@ def test_line_numbers_below_a_comment_stay_right(press: Press):
             ("The minister[a] comes.\n\n[a]Bob: not agreed", 12),
             ("[Comment: Bob, not agreed]", 10),
             ("::: comment\nBob: not agreed\n:::", 10),
+            ("The mayor speaks. [//]: # (Bob: not agreed)", 10),
+            ("- The mayor speaks.\n- [//]: # (Bob: not agreed)", 11),
+            ("The mayor speaks. [comment]: <> (Bob: not agreed)", 10),
+            ("<-- Bob: not agreed -->", 10),
+            ("The mayor <-- Bob: not agreed --> speaks.", 10),
+            ("The mayor speaks.\n\n<--\nBob: not agreed\n-->", 12),
+            ("The mayor speaks. !-- Bob: not agreed -->", 10),
+            ("The mayor speaks. /* Bob: not agreed", 10),
+            ("The mayor speaks.\n\n/*\nBob: not agreed\n*/", 12),
+            ("The mayor speaks. {# Bob: not agreed", 10),
         ],
     ),
 )
@@ -109,11 +119,97 @@ def test_other_comments_are_refused_with_their_line(press: Press, body: str, lin
         "notes_to_editors: ['{# Bob: not agreed #}']\n",
         "quotes: [{text: 'We come. <! -- Bob -- >', speaker: Ada Example}]\n",
         "subject: 'Doors %%Bob: no%%'\n",
+        "standfirst: >\n  A library.\n  [//]: # (Bob: not agreed)\n",
+        "quotes: [{text: 'We come. [//]: <> (Bob: not agreed)', speaker: Ada Example}]\n",
+        "notes_to_editors: ['One. [comment]: # (Bob: not agreed)']\n",
+        "standfirst: 'Ten. <-- Bob: not agreed -->'\n",
+        "subject: 'Doors <-- Bob: not agreed -->'\n",
     ],
 )
 def test_other_comments_are_refused_in_every_printed_field(press: Press, more: str):
     """The body is not the only place for notes."""
     assert "TXT15" in {code for level, code, _ in marks(press, more=more) if level == "error"}
+
+
+@pytest.mark.parametrize(
+    "note",
+    first(
+        4,
+        [
+            "[internal note: Bob has not agreed]",
+            "[Note interne : Bob n’est pas d’accord]",
+            "[Anmerkung für Bob: nicht freigegeben]",
+            "[delete before sending]",
+            "[Comment for Bob: not agreed]",
+            "(Internal note: not agreed)",
+            "[à supprimer avant envoi]",
+            "[vor dem Versand löschen]",
+            "[please delete this line before we send]",
+            "[note to Bob: not agreed]",
+            "[XXX Bob: not agreed]",
+            "[tk]",
+            "[figure tk]",
+            "[bitte prüfen]",
+            "[Zahl bitte noch prüfen!]",
+            "[date TO FILL IN]",
+            "[date to be filled in]",
+            "[chiffre à vérifier]",
+            "[please check the date]",
+            "[merci de vérifier]",
+        ],
+    ),
+)
+def test_a_note_to_a_colleague_in_brackets_is_refused(press: Press, note: str):
+    """The colleague knows what to do with it; every journalist reads it."""
+    found = marks(press, f"One.\n\nThe room opens {note} at ten.")
+    assert {("error", "TXT01", 12), ("error", "TXT15", 12)} & set(found)
+    headline = marks(press, headline=f'"A day {note}"')
+    assert {("error", "TXT01", 4), ("error", "TXT15", 4)} & set(headline)
+
+
+@pytest.mark.parametrize(
+    "honest",
+    [
+        "He comes [sic], and “we […] come [translated from German]”.",
+        "[Note to editors: all times are local.] [Note: all times are local.]",
+        "The [XXX Olympic Games] and [the worst is yet to come], [he refused to confirm].",
+        "[Anmerkung der Redaktion: übersetzt] [Anm. d. Red.] [note de la rédaction : traduit]",
+        "[Hinweis für Redaktionen: frei ab zehn] (comment for the record: we come)",
+    ],
+)
+def test_honest_words_in_brackets_pass(press: Press, honest: str):
+    """A check that cries wolf is switched off."""
+    assert [one for one in marks(press, honest) if one[1] in {"TXT01", "TXT15"}] == []
+
+
+@pytest.mark.parametrize(
+    ("more", "line"),
+    [
+        ("standfirst: >\n  A library.\n  # Bob: minister has not agreed\n", 2),
+        ("boilerplate: |\n  We are here.\n\n  // Bob: not agreed\n  And there.\n", 3),
+        ("notes_to_editors:\n  - First.\n  - |\n    Second.\n    # Bob: not agreed\n", 4),
+        ('standfirst: "A library.\n  # Bob: not agreed"\n', 1),
+        ("quotes:\n  - text: >-\n      We come.\n      # Bob: not agreed\n    speaker: Ada Example\n", 3),
+        ("standfirst: A library.\n  // Bob has not agreed\n", 1),
+        ("standfirst: >\n  ## Bob: not agreed\n  A library.\n", 1),
+    ],
+)
+def test_a_line_like_a_comment_inside_a_fact_is_refused_with_its_line(press: Press, more: str, line: int):
+    """YAML knows no comment inside of a text: what the author took for one is printed."""
+    assert ("error", "TXT15", FIELDS_LINE + line) in marks(press, more=more)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "standfirst: >\n  A library.\n  #EUsummit is the tag.\n",
+        "standfirst: |\n  A library.\n# a comment of YAML\nboilerplate: We are here.\n",
+        "standfirst: |\n  A library:\n  //newsroom.example/a\n# a comment of YAML\n",
+    ],
+)
+def test_a_tag_and_a_comment_between_the_facts_are_no_notes(press: Press, more: str):
+    """A check that cries wolf is switched off."""
+    assert "TXT15" not in {code for _, code, _ in marks(press, more=more)}
 
 
 @pytest.mark.parametrize(
@@ -160,6 +256,32 @@ def test_html_is_refused_in_every_printed_field(press: Press, fields: dict[str, 
     assert "TXT16" in {code for _, code, _ in marks(press, **fields)}
 
 
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Researchers find a flaw in <script> filters",
+        "The end of <marquee>, and of <blink>",
+        "“<form>” is what a page asks with",
+        "Browsers trip over </script> in a text",
+    ],
+)
+def test_a_tag_named_in_a_headline_stands_as_it_is(press: Press, headline: str):
+    """The headline is no Markdown: a backslash before the sign would be printed."""
+    assert "TXT16" not in {code for _, code, _ in marks(press, headline=f"'{headline}'")}
+    got = mail(press, headline=f"'{headline}'")
+    assert headline in got.text
+    assert "<script>" not in got.html
+    assert "<marquee>" not in got.html
+
+
+@pytest.mark.parametrize(
+    "headline", ["Ten<br>eleven", "<b>Doors open", "A <span hidden> day", "A <b>day</b>", "A <br> day"]
+)
+def test_tags_that_were_to_do_something_are_refused_in_a_headline(press: Press, headline: str):
+    """Pasted from a web page, they are no words."""
+    assert ("error", "TXT16", 4) in marks(press, headline=f"'{headline}'")
+
+
 def test_comments_in_a_notice_are_refused(press: Press):
     """The words of a correction come from the command line, and go to the same people."""
     mail(press)
@@ -176,6 +298,8 @@ def test_comments_in_a_notice_are_refused(press: Press):
         "Write to <press@newsroom.example> or see <https://newsroom.example/a>.",
         "100 % of them, 50/50 and/or neither, see https://newsroom.example//a.",
         "The word [sic] stays; so does [1], and “[the room] opens”.",
+        "Brussels <--> Paris; Paris <-- Brussels; a/b*c and 5 /* 3.",
+        "He said […]: nothing [translated from German].",
     ],
 )
 def test_honest_signs_are_no_comments(press: Press, body: str):

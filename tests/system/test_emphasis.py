@@ -31,12 +31,40 @@ def test_marks_inside_a_word_stay_as_they_are(press: Press, words: str):
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        "12 M€ (*) dans les écoles et 3 M€ (*) dans les crèches.",
+        "The rate rises from 5%* to 7%*, or 5%*/7%* for firms.",
+        "Ratings range from *** to *****; A* and B* grades count.",
+        "Kolleg*in-nen, *innen, Freund*- und Feind*innen",
+        "Le prix : 5 €* à 10 €*, 3*-4*.",
+        "A hotel of **/*** or ***/****, with a “*” or a “**” on it.",
+        "The schools (a)*, (b)*/(c)* and grades A*/B*, A*-C*.",
+        "5 £**, 6 £**/7 £** (**) and 8 ‰*/9 ‰*",
+    ],
+)
+def test_stars_of_footnotes_and_ratings_stay_and_are_no_finding(press: Press, words: str):
+    """A figure that was qualified reached readers without its star, as if it held for everybody."""
+    got = mail(press, words, more=f"standfirst: {words!r}\n")
+    assert " ".join(got.text.split()).count(words) == 2
+    assert "<em" not in got.html
+    assert "<strong" not in got.html
+    assert [code for _, code, _ in marks(press, words) if code == "TXT17"] == []
+
+
+@pytest.mark.parametrize(
     ("words", "text", "html"),
     [
         ("中文**粗体**字", "中文粗体字", "中文<strong>粗体</strong>字"),
         ("これは**太字**です", "これは太字です", "これは<strong>太字</strong>です"),
         ("**한국어**는", "한국어는", "<strong>한국어</strong>는"),
         ("an *important* word, **two**", "an important word, two", "an <em>important</em> word, <strong>two</strong>"),
+        (
+            "**5 %**, *really*, (*see below*), *A*, **€5**/**6 €**, *… so*",
+            "5 %, really, (see below), A, €5/6 €",
+            "<strong>5 %</strong>, <em>really</em>, (<em>see below</em>), <em>A</em>, <strong>€5</strong>/<strong>6 €",
+        ),
+        ("共5**万**人", "共5万人", "共5<strong>万</strong>人"),
         ("(*the Journalist*innen*)", "(the Journalist*innen)", "(<em>the Journalist*innen</em>)"),
     ],
 )

@@ -39,6 +39,8 @@ EVENT = "event: {title: A, starts: '2027-01-05 10:00', zone: Europe/London, plac
             "[b]the report[/b]",
             "|a|b|\n|1|2|",
             "the report{.class}",
+            "a fact[^Bob: not agreed]",
+            "[^ Bob: not agreed]: the note",
         ],
     ),
 )

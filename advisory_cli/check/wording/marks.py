@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from advisory_cli.check.text.text_fields import Passage, quoted
+from advisory_cli.check.wording.bracket_notes import NOTES_IN_BRACKETS
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level
 from advisory_cli.model.press.markdown import all_leftovers, takes_markdown
@@ -32,12 +33,21 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 
 _COMMENTS = (
-    _Comment(_any(rf"<\s{{0,2}}!\s{{0,2}}(?:{_DASH}|[A-Za-z\[]){_REST}", rf"&lt;!\s?{_DASH}{_REST}")),
+    _Comment(
+        _any(
+            rf"<\s{{0,2}}!\s{{0,2}}(?:{_DASH}|[A-Za-z\[]){_REST}",
+            rf"&lt;!\s?{_DASH}{_REST}",
+            rf"(?:<|&lt;)(?:--|[\u2012-\u2015]){_DASH}{{0,2}}(?=\s{{0,3}}\w)[^<>\n]{{1,200}}?(?:--|[\u2012-\u2015])(?:>|&gt;)",
+            rf"^[ \t]{{0,6}}(?:<|&lt;)--(?=\s{{0,3}}\w){_REST}",  # <-- words, without an end or with it further down
+            rf"(?<![<;\w])!--(?=\s?\w){_REST}",
+        )
+    ),
     _Comment(_any(r"<[%?#][^\n>]{0,80}>?")),
     _Comment(
         _any(  # definitions of links that nothing can refer to
             rf"^[ >\t]{{0,6}}\[(?:[^\w\]^\n]{{1,4}}|_+|(?i:comment|hidden|note|todo))[^\]\n]{{0,60}}\]:{_REST}",
-            rf"^[ >\t]{{0,6}}\[[^\]\n]{{1,60}}\]:\s{{0,3}}(?:<>|#(?=\s|$|[(\"'])){_REST}",
+            rf"\[(?:/{{1,4}}|_{{1,4}}|[-#.*~:]|(?i:comment|hidden|todo))\]:{_REST}",
+            rf"\[[^\[\]\n]{{1,60}}\]:\s{{0,3}}(?:<>|#(?=\s|$|[(\"'])){_REST}",
         )
     ),
     # %%NAME%% is TXT02
@@ -46,12 +56,13 @@ _COMMENTS = (
         _any(
             r"\{#[^{}\n]{1,200}#\}|\{\*[^{}\n]{1,200}\*\}|\{\s?comment\b[^{}\n]{0,80}\}?",
             r"\{(?:>>|--|\+\+|~~|==)[^\n]{0,200}?(?:<<|--|\+\+|~~|==)\}",
-            rf"\{{(?:>>|!--){_REST}",
+            rf"\{{(?:>>|!--){_REST}|\{{[#*](?=\s){_REST}",
         )
     ),
     _Comment(
         _any(
             r"(?<![\w:*])/\*[^\n]{0,200}?\*/(?!\w)",
+            rf"(?<![\w:*/])/\*(?=\s{{0,3}}[^\W\d_]|\s*$){_REST}",
             rf"^\s{{0,3}}//(?:/{{2,}}\s*$|\s{{0,3}}(?!\S{{1,80}}\.\S)\S{_REST})",
             rf"^\s{{0,3}}#\+(?i:begin_comment|comment){_REST}",
             rf"^:::\s?(?i:comment|hidden|note){_REST}",
@@ -63,6 +74,7 @@ _COMMENTS = (
             r"\[(?i:note to (?:self|colleagues?))\b[^\[\]\n]{0,200}\]",
         )
     ),
+    _Comment(_any(*NOTES_IN_BRACKETS)),
     _Comment(_any(r"(?<=[\w.,;:!?”\"’])\[[A-Z]{2,3}\d{1,3}\]"), Level.WARNING),
 )
 _MARGIN_NOTE = re.compile(
@@ -84,7 +96,7 @@ def check_comments(passage: Passage) -> Iterator[Finding]:
 def check_marks(passage: Passage) -> Iterator[Finding]:
     """TXT16 and TXT17 in a field that takes no Markdown, where every mark is printed."""
     if not takes_markdown(passage.path):
-        for one in all_leftovers(passage.text):
+        for one in all_leftovers(passage.text, plain=True):
             yield one.as_finding(passage.place(one.offset))
 
 

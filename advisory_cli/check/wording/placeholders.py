@@ -35,7 +35,7 @@ _IN_BRACKETS = (
     r"|(?:quote|figure|citation|zitat)s? (?:from|by|of|for|to come|pending|needed|de|du|von)\b[^\[\]\n]{0,40}"
     rf"|{_NAME}|title|date|time|quote|link|url|phone|e-?mail|city|place|venue|organi[sz]ation|number"
     r"|speaker|contact|headline|citation|lien|lieu|ville|ort|datum|zitat|naam|luogo|data"
-    r"|x{2,5}|\.{2,}|…|_{2,}|\?{1,5}|[●•◆■]{1,5}"
+    r"|x{2,5}|_{2,}|\?{1,5}|[●•◆■]{1,5}"
 )
 _DEAR = (
     r"\b(?:Dear|Hello|Hi|Bonjour|Ch[eè]re?|Liebe[r]?|Sehr geehrte[r]?|Beste|Geachte|Estimad[oa]|Gentile|Car[oa])"
@@ -123,6 +123,27 @@ _TO_BE_DONE = (
     _maybe(r"\bTODO\b", but_not=_EVERYTHING),
     _maybe(r"(?<!^[-*+]\s)(?<!\n[-*+]\s)(?<!\[)\[[xX]\](?![\](\[:])"),
 )
+_GAMES = r"olymp|game|jeux|spiele|cong|kong|session|summit|sommet|gipfel|confer|konfer|confér|assembl|super bowl|legi"
+_IN_ANY_BRACKETS = (  # words to a colleague who is to fill something in; in English, French and German
+    _left_in(rf"\[\s?XXX\b(?![^\[\]\n]{{0,60}}(?:{_GAMES}))[^\[\]\n]{{0,200}}\]", _I),
+    _left_in(r"\(\s?XXX\b[^()\n:]{0,40}:[^()\n]{0,200}\)"),
+    _left_in(r"\[\s?tk\b(?!\s?maxx)[^\[\]\n]{0,60}\]|\[[^\[\]\n]{0,60}\btk\s?\]", _I),
+    _left_in(r"\(\s?tk\s?\)"),
+    _left_in(
+        r"[\[(](?:[^\[\]()\n]{0,30}\bbitte|\s?noch)\b[^\[\]()\n]{0,60}\b(?:über)?(?:prüfen|ergänzen|einfügen|eintragen|klären"
+        r"|bestätigen|ausfüllen|nachtragen|einsetzen|offen)\s?[!.]?\s?[\])]"
+        r"|[\[(]\s?(?:(?:please|pls)\b[^\[\]()\n]{0,20}\b(?:check|confirm|verify|add|insert"
+        r"|complete|fill|supply|update)\b[^\[\]()\n]{0,60}|(?:merci de|prière de|svp)\b[^\[\]()\n]{0,20}\b(?:vérifier"
+        r"|compléter|confirmer|ajouter|remplir|préciser)\b[^\[\]()\n]{0,60})\s?[!.]?\s?[\])]"
+        r"|\[\s?(?:prüfen|zu (?:prüfen|klären|ergänzen)|ausfüllen|nachtragen|folgt|vérifier|compléter)\s?[!.]?\s?\]"
+        r"|\[[^\[\]\n]{0,60}\b(?:to (?:be )?fill(?:ed)? in|[àa] (?:remplir|compléter|vérifier|préciser))\s?[!.]?\s?\]",
+        _I,
+    ),
+    _left_in(
+        r"\[[^\[\]\n]{0,60}\bTO (?:BE )?(?:COMPLETED?|CHECK(?:ED)?|CONFIRM(?:ED)?|COME|FOLLOW|INSERT(?:ED)?|ADD(?:ED)?"
+        r"|VERIFY|VERIFIED|SUPPL(?:Y|IED))\s?\]"
+    ),
+)
 _FILLERS = (
     _left_in(r"(?<![\w./@-])[Xx]{4,40}(?![\w@])"),
     Rule(
@@ -142,6 +163,7 @@ _FILLERS = (
     ),
     _left_in(r"\bplaceholder (?:text|name|quote|image|photo|copy|headline)\b", _I),
     _left_in(rf"(?<!\[)\[\s?(?:{_IN_BRACKETS})\s?\](?![\](\[:])", _I),
+    _left_in(r"(?<![\w.,;!?”’»][ \u00a0])(?<![\w“„«\"‘\[])\[\s?(?:\.{2,}|…)\s?\](?![\](\[:])"),  # words left out pass
     _left_in(
         rf"\((?:insert|fill in|enter|add)\s[^()\n]{{0,30}}?\b(?:{_FIELD}|{_THINGS}|here)s?\b[^()\n]{{0,30}}\)", _I
     ),
@@ -228,7 +250,7 @@ _MARKERS = (
         "This marks a draft or an internal text",
     ),
 )
-RULES = (*_PENDING, *_TO_BE_DONE, *_FILLERS, *_TEMPLATES, *_SCRAPED, *_MARKERS)
+RULES = (*_PENDING, *_TO_BE_DONE, *_IN_ANY_BRACKETS, *_FILLERS, *_TEMPLATES, *_SCRAPED, *_MARKERS)
 
 
 _Mark = tuple[Rule, re.Match[str]]

@@ -2,7 +2,8 @@
 
 Raw HTML is text. Curly quotes are set in the body as the language has them; (c) is left alone: the third point of a
 list is no copyright sign. There are no link reference definitions: `[3]: Note.` would be taken for one, and vanish.
-Plain addresses are links. Marks inside a word are part of it: Journalist*innen, f**k, snake_case.
+Plain addresses are links. Marks inside a word are part of it: Journalist*innen, f**k, snake_case. Stars of footnotes
+and ratings stay: stars.py.
 """
 
 import unicodedata
@@ -10,6 +11,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
 from advisory_cli.compose.body.addresses import Address, find_addresses
+from advisory_cli.compose.body.stars import is_sign, may_open
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -108,6 +110,7 @@ def _parser(quotes: tuple[str, str, str, str] | None) -> Any:
     parser.inline.ruler.at("text", _text)
     parser.inline.ruler.before("text", "address", _address)
     parser.inline.ruler.before("backticks", "inside_word", _inside_word)
+    parser.inline.ruler.at("emphasis", _emphasis)
     parser.core.ruler.after("inline", "seen", _note_seen)
     return parser.disable(["html_block", "html_inline", "reference"])
 
@@ -134,6 +137,22 @@ def _inside_word(state: "StateInline", silent: bool) -> bool:
     if not silent:
         state.pending += state.src[start:end]
     state.pos = end
+    return True
+
+
+def _emphasis(state: "StateInline", silent: bool) -> bool:
+    """Marks of emphasis, but for stars that are signs of their own."""
+    from markdown_it.rules_inline import emphasis
+
+    start, known = state.pos, len(state.delimiters)
+    if not emphasis.tokenize(state, silent):
+        return False
+    before, mark, after = state.src[:start][-40:], state.src[start : state.pos], state.src[state.pos :][:40]
+    if mark[0] == "*":
+        sign = is_sign(before, mark, after)
+        opens = not sign and (may_open(before, after) or (_letter(after[:1] or " ") and not _in_words(after[0])))
+        for one in state.delimiters[known:]:
+            one.open, one.close = one.open and opens, one.close and not sign
     return True
 
 

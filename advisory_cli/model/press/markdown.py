@@ -80,7 +80,7 @@ _RULES = (
     _error(rf"\[{_ADDRESS}[^\[\]\s]{{0,300}}\s[^\[\]\n]{{1,200}}\]", "This is a link of another program", _LINK),
     _error(rf"<{_ADDRESS}[^<>\n]{{0,300}}>", "This address is not understood", "Write it without < and >."),
     _error(
-        r"\[\^[^\[\]\s]{1,60}\]:?|\^\[[^\[\]\n]{1,200}\]",
+        r"\[\^[^\[\]\n]{1,200}\]:?|\^\[[^\[\]\n]{1,200}\]",
         "Footnotes are not understood",
         "Write it into notes_to_editors:, or in brackets where it belongs.",
     ),
@@ -132,12 +132,12 @@ _RULES = (
     _error(r"\{[.#:][\w-][^{}\n]{0,60}\}", "This would be read as source", "Leave the curly brackets out."),
     _warning(r"^#{1,20}[ \t]\S[^\n]{0,60}|^#{2,20}\w[^\n]{0,60}", "This is no heading here", _PLAIN.format("#")),
     _warning(
-        r"(?<![\w*])\*(?![*\s])[^*\n]{1,400}?\*(?![\w*])|(?<![\w_/@.])_(?![_\s])[^_\n]{1,400}?_(?![\w_/@])",
+        r"(?<![\w*%‰€$£¥)\]])\*(?![*\s,;:!?)\]/]|\.\s|innen\b)[^*\n]{1,400}?\*(?![\w*])|(?<![\w_/@.])_(?![_\s])[^_\n]{1,400}?_(?![\w_/@])",
         "This emphasis is not understood",
         "Write *words* without a blank inside the marks, in a field that takes Markdown; or \\* to show it.",
     ),
     _warning(
-        r"(?<![\w*])\*\*\*?(?=[\w“‘«\"(])|(?<=[\w.,;:!?”’»\")])\*\*\*?(?![\w*])|(?<=[ \t])[*_](?=[^\W_])",
+        r"(?<![\w*])\*\*\*?(?=[\w“‘«\"(])|(?<=[\w.,;:!?”’»\")])\*\*\*?(?![\w*])|(?<=[ \t])[*_](?=[^\W_])(?!innen\b)",
         "These marks belong together with nothing",
         _PLAIN.format("*"),
     ),
@@ -189,10 +189,27 @@ _TAG = re.compile(
 )
 
 
-def all_leftovers(text: str) -> Iterator[Leftover]:
-    """Tags of HTML and marks of Markdown in what a reader would see."""
-    yield from html_leftovers(text)
+_ALONE = frozenset({"br", "wbr", "hr", "img", "p", "li", "td", "th", "tr", "input"})  # need no closing tag
+
+
+def all_leftovers(text: str, *, plain: bool = False) -> Iterator[Leftover]:
+    """Tags of HTML and marks of Markdown in what a reader would see. `plain`: no backslash can show a sign there, so
+    that a tag which a sentence is about stands as it is: flaw in <script> filters.
+    """
+    yield from (one for one in html_leftovers(text) if not (plain and _is_named(text, one)))
     yield from leftovers(text)
+
+
+def _is_named(text: str, tag: Leftover) -> bool:
+    """Whether the tag stands among the words like one of them: alone of its name, with nothing in it, and with no
+    letter close to it.
+    """
+    match = _TAG.match(text, tag.offset)
+    if match is None or match["rest"] or not match[0].endswith(">") or match["name"].lower() in _ALONE:
+        return False
+    twins = re.findall(rf"</?\s?{re.escape(match['name'])}(?![\w:-])", text, re.IGNORECASE)
+    around = text[match.start() - 1 : match.start()] if match.start() else ""
+    return len(twins) == 1 and not any(sign.isalnum() for sign in around + text[match.end() : match.end() + 1])
 
 
 def html_leftovers(text: str) -> Iterator[Leftover]:

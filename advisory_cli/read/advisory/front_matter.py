@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Place, Reading
 from advisory_cli.model.text import printable
+from advisory_cli.read.advisory.block_notes import REMEDY, notes_in_text
 from advisory_cli.read.advisory.yaml_errors import explain, lost_comment
 
 if TYPE_CHECKING:
@@ -155,6 +156,7 @@ class _Builder:
                 case yaml.ScalarEvent():
                     self._no_tricks(event, line)
                     self._no_lost_comment(event)
+                    self._no_notes(event)
                     self._add(Text(value=event.value, line=line))
                 case yaml.AliasEvent():
                     self._no_tricks(event, line)
@@ -169,6 +171,11 @@ class _Builder:
         if event.anchor is not None or getattr(event, "tag", None) is not None:
             words = "A value that starts with &, * or ! means something special in YAML, which is not allowed here."
             self._fault("ADV05", words, line, "Put the text in quotes.")
+
+    def _no_notes(self, event: "yaml.ScalarEvent") -> None:
+        for one in notes_in_text(event, self._lines):
+            place = Place(file=self.file, line=one.index + self.first_line)
+            self.faults.append(finding("TXT15", one.words, place=place, remedy=REMEDY))
 
     def _no_lost_comment(self, event: "yaml.ScalarEvent") -> None:
         """A # after a text, or at the start of a further line of it, with no blank behind: more of the text."""

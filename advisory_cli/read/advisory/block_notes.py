@@ -1,0 +1,43 @@
+"""Lines in the text of a fact which look like a comment and are text: YAML knows no comments inside of a value.
+
+    standfirst: >
+      A library opens.
+      # Bob: the minister has not agreed
+
+No fact has headings, so that a line which begins with # and a blank is a note; `#EUsummit` is a tag.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from advisory_cli.model.text import printable
+
+if TYPE_CHECKING:
+    import yaml
+
+_NOTE = re.compile(r"[ \t]*((?:#{1,20}[ \t]|//+(?!\S{1,80}\.\S))[ \t]*\S.*)")
+_SHOWN = 60  # letters of a note that a finding repeats
+REMEDY = "A comment is written <!-- words -->, and is not printed; or delete it, or join it to the line above."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockNote:
+    """One line: its number in the facts, counted from 0, and what is said of it."""
+
+    index: int
+    words: str
+
+
+def notes_in_text(event: "yaml.ScalarEvent", lines: list[str]) -> Iterator[BlockNote]:
+    """The notes in the second and further lines of a value; those of a block, as after | and >, begin on the second."""
+    begin, end = event.start_mark, event.end_mark
+    if not begin or not end:
+        return
+    last = end.line - 1 if event.style in {"|", ">"} and not end.column else end.line
+    for index in range(begin.line + 1, min(last + 1, len(lines))):
+        note = _NOTE.fullmatch(lines[index].rstrip())
+        if note and (event.style is not None or note[1].startswith("/")):
+            shown = printable(note[1] if len(note[1]) <= _SHOWN else note[1][: _SHOWN - 1] + "…")
+            yield BlockNote(index=index, words=f"This line looks like a comment, and would be printed: “{shown}”.")
