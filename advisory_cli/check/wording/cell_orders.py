@@ -6,7 +6,8 @@ import re
 
 from advisory_cli.check.embargo.status_lines import own_immediacy
 
-_COMMENT = re.compile(r"<!--|-->|</?[a-z][^<>]{0,80}>|(?:^|\s)//|/\*|\*/|\{#|#\}|\[//\]:|(?:^|\s)%%", re.IGNORECASE)
+# Tags arrive as text, and %%name%% is a merge mark (TXT02).
+_COMMENT = re.compile(r"<!--|-->|(?:^|\s)//|/\*|\*/|\{#|#\}|\[//\]:|(?:^|\s)%%\s", re.IGNORECASE)
 _PHONE_COLUMNS = frozenset({"phone", "telephone", "tel", "mobile"})
 _PHONE = re.compile(
     r"(?:\+|\b00)\(?\d(?:[ ()./-]{0,3}\d){6,14}|\b0\d(?:[ ()./-]{0,2}\d){6,13}"
@@ -53,7 +54,7 @@ _STATUS = re.compile(
 def other_matter(value: str, column: str) -> str:
     """Return what a cell holds that no name does, in words; nothing where it holds none."""
     if _COMMENT.search(value):
-        return "a comment or a tag"
+        return "a comment"
     if column.casefold() not in _PHONE_COLUMNS and _PHONE.search(value):
         return "a telephone number"
     return ""
