@@ -39,11 +39,12 @@ FULL = {
     r" (?P<zone>\S+)",
 }
 SHORT = {
-    "en": r"until (?P<hour>\d\d):(?P<minute>\d\d) (?P<zone>\S+) (?P<weekday>\w+) (?P<day>\d+) (?P<month>\w+): ",
+    "en": r"until (?P<hour>\d\d):(?P<minute>\d\d) (?P<zone>\S+) (?P<weekday>\w+) (?P<day>\d+) (?P<month>\w+)"
+    r"(?: \([^)]+\))?: ",
     "en-US": rf"until (?P<weekday>\w+), (?P<month>\w+) (?P<day>\d+), (?P<hour>\d+):(?P<minute>\d\d){_SPACE}"
-    r"(?P<half>[AP]M) (?P<zone>\S+): ",
+    r"(?P<half>[AP]M) (?P<zone>\S+)(?: \([^)]+\))?: ",
     "fr": r"jusqu’au (?P<weekday>\w+)\.? (?P<day>\d+) (?P<month>\w+)\.?"
-    r" (?P<hour>\d\d)h(?P<minute>\d\d) (?P<zone>[^\s:]+)\s: ",
+    r" (?P<hour>\d\d)h(?P<minute>\d\d) (?P<zone>[^\s:]+)(?: \([^)]+\))?\s: ",
 }
 ENGLISH = (
     "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(),  # noqa: SIM905

@@ -38,7 +38,11 @@ class Calendar:
 
     def short_moment(self, local: datetime) -> str:
         """An aware time for a subject line: '00:01 BST Fri 5 Jun (London)'."""
-        return fill(self._pattern("short_moment"), **self._parts(local)) + self._city(local)
+        return self.bare_moment(local) + self._city(local)
+
+    def bare_moment(self, local: datetime) -> str:
+        """The same without the city, for a subject line that has no room for it."""
+        return fill(self._pattern("short_moment"), **self._parts(local))
 
     def short_event(self, local: datetime, *, place: str = "") -> str:
         """An event's start for a subject line: 'Mon 27 Jan 12:30 CET'. `place`: what follows, which may be the city."""

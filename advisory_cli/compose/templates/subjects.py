@@ -23,6 +23,8 @@ def make_subject(advisory: Advisory, labels: Labels, *, embargo: Embargo | None,
         lead = _with_event(lead, advisory, labels, notice)
     if notice is None:
         return lead + (advisory.subject or shorten(advisory.headline, max(SUBJECT_LENGTH - len(lead), _LEAST)))
+    if len(lead) > SUBJECT_LENGTH - _LEAST_OF_KNOWN:  # the bar below names the city
+        lead = _lead(advisory, labels, embargo, notice, city=False)
     words = _known(advisory, labels, notice)
     remarked = f"{lead}{words} ({one_line(notice.what)})"
     if _is_remark(notice) and len(remarked) <= SUBJECT_LENGTH:
@@ -40,14 +42,18 @@ def _known(advisory: Advisory, labels: Labels, notice: Notice) -> str:
     return one_line(behind if is_kind else advisory.subject) or one_line(advisory.headline)
 
 
-def _lead(advisory: Advisory, labels: Labels, embargo: Embargo | None, notice: Notice | None) -> str:
+def _lead(
+    advisory: Advisory, labels: Labels, embargo: Embargo | None, notice: Notice | None, *, city: bool = True
+) -> str:
     """What stands before the event and the headline; nothing where the author's own subject stands alone."""
     colon = labels.words["colon"]
     if embargo is None and notice is None:
         return "" if advisory.subject else labels.kinds[advisory.kind.value] + colon
     if embargo is None and notice is not None:
         return full_label(notice, advisory, labels, None) + colon
-    until = Calendar(labels=labels).short_moment(embargo.until.local) if embargo else ""
+    calendar = Calendar(labels=labels)
+    moment = calendar.short_moment if city else calendar.bare_moment
+    until = moment(embargo.until.local) if embargo else ""
     if notice is not None and embargo_changed(notice, embargo):
         changed = labels.notice("embargo_changed_subject", moment=until)
         return notice_label(notice, labels, more=changed, short=True) + colon
