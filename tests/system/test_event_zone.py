@@ -111,6 +111,17 @@ def test_zone_line_is_written_when_it_is_chosen_at_a_terminal(
     assert json.loads(press.run("check", FILE, "--format", "json").stdout)["findings"] is not None
 
 
+def test_file_that_is_read_only_stays_so_when_a_zone_is_chosen(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody has protected the file; nothing is put in its place behind their back."""
+    monkeypatch.setattr("advisory_cli.cli.terminal.console.at_a_terminal", lambda: True)
+    path = press.write(FILE, text(event("locality: London")))
+    path.chmod(0o444)
+    done = CliRunner().invoke(main, ["-C", str(press.folder), "check", FILE], input="1\n")
+    assert done.exit_code == 73, done.output
+    assert "read-only" in done.output
+    assert path.read_text() == text(event("locality: London"))
+
+
 def test_file_stays_as_it_is_when_nothing_is_chosen(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
     """Enter leaves the file and the error."""
     monkeypatch.setattr("advisory_cli.cli.terminal.console.at_a_terminal", lambda: True)

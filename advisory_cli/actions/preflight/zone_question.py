@@ -1,13 +1,12 @@
 """A zone that an event lacks: what is asked about it, and the line that is written into the file for the answer."""
 
-import codecs
 from dataclasses import dataclass
 from pathlib import Path
 
-from advisory_cli.files.atomic import replace_file
 from advisory_cli.model.errors import CannotWrite
 from advisory_cli.model.press.newsroom import Newsroom
 from advisory_cli.read.advisory.file import read_zone_in_doubt
+from advisory_cli.read.advisory.rewrite import may_write, rewrite
 from advisory_cli.read.advisory.zone_line import with_zone
 
 
@@ -23,24 +22,26 @@ def zone_question(path: Path, newsroom: Newsroom) -> ZoneQuestion | None:
     """The question that a file leaves open (ADV27); None where its event has a zone, or nothing points elsewhere.
     Raises NoInput.
     """
-    found = read_zone_in_doubt(path, zone=newsroom.zone)
-    if found is None:
+    assumed = read_zone_in_doubt(path, zone=newsroom.zone)
+    if assumed is None:
         return None
-    assumed, _ = found
     return ZoneQuestion(words=assumed.words, zones=(*assumed.zones, assumed.starts.zone))
 
 
-def write_zone(path: Path, zone: str, newsroom: Newsroom) -> bool:
-    """Put the zone into the file; whether there was a place for it. Raises NoInput, CannotWrite."""
-    found = read_zone_in_doubt(path, zone=newsroom.zone)
-    text = with_zone(found[1], zone) if found else None
-    if text is None:
-        return False
+def write_zone(path: Path, zone: str) -> bool:
+    """Put the zone into the file, in the file's own kind of line; whether there was a place for it. Raises NoInput,
+    CannotWrite.
+    """
+    if not may_write(path):
+        raise CannotWrite(
+            f"{path} is read-only, or another account's.", remedy=f"Write it into `event` by hand: zone: {zone}"
+        )
     try:
-        before = path.read_bytes()
-        mark = codecs.BOM_UTF8 if before.startswith(codecs.BOM_UTF8) else b""
-        lines = text.replace("\n", "\r\n") if b"\r\n" in before else text
-        replace_file(path.resolve(), mark + lines.encode(), mode=path.stat().st_mode & 0o777)
+        return rewrite(path, lambda text: _with_zone(text, zone))
     except OSError as fault:
         raise CannotWrite(f"{path} cannot be written: {fault.strerror}.") from None
-    return True
+
+
+def _with_zone(text: str, zone: str) -> str | None:
+    changed = with_zone(text.replace("\r\n", "\n"), zone)
+    return changed.replace("\n", "\r\n") if changed and "\r\n" in text else changed

@@ -14,7 +14,8 @@ from advisory_cli.model.errors import PersonDecides
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.likeness import LATELY, like, shingles
-from advisory_cli.read.advisory.own_id import has_own_id, may_write, with_id, write_id
+from advisory_cli.read.advisory.own_id import has_own_id, with_id, write_id
+from advisory_cli.read.advisory.rewrite import may_write
 
 _CODE = "ADV25"
 

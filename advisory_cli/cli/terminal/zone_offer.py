@@ -33,7 +33,7 @@ def offer_zone(shop: "Workshop", path: Path) -> None:
     chosen = typed.strip()
     if not chosen.isascii() or not chosen.isdecimal() or not 1 <= int(chosen) <= len(question.zones):
         console.say("The file was not changed.")
-    elif write_zone(path, question.zones[int(chosen) - 1], shop.newsroom):
+    elif write_zone(path, question.zones[int(chosen) - 1]):
         console.say(f"Written: zone: {question.zones[int(chosen) - 1]}")
     else:
         console.say("The file was not changed: its event is written in a way that has no place for the line.")

@@ -194,13 +194,12 @@ def zone_in_doubt(advisory: Advisory) -> AssumedZone | None:
     return assumed_zone(advisory.event, advisory.dateline, advisory.contacts)
 
 
-def read_zone_in_doubt(path: Path, *, zone: str) -> tuple[AssumedZone, str] | None:
-    """The same of a file, with its text; `zone` is the newsroom's. Raises NoInput."""
+def read_zone_in_doubt(path: Path, *, zone: str) -> AssumedZone | None:
+    """The same of a file; `zone` is the newsroom's. Raises NoInput."""
     text = read_manuscript(path)
     defaults = _Defaults(root=path.parent, zone=zone, language="en", issuer="", is_sent=True)
     advisory = _read_all(text, path, defaults).value if text else None
-    assumed = zone_in_doubt(advisory) if advisory else None
-    return (assumed, text) if assumed and text else None
+    return zone_in_doubt(advisory) if advisory else None
 
 
 def _fields(top: Block, notebook: Notebook, body: str, body_line: int, defaults: _Defaults) -> Advisory:

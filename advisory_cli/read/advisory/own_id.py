@@ -1,14 +1,12 @@
 """The id of an advisory that has none but its file's name: written into the file, and everything else left as it is."""
 
-import os
 import re
 from pathlib import Path
 
-from advisory_cli.files.atomic import replace_file
-from advisory_cli.files.regular import read_regular
 from advisory_cli.model.errors import NoInput
 from advisory_cli.model.press.advisory import Advisory, same_words
-from advisory_cli.read.advisory.file import MAX_BYTES, read_manuscript, read_sent
+from advisory_cli.read.advisory.file import read_manuscript, read_sent
+from advisory_cli.read.advisory.rewrite import may_write, rewrite
 
 _OPENING = re.compile(r"(?:\ufeff)?---[ \t]*(\r\n|\n|\r)")
 
@@ -43,31 +41,15 @@ def written_id(path: Path) -> str | None:
     return None if advisory is None else advisory.id
 
 
-def may_write(path: Path) -> bool:
-    """Whether the file is this user's own and not read-only."""
-    try:
-        about = path.stat()
-    except OSError:
-        return False
-    own = not hasattr(os, "geteuid") or about.st_uid == os.geteuid()
-    return own and bool(about.st_mode & 0o200) and os.access(path.parent, os.W_OK)
-
-
 def write_id(advisory: Advisory) -> bool:
-    """Write the id into the advisory's file in one step, with the file's own rights; whether it stands there now."""
+    """Write the id into the advisory's file; whether it stands there now."""
     path = advisory.source
     if path is None or has_own_id(advisory) or not may_write(path):
         return False
     try:
-        target = path.resolve(strict=True)  # a link stays a link
-        text = read_regular(target, limit=MAX_BYTES).decode()
-        named = with_id(text, advisory)
-        if named == text:
-            return False
-        replace_file(target, named.encode(), synced=True, mode=target.stat().st_mode & 0o7777)
+        return rewrite(path, lambda text: with_id(text, advisory))
     except (OSError, UnicodeDecodeError, NoInput):
         return False
-    return True
 
 
 def _read(text: str, advisory: Advisory) -> Advisory | None:

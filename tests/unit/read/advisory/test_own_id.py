@@ -6,7 +6,8 @@ import pytest
 
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.read.advisory.file import read_advisory
-from advisory_cli.read.advisory.own_id import has_own_id, may_write, with_id, write_id
+from advisory_cli.read.advisory.own_id import has_own_id, with_id, write_id
+from advisory_cli.read.advisory.rewrite import may_write
 
 TEXT = "---\n# mine\nkind: note\nheadline: A day\n---\n\nThe text.\n"
 

@@ -1,0 +1,33 @@
+"""An advisory's file, changed by the program in one step: only where its owner could change it by hand."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from advisory_cli.files.atomic import replace_file
+from advisory_cli.files.regular import read_regular
+from advisory_cli.read.advisory.file import MAX_BYTES
+
+
+def may_write(path: Path) -> bool:
+    """Tell whether the file is this user's own and not read-only."""
+    try:
+        about = path.stat()
+    except OSError:
+        return False
+    own = not hasattr(os, "geteuid") or about.st_uid == os.geteuid()
+    return own and bool(about.st_mode & 0o200) and os.access(path.parent, os.W_OK)
+
+
+def rewrite(path: Path, change: Callable[[str], str | None]) -> bool:
+    """Put what `change` makes of the file's text, byte order mark and line ends included, in its place, with the file's
+    own rights; whether anything was changed. None, or the same text, leaves it. Raises OSError, UnicodeDecodeError and
+    NoInput.
+    """
+    target = path.resolve(strict=True)  # a link stays a link
+    text = read_regular(target, limit=MAX_BYTES).decode()
+    changed = change(text)
+    if changed is None or changed == text:
+        return False
+    replace_file(target, changed.encode(), synced=True, mode=target.stat().st_mode & 0o7777)
+    return True
