@@ -1,15 +1,15 @@
 """Settings in, working parts out: the only constructor of the program, and the only place that reads the real clock."""
 
 import os
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from advisory_cli.clock import StandingClock, SystemClock
 from advisory_cli.model.errors import BadConfig, CannotWrite, LedgerFault, PersonDecides, TryLater
 from advisory_cli.model.ledger.concerns import Concern
 from advisory_cli.model.ports.clock import Clock
@@ -19,7 +19,6 @@ from advisory_cli.model.ports.transport import Transport
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.newsroom import ImapRoute, MaildirRoute, Newsroom, Secret, SmtpRoute
 from advisory_cli.model.press.notice import Notice
-from advisory_cli.model.schedule.boot_clock import BootReading
 from advisory_cli.read.locate import find_newsroom, shipped
 from advisory_cli.read.settings.load import Settings, read_settings
 
@@ -32,44 +31,6 @@ if TYPE_CHECKING:
     from advisory_cli.ledger.integrity.position_file import PositionFile
     from advisory_cli.model.ledger.ledger_view import Extent
     from advisory_cli.report.log import Journal
-
-
-class SystemClock:
-    """The real time."""
-
-    def now(self) -> datetime:
-        """The time, aware, in UTC."""
-        return datetime.now(UTC)
-
-    def monotonic(self) -> float:
-        """Seconds that never run backwards."""
-        return time.monotonic()
-
-    def sleep(self, seconds: float) -> None:
-        """Wait."""
-        time.sleep(seconds)
-
-    def boot(self) -> BootReading | None:
-        """Both clocks at once: the wall clock, and what has run since the computer was started, suspends included
-        (CLOCK_BOOTTIME: monotonic() stands still in a suspend). None where the system has no such clock.
-        """
-        from advisory_cli.ledger.queue.commit_marks import boot_identity
-
-        if not hasattr(time, "CLOCK_BOOTTIME") or not (boot := boot_identity()):
-            return None
-        since = timedelta(seconds=time.clock_gettime(time.CLOCK_BOOTTIME))
-        return BootReading(boot=boot, since=since, wall=datetime.now(UTC))
-
-
-class StandingClock(SystemClock):
-    """A clock that shows one moment, aware, in UTC."""
-
-    def __init__(self, moment: datetime) -> None:
-        self._moment = moment
-
-    def now(self) -> datetime:
-        """That moment."""
-        return self._moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

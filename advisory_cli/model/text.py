@@ -43,6 +43,12 @@ def printable(text: str) -> str:
     return _UNSAFE.sub(lambda match: match[1] or _escaped(match[0]), text)
 
 
+def excerpt(text: str, most: int = 60) -> str:
+    """`text` as `printable` shows it, or its first `most` characters with an ellipsis."""
+    safe = printable(text)
+    return safe if len(safe) <= most else f"{safe[: most - 1]}…"
+
+
 def _escaped(character: str) -> str:
     number = ord(character)
     return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"

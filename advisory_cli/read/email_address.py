@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 from advisory_cli.model.errors import UsageFault
-from advisory_cli.model.text import header_fault, printable
+from advisory_cli.model.text import excerpt, header_fault, printable
 
 BLANKS = " \t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 
@@ -242,5 +242,4 @@ def _unicode_form(domain: str) -> str:
 
 
 def _shown(text: str) -> str:
-    safe = printable(text)
-    return safe if len(safe) <= 80 else f"{safe[:79]}…"
+    return excerpt(text, 80)

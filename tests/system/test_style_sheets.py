@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.bootstrap import shipped
+from advisory_cli.read.locate import shipped
 from tests.system.press import ADVISORY, Press
 
 SHEET = "templates/parts/styles.css"

@@ -100,7 +100,7 @@ def test_templates_apart_see_no_secret_of_the_environment(press: Press, monkeypa
 
 def test_the_same_letters_come_out_apart_as_here(press: Press) -> None:
     """The shipped template copied into the newsroom makes the same messages, filled in as fast (no TPL04)."""
-    from advisory_cli.bootstrap import shipped
+    from advisory_cli.read.locate import shipped
 
     first = press.run("preview", ADVISORY, "-l", "example", "--to", "sam.specimen@example.com", "--text").stdout
     press.write(BODY, (shipped("templates") / "parts" / "body.txt").read_text())

@@ -90,13 +90,17 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
         last_at=prepared.last_due,
         heard=roll.heard_since(prepared.now - _DAY),
         replaces=order.replaces,
-        takes_over=sum(
-            one.alone + one.counts.get(State.HELD, 0) for one in prepared.before if one.mailing.id == order.replaces
-        ),
+        takes_over=_taken_over(order, prepared),
         self_running=recent(parts.beats, prepared.now),
         last_run=parts.beats[-1] if parts.beats else None,
         stays=order.stays,
     )
+
+
+def _taken_over(order: Order, prepared: Prepared) -> int:
+    """Count those who wait in the mailing whose place this one takes."""
+    replaced = (one for one in prepared.before if one.mailing.id == order.replaces)
+    return sum(one.alone + one.counts.get(State.HELD, 0) for one in replaced)
 
 
 def _refuse_early_end(order: Order, prepared: Prepared, advisory: Advisory) -> None:

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from advisory_cli.ledger.integrity.meta import read_row, write_row
 from advisory_cli.ledger.integrity.provenance import Trail, read_stop
 from advisory_cli.ledger.planning.mailing_rows import end_embargo, written
+from advisory_cli.ledger.planning.practice import set_aside, write_again
 from advisory_cli.ledger.planning.recipient_table import SqliteRoll
 from advisory_cli.ledger.storage.database import Database
 from advisory_cli.ledger.storage.encoding import maybe_stamp, moment, span, stamp
 from advisory_cli.model.errors import AtWork, LedgerFault, NotAllowed, PersonDecides, PlanChanged
 from advisory_cli.model.mailing.delivery import Mailing
-from advisory_cli.model.mailing.earlier_practice import earlier_practice
 from advisory_cli.model.ports.ledger import Roll
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Realm
@@ -26,7 +26,6 @@ _MATTER = "SELECT id FROM matter WHERE realm = ? AND advisory_id = ? AND revisio
 # How long a delivery may leave: its time, or now where it has none, with the mailing's grace; and no longer than the
 # last moment of all. NULL where neither is known.
 FAR = 1 << 62
-_SECOND = span(timedelta(seconds=1))
 TIME_AGAIN = timedelta(hours=6)  # for what a person sends again and nobody has set a grace for
 _UNTIL = f"nullif(min(coalesce(max({{due}}, :begun) + :grace, {FAR}), coalesce(:not_after, {FAR})), {FAR})"
 # The same command by a script gives nobody more time than there was: what has no time of its own keeps its limit, and
@@ -96,33 +95,6 @@ _WITHDRAWN = """
 _REPLACED = """
     UPDATE delivery SET state = 'left out', reason = 'replaced', changed_at = :now
     WHERE mailing = (SELECT number FROM mailing WHERE id = :replaces) AND state IN ('planned', 'held')
-"""
-
-# Practice begins anew. Every statement names the realm, so that nothing live is ever touched.
-_PRACTICE = "(SELECT id FROM matter WHERE realm = :practice AND advisory_id = :advisory_id)"
-_PRACTISED = f"""
-    SELECT DISTINCT n.number, n.id FROM delivery d JOIN mailing n ON n.number = d.mailing
-    WHERE d.matter IN {_PRACTICE} AND d.state = 'claimed'
-"""  # noqa: S608  words of this file
-_PRACTICE_REPLACED = f"""
-    UPDATE mailing SET replaced_by = :id WHERE matter IN {_PRACTICE} AND replaced_by = '' AND EXISTS (
-        SELECT 1 FROM delivery d WHERE d.mailing = mailing.number AND d.state IN ('planned', 'held')
-    )
-"""  # noqa: S608  words of this file
-_PRACTICE_OVER = f"""
-    UPDATE delivery SET state = 'left out', reason = 'replaced', changed_at = :now
-    WHERE matter IN {_PRACTICE} AND state IN ('planned', 'held')
-"""  # noqa: S608  words of this file
-_PRACTICE_DATED = f"SELECT max(date) FROM delivery WHERE matter IN {_PRACTICE}"  # noqa: S608  words of this file
-_PRACTICE_NAMED = "UPDATE matter SET advisory_id = :name WHERE realm = :practice AND advisory_id = :advisory_id"
-
-# Whose message is no longer where practice put it.
-_LOST = """
-    UPDATE delivery SET state = 'left out', attempts = 0, date = NULL, first_tried = NULL, until = NULL
-    FROM temp.roll r
-    WHERE delivery.matter = :matter AND r.key = delivery.key AND r.standing IN ('send', 'held')
-      AND delivery.state = 'accepted' AND delivery.key IN (SELECT key FROM temp.roll_lost)
-      AND (SELECT realm FROM matter WHERE id = delivery.matter) = 'practice'
 """
 
 # The mailings whose people this one takes over.
@@ -227,7 +199,7 @@ class PlanningPart:
                     "Something was decided while this was being planned. Nothing was sent.",
                     remedy="Give the same command again.",
                 )
-            dated = self._set_practice_aside(mailing, now) if roll.anew else None
+            dated = set_aside(self._db, mailing, now, at_work=self._at_work_on) if roll.anew else None
             matter = self._matter(mailing)
             self.refuse_stopped(mailing, since=mailing.planned_at)
             self._refuse_at_work(matter, replaces)
@@ -245,7 +217,7 @@ class PlanningPart:
                 self._db.run(_ALONE, {"now": stamp(mailing.planned_at)})
             self._db.run(_WITHDRAWN, values)
             if roll.lost:
-                self._db.run(_LOST, {"matter": matter})
+                write_again(self._db, matter)
             self._db.run(_TRIED, planned | {"kept": not attended})
             self._db.run(_PATIENT, values)
             self._db.run(_DELIVERIES, planned | {"kept": not attended})
@@ -297,25 +269,6 @@ class PlanningPart:
     def _replace(self, name: str, mailing: Mailing, now: datetime) -> None:
         self._db.run(_REPLACED, {"replaces": name, "now": stamp(now)})
         self._db.run("UPDATE mailing SET replaced_by = ? WHERE id = ?", (mailing.id, name))
-
-    def _set_practice_aside(self, mailing: Mailing, now: datetime) -> int | None:
-        """Give earlier practice of an advisory another name, by which no verb means it; nothing of it leaves any more.
-        Its files and its history stay. Return a Date for what follows within the same second, because the very same
-        message would be the same file; None where the Date is that of the first attempt.
-        """
-        values = {"advisory_id": mailing.advisory_id, "practice": Realm.PRACTICE.value}
-        for number, name in self._db.all(_PRACTISED, values):
-            if self._at_work_on(number):
-                raise AtWork(
-                    f"Another advisory command is sending {name}.",
-                    remedy="Wait until it has ended, then give the same command again.",
-                )
-        self._db.run(_PRACTICE_REPLACED, values | {"id": mailing.id})
-        self._db.run(_PRACTICE_OVER, values | {"now": stamp(now)})
-        last = self._db.one(_PRACTICE_DATED, values)
-        self._db.run(_PRACTICE_NAMED, values | {"name": earlier_practice(mailing.advisory_id, mailing.id)})
-        following = (last[0] // _SECOND + 1) * _SECOND if last and last[0] is not None else 0
-        return following if following > stamp(now) else None
 
     def _lift(self, mailing: Mailing, why: str, now: datetime) -> None:
         self._cleared.clear()

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Place
 from advisory_cli.model.people.recipient import Recipient, address_key
-from advisory_cli.model.text import printable
+from advisory_cli.model.text import excerpt
 from advisory_cli.read.email_address import BadAddress, clean_address
 from advisory_cli.read.lists.stray_people import WHOLE_ADDRESS
 
 _BETWEEN = re.compile(r"[\s,;:|/<>()\[\]\"“”]+")
-_SHOWN_MAX = 60  # characters
 
 
 def not_written_to(fields: Mapping[str, str], own: str) -> Iterator[tuple[str, str]]:
@@ -30,7 +29,7 @@ def not_written_to(fields: Mapping[str, str], own: str) -> Iterator[tuple[str, s
 
 def unwritten(title: str, address: str, place: Place) -> Finding:
     """LST12 for a column in which somebody's second address stands."""
-    words = f"Column “{title}” holds an address, “{_shown(address)}”, and is not written to, nor are those below it."
+    words = f"Column “{title}” holds an address, “{excerpt(address)}”, and is not written to, nor are those below it."
     remedy = "Only the column of addresses is. Who should get it there too needs a row of their own."
     return finding("LST12", words, place=place, remedy=remedy)
 
@@ -63,8 +62,3 @@ def _words(cell: str) -> list[str]:
 def _has_sign(word: str) -> bool:
     """Whether a word may be an address: a handle (@ada) begins with the sign."""
     return "@" in word[1:] and not word.startswith("@")
-
-
-def _shown(text: str) -> str:
-    safe = printable(text)
-    return safe if len(safe) <= _SHOWN_MAX else f"{safe[: _SHOWN_MAX - 1]}…"

@@ -15,7 +15,7 @@ from advisory_cli.model.checks.findings import Finding, Level, Place, errors
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.language import language_tag
 from advisory_cli.model.people.recipient import Recipient
-from advisory_cli.model.text import header_fault, printable, unshielded
+from advisory_cli.model.text import excerpt, header_fault, unshielded
 from advisory_cli.read.email_address import BLANKS, BadAddress, clean_address, mixed_script
 from advisory_cli.read.lists.cells import (
     SHEET_ERRORS,
@@ -253,9 +253,9 @@ class _Rows:
 def _spoilt(where: str, text: str, place: Place) -> Iterator[Finding]:
     what, before = spoilt(text)
     if what:
-        remedy = f"Probably “{_shown(before)}”. " if before else ""
+        remedy = f"Probably “{excerpt(before)}”. " if before else ""
         remedy += "Mend it, or save the list anew as CSV UTF-8 from where it came."
-        yield finding("LST18", f"{where}: “{_shown(text)}” holds {what}.", place=place, remedy=remedy)
+        yield finding("LST18", f"{where}: “{excerpt(text)}” holds {what}.", place=place, remedy=remedy)
 
 
 def _failed(title: str, value: str) -> str:
@@ -285,10 +285,10 @@ def _standard_faults(fields: dict[str, str], place: Place) -> list[Finding]:
         tag = language_tag(language)
         fields["language"] = tag or language
         if not tag:
-            words = f"“{_shown(language)}” is not a language's code."
+            words = f"“{excerpt(language)}” is not a language's code."
             found.append(finding("LST11", words, place=place, remedy=language_remedy(language)))
     if (zone := fields.get("zone")) and not zone_known(zone):
-        words = f"“{_shown(zone)}” is not a time zone."
+        words = f"“{excerpt(zone)}” is not a time zone."
         found.append(finding("LST11", words, place=place, remedy=zone_remedy(zone)))
     return found
 
@@ -298,13 +298,13 @@ def _clearance(fields: dict[str, str], place: Place) -> tuple[date | None, Seque
     word, written = fields["embargo_ok"], fields.get("embargo_agreed_on", "")
     answer, agreed = yes_or_no(word), iso_date(written)
     if answer is None:
-        words = f"“{_shown(word)}” in embargo_ok is neither yes nor no."
+        words = f"“{excerpt(word)}” in embargo_ok is neither yes nor no."
         return None, (finding("LST11", words, place=place, remedy="Write yes or no."),)
     if written and agreed is None:
-        words = f"“{_shown(written)}” in embargo_agreed_on is not a date."
+        words = f"“{excerpt(written)}” in embargo_agreed_on is not a date."
         return None, (finding("LST11", words, place=place, remedy="Write it as 2026-06-05, year first."),)
     if agreed and not _FIRST_YEAR <= agreed.year <= _LAST_YEAR:
-        words = f"“{_shown(written)}” in embargo_agreed_on cannot be right: the year is {agreed.year}."
+        words = f"“{excerpt(written)}” in embargo_agreed_on cannot be right: the year is {agreed.year}."
         return None, (finding("LST11", words, place=place, remedy="Look at the year."),)
     if answer and agreed is None:
         words = "embargo_ok is yes, but nothing says since when: not cleared for embargoed matter."
@@ -328,7 +328,7 @@ def _ends_early(cells: list[str], width: int, delimiter: str) -> bool:
 
 def _miscounted(cells: list[str], width: int, delimiter: str, place: Place) -> Finding:
     """LST04, with the row and the likeliest cause."""
-    row = _shown(delimiter.join(cells), 120)
+    row = excerpt(delimiter.join(cells), 120)
     words = f"The row has {len(cells)} cell{'s' if len(cells) > 1 else ''}, the heading {width}: {row}"
     other = max(",;\t", key=row.count)
     if len(cells) == 1 and other != delimiter and other in cells[0]:
@@ -337,7 +337,7 @@ def _miscounted(cells: list[str], width: int, delimiter: str, place: Place) -> F
         remedy = "Add what is missing; an empty cell still needs its comma or semicolon."
     else:
         near = next((f"{a}{delimiter}{b}" for a, b in pairwise(cells) if a.strip() and b[:1] == " " and b.strip()), "")
-        example = f"“{_shown(near)}”" if near else "such as “Surname, Given name”"
+        example = f"“{excerpt(near)}”" if near else "such as “Surname, Given name”"
         remedy = f"Probably a cell with a comma or semicolon in it ({example}): put it between quotation marks."
     return finding("LST04", words, place=place, remedy=remedy)
 
@@ -345,8 +345,3 @@ def _miscounted(cells: list[str], width: int, delimiter: str, place: Place) -> F
 def _look_alike(address: str, look: str, place: Place) -> Finding:
     words = f"The domain of {address} may be taken for another: {look}."
     return finding("LST14", words, place=place, remedy="Make sure that it is theirs.")
-
-
-def _shown(text: str, most: int = 60) -> str:
-    safe = printable(text)
-    return safe if len(safe) <= most else f"{safe[: most - 1]}…"

@@ -5,19 +5,18 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level, Place
-from advisory_cli.model.text import printable
+from advisory_cli.model.text import excerpt
 
 _LIKE_ADDRESS = re.compile(r"[^\s@＠][@＠][^\s@＠]")
 WHOLE_ADDRESS = re.compile(r"\s*[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+\s*")
 _LINE_ENDS = re.compile(r"\r\n|\r|\n")
-_SHOWN_MAX = 60  # characters
 
 
 def people_as_headings(cells: Sequence[str], place: Place) -> Iterator[Finding]:
     """LST02 for a heading that is an address: a second table without headings stands beside the first."""
     for cell in cells:
         if WHOLE_ADDRESS.fullmatch(cell):
-            words = f"“{_shown(cell)}” stands where a heading should be: nobody is read there."
+            words = f"“{excerpt(cell)}” stands where a heading should be: nobody is read there."
             remedy = "Put everybody into the column of addresses, below its heading."
             yield finding("LST02", words, place=place, remedy=remedy)
 
@@ -29,7 +28,7 @@ def people_without_heading(cells: Iterable[tuple[int, str]], place: Place, *, le
     for at, cell in cells:
         if _LIKE_ADDRESS.search(cell):
             label = column_label(at, lettered=lettered)
-            words = f"Column {label} has no heading and holds an address: “{_shown(cell)}”."
+            words = f"Column {label} has no heading and holds an address: “{excerpt(cell)}”."
             remedy = "Give the column a heading, or put the address into the column of addresses on a row of its own."
             yield finding("LST12", words, place=place, remedy=remedy, level=Level.ERROR)
 
@@ -56,7 +55,7 @@ def swallowed_rows(cells: Sequence[str], delimiter: str, start: Place, *, width:
         if width > 1:
             like_rows += [text for text in lines[1:] if WHOLE_ADDRESS.fullmatch(text) and _folded(text) != own]
         if len(like_rows) > (width == 1):  # in a list of one column each line with an address is a row, its own too
-            shown = _shown(like_rows[-1].strip())
+            shown = excerpt(like_rows[-1].strip())
             words = f"A quotation mark opens on line {line} and closes on line {last}: one cell of {len(lines)} lines, "
             words += f"in which rows of the list seem to stand, such as “{shown}”."
             remedy = "Delete the quotation marks if they are none of the list's; nobody knows who stands between them."
@@ -78,8 +77,3 @@ def column_label(at: int, *, lettered: bool) -> str:
 
 def _folded(text: str) -> str:
     return text.strip().casefold()
-
-
-def _shown(text: str) -> str:
-    safe = printable(text)
-    return safe if len(safe) <= _SHOWN_MAX else f"{safe[: _SHOWN_MAX - 1]}…"

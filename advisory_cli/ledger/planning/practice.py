@@ -1,0 +1,66 @@
+"""Practice that begins anew, or whose messages are written again; nothing here ever touches what is live."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from advisory_cli.ledger.storage.database import Database
+from advisory_cli.ledger.storage.encoding import span, stamp
+from advisory_cli.model.errors import AtWork
+from advisory_cli.model.mailing.delivery import Mailing
+from advisory_cli.model.mailing.earlier_practice import earlier_practice
+from advisory_cli.model.press.newsroom import Realm
+
+_SECOND = span(timedelta(seconds=1))
+
+# Every statement names the realm, so that nothing live is ever touched.
+_PRACTICE = "(SELECT id FROM matter WHERE realm = :practice AND advisory_id = :advisory_id)"
+_PRACTISED = f"""
+    SELECT DISTINCT n.number, n.id FROM delivery d JOIN mailing n ON n.number = d.mailing
+    WHERE d.matter IN {_PRACTICE} AND d.state = 'claimed'
+"""  # noqa: S608  words of this file
+_PRACTICE_REPLACED = f"""
+    UPDATE mailing SET replaced_by = :id WHERE matter IN {_PRACTICE} AND replaced_by = '' AND EXISTS (
+        SELECT 1 FROM delivery d WHERE d.mailing = mailing.number AND d.state IN ('planned', 'held')
+    )
+"""  # noqa: S608  words of this file
+_PRACTICE_OVER = f"""
+    UPDATE delivery SET state = 'left out', reason = 'replaced', changed_at = :now
+    WHERE matter IN {_PRACTICE} AND state IN ('planned', 'held')
+"""  # noqa: S608  words of this file
+_PRACTICE_DATED = f"SELECT max(date) FROM delivery WHERE matter IN {_PRACTICE}"  # noqa: S608  words of this file
+_PRACTICE_NAMED = "UPDATE matter SET advisory_id = :name WHERE realm = :practice AND advisory_id = :advisory_id"
+
+# Whose message is no longer where practice put it.
+_LOST = """
+    UPDATE delivery SET state = 'left out', attempts = 0, date = NULL, first_tried = NULL, until = NULL
+    FROM temp.roll r
+    WHERE delivery.matter = :matter AND r.key = delivery.key AND r.standing IN ('send', 'held')
+      AND delivery.state = 'accepted' AND delivery.key IN (SELECT key FROM temp.roll_lost)
+      AND (SELECT realm FROM matter WHERE id = delivery.matter) = 'practice'
+"""
+
+
+def set_aside(database: Database, mailing: Mailing, now: datetime, *, at_work: Callable[[int], bool]) -> int | None:
+    """Give earlier practice of an advisory another name, by which no verb means it; nothing of it leaves any more. Its
+    files and its history stay. Return a Date for what follows within the same second, because the very same message
+    would be the same file; None where the Date is that of the first attempt. `at_work`: whether another process sends
+    the mailing of that number; raises AtWork then.
+    """
+    values = {"advisory_id": mailing.advisory_id, "practice": Realm.PRACTICE.value}
+    for number, name in database.all(_PRACTISED, values):
+        if at_work(number):
+            raise AtWork(
+                f"Another advisory command is sending {name}.",
+                remedy="Wait until it has ended, then give the same command again.",
+            )
+    database.run(_PRACTICE_REPLACED, values | {"id": mailing.id})
+    database.run(_PRACTICE_OVER, values | {"now": stamp(now)})
+    last = database.one(_PRACTICE_DATED, values)
+    database.run(_PRACTICE_NAMED, values | {"name": earlier_practice(mailing.advisory_id, mailing.id)})
+    following = (last[0] // _SECOND + 1) * _SECOND if last and last[0] is not None else 0
+    return following if following > stamp(now) else None
+
+
+def write_again(database: Database, matter: int) -> None:
+    """Plan those anew whose message is no longer where practice put it, as temp.roll_lost names them."""
+    database.run(_LOST, {"matter": matter})
