@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.smtp_servers import read_kept, server_process
+from tests.smtp_servers import MailServer, read_kept, server_process
 from tests.system.press import ADVISORY, Done, Press, found, journalists
 from tests.system.test_soundness import backed_up, concerns, delivered, restored, send, shown
 
@@ -51,6 +51,15 @@ def sent(press: Press) -> Press:
     """Three have it, in practice."""
     assert send(press, 3).returncode == 0
     return press
+
+
+@pytest.fixture
+def live(press: Press) -> Iterator[tuple[Press, MailServer]]:
+    """Three have it, from a real server."""
+    with MailServer() as server:
+        press.go_live(server.port)
+        assert send(press, 3).returncode == 0
+        yield press, server
 
 
 @pytest.fixture
@@ -132,22 +141,56 @@ def test_a_log_of_the_database_that_was_removed(killed: tuple[Press, Path, Path]
 # --- a folder that was removed ---
 
 
-def test_a_ledger_that_was_removed(sent: Press) -> None:
+def test_a_ledger_that_was_removed(live: tuple[Press, MailServer]) -> None:
     """After `git clean -fdx` the same line would write to everybody again."""
+    sent, server = live
     shutil.rmtree(sent.folder / "ledger")
     for done in (sent.run("run"), sent.run("ledger"), send(sent, 3), send(sent, 3), sent.run("run")):
         assert done.returncode == 76, done.stderr
         assert "The ledger that this folder had before is gone: Up to 3 messages may have left by it" in said(done)
         assert "advisory ledger accept --restored" in said(done)
-    assert delivered(sent) == 3
+    assert len(server.accepted) == 3
     assert sent.run("ledger", "accept", "--restored").returncode == 64
     assert sent.run("ledger", "accept", "--restored", "--yes").returncode == 0
     assert send(sent, 4).returncode == 0
     assert concerns(sent) == []
 
 
-def test_a_removed_ledger_that_comes_back(sent: Press) -> None:
+def test_a_newsroom_that_was_tried_out_is_made_anew(sent: Press) -> None:
+    """Whoever throws the first attempt away would be told that messages had left, none of which did."""
+    shutil.rmtree(sent.folder)
+    anew = found(sent.folder)
+    assert send(anew, 3).returncode == 0
+    assert delivered(anew) == 3
+    assert concerns(anew) == []
+    shutil.rmtree(sent.folder / "ledger")
+    assert anew.run("run").returncode == 0
+    assert send(anew, 3).returncode == 0
+
+
+def test_opt_outs_of_practice_hold_for_good(sent: Press) -> None:
+    """They were asked for by real people, and a ledger made anew would not know them."""
+    assert sent.run("suppress", "add", "p1@outlet1.example").returncode == 0
+    shutil.rmtree(sent.folder / "ledger")
+    done = send(sent, 3)
+    assert done.returncode == 76
+    assert "whoever has opted out" in said(done)
+
+
+def test_practice_after_live_is_no_practice_alone(live: tuple[Press, MailServer]) -> None:
+    """The last step before the loss was practice, and what had left before would leave again."""
+    press, server = live
+    press.write(".env", "ADVISORY_SEND_VIA=maildir:outbox\n")
+    assert send(press, 4).returncode == 0
+    shutil.rmtree(press.folder / "ledger")
+    press.go_live(server.port)
+    assert send(press, 3).returncode == 76
+    assert len(server.accepted) == 3
+
+
+def test_a_removed_ledger_that_comes_back(live: tuple[Press, MailServer]) -> None:
     """Put back at once it is right; after another one has sent in its place, it is the old one."""
+    sent, server = live
     kept = backed_up(sent, "kept")
     shutil.rmtree(sent.folder / "ledger")
     assert send(sent, 3).returncode == 76
@@ -158,9 +201,9 @@ def test_a_removed_ledger_that_comes_back(sent: Press) -> None:
     assert sent.run("ledger", "accept", "--restored", "--yes").returncode == 0
     assert send(sent, 5).returncode == 0
     restored(sent, kept)
-    before = delivered(sent)
+    before = len(server.accepted)
     assert send(sent, 6).returncode == 76
-    assert delivered(sent) == before
+    assert len(server.accepted) == before
 
 
 def test_a_copy_without_a_ledger_is_a_newsroom_of_its_own(sent: Press, tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ else:
 
 _SLOT = struct.Struct("<8sQQqQQQ8s")  # magic, turn, number, token, messages, decisions, base, branch; a CRC-32 follows
 _CRC = struct.Struct("<I")
-_MAGIC = b"advstep1"
+_MAGIC = {b"advstep1": False, b"practic1": True}  # whether all of it was practice
 _APART = 128  # bytes from one slot to the other
 _LONGEST = 4_096  # bytes of the other files
 _FEW = 64  # newsrooms whose notes are looked through for a folder that no index names
@@ -185,7 +185,7 @@ def _read_slot(content: bytes) -> tuple[int, Position] | None:
         return None
     body = content[: _SLOT.size]
     magic, turn, number, token, messages, decisions, base, branch = _SLOT.unpack(body)
-    if magic != _MAGIC or _CRC.unpack_from(content, _SLOT.size)[0] != zlib.crc32(body):
+    if magic not in _MAGIC or _CRC.unpack_from(content, _SLOT.size)[0] != zlib.crc32(body):
         return None
     return turn, Position(
         number=number,
@@ -194,12 +194,13 @@ def _read_slot(content: bytes) -> tuple[int, Position] | None:
         decisions=decisions,
         base=base,
         branch=branch.rstrip(b"\0").decode("ascii", "replace"),
+        practice=_MAGIC[magic],
     )
 
 
 def _slot(turn: int, position: Position) -> bytes:
     body = _SLOT.pack(
-        _MAGIC,
+        next(magic for magic, practice in _MAGIC.items() if practice is position.practice),
         turn,
         position.number,
         position.token,

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from advisory_cli.ledger.integrity.meta import read_row, remove_row, write_row
-from advisory_cli.ledger.integrity.steps import has_taken, newest_position, take_step
+from advisory_cli.ledger.integrity.steps import as_position, has_taken, newest_position, take_step
 from advisory_cli.ledger.storage.database import Database
 from advisory_cli.ledger.storage.encoding import maybe_moment, moment, stamp
 from advisory_cli.model.errors import LedgerFault
@@ -58,7 +58,6 @@ class Trail:
         self._told = Reach(events=0, mailings=0)
         self._taken: tuple[int, int, int, int] | None = None  # a step that was not told yet
         self._noted: Position | None = None
-        self._branch: Position | None = None
 
     def follow(self, positions: Positions) -> None:
         """From now on note each step in its safety copy."""
@@ -73,7 +72,7 @@ class Trail:
             events=noted.events if noted and known else 0, mailings=noted.mailings if noted and known else 0
         )
         self.keep_up()
-        self._branch, newest = None, newest_position(self._db)
+        newest = newest_position(self._db)
         if self._positions is not None and (newest.number or self._positions.read() is not None):
             self._advance(newest)
 
@@ -93,24 +92,12 @@ class Trail:
         """Move the safety copy to the step that has just become durable."""
         if self._taken is None:
             return
-        if self._branch is None:
-            self._branch = newest_position(self._db)
-        number, token, messages, decisions = self._taken
-        self._taken = None
-        self._advance(
-            Position(
-                number=number,
-                token=token,
-                messages=messages,
-                decisions=decisions,
-                branch=self._branch.branch,
-                base=self._branch.base,
-            )
-        )
+        step, self._taken = self._taken, None
+        self._advance(as_position(self._db, step))
 
     def branch_off(self) -> None:
         """Steps are another branch's from now on."""
-        self._branch = self._noted = None
+        self._noted = None
 
     def noted(self) -> Position | None:
         """What the safety copy says."""

@@ -13,6 +13,7 @@ _STEP = """
     RETURNING number, token, messages, decisions
 """
 _NEWEST = "SELECT number, token, messages, decisions FROM step ORDER BY number DESC LIMIT 1"
+_BINDING = "SELECT 1 FROM matter WHERE realm = 'live' UNION ALL SELECT 1 FROM suppression LIMIT 1"
 _TOKEN = "SELECT token FROM step WHERE number = ?"  # noqa: S105  drawn by lot, and no secret
 
 
@@ -39,6 +40,7 @@ def as_position(database: Database, step: tuple[int, ...]) -> Position:
         decisions=step[3],
         branch=branch["name"],
         base=branch.get("base", 0),
+        practice=database.one(_BINDING) is None,
     )
 
 

@@ -67,7 +67,7 @@ class Position:
     """A ledger's newest step: its number from 1 on, the token drawn for it, and what all steps up to it add up to.
 
     `messages` were claimed, at most so many can have left; `decisions` were made by people. `base`: how many messages
-    there were where the `branch` began.
+    there were where the `branch` began. `practice`: all of it was practice, and nobody has opted out.
     """
 
     number: int = 0
@@ -76,6 +76,7 @@ class Position:
     decisions: int = 0
     branch: str = ""
     base: int = 0
+    practice: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,13 +186,15 @@ def restore_concern(
 
 
 def lost_concern(before: Position | None) -> Concern | None:
-    """A ledger of this very folder that was there `before`, and is gone."""
-    if before is None:
+    """A ledger of this very folder that was there `before`, and is gone. One that held practice alone is no loss: a
+    newsroom may be made anew where one was tried out.
+    """
+    if before is None or before.practice:
         return None
     return Concern(
         worry=Worry.RESTORED,
         words=f"The ledger that this folder had before is gone: {_left(before.messages)} by it, and nobody knows any"
-        " more to whom. They would get it again.",
+        " more to whom. They would get it again, and so would whoever has opted out.",
         remedy="Put it back, such as with: advisory ledger restore FILE. Only if it is lost:",
     )
 

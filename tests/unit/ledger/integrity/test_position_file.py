@@ -45,6 +45,18 @@ def test_it_moves_on_and_never_back(state: Path) -> None:
     assert copy_of(state).read() == NEW_BRANCH
 
 
+def test_practice_alone_is_kept_too(state: Path) -> None:
+    """A newsroom that was only tried out would be missed; what was noted before this was known is missed."""
+    practice = Position(number=1, token=3, messages=26, practice=True)
+    copy = copy_of(state)
+    copy.advance(practice, always)
+    copy.close()
+    assert copy_of(state).read() == practice
+    copy.advance(SECOND, always)
+    copy.close()
+    assert copy_of(state).read() == SECOND
+
+
 def test_what_does_not_follow_is_not_written(state: Path) -> None:
     """A decision that was made with an old ledger would hide that it is old."""
     copy = copy_of(state)
