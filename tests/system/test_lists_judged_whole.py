@@ -126,3 +126,16 @@ def test_a_hundred_thousand_bad_rows_are_told_in_little_memory(press: Press) -> 
     assert done.returncode == 65
     assert "And 99,950 more of LST11." in done.stdout
     assert peak < 60 * 2**20
+
+
+@pytest.mark.parametrize("number", [12, 71])
+def test_every_reader_who_gets_another_message_has_it_looked_at(press: Press, number: int) -> None:
+    """A template that tells readers apart looked right for the first forty, and the mark left with the others' mail."""
+    odd = f'{{% if recipient.outlet[:3] == "O{number}" %}}Dear {{{{ "{{" ~ "{{ name }}" ~ "}}" }}}}{{% endif %}}'
+    whole = '{% extends "layout.txt" %}\n{% set order = ["event", "body"] %}\n{% block heading %}'
+    press.write("templates/media-advisory.txt", f"{whole}{odd}\n{{{{ super() }}}}{{% endblock %}}\n")
+    press.write("lists/eu.csv", "\n".join(("email,outlet", *(f"p{n}@x.example,O{n}" for n in range(10, 80)))) + "\n")
+    done = press.run("check", ADVISORY, "-l", "eu")
+    assert done.returncode == 65
+    assert "TXT02" in done.stdout
+    assert "“{{ name }}”" in done.stdout

@@ -8,7 +8,7 @@ from advisory_cli.actions.context import Parts
 from advisory_cli.actions.notices.audience import Circle
 from advisory_cli.actions.notices.draft import Draft
 from advisory_cli.actions.notices.rules import check_free
-from advisory_cli.actions.preflight.editions import MOST_SPECIMENS, edition_digest
+from advisory_cli.actions.preflight.editions import edition_digest
 from advisory_cli.actions.preflight.embargo_checks import check_readers
 from advisory_cli.actions.preflight.example_settings import leaving, refuse_example_settings
 from advisory_cli.actions.preflight.example_text import check_example_text
@@ -128,8 +128,7 @@ def _count(circle: Circle, ledger: Ledger, findings: list[Finding], *, repeats: 
                 for one in check_example_text(circle.advisory, circle.newsroom, leaving(roll))
                 if one not in findings
             )
-        specimens = tuple(placer.specimens.values())[:MOST_SPECIMENS]
-        findings += check_specimens(circle.composer, circle.advisory, specimens)
+        findings += check_specimens(circle.composer, circle.advisory, tuple(placer.specimens.values()))
         counts = roll.counts()
         left_out = [standing for standing in counts if standing not in _SERVED]
         out = sum(one.key in circle.doubts for standing in left_out for one in roll.entries(standing))

@@ -11,13 +11,13 @@ from advisory_cli.model.ports.ledger import Roll
 from advisory_cli.model.press.edition import Phase, Placing
 from advisory_cli.model.press.newsroom import Mailbox, Newsroom
 
-MOST_SPECIMENS = 40
+MOST_SHOWN = 40
 _KEPT = ("zone", "language")  # what a later notice has to know, whether this edition prints it or not
 
 
 @dataclass(slots=True, kw_only=True)
 class Placer:
-    """Freezes editions into a roll, and remembers some people for whom the e-mail looks otherwise than for others."""
+    """Freezes editions into a roll, and remembers a person for every way the e-mail can look."""
 
     roll: Roll
     composer: Composer
@@ -57,12 +57,11 @@ class Placer:
             self._kept[phase] = number + 1
 
     def _show(self, recipient: Recipient, phase: Phase, variant: int) -> None:
-        """Keep some people to check and to preview: the first, and one for every way the e-mail can look."""
-        if len(self.foremost) < MOST_SPECIMENS:
+        """Keep people to check, one for every way the e-mail can look, and some to preview, the first of all."""
+        if len(self.foremost) < MOST_SHOWN:
             self.foremost.append((recipient, phase))
-        if len(self.specimens) < MOST_SPECIMENS:
-            zone = recipient.zone if phase is Phase.EMBARGOED else ""
-            self.specimens.setdefault((phase, variant, zone), (recipient, phase))
+        zone = recipient.zone if phase is Phase.EMBARGOED else ""
+        self.specimens.setdefault((phase, variant, zone), (recipient, phase))
 
 
 def kept_fields(recipient: Recipient, placing: Placing, later: Placing) -> Mapping[str, str]:

@@ -12,7 +12,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from advisory_cli.actions.context import Parts
-from advisory_cli.actions.preflight.editions import MOST_SPECIMENS, edition_digest
+from advisory_cli.actions.preflight.editions import MOST_SHOWN, edition_digest
 from advisory_cli.actions.preflight.embargo_checks import check_plan, check_readers
 from advisory_cli.actions.preflight.history import as_lifted, check_history, check_older, earlier, without_kept_end
 from advisory_cli.actions.preflight.lists import open_lists, recipients, refuse_unknown_columns
@@ -280,7 +280,7 @@ def _choose(laying: Laying, prepared: Prepared) -> None:
     for person, phase in (*prepared.specimens, *laying.placer.foremost):
         several.setdefault(person.key, (person, phase))  # of two rows with one address the first counts
     remarkable = {person.key: (person, phase) for person, phase in laying.cells.remarkable()}
-    few = dict(islice(several.items(), MOST_SPECIMENS))
+    few = dict(islice(several.items(), MOST_SHOWN))
     prepared.sample = tuple({**few, **{key: one for key, one in remarkable.items() if key not in few}}.values())
 
 
