@@ -137,6 +137,7 @@ def test_an_address_of_the_example_in_the_file_refuses(
     line = text[: text.index(value)].count("\n") + 1
     said = _send(live, *words, code=65)
     assert f"ADV38 room/{ADVISORY}:{line}" in said
+    assert f"ADV38 room/{ADVISORY}:{line}" in live.run("check", ADVISORY, "-l", "l").stdout
     assert value in said
     assert server.accepted == []
     live.write("lists/l.csv", journalists(3))
@@ -153,6 +154,8 @@ def test_the_shipped_example_is_refused_to_real_people(
     text = (whole_press.folder / ADVISORY).read_text().replace("amnesty-eu.example", "weather.internal")
     live.write(ADVISORY, text if name == ADVISORY else text.replace("Protest on 27", "Protest on 28"))
     assert "ADV39" in _send(live, code=65)
+    checked = live.run("check", ADVISORY, "-l", "l")
+    assert (checked.returncode, "ADV39" in checked.stdout) == (65, True), "check sees what send would refuse"
     assert server.accepted == []
     live.write("lists/l.csv", journalists(3))
     _send(live, code=0)

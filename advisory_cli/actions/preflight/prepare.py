@@ -14,6 +14,8 @@ from pathlib import Path
 from advisory_cli.actions.context import Parts
 from advisory_cli.actions.preflight.editions import MOST_SHOWN, edition_digest
 from advisory_cli.actions.preflight.embargo_checks import check_plan, check_readers
+from advisory_cli.actions.preflight.example_settings import leaving
+from advisory_cli.actions.preflight.example_text import check_example_text
 from advisory_cli.actions.preflight.history import as_lifted, check_history, check_older, earlier, without_kept_end
 from advisory_cli.actions.preflight.lists import open_lists, recipients, refuse_unknown_columns
 from advisory_cli.actions.preflight.other_text import check_other_text
@@ -318,8 +320,9 @@ def _check_editions(laying: Laying, lists: list[RecipientList], prepared: Prepar
 def _check_people(laying: Laying) -> Iterator[Finding]:
     """What shows when the people of the lists are counted."""
     counts, embargo = laying.roll.counts(), laying.advisory.embargo
-    leaving = counts.get(Standing.SEND, 0) + counts.get(Standing.HELD, 0)
-    yield from check_empty(listed=sum(counts.values()), to_send=leaving)
+    to_send = counts.get(Standing.SEND, 0) + counts.get(Standing.HELD, 0)
+    yield from check_empty(listed=sum(counts.values()), to_send=to_send)
+    yield from check_example_text(laying.advisory, laying.newsroom, leaving(laying.roll))
     yield from check_languages(laying.advisory, laying.roll.by_language(held=True))
     repeated = laying.roll.entries(Standing.DUPLICATE, limit=_MOST_NAMED)
     some = [f"{one.list_name}:{one.line} {one.address}" for one in repeated]

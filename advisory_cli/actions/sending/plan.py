@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from advisory_cli.actions.context import Parts
-from advisory_cli.actions.preflight.example_settings import leaving, refuse_example_settings
-from advisory_cli.actions.preflight.example_text import check_example_text
+from advisory_cli.actions.preflight.example_settings import refuse_example_settings
 from advisory_cli.actions.preflight.preconditions import refuse, refuse_jump, way_out
 from advisory_cli.actions.preflight.prepare import Prepared
 from advisory_cli.actions.preflight.schedule import check_second_wave, grace_for, source_digest, waits
@@ -52,7 +51,6 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
     findings = (
         *prepared.findings,
         *(finding("SET05", words) for words in limit_warnings(parts.newsroom)),
-        *check_example_text(advisory, parts.newsroom, leaving(roll)),
         *_check_times(advisory, prepared, takes, finish),
         *_check_people(order, prepared, advisory, parts, ledger, counts),
     )
