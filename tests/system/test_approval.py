@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.actions.approval.verify import refuse_unapproved
-from advisory_cli.actions.sending.deliver import deliver_due
+from advisory_cli.actions.sending.deliver import deliver_frozen, permit
 from advisory_cli.bootstrap import Workshop
 from advisory_cli.ledger.sqlite_ledger import open_ledger
 from advisory_cli.model.errors import NotAllowed
@@ -406,11 +405,13 @@ def test_an_embargo_that_has_ended_changes_nothing(office: Office) -> None:
         (one,) = ledger.find(MAILING)
         path.write_bytes(path.read_bytes() + b"\n")
         with pytest.raises(NotAllowed, match="has changed"):
-            refuse_unapproved(one.mailing, after, ledger)
+            permit(one.mailing, after, ledger)
         path.write_bytes(path.read_bytes()[:-1])
-        refuse_unapproved(one.mailing, after, ledger)
+        permitted = permit(one.mailing, after, ledger)
         nobody, never = (lambda *_: None), (lambda: False)
-        tally = deliver_due(one, after, ledger, on_outcome=nobody, interrupted=never)
+        tally = deliver_frozen(
+            permitted, after, ledger, on_outcome=nobody, interrupted=never, expected=1, unattended=True
+        )
     assert tally.accepted == 1
     held = next(one for one in office.press.outbox() if one["To"].addresses[0].addr_spec == "no@x.example")
     assert "EMBARGO" not in held.as_string().upper()

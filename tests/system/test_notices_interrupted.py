@@ -33,7 +33,7 @@ LIFT = ("lift", NAME, "--reason", "It was broken.", "--yes")
 _DIES = """
 import os, sys
 from importlib import import_module
-import advisory_cli.actions.notices.send as sending
+import advisory_cli.actions.sending.run as sending
 import advisory_cli.ledger.planning.freeze as planning
 
 def die(*_, **__):
@@ -46,7 +46,7 @@ if where == "lift":
 elif where == "deliver":
     sending.deliver_frozen = die
 else:
-    sending.deliver_frozen = lambda one, *a, **k: die() if one.notice is None else deliver(one, *a, **k)
+    sending.deliver_frozen = lambda one, *a, **k: die() if one.mailing.notice is None else deliver(one, *a, **k)
 import_module("advisory_cli.cli.main").main()
 """
 

@@ -1,17 +1,15 @@
 """A notice that was begun: the same command goes on with it, and nobody gets it twice."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from advisory_cli.actions.context import Parts
 from advisory_cli.actions.notices.draft import in_force
-from advisory_cli.actions.notices.send import deliver_both
 from advisory_cli.actions.preflight.history import earlier, says
 from advisory_cli.actions.preflight.sent_version import may_leave
 from advisory_cli.actions.request import NoticeOrder
 from advisory_cli.actions.sending.lateness import too_late
-from advisory_cli.actions.sending.observer import OnOutcome
 from advisory_cli.model.errors import BadData, PersonDecides
 from advisory_cli.model.mailing.delivery import Mailing, State
 from advisory_cli.model.mailing.plan import NoticeDone, Tally
@@ -157,37 +155,18 @@ def refuse_begun_late(begun: Begun, ledger: Ledger, now: datetime) -> None:
             raise too_late(one.mailing.id, count)
 
 
-def go_on(
-    begun: Begun,
-    parts: Parts,
-    ledger: SendingLedger,
-    *,
-    on_outcome: OnOutcome,
-    interrupted: Callable[[], bool],
-    rehearse: bool,
-    attended: bool = False,
-) -> NoticeDone:
-    """Deliver what is left of it, `attended` by a person also what was too late. A rehearsal needs nobody's
-    approval.
+def resume(begun: Begun, ledger: SendingLedger, now: datetime, *, dry_run: bool, attended: bool) -> tuple[str, ...]:
+    """Open what was stopped, and `attended` by a person also what was too late; the ids of what is left of it, in the
+    order of delivery. A dry run needs nobody's approval.
     """
-    if rehearse:
-        for one in (begun.notice, *begun.rest):
-            if one.mailing.needs_approval and one.approval is None:
-                ledger.approve(one.mailing.id, who="", now=parts.clock.now())
+    for one in (begun.notice, *begun.rest) if dry_run else ():
+        if one.mailing.needs_approval and one.approval is None:
+            ledger.approve(one.mailing.id, who="", now=now)
     for name in begun.stopped:
         ledger.reopen(name)
     for name in begun.mailings if attended else ():
-        ledger.grant(name, parts.clock.now())
-    return deliver_both(
-        [begun.notice.mailing.id],
-        [one.mailing.id for one in reversed(begun.rest)],
-        parts,
-        ledger,
-        on_outcome=on_outcome,
-        interrupted=interrupted,
-        expected=begun.waiting,
-        rehearse=rehearse,
-    )
+        ledger.grant(name, now)
+    return (begun.notice.mailing.id, *(one.mailing.id for one in reversed(begun.rest)))
 
 
 def still_waiting(done: NoticeDone, mailing: Mailing, ledger: Ledger, now: datetime) -> NoticeDone:

@@ -1,6 +1,5 @@
-"""Notices on their way: frozen, and delivered to those who have the original first."""
+"""Notices once a person agrees: frozen, for those who have the original first."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,12 +9,10 @@ from advisory_cli.actions.notices.draft import Draft
 from advisory_cli.actions.notices.plan import manuscript_of
 from advisory_cli.actions.preflight.sent_version import may_leave
 from advisory_cli.actions.sending.archive import make_room
-from advisory_cli.actions.sending.deliver import deliver_frozen
-from advisory_cli.actions.sending.observer import OnOutcome
-from advisory_cli.model.errors import AtWork, PlanChanged, TryLater
+from advisory_cli.model.errors import PlanChanged
 from advisory_cli.model.mailing.delivery import Mailing
-from advisory_cli.model.mailing.plan import NoticeDone, NoticePlan, Tally
-from advisory_cli.model.ports.ledger import Ledger, Roll, SendingLedger
+from advisory_cli.model.mailing.plan import NoticePlan
+from advisory_cli.model.ports.ledger import Ledger, Roll
 from advisory_cli.model.press.notice import NoticeKind
 
 _CORRECTED, _WITHDRAWN = "the text was corrected", "withdrawn"
@@ -75,36 +72,13 @@ def _freeze(
     ledger.freeze(mailing, roll, draft.now, overtakes=overtakes, lifts=lifts, manuscript=text, begun=begun)
 
 
-def deliver_notice(
-    plan: NoticePlan,
-    parts: Parts,
-    ledger: SendingLedger,
-    *,
-    rehearse: bool,
-    on_outcome: OnOutcome,
-    interrupted: Callable[[], bool],
-) -> NoticeDone:
-    """Deliver what was frozen: who has the original hears first."""
-    names, rest = _circles(plan, ledger)
-    return deliver_both(
-        names,
-        rest,
-        parts,
-        ledger,
-        on_outcome=on_outcome,
-        interrupted=interrupted,
-        expected=plan.to_send + plan.rest.now,
-        rehearse=rehearse,
-    )
-
-
 def mailings_of(plan: NoticePlan, ledger: Ledger) -> tuple[str, ...]:
     """The mailings that carry a notice out."""
-    names, rest = _circles(plan, ledger)
+    names, rest = circles(plan, ledger)
     return (*names, *rest)
 
 
-def _circles(plan: NoticePlan, ledger: Ledger) -> tuple[list[str], list[str]]:
+def circles(plan: NoticePlan, ledger: Ledger) -> tuple[list[str], list[str]]:
     """The mailings to those who have the original, and to those who have not."""
     names = [plan.mailing.id] if plan.to_send else []
     if plan.notice.kind is NoticeKind.LIFT:
@@ -121,49 +95,3 @@ def _lifted(plan: NoticePlan, ledger: Ledger) -> list[Mailing]:
         and may_leave(one)
         and (one.mailing.realm, one.mailing.advisory_id) == (plan.mailing.realm, plan.mailing.advisory_id)
     ]
-
-
-def deliver_both(
-    notices: Sequence[str],
-    rest: Sequence[str],
-    parts: Parts,
-    ledger: SendingLedger,
-    *,
-    on_outcome: OnOutcome,
-    interrupted: Callable[[], bool],
-    expected: int,
-    rehearse: bool = False,
-) -> NoticeDone:
-    """Deliver what is due of these mailings, one after the other; what ends one run keeps the others from beginning.
-    What another process is sending is left to that process.
-    """
-    done, names = {False: Tally(), True: Tally()}, [*notices, *rest]
-    while names:
-        name = names.pop(0)
-        try:
-            tally = deliver_frozen(
-                ledger.find(name)[0].mailing,
-                parts,
-                ledger,
-                on_outcome=on_outcome,
-                interrupted=interrupted,
-                expected=expected,
-                rehearse=rehearse,
-            )
-        except AtWork:
-            continue
-        except TryLater:
-            _leave_to_run(names, ledger, rehearse=rehearse)
-            raise
-        done[name in rest] += tally
-        if tally.ended_for_now:
-            _leave_to_run(names, ledger, rehearse=rehearse)
-        if tally.trouble or tally.stopped or tally.interrupted:
-            break
-    return NoticeDone(notice=done[False], rest=done[True])
-
-
-def _leave_to_run(names: Sequence[str], ledger: SendingLedger, *, rehearse: bool) -> None:
-    """Nobody has stopped these mailings, which did not get their turn."""
-    for name in () if rehearse else names:
-        ledger.leave_to_run(name)

@@ -4,10 +4,11 @@ deferred deliveries, mailings whose time has come, and second waves; no list is 
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 
+from advisory_cli.actions.approval.verify import refuse_unapproved
 from advisory_cli.actions.context import Parts
 from advisory_cli.actions.preflight.preconditions import refuse_leap, refuse_moved, way_out
 from advisory_cli.actions.sending.archive import file_copies
@@ -16,19 +17,39 @@ from advisory_cli.actions.sending.observer import OnOutcome
 from advisory_cli.deliver.retry import Policy
 from advisory_cli.deliver.worker import deliver
 from advisory_cli.model.errors import BadConfig, CannotWrite, NotAllowed, TryLater
-from advisory_cli.model.mailing.delivery import Delivery, Mailing, Message, State
+from advisory_cli.model.mailing.delivery import Delivery, Mailing, Message
 from advisory_cli.model.mailing.plan import Tally
 from advisory_cli.model.mailing.provider_limits import NOTHING, limits_for
 from advisory_cli.model.mailing.records import MailingSummary, Trouble
-from advisory_cli.model.ports.clock import Clock
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 from advisory_cli.model.ports.transport import MessageBuilder
 from advisory_cli.model.press.newsroom import Rate
 from advisory_cli.read.settings.values import rate
 
 
+@dataclass(frozen=True, slots=True)
+class Permitted:
+    """A mailing of which something may leave now; `permit` alone makes one."""
+
+    mailing: Mailing
+
+
+def permit(
+    mailing: Mailing, parts: Parts, ledger: Ledger, *, discreet: bool = False, dry_run: bool = False
+) -> Permitted:
+    """Ask all that may forbid a mailing as a whole. A dry run needs nobody's approval.
+
+    Raises PersonDecides where its times mean another instant by today's rules of their zone, and NotAllowed where
+    nobody approved it, or where it is not what was approved; `discreet` shortens the addresses in those words.
+    """
+    refuse_moved(mailing, ledger, parts.clock.now())
+    if not dry_run:
+        refuse_unapproved(mailing, parts, ledger, discreet=discreet)
+    return Permitted(mailing)
+
+
 def deliver_frozen(
-    mailing: Mailing,
+    permitted: Permitted,
     parts: Parts,
     ledger: SendingLedger,
     *,
@@ -41,8 +62,8 @@ def deliver_frozen(
     """Deliver what is due of one mailing, at the pace it was planned with, each in the edition of the moment. Whoever
     stays for the rest does so without the ledger: sending/wait.py. Raises AtWork where another process sends it.
     """
-    newsroom = parts.newsroom
-    refuse_moved(mailing, ledger, parts.clock.now())
+    mailing, newsroom = permitted.mailing, parts.newsroom
+    way_out(parts)
     if not rehearse and newsroom.archive is not None:
         ledger.owe_copy(mailing.id)
     with (
@@ -118,26 +139,6 @@ def _own_rate(mailing: Mailing) -> Rate | None:
     return rate(options[options.index("--rate") + 1]) if "--rate" in options else None
 
 
-class AheadClock:
-    """A clock that shows a later time, for rehearsing what will happen then."""
-
-    def __init__(self, clock: Clock, ahead: timedelta) -> None:
-        self._clock = clock
-        self._ahead = ahead
-
-    def now(self) -> datetime:
-        """The time, aware, in UTC."""
-        return self._clock.now() + self._ahead
-
-    def monotonic(self) -> float:
-        """Seconds that never run backwards."""
-        return self._clock.monotonic()
-
-    def sleep(self, seconds: float) -> None:
-        """Wait."""
-        self._clock.sleep(seconds)
-
-
 class FrozenBuilder:
     """Builds each delivery from the mailing that its text was frozen in: model.ports.transport.MessageBuilder."""
 
@@ -177,25 +178,3 @@ def overtaken(ledger: Ledger, parts: Parts, among: Sequence[MailingSummary]) -> 
         here = one.overtaken_by and one.mailing.realm is parts.newsroom.realm
         if here and (count := ledger.leave_out_overtaken(one.mailing.id, parts.clock.now())):
             yield one, count
-
-
-def deliver_due(
-    one: MailingSummary,
-    parts: Parts,
-    ledger: SendingLedger,
-    *,
-    on_outcome: OnOutcome,
-    interrupted: Callable[[], bool],
-    unattended: bool = True,
-) -> Tally:
-    """Deliver what is due of one mailing without a person, or for one who stays with it."""
-    way_out(parts)
-    return deliver_frozen(
-        one.mailing,
-        parts,
-        ledger,
-        on_outcome=on_outcome,
-        interrupted=interrupted,
-        expected=sum(one.counts.get(state, 0) for state in (State.PLANNED, State.HELD)),
-        unattended=unattended,
-    )

@@ -1,39 +1,94 @@
-"""The way of mailings out: whatever is due of them, watched by who asked for it, with one exit code at the end."""
+"""The one way of mailings out: each is asked whether it may leave, delivered and watched, recorded and reported.
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
-from typing import TypeVar
+`deliver_planned` is for mailings that a person has just agreed to, `deliver_all` for what is due of any, without a
+person or for one who stays, `deliver_again` for a person who will not wait.
+"""
 
-from advisory_cli.actions.approval.verify import refuse_unapproved
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
 from advisory_cli.actions.context import Application
 from advisory_cli.actions.preflight.preconditions import refuse_moved
-from advisory_cli.actions.sending.deliver import deliver_due, overtaken, waiting_alone
+from advisory_cli.actions.sending.deliver import Permitted, deliver_frozen, overtaken, permit, waiting_alone
 from advisory_cli.actions.sending.hindrances import Hindered, say_uncleared
 from advisory_cli.actions.sending.lateness import cause_of, missed
 from advisory_cli.actions.sending.observer import Observer
+from advisory_cli.actions.sending.offset_clock import OffsetClock
 from advisory_cli.model.errors import AdvisoryError, AtWork, NotAllowed, PersonDecides, TryLater
 from advisory_cli.model.exit_codes import exit_code, gravest
 from advisory_cli.model.mailing.delivery import State
+from advisory_cli.model.mailing.plan import Tally
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 
-T = TypeVar("T")
+_NO_TIME = timedelta(0)
 
 
-def observed(
-    delivering: Callable[..., T], app: Application, observer: Observer, *, expected: int, loud: bool, rehearse: bool
-) -> tuple[T, Sequence[int]]:
-    """Deliver, with the log and the bar; a rehearsal leaves no log. What came of it, and the signals that ended it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunResult:
+    """Tallies by the id of each mailing that had its turn, and the numbers of the signals that ended the run."""
 
-    `delivering` takes parts, on_outcome and interrupted by name.
+    tallies: Mapping[str, Tally]
+    signals: Sequence[int] = ()
+
+    def tally(self, ids: Collection[str] | None = None) -> Tally:
+        """Add up the tallies of these mailings, or of all."""
+        return sum((one for name, one in self.tallies.items() if ids is None or name in ids), Tally())
+
+
+def deliver_planned(
+    app: Application,
+    ledger: SendingLedger,
+    ids: Sequence[str],
+    observer: Observer,
+    *,
+    expected: int,
+    verbose: bool,
+    dry_run: bool = False,
+    ahead: timedelta = _NO_TIME,
+) -> RunResult:
+    """Deliver what is due of mailings that a person has agreed to, one after the other, as one run of about `expected`
+    messages. A dry run goes by a clock that is `ahead` of the real one.
+
+    What ends the run keeps the later mailings from beginning; where it was nobody's word, `run` goes on with them. A
+    mailing that another process is sending is left to that process. Raises what forbids a mailing (`permit`), and
+    TryLater where nothing can leave.
     """
-    with observer.watching(expected, loud=loud, rehearse=rehearse) as watch:
-        done = delivering(
-            parts=app.parts(watch.tell),
-            on_outcome=watch.on_outcome,
-            interrupted=watch.interrupted,
-        )
-    return done, watch.signals
+    tallies: dict[str, Tally] = {}
+    waiting = [*ids]
+    with observer.watching(expected, loud=verbose, rehearse=dry_run) as watch:
+        parts = app.parts(watch.tell)
+        then = replace(parts, clock=OffsetClock(parts.clock, ahead)) if ahead else parts
+        while waiting:
+            name = waiting.pop(0)
+            mailing = ledger.find(name)[0].mailing
+            try:
+                tallies[name] = deliver_frozen(
+                    permit(mailing, then, ledger, dry_run=dry_run),
+                    then,
+                    ledger,
+                    on_outcome=watch.on_outcome,
+                    interrupted=watch.interrupted,
+                    expected=expected,
+                    rehearse=dry_run,
+                )
+            except AtWork:
+                continue
+            except TryLater:
+                _leave_to_run([] if dry_run else waiting, ledger)
+                raise
+            if tallies[name].ended_for_now:
+                _leave_to_run([] if dry_run else waiting, ledger)
+            if tallies[name].trouble or tallies[name].stopped or tallies[name].interrupted:
+                break
+    return RunResult(tallies=tallies, signals=watch.signals)
+
+
+def _leave_to_run(ids: Sequence[str], ledger: SendingLedger) -> None:
+    """Let `run` serve mailings that did not get their turn, since nobody has stopped them."""
+    for name in ids:
+        ledger.leave_to_run(name)
 
 
 def deliver_all(
@@ -143,9 +198,12 @@ def _deliver(
     codes = [0]
     for one in mailings:
         try:
-            if not _let_go(app, ledger, one, codes, observer, loud=loud):
+            permitted = _permitted(app, ledger, one, codes, observer, loud=loud)
+            if permitted is None:
                 continue
-            codes.append(deliver_one(app, ledger, one, observer, loud=loud, unattended=unattended, told=told))
+            codes.append(
+                _deliver_one(app, ledger, one, permitted, observer, loud=loud, unattended=unattended, told=told)
+            )
         except AtWork as fault:  # another process serves these people; the next mailing is another matter
             if busy:
                 observer.failed(fault)
@@ -160,32 +218,36 @@ def _deliver(
     return gravest(codes)
 
 
-def _let_go(
+def _permitted(
     app: Application, ledger: SendingLedger, one: MailingSummary, codes: list[int], observer: Observer, *, loud: bool
-) -> bool:
-    """Whether its times still mean what they meant, and nobody's approval is missing. Of the latter cron says once for
-    each reason that it is; a person hears it each time.
+) -> Permitted | None:
+    """Ask whether a mailing may leave; None where its times mean another instant now, or an approval is missing. Of the
+    latter cron says once for each reason that it is; a person hears it each time.
     """
     try:
-        refuse_moved(one.mailing, ledger, app.clock.now())
+        return permit(one.mailing, app.parts(), ledger, discreet=not loud)
     except PersonDecides as fault:
         observer.failed(fault)
         codes.append(fault.exit_code)
-        return False
-    try:
-        refuse_unapproved(one.mailing, app.parts(), ledger, discreet=not loud)
     except NotAllowed as fault:
         if ledger.first_told(one.mailing.id, fault.message) or loud:
             observer.failed(fault)
             codes.append(fault.exit_code)
-        return False
-    return True
+    return None
 
 
-def deliver_one(
+def deliver_approved(
+    app: Application, ledger: SendingLedger, one: MailingSummary, observer: Observer, *, loud: bool
+) -> int:
+    """Deliver what is due of a mailing that somebody else has approved; the exit code. Raises what forbids it."""
+    return _deliver_one(app, ledger, one, permit(one.mailing, app.parts(), ledger), observer, loud=loud)
+
+
+def _deliver_one(
     app: Application,
     ledger: SendingLedger,
     one: MailingSummary,
+    permitted: Permitted,
     observer: Observer,
     *,
     loud: bool,
@@ -195,12 +257,13 @@ def deliver_one(
     """What is due of one mailing; the exit code."""
     say_uncleared(one, app, ledger, observer)
     with observer.watching(one.counts.get(State.PLANNED, 0), loud=loud) as watch:
-        tally = deliver_due(
-            one,
+        tally = deliver_frozen(
+            permitted,
             app.parts(watch.tell),
             ledger,
             on_outcome=watch.on_outcome,
             interrupted=watch.interrupted,
+            expected=sum(one.counts.get(state, 0) for state in (State.PLANNED, State.HELD)),
             unattended=unattended,
         )
     now = app.clock.now()

@@ -1,6 +1,5 @@
-"""What happens once a person agrees to a plan: frozen, delivered, counted."""
+"""What happens once a person agrees to a plan: frozen, and counted after it was delivered."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from advisory_cli.actions.context import Parts
@@ -8,42 +7,32 @@ from advisory_cli.actions.preflight.prepare import Prepared
 from advisory_cli.actions.preflight.schedule import source_digest
 from advisory_cli.actions.sending.alike import with_own_id
 from advisory_cli.actions.sending.archive import make_room
-from advisory_cli.actions.sending.deliver import AheadClock, deliver_frozen
-from advisory_cli.actions.sending.observer import OnOutcome
 from advisory_cli.model.mailing.delivery import Mailing, Standing, State
 from advisory_cli.model.mailing.plan import Plan, Tally
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 
 
-def carry_out(
-    plan: Plan,
-    prepared: Prepared,
-    parts: Parts,
-    ledger: SendingLedger,
-    *,
-    rehearse: bool,
-    on_outcome: OnOutcome,
-    interrupted: Callable[[], bool],
-    attended: bool = True,
-) -> Tally:
-    """Freeze the mailing, and deliver what of it is for now; who was in doubt gets the very bytes of that time. Not
-    `attended`, by a script: nobody gets more time by it.
+def freeze_plan(
+    plan: Plan, prepared: Prepared, parts: Parts, ledger: SendingLedger, *, dry_run: bool, attended: bool = True
+) -> tuple[str, ...]:
+    """Make the mailing durable; the ids of what is to be delivered now. Who was in doubt gets the very bytes of that
+    time. Not `attended`, by a script: nobody gets more time by it.
 
-    Raises PlanChanged where anything was decided since the plan was made; nothing is frozen or sent then.
+    Raises PlanChanged where anything was decided since the plan was made; nothing is frozen then.
     """
     if prepared.roll is None or prepared.advisory is None:
         raise AssertionError("a plan has a roll")
-    if not rehearse:
+    if not dry_run:
         ledger.refuse_at_work(prepared.roll, replaces=plan.replaces)
     if not plan.to_send and not plan.replaces and not prepared.roll.newly_held(prepared.digest):
         ledger.withdraw(prepared.roll, prepared.now)
-        return Tally()
-    if not rehearse:
+        return ()
+    if not dry_run:
         make_room(parts)
-    advisory = prepared.advisory if rehearse else with_own_id(prepared.advisory)
+    advisory = prepared.advisory if dry_run else with_own_id(prepared.advisory)
     mailing = replace(plan.mailing, source_digest=source_digest(advisory.manuscript))
     ledger.freeze(
-        replace(mailing, grace=None, needs_approval=False) if rehearse else mailing,  # all at the last hour
+        replace(mailing, grace=None, needs_approval=False) if dry_run else mailing,  # all at the last hour
         prepared.roll,
         prepared.now,
         replaces=plan.replaces,
@@ -53,24 +42,7 @@ def carry_out(
         attended=attended,
     )
     waits = plan.mailing.send_at is not None or plan.mailing.needs_approval
-    if not plan.to_send or (waits and not rehearse):
-        return Tally()
-    return deliver_frozen(
-        plan.mailing,
-        _at_its_time(plan, parts) if rehearse else parts,
-        ledger,
-        on_outcome=on_outcome,
-        interrupted=interrupted,
-        expected=plan.to_send,
-        rehearse=rehearse,
-    )
-
-
-def _at_its_time(plan: Plan, parts: Parts) -> Parts:
-    """The same parts on the day when the mailing leaves."""
-    if plan.last_at is None:
-        return parts
-    return replace(parts, clock=AheadClock(parts.clock, plan.last_at - plan.now))
+    return (plan.mailing.id,) if plan.to_send and (dry_run or not waits) else ()
 
 
 def planned_as(plan: Plan, prepared: Prepared, ledger: Ledger) -> str:

@@ -75,7 +75,7 @@ def say_planned(one: "MailingSummary") -> int:
 def go_on(shop: "Workshop", ledger: "SendingLedger", one: "MailingSummary", asked: dict[str, Any]) -> int:
     """A `send` of what was planned before, and is the same still: deliver what is approved, wait for what is not."""
     from advisory_cli.actions.sending.plan import expect_people
-    from advisory_cli.actions.sending.run import deliver_one
+    from advisory_cli.actions.sending.run import deliver_approved
     from advisory_cli.cli.terminal.progress import TerminalObserver
     from advisory_cli.report.screens.approval import sending_question
 
@@ -87,4 +87,4 @@ def go_on(shop: "Workshop", ledger: "SendingLedger", one: "MailingSummary", aske
         remedy = "In a script or from cron, add --yes."
         ask_number(*sending_question(one), nothing="Nothing was sent.", remedy=remedy)
     loud = not asked["yes"] or watched() or shop.practice
-    return deliver_one(shop, ledger, one, TerminalObserver(shop), loud=loud)
+    return deliver_approved(shop, ledger, one, TerminalObserver(shop), loud=loud)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from advisory_cli.bootstrap import Workshop
     from advisory_cli.model.checks.findings import Reading
     from advisory_cli.model.mailing.delivery import Mailing
-    from advisory_cli.model.mailing.plan import NoticeDone, NoticePlan
+    from advisory_cli.model.mailing.plan import NoticePlan
     from advisory_cli.model.ports.ledger import Ledger, SendingLedger
     from advisory_cli.model.press.advisory import Advisory
 
@@ -219,24 +218,23 @@ def _carry_out(
     shop: "Workshop", plan: "NoticePlan", draft: "Draft", ledger: "SendingLedger", asked: dict[str, Any]
 ) -> int:
     """Freeze, deliver and say what came of it; somebody else may have to agree between the two steps."""
-    from advisory_cli.actions.notices.send import deliver_notice, freeze_notice, mailings_of
+    from advisory_cli.actions.notices.send import circles, freeze_notice
     from advisory_cli.cli.commands.approve import say_planned
 
     freeze_notice(plan, draft, shop.parts(), ledger, rehearse=asked["dry_run"])
     if plan.mailing.needs_approval and not asked["dry_run"]:
         first = plan.mailing if plan.to_send or plan.rest_mailing is None else plan.rest_mailing
         return say_planned(ledger.find(first.id)[0])
-    deliver = partial(deliver_notice, plan, ledger=ledger, rehearse=asked["dry_run"])
+    notice, rest = circles(plan, ledger)
     held = plan.rest.held if plan.rest_mailing else 0
     expected = plan.to_send + plan.rest.now
-    names = mailings_of(plan, ledger)
-    return _deliver(shop, ledger, deliver, asked, plan.mailing, names=names, expected=expected, held=held)
+    return _deliver(shop, ledger, asked, plan.mailing, notice=notice, rest=rest, expected=expected, held=held)
 
 
 def _go_on(shop: "Workshop", begun: "Begun", ledger: "SendingLedger", asked: dict[str, Any]) -> int:
     """This very notice was begun before: what is left of it."""
     from advisory_cli.actions.approval.verify import refuse_unapproved
-    from advisory_cli.actions.notices.resume import expect_begun, go_on, refuse_begun_late, refuse_begun_stopped
+    from advisory_cli.actions.notices.resume import expect_begun, refuse_begun_late, refuse_begun_stopped, resume
     from advisory_cli.report.screens.notices import begun_lines
 
     mailing = begun.notice.mailing
@@ -256,32 +254,35 @@ def _go_on(shop: "Workshop", begun: "Begun", ledger: "SendingLedger", asked: dic
     if not asked["yes"] and not asked["dry_run"]:
         number = str(begun.waiting)
         confirmed(number, f"Type {number} to go on, or press Enter to send nothing")
-    deliver = partial(go_on, begun, ledger=ledger, rehearse=asked["dry_run"], attended=at_a_terminal())
-    return _deliver(shop, ledger, deliver, asked, mailing, names=begun.mailings, expected=begun.waiting)
+    notice, *rest = resume(begun, ledger, shop.clock.now(), dry_run=asked["dry_run"], attended=at_a_terminal())
+    return _deliver(shop, ledger, asked, mailing, notice=[notice], rest=rest, expected=begun.waiting)
 
 
 def _deliver(
     shop: "Workshop",
     ledger: "SendingLedger",
-    deliver: Callable[..., "NoticeDone"],
     asked: dict[str, Any],
     mailing: "Mailing",
     *,
-    names: Sequence[str],
+    notice: Sequence[str],
+    rest: Sequence[str],
     expected: int,
     held: int = 0,
 ) -> int:
-    """Deliver, with the log and the bar, and say what came of it; a rehearsal leaves no log."""
+    """Deliver the mailings of the notice, and then those of the text alone; say what came of it."""
     from advisory_cli.actions.notices.resume import still_waiting
-    from advisory_cli.actions.sending.run import observed
+    from advisory_cli.actions.sending.run import deliver_planned
+    from advisory_cli.model.mailing.plan import NoticeDone
     from advisory_cli.report.screens.notices import notice_done_lines
 
     rehearse = asked["dry_run"]
-    done, stopped = observed(
-        deliver, shop, TerminalObserver(shop), expected=expected, loud=watched(), rehearse=rehearse
+    ids = (*notice, *rest)
+    result = deliver_planned(
+        shop, ledger, ids, TerminalObserver(shop), expected=expected, verbose=watched(), dry_run=rehearse
     )
+    done = NoticeDone(notice=result.tally(notice), rest=result.tally(rest))
     done = still_waiting(done, mailing, ledger, shop.clock.now())
     route = shop.newsroom.route
     show(notice_done_lines(mailing, done, route=route, held=held, dry_run=rehearse, relative_to=Path.cwd()))
-    say_late_rest(shop, ledger, names, done.both)
-    return exit_code(done.both, still_waiting=bool(done.both.waiting or done.both.deferred), stopped=stopped)
+    say_late_rest(shop, ledger, ids, done.both)
+    return exit_code(done.both, still_waiting=bool(done.both.waiting or done.both.deferred), stopped=result.signals)

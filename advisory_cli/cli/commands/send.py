@@ -3,7 +3,7 @@
 import re
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from functools import partial
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -204,21 +204,29 @@ def _carry_out(
     shop: "Workshop", plan: "Plan", prepared: "Prepared", ledger: "SendingLedger", asked: dict[str, Any], *, loud: bool
 ) -> tuple[int, str]:
     """Freeze and deliver, and say what came of it."""
-    from advisory_cli.actions.sending.run import observed
-    from advisory_cli.actions.sending.send import carry_out, planned_as, with_waiting
+    from advisory_cli.actions.sending.run import deliver_planned
+    from advisory_cli.actions.sending.send import freeze_plan, planned_as, with_waiting
     from advisory_cli.model.mailing.delivery import State
     from advisory_cli.report.screens.summary import summary_lines
 
     rehearse = asked["dry_run"]
-    delivering = partial(carry_out, plan, prepared, ledger=ledger, rehearse=rehearse, attended=at_a_terminal())
-    done, stopped = observed(
-        delivering, shop, TerminalObserver(shop), expected=plan.to_send, loud=loud, rehearse=rehearse
+    ids = freeze_plan(plan, prepared, shop.parts(), ledger, dry_run=rehearse, attended=at_a_terminal())
+    result = deliver_planned(
+        shop,
+        ledger,
+        ids,
+        TerminalObserver(shop),
+        expected=plan.to_send,
+        verbose=loud,
+        dry_run=rehearse,
+        ahead=plan.ahead if rehearse else timedelta(0),
     )
+    done = result.tally()
     if plan.mailing.needs_approval and not rehearse and (found := ledger.find(plan.mailing.id)):
         return say_planned(found[0]), plan.mailing.id
     tally = with_waiting(done, ledger, plan)
     left = bool(tally.waiting) and plan.mailing.send_at is None
-    code = exit_code(replace(done, in_doubt=tally.in_doubt), still_waiting=left, stopped=stopped)
+    code = exit_code(replace(done, in_doubt=tally.in_doubt), still_waiting=left, stopped=result.signals)
     if loud or code:
         rows = tuple(islice(ledger.rows(states=(State.IN_DOUBT, State.REFUSED)), 20)) if code in {69, 76} else ()
         show(summary_lines(tally, plan, dry_run=rehearse, rows=rows, relative_to=Path.cwd()))

@@ -102,6 +102,11 @@ class Plan:
         """How many are held until the embargo ends, and get it then."""
         return self.counts.get(Standing.HELD, 0)
 
+    @property
+    def ahead(self) -> timedelta:
+        """How long after the plan was made it leaves for the last reader with a time of their own."""
+        return timedelta(0) if self.last_at is None else self.last_at - self.now
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
