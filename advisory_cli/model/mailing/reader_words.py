@@ -88,3 +88,12 @@ def names(reply: str, address: str) -> bool:
     local = re.escape(address.rpartition("@")[0])
     whole = rf"(?<![\w.+-]){re.escape(address)}(?![\w-]|\.\w)"
     return re.search(rf"{whole}|{_NOUN}{local}(?![\w@+-]|\.\w)", reply, re.IGNORECASE) is not None
+
+
+def is_called_user(reply: str, address: str) -> bool:
+    """Tell whether a reply calls that address, or its local part, a user or a mailbox."""
+    if not address:
+        return False
+    local, _, domain = address.rpartition("@")
+    known = rf"{_NOUN}{re.escape(local)}(?:@{re.escape(domain)})?(?![\w@+-]|\.\w)"
+    return re.search(known, reply, re.IGNORECASE) is not None

@@ -10,6 +10,7 @@ from enum import Enum, auto
 from typing import Final, NamedTuple
 
 from advisory_cli.model.mailing.reader_words import (
+    is_called_user,
     is_choice_of_reader,
     names,
     plainly_gone,
@@ -55,6 +56,7 @@ _CPANEL: Final = "https://forums.cpanel.net/threads/email-quota.697029/"
 _CHANNELS: Final = "https://docs.mailchannels.com/inbound/smtp-errors"
 _SENDGRID: Final = "https://www.twilio.com/docs/sendgrid/for-developers/sending-email/smtp-errors-and-troubleshooting"
 _SMTP2GO: Final = "https://support.smtp2go.com/hc/en-gb/articles/360015283053"
+_ZOHO: Final = "https://help.zoho.com/portal/en/community/topic/550-5-4-6-unusual-sending-activity-detected"
 _FORPSI: Final = "https://support.forpsi.pl/kb/a2873"
 _GMX: Final = "https://postmaster.gmx.com/en/error-messages"
 _IANA: Final = "https://www.iana.org/assignments/smtp-enhanced-status-codes"
@@ -65,6 +67,8 @@ _ACCOUNT: Final = r"(?:user(?:name)?|mail-?box|e-?mail account|login)\b"
 _NOT_TO: Final = r"(?! (?:\w+ ){0,2}to\b)"  # to send to somebody may be forbidden by that reader
 _PER: Final = r"\b(?:per|each|a)[ -](?:second|minute|hour|day|week|month)\b"
 _BOUND: Final = r"\b(?:limit|quota|maximum|exceeded|too many)\b"
+_SHUT: Final = r"(?:blocked|suspended|disabled|locked|deactivated|restricted|compromised)\b"
+_QUOTE: Final = re.compile(r"\bhost \S+ said:", re.IGNORECASE)  # another system's words (Postfix), in a reader's name
 
 # The first that fits decides. Words are those behind the enhanced code, addresses taken out; codes are without their
 # class. Codes of the reader stand before words that anybody may use, and behind those of a provider that misuses them.
@@ -81,6 +85,16 @@ _RULES: Final[Sequence[_Rule]] = (
     _rule(About.SENDER_NOW, r"unusual (?:rate|amount) of|has been (?:temporarily )?rate limited", _GOOGLE),
     _rule(About.SENDER, r"likely (?:unsolicited|suspicious)|low reputation of the sending", _GOOGLE),
     _rule(About.SENDER, r"mail relay denied|invalid credentials for relay", _RELAY),
+    # A reader's side that has blocked somebody, or has its own limits.
+    _rule(About.READER, r"Customer Block list|\b(?:rejected|blocked|refused) by (?:the )?recipient", _MICROSOFT),
+    _rule(
+        About.READER, r"\breceiving (?:limit|quota)|limit for this recipient|(?:user|mailbox) (?:is )?over quota", _IANA
+    ),
+    _rule(About.READER, r"\brecipient (?:has|have|is) (?:\w+ ){0,3}(?:quota|limit)\b", _IANA),
+    # The sender's account, address and right to relay, whatever code they come with.
+    _rule(About.SENDER, rf"\byour (?:[\w-]+ )?account (?:(?:is|was|has been) )?{_SHUT}|change your password", _CPANEL),
+    _rule(About.SENDER, r"\bsender (?:address )?(?:is )?rejected", _POSTFIX),
+    _rule(About.SENDER, r"not (?:currently )?permitted to relay|no relaying|allowed rcpthosts", _EXIM),
     # Codes of the reader.
     _code(About.READER, r"1\.(?:1|2|3|6|10)", _IANA),
     # Phrases of sending: a user or a mailbox that may not send is the sender's, under 2.1 (disabled) as well.
@@ -97,7 +111,7 @@ _RULES: Final[Sequence[_Rule]] = (
         _POSTFIX,
     ),
     _rule(About.SENDER_NOW, rf"^(?!.*\breceiv).*(?:{_PER}.*{_BOUND}|{_BOUND}.*{_PER})", _CPANEL),
-    _code(About.READER, r"2\.1", _IANA),
+    _code(About.READER, r"2\.[124]", _IANA),
     _code(About.READER, r"7\.1[23]\d", _MICROSOFT),  # a group that takes mail from some only
     _code(About.READER, r"7\.(?:504|505|507|510|703)", _MICROSOFT),  # the reader's side has blocked it
     _code(About.READER, r"7\.1[78]", _IANA),  # the mailbox or its domain has another owner (RFC 7293)
@@ -113,11 +127,14 @@ _RULES: Final[Sequence[_Rule]] = (
     _rule(About.SENDER, r"permanently deferred|\[BL\d+\]|connections will not be accepted from", _YAHOO),
     _rule(About.SENDER_NOW, r"\[TSS?\d+\]|temporarily deferred", _YAHOO),
     # Others that name what they mean.
-    _rule(About.SENDER_NOW, r"maximum credits exceeded", _SENDGRID),
+    _rule(About.SENDER_NOW, r"maximum credits exceeded|limit exceeded for this sender", _SENDGRID),
+    _rule(About.SENDER, r"match a verified sender identity", _SENDGRID),
+    _rule(About.SENDER, r"unusual sending activity", _ZOHO),
+    _rule(About.SENDER, r"reject due to policy restrictions", _GMX),
     _rule(About.SENDER_NOW, r"policy violation, see https://support\.forpsi", _FORPSI),
     _rule(About.SENDER, r"not (?:allowed|authori[sz]ed|permitted) to send(?! (?:mail |messages )?to\b)", _SMTP2GO),
     # What mail systems say when nobody wrote words of their own.
-    _rule(About.SENDER, r"\bsender (?:address )?(?:is )?rejected|(?:client host|helo command) rejected", _POSTFIX),
+    _rule(About.SENDER, r"(?:client host|helo command) rejected", _POSTFIX),
     _rule(About.SENDER, r"sender verif(?:y|ication) failed", _EXIM),
     _rule(About.SENDER, r"relay(?:ing)? (?:access )?(?:denied|not permitted|not allowed)|unable to relay", _POSTFIX),
     _rule(About.SENDER, r"authentication (?:is )?required|must authenticate|not authenticated", "RFC 4954"),
@@ -145,6 +162,7 @@ _RULES: Final[Sequence[_Rule]] = (
 
 _CODE: Final = re.compile(r"([245])(\.\d{1,3}\.\d{1,3})\b")
 _ADDRESS: Final = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
+_HEAD: Final = re.compile(r"\s*<([^\s<>]+@[^\s<>]+)>(?::|\.\.\.)")
 _PARTICULAR: Final = re.compile(
     r"https?://\S+"  # links
     r"|<?[^\s<>]+@[^\s<>]+>?"  # addresses
@@ -158,8 +176,13 @@ _PARTICULAR: Final = re.compile(
 def about(code: int, reply: str, *, sender: str = "", reader: str = "") -> About:
     """Judge one reply by its words, then by its enhanced code, then by whom it names or speaks of.
 
-    `sender` and `reader` are the addresses of the envelope it answered, where they are known.
+    `sender` and `reader` are the addresses of the envelope it answered, where they are known. What a server quotes of
+    another one is UNSAID: that one may have refused a reader, or everything of the way out.
     """
+    if _QUOTE.search(reply):
+        return About.UNSAID
+    if _is_headed_by(reply, sender):
+        return _in_time(About.SENDER, code)
     if (found := _by_table(reply)) is not None:
         return _in_time(found, code)
     words = _words(reply)
@@ -173,9 +196,10 @@ def about(code: int, reply: str, *, sender: str = "", reader: str = "") -> About
 
 def is_certain(reply: str, *, reader: str = "") -> bool:
     """Tell whether a reply about the reader stays so however many hear the same: the table or its plain words say so,
-    or it names the reader.
+    or it calls their local part a user or a mailbox. That it quotes the address is not enough: Postfix and Exim do so
+    whatever they refuse.
     """
-    return _by_table(reply) is not None or names(reply, reader) or plainly_gone(_words(reply))
+    return _by_table(reply) is not None or is_called_user(reply, reader) or plainly_gone(_words(reply))
 
 
 def normalised(reply: str) -> str:
@@ -189,6 +213,13 @@ def _words(reply: str) -> str:
     """Leave out the enhanced code and the addresses."""
     enhanced = _CODE.match(reply)
     return _ADDRESS.sub("<>", reply[enhanced.end() :] if enhanced else reply).strip()
+
+
+def _is_headed_by(reply: str, address: str) -> bool:
+    """Tell whether a reply begins with an address as the thing that was refused: "<a@b>: …", "<a@b>... …"."""
+    enhanced = _CODE.match(reply)
+    found = _HEAD.match(reply[enhanced.end() :] if enhanced else reply)
+    return found is not None and bool(address) and found[1].casefold() == address.casefold()
 
 
 def _by_table(reply: str) -> About | None:

@@ -177,8 +177,10 @@ _DECISIONS: Final = (("--arrived", "all"), ("--resend", "all"), ())
 def _asked(chance: random.Random, one: str) -> Story:
     other = "b" if one == "a" else "a"
     hold = typed("send", one, "-l", "l", person=True, aside=True)
-    wait = Step(what="asleep", hours=chance.choice((1.1, 5.0)))
-    story = [RUN, _edit(chance, other), _send(chance, other, "--at", "@+1h"), _edit(chance, one, often=0.6), hold, wait]
+    ends = chance.random() < 0.5  # an embargo, while the question is open
+    asked = [_edit(chance, one, embargo=3.0 if ends else None, often=0.4), Step(what="bump", advisory=one), hold]
+    wait = Step(what="asleep", hours=5.0 if ends else chance.choice((1.1, 5.0)))
+    story = [RUN, _edit(chance, other), _send(chance, other, "--at", "@+1h"), *asked, wait]
     stop = [typed("stop")] if chance.random() < 0.2 else []
     return [*story, RUN, *stop, Step(what=chance.choice(("answer", "answer", "leave"))), RUN]
 
@@ -189,7 +191,8 @@ def _slow(chance: random.Random, one: str) -> Story:
     if chance.random() < 0.4:
         slow = typed("send", one, "-l", "l", "--at", "@+2h", "--yes", "--wait", aside=True)
         on = [Step(what=chance.choice(("pass", "asleep")), hours=9.0), Step(what="pass", hours=0.2)]
-    story = [RUN, _edit(chance, other), _send(chance, other, "--at", "@+1h"), _edit(chance, one), slow]
+    new = [_edit(chance, one), Step(what="bump", advisory=one)]
+    story = [RUN, _edit(chance, other), _send(chance, other, "--at", "@+1h"), *new, slow]
     saved = chance.random() < 0.4
     story += [Step(what="save")] if saved else []
     story += [Step(what="pass", hours=1.02), RUN, *on, Step(what=chance.choice(("leave", "kill")))]
