@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import click
+from click.core import ParameterSource
 
 from advisory_cli import __version__
 from advisory_cli.cli.terminal.console import say, say_fault, say_usage
@@ -153,7 +154,8 @@ def main(context: click.Context, newsroom: str | None) -> None:
     os.umask(0o077)
     _leave_dead_folder(newsroom)
     signal.signal(signal.SIGTERM, _terminate)
-    context.obj = Path(newsroom) if newsroom else None
+    by_flag = context.get_parameter_source("newsroom") is ParameterSource.COMMANDLINE
+    context.obj = Path(newsroom) if newsroom and by_flag else None  # whoever finds it asks the environment too
     if context.invoked_subcommand is None:
         from advisory_cli.cli.commands.overview import overview
 
