@@ -47,6 +47,17 @@ def test_the_founding_advisory_stays_clean(press: Press) -> None:
     assert press.run("preview", ADVISORY, "-l", "example", "-o", str(press.folder / "page.html")).returncode == 0
 
 
+def test_who_gets_nothing_anyway_is_not_counted_among_the_uncleared(press: Press) -> None:
+    """One of four would seem to be held where nobody at all is cleared, and the text go to nobody in time."""
+    embargoed(press, datetime.now(UTC) + timedelta(days=2))
+    people = "no@outlet.example\nno@outlet.example\nout@outlet.example\nspared@outlet.example\n"
+    press.write("lists/desk.csv", f"email\n{people}")
+    press.write("lists/not.csv", "email\nspared@outlet.example\n")
+    assert press.run("suppress", "add", "out@outlet.example").returncode == 0
+    done = press.run("send", "heat", "-l", "desk", "--exclude", "not", "--dry-run")
+    assert "The one recipient is not cleared for the embargo: nobody gets it before" in " ".join(done.stderr.split())
+
+
 def test_the_plan_warns_and_strict_refuses(press: Press) -> None:
     """Fails if 38 minutes' notice leaves without a word, or from a cron line that says --strict."""
     embargoed(press, datetime.now(UTC) + timedelta(minutes=38))
