@@ -386,8 +386,9 @@ def test_a_template_counts(office: Office) -> None:
     assert "make another text of its file" in done.stderr
 
 
-def _under_embargo(office: Office) -> datetime:
-    """One who agreed and one who did not; about when it ends."""
+@pytest.mark.slow
+def test_an_embargo_that_has_ended_changes_nothing(office: Office) -> None:
+    """Those held for the embargo would be refused the text once it is free; or get another one than was approved."""
     later = datetime.now(UTC) + timedelta(days=40)
     text = (office.press.folder / ADVISORY).read_text()
     release = next(line for line in text.splitlines() if line.startswith("release:"))
@@ -395,13 +396,6 @@ def _under_embargo(office: Office) -> datetime:
     office.change(ADVISORY, "2014-01-27 12:30", f"{later + timedelta(days=9):%Y-%m-%d} 12:30")
     rows = f"yes@x.example,America/New_York,yes,{datetime.now(UTC):%Y-%m-%d}\nno@x.example,Europe/Paris,no,\n"
     office.press.write("lists/l.csv", f"email,zone,embargo_ok,embargo_agreed_on\n{rows}")
-    return later
-
-
-@pytest.mark.slow
-def test_an_embargo_that_has_ended_changes_nothing(office: Office) -> None:
-    """Those held for the embargo would be refused the text once it is free; or get another one than was approved."""
-    later = _under_embargo(office)
     office.send()
     assert "1 is held until then" in office.approve()
     assert office.deliver("run").returncode == 0
@@ -437,24 +431,6 @@ def test_who_was_tried_before_is_tried_again(press: Press) -> None:
         press.go_live(server.port)
         assert office.run("retry").returncode == 0
         assert len(server.accepted) == 2
-
-
-def test_who_was_tried_before_is_tried_again_beside_those_held(press: Press) -> None:
-    """The last of those who agreed would not get it before the end: whoever is held keeps nobody waiting now."""
-    _needs_approval(press)
-    with ScriptedServer({"rcpt": say("450 4.2.0 later")}, orderly=True) as slow:
-        press.go_live(slow.port)
-        office = Office(press)
-        _under_embargo(office)
-        office.send()
-        office.approve()
-        assert office.deliver("run").returncode == 75
-    office.change(ADVISORY, "revision: 1", "revision: 2")
-    with MailServer() as server:
-        press.go_live(server.port)
-        done = office.run("retry")
-        assert done.returncode == 0, done.stderr
-        assert [one.rcpt[0] for one in server.accepted] == ["yes@x.example"]
 
 
 def test_who_is_excluded_after_the_approval_gets_nothing(office: Office) -> None:
