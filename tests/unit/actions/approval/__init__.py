@@ -1,1 +1,1 @@
-"""Unit tests of advisory_cli.actions.sending."""
+"""Unit tests of advisory_cli.actions.approval."""
