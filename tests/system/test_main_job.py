@@ -277,6 +277,7 @@ def test_outcomes_end_in_their_codes(press: Press) -> None:
         press.go_live(server.port)
         done = press.run("send", ADVISORY, "-l", "three", "--yes")
         assert done.returncode == 69, done.stderr
+        assert done.stderr.count(" Muster") == 1, "who was refused is named, and nobody else"
     rows = press.run("status", "--format", "csv").stdout
     assert [word in rows for word in ("refused", "trying again", "accepted")] == [True] * 3
     done = press.run("send", ADVISORY, "-l", "three", "--yes", "--expect", "0")
