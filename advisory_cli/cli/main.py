@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import click
+from click.core import ParameterSource
 
 from advisory_cli import __version__
-from advisory_cli.cli.terminal.console import say_fault, say_usage
+from advisory_cli.cli.terminal.console import say, say_fault, say_usage
 from advisory_cli.model.errors import AdvisoryError, NoInput
 
 # verb -> (module of commands/, group in the help, one line). The modules are imported when their verb is used: the help
@@ -105,15 +106,17 @@ def _our_bug(fault: Exception) -> int:
     import tempfile
     import traceback
 
-    handle, name = tempfile.mkstemp(prefix="advisory-fault-", suffix=".txt", text=True)
-    with os.fdopen(handle, "w", encoding="utf-8") as report:
-        report.write(f"advisory {__version__}, Python {sys.version}\n")
-        traceback.print_exception(fault, file=report)
-    click.echo(
+    details = f"advisory {__version__}, Python {sys.version}\n{''.join(traceback.format_exception(fault))}"
+    try:
+        handle, name = tempfile.mkstemp(prefix="advisory-fault-", suffix=".txt", text=True)
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as report:
+            report.write(details)
+        where = f"Please report it with this file: {name}"
+    except OSError as full:
+        where = f"Please report it with these lines, for which no file can be written ({full.strerror}):\n{details}"
+    say(
         f"This is a mistake in advisory itself ({type(fault).__name__}), not in anything you did.\n"
-        f"What was recorded as sent stays recorded; look with: advisory status\n"
-        f"Please report it with this file: {name}",
-        err=True,
+        f"What was recorded as sent stays recorded; look with: advisory status\n{where}"
     )
     return 70
 
@@ -151,7 +154,8 @@ def main(context: click.Context, newsroom: str | None) -> None:
     os.umask(0o077)
     _leave_dead_folder(newsroom)
     signal.signal(signal.SIGTERM, _terminate)
-    context.obj = Path(newsroom) if newsroom else None
+    by_flag = context.get_parameter_source("newsroom") is ParameterSource.COMMANDLINE
+    context.obj = Path(newsroom) if newsroom and by_flag else None  # whoever finds it asks the environment too
     if context.invoked_subcommand is None:
         from advisory_cli.cli.commands.overview import overview
 

@@ -161,6 +161,42 @@ def test_a_stopped_mailing_is_left_alone(deferred: Press, verb: str) -> None:
         assert len(server.accepted) == 2
 
 
+def test_retry_does_not_hurry_what_is_stopped(deferred: Press) -> None:
+    """Once the stop is taken back they would be tried at once, though the server had asked for time."""
+    assert deferred.run("stop", "last").returncode == 0
+    assert deferred.run("retry").returncode == 0
+    with MailServer() as server:
+        deferred.go_live(server.port)
+        assert deferred.run("stop", "last", "--undo").returncode == 0
+        assert deferred.run("run").returncode == 0
+        assert server.accepted == []
+
+
+@pytest.fixture
+def two_due(press: Press) -> Press:
+    """Two mailings are due, of one person each."""
+    for number, name in enumerate("lm"):
+        press.write(f"lists/{name}.csv", journalists(1, first=number))
+    with ScriptedServer({"rcpt": LATER}, orderly=True) as server:
+        press.go_live(server.port)
+        for name in "lm":
+            assert press.run("send", ADVISORY, "-l", name, "--yes").returncode == 75
+    assert _ledger(press, DUE) == 2
+    return press
+
+
+@pytest.mark.parametrize(
+    ("phase", "answer", "code"),
+    [("greeting", say("421 4.3.2 go away"), 75), ("mail", say("550 5.7.1 this sender is blocked"), 77)],
+)
+def test_what_meets_all_mailings_ends_the_run(two_due: Press, phase: str, answer: Act, code: int) -> None:
+    """A server that is away, or has shut us out, would be asked once for each mailing that waits."""
+    with ScriptedServer({phase: answer}, orderly=True) as server:
+        two_due.go_live(server.port)
+        assert two_due.run("run").returncode == code
+        assert server._played[phase] == 1
+
+
 def test_who_was_never_tried_is_not_begun_by_run(press: Press) -> None:
     """A list that was interrupted would go on without the person who interrupted it."""
     press.write("lists/l.csv", journalists(20))

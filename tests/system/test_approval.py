@@ -434,6 +434,17 @@ def test_who_was_tried_before_is_tried_again(press: Press) -> None:
         assert len(server.accepted) == 2
 
 
+def test_who_is_excluded_after_the_approval_gets_nothing(office: Office) -> None:
+    """Somebody who called at noon would get it all the same, though the office wrote them into its list."""
+    office.press.write("lists/x.csv", "email\np2@outlet2.example\n")
+    office.send("--exclude", "x")
+    office.approve()
+    office.press.write("lists/x.csv", "email\np2@outlet2.example\np1@outlet1.example\n")
+    done = office.run("run")
+    assert done.returncode == 0, done.stderr
+    assert office.received() == EVERYBODY[:1]
+
+
 def test_retry_asks_for_approval_too(office: Office) -> None:
     """There would be a verb that sends what nobody has agreed to."""
     office.send()

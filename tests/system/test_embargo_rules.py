@@ -47,6 +47,38 @@ def test_the_founding_advisory_stays_clean(press: Press) -> None:
     assert press.run("preview", ADVISORY, "-l", "example", "-o", str(press.folder / "page.html")).returncode == 0
 
 
+def test_who_gets_nothing_anyway_is_not_counted_among_the_uncleared(press: Press) -> None:
+    """One of four would seem to be held where nobody at all is cleared, and the text go to nobody in time."""
+    embargoed(press, datetime.now(UTC) + timedelta(days=2))
+    people = "no@outlet.example\nno@outlet.example\nout@outlet.example\nspared@outlet.example\n"
+    press.write("lists/desk.csv", f"email\n{people}")
+    press.write("lists/not.csv", "email\nspared@outlet.example\n")
+    assert press.run("suppress", "add", "out@outlet.example").returncode == 0
+    done = press.run("send", "heat", "-l", "desk", "--exclude", "not", "--dry-run")
+    assert "The one recipient is not cleared for the embargo: nobody gets it before" in " ".join(done.stderr.split())
+
+
+def test_at_each_readers_own_hour_the_notice_is_counted_from_that(press: Press) -> None:
+    """A text that leaves in three weeks would be said to leave today: a break would be feared that cannot happen, and
+    an hour's notice not be seen.
+    """
+    end = (datetime.now(UTC) + timedelta(days=21)).replace(hour=12, minute=0)
+    embargoed(press, end)
+    cleared(press, "Europe/Paris", "Asia/Tokyo")
+    assert press.run("run").returncode == 0
+    day = f"{end:%Y-%m-%d}"
+    hours = {
+        (end - timedelta(days=2)).strftime("%Y-%m-%d %H:%M"): {"EMB08": False, "EMB09": False},
+        (end - timedelta(days=18)).strftime("%Y-%m-%d %H:%M"): {"EMB08": False, "EMB09": True},
+        f"{day} 06:00": {"EMB08": True, "EMB09": False},  # some hours before the end
+        f"{day} 23:30": {"EMB08": False, "EMB09": False},  # nobody gets it before the end
+    }
+    for hour, wanted in hours.items():
+        done = press.run("send", "heat", "-l", "desk", "--at", f"{hour} recipient", "--dry-run")
+        assert done.returncode == 0, done.stderr
+        assert {code: code in done.stderr for code in wanted} == wanted, (hour, done.stderr)
+
+
 def test_the_plan_warns_and_strict_refuses(press: Press) -> None:
     """Fails if 38 minutes' notice leaves without a word, or from a cron line that says --strict."""
     embargoed(press, datetime.now(UTC) + timedelta(minutes=38))

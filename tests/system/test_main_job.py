@@ -6,7 +6,7 @@ from pathlib import Path
 import mailparser
 import pytest
 
-from tests.smtp_servers import DROP, Certificates, MailServer, ScriptedServer, say
+from tests.smtp_servers import DROP, Act, Certificates, MailServer, ScriptedServer, say
 from tests.system.press import ADVISORY, Press, journalists, parsed
 
 FACTS = (
@@ -134,9 +134,10 @@ def test_preview_prints_the_very_bytes_that_are_sent(whole_press: Press) -> None
 def test_dry_run_writes_nothing(press: Press) -> None:
     """A rehearsal leaves the newsroom as it found it, and needs no --yes."""
     before = sorted(str(path) for path in press.folder.rglob("*"))
-    done = press.run("send", ADVISORY, "-l", "example", "--dry-run")
-    assert done.returncode == 0, done.stderr
-    assert sorted(str(path) for path in press.folder.rglob("*")) == before
+    for more in ((), ("--wait",), ("--at", "2027-06-04 07:00", "--wait")):
+        done = press.run("send", ADVISORY, "-l", "example", "--dry-run", *more)
+        assert done.returncode == 0, done.stderr
+        assert sorted(str(path) for path in press.folder.rglob("*")) == before
 
 
 def test_a_test_goes_to_testers_and_is_marked(press: Press) -> None:
@@ -150,6 +151,31 @@ def test_a_test_goes_to_testers_and_is_marked(press: Press) -> None:
     assert refused.returncode == 64
     press.run("send", ADVISORY, "-l", "example", "--yes")
     assert len(list(press.outbox())) >= 25
+
+
+@pytest.mark.parametrize("words", [("--at", "2027-06-04 07:00"), ("--dry-run",), ("-l", "one", "--dry-run")])
+def test_a_test_is_neither_planned_nor_rehearsed(press: Press, words: tuple[str, ...]) -> None:
+    """Testers would get at once what somebody meant for later, or for nobody."""
+    press.write("lists/one.csv", journalists(1))
+    done = press.run("send", ADVISORY, "--test", *words)
+    assert (done.returncode, "choose one of them" in done.stderr) == (64, True)
+    assert not (press.folder / "outbox").exists()
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        ({"rcpt": say("550 5.1.1 no such person")}, 69),
+        ({"rcpt": say("450 4.2.0 later")}, 75),
+        ({"dot": DROP}, 76),
+    ],
+    ids=["refused", "deferred", "in doubt"],
+)
+def test_a_test_that_did_not_arrive_ends_in_its_code(press: Press, fault: dict[str, Act], code: int) -> None:
+    """A script that tests before it sends would send to everybody what no tester has seen."""
+    with ScriptedServer(fault, orderly=True) as server:
+        press.go_live(server.port)
+        assert press.run("send", ADVISORY, "--test").returncode == code
 
 
 @pytest.mark.parametrize("flag", [["--where", "language=fr"], ["--limit", "2"], ["--exclude", "others"]])
@@ -251,6 +277,7 @@ def test_outcomes_end_in_their_codes(press: Press) -> None:
         press.go_live(server.port)
         done = press.run("send", ADVISORY, "-l", "three", "--yes")
         assert done.returncode == 69, done.stderr
+        assert done.stderr.count(" Muster") == 1, "who was refused is named, and nobody else"
     rows = press.run("status", "--format", "csv").stdout
     assert [word in rows for word in ("refused", "trying again", "accepted")] == [True] * 3
     done = press.run("send", ADVISORY, "-l", "three", "--yes", "--expect", "0")
@@ -264,8 +291,9 @@ def test_a_lost_answer_is_a_doubt_that_a_person_decides(press: Press) -> None:
     with ScriptedServer({"dot": [DROP, say("250 ok")]}) as server:
         press.go_live(server.port)
         words = ("send", ADVISORY, "-l", "one", "--yes")
-        assert press.run(*words).returncode == 76
-        assert press.run(*words).returncode == 76
+        for _ in range(2):
+            done = press.run(*words)
+            assert (done.returncode, "Vera0 Muster0" in done.stderr) == (76, True)
         assert press.run("resolve").returncode == 76
         server.settle(1)
         assert len(server.bodies) == 1

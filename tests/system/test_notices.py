@@ -199,6 +199,42 @@ def test_opting_out_and_exclude_hold_for_notices(batch: tuple[Press, ScriptedSer
         assert len(mails["cleo"]) in {1, 2}
 
 
+def _live(press: Press, server: ScriptedServer) -> None:
+    """Three people have the text."""
+    _list(press, "ana", "ben", "cleo")
+    press.go_live(server.port)
+    _run(press, "send", ADVISORY, "-l", "l", "--connections", "1", "--yes")
+
+
+def test_another_text_in_the_same_words_is_another_correction(press: Press) -> None:
+    """Readers would be left with the second mistake: the same words for --what are no sign that nothing is new."""
+    with ScriptedServer(orderly=True) as server:
+        _live(press, server)
+        for number, (old, new) in enumerate((("12:30'", "13:30'"), ("13:30'", "14:30'")), 2):
+            _change(press, old, new)
+            _correct(press, what="the time has changed")
+            mails = _mails(server)
+            assert {name: len(one) for name, one in mails.items()} == dict.fromkeys(("ana", "ben", "cleo"), number)
+            assert all(new.strip("'") in _text(one[-1]) for one in mails.values())
+
+
+def test_a_begun_correction_that_was_stopped_goes_on_by_a_person_alone(press: Press) -> None:
+    """A script would take a person's stop back, or a person could not."""
+    words = ("correct", ADVISORY, "--what", "the protest begins at 13:30", "--yes")
+    with ScriptedServer(orderly=True) as server:
+        _live(press, server)
+        _change(press, "12:30'", "13:30'")
+        server.faults.append(Fault(phase="mail", act=BLOCKED, nth=(server._played["mail"] + 2,)))
+        _run(press, *words, "--connections", "1", code=77)
+        server.mend()
+        _run(press, "stop", "last")
+        assert "Somebody stopped mailing" in _run(press, *words, code=76)
+        assert len(server.taken) == 4
+        done = press.by_hand(*words)
+        assert done.returncode == 0, done.stderr
+        assert {name: len(mails) for name, mails in _mails(server).items()} == {"ana": 2, "ben": 2, "cleo": 2}
+
+
 def test_numbers_and_words_are_asked_for(batch: tuple[Press, ScriptedServer]) -> None:
     """A script would send to a number that nobody looked at."""
     press, server = batch

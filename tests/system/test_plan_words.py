@@ -6,6 +6,7 @@ import pytest
 
 from tests.system.press import ADVISORY, Press, journalists
 
+NOBODY: Final = 1  # a port at which nothing listens
 ID: Final = "eu-russia-summit-2014"
 FRENCH: Final = """---
 kind: press-release
@@ -162,3 +163,28 @@ def test_a_stop_is_not_said_to_be_lifted_by_sending(press: Press) -> None:
     assert done.returncode == 0, done.stderr
     assert len(list(press.outbox())) == 1
     assert "Stopped are" in _said(press, "stop", "--undo", code=64), "as it says"
+
+
+# --- settings ---
+
+
+def test_a_newsroom_without_a_sender_is_told(press: Press) -> None:
+    """A template would name nobody, and the first message end in a fault of the mail server's."""
+    settings = press.folder / "advisory.toml"
+    lines = settings.read_text().splitlines(keepends=True)
+    settings.write_text("".join(line for line in lines if not line.startswith("from =")))
+    press.write("lists/l.csv", journalists(1))
+    done = press.run("check", ADVISORY, "-l", "l")
+    said = " ".join(done.stdout.split())
+    assert (done.returncode, "SET04" in said, 'from = "Press Office' in said) == (65, True, True)
+
+
+def test_a_pace_above_what_the_provider_allows_is_told(press: Press) -> None:
+    """The provider would put the whole account off for an hour, in the middle of a mailing."""
+    press.go_live(NOBODY)
+    press.write("lists/l.csv", journalists(1))
+    for pace, told in (("30/minute", False), ("100/minute", True)):
+        done = press.run(
+            "send", ADVISORY, "-l", "l", "--dry-run", "--rate", pace, env={"ADVISORY_PROVIDER": "microsoft365"}
+        )
+        assert (done.returncode, "SET05" in done.stderr) == (0, told), done.stderr

@@ -138,3 +138,13 @@ def test_what_an_office_writes_passes(press: Press) -> None:
     returncode, said = _said(press, html)
     assert returncode == 0, said
     assert not [code for code in ("HTM12", "HTM13", "HTM14", "HTM15") if code in said]
+
+
+def test_messages_that_are_rendered_one_by_one_are_told(press: Press) -> None:
+    """A list of ten thousand would take a quarter of an hour, and nobody would know why."""
+    returncode, said = _said(press, "{{ recipient.first_name }}")
+    assert (returncode, "TPL04" in said) == (0, False), said
+    returncode, said = _said(press, "{{ recipient.first_name ~ '!' }}")
+    assert returncode == 0, said
+    assert "TPL04" in said
+    assert "rendered one by one, at about 0.1 seconds each: 2." in said

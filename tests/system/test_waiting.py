@@ -224,6 +224,14 @@ def test_a_limit_of_ones_own(at_work: Press) -> None:
     assert _outbox(at_work) == []
 
 
+def test_a_limit_of_ones_own_takes_the_place_of_the_six_hours(at_work: Press) -> None:
+    """Somebody who gave two days would find in the evening that it did not leave in the morning."""
+    _send(at_work, "--at", "2027-06-04 07:00", "--not-after", "2d")
+    _its_time_comes(at_work, hours_ago=7)
+    assert _silent(at_work.run("run"))
+    assert len(_outbox(at_work)) == 3
+
+
 # --- two waves ---
 
 
@@ -271,6 +279,14 @@ def test_the_uncleared_need_a_reason_that_is_kept(at_work: Press) -> None:
     assert len(_outbox(at_work)) == 3
     with contextlib.closing(sqlite3.connect(at_work.folder / "ledger" / "ledger.db")) as ledger:
         assert ledger.execute("SELECT uncleared_reason FROM mailing").fetchall() == [("agreed at the press breakfast",)]
+
+
+def test_who_stays_for_the_second_wave_needs_no_cron(press: Press) -> None:
+    """A warning that is none, each time, is a warning that nobody reads."""
+    _embargo(press)
+    press.write("lists/l.csv", CLEARED + "yes@x.example,,yes,2026-09-01\nno@x.example,,no,\n")
+    assert "SET06" in _send(press, "--dry-run")
+    assert "SET06" not in _send(press, "--dry-run", "--wait")
 
 
 def test_an_unexpected_second_wave_is_refused(at_work: Press) -> None:

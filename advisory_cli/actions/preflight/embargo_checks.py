@@ -19,9 +19,13 @@ from advisory_cli.model.press.newsroom import Newsroom
 from advisory_cli.read.times.tzdata import tzdata_version
 
 
-def check_plan(advisory: Advisory, newsroom: Newsroom, *, now: datetime, leaves: datetime) -> Iterator[Finding]:
-    """EMB08, EMB09, EMB15 to EMB17, EMB20 and EMB21. `leaves` is when the messages are sent, `now` or later."""
-    yield from check_notice(advisory, leaves=leaves)
+def check_plan(
+    advisory: Advisory, newsroom: Newsroom, *, now: datetime, leaves: datetime, last: datetime | None = None
+) -> Iterator[Finding]:
+    """EMB08, EMB09, EMB15 to EMB17, EMB20 and EMB21. `leaves` is when the messages are sent, `now` or later; `last` is
+    when the last of those who get it under embargo gets it, where each has a time of their own.
+    """
+    yield from check_notice(advisory, leaves=last or leaves)
     yield from check_relative_days(advisory, leaves=leaves)
     yield from check_guessable(advisory, now=now)
     missing = [folder for folder in newsroom.public_folders if not folder.is_dir()]

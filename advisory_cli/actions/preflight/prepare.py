@@ -154,8 +154,8 @@ def _prepared(order: Order, parts: Parts, ledger: Ledger, practice: NewPractice 
     advisory, lifted = as_lifted(advisory, before, ledger, now)
     findings += [*lifted, *without_kept_end(check_file(advisory, now), advisory, before)]
     at = send_time(order.at, advisory, now)
-    leaves = at.earliest if at and not at.per_recipient else now
-    findings += check_plan(advisory, newsroom, now=now, leaves=leaves)
+    if at is None or not at.per_recipient:
+        findings += check_plan(advisory, newsroom, now=now, leaves=at.earliest if at else now)
     columns = frozenset(chain.from_iterable(one.columns for one in lists))
     with ledger.open_roll(
         realm=newsroom.realm,
@@ -180,6 +180,10 @@ def _prepared(order: Order, parts: Parts, ledger: Ledger, practice: NewPractice 
             if not fault.findings:
                 raise
             findings += [*laying.findings, *fault.findings]
+        if at is not None and at.per_recipient:
+            findings += check_plan(
+                advisory, newsroom, now=now, leaves=laying.first_due or now, last=laying.last_early or laying.first_due
+            )
         prepared.findings = tuple(findings)
         yield prepared
 

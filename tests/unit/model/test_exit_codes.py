@@ -15,11 +15,26 @@ from advisory_cli.model.mailing.plan import Tally
         (Tally(refused=1, uncopied=True), 69),
         (Tally(in_doubt=1, uncopied=True), 76),
         (Tally() + Tally(uncopied=True), 73),
+        (Tally(accepted=2, stopped=True), 76),
+        (Tally(accepted=2, overtaken=1), 76),
+        (Tally(accepted=2, late=1), 76),
+        (Tally(refused=1, trouble="The login is refused.", forbidden=True), 77),
+        (Tally(stopped=True, trouble="The login is refused.", forbidden=True), 76),
     ],
 )
 def test_one_run(tally: Tally, code: int) -> None:
-    """A copy that is missing is something to look at, else a script waits for what does not come."""
+    """A copy that is missing, a stop, or somebody for whom it is too late is something to look at, else a script takes
+    it for done, or waits for what does not come.
+    """
     assert exit_code(tally, still_waiting=False, stopped=()) == code
+
+
+def test_one_run_that_a_signal_ended() -> None:
+    """A script would go on after Ctrl-C; a signal that came after the last message ended nothing."""
+    assert exit_code(Tally(in_doubt=1, interrupted=True), still_waiting=True, stopped=(2,)) == 130
+    assert exit_code(Tally(accepted=1, interrupted=True), still_waiting=True, stopped=(15, 2)) == 143
+    assert exit_code(Tally(accepted=1), still_waiting=False, stopped=(2,)) == 0
+    assert exit_code(Tally(accepted=1), still_waiting=True, stopped=()) == 75
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from advisory_cli.model.checks.findings import Finding, Level
 from advisory_cli.model.errors import AdvisoryError, BadData, NoInput, UsageFault
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.text import header_fault
+from advisory_cli.read.lists import csv_reader, reader
 from advisory_cli.read.lists.columns import column_name
 from advisory_cli.read.lists.reader import open_list
 from advisory_cli.read.lists.table import ListOptions
@@ -116,6 +117,41 @@ def test_the_encoding_that_is_told_is_used_and_a_mark_goes_before_it(tmp_path: P
     text = "email,name\na@b.example,José\n"
     for content, encoding in ((text.encode("cp1252"), "cp1252"), (text.encode("utf-8-sig"), "cp1252")):
         assert read(written(tmp_path, content), encoding)[0][0].fields["name"] == "José"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "UTF8", "utf_8"])
+def test_utf_8_is_the_same_whether_it_is_told_or_not(tmp_path: Path, encoding: str) -> None:
+    """Who tells it would not hear how to read a list that was made on Windows."""
+    path = written(tmp_path, "email,name\na@b.example,José\n".encode("cp1252"))
+    told, untold = refused(path, encoding), refused(path)
+    assert told == untold
+    assert "--encoding cp1252" in told.remedy
+
+
+def test_known_columns_tell_the_delimiter(tmp_path: Path) -> None:
+    """A heading with commas in it would take the list apart at the wrong sign, and there would be no addresses."""
+    people, found = read(written(tmp_path, "email;name;notes (a, b, c, d)\nana@b.example;Ana;x\n"))
+    assert ([one.address for one in people], found) == (["ana@b.example"], [])
+    assert people[0].fields["name"] == "Ana"
+
+
+def test_a_quotation_mark_that_runs_away_is_named_with_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody would look for it in the wrong row of thousands."""
+    monkeypatch.setattr(csv_reader, "RECORD_MAX", 200)
+    rows = "".join(f"x{n}@b.example,X\n" for n in range(40))
+    found = refused(written(tmp_path, f'email,name\na@b.example,A\n\n"c@d.example\n{rows}'))
+    assert (found.code, found.place.line) == ("LST05", 4)
+    assert "opens on line 4" in found.words
+
+
+def test_so_many_rows_and_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list of exactly the most there may be would be refused, or one of one more be read."""
+    monkeypatch.setattr(reader, "ROWS_MAX", 3)
+    rows = [f"p{n}@b.example\n" for n in range(4)]
+    assert len(read(written(tmp_path, "email\n" + "".join(rows[:3])))[0]) == 3
+    assert "More than 3 rows" in refused(written(tmp_path, "email\n" + "".join(rows))).words
 
 
 @pytest.mark.parametrize(

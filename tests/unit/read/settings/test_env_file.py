@@ -1,5 +1,7 @@
 """The file .env: what is stored is read back, and nothing else is touched."""
 
+import errno
+import os
 import tempfile
 from pathlib import Path
 
@@ -85,6 +87,23 @@ def test_a_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     """Fails if a missing folder is a traceback."""
     with pytest.raises(CannotWrite):
         store_env(tmp_path / "none", {"A": "1"})
+
+
+@pytest.mark.parametrize("step", ["fsync", "replace"])
+def test_a_rewrite_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    """Fails if a full disk costs the password that was there, or leaves a copy of it beside the file."""
+    path = tmp_path / ".env"
+    path.write_text("# ours\nA=old\n", encoding="utf-8")
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(*((os, "fsync") if step == "fsync" else (Path, "replace")), full)
+    with pytest.raises(CannotWrite, match=r"The file \.env cannot be written: No space left") as caught:
+        store_env(tmp_path, {"A": "new", "B": "more"})
+    assert caught.value.exit_code == 73
+    assert path.read_text(encoding="utf-8") == "# ours\nA=old\n"
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_lines_are_numbered_and_cuts_seen(tmp_path: Path) -> None:

@@ -63,6 +63,12 @@ def test_a_time_means_one_instant(text: str, instant: str) -> None:
     assert not read.per_recipient
 
 
+def test_a_choice_where_there_is_none_is_forgotten() -> None:
+    """Fails if the same time, once with and once without it, counts as two: a plan for another time."""
+    assert when("2026-10-24 02:30 fold:1") == when("2026-10-24 02:30")
+    assert when("2026-10-24 02:30 fold:1").words == "2026-10-24 02:30 Europe/Brussels"
+
+
 def test_days_are_those_of_the_named_zone() -> None:
     """Fails if "tomorrow" is the day after tomorrow for an office whose day has not ended yet."""
     late = datetime(2026, 6, 1, 22, 30, tzinfo=UTC)  # in Brussels it is Tuesday already

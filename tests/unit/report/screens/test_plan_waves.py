@@ -149,6 +149,8 @@ def test_a_reason_for_the_uncleared_is_in_the_plan() -> None:
     assert "Uncleared they get it under embargo too: “agreed by phone” (--allow-uncleared)" in text
     assert "12 get it now, with the bar" in text
     assert "12 cleared" not in text
+    over = waves(12, 0, phase=Phase.OPEN, mailing=replace(MAILING, uncleared_reason="agreed by phone"))
+    assert "Uncleared" not in shown(plan_lines(over))
 
 
 def test_whose_place_it_takes() -> None:

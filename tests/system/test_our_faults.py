@@ -1,0 +1,50 @@
+"""A mistake in the program itself: exit code 70, one sentence, and a file for who mends it."""
+
+import re
+import stat
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from advisory_cli import __version__
+from advisory_cli.bootstrap import Workshop
+from tests.system.press import Press
+
+
+def _breaks(*_: object) -> None:
+    raise ZeroDivisionError("by nothing")
+
+
+def test_a_mistake_of_ours_is_a_sentence_and_a_file(
+    press: Press, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A press officer would see a traceback, and take it for something they did; or nobody could say what broke."""
+    reports = tmp_path / "reports"
+    reports.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(reports))
+    monkeypatch.setattr(Workshop, "open", _breaks)
+    done = press.run("status")
+    assert (done.returncode, done.stdout) == (70, "")
+    assert "mistake in advisory itself (ZeroDivisionError), not in anything you did" in done.stderr
+    assert "What was recorded as sent stays recorded" in done.stderr
+    assert "Traceback" not in done.stderr
+    (report,) = reports.iterdir()
+    assert re.search(rf"with this file: {re.escape(str(report))}$", done.stderr, re.MULTILINE)
+    assert stat.S_IMODE(report.stat().st_mode) == 0o600
+    text = report.read_text(encoding="utf-8")
+    assert text.startswith(f"advisory {__version__}, Python ")
+    assert "Traceback" in text
+    assert text.rstrip().endswith("ZeroDivisionError: by nothing")
+
+
+def test_a_mistake_of_ours_is_told_when_its_file_cannot_be_written(
+    press: Press, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """On a full disk the fault behind it would be lost, and the exit code say nothing."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))
+    monkeypatch.setattr(Workshop, "open", _breaks)
+    done = press.run("status")
+    assert done.returncode == 70
+    assert "mistake in advisory itself (ZeroDivisionError)" in done.stderr
+    assert "ZeroDivisionError: by nothing" in done.stderr

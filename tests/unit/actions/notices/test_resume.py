@@ -1,0 +1,55 @@
+"""A notice that was begun: who is freed, who still waits, and what a script may not take back."""
+
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from advisory_cli.actions.notices.resume import Begun, _begun, refuse_begun_stopped, still_waiting
+from advisory_cli.model.errors import PersonDecides
+from advisory_cli.model.mailing.delivery import State
+from advisory_cli.model.mailing.plan import NoticeDone, Tally
+from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.press.notice import NoticeKind
+from tests.ledger_makers import NOW, mailing
+
+HOUR = timedelta(hours=1)
+
+
+def held(end: datetime, **more: Any) -> MailingSummary:
+    """Two who are held until then."""
+    return MailingSummary(mailing=mailing(embargo_until=end, **more), counts={State.HELD: 2, State.PLANNED: 1})
+
+
+def ledger(*mailings: MailingSummary, due: datetime | None = NOW) -> Any:
+    """One that knows these mailings, whose next is due then."""
+    return SimpleNamespace(mailings=lambda: mailings, next_due=lambda *_, **__: due)
+
+
+def test_the_held_are_freed_when_the_embargo_is_over_and_no_sooner() -> None:
+    """A person would be asked to agree to a number of messages that cannot leave yet, or to one that is too small."""
+    for end, freed in ((NOW + HOUR, 0), (NOW, 2), (NOW - HOUR, 2)):
+        begun = _begun(held(end), [], ledger(), NOW)
+        assert (begun.waiting, begun.held) == (1 + freed, 2 - freed)
+    assert _begun(held(NOW), [], ledger(due=NOW + HOUR), NOW).held == 2
+    assert _begun(held(NOW, stopped_at=NOW), [], ledger(due=None), NOW).waiting == 3
+
+
+def test_a_stop_of_a_notice_is_told_by_its_name() -> None:
+    """A script would take back what a person has said."""
+    notice, rest = held(NOW), MailingSummary(mailing=mailing("m2", stopped_at=NOW), counts={})
+    refuse_begun_stopped(Begun(notice=notice, rest=()))
+    with pytest.raises(PersonDecides, match="Somebody stopped mailing m2") as caught:
+        refuse_begun_stopped(Begun(notice=notice, rest=(rest,)))
+    assert "advisory stop m2 --undo" in caught.value.remedy
+
+
+def test_who_is_tried_again_is_told_once() -> None:
+    """Of two people whom the server put off, four would be said to wait."""
+    notice = mailing(notice=NoticeKind.CORRECTION)
+    waiting = MailingSummary(mailing=notice, counts={State.PLANNED: 3})
+    done = still_waiting(NoticeDone(notice=Tally(deferred=2)), notice, ledger(waiting), NOW)
+    assert (done.notice.deferred, done.notice.waiting) == (2, 1)
+    done = still_waiting(NoticeDone(notice=Tally(deferred=4)), notice, ledger(waiting), NOW)
+    assert done.notice.waiting == 0

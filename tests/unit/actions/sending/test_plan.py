@@ -1,0 +1,72 @@
+"""The plan of a send: how long it takes, and which numbers and limits are refused."""
+
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from advisory_cli.actions.preflight.prepare import Prepared
+from advisory_cli.actions.sending.plan import _refuse_early_end, expect_people, time_for
+from advisory_cli.model.errors import BadData
+from advisory_cli.model.mailing.delivery import State
+from advisory_cli.model.mailing.provider_limits import DAY, Limit, Limits
+from advisory_cli.model.mailing.records import MailingSummary
+from tests.compose_samples import embargo, founding
+from tests.ledger_makers import NOW, mailing
+
+HOUR = timedelta(hours=1)
+RATE = Limit(name="a rate", count=30, seconds=60)
+A_DAY = Limit(name="a day", count=1000, seconds=DAY, even=False)
+
+
+@pytest.mark.parametrize(
+    ("count", "limits", "seconds"),
+    [
+        (1, (RATE,), 0),  # the first one leaves at once
+        (31, (RATE,), 60),
+        (1000, (A_DAY,), 0),  # just what a day allows
+        (1001, (A_DAY,), DAY),
+        (2001, (A_DAY,), 2 * DAY),
+        (1001, (RATE, A_DAY), DAY),  # the longer of the two
+        (500, (), 0),
+    ],
+)
+def test_time_for_counts_the_gaps_between_messages(count: int, limits: tuple[Limit, ...], seconds: int) -> None:
+    """A list of exactly what a day allows would be said to take a day longer, and one message a gap."""
+    assert time_for(count, Limits(overall=limits)) == timedelta(seconds=seconds)
+
+
+def _refused(not_after: datetime | None, **known: Any) -> bool:
+    """Whether that limit is refused for what is known of the mailing."""
+    advisory = founding(embargo=known.pop("embargo", None))
+    prepared = Prepared(**{"now": NOW, "findings": (), "advisory": advisory, **known})
+    order: Any = SimpleNamespace(not_after=not_after)
+    try:
+        _refuse_early_end(order, prepared, advisory)
+    except BadData:
+        return True
+    return False
+
+
+def test_a_limit_is_refused_when_it_ends_as_the_last_may_have_it() -> None:
+    """Whoever is due at that very moment would be left out, or get it by luck."""
+    end, second = embargo().until.instant, timedelta(seconds=1)
+    at_a_time: dict[str, Any] = {"last_due": NOW + HOUR}
+    held: dict[str, Any] = {"embargo": embargo(), "now": end - 9 * HOUR}
+    for last, known in ((NOW + HOUR, at_a_time), (end, held)):
+        assert _refused(last - second, **known)
+        assert _refused(last, **known)
+        assert not _refused(last + second, **known)
+    assert not _refused(None, **at_a_time)
+
+
+def test_expect_people_counts_nobody_who_was_left_out() -> None:
+    """A cron line would go on with another number of people than the one that somebody wrote into it."""
+    counts = {State.PLANNED: 2, State.HELD: 1, State.ACCEPTED: 4, State.LEFT_OUT: 8}
+    one = MailingSummary(mailing=mailing(), counts=counts)
+    for right in ("3", "2+1", "7", "4+3"):
+        expect_people(one, right)
+    for wrong in ("15", "11", "4", "8"):
+        with pytest.raises(BadData, match="is for 3 more"):
+            expect_people(one, wrong)

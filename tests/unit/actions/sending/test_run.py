@@ -1,0 +1,55 @@
+"""Mailings delivered one after the other: what ends the row of them, and what does not."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from advisory_cli.actions.sending import run
+from advisory_cli.model.errors import AdvisoryError, AtWork, NotAllowed, TryLater
+
+
+def delivered(monkeypatch: pytest.MonkeyPatch, *ends: int | AdvisoryError) -> tuple[int, int]:
+    """How many of these mailings are begun, each of which ends so, and the code of all."""
+    begun = []
+
+    def deliver_one(_app: object, _ledger: object, one: Any, *_: object, **__: object) -> int:
+        begun.append(one)
+        if isinstance(one, AdvisoryError):
+            raise one
+        return int(one)
+
+    monkeypatch.setattr(run, "_let_go", lambda *_, **__: True)
+    monkeypatch.setattr(run, "deliver_one", deliver_one)
+    observer = SimpleNamespace(failed=lambda _: None)
+    code = run._deliver(None, None, ends, observer, loud=False)  # type: ignore[arg-type]
+    return len(begun), code
+
+
+@pytest.mark.parametrize(
+    ("end", "code"),
+    [
+        (130, 130),
+        (143, 143),
+        (77, 77),
+        (78, 78),
+        (TryLater("The server is away."), 75),
+        (NotAllowed("The login is refused."), 77),
+    ],
+    ids=repr,
+)
+def test_deliver_begins_no_other_mailing_when_one_ends_in_what_meets_all(
+    monkeypatch: pytest.MonkeyPatch, end: int | AdvisoryError, code: int
+) -> None:
+    """Ctrl-C would begin the next mailing, and a server that is away or shuts us out be asked again for each."""
+    assert delivered(monkeypatch, 0, end, 0) == (2, code)
+
+
+@pytest.mark.parametrize(
+    ("end", "code"), [(69, 69), (73, 73), (75, 75), (76, 76), (AtWork("Another one sends it."), 0)], ids=repr
+)
+def test_deliver_goes_on_when_a_mailing_ends_in_what_is_its_own(
+    monkeypatch: pytest.MonkeyPatch, end: int | AdvisoryError, code: int
+) -> None:
+    """One dead address, or one mailing that another process sends, would keep all others waiting."""
+    assert delivered(monkeypatch, end, 0) == (2, code)
