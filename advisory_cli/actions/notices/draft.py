@@ -9,7 +9,7 @@ from advisory_cli.actions.notices.audience import Addressees, Circle, Freed, Res
 from advisory_cli.actions.notices.rules import check_changed, check_embargo_kept, check_number, without_over
 from advisory_cli.actions.preflight.embargo_checks import check_plan
 from advisory_cli.actions.preflight.history import as_lifted, earlier, withdrawn
-from advisory_cli.actions.preflight.lists import keys_of
+from advisory_cli.actions.preflight.lists import excluded_by
 from advisory_cli.actions.preflight.other_text import check_other_text
 from advisory_cli.actions.preflight.preconditions import refuse
 from advisory_cli.actions.preflight.prepare import check_file
@@ -162,7 +162,7 @@ def _compose(
     now: datetime,
 ) -> Draft:
     newsroom = parts.newsroom
-    excluded, faults = keys_of(order.exclude, order.reading, every_address=True)
+    excluded, faults = excluded_by(order.exclude, order.reading)
     refuse(faults)
     columns = ledger.columns_kept(realm=newsroom.realm, advisory_id=advisory.id)
     composer = parts.composer(advisory, columns, ledger.newsroom_key, notice)

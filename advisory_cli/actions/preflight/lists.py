@@ -1,15 +1,19 @@
 """The lists of an order, opened and read row by row."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
 from advisory_cli.actions.preflight.row_faults import RowFaults
 from advisory_cli.actions.request import Order
-from advisory_cli.model.checks.findings import Finding, errors
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Level, Place, errors
 from advisory_cli.model.errors import AdvisoryError, UsageFault
 from advisory_cli.model.people.recipient import Recipient
+from advisory_cli.model.text import excerpt
+from advisory_cli.read.lists.cells import yes_or_no
 from advisory_cli.read.lists.columns import STANDARD_COLUMNS
 from advisory_cli.read.lists.reader import RecipientList, open_list
 from advisory_cli.read.lists.table import ListOptions, is_workbook
@@ -64,14 +68,52 @@ def refuse_unknown_columns(order: Order, lists: list[RecipientList]) -> None:
             )
 
 
-def keys_of(
-    paths: Iterable[Path], how: ListOptions, *, every_address: bool = False
-) -> tuple[frozenset[str], tuple[Finding, ...]]:
-    """The keys of --exclude or --cleared lists, and their faults. A row of these that cannot be read refuses: it might
-    spare somebody. Who is to be spared is so at `every_address` of the row; cleared is the one that is written to.
+def excluded_by(paths: Iterable[Path], how: ListOptions) -> tuple[frozenset[str], tuple[Finding, ...]]:
+    """Read --exclude lists: the keys of every address of every row, and what is wrong. A row that cannot be read
+    refuses, because it might spare somebody; a list of nobody is a warning.
     """
-    faults = RowFaults()
-    how = replace(how, every_address=every_address)
-    lists = (open_list(path, how) for path in paths)
-    keys = frozenset(row.key for row in recipients(lists, faults))
-    return keys, faults.findings()
+    faults, keys = RowFaults(), set()
+    for path in paths:
+        found = {row.key for row in recipients([open_list(path, replace(how, every_address=True))], faults)}
+        _warn_of_nobody(found, path, "--exclude", faults)
+        keys |= found
+    return frozenset(keys), faults.findings()
+
+
+def cleared_by(
+    paths: Iterable[Path], how: ListOptions, *, now: datetime, months: int
+) -> tuple[frozenset[str], tuple[Finding, ...]]:
+    """Read --cleared lists: the keys of those whom they clear, and what is wrong. A list clears whoever stands in it,
+    but nobody whose own row says no, or names an agreement that is out of date or cannot be read.
+    """
+    faults, keys = RowFaults(), set()
+    for path in paths:
+        found: set[str] = set()
+        for row in recipients([open_list(path, how)], faults):
+            found.add(row.key)
+            if why := _denied(row, now, months):
+                words = f"{row.address} {why}: --cleared {path.name} does not clear them."
+                faults.note(finding("LST31", words, place=row.place, remedy="Mend the row, or take it out."))
+            else:
+                keys.add(row.key)
+        _warn_of_nobody(found, path, "--cleared", faults)
+    # "Not cleared, because no day is given" is said of a list of its own; by name they are.
+    kept = (one for one in faults.findings() if one.code != "LST11" or one.level is not Level.WARNING)
+    return frozenset(keys), tuple(kept)
+
+
+def _denied(row: Recipient, now: datetime, months: int) -> str:
+    """Say what in a row speaks against an embargo being kept; nothing where it agrees, or does not say."""
+    word = row.fields.get("embargo_ok", "")
+    if word and yes_or_no(word) is False:
+        return f"has “{excerpt(word)}” in embargo_ok"
+    if row.clearance_agreed is not None and not row.cleared(now, months=months):
+        return f"agreed on {row.clearance_agreed:%Y-%m-%d}, which does not hold any more"
+    return ""
+
+
+def _warn_of_nobody(found: Collection[str], path: Path, flag: str, faults: RowFaults) -> None:
+    if not found:
+        words = f"{path.name}, given with {flag}, holds nobody."
+        remedy = "Where it should hold somebody, save it anew from where it came."
+        faults.note(finding("LST08", words, place=Place(file=path), remedy=remedy, level=Level.WARNING))

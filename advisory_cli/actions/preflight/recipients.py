@@ -4,10 +4,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 from advisory_cli.actions.preflight.editions import Placer, kept_fields
-from advisory_cli.actions.preflight.lists import keys_of, recipients
+from advisory_cli.actions.preflight.lists import cleared_by, excluded_by, recipients
 from advisory_cli.actions.preflight.printed_cells import PrintedCells
 from advisory_cli.actions.preflight.row_faults import RowFaults
 from advisory_cli.actions.preflight.text_links import written_addresses
@@ -82,8 +81,11 @@ class Laying:
         self.placer = Placer(roll=self.roll, composer=self.composer, phases=self.phases)
         self.placer.keep_heads()
         self.cells = PrintedCells(advisory=self.advisory, composer=self.composer)
-        excluded = self._keys(self.order.exclude, every_address=True)
-        self._by_name = self._keys(self.order.cleared)
+        excluded, excluding = excluded_by(self.order.exclude, self.order.reading)
+        self._by_name, clearing = cleared_by(
+            self.order.cleared, self.order.reading, now=self.now, months=self.newsroom.clearance_months
+        )
+        self._others += (*excluding, *clearing)
         self.cleared = set(self._by_name)
         for address in self.newsroom.first if lists else ():
             own = Recipient(address=address, fields={"email": address}, list_name="first")
@@ -95,12 +97,6 @@ class Laying:
         if lists:
             self.placer.keep_copies(self.newsroom)
         self.roll.settle(limit=self.order.limit)
-
-    def _keys(self, paths: tuple[Path, ...], *, every_address: bool = False) -> frozenset[str]:
-        """The keys of --exclude or --cleared lists."""
-        keys, faults = keys_of(paths, self.order.reading, every_address=every_address)
-        self._others += faults
-        return keys
 
     def _add(self, recipient: Recipient, excluded: frozenset[str], *, first: bool = False) -> None:
         key = recipient.key

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from advisory_cli.actions.context import Parts
-from advisory_cli.actions.preflight.lists import keys_of, recipients
+from advisory_cli.actions.preflight.lists import cleared_by, recipients
 from advisory_cli.actions.preflight.row_faults import RowFaults
 from advisory_cli.actions.request import Order, order_of
 from advisory_cli.model.checks.findings import errors
@@ -69,7 +69,9 @@ class _Lists:
         """The key of each chosen row, and whether it may have the text under embargo, then or now."""
         newsroom, order, now = parts.newsroom, self.order, parts.clock.now()
         yield from ((address_key(address), True) for address in newsroom.first)
-        named, faults = keys_of(order.cleared, order.reading)
+        named, faults = cleared_by(
+            order.cleared, order.reading, now=mailing.planned_at, months=newsroom.clearance_months
+        )
         self.whole = not errors(faults)
         for row in self._read():
             if all(wanted(row) for wanted in order.where):

@@ -10,6 +10,7 @@ from advisory_cli.model.text import excerpt
 from advisory_cli.read.email_address import BadAddress, clean_address
 from advisory_cli.read.lists.stray_people import WHOLE_ADDRESS
 
+MARKS = "'#="  # before what a spreadsheet takes for text, a remark or a formula
 _BETWEEN = re.compile(r"[\s,;:|/<>()\[\]\"“”]+")
 
 
@@ -34,10 +35,18 @@ def unwritten(title: str, address: str, place: Place) -> Finding:
     return finding("LST12", words, place=place, remedy=remedy)
 
 
+def _unmarked(address: str, main: Recipient) -> Iterator[Recipient]:
+    bare = address.lstrip(MARKS)
+    if bare != address and bare[:1] != "@":
+        yield Recipient(address=bare, list_name=main.list_name, place=main.place)
+
+
 def all_to_be_spared(main: Recipient) -> Iterator[Recipient | Finding]:
     """Somebody for each further address of a row in a list of people to be spared, wherever it stands; LST03, an error,
-    where nothing but addresses stands in a cell and one of them is none: it may name somebody.
+    where nothing but addresses stands in a cell and one of them is none: it may name somebody. Of an address that a
+    spreadsheet's mark stands before, also the one behind the mark.
     """
+    yield from _unmarked(main.address, main)
     for name, cell in main.fields.items():
         if name == "email" or "@" not in cell:
             continue
@@ -50,6 +59,7 @@ def all_to_be_spared(main: Recipient) -> Iterator[Recipient | Finding]:
                     yield finding("LST03", bad.reason, place=main.place, remedy=bad.remedy)
             else:
                 yield Recipient(address=address, list_name=main.list_name, place=main.place)
+                yield from _unmarked(address, main)
                 if word == cell:
                     break
 

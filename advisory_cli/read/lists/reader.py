@@ -27,7 +27,7 @@ from advisory_cli.read.lists.cells import (
     zone_remedy,
 )
 from advisory_cli.read.lists.columns import STANDARD_COLUMNS, Columns, hidden_columns, read_headings
-from advisory_cli.read.lists.further_addresses import all_to_be_spared, not_written_to, unwritten
+from advisory_cli.read.lists.further_addresses import MARKS, all_to_be_spared, not_written_to, unwritten
 from advisory_cli.read.lists.no_addresses import LOOKED_AT, no_address_column
 from advisory_cli.read.lists.stray_people import only_beside, people_as_headings, people_without_heading
 from advisory_cli.read.lists.table import CELL_MAX, PLAIN, ListOptions, Row, Table, ends, first_bytes, is_workbook
@@ -160,7 +160,7 @@ class _Rows:
         agreed, doubts = _clearance(fields, place) if "embargo_ok" in fields else (None, ())
         found += doubts
         try:
-            address = clean_address(fields["email"], utf8=self.utf8)
+            address = self._address(fields["email"])
         except BadAddress as bad:
             return (*found, finding("LST03", bad.reason, place=place, remedy=bad.remedy))
         if "xn--" in address and (look := mixed_script(address.rpartition("@")[2])):
@@ -171,7 +171,15 @@ class _Rows:
         reader = Recipient(
             address=address, fields=fields, list_name=self.list_name, place=place, clearance_agreed=agreed
         )
-        return (*found, *(self._further(reader) if whole.count("@") > 1 else ()), reader)
+        return (*found, *(self._further(reader) if whole.count("@") > 1 or address[0] in MARKS else ()), reader)
+
+    def _address(self, cell: str) -> str:
+        """Read the address to write to. Raises BadAddress also for one behind the mark of a remark."""
+        address = clean_address(cell, utf8=self.utf8)
+        if address[0] == "#" and not self.every_address:
+            words = f"“{excerpt(address)}” begins with “#”: is the row struck out?"
+            raise BadAddress(words, f"Delete the row, or write {excerpt(address.lstrip(MARKS))}.")
+        return address
 
     def _further(self, main: Recipient) -> Iterator[Recipient | Finding]:
         """What the other addresses of a row are: people, or, once for each column, a warning."""

@@ -1,0 +1,93 @@
+"""Lists behind --exclude and --cleared: what their rows say counts, and what a spreadsheet puts before an address does
+not.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.system.press import ADVISORY, Press
+
+PEOPLE = "email,name\na@x.example,A\nb@y.test,B\n"
+
+
+def _sent(press: Press, *words: str, code: int = 0) -> str:
+    done = press.run("send", ADVISORY, "-l", "l", *words, "--yes")
+    assert done.returncode == code, done.stderr
+    return " ".join(done.stderr.split())
+
+
+def _to(press: Press) -> list[str]:
+    return sorted(one["To"].addresses[0].addr_spec for one in press.outbox())
+
+
+@pytest.fixture
+def listed(press: Press) -> Press:
+    """A newsroom with two people in a list."""
+    press.write("lists/l.csv", PEOPLE)
+    return press
+
+
+@pytest.fixture
+def embargoed(listed: Press) -> Press:
+    """The same, and its text is under embargo for a day."""
+    path = listed.folder / ADVISORY
+    text = path.read_text()
+    release = next(line for line in text.splitlines() if line.startswith("release:"))
+    end = datetime.now(UTC) + timedelta(days=1)
+    text = text.replace("2014-01-27 12:30", f"{end + timedelta(days=9):%Y-%m-%d} 12:30")
+    path.write_text(text.replace(release, f"release: {{embargo: '{end:%Y-%m-%d %H:%M}', zone: UTC}}"))
+    assert listed.run("run").returncode == 0
+    return listed
+
+
+@pytest.mark.parametrize("written", ["'b@y.test", "#b@y.test", "=b@y.test", "''b@y.test"])
+def test_whoever_stands_behind_a_mark_is_spared(listed: Press, written: str) -> None:
+    """A spreadsheet's apostrophe is no letter of the address, else somebody who was to be spared gets the mail."""
+    listed.write("lists/e.csv", f"email\nq@x.example\n{written}\n")
+    _sent(listed, "--exclude", "e")
+    assert _to(listed) == ["a@x.example"]
+
+
+def test_a_row_that_was_struck_out_refuses(listed: Press) -> None:
+    """Nobody reads mail at such an address, and whoever struck the row out meant nobody to be written to."""
+    listed.write("lists/l.csv", f"{PEOPLE}#b@y.test,C\n")
+    told = _sent(listed, code=65)
+    assert "LST03" in told
+    assert "l.csv:4" in told
+    assert "write b@y.test" in told
+
+
+@pytest.mark.parametrize(
+    ("heads", "row"),
+    [
+        ("email,embargo_ok", "b@y.test,no"),
+        ("E-Mail,Sperrfrist", "b@y.test,nein"),
+        ("email,embargo_ok,embargo_agreed_on", "b@y.test,yes,2020-01-01"),
+        ("email,embargo_ok,embargo_agreed_on", "b@y.test,no,2026-11-01"),
+    ],
+)
+def test_a_row_that_says_no_clears_nobody(embargoed: Press, heads: str, row: str) -> None:
+    """A --cleared list is no yes of somebody whose own row says no, else they get the text before its time."""
+    embargoed.write("lists/c.csv", f"{heads}\na@x.example{',' * heads.count(',')}\n{row}\n")
+    told = _sent(embargoed, "--cleared", "c")
+    assert "LST31" in told
+    assert "c.csv:3" in told
+    assert _to(embargoed) == ["a@x.example"]
+
+
+def test_a_yes_without_a_day_clears_by_name(embargoed: Press) -> None:
+    """Whoever is named has agreed to this one report; it is not said of them that they are not cleared."""
+    embargoed.write("lists/c.csv", "email,embargo_ok\nb@y.test,yes\n")
+    told = _sent(embargoed, "--cleared", "c")
+    assert "since when" not in told
+    assert _to(embargoed) == ["b@y.test"]
+
+
+@pytest.mark.parametrize("flag", ["--exclude", "--cleared"])
+def test_a_list_of_nobody_is_told(embargoed: Press, flag: str) -> None:
+    """A failed export has its headings, and spares nobody without a word."""
+    embargoed.write("lists/e.csv", "email\n")
+    told = _sent(embargoed, flag, "e")
+    assert f"e.csv, given with {flag}, holds nobody" in told
+    assert embargoed.run("check", ADVISORY, "-l", "l", flag, "e", "--strict").returncode == 65
