@@ -47,16 +47,23 @@ def xlsx(path: Path, sheets: Mapping[str, Cells], *, state: Mapping[str, str] | 
 
 
 def ods(
-    path: Path, rows: Cells, *, hidden: Mapping[int, str] | None = None, columns: str = "", group: str = ""
+    path: Path,
+    rows: Cells,
+    *,
+    hidden: Mapping[int, str] | None = None,
+    columns: str = "",
+    group: str = "",
+    covered: int = 0,
 ) -> Path:
     """A LibreOffice workbook of one sheet. `hidden`: table:visibility by row, counted from 1; `group` encloses all rows
-    but the first.
+    but the first; row number `covered` stands behind merged cells.
     """
 
     def row(line: int, cells: Sequence[object]) -> str:
         shown = f' table:visibility="{hidden[line]}"' if hidden and line in hidden else ""
+        kind = "covered-table-cell" if line == covered else "table-cell"
         filled = "".join(
-            f'<table:table-cell office:value-type="string"><text:p>{escape(str(cell))}</text:p></table:table-cell>'
+            f'<table:{kind} office:value-type="string"><text:p>{escape(str(cell))}</text:p></table:{kind}>'
             for cell in cells
         )
         return f"<table:table-row{shown}>{filled}</table:table-row>"

@@ -57,6 +57,7 @@ def hide(*lines: int) -> Callable[[Any], object]:
         (hide(3, 4, 6), "3 of 5 (sheet “Press”, rows 3, 4, 6)"),
         (lambda sheet: sheet.row_dimensions.group(5, 6, hidden=True), "2 of 5 (sheet “Press”, rows 5, 6)"),
         (hide(1), "The heading row is hidden"),
+        (lambda sheet: sheet.merged_cells.add("A2:A4"), "2 of 5 (sheet “Press”, rows 3, 4)"),
         (hide(*range(2, 7)), "5 of 5"),
     ],
 )
@@ -265,6 +266,7 @@ TWO = [["email", "outlet"], ["ada@outlet.example", "The Sample"], ["hid@outlet.e
         lambda path: ods(path.with_suffix(".ods"), TWO, hidden={3: "filter"}),
         lambda path: ods(path.with_suffix(".ods"), TWO, hidden={3: "collapse"}),
         lambda path: ods(path.with_suffix(".ods"), TWO, group='table:display="false"'),
+        lambda path: ods(path.with_suffix(".ods"), TWO, covered=3),
         lambda path: xlsb(path.with_suffix(".xlsb"), TWO, hidden=[3]),
         lambda path: xls(path.with_suffix(".xls")),
     ],

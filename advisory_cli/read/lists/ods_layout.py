@@ -16,7 +16,8 @@ from advisory_cli.read.lists.table import ends
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _SHEET, _ROW, _COLUMN = f"{_TABLE}table", f"{_TABLE}table-row", f"{_TABLE}table-column"
-_CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
+_COVERED = f"{_TABLE}covered-table-cell"  # behind a merged one
+_CELLS = (f"{_TABLE}table-cell", _COVERED)
 _GROUPS = (f"{_TABLE}table-row-group", f"{_TABLE}table-column-group")
 _HIDDEN = ("collapse", "filter")
 _STYLED = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
@@ -28,7 +29,9 @@ _COLUMNS_MAX = 16_384
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetLayout:
-    """What one sheet does not show: ranges of rows counted from 1, in their order, columns counted from 0."""
+    """What one sheet does not show: ranges of rows counted from 1, in their order, columns counted from 0. A row with
+    something behind a merged cell counts, too.
+    """
 
     hidden_rows: tuple[range, ...] = ()
     hidden_columns: frozenset[int] = frozenset()
@@ -92,7 +95,7 @@ class _Reader:
                 wide += _repeated(cell, "columns")
                 if len(cell):
                     self.right, self.bottom = max(self.right, wide), self.line + count - 1
-        if self._is_hidden(row):
+        if self._is_hidden(row) or any(cell.tag == _COVERED and "".join(cell.itertext()).strip() for cell in row):
             before = self.rows.pop() if self.rows and self.rows[-1].stop == self.line else range(self.line, self.line)
             self.rows.append(range(before.start, self.line + count))
         self.line += count

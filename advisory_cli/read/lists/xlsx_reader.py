@@ -3,7 +3,7 @@
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 from xml.etree.ElementTree import fromstring
 
+from openpyxl.utils.cell import column_index_from_string
 from openpyxl.utils.escape import unescape
 from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 
@@ -30,6 +31,10 @@ _BLOCK = 500
 _SEEN_FROM = 1.0  # points of a row's height, characters of a column's width; Excel itself writes 0
 _TRUE = frozenset({"1", "true"})  # xsd:boolean
 _STRINGS_TYPE = "sharedStrings+xml"
+_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]*?ref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
+_MERGES_MAX = 100_000
+_LONGEST_TAG = 1_000  # bytes
+_TALL = 1_000  # rows
 _STRING = re.compile(rb"<(?:\w+:)?(?:si|r|t)[\s/>]")
 
 
@@ -118,15 +123,54 @@ class _Parser(WorkSheetParser):
         return cell
 
 
+class _Merged:
+    """Ranges of cells (left, top, right, bottom, from 1 on) that are shown as one, with the content of the first."""
+
+    def __init__(self, ranges: Sequence[tuple[int, int, int, int]]) -> None:
+        self._tall = [one for one in ranges if one[3] - one[1] > _TALL]
+        self._of_row: dict[int, list[tuple[int, int, int, int]]] = {}
+        for one in ranges:
+            for line in range(one[1], one[3] + 1 if one[3] - one[1] <= _TALL else one[1]):
+                self._of_row.setdefault(line, []).append(one)
+
+    def covers(self, line: int, columns: Iterable[int]) -> bool:
+        """Tell whether one of these cells lies behind the first of a range."""
+        ranges = [*self._of_row.get(line, ()), *(one for one in self._tall if one[1] <= line <= one[3])]
+        return bool(ranges) and any(
+            left <= column <= right and (column, line) != (left, top)
+            for column in columns
+            for left, top, right, _ in ranges
+        )
+
+
+def _merged(book: _Book, part: str) -> _Merged:
+    """The merged ranges of a sheet. They stand behind its rows, so that the sheet is looked through for them first."""
+    found, rest = [], b""
+    with opened(book.path) as file:
+        try:
+            with zipfile.ZipFile(file).open(part) as source:
+                while block := source.read(2**20):
+                    found += _MERGE.findall(rest + block)
+                    rest = (rest + block)[-_LONGEST_TAG:].rpartition(b">")[2]
+        except Exception as fault:  # what zipfile and its decompressors raise
+            raise damaged(book.path) from fault
+    if len(found) > _MERGES_MAX:
+        words = f"A sheet of this workbook has more than {_MERGES_MAX:,} merged cells."
+        raise ends("LST01", words, place=Place(file=book.path), remedy="Save the list as CSV UTF-8.")
+    number = column_index_from_string
+    return _Merged([(number(a.decode()), int(top), number(b.decode()), int(end)) for a, top, b, end in found])
+
+
 def _rows(book: _Book, part: str) -> SheetRows:
     """The rows that the file has, blank ones among them."""
+    merged = _merged(book, part)
     with _parser(book, part) as parser:
-        parsed = _parsed(parser, book.path)
+        parsed = _parsed(parser, book.path, merged)
         while block := _block(book.path, parsed):
             yield from block
 
 
-def _parsed(parser: _Parser, path: Path) -> SheetRows:
+def _parsed(parser: _Parser, path: Path, merged: _Merged | None = None) -> SheetRows:
     for line, cells in parser.parse():
         parser.bounded.since_row = 0
         if not 1 <= line <= SHEET_ROWS_MAX:
@@ -135,7 +179,8 @@ def _parsed(parser: _Parser, path: Path) -> SheetRows:
         values = {cell["column"]: cell_text(cell["value"]) for cell in cells if cell["column"] <= _CELLS_MAX}
         width = max((column for column, text in values.items() if text), default=0)
         filled = [values.get(column, "") for column in range(1, width + 1)]
-        yield SheetRow(line=line, cells=filled, hidden=_is_hidden(layout, "ht", "customHeight"))
+        behind = merged is not None and merged.covers(line, (column for column, text in values.items() if text))
+        yield SheetRow(line=line, cells=filled, hidden=behind or _is_hidden(layout, "ht", "customHeight"))
 
 
 def _is_hidden(layout: Mapping[str, str], size: str, is_own: str) -> bool:
