@@ -309,6 +309,20 @@ def test_what_is_asked_of_a_macro_is_asked_of_each(idiom: str) -> None:
     assert compare(MACROS + "{% set h = hello(recipient.first_name) %}" + idiom).full_renders > 0
 
 
+@pytest.mark.parametrize(
+    "idiom",
+    [
+        "{{ h|default('nobody') }}",
+        "{% if h is defined %}{{ h }}{% else %}nobody{% endif %}",
+        "{% if h %}{{ h }}{% else %}nobody{% endif %}",
+    ],
+)
+def test_a_macro_may_print_nothing_for_some(idiom: str) -> None:
+    """Whether a macro has printed anything is asked of each, else Ada reads nothing where a word should be."""
+    bare = "{% macro bare(x) %}{{ x|default('colleague')|replace('Ada', '') }}{% endmacro %}"
+    assert compare(bare + "{% set h = bare(recipient.first_name) %}" + idiom).full_renders > 0
+
+
 @pytest.mark.parametrize("idiom", HTML_ONLY_FILLED)
 def test_html_idioms_are_filled(idiom: str) -> None:
     """Values in addresses, attributes or after an escape come out otherwise than rendered, or slow."""
