@@ -94,6 +94,17 @@ class PlanningContract:
         assert plan(ledger, mailing("m3"), people, limit=0)[Standing.BEYOND_LIMIT] == 2
         assert plan(ledger, mailing("m4"), people, limit=99)[Standing.SEND] == 2
 
+    def test_the_newsrooms_own_are_outside_the_limit(self, ledger: Ledger) -> None:
+        """The limit is about the lists: the newsroom's own people neither count nor are cut, else nobody in the office
+        sees what the first of the list got.
+        """
+        own = [entry("boss", first=True), entry("desk", first=True)]
+        assert plan(ledger, mailing("m1"), [own[0], "ana", "ben", own[1]], limit=1) == {
+            Standing.SEND: 3,
+            Standing.BEYOND_LIMIT: 1,
+        }
+        assert [one[:4] for one in deliver(ledger, "m1")] == ["boss", "desk", "ana@"]
+
     def test_entries_come_back_whole_and_in_order(self, ledger: Ledger) -> None:
         """If it breaks, a preview shows other people, fields or places than the lists hold."""
         people = [entry(f"p{n}", language="fr" if n % 2 else "en", list_name=f"l{n % 3}") for n in range(2_500)]
@@ -386,6 +397,17 @@ class DispatchContract:
             batch[0].key,
             batch[1].key,
         ]
+
+    def test_only_what_a_server_put_off_is_hastened(self, ledger: Ledger) -> None:
+        """Who waits for a limit of ours, or for a time of their own, goes on waiting, else `retry` says of people that
+        they were put off, and a limit is asked for nothing.
+        """
+        plan(ledger, mailing(), ["ana", "ben", entry("cleo", due=LATER)])
+        ana, ben = ledger.claim("m1", limit=2, now=NOW)
+        ledger.record(ana, DEFERRED, now=NOW, retry_at=LATER)
+        ledger.postpone([(ben, LATER)], now=NOW)
+        assert ledger.hasten("m1", now=NOW) == 1
+        assert [one.key for one in ledger.claim("m1", limit=9, now=NOW)] == [ana.key]
 
     def test_what_has_begun_is_neither_released_nor_postponed(self, ledger: Ledger) -> None:
         """If it breaks, a message that may have gone is sent again."""

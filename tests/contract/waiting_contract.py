@@ -365,6 +365,48 @@ class WaitingContract:
         assert ledger.claim("m1", limit=9, now=AFTER) == []
         assert len(ledger.claim("m2", limit=9, now=AFTER)) == 1
 
+    def test_replacing_leaves_out_those_who_were_held(self, ledger: Ledger) -> None:
+        """Who waits in the old mailing for the end of the embargo, and is not in the new one, gets neither; else the
+        text that was replaced leaves to them after all.
+        """
+        _two_waves(ledger)
+        people = [entry("ana", phase=Phase.EMBARGOED, variant=3, open_variant=5)]
+        plan(ledger, mailing("m2", embargo_until=LATER, grace=GRACE), people, replaces="m1")
+        assert [(row.address[:3], row.state.value, row.reason) for row in ledger.rows("m1")] == [
+            ("ben", "left out", "replaced")
+        ]
+        assert ledger.claim("m1", limit=9, now=LATER) == []
+
+    def test_whoever_waits_for_another_time_is_newly_held(self, ledger: Ledger) -> None:
+        """Who waits already for the same, at the same time, is not counted again, and who waits for another time is;
+        else a command that moves an embargo's end says that there is nothing to do.
+        """
+        _two_waves(ledger)
+        ben = entry("ben", standing=Standing.HELD, variant=1, due=LATER)
+        with _roll(ledger, ben, now=NOW) as roll:
+            assert roll.newly_held("0" * 64) == 0
+            assert roll.newly_held("1" * 64) == 1
+        with _roll(ledger, replace(ben, due=AFTER), now=NOW) as roll:
+            assert roll.newly_held("0" * 64) == 1
+
+    def test_who_waits_for_no_time_is_never_too_late(self, ledger: Ledger) -> None:
+        """Who is held without a time is held until somebody decides, else they are told as missed."""
+        plan(ledger, mailing(grace=GRACE), ["ana", entry("ben", standing=Standing.HELD)])
+        assert ledger.too_late("m1", NOW + GRACE + SECOND) == 1
+        assert states(ledger) == {"ana": "left out", "ben": "held"}
+
+    def test_a_second_approval_moves_nobody_who_was_tried(self, ledger: Ledger) -> None:
+        """Whom a server has put off keep their time and its patience, else agreeing once more gives them up early."""
+        plan(ledger, mailing(needs_approval=True, grace=GRACE), ["ana"])
+        ledger.approve("m1", who="user ben", now=NOW)
+        (ana,) = ledger.claim("m1", limit=9, now=NOW, unattended=True)
+        day = NOW + timedelta(hours=24)
+        ledger.record(ana, DEFERRED, now=NOW, retry_at=LATER, until=day)
+        ledger.release([], now=NOW)
+        ledger.approve("m1", who="user cleo", now=AFTER)
+        assert [row.until for row in ledger.rows("m1")] == [day]
+        assert ledger.next_due("m1", now=AFTER, unattended=True) == LATER
+
     def test_a_thread_is_kept_with_its_delivery(self, ledger: Ledger) -> None:
         """If it breaks, a correction stands alone in the inbox."""
         thread = ("<a2@example.org>", "<b3@example.org>")
@@ -401,6 +443,7 @@ class WaitingContract:
         assert strangers(ana, entry("ben", due=AFTER)) == 1
         assert strangers(ana, entry("ben", due=LATER, fields={"name": "Bernd"})) == 1
         assert strangers(ana, entry("ben", due=LATER, variant=2)) == 1
+        assert strangers(ana, entry("ben", due=LATER, thread=("<a2@example.org>",))) == 1
         ledger.suppress("ben@paper.example.com", reason="asked", now=NOW)
         assert strangers(ana, ben) == 0
 
@@ -526,3 +569,16 @@ class WaitingContract:
             roll.settle()
             assert roll.heard_since(NOW - timedelta(hours=24)) == 2
             assert roll.heard_since(NOW + SECOND) == 0
+
+    def test_who_heard_of_what_was_planned_long_before(self, ledger: Ledger) -> None:
+        """What arrives today counts today, whenever it was planned, else the mail of a list that was planned the day
+        before is not seen.
+        """
+        month = NOW + timedelta(days=30)
+        plan(ledger, mailing("m0", advisory="march"), ["ana"])
+        plan(ledger, mailing("m1", advisory="april", send_at=month), [entry("ben", due=month)])
+        deliver(ledger, "m0", now=NOW + timedelta(days=2))
+        deliver(ledger, "m1", now=month)
+        with _roll(ledger, "ana", "ben", now=month) as roll:
+            assert roll.heard_since(NOW + timedelta(days=1)) == 2
+            assert roll.heard_since(month - timedelta(days=1)) == 1

@@ -107,3 +107,21 @@ def test_the_same_letters_come_out_apart_as_here(press: Press) -> None:
     done = press.run("preview", ADVISORY, "-l", "example", "--to", "sam.specimen@example.com", "--text")
     assert done.stdout == first
     assert "TPL04" not in done.stderr
+
+
+def test_what_a_template_asks_of_its_own_macro_is_asked_of_each(press: Press) -> None:
+    """Each reader gets what the template says of them, whoever came first, else one reads what is meant for another."""
+    press.write(
+        BODY,
+        "{% macro hello(name) %}Hello {{ name }}!{% endmacro %}{% set words = hello(recipient.first_name) %}"
+        "{{ words }}{% if words == 'Hello Vera2!' %} You were there.{% endif %}\n\n{{ advisory.body }}\n",
+    )
+    press.write("lists/l.csv", "email,first_name\n" + "".join(f"p{n}@news.example,Vera{n}\n" for n in range(4)))
+    done = press.run("send", ADVISORY, "-l", "l", "--yes")
+    assert done.returncode == 0, done.stderr
+    said = {}
+    for message in press.outbox():
+        text = message.get_body(("plain",))
+        assert text is not None
+        said[str(message["To"]).partition("@")[0][-2:]] = "You were there." in text.get_content()
+    assert said == {"p0": False, "p1": False, "p2": True, "p3": False}

@@ -74,7 +74,7 @@ class _Kitchen:
 
     def _notes(self, values: _Values) -> Iterator[tuple[str, Any]]:
         tape = self._tape
-        for name in ("asked", "slots", "pending", "fault", "watched", "blank", "places"):
+        for name in ("asked", "slots", "fault", "watched", "blank", "places"):
             yield name, getattr(tape, name)
         yield "used", set(self._used)
         yield "read", values.read

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, cast
 
-from advisory_cli.compose.personalize.slots import Mode, Tape, Token
+from advisory_cli.compose.personalize.slots import Mode, Passage, Tape, Token
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -41,8 +41,8 @@ def make_finalize(tape: Tape) -> Callable[["Environment", Any], Any]:
         elif isinstance(value, Token):
             printed = tape.print(value)
             return Markup(printed) if tape.html else printed  # noqa: S704  escaped by the tape
-        else:
-            tape.printed(value)
+        elif isinstance(value, Passage):
+            return value.text
         return escape(value) if tape.html and not hasattr(value, "__html__") else value
 
     return finalize
@@ -75,6 +75,10 @@ def _filter(tape: Tape, name: str, function: Callable[..., Any]) -> Callable[...
         value, *others = arguments[skip:]
         if isinstance(value, Token):
             return value.filtered(name, tuple(others), options)
+        if isinstance(value, Passage) and tape.html and name in {"e", "escape"}:
+            return value
+        if isinstance(value, Passage):
+            raise tape.refuse(f"|{name} needs a macro's result itself")
         value = list(value) if isinstance(value, Iterator) else value
         if name in {"e", "escape"} and hasattr(value, "__html__"):
             return value
@@ -91,7 +95,7 @@ def _test(tape: Tape, name: str, function: Callable[..., Any]) -> Callable[..., 
     @functools.wraps(function)
     def watched(*arguments: Any) -> Any:
         value, *others = arguments[skip:]
-        if tape.mode is Mode.PLAIN or (name in {"defined", "undefined"} and not isinstance(value, Token)):
+        if tape.mode is Mode.PLAIN or (name in {"defined", "undefined"} and not isinstance(value, Token | Passage)):
             return function(*arguments)
         if isinstance(value, Token) and name in {"defined", "undefined"}:
             return bool(value) is (name == "defined")  # an empty cell is as good as none
@@ -114,7 +118,9 @@ def _call(tape: Tape, function: Callable[..., Any]) -> Callable[..., Any]:
         carries = isinstance(called, Macro) or called in (dict, Namespace)
         if tape.mode is not Mode.PLAIN and _open(tape, [arguments, options], tokens=not carries):
             raise tape.refuse("a function is given a value")
-        return function(context, called, *arguments, **options)
+        result = function(context, called, *arguments, **options)
+        holds_slots = tape.mode is Mode.CUT and isinstance(called, Macro) and tape.tainted(result)
+        return Passage(tape, result) if holds_slots else result
 
     return watched
 
@@ -122,22 +128,19 @@ def _call(tape: Tape, function: Callable[..., Any]) -> Callable[..., Any]:
 def _capture(tape: Tape, join: Callable[[Iterable[str]], str]) -> Callable[[Iterable[str]], str]:
     """In the place of `join`, by which Jinja2 makes one text of what a macro or a block has printed."""
 
-    def concat(pieces: Iterable[str]) -> str:
-        text = join(pieces)
+    def concat(pieces: Iterable[str | Passage]) -> str:
+        text = join(piece.text if isinstance(piece, Passage) else piece for piece in pieces)  # {% call %} prints so
         caller = sys._getframe(1).f_code.co_name  # noqa: SLF001  Jinja2's code names: root, block_…, macro
-        if tape.mode is Mode.CUT and caller != "render" and tape.tainted(text):
-            if caller != "macro":
-                raise tape.refuse("printed text is kept for later")
-            tape.printed("")
-            tape.pending = text
+        if tape.mode is Mode.CUT and caller not in {"render", "macro"} and tape.tainted(text):
+            raise tape.refuse("printed text is kept for later")
         return text
 
     return concat
 
 
 def _open(tape: Tape, values: object, *, tokens: bool) -> bool:
-    """Whether an open value is in there, or a serial; with tokens=False serials only."""
-    if isinstance(values, Token):
+    """Whether an open value or a macro's result is in there, or a serial; with tokens=False serials only."""
+    if isinstance(values, Token | Passage):
         return tokens
     if isinstance(values, dict):
         return any(_open(tape, value, tokens=tokens) for value in values.values())

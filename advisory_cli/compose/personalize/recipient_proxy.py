@@ -54,7 +54,7 @@ class Inside:
     def take(self, notes: Mapping[str, Any]) -> None:
         """Take over what a rendering elsewhere has noted."""
         tape = self.tape
-        tape.asked, tape.slots, tape.pending = notes["asked"], notes["slots"], notes["pending"]
+        tape.asked, tape.slots = notes["asked"], notes["slots"]
         tape.fault = tape.fault or notes["fault"]
         tape.watched |= notes["watched"]
         tape.blank |= notes["blank"]

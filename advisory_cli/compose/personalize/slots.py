@@ -1,8 +1,8 @@
 """Slots: a recipient of whom templates may print anything and learn nothing that is not written down.
 
 A Token stands for one value. Printing it leaves a serial, a word that occurs nowhere else; whatever would need the
-value itself raises CannotDefer; questions are answered for the recipient at hand and recorded. See
-docs/decisions/059-how-slots-are-cut.md.
+value itself raises CannotDefer; questions are answered for the recipient at hand and recorded. What a macro has printed
+of values is a Passage, which may be printed and nothing else. See docs/decisions/059-how-slots-are-cut.md.
 """
 
 import re
@@ -48,7 +48,6 @@ class Tape:
         self.values: Mapping[str, str] = {}
         self.asked: dict[Question, Hashable] = {}
         self.slots: list[Slot] = []
-        self.pending: str | None = None  # a macro's text with serials, which must be printed next
         self.fault = ""
         self.watched: set[bool] = set()  # for which kinds of part, HTML or not, the guards stand
         self.blank: set[str] = set()  # the empty columns that were printed in PLAIN mode
@@ -62,7 +61,7 @@ class Tape:
 
     def part(self, *, html: bool) -> None:
         """Start a part of it: serials are counted by part."""
-        self.html, self.slots, self.pending = html, [], None
+        self.html, self.slots = html, []
 
     def refuse(self, why: str) -> CannotDefer:
         """The exception to raise; the tape remembers it, should the template engine swallow it."""
@@ -71,8 +70,6 @@ class Tape:
 
     def settle(self) -> None:
         """Raise what was swallowed."""
-        if self.pending is not None:
-            self.refuse("a macro's result is used otherwise than printed")
         if self.fault:
             raise CannotDefer(self.fault)
 
@@ -107,7 +104,6 @@ class Tape:
 
     def print(self, token: "Token") -> str:
         """What stands in the output for a token: a new serial, or in REPLAY the value."""
-        self.printed("")
         if self.mode is Mode.REPLAY:
             value = slot_value(token.slot, self.values)
             return escape(value) if self.html else value
@@ -124,12 +120,6 @@ class Tape:
         """Note the line of the template that prints the column."""
         if field not in self.places:
             self.places[field] = template_place()
-
-    def printed(self, value: object) -> None:
-        """Note that something was printed: after a macro with slots only its result may be."""
-        if self.pending is not None and str(value) != self.pending:
-            raise self.refuse("a macro's result is used otherwise than printed")
-        self.pending = None
 
     def tainted(self, value: object) -> bool:
         """Whether this is text in which a serial stands already."""
@@ -241,9 +231,22 @@ class Token:
         return Token(self.tape, Slot(field=self.slot.field, filters=(*self.slot.filters, (name, tuple(literals)))))
 
 
-def _refusing(name: str) -> Callable[..., Any]:
-    def method(self: Token, *_: object, **__: object) -> Any:
-        raise self.tape.refuse(f"a value is used by {name}")
+class Passage:
+    """What a macro has printed, with serials in it: it is printed too, once and as a whole, whenever that is."""
+
+    __slots__ = ("tape", "text")
+
+    def __init__(self, tape: Tape, text: str) -> None:
+        self.tape = tape
+        self.text = text
+
+    def __getattr__(self, name: str) -> Any:
+        raise self.tape.refuse(f"a macro's result is asked for its .{name}")
+
+
+def _refusing(what: str, name: str) -> Callable[..., Any]:
+    def method(self: Token | Passage, *_: object, **__: object) -> Any:
+        raise self.tape.refuse(f"{what} is used by {name}")
 
     return method
 
@@ -291,4 +294,8 @@ for _name in [
     "__xor__",
     "__rxor__",
 ]:
-    setattr(Token, _name, _refusing(_name))
+    setattr(Token, _name, _refusing("a value", _name))
+    setattr(Passage, _name, _refusing("a macro's result", _name))
+for _name in ("bool", "len", "contains", "hash", "eq", "ne", "lt", "le", "gt", "ge"):  # which a Token answers
+    _name = f"__{_name}__"
+    setattr(Passage, _name, _refusing("a macro's result", _name))

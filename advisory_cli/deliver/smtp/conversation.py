@@ -174,7 +174,7 @@ class Conversation(ABC):
         """An answer to a command of a message still in hand; neither garbage nor a farewell."""
 
     def _answer(self, step: Step, order: Order | None, code: int, text: bytes) -> None:
-        if code == GARBAGE or code // 100 == 1:
+        if code == GARBAGE:
             self._garbled(step, order, text)
         elif step is Step.QUIT:
             self.over = True

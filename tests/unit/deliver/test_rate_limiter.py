@@ -77,6 +77,30 @@ def test_who_makes_way_takes_nothing_from_the_others(ledger: SqliteLedger) -> No
     assert turns.of(delivery(3, domain="y.example"), NOW + GAP) is Turn.NOW
 
 
+def test_a_clock_that_is_set_back_holds_nobody_up(ledger: SqliteLedger) -> None:
+    """The time that was waited for counts no more once the clock shows an earlier one, else all stand still until the
+    old hour comes again.
+    """
+    turns = Turns(Limits(overall=(EVEN,)), ledger)
+    late = NOW + timedelta(hours=1)
+    assert [turns.of(delivery(number), late) for number in (1, 2)] == [Turn.NOW, Turn.WAIT]
+    assert turns.not_before == late + GAP
+    turns.of(delivery(2), NOW)
+    assert turns.not_before is None or turns.not_before <= NOW + GAP
+
+
+def test_who_was_lined_up_once_holds_nobody_up_later(ledger: SqliteLedger) -> None:
+    """Those who made way have their times; the next of the domain have the next ones that are free, else each round
+    begins behind the one before, whoever of it has left.
+    """
+    turns = Turns(Limits(per_domain=ONE_A_MINUTE, account="a"), ledger)
+    assert [turns.of(delivery(n, domain="x.example"), NOW) for n in range(3)] == [Turn.NOW, Turn.LATER, Turn.LATER]
+    turns.take_later()
+    assert turns.of(delivery(1, domain="x.example"), NOW + MINUTE) is Turn.NOW
+    assert turns.of(delivery(2, domain="x.example"), NOW + MINUTE) is Turn.LATER
+    assert [(each.id, when) for each, when in turns.take_later()] == [(2, NOW + 2 * MINUTE)]
+
+
 @pytest.mark.parametrize(
     ("overall", "a_second"),
     [

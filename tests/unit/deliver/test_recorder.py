@@ -1,6 +1,8 @@
 """What came of messages, counted and noted."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from advisory_cli.ledger.sqlite_ledger import SqliteLedger, open_ledger
 from advisory_cli.model.mailing.delivery import Outcome, Verdict
 from advisory_cli.model.mailing.plan import Tally
 from tests.delivery_makers import HandClock
-from tests.ledger_makers import ACCEPTED, IN_DOUBT, NOW, mailing, plan, states
+from tests.ledger_makers import ACCEPTED, DEFERRED, IN_DOUBT, NOW, mailing, plan, states
 
 SPAM = Outcome(verdict=Verdict.REFUSED, code=554, reply="5.7.1 spam")
 NOT_YOURS = Outcome(verdict=Verdict.REFUSED, code=550, reply="5.7.60 not your address", about_sender=True)
@@ -45,6 +47,29 @@ def test_each_is_noted_counted_and_told(ledger: SqliteLedger) -> None:
         outcomes.record(each, outcome)
     assert outcomes.tally() == Tally(accepted=2, in_doubt=1, refused=1)
     assert seen == [ACCEPTED, IN_DOUBT, SPAM, ACCEPTED]
+
+
+def test_who_is_given_up_is_told_as_refused(ledger: SqliteLedger) -> None:
+    """The screen and the log say what the ledger says, else somebody who gets nothing any more is told as put off."""
+    seen: list[Outcome] = []
+    outcomes = of(ledger, seen)
+    (ana,) = ledger.claim("m1", limit=1, now=NOW)
+    outcomes.record(replace(ana, attempt=9, first_tried=NOW - timedelta(hours=25)), DEFERRED)
+    ledger.release([], now=NOW)
+    assert states(ledger)["ana"] == "refused"
+    assert outcomes.tally() == Tally(refused=1)
+    assert [(one.verdict, one.code) for one in seen] == [(Verdict.REFUSED, DEFERRED.code)]
+
+
+def test_a_sender_who_is_put_off_leaves_a_begun_message_due(ledger: SqliteLedger) -> None:
+    """Its time is now, as it is nobody's of the list, else it has none and stands before all others for ever."""
+    outcomes = of(ledger)
+    (ana,) = ledger.claim("m1", limit=1, now=NOW)
+    ledger.begin(ana)
+    later = replace(NOT_YOURS, verdict=Verdict.DEFERRED, code=450)
+    assert outcomes.refuse_sender(ana, later, begun=True)
+    ledger.release([], now=NOW)
+    assert ledger.next_due("m1", now=NOW, unattended=True) == NOW
 
 
 def test_the_first_trouble_is_told(ledger: SqliteLedger) -> None:

@@ -17,6 +17,7 @@ SECRET = Secret("p4ss w\N{LATIN SMALL LETTER O WITH DIAERESIS}rd")
         f"no such login: {base64.b64encode(SECRET.value.encode()).decode()}",
         f"no such login: {base64.b64encode(plain('ann@mail.example', SECRET)).decode()}",
         f"no such login: {base64.b64encode(plain('ann@mail.example', SECRET)).decode().rstrip('=')}",
+        f"no such login: pw={base64.b64encode(SECRET.value.encode()).decode()}",
     ],
 )
 def test_a_secret_that_a_server_repeats_is_taken_out(said: str) -> None:

@@ -118,6 +118,36 @@ def test_a_wrong_day_in_such_a_zone_is_still_found() -> None:
         assert [(f.code, "Asia/Kathmandu" in f.words) for f in found] == [("EMB13", True)]
 
 
+@pytest.mark.parametrize("digits", ["٠١٢٣٤٥٦٧٨٩", "०१२३४५६७८९"])
+def test_hours_and_days_may_be_in_the_digits_of_another_script(digits: str) -> None:
+    """A bar in Arabic or Indian digits is read like any other, a wrong hour in it included; else an office that writes
+    so can send nothing under an embargo.
+    """
+    advisory = embargoed(WINTER)
+    reader = Recipient(address="ada@example.com", fields={"zone": "Asia/Kathmandu"})
+    latin = composer(advisory).specimen(reader, Phase.EMBARGOED)
+    assert latin.embargo is not None
+    own = str.maketrans("0123456789", digits)
+    lead = latin.head.subject.removesuffix(advisory.subject)
+    assert lead != lead.translate(own)
+
+    def found(text: str) -> list[tuple[str, str]]:
+        one = dataclasses.replace(
+            latin,
+            head=dataclasses.replace(latin.head, subject=lead.translate(own) + advisory.subject),
+            preheader=latin.preheader.translate(own),
+            embargo=dataclasses.replace(latin.embargo, issuer=latin.embargo.issuer.translate(own)),
+            text=text.translate(own),
+            html=re.sub(r">[^<]+<", lambda shown: shown[0].translate(own), latin.html),
+        )
+        said = check_specimen(one, advisory=advisory, recipient_zone="Asia/Kathmandu")
+        return [(each.code, each.words) for each in said if each.code.startswith("EMB")]
+
+    assert found(latin.text) == []
+    ((code, words),) = found(latin.text.replace("05:46", "05:45"))
+    assert (code, "Asia/Kathmandu" in words) == ("EMB13", True)
+
+
 # --- the author's own embargo sentence --------------------------------------------------------------------------------
 
 SENTENCE = "Embargoed until 00:01 GMT on Thursday 3 December 2026"

@@ -1,6 +1,7 @@
 """Slots: what is filled in equals what Jinja2 prints, for every idiom and every recipient, or is rendered in full."""
 
 import logging
+import textwrap
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,12 +20,13 @@ from premailer import Premailer
 
 from advisory_cli.compose.composer import STANDARD, Composer
 from advisory_cli.compose.personalize.fill import FILTERS, escape, fill_html, fill_text
+from advisory_cli.compose.personalize.slots import CannotDefer, Mode, Tape, Token
 from advisory_cli.compose.templates import empty_values
 from advisory_cli.model.checks.findings import NOWHERE, Place
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.press.advisory import Advisory, Kind
-from advisory_cli.model.press.edition import Fact, Phase
+from advisory_cli.model.press.edition import Fact, Phase, Slot
 from advisory_cli.model.press.newsroom import Newsroom
 from advisory_cli.model.press.notice import Notice
 from tests.breadth import sampled
@@ -83,6 +85,9 @@ FILLED = [
     "{% with o = recipient.outlet %}{{ o|upper }}{% endwith %}",
     MACROS + "{{ hello(recipient.first_name) }} {{ hello(recipient.outlet, sign='?') }}",
     MACROS + "{% if recipient.role %}{{ hello('x') }}{% endif %}.",
+    MACROS + "{% set h = hello(recipient.first_name) %}{{ recipient.role }} {{ h }}",
+    MACROS + "{{ hello(hello(recipient.first_name)) }} {{ [hello(recipient.role), 'x']|first }}",
+    "{% macro m(x) %}({{ caller() }}{{ x }}){% endmacro %}{% call m(recipient.role) %}{{ recipient.outlet }}{% endcall %}",
     "{{ [recipient.first_name, recipient.outlet]|first }}",
     "{% for x in [recipient.first_name, recipient.role]|select %}{{ x }};{% endfor %}.",
     "{{ recipient.first_name|string }} {{ recipient.outlet|map('upper')|list if false else '' }}",
@@ -113,7 +118,6 @@ FULL = [
     "{% filter trim %} {{ recipient.first_name }} {% endfilter %}",
     MACROS + "{% if hello(recipient.first_name) == 'Hello Ada!' %}Ada{% else %}not{% endif %} {{ recipient.role }}",
     MACROS + "{{ hello(recipient.first_name)|length }} {{ recipient.role }}",
-    MACROS + "{% set h = hello(recipient.first_name) %}{{ recipient.role }} {{ h }}",
     "{% macro m(x) %}{{ x }}{% endmacro %}{% set y = m(recipient.first_name) %}{% if y %}Dear {{ y }}{% else %}all{% endif %}",
     "{{ recipient.first_name is sameas 'x' }} {{ recipient.role }}",
     "{{ recipient.first_name|wordcount }}",
@@ -123,9 +127,28 @@ FULL = [
     "{{ recipient.first_name|center(20) }}|",
 ]
 
+# None of what a macro has printed is known before its slots are filled.
+ASKED_OF_A_MACRO = [
+    "{% if h == 'Hello Ada!' %}it is Ada, {% endif %}{{ h }}",
+    "{% if 'Hello Ada!' == h %}it is Ada, {% endif %}{{ h }}",
+    "{% if h != 'Hello Ada!' %}it is not Ada, {% endif %}{{ h }}",
+    "{% if 'Ada' in h %}it is Ada, {% endif %}{{ h }}",
+    "{% if h in ['Hello Ada!'] %}it is Ada, {% endif %}{{ h }}",
+    "{% if h is eq 'Hello Ada!' %}it is Ada, {% endif %}{{ h }}",
+    "{% if h.startswith('Hello Ada') %}it is Ada, {% endif %}{{ h }}",
+    "{% if h[6] == 'A' %}it is an A, {% endif %}{{ h }}",
+    "{% if h ~ '' == 'Hello Ada!' %}it is Ada, {% endif %}{{ h }}",
+    "{% if h|length > 20 %}long: {% endif %}{{ h }}",
+    "{% if {'Hello Ada!': 1}.get(h) %}it is Ada, {% endif %}{{ h }}",
+    "{% for c in h if c == 'A' %}an A, {% endfor %}{{ h }}",
+    "{% if h|upper == 'HELLO ADA!' %}it is Ada, {% endif %}{{ h }}",
+    "{% if recipient.role == h %}it is the role, {% endif %}{{ h }}",
+]
+
 HTML_ONLY_FILLED = [
     "{{ recipient.first_name|e }}",
     "{{ recipient.first_name|escape }}",
+    MACROS + "{{ hello(recipient.first_name)|e }}",
     '<a href="{{ recipient.unsubscribe_link }}">out</a>',
     '<img src="https://example.org/x.png" alt="{{ recipient.outlet }}" title=\'{{ recipient.role }}\'>',
 ]
@@ -162,6 +185,7 @@ class Small:
             "html": f"<!DOCTYPE html>\n<html><head>{STYLE}</head><body><p>{html or idiom}</p>"
             "<p>{{ advisory.headline }}</p></body></html>",
             "preheader": "Pre",
+            "bare": idiom,
             "part": "Included for {{ recipient.first_name }}{% if recipient.outlet %}!{% endif %}",
         }
         self._environments = {
@@ -217,10 +241,15 @@ def inline(page: str) -> str:
 
 def composer_for(idiom: str, html: str | None = None, limit: int = 500) -> Composer:
     """A composer of one idiom."""
+    return composer_of(lambda _advisory, _newsroom, **hooks: Small(idiom, html=html, **hooks), limit)
+
+
+def composer_of(renderer: Callable[..., Small], limit: int = 500) -> Composer:
+    """A composer over a renderer."""
     return Composer(
         advisory=ADVISORY,
         newsroom=NEWSROOM,
-        renderer=lambda _advisory, _newsroom, **hooks: Small(idiom, html=html, **hooks),
+        renderer=renderer,
         inline=inline,
         columns=frozenset({"email", "first_name"}),
         key=b"k" * 32,
@@ -270,6 +299,28 @@ def test_filled_equals_rendered_alone(idiom: str) -> None:
 def test_what_cannot_be_deferred_is_rendered_in_full(idiom: str) -> None:
     """An idiom that needs the value itself is filled all the same, wrongly for somebody."""
     assert compare(idiom).full_renders > 0
+
+
+@pytest.mark.parametrize("idiom", sampled(ASKED_OF_A_MACRO, ASKED_OF_A_MACRO[:9:2].__contains__))
+def test_what_is_asked_of_a_macro_is_asked_of_each(idiom: str) -> None:
+    """Each gets what the template says of them, also where it looks at a macro's result before it prints that; else
+    Ada is not named, because somebody else came first.
+    """
+    assert compare(MACROS + "{% set h = hello(recipient.first_name) %}" + idiom).full_renders > 0
+
+
+@pytest.mark.parametrize(
+    "idiom",
+    [
+        "{{ h|default('nobody') }}",
+        "{% if h is defined %}{{ h }}{% else %}nobody{% endif %}",
+        "{% if h %}{{ h }}{% else %}nobody{% endif %}",
+    ],
+)
+def test_a_macro_may_print_nothing_for_some(idiom: str) -> None:
+    """Whether a macro has printed anything is asked of each, else Ada reads nothing where a word should be."""
+    bare = "{% macro bare(x) %}{{ x|default('colleague')|replace('Ada', '') }}{% endmacro %}"
+    assert compare(bare + "{% set h = bare(recipient.first_name) %}" + idiom).full_renders > 0
 
 
 @pytest.mark.parametrize("idiom", HTML_ONLY_FILLED)
@@ -358,6 +409,94 @@ def test_an_empty_value_that_changes_the_page_is_seen() -> None:
     placing = composer.place(nobody, Phase.OPEN)
     page = fill_html(composer.variant(Phase.OPEN, placing.variant).html, placing.fields)
     assert tree(page) == tree(plainly(composer, "x", nobody, idiom)[1])
+
+
+def placed(composer: Composer, recipient: Recipient) -> tuple[str, str]:
+    """Both parts of a recipient's message."""
+    placing = composer.place(recipient, Phase.OPEN)
+    variant = composer.variant(Phase.OPEN, placing.variant)
+    return fill_text(variant.text, placing.fields), fill_html(variant.html, placing.fields)
+
+
+def test_an_answer_about_an_escaped_value_is_each_ones_own() -> None:
+    """A question about a value after its escape is answered by the escaped words, else Bo is not named."""
+    idiom = "{% if recipient.first_name|e == '&lt;b&gt;Bo&lt;/b&gt;' %}it is Bo{% else %}it is not{% endif %}"
+    assert compare("x", idiom).full_renders > 0
+
+
+def test_a_template_that_prints_no_value_may_ask_for_one() -> None:
+    """Who is asked about in a template without a printed expression, whose filters and tests nobody watches, gets what
+    it says of them; else all get what it says of the first.
+    """
+    page = "<!DOCTYPE html><html><head></head><body><p>{}</p></body></html>"
+    idiom = page.format("{% if recipient.outlet is defined %}for your paper{% else %}for you{% endif %}")
+
+    class Silent(Small):
+        def render(self, part: str, phase: Phase, recipient: object) -> str:
+            return self._environments[part == "html"].get_template("bare").render(recipient=recipient)
+
+    composer = composer_of(lambda _advisory, _newsroom, **hooks: Silent(idiom, **hooks))
+    nobody, ada = people()[:2]
+    assert placed(composer, ada)[0] == page.format("for your paper")
+    assert placed(composer, nobody)[0] == page.format("for you")
+
+
+def test_what_depends_on_the_length_of_a_value_is_rendered_in_full() -> None:
+    """Where the renderer breaks long lines, a long name breaks its line too, whoever's message was rendered first."""
+    idiom = "Dear {{ recipient.first_name }}, you are invited."
+
+    class Folding(Small):
+        def render(self, part: str, phase: Phase, recipient: object) -> str:
+            whole = super().render(part, phase, recipient)
+            return whole if part == "html" else "\n".join(textwrap.fill(line, 80) for line in whole.split("\n"))
+
+    composer = composer_of(lambda _advisory, _newsroom, **hooks: Folding(idiom, **hooks))
+    assert placed(composer, people()[1])[0] == "Begin A headline & more.\nDear Ada, you are invited.\nEnd."
+    folded = textwrap.fill(f"Dear {'x' * 120}, you are invited.", 80)
+    assert placed(composer, people()[6])[0] == f"Begin A headline & more.\n{folded}\nEnd."
+
+
+def cutting(*fields: str) -> tuple[Tape, list[str]]:
+    """A tape in the middle of a text, and what it has printed for these fields."""
+    tape = Tape("0" * 12)
+    tape.begin(Mode.CUT, {field: field.title() for field in fields})
+    tape.part(html=False)
+    return tape, [tape.print(Token(tape, Slot(field=field))) for field in fields]
+
+
+def test_a_printed_value_is_cut_where_it_stands() -> None:
+    """Each slot takes the place of its serial, in whatever order, and the words between stay."""
+    tape, (name, role) = cutting("name", "role")
+    assert tape.cut(f"{role}: Dear {name},") == (Slot(field="role"), ": Dear ", Slot(field="name"), ",")
+
+
+def test_a_printed_value_may_not_be_changed_dropped_or_repeated() -> None:
+    """Whatever the engine or the inliner does to a serial is seen, else a reader finds it where a name should be."""
+    for spoil in (
+        lambda name, _: name,  # one is dropped
+        lambda name, role: name + role + role,
+        lambda name, _: name + name,  # one in the place of another
+        lambda name, role: name + role.replace("Yk", "yk"),
+        lambda name, role: name + role + role.upper(),
+        lambda name, role: name + role + role.lower()[:-2],
+    ):
+        tape, (name, role) = cutting("name", "role")
+        with pytest.raises(CannotDefer, match="a printed value is changed"):
+            tape.cut(f"Dear {spoil(name, role)},")
+        with pytest.raises(CannotDefer):  # also where the engine has swallowed the first
+            tape.settle()
+
+
+def test_a_value_is_not_compared_with_what_stands_open() -> None:
+    """A question is about words of the template, or about another value as a whole, else it is nobody's."""
+    tape, (name, _) = cutting("name", "role")
+    token = Token(tape, Slot(field="role"))
+    for other in (f"Dear {name}", name.upper(), ("x", token), object(), ["x"]):
+        with pytest.raises(CannotDefer, match="a value is compared with"):
+            _ = token == other
+    assert tape.asked == {}
+    assert token == "Role"
+    assert token != Token(tape, Slot(field="name"))
 
 
 @given(st.text())

@@ -177,6 +177,15 @@ def test_too_large_is_said_without_a_word() -> None:
     assert line.talk.room == 1
 
 
+def test_a_message_as_large_as_the_server_takes_is_taken() -> None:
+    """Exactly the limit is within it (RFC 1870 4), else a message that would arrive is refused for nobody's fault."""
+    one = order(1)
+    line = Line(Manner(size=one.message.size))
+    line.take(one)
+    assert line.finished() == []
+    assert line.lines() == [f"{envelope(1)[0]} SIZE={one.message.size}"]
+
+
 # --- PIPELINING ---
 
 
@@ -509,6 +518,69 @@ def test_parting() -> None:
     assert line.lines() == ["NOOP", "QUIT"]
     line.talk.lose("the server hung up")
     assert (line.talk.over, line.talk.why) == (True, "")
+
+
+@pytest.mark.parametrize(("manner", "meanwhile", "then"), [(PLAIN, 0, 1), (PIPELINED, 2, 2)])
+def test_a_noop_is_answered_before_a_message_follows(manner: Manner, meanwhile: int, then: int) -> None:
+    """Without PIPELINING nothing is taken while an answer is owed, else MAIL is written before its turn."""
+    line = Line(manner)
+    line.talk.ask_noop()
+    line.write()
+    assert line.talk.room == meanwhile
+    line.hear(OK)
+    assert line.talk.room == then
+
+
+def test_the_long_patience_is_for_what_may_have_arrived() -> None:
+    """Ten minutes are given to the answer to a whole message (RFC 5321 4.5.3.2.6), and to nothing else, else a server
+    that hangs in the middle holds up the run for so long.
+    """
+    line = Line(PLAIN)
+    line.take(order(1))
+    line.talk.hear(b"250 ok\r\n")
+    line.write()
+    line.talk.hear(b"250 ok\r\n")
+    line.write()
+    line.talk.hear(b"354 go\r\n")
+    line.write(most=10)
+    assert not line.talk.at_end
+    line.write()
+    assert line.talk.at_end
+    line.hear(OK)
+    assert not line.talk.at_end
+
+
+def test_nothing_is_heard_after_the_end() -> None:
+    """What follows a farewell in the same breath changes nothing, else a server that wants less is asked for more."""
+    line = Line(PLAIN)
+    line.take(order(1))
+    line.hear(f"{CLOSING}\r\n{CLOSING} again")
+    assert (line.talk.over, line.talk.wants_less) == (True, True)
+    assert line.talk.why.endswith("closing")
+    assert line.verdicts() == [(1, None, None)]
+
+
+def test_an_answer_that_smtp_does_not_know_is_none() -> None:
+    """After a 1yz, which no reply may be (RFC 5321 4.2.1), nobody knows what the next one is the answer to."""
+    line = Line(CHUNKED)
+    line.take(order(1))
+    line.hear(OK, "150 wait", OK, OK)
+    assert line.verdicts() == [(1, Verdict.IN_DOUBT, None)]
+    assert line.talk.over
+
+
+def test_served_are_those_with_an_answer_of_their_own() -> None:
+    """A message that came back without one was not served, else a connection too many looks like one that works."""
+    line = Line(PIPELINED)
+    line.take(order(1))
+    line.hear(OK, OK, GO)
+    line.flush()
+    line.hear(OK)
+    assert line.talk.served == 1
+    line.take(order(2), order(3))
+    line.talk.lose("the server hung up")
+    assert [ticket for ticket, outcome in line.finished() if outcome is None] == [2, 3]
+    assert line.talk.served == 1
 
 
 # --- whatever a server does ---

@@ -3,9 +3,10 @@
 import selectors
 import socket
 import ssl
+import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -13,12 +14,14 @@ from typing import Any
 
 import pytest
 
+from advisory_cli.deliver.smtp.bdat import Chunked
 from advisory_cli.deliver.smtp.capabilities import Manner, SmtpOptions
 from advisory_cli.deliver.smtp.connection import Connection
 from advisory_cli.deliver.smtp.data import Dialogue
 from advisory_cli.deliver.smtp.login import Login
+from advisory_cli.deliver.smtp.pool import Pool
 from advisory_cli.deliver.smtp.session import Session, Timeouts
-from advisory_cli.deliver.smtp.transaction import Writing
+from advisory_cli.deliver.smtp.transaction import Order, Writing
 from advisory_cli.deliver.smtp.transport import SmtpTransport
 from advisory_cli.model.errors import NotAllowed, TryLater
 from advisory_cli.model.mailing.delivery import Outcome, Verdict
@@ -289,15 +292,15 @@ def test_a_password_that_is_refused_in_the_middle(tmp_path: Path) -> None:
     assert server.verbs().count("AUTH") == 2
 
 
-@pytest.mark.parametrize("connections", [1, 3])
-def test_a_filter_that_cuts_each_message(connections: int) -> None:
+@pytest.mark.parametrize(("connections", "doubts"), [(1, 3), (3, 8)])
+def test_a_filter_that_cuts_each_message(connections: int, doubts: int) -> None:
     """It would make a whole list unsure, ten minutes each."""
     server = ScriptedServer({"ehlo": ehlo(), "dot": DROP})
     with opened(server, connections=connections) as transport:
         back = carry(transport, 50)
         assert isinstance(transport.trouble, TryLater)
         assert "in a row" in transport.trouble.message
-    assert verdicts(back)[Verdict.IN_DOUBT] == len(server.bodies) <= 2 + 2 * connections
+    assert verdicts(back)[Verdict.IN_DOUBT] == len(server.bodies) <= doubts
 
 
 def test_one_connection_lost_now_and_then() -> None:
@@ -329,6 +332,105 @@ def test_a_server_that_takes_mail_on_one_connection_only(refusal: Act) -> None:
         assert verdicts(carry(transport, 40)) == {Verdict.ACCEPTED: 40}
         assert transport.trouble is None
     assert len(server.delivered) == 40
+
+
+class Standing:
+    """A connection that needs no network: only its conversation is real."""
+
+    def __init__(self, manner: Manner) -> None:
+        self.talk = Chunked(manner) if manner.window else Dialogue(manner)
+
+    def take(self, *orders: Order) -> None:
+        """Messages, and all that is written of them at once."""
+        for one in orders:
+            self.talk.take(one)
+        while (writing := self.talk.writing) is not None:
+            assert self.talk.may_commit(writing, writing.end)
+            self.talk.wrote(len(writing.data))
+
+    def write(self) -> None:
+        """It is written already."""
+
+    def close(self) -> None:
+        """There is nothing to close."""
+
+
+@contextmanager
+def pool_of(*connections: Standing, make: Callable[[], Session] | None = None) -> Iterator[Pool]:
+    """A pool in which these stand, the last one made last."""
+
+    def nobody() -> Session:
+        raise TryLater("gone")
+
+    options = SmtpOptions(connections=4)
+    pool = Pool(make or nobody, options=options, clock=HandClock(), timeouts=Timeouts(), tell=lambda _: None)
+    pool._connections += connections  # type: ignore[arg-type]
+    try:
+        yield pool
+    finally:
+        pool._connections.clear()
+        pool.close()
+
+
+def test_a_message_that_has_begun_is_not_tried_elsewhere() -> None:
+    """What the ledger knows as begun keeps the answer it got, also on one connection more than the server likes; what
+    has not begun goes back untouched. Else a message that may have arrived is sent by another connection.
+    """
+    one_too_many = b"450 4.7.1 one connection at a time\r\n" + b"503 5.5.1 no MAIL\r\n" * 2
+    back = {}
+    for manner, begun in ((Manner(pipelining=True, window=3), True), (Manner(pipelining=True), False)):
+        with pool_of(Standing(manner), new := Standing(manner)) as pool:
+            new.take(one := order(1))
+            assert one.begun is begun
+            new.talk.hear(b"250 ok\r\n" * begun + one_too_many)
+            pool._gather(new)  # type: ignore[arg-type]
+            back[begun] = [(each.ticket, said and (said.verdict, said.code)) for each, said, _ in pool.results]
+    assert back == {True: [(1, (Verdict.DEFERRED, 450))], False: [(1, None)]}
+
+
+def test_one_connection_too_many_costs_a_message_no_try() -> None:
+    """A message has its tries for connections that break under it, else one that met two which the server did not want
+    is put off.
+    """
+    manner = Manner(pipelining=True)
+    for others, tries in ((1, -1), (0, 0)):
+        with pool_of(*(Standing(manner) for _ in range(others)), new := Standing(manner)) as pool:
+            new.take(order(1))
+            new.talk.lose("the server hung up")
+            pool._gather(new)  # type: ignore[arg-type]
+            ((back, outcome, _),) = pool.results
+            assert (outcome, back.tries) == (None, tries)
+
+
+def test_one_asks_whether_a_server_that_is_gone_is_there_again() -> None:
+    """While no connection stands, one login is tried at a time, else a server that restarts is stormed."""
+    asked, go = [], threading.Event()
+
+    def make() -> Session:
+        asked.append(1)
+        go.wait(5)
+        raise TryLater("gone")
+
+    with pool_of(make=make) as pool:
+        for _ in range(3):
+            pool.reach_out()
+        assert pool._openers.at_work == 1
+        go.set()
+        pool.turn(5)
+        assert len(asked) == 1
+
+
+def test_no_goodbye_in_the_middle_of_a_message() -> None:
+    """A connection is left as it is while a message is under way, else QUIT stands in its content, or behind it where
+    the answer is not awaited any more.
+    """
+    server = ScriptedServer({"dot": Act(say=USUAL["dot"].say, wait=0.2)})
+    with opened(server, connections=2) as transport:
+        begun: list[int] = []
+        transport.offer(1, message(), before_commit=noting(begun, 1))
+        while not begun:
+            transport.collect(0.05)
+    assert server.verbs()[-1] == "DATA"
 
 
 @pytest.mark.parametrize("secure", [True, False])

@@ -328,6 +328,25 @@ def test_a_disk_with_room_again_goes_on(folder: Path) -> None:
     ledger.close()
 
 
+def test_a_claim_that_fails_costs_no_room(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its slots are free again once something was written, else a disk that fails now and then fills the marks."""
+    ledger: SqliteLedger = open_ledger(folder, now=NOW, writer=True, boot=BOOT)
+    plan(ledger, mailing(), ["ana", "ben"])
+
+    def fail(_number: int) -> None:
+        raise LedgerFault("The disk failed.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(ledger._trail, "step", fail)
+        for _ in range(3):
+            with pytest.raises(LedgerFault, match="The disk failed"):
+                ledger.claim("m1", limit=2, now=NOW)
+    assert ledger._own_marks().room == SLOTS - 3 * 2
+    assert deliver(ledger, "m1") == ["ana@paper.example.com", "ben@paper.example.com"]
+    assert ledger._own_marks().room == SLOTS
+    ledger.close()
+
+
 @pytest.mark.slow
 def test_kills_at_random_moments_never_send_twice(folder: Path, tmp_path: Path) -> None:
     """If it breaks, a message is written again after it was written: the promise itself."""

@@ -1,5 +1,6 @@
 """The marks file by itself."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,14 @@ def test_the_file_is_written_out_in_full(path: Path) -> None:
     assert status.st_blocks * 512 >= status.st_size
 
 
+def test_the_file_is_on_the_disk_before_it_is_mapped(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of it has its place there, else a disk that fills up kills the program in the middle of a message."""
+    synced = []
+    monkeypatch.setattr(os, "fsync", lambda file: synced.append(os.fstat(file).st_size))
+    Marks.open(path, boot="b1").close()
+    assert synced == [64 + 8 * SLOTS]
+
+
 def test_of_two_slots_with_one_tag_the_later_mark_counts(path: Path) -> None:
     """If it breaks, a claim that was rolled back hides that its second try had begun."""
     marks = Marks.open(path, boot="b1")
@@ -92,7 +101,36 @@ def test_a_failed_claim_stays_marked_until_something_was_written(path: Path) -> 
     marks.free([8])
     assert read_marks(path, boot="b1") == {}
     assert marks.room == SLOTS
+    marks.take(9, attempt=1)
+    marks.free([9])
+    assert marks.room == SLOTS  # no cell twice, which two messages would get
     marks.close()
+
+
+def test_a_failed_claim_stays_marked_when_others_are_forgotten(path: Path) -> None:
+    """Settling what an earlier process left frees no slot of a claim of this one that may be on the disk after all,
+    else that claim is all doubt.
+    """
+    marks = Marks.open(path, boot="b1")
+    marks.take(7, attempt=1)
+    marks.abandon([7])
+    marks.forget_left()
+    assert read_marks(path, boot="b1") == {(7, 1): Mark.CLAIMED}
+    assert marks.room == SLOTS - 1
+    marks.close()
+
+
+def test_a_mark_that_nobody_knows_is_a_beginning(path: Path) -> None:
+    """A mark of another version of the program may mean that the message left, else it is sent again."""
+    marks = Marks.open(path, boot="b1")
+    marks.take(7, attempt=1)
+    marks.close()
+    content = bytearray(path.read_bytes())
+    cells = memoryview(content)[64:].cast("Q")
+    (at,) = [number for number, word in enumerate(cells) if word]
+    cells[at] = cells[at] & ~0xF | 0x9
+    path.write_bytes(content)
+    assert read_marks(path, boot="b1") == {(7, 1): Mark.BEGUN}
 
 
 def test_large_numbers_are_kept_whole_or_refused(path: Path) -> None:

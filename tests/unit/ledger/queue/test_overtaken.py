@@ -11,7 +11,7 @@ from advisory_cli.model.mailing.delivery import Standing
 from advisory_cli.model.ports.ledger import Permission
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.press.notice import NoticeKind
-from tests.ledger_makers import ACCEPTED, NOW, entry, mailing, plan
+from tests.ledger_makers import ACCEPTED, NOW, deliver, entry, mailing, plan
 
 LATER = NOW + timedelta(days=1)
 
@@ -56,6 +56,13 @@ def test_who_opted_out_misses_nothing(ledger: SqliteLedger) -> None:
 def test_what_is_no_newer_text_overtakes_nothing(ledger: SqliteLedger, kind: NoticeKind) -> None:
     """Fails if whoever waits gets nothing because others were reminded."""
     plan(ledger, mailing("m2", revision=2, notice=kind), ["cleo"])
+    assert _claimed(ledger) == 2
+
+
+def test_whoever_heard_that_the_embargo_is_over_still_gets_the_text(ledger: SqliteLedger) -> None:
+    """Fails if somebody who was told that the embargo is over never gets the text that is free now."""
+    plan(ledger, mailing("m2", revision=2, notice=NoticeKind.LIFT), ["ana"], again=True)
+    assert deliver(ledger, "m2") == ["ana@paper.example.com"]
     assert _claimed(ledger) == 2
 
 
@@ -114,6 +121,21 @@ def test_another_process_freezes_a_newer_text(ledger: SqliteLedger, tmp_path: Pa
     ledger.record(ana, ACCEPTED, now=NOW)
     ledger.release([ben], now=NOW)
     assert ledger.leave_out_overtaken("m1", NOW) == 1
+
+
+def test_a_newer_text_of_this_process_is_heard_at_once(ledger: SqliteLedger) -> None:
+    """Fails if the rest of a batch in hand leaves, because the newer text was frozen, or agreed to, in here."""
+    (ana,) = ledger.claim("m1", limit=1, now=NOW)
+    plan(ledger, mailing("m2", revision=2, needs_approval=True), ["cleo"])
+    assert ledger.permission(ana) is Permission.GO, "nobody has agreed to it yet"
+    ledger.approve("m2", who="bea", now=NOW)
+    assert ledger.permission(ana) is Permission.OVERTAKEN
+    ledger.release([ana], now=NOW)
+    plan(ledger, mailing("o1", advisory="other"), ["ana"])
+    (ana,) = ledger.claim("o1", limit=1, now=NOW)
+    assert ledger.permission(ana) is Permission.GO
+    plan(ledger, mailing("o2", advisory="other", revision=2), ["cleo"])
+    assert ledger.permission(ana) is Permission.OVERTAKEN
 
 
 def test_the_same_text_under_another_number_is_stopped_with_it(ledger: SqliteLedger) -> None:
