@@ -9,12 +9,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from advisory_cli.clock import StandingClock, SystemClock
+from advisory_cli.clock import FixedClock, SystemClock
 from advisory_cli.model.errors import BadConfig, CannotWrite, LedgerFault, PersonDecides, TryLater
-from advisory_cli.model.ledger.concerns import Concern
+from advisory_cli.model.ledger.concerns import LedgerProblem
 from advisory_cli.model.ports.clock import Clock
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
-from advisory_cli.model.ports.mailbox import Mailroom
+from advisory_cli.model.ports.mailbox import MailboxReader
 from advisory_cli.model.ports.transport import Transport
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.newsroom import ImapRoute, MaildirRoute, Newsroom, Secret, SmtpRoute
@@ -24,24 +24,24 @@ from advisory_cli.read.settings.load import Settings, read_settings
 
 if TYPE_CHECKING:
     from advisory_cli.actions.context import Parts
-    from advisory_cli.actions.ledger_check import Surroundings
+    from advisory_cli.actions.ledger_check import LedgerEnvironment
     from advisory_cli.compose.composer import Composer
     from advisory_cli.inbox.login import Credentials
     from advisory_cli.ledger.integrity.login_file import LoginFile
     from advisory_cli.ledger.integrity.position_file import PositionFile
     from advisory_cli.model.ledger.ledger_view import Extent
-    from advisory_cli.report.log import Journal
+    from advisory_cli.report.log import DeliveryLog
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Workshop:
+class App:
     """One newsroom, open for work."""
 
     settings: Settings
     clock: SystemClock
 
     @classmethod
-    def open(cls, folder: Path | None, overrides: Mapping[str, str]) -> "Workshop":
+    def open(cls, folder: Path | None, overrides: Mapping[str, str]) -> "App":
         """Find the newsroom and read its settings; BadConfig where something is wrong with them."""
         found = find_newsroom(str(folder) if folder else None, environ=os.environ, cwd=Path.cwd())
         return cls(settings=read_settings(found, os.environ, overrides), clock=SystemClock())
@@ -80,9 +80,9 @@ class Workshop:
         LedgerFault. Not `checked`: for a person who is just deciding what speaks against it; nothing is settled.
         """
         from advisory_cli.actions.ledger_check import refuse_unsound
-        from advisory_cli.ledger.sqlite_ledger import open_sending, rehearsal_copy
+        from advisory_cli.ledger.sqlite_ledger import dry_run_copy, open_sending
 
-        opened = rehearsal_copy if dry_run else open_sending
+        opened = dry_run_copy if dry_run else open_sending
         ledger = opened(self.ledger_folder, now=self.clock.now())
         try:
             if not dry_run:
@@ -108,14 +108,14 @@ class Workshop:
             ledger.close()
 
     @contextmanager
-    def settled_ledger(self) -> Iterator[Ledger]:
+    def recovered_ledger(self) -> Iterator[Ledger]:
         """The ledger for who looks: what dead processes left is settled first, by the check that every sender makes."""
         with suppress(TryLater, LedgerFault, PersonDecides), self.sending_ledger():
             pass  # where something speaks against it, or nothing can be written, looking still works
         with self.ledger() as ledger:
             yield ledger
 
-    def concerns(self, ledger: Ledger) -> tuple[Concern, ...]:
+    def concerns(self, ledger: Ledger) -> tuple[LedgerProblem, ...]:
         """What speaks against sending with a ledger; a dry run says it."""
         from advisory_cli.actions.ledger_check import concerns
 
@@ -140,7 +140,7 @@ class Workshop:
         key = approval_key(self.settings)
         return key_identity(key.value) if key else running_account()
 
-    def found_ledger(self) -> None:
+    def create_ledger(self) -> None:
         """Make the ledger where there is none yet, and with it the key that Message-IDs are made from; it is at home
         here.
         """
@@ -148,21 +148,21 @@ class Workshop:
             if ledger.place() is None:
                 ledger.settle(self.surroundings(ledger).place)
 
-    def surroundings(self, ledger: Ledger) -> "Surroundings":
+    def surroundings(self, ledger: Ledger) -> "LedgerEnvironment":
         """What the ledger is held against before anything leaves."""
-        from advisory_cli.actions.ledger_check import Surroundings
+        from advisory_cli.actions.ledger_check import LedgerEnvironment
         from advisory_cli.files.folders import state_folder
         from advisory_cli.ledger.integrity.location import is_twin, place_of
-        from advisory_cli.ledger.integrity.trace_file import TraceFile
+        from advisory_cli.ledger.integrity.trace_file import HighWaterMarkFile
         from advisory_cli.ledger.queue.commit_marks import boot_identity
         from advisory_cli.ledger.queue.left_over import begun_messages
         from advisory_cli.ledger.sqlite_ledger import FILE, MARKS
 
         key = ledger.newsroom_key
         marks = sorted(self.ledger_folder.glob(f"{MARKS}*"))
-        return Surroundings(
+        return LedgerEnvironment(
             place=place_of(self.ledger_folder),
-            traces=TraceFile(state_folder(os.environ), key),
+            traces=HighWaterMarkFile(state_folder(os.environ), key),
             twin=partial(is_twin, own=self.ledger_folder, file=FILE, key=key),
             positions=self._positions(key),
             begun=partial(begun_messages, marks, boot=boot_identity()),
@@ -263,11 +263,11 @@ class Workshop:
         return last_beats(self.ledger_folder)
 
     @contextmanager
-    def journal(self) -> Iterator["Journal"]:
+    def journal(self) -> Iterator["DeliveryLog"]:
         """The newsroom's log file."""
-        from advisory_cli.report.log import Journal
+        from advisory_cli.report.log import DeliveryLog
 
-        journal = Journal.open(self.newsroom.folder / "log" / "advisory.log", full=self.newsroom.log_addresses)
+        journal = DeliveryLog.open(self.newsroom.folder / "log" / "advisory.log", full=self.newsroom.log_addresses)
         try:
             yield journal
         finally:
@@ -278,7 +278,7 @@ class Workshop:
         from advisory_cli.actions.context import Parts
         from advisory_cli.compose.mime.builder import Builder
 
-        clock = self.clock if at is None else StandingClock(at)
+        clock = self.clock if at is None else FixedClock(at)
         return Parts(
             newsroom=self.newsroom,
             clock=clock,
@@ -311,12 +311,12 @@ class Workshop:
         )
 
     def _transport(self, tell: Callable[[str], None], rehearse: bool) -> Transport:
-        from advisory_cli.deliver.dry_run import Rehearsal
+        from advisory_cli.deliver.dry_run import DryRunTransport
         from advisory_cli.deliver.maildir import MaildirTransport
 
         route, utf8 = self.newsroom.route, self.newsroom.smtp_utf8
         if rehearse:
-            return Rehearsal(self.newsroom.realm, utf8=utf8)
+            return DryRunTransport(self.newsroom.realm, utf8=utf8)
         if isinstance(route, MaildirRoute):
             return MaildirTransport(route.folder, utf8=utf8)
         if isinstance(route, SmtpRoute):
@@ -366,7 +366,7 @@ class Workshop:
             )
         return self.newsroom.imap
 
-    def mailroom(self) -> Mailroom:
+    def mailroom(self) -> MailboxReader:
         """The office's mailbox, to be looked through; BadConfig where the settings do not name one."""
         from advisory_cli.inbox.imap import ImapMailbox
 

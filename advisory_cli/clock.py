@@ -33,7 +33,7 @@ class SystemClock:
         return BootReading(boot=boot, since=since, wall=datetime.now(UTC))
 
 
-class StandingClock(SystemClock):
+class FixedClock(SystemClock):
     """A clock that shows one moment, aware, in UTC."""
 
     def __init__(self, moment: datetime) -> None:

@@ -19,7 +19,7 @@ from advisory_cli.ledger.integrity.steps import take_step
 from advisory_cli.ledger.sqlite_ledger import FILE, SqliteLedger, open_ledger
 from advisory_cli.ledger.storage.database import connect
 from advisory_cli.model.ledger.concerns import Position
-from advisory_cli.model.mailing.delivery import Mailing, Outcome, RollEntry, Verdict
+from advisory_cli.model.mailing.delivery import Candidate, Mailing, Outcome, Verdict
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Realm
 
@@ -108,7 +108,7 @@ def _plan(ledger: SqliteLedger, people: int) -> None:
         for number in range(people):
             address = f"p{number}@outlet{number % 50}.example"
             roll.add(
-                RollEntry(
+                Candidate(
                     address=address,
                     key=address,
                     fields={"outlet": "The Paper"},

@@ -58,7 +58,7 @@ def order(number: int = 1, *body: bytes, before_commit: Callable[[], bool] = all
     )
 
 
-def noting(begun: list[int], number: int) -> Callable[[], bool]:
+def log_outcomes(begun: list[int], number: int) -> Callable[[], bool]:
     """A `before_commit` that allows it and notes that it was asked."""
 
     def note() -> bool:

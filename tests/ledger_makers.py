@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from advisory_cli.model.mailing.delivery import Mailing, Outcome, RollEntry, Standing, Verdict
+from advisory_cli.model.mailing.delivery import Candidate, Mailing, Outcome, Selection, Verdict
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Realm
@@ -19,7 +19,7 @@ IN_DOUBT = Outcome(verdict=Verdict.IN_DOUBT, reply="connection lost after the me
 def entry(
     name: str,
     *,
-    standing: Standing = Standing.SEND,
+    standing: Selection = Selection.SEND,
     first: bool = False,
     language: str = "en",
     list_name: str = "eu",
@@ -29,10 +29,10 @@ def entry(
     open_variant: int = 0,
     due: datetime | None = None,
     thread: tuple[str, ...] = (),
-) -> RollEntry:
+) -> Candidate:
     """A journalist by a short name ('ana'), or by a whole address."""
     address = name if "@" in name else f"{name}@paper.example.com"
-    return RollEntry(
+    return Candidate(
         address=address,
         key=address.casefold(),
         fields={"name": name.title(), "outlet": "The Paper"} if fields is None else fields,
@@ -80,14 +80,14 @@ def mailing(
 def plan(
     ledger: Ledger,
     what: Mailing,
-    people: Iterable[RollEntry | str],
+    people: Iterable[Candidate | str],
     *,
     again: bool = False,
     limit: int | None = None,
     now: datetime = NOW,
     replaces: str = "",
     manuscript: str = "",
-) -> dict[Standing, int]:
+) -> dict[Selection, int]:
     """Lay down, settle and freeze; the counts."""
     with ledger.open_roll(
         now=now,

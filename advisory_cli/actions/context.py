@@ -35,7 +35,7 @@ class Parts:
 
 
 class Application(Protocol):
-    """One newsroom, open for work: bootstrap.Workshop."""
+    """One newsroom, open for work: bootstrap.App."""
 
     @property
     def clock(self) -> Clock:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from advisory_cli.model.errors import CannotWrite, PersonDecides
 from advisory_cli.model.ledger.concerns import (
-    Concern,
     Evidence,
+    HighWaterMark,
+    LedgerProblem,
     Place,
     Position,
-    Trace,
-    Worry,
+    ProblemKind,
     clock_concern,
     jump_concern,
     lost_concern,
@@ -23,7 +23,7 @@ from advisory_cli.model.ledger.moved_times import moved_concern
 from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger
-from advisory_cli.model.ports.ledger_identity import Begun, Positions, Traces
+from advisory_cli.model.ports.ledger_identity import Positions, Traces, UnfinishedNotice
 from advisory_cli.model.schedule.boot_clock import NO_JUMP
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
+class LedgerEnvironment:
     """What a ledger is held against: where it lies now, what was noted outside, whether another folder holds it, what
     the marks of this boot say, and both clocks. `keep_clocks` takes a reading for what later times are judged by, and
     whether it is to hold against all that was kept before.
@@ -41,12 +41,12 @@ class Surroundings:
     traces: Traces
     twin: Callable[[str], bool]
     positions: Positions
-    begun: Callable[[], Begun]
+    begun: Callable[[], UnfinishedNotice]
     ahead: timedelta = NO_JUMP
     keep_clocks: Callable[[bool], None] = lambda _: None
 
 
-def concerns(ledger: Ledger, around: Surroundings, now: datetime) -> tuple[Concern, ...]:
+def concerns(ledger: Ledger, around: LedgerEnvironment, now: datetime) -> tuple[LedgerProblem, ...]:
     """All that speaks against sending with this ledger."""
     kept, trace = ledger.place(), around.traces.read()
     found = (
@@ -58,13 +58,13 @@ def concerns(ledger: Ledger, around: Surroundings, now: datetime) -> tuple[Conce
     return tuple(one for one in found if one is not None)
 
 
-def acceptable(ledger: Ledger, around: Surroundings, now: datetime) -> tuple[Concern, ...]:
+def acceptable(ledger: Ledger, around: LedgerEnvironment, now: datetime) -> tuple[LedgerProblem, ...]:
     """All that a person may accept: also a clock that has jumped ahead where nothing hangs on it yet, and mailings
     whose times mean another instant by the rules of today.
     """
     found = concerns(ledger, around, now)
     more = [moved_concern(one.mailing, now, begun=False) for one in ledger.mailings() if _waits(one)]
-    if not any(one.worry is Worry.CLOCK for one in found):
+    if not any(one.worry is ProblemKind.CLOCK for one in found):
         more.append(jump_concern([("what waits", now)], now, around.ahead))
     return (*found, *(one for one in more if one is not None))
 
@@ -73,12 +73,12 @@ def _waits(one: MailingSummary) -> bool:
     return bool(one.counts.get(State.PLANNED, 0) or one.counts.get(State.HELD, 0))
 
 
-def _jump(ledger: Ledger, around: Surroundings, now: datetime) -> Concern | None:
+def _jump(ledger: Ledger, around: LedgerEnvironment, now: datetime) -> LedgerProblem | None:
     """Only where the jump decides that something leaves."""
     return jump_concern(ledger.early(now - around.ahead, now), now, around.ahead) if around.ahead else None
 
 
-def _evidence(ledger: Ledger, around: Surroundings) -> Evidence:
+def _evidence(ledger: Ledger, around: LedgerEnvironment) -> Evidence:
     """What the ledger lacks, by its safety copy, by what it was restored in the place of, and by the marks. These are
     read before the rows they are about, since another process may be at work.
     """
@@ -92,7 +92,7 @@ def _knows(ledger: Ledger, noted: Position) -> bool:
     return noted.branch == ledger.reach().branch and ledger.has_taken(noted)
 
 
-def _twin(kept: Place | None, trace: Trace | None, around: Surroundings) -> str:
+def _twin(kept: Place | None, trace: HighWaterMark | None, around: LedgerEnvironment) -> str:
     """The folder of this computer that holds the ledger too: the one it was written in, or the one that sent last."""
     here = around.place
     named = [kept.folder] if kept is not None and kept.machine == here.machine else []
@@ -100,7 +100,7 @@ def _twin(kept: Place | None, trace: Trace | None, around: Surroundings) -> str:
     return next((folder for folder in named if folder != here.folder and around.twin(folder)), "")
 
 
-def refuse_unsound(ledger: Ledger, around: Surroundings, now: datetime) -> None:
+def refuse_unsound(ledger: Ledger, around: LedgerEnvironment, now: datetime) -> None:
     """PersonDecides where something speaks against it. Else the ledger is at home here, and leaves its trace from now
     on. Asked with the lock held and before anything is settled, so that a wrong ledger stays as it is.
     """
@@ -116,28 +116,28 @@ def refuse_unsound(ledger: Ledger, around: Surroundings, now: datetime) -> None:
 
 
 def accept(
-    ledger: Ledger, around: Surroundings, worries: Collection[Worry], *, reason: str, by: str, now: datetime
+    ledger: Ledger, around: LedgerEnvironment, worries: Collection[ProblemKind], *, reason: str, by: str, now: datetime
 ) -> None:
     """A person takes the ledger for right as it is; what was noted outside follows it. Raises CannotWrite."""
     from advisory_cli.model.ledger.ledger_view import Acceptance
 
     acceptance = Acceptance(at=now, by=by, worries=tuple(sorted(worries)), reason=reason)
     trace = around.traces.read()
-    if Worry.MOVED in worries and trace is not None:
+    if ProblemKind.MOVED in worries and trace is not None:
         _follow(around, trace)
     ledger.accept(acceptance, place=around.place, trace=trace)
-    if Worry.RESTORED in worries:
+    if ProblemKind.RESTORED in worries:
         around.positions.settle()
         ledger.believe(around.begun(), now)
         ledger.recover(now)
-    if Worry.CLOCK in worries:
+    if ProblemKind.CLOCK in worries:
         around.keep_clocks(True)
         around = replace(around, ahead=NO_JUMP)
     if not concerns(ledger, around, now):
         ledger.keep_traces(around.traces, around.place.folder)
 
 
-def _follow(around: Surroundings, trace: Trace) -> None:
+def _follow(around: LedgerEnvironment, trace: HighWaterMark) -> None:
     """The note names the folder that sends from now on, and keeps how far the other one had come."""
     if not around.traces.write(replace(trace, folder=around.place.folder)):
         raise CannotWrite(
@@ -146,7 +146,7 @@ def _follow(around: Surroundings, trace: Trace) -> None:
         )
 
 
-def look(ledger: Ledger, around: Surroundings, now: datetime) -> "LedgerView":
+def look(ledger: Ledger, around: LedgerEnvironment, now: datetime) -> "LedgerView":
     """All there is to know about the ledger itself."""
     from advisory_cli.model.ledger.ledger_view import LedgerView
 

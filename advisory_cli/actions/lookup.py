@@ -6,11 +6,11 @@ from pathlib import Path
 from advisory_cli.model.errors import NoInput, UsageFault
 from advisory_cli.model.mailing.earlier_practice import is_earlier_practice
 from advisory_cli.model.mailing.records import MailingSummary
-from advisory_cli.model.ports.ledger_queries import Register
+from advisory_cli.model.ports.ledger_queries import MailingQueries
 from advisory_cli.read.advisory.own_id import written_id
 
 
-def mailings_called(register: Register, text: str) -> Sequence[MailingSummary]:
+def find_mailings(register: MailingQueries, text: str) -> Sequence[MailingSummary]:
     """The mailing that `text` means, or all of the advisory it names, by id or by file, newest first; NoInput where
     there is none, UsageFault where it may mean several advisories.
     """
@@ -27,7 +27,7 @@ def mailings_called(register: Register, text: str) -> Sequence[MailingSummary]:
     return found
 
 
-def advisories_called(register: Register, text: str) -> Sequence[str]:
+def advisories_called(register: MailingQueries, text: str) -> Sequence[str]:
     """The ids of the advisories that `text` names by their id or file; none where it names one mailing alone."""
     found = register.find(text)
     if text == "last" or any(text == one.mailing.id for one in found):
@@ -44,7 +44,7 @@ def lay_at(source: str, text: str) -> bool:
     return any(len(parts) <= len(way) and way[-len(parts) :] == parts for way in ways if parts)
 
 
-def _with_file(found: Sequence[MailingSummary], text: str, register: Register) -> Sequence[MailingSummary]:
+def _with_file(found: Sequence[MailingSummary], text: str, register: MailingQueries) -> Sequence[MailingSummary]:
     """Also those of the advisory whose file that is, or was."""
     ids = set(_ids(text, register))
     if not ids or ids == {one.mailing.advisory_id for one in found}:
@@ -53,7 +53,7 @@ def _with_file(found: Sequence[MailingSummary], text: str, register: Register) -
     return [one for one in register.mailings() if one.mailing.advisory_id in ids or one.mailing.id in known]
 
 
-def _ids(text: str, register: Register) -> Iterator[str]:
+def _ids(text: str, register: MailingQueries) -> Iterator[str]:
     here = _resolved(text)
     for one in register.mailings():
         source = "" if is_earlier_practice(one.mailing.advisory_id) else one.mailing.source

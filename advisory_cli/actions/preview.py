@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from advisory_cli.actions.context import Parts
-from advisory_cli.actions.preflight.own_delivery import to_ourselves
+from advisory_cli.actions.preflight.own_delivery import delivery_to_office
 from advisory_cli.actions.preflight.preconditions import refuse
 from advisory_cli.actions.preflight.prepare import Prepared
 from advisory_cli.actions.request import Order
-from advisory_cli.actions.sending.test_message import unfrozen
+from advisory_cli.actions.sending.test_message import unstored_pieces
 from advisory_cli.compose.composer import Composer
 from advisory_cli.model.errors import NoInput
 from advisory_cli.model.mailing.delivery import Message
@@ -72,10 +72,10 @@ def _find(address: str, order: Order) -> Recipient:
 def _sight(prepared: Prepared, parts: Parts, ledger: Ledger, recipient: Recipient, phase: Phase) -> Sight:
     composer = _composed(prepared)
     placing = composer.place(recipient, phase)
-    delivery = to_ourselves(
+    delivery = delivery_to_office(
         recipient.address, phase=phase, variant=placing.variant, now=_whole(prepared.now), fields=placing.fields
     )
-    builder = parts.builder(unfrozen(composer), ledger.newsroom_key, "")
+    builder = parts.builder(unstored_pieces(composer), ledger.newsroom_key, "")
     return Sight(recipient=recipient, specimen=composer.specimen(recipient, phase), message=builder.build(delivery))
 
 

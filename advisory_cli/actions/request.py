@@ -43,7 +43,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoticeOrder:
+class NoticeRequest:
     """A notice about an advisory. `name` is what was typed for it and `file` the file that it found; a notice that
     repeats the text as it is now needs one, the others are about what the ledger has.
     """

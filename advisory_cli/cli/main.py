@@ -42,7 +42,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
 }
 
 
-class Door(click.Group):
+class CommandGroup(click.Group):
     """Verbs by group in the help, imported when used; exit codes as the table in the README has them."""
 
     groups: ClassVar[tuple[str, ...]] = tuple(dict.fromkeys(group for _, group, _ in VERBS.values()))
@@ -85,12 +85,12 @@ class Door(click.Group):
             say_fault(fault)
             code = fault.exit_code
         except Exception as fault:
-            code = _our_bug(fault)
-        _let_go_of_output()
+            code = _report_crash(fault)
+        _close_output()
         sys.exit(code if isinstance(code, int) else 0)
 
 
-def _let_go_of_output() -> None:
+def _close_output() -> None:
     """Whoever read our output may have had enough of it; the interpreter must not make a fault of that at its end."""
     for stream in (sys.stdout, sys.stderr):
         try:
@@ -101,7 +101,7 @@ def _let_go_of_output() -> None:
             continue
 
 
-def _our_bug(fault: Exception) -> int:
+def _report_crash(fault: Exception) -> int:
     """Write what a maintainer needs to a file, and tell the user where it lies."""
     import tempfile
     import traceback
@@ -140,7 +140,7 @@ def _terminate(*_: object) -> None:
     sys.exit(143)
 
 
-@click.group(cls=Door, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=CommandGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "-C", "newsroom", metavar="DIR", envvar="ADVISORY_NEWSROOM", help="The newsroom folder; else the current one."
 )

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from urllib.parse import quote
 
 from advisory_cli.compose.personalize.addresses import FieldInAddress
-from advisory_cli.compose.personalize.compiler import Cutter, EditionRenderer
-from advisory_cli.compose.personalize.decision_tree import FULL, Question, Trie, Unforeseen
+from advisory_cli.compose.personalize.compiler import EditionRenderer, TemplateCompiler
+from advisory_cli.compose.personalize.decision_tree import FULL, DecisionTree, NondeterministicTemplate, Question
 from advisory_cli.compose.personalize.fill import fill_html, fill_text, slot_value
 from advisory_cli.compose.personalize.jinja_hooks import make_finalize
 from advisory_cli.compose.personalize.recipient_proxy import Person
-from advisory_cli.compose.personalize.slots import DERIVED, CannotDefer, Tape
+from advisory_cli.compose.personalize.slots import DERIVED, CannotDefer, RenderRecorder
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import NOWHERE, Finding, Place
 from advisory_cli.model.mailing.message_id import unsubscribe_token
@@ -46,11 +46,11 @@ _KEPT_FULL = 64
 _URL_SAFE = "/:@?&=#%+,;~!$*()[]'"  # what lxml leaves alone in an address
 
 
-class _Shelf:
+class _VariantCache:
     """One phase's variants. Full renderings are many and large: the last few are kept, the others made again."""
 
     def __init__(self) -> None:
-        self.trie = Trie()
+        self.trie = DecisionTree()
         self.variants: dict[int, Variant] = {}
         self.needs: dict[int, tuple[str, ...]] = {}
         self.alone: dict[int, Mapping[str, str]] = {}
@@ -95,12 +95,12 @@ class Composer:
         self._newsroom = newsroom
         self._key = key
         self._opt_out = opt_out_address(newsroom)
-        self._tape = Tape()
+        self._tape = RenderRecorder()
         self._used: set[str] = set()
         self._renderer = renderer(advisory, newsroom, notice=notice, finalize=make_finalize(self._tape))
         person = Person(self._tape, columns | STANDARD | DERIVED, self._used)
-        self._cutter = Cutter(self._tape, person, self._renderer, inline)
-        self._shelves: dict[Phase, _Shelf] = {}
+        self._cutter = TemplateCompiler(self._tape, person, self._renderer, inline)
+        self._shelves: dict[Phase, _VariantCache] = {}
         self._local: dict[str, str] = {}
         self.full_renders = 0
         self.reasons: list[str] = []
@@ -232,12 +232,12 @@ class Composer:
         token = unsubscribe_token(self._key, recipient_key=recipient.key) if recipient.address else "token"
         return self._opt_out.replace("{token}", token)
 
-    def _shelf(self, phase: Phase) -> _Shelf:
+    def _shelf(self, phase: Phase) -> _VariantCache:
         """The phase's shelf. Before the first cut it is rendered plainly: faults of a template come out here."""
         if phase not in self._shelves:
             for part in ("text", "html"):
                 self._cutter.part(part, phase, _Values(self, _NOBODY))
-            self._shelves[phase] = _Shelf()
+            self._shelves[phase] = _VariantCache()
         return self._shelves[phase]
 
     def _variant_for(self, phase: Phase, values: "_Values") -> Variant:
@@ -247,7 +247,7 @@ class Composer:
             number = self._explore(shelf, phase, values)
         return self._cutter.full(phase, values) if number == FULL else shelf.variants[number]
 
-    def _explore(self, shelf: _Shelf, phase: Phase, values: "_Values") -> int:
+    def _explore(self, shelf: _VariantCache, phase: Phase, values: "_Values") -> int:
         """Render for somebody who answers as nobody did before; FULL where slots cannot be had."""
         if len(shelf.variants) >= self._limit:
             self._note(f"the template tells more than {self._limit} kinds of recipients apart")
@@ -261,14 +261,14 @@ class Composer:
             self._note(str(fault) if isinstance(fault, CannotDefer) else "the template needs the values themselves")
         try:
             shelf.trie.add(tuple(self._tape.asked.items()), number if variant else FULL)
-        except Unforeseen:
+        except NondeterministicTemplate:
             self._note("the template asks other questions each time")
             return FULL
         if variant is None:
             return FULL
         shelf.variants[number] = variant
         shelf.printed[number] = frozenset(_fields_of((*variant.text, *variant.html)) - DERIVED)
-        shelf.unasked[number] = tuple(sorted(_unasked(variant, self._tape.asked), key=repr))
+        shelf.unasked[number] = tuple(sorted(_has_unsolicited(variant, self._tape.asked), key=repr))
         printed = (*_fields_of(variant.text), *_fields_of(variant.html))
         shelf.needs[number] = tuple(sorted({*_ALWAYS, *printed, *_asked(self._tape.asked)}))
         return number
@@ -344,7 +344,7 @@ def _asked(questions: Iterable[Question]) -> Iterator[str]:
         yield from (slot.field for slot in (one.slot, one.other) if isinstance(slot, Slot))
 
 
-def _unasked(variant: Variant, asked: Mapping[Question, object]) -> set[Slot]:
+def _has_unsolicited(variant: Variant, asked: Mapping[Question, object]) -> set[Slot]:
     """The slots that may turn out empty: columns of the list of which the template did not ask whether they are."""
     slots = {piece for piece in (*variant.text, *variant.html) if isinstance(piece, Slot)}
     sure = {question.slot.field for question, answer in asked.items() if question.operation == "true" and answer}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from advisory_cli.deliver.immediate import AtOnce
+from advisory_cli.deliver.immediate import ImmediateTransport
 from advisory_cli.deliver.validation import outcome, sound
 from advisory_cli.model.mailing.delivery import Message, Outcome, Verdict
 from advisory_cli.model.press.newsroom import Realm
@@ -11,7 +11,7 @@ _ROOM = 100
 _ACCEPTED = outcome(Verdict.ACCEPTED, "rehearsed: nothing left this computer")
 
 
-class Rehearsal(AtOnce):
+class DryRunTransport(ImmediateTransport):
     """Goes the whole way, and what would stop a message on the wire stops it here. `utf8`: see wire.sound."""
 
     def __init__(self, realm: Realm, *, utf8: bool = False) -> None:

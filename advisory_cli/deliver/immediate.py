@@ -3,11 +3,11 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 
-from advisory_cli.model.mailing.delivery import Handed, Message, Outcome
+from advisory_cli.model.mailing.delivery import Message, Outcome, TransportResult
 from advisory_cli.model.press.newsroom import Realm
 
 
-class AtOnce(ABC):
+class ImmediateTransport(ABC):
     """The part of ports.Transport that such ways out share. At most `most` messages wait to be collected."""
 
     trouble = None
@@ -16,7 +16,7 @@ class AtOnce(ABC):
         self._realm = realm
         self._most = most
         self._ready = False
-        self._back: list[Handed] = []
+        self._back: list[TransportResult] = []
 
     @property
     def realm(self) -> Realm:
@@ -39,9 +39,9 @@ class AtOnce(ABC):
 
     def offer(self, ticket: int, message: Message, *, before_commit: Callable[[], bool]) -> None:
         """Do the whole work for one message."""
-        self._back.append(Handed(ticket=ticket, outcome=self._carried(message, before_commit)))
+        self._back.append(TransportResult(ticket=ticket, outcome=self._carried(message, before_commit)))
 
-    def collect(self, seconds: float) -> Sequence[Handed]:  # noqa: ARG002  (nothing is left to wait for)
+    def collect(self, seconds: float) -> Sequence[TransportResult]:  # noqa: ARG002  (nothing is left to wait for)
         """All that was offered: the work is done by then."""
         back, self._back = self._back, []
         return back

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from advisory_cli.deliver.immediate import AtOnce
+from advisory_cli.deliver.immediate import ImmediateTransport
 from advisory_cli.deliver.validation import outcome, sound
 from advisory_cli.files.atomic import create_file, sync_folder
 from advisory_cli.files.own import refuse_linked_folder
@@ -15,7 +15,7 @@ from advisory_cli.model.mailing.delivery import Message, Outcome, Verdict
 from advisory_cli.model.press.newsroom import Realm
 
 
-class MaildirTransport(AtOnce):
+class MaildirTransport(ImmediateTransport):
     """A Maildir as the way out, one message at a time. The rename into `new` is its commit point.
 
     A file is named by what it holds, with no host and no time: the same message twice is one file.

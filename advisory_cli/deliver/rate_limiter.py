@@ -5,10 +5,10 @@ from enum import Enum, auto
 
 from advisory_cli.model.mailing.delivery import Delivery
 from advisory_cli.model.mailing.provider_limits import Limits
-from advisory_cli.model.ports.ledger import Pacing
+from advisory_cli.model.ports.ledger import RateLimits
 
 
-class Turn(Enum):
+class PaceDecision(Enum):
     """What the limits say of one delivery."""
 
     NOW = auto()
@@ -16,10 +16,10 @@ class Turn(Enum):
     LATER = auto()  # its domain had its turn: others first
 
 
-class Turns:
+class RateLimiter:
     """Asks the ledger, which remembers for all runs; a turn that was given and not used is lost, never used twice."""
 
-    def __init__(self, limits: Limits, pacing: Pacing) -> None:
+    def __init__(self, limits: Limits, pacing: RateLimits) -> None:
         self._limits = limits
         self._pacing = pacing
         self._domain_of: int | None = None  # the delivery whose domain has given it its turn already
@@ -30,27 +30,27 @@ class Turns:
         self.last_later: datetime | None = None  # until then the last of those wait whose domain had its turn
 
     @property
-    def a_second(self) -> int | None:
+    def per_second(self) -> int | None:
         """How many may leave in a second; None where nothing says so."""
         return min((limit.count // limit.seconds for limit in self._limits.overall if limit.even), default=None)
 
-    def of(self, delivery: Delivery, now: datetime) -> Turn:
+    def of(self, delivery: Delivery, now: datetime) -> PaceDecision:
         """Whether this one may leave now."""
         if now < self._asked:  # the clock was set back
             self.not_before = None
         self._asked = now
         if self.not_before is not None and now < self.not_before:
-            return Turn.WAIT
+            return PaceDecision.WAIT
         domain = delivery.key.rpartition("@")[2]
         if (limit := self._limits.at(domain)) and self._domain_of != delivery.id:
             if (when := self._pacing.take((limit,), now)) is not None:
                 self._line_up(delivery, domain, max(when, self._lined_up.get(domain, when)))
-                return Turn.LATER
+                return PaceDecision.LATER
             self._domain_of = delivery.id
         self.not_before = self._pacing.take(self._limits.overall, now) if self._limits.overall else None
-        return Turn.NOW if self.not_before is None else Turn.WAIT
+        return PaceDecision.NOW if self.not_before is None else PaceDecision.WAIT
 
-    def take_later(self) -> list[tuple[Delivery, datetime]]:
+    def pop_postponed(self) -> list[tuple[Delivery, datetime]]:
         """Those that make way for others, each with its time."""
         later, self._later = self._later, []
         self._lined_up.clear()

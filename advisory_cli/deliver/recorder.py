@@ -87,7 +87,7 @@ class Outcomes:
             now = self.clock.now()
             self.ledger.record(delivery, outcome, now=now, retry_at=None if refused else now)
             if refused:
-                self.ledger.take_back([delivery], now=now, why=_OF_SENDER)
+                self.ledger.requeue([delivery], now=now, why=_OF_SENDER)
         return begun
 
     def end(self, trouble: str, *, forbidden: bool = False) -> None:
@@ -126,7 +126,7 @@ class Outcomes:
         return about(outcome.code, outcome.reply, sender=self.sender, reader=delivery.address)
 
     def _take_back(self, members: list[Delivery], why: str) -> None:
-        self.ledger.take_back(members, now=self.clock.now(), why=why)
+        self.ledger.requeue(members, now=self.clock.now(), why=why)
         self._counts[Verdict.REFUSED] -= len(members)
 
 

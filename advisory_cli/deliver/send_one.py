@@ -11,7 +11,7 @@ _ATTEMPTS = 2  # a server may have hung up since it was last spoken to
 _SECONDS = 1.0
 
 
-def hand_over(transport: Transport, message: Message, *, before_commit: Callable[[], bool] = lambda: True) -> Outcome:
+def send_one(transport: Transport, message: Message, *, before_commit: Callable[[], bool] = lambda: True) -> Outcome:
     """What became of one message, with a transport that has nothing else in hand.
 
     Where it comes back without an outcome it is offered once more; after that, and where nothing can leave, it is

@@ -38,7 +38,7 @@ def sound(message: Message, *, utf8: bool = False) -> None:
         raise AdvisoryError(f"The message {printable(message.message_id)} {fault}; it was not sent.")
 
 
-def stuffed(message: Message) -> bytes:
+def dot_stuffed(message: Message) -> bytes:
     """The content of a sound message with a second dot before each line that starts with one (RFC 5321 4.5.2)."""
     parts = message.parts
     if b"\r\n." in b"\r\n" + b"".join([part for part in parts if len(part) <= _LONG]):

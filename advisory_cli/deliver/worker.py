@@ -8,15 +8,15 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
-from advisory_cli.deliver.rate_limiter import Turn, Turns
+from advisory_cli.deliver.rate_limiter import PaceDecision, RateLimiter
 from advisory_cli.deliver.recorder import Outcomes
 from advisory_cli.deliver.retry import Policy
 from advisory_cli.model.errors import AdvisoryError, TryLater
-from advisory_cli.model.mailing.delivery import Delivery, Handed, Outcome
+from advisory_cli.model.mailing.delivery import Delivery, Outcome, TransportResult
 from advisory_cli.model.mailing.plan import Tally
 from advisory_cli.model.mailing.provider_limits import NOTHING, Limits
 from advisory_cli.model.ports.clock import Clock
-from advisory_cli.model.ports.ledger import Dispatch, Pacing, Permission
+from advisory_cli.model.ports.ledger import Dispatch, Permission, RateLimits
 from advisory_cli.model.ports.transport import MessageBuilder, Transport
 from advisory_cli.model.press.edition import Phase
 
@@ -29,7 +29,7 @@ _LONG = timedelta(hours=1)  # a limit that lets nothing leave for so long is not
 STANDARD = Policy()
 
 
-class Book(Dispatch, Pacing, Protocol):
+class Book(Dispatch, RateLimits, Protocol):
     """What the loop asks of the ledger."""
 
 
@@ -63,7 +63,7 @@ def deliver(  # noqa: PLR0913  (the contract between the rooms; each is one part
         transport=transport,
         builder=builder,
         clock=clock,
-        turns=Turns(limits, ledger) if limits.overall or limits.per_domain else None,
+        turns=RateLimiter(limits, ledger) if limits.overall or limits.per_domain else None,
         outcomes=Outcomes(ledger=ledger, clock=clock, policy=policy, on_outcome=on_outcome),
         interrupted=interrupted,
         unattended=unattended,
@@ -97,14 +97,14 @@ class _Run:
     transport: Transport
     builder: MessageBuilder
     clock: Clock
-    turns: Turns | None
+    turns: RateLimiter | None
     outcomes: Outcomes
     interrupted: Callable[[], bool]
     unattended: bool
     before_claim: Callable[[], None]
     _waiting: deque[Delivery] = field(default_factory=deque)  # claimed, and not offered yet
     _hands: dict[int, _Hand] = field(default_factory=dict)
-    _back: deque[Handed] = field(default_factory=deque)  # collected, and not noted yet
+    _back: deque[TransportResult] = field(default_factory=deque)  # collected, and not noted yet
     _last: Delivery | None = None
     _dry: bool = False  # nothing was due when last asked
     _seen: datetime | None = None  # when time was last looked at
@@ -151,13 +151,13 @@ class _Run:
             if self._overtaken(delivery) or self._late(delivery):
                 self._exchange(self._waiting.popleft())
                 continue
-            turn = self.turns.of(delivery, self.clock.now()) if self.turns else Turn.NOW
-            if turn is Turn.WAIT:
+            turn = self.turns.of(delivery, self.clock.now()) if self.turns else PaceDecision.NOW
+            if turn is PaceDecision.WAIT:
                 break
             self._waiting.popleft()
-            if turn is Turn.NOW:
+            if turn is PaceDecision.NOW:
                 self._offer(delivery)
-        if self.turns and (later := self.turns.take_later()):
+        if self.turns and (later := self.turns.pop_postponed()):
             self.ledger.postpone(later, now=self.clock.now())
             self._dry = False
 
@@ -166,7 +166,7 @@ class _Run:
         no larger than what may leave in a moment.
         """
         if not self._waiting and not self._dry:
-            pace = self.turns.a_second if self.turns else None
+            pace = self.turns.per_second if self.turns else None
             most = BATCH if pace is None else max(1, min(BATCH, pace))
             self.before_claim()
             now = self.clock.now()
@@ -235,7 +235,7 @@ class _Run:
         while self._back:
             self._note(self._back.popleft())
 
-    def _note(self, handed: Handed) -> None:
+    def _note(self, handed: TransportResult) -> None:
         hand = self._hands.pop(handed.ticket)
         outcome = handed.outcome
         if outcome is None and hand.opted_out:

@@ -32,7 +32,7 @@ _LISTED = re.compile(rb'\(([^)]*)\) (?:"(?:[^"\\]|\\.)*"|NIL) (.*)', re.DOTALL)
 
 
 class ImapMailbox:
-    """Implements model.ports.mailbox.Mailroom: opens a session for each search, and changes nothing, flags included.
+    """Implements model.ports.mailbox.MailboxReader: opens a session for each search, and changes nothing.
 
     The `credentials` are asked for when a session is opened.
     """

@@ -12,7 +12,7 @@ from advisory_cli.inbox.session import Session
 from advisory_cli.model.errors import NotAllowed, TryLater
 from advisory_cli.model.press.newsroom import ImapRoute, Secret, Security
 from advisory_cli.model.text import printable
-from advisory_cli.net.errors import Remedies, in_words
+from advisory_cli.net.errors import Remedies, translate_errors
 from advisory_cli.net.sasl import bearer, plain, without
 from advisory_cli.net.tls import tls_context
 
@@ -169,7 +169,7 @@ def _in_words(route: ImapRoute) -> Iterator[None]:
     """Turn what the network and the conversation say into faults: net.errors."""
     where = f"{route.host}:{route.port}"
     try:
-        with in_words(route, _REMEDIES):
+        with translate_errors(route, _REMEDIES):
             yield
     except (IMAP4.abort, ValueError, MemoryError, OverflowError):  # what imaplib makes of words that are not IMAP
         raise TryLater(f"{where} broke off, or does not speak IMAP.", remedy=f"{_LATER} {_ADDRESS}") from None

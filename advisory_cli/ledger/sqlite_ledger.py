@@ -6,9 +6,9 @@ from datetime import datetime
 from pathlib import Path
 
 from advisory_cli.ledger.history.events import HappeningsPart
-from advisory_cli.ledger.history.queries import RegisterPart
+from advisory_cli.ledger.history.queries import MailingQueriesPart
 from advisory_cli.ledger.integrity.folder import make_private, refuse_place
-from advisory_cli.ledger.integrity.provenance import ProvenancePart, Trail
+from advisory_cli.ledger.integrity.provenance import HighWaterMarkWriter, ProvenancePart
 from advisory_cli.ledger.planning.audience import AudiencePart
 from advisory_cli.ledger.planning.freeze import PlanningPart
 from advisory_cli.ledger.queue.commit_marks import Marks, MarksFiles, boot_identity
@@ -32,7 +32,7 @@ class SqliteLedger(
     OutlookPart,
     WaitingPart,
     PacingPart,
-    RegisterPart,
+    MailingQueriesPart,
     AudiencePart,
     HappeningsPart,
     PeoplePart,
@@ -61,7 +61,7 @@ class SqliteLedger(
         self._noted = {}
         self._cleared = set()
         self._version = database.version()
-        self._trail = Trail(database)
+        self._trail = HighWaterMarkWriter(database)
         self._held: dict[int, ExitStack] = {}  # locks of mailings by number
 
     @property
@@ -222,7 +222,7 @@ def _connect(folder: Path) -> Database:
         return connect(file)
 
 
-def rehearsal_copy(folder: Path, *, now: datetime, boot: str | None = None) -> SqliteSendingLedger:
+def dry_run_copy(folder: Path, *, now: datetime, boot: str | None = None) -> SqliteSendingLedger:
     """The same ledger on an anonymous copy, so that a dry run goes the whole way and writes nothing to the newsroom.
 
     The copy knows what a dead process left behind, and settles it like the real one would.

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from advisory_cli.ledger.integrity.provenance import Trail
+from advisory_cli.ledger.integrity.provenance import HighWaterMarkWriter
 from advisory_cli.ledger.storage.database import Database
 from advisory_cli.ledger.storage.encoding import moment, stamp
 from advisory_cli.model.mailing.records import Suppression
@@ -15,7 +15,7 @@ class PeoplePart:
 
     _db: Database
     _cleared: set[int]
-    _trail: Trail
+    _trail: HighWaterMarkWriter
 
     def suppress(self, pattern: str, *, reason: str, now: datetime) -> bool:
         """Never again to this address or @domain; False if that was so already, and then the first reason stays."""

@@ -22,7 +22,7 @@ def exit_code(tally: "Tally", *, still_waiting: bool, stopped: Sequence[int]) ->
     return 75 if tally.trouble or still_waiting else 0
 
 
-def gravest(codes: Sequence[int]) -> int:
+def worst_code(codes: Sequence[int]) -> int:
     """Several at once."""
     signals = [code for code in codes if code > 128]
     known = next((code for code in (74, 76, 77, 78, 69, 73, 75) if code in codes), 0)

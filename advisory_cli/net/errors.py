@@ -23,7 +23,7 @@ class Remedies:
 
 
 @contextmanager
-def in_words(route: SmtpRoute | ImapRoute, remedies: Remedies) -> Iterator[None]:
+def translate_errors(route: SmtpRoute | ImapRoute, remedies: Remedies) -> Iterator[None]:
     """Turn what the network says into faults; no original exception stays attached, since it may quote a login.
 
     Raises NotAllowed for certificates and encryption, TryLater for names, time-outs and whatever else is an OSError.

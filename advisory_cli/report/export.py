@@ -10,7 +10,7 @@ from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.text import printable, shielded
 from advisory_cli.report.pages.statistics import ACCEPTED_MEANS, Account
 from advisory_cli.report.pages.timeline_data import COURSE_WORDS
-from advisory_cli.report.wording.context import Scene
+from advisory_cli.report.wording.context import ReportContext
 from advisory_cli.report.wording.json import as_json
 from advisory_cli.report.wording.states import row_state, word_counts
 from advisory_cli.report.wording.times import iso
@@ -18,7 +18,7 @@ from advisory_cli.report.wording.times import iso
 CSV_COLUMNS = ("email", "name", "outlet", "state", "code", "reply", "when", "mailing", "came_back")
 
 
-def overview_json(mailings: Sequence[MailingSummary], scene: Scene) -> str:
+def overview_json(mailings: Sequence[MailingSummary], scene: ReportContext) -> str:
     """`status --format json`: `mailings`, newest first, and `unsound`, the obstacle that keeps all of them, or null.
 
     Of each: `id`, `realm`, `advisory`, `revision`, `subject`, `language`, `source`, `lists`, `notice` (correction,
@@ -35,7 +35,7 @@ def overview_json(mailings: Sequence[MailingSummary], scene: Scene) -> str:
     return as_json({"unsound": unsound, "mailings": [_hindered(one, scene) for one in mailings]})
 
 
-def rows_json(rows: Iterable[DeliveryRow], scene: Scene, summary: MailingSummary | None = None) -> str:
+def rows_json(rows: Iterable[DeliveryRow], scene: ReportContext, summary: MailingSummary | None = None) -> str:
     """`status MAILING` or `status --who TEXT` with `--format json`: `mailing`, null over all mailings, and
     `deliveries`. `next_try` is when one that waits, is tried again or is held is due.
     """
@@ -103,7 +103,7 @@ def mailing_entry(summary: MailingSummary) -> dict[str, object]:
     }
 
 
-def _hindered(summary: MailingSummary, scene: Scene) -> dict[str, object]:
+def _hindered(summary: MailingSummary, scene: ReportContext) -> dict[str, object]:
     return {**mailing_entry(summary), "obstacles": [_obstacle(one) for one in scene.hinders(summary.mailing.id)]}
 
 

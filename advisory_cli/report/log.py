@@ -16,7 +16,7 @@ _LARGEST = 5_000_000  # bytes; then it becomes advisory.log.1, and the one of be
 _SECOND = timedelta(seconds=1)
 
 
-class Journal:
+class DeliveryLog:
     """Appends lines; the file is its owner's alone (0600). Addresses are shortened unless `full` is asked for.
 
     A log that can no longer be written is no reason to stop a mailing: it falls silent.

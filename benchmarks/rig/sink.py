@@ -255,12 +255,12 @@ class Sink:
                 if handle in self._sessions:
                     self._serve(handle, room, view)
                 elif handle == self._listener.fileno():
-                    self._welcome()
+                    self._accept_new()
                 elif not sys.stdin.read():
                     print(json.dumps(vars(self._counter)), flush=True)
                     return
 
-    def _welcome(self) -> None:
+    def _accept_new(self) -> None:
         connection, _ = self._listener.accept()
         connection.setblocking(False)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from advisory_cli.model.mailing.delivery import Standing, State
+from advisory_cli.model.mailing.delivery import Selection, State
 from advisory_cli.model.mailing.message_id import is_message_id, message_id
 from advisory_cli.model.people.reader import Reader
 from advisory_cli.model.ports.ledger import Ledger
@@ -84,7 +84,7 @@ class AudienceContract:
         """If it breaks, a correction takes the held before the embargo's end, or the morning's people at night."""
         people = [
             entry("ana", phase=Phase.EMBARGOED, first=True),
-            entry("ben", standing=Standing.HELD, due=LATER),
+            entry("ben", standing=Selection.HELD, due=LATER),
             entry("cleo", due=LATER + timedelta(hours=1)),
         ]
         plan(ledger, mailing(embargo_until=LATER), people)
@@ -114,7 +114,7 @@ class AudienceContract:
 
     def test_an_overtaken_text_does_not_leave(self, ledger: Ledger) -> None:
         """If it breaks, somebody gets the wrong text after everybody else was told that it is wrong."""
-        plan(ledger, mailing(), ["ana", "ben", entry("cleo", standing=Standing.HELD, due=LATER)])
+        plan(ledger, mailing(), ["ana", "ben", entry("cleo", standing=Selection.HELD, due=LATER)])
         plan(ledger, mailing("other", advisory="march"), ["eva"])
         what = mailing("m2", revision=2)
         with ledger.open_roll(realm=what.realm, advisory_id=what.advisory_id, revision=2, now=NOW, again=True) as roll:

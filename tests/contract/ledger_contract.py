@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from advisory_cli.model.errors import LedgerFault, PersonDecides, UsageFault
-from advisory_cli.model.ledger.concerns import Place, Worry
+from advisory_cli.model.ledger.concerns import Place, ProblemKind
 from advisory_cli.model.ledger.ledger_view import Acceptance
-from advisory_cli.model.mailing.delivery import CameBack, Standing, State
+from advisory_cli.model.mailing.delivery import ReplyKind, Selection, State
 from advisory_cli.model.mailing.provider_limits import Limit
 from advisory_cli.model.ports.ledger import Ledger, Permission
 from advisory_cli.model.press.edition import Phase
@@ -45,19 +45,19 @@ class PlanningContract:
             [
                 *("ana", "ANA@paper.example.com", "done", "bad", "unsure", "had", "gone", "done"),
                 *("x@quiet.example", "y@sub.quiet.example"),
-                entry("out", standing=Standing.EXCLUDED),
-                entry("gone2@quiet.example", standing=Standing.EXCLUDED),
-                entry("wait", standing=Standing.HELD),
+                entry("out", standing=Selection.EXCLUDED),
+                entry("gone2@quiet.example", standing=Selection.EXCLUDED),
+                entry("wait", standing=Selection.HELD),
             ],
         )
         assert counts == {
-            Standing.SEND: 2,  # ana and the subdomain
-            Standing.DUPLICATE: 2,
-            Standing.ALREADY: 3,
-            Standing.EARLIER_REVISION: 1,
-            Standing.OPTED_OUT: 3,
-            Standing.EXCLUDED: 1,
-            Standing.HELD: 1,
+            Selection.SEND: 2,  # ana and the subdomain
+            Selection.DUPLICATE: 2,
+            Selection.ALREADY: 3,
+            Selection.EARLIER_REVISION: 1,
+            Selection.OPTED_OUT: 3,
+            Selection.EXCLUDED: 1,
+            Selection.HELD: 1,
         }
 
     def test_duplicate_is_the_later_row(self, ledger: Ledger) -> None:
@@ -73,26 +73,26 @@ class PlanningContract:
         (ben,) = ledger.claim("m1", limit=1, now=NOW)
         ledger.record(ben, REFUSED, now=NOW)
         ledger.release([], now=NOW)
-        assert plan(ledger, mailing("m2", revision=2), ["ana", "ben"])[Standing.EARLIER_REVISION] == 1
-        assert plan(ledger, mailing("m3", revision=3), ["ana", "ben"], again=True) == {Standing.SEND: 2}
+        assert plan(ledger, mailing("m2", revision=2), ["ana", "ben"])[Selection.EARLIER_REVISION] == 1
+        assert plan(ledger, mailing("m3", revision=3), ["ana", "ben"], again=True) == {Selection.SEND: 2}
 
     def test_practice_never_counts_as_sent(self, ledger: Ledger) -> None:
         """If it breaks, a practice run keeps the real one from sending."""
         plan(ledger, mailing("p", realm=Realm.PRACTICE), ["ana"])
         deliver(ledger, "p")
-        assert plan(ledger, mailing("m1"), ["ana"]) == {Standing.SEND: 1}
-        assert plan(ledger, mailing("m2", revision=2), ["ana"]) == {Standing.SEND: 1}
+        assert plan(ledger, mailing("m1"), ["ana"]) == {Selection.SEND: 1}
+        assert plan(ledger, mailing("m2", revision=2), ["ana"]) == {Selection.SEND: 1}
 
     def test_limit_means_the_first_of_the_list(self, ledger: Ledger) -> None:
         """If it breaks, the same command with --limit, given twice, reaches the next people of the list."""
-        people = ["ana", "ana", entry("out", standing=Standing.EXCLUDED), "ben", "cleo", "dora"]
-        assert plan(ledger, mailing("m1"), people, limit=2)[Standing.BEYOND_LIMIT] == 2
+        people = ["ana", "ana", entry("out", standing=Selection.EXCLUDED), "ben", "cleo", "dora"]
+        assert plan(ledger, mailing("m1"), people, limit=2)[Selection.BEYOND_LIMIT] == 2
         assert deliver(ledger, "m1") == ["ana@paper.example.com", "ben@paper.example.com"]
         counts = plan(ledger, mailing("m2"), people, limit=2)
-        assert Standing.SEND not in counts
-        assert counts[Standing.ALREADY] == 2
-        assert plan(ledger, mailing("m3"), people, limit=0)[Standing.BEYOND_LIMIT] == 2
-        assert plan(ledger, mailing("m4"), people, limit=99)[Standing.SEND] == 2
+        assert Selection.SEND not in counts
+        assert counts[Selection.ALREADY] == 2
+        assert plan(ledger, mailing("m3"), people, limit=0)[Selection.BEYOND_LIMIT] == 2
+        assert plan(ledger, mailing("m4"), people, limit=99)[Selection.SEND] == 2
 
     def test_the_newsrooms_own_are_outside_the_limit(self, ledger: Ledger) -> None:
         """The limit is about the lists: the newsroom's own people neither count nor are cut, else nobody in the office
@@ -100,8 +100,8 @@ class PlanningContract:
         """
         own = [entry("boss", first=True), entry("desk", first=True)]
         assert plan(ledger, mailing("m1"), [own[0], "ana", "ben", own[1]], limit=1) == {
-            Standing.SEND: 3,
-            Standing.BEYOND_LIMIT: 1,
+            Selection.SEND: 3,
+            Selection.BEYOND_LIMIT: 1,
         }
         assert [one[:4] for one in deliver(ledger, "m1")] == ["boss", "desk", "ana@"]
 
@@ -113,9 +113,9 @@ class PlanningContract:
             for person in people:
                 roll.add(person)
             roll.settle()
-            assert list(roll.entries(Standing.SEND)) == [people[-1], *people[:-1]]
-            assert [e.fields for e in roll.entries(Standing.SEND, limit=1)] == [people[-1].fields]
-            assert list(roll.entries(Standing.SEND, limit=1_200)) == [people[-1], *people[:1_199]]
+            assert list(roll.entries(Selection.SEND)) == [people[-1], *people[:-1]]
+            assert [e.fields for e in roll.entries(Selection.SEND, limit=1)] == [people[-1].fields]
+            assert list(roll.entries(Selection.SEND, limit=1_200)) == [people[-1], *people[:1_199]]
             assert roll.by_language() == {"en": 1_251, "fr": 1_250}
             assert list(roll.by_list().items()) == [("l0", 834), ("l1", 833), ("l2", 833), ("eu", 1)]
 
@@ -127,7 +127,7 @@ class PlanningContract:
             roll.settle(limit=1)
             roll.add(entry("dora"))
             roll.settle()
-            assert roll.counts() == {Standing.SEND: 4}
+            assert roll.counts() == {Selection.SEND: 4}
 
     def test_a_roll_that_is_not_frozen_leaves_nothing(self, ledger: Ledger) -> None:
         """If it breaks, a plan that was only looked at keeps people from getting the real one."""
@@ -163,11 +163,11 @@ class PlanningContract:
 
     def test_open_rows_follow_the_newest_mailing(self, ledger: Ledger) -> None:
         """If it breaks, a corrected text leaves people in the old mailing, or touches what was decided."""
-        plan(ledger, mailing("m1"), [entry("done"), entry("ana", variant=1), entry("wait", standing=Standing.HELD)])
+        plan(ledger, mailing("m1"), [entry("done"), entry("ana", variant=1), entry("wait", standing=Selection.HELD)])
         (done,) = ledger.claim("m1", limit=1, now=NOW)
         ledger.record(done, ACCEPTED, now=NOW)
         ledger.release([], now=NOW)
-        plan(ledger, mailing("m2"), ["wait", "done", entry("ana", standing=Standing.HELD, fields={"name": "A."})])
+        plan(ledger, mailing("m2"), ["wait", "done", entry("ana", standing=Selection.HELD, fields={"name": "A."})])
         assert states(ledger, "m1") == {"done": "accepted"}
         assert states(ledger, "m2") == {"wait": "planned", "ana": "held"}
         ana = next(row for row in ledger.rows("m2") if row.name == "A.")
@@ -179,7 +179,7 @@ class PlanningContract:
         """If it breaks, somebody who has it waits for it, and gets it a second time when the embargo lifts."""
         plan(ledger, mailing("m1"), ["ana"])
         deliver(ledger, "m1")
-        plan(ledger, mailing("m2"), [entry("ana", standing=Standing.HELD)])
+        plan(ledger, mailing("m2"), [entry("ana", standing=Selection.HELD)])
         assert states(ledger) == {"ana": "accepted"}
 
     def test_the_newest_mailing_has_its_own_order(self, ledger: Ledger) -> None:
@@ -191,10 +191,10 @@ class PlanningContract:
     def test_excluding_withdraws_what_an_older_mailing_still_planned(self, ledger: Ledger) -> None:
         """If it breaks, somebody excluded now is written to when the older mailing goes on."""
         plan(ledger, mailing("m1"), ["ana", "ben"])
-        plan(ledger, mailing("m2"), [entry("ana", standing=Standing.EXCLUDED)])
+        plan(ledger, mailing("m2"), [entry("ana", standing=Selection.EXCLUDED)])
         assert states(ledger, "m1") == {"ana": "left out", "ben": "planned"}
         assert deliver(ledger, "m1") == ["ben@paper.example.com"]
-        assert plan(ledger, mailing("m3"), ["ana"]) == {Standing.SEND: 1}
+        assert plan(ledger, mailing("m3"), ["ana"]) == {Selection.SEND: 1}
         assert deliver(ledger, "m3") == ["ana@paper.example.com"]
 
     def test_a_stop_during_planning_is_not_overridden(self, ledger: Ledger) -> None:
@@ -213,7 +213,7 @@ class PlanningContract:
         with pytest.raises(PersonDecides, match="stopped everything"):
             plan(ledger, mailing("m2", advisory="another"), ["ben"])
         later = replace(mailing("m3", advisory="another"), planned_at=NOW + timedelta(seconds=2))
-        assert plan(ledger, later, ["ben"]) == {Standing.SEND: 1}
+        assert plan(ledger, later, ["ben"]) == {Selection.SEND: 1}
 
     def test_a_stop_at_a_wrong_time_does_not_hold_for_ever(self, ledger: Ledger) -> None:
         """If it breaks, nothing can be sent before the hour that a wrong clock once showed."""
@@ -221,15 +221,15 @@ class PlanningContract:
         ledger.stop(None, wrong)
         assert ledger.newest() == wrong
         place = Place(machine="m", host="h", folder="/f")
-        accepted = Acceptance(at=NOW, by="ada", worries=(Worry.CLOCK,), reason="")
+        accepted = Acceptance(at=NOW, by="ada", worries=(ProblemKind.CLOCK,), reason="")
         ledger.accept(accepted, place=place, trace=None)
-        assert plan(ledger, mailing("m1"), ["ana"]) == {Standing.SEND: 1}
+        assert plan(ledger, mailing("m1"), ["ana"]) == {Selection.SEND: 1}
 
     def test_a_grown_list_gets_only_its_new_people(self, ledger: Ledger) -> None:
         """If it breaks, the same command twice sends twice."""
         plan(ledger, mailing("m1"), ["ana"])
         deliver(ledger, "m1")
-        assert plan(ledger, mailing("m2"), ["ana", "ben"]) == {Standing.ALREADY: 1, Standing.SEND: 1}
+        assert plan(ledger, mailing("m2"), ["ana", "ben"]) == {Selection.ALREADY: 1, Selection.SEND: 1}
         assert deliver(ledger, "m2") == ["ben@paper.example.com"]
 
     def test_remembers_tests_by_content(self, ledger: Ledger) -> None:
@@ -406,7 +406,7 @@ class DispatchContract:
         ana, ben = ledger.claim("m1", limit=2, now=NOW)
         ledger.record(ana, DEFERRED, now=NOW, retry_at=LATER)
         ledger.postpone([(ben, LATER)], now=NOW)
-        assert ledger.hasten("m1", now=NOW) == 1
+        assert ledger.retry_now("m1", now=NOW) == 1
         assert [one.key for one in ledger.claim("m1", limit=9, now=NOW)] == [ana.key]
 
     def test_what_has_begun_is_neither_released_nor_postponed(self, ledger: Ledger) -> None:
@@ -428,7 +428,7 @@ class DispatchContract:
         for delivery, outcome in zip(batch[1:], (REFUSED, ACCEPTED, IN_DOUBT), strict=True):
             ledger.begin(delivery)
             ledger.record(delivery, outcome, now=NOW)
-        ledger.take_back(batch, now=LATER, why="the server refused the sender")
+        ledger.requeue(batch, now=LATER, why="the server refused the sender")
         assert states(ledger) == {"ana": "planned", "ben": "planned", "cleo": "accepted", "dora": "in doubt"}
         first = next(ledger.rows("m1"))
         assert (first.code, first.reply, first.changed_at) == (None, "the server refused the sender", LATER)
@@ -438,7 +438,7 @@ class DispatchContract:
 
     def test_next_due_is_the_first_of_what_is_planned(self, ledger: Ledger) -> None:
         """If it breaks, a run ends while somebody waits, or waits for nobody."""
-        plan(ledger, mailing(), ["ana", "ben", entry("wait", standing=Standing.HELD)])
+        plan(ledger, mailing(), ["ana", "ben", entry("wait", standing=Selection.HELD)])
         due = ledger.next_due("m1", now=NOW)
         assert due is not None
         assert due <= NOW
@@ -499,7 +499,7 @@ class RegisterContract:
         plan(ledger, mailing("done", advisory="a"), ["ana"])
         deliver(ledger, "done")
         plan(ledger, mailing("m1", advisory="b"), ["ana"])
-        plan(ledger, mailing("m2", advisory="c"), [entry("ana", standing=Standing.HELD)])
+        plan(ledger, mailing("m2", advisory="c"), [entry("ana", standing=Selection.HELD)])
         assert sorted(ledger.stop(None, NOW)) == ["m1", "m2"]
         assert ledger.stop(None, NOW) == ()
         assert ledger.stop("m1", LATER) == ("m1",)
@@ -530,21 +530,21 @@ class RegisterContract:
         plan(ledger, mailing(), ["ana", "ben"])
         deliver(ledger, "m1")
         ana, ben = ledger.rows("m1")
-        assert ledger.note(ben, CameBack.RETURNED, why="550 5.1.1 nobody", now=LATER)
-        assert ledger.note(ben, CameBack.ANSWERED, why="by ben@home.example", now=LATER)
-        assert not ledger.note(ben, CameBack.RETURNED, why="552 full", now=LATER)
+        assert ledger.note(ben, ReplyKind.RETURNED, why="550 5.1.1 nobody", now=LATER)
+        assert ledger.note(ben, ReplyKind.ANSWERED, why="by ben@home.example", now=LATER)
+        assert not ledger.note(ben, ReplyKind.RETURNED, why="552 full", now=LATER)
         again_ana, again_ben = ledger.rows("m1")
         assert again_ana == ana
-        assert again_ben == replace(ben, came_back=(CameBack.ANSWERED, CameBack.RETURNED))
+        assert again_ben == replace(ben, came_back=(ReplyKind.ANSWERED, ReplyKind.RETURNED))
         assert ledger.mailings()[0].counts == {State.ACCEPTED: 2}
-        assert plan(ledger, mailing("m2"), ["ana", "ben"]) == {Standing.ALREADY: 2}
+        assert plan(ledger, mailing("m2"), ["ana", "ben"]) == {Selection.ALREADY: 2}
 
     def test_what_came_back_about_a_doubt_leaves_it_in_doubt(self, ledger: Ledger) -> None:
         """If it breaks, a bounce decides what only a person may."""
         plan(ledger, mailing(), ["ana"])
         deliver(ledger, "m1", IN_DOUBT)
         (ana,) = ledger.rows("m1")
-        ledger.note(ana, CameBack.RETURNED, why="550 5.1.1 nobody", now=LATER)
+        ledger.note(ana, ReplyKind.RETURNED, why="550 5.1.1 nobody", now=LATER)
         assert states(ledger) == {"ana": "in doubt"}
         ledger.resolve(ana, accepted=False, now=LATER)
         assert deliver(ledger, "m1", now=LATER) == ["ana@paper.example.com"]
@@ -586,7 +586,7 @@ class RegisterContract:
     def test_summary_counts_by_state(self, ledger: Ledger) -> None:
         """If it breaks, status adds up to another number than the list has."""
         assert ledger.find("last") == ()
-        plan(ledger, mailing("m1"), ["ana", "ben", entry("wait", standing=Standing.HELD)])
+        plan(ledger, mailing("m1"), ["ana", "ben", entry("wait", standing=Selection.HELD)])
         plan(ledger, mailing("m2", revision=2), [])
         (one,) = ledger.claim("m1", limit=1, now=NOW)
         ledger.record(one, ACCEPTED, now=LATER)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from advisory_cli.model.ledger.concerns import Position, Worry
+from advisory_cli.model.ledger.concerns import Position, ProblemKind
 from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.newsroom import Realm
@@ -102,7 +102,7 @@ class PositionContract:
         plan(ledger, mailing(), ["ana"])
         copies = Copies([Position(number=9, token=9, messages=90)])
         ledger.keep_positions(copies)
-        ledger.accept(said(Worry.RESTORED), place=HERE, trace=None)
+        ledger.accept(said(ProblemKind.RESTORED), place=HERE, trace=None)
         ledger.suppress("x@quiet.example", reason="asked", now=NOW)
         assert copies.read() == ledger.position()
         assert ledger.position().branch == ledger.reach().branch

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from advisory_cli.model.ledger.concerns import Place, Trace, Worry
+from advisory_cli.model.ledger.concerns import HighWaterMark, Place, ProblemKind
 from advisory_cli.model.ledger.ledger_view import Acceptance
 from advisory_cli.model.ports.ledger import Ledger
 from tests.ledger_makers import ACCEPTED, NOW, deliver, mailing, plan
@@ -17,25 +17,25 @@ YEAR = timedelta(days=365)
 
 
 @dataclass(slots=True)
-class Notebook:
+class FieldErrors:
     """Traces kept in memory, all of them; model.ports.ledger_identity.Traces."""
 
-    notes: list[Trace] = field(default_factory=list)
+    notes: list[HighWaterMark] = field(default_factory=list)
     where: str = "notebook"
     fault: str = ""
 
-    def read(self) -> Trace | None:
+    def read(self) -> HighWaterMark | None:
         """The last one."""
         return self.notes[-1] if self.notes else None
 
-    def write(self, trace: Trace) -> bool:
+    def write(self, trace: HighWaterMark) -> bool:
         """One more, unless there is a fault."""
         if not self.fault:
             self.notes.append(trace)
         return not self.fault
 
 
-def said(*worries: Worry) -> Acceptance:
+def said(*worries: ProblemKind) -> Acceptance:
     """Somebody accepts that."""
     return Acceptance(at=NOW, by="ann", worries=worries, reason="looked – it is right")
 
@@ -44,9 +44,9 @@ class ProvenanceContract:
     """What tells a copy, or an old one, from the ledger that sent last."""
 
     @pytest.fixture
-    def notebook(self) -> Notebook:
+    def notebook(self) -> FieldErrors:
         """An empty one."""
-        return Notebook()
+        return FieldErrors()
 
     def test_the_newest_entry(self, ledger: Ledger) -> None:
         """If it breaks, a clock that was set back goes unnoticed, or a right one is refused."""
@@ -68,7 +68,7 @@ class ProvenanceContract:
         deliver(ledger, "m1", now=NOW + YEAR)
         ledger.remember_test("digest", NOW + YEAR)
         ledger.release([], now=NOW)
-        ledger.accept(said(Worry.CLOCK), place=HERE, trace=None)
+        ledger.accept(said(ProblemKind.CLOCK), place=HERE, trace=None)
         assert ledger.newest() is None
         plan(ledger, mailing("m2", advisory="other"), ["ana"])
         deliver(ledger, "m2", now=NOW + HOUR)
@@ -82,7 +82,7 @@ class ProvenanceContract:
         plan(ledger, mailing(), ["ana"])
         (one,) = ledger.claim("m1", limit=1, now=NOW)
         ledger.postpone([(one, NOW + YEAR)], now=NOW)
-        ledger.accept(said(Worry.CLOCK), place=HERE, trace=None)
+        ledger.accept(said(ProblemKind.CLOCK), place=HERE, trace=None)
         assert ledger.claim("m1", limit=1, now=NOW + HOUR) == []
 
     def test_reach_grows_with_mailings_and_entries(self, ledger: Ledger) -> None:
@@ -105,44 +105,44 @@ class ProvenanceContract:
         """If it breaks, `accept --moved` changes nothing, or something else."""
         ledger.settle(HERE)
         before = ledger.reach()
-        ledger.accept(said(Worry.MOVED), place=THERE, trace=None)
+        ledger.accept(said(ProblemKind.MOVED), place=THERE, trace=None)
         assert ledger.place() == THERE
         assert ledger.reach() == before
 
     def test_accepting_an_old_ledger_leaves_its_branch(self, ledger: Ledger) -> None:
         """If it breaks, the lost ledger may come back and send what this one has sent meanwhile."""
         first = ledger.reach()
-        trace = Trace(events=9, mailings=2, branch="other", at=NOW, folder=HERE.folder)
-        ledger.accept(said(Worry.RESTORED), place=HERE, trace=trace)
+        trace = HighWaterMark(events=9, mailings=2, branch="other", at=NOW, folder=HERE.folder)
+        ledger.accept(said(ProblemKind.RESTORED), place=HERE, trace=trace)
         second = ledger.reach()
         assert second.branch not in {first.branch, "other"}
         assert {first.branch, "other"} <= set(second.past)
-        ledger.accept(said(Worry.RESTORED), place=HERE, trace=None)
+        ledger.accept(said(ProblemKind.RESTORED), place=HERE, trace=None)
         assert {*second.past, second.branch} <= set(ledger.reach().past)
 
     def test_the_record_of_acceptances(self, ledger: Ledger) -> None:
         """If it breaks, nobody can say later who let an old ledger send."""
         assert ledger.acceptances() == ()
-        both = (said(Worry.CLOCK, Worry.RESTORED), said(Worry.MOVED))
+        both = (said(ProblemKind.CLOCK, ProblemKind.RESTORED), said(ProblemKind.MOVED))
         for one in both:
             ledger.accept(one, place=HERE, trace=None)
         assert ledger.acceptances() == both
 
-    def test_a_trace_after_a_freeze(self, ledger: Ledger, notebook: Notebook) -> None:
+    def test_a_trace_after_a_freeze(self, ledger: Ledger, notebook: FieldErrors) -> None:
         """If it breaks, a run that is killed leaves nothing by which an old ledger is known."""
         ledger.keep_traces(notebook, HERE.folder)
         assert notebook.notes == []
         plan(ledger, mailing(), ["ana"])
-        assert notebook.read() == Trace(events=0, mailings=1, branch="", at=NOW, folder=HERE.folder)
+        assert notebook.read() == HighWaterMark(events=0, mailings=1, branch="", at=NOW, folder=HERE.folder)
 
-    def test_a_trace_is_not_left_at_every_message(self, ledger: Ledger, notebook: Notebook) -> None:
+    def test_a_trace_is_not_left_at_every_message(self, ledger: Ledger, notebook: FieldErrors) -> None:
         """If it breaks, a large mailing takes much longer; or nothing is noted while it takes hours."""
         ledger.keep_traces(notebook, HERE.folder)
         plan(ledger, mailing(), [f"p{n}" for n in range(2_500)])
         deliver(ledger, "m1", now=NOW)
         assert [one.events for one in notebook.notes] == [0, 1_000, 2_000]
 
-    def test_a_trace_of_what_was_there_before(self, ledger: Ledger, notebook: Notebook) -> None:
+    def test_a_trace_of_what_was_there_before(self, ledger: Ledger, notebook: FieldErrors) -> None:
         """If it breaks, what a killed run did after its last note is never noted; or a note is made for nothing."""
         plan(ledger, mailing(), ["ana"])
         deliver(ledger, "m1", now=NOW)
@@ -155,7 +155,7 @@ class ProvenanceContract:
 
     def test_a_trace_that_cannot_be_kept(self, ledger: Ledger) -> None:
         """If it breaks, a home folder that is full ends a mailing."""
-        ledger.keep_traces(Notebook(fault="full"), HERE.folder)
+        ledger.keep_traces(FieldErrors(fault="full"), HERE.folder)
         plan(ledger, mailing(), ["ana"])
         assert deliver(ledger, "m1") == ["ana@paper.example.com"]
 

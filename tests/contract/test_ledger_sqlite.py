@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.ledger.sqlite_ledger import open_ledger, rehearsal_copy
+from advisory_cli.ledger.sqlite_ledger import dry_run_copy, open_ledger
 from advisory_cli.model.ports.ledger import Ledger
 from tests.contract.ledger_contract import LedgerContract
 from tests.ledger_makers import NOW
@@ -29,7 +29,7 @@ class TestRehearsal(LedgerContract):
     @pytest.fixture
     def ledger(self, tmp_path: Path) -> Iterator[Ledger]:
         """The copy of a ledger that is not there yet."""
-        ledger: Ledger = rehearsal_copy(tmp_path / "ledger", now=NOW)
+        ledger: Ledger = dry_run_copy(tmp_path / "ledger", now=NOW)
         ledger.recover(NOW)
         yield ledger
         ledger.close()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from advisory_cli.deliver.dry_run import Rehearsal
+from advisory_cli.deliver.dry_run import DryRunTransport
 from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.press.newsroom import Realm
 from tests.contract.transport_contract import Kept, TransportContract, accepted, message, never
@@ -14,9 +14,9 @@ class TestRehearsal(TransportContract):
     keeps = False
 
     @pytest.fixture
-    def transport(self) -> Rehearsal:
+    def transport(self) -> DryRunTransport:
         """The one under test."""
-        transport = Rehearsal(Realm.LIVE)
+        transport = DryRunTransport(Realm.LIVE)
         transport.open()
         return transport
 
@@ -27,12 +27,12 @@ class TestRehearsal(TransportContract):
 
     def test_realm_is_the_one_it_stands_in_for(self) -> None:
         """A dry run of a live mailing would plan a practice one."""
-        assert [Rehearsal(realm).realm for realm in Realm] == list(Realm)
+        assert [DryRunTransport(realm).realm for realm in Realm] == list(Realm)
 
     def test_letters_beyond_ascii_only_on_request(self) -> None:
         """What the real way out takes could not be tried, or what it refuses would be."""
         zoe = message(rcpt="zoë@news.example")
-        asked, plain = Rehearsal(Realm.LIVE, utf8=True), Rehearsal(Realm.LIVE)
+        asked, plain = DryRunTransport(Realm.LIVE, utf8=True), DryRunTransport(Realm.LIVE)
         for transport in (asked, plain):
             transport.open()
         assert accepted(asked, zoe)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from advisory_cli.bootstrap import SystemClock
-from advisory_cli.deliver.send_one import hand_over
+from advisory_cli.deliver.send_one import send_one
 from advisory_cli.deliver.smtp.capabilities import SmtpOptions
 from advisory_cli.deliver.smtp.login import Login
 from advisory_cli.deliver.smtp.transport import SmtpTransport
@@ -71,7 +71,7 @@ class TestSmtp(TransportContract):
         self, transport: SmtpTransport, station: tuple[MailServer, SmtpRoute]
     ) -> None:
         """Somebody else would get the message, or bounces go astray."""
-        hand_over(transport, message(rcpt="zoe@news.example"))
+        send_one(transport, message(rcpt="zoe@news.example"))
         assert [(each.mail_from, each.rcpt) for each in station[0].accepted] == [
             ("press@press.example", ("zoe@news.example",))
         ]

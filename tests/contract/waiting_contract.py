@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from advisory_cli.model.errors import LedgerFault, NotAllowed
-from advisory_cli.model.mailing.delivery import Approval, RollEntry, Standing, State
+from advisory_cli.model.mailing.delivery import Approval, Candidate, Selection, State
 from advisory_cli.model.mailing.records import Outage
 from advisory_cli.model.ports.ledger import Ledger, Roll
 from advisory_cli.model.press.edition import Phase
@@ -32,13 +32,13 @@ def _two_waves(ledger: Ledger) -> None:
     """Ana has it early, Ben waits for the embargo's end."""
     people = [
         entry("ana", phase=Phase.EMBARGOED, variant=3, open_variant=5),
-        entry("ben", standing=Standing.HELD, variant=1, due=LATER),
+        entry("ben", standing=Selection.HELD, variant=1, due=LATER),
     ]
     plan(ledger, mailing(embargo_until=LATER, grace=GRACE), people)
 
 
 @contextmanager
-def _roll(ledger: Ledger, *people: RollEntry | str, now: datetime) -> Iterator[Roll]:
+def _roll(ledger: Ledger, *people: Candidate | str, now: datetime) -> Iterator[Roll]:
     """Those people, laid down as for the mailing of the summit."""
     what = mailing()
     with ledger.open_roll(now=now, realm=what.realm, advisory_id="summit", revision=1) as roll:
@@ -231,7 +231,7 @@ class WaitingContract:
         _waiting(ledger, "ana")
         late = LATER + GRACE + SECOND
         ledger.too_late("m1", late)
-        assert plan(ledger, mailing("m2"), ["ana"], now=late) == {Standing.SEND: 1}
+        assert plan(ledger, mailing("m2"), ["ana"], now=late) == {Selection.SEND: 1}
         assert deliver(ledger, "m2", now=late) == ["ana@paper.example.com"]
 
     def test_after_the_last_moment_nobody_is_due(self, ledger: Ledger) -> None:
@@ -266,7 +266,7 @@ class WaitingContract:
         assert ledger.stop("m1", late) == ("m1",)
         assert ledger.find("m1")[0].mailing.stopped_at == late
         again = replace(mailing("m2"), planned_at=late + SECOND)
-        assert plan(ledger, again, ["ana"], now=late + SECOND) == {Standing.SEND: 1}
+        assert plan(ledger, again, ["ana"], now=late + SECOND) == {Selection.SEND: 1}
         assert ledger.find("m1")[0].too_late == 1
 
     def test_a_stopped_mailing_is_not_too_late(self, ledger: Ledger) -> None:
@@ -290,11 +290,11 @@ class WaitingContract:
         """If it breaks, the second wave counts people who have it, or sends them another revision nobody asked for."""
         plan(ledger, mailing("m0"), ["ana", "ben"])
         deliver(ledger, "m0", now=NOW)
-        held = [entry(name, standing=Standing.HELD, due=LATER) for name in ("ana", "ben", "cleo")]
-        assert plan(ledger, mailing("m1", embargo_until=LATER), held) == {Standing.ALREADY: 2, Standing.HELD: 1}
+        held = [entry(name, standing=Selection.HELD, due=LATER) for name in ("ana", "ben", "cleo")]
+        assert plan(ledger, mailing("m1", embargo_until=LATER), held) == {Selection.ALREADY: 2, Selection.HELD: 1}
         what = mailing("m2", revision=2, embargo_until=LATER)
-        assert plan(ledger, what, held) == {Standing.EARLIER_REVISION: 2, Standing.HELD: 1}
-        assert plan(ledger, mailing("m3", revision=2, embargo_until=LATER), held, again=True) == {Standing.HELD: 3}
+        assert plan(ledger, what, held) == {Selection.EARLIER_REVISION: 2, Selection.HELD: 1}
+        assert plan(ledger, mailing("m3", revision=2, embargo_until=LATER), held, again=True) == {Selection.HELD: 3}
 
     def test_after_the_embargo_the_cleared_get_the_open_edition(self, ledger: Ledger) -> None:
         """If it breaks, somebody is told to wait for a moment that has passed."""
@@ -310,7 +310,7 @@ class WaitingContract:
     def test_lifting_ends_the_wait(self, ledger: Ledger) -> None:
         """If it breaks, a broken embargo binds those who kept it."""
         _two_waves(ledger)
-        plan(ledger, mailing("other", advisory="march", embargo_until=LATER), [entry("eva", standing=Standing.HELD)])
+        plan(ledger, mailing("other", advisory="march", embargo_until=LATER), [entry("eva", standing=Selection.HELD)])
         now = NOW + timedelta(minutes=5)
         assert ledger.lift(realm=Realm.PRACTICE, advisory_id="summit", reason="x", now=now) == ()
         assert ledger.lift(realm=Realm.LIVE, advisory_id="summit", reason="it was broken", now=now) == ("m1",)
@@ -341,7 +341,7 @@ class WaitingContract:
 
     def test_a_time_after_the_embargo_is_kept_by_lifting(self, ledger: Ledger) -> None:
         """If it breaks, lifting sends a newsletter in the night that was meant for the morning."""
-        plan(ledger, mailing(embargo_until=LATER), [entry("ben", standing=Standing.HELD, due=AFTER)])
+        plan(ledger, mailing(embargo_until=LATER), [entry("ben", standing=Selection.HELD, due=AFTER)])
         ledger.lift(realm=Realm.LIVE, advisory_id="summit", reason="x", now=NOW)
         assert ledger.claim("m1", limit=9, now=LATER) == []
         assert len(ledger.claim("m1", limit=9, now=AFTER)) == 1
@@ -349,16 +349,16 @@ class WaitingContract:
     def test_who_waits_elsewhere_is_told_apart(self, ledger: Ledger) -> None:
         """If it breaks, a second text slips past the one that waits, or the same line plans it twice."""
         _waiting(ledger, "ana", "ben")
-        assert plan(ledger, mailing("m2"), ["ana", "cleo"]) == {Standing.WAITING: 1, Standing.SEND: 1}
+        assert plan(ledger, mailing("m2"), ["ana", "cleo"]) == {Selection.WAITING: 1, Selection.SEND: 1}
         assert states(ledger, "m1") == {"ana": "planned", "ben": "planned"}
         ledger.stop("m1", NOW)
-        assert plan(ledger, mailing("m3"), ["ana"], now=NOW + SECOND) == {Standing.SEND: 1}
+        assert plan(ledger, mailing("m3"), ["ana"], now=NOW + SECOND) == {Selection.SEND: 1}
 
     def test_replacing_takes_everybody_over(self, ledger: Ledger) -> None:
         """If it breaks, some people get the old text and some the new one."""
         _waiting(ledger, "ana", "ben")
         counts = plan(ledger, mailing("m2", send_at=AFTER), [entry("ana", due=AFTER)], replaces="m1")
-        assert counts == {Standing.SEND: 1}
+        assert counts == {Selection.SEND: 1}
         assert states(ledger, "m2") == {"ana": "planned"}
         assert [(row.state.value, row.reason) for row in ledger.rows("m1")] == [("left out", "replaced")]
         assert ledger.find("m1")[0].mailing.replaced_by == "m2"
@@ -382,7 +382,7 @@ class WaitingContract:
         else a command that moves an embargo's end says that there is nothing to do.
         """
         _two_waves(ledger)
-        ben = entry("ben", standing=Standing.HELD, variant=1, due=LATER)
+        ben = entry("ben", standing=Selection.HELD, variant=1, due=LATER)
         with _roll(ledger, ben, now=NOW) as roll:
             assert roll.newly_held("0" * 64) == 0
             assert roll.newly_held("1" * 64) == 1
@@ -391,7 +391,7 @@ class WaitingContract:
 
     def test_who_waits_for_no_time_is_never_too_late(self, ledger: Ledger) -> None:
         """Who is held without a time is held until somebody decides, else they are told as missed."""
-        plan(ledger, mailing(grace=GRACE), ["ana", entry("ben", standing=Standing.HELD)])
+        plan(ledger, mailing(grace=GRACE), ["ana", entry("ben", standing=Selection.HELD)])
         assert ledger.too_late("m1", NOW + GRACE + SECOND) == 1
         assert states(ledger) == {"ana": "left out", "ben": "held"}
 
@@ -484,7 +484,7 @@ class WaitingContract:
     def test_what_was_lifted_waits_for_its_approval(self, ledger: Ledger) -> None:
         """If it breaks, those held for an embargo that was broken get nothing, as nobody agreed within six hours."""
         what = mailing(needs_approval=True, embargo_until=AFTER, grace=GRACE)
-        plan(ledger, what, [entry("ben", standing=Standing.HELD, variant=1, due=AFTER)])
+        plan(ledger, what, [entry("ben", standing=Selection.HELD, variant=1, due=AFTER)])
         ledger.lift(realm=Realm.LIVE, advisory_id="summit", reason="x", now=LATER)
         morning = LATER + 2 * GRACE
         assert ledger.too_late("m1", morning) == 0
@@ -504,7 +504,7 @@ class WaitingContract:
         _two_waves(ledger)
         people = [
             entry("ana", phase=Phase.EMBARGOED, variant=3, open_variant=5),
-            entry("ben", standing=Standing.HELD, variant=1, due=LATER),
+            entry("ben", standing=Selection.HELD, variant=1, due=LATER),
         ]
         ledger.lift(realm=Realm.LIVE, advisory_id="summit", reason="x", now=NOW + SECOND)
         with _roll(ledger, *people, now=NOW) as roll:

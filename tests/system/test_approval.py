@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.actions.sending.deliver import deliver_frozen, permit
-from advisory_cli.bootstrap import Workshop
+from advisory_cli.actions.sending.deliver import deliver_stored, permit
+from advisory_cli.bootstrap import App
 from advisory_cli.ledger.sqlite_ledger import open_ledger
 from advisory_cli.model.errors import NotAllowed
 from advisory_cli.model.mailing.approval import key_identity
@@ -399,7 +399,7 @@ def test_an_embargo_that_has_ended_changes_nothing(office: Office) -> None:
     assert "1 is held until then" in office.approve()
     assert office.deliver("run").returncode == 0
     assert office.received() == ["yes@x.example"]
-    after = Workshop.open(office.press.folder, {}).parts(at=later.replace(hour=2))
+    after = App.open(office.press.folder, {}).parts(at=later.replace(hour=2))
     path = office.press.folder / ADVISORY
     with contextlib.closing(open_ledger(office.press.folder / "ledger", now=later, writer=True)) as ledger:
         (one,) = ledger.find(MAILING)
@@ -409,7 +409,7 @@ def test_an_embargo_that_has_ended_changes_nothing(office: Office) -> None:
         path.write_bytes(path.read_bytes()[:-1])
         permitted = permit(one.mailing, after, ledger)
         nobody, never = (lambda *_: None), (lambda: False)
-        tally = deliver_frozen(
+        tally = deliver_stored(
             permitted, after, ledger, on_outcome=nobody, interrupted=never, expected=1, unattended=True
         )
     assert tally.accepted == 1

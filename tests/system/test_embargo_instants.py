@@ -15,14 +15,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from advisory_cli.deliver.worker import deliver
-from advisory_cli.ledger.sqlite_ledger import SqliteLedger, open_ledger, rehearsal_copy
+from advisory_cli.ledger.sqlite_ledger import SqliteLedger, dry_run_copy, open_ledger
 from advisory_cli.model.errors import AdvisoryError, BadData
-from advisory_cli.model.mailing.delivery import Delivery, Handed, Message, RollEntry, Standing
+from advisory_cli.model.mailing.delivery import Candidate, Delivery, Message, Selection, TransportResult
 from advisory_cli.model.press.advisory import Embargo
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.schedule.times import Moment, WallStatus, wall_status
-from advisory_cli.read.advisory.fields import Block, Notebook
+from advisory_cli.read.advisory.fields import Block, FieldErrors
 from advisory_cli.read.advisory.front_matter import Entry, Group, Text
 from advisory_cli.read.advisory.release import embargo
 from advisory_cli.read.times.send_time import problems_for, read_dated
@@ -62,7 +62,7 @@ def _written(one: Wall, fold: int | None) -> tuple[Embargo | None, list[str]]:
         entries=tuple(Entry(key=k, line=3, value=Text(value=str(v), line=3)) for k, v in fields.items()), line=3
     )
     top = Group(entries=(Entry(key="release", line=3, value=group),), line=1)
-    notebook = Notebook(file=Path("a.md"))
+    notebook = FieldErrors(file=Path("a.md"))
     return embargo(Block(top, notebook, known=("release",)), ""), [fault.code for fault in notebook.findings]
 
 
@@ -161,7 +161,7 @@ class Ways:
         """Take it in hand."""
         self._hand.append((ticket, message, before_commit))
 
-    def collect(self, seconds: float) -> Sequence[Handed]:
+    def collect(self, seconds: float) -> Sequence[TransportResult]:
         """One after the other."""
         back = [self._carried(*one) for one in self._hand]
         self._hand.clear()
@@ -175,7 +175,7 @@ class Ways:
         """The same."""
         self._ready = False
 
-    def _carried(self, ticket: int, message: Message, before_commit: Callable[[], bool]) -> Handed:
+    def _carried(self, ticket: int, message: Message, before_commit: Callable[[], bool]) -> TransportResult:
         self._pass_time()
         free = self.clock.now() >= self.end
         leaves = before_commit()
@@ -186,13 +186,13 @@ class Ways:
             self.wrong.append(f"{words!r} at {self.clock.now()}, embargo until {self.end}: {leaves}")
         if not leaves:
             self.refusals += 1
-            return Handed(ticket=ticket, outcome=None)
+            return TransportResult(ticket=ticket, outcome=None)
         if message.rcpt not in self._put_off and self.chance.random() < self.deferring:
             self._put_off.add(message.rcpt)
-            return Handed(ticket=ticket, outcome=DEFERRED)
+            return TransportResult(ticket=ticket, outcome=DEFERRED)
         self.got[message.rcpt] += 1
         self.phases[words] += 1
-        return Handed(ticket=ticket, outcome=ACCEPTED)
+        return TransportResult(ticket=ticket, outcome=ACCEPTED)
 
     def _pass_time(self) -> None:
         """A little; where that would step over the embargo's end, perhaps to the very moment or just before."""
@@ -212,12 +212,12 @@ class Plainly:
         return Message(mail_from="press@example.org", rcpt=delivery.key, message_id=str(delivery.id), parts=(words,))
 
 
-def _people(count: int, start: datetime, end: datetime, *, alone: bool) -> Iterator[RollEntry]:
+def _people(count: int, start: datetime, end: datetime, *, alone: bool) -> Iterator[Candidate]:
     """Every third waits for the embargo's end; `alone`: the others leave without a person."""
     with_bar, without = CLEARED
     for number in range(count):
         if number % 3 == 2:
-            yield entry(f"p{number}", standing=Standing.HELD, variant=HELD, due=end)
+            yield entry(f"p{number}", standing=Selection.HELD, variant=HELD, due=end)
         else:
             due = start if alone else None
             yield entry(f"p{number}", phase=Phase.EMBARGOED, variant=with_bar, open_variant=without, due=due)
@@ -323,7 +323,7 @@ def _ledger(folder: Path, number: int, one: Wall) -> SqliteLedger:
     before = aware(min(one.instants)) - timedelta(days=1)
     if number % 500 == 0:
         return open_ledger(folder / f"ledger{number}", now=before, writer=True)
-    return rehearsal_copy(folder / "none", now=before)
+    return dry_run_copy(folder / "none", now=before)
 
 
 def test_a_moment_counts_as_its_instant() -> None:

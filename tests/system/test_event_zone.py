@@ -99,7 +99,7 @@ def test_zone_line_is_written_when_it_is_chosen_at_a_terminal(
     press: Press, monkeypatch: pytest.MonkeyPatch, written: str, line: str
 ) -> None:
     """The line that was chosen stands in the file, which is otherwise as before, and the check passes."""
-    monkeypatch.setattr("advisory_cli.cli.terminal.console.at_a_terminal", lambda: True)
+    monkeypatch.setattr("advisory_cli.cli.terminal.console.can_prompt", lambda: True)
     path = press.write(FILE, text(written).replace("\n", "\r\n"))
     before = path.read_bytes().decode()
     done = CliRunner().invoke(main, ["-C", str(press.folder), "check", FILE], input="1\n")
@@ -113,7 +113,7 @@ def test_zone_line_is_written_when_it_is_chosen_at_a_terminal(
 
 def test_file_that_is_read_only_stays_so_when_a_zone_is_chosen(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody has protected the file; nothing is put in its place behind their back."""
-    monkeypatch.setattr("advisory_cli.cli.terminal.console.at_a_terminal", lambda: True)
+    monkeypatch.setattr("advisory_cli.cli.terminal.console.can_prompt", lambda: True)
     path = press.write(FILE, text(event("locality: London")))
     path.chmod(0o444)
     done = CliRunner().invoke(main, ["-C", str(press.folder), "check", FILE], input="1\n")
@@ -124,7 +124,7 @@ def test_file_that_is_read_only_stays_so_when_a_zone_is_chosen(press: Press, mon
 
 def test_file_stays_as_it_is_when_nothing_is_chosen(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
     """Enter leaves the file and the error."""
-    monkeypatch.setattr("advisory_cli.cli.terminal.console.at_a_terminal", lambda: True)
+    monkeypatch.setattr("advisory_cli.cli.terminal.console.can_prompt", lambda: True)
     path = press.write(FILE, text(event("locality: London")))
     done = CliRunner().invoke(main, ["-C", str(press.folder), "check", FILE], input="\n")
     assert done.exit_code == 65

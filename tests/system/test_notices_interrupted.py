@@ -39,14 +39,14 @@ import advisory_cli.ledger.planning.freeze as planning
 def die(*_, **__):
     os.kill(os.getpid(), 9)
 
-deliver = sending.deliver_frozen
+deliver = sending.deliver_stored
 where = sys.argv.pop(1)
 if where == "lift":
     planning.end_embargo = die
 elif where == "deliver":
-    sending.deliver_frozen = die
+    sending.deliver_stored = die
 else:
-    sending.deliver_frozen = lambda one, *a, **k: die() if one.mailing.notice is None else deliver(one, *a, **k)
+    sending.deliver_stored = lambda one, *a, **k: die() if one.mailing.notice is None else deliver(one, *a, **k)
 import_module("advisory_cli.cli.main").main()
 """
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from advisory_cli import __version__
-from advisory_cli.bootstrap import Workshop
+from advisory_cli.bootstrap import App
 from tests.system.press import Press
 
 
@@ -23,7 +23,7 @@ def test_a_mistake_of_ours_is_a_sentence_and_a_file(
     reports = tmp_path / "reports"
     reports.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(reports))
-    monkeypatch.setattr(Workshop, "open", _breaks)
+    monkeypatch.setattr(App, "open", _breaks)
     done = press.run("status")
     assert (done.returncode, done.stdout) == (70, "")
     assert "mistake in advisory itself (ZeroDivisionError), not in anything you did" in done.stderr
@@ -43,7 +43,7 @@ def test_a_mistake_of_ours_is_told_when_its_file_cannot_be_written(
 ) -> None:
     """On a full disk the fault behind it would be lost, and the exit code say nothing."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))
-    monkeypatch.setattr(Workshop, "open", _breaks)
+    monkeypatch.setattr(App, "open", _breaks)
     done = press.run("status")
     assert done.returncode == 70
     assert "mistake in advisory itself (ZeroDivisionError)" in done.stderr

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from advisory_cli.model.mailing.delivery import DeliveryRow, Happening, State
+from advisory_cli.model.mailing.delivery import DeliveryEvent, DeliveryRow, State
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.report.pages.report import report_page
 from advisory_cli.report.pages.statistics import account_of
@@ -65,7 +65,7 @@ def written(folder: Path, *, words: str = "5.1.1 unknown") -> Path:
                 name=words,
             )
         )
-        told.append(Happening(when=when, word=WORDS[state], delivery=n, address=address, code=250))
+        told.append(DeliveryEvent(when=when, word=WORDS[state], delivery=n, address=address, code=250))
     counts = {state: sum(row.state is state for row in rows) for state in STATES}
     summary = MailingSummary(mailing=mailing(embargo_until=T + timedelta(seconds=60)), counts=counts)
     account = account_of(summary, told, rows, shown=20)

@@ -86,11 +86,11 @@ def test_templates_apart_see_no_secret_of_the_environment(press: Press, monkeypa
     started: list[dict[str, str]] = []
     real = subprocess.Popen
 
-    def noting(*words: object, **options: object) -> object:
+    def log_outcomes(*words: object, **options: object) -> object:
         started.append(dict(options["env"] if isinstance(options.get("env"), dict) else os.environ))
         return real(*words, **options)  # type: ignore[call-overload]
 
-    monkeypatch.setattr(subprocess, "Popen", noting)
+    monkeypatch.setattr(subprocess, "Popen", log_outcomes)
     done = press.run("preview", ADVISORY, "--to", "ada@news.example", "--text")
     assert done.returncode == 0, done.stderr
     assert "Own." in done.stdout

@@ -139,7 +139,7 @@ def test_too_late_stays_with_the_person_until_they_decide(at_work: Press, monkey
     assert "nothing needs you" in at_work.run().stdout
     assert _pasted(at_work, late, "send").returncode == 76  # a stop is a person's word; no script takes it back
     assert at_work.run("stop", ID, "--undo").returncode == 0
-    monkeypatch.setattr("advisory_cli.cli.commands.send.at_a_terminal", lambda: True)
+    monkeypatch.setattr("advisory_cli.cli.commands.send.can_prompt", lambda: True)
     assert _pasted(at_work, late, "send").returncode == 0
     assert len(_outbox(at_work)) == 3
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.actions.setup.init import found_newsroom
-from advisory_cli.bootstrap import Workshop
+from advisory_cli.actions.setup.init import init_newsroom
+from advisory_cli.bootstrap import App
 from advisory_cli.deliver.smtp.transport import SmtpTransport
 from advisory_cli.ledger import sqlite_ledger
 from advisory_cli.model.errors import AdvisoryError, LedgerFault, PersonDecides, TryLater
@@ -19,7 +19,7 @@ LIVE = "ADVISORY_SEND_VIA=smtp+starttls://press@smtp.example.org:587"
 def folder(tmp_path: Path) -> Path:
     """A newsroom, as `init` makes it."""
     room = tmp_path / "room"
-    found_newsroom(
+    init_newsroom(
         room,
         example_list=shipped("lists", "example.csv"),
         example_advisory=shipped("advisories", "eu-russia-summit-2014.md"),
@@ -27,14 +27,14 @@ def folder(tmp_path: Path) -> Path:
     return room
 
 
-def shop(folder: Path, *lines: str) -> Workshop:
+def app(folder: Path, *lines: str) -> App:
     """The newsroom with this in its .env."""
     if lines:
         (folder / ".env").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return Workshop.open(folder, {})
+    return App.open(folder, {})
 
 
-def way_out(at: Workshop) -> SmtpTransport:
+def require_transport(at: App) -> SmtpTransport:
     """What its messages leave by."""
     made = at.parts().transport(False)
     assert isinstance(made, SmtpTransport)
@@ -43,7 +43,7 @@ def way_out(at: Workshop) -> SmtpTransport:
 
 def test_a_server_is_greeted_with_the_senders_domain(folder: Path) -> None:
     """Servers that look at the greeting would take the office for a machine nobody knows, and its mail for junk."""
-    assert way_out(shop(folder, LIVE))._helo == "newsroom.example"
+    assert require_transport(app(folder, LIVE))._helo == "newsroom.example"
 
 
 def test_no_password_is_looked_for_when_a_token_is_set(folder: Path) -> None:
@@ -51,7 +51,7 @@ def test_no_password_is_looked_for_when_a_token_is_set(folder: Path) -> None:
     ran = folder / "ran"
     token = "ADVISORY_SMTP_TOKEN_COMMAND='echo ya29.secret'"
     password = f"ADVISORY_SMTP_PASSWORD_COMMAND='touch {ran}'"
-    made = way_out(shop(folder, LIVE, token, password))
+    made = require_transport(app(folder, LIVE, token, password))
     assert (made._login.password, made._login.token is None) == (None, False)
     assert not ran.exists()
 
@@ -65,28 +65,28 @@ def test_looking_works_when_nothing_can_be_sent_with_the_ledger(
     folder: Path, monkeypatch: pytest.MonkeyPatch, fault: AdvisoryError
 ) -> None:
     """Nobody could see what left, just when something is wrong with the ledger or its disk."""
-    at = shop(folder)
-    at.found_ledger()
+    at = app(folder)
+    at.create_ledger()
 
     def refuses(*_: object, **__: object) -> None:
         raise fault
 
     monkeypatch.setattr(sqlite_ledger, "open_sending", refuses)
-    with at.settled_ledger() as ledger:
+    with at.recovered_ledger() as ledger:
         assert not ledger.mailings()
 
 
 def test_a_new_ledger_is_at_home_where_it_was_made(folder: Path, tmp_path: Path) -> None:
     """A newsroom that was moved before its first mailing would be taken for the one it was copied from."""
-    at = shop(folder)
-    at.found_ledger()
+    at = app(folder)
+    at.create_ledger()
     with at.ledger() as ledger:
         place, key = ledger.place(), ledger.newsroom_key
         assert place == at.surroundings(ledger).place
     moved = tmp_path / "elsewhere"
     folder.rename(moved)
-    after = shop(moved)
-    after.found_ledger()  # it is there, and stays at home where it was made
+    after = app(moved)
+    after.create_ledger()  # it is there, and stays at home where it was made
     with contextlib.closing(
         sqlite_ledger.open_ledger(after.ledger_folder, now=after.clock.now(), writer=False)
     ) as kept:

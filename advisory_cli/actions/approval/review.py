@@ -2,15 +2,15 @@
 
 from collections import Counter
 
-from advisory_cli.actions.approval.verify import untried
+from advisory_cli.actions.approval.verify import unattempted
 from advisory_cli.actions.context import Parts
-from advisory_cli.actions.lookup import mailings_called
+from advisory_cli.actions.lookup import find_mailings
 from advisory_cli.compose.personalize.fill import fill_text
 from advisory_cli.compose.serialize import unpack_variant
 from advisory_cli.model.errors import UsageFault
 from advisory_cli.model.mailing.approval import waits_for_approval
 from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, State
-from advisory_cli.model.mailing.plan import Dossier
+from advisory_cli.model.mailing.plan import ApprovalReview
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger
 
@@ -19,7 +19,7 @@ _SAMPLES = 5
 
 def to_approve(ledger: Ledger, text: str, parts: Parts) -> MailingSummary:
     """The mailing of that name that waits for approval. NoInput, UsageFault: there is none, or nothing to approve."""
-    found = mailings_called(ledger, text)
+    found = find_mailings(ledger, text)
     waiting = [one for one in found if waits_for_approval(one)]
     if len(waiting) > 1:
         names = ", ".join(one.mailing.id for one in waiting)
@@ -33,7 +33,7 @@ def to_approve(ledger: Ledger, text: str, parts: Parts) -> MailingSummary:
             f"{one.mailing.id} is {realm}, and this newsroom's way out is {ours}.",
             remedy="What could be held against it now would not be what leaves: change send_via back first.",
         )
-    if not any(untried(one.mailing, ledger, parts.clock.now())):
+    if not any(unattempted(one.mailing, ledger, parts.clock.now())):
         raise UsageFault(f"It is too late for {one.mailing.id}: nothing of it may leave any more.")
     return one
 
@@ -55,12 +55,12 @@ def _nothing_to_approve(one: MailingSummary) -> UsageFault:
     )
 
 
-def dossier(one: MailingSummary, parts: Parts, copy: Ledger) -> Dossier:
+def dossier(one: MailingSummary, parts: Parts, copy: Ledger) -> ApprovalReview:
     """All that somebody should see before they agree. `copy` is one that forgets what is done to it."""
     mailing = one.mailing
     by_list, samples = _counted(mailing, copy)
     reader, text = _text_of_first(mailing, parts, copy)
-    return Dossier(
+    return ApprovalReview(
         mailing=mailing,
         zone=parts.newsroom.zone or "UTC",
         to_send=one.counts.get(State.PLANNED, 0),

@@ -12,7 +12,7 @@ from advisory_cli.actions.request import Order, order_of
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.errors import BadConfig, BadData, NoInput, NotAllowed, UsageFault
 from advisory_cli.model.mailing.approval import needs_eyes, same_choice
-from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, RollEntry, State
+from advisory_cli.model.mailing.delivery import Candidate, DeliveryRow, Mailing, State
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger, Roll
 from advisory_cli.model.text import printable
@@ -40,7 +40,7 @@ def refuse_unapproved(mailing: Mailing, parts: Parts, ledger: Ledger, *, discree
             " Nothing of it was sent.",
             remedy=f"Somebody else gives: advisory approve {mailing.id}",
         )
-    if not any(_may_leave(row, mailing, now) for row in untried(mailing, ledger, now)):
+    if not any(_may_leave(row, mailing, now) for row in unattempted(mailing, ledger, now)):
         return
     if found := changes(mailing, parts, ledger, settle=True, discreet=discreet):
         raise _void(mailing, approval.who, found)
@@ -48,7 +48,7 @@ def refuse_unapproved(mailing: Mailing, parts: Parts, ledger: Ledger, *, discree
 
 def approval_void(one: MailingSummary, parts: Parts, ledger: Ledger) -> NotAllowed | None:
     """Why nothing of an approved mailing may leave; None where all is as it was agreed to. Nothing is changed."""
-    if one.approval is None or not any(untried(one.mailing, ledger, parts.clock.now())):
+    if one.approval is None or not any(unattempted(one.mailing, ledger, parts.clock.now())):
         return None
     found = changes(one.mailing, parts, ledger)
     return _void(one.mailing, one.approval.who, found) if found else None
@@ -86,12 +86,12 @@ def pending(order: Order, parts: Parts, ledger: Ledger) -> MailingSummary | None
         mailing = one.mailing
         ours = (mailing.realm, mailing.lists) == (parts.newsroom.realm, lists) and needs_eyes(one)
         alike = ours and _same_file(mailing.source, order.advisory) and same_choice(mailing.options, order.options)
-        if alike and any(untried(mailing, ledger, now)):
+        if alike and any(unattempted(mailing, ledger, now)):
             return one
     return None
 
 
-def taken_up(order: Order, parts: Parts, ledger: Ledger) -> tuple[Order, MailingSummary | None]:
+def match_pending(order: Order, parts: Parts, ledger: Ledger) -> tuple[Order, MailingSummary | None]:
     """What a `send` means where its mailing was planned before: to go on with that one, or to plan anew in its place.
 
     Raises NotAllowed where it was approved and is another one now: that is replaced only by a person who says so.
@@ -123,7 +123,7 @@ def _same_file(source: str, path: Path) -> bool:
         return source == str(path)
 
 
-def untried(mailing: Mailing, ledger: Ledger, now: datetime) -> Iterator[DeliveryRow]:
+def unattempted(mailing: Mailing, ledger: Ledger, now: datetime) -> Iterator[DeliveryRow]:
     """Who was never tried, and is not too late. Whoever waits for an approval alone is not, however long that takes."""
     open_ = mailing.needs_approval and ledger.approval(mailing.id) is None
     at_once = (mailing.planned_at, mailing.lifted_at) if open_ else ()
@@ -217,7 +217,7 @@ def _people(count: int, roll: Roll, mailing: Mailing, ledger: Ledger, *, discree
     return f"{who} another row there ({', '.join(names)}{more})"
 
 
-def _named(entry: RollEntry, *, discreet: bool) -> str:
+def _named(entry: Candidate, *, discreet: bool) -> str:
     address = masked(entry.address) if discreet else entry.address
     return address if entry.line is None else f"{address} in {entry.list_name}:{entry.line}"
 

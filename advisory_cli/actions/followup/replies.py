@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from advisory_cli.compose.mime.builder import HEAD
 from advisory_cli.compose.serialize import unpack_head
 from advisory_cli.model.errors import LedgerFault
-from advisory_cli.model.mailing.delivery import CameBack, DeliveryRow
+from advisory_cli.model.mailing.delivery import DeliveryRow, ReplyKind
 from advisory_cli.model.mailing.evidence import Action, Evidence
 from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.ports.ledger import Ledger
-from advisory_cli.model.ports.ledger_queries import Register
-from advisory_cli.model.ports.mailbox import Mailroom
+from advisory_cli.model.ports.ledger_queries import MailingQueries
+from advisory_cli.model.ports.mailbox import MailboxReader
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Mailbox, Newsroom
 
@@ -40,9 +40,9 @@ def _signers(mailing_id: str, ledger: Ledger) -> Iterator[Mailbox | None]:
 
 
 def gather(
-    register: Register,
+    register: MailingQueries,
     asked: Mapping[str, DeliveryRow],
-    mailroom: Mailroom | None,
+    mailroom: MailboxReader | None,
     reports: Sequence[str],
     *,
     own: Collection[str] = (),
@@ -58,18 +58,18 @@ def gather(
     return [replace(one, answers=tuple(each for each in one.answers if each.author not in own)) for one in found]
 
 
-def _searched(mailroom: Mailroom, register: Register, asked: Mapping[str, DeliveryRow]) -> Evidence:
+def _searched(mailroom: MailboxReader, register: MailingQueries, asked: Mapping[str, DeliveryRow]) -> Evidence:
     """What the mailbox holds about these deliveries, from the planning of the oldest one's mailing on."""
     mailings = {row.mailing_id for row in asked.values()}
     planned = [one.mailing.planned_at for one in register.mailings() if one.mailing.id in mailings]
     return mailroom.search(tuple(asked), since=min(planned) - _MARGIN)
 
 
-def take_in(
-    register: Register, asked: Mapping[str, DeliveryRow], evidence: Sequence[Evidence], *, now: datetime
-) -> Mapping[CameBack, int]:
+def record_replies(
+    register: MailingQueries, asked: Mapping[str, DeliveryRow], evidence: Sequence[Evidence], *, now: datetime
+) -> Mapping[ReplyKind, int]:
     """Write what came back about these deliveries into their histories; how much of it was not known before."""
-    new = Counter[CameBack]()
+    new = Counter[ReplyKind]()
     for row, what, why in _found(asked, evidence):
         new[what] += register.note(row, what, why=why, now=now)
     return new
@@ -77,13 +77,13 @@ def take_in(
 
 def _found(
     asked: Mapping[str, DeliveryRow], evidence: Sequence[Evidence]
-) -> Iterator[tuple[DeliveryRow, CameBack, str]]:
+) -> Iterator[tuple[DeliveryRow, ReplyKind, str]]:
     for one in evidence:
         for answer in one.answers:
             for name in asked.keys() & answer.envelope_ids:
-                yield asked[name], CameBack.ANSWERED, f"from {answer.author}"
+                yield asked[name], ReplyKind.ANSWERED, f"from {answer.author}"
         for report in one.reports:
             if report.action is Action.FAILED:
                 for name in asked.keys() & report.envelope_ids:
                     row = asked[name]
-                    yield row, CameBack.RETURNED, report.words_for(address_key(row.address))
+                    yield row, ReplyKind.RETURNED, report.words_for(address_key(row.address))

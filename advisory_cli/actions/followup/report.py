@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from advisory_cli.actions.lookup import mailings_called
+from advisory_cli.actions.lookup import find_mailings
 from advisory_cli.model.errors import UsageFault
 from advisory_cli.model.mailing.delivery import DeliveryRow, State
 from advisory_cli.model.mailing.records import MailingSummary
-from advisory_cli.model.ports.ledger_queries import Register
+from advisory_cli.model.ports.ledger_queries import MailingQueries
 from advisory_cli.model.press.newsroom import Newsroom, Realm
 from advisory_cli.read.locate import lies_in
 from advisory_cli.report.pages.statistics import Account, account_of
@@ -15,23 +15,23 @@ from advisory_cli.report.pages.statistics import Account, account_of
 FAILED = (State.REFUSED, State.IN_DOUBT)
 
 
-def reported(register: Register, text: str) -> tuple[MailingSummary, ...]:
+def reported(register: MailingQueries, text: str) -> tuple[MailingSummary, ...]:
     """The mailings that a report of `text` is about, newest first. Practice is not among live ones, nor is a mailing
     whose people have all gone over to a later one.
     """
-    found = mailings_called(register, text)
+    found = find_mailings(register, text)
     live = [one for one in found if one.mailing.realm is Realm.LIVE] or found
     return tuple([one for one in live if one.counts] or live[:1])
 
 
-def accounts(register: Register, found: Sequence[MailingSummary], *, shown: int | None) -> tuple[Account, ...]:
+def accounts(register: MailingQueries, found: Sequence[MailingSummary], *, shown: int | None) -> tuple[Account, ...]:
     """What became of them; `shown` as in account_of."""
     return tuple(
         account_of(one, register.history(one.mailing.id), register.rows(one.mailing.id), shown=shown) for one in found
     )
 
 
-def failed_rows(register: Register, found: Sequence[MailingSummary]) -> Iterator[DeliveryRow]:
+def failed_rows(register: MailingQueries, found: Sequence[MailingSummary]) -> Iterator[DeliveryRow]:
     """Who was refused or is unsure."""
     for one in found:
         yield from register.rows(one.mailing.id, states=FAILED)

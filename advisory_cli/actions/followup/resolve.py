@@ -4,21 +4,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from advisory_cli.actions.followup.replies import take_in
+from advisory_cli.actions.followup.replies import record_replies
 from advisory_cli.model.errors import NoInput, UsageFault
-from advisory_cli.model.mailing.delivery import CameBack, DeliveryRow, State
-from advisory_cli.model.mailing.evidence import Action, Evidence, Ruling
+from advisory_cli.model.mailing.delivery import DeliveryRow, ReplyKind, State
+from advisory_cli.model.mailing.evidence import Action, Evidence, Resolution
 from advisory_cli.model.mailing.message_id import envelope_id, message_id
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.ports.ledger import Ledger
-from advisory_cli.model.ports.ledger_queries import Register
+from advisory_cli.model.ports.ledger_queries import MailingQueries
 from advisory_cli.model.press.newsroom import Realm
 
 _ARRIVED = (Action.DELIVERED, Action.RELAYED, Action.EXPANDED)
 
 
-def doubts(register: Register, found: Sequence[MailingSummary] | None) -> tuple[DeliveryRow, ...]:
+def doubts(register: MailingQueries, found: Sequence[MailingSummary] | None) -> tuple[DeliveryRow, ...]:
     """Deliveries of these mailings, or of all, that may or may not have arrived."""
     if found is None:
         return tuple(register.rows(states=(State.IN_DOUBT,)))
@@ -26,7 +26,12 @@ def doubts(register: Register, found: Sequence[MailingSummary] | None) -> tuple[
 
 
 def decide(
-    register: Register, rows: Sequence[DeliveryRow], *, arrived: Sequence[str], resend: Sequence[str], now: datetime
+    register: MailingQueries,
+    rows: Sequence[DeliveryRow],
+    *,
+    arrived: Sequence[str],
+    resend: Sequence[str],
+    now: datetime,
 ) -> tuple[DeliveryRow, ...]:
     """Settle the named doubts; 'all' names every one. Gives back those still open."""
     yes, no = ({address_key(one) for one in names} for names in (arrived, resend))
@@ -67,7 +72,7 @@ def by_envelope_id(ledger: Ledger, rows: Sequence[DeliveryRow]) -> Mapping[str, 
 
 def returned_beside(
     ledger: Ledger, asked: Mapping[str, DeliveryRow], evidence: Sequence[Evidence], *, now: datetime
-) -> tuple[tuple[Ruling, ...], Mapping[CameBack, int]]:
+) -> tuple[tuple[Resolution, ...], Mapping[ReplyKind, int]]:
     """Note the accepted messages, beside those `asked` about, that came back; each, and how many were not known."""
     failed = {
         name
@@ -80,18 +85,18 @@ def returned_beside(
     for one in ledger.mailings() if failed else ():
         rows = by_envelope_id(ledger, list(ledger.rows(one.mailing.id, states=(State.ACCEPTED,))))
         found |= {name: rows[name] for name in failed & rows.keys()}
-    new = take_in(ledger, found, evidence, now=now)
+    new = record_replies(ledger, found, evidence, now=now)
     rulings = (ruling for name, row in found.items() if (ruling := _ruling(name, row, evidence)) is not None)
     return tuple(replace(one, how="accepted before and returned") for one in rulings if one.arrived is False), new
 
 
 def settle(
-    register: Register, asked: Mapping[str, DeliveryRow], evidence: Sequence[Evidence], *, now: datetime
-) -> tuple[Ruling, ...]:
+    register: MailingQueries, asked: Mapping[str, DeliveryRow], evidence: Sequence[Evidence], *, now: datetime
+) -> tuple[Resolution, ...]:
     """Accept what the evidence proves to have arrived; what it says about each doubt it speaks of. What was returned
     stays in doubt: a person decides whether to try again. What came back is noted.
     """
-    take_in(register, asked, evidence, now=now)
+    record_replies(register, asked, evidence, now=now)
     rulings = tuple(ruling for name, row in asked.items() if (ruling := _ruling(name, row, evidence)) is not None)
     for one in rulings:
         if one.arrived:
@@ -99,7 +104,7 @@ def settle(
     return rulings
 
 
-def _ruling(name: str, row: DeliveryRow, evidence: Sequence[Evidence]) -> Ruling | None:
+def _ruling(name: str, row: DeliveryRow, evidence: Sequence[Evidence]) -> Resolution | None:
     """That a message came back outweighs that it was sent; a report outweighs an answer, and that a copy. An id is one
     person's, so a failure counts whatever address it names; an arrival, and an answer, only where it is the reader's.
     """
@@ -107,19 +112,19 @@ def _ruling(name: str, row: DeliveryRow, evidence: Sequence[Evidence]) -> Ruling
     reports = [one for each in evidence for one in each.reports if name in one.envelope_ids]
     failed = next((one for one in reports if one.action is Action.FAILED), None)
     if failed is not None:
-        return Ruling(row=row, arrived=False, how="returned", why=failed.words_for(key))
+        return Resolution(row=row, arrived=False, how="returned", why=failed.words_for(key))
     by_action = {one.action: one for one in reversed(reports) if key in one.recipients}
     for action in _ARRIVED:
         if action in by_action:
             why = f"delivery report: {action.value}, {by_action[action].words}".rstrip(", ")
-            return Ruling(row=row, arrived=True, how="confirmed by a delivery report", why=why)
+            return Resolution(row=row, arrived=True, how="confirmed by a delivery report", why=why)
     authors = [one.author for each in evidence for one in each.answers if name in one.envelope_ids]
     if key in authors:
-        return Ruling(row=row, arrived=True, how="answered", why=f"answered from {key}")
+        return Resolution(row=row, arrived=True, how="answered", why=f"answered from {key}")
     folder = next((one.copies[name] for one in evidence if name in one.copies), None)
     if folder is not None:
-        return Ruling(row=row, arrived=True, how=f"found in {folder}", why=f"found in {folder} by its Message-ID")
+        return Resolution(row=row, arrived=True, how=f"found in {folder}", why=f"found in {folder} by its Message-ID")
     if authors:
         why = f"{authors[0]} answered, which is not the address it was sent to: a person has to say if it arrived"
-        return Ruling(row=row, arrived=None, how="answered from another address", why=why)
+        return Resolution(row=row, arrived=None, how="answered from another address", why=why)
     return None

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from advisory_cli.actions.preflight.editions import Placer, kept_fields
+from advisory_cli.actions.preflight.editions import VariantAssigner, stored_fields
 from advisory_cli.compose.composer import Composer
-from advisory_cli.model.mailing.delivery import RollEntry, Standing, State
+from advisory_cli.model.mailing.delivery import Candidate, Selection, State
 from advisory_cli.model.people.reader import Reader
 from advisory_cli.model.ports.ledger import Ledger, Roll
 from advisory_cli.model.press.advisory import Advisory
@@ -18,7 +18,7 @@ from advisory_cli.model.press.newsroom import Newsroom
 
 
 @dataclass(slots=True, kw_only=True)
-class Circle(ABC):
+class NoticeGroup(ABC):
     """One of them. Its people are read from the ledger each time, in bounded memory: once to be counted, and once more
     to be frozen.
 
@@ -30,7 +30,7 @@ class Circle(ABC):
     newsroom: Newsroom
     now: datetime
     excluded: frozenset[str] = frozenset()
-    spared: Mapping[str, Standing] = field(default_factory=dict)  # by key: who is left out of a reminder, and why
+    spared: Mapping[str, Selection] = field(default_factory=dict)  # by key: who is left out of a reminder, and why
     old_end: datetime | None = None
     doubts: set[str] = field(default_factory=set)  # keys of those who may have it
     zones: Counter[tuple[Phase, str]] = field(default_factory=Counter)
@@ -54,11 +54,11 @@ class Circle(ABC):
         """Its people, in the order of sending."""
 
     @abstractmethod
-    def entry(self, reader: Reader, key: bytes) -> RollEntry:
+    def entry(self, reader: Reader, key: bytes) -> Candidate:
         """How somebody is laid down, before they are placed in an edition. `key` is the newsroom's."""
 
     @contextmanager
-    def laid(self, ledger: Ledger) -> Iterator[tuple[Roll, Placer]]:
+    def laid(self, ledger: Ledger) -> Iterator[tuple[Roll, VariantAssigner]]:
         """All of them laid down and settled."""
         self.doubts.clear()
         self.zones.clear()
@@ -71,7 +71,7 @@ class Circle(ABC):
             now=self.now,
             again=True,
         ) as roll:
-            placer = Placer(roll=roll, composer=self.composer, phases=self.phases)
+            placer = VariantAssigner(roll=roll, composer=self.composer, phases=self.phases)
             placer.keep_heads()
             for reader in self.readers(ledger):
                 self._add(reader, roll, placer, ledger.newsroom_key)
@@ -79,26 +79,26 @@ class Circle(ABC):
             roll.settle()
             yield roll, placer
 
-    def _add(self, reader: Reader, roll: Roll, placer: Placer, key: bytes) -> None:
+    def _add(self, reader: Reader, roll: Roll, placer: VariantAssigner, key: bytes) -> None:
         entry, recipient = self.entry(reader, key), reader.recipient
         placing, later = placer.place(recipient, entry.phase)
         if reader.key in self.excluded:
-            entry = replace(entry, standing=Standing.EXCLUDED)
+            entry = replace(entry, standing=Selection.EXCLUDED)
         elif reader.key in self.spared:
             entry = replace(entry, standing=self.spared[reader.key])
         elif recipient.zone:
             self.zones[entry.phase, recipient.zone] += 1
-        if entry.due is not None and entry.standing is Standing.SEND:
+        if entry.due is not None and entry.standing is Selection.SEND:
             self.first_due = min(self.first_due or entry.due, entry.due)
             self.later += 1
-        if entry.phase is Phase.EMBARGOED and reader.phase is Phase.OPEN and entry.standing is Standing.SEND:
+        if entry.phase is Phase.EMBARGOED and reader.phase is Phase.OPEN and entry.standing is Selection.SEND:
             self.free += 1
         if reader.state in {State.IN_DOUBT, State.CLAIMED}:
             self.doubts.add(reader.key)
         roll.add(
             replace(
                 entry,
-                fields=kept_fields(recipient, placing, later),
+                fields=stored_fields(recipient, placing, later),
                 variant=placing.variant,
                 open_variant=later.variant,
             )
@@ -106,7 +106,7 @@ class Circle(ABC):
 
 
 @dataclass(slots=True, kw_only=True)
-class Addressees(Circle):
+class CurrentReaders(NoticeGroup):
     """Who has it, or may have it. `only_early`: those alone who have it under embargo, and wait for nothing later."""
 
     only_early: bool = False
@@ -117,14 +117,14 @@ class Addressees(Circle):
             if not self.only_early or (one.phase is Phase.EMBARGOED and not one.expects):
                 yield one
 
-    def entry(self, reader: Reader, key: bytes) -> RollEntry:
+    def entry(self, reader: Reader, key: bytes) -> Candidate:
         """They had it early, so that they get the notice early; it answers what they have."""
         phase = Phase.OPEN if self.free_at is None else Phase.EMBARGOED
         return _entry(reader, phase, thread=reader.thread(key, self.advisory.id))
 
 
 @dataclass(slots=True, kw_only=True)
-class Rest(Circle):
+class Unserved(NoticeGroup):
     """Who was planned or held and has nothing of it yet, also by a mailing that was stopped, but for those `stopped`,
     which stay so.
     """
@@ -136,7 +136,7 @@ class Rest(Circle):
         waiting = ledger.unserved(realm=self.newsroom.realm, advisory_id=self.advisory.id)
         return (one for one in waiting if one.mailing_id not in self.stopped)
 
-    def entry(self, reader: Reader, key: bytes) -> RollEntry:  # noqa: ARG002  it answers nothing
+    def entry(self, reader: Reader, key: bytes) -> Candidate:  # noqa: ARG002  it answers nothing
         """Cleared or held as before, and not before the time they were planned for."""
         due, free_at = reader.due, self.free_at
         if reader.state is State.HELD and (due is None or self.old_end is None or due <= self.old_end):
@@ -146,11 +146,11 @@ class Rest(Circle):
             return _entry(reader, Phase.OPEN, due=due)
         if reader.phase is Phase.EMBARGOED:
             return _entry(reader, Phase.EMBARGOED, due=due)
-        return _entry(reader, Phase.OPEN, standing=Standing.HELD, due=max(due or free_at, free_at))
+        return _entry(reader, Phase.OPEN, standing=Selection.HELD, due=max(due or free_at, free_at))
 
 
 @dataclass(slots=True, kw_only=True)
-class Freed(Circle):
+class Released(NoticeGroup):
     """Who is served once an embargo is lifted, from what was frozen; `mailings` are those that it frees, with the end
     it had. They are laid down only to be counted.
     """
@@ -164,7 +164,7 @@ class Freed(Circle):
             if end is not None and (one.due is None or one.due <= (end if one.state is State.HELD else self.now)):
                 yield one
 
-    def entry(self, reader: Reader, key: bytes) -> RollEntry:  # noqa: ARG002  it answers nothing
+    def entry(self, reader: Reader, key: bytes) -> Candidate:  # noqa: ARG002  it answers nothing
         """They get the edition without the bar."""
         return _entry(reader, Phase.OPEN)
 
@@ -173,11 +173,11 @@ def _entry(
     reader: Reader,
     phase: Phase,
     *,
-    standing: Standing = Standing.SEND,
+    standing: Selection = Selection.SEND,
     due: datetime | None = None,
     thread: tuple[str, ...] = (),
-) -> RollEntry:
-    return RollEntry(
+) -> Candidate:
+    return Candidate(
         address=reader.address,
         key=reader.key,
         fields={},

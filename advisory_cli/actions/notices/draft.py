@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from advisory_cli.actions.context import Parts
-from advisory_cli.actions.notices.audience import Addressees, Circle, Freed, Rest
+from advisory_cli.actions.notices.audience import CurrentReaders, NoticeGroup, Released, Unserved
 from advisory_cli.actions.notices.rules import check_changed, check_embargo_kept, check_number, without_over
 from advisory_cli.actions.preflight.embargo_checks import check_plan
 from advisory_cli.actions.preflight.history import as_lifted, earlier, withdrawn
@@ -13,9 +13,9 @@ from advisory_cli.actions.preflight.lists import excluded_by
 from advisory_cli.actions.preflight.other_text import check_other_text
 from advisory_cli.actions.preflight.preconditions import refuse
 from advisory_cli.actions.preflight.prepare import check_file
-from advisory_cli.actions.preflight.sent_version import Original, find_original, inherited, may_leave
+from advisory_cli.actions.preflight.sent_version import SentVersion, find_original, inherited, is_sendable
 from advisory_cli.actions.preflight.text_links import check_readers_of, check_text
-from advisory_cli.actions.request import NoticeOrder
+from advisory_cli.actions.request import NoticeRequest
 from advisory_cli.check.email.notices import check_notice
 from advisory_cli.model.checks.findings import Finding, Reading
 from advisory_cli.model.errors import BadData
@@ -32,12 +32,12 @@ class Draft:
     waits for anything.
     """
 
-    order: NoticeOrder
-    original: Original
+    order: NoticeRequest
+    original: SentVersion
     advisory: Advisory
     notice: Notice
-    addressees: Circle
-    rest: Circle | None
+    addressees: NoticeGroup
+    rest: NoticeGroup | None
     now: datetime
     findings: list[Finding] = field(default_factory=list)
     kept_stopped: frozenset[str] = frozenset()  # mailings that a person stopped by name, and whose people get nothing
@@ -45,7 +45,7 @@ class Draft:
 
 
 def draft_notice(
-    order: NoticeOrder, advisory_id: str, written: Reading[Advisory] | None, parts: Parts, ledger: Ledger
+    order: NoticeRequest, advisory_id: str, written: Reading[Advisory] | None, parts: Parts, ledger: Ledger
 ) -> Draft:
     """A notice about an advisory. `written` is the file as it is now, for a notice that repeats the text; None for one
     that does not. Raises BadData where nobody has it, and NotAllowed or BadData with findings for a text that cannot be
@@ -71,7 +71,7 @@ def draft_notice(
     return draft
 
 
-def _nobody(order: NoticeOrder, advisory_id: str, before: Sequence[MailingSummary]) -> BadData:
+def _nobody(order: NoticeRequest, advisory_id: str, before: Sequence[MailingSummary]) -> BadData:
     """Nobody has it, so that there is nobody to tell."""
     verb = order.kind.verb
     if not before:
@@ -87,7 +87,7 @@ def _nobody(order: NoticeOrder, advisory_id: str, before: Sequence[MailingSummar
 
 
 def _with_text(
-    order: NoticeOrder, original: Original, written: Advisory, parts: Parts, ledger: Ledger, now: datetime
+    order: NoticeRequest, original: SentVersion, written: Advisory, parts: Parts, ledger: Ledger, now: datetime
 ) -> Draft:
     """A notice above the text as it is now."""
     advisory, lifted = as_lifted(written, original.before, ledger, now)
@@ -111,7 +111,7 @@ def _with_text(
     return draft
 
 
-def _alone(order: NoticeOrder, original: Original, parts: Parts, ledger: Ledger, now: datetime) -> Draft:
+def _alone(order: NoticeRequest, original: SentVersion, parts: Parts, ledger: Ledger, now: datetime) -> Draft:
     """A notice without the text: about what its readers have, whatever became of the file."""
     advisory = replace(
         original.advisory,
@@ -127,7 +127,7 @@ def _alone(order: NoticeOrder, original: Original, parts: Parts, ledger: Ledger,
     return draft
 
 
-def _notice(order: NoticeOrder, original: Original, *, old_embargo: Moment | None = None) -> Notice:
+def _notice(order: NoticeRequest, original: SentVersion, *, old_embargo: Moment | None = None) -> Notice:
     return Notice(
         kind=order.kind,
         what=order.what,
@@ -139,7 +139,7 @@ def _notice(order: NoticeOrder, original: Original, *, old_embargo: Moment | Non
     )
 
 
-def _old_embargo(original: Original, advisory: Advisory, now: datetime) -> Moment | None:
+def _old_embargo(original: SentVersion, advisory: Advisory, now: datetime) -> Moment | None:
     """The embargo that its readers know, where it is another one now."""
     old, new = original.embargo, advisory.embargo
     if old is None or new is None or new.lifted(now) or new.until.instant == old.instant:
@@ -147,14 +147,14 @@ def _old_embargo(original: Original, advisory: Advisory, now: datetime) -> Momen
     return old
 
 
-def _refused_for_good(original: Original, advisory: Advisory) -> Iterator[Finding]:
+def _refused_for_good(original: SentVersion, advisory: Advisory) -> Iterator[Finding]:
     if original.withdrawn is not None:
         yield withdrawn(advisory, original.withdrawn)
 
 
 def _compose(
-    order: NoticeOrder,
-    original: Original,
+    order: NoticeRequest,
+    original: SentVersion,
     advisory: Advisory,
     notice: Notice,
     parts: Parts,
@@ -166,7 +166,7 @@ def _compose(
     refuse(faults)
     columns = ledger.columns_kept(realm=newsroom.realm, advisory_id=advisory.id)
     composer = parts.composer(advisory, columns, ledger.newsroom_key, notice)
-    addressees = Addressees(
+    addressees = CurrentReaders(
         composer=composer,
         advisory=advisory,
         newsroom=newsroom,
@@ -187,22 +187,22 @@ def _compose(
     )
 
 
-def _kept_stopped(order: NoticeOrder, ledger: Ledger) -> frozenset[str]:
+def _kept_stopped(order: NoticeRequest, ledger: Ledger) -> frozenset[str]:
     """Return the mailings whose stop a text as it is now does not take back: a person named them."""
     serves = order.kind.takes_over and order.kind.repeats_text
     return ledger.stopped_by_name() if serves and not order.also_stopped else frozenset()
 
 
 def _rest(
-    original: Original, addressees: Circle, kind: NoticeKind, parts: Parts, ledger: Ledger, kept: frozenset[str]
-) -> Circle | None:
+    original: SentVersion, addressees: NoticeGroup, kind: NoticeKind, parts: Parts, ledger: Ledger, kept: frozenset[str]
+) -> NoticeGroup | None:
     """Who waits, and gets the text after all."""
     advisory, newsroom, now = addressees.advisory, addressees.newsroom, addressees.now
     if next(iter(ledger.unserved(realm=newsroom.realm, advisory_id=advisory.id)), None) is None:
         return None
     if kind is NoticeKind.LIFT:
         freed = _freed(original.before, now)
-        return Freed(
+        return Released(
             composer=addressees.composer,
             advisory=advisory,
             newsroom=newsroom,
@@ -213,7 +213,7 @@ def _rest(
     if not (kind.takes_over and kind.repeats_text):
         return None
     columns = ledger.columns_kept(realm=newsroom.realm, advisory_id=advisory.id)
-    return Rest(
+    return Unserved(
         composer=parts.composer(advisory, columns, ledger.newsroom_key, None),
         advisory=advisory,
         newsroom=newsroom,
@@ -232,4 +232,4 @@ def in_force(before: Sequence[MailingSummary], now: datetime) -> dict[str, datet
 
 def _freed(before: Sequence[MailingSummary], now: datetime) -> dict[str, datetime]:
     """The mailings whose people a lift would serve: those that were stopped stay so, and nobody's word is foregone."""
-    return in_force([one for one in before if may_leave(one)], now)
+    return in_force([one for one in before if is_sendable(one)], now)

@@ -6,13 +6,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from advisory_cli.actions.context import Parts
-from advisory_cli.actions.lookup import lay_at, mailings_called
+from advisory_cli.actions.lookup import find_mailings, lay_at
 from advisory_cli.actions.notices.draft import Draft, draft_notice
 from advisory_cli.actions.notices.plan import propose_notice
 from advisory_cli.actions.notices.reminders import draft_reminder, propose_reminder, text_as_sent
-from advisory_cli.actions.notices.resume import Begun, find_begun
+from advisory_cli.actions.notices.resume import UnfinishedNotice, find_unfinished
 from advisory_cli.actions.preflight.prepare import read_file
-from advisory_cli.actions.request import NoticeOrder
+from advisory_cli.actions.request import NoticeRequest
 from advisory_cli.model.checks.findings import Reading
 from advisory_cli.model.errors import BadData, NoInput, UsageFault
 from advisory_cli.model.mailing.delivery import Mailing
@@ -24,31 +24,31 @@ from advisory_cli.model.press.newsroom import Newsroom
 from advisory_cli.model.press.notice import NoticeKind
 
 
-def text_for(order: NoticeOrder, parts: Parts, ledger: Ledger) -> tuple[str, Reading[Advisory] | None]:
+def text_for(order: NoticeRequest, parts: Parts, ledger: Ledger) -> tuple[str, Reading[Advisory] | None]:
     """The id of the advisory that is meant, and the text to repeat. Raises BadData and NoInput."""
-    written = written_now(order.file, parts.newsroom) if order.kind.needs_file and order.file else None
+    written = read_current(order.file, parts.newsroom) if order.kind.needs_file and order.file else None
     if written is not None and written.value is not None:
         return written.value.id, written
-    called = advisory_called(order, parts.newsroom, ledger)
+    called = resolve_advisory_id(order, parts.newsroom, ledger)
     if order.kind is NoticeKind.REMINDER:
         return called, Reading(value=text_as_sent(order, called, parts, ledger))
     return called, None
 
 
 def begun_for(
-    order: NoticeOrder, called: str, written: Reading[Advisory] | None, parts: Parts, ledger: Ledger
-) -> Begun | None:
+    order: NoticeRequest, called: str, written: Reading[Advisory] | None, parts: Parts, ledger: Ledger
+) -> UnfinishedNotice | None:
     """The notice that this command goes on with. A reminder that everybody was served is over: the next one has others
     to remind, or is refused.
     """
-    begun = find_begun(order, called, written.value if written else None, parts, ledger)
+    begun = find_unfinished(order, called, written.value if written else None, parts, ledger)
     if begun is not None and order.kind is NoticeKind.REMINDER and not begun.waiting:
         return None
     return begun
 
 
 def draft_for(
-    order: NoticeOrder, called: str, written: Reading[Advisory] | None, parts: Parts, ledger: Ledger
+    order: NoticeRequest, called: str, written: Reading[Advisory] | None, parts: Parts, ledger: Ledger
 ) -> Draft:
     """The notice in the making; the faults of draft_notice."""
     make = draft_reminder if order.kind is NoticeKind.REMINDER else draft_notice
@@ -61,7 +61,7 @@ def propose_for(draft: Draft, parts: Parts, ledger: Ledger) -> NoticePlan:
     return propose(draft, parts, ledger)
 
 
-def written_now(file: Path, newsroom: Newsroom) -> Reading[Advisory]:
+def read_current(file: Path, newsroom: Newsroom) -> Reading[Advisory]:
     """The advisory of a file as it is now; BadData with its findings where it cannot be read."""
     reading = read_file(file, newsroom)
     if reading.value is None:
@@ -69,7 +69,7 @@ def written_now(file: Path, newsroom: Newsroom) -> Reading[Advisory]:
     return reading
 
 
-def advisory_called(order: NoticeOrder, newsroom: Newsroom, ledger: Ledger) -> str:
+def resolve_advisory_id(order: NoticeRequest, newsroom: Newsroom, ledger: Ledger) -> str:
     """The id of the advisory that is meant: by its file, by where its file was, or by what the ledger calls it."""
     if order.file is not None:
         with suppress(NoInput):  # it may not be read by us: where it lies is enough
@@ -79,10 +79,10 @@ def advisory_called(order: NoticeOrder, newsroom: Newsroom, ledger: Ledger) -> s
     ids = {one.mailing.advisory_id for one in ledger.mailings() if _lay_there(one.mailing, order)}
     if len(ids) > 1:
         raise UsageFault(f"{order.name} may mean several: {', '.join(sorted(ids))}.", remedy="Say one of these.")
-    return ids.pop() if ids else mailings_called(ledger, order.name)[0].mailing.advisory_id
+    return ids.pop() if ids else find_mailings(ledger, order.name)[0].mailing.advisory_id
 
 
-def _lay_there(mailing: Mailing, order: NoticeOrder) -> bool:
+def _lay_there(mailing: Mailing, order: NoticeRequest) -> bool:
     """Whether its file had that name, with or without its folders and its ending."""
     if is_earlier_practice(mailing.advisory_id):
         return False

@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from advisory_cli.actions.context import Parts
-from advisory_cli.actions.notices.audience import Circle
+from advisory_cli.actions.notices.audience import NoticeGroup
 from advisory_cli.actions.notices.draft import Draft
 from advisory_cli.actions.notices.rules import check_free
 from advisory_cli.actions.preflight.editions import edition_digest
 from advisory_cli.actions.preflight.embargo_checks import check_readers
 from advisory_cli.actions.preflight.example_settings import leaving, refuse_example_settings
 from advisory_cli.actions.preflight.example_text import check_example_text
-from advisory_cli.actions.preflight.preconditions import refuse, refuse_jump, way_out
+from advisory_cli.actions.preflight.preconditions import refuse, refuse_jump, require_transport
 from advisory_cli.actions.preflight.prepare import Prepared, check_specimens
 from advisory_cli.actions.preflight.schedule import check_second_wave, source_digest
 from advisory_cli.actions.sending.plan import SAMPLES, free_ids, grace_of, time_for
@@ -20,7 +20,7 @@ from advisory_cli.check.embargo.rules import check_pace
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.errors import BadData
-from advisory_cli.model.mailing.delivery import Mailing, Standing, State
+from advisory_cli.model.mailing.delivery import Mailing, Selection, State
 from advisory_cli.model.mailing.plan import Group, NoticePlan
 from advisory_cli.model.mailing.provider_limits import limit_warnings, limit_words, limits_for
 from advisory_cli.model.mailing.records import MailingSummary
@@ -29,7 +29,7 @@ from advisory_cli.model.press.advisory import sender_of
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.model.schedule.frozen_times import words_of
 
-_SERVED = (Standing.SEND, Standing.HELD)
+_SERVED = (Selection.SEND, Selection.HELD)
 
 
 def prepared_notice(draft: Draft) -> Prepared:
@@ -46,7 +46,7 @@ def prepared_notice(draft: Draft) -> Prepared:
 
 def propose_notice(draft: Draft, parts: Parts, ledger: Ledger) -> NoticePlan:
     """The plan of a notice, or the fault that forbids one: BadConfig, BadData or NotAllowed, with its findings."""
-    route, sender = way_out(parts)
+    route, sender = require_transport(parts)
     refuse(draft.findings)
     refuse_jump(draft.advisory, parts, draft.now)
     findings = list(draft.findings)
@@ -118,7 +118,7 @@ def _refuse_nobody(draft: Draft, group: Group, rest: Group) -> None:
         )
 
 
-def _count(circle: Circle, ledger: Ledger, findings: list[Finding], *, repeats: bool) -> Group:
+def _count(circle: NoticeGroup, ledger: Ledger, findings: list[Finding], *, repeats: bool) -> Group:
     """Its people, counted; what their messages have wrong goes to `findings`."""
     with circle.laid(ledger) as (roll, placer):
         refuse_example_settings(circle.newsroom, roll)

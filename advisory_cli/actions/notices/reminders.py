@@ -8,25 +8,25 @@ from dataclasses import replace
 from datetime import datetime
 
 from advisory_cli.actions.context import Parts
-from advisory_cli.actions.followup.replies import gather, our_addresses, take_in
+from advisory_cli.actions.followup.replies import gather, our_addresses, record_replies
 from advisory_cli.actions.followup.resolve import by_envelope_id, returned_beside
 from advisory_cli.actions.notices.draft import Draft, draft_notice
 from advisory_cli.actions.notices.plan import propose_notice
 from advisory_cli.actions.preflight.history import earlier
 from advisory_cli.actions.preflight.prepare import read_file
-from advisory_cli.actions.preflight.sent_version import Original, find_original, gone, inherited
-from advisory_cli.actions.request import NoticeOrder
+from advisory_cli.actions.preflight.sent_version import SentVersion, find_original, gone, inherited
+from advisory_cli.actions.request import NoticeRequest
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level, Reading
 from advisory_cli.model.errors import BadData, NoInput, PersonDecides
-from advisory_cli.model.mailing.delivery import CameBack, DeliveryRow, Mailing, Standing, State
+from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, ReplyKind, Selection, State
 from advisory_cli.model.mailing.evidence import Evidence
 from advisory_cli.model.mailing.plan import NoticePlan
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.ports.ledger import Ledger
-from advisory_cli.model.ports.ledger_queries import Register
-from advisory_cli.model.ports.mailbox import Mailroom
+from advisory_cli.model.ports.ledger_queries import MailingQueries
+from advisory_cli.model.ports.mailbox import MailboxReader
 from advisory_cli.model.press.advisory import Advisory, same_words
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.press.notice import NoticeKind
@@ -38,8 +38,8 @@ _WENT = (State.ACCEPTED, State.IN_DOUBT, State.CLAIMED)
 
 
 def look_first(
-    advisory_id: str, mailroom: Mailroom | None, reports: Sequence[str], parts: Parts, ledger: Ledger
-) -> tuple[Sequence[Evidence], Mapping[CameBack, int]]:
+    advisory_id: str, mailroom: MailboxReader | None, reports: Sequence[str], parts: Parts, ledger: Ledger
+) -> tuple[Sequence[Evidence], Mapping[ReplyKind, int]]:
     """Look for what came back about all messages of an advisory, and write it into the ledger: where was looked, and
     how much was not known before.
     """
@@ -49,10 +49,10 @@ def look_first(
     own = our_addresses(parts.newsroom, ledger, asked)
     found = gather(ledger, asked, mailroom if asked else None, reports, own=own)
     _, beside = returned_beside(ledger, asked, found, now=parts.clock.now())
-    return found, Counter(take_in(ledger, asked, found, now=parts.clock.now())) + Counter(beside)
+    return found, Counter(record_replies(ledger, asked, found, now=parts.clock.now())) + Counter(beside)
 
 
-def text_as_sent(order: NoticeOrder, advisory_id: str, parts: Parts, ledger: Ledger) -> Advisory | None:
+def text_as_sent(order: NoticeRequest, advisory_id: str, parts: Parts, ledger: Ledger) -> Advisory | None:
     """What its readers have, under the embargo that they know; None where nobody has anything of it. BadData where the
     file says something else by now, the event was cancelled, or the text is not known.
     """
@@ -71,7 +71,7 @@ def text_as_sent(order: NoticeOrder, advisory_id: str, parts: Parts, ledger: Led
     return replace(original.advisory, embargo=inherited(original))
 
 
-def _refuse_cancelled(original: Original) -> None:
+def _refuse_cancelled(original: SentVersion) -> None:
     """The newest thing that its readers were told counts: an event may take place after all."""
     notices = (one.mailing for one in original.before if one.mailing.notice is not None)
     last = next((one for one in notices if one.notice not in _SAYS_NOTHING_NEW), None)
@@ -83,7 +83,7 @@ def _refuse_cancelled(original: Original) -> None:
         )
 
 
-def _refuse_changed(order: NoticeOrder, original: Original, parts: Parts) -> None:
+def _refuse_changed(order: NoticeRequest, original: SentVersion, parts: Parts) -> None:
     """Its file must still say what was sent; one that is gone, or can no longer be read, says nothing."""
     file = order.file or original.advisory.source
     if file is None:
@@ -104,7 +104,7 @@ def _refuse_changed(order: NoticeOrder, original: Original, parts: Parts) -> Non
 
 
 def draft_reminder(
-    order: NoticeOrder, advisory_id: str, text: Reading[Advisory] | None, parts: Parts, ledger: Ledger
+    order: NoticeRequest, advisory_id: str, text: Reading[Advisory] | None, parts: Parts, ledger: Ledger
 ) -> Draft:
     """A reminder in the making, of what text_as_sent() gave; the faults of draft_notice."""
     draft = draft_notice(order, advisory_id, text, parts, ledger)
@@ -133,7 +133,7 @@ def _not_looked(parts: Parts, looked: bool) -> Iterator[Finding]:
         )
 
 
-def _reminded_before(original: Original) -> Iterator[Finding]:
+def _reminded_before(original: SentVersion) -> Iterator[Finding]:
     if (mailing := _last_reminder(original)) is not None:
         yield finding(
             "NOT08",
@@ -142,7 +142,7 @@ def _reminded_before(original: Original) -> Iterator[Finding]:
         )
 
 
-def _last_reminder(original: Original) -> Mailing | None:
+def _last_reminder(original: SentVersion) -> Mailing | None:
     """The newest reminder, unless its readers have been told something new since."""
     told = (one.mailing for one in original.before if one.mailing.notice is not None and gone(one))
     newest = next(told, None)
@@ -161,18 +161,18 @@ def propose_reminder(draft: Draft, parts: Parts, ledger: Ledger) -> NoticePlan:
     readers = {one.key for one in draft.addressees.readers(ledger)}
     _refuse_nobody(draft, why, readers)
     plan = propose_notice(draft, parts, ledger)
-    refused = sum(standing is Standing.REFUSED and key not in readers for key, standing in why.items())
-    counts = Counter(plan.group.counts) + Counter({Standing.REFUSED: refused})
+    refused = sum(standing is Selection.REFUSED and key not in readers for key, standing in why.items())
+    counts = Counter(plan.group.counts) + Counter({Selection.REFUSED: refused})
     return replace(plan, group=replace(plan.group, counts=dict(counts)))
 
 
-def _refuse_nobody(draft: Draft, why: Mapping[str, Standing], readers: Collection[str]) -> None:
+def _refuse_nobody(draft: Draft, why: Mapping[str, Selection], readers: Collection[str]) -> None:
     """One sentence where nobody is left."""
     left = [key for key in readers if key not in why and key not in draft.addressees.excluded]
     if left:
         return
     last = _last_reminder(draft.original)
-    if last is not None and Standing.REMINDED in {why.get(key) for key in readers}:
+    if last is not None and Selection.REMINDED in {why.get(key) for key in readers}:
         raise PersonDecides(
             f"Everybody who has {draft.advisory.id} and has not answered was reminded of it on"
             f" {_day(last.planned_at)} (mailing {last.id}). Nothing was sent.",
@@ -185,36 +185,38 @@ def _refuse_nobody(draft: Draft, why: Mapping[str, Standing], readers: Collectio
     )
 
 
-def spared(register: Register, before: Sequence[MailingSummary], *, again: bool = False) -> Mapping[str, Standing]:
+def spared(
+    register: MailingQueries, before: Sequence[MailingSummary], *, again: bool = False
+) -> Mapping[str, Selection]:
     """Who gets no reminder and why, by address key. `before`: all mailings of the advisory, newest first; `again`: also
     those who were reminded of what they have.
 
     An answer to any of them counts, also to an earlier revision: who said that they come need not be asked again.
     """
-    answered, returned, last = set[str](), set[str](), dict[str, Standing]()
+    answered, returned, last = set[str](), set[str](), dict[str, Selection]()
     for mailing, row in _rows(register, before):
         key = address_key(row.address)
-        if CameBack.ANSWERED in row.came_back:
+        if ReplyKind.ANSWERED in row.came_back:
             answered.add(key)
-        if CameBack.RETURNED in row.came_back:
+        if ReplyKind.RETURNED in row.came_back:
             returned.add(key)
         if key not in last and (standing := _standing(mailing, row)) is not None:
             last[key] = standing
-    pass_over = {Standing.SEND, Standing.REMINDED} if again else {Standing.SEND}
+    pass_over = {Selection.SEND, Selection.REMINDED} if again else {Selection.SEND}
     found = {key: standing for key, standing in last.items() if standing not in pass_over}
-    return found | dict.fromkeys(returned, Standing.RETURNED) | dict.fromkeys(answered, Standing.ANSWERED)
+    return found | dict.fromkeys(returned, Selection.RETURNED) | dict.fromkeys(answered, Selection.ANSWERED)
 
 
-def _rows(register: Register, before: Sequence[MailingSummary]) -> Iterator[tuple[Mailing, DeliveryRow]]:
+def _rows(register: MailingQueries, before: Sequence[MailingSummary]) -> Iterator[tuple[Mailing, DeliveryRow]]:
     for one in before:
         for row in register.rows(one.mailing.id):
             yield one.mailing, row
 
 
-def _standing(mailing: Mailing, row: DeliveryRow) -> Standing | None:
+def _standing(mailing: Mailing, row: DeliveryRow) -> Selection | None:
     """What the newest thing that reached somebody, or was refused, means for a reminder; None: it did neither."""
     if row.state is State.REFUSED:
-        return Standing.REFUSED
+        return Selection.REFUSED
     if row.state not in _WENT:
         return None
-    return Standing.REMINDED if mailing.notice is NoticeKind.REMINDER else Standing.SEND
+    return Selection.REMINDED if mailing.notice is NoticeKind.REMINDER else Selection.SEND

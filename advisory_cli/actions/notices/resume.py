@@ -7,8 +7,8 @@ from datetime import datetime
 from advisory_cli.actions.context import Parts
 from advisory_cli.actions.notices.draft import in_force
 from advisory_cli.actions.preflight.history import earlier, says
-from advisory_cli.actions.preflight.sent_version import may_leave
-from advisory_cli.actions.request import NoticeOrder
+from advisory_cli.actions.preflight.sent_version import is_sendable
+from advisory_cli.actions.request import NoticeRequest
 from advisory_cli.actions.sending.lateness import too_late
 from advisory_cli.model.errors import BadData, PersonDecides
 from advisory_cli.model.mailing.delivery import Mailing, State
@@ -20,7 +20,7 @@ from advisory_cli.model.press.notice import NoticeKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Begun:
+class UnfinishedNotice:
     """A notice that this very command planned before, and the mailings of the text alone that belong to it. Of a lift
     that nobody had to be told of, the newest mailing that it freed stands for the notice. `freed` are those who are
     held by nothing any more.
@@ -61,9 +61,9 @@ class Begun:
         return tuple(one.mailing.id for one in (self.notice, *self.rest) if one.mailing.stopped_at is not None)
 
 
-def find_begun(
-    order: NoticeOrder, advisory_id: str, advisory: Advisory | None, parts: Parts, ledger: Ledger
-) -> Begun | None:
+def find_unfinished(
+    order: NoticeRequest, advisory_id: str, advisory: Advisory | None, parts: Parts, ledger: Ledger
+) -> UnfinishedNotice | None:
     """The newest notice about an advisory, where this command says the same again."""
     before = earlier(ledger, realm=parts.newsroom.realm, advisory_id=advisory_id)
     newest = next((one for one in before if one.mailing.notice is not None), None)
@@ -71,7 +71,7 @@ def find_begun(
     if order.kind is NoticeKind.LIFT and in_force(before, now):
         return None
     if order.kind is NoticeKind.LIFT and (newest is None or newest.mailing.notice is not NoticeKind.LIFT):
-        freed = [one for one in before if one.mailing.lifted_at is not None and may_leave(one)]
+        freed = [one for one in before if one.mailing.lifted_at is not None and is_sendable(one)]
         waits = [one for one in freed if _waiting(one) or _freed(one, ledger, now)]
         if not waits:  # whatever it freed was served, or stays: the embargo is lifted all the same
             waits = [one for one in before if one.mailing.lifted_at is not None][:1]
@@ -86,9 +86,9 @@ def find_begun(
     return _begun(newest, rest, ledger, now)
 
 
-def _begun(notice: MailingSummary, rest: Sequence[MailingSummary], ledger: Ledger, now: datetime) -> Begun:
+def _begun(notice: MailingSummary, rest: Sequence[MailingSummary], ledger: Ledger, now: datetime) -> UnfinishedNotice:
     freed = sum(_freed(one, ledger, now) for one in (notice, *rest))
-    return Begun(notice=notice, rest=tuple(rest), freed=freed)
+    return UnfinishedNotice(notice=notice, rest=tuple(rest), freed=freed)
 
 
 def _said(mailing: Mailing) -> str:
@@ -107,7 +107,7 @@ def _belongs(one: MailingSummary, notice: Mailing) -> bool:
         return False
     if mailing.stopped_at is not None and mailing.stopped_at <= begun:
         return False
-    return may_leave(replace(one, mailing=replace(mailing, stopped_at=None)))
+    return is_sendable(replace(one, mailing=replace(mailing, stopped_at=None)))
 
 
 def _waiting(one: MailingSummary) -> int:
@@ -128,7 +128,7 @@ def _all(one: MailingSummary) -> int:
     return sum(count for state, count in one.counts.items() if state is not State.LEFT_OUT)
 
 
-def expect_begun(begun: Begun, number: int, second: int | None) -> None:
+def expect_begun(begun: UnfinishedNotice, number: int, second: int | None) -> None:
     """Refuse when the notice was not planned for so many."""
     if (number, second or 0) != begun.numbers and number + (second or 0) != begun.waiting:
         first, rest = begun.numbers
@@ -139,7 +139,7 @@ def expect_begun(begun: Begun, number: int, second: int | None) -> None:
         )
 
 
-def refuse_begun_stopped(begun: Begun) -> None:
+def refuse_begun_stopped(begun: UnfinishedNotice) -> None:
     """A stop is a person's word; a script does not take it back."""
     if begun.stopped:
         raise PersonDecides(
@@ -148,14 +148,16 @@ def refuse_begun_stopped(begun: Begun) -> None:
         )
 
 
-def refuse_begun_late(begun: Begun, ledger: Ledger, now: datetime) -> None:
+def refuse_begun_late(begun: UnfinishedNotice, ledger: Ledger, now: datetime) -> None:
     """Too late is a question to a person, and a script does not answer it."""
     for one in (begun.notice, *begun.rest):
         if count := one.too_late + ledger.too_late(one.mailing.id, now):
             raise too_late(one.mailing.id, count)
 
 
-def resume(begun: Begun, ledger: SendingLedger, now: datetime, *, dry_run: bool, attended: bool) -> tuple[str, ...]:
+def resume(
+    begun: UnfinishedNotice, ledger: SendingLedger, now: datetime, *, dry_run: bool, attended: bool
+) -> tuple[str, ...]:
     """Open what was stopped, and `attended` by a person also what was too late; the ids of what is left of it, in the
     order of delivery. A dry run needs nobody's approval.
     """

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from advisory_cli.actions.preflight.history import embargo_dropped
-from advisory_cli.actions.preflight.sent_version import Original
+from advisory_cli.actions.preflight.sent_version import SentVersion
 from advisory_cli.check.text.dates import written_at
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level
@@ -14,7 +14,7 @@ from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.model.schedule.times import Moment
 
 
-def check_embargo_kept(original: Original, advisory: Advisory, now: datetime) -> Iterator[Finding]:
+def check_embargo_kept(original: SentVersion, advisory: Advisory, now: datetime) -> Iterator[Finding]:
     """EMB19, EMB23 and EMB24: the embargo is inherited, or the change is shown; it is never dropped, and none comes
     back.
     """
@@ -52,7 +52,7 @@ def check_free(count: int, advisory: Advisory) -> Iterator[Finding]:
         )
 
 
-def check_changed(kind: NoticeKind, original: Original, advisory: Advisory) -> Iterator[Finding]:
+def check_changed(kind: NoticeKind, original: SentVersion, advisory: Advisory) -> Iterator[Finding]:
     """NOT05: a correction of a text that is as it was. Not while an earlier one still has people to reach."""
     unfinished = any(one.counts.get(State.PLANNED, 0) for one in original.before)
     if kind is not NoticeKind.CORRECTION or unfinished or not _as_it_was(original, advisory):
@@ -65,7 +65,7 @@ def check_changed(kind: NoticeKind, original: Original, advisory: Advisory) -> I
     )
 
 
-def _as_it_was(original: Original, advisory: Advisory) -> bool:
+def _as_it_was(original: SentVersion, advisory: Advisory) -> bool:
     if not original.manuscript or not same_words(original.advisory, advisory):
         return False
     old, new = original.embargo, advisory.embargo
@@ -86,7 +86,7 @@ def check_number(written: Advisory, number: int) -> Iterator[Finding]:
 
 
 def without_over(
-    findings: Iterable[Finding], original: Original, advisory: Advisory, now: datetime
+    findings: Iterable[Finding], original: SentVersion, advisory: Advisory, now: datetime
 ) -> Iterator[Finding]:
     """The findings without EMB04, where the embargo that is over is the one the text was sent under: its readers get no
     bar, and nobody has to edit the file for that.

@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from advisory_cli.actions.context import Parts
-from advisory_cli.actions.notices.audience import Freed
+from advisory_cli.actions.notices.audience import Released
 from advisory_cli.actions.notices.draft import Draft
 from advisory_cli.actions.notices.plan import manuscript_of
-from advisory_cli.actions.preflight.sent_version import may_leave
-from advisory_cli.actions.sending.archive import make_room
+from advisory_cli.actions.preflight.sent_version import is_sendable
+from advisory_cli.actions.sending.archive import prepare_archive
 from advisory_cli.model.errors import PlanChanged
 from advisory_cli.model.mailing.delivery import Mailing
 from advisory_cli.model.mailing.plan import NoticePlan
@@ -26,7 +26,7 @@ def freeze_notice(plan: NoticePlan, draft: Draft, parts: Parts, ledger: Ledger, 
     if ledger.decisions() != draft.as_of:
         raise PlanChanged("Something was decided meanwhile. Nothing was sent.", remedy="Give the same command again.")
     if not rehearse:
-        make_room(parts)
+        prepare_archive(parts)
     if draft.notice.kind is NoticeKind.WITHDRAWAL:
         for name in plan.given_up:
             ledger.stop(name, draft.now)
@@ -47,7 +47,7 @@ def freeze_notice(plan: NoticePlan, draft: Draft, parts: Parts, ledger: Ledger, 
 
 def _leave_out_excluded(draft: Draft, ledger: Ledger) -> None:
     """What a lift frees was frozen before anybody said who is to be left out of it."""
-    if isinstance(draft.rest, Freed) and draft.rest.excluded:
+    if isinstance(draft.rest, Released) and draft.rest.excluded:
         with draft.rest.laid(ledger) as (roll, _):
             for name in draft.rest.mailings:
                 ledger.leave_out_excluded(roll, name, draft.now)
@@ -92,6 +92,6 @@ def _lifted(plan: NoticePlan, ledger: Ledger) -> list[Mailing]:
         one.mailing
         for one in reversed(ledger.mailings())
         if one.mailing.lifted_at == plan.now
-        and may_leave(one)
+        and is_sendable(one)
         and (one.mailing.realm, one.mailing.advisory_id) == (plan.mailing.realm, plan.mailing.advisory_id)
     ]

@@ -16,14 +16,14 @@ _KEPT = ("zone", "language")  # what a later notice has to know, whether this ed
 
 
 @dataclass(slots=True, kw_only=True)
-class Placer:
+class VariantAssigner:
     """Freezes editions into a roll, and remembers a person for every way the e-mail can look."""
 
     roll: Roll
     composer: Composer
     phases: Sequence[Phase]
     specimens: dict[tuple[Phase, int, str], tuple[Recipient, Phase]] = field(default_factory=dict)
-    foremost: list[tuple[Recipient, Phase]] = field(default_factory=list)
+    first_recipients: list[tuple[Recipient, Phase]] = field(default_factory=list)
     _kept: dict[Phase, int] = field(default_factory=dict)
 
     def keep_heads(self) -> None:
@@ -58,13 +58,13 @@ class Placer:
 
     def _show(self, recipient: Recipient, phase: Phase, variant: int) -> None:
         """Keep people to check, one for every way the e-mail can look, and some to preview, the first of all."""
-        if len(self.foremost) < MOST_SHOWN:
-            self.foremost.append((recipient, phase))
+        if len(self.first_recipients) < MOST_SHOWN:
+            self.first_recipients.append((recipient, phase))
         zone = recipient.zone if phase is Phase.EMBARGOED else ""
         self.specimens.setdefault((phase, variant, zone), (recipient, phase))
 
 
-def kept_fields(recipient: Recipient, placing: Placing, later: Placing) -> Mapping[str, str]:
+def stored_fields(recipient: Recipient, placing: Placing, later: Placing) -> Mapping[str, str]:
     """What is frozen of a recipient's columns."""
     known = {name: recipient.fields[name] for name in _KEPT if recipient.fields.get(name)}
     return {**known, **later.fields, **placing.fields}

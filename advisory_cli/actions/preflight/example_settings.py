@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from advisory_cli.model.errors import BadConfig
-from advisory_cli.model.mailing.delivery import Standing
+from advisory_cli.model.mailing.delivery import Selection
 from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.ports.ledger import Roll
 from advisory_cli.model.press.example import is_invented, is_no_domain, is_no_name, is_reserved
 from advisory_cli.model.press.newsroom import Newsroom, Realm
 
-_LEAVING = (Standing.SEND, Standing.HELD)
+_LEAVING = (Selection.SEND, Selection.HELD)
 
 
 def refuse_example_settings(newsroom: Newsroom, roll: Roll) -> None:

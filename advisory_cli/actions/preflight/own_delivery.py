@@ -8,7 +8,7 @@ from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.press.edition import Phase
 
 
-def to_ourselves(
+def delivery_to_office(
     address: str, *, phase: Phase, variant: int, now: datetime, fields: Mapping[str, str] | None = None
 ) -> Delivery:
     """A delivery that stands in no ledger."""

@@ -17,10 +17,10 @@ from advisory_cli.model.press.example import is_reserved
 from advisory_cli.model.press.newsroom import Mailbox, Newsroom, Route, SmtpRoute
 from advisory_cli.read.locate import lies_in
 
-FORBIDS = frozenset({"EMB05", "EMB19"})  # not a mistake in a file: the embargo itself says no
+EMBARGO_CODES = frozenset({"EMB05", "EMB19"})  # not a mistake in a file: the embargo itself says no
 
 
-def way_out(parts: Parts) -> tuple[Route, Mailbox]:
+def require_transport(parts: Parts) -> tuple[Route, Mailbox]:
     """How mail leaves, and who sends it; BadConfig where nobody has said so."""
     newsroom = parts.newsroom
     if newsroom.route is None:
@@ -81,7 +81,7 @@ def refuse(findings: Sequence[Finding]) -> None:
     wrong = errors(findings)
     if not wrong:
         return
-    fault = NotAllowed if all(one.code in FORBIDS for one in wrong) else BadData
+    fault = NotAllowed if all(one.code in EMBARGO_CODES for one in wrong) else BadData
     raise fault("Nothing was sent.", remedy="Nothing was sent.", findings=tuple(findings))
 
 

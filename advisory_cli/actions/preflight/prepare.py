@@ -20,7 +20,7 @@ from advisory_cli.actions.preflight.history import as_lifted, check_history, che
 from advisory_cli.actions.preflight.lists import open_lists, recipients, refuse_unknown_columns
 from advisory_cli.actions.preflight.other_text import check_other_text
 from advisory_cli.actions.preflight.practice import NewPractice, new_practice
-from advisory_cli.actions.preflight.recipients import NOBODY, Laying
+from advisory_cli.actions.preflight.recipients import NOBODY, RecipientSelector
 from advisory_cli.actions.preflight.row_faults import RowFaults
 from advisory_cli.actions.preflight.schedule import check_waiting, replaced, send_time
 from advisory_cli.actions.preflight.text_links import check_readers_of, check_text
@@ -39,7 +39,7 @@ from advisory_cli.compose.composer import Composer
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Place, Reading, errors
 from advisory_cli.model.errors import AdvisoryError
-from advisory_cli.model.mailing.delivery import Standing
+from advisory_cli.model.mailing.delivery import Selection
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.ports.ledger import Ledger, Roll
@@ -53,7 +53,7 @@ from advisory_cli.read.lists.reader import RecipientList
 from advisory_cli.read.locate import list_name
 
 _MOST_NAMED = 5
-_NOT_JUDGED = (Standing.DUPLICATE, Standing.OPTED_OUT, Standing.EXCLUDED)  # whether they are cleared is no matter
+_NOT_JUDGED = (Selection.DUPLICATE, Selection.OPTED_OUT, Selection.EXCLUDED)  # whether they are cleared is no matter
 
 
 @dataclass(slots=True)
@@ -168,13 +168,13 @@ def _prepared(order: Order, parts: Parts, ledger: Ledger, practice: NewPractice 
         lost=lost,
     ) as roll:
         named = tuple(list_name(one.path, folder=newsroom.folder) for one in lists)
-        laying = Laying(order=order, newsroom=newsroom, advisory=advisory, roll=roll, now=now, at=at)
+        laying = RecipientSelector(order=order, newsroom=newsroom, advisory=advisory, roll=roll, now=now, at=at)
         prepared = Prepared(now=now, findings=(), advisory=advisory, lists=named)
         prepared.before, prepared.known, prepared.as_of = before, known, as_of
         prepared.clears, prepared.at = laying.clears, at
         try:
             laying.composer = parts.composer(advisory, columns, ledger.newsroom_key, None)
-            laying.lay_down(lists)
+            laying.select_recipients(lists)
             findings += list(_look_over(laying, lists, prepared, ledger))
         except AdvisoryError as fault:
             if not fault.findings:
@@ -188,7 +188,9 @@ def _prepared(order: Order, parts: Parts, ledger: Ledger, practice: NewPractice 
         yield prepared
 
 
-def _look_over(laying: Laying, lists: list[RecipientList], prepared: Prepared, ledger: Ledger) -> Iterator[Finding]:
+def _look_over(
+    laying: RecipientSelector, lists: list[RecipientList], prepared: Prepared, ledger: Ledger
+) -> Iterator[Finding]:
     """What shows once everybody is laid down; `prepared` keeps it."""
     _choose(laying, prepared)
     yield from laying.findings
@@ -237,7 +239,7 @@ def _with_sender(newsroom: Newsroom) -> tuple[Newsroom, list[Finding]]:
     return replace(newsroom, sender=NOBODY), [missing]
 
 
-def _history(laying: Laying, ledger: Ledger, prepared: Prepared) -> Iterator[Finding]:
+def _history(laying: RecipientSelector, ledger: Ledger, prepared: Prepared) -> Iterator[Finding]:
     replaces = laying.order.replaces
     known, newsroom, now = prepared.known, laying.newsroom, laying.now
     other = [*check_other_text(laying.advisory, known, ledger, newsroom, now=now, replaces=replaces)]
@@ -264,7 +266,7 @@ def _history(laying: Laying, ledger: Ledger, prepared: Prepared) -> Iterator[Fin
             ledger,
             laying.newsroom,
             replaces=replaces,
-            leaving=counts.get(Standing.SEND, 0) + counts.get(Standing.HELD, 0),
+            leaving=counts.get(Selection.SEND, 0) + counts.get(Selection.HELD, 0),
         )
     if replaces:
         replaced(prepared.before, replaces, laying.advisory, laying.now)
@@ -278,12 +280,12 @@ def _history(laying: Laying, ledger: Ledger, prepared: Prepared) -> Iterator[Fin
     )
 
 
-def _choose(laying: Laying, prepared: Prepared) -> None:
+def _choose(laying: RecipientSelector, prepared: Prepared) -> None:
     """Whose messages are checked, one for every way the e-mail can look, and whose are shown."""
     ourselves = Recipient(address=laying.newsroom_address)
     prepared.specimens = tuple(laying.placer.specimens.values()) or ((ourselves, laying.phases[-1]),)
     several: dict[str, tuple[Recipient, Phase]] = {}
-    for person, phase in (*prepared.specimens, *laying.placer.foremost):
+    for person, phase in (*prepared.specimens, *laying.placer.first_recipients):
         several.setdefault(person.key, (person, phase))  # of two rows with one address the first counts
     remarkable = {person.key: (person, phase) for person, phase in laying.cells.remarkable()}
     few = dict(islice(several.items(), MOST_SHOWN))
@@ -304,7 +306,7 @@ def check_specimens(
     yield from {(one.code, one.place, one.words): one for one in found}.values()
 
 
-def _check_editions(laying: Laying, lists: list[RecipientList], prepared: Prepared) -> Iterator[Finding]:
+def _check_editions(laying: RecipientSelector, lists: list[RecipientList], prepared: Prepared) -> Iterator[Finding]:
     """What shows when the editions are there."""
     composer = laying.composer
     yield from check_text(composer, laying.advisory, laying.newsroom)
@@ -321,19 +323,19 @@ def _check_editions(laying: Laying, lists: list[RecipientList], prepared: Prepar
         )
 
 
-def _check_people(laying: Laying) -> Iterator[Finding]:
+def _check_people(laying: RecipientSelector) -> Iterator[Finding]:
     """What shows when the people of the lists are counted."""
     counts, embargo = laying.roll.counts(), laying.advisory.embargo
-    to_send = counts.get(Standing.SEND, 0) + counts.get(Standing.HELD, 0)
+    to_send = counts.get(Selection.SEND, 0) + counts.get(Selection.HELD, 0)
     yield from check_empty(listed=sum(counts.values()), to_send=to_send)
     yield from check_example_text(laying.advisory, laying.newsroom, leaving(laying.roll))
     yield from check_languages(laying.advisory, laying.roll.by_language(held=True))
-    repeated = laying.roll.entries(Standing.DUPLICATE, limit=_MOST_NAMED)
+    repeated = laying.roll.entries(Selection.DUPLICATE, limit=_MOST_NAMED)
     some = [f"{one.list_name}:{one.line} {one.address}" for one in repeated]
-    yield from check_duplicates(counts.get(Standing.DUPLICATE, 0), some=some)
+    yield from check_duplicates(counts.get(Selection.DUPLICATE, 0), some=some)
     if embargo is not None and laying.phases[-1] is Phase.EMBARGOED:
         yield from check_clearance(
-            held=counts.get(Standing.HELD, 0),
+            held=counts.get(Selection.HELD, 0),
             expired=laying.expired,
             total=sum(counts.values()) - sum(counts.get(one, 0) for one in _NOT_JUDGED),
             until=embargo.until,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from advisory_cli.actions.preflight.editions import Placer, kept_fields
+from advisory_cli.actions.preflight.editions import VariantAssigner, stored_fields
 from advisory_cli.actions.preflight.lists import cleared_by, excluded_by, recipients
 from advisory_cli.actions.preflight.printed_cells import PrintedCells
 from advisory_cli.actions.preflight.row_faults import RowFaults
@@ -15,7 +15,7 @@ from advisory_cli.compose.composer import Composer
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, errors
 from advisory_cli.model.errors import BadData
-from advisory_cli.model.mailing.delivery import RollEntry, Standing
+from advisory_cli.model.mailing.delivery import Candidate, Selection
 from advisory_cli.model.people.recipient import Recipient
 from advisory_cli.model.ports.ledger import Roll
 from advisory_cli.model.press.advisory import Advisory
@@ -28,7 +28,7 @@ NOBODY = Mailbox(address="from-is-not-set@newsroom.invalid")
 
 
 @dataclass(slots=True)
-class Laying:
+class RecipientSelector:
     """Lays the recipients of an order down, one by one, in bounded memory.
 
     `phases` are the editions this advisory has now; the last is the one that leaves first.
@@ -42,7 +42,7 @@ class Laying:
     at: When | None = None
     phases: tuple[Phase, ...] = field(init=False)
     composer: Composer = field(init=False)
-    placer: Placer = field(init=False)
+    placer: VariantAssigner = field(init=False)
     faults: RowFaults = field(init=False)
     cells: PrintedCells = field(init=False)
     zones: Counter[tuple[Phase, str]] = field(default_factory=Counter)  # of whom is not excluded; zones are few
@@ -76,9 +76,9 @@ class Laying:
         sender = self.newsroom.sender or NOBODY
         return self.newsroom.testers[0] if self.newsroom.testers else sender.address
 
-    def lay_down(self, lists: list[RecipientList]) -> None:
+    def select_recipients(self, lists: list[RecipientList]) -> None:
         """Fill the roll and settle it."""
-        self.placer = Placer(roll=self.roll, composer=self.composer, phases=self.phases)
+        self.placer = VariantAssigner(roll=self.roll, composer=self.composer, phases=self.phases)
         self.placer.keep_heads()
         self.cells = PrintedCells(advisory=self.advisory, composer=self.composer)
         excluded, excluding = excluded_by(self.order.exclude, self.order.reading)
@@ -110,16 +110,16 @@ class Laying:
         if recipient.zone and key not in excluded:
             self.zones[phase, recipient.zone] += 1
         self.roll.add(
-            RollEntry(
+            Candidate(
                 address=recipient.address,
                 key=key,
-                fields=kept_fields(recipient, placing, later),
+                fields=stored_fields(recipient, placing, later),
                 list_name=recipient.list_name,
                 line=recipient.place.line,
                 language=recipient.language,
                 phase=phase,
                 variant=placing.variant,
-                standing=Standing.EXCLUDED if key in excluded else standing,
+                standing=Selection.EXCLUDED if key in excluded else standing,
                 first=first,
                 open_variant=later.variant,
                 due=due,
@@ -139,18 +139,18 @@ class Laying:
         agreed = recipient.cleared(self.now, months=self.newsroom.clearance_months)
         return agreed or recipient.key in self._by_name or bool(self.order.allow_uncleared)
 
-    def _standing(self, recipient: Recipient, *, first: bool) -> tuple[Standing, Phase, datetime | None]:
+    def _standing(self, recipient: Recipient, *, first: bool) -> tuple[Selection, Phase, datetime | None]:
         """Whether they get it or wait, in which edition, and when."""
         due = self._due(recipient)
         free_at = self.advisory.embargo.until.instant if self.advisory.embargo and len(self.phases) > 1 else None
         if free_at is None or (due is not None and due >= free_at):
-            return Standing.SEND, Phase.OPEN, due
+            return Selection.SEND, Phase.OPEN, due
         if first or self.clears(recipient):
             early = due or self.now
             self.last_early = max(self.last_early or early, early)
-            return Standing.SEND, Phase.EMBARGOED, due
+            return Selection.SEND, Phase.EMBARGOED, due
         self.expired += recipient.clearance_agreed is not None
-        return Standing.HELD, Phase.OPEN, free_at
+        return Selection.HELD, Phase.OPEN, free_at
 
     def _due(self, recipient: Recipient) -> datetime | None:
         """The send time, on their own clock where that counts; the newsroom's where theirs is not known."""

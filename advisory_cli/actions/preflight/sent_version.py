@@ -19,7 +19,7 @@ _GONE = (State.ACCEPTED, State.IN_DOUBT, State.CLAIMED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Original:
+class SentVersion:
     """`mailing` is the newest that reached anybody, `advisory` and `manuscript` its text, as far as it can be read;
     `before` are all mailings of it, newest first; `sent_at` is when the first left. `embargo` is the one that holds.
     """
@@ -52,7 +52,7 @@ def gone(one: MailingSummary) -> int:
     return one.perhaps + sum(one.counts.get(state, 0) for state in _GONE)
 
 
-def may_leave(one: MailingSummary) -> bool:
+def is_sendable(one: MailingSummary) -> bool:
     """Whether nothing but time keeps the text of a mailing: nobody stopped it, and nobody has yet to agree."""
     mailing = one.mailing
     agreed = one.approval is not None or not mailing.needs_approval
@@ -61,7 +61,7 @@ def may_leave(one: MailingSummary) -> bool:
 
 def find_original(
     before: Sequence[MailingSummary], ledger: Ledger, newsroom: Newsroom, now: datetime, *, planned: bool = False
-) -> Original | None:
+) -> SentVersion | None:
     """What was sent, from all mailings of one advisory, newest first; None where nobody has any of it. `planned`: else
     what was to be.
     """
@@ -72,7 +72,7 @@ def find_original(
     newest = reached[0]
     manuscript = ledger.manuscript(newest.id)
     advisory = sent_text(newest, ledger, newsroom) or _bare(newest)
-    return Original(
+    return SentVersion(
         before=before,
         mailing=newest,
         advisory=advisory,
@@ -117,7 +117,7 @@ def _standing(mailing: Mailing, advisory: Advisory, newsroom: Newsroom, now: dat
     return Moment(wall=local.replace(tzinfo=None, fold=0), zone=zone, fold=local.fold)
 
 
-def inherited(original: Original) -> Embargo | None:
+def inherited(original: SentVersion) -> Embargo | None:
     """The embargo of what they have, where it still holds, with its terms."""
     if original.embargo is None:
         return None

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from advisory_cli.check.links.readers import addresses_in, check_readers_named
 from advisory_cli.check.links.targets import check_targets
-from advisory_cli.check.text.text_fields import Passage
+from advisory_cli.check.text.text_fields import TextField
 from advisory_cli.compose.composer import Composer
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.press.advisory import Advisory
@@ -22,7 +22,7 @@ def check_text(composer: Composer, advisory: Advisory, newsroom: Newsroom) -> It
     yield from check_targets((*composer.links, *named), known=known, odd_script=mixed_script)
 
 
-def written_addresses(advisory: Advisory, newsroom: Newsroom) -> Mapping[str, tuple[Passage, int]]:
+def written_addresses(advisory: Advisory, newsroom: Newsroom) -> Mapping[str, tuple[TextField, int]]:
     """The addresses of people in the texts, by key, but the office's own: none of them should be a reader's."""
     own = _own_addresses(newsroom)
     return {key: where for key, where in addresses_in(advisory).items() if key not in own}

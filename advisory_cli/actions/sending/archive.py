@@ -5,7 +5,7 @@ from datetime import datetime
 
 from advisory_cli.actions.context import Parts
 from advisory_cli.actions.preflight.editions import COPY_PIECE
-from advisory_cli.actions.preflight.own_delivery import to_ourselves
+from advisory_cli.actions.preflight.own_delivery import delivery_to_office
 from advisory_cli.compose.serialize import unpack_placing
 from advisory_cli.deliver.maildir import MaildirTransport, store
 from advisory_cli.model.errors import CannotWrite, LedgerFault
@@ -14,7 +14,7 @@ from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.edition import Phase
 
 
-def make_room(parts: Parts) -> None:
+def prepare_archive(parts: Parts) -> None:
     """Have the archive ready before anything leaves; CannotWrite."""
     if parts.newsroom.archive is not None:
         MaildirTransport(parts.newsroom.archive).open()
@@ -55,7 +55,7 @@ def keep_copies(mailing: Mailing, phases: Collection[Phase], parts: Parts, ledge
             placing = unpack_placing(ledger.piece(mailing.id, phase, COPY_PIECE))
         except LedgerFault:  # planned when nobody wanted copies
             continue
-        copy = to_ourselves(
+        copy = delivery_to_office(
             sender.address,
             phase=phase,
             variant=placing.variant,

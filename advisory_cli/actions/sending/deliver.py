@@ -10,7 +10,7 @@ from functools import partial
 
 from advisory_cli.actions.approval.verify import refuse_unapproved
 from advisory_cli.actions.context import Parts
-from advisory_cli.actions.preflight.preconditions import refuse_leap, refuse_moved, way_out
+from advisory_cli.actions.preflight.preconditions import refuse_leap, refuse_moved, require_transport
 from advisory_cli.actions.sending.archive import file_copies
 from advisory_cli.actions.sending.lateness import note_outage
 from advisory_cli.actions.sending.observer import OnOutcome
@@ -48,7 +48,7 @@ def permit(
     return Permitted(mailing)
 
 
-def deliver_frozen(
+def deliver_stored(
     permitted: Permitted,
     parts: Parts,
     ledger: SendingLedger,
@@ -63,7 +63,7 @@ def deliver_frozen(
     stays for the rest does so without the ledger: sending/wait.py. Raises AtWork where another process sends it.
     """
     mailing, newsroom = permitted.mailing, parts.newsroom
-    way_out(parts)
+    require_transport(parts)
     if not rehearse and newsroom.archive is not None:
         ledger.owe_copy(mailing.id)
     with (
@@ -74,7 +74,7 @@ def deliver_frozen(
             mailing.id,
             ledger=ledger,
             transport=parts.transport(rehearse),
-            builder=FrozenBuilder(parts, ledger),
+            builder=StoredMessageBuilder(parts, ledger),
             clock=parts.clock,
             limits=NOTHING if rehearse else limits_for(newsroom, _own_rate(mailing)),
             policy=Policy(hours=newsroom.retry_hours, refusals_in_a_row=newsroom.refusals_in_a_row),
@@ -139,7 +139,7 @@ def _own_rate(mailing: Mailing) -> Rate | None:
     return rate(options[options.index("--rate") + 1]) if "--rate" in options else None
 
 
-class FrozenBuilder:
+class StoredMessageBuilder:
     """Builds each delivery from the mailing that its text was frozen in: model.ports.transport.MessageBuilder."""
 
     def __init__(self, parts: Parts, ledger: Ledger) -> None:

@@ -9,7 +9,7 @@ from advisory_cli.actions.sending.archive import file_owed
 from advisory_cli.actions.sending.frozen_people import changed_people, hold_uncleared
 from advisory_cli.actions.sending.observer import Observer
 from advisory_cli.actions.sending.obstacles import forbidding, uncleared_words, unlisted_words, waits_alone
-from advisory_cli.model.exit_codes import gravest
+from advisory_cli.model.exit_codes import worst_code
 from advisory_cli.model.mailing.approval import waits_for_approval
 from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.obstacles import Kind, Obstacle
@@ -55,7 +55,7 @@ class Hindered:
             if slot in news:
                 observer.hindered(said[slot])
         blocked = frozenset(one.mailing.id for one, each in met if each.blocks)
-        return cls(blocked=blocked, code=gravest([0, *(each.code for each in said.values())]))
+        return cls(blocked=blocked, code=worst_code([0, *(each.code for each in said.values())]))
 
 
 def _slot(one: MailingSummary, obstacle: Obstacle) -> str:

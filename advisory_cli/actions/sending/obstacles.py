@@ -11,10 +11,10 @@ from typing import Final
 
 from advisory_cli.actions.approval.verify import approval_void
 from advisory_cli.actions.context import Parts
-from advisory_cli.actions.preflight.preconditions import way_out
+from advisory_cli.actions.preflight.preconditions import require_transport
 from advisory_cli.actions.sending.frozen_people import changed_people
 from advisory_cli.model.errors import BadConfig
-from advisory_cli.model.ledger.concerns import Concern
+from advisory_cli.model.ledger.concerns import LedgerProblem
 from advisory_cli.model.ledger.moved_times import moved_concern
 from advisory_cli.model.mailing.delivery import Mailing, State
 from advisory_cli.model.mailing.obstacles import Kind, Obstacle, Obstacles
@@ -32,7 +32,7 @@ class Circumstances:
     parts: Parts
     ledger: Ledger
     now: datetime
-    concerns: Sequence[Concern]
+    concerns: Sequence[LedgerProblem]
     missing: BadConfig | None
     _changed: dict[str, Changed] = field(default_factory=dict)
 
@@ -48,10 +48,10 @@ class Circumstances:
         return self.parts.newsroom.realm
 
 
-def circumstances(parts: Parts, ledger: Ledger, concerns: Sequence[Concern] = ()) -> Circumstances:
+def circumstances(parts: Parts, ledger: Ledger, concerns: Sequence[LedgerProblem] = ()) -> Circumstances:
     """Those of now. `concerns`: what speaks against the ledger, the place it lies in and the clock."""
     try:
-        way_out(parts)
+        require_transport(parts)
         missing = None
     except BadConfig as fault:
         missing = fault
@@ -59,7 +59,7 @@ def circumstances(parts: Parts, ledger: Ledger, concerns: Sequence[Concern] = ()
 
 
 def obstacles(
-    among: Sequence[MailingSummary], parts: Parts, ledger: Ledger, *, concerns: Sequence[Concern] = ()
+    among: Sequence[MailingSummary], parts: Parts, ledger: Ledger, *, concerns: Sequence[LedgerProblem] = ()
 ) -> Obstacles:
     """What keeps each of these mailings from leaving by itself, by its id; nothing is changed."""
     around = circumstances(parts, ledger, concerns)
@@ -91,7 +91,7 @@ def _asked(one: MailingSummary, around: Circumstances, questions: "Sequence[_Que
             yield found
 
 
-def unsound(concerns: Sequence[Concern]) -> Obstacle | None:
+def unsound(concerns: Sequence[LedgerProblem]) -> Obstacle | None:
     """What speaks against the ledger, its place or the clock, as one reason why nothing leaves at all."""
     if not concerns:
         return None

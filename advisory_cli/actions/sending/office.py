@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from advisory_cli.actions.context import Parts
 from advisory_cli.compose.mime.office_note import office_note
-from advisory_cli.deliver.send_one import hand_over
+from advisory_cli.deliver.send_one import send_one
 from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.mailing.approval import waits_for_approval
 from advisory_cli.model.mailing.delivery import State, Verdict
@@ -48,7 +48,7 @@ def _mail(parts: Parts, subject: str, text: str, now: datetime) -> str:
     transport.open(len(parts.newsroom.notify))
     try:
         for address in parts.newsroom.notify:
-            outcome = hand_over(transport, office_note(sender, address, subject=subject, text=text, now=now))
+            outcome = send_one(transport, office_note(sender, address, subject=subject, text=text, now=now))
             if outcome.verdict in {Verdict.ACCEPTED, Verdict.IN_DOUBT}:
                 replies.append("")
             else:

@@ -7,7 +7,7 @@ from itertools import count
 
 from advisory_cli.actions.context import Parts
 from advisory_cli.actions.preflight.example_settings import refuse_example_settings
-from advisory_cli.actions.preflight.preconditions import refuse, refuse_jump, way_out
+from advisory_cli.actions.preflight.preconditions import refuse, refuse_jump, require_transport
 from advisory_cli.actions.preflight.prepare import Prepared
 from advisory_cli.actions.preflight.schedule import check_second_wave, grace_for, source_digest, waits
 from advisory_cli.actions.request import Order
@@ -18,7 +18,7 @@ from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.mailing.approval import people
-from advisory_cli.model.mailing.delivery import Mailing, Standing, State
+from advisory_cli.model.mailing.delivery import Mailing, Selection, State
 from advisory_cli.model.mailing.plan import Plan
 from advisory_cli.model.mailing.provider_limits import Limits, limit_warnings, limit_words, limits_for
 from advisory_cli.model.mailing.records import MailingSummary
@@ -36,7 +36,7 @@ _DAY = timedelta(days=1)
 
 def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> Plan:
     """The plan of a send, or the fault that forbids one: BadConfig, BadData or NotAllowed, with its findings."""
-    route, sender = way_out(parts)
+    route, sender = require_transport(parts)
     refuse(prepared.findings)
     advisory, roll = prepared.advisory, prepared.roll
     if advisory is None or roll is None:
@@ -45,8 +45,8 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
     refuse_jump(advisory, parts, prepared.now)
     _refuse_early_end(order, prepared, advisory)
     counts = roll.counts()
-    limits, wave = limits_for(parts.newsroom), max(counts.get(one, 0) for one in (Standing.SEND, Standing.HELD))
-    takes = time_for(counts.get(Standing.SEND, 0), limits)
+    limits, wave = limits_for(parts.newsroom), max(counts.get(one, 0) for one in (Selection.SEND, Selection.HELD))
+    takes = time_for(counts.get(Selection.SEND, 0), limits)
     finish = (prepared.last_due or prepared.now) + takes if takes or prepared.at else None
     findings = (
         *prepared.findings,
@@ -132,10 +132,10 @@ def _check_people(
     advisory: Advisory,
     parts: Parts,
     ledger: Ledger,
-    counts: Mapping[Standing, int],
+    counts: Mapping[Selection, int],
 ) -> Iterator[Finding]:
     """Those who wait for an embargo's end, who had it under another name, and what nobody has tested."""
-    now, held = counts.get(Standing.SEND, 0), counts.get(Standing.HELD, 0)
+    now, held = counts.get(Selection.SEND, 0), counts.get(Selection.HELD, 0)
     yield from check_second_wave(parts, 0 if order.stays else held)
     if now + held:
         yield from check_alike(order, prepared, parts, ledger)
@@ -143,13 +143,13 @@ def _check_people(
     yield from check_tested(advisory, ledger, digest=prepared.digest, realm=parts.newsroom.realm, leaving=now + held)
 
 
-def _with_waiting(findings: Sequence[Finding], counts: Mapping[Standing, int], *, held: bool) -> list[Finding]:
+def _with_waiting(findings: Sequence[Finding], counts: Mapping[Selection, int], *, held: bool) -> list[Finding]:
     """Another text that waits for the same people is an error where this one would be sent to them. `held`: an older
     one waits with them for an embargo's end.
     """
-    leaving = counts.get(Standing.SEND, 0) + counts.get(Standing.HELD, 0)
+    leaving = counts.get(Selection.SEND, 0) + counts.get(Selection.HELD, 0)
     strict = {Level.WARNING} if held and leaving else set()
-    if counts.get(Standing.WAITING, 0):
+    if counts.get(Selection.WAITING, 0):
         strict = set(Level)
     return [replace(one, level=Level.ERROR) if one.code == "ADV21" and one.level in strict else one for one in findings]
 
@@ -250,7 +250,7 @@ def expect(plan: Plan, number: int, second: int | None = None) -> None:
             f" {plan.second_wave}. Nothing was sent.",
             remedy="Look at the plan: advisory send … --dry-run",
         )
-    served = sum(plan.counts.get(one, 0) for one in (Standing.ALREADY, Standing.LATER, Standing.WAITING))
+    served = sum(plan.counts.get(one, 0) for one in (Selection.ALREADY, Selection.LATER, Selection.WAITING))
     if number not in {plan.to_send, plan.to_send + served}:
         raise BadData(
             f"--expect says {number}, but the number that would leave is {plan.to_send}. Nothing was sent.",

@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 
 from advisory_cli.actions.context import Application
 from advisory_cli.actions.preflight.preconditions import refuse_moved
-from advisory_cli.actions.sending.deliver import Permitted, deliver_frozen, overtaken, permit, waiting_alone
+from advisory_cli.actions.sending.deliver import Permitted, deliver_stored, overtaken, permit, waiting_alone
 from advisory_cli.actions.sending.hindrances import Hindered, say_uncleared
 from advisory_cli.actions.sending.lateness import cause_of, missed
 from advisory_cli.actions.sending.observer import Observer
 from advisory_cli.actions.sending.offset_clock import OffsetClock
 from advisory_cli.model.errors import AdvisoryError, AtWork, NotAllowed, PersonDecides, TryLater
-from advisory_cli.model.exit_codes import exit_code, gravest
+from advisory_cli.model.exit_codes import exit_code, worst_code
 from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.plan import Tally
 from advisory_cli.model.mailing.records import MailingSummary
@@ -64,7 +64,7 @@ def deliver_planned(
             name = waiting.pop(0)
             mailing = ledger.find(name)[0].mailing
             try:
-                tallies[name] = deliver_frozen(
+                tallies[name] = deliver_stored(
                     permit(mailing, then, ledger, dry_run=dry_run),
                     then,
                     ledger,
@@ -114,7 +114,7 @@ def deliver_all(
         observer.idle(waiting)
     code = _deliver(app, ledger, due, observer, loud=loud, unattended=unattended, told=told)
     say_outage(app, ledger, among, observer, loud=loud)
-    return gravest((code, hindered.code, 76 if late or moved else 0))
+    return worst_code((code, hindered.code, 76 if late or moved else 0))
 
 
 def deliver_again(
@@ -126,7 +126,7 @@ def deliver_again(
     now = app.clock.now()
     late = say_late(app, ledger, among, observer)
     for one in among:
-        ledger.hasten(one.mailing.id, now=now)
+        ledger.retry_now(one.mailing.id, now=now)
     due = [one for one, when in waiting_alone(ledger, app.parts(), among) if when <= now]
     return _deliver(app, ledger, due, observer, loud=True, busy=75), due, late
 
@@ -215,7 +215,7 @@ def _deliver(
             break
         if codes[-1] > 128 or codes[-1] in {77, 78}:
             break
-    return gravest(codes)
+    return worst_code(codes)
 
 
 def _permitted(
@@ -257,7 +257,7 @@ def _deliver_one(
     """What is due of one mailing; the exit code."""
     say_uncleared(one, app, ledger, observer)
     with observer.watching(one.counts.get(State.PLANNED, 0), loud=loud) as watch:
-        tally = deliver_frozen(
+        tally = deliver_stored(
             permitted,
             app.parts(watch.tell),
             ledger,

@@ -6,8 +6,8 @@ from advisory_cli.actions.context import Parts
 from advisory_cli.actions.preflight.prepare import Prepared
 from advisory_cli.actions.preflight.schedule import source_digest
 from advisory_cli.actions.sending.alike import with_own_id
-from advisory_cli.actions.sending.archive import make_room
-from advisory_cli.model.mailing.delivery import Mailing, Standing, State
+from advisory_cli.actions.sending.archive import prepare_archive
+from advisory_cli.model.mailing.delivery import Mailing, Selection, State
 from advisory_cli.model.mailing.plan import Plan, Tally
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 
@@ -28,7 +28,7 @@ def freeze_plan(
         ledger.withdraw(prepared.roll, prepared.now)
         return ()
     if not dry_run:
-        make_room(parts)
+        prepare_archive(parts)
     advisory = prepared.advisory if dry_run else with_own_id(prepared.advisory)
     mailing = replace(plan.mailing, source_digest=source_digest(advisory.manuscript))
     ledger.freeze(
@@ -55,7 +55,7 @@ def planned_as(plan: Plan, prepared: Prepared, ledger: Ledger) -> str:
 
 def with_waiting(tally: Tally, ledger: Ledger, plan: Plan) -> Tally:
     """The tally, with those of this plan who still wait, and what is in doubt after all runs of this revision."""
-    waiting, doubts = plan.counts.get(Standing.LATER, 0), 0
+    waiting, doubts = plan.counts.get(Selection.LATER, 0), 0
     for one in ledger.mailings():
         if one.mailing.id == plan.mailing.id:
             waiting += one.counts.get(State.PLANNED, 0)

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from advisory_cli.actions.context import Parts
 from advisory_cli.actions.preflight.example_settings import refuse_examples_to
 from advisory_cli.actions.preflight.example_text import check_example_text
-from advisory_cli.actions.preflight.own_delivery import to_ourselves
-from advisory_cli.actions.preflight.preconditions import FORBIDS, refuse, way_out
+from advisory_cli.actions.preflight.own_delivery import delivery_to_office
+from advisory_cli.actions.preflight.preconditions import EMBARGO_CODES, refuse, require_transport
 from advisory_cli.actions.preflight.prepare import Prepared
 from advisory_cli.compose.composer import Composer
 from advisory_cli.compose.serialize import pack_head, pack_variant
-from advisory_cli.deliver.send_one import hand_over
+from advisory_cli.deliver.send_one import send_one
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.errors import UsageFault
@@ -24,7 +24,7 @@ from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Mailbox, Realm
 
 
-def unfrozen(composer: Composer) -> Pieces:
+def unstored_pieces(composer: Composer) -> Pieces:
     """A composer's editions through the very packing that freezes a mailing."""
 
     def piece(phase: Phase, number: int) -> bytes:
@@ -37,8 +37,8 @@ def send_test(
     prepared: Prepared, parts: Parts, ledger: Ledger, *, testers: Sequence[str]
 ) -> Iterator[tuple[str, Outcome]]:
     """Send the text, marked [TEST], to the newsroom's own people; remember that, but not to whom."""
-    _, sender = way_out(parts)
-    refuse([one for one in prepared.findings if one.code not in FORBIDS | {"ADV18", "LST08"}])
+    _, sender = require_transport(parts)
+    refuse([one for one in prepared.findings if one.code not in EMBARGO_CODES | {"ADV18", "LST08"}])
     _refuse_strangers(testers, parts, sender)
     testers = _willing(testers, ledger)
     refuse_examples_to(parts.newsroom, testers)
@@ -47,7 +47,7 @@ def send_test(
         raise AssertionError("an advisory without findings has been composed")
     refuse([*check_example_text(prepared.advisory, parts.newsroom, testers)])
     phase = prepared.phase_now
-    builder = parts.builder(unfrozen(composer), ledger.newsroom_key, secrets.token_hex(8))
+    builder = parts.builder(unstored_pieces(composer), ledger.newsroom_key, secrets.token_hex(8))
     transport = parts.transport(False)
     accepted = False
     transport.open(len(testers))
@@ -55,10 +55,10 @@ def send_test(
         for address in testers:
             recipient = Recipient(address=address, fields={"email": address})
             placing = composer.place(recipient, phase)
-            delivery = to_ourselves(
+            delivery = delivery_to_office(
                 address, phase=phase, variant=placing.variant, now=prepared.now, fields=placing.fields
             )
-            outcome = hand_over(transport, builder.build(delivery))
+            outcome = send_one(transport, builder.build(delivery))
             accepted = accepted or outcome.verdict is Verdict.ACCEPTED
             yield address, outcome
     finally:

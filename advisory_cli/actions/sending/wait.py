@@ -9,7 +9,7 @@ from advisory_cli.actions.sending.lateness import slept_since
 from advisory_cli.actions.sending.observer import Observer
 from advisory_cli.actions.sending.run import deliver_all, say_late
 from advisory_cli.model.errors import TryLater
-from advisory_cli.model.exit_codes import gravest
+from advisory_cli.model.exit_codes import worst_code
 from advisory_cli.model.mailing.approval import people
 from advisory_cli.model.mailing.delivery import State
 
@@ -45,7 +45,7 @@ def stay(app: Application, mailings: Sequence[str], observer: Observer, *, own: 
         return 128 + stopped[0]
     late = 76 if _late(app, mailings, observer, slept_since(seen, app.clock.now()) or slept) else 0
     lost = _overtaken(app, mailings, observer, own=own)
-    return gravest([*(one for one in codes if one != 75), late, _halted(app, mailings, observer), lost])
+    return worst_code([*(one for one in codes if one != 75), late, _halted(app, mailings, observer), lost])
 
 
 def _rest(app: Application, seconds: float, stopped: Sequence[int]) -> None:

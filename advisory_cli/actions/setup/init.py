@@ -61,7 +61,7 @@ lists/*
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Founding:
+class InitResult:
     """What init did: the files it wrote, and whether the newsroom was there before."""
 
     folder: Path
@@ -69,7 +69,7 @@ class Founding:
     existed: bool
 
 
-def found_newsroom(folder: Path, *, example_list: Path, example_advisory: Path) -> Founding:
+def init_newsroom(folder: Path, *, example_list: Path, example_advisory: Path) -> InitResult:
     """Make the folder; files that are there already stay as they are."""
     if folder.exists() and not folder.is_dir():
         raise UsageFault(f"{folder} is a file.", remedy="Name a folder that is new or empty.")
@@ -86,13 +86,13 @@ def found_newsroom(folder: Path, *, example_list: Path, example_advisory: Path) 
         f"advisories/{example_advisory.name}": (example_advisory.read_text(encoding="utf-8"), 0o644),
     }
     if existed:
-        return Founding(folder=folder, written=(), existed=True)
+        return InitResult(folder=folder, written=(), existed=True)
     try:
         written = tuple(_write(folder / name, text, mode) for name, (text, mode) in wanted.items())
         (folder / "templates").mkdir(exist_ok=True)
     except OSError as fault:
         raise CannotWrite(f"{fault.filename or folder} cannot be written: {fault.strerror}.") from fault
-    return Founding(folder=folder, written=written, existed=False)
+    return InitResult(folder=folder, written=written, existed=False)
 
 
 def _write(path: Path, text: str, mode: int) -> Path:

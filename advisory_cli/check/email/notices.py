@@ -6,7 +6,7 @@ from datetime import datetime
 
 from advisory_cli.check.text.dates import written_at
 from advisory_cli.check.text.html_text import Page, letters
-from advisory_cli.check.text.text_fields import Passage, quoted
+from advisory_cli.check.text.text_fields import TextField, quoted
 from advisory_cli.check.wording.marks import check_comments, check_marks
 from advisory_cli.check.wording.placeholders import check_placeholders
 from advisory_cli.check.wording.quotation import check_quotation
@@ -42,7 +42,7 @@ def check_notice(notice: Notice, *, advisory: Advisory, now: datetime) -> tuple[
 
 
 def _as_words(name: str, text: str, advisory: Advisory, now: datetime) -> Iterator[Finding]:
-    passage = Passage(advisory=advisory, path=f"notice.{name}", text=text)
+    passage = TextField(advisory=advisory, path=f"notice.{name}", text=text)
     yield from check_placeholders(passage)
     yield from check_comments(passage)
     yield from check_marks(passage)

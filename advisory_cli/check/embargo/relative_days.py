@@ -9,7 +9,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from advisory_cli.check.text.dates import written
-from advisory_cli.check.text.text_fields import Passage, passages, quoted
+from advisory_cli.check.text.text_fields import TextField, passages, quoted
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.press.advisory import Advisory
@@ -51,7 +51,7 @@ def check_relative_days(advisory: Advisory, *, leaves: datetime) -> tuple[Findin
     return tuple(found)
 
 
-def _is_name(passage: Passage, match: re.Match[str]) -> bool:
+def _is_name(passage: TextField, match: re.Match[str]) -> bool:
     """Whether the word is part of a name: written with a capital where no sentence begins, or before another one."""
     if match[0][0].islower():
         return False

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
-from advisory_cli.check.text.text_fields import Passage, passages, quoted
+from advisory_cli.check.text.text_fields import TextField, passages, quoted
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level
 from advisory_cli.model.people.recipient import address_key
@@ -14,12 +14,12 @@ _MAIL = re.compile(r"[\w.!#$&'*+=?^`{|}~%-]{1,64}?(?:@|%40)[\w-]{1,63}(?:\.[\w-]
 _SHOWN = 3
 
 
-def addresses_in(advisory: Advisory) -> Mapping[str, tuple[Passage, int]]:
+def addresses_in(advisory: Advisory) -> Mapping[str, tuple[TextField, int]]:
     """The addresses of people in an advisory's texts by their key, each where it stands first; whom journalists shall
     call is left out.
     """
     contacts = {address_key(one.email) for one in advisory.contacts if one.email}
-    found: dict[str, tuple[Passage, int]] = {}
+    found: dict[str, tuple[TextField, int]] = {}
     for passage in passages(advisory):
         for match in _MAIL.finditer(passage.text):
             for form in (match[0], match[0].strip("*_`'"), unquote(match[0])):
@@ -27,7 +27,7 @@ def addresses_in(advisory: Advisory) -> Mapping[str, tuple[Passage, int]]:
     return {key: place for key, place in found.items() if key not in contacts}
 
 
-def check_readers_named(found: Mapping[str, tuple[Passage, int]], readers: frozenset[str]) -> Iterator[Finding]:
+def check_readers_named(found: Mapping[str, tuple[TextField, int]], readers: frozenset[str]) -> Iterator[Finding]:
     """One finding about the readers whose addresses stand in the text; a single one may be meant."""
     named = sorted(readers & found.keys(), key=lambda key: (found[key][0].path, found[key][1]))
     if not named:

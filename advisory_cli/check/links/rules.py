@@ -8,7 +8,7 @@ from html import unescape
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from advisory_cli.check.text.dates import MONTH_NUMBER, plain
-from advisory_cli.check.text.text_fields import Passage, passages, quoted
+from advisory_cli.check.text.text_fields import TextField, passages, quoted
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Place
 from advisory_cli.model.press.advisory import Advisory
@@ -38,7 +38,7 @@ class Linked:
 
     def place(self, advisory: Advisory) -> Place:
         """Where it stands."""
-        return Passage(advisory=advisory, path=self.path, text=advisory.body).place(self.offset)
+        return TextField(advisory=advisory, path=self.path, text=advisory.body).place(self.offset)
 
 
 def links_of(advisory: Advisory) -> Iterator[Linked]:

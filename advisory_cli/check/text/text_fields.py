@@ -14,7 +14,7 @@ _WRITTEN_AS = {"embargo.terms": "release.terms"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
+class TextField:
     """One field's text. `path` is the field's path in the file, `body` for what stands below the front matter."""
 
     advisory: Advisory
@@ -34,12 +34,12 @@ class Passage:
         return self.text[start : end if end >= 0 else len(self.text)]
 
 
-def passages(advisory: Advisory) -> Iterator[Passage]:
+def passages(advisory: Advisory) -> Iterator[TextField]:
     """Every text a reader may see, in the order of the fields; machine words (id, language, addresses on the web) and
     empty fields are left out.
     """
     for path, text in _texts(advisory, ""):
-        yield Passage(advisory=advisory, path=_WRITTEN_AS.get(path, path), text=text)
+        yield TextField(advisory=advisory, path=_WRITTEN_AS.get(path, path), text=text)
 
 
 def quoted(text: str) -> str:

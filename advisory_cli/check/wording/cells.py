@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 
-from advisory_cli.check.text.text_fields import Passage, quoted
+from advisory_cli.check.text.text_fields import TextField, quoted
 from advisory_cli.check.wording.cell_orders import is_in_a_name, order_in, other_matter
 from advisory_cli.check.wording.placeholders import check_placeholders
 from advisory_cli.model.checks.catalogue import finding
@@ -117,7 +117,7 @@ def _names_outlets(value: str) -> bool:
 
 def _unfinished(value: str, title: str, advisory: Advisory, place: Place) -> Iterator[Finding]:
     """Placeholders, merge marks and markers. Jinja's own braces are a warning of the list (LST13): none runs them."""
-    for one in check_placeholders(Passage(advisory=advisory, path="cell", text=value)):
+    for one in check_placeholders(TextField(advisory=advisory, path="cell", text=value)):
         if one.code != "TXT02" or ("{{" not in value and "{%" not in value):
             words = f"{title} is printed. {one.words}"
             yield finding(one.code, words, place=place, remedy=_MEND, level=one.level)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from advisory_cli.check.text.text_fields import Passage, quoted
+from advisory_cli.check.text.text_fields import TextField, quoted
 from advisory_cli.check.wording.bracket_notes import NOTES_IN_BRACKETS
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level
@@ -82,7 +82,7 @@ _MARGIN_NOTE = re.compile(
 )  # as Google Docs writes them below a text
 
 
-def check_comments(passage: Passage) -> Iterator[Finding]:
+def check_comments(passage: TextField) -> Iterator[Finding]:
     """TXT15: each comment of another form, once a line."""
     seen: set[int | None] = set()
     for offset, words, level in _comments(passage.text):
@@ -93,7 +93,7 @@ def check_comments(passage: Passage) -> Iterator[Finding]:
             yield finding("TXT15", said, place=place, remedy=_REMEDY, level=level)
 
 
-def check_marks(passage: Passage) -> Iterator[Finding]:
+def check_marks(passage: TextField) -> Iterator[Finding]:
     """TXT16 and TXT17 in a field that takes no Markdown, where every mark is printed."""
     if not takes_markdown(passage.path):
         for one in all_leftovers(passage.text, plain=True):

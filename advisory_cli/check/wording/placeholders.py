@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from advisory_cli.check.text.dates import MONTHS, WEEKDAYS
-from advisory_cli.check.text.text_fields import Passage, quoted
+from advisory_cli.check.text.text_fields import TextField, quoted
 from advisory_cli.model.checks.catalogue import CATALOGUE, finding
 from advisory_cli.model.checks.findings import Finding, Level
 
@@ -256,7 +256,7 @@ RULES = (*_PENDING, *_TO_BE_DONE, *_IN_ANY_BRACKETS, *_FILLERS, *_TEMPLATES, *_S
 _Mark = tuple[Rule, re.Match[str]]
 
 
-def check_placeholders(passage: Passage) -> Iterator[Finding]:
+def check_placeholders(passage: TextField) -> Iterator[Finding]:
     """Every mark, in the order of the text: once for each line and code, and the graver one where two overlap."""
     seen: set[tuple[str, int | None, str]] = set()
     for rule, match in sorted(_apart(passage), key=lambda mark: mark[1].start()):
@@ -268,14 +268,14 @@ def check_placeholders(passage: Passage) -> Iterator[Finding]:
             yield finding(rule.code, words, place=place, remedy=rule.remedy, level=rule.level)
 
 
-def check_merge_marks(passage: Passage) -> Iterator[str]:
+def check_merge_marks(passage: TextField) -> Iterator[str]:
     """The merge marks of a text (TXT02) as they stand there."""
     for rule, match in _apart(passage):
         if rule.code == "TXT02":
             yield match[0]
 
 
-def _apart(passage: Passage) -> list[_Mark]:
+def _apart(passage: TextField) -> list[_Mark]:
     """The marks of which no two of one code share a letter: errors before warnings, long ones before short ones."""
     marks = sorted(_marks(passage), key=lambda mark: (_lenient(mark[0]), mark[1].start() - mark[1].end()))
     kept: list[_Mark] = []
@@ -288,7 +288,7 @@ def _apart(passage: Passage) -> list[_Mark]:
     return kept
 
 
-def _marks(passage: Passage) -> Iterator[_Mark]:
+def _marks(passage: TextField) -> Iterator[_Mark]:
     language = passage.advisory.language[:2].lower()
     meant = [span for name in passage.advisory.meant_so for span in _spans(passage.text, name)]
     for rule in RULES:
@@ -310,5 +310,5 @@ def _lenient(rule: Rule) -> bool:
     return (rule.level or CATALOGUE[rule.code].level) is not Level.ERROR
 
 
-def _mixed(passage: Passage, match: re.Match[str]) -> bool:
+def _mixed(passage: TextField, match: re.Match[str]) -> bool:
     return any(c.islower() for c in passage.line_at(match.start()))

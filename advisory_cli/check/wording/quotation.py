@@ -8,7 +8,7 @@ after a digit and single ones are not looked at. Closing signs of German („…
 import re
 from collections.abc import Iterator
 
-from advisory_cli.check.text.text_fields import Passage, quoted
+from advisory_cli.check.text.text_fields import TextField, quoted
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding
 
@@ -16,7 +16,7 @@ _PARAGRAPH = re.compile(r"(?:[^\n]+\n?)+")
 _REMEDY = "Look where the quotation begins and where it ends, and close it."
 
 
-def check_quotation(passage: Passage) -> Iterator[Finding]:
+def check_quotation(passage: TextField) -> Iterator[Finding]:
     """One finding for each paragraph that opens a quotation and does not close it, or the other way round."""
     paragraphs = list(_PARAGRAPH.finditer(passage.text))
     for number, match in enumerate(paragraphs):

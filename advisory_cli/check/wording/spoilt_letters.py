@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from advisory_cli.check.text.text_fields import Passage, quoted
+from advisory_cli.check.text.text_fields import TextField, quoted
 from advisory_cli.locale.spoilt_text import is_suspect, spoilt
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding
@@ -14,7 +14,7 @@ _NO_WORDS = re.compile(  # addresses have codes of their own, and signs of a web
 )
 
 
-def check_spoilt_letters(passage: Passage) -> Iterator[Finding]:
+def check_spoilt_letters(passage: TextField) -> Iterator[Finding]:
     """TXT18, once a line."""
     offset = 0
     for line in passage.text.split("\n"):

@@ -20,7 +20,7 @@ from advisory_cli.check.text.dates import (
     without_weekday,
     written,
 )
-from advisory_cli.check.text.text_fields import Passage, quoted
+from advisory_cli.check.text.text_fields import TextField, quoted
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.press.advisory import Advisory
@@ -58,7 +58,7 @@ _NUMERIC = re.compile(
 )
 
 
-def check_weekdays(passage: Passage, *, now: datetime) -> Iterator[Finding]:
+def check_weekdays(passage: TextField, *, now: datetime) -> Iterator[Finding]:
     """One question for each date whose weekday is another one, or that no calendar has."""
     advisory = passage.advisory
     forms = _FORMS if advisory.language == "en-US" else (*_FORMS, _NUMERIC)
@@ -69,7 +69,7 @@ def check_weekdays(passage: Passage, *, now: datetime) -> Iterator[Finding]:
                 yield from _compare(passage, match, said, _reference(advisory, now))
 
 
-def _compare(passage: Passage, match: re.Match[str], said: int, near: date) -> Iterator[Finding]:
+def _compare(passage: TextField, match: re.Match[str], said: int, near: date) -> Iterator[Finding]:
     days = _dates(passage.text, match, near)
     shown, place = quoted(match[0]), passage.place(match.start())
     if not days:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from advisory_cli.check.text.clock_times import WrittenTime, clause_before, sentence_around, written_times
 from advisory_cli.check.text.dates import plain, without_weekday, written, written_at
-from advisory_cli.check.text.text_fields import Passage, quoted
+from advisory_cli.check.text.text_fields import TextField, quoted
 from advisory_cli.check.text.written_days import WrittenDay
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding
@@ -99,7 +99,7 @@ class _Said:
         return tuple(wall - clock.offset(wall - clock.offset(wall)) for clock in self.clocks)
 
 
-def check_written_times(passage: Passage, *, now: datetime) -> Iterator[Finding]:
+def check_written_times(passage: TextField, *, now: datetime) -> Iterator[Finding]:
     """EMB25: not the event's or embargo's; EMB26: a zone word out of season; EMB27: two times that are not one."""
     if not _FIELDS.match(passage.path):
         return
@@ -244,7 +244,7 @@ def _can_be_one(first: _Said, second: _Said, minutes: int, others: int) -> bool:
     return False
 
 
-def _against_facts(one: _Said, facts: Sequence[_Fact], passage: Passage, named: frozenset[_Fact]) -> _Found | None:
+def _against_facts(one: _Said, facts: Sequence[_Fact], passage: TextField, named: frozenset[_Fact]) -> _Found | None:
     without_zone = one.time.zone is None or one.time.soft
     if not facts or (without_zone and (passage.path != "subject" or one.time.plain)):
         return None
@@ -283,7 +283,7 @@ def _end_differs(one: _Said, facts: Sequence[_Fact]) -> _Found | None:
     return None if _is(one, end, day=False, minutes=one.time.until) else _contradiction(one, end)
 
 
-def _day_is_meant(one: _Said, fact: _Fact, passage: Passage, named: frozenset[_Fact]) -> bool:
+def _day_is_meant(one: _Said, fact: _Fact, passage: TextField, named: frozenset[_Fact]) -> bool:
     """Whether the other day is no slip: far off, of something else, or the right day has that hour too."""
     if _is_heading(passage):
         return False
@@ -291,16 +291,16 @@ def _day_is_meant(one: _Said, fact: _Fact, passage: Passage, named: frozenset[_F
     return far or not _may_claim(one, fact, passage) or fact in named
 
 
-def _may_claim(one: _Said, fact: _Fact, passage: Passage) -> bool:
+def _may_claim(one: _Said, fact: _Fact, passage: TextField) -> bool:
     return _claims_event(one, passage) if fact.of_event else _claims_embargo(one, alone=passage.advisory.event is None)
 
 
-def _is_heading(passage: Passage) -> bool:
+def _is_heading(passage: TextField) -> bool:
     """Whether the field is about the one thing alone."""
     return passage.path in {"subject", "headline", "preheader"}
 
 
-def _claims(one: _Said, facts: Sequence[_Fact], passage: Passage, named: frozenset[_Fact]) -> _Fact | None:
+def _claims(one: _Said, facts: Sequence[_Fact], passage: TextField, named: frozenset[_Fact]) -> _Fact | None:
     """The fact that the words speak of, near its own day; in a heading without it, the first of all."""
     if _is_heading(passage):
         return None if facts[0] in named else facts[0]
@@ -311,7 +311,7 @@ def _claims(one: _Said, facts: Sequence[_Fact], passage: Passage, named: frozens
     return None
 
 
-def _claims_event(one: _Said, passage: Passage) -> bool:
+def _claims_event(one: _Said, passage: TextField) -> bool:
     """Whether the words say when the event begins: after `When:`, or with the event itself or a word of its title in
     front of a verb that says so, or of its own day.
     """

@@ -9,7 +9,7 @@ from advisory_cli.cli.terminal.console import ask_number, show, watched
 from advisory_cli.cli.terminal.options import workshop
 
 if TYPE_CHECKING:
-    from advisory_cli.bootstrap import Workshop
+    from advisory_cli.bootstrap import App
     from advisory_cli.model.mailing.records import MailingSummary
     from advisory_cli.model.ports.ledger import SendingLedger
 
@@ -28,25 +28,25 @@ def approve(context: click.Context, mailing: str | None, yes: bool) -> None:
     from advisory_cli.model.mailing.approval import refuse_approver
     from advisory_cli.report.screens.approval import agreement, approved_lines, dossier_lines
 
-    shop = workshop(context)
+    app = workshop(context)
     if mailing is None:
-        _list(shop)
+        _list(app)
         return
-    parts = shop.parts()
-    with shop.sending_ledger(dry_run=True, checked=False) as copy:
+    parts = app.parts()
+    with app.sending_ledger(dry_run=True, checked=False) as copy:
         one = to_approve(copy, mailing, parts)
-        refuse_approver(one.mailing, parts.account, shop.newsroom.approvers)
+        refuse_approver(one.mailing, parts.account, app.newsroom.approvers)
         refuse_changed(one.mailing, parts, copy)
         view = dossier(one, parts, copy)
     show(dossier_lines(view, relative_to=Path.cwd()))
     if not yes:
         ask_number(*agreement(view), nothing="Nothing was approved.", remedy="In a script, add --yes.")
-    now = shop.clock.now()
-    with shop.ledger() as ledger:
+    now = app.clock.now()
+    with app.ledger() as ledger:
         to_approve(ledger, one.mailing.id, parts)  # it may have been stopped or replaced while it was looked at
         for name in agreed_with(one.mailing, ledger):
             ledger.approve(name, who=parts.account, now=now)
-    with shop.journal() as journal:
+    with app.journal() as journal:
         journal.tell(now, f"{one.mailing.id} approved by {parts.account}")
     from advisory_cli.model.schedule.cron import recent
 
@@ -54,13 +54,13 @@ def approve(context: click.Context, mailing: str | None, yes: bool) -> None:
     show(approved_lines(one.mailing, who=parts.account, alone=alone, relative_to=Path.cwd()))
 
 
-def _list(shop: "Workshop") -> None:
+def _list(app: "App") -> None:
     from advisory_cli.model.mailing.approval import waits_for_approval
     from advisory_cli.report.screens.approval import approvals_lines
 
-    with shop.ledger() as ledger:
+    with app.ledger() as ledger:
         waiting = [one for one in ledger.mailings() if waits_for_approval(one)]
-    show(approvals_lines(waiting, who=shop.account), err=False)
+    show(approvals_lines(waiting, who=app.account), err=False)
 
 
 def say_planned(one: "MailingSummary") -> int:
@@ -72,7 +72,7 @@ def say_planned(one: "MailingSummary") -> int:
     return 77 if one.mailing.send_at is None and one.counts.get(State.PLANNED, 0) else 0
 
 
-def go_on(shop: "Workshop", ledger: "SendingLedger", one: "MailingSummary", asked: dict[str, Any]) -> int:
+def go_on(app: "App", ledger: "SendingLedger", one: "MailingSummary", asked: dict[str, Any]) -> int:
     """A `send` of what was planned before, and is the same still: deliver what is approved, wait for what is not."""
     from advisory_cli.actions.sending.plan import expect_people
     from advisory_cli.actions.sending.run import deliver_approved
@@ -86,5 +86,5 @@ def go_on(shop: "Workshop", ledger: "SendingLedger", one: "MailingSummary", aske
     if not asked["yes"]:
         remedy = "In a script or from cron, add --yes."
         ask_number(*sending_question(one), nothing="Nothing was sent.", remedy=remedy)
-    loud = not asked["yes"] or watched() or shop.practice
-    return deliver_approved(shop, ledger, one, TerminalObserver(shop), loud=loud)
+    loud = not asked["yes"] or watched() or app.practice
+    return deliver_approved(app, ledger, one, TerminalObserver(app), loud=loud)

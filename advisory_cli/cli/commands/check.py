@@ -6,13 +6,13 @@ from typing import Any
 import click
 
 from advisory_cli.cli.terminal.console import data, show
-from advisory_cli.cli.terminal.options import choosing, order_from, workshop
+from advisory_cli.cli.terminal.options import order_from, recipient_options, workshop
 from advisory_cli.cli.terminal.zone_offer import offer_zone
 
 
 @click.command()
 @click.argument("file", required=False)
-@choosing
+@recipient_options
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")
 @click.option("--strict", is_flag=True, help="Warnings refuse too.")
 @click.option("--explain", metavar="CODE", help="Say what a code means and why it matters.")
@@ -41,11 +41,11 @@ def check(
     from advisory_cli.model.checks.findings import Level
     from advisory_cli.report.screens.findings import findings_json, findings_lines
 
-    shop = workshop(context)
-    order = order_from(shop, file, choice)
+    app = workshop(context)
+    order = order_from(app, file, choice)
     if form == "text":
-        offer_zone(shop, order.advisory)
-    with shop.sending_ledger(dry_run=True, checked=False) as ledger, prepare(order, shop.parts(), ledger) as prepared:
+        offer_zone(app, order.advisory)
+    with app.sending_ledger(dry_run=True, checked=False) as ledger, prepare(order, app.parts(), ledger) as prepared:
         findings = prepared.findings
         if check_links and prepared.advisory:
             findings += tuple(check_links_online(prepared.advisory, now=prepared.now))

@@ -13,8 +13,8 @@ def config(context: click.Context, form: str) -> None:
     """Show every setting and where it came from; secrets stay hidden."""
     from advisory_cli.report.screens.config import config_json, config_lines
 
-    shop = workshop(context)
-    rows = [(one.name, one.value, one.origin) for one in shop.settings.values]
+    app = workshop(context)
+    rows = [(one.name, one.value, one.origin) for one in app.settings.values]
     if form == "json":
         data(config_json(rows))
     else:

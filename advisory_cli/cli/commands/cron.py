@@ -31,8 +31,8 @@ def cron(context: click.Context, every: int, install: bool, remove: bool, system
 
     if install and remove:
         raise click.UsageError("--install puts it in and --remove takes it out: choose one of them.")
-    shop = workshop(context)
-    timetable = Timetable(program=program_words(), folder=shop.newsroom.folder, every=every)
+    app = workshop(context)
+    timetable = Timetable(program=program_words(), folder=app.newsroom.folder, every=every)
     if install:
         _install(timetable, systemd=systemd)
     elif remove:
@@ -40,7 +40,7 @@ def cron(context: click.Context, every: int, install: bool, remove: bool, system
     else:
         line = () if systemd else (*cron_lines(timetable), *BLANK)
         units = unit_lines(timetable, unit_paths(timetable, config_folder(os.environ)))
-        seen = heartbeat_lines(shop.beats, zone=shop.zone, now=shop.clock.now())
+        seen = heartbeat_lines(app.beats, zone=app.zone, now=app.clock.now())
         show((*line, *units, *BLANK, *seen), err=False)
 
 

@@ -11,11 +11,11 @@ from advisory_cli.cli.terminal.console import as_command, say
 @click.argument("folder", metavar="[DIR]", required=False, default=".", type=click.Path(path_type=Path))
 def init(folder: Path) -> None:
     """Make a newsroom folder that works at once, in practice mode."""
-    from advisory_cli.actions.setup.init import found_newsroom
-    from advisory_cli.bootstrap import Workshop
+    from advisory_cli.actions.setup.init import init_newsroom
+    from advisory_cli.bootstrap import App
     from advisory_cli.read.locate import shipped
 
-    founding = found_newsroom(
+    founding = init_newsroom(
         folder,
         example_list=shipped("lists", "example.csv"),
         example_advisory=shipped("advisories", "eu-russia-summit-2014.md"),
@@ -23,7 +23,7 @@ def init(folder: Path) -> None:
     if founding.existed:
         say(f"{folder} is a newsroom already; nothing was changed.")
         return
-    Workshop.open(folder, {}).found_ledger()
+    App.open(folder, {}).create_ledger()
     say(f"{folder} is a newsroom now, in practice mode: messages go to outbox/, nothing leaves this computer.")
     for path in founding.written:
         say(f"  {path}")

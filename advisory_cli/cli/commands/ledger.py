@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from advisory_cli.cli.terminal.console import at_a_terminal, data, say, show
+from advisory_cli.cli.terminal.console import can_prompt, data, say, show
 from advisory_cli.cli.terminal.options import workshop
 
 
@@ -21,20 +21,20 @@ def ledger(context: click.Context, form: str) -> None:
 
     if context.invoked_subcommand is not None:
         return
-    shop = workshop(context)
-    if not shop.has_ledger:
-        shop.refuse_lost()
+    app = workshop(context)
+    if not app.has_ledger:
+        app.refuse_lost()
         if form == "json":
-            data(no_ledger_json(str(shop.ledger_folder)))
+            data(no_ledger_json(str(app.ledger_folder)))
         else:
             say("There is no ledger yet: nothing was ever planned here.")
         return
-    with shop.ledger() as opened:
-        view = look(opened, shop.surroundings(opened), shop.clock.now())
+    with app.ledger() as opened:
+        view = look(opened, app.surroundings(opened), app.clock.now())
     if form == "json":
         data(ledger_json(view))
     else:
-        show(ledger_lines(view, zone=shop.zone), err=False)
+        show(ledger_lines(view, zone=app.zone), err=False)
     context.exit(74 if view.inventory.faults else 76 if view.concerns else 0)
 
 
@@ -49,15 +49,15 @@ def ledger(context: click.Context, form: str) -> None:
 def accept_(context: click.Context, /, *, reason: str, yes: bool, **said: bool) -> None:
     """Say that the ledger is right as it is, once you have looked into it."""
     from advisory_cli.actions.ledger_check import accept, acceptable
-    from advisory_cli.model.ledger.concerns import Worry
+    from advisory_cli.model.ledger.concerns import ProblemKind
     from advisory_cli.report.screens.ledger import accepted_lines
 
-    asked = {Worry(name) for name, given in said.items() if given}
+    asked = {ProblemKind(name) for name, given in said.items() if given}
     if not asked:
         raise click.UsageError("Say what: --clock, --moved, --restored or --zone. What there is shows: advisory ledger")
-    shop = workshop(context)
-    with shop.ledger_alone() as opened:
-        around, now = shop.surroundings(opened), shop.clock.now()
+    app = workshop(context)
+    with app.ledger_alone() as opened:
+        around, now = app.surroundings(opened), app.clock.now()
         found = acceptable(opened, around, now)
         meant = [one for one in found if one.worry in asked]
         left = [one for one in found if one.worry not in asked]
@@ -65,9 +65,9 @@ def accept_(context: click.Context, /, *, reason: str, yes: bool, **said: bool) 
             say("There is nothing to accept. What there is shows: advisory ledger")
             return
         for one in meant:
-            if one.worry is Worry.RESTORED and not yes:
+            if one.worry is ProblemKind.RESTORED and not yes:
                 _confirm(one.words, "restored")
-        accept(opened, around, {one.worry for one in meant}, reason=reason, by=shop.account, now=now)
+        accept(opened, around, {one.worry for one in meant}, reason=reason, by=app.account, now=now)
     show(accepted_lines(meant, left))
 
 
@@ -78,11 +78,11 @@ def backup_(context: click.Context, file: Path | None) -> None:
     """Copy the ledger to FILE, which is made; without FILE below backups/ of the newsroom. Also while mail leaves."""
     from advisory_cli.model.errors import NoInput
 
-    shop = workshop(context)
-    shop.refuse_lost()
-    if not shop.has_ledger:
+    app = workshop(context)
+    app.refuse_lost()
+    if not app.has_ledger:
         raise NoInput("There is no ledger yet: nothing was ever planned here.")
-    target = shop.back_up(file)
+    target = app.back_up(file)
     say(f"The ledger is copied to {target}. It holds people: keep it as carefully as the ledger.")
 
 
@@ -98,13 +98,13 @@ def restore_(context: click.Context, file: Path, yes: bool) -> None:
     from advisory_cli.actions.ledger_check import concerns
     from advisory_cli.report.screens.ledger import extent_words, restored_lines
 
-    shop = workshop(context)
-    extent = shop.extent_of(file)
+    app = workshop(context)
+    extent = app.extent_of(file)
     if not yes:
         _confirm(extent_words(file, extent), "restore")
-    aside = shop.put_back(file)
-    with shop.ledger() as opened:
-        found = concerns(opened, shop.surroundings(opened), shop.clock.now())
+    aside = app.put_back(file)
+    with app.ledger() as opened:
+        found = concerns(opened, app.surroundings(opened), app.clock.now())
     show(restored_lines(file, aside, found))
     context.exit(76 if found else 0)
 
@@ -113,7 +113,7 @@ def _confirm(words: str, word: str) -> None:
     """Typing the word is the word of a person who knows what it costs."""
     from advisory_cli.model.errors import UsageFault
 
-    if not at_a_terminal():
+    if not can_prompt():
         raise UsageFault("There is nobody here to confirm it. Nothing was changed.", remedy="In a script, add --yes.")
     say(words)
     what = "go on with it as it is" if word == "restored" else "put it in the place of the ledger"

@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisory_cli.cli.terminal.console import at_a_terminal, say
+from advisory_cli.cli.terminal.console import can_prompt, say
 from advisory_cli.cli.terminal.options import workshop
 
 if TYPE_CHECKING:
-    from advisory_cli.bootstrap import Workshop
+    from advisory_cli.bootstrap import App
 
 
 @click.command()
@@ -20,31 +20,31 @@ def login(context: click.Context, what: str) -> None:
     Where ADVISORY_SMTP_TOKEN_COMMAND is set, its token is tried, and no password is asked for. With imap: the same for
     the mailbox that the setting imap names, whose password goes to a new host only after this.
     """
-    if not at_a_terminal():
+    if not can_prompt():
         raise click.UsageError("login asks questions and needs a terminal; on a server, write the settings into .env.")
-    shop = workshop(context)
+    app = workshop(context)
     if what == "imap":
-        _mailbox(shop)
+        _mailbox(app)
     else:
-        _server(shop)
+        _server(app)
 
 
-def _server(shop: "Workshop") -> None:
+def _server(app: "App") -> None:
     """Ask for the way out, try it and store it."""
     from advisory_cli.actions.setup.login import store_login, try_login, uses_token
     from advisory_cli.model.press.newsroom import Realm
 
     host = click.prompt("Mail server (host or host:port)", err=True)
     user = click.prompt("User", default="", show_default=False, err=True)
-    password = "" if uses_token(shop.settings) else _password()
-    route, words = try_login(shop.settings, host, user, password)
+    password = "" if uses_token(app.settings) else _password()
+    route, words = try_login(app.settings, host, user, password)
     say(words)
-    store_login(shop.settings, route, password)
-    shop.remember_sending_login(route, password)
-    if shop.has_ledger:
-        with shop.ledger() as ledger:  # what the server said before that is over
+    store_login(app.settings, route, password)
+    app.remember_sending_login(route, password)
+    if app.has_ledger:
+        with app.ledger() as ledger:  # what the server said before that is over
             ledger.answered(Realm.LIVE, None)
-    say(f"Stored in {shop.newsroom.folder / '.env'}. From now on `advisory send` is LIVE.")
+    say(f"Stored in {app.newsroom.folder / '.env'}. From now on `advisory send` is LIVE.")
     say("Send yourself a test first: advisory send FILE --test")
 
 
@@ -53,20 +53,20 @@ def _password() -> str:
     return answer
 
 
-def _mailbox(shop: "Workshop") -> None:
+def _mailbox(app: "App") -> None:
     """Try the mailbox of the settings with a password that is typed, or with the one there is."""
     from advisory_cli.actions.setup.login import store_mailbox_password
     from advisory_cli.model.errors import UsageFault
 
-    box = shop.mailbox
+    box = app.mailbox
     say(f"The mailbox of {box.user} at {box.host}, as the setting imap says.")
     host = click.prompt(f"Type {box.host} if its password may go there", default="", show_default=False, err=True)
     if host.strip().lower() != box.host:
         raise UsageFault("Nothing was sent there.")
     words = "Password (not shown; Enter: the one that is set)"
     password: str = click.prompt(words, default="", hide_input=True, show_default=False, err=True)
-    shop.try_mailbox(password)
+    app.try_mailbox(password)
     say(f"{box.host} took the login of {box.user}.")
     if password:
-        store_mailbox_password(shop.settings, password)
-        say(f"Stored in {shop.newsroom.folder / '.env'}.")
+        store_mailbox_password(app.settings, password)
+        say(f"Stored in {app.newsroom.folder / '.env'}.")

@@ -17,7 +17,7 @@ from advisory_cli.cli.commands.send import (
     say_late_rest,
     test_mail,
 )
-from advisory_cli.cli.terminal.console import at_a_terminal, say, show, watched
+from advisory_cli.cli.terminal.console import can_prompt, say, show, watched
 from advisory_cli.cli.terminal.options import look, show_concerns, workshop
 from advisory_cli.cli.terminal.progress import TerminalObserver
 from advisory_cli.model.exit_codes import exit_code
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from advisory_cli.actions.notices.draft import Draft
-    from advisory_cli.actions.notices.resume import Begun
-    from advisory_cli.actions.request import NoticeOrder
-    from advisory_cli.bootstrap import Workshop
+    from advisory_cli.actions.notices.resume import UnfinishedNotice
+    from advisory_cli.actions.request import NoticeRequest
+    from advisory_cli.bootstrap import App
     from advisory_cli.model.checks.findings import Reading
     from advisory_cli.model.mailing.delivery import Mailing
     from advisory_cli.model.mailing.plan import NoticePlan
@@ -67,21 +67,21 @@ def notify(context: click.Context, kind: NoticeKind, name: str, asked: dict[str,
     from advisory_cli.actions.notices.kinds import text_for
 
     refuse_odd_numbers(asked)
-    shop = workshop(context, {flag: str(asked[flag]) for flag in ("rate", "connections") if asked[flag]})
-    order = _order(shop, kind, name, asked)
+    app = workshop(context, {flag: str(asked[flag]) for flag in ("rate", "connections") if asked[flag]})
+    order = _order(app, kind, name, asked)
     stays: tuple[str, ...] = ()
-    with shop.sending_ledger(dry_run=asked["dry_run"]) as ledger:
+    with app.sending_ledger(dry_run=asked["dry_run"]) as ledger:
         if asked["dry_run"]:
-            show_concerns(shop, ledger)
-        called, written = text_for(order, shop.parts(), ledger)
+            show_concerns(app, ledger)
+        called, written = text_for(order, app.parts(), ledger)
         if asked["test"] or asked["test_to"]:
-            code = _test(shop, order, called, written, ledger, asked)
+            code = _test(app, order, called, written, ledger, asked)
         else:
-            code, stays = _notify(shop, order, ledger, asked)
+            code, stays = _notify(app, order, ledger, asked)
     if stays and asked["wait"] and not asked["dry_run"] and code in {0, 69, 73, 75}:
         from advisory_cli.actions.sending.wait import stay
 
-        code = stay(shop, stays, TerminalObserver(shop), own=True, code=code)
+        code = stay(app, stays, TerminalObserver(app), own=True, code=code)
     context.exit(code)
 
 
@@ -94,7 +94,7 @@ class _Agreed:
 
 
 def _notify(
-    shop: "Workshop", order: "NoticeOrder", ledger: "SendingLedger", asked: dict[str, Any]
+    app: "App", order: "NoticeRequest", ledger: "SendingLedger", asked: dict[str, Any]
 ) -> tuple[int, tuple[str, ...]]:
     """Begin the notice, or go on with one that was begun; the exit code, and the mailings. What is decided while a
     person thinks makes a new plan, and other terms are asked about again. A stop ends it.
@@ -104,27 +104,27 @@ def _notify(
 
     agreed = _Agreed()
     for _ in range(MOST_PLANS):
-        called, written = text_for(order, shop.parts(), ledger)
-        if begun := begun_for(order, called, written, shop.parts(), ledger):
-            return _go_on(shop, begun, ledger, asked), begun.mailings
+        called, written = text_for(order, app.parts(), ledger)
+        if begun := begun_for(order, called, written, app.parts(), ledger):
+            return _go_on(app, begun, ledger, asked), begun.mailings
         with suppress(PlanChanged):
-            return _begin(shop, order, called, written, ledger, asked, agreed)
+            return _begin(app, order, called, written, ledger, asked, agreed)
     raise PlanChanged(
         "Something was decided each time this was planned. Nothing was sent.", remedy="Give the same command again."
     )
 
 
-def _order(shop: "Workshop", kind: NoticeKind, name: str, asked: dict[str, Any]) -> "NoticeOrder":
+def _order(app: "App", kind: NoticeKind, name: str, asked: dict[str, Any]) -> "NoticeRequest":
     """Look the named files up. A notice without the text does not need the advisory's."""
-    from advisory_cli.actions.request import NoticeOrder, reading_of
+    from advisory_cli.actions.request import NoticeRequest, reading_of
     from advisory_cli.model.errors import NoInput
     from advisory_cli.read.locate import find_advisory, find_list
 
-    cwd, folder = Path.cwd(), shop.newsroom.folder
+    cwd, folder = Path.cwd(), app.newsroom.folder
     file: Path | None = None
     with nullcontext() if kind.needs_file else suppress(NoInput):
         file = find_advisory(name, cwd=cwd, folder=folder)
-    return NoticeOrder(
+    return NoticeRequest(
         kind=kind,
         name=name,
         file=file,
@@ -134,7 +134,7 @@ def _order(shop: "Workshop", kind: NoticeKind, name: str, asked: dict[str, Any])
         also_stopped=asked.get("also_stopped", False),
         looked=asked.get("imap", False),
         exclude=tuple(find_list(one, cwd=cwd, folder=folder) for one in asked["exclude"]),
-        reading=reading_of(asked, shop.newsroom),
+        reading=reading_of(asked, app.newsroom),
         stays=asked["wait"],
         options=_as_typed(kind, asked),
     )
@@ -151,8 +151,8 @@ def _as_typed(kind: NoticeKind, asked: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _test(
-    shop: "Workshop",
-    order: "NoticeOrder",
+    app: "App",
+    order: "NoticeRequest",
     called: str,
     written: "Reading[Advisory] | None",
     ledger: "Ledger",
@@ -160,16 +160,16 @@ def _test(
 ) -> int:
     from advisory_cli.actions.notices.kinds import draft_for
     from advisory_cli.actions.notices.plan import prepared_notice
-    from advisory_cli.actions.preflight.preconditions import way_out
+    from advisory_cli.actions.preflight.preconditions import require_transport
 
-    way_out(shop.parts())
-    draft = draft_for(order, called, written, shop.parts(), ledger)
-    return test_mail(shop, prepared_notice(draft), ledger, asked["test_to"] or shop.newsroom.testers)
+    require_transport(app.parts())
+    draft = draft_for(order, called, written, app.parts(), ledger)
+    return test_mail(app, prepared_notice(draft), ledger, asked["test_to"] or app.newsroom.testers)
 
 
 def _begin(
-    shop: "Workshop",
-    order: "NoticeOrder",
+    app: "App",
+    order: "NoticeRequest",
     called: str,
     written: "Reading[Advisory] | None",
     ledger: "SendingLedger",
@@ -183,14 +183,14 @@ def _begin(
     from advisory_cli.actions.notices.kinds import draft_for, propose_for
     from advisory_cli.actions.notices.plan import expect_notice
     from advisory_cli.actions.notices.send import mailings_of
-    from advisory_cli.actions.preflight.preconditions import refuse_warnings, way_out
+    from advisory_cli.actions.preflight.preconditions import refuse_warnings, require_transport
     from advisory_cli.model.errors import PlanChanged
     from advisory_cli.report.screens.notices import notice_confirmation, notice_plan_lines
 
-    parts = shop.parts()
-    way_out(parts)
+    parts = app.parts()
+    require_transport(parts)
     if order.kind is NoticeKind.REMINDER and agreed.since is None:
-        look(shop, ledger, called, asked)
+        look(app, ledger, called, asked)
     draft = draft_for(order, called, written, parts, ledger)
     plan = propose_for(draft, parts, ledger)
     agreed.since = agreed.since or plan.mailing.planned_at
@@ -205,61 +205,59 @@ def _begin(
             say(CHANGED)
         show(notice_plan_lines(plan, dry_run=asked["dry_run"], relative_to=Path.cwd()))
         if not asked["yes"] and not asked["dry_run"]:
-            with asking(shop, ledger, plan.mailing.advisory_id, asked):
+            with asking(app, ledger, plan.mailing.advisory_id, asked):
                 confirmed(*notice_confirmation(plan))
         agreed.terms = plan.terms
-        if not asked["yes"] and (ledger.decisions() != draft.as_of or plan.is_stale(shop.clock.now())):
+        if not asked["yes"] and (ledger.decisions() != draft.as_of or plan.is_stale(app.clock.now())):
             raise PlanChanged(CHANGED)
-    code = _carry_out(shop, plan, draft, ledger, asked)
+    code = _carry_out(app, plan, draft, ledger, asked)
     return code, mailings_of(plan, ledger)
 
 
-def _carry_out(
-    shop: "Workshop", plan: "NoticePlan", draft: "Draft", ledger: "SendingLedger", asked: dict[str, Any]
-) -> int:
+def _carry_out(app: "App", plan: "NoticePlan", draft: "Draft", ledger: "SendingLedger", asked: dict[str, Any]) -> int:
     """Freeze, deliver and say what came of it; somebody else may have to agree between the two steps."""
     from advisory_cli.actions.notices.send import circles, freeze_notice
     from advisory_cli.cli.commands.approve import say_planned
 
-    freeze_notice(plan, draft, shop.parts(), ledger, rehearse=asked["dry_run"])
+    freeze_notice(plan, draft, app.parts(), ledger, rehearse=asked["dry_run"])
     if plan.mailing.needs_approval and not asked["dry_run"]:
         first = plan.mailing if plan.to_send or plan.rest_mailing is None else plan.rest_mailing
         return say_planned(ledger.find(first.id)[0])
     notice, rest = circles(plan, ledger)
     held = plan.rest.held if plan.rest_mailing else 0
     expected = plan.to_send + plan.rest.now
-    return _deliver(shop, ledger, asked, plan.mailing, notice=notice, rest=rest, expected=expected, held=held)
+    return _deliver(app, ledger, asked, plan.mailing, notice=notice, rest=rest, expected=expected, held=held)
 
 
-def _go_on(shop: "Workshop", begun: "Begun", ledger: "SendingLedger", asked: dict[str, Any]) -> int:
+def _go_on(app: "App", begun: "UnfinishedNotice", ledger: "SendingLedger", asked: dict[str, Any]) -> int:
     """This very notice was begun before: what is left of it."""
     from advisory_cli.actions.approval.verify import refuse_unapproved
     from advisory_cli.actions.notices.resume import expect_begun, refuse_begun_late, refuse_begun_stopped, resume
     from advisory_cli.report.screens.notices import begun_lines
 
     mailing = begun.notice.mailing
-    if begun.waiting and begun.stopped and not at_a_terminal() and not asked["dry_run"]:
+    if begun.waiting and begun.stopped and not can_prompt() and not asked["dry_run"]:
         refuse_begun_stopped(begun)
-    if not at_a_terminal() and not asked["dry_run"]:
-        refuse_begun_late(begun, ledger, shop.clock.now())
+    if not can_prompt() and not asked["dry_run"]:
+        refuse_begun_late(begun, ledger, app.clock.now())
     if asked["expect"] is not None:
         numbers = [*map(int, asked["expect"].split("+"))]
         expect_begun(begun, numbers[0], numbers[1] if len(numbers) > 1 else None)
     if begun.waiting and not asked["dry_run"]:
         for one in (begun.notice, *begun.rest):
-            refuse_unapproved(one.mailing, shop.parts(), ledger)
-    show(begun_lines(mailing, waiting=begun.waiting, held=begun.held, doubts=begun.doubts, zone=shop.zone))
+            refuse_unapproved(one.mailing, app.parts(), ledger)
+    show(begun_lines(mailing, waiting=begun.waiting, held=begun.held, doubts=begun.doubts, zone=app.zone))
     if not begun.waiting:
         return 76 if begun.doubts else 0
     if not asked["yes"] and not asked["dry_run"]:
         number = str(begun.waiting)
         confirmed(number, f"Type {number} to go on, or press Enter to send nothing")
-    notice, *rest = resume(begun, ledger, shop.clock.now(), dry_run=asked["dry_run"], attended=at_a_terminal())
-    return _deliver(shop, ledger, asked, mailing, notice=[notice], rest=rest, expected=begun.waiting)
+    notice, *rest = resume(begun, ledger, app.clock.now(), dry_run=asked["dry_run"], attended=can_prompt())
+    return _deliver(app, ledger, asked, mailing, notice=[notice], rest=rest, expected=begun.waiting)
 
 
 def _deliver(
-    shop: "Workshop",
+    app: "App",
     ledger: "SendingLedger",
     asked: dict[str, Any],
     mailing: "Mailing",
@@ -278,11 +276,11 @@ def _deliver(
     rehearse = asked["dry_run"]
     ids = (*notice, *rest)
     result = deliver_planned(
-        shop, ledger, ids, TerminalObserver(shop), expected=expected, verbose=watched(), dry_run=rehearse
+        app, ledger, ids, TerminalObserver(app), expected=expected, verbose=watched(), dry_run=rehearse
     )
     done = NoticeDone(notice=result.tally(notice), rest=result.tally(rest))
-    done = still_waiting(done, mailing, ledger, shop.clock.now())
-    route = shop.newsroom.route
+    done = still_waiting(done, mailing, ledger, app.clock.now())
+    route = app.newsroom.route
     show(notice_done_lines(mailing, done, route=route, held=held, dry_run=rehearse, relative_to=Path.cwd()))
-    say_late_rest(shop, ledger, ids, done.both)
+    say_late_rest(app, ledger, ids, done.both)
     return exit_code(done.both, still_waiting=bool(done.both.waiting or done.both.deferred), stopped=result.signals)

@@ -3,33 +3,33 @@
 from pathlib import Path
 
 from advisory_cli.cli.terminal.console import say, show
-from advisory_cli.cli.terminal.options import scene_of
+from advisory_cli.cli.terminal.options import report_context
 
 
 def overview(newsroom: Path | None) -> None:
     """What waits, what needs a person, and the next command."""
-    from advisory_cli.bootstrap import Workshop
+    from advisory_cli.bootstrap import App
     from advisory_cli.model.errors import BadConfig
     from advisory_cli.report.screens.overview import overview_lines, welcome_lines
 
     try:
-        shop = Workshop.open(newsroom, {})
+        app = App.open(newsroom, {})
     except BadConfig as fault:
         if fault.findings:
             raise
         show(welcome_lines())
         say("All verbs: advisory --help")
         return
-    if shop.at_work:
+    if app.at_work:
         say("A mailing is being sent right now; the counts are those of a moment ago.")
-    with shop.settled_ledger() as ledger:
+    with app.recovered_ledger() as ledger:
         mailings = ledger.mailings()
         lines = overview_lines(
             mailings,
-            scene_of(shop, mailings, ledger),
-            route=shop.newsroom.route,
-            advisories=_names(shop.newsroom.folder / "advisories", ".md"),
-            lists=_names(shop.newsroom.folder / "lists", ".csv"),
+            report_context(app, mailings, ledger),
+            route=app.newsroom.route,
+            advisories=_names(app.newsroom.folder / "advisories", ".md"),
+            lists=_names(app.newsroom.folder / "lists", ".csv"),
         )
         show(lines, err=False)
 

@@ -6,14 +6,14 @@ from typing import Any
 import click
 
 from advisory_cli.cli.terminal.console import data, raw_data, say
-from advisory_cli.cli.terminal.options import choosing, order_from, workshop
+from advisory_cli.cli.terminal.options import order_from, recipient_options, workshop
 from advisory_cli.cli.terminal.output_files import show_page, to_be_opened, write_file
 from advisory_cli.cli.terminal.zone_offer import offer_zone
 
 
 @click.command()
 @click.argument("file")
-@choosing
+@recipient_options
 @click.option("--to", metavar="ADDRESS", help="The message of one person.")
 @click.option("--text", "part", flag_value="text", help="Print the text part of --to.")
 @click.option("--html", "part", flag_value="html", help="Print the HTML part of --to.")
@@ -42,17 +42,17 @@ def preview(
         raise click.UsageError(f"--{part} needs --to ADDRESS: whose message shall be printed?")
     if to and share:
         raise click.UsageError("--to names a real person and --share shows none: choose one of them.")
-    shop = workshop(context)
-    order = order_from(shop, file, choice)
-    offer_zone(shop, order.advisory)
+    app = workshop(context)
+    order = order_from(app, file, choice)
+    offer_zone(app, order.advisory)
     if part == "eml":
-        shop.found_ledger()  # its key makes the Message-ID; without it the bytes shown would not be those sent
-    with shop.sending_ledger(dry_run=True, checked=False) as ledger, prepare(order, shop.parts(), ledger) as prepared:
+        app.create_ledger()  # its key makes the Message-ID; without it the bytes shown would not be those sent
+    with app.sending_ledger(dry_run=True, checked=False) as ledger, prepare(order, app.parts(), ledger) as prepared:
         if part and to:
-            _print_part(shop, order, prepared, ledger, to, part)
+            _print_part(app, order, prepared, ledger, to, part)
             return
-        page = _page(shop, order, prepared, ledger, to, share)
-    target = _target(shop, order, prepared, output, share)
+        page = _page(app, order, prepared, ledger, to, share)
+    target = _target(app, order, prepared, output, share)
     write_file(target, page, what="preview")
     show_page(target, what="preview", opened=to_be_opened(opened, output))
     if prepared.refused:
@@ -61,11 +61,11 @@ def preview(
         say(f"It has {what} sending: advisory check {file}")
 
 
-def _print_part(shop: Any, order: Any, prepared: Any, ledger: Any, to: str, part: str) -> None:
+def _print_part(app: Any, order: Any, prepared: Any, ledger: Any, to: str, part: str) -> None:
     from advisory_cli.actions.preview import sight_of
     from advisory_cli.read.email_address import clean_or_fault
 
-    sight = sight_of(clean_or_fault(to, utf8=shop.newsroom.smtp_utf8), order, prepared, shop.parts(), ledger)
+    sight = sight_of(clean_or_fault(to, utf8=app.newsroom.smtp_utf8), order, prepared, app.parts(), ledger)
     if prepared.holds(sight.recipient):
         say(f"{sight.recipient.address} is held until the embargo ends; this is the message of that time.")
     if part == "eml":
@@ -74,14 +74,14 @@ def _print_part(shop: Any, order: Any, prepared: Any, ledger: Any, to: str, part
         data(sight.specimen.text if part == "text" else sight.specimen.html)
 
 
-def _page(shop: Any, order: Any, prepared: Any, ledger: Any, to: str | None, share: bool) -> str:
+def _page(app: Any, order: Any, prepared: Any, ledger: Any, to: str | None, share: bool) -> str:
     from advisory_cli.actions.preview import sight_of, sights
     from advisory_cli.read.email_address import clean_or_fault
     from advisory_cli.read.locate import shipped
     from advisory_cli.report.pages.preview import preview_message, preview_page
 
-    parts = shop.parts()
-    seen = [sight_of(clean_or_fault(to, utf8=shop.newsroom.smtp_utf8), order, prepared, parts, ledger)] if to else []
+    parts = app.parts()
+    seen = [sight_of(clean_or_fault(to, utf8=app.newsroom.smtp_utf8), order, prepared, parts, ledger)] if to else []
     seen = seen or list(sights(prepared, parts, ledger, share=share))
     messages = [
         preview_message(one.recipient, one.specimen, one.message, held=not share and prepared.holds(one.recipient))
@@ -92,10 +92,10 @@ def _page(shop: Any, order: Any, prepared: Any, ledger: Any, to: str | None, sha
     return preview_page(messages, prepared.findings, title=title, share=share, folder=folder, relative_to=Path.cwd())
 
 
-def _target(shop: Any, order: Any, prepared: Any, output: Path | None, share: bool) -> Path:
+def _target(app: Any, order: Any, prepared: Any, output: Path | None, share: bool) -> Path:
     """Where the page goes; not where anybody could read it before an embargo ends."""
     from advisory_cli.actions.preflight.preconditions import refuse_publication
 
-    target = output or shop.newsroom.folder / "previews" / f"{order.advisory.stem}{'-share' if share else ''}.html"
-    refuse_publication(prepared.advisory, target, shop.newsroom, now=prepared.now)
+    target = output or app.newsroom.folder / "previews" / f"{order.advisory.stem}{'-share' if share else ''}.html"
+    refuse_publication(prepared.advisory, target, app.newsroom, now=prepared.now)
     return target

@@ -12,7 +12,7 @@ from advisory_cli.cli.terminal.output_files import refuse_excel, show_page, to_b
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from advisory_cli.bootstrap import Workshop
+    from advisory_cli.bootstrap import App
     from advisory_cli.model.mailing.records import MailingSummary
     from advisory_cli.model.ports.ledger import Ledger
 
@@ -39,15 +39,15 @@ def report(
     if form != "html" and opened is not None:
         raise click.UsageError(f"--open and --no-open are about the page; {form} is for programs.")
     refuse_excel(form, excel=excel)
-    shop = workshop(context)
-    if shop.at_work:
+    app = workshop(context)
+    if app.at_work:
         say("A mailing is being sent right now; the numbers are those of a moment ago.")
-    with shop.settled_ledger() as ledger:
+    with app.recovered_ledger() as ledger:
         found = reported(ledger, mailing)
-        target = output or (_own_place(shop, found) if form == "html" else None)
+        target = output or (_own_place(app, found) if form == "html" else None)
         if target is not None:
-            refuse_public(target, shop.newsroom)
-        text = _text(shop, ledger, found, form, excel=excel)
+            refuse_public(target, app.newsroom)
+        text = _text(app, ledger, found, form, excel=excel)
     if target is None:
         data(text, end="" if form == "csv" else "\n")
     elif form == "html":
@@ -57,13 +57,13 @@ def report(
         write_file(target, text, what="report", endings=(f".{form}",))
 
 
-def _own_place(shop: "Workshop", found: "Sequence[MailingSummary]") -> Path:
+def _own_place(app: "App", found: "Sequence[MailingSummary]") -> Path:
     """Named for the mailing, or for the advisory where it is about several."""
     mailing = found[0].mailing
-    return shop.newsroom.folder / "reports" / f"{mailing.id if len(found) == 1 else mailing.advisory_id}.html"
+    return app.newsroom.folder / "reports" / f"{mailing.id if len(found) == 1 else mailing.advisory_id}.html"
 
 
-def _text(shop: "Workshop", ledger: "Ledger", found: "Sequence[MailingSummary]", form: str, *, excel: bool) -> str:
+def _text(app: "App", ledger: "Ledger", found: "Sequence[MailingSummary]", form: str, *, excel: bool) -> str:
     from advisory_cli.actions.followup.report import accounts, failed_rows
     from advisory_cli.read.locate import shipped
     from advisory_cli.report.export import report_json, rows_csv
@@ -77,8 +77,8 @@ def _text(shop: "Workshop", ledger: "Ledger", found: "Sequence[MailingSummary]",
     return report_page(
         told,
         folder=shipped("templates", "report"),
-        zone=shop.zone,
-        now=shop.clock.now(),
-        organisation=shop.newsroom.organisation,
+        zone=app.zone,
+        now=app.clock.now(),
+        organisation=app.newsroom.organisation,
         relative_to=Path.cwd(),
     )

@@ -23,24 +23,24 @@ def resolve(
     """Decide deliveries that may or may not have arrived; without flags, list them."""
     from advisory_cli.actions.followup.replies import gather, our_addresses
     from advisory_cli.actions.followup.resolve import by_envelope_id, decide, doubts, returned_beside, settle
-    from advisory_cli.actions.lookup import mailings_called
+    from advisory_cli.actions.lookup import find_mailings
     from advisory_cli.model.errors import UsageFault
     from advisory_cli.report.screens.deliveries import doubt_lines
 
     if (imap or reports) and (arrived or resend):
         raise UsageFault("Look first, then decide what is left by hand.", remedy="Give the flags in two commands.")
-    shop = workshop(context)
-    with shop.settled_ledger() as ledger:
-        rows = doubts(ledger, mailings_called(ledger, mailing) if mailing else None)
+    app = workshop(context)
+    with app.recovered_ledger() as ledger:
+        rows = doubts(ledger, find_mailings(ledger, mailing) if mailing else None)
         asked = by_envelope_id(ledger, rows)
-        mailroom = shop.mailroom() if imap and asked else None
-        own = our_addresses(shop.newsroom, ledger, asked)
+        mailroom = app.mailroom() if imap and asked else None
+        own = our_addresses(app.newsroom, ledger, asked)
         evidence = gather(ledger, asked, mailroom, reports, own=own)
-        rulings = settle(ledger, asked, evidence, now=shop.clock.now())
-        beside, _ = returned_beside(ledger, asked, evidence, now=shop.clock.now())
+        rulings = settle(ledger, asked, evidence, now=app.clock.now())
+        beside, _ = returned_beside(ledger, asked, evidence, now=app.clock.now())
         proven = {one.row.id for one in rulings if one.arrived}
         open_ = [row for row in rows if row.id not in proven]
-        left = decide(ledger, open_, arrived=arrived, resend=resend, now=shop.clock.now())
+        left = decide(ledger, open_, arrived=arrived, resend=resend, now=app.clock.now())
         decided = len(rows) - len(left)
         lines = doubt_lines(
             left,
@@ -48,8 +48,8 @@ def resolve(
             resend=bool(resend),
             evidence=evidence,
             rulings=(*rulings, *beside),
-            mailbox=bool(asked) and not imap and shop.newsroom.imap is not None,
-            zone=shop.zone,
+            mailbox=bool(asked) and not imap and app.newsroom.imap is not None,
+            zone=app.zone,
         )
         show(lines, err=False)
     context.exit(76 if left else 0)

@@ -6,12 +6,12 @@ import click
 
 from advisory_cli.cli.terminal.console import say
 from advisory_cli.cli.terminal.options import workshop
-from advisory_cli.model.exit_codes import gravest
+from advisory_cli.model.exit_codes import worst_code
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from advisory_cli.bootstrap import Workshop
+    from advisory_cli.bootstrap import App
     from advisory_cli.model.mailing.records import MailingSummary
     from advisory_cli.model.ports.ledger import Ledger
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def retry(context: click.Context, mailing: str | None, wait: bool, refused: tuple[str, ...]) -> None:
     """Try deferred messages again now, of one mailing or of all, without waiting for their time."""
-    from advisory_cli.actions.lookup import mailings_called
+    from advisory_cli.actions.lookup import find_mailings
     from advisory_cli.actions.sending.hindrances import say_begun
     from advisory_cli.actions.sending.run import deliver_again
     from advisory_cli.cli.terminal.progress import TerminalObserver
@@ -39,30 +39,30 @@ def retry(context: click.Context, mailing: str | None, wait: bool, refused: tupl
         mailing, refused = refused[0], ("all",)  # the name stood behind the flag
     if refused and mailing is None:
         raise click.UsageError("--refused needs a mailing: who was refused in which one?")
-    shop = workshop(context)
-    observer = TerminalObserver(shop)
-    with shop.sending_ledger() as ledger:
-        among = mailings_called(ledger, mailing) if mailing else ledger.mailings()
-        here = [one for one in among if one.mailing.realm is shop.newsroom.realm]
+    app = workshop(context)
+    observer = TerminalObserver(app)
+    with app.sending_ledger() as ledger:
+        among = find_mailings(ledger, mailing) if mailing else ledger.mailings()
+        here = [one for one in among if one.mailing.realm is app.newsroom.realm]
         if refused:
-            _plan_anew(shop, ledger, here, refused)
-        code, due, late = deliver_again(shop, ledger, [one for one in here if not one.mailing.stopped_at], observer)
+            _plan_anew(app, ledger, here, refused)
+        code, due, late = deliver_again(app, ledger, [one for one in here if not one.mailing.stopped_at], observer)
         if not due and not late:
             say("Nothing waits to be tried again.")
-        say_begun(shop, ledger, [each for one in here for each in ledger.find(one.mailing.id)], observer, cron=False)
+        say_begun(app, ledger, [each for one in here for each in ledger.find(one.mailing.id)], observer, cron=False)
     if wait and code in {0, 69, 73, 75, 77}:
         from advisory_cli.actions.sending.wait import stay
 
         agreed = [one.mailing.id for one in due if not one.mailing.needs_approval or one.approval is not None]
-        code = stay(shop, agreed, observer, own=False, code=code)
-    context.exit(gravest((code, 76 if late else 0)))
+        code = stay(app, agreed, observer, own=False, code=code)
+    context.exit(worst_code((code, 76 if late else 0)))
 
 
-def _plan_anew(shop: "Workshop", ledger: "Ledger", among: "Sequence[MailingSummary]", refused: "Sequence[str]") -> None:
+def _plan_anew(app: "App", ledger: "Ledger", among: "Sequence[MailingSummary]", refused: "Sequence[str]") -> None:
     """Plan refused people anew, and say how many."""
     from advisory_cli.actions.followup.refused import plan_refused_anew
 
-    count = plan_refused_anew(ledger, among, refused, shop.clock.now()) if among else 0
+    count = plan_refused_anew(ledger, among, refused, app.clock.now()) if among else 0
     if count:
         who = "1 person who was refused is" if count == 1 else f"{count:,} people who were refused are"
         say(f"{who} tried again.")

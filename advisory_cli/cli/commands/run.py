@@ -6,10 +6,10 @@ import click
 
 from advisory_cli.cli.terminal.console import say, say_fault, watched
 from advisory_cli.cli.terminal.options import workshop
-from advisory_cli.model.exit_codes import gravest
+from advisory_cli.model.exit_codes import worst_code
 
 if TYPE_CHECKING:
-    from advisory_cli.bootstrap import Workshop
+    from advisory_cli.bootstrap import App
     from advisory_cli.model.ports.ledger import Ledger
 
 
@@ -24,31 +24,31 @@ def run(context: click.Context) -> None:
     from advisory_cli.actions.sending.run import deliver_all
     from advisory_cli.cli.terminal.progress import TerminalObserver
 
-    shop = workshop(context)
+    app = workshop(context)
     if not watched():
-        _beat(shop)
-    shop.refuse_lost()
-    if not shop.has_ledger:
+        _beat(app)
+    app.refuse_lost()
+    if not app.has_ledger:
         if watched():
             say("Nothing was ever planned here.")
         return
-    with shop.sending_ledger() as ledger:
+    with app.sending_ledger() as ledger:
         found = ledger.recovered
-        observer = TerminalObserver(shop)
-        code = deliver_all(shop, ledger, ledger.mailings(), observer, loud=watched())
-        unsure = _say_doubts(shop, ledger, found)
-        begun = 0 if code > 128 else say_begun(shop, ledger, ledger.mailings(), observer, cron=not watched())
-        _tell_office(shop, ledger)
-    context.exit(gravest((code, begun, 76 if unsure else 0)))
+        observer = TerminalObserver(app)
+        code = deliver_all(app, ledger, ledger.mailings(), observer, loud=watched())
+        unsure = _say_doubts(app, ledger, found)
+        begun = 0 if code > 128 else say_begun(app, ledger, ledger.mailings(), observer, cron=not watched())
+        _tell_office(app, ledger)
+    context.exit(worst_code((code, begun, 76 if unsure else 0)))
 
 
-def _say_doubts(shop: "Workshop", ledger: "Ledger", found: int) -> int:
+def _say_doubts(app: "App", ledger: "Ledger", found: int) -> int:
     """How many messages are unsure, by whatever made them so; told until a person has decided. `found`: of a run that
     died.
     """
     from advisory_cli.actions.sending.hindrances import doubts_to_tell
 
-    unsure, news = doubts_to_tell(ledger, shop.newsroom.realm, shop, cron=not watched())
+    unsure, news = doubts_to_tell(ledger, app.newsroom.realm, app, cron=not watched())
     if found:
         say("An earlier run ended in the middle of a message. What is unsure now, and what to do: advisory resolve")
     elif news:
@@ -57,21 +57,21 @@ def _say_doubts(shop: "Workshop", ledger: "Ledger", found: int) -> int:
     return max(unsure, found)
 
 
-def _tell_office(shop: "Workshop", ledger: "Ledger") -> None:
+def _tell_office(app: "App", ledger: "Ledger") -> None:
     """Mail the office what waits for a person, where it wants that."""
-    if not shop.newsroom.notify:
+    if not app.newsroom.notify:
         return
     from advisory_cli.actions.sending.office import notify_office
 
-    with shop.journal() as journal:
-        notify_office(shop.parts(), ledger, lambda words: journal.tell(shop.clock.now(), words))
+    with app.journal() as journal:
+        notify_office(app.parts(), ledger, lambda words: journal.tell(app.clock.now(), words))
 
 
-def _beat(shop: "Workshop") -> None:
+def _beat(app: "App") -> None:
     """Leave the trace by which others see that cron is at work; without it the mail leaves all the same."""
     from advisory_cli.model.errors import AdvisoryError
 
     try:
-        shop.beat()
+        app.beat()
     except AdvisoryError as fault:
         say_fault(fault)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from advisory_cli.cli.commands.approve import go_on, say_planned
-from advisory_cli.cli.terminal.console import ask_number, at_a_terminal, say, show, watched
-from advisory_cli.cli.terminal.options import as_planned, choosing, order_from, show_concerns, workshop
+from advisory_cli.cli.terminal.console import ask_number, can_prompt, say, show, watched
+from advisory_cli.cli.terminal.options import order_from, recipient_options, show_concerns, stored_options, workshop
 from advisory_cli.cli.terminal.progress import TerminalObserver
 from advisory_cli.cli.terminal.zone_offer import offer_zone
 from advisory_cli.model.exit_codes import exit_code
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from advisory_cli.actions.preflight.prepare import Prepared
     from advisory_cli.actions.request import Order
-    from advisory_cli.bootstrap import Workshop
+    from advisory_cli.bootstrap import App
     from advisory_cli.model.mailing.plan import Plan, Tally
     from advisory_cli.model.mailing.records import MailingSummary
     from advisory_cli.model.ports.ledger import Ledger, SendingLedger
@@ -34,7 +34,7 @@ CHANGED = "Something changed while this plan was shown. What would leave now:"
 
 @click.command()
 @click.argument("file")
-@choosing
+@recipient_options
 @click.option("--dry-run", is_flag=True, help="Go the whole way and send nothing.")
 @click.option("--test", is_flag=True, help="Send it, marked [TEST], to the newsroom's testers.")
 @click.option("--test-to", multiple=True, metavar="ADDRESS", help="A test to this address of the newsroom.")
@@ -55,40 +55,40 @@ def send(context: click.Context, /, file: str, **asked: Any) -> None:
     from advisory_cli.actions.preflight.prepare import prepare
 
     _refuse_odd_words(asked)
-    shop = workshop(context, {name: str(asked[name]) for name in ("rate", "connections") if asked[name]})
+    app = workshop(context, {name: str(asked[name]) for name in ("rate", "connections") if asked[name]})
     if asked["replace"]:
-        asked = as_planned(shop, asked["replace"], asked)
-    order = order_from(shop, file, asked)
+        asked = stored_options(app, asked["replace"], asked)
+    order = order_from(app, file, asked)
     if not asked["yes"]:
-        offer_zone(shop, order.advisory)
+        offer_zone(app, order.advisory)
     mailing = ""
-    with shop.sending_ledger(dry_run=asked["dry_run"]) as ledger:
+    with app.sending_ledger(dry_run=asked["dry_run"]) as ledger:
         if asked["dry_run"]:
-            show_concerns(shop, ledger)
-        order, planned = _taken_up(shop, order, ledger, asked)
+            show_concerns(app, ledger)
+        order, planned = _taken_up(app, order, ledger, asked)
         if planned is not None:
-            code, mailing = go_on(shop, ledger, planned, asked), planned.mailing.id
+            code, mailing = go_on(app, ledger, planned, asked), planned.mailing.id
         elif asked["test"] or asked["test_to"]:
-            with prepare(order, shop.parts(), ledger) as prepared:
-                code = test_mail(shop, prepared, ledger, asked["test_to"] or shop.newsroom.testers)
+            with prepare(order, app.parts(), ledger) as prepared:
+                code = test_mail(app, prepared, ledger, asked["test_to"] or app.newsroom.testers)
         else:
-            code, mailing = _send(shop, order, ledger, asked)
+            code, mailing = _send(app, order, ledger, asked)
     if mailing and asked["wait"] and code in {0, 69, 73, 75}:
         from advisory_cli.actions.sending.wait import stay
 
-        code = stay(shop, [mailing], TerminalObserver(shop), own=True, code=code)
+        code = stay(app, [mailing], TerminalObserver(app), own=True, code=code)
     context.exit(code)
 
 
 def _taken_up(
-    shop: "Workshop", order: "Order", ledger: "Ledger", asked: dict[str, Any]
+    app: "App", order: "Order", ledger: "Ledger", asked: dict[str, Any]
 ) -> tuple["Order", "MailingSummary | None"]:
     """What of it was planned before for somebody's approval; a test or a rehearsal touches none of that."""
-    from advisory_cli.actions.approval.verify import taken_up
+    from advisory_cli.actions.approval.verify import match_pending
 
     if asked["test"] or asked["test_to"] or asked["dry_run"]:
         return order, None
-    return taken_up(order, shop.parts(), ledger)
+    return match_pending(order, app.parts(), ledger)
 
 
 def _refuse_odd_words(asked: dict[str, Any]) -> None:
@@ -112,16 +112,16 @@ def refuse_odd_numbers(asked: dict[str, Any]) -> None:
         raise click.UsageError("--test sends now and --dry-run does not: choose one of them.")
 
 
-def test_mail(shop: "Workshop", prepared: "Prepared", ledger: "Ledger", testers: tuple[str, ...]) -> int:
+def test_mail(app: "App", prepared: "Prepared", ledger: "Ledger", testers: tuple[str, ...]) -> int:
     """A test to the newsroom's own people; the exit code."""
     from advisory_cli.actions.sending.test_message import opted_out, send_test
     from advisory_cli.model.mailing.delivery import Verdict
     from advisory_cli.report.screens.summary import test_lines
 
-    outcomes = list(send_test(prepared, shop.parts(), ledger, testers=testers))
+    outcomes = list(send_test(prepared, app.parts(), ledger, testers=testers))
     if out := opted_out(testers, ledger):
         say(f"No test for {', '.join(out)}: opted out.")
-    show(test_lines(outcomes, route=shop.newsroom.route, relative_to=Path.cwd()))
+    show(test_lines(outcomes, route=app.newsroom.route, relative_to=Path.cwd()))
     verdicts = {outcome.verdict for _, outcome in outcomes}
     if Verdict.IN_DOUBT in verdicts:
         return 76
@@ -130,7 +130,7 @@ def test_mail(shop: "Workshop", prepared: "Prepared", ledger: "Ledger", testers:
     return 0 if verdicts == {Verdict.ACCEPTED} else 75
 
 
-def _send(shop: "Workshop", order: "Order", ledger: "SendingLedger", asked: dict[str, Any]) -> tuple[int, str]:
+def _send(app: "App", order: "Order", ledger: "SendingLedger", asked: dict[str, Any]) -> tuple[int, str]:
     """Plan, ask and deliver; the exit code, and the mailing if any of it was planned. Nothing is locked while a person
     thinks: what was decided meanwhile makes a new plan, and other terms are asked about again. A stop ends it.
     """
@@ -140,26 +140,26 @@ def _send(shop: "Workshop", order: "Order", ledger: "SendingLedger", asked: dict
     agreed: tuple[object, ...] | None = None
     since: datetime | None = None
     for _ in range(MOST_PLANS):
-        with prepare(order, shop.parts(), ledger) as prepared:
-            plan = _proposed(shop, order, prepared, ledger, asked)
+        with prepare(order, app.parts(), ledger) as prepared:
+            plan = _proposed(app, order, prepared, ledger, asked)
             since = since or plan.mailing.planned_at
             ledger.refuse_stopped(plan.mailing, since=since)
-            loud = not asked["yes"] or watched() or shop.practice or asked["dry_run"]
+            loud = not asked["yes"] or watched() or app.practice or asked["dry_run"]
             if plan.terms != agreed:
-                with asking(shop, ledger, plan.mailing.advisory_id, asked):
+                with asking(app, ledger, plan.mailing.advisory_id, asked):
                     _show_and_ask(plan, asked, loud=loud, again=agreed is not None)
                 agreed = plan.terms
-                if not asked["yes"] and (ledger.decisions() != prepared.as_of or plan.is_stale(shop.clock.now())):
+                if not asked["yes"] and (ledger.decisions() != prepared.as_of or plan.is_stale(app.clock.now())):
                     continue
             with suppress(PlanChanged):
-                return _carry_out(shop, plan, prepared, ledger, asked, loud=loud)
+                return _carry_out(app, plan, prepared, ledger, asked, loud=loud)
     raise PlanChanged(
         "Something was decided each time this was planned. Nothing was sent.", remedy="Give the same command again."
     )
 
 
 def _proposed(
-    shop: "Workshop", order: "Order", prepared: "Prepared", ledger: "SendingLedger", asked: dict[str, Any]
+    app: "App", order: "Order", prepared: "Prepared", ledger: "SendingLedger", asked: dict[str, Any]
 ) -> "Plan":
     """The plan, or the fault that forbids one."""
     from advisory_cli.actions.preflight.history import refuse_stopped
@@ -170,16 +170,16 @@ def _proposed(
     from advisory_cli.actions.sending.lateness import refuse_late
     from advisory_cli.actions.sending.plan import expect, propose
 
-    observer = TerminalObserver(shop)
-    if held_by_lists(prepared.before, prepared.lists, shop, ledger, observer) and prepared.roll is not None:
+    observer = TerminalObserver(app)
+    if held_by_lists(prepared.before, prepared.lists, app, ledger, observer) and prepared.roll is not None:
         prepared.roll.settle(limit=order.limit)
-    plan = propose(order, prepared, shop.parts(), ledger)
+    plan = propose(order, prepared, app.parts(), ledger)
     if plan.mailing.send_at and plan.to_send and not (asked["wait"] or asked["dry_run"]):
-        refuse_unattended(shop.parts(), "it then")
-    if prepared.advisory is not None and not at_a_terminal() and not asked["dry_run"]:
-        refuse_stopped(prepared.advisory, prepared.before, ledger, shop.newsroom)
-        refuse_late(prepared, ledger, shop.newsroom, shop.clock.now())
-    if (asked["yes"] or not at_a_terminal()) and not asked["dry_run"]:
+        refuse_unattended(app.parts(), "it then")
+    if prepared.advisory is not None and not can_prompt() and not asked["dry_run"]:
+        refuse_stopped(prepared.advisory, prepared.before, ledger, app.newsroom)
+        refuse_late(prepared, ledger, app.newsroom, app.clock.now())
+    if (asked["yes"] or not can_prompt()) and not asked["dry_run"]:
         refuse_alike(plan.findings)
     if asked["strict"]:
         refuse_warnings(plan.findings)
@@ -201,7 +201,7 @@ def _show_and_ask(plan: "Plan", asked: dict[str, Any], *, loud: bool, again: boo
 
 
 def _carry_out(
-    shop: "Workshop", plan: "Plan", prepared: "Prepared", ledger: "SendingLedger", asked: dict[str, Any], *, loud: bool
+    app: "App", plan: "Plan", prepared: "Prepared", ledger: "SendingLedger", asked: dict[str, Any], *, loud: bool
 ) -> tuple[int, str]:
     """Freeze and deliver, and say what came of it."""
     from advisory_cli.actions.sending.run import deliver_planned
@@ -210,12 +210,12 @@ def _carry_out(
     from advisory_cli.report.screens.summary import summary_lines
 
     rehearse = asked["dry_run"]
-    ids = freeze_plan(plan, prepared, shop.parts(), ledger, dry_run=rehearse, attended=at_a_terminal())
+    ids = freeze_plan(plan, prepared, app.parts(), ledger, dry_run=rehearse, attended=can_prompt())
     result = deliver_planned(
-        shop,
+        app,
         ledger,
         ids,
-        TerminalObserver(shop),
+        TerminalObserver(app),
         expected=plan.to_send,
         verbose=loud,
         dry_run=rehearse,
@@ -230,27 +230,27 @@ def _carry_out(
     if loud or code:
         rows = tuple(islice(ledger.rows(states=(State.IN_DOUBT, State.REFUSED)), 20)) if code in {69, 76} else ()
         show(summary_lines(tally, plan, dry_run=rehearse, rows=rows, relative_to=Path.cwd()))
-    say_late_rest(shop, ledger, (plan.mailing.id,), done)
+    say_late_rest(app, ledger, (plan.mailing.id,), done)
     return code, "" if rehearse else planned_as(plan, prepared, ledger)
 
 
-def say_late_rest(shop: "Workshop", ledger: "Ledger", names: "Sequence[str]", tally: "Tally") -> None:
+def say_late_rest(app: "App", ledger: "Ledger", names: "Sequence[str]", tally: "Tally") -> None:
     """For whom it became too late in the middle of sending, and why."""
     from advisory_cli.actions.sending.lateness import cause_of
 
     for one in [one for name in names for one in ledger.find(name) if tally.late]:
         if one.too_late:
-            cause = cause_of(one, shop.parts(), ledger, done=tally)
-            TerminalObserver(shop).too_late(one, one.too_late, cause)
+            cause = cause_of(one, app.parts(), ledger, done=tally)
+            TerminalObserver(app).too_late(one, one.too_late, cause)
 
 
 @contextmanager
-def asking(shop: "Workshop", ledger: "Ledger", advisory_id: str, asked: dict[str, Any]) -> "Iterator[None]":
+def asking(app: "App", ledger: "Ledger", advisory_id: str, asked: dict[str, Any]) -> "Iterator[None]":
     """Have it known, as long as a person is asked about an advisory: a stop without a name is about that."""
     if asked["yes"] or asked["dry_run"]:
         yield
         return
-    ledger.note_question(advisory_id, shop.clock.now())
+    ledger.note_question(advisory_id, app.clock.now())
     try:
         yield
     finally:

@@ -5,7 +5,7 @@ from itertools import chain
 import click
 
 from advisory_cli.cli.terminal.console import data, say, show
-from advisory_cli.cli.terminal.options import scene_of, workshop
+from advisory_cli.cli.terminal.options import report_context, workshop
 from advisory_cli.cli.terminal.output_files import refuse_excel
 
 
@@ -20,34 +20,34 @@ from advisory_cli.cli.terminal.output_files import refuse_excel
 @click.pass_context
 def status(context: click.Context, mailing: str | None, who: str, failed: bool, form: str, excel: bool) -> None:
     """Say what waits, what happened, and who got what."""
-    from advisory_cli.actions.lookup import mailings_called
+    from advisory_cli.actions.lookup import find_mailings
     from advisory_cli.model.mailing.delivery import State
     from advisory_cli.report.export import overview_json, rows_csv, rows_json
     from advisory_cli.report.screens.deliveries import mailing_lines
     from advisory_cli.report.screens.status import mailings_lines
 
     refuse_excel(form, excel=excel)
-    shop = workshop(context)
+    app = workshop(context)
     states = (State.REFUSED, State.IN_DOUBT) if failed else ()
-    if shop.at_work:
+    if app.at_work:
         say("A mailing is being sent right now; the counts are those of a moment ago.")
-    with shop.settled_ledger() as ledger:
+    with app.recovered_ledger() as ledger:
         if mailing is None and not who and not failed and form != "csv":
             summaries = ledger.mailings()
             if form == "json":
-                data(overview_json(summaries, scene_of(shop, summaries, ledger)))
+                data(overview_json(summaries, report_context(app, summaries, ledger)))
             else:
-                show(mailings_lines(summaries, scene_of(shop, summaries, ledger)), err=False)
+                show(mailings_lines(summaries, report_context(app, summaries, ledger)), err=False)
             return
-        found = mailings_called(ledger, mailing) if mailing else ledger.mailings()
+        found = find_mailings(ledger, mailing) if mailing else ledger.mailings()
         rows = chain.from_iterable(ledger.rows(one.mailing.id, states=states, who=who) for one in found)
         summary = found[0] if mailing and len(found) == 1 else None
         if form == "csv":
             data(rows_csv(rows, excel=excel), end="")
         elif form == "json":
-            data(rows_json(rows, scene_of(shop, found, ledger), summary))
+            data(rows_json(rows, report_context(app, found, ledger), summary))
         elif mailing and summary is None and not who and not failed:
-            show(mailings_lines(found, scene_of(shop, found, ledger)), err=False)
+            show(mailings_lines(found, report_context(app, found, ledger)), err=False)
         else:
-            scene, narrowed = scene_of(shop, found, ledger), bool(who or failed)
+            scene, narrowed = report_context(app, found, ledger), bool(who or failed)
             show(mailing_lines(summary, rows, scene, among=ledger.mailings(), narrowed=narrowed), err=False)

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 import click
 
 from advisory_cli.cli.terminal.console import say, show
-from advisory_cli.cli.terminal.options import scene_of, workshop
+from advisory_cli.cli.terminal.options import report_context, workshop
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from advisory_cli.bootstrap import Workshop
+    from advisory_cli.bootstrap import App
     from advisory_cli.model.mailing.records import MailingSummary
     from advisory_cli.model.ports.ledger import Ledger
 
@@ -31,27 +31,27 @@ def stop(context: click.Context, mailing: str | None, undo: bool, everything: bo
 
     if everything and (mailing or undo):
         raise click.UsageError("--all stops everything: it goes with no mailing and not with --undo.")
-    shop = workshop(context)
-    with shop.ledger() as ledger:
+    app = workshop(context)
+    with app.ledger() as ledger:
         if undo and not mailing:
             names = [one.mailing.id for one in ledger.mailings() if one.mailing.stopped_at]
             stopped_ones = f" Stopped are: {', '.join(names)}." if names else " None is stopped."
             raise click.UsageError(f"--undo needs a mailing: which one may go on?{stopped_ones}")
         meant = _meant(ledger, mailing)
         if undo:
-            _undo(shop, ledger, [one.mailing.id for one in meant if one.mailing.stopped_at])
+            _undo(app, ledger, [one.mailing.id for one in meant if one.mailing.stopped_at])
             return
         found = [one.mailing.id for one in meant] if mailing else [None]
         advisories = () if undo or not mailing else advisories_called(ledger, mailing)
         for name in advisories:
-            ledger.stop_plans(name, shop.clock.now())
-        spared = () if mailing or everything else _left_alone(shop, ledger)
+            ledger.stop_plans(name, app.clock.now())
+        spared = () if mailing or everything else _left_alone(app, ledger)
         names = [one.mailing.id for one in spared]
-        stopped = dict.fromkeys(name for one in found for name in ledger.stop(one, shop.clock.now(), spared=names))
+        stopped = dict.fromkeys(name for one in found for name in ledger.stop(one, app.clock.now(), spared=names))
         for one in ledger.mailings():
             if one.mailing.id in stopped:
-                show(halted_lines(one, scene_of(shop)))
-        show(left_alone_lines(spared, scene_of(shop)))
+                show(halted_lines(one, report_context(app)))
+        show(left_alone_lines(spared, report_context(app)))
     if not stopped and spared:
         say("Nothing else was there to stop. A plan that somebody is just being shown is not sent.")
     elif not stopped:
@@ -59,33 +59,33 @@ def stop(context: click.Context, mailing: str | None, undo: bool, everything: bo
         say(f"There was nothing to stop: no message waits.{asked}")
 
 
-def _left_alone(shop: "Workshop", ledger: "Ledger") -> "Sequence[MailingSummary]":
+def _left_alone(app: "App", ledger: "Ledger") -> "Sequence[MailingSummary]":
     from advisory_cli.actions.stopping import STALE, left_alone
 
-    return left_alone(ledger.mailings(), ledger.questions(shop.clock.now() - STALE))
+    return left_alone(ledger.mailings(), ledger.questions(app.clock.now() - STALE))
 
 
 def _meant(ledger: "Ledger", name: str | None) -> "Sequence[MailingSummary]":
     """The mailings that are named; none where it is an advisory that nothing was planned of yet."""
-    from advisory_cli.actions.lookup import advisories_called, mailings_called
+    from advisory_cli.actions.lookup import advisories_called, find_mailings
     from advisory_cli.model.errors import NoInput
 
     if name is None:
         return ()
     try:
-        return mailings_called(ledger, name)
+        return find_mailings(ledger, name)
     except NoInput:
         if not advisories_called(ledger, name):
             raise
         return ()
 
 
-def _undo(shop: "Workshop", ledger: "Ledger", stopped: list[str]) -> None:
+def _undo(app: "App", ledger: "Ledger", stopped: list[str]) -> None:
     from advisory_cli.report.screens.stop import undone_lines
 
     for name in stopped:
         ledger.reopen(name)
         (one,) = ledger.find(name)
-        show(undone_lines(one, scene_of(shop, [one], ledger)))
+        show(undone_lines(one, report_context(app, [one], ledger)))
     if not stopped:
         say("It was not stopped: nothing was changed.")

@@ -25,14 +25,14 @@ def add(context: click.Context, addresses: tuple[str, ...], reason: str) -> None
     from advisory_cli.actions.opt_outs import lookalikes
     from advisory_cli.report.screens.suppressions import lookalike_lines
 
-    shop = workshop(context)
+    app = workshop(context)
     patterns, bad = _patterns(addresses)
-    with shop.ledger() as ledger:
+    with app.ledger() as ledger:
         for pattern in patterns:
-            new = ledger.suppress(pattern, reason=reason, now=shop.clock.now())
+            new = ledger.suppress(pattern, reason=reason, now=app.clock.now())
             say(f"{pattern} gets nothing any more." if new else f"{pattern} was on the list already.")
         for pattern in patterns:
-            show(lookalike_lines(pattern, lookalikes(pattern, ledger, shop.newsroom.folder)))
+            show(lookalike_lines(pattern, lookalikes(pattern, ledger, app.newsroom.folder)))
     _refuse_bad(bad, "Not put on the list")
 
 
@@ -43,10 +43,10 @@ def remove(context: click.Context, addresses: tuple[str, ...]) -> None:
     """Take somebody off the list, because they asked for it."""
     from advisory_cli.model.errors import NoInput
 
-    shop = workshop(context)
+    app = workshop(context)
     patterns, bad = _patterns(addresses)
     missing = []
-    with shop.ledger() as ledger:
+    with app.ledger() as ledger:
         for pattern in patterns:
             removed = ledger.unsuppress(pattern)
             domain = "@" + pattern.rpartition("@")[2]
@@ -69,13 +69,13 @@ def list_(context: click.Context, form: str) -> None:
     """Show the list."""
     from advisory_cli.report.screens.suppressions import suppression_json, suppression_lines
 
-    shop = workshop(context)
-    with shop.ledger() as ledger:
+    app = workshop(context)
+    with app.ledger() as ledger:
         entries = ledger.suppressions()
     if form == "json":
         data(suppression_json(entries))
     else:
-        show(suppression_lines(entries, zone=shop.zone), err=False)
+        show(suppression_lines(entries, zone=app.zone), err=False)
 
 
 def _patterns(words: Sequence[str]) -> tuple[list[str], list[str]]:

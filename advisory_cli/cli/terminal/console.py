@@ -150,7 +150,7 @@ def ask_number(number: str, question: str, *, nothing: str, remedy: str) -> None
     """
     from advisory_cli.model.errors import UsageFault
 
-    if not at_a_terminal():
+    if not can_prompt():
         raise UsageFault(f"There is nobody here to confirm the plan. {nothing}", remedy=remedy)
     try:
         typed = click.prompt(question, default="", show_default=False, err=True)
@@ -161,7 +161,7 @@ def ask_number(number: str, question: str, *, nothing: str, remedy: str) -> None
         raise UsageFault(nothing)
 
 
-def at_a_terminal() -> bool:
+def can_prompt() -> bool:
     """Whether somebody can answer a question."""
     return sys.stdin is not None and sys.stdin.isatty() and watched()
 

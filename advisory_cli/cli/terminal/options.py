@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from advisory_cli.actions.request import Order
-    from advisory_cli.bootstrap import Workshop
+    from advisory_cli.bootstrap import App
     from advisory_cli.model.mailing.obstacles import Obstacle, Obstacles
     from advisory_cli.model.mailing.records import MailingSummary
     from advisory_cli.model.ports.ledger import Ledger
     from advisory_cli.model.schedule.times import When
-    from advisory_cli.report.wording.context import Scene
+    from advisory_cli.report.wording.context import ReportContext
 
 MOST_PEOPLE = 100_000_000
 F = TypeVar("F", bound=Callable[..., Any])
@@ -47,65 +47,67 @@ _OPTIONS = (
 )
 
 
-def choosing(command: F) -> F:
+def recipient_options(command: F) -> F:
     """Add the flags that choose recipients."""
     for option in reversed(_CHOICE):
         command = option(command)
     return command
 
 
-def workshop(context: click.Context, overrides: Mapping[str, str] | None = None) -> "Workshop":
+def workshop(context: click.Context, overrides: Mapping[str, str] | None = None) -> "App":
     """The newsroom's working parts."""
-    from advisory_cli.bootstrap import Workshop
+    from advisory_cli.bootstrap import App
 
-    return Workshop.open(context.find_root().obj, overrides or {})
+    return App.open(context.find_root().obj, overrides or {})
 
 
-def show_concerns(shop: "Workshop", ledger: "Ledger") -> None:
+def show_concerns(app: "App", ledger: "Ledger") -> None:
     """Say what speaks against sending; for a dry run, which nothing forbids."""
-    if found := shop.concerns(ledger):
+    if found := app.concerns(ledger):
         from advisory_cli.report.screens.ledger import concern_lines
 
         show(concern_lines(found))
 
 
-def scene_of(shop: "Workshop", mailings: Sequence["MailingSummary"] = (), ledger: "Ledger | None" = None) -> "Scene":
+def report_context(
+    app: "App", mailings: Sequence["MailingSummary"] = (), ledger: "Ledger | None" = None
+) -> "ReportContext":
     """What stands around a report about these mailings, now and here. `ledger`: also what keeps them from leaving."""
     from advisory_cli.actions.preflight.schedule import edited
-    from advisory_cli.report.wording.context import Scene
+    from advisory_cli.report.wording.context import ReportContext
 
-    unsound, hindered = (None, {}) if ledger is None else _obstacles(shop, mailings, ledger)
-    return Scene(
-        zone=shop.zone,
-        now=shop.clock.now(),
-        beats=shop.beats,
+    unsound, hindered = (None, {}) if ledger is None else _obstacles(app, mailings, ledger)
+    return ReportContext(
+        zone=app.zone,
+        now=app.clock.now(),
+        beats=app.beats,
         edited=edited(mailings),
         obstacles=hindered,
         unsound=unsound,
-        realm=shop.newsroom.realm if shop.newsroom.route else None,
+        realm=app.newsroom.realm if app.newsroom.route else None,
         relative_to=Path.cwd(),
     )
 
 
 def _obstacles(
-    shop: "Workshop", mailings: Sequence["MailingSummary"], ledger: "Ledger"
+    app: "App", mailings: Sequence["MailingSummary"], ledger: "Ledger"
 ) -> tuple["Obstacle | None", "Obstacles"]:
     """All that `run` would ask, asked by who looks: about the ledger itself, and about each mailing that waits."""
     from advisory_cli.actions.sending.obstacles import obstacles, unsound, waits_alone
 
-    found = shop.concerns(ledger)
+    found = app.concerns(ledger)
     waiting = [one for one in mailings if waits_alone(one)]
-    return unsound(found), obstacles(waiting, shop.parts(), ledger, concerns=found) if waiting else {}
+    return unsound(found), obstacles(waiting, app.parts(), ledger, concerns=found) if waiting else {}
 
 
-def order_from(shop: "Workshop", file: str, choice: Mapping[str, Any]) -> "Order":
+def order_from(app: "App", file: str, choice: Mapping[str, Any]) -> "Order":
     """Look the named files up and read the expressions."""
     from advisory_cli.actions.request import Order, as_words, reading_of
     from advisory_cli.read.lists.filters import parse_where
     from advisory_cli.read.locate import find_advisory, find_list, list_name
 
-    cwd, folder = Path.cwd(), shop.newsroom.folder
-    at, not_after = _times(shop, choice)
+    cwd, folder = Path.cwd(), app.newsroom.folder
+    at, not_after = _times(app, choice)
     exclude, cleared = (
         tuple(find_list(name, cwd=cwd, folder=folder) for name in choice[flag]) for flag in ("exclude", "cleared")
     )
@@ -114,7 +116,7 @@ def order_from(shop: "Workshop", file: str, choice: Mapping[str, Any]) -> "Order
     return Order(
         advisory=find_advisory(file, cwd=cwd, folder=folder),
         lists=tuple(find_list(name, cwd=cwd, folder=folder) for name in choice["lists"]),
-        reading=reading_of(choice, shop.newsroom),
+        reading=reading_of(choice, app.newsroom),
         where=tuple(parse_where(text) for text in choice["where"]),
         exclude=exclude,
         cleared=cleared,
@@ -131,12 +133,12 @@ def order_from(shop: "Workshop", file: str, choice: Mapping[str, Any]) -> "Order
     )
 
 
-def _times(shop: "Workshop", choice: Mapping[str, Any]) -> tuple["When | None", "datetime | None"]:
+def _times(app: "App", choice: Mapping[str, Any]) -> tuple["When | None", "datetime | None"]:
     """--at and --not-after, read. Raises UsageFault: they stand in the command and in no file."""
     from advisory_cli.model.errors import BadData, UsageFault
     from advisory_cli.read.times.send_time import read_limit, read_when
 
-    now, zone = shop.clock.now(), shop.newsroom.zone
+    now, zone = app.clock.now(), app.newsroom.zone
     flag = "--at"
     try:
         at = read_when(choice["at"], zone=zone, now=now) if choice.get("at") else None
@@ -149,17 +151,17 @@ def _times(shop: "Workshop", choice: Mapping[str, Any]) -> tuple["When | None", 
         raise UsageFault(f"{flag}: {fault.message}", remedy=fault.remedy) from None
 
 
-def as_planned(shop: "Workshop", name: str, asked: Mapping[str, Any]) -> dict[str, Any]:
+def stored_options(app: "App", name: str, asked: Mapping[str, Any]) -> dict[str, Any]:
     """The choice that a waiting mailing was planned with, where this command does not choose anew; where it names
     lists, that mailing's id alone. A name that nothing has is left to the plan, which says what waits.
     """
-    from advisory_cli.actions.lookup import mailings_called
+    from advisory_cli.actions.lookup import find_mailings
     from advisory_cli.actions.request import choice_of
     from advisory_cli.model.errors import NoInput
 
     try:
-        with shop.ledger() as ledger:
-            mailing = mailings_called(ledger, name)[0].mailing
+        with app.ledger() as ledger:
+            mailing = find_mailings(ledger, name)[0].mailing
     except NoInput:
         if not asked["lists"]:
             raise
@@ -178,12 +180,12 @@ def looking(command: F) -> F:
     return command
 
 
-def look(shop: "Workshop", ledger: "Ledger", advisory_id: str, asked: dict[str, Any]) -> None:
+def look(app: "App", ledger: "Ledger", advisory_id: str, asked: dict[str, Any]) -> None:
     """Look for what came back about all messages of an advisory, note it, and say so."""
     from advisory_cli.actions.notices.reminders import look_first
     from advisory_cli.report.screens.notices import looked_lines
 
     if asked["imap"] or asked["reports"]:
-        mailroom = shop.mailroom() if asked["imap"] else None
-        evidence, known = look_first(advisory_id, mailroom, asked["reports"], shop.parts(), ledger)
+        mailroom = app.mailroom() if asked["imap"] else None
+        evidence, known = look_first(advisory_id, mailroom, asked["reports"], app.parts(), ledger)
         show(looked_lines(evidence, known))

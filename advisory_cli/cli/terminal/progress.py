@@ -16,14 +16,14 @@ from advisory_cli.cli.terminal.console import say, say_fault, show, watched
 
 if TYPE_CHECKING:
     from advisory_cli.actions.sending.observer import Watch
-    from advisory_cli.bootstrap import Workshop
+    from advisory_cli.bootstrap import App
     from advisory_cli.model.errors import AdvisoryError
     from advisory_cli.model.mailing.delivery import Delivery, Mailing, Outcome
     from advisory_cli.model.mailing.obstacles import Obstacle
     from advisory_cli.model.mailing.plan import Tally
     from advisory_cli.model.mailing.records import Cause, MailingSummary, Outage
     from advisory_cli.model.ports.clock import Clock
-    from advisory_cli.report.log import Journal
+    from advisory_cli.report.log import DeliveryLog
 
 Tick = Callable[["Delivery", "Outcome"], None]
 
@@ -39,10 +39,10 @@ def progress(length: int, *, loud: bool, monotonic: Callable[[], float]) -> Iter
     with click.progressbar(
         length=length, label="Sending", file=sys.stderr, show_pos=True, item_show_func=lambda item: item or ""
     ) as bar:
-        yield _Counting(bar, monotonic).note
+        yield ProgressBar(bar, monotonic).note
 
 
-class _Counting:
+class ProgressBar:
     """Counts verdicts and draws now and then: a terminal is slower than a mail server."""
 
     def __init__(self, bar: Any, monotonic: Callable[[], float]) -> None:
@@ -72,7 +72,7 @@ class _Counting:
         return ", ".join([speed, *counts])
 
 
-def noting(journal: "Journal", clock: "Clock", tick: Tick) -> Tick:
+def log_outcomes(journal: "DeliveryLog", clock: "Clock", tick: Tick) -> Tick:
     """What a run calls for each outcome: into the log, and onto the terminal."""
 
     def note(delivery: "Delivery", outcome: "Outcome") -> None:
@@ -104,8 +104,8 @@ def interruptible() -> Iterator[list[int]]:
 class TerminalObserver:
     """Shows a run on the terminal and writes it into the log: actions.sending.observer.Observer."""
 
-    def __init__(self, shop: "Workshop") -> None:
-        self._shop = shop
+    def __init__(self, app: "App") -> None:
+        self._shop = app
 
     @contextmanager
     def watching(self, expected: int, *, loud: bool, rehearse: bool = False) -> "Iterator[Watch]":
@@ -123,7 +123,7 @@ class TerminalObserver:
             else:
                 log = journal
                 yield Watch(
-                    on_outcome=noting(log, clock, tick),
+                    on_outcome=log_outcomes(log, clock, tick),
                     tell=lambda words: log.tell(clock.now(), words),
                     signals=stopped,
                 )

@@ -8,18 +8,18 @@ import click
 from advisory_cli.cli.terminal import console
 
 if TYPE_CHECKING:
-    from advisory_cli.bootstrap import Workshop
+    from advisory_cli.bootstrap import App
 
 
-def offer_zone(shop: "Workshop", path: Path) -> None:
+def offer_zone(app: "App", path: Path) -> None:
     """Ask which zone is meant, where one is in doubt and somebody is there to answer; any other answer than a number of
     the list leaves the file as it is.
     """
-    if not console.at_a_terminal():
+    if not console.can_prompt():
         return
     from advisory_cli.actions.preflight.zone_question import write_zone, zone_question
 
-    question = zone_question(path, shop.newsroom)
+    question = zone_question(path, app.newsroom)
     if question is None:
         return
     console.say(question.words)

@@ -10,7 +10,7 @@ from advisory_cli.compose.isolation.limits import limit_memory, limited_time, te
 from advisory_cli.compose.isolation.messages import Answer, Job, Setup, read_trusted, write
 from advisory_cli.compose.personalize.jinja_hooks import make_finalize
 from advisory_cli.compose.personalize.recipient_proxy import Person
-from advisory_cli.compose.personalize.slots import CannotDefer, Mode, Tape
+from advisory_cli.compose.personalize.slots import CannotDefer, Mode, RenderRecorder
 from advisory_cli.compose.templates.own_filters import own_filters
 from advisory_cli.compose.templates.sandbox import Sandbox, make_environment, run_template
 from advisory_cli.model.errors import BadData
@@ -49,7 +49,7 @@ class _Kitchen:
 
     def __init__(self, setup: Setup) -> None:
         self._setup = setup
-        self._tape = Tape(setup.key)
+        self._tape = RenderRecorder(setup.key)
         self._used: set[str] = set()
         self._person = Person(self._tape, setup.known, self._used)
         self._environments: dict[str, Sandbox] = {}

@@ -80,18 +80,18 @@ class Builder:
 
     def _own_lines(self, envelope: _Envelope, delivery: Delivery, identifier: str) -> bytes:
         """Message-ID, In-Reply-To and References where something went before, and List-Unsubscribe."""
-        lines = belted(f"Message-ID: {identifier}\r\n".encode("ascii"), _MESSAGE_ID, addresses=1)
+        lines = validate_headers(f"Message-ID: {identifier}\r\n".encode("ascii"), _MESSAGE_ID, addresses=1)
         if delivery.thread:
             lines += _thread(delivery.thread)
         if envelope.unsubscribe is None:
             return lines
         token = unsubscribe_token(self._key, recipient_key=delivery.key)
-        return lines + belted(envelope.unsubscribe(token), envelope.listed)
+        return lines + validate_headers(envelope.unsubscribe(token), envelope.listed)
 
     def _middle(self, envelope: _Envelope, moment: datetime) -> bytes:
         """Reply-To, Subject and Date: the same for all that were claimed together."""
         if self._dated is None or self._dated[0] is not envelope or self._dated[1] != moment:
-            lines = envelope.middle + belted(headers.date_line(moment), shape(b"Date"))
+            lines = envelope.middle + validate_headers(headers.date_line(moment), shape(b"Date"))
             self._dated = (envelope, moment, lines)
         return self._dated[2]
 
@@ -114,7 +114,7 @@ def shape(*names: bytes) -> re.Pattern[bytes]:
     return re.compile(b"".join([name + rb": [ -~]*(?:\r\n [ -~]*)*\r\n" for name in names]))
 
 
-def belted(lines: bytes, meant: re.Pattern[bytes], *, addresses: int | None = None) -> bytes:
+def validate_headers(lines: bytes, meant: re.Pattern[bytes], *, addresses: int | None = None) -> bytes:
     """The last look at header lines: the headers meant, no stray line end, and nobody else's address.
 
     Lines that are the same for all are looked at once. A block put together from lines that passed, in the order meant,
@@ -144,12 +144,14 @@ def _recipient(delivery: Delivery) -> bytes:
     address = headers.checked_address(delivery.address, "The address", utf8=True)
     fields = delivery.fields
     name = fields.get("name") or f"{fields.get('first_name', '')} {fields.get('last_name', '')}".strip()
-    return belted(headers.mailbox(name, "To", address), _TO if address.isascii() else _to(address), addresses=1)
+    return validate_headers(
+        headers.mailbox(name, "To", address), _TO if address.isascii() else _to(address), addresses=1
+    )
 
 
 def _thread(thread: tuple[str, ...]) -> bytes:
     """`In-Reply-To:` and `References:`. Their @ belong to Message-IDs of ours, one each and no address."""
-    return belted(headers.thread_lines(thread), _THREAD, addresses=1 + min(len(thread), headers.NAMED))
+    return validate_headers(headers.thread_lines(thread), _THREAD, addresses=1 + min(len(thread), headers.NAMED))
 
 
 def _to(address: str) -> re.Pattern[bytes]:
@@ -169,11 +171,12 @@ def _sealed(head: Head, *, test: bool) -> _Envelope:
     boundary = f"=_{head.digest[:32]}".encode("ascii")
     return _Envelope(
         head=head,
-        sender=belted(sender, shape(b"From"), addresses=1),
-        middle=(reply_to and belted(reply_to, shape(b"Reply-To"), addresses=1)) + belted(subject, shape(b"Subject")),
+        sender=validate_headers(sender, shape(b"From"), addresses=1),
+        middle=(reply_to and validate_headers(reply_to, shape(b"Reply-To"), addresses=1))
+        + validate_headers(subject, shape(b"Subject")),
         unsubscribe=unsubscribe,
         listed=shape(*_NAMES.findall(unsubscribe("") if unsubscribe else b"")),
-        tail=belted(_content_lines(head.language, boundary), _CONTENT) + b"\r\n",
+        tail=validate_headers(_content_lines(head.language, boundary), _CONTENT) + b"\r\n",
         boundary=boundary,
     )
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from advisory_cli.compose.markup import Address, Markup
-from advisory_cli.compose.personalize.slots import Tape
+from advisory_cli.compose.personalize.slots import RenderRecorder
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import NOWHERE, Level, Place
 from advisory_cli.model.errors import BadData
@@ -26,7 +26,7 @@ class FieldInAddress(BadData):
     """A template that puts a reader's field into an address; no other way of rendering makes it right."""
 
 
-def refuse_slots_in_addresses(tape: Tape, rendered: str, *, html: bool) -> None:
+def refuse_slots_in_addresses(tape: RenderRecorder, rendered: str, *, html: bool) -> None:
     """Refuse a part in which slots stand in addresses, whole or in part. `tape` holds the slots of this part."""
     for address in _addresses(rendered, html=html):
         numbers = tape.serial.findall(address)

@@ -16,7 +16,7 @@ from advisory_cli.compose.personalize.addresses import (
 from advisory_cli.compose.personalize.decision_tree import Question
 from advisory_cli.compose.personalize.fill import fill_html, fill_text
 from advisory_cli.compose.personalize.recipient_proxy import Person
-from advisory_cli.compose.personalize.slots import DERIVED, CannotDefer, Mode, Tape
+from advisory_cli.compose.personalize.slots import DERIVED, CannotDefer, Mode, RenderRecorder
 from advisory_cli.model.checks.findings import Finding, Place
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.press.edition import EmbargoWords, Fact, Phase, Slot, Variant
@@ -73,10 +73,12 @@ class EditionRenderer(Protocol):
         """The line of a template that holds some words, of the office's `own` alone if asked so."""
 
 
-class Cutter:
+class TemplateCompiler:
     """Renders for one recipient at a time, with slots where that is sound, in full where not."""
 
-    def __init__(self, tape: Tape, person: Person, renderer: EditionRenderer, inline: Callable[[str], str]) -> None:
+    def __init__(
+        self, tape: RenderRecorder, person: Person, renderer: EditionRenderer, inline: Callable[[str], str]
+    ) -> None:
         self._tape = tape
         self._person = person
         self._renderer = renderer
@@ -142,7 +144,9 @@ class Cutter:
             self._strangers[phase] = []
             for filler in ("", "somebody"):
                 with suppress(BadData):  # a template that cannot be rendered for such people
-                    self._strangers[phase].append(self._plain(phase, _Twin(filler, {OPT_OUT: values[OPT_OUT]})))
+                    self._strangers[phase].append(
+                        self._plain(phase, _ProbeRecipient(filler, {OPT_OUT: values[OPT_OUT]}))
+                    )
         return self._strangers[phase]
 
     def _plain(self, phase: Phase, values: Mapping[str, str]) -> tuple[str, str]:
@@ -158,7 +162,7 @@ class Cutter:
         return rendered
 
 
-class _Twin(dict[str, str]):
+class _ProbeRecipient(dict[str, str]):
     """The same value for every field, but for those that are set."""
 
     def __init__(self, filler: str, fields: Mapping[str, str]) -> None:
@@ -172,12 +176,12 @@ class _Twin(dict[str, str]):
         return self[field]
 
 
-def _twin(filler: str, values: Mapping[str, str], asked: Mapping[Question, Hashable]) -> _Twin:
+def _twin(filler: str, values: Mapping[str, str], asked: Mapping[Question, Hashable]) -> _ProbeRecipient:
     """Somebody who gives the same answers, and of whom all is `filler` that the answers leave free.
 
     Addresses and times of our own making are never blank or long, so that only an empty one is tried.
     """
-    twin = _Twin(filler, {name: values[name] for name in DERIVED} if filler else {})
+    twin = _ProbeRecipient(filler, {name: values[name] for name in DERIVED} if filler else {})
     for _ in asked:
         wrong = [question for question, answer in asked.items() if question.answer(twin) != answer]
         for question in wrong:
@@ -189,7 +193,7 @@ def _twin(filler: str, values: Mapping[str, str], asked: Mapping[Question, Hasha
     return twin
 
 
-def _refuse_unsound(tape: Tape, raw: str, inlined: str) -> None:
+def _refuse_unsound(tape: RenderRecorder, raw: str, inlined: str) -> None:
     """Refuse slots where escaping would not hold or a style sheet could see the value."""
     from lxml import html as lxml_html
 

@@ -27,7 +27,7 @@ FULL = -1
 """Where a path ends that can only be rendered recipient by recipient."""
 
 
-class Unforeseen(Exception):
+class NondeterministicTemplate(Exception):
     """A template that asks differently after the same answers: nothing can be foretold of it."""
 
 
@@ -51,7 +51,7 @@ class _Node:
     branches: "dict[Hashable, _Node | int]" = field(default_factory=dict)
 
 
-class Trie:
+class DecisionTree:
     """A decision tree that grows with the paths met: its leaves are variant numbers, or FULL."""
 
     def __init__(self) -> None:
@@ -91,4 +91,4 @@ class Trie:
 
     @staticmethod
     def _clash() -> "_Node | int":
-        raise Unforeseen("the same answers led to another question")
+        raise NondeterministicTemplate("the same answers led to another question")

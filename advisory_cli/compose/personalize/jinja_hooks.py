@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, cast
 
-from advisory_cli.compose.personalize.slots import Mode, Passage, Tape, Token
+from advisory_cli.compose.personalize.slots import MacroResult, Mode, RenderRecorder, Token
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -27,7 +27,7 @@ _COMPARING = frozenset(
 )
 
 
-def make_finalize(tape: Tape) -> Callable[["Environment", Any], Any]:
+def make_finalize(tape: RenderRecorder) -> Callable[["Environment", Any], Any]:
     """The `finalize` for environments whose recipients go by `tape`. HTML is escaped whatever a template says."""
     from jinja2 import pass_environment
     from markupsafe import Markup, escape
@@ -41,14 +41,14 @@ def make_finalize(tape: Tape) -> Callable[["Environment", Any], Any]:
         elif isinstance(value, Token):
             printed = tape.print(value)
             return Markup(printed) if tape.html else printed  # noqa: S704  escaped by the tape
-        elif isinstance(value, Passage):
+        elif isinstance(value, MacroResult):
             return value.text
         return escape(value) if tape.html and not hasattr(value, "__html__") else value
 
     return finalize
 
 
-def _adopt(environment: "Environment", tape: Tape) -> None:
+def _adopt(environment: "Environment", tape: RenderRecorder) -> None:
     tape.watched.add(tape.html)
     if getattr(environment, "watched_by", None) is tape:
         return
@@ -63,7 +63,7 @@ def _adopt(environment: "Environment", tape: Tape) -> None:
         environment.call = _call(tape, environment.call)
 
 
-def _filter(tape: Tape, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+def _filter(tape: RenderRecorder, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     skip = 1 if hasattr(function, "jinja_pass_arg") else 0
 
     @functools.wraps(function)
@@ -75,9 +75,9 @@ def _filter(tape: Tape, name: str, function: Callable[..., Any]) -> Callable[...
         value, *others = arguments[skip:]
         if isinstance(value, Token):
             return value.filtered(name, tuple(others), options)
-        if isinstance(value, Passage) and tape.html and name in {"e", "escape"}:
+        if isinstance(value, MacroResult) and tape.html and name in {"e", "escape"}:
             return value
-        if isinstance(value, Passage):
+        if isinstance(value, MacroResult):
             raise tape.refuse(f"|{name} needs a macro's result itself")
         value = list(value) if isinstance(value, Iterator) else value
         if name in {"e", "escape"} and hasattr(value, "__html__"):
@@ -89,13 +89,13 @@ def _filter(tape: Tape, name: str, function: Callable[..., Any]) -> Callable[...
     return watched
 
 
-def _test(tape: Tape, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+def _test(tape: RenderRecorder, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     skip = 1 if hasattr(function, "jinja_pass_arg") else 0
 
     @functools.wraps(function)
     def watched(*arguments: Any) -> Any:
         value, *others = arguments[skip:]
-        if tape.mode is Mode.PLAIN or (name in {"defined", "undefined"} and not isinstance(value, Token | Passage)):
+        if tape.mode is Mode.PLAIN or (name in {"defined", "undefined"} and not isinstance(value, Token | MacroResult)):
             return function(*arguments)
         if isinstance(value, Token) and name in {"defined", "undefined"}:
             return bool(value) is (name == "defined")  # an empty cell is as good as none
@@ -110,7 +110,7 @@ def _test(tape: Tape, name: str, function: Callable[..., Any]) -> Callable[..., 
     return watched
 
 
-def _call(tape: Tape, function: Callable[..., Any]) -> Callable[..., Any]:
+def _call(tape: RenderRecorder, function: Callable[..., Any]) -> Callable[..., Any]:
     from jinja2.runtime import Macro
     from jinja2.utils import Namespace
 
@@ -120,16 +120,16 @@ def _call(tape: Tape, function: Callable[..., Any]) -> Callable[..., Any]:
             raise tape.refuse("a function is given a value")
         result = function(context, called, *arguments, **options)
         holds_slots = tape.mode is Mode.CUT and isinstance(called, Macro) and tape.tainted(result)
-        return Passage(tape, result) if holds_slots else result
+        return MacroResult(tape, result) if holds_slots else result
 
     return watched
 
 
-def _capture(tape: Tape, join: Callable[[Iterable[str]], str]) -> Callable[[Iterable[str]], str]:
+def _capture(tape: RenderRecorder, join: Callable[[Iterable[str]], str]) -> Callable[[Iterable[str]], str]:
     """In the place of `join`, by which Jinja2 makes one text of what a macro or a block has printed."""
 
-    def concat(pieces: Iterable[str | Passage]) -> str:
-        text = join(piece.text if isinstance(piece, Passage) else piece for piece in pieces)  # {% call %} prints so
+    def concat(pieces: Iterable[str | MacroResult]) -> str:
+        text = join(piece.text if isinstance(piece, MacroResult) else piece for piece in pieces)  # {% call %} prints so
         caller = sys._getframe(1).f_code.co_name  # noqa: SLF001  Jinja2's code names: root, block_…, macro
         if tape.mode is Mode.CUT and caller not in {"render", "macro"} and tape.tainted(text):
             raise tape.refuse("printed text is kept for later")
@@ -138,9 +138,9 @@ def _capture(tape: Tape, join: Callable[[Iterable[str]], str]) -> Callable[[Iter
     return concat
 
 
-def _open(tape: Tape, values: object, *, tokens: bool) -> bool:
+def _open(tape: RenderRecorder, values: object, *, tokens: bool) -> bool:
     """Whether an open value or a macro's result is in there, or a serial; with tokens=False serials only."""
-    if isinstance(values, Token | Passage):
+    if isinstance(values, Token | MacroResult):
         return tokens
     if isinstance(values, dict):
         return any(_open(tape, value, tokens=tokens) for value in values.values())

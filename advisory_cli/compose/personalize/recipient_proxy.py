@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from advisory_cli.compose.personalize.slots import Mode, Tape, Token
+from advisory_cli.compose.personalize.slots import Mode, RenderRecorder, Token
 from advisory_cli.model.press.edition import Slot
 
 
@@ -13,9 +13,9 @@ class Blank(str):
 
     __slots__ = ("_field", "_tape")
     _field: str
-    _tape: Tape
+    _tape: RenderRecorder
 
-    def __new__(cls, tape: Tape, field: str) -> "Blank":  # noqa: D102
+    def __new__(cls, tape: RenderRecorder, field: str) -> "Blank":  # noqa: D102
         blank = super().__new__(cls)
         blank._tape, blank._field = tape, field
         return blank
@@ -41,7 +41,7 @@ class Blank(str):
 class Inside:
     """What stands behind a Person, for whoever renders in another process."""
 
-    tape: Tape
+    tape: RenderRecorder
     known: frozenset[str]
     used: set[str]
 
@@ -70,7 +70,7 @@ class Person:
     __slots__ = ("_known", "_tape", "_used")
     __iter__ = None  # a row is no sequence
 
-    def __init__(self, tape: Tape, known: frozenset[str], used: set[str]) -> None:
+    def __init__(self, tape: RenderRecorder, known: frozenset[str], used: set[str]) -> None:
         self._tape = tape
         self._known = known
         self._used = used

@@ -36,7 +36,7 @@ class Mode(Enum):
     REPLAY = "replay"
 
 
-class Tape:
+class RenderRecorder:
     """One composer's record of a rendering: the recipient, the questions so far, the serials of the part at hand."""
 
     def __init__(self, key: str | None = None) -> None:
@@ -157,7 +157,7 @@ class Token:
 
     __slots__ = ("sealed", "slot", "tape")
 
-    def __init__(self, tape: Tape, slot: Slot, *, sealed: bool = False) -> None:
+    def __init__(self, tape: RenderRecorder, slot: Slot, *, sealed: bool = False) -> None:
         self.tape = tape
         self.slot = slot
         self.sealed = sealed
@@ -231,12 +231,12 @@ class Token:
         return Token(self.tape, Slot(field=self.slot.field, filters=(*self.slot.filters, (name, tuple(literals)))))
 
 
-class Passage:
+class MacroResult:
     """What a macro has printed, with serials in it: it is printed too, once and as a whole, whenever that is."""
 
     __slots__ = ("tape", "text")
 
-    def __init__(self, tape: Tape, text: str) -> None:
+    def __init__(self, tape: RenderRecorder, text: str) -> None:
         self.tape = tape
         self.text = text
 
@@ -245,7 +245,7 @@ class Passage:
 
 
 def _refusing(what: str, name: str) -> Callable[..., Any]:
-    def method(self: Token | Passage, *_: object, **__: object) -> Any:
+    def method(self: Token | MacroResult, *_: object, **__: object) -> Any:
         raise self.tape.refuse(f"{what} is used by {name}")
 
     return method
@@ -295,7 +295,7 @@ for _name in [
     "__rxor__",
 ]:
     setattr(Token, _name, _refusing("a value", _name))
-    setattr(Passage, _name, _refusing("a macro's result", _name))
+    setattr(MacroResult, _name, _refusing("a macro's result", _name))
 for _name in ("bool", "len", "contains", "hash", "eq", "ne", "lt", "le", "gt", "ge"):  # which a Token answers
     _name = f"__{_name}__"
-    setattr(Passage, _name, _refusing("a macro's result", _name))
+    setattr(MacroResult, _name, _refusing("a macro's result", _name))

@@ -1,17 +1,17 @@
 """CHUNKING: whole transactions one behind the other (RFC 3030)."""
 
-from advisory_cli.deliver.smtp.capabilities import Manner
+from advisory_cli.deliver.smtp.capabilities import SessionOptions
 from advisory_cli.deliver.smtp.conversation import Conversation
-from advisory_cli.deliver.smtp.transaction import Fault, Order, Step, Writing
+from advisory_cli.deliver.smtp.transaction import Fault, Order, Step, WriteBuffer
 from advisory_cli.model.mailing.delivery import Outcome, Verdict
 
 
-class Chunked(Conversation):
+class BdatConversation(Conversation):
     """BDAT. A transaction is written whole, without waiting; the answer to its last chunk is the verdict, and RSET
     stands before each, since a server that refused MAIL or RCPT may take the next ones for the old transaction.
     """
 
-    def __init__(self, manner: Manner) -> None:
+    def __init__(self, manner: SessionOptions) -> None:
         super().__init__(manner)
         self._slots = manner.window
 
@@ -20,7 +20,7 @@ class Chunked(Conversation):
         content = order.message.content
         chunk = b"BDAT %d LAST\r\n" % len(content)
         data = b"".join((b"RSET\r\n", mail, rcpt, chunk, content))
-        self._writings.append(Writing(data, order, len(data)))
+        self._writings.append(WriteBuffer(data, order, len(data)))
         self._awaited.extend((step, order) for step in (Step.RSET, Step.MAIL, Step.RCPT, Step.END))
         order.written = True
 

@@ -11,7 +11,7 @@ _NOTIFY = {"all": "SUCCESS,FAILURE,DELAY", "failures": "FAILURE,DELAY", "none": 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Offers:
+class EhloCapabilities:
     """The extensions that matter to who sends."""
 
     size: int = 0  # the largest message, in bytes (RFC 1870); 0 where no limit is named
@@ -23,12 +23,12 @@ class Offers:
     mail_max: int | None = None  # messages a connection (RFC 9422)
 
 
-def offers_of(session: Session) -> Offers:
+def offers_of(session: Session) -> EhloCapabilities:
     """What the server said last: after TLS, what it had said before counts no more (RFC 3207 4.2)."""
     return read_offers(session.ehlo_resp or b"")
 
 
-def read_offers(answer: bytes) -> Offers:
+def read_offers(answer: bytes) -> EhloCapabilities:
     """The same from the lines of an answer, without their codes; the first is the greeting. Capitals do not matter; of
     a limit named twice, the lower holds; what is no number is none.
     """
@@ -37,7 +37,7 @@ def read_offers(answer: bytes) -> Offers:
         keyword, *parameters = line.split() or [""]
         offered[keyword] += parameters
     limits = [parameter.removeprefix("MAILMAX=") for parameter in offered["LIMITS"] if parameter.startswith("MAILMAX=")]
-    return Offers(
+    return EhloCapabilities(
         size=min(_numbers(offered["SIZE"]), default=0),
         pipelining="PIPELINING" in offered,
         chunking="CHUNKING" in offered,
@@ -65,7 +65,7 @@ class SmtpOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Manner:
+class SessionOptions:
     """What both sides can do."""
 
     size: int = 0  # the largest message in bytes; 0: not said
@@ -76,7 +76,7 @@ class Manner:
     most: int = 500  # messages on this connection
 
     @classmethod
-    def of(cls, offers: Offers, options: SmtpOptions) -> "Manner":
+    def of(cls, offers: EhloCapabilities, options: SmtpOptions) -> "SessionOptions":
         """The manner for a server with these offers."""
         return cls(
             size=offers.size,

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from advisory_cli.deliver.smtp.conversation import Conversation
 from advisory_cli.deliver.smtp.session import Session, Timeouts
-from advisory_cli.deliver.smtp.transaction import Writing
+from advisory_cli.deliver.smtp.transaction import WriteBuffer
 from advisory_cli.model.ports.clock import Clock
 
 _PIECE = 256 * 1024  # bytes offered to the kernel at a time
@@ -70,7 +70,7 @@ class Connection:
             self._since = self._clock.monotonic()
         self._watch(selectors.EVENT_READ | (selectors.EVENT_WRITE if talk.writing is not None else 0))
 
-    def _reach(self, writing: Writing) -> int:
+    def _reach(self, writing: WriteBuffer) -> int:
         """Up to where the next bytes go. What TLS did not take whole may be gone in part, so that there the end of a
         message is the end of a piece.
         """

@@ -15,7 +15,7 @@ _FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0  # seconds between attempts
 Made = Session | AdvisoryError
 
 
-class Openers:
+class Connector:
     """Makes sessions in the background and rings `bell` when one is ready. Failing ones are spaced out."""
 
     def __init__(self, log_in: Callable[[], Session], clock: Clock) -> None:
@@ -55,7 +55,7 @@ class Openers:
 
     def collect(self) -> tuple[list[Session], AdvisoryError | None]:
         """Those that are ready, and why the last one that failed did."""
-        self._hush()
+        self._drain_wakeup()
         ready: list[Session] = []
         fault: AdvisoryError | None = None
         while self.at_work:
@@ -102,7 +102,7 @@ class Openers:
             if isinstance(made, Session):
                 made.close()
 
-    def _hush(self) -> None:
+    def _drain_wakeup(self) -> None:
         try:
             self.bell.recv(1024)
         except OSError:

@@ -9,9 +9,9 @@ content each message is, and every answer lands on the message it is about.
 from abc import ABC, abstractmethod
 from collections import deque
 
-from advisory_cli.deliver.smtp.capabilities import Manner
+from advisory_cli.deliver.smtp.capabilities import SessionOptions
 from advisory_cli.deliver.smtp.replies import GARBAGE, Replies, Reply
-from advisory_cli.deliver.smtp.transaction import CLOSING, Fault, Order, Step, Writing, envelope
+from advisory_cli.deliver.smtp.transaction import CLOSING, Fault, Order, Step, WriteBuffer, envelope
 from advisory_cli.deliver.validation import outcome, verdict
 from advisory_cli.model.mailing.delivery import Outcome, Verdict
 
@@ -19,12 +19,12 @@ from advisory_cli.model.mailing.delivery import Outcome, Verdict
 class Conversation(ABC):
     """What all manners share. `finished` fills with what became of messages; `over`: nothing can be said any more."""
 
-    def __init__(self, manner: Manner) -> None:
+    def __init__(self, manner: SessionOptions) -> None:
         self._manner = manner
         self._replies = Replies()
         self._awaited: deque[tuple[Step, Order | None]] = deque()
         self._orders: deque[Order] = deque()
-        self._writings: deque[Writing] = deque()
+        self._writings: deque[WriteBuffer] = deque()
         self._left = manner.most
         self._ending = False
         self.parting = False  # goodbye was said
@@ -110,11 +110,11 @@ class Conversation(ABC):
     # --- what the connection asks ---
 
     @property
-    def writing(self) -> Writing | None:
+    def writing(self) -> WriteBuffer | None:
         """What is to be written next."""
         return self._writings[0] if self._writings else None
 
-    def may_commit(self, writing: Writing, reach: int) -> bool:
+    def may_commit(self, writing: WriteBuffer, reach: int) -> bool:
         """Asked before bytes up to `reach` are written: whether they may be, if they hold the end of a message."""
         order = writing.order
         if order is None or order.begun or reach < writing.end:
@@ -235,7 +235,7 @@ class Conversation(ABC):
             self.over = True
 
     def _ask(self, *commands: tuple[Step, bytes], order: Order | None = None) -> None:
-        self._writings.append(Writing(b"".join([line for _, line in commands])))
+        self._writings.append(WriteBuffer(b"".join([line for _, line in commands])))
         self._awaited.extend((step, order) for step, _ in commands)
 
     def _lines(self, order: Order) -> tuple[bytes, bytes]:

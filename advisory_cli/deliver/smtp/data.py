@@ -3,16 +3,16 @@
 from collections import deque
 from collections.abc import Sequence
 
-from advisory_cli.deliver.smtp.capabilities import Manner
+from advisory_cli.deliver.smtp.capabilities import SessionOptions
 from advisory_cli.deliver.smtp.conversation import Conversation
-from advisory_cli.deliver.smtp.transaction import Fault, Order, Step, Writing
-from advisory_cli.deliver.validation import stuffed
+from advisory_cli.deliver.smtp.transaction import Fault, Order, Step, WriteBuffer
+from advisory_cli.deliver.validation import dot_stuffed
 
 
-class Dialogue(Conversation):
+class DataConversation(Conversation):
     """DATA and a dot. With PIPELINING two messages are in hand: one whose content is under way, and its follower."""
 
-    def __init__(self, manner: Manner) -> None:
+    def __init__(self, manner: SessionOptions) -> None:
         super().__init__(manner)
         self._slots = 2 if manner.pipelining else 1
         self._ready: Order | None = None  # the server waits for its content
@@ -91,10 +91,10 @@ class Dialogue(Conversation):
         order, self._ready = self._ready, None
         if order is None:
             return
-        content = stuffed(order.message) + b".\r\n"
+        content = dot_stuffed(order.message) + b".\r\n"
         opening = self._opening(follower) if follower else ()
         data = b"".join((content, *[line for _, line in opening]))
-        self._writings.append(Writing(data, order, len(content)))
+        self._writings.append(WriteBuffer(data, order, len(content)))
         self._awaited.append((Step.END, order))
         self._awaited.extend((step, follower) for step, _ in opening)
         order.written = True

@@ -40,10 +40,10 @@ def demand(route: SmtpRoute, step: str, reply: tuple[int, bytes], good: int) -> 
 
 
 @contextmanager
-def in_words(route: SmtpRoute) -> Iterator[None]:
+def translate_errors(route: SmtpRoute) -> Iterator[None]:
     """Turn what the network and the conversation say into faults: net.errors."""
     where = f"{route.host}:{route.port}"
-    with errors.in_words(route, _REMEDIES):
+    with errors.translate_errors(route, _REMEDIES):
         try:
             yield
         except ConnectionLost as fault:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from advisory_cli.deliver.smtp.capabilities import offers_of
-from advisory_cli.deliver.smtp.errors import LATER, PORTS, demand, in_words
+from advisory_cli.deliver.smtp.errors import LATER, PORTS, demand, translate_errors
 from advisory_cli.deliver.smtp.replies import GARBAGE
 from advisory_cli.deliver.smtp.session import Session, Timeouts
 from advisory_cli.model.errors import NotAllowed, TryLater
@@ -98,7 +98,7 @@ def _attempt(
     implicit = context if route.security is Security.TLS else None
     session = Session(route.host, helo=helo, timeouts=timeouts, implicit=implicit)
     try:
-        with in_words(route):
+        with translate_errors(route):
             demand(route, "greeting", session.connect(route.host, route.port), 220)
             demand(route, "EHLO", session.ehlo(), 250)
             if route.security is Security.STARTTLS and context is not None:

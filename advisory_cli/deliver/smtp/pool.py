@@ -6,12 +6,12 @@ import selectors
 from collections import deque
 from collections.abc import Callable
 
-from advisory_cli.deliver.smtp.bdat import Chunked
-from advisory_cli.deliver.smtp.capabilities import Manner, SmtpOptions, offers_of
+from advisory_cli.deliver.smtp.bdat import BdatConversation
+from advisory_cli.deliver.smtp.capabilities import SessionOptions, SmtpOptions, offers_of
 from advisory_cli.deliver.smtp.connection import Connection
-from advisory_cli.deliver.smtp.connector import Openers
+from advisory_cli.deliver.smtp.connector import Connector
 from advisory_cli.deliver.smtp.conversation import Conversation
-from advisory_cli.deliver.smtp.data import Dialogue
+from advisory_cli.deliver.smtp.data import DataConversation
 from advisory_cli.deliver.smtp.session import ConnectionLost, Session, Timeouts
 from advisory_cli.deliver.smtp.transaction import CLOSING, Order
 from advisory_cli.model.errors import AdvisoryError, TryLater
@@ -45,7 +45,7 @@ class Pool:
         self._clock = clock
         self._timeouts = timeouts
         self._tell = tell
-        self._openers = Openers(make, clock)
+        self._openers = Connector(make, clock)
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._openers.bell, selectors.EVENT_READ, None)
         self._connections: list[Connection] = []
@@ -71,8 +71,8 @@ class Pool:
 
     def add(self, session: Session) -> bool:
         """One more connection; false where the server is gone already."""
-        manner = Manner.of(offers_of(session), self._options)
-        talk: Conversation = Chunked(manner) if manner.window else Dialogue(manner)
+        manner = SessionOptions.of(offers_of(session), self._options)
+        talk: Conversation = BdatConversation(manner) if manner.window else DataConversation(manner)
         try:
             one = Connection(session, talk, selector=self._selector, clock=self._clock, patience=self._timeouts)
         except ConnectionLost as lost:
@@ -111,7 +111,7 @@ class Pool:
         until_glance = max(0.0, self._next_glance - self._clock.monotonic())
         for key, events in self._selector.select(min(seconds, until_glance)):
             if key.data is None:
-                self._welcome()
+                self._accept_new()
                 continue
             connection: Connection = key.data
             try:
@@ -121,9 +121,9 @@ class Pool:
                     connection.write()
             finally:
                 self._gather(connection)
-        self._glance()
+        self._check_idle()
 
-    def reach_out(self) -> None:
+    def open_missing(self) -> None:
         """There is more work than room: make connections that are missing. Whether a server that is gone is there
         again, one of them finds out.
         """
@@ -177,7 +177,7 @@ class Pool:
                 self._openers.end_pauses()
         talk.finished.clear()
         if talk.over:
-            self._lament(connection, new=new)
+            self._log_loss(connection, new=new)
             self._drop(connection)
         elif talk.held:
             self._held.append(connection)
@@ -186,7 +186,7 @@ class Pool:
             connection.write()
         self._free = None
 
-    def _lament(self, connection: Connection, *, new: bool) -> None:
+    def _log_loss(self, connection: Connection, *, new: bool) -> None:
         talk = connection.talk
         if not talk.why:
             return
@@ -209,7 +209,7 @@ class Pool:
             self._free = None
             connection.close()
 
-    def _welcome(self) -> None:
+    def _accept_new(self) -> None:
         sessions, fault = self._openers.collect()
         for session in sessions:
             self.add(session)
@@ -221,7 +221,7 @@ class Pool:
         elif self._openers.failures >= _MOST_FAILURES or not isinstance(fault, TryLater):
             self.trouble = self.trouble or fault
 
-    def _glance(self) -> None:
+    def _check_idle(self) -> None:
         """Now and then: keep idle connections alive, and give up on servers that stay silent."""
         now = self._clock.monotonic()
         if now < self._next_glance:

@@ -48,13 +48,15 @@ class Session(smtplib.SMTP):
 
     def secure(self, context: ssl.SSLContext) -> None:
         """Go on under TLS (RFC 3207). EHLO comes next, and replaces what was offered before."""
-        if self.sock is None or self._unasked:  # words behind the server's answer: somebody on the way (CVE-2011-0411)
+        if (
+            self.sock is None or self._has_unsolicited
+        ):  # words behind the server's answer: somebody on the way (CVE-2011-0411)
             self._lose("the server said more than it was asked before encryption began")
         self.sock = context.wrap_socket(self.sock, server_hostname=self._server)
 
     def detach(self) -> socket.socket:
         """The socket itself, for somebody who goes on with the conversation. Raises ConnectionLost."""
-        if self.sock is None or self._unasked:
+        if self.sock is None or self._has_unsolicited:
             self._lose("the server said more than it was asked")
         self._end_limit()
         if self._too_long:
@@ -79,13 +81,13 @@ class Session(smtplib.SMTP):
             self.sock.settimeout(seconds)
 
     @property
-    def _unasked(self) -> bool:
+    def _has_unsolicited(self) -> bool:
         """Whether the server said something that nobody waited for."""
         return bool(self._heard) or self._replies.pending
 
     def send(self, s: bytes | str) -> None:  # type: ignore[override]  # typeshed allows more than is ever sent
         """Write. Raises ConnectionLost, also where an answer nobody waited for lies about."""
-        if self._unasked:
+        if self._has_unsolicited:
             self._lose("the server answered more often than it was asked")
         if self.sock is None:
             self._lose("the connection is closed")
@@ -99,10 +101,10 @@ class Session(smtplib.SMTP):
     def getreply(self) -> Reply:
         """One whole reply: its code, or GARBAGE, and its lines without the code. Raises ConnectionLost."""
         while not self._heard:
-            self._hear()
+            self._receive()
         return self._heard.popleft()
 
-    def _hear(self) -> None:
+    def _receive(self) -> None:
         if self._too_long:
             self._lose("the server hung up")
         try:

@@ -63,7 +63,7 @@ class Order:
 
 
 @dataclass(slots=True, eq=False)
-class Writing:
+class WriteBuffer:
     """Bytes on their way to the server; up to `end` they hold the content of `order`."""
 
     data: bytes

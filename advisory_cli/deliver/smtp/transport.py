@@ -12,7 +12,7 @@ from advisory_cli.deliver.smtp.session import Session, Timeouts
 from advisory_cli.deliver.smtp.transaction import Order
 from advisory_cli.deliver.validation import outcome, sound
 from advisory_cli.model.errors import AdvisoryError, BadConfig, TryLater
-from advisory_cli.model.mailing.delivery import Handed, Message, Outcome, Verdict
+from advisory_cli.model.mailing.delivery import Message, Outcome, TransportResult, Verdict
 from advisory_cli.model.ports.clock import Clock
 from advisory_cli.model.press.newsroom import Realm, SmtpRoute
 from advisory_cli.net.tls import tls_context
@@ -56,7 +56,7 @@ class SmtpTransport:
         self._context: ssl.SSLContext | None = None
         self._pool: Pool | None = None
         self._queue: deque[Order] = deque()  # for the next connection that has room
-        self._back: list[Handed] = []
+        self._back: list[TransportResult] = []
         self._in_hand = 0
         self._recalled = False
 
@@ -109,7 +109,7 @@ class SmtpTransport:
         self._in_hand += 1
         self._place(Order(ticket=ticket, message=message, before_commit=before_commit))
 
-    def collect(self, seconds: float) -> Sequence[Handed]:
+    def collect(self, seconds: float) -> Sequence[TransportResult]:
         """Work until something can be handed back or taken in, or for so many seconds (see ports.Transport)."""
         if self._pool is not None:
             self._work(self._pool, seconds)
@@ -144,7 +144,7 @@ class SmtpTransport:
             if self._back or left <= 0:
                 return
             if not self._recalled and (self._queue or not pool.free):
-                pool.reach_out()
+                pool.open_missing()
             pool.turn(left)
             self._gather(pool)
             if self.room > room:
@@ -178,7 +178,7 @@ class SmtpTransport:
             self._queue.append(order)
 
     def _give(self, order: Order, result: Outcome | None) -> None:
-        self._back.append(Handed(ticket=order.ticket, outcome=result))
+        self._back.append(TransportResult(ticket=order.ticket, outcome=result))
 
     def _new_session(self) -> Session:
         return log_in(self._route, login=self._login, helo=self._helo, timeouts=self._timeouts, context=self._context)

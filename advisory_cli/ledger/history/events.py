@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from advisory_cli.ledger.storage.database import Database, Row
 from advisory_cli.ledger.storage.encoding import moment, unpack_fields
-from advisory_cli.model.mailing.delivery import Happening
+from advisory_cli.model.mailing.delivery import DeliveryEvent
 
 _PAGE = 1_000
 
@@ -23,11 +23,11 @@ _PAGE_OF = """
 
 
 class HappeningsPart:
-    """Implements model.ports.ledger_queries.Register.history."""
+    """Implements model.ports.ledger_queries.MailingQueries.history."""
 
     _db: Database
 
-    def history(self, mailing_id: str) -> Iterator[Happening]:
+    def history(self, mailing_id: str) -> Iterator[DeliveryEvent]:
         """What happened to the deliveries that belong to a mailing now, also before they did, in the order in which it
         was written down; two processes at once may have written seconds out of order. Read in pages, up to what was
         there at the first.
@@ -45,8 +45,8 @@ class HappeningsPart:
             following = page[-1][0] + 1
 
 
-def _happening(row: Row) -> Happening:
-    return Happening(
+def _happening(row: Row) -> DeliveryEvent:
+    return DeliveryEvent(
         when=moment(row[1]),
         word=row[2],
         delivery=row[3],

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import groupby
 
 from advisory_cli.ledger.integrity.meta import remove_row, write_row
-from advisory_cli.ledger.integrity.provenance import Trail, stop_row
+from advisory_cli.ledger.integrity.provenance import HighWaterMarkWriter, stop_row
 from advisory_cli.ledger.planning.freeze import BY_NAME, TIME_AGAIN, stopped_by_name
 from advisory_cli.ledger.planning.mailing_rows import MAILING_COLUMNS, mailing_of
 from advisory_cli.ledger.queue.outcomes import NEWER_REVISION, TOO_LATE
@@ -16,7 +16,7 @@ from advisory_cli.ledger.queue.overtaken import GOT_NOTHING, OVERTAKEN_BY
 from advisory_cli.ledger.storage.database import Arguments, Database, Row
 from advisory_cli.ledger.storage.encoding import JSON, maybe_moment, moment, span, stamp, unpack_fields
 from advisory_cli.model.errors import UsageFault
-from advisory_cli.model.mailing.delivery import Approval, CameBack, DeliveryRow, State
+from advisory_cli.model.mailing.delivery import Approval, DeliveryRow, ReplyKind, State
 from advisory_cli.model.mailing.records import MailingSummary
 
 BY_HAND = "confirmed by hand"
@@ -96,12 +96,12 @@ _MANUSCRIPTS = """
 _NO_WORDS = re.compile(r"^(?:id|revision|send_at):.*\n", re.MULTILINE)
 
 
-class RegisterPart:
-    """Implements model.ports.ledger_queries.Register; each call reads what every process has committed."""
+class MailingQueriesPart:
+    """Implements model.ports.ledger_queries.MailingQueries; each call reads what every process has committed."""
 
     _db: Database
     _cleared: set[int]
-    _trail: Trail
+    _trail: HighWaterMarkWriter
 
     def mailings(self) -> Sequence[MailingSummary]:
         """All, newest first."""
@@ -231,7 +231,7 @@ class RegisterPart:
                     count += 1
         return count
 
-    def note(self, row: DeliveryRow, what: CameBack, *, why: str, now: datetime) -> bool:
+    def note(self, row: DeliveryRow, what: ReplyKind, *, why: str, now: datetime) -> bool:
         """Write into a delivery's history what came back about it; its state stays. False if that was known."""
         values = {"id": row.id, "state": what.value, "reply": why, "now": stamp(now)}
         with self._db.transaction():
@@ -301,5 +301,5 @@ def _line(row: Row, mailing_id: str) -> DeliveryRow:
         name=fields.get("name", ""),
         outlet=fields.get("outlet", ""),
         until=maybe_moment(row[13]),
-        came_back=tuple(one for one in CameBack if one in (row[14] or "").split("|")),
+        came_back=tuple(one for one in ReplyKind if one in (row[14] or "").split("|")),
     )

@@ -16,7 +16,7 @@ from advisory_cli.ledger.integrity.steps import as_position, has_taken, newest_p
 from advisory_cli.ledger.storage.database import Database
 from advisory_cli.ledger.storage.encoding import maybe_moment, moment, stamp
 from advisory_cli.model.errors import LedgerFault
-from advisory_cli.model.ledger.concerns import Place, Position, Reach, Trace, Worry
+from advisory_cli.model.ledger.concerns import HighWaterMark, Place, Position, ProblemKind, Reach
 from advisory_cli.model.ports.ledger_identity import Positions, Traces
 from advisory_cli.model.schedule.frozen_times import moved
 
@@ -45,7 +45,7 @@ _COUNTS = """
 _NOTHING_WRONG = {"events": 0, "mailings": 0, "until": 0}
 
 
-class Trail:
+class HighWaterMarkWriter:
     """Tells `Traces` how far the ledger has come, at a cost per step and not per message, and `Positions` each step.
     Quiet: what can not be noted must never end a mailing.
     """
@@ -133,7 +133,7 @@ class Trail:
 
     def _note(self, traces: Traces, reach: Reach) -> None:
         write_row(self._db, "reach", {"events": reach.events, "mailings": reach.mailings})
-        trace = Trace(
+        trace = HighWaterMark(
             events=reach.events,
             mailings=reach.mailings,
             branch=reach.branch,
@@ -149,7 +149,7 @@ class ProvenancePart:
     """Implements model.ports.ledger_identity.Provenance."""
 
     _db: Database
-    _trail: Trail
+    _trail: HighWaterMarkWriter
 
     def newest(self) -> datetime | None:
         """The time of the newest entry, those apart that a person has called wrong. No table of deliveries or events is
@@ -191,16 +191,16 @@ class ProvenancePart:
         """From now on note outside how far it has come."""
         self._trail.begin(traces, folder)
 
-    def accept(self, acceptance: "Acceptance", *, place: Place, trace: Trace | None) -> None:
+    def accept(self, acceptance: "Acceptance", *, place: Place, trace: HighWaterMark | None) -> None:
         """Take it for right as it is, and remember who said so."""
         with self._trail.decision():
-            if Worry.CLOCK in acceptance.worries:
+            if ProblemKind.CLOCK in acceptance.worries:
                 self._accept_clock()
-            if Worry.MOVED in acceptance.worries:
+            if ProblemKind.MOVED in acceptance.worries:
                 self.settle(place)
-            if Worry.RESTORED in acceptance.worries:
+            if ProblemKind.RESTORED in acceptance.worries:
                 self._branch_off(trace)
-            if Worry.ZONE in acceptance.worries:
+            if ProblemKind.ZONE in acceptance.worries:
                 self._keep_instants()
             log = [*map(_entry, self.acceptances()), _entry(acceptance)]
             write_row(self._db, "acceptances", log)
@@ -213,7 +213,7 @@ class ProvenancePart:
             Acceptance(
                 at=moment(one["at"]),
                 by=one["by"],
-                worries=tuple(Worry(word) for word in one["worries"]),
+                worries=tuple(ProblemKind(word) for word in one["worries"]),
                 reason=one["reason"],
             )
             for one in read_row(self._db, "acceptances") or ()
@@ -250,7 +250,7 @@ class ProvenancePart:
             if moved(embargo) or moved(send):
                 self._db.run("UPDATE mailing SET embargo_words = '', send_words = '' WHERE number = ?", (number,))
 
-    def _branch_off(self, trace: Trace | None) -> None:
+    def _branch_off(self, trace: HighWaterMark | None) -> None:
         """Should the ledger that was lost come back, it must not be taken for this one."""
         reach = read_reach(self._db)
         others = [one for one in (trace, self.replaced(), self._trail.noted()) if one is not None]

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from advisory_cli.files.atomic import replace_file
 from advisory_cli.ledger.storage.encoding import maybe_moment, maybe_stamp
-from advisory_cli.model.ledger.concerns import Trace
+from advisory_cli.model.ledger.concerns import HighWaterMark
 
 _LONGEST = 65_536  # bytes; ours have some hundreds
 
 
-class TraceFile:
+class HighWaterMarkFile:
     """Implements ports.ledger_identity.Traces. Named by a hash of the newsroom's key: it tells nobody whose it is."""
 
     def __init__(self, folder: Path | None, key: bytes) -> None:
@@ -36,14 +36,14 @@ class TraceFile:
         nearest = next(folder for folder in self._path.parents if os.path.lexists(folder))
         return "" if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK) else f"{nearest} cannot be written"
 
-    def read(self) -> Trace | None:
+    def read(self) -> HighWaterMark | None:
         """What was noted last."""
         if self._path is None:
             return None
         try:
             with self._path.open("rb") as file:
                 kept = json.loads(file.read(_LONGEST))
-            return Trace(
+            return HighWaterMark(
                 events=int(kept["events"]),
                 mailings=int(kept["mailings"]),
                 branch=str(kept["branch"]),
@@ -53,7 +53,7 @@ class TraceFile:
         except (OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError):
             return None
 
-    def write(self, trace: Trace) -> bool:
+    def write(self, trace: HighWaterMark) -> bool:
         """Put it in the place of what was noted before."""
         if self._path is None:
             return False

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from advisory_cli.ledger.integrity.meta import read_row, write_row
-from advisory_cli.ledger.integrity.provenance import Trail, read_stop
+from advisory_cli.ledger.integrity.provenance import HighWaterMarkWriter, read_stop
 from advisory_cli.ledger.planning.mailing_rows import end_embargo, written
 from advisory_cli.ledger.planning.practice import set_aside, write_again
 from advisory_cli.ledger.planning.recipient_table import SqliteRoll
@@ -137,7 +137,7 @@ class PlanningPart:
 
     _db: Database
     _cleared: set[int]
-    _trail: Trail
+    _trail: HighWaterMarkWriter
 
     @contextmanager
     def open_roll(

@@ -6,7 +6,7 @@ from typing import Final
 
 from advisory_cli.ledger.storage.database import Database, Row
 from advisory_cli.ledger.storage.encoding import maybe_moment, pack_fields, stamp, unpack_fields
-from advisory_cli.model.mailing.delivery import Mailing, RollEntry, Standing
+from advisory_cli.model.mailing.delivery import Candidate, Mailing, Selection
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Realm
 
@@ -78,15 +78,15 @@ _ARRIVED = "d.state = 'accepted' AND d.key NOT IN (SELECT key FROM temp.roll_los
 
 # What is known of a recipient, the weakest word first: each is laid over those before it.
 _JUDGEMENTS = (
-    (Standing.NEWER_REVISION, _has(">", _FOLLOWS)),
-    (Standing.EARLIER_REVISION, "NOT :again AND " + _has("<", "d.state IN ('accepted', 'in doubt')")),
-    (Standing.LATER, "said = 'send' AND " + _has("=", f"d.state IN ('planned', 'held', 'left out') AND {_PATIENT}")),
-    (Standing.WAITING, _has("=", f"d.state = 'planned' AND {_WAITS}")),
-    (Standing.ALREADY, _has("=", f"(d.state IN ('refused', 'claimed', 'in doubt') OR {_ARRIVED})")),
-    (Standing.OPTED_OUT, _SUPPRESSED),
-    (Standing.DUPLICATE, _REPEATED),
+    (Selection.NEWER_REVISION, _has(">", _FOLLOWS)),
+    (Selection.EARLIER_REVISION, "NOT :again AND " + _has("<", "d.state IN ('accepted', 'in doubt')")),
+    (Selection.LATER, "said = 'send' AND " + _has("=", f"d.state IN ('planned', 'held', 'left out') AND {_PATIENT}")),
+    (Selection.WAITING, _has("=", f"d.state = 'planned' AND {_WAITS}")),
+    (Selection.ALREADY, _has("=", f"(d.state IN ('refused', 'claimed', 'in doubt') OR {_ARRIVED})")),
+    (Selection.OPTED_OUT, _SUPPRESSED),
+    (Selection.DUPLICATE, _REPEATED),
 )
-_OF_NOW = (Standing.OPTED_OUT, Standing.DUPLICATE)  # whatever was sent before
+_OF_NOW = (Selection.OPTED_OUT, Selection.DUPLICATE)  # whatever was sent before
 
 _BEYOND = """
     UPDATE temp.roll SET standing = 'beyond limit'
@@ -182,7 +182,7 @@ class SqliteRoll:
             with self._db.temporary():
                 self._db.run_many("INSERT OR IGNORE INTO temp.roll_lost VALUES (?)", [(key,) for key in lost])
 
-    def add(self, entry: RollEntry) -> None:
+    def add(self, entry: Candidate) -> None:
         """Lay one recipient down, in the order of the lists."""
         said = entry.standing.value
         self._buffer.append(
@@ -232,9 +232,9 @@ class SqliteRoll:
             if limit is not None:
                 self._db.run(_BEYOND, {"limit": max(limit, 0)})
 
-    def counts(self) -> Mapping[Standing, int]:
+    def counts(self) -> Mapping[Selection, int]:
         """How many of each standing (after settle)."""
-        return {Standing(standing): count for standing, count in self._db.all(_COUNTS)}
+        return {Selection(standing): count for standing, count in self._db.all(_COUNTS)}
 
     def by_language(self, *, held: bool = False) -> Mapping[str, int]:
         """Of those to send to, or also to hold: how many of each language, the most frequent first."""
@@ -247,7 +247,7 @@ class SqliteRoll:
     def newly_held(self, digest: str) -> int:
         """Of those to hold: how many do not wait already, in a mailing of the text with this digest."""
         if self.anew:
-            return self.counts().get(Standing.HELD, 0)
+            return self.counts().get(Selection.HELD, 0)
         row = self._db.one(_UNHELD, {**self._matter, "digest": digest})
         return int(row[0]) if row else 0
 
@@ -266,7 +266,7 @@ class SqliteRoll:
         row = self._db.one(_HEARD, {**self._matter, "since": stamp(since)})
         return int(row[0]) if row else 0
 
-    def entries(self, standing: Standing, *, limit: int | None = None) -> Iterator[RollEntry]:
+    def entries(self, standing: Selection, *, limit: int | None = None) -> Iterator[Candidate]:
         """Those of one standing, in the order of sending."""
         rank, left = 2 * _FIRST, limit
         while left is None or left > 0:
@@ -306,10 +306,10 @@ class SqliteRoll:
         self._buffer.clear()
 
 
-def entry_of(row: Row, standing: Standing) -> RollEntry:
+def entry_of(row: Row, standing: Selection) -> Candidate:
     """An entry from a row of ENTRY_COLUMNS."""
     rank, address, key, fields, list_name, line, language, phase, variant, open_variant, due, thread = row
-    return RollEntry(
+    return Candidate(
         address=address,
         key=key,
         fields=unpack_fields(fields),

@@ -7,7 +7,7 @@ write that cannot be taken back, and an outcome is in the marks at once and on d
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from advisory_cli.ledger.integrity.provenance import STEP, Trail
+from advisory_cli.ledger.integrity.provenance import STEP, HighWaterMarkWriter
 from advisory_cli.ledger.planning.freeze import unapproved, unknown
 from advisory_cli.ledger.queue.commit_marks import Left, Mark, Marks, MarksFiles
 from advisory_cli.ledger.queue.due import DOUBTED, DUE, LET_GO, NEXT_DUE, NEXT_HELD, Which, delivery_of
@@ -80,7 +80,7 @@ class DispatchPart:
     _noted: dict[int, Change]  # outcomes that are not durable yet
     _cleared: set[int]  # claimed ones that nothing forbade, as of `_version` of the database
     _version: int
-    _trail: Trail
+    _trail: HighWaterMarkWriter
 
     def recover(self, now: datetime) -> int:
         """Settle what dead processes left claimed, also while others live; how many doubts that made.
@@ -196,7 +196,7 @@ class DispatchPart:
         """Give claimed but unsent deliveries back like `release`, each not to be claimed again before its time."""
         self._give_back({delivery.id: stamp(time) for delivery, time in deliveries}, stamp(now))
 
-    def take_back(self, deliveries: Iterable[Delivery], *, now: datetime, why: str) -> None:
+    def requeue(self, deliveries: Iterable[Delivery], *, now: datetime, why: str) -> None:
         """Plan anew what this run recorded as refused, for a reason that turned out not to be the recipients'. They are
         due now, and as if they had not been tried; the refusal and `why` stay in the history.
         """
@@ -208,7 +208,7 @@ class DispatchPart:
             self._db.run_many(_UNCOUNT, [(id_,) for id_ in refused])
         self._settled()
 
-    def hasten(self, mailing_id: str, *, now: datetime) -> int:
+    def retry_now(self, mailing_id: str, *, now: datetime) -> int:
         """Make all deferred deliveries of a mailing due now; how many."""
         self._flush()
         number = self._mailing(mailing_id).number

@@ -8,7 +8,7 @@ from advisory_cli.ledger.queue.commit_marks import Mark, read_marks
 from advisory_cli.ledger.queue.outcomes import as_marked, write
 from advisory_cli.ledger.storage.database import Database
 from advisory_cli.ledger.storage.encoding import stamp
-from advisory_cli.model.ports.ledger_identity import Begun
+from advisory_cli.model.ports.ledger_identity import UnfinishedNotice
 
 _ATTEMPTS = "SELECT attempts FROM delivery WHERE id = ?"
 _WAITS = "SELECT 1 FROM delivery WHERE id = ? AND attempts < ? AND state IN ('planned', 'held', 'left out')"
@@ -36,12 +36,12 @@ class LeftOverPart:
 
     _db: Database
 
-    def contradicted(self, begun: Begun) -> int:
+    def contradicted(self, begun: UnfinishedNotice) -> int:
         """How many of these messages the database does not know to have been claimed: it is older than they are."""
         rows = ((attempt, self._db.one(_ATTEMPTS, (delivery,))) for delivery, attempt in begun)
         return sum(row is None or row[0] < attempt for attempt, row in rows)
 
-    def believe(self, begun: Begun, now: datetime) -> None:
+    def believe(self, begun: UnfinishedNotice, now: datetime) -> None:
         """Write down what became of those that an older database would send again. In it no delivery has another's
         number, since numbers are never given twice.
         """

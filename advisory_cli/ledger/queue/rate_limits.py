@@ -24,7 +24,7 @@ _COUNT = """
 
 
 class PacingPart:
-    """Implements model.ports.ledger.Pacing, for any number of processes at once."""
+    """Implements model.ports.ledger.RateLimits, for any number of processes at once."""
 
     _db: Database
 

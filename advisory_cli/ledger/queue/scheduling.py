@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from advisory_cli.ledger.integrity.meta import read_row, write_row
-from advisory_cli.ledger.integrity.provenance import Trail
+from advisory_cli.ledger.integrity.provenance import HighWaterMarkWriter
 from advisory_cli.ledger.planning.freeze import FAR, TIME_AGAIN, unknown
 from advisory_cli.ledger.planning.mailing_rows import end_embargo
 from advisory_cli.ledger.planning.recipient_table import ENTRY_COLUMNS, SqliteRoll, entry_of
@@ -16,7 +16,7 @@ from advisory_cli.ledger.queue.outcomes import NOT_LISTED, TOO_LATE, left_out, w
 from advisory_cli.ledger.queue.overtaken import leave_out_overtaken
 from advisory_cli.ledger.storage.database import Database
 from advisory_cli.ledger.storage.encoding import maybe_moment, maybe_stamp, moment, span, stamp
-from advisory_cli.model.mailing.delivery import Approval, RollEntry, Standing
+from advisory_cli.model.mailing.delivery import Approval, Candidate, Selection
 from advisory_cli.model.mailing.records import Outage
 from advisory_cli.model.ports.ledger import Roll
 from advisory_cli.model.press.newsroom import Realm
@@ -102,7 +102,7 @@ class WaitingPart:
 
     _db: Database
     _cleared: set[int]
-    _trail: Trail
+    _trail: HighWaterMarkWriter
 
     def too_late(self, mailing_id: str, now: datetime) -> int:
         """Leave out whoever should have been served so long ago that it is too late; how many."""
@@ -171,12 +171,12 @@ class WaitingPart:
         row = self._db.one("SELECT count(*)" + _STRANGERS, self._mailing_and_matter(roll, mailing_id))
         return int(row[0]) if row else 0
 
-    def first_strangers(self, roll: Roll, mailing_id: str, *, limit: int) -> Sequence[RollEntry]:
+    def first_strangers(self, roll: Roll, mailing_id: str, *, limit: int) -> Sequence[Candidate]:
         """The first of them, in the order of sending."""
         values = self._mailing_and_matter(roll, mailing_id)
         question = f"SELECT {ENTRY_COLUMNS}, standing {_STRANGERS} ORDER BY rank LIMIT :limit"
         rows = self._db.all(question, values | {"limit": limit})
-        return tuple(entry_of(row[:-1], Standing(row[-1])) for row in rows)
+        return tuple(entry_of(row[:-1], Selection(row[-1])) for row in rows)
 
     def leave_out_missing(self, roll: Roll, mailing_id: str, now: datetime) -> int:
         """Leave out whoever was never tried and does not stand in the roll any more; how many."""

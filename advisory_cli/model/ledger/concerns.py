@@ -11,7 +11,7 @@ from enum import StrEnum
 TOLERANCE = timedelta(minutes=5)  # clocks are corrected by small steps all the time
 
 
-class Worry(StrEnum):
+class ProblemKind(StrEnum):
     """What may be wrong with a ledger; also the flag that accepts it."""
 
     CLOCK = "clock"
@@ -21,12 +21,12 @@ class Worry(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Concern:
+class LedgerProblem:
     """A worry in words, and what a person can do about it: the remedy, or else the command that its last words, "only
     if …:", lead to.
     """
 
-    worry: Worry
+    worry: ProblemKind
     words: str
     remedy: str
 
@@ -93,7 +93,7 @@ NO_EVIDENCE = Evidence()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trace:
+class HighWaterMark:
     """What was noted outside the newsroom about the ledger that sent last: its reach, its newest entry, its folder."""
 
     events: int
@@ -103,33 +103,33 @@ class Trace:
     folder: str
 
 
-def clock_concern(newest: datetime | None, now: datetime) -> Concern | None:
+def clock_concern(newest: datetime | None, now: datetime) -> LedgerProblem | None:
     """A clock that stands before the newest entry: times of sending and embargoes would be kept by it."""
     if newest is None or now >= newest - TOLERANCE:
         return None
-    return Concern(
-        worry=Worry.CLOCK,
+    return LedgerProblem(
+        worry=ProblemKind.CLOCK,
         words=f"This computer's clock says {_at(now)}, but the ledger has an entry of {_at(newest)}.",
         remedy="Set the clock. Only if it is right, and was wrong when that was written:",
     )
 
 
-def jump_concern(early: Sequence[tuple[str, datetime]], now: datetime, ahead: timedelta) -> Concern | None:
+def jump_concern(early: Sequence[tuple[str, datetime]], now: datetime, ahead: timedelta) -> LedgerProblem | None:
     """A clock that has jumped `ahead` of the clock that runs since the computer was started, where something of these
     mailings, each with its time, would leave only for that.
     """
     if not early or not ahead:
         return None
     name, time = early[0]
-    return Concern(
-        worry=Worry.CLOCK,
+    return LedgerProblem(
+        worry=ProblemKind.CLOCK,
         words=f"This computer's clock says {_at(now)}, and has jumped ahead: since it was last looked at, only"
         f" enough time has passed for {_at(now - ahead)}. By that {name} would leave before its time, {_at(time)}.",
         remedy="Set the clock. Only if it is right now, and was wrong before:",
     )
 
 
-def place_concern(kept: Place | None, here: Place, *, twin: str = "") -> Concern | None:
+def place_concern(kept: Place | None, here: Place, *, twin: str = "") -> LedgerProblem | None:
     """A ledger that was written elsewhere. `twin`: another folder of this computer that it was written in and that
     still holds it. Where there is none, the folder was moved or renamed.
     """
@@ -139,16 +139,16 @@ def place_concern(kept: Place | None, here: Place, *, twin: str = "") -> Concern
         other = f"in another folder too, {twin}"
     else:
         return None
-    return Concern(
-        worry=Worry.MOVED,
+    return LedgerProblem(
+        worry=ProblemKind.MOVED,
         words=f"This ledger was written {other}. If that one still sends, journalists get everything twice.",
         remedy="Send from there. Only if nothing is sent from there any more:",
     )
 
 
 def restore_concern(
-    reach: Reach, trace: Trace | None, evidence: Evidence = NO_EVIDENCE, *, own: Position | None = None
-) -> Concern | None:
+    reach: Reach, trace: HighWaterMark | None, evidence: Evidence = NO_EVIDENCE, *, own: Position | None = None
+) -> LedgerProblem | None:
     """A ledger that knows less than what was noted of the ledger that sent last from this account. `own`: its newest
     step.
     """
@@ -178,21 +178,21 @@ def restore_concern(
     if not words:
         return None
     noted = trace.events - reach.events if trace is not None else 0
-    return Concern(
-        worry=Worry.RESTORED,
+    return LedgerProblem(
+        worry=ProblemKind.RESTORED,
         words=f"{words} {_since(own, reach, missing, least=max(evidence.marked, 0 if missing else noted))}",
         remedy="Put the newer ledger back. Only if it is lost:",
     )
 
 
-def lost_concern(before: Position | None) -> Concern | None:
+def lost_concern(before: Position | None) -> LedgerProblem | None:
     """A ledger of this very folder that was there `before`, and is gone. One that held practice alone is no loss: a
     newsroom may be made anew where one was tried out.
     """
     if before is None or before.practice:
         return None
-    return Concern(
-        worry=Worry.RESTORED,
+    return LedgerProblem(
+        worry=ProblemKind.RESTORED,
         words=f"The ledger that this folder had before is gone: {_left(before.messages)} by it, and nobody knows any"
         " more to whom. They would get it again, and so would whoever has opted out.",
         remedy="Put it back, such as with: advisory ledger restore FILE. Only if it is lost:",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from advisory_cli.model.ledger.concerns import Concern, Place, Trace, Worry
+from advisory_cli.model.ledger.concerns import HighWaterMark, LedgerProblem, Place, ProblemKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,7 +12,7 @@ class Acceptance:
 
     at: datetime
     by: str
-    worries: tuple[Worry, ...]
+    worries: tuple[ProblemKind, ...]
     reason: str = ""
 
 
@@ -46,7 +46,7 @@ class LedgerView:
     inventory: Inventory
     newest: datetime | None
     trace_file: str
-    trace: Trace | None
+    trace: HighWaterMark | None
     trace_fault: str
-    concerns: tuple[Concern, ...]
+    concerns: tuple[LedgerProblem, ...]
     acceptances: tuple[Acceptance, ...]

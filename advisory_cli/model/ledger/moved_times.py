@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from advisory_cli.model.ledger.concerns import Concern, Worry
+from advisory_cli.model.ledger.concerns import LedgerProblem, ProblemKind
 from advisory_cli.model.mailing.delivery import Mailing
 from advisory_cli.model.schedule.frozen_times import MovedTime, moved
 
 
-def moved_concern(mailing: Mailing, now: datetime, *, begun: bool) -> Concern | None:
+def moved_concern(mailing: Mailing, now: datetime, *, begun: bool) -> LedgerProblem | None:
     """What a person has to decide about it; None where nothing has moved, or nobody froze the words. An embargo that
     was lifted counts no more, nor a time of sending that has passed by both rules once something has left (`begun`).
     """
@@ -19,10 +19,10 @@ def moved_concern(mailing: Mailing, now: datetime, *, begun: bool) -> Concern | 
     return None
 
 
-def _concern(mailing: Mailing, time: MovedTime, begins: str) -> Concern:
+def _concern(mailing: Mailing, time: MovedTime, begins: str) -> LedgerProblem:
     day = "%H:%M" if time.was.date() == time.now.date() else "%Y-%m-%d %H:%M"
-    return Concern(
-        worry=Worry.ZONE,
+    return LedgerProblem(
+        worry=ProblemKind.ZONE,
         words=f"{begins} {time.wall:%Y-%m-%d %H:%M} {time.zone} = {time.was:%H:%M} UTC, and this computer now says that"
         f" this is {time.now.strftime(day)} UTC: the rules of that time zone have changed, or this computer's table of"
         " them.",

@@ -32,7 +32,7 @@ class Verdict(StrEnum):
     IN_DOUBT = "in doubt"
 
 
-class CameBack(StrEnum):
+class ReplyKind(StrEnum):
     """What came back about a delivery after it left; it says nothing new of where the delivery stands."""
 
     ANSWERED = "answered"  # by a person
@@ -53,7 +53,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Handed:
+class TransportResult:
     """What a transport gives back of a message it was offered under that ticket. Without an outcome nothing of it can
     have arrived: it may be offered again, to this transport or another.
     """
@@ -62,7 +62,7 @@ class Handed:
     outcome: Outcome | None
 
 
-class Standing(StrEnum):
+class Selection(StrEnum):
     """How a row of the lists enters a plan."""
 
     SEND = "send"  # gets a message now
@@ -84,7 +84,7 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RollEntry:
+class Candidate:
     """One recipient on the way into a plan. `standing` is what the planner knows; the ledger may find a stronger one.
 
     Who gets the embargoed edition may be served after all when the embargo has ended: `open_variant` is theirs then.
@@ -98,7 +98,7 @@ class RollEntry:
     language: str
     phase: Phase
     variant: int
-    standing: Standing = Standing.SEND
+    standing: Selection = Selection.SEND
     first: bool = False  # one of the newsroom's own people, served before the lists
     open_variant: int = 0
     due: datetime | None = None  # not before; None: at once
@@ -199,11 +199,11 @@ class DeliveryRow:
     attempts: int = 0
     name: str = ""
     outlet: str = ""
-    came_back: tuple[CameBack, ...] = ()  # each once
+    came_back: tuple[ReplyKind, ...] = ()  # each once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Happening:
+class DeliveryEvent:
     """One thing that happened to a delivery, as its history has it. `word` is a verdict's or a state's value."""
 
     when: datetime

@@ -59,7 +59,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ruling:
+class Resolution:
     """What evidence says about one doubt. Not `arrived`: the server took the message, and returned it. None: it speaks
     for an arrival and proves none, so that a person decides.
     """

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from advisory_cli.model.checks.findings import Finding
-from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, RollEntry, Standing
+from advisory_cli.model.mailing.delivery import Candidate, DeliveryRow, Mailing, Selection
 from advisory_cli.model.press.advisory import Embargo, Event
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Mailbox, Route
@@ -49,10 +49,10 @@ class Plan:
     phase: Phase
     now: datetime
     zone: str
-    counts: Mapping[Standing, int] = field(hash=False)
+    counts: Mapping[Selection, int] = field(hash=False)
     by_language: Mapping[str, int] = field(hash=False)
     by_list: Mapping[str, int] = field(hash=False)
-    samples: Mapping[Standing, tuple[RollEntry, ...]] = field(hash=False)
+    samples: Mapping[Selection, tuple[Candidate, ...]] = field(hash=False)
     embargo: Embargo | None = None
     event: Event | None = None
     reply_to: Mailbox | None = None
@@ -75,7 +75,7 @@ class Plan:
     @property
     def to_send(self) -> int:
         """How many messages leave if this is confirmed."""
-        return self.counts.get(Standing.SEND, 0)
+        return self.counts.get(Selection.SEND, 0)
 
     @property
     def terms(self) -> tuple[object, ...]:
@@ -100,7 +100,7 @@ class Plan:
     @property
     def second_wave(self) -> int:
         """How many are held until the embargo ends, and get it then."""
-        return self.counts.get(Standing.HELD, 0)
+        return self.counts.get(Selection.HELD, 0)
 
     @property
     def ahead(self) -> timedelta:
@@ -109,7 +109,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dossier:
+class ApprovalReview:
     """A mailing as it was frozen, for somebody who shall agree to it. `samples` holds its first few people, `reader` is
     the first of them all, and `text` the text part of their message.
     """
@@ -178,20 +178,20 @@ class Tally:
 class Group:
     """The people of one circle, counted. `samples` holds at most five entries a standing."""
 
-    counts: Mapping[Standing, int] = field(default_factory=dict, hash=False)
-    samples: Mapping[Standing, tuple[RollEntry, ...]] = field(default_factory=dict, hash=False)
+    counts: Mapping[Selection, int] = field(default_factory=dict, hash=False)
+    samples: Mapping[Selection, tuple[Candidate, ...]] = field(default_factory=dict, hash=False)
     doubts: int = 0  # of those who get it: how many may not have the original
     later: int = 0  # of those who get it: how many at the time they were planned for
 
     @property
     def now(self) -> int:
         """How many get it now."""
-        return self.counts.get(Standing.SEND, 0)
+        return self.counts.get(Selection.SEND, 0)
 
     @property
     def held(self) -> int:
         """How many get it when the embargo ends."""
-        return self.counts.get(Standing.HELD, 0)
+        return self.counts.get(Selection.HELD, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

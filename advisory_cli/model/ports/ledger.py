@@ -8,16 +8,16 @@ from typing import Protocol
 
 from advisory_cli.model.mailing.delivery import (
     Approval,
+    Candidate,
     Delivery,
     Mailing,
     Outcome,
-    RollEntry,
-    Standing,
+    Selection,
 )
 from advisory_cli.model.mailing.provider_limits import Limit
 from advisory_cli.model.mailing.records import Changed, Outage, Trouble
 from advisory_cli.model.ports.ledger_identity import Provenance
-from advisory_cli.model.ports.ledger_queries import Audience, People, Register
+from advisory_cli.model.ports.ledger_queries import Audience, MailingQueries, People
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Realm
 
@@ -36,7 +36,7 @@ class Permission(StrEnum):
 class Roll(Protocol):
     """A plan in the making: recipients are laid down one by one and counted as sets, in bounded memory."""
 
-    def add(self, entry: RollEntry) -> None:
+    def add(self, entry: Candidate) -> None:
         """Lay one recipient down, in the order of the lists."""
 
     def keep(self, phase: Phase, number: int, blob: bytes) -> None:
@@ -45,7 +45,7 @@ class Roll(Protocol):
     def settle(self, *, limit: int | None = None) -> None:
         """Find duplicates, the opted-out, those who have it already, and those beyond the limit."""
 
-    def counts(self) -> Mapping[Standing, int]:
+    def counts(self) -> Mapping[Selection, int]:
         """How many of each standing (after settle)."""
 
     def by_language(self, *, held: bool = False) -> Mapping[str, int]:
@@ -68,7 +68,7 @@ class Roll(Protocol):
     def heard_since(self, since: datetime) -> int:
         """Of those to send to: how many were sent anything of this newsroom since then."""
 
-    def entries(self, standing: Standing, *, limit: int | None = None) -> Iterator[RollEntry]:
+    def entries(self, standing: Selection, *, limit: int | None = None) -> Iterator[Candidate]:
         """Those of one standing, in the order of sending."""
 
 
@@ -191,10 +191,10 @@ class Dispatch(Protocol):
     def postpone(self, deliveries: Iterable[tuple[Delivery, datetime]], *, now: datetime) -> None:
         """Give claimed but unsent deliveries back, each not to be claimed again before its time."""
 
-    def take_back(self, deliveries: Iterable[Delivery], *, now: datetime, why: str) -> None:
+    def requeue(self, deliveries: Iterable[Delivery], *, now: datetime, why: str) -> None:
         """Plan anew what this run recorded as refused, for a reason that turned out not to be the recipients'."""
 
-    def hasten(self, mailing_id: str, *, now: datetime) -> int:
+    def retry_now(self, mailing_id: str, *, now: datetime) -> int:
         """Make all deferred deliveries of a mailing due now; how many."""
 
     def next_due(self, mailing_id: str, *, now: datetime, unattended: bool = False) -> datetime | None:
@@ -249,7 +249,7 @@ class Waiting(Protocol):
         edition, another name or another time. Who waits in another mailing of this revision is none.
         """
 
-    def first_strangers(self, roll: Roll, mailing_id: str, *, limit: int) -> Sequence[RollEntry]:
+    def first_strangers(self, roll: Roll, mailing_id: str, *, limit: int) -> Sequence[Candidate]:
         """The first of them, in the order of sending."""
 
     def leave_out_missing(self, roll: Roll, mailing_id: str, now: datetime) -> int:
@@ -323,7 +323,7 @@ class Waiting(Protocol):
         """Note that somebody has heard of it, as it stands."""
 
 
-class Pacing(Protocol):
+class RateLimits(Protocol):
     """Limits that hold for all runs of a newsroom together, and are remembered when a process ends."""
 
     def take(self, limits: Sequence[Limit], now: datetime) -> datetime | None:
@@ -333,7 +333,7 @@ class Pacing(Protocol):
         """How many messages were taken of a limit that is counted over a window, in the one that ends at `now`."""
 
 
-class Ledger(Planning, Dispatch, Waiting, Pacing, Register, Audience, People, Provenance, Protocol):
+class Ledger(Planning, Dispatch, Waiting, RateLimits, MailingQueries, Audience, People, Provenance, Protocol):
     """The whole of it: one implementation, several askers."""
 
     @property

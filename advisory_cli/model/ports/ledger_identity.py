@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from advisory_cli.model.ledger.concerns import Place, Position, Reach, Trace
+from advisory_cli.model.ledger.concerns import HighWaterMark, Place, Position, Reach
 
 if TYPE_CHECKING:
     from advisory_cli.model.ledger.ledger_view import Acceptance, Inventory
 
 
-Begun = Mapping[tuple[int, int], bool]
+UnfinishedNotice = Mapping[tuple[int, int], bool]
 """Messages that passed their commit point, by delivery and attempt; whether each was accepted."""
 
 
@@ -46,10 +46,10 @@ class Traces(Protocol):
     def fault(self) -> str:
         """Why nothing can be noted; empty where it can."""
 
-    def read(self) -> Trace | None:
+    def read(self) -> HighWaterMark | None:
         """What was noted last; None where there is nothing, or nothing that can be read."""
 
-    def write(self, trace: Trace) -> bool:
+    def write(self, trace: HighWaterMark) -> bool:
         """Put it in the place of what was noted before, whole or not at all; whether that went well."""
 
 
@@ -74,10 +74,10 @@ class Provenance(Protocol):
     def keep_positions(self, positions: Positions) -> None:
         """From now on note each step in its safety copy."""
 
-    def contradicted(self, begun: Begun) -> int:
+    def contradicted(self, begun: UnfinishedNotice) -> int:
         """How many of these messages it does not know to have been claimed: it is older than they are."""
 
-    def believe(self, begun: Begun, now: datetime) -> None:
+    def believe(self, begun: UnfinishedNotice, now: datetime) -> None:
         """Write down what became of those that it would send again."""
 
     def place(self) -> Place | None:
@@ -89,7 +89,7 @@ class Provenance(Protocol):
     def keep_traces(self, traces: Traces, folder: str) -> None:
         """From now on note outside how far it has come: now, after a freeze, at times while it sends, at the end."""
 
-    def accept(self, acceptance: "Acceptance", *, place: Place, trace: Trace | None) -> None:
+    def accept(self, acceptance: "Acceptance", *, place: Place, trace: HighWaterMark | None) -> None:
         """Take it for right as it is: what is written up to now, its new place, or its being behind the trace."""
 
     def acceptances(self) -> Sequence["Acceptance"]:

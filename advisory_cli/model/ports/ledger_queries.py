@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from advisory_cli.model.mailing.delivery import CameBack, DeliveryRow, Happening, State
+from advisory_cli.model.mailing.delivery import DeliveryEvent, DeliveryRow, ReplyKind, State
 from advisory_cli.model.mailing.records import MailingSummary, Suppression
 from advisory_cli.model.people.reader import Reader
 from advisory_cli.model.press.newsroom import Realm
 
 
-class Register(Protocol):
+class MailingQueries(Protocol):
     """What people ask of the ledger afterwards."""
 
     def mailings(self) -> Sequence[MailingSummary]:
@@ -24,7 +24,7 @@ class Register(Protocol):
     ) -> Iterator[DeliveryRow]:
         """Deliveries, in the order of sending; `who` is looked for in address, name and outlet."""
 
-    def history(self, mailing_id: str) -> Iterator[Happening]:
+    def history(self, mailing_id: str) -> Iterator[DeliveryEvent]:
         """What happened to the deliveries of a mailing, in the order in which it was written down: that of time."""
 
     def stop(self, mailing_id: str | None, now: datetime, *, spared: Collection[str] = ()) -> Sequence[str]:
@@ -54,7 +54,7 @@ class Register(Protocol):
     def plan_anew(self, rows: Iterable[DeliveryRow], now: datetime) -> int:
         """Plan refused deliveries again, because a person says that the refusal was wrong; how many."""
 
-    def note(self, row: DeliveryRow, what: CameBack, *, why: str, now: datetime) -> bool:
+    def note(self, row: DeliveryRow, what: ReplyKind, *, why: str, now: datetime) -> bool:
         """Write into a delivery's history what came back about it; its state stays. False if that was known."""
 
 

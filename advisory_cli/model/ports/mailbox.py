@@ -7,7 +7,7 @@ from typing import Protocol
 from advisory_cli.model.mailing.evidence import Evidence
 
 
-class Mailroom(Protocol):
+class MailboxReader(Protocol):
     """A mailbox on a server that may hold evidence."""
 
     def search(self, envelope_ids: Collection[str], *, since: datetime) -> Evidence:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from advisory_cli.model.errors import AdvisoryError
-from advisory_cli.model.mailing.delivery import Delivery, Handed, Message
+from advisory_cli.model.mailing.delivery import Delivery, Message, TransportResult
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Realm
 
@@ -44,7 +44,7 @@ class Transport(Protocol):
         happens and the message is handed back without an outcome; what it raises passes through, with no write either.
         """
 
-    def collect(self, seconds: float) -> Sequence[Handed]:
+    def collect(self, seconds: float) -> Sequence[TransportResult]:
         """Work for up to so many seconds, or until something can be handed back; at once where nothing is in hand.
 
         Never raises for what the other side does: what failed before the commit point is DEFERRED or comes back without

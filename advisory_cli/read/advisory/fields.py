@@ -17,7 +17,7 @@ _SHAPES: Mapping[type[Node], str] = {Text: "a text", Items: "a list", Group: "a 
 
 
 @dataclass(slots=True)
-class Notebook:
+class FieldErrors:
     """What reading one file found, and where each field stands in it."""
 
     file: Path
@@ -58,7 +58,7 @@ class Block:
     def __init__(
         self,
         group: Group,
-        notebook: Notebook,
+        notebook: FieldErrors,
         *,
         known: Sequence[str],
         path: str = "",

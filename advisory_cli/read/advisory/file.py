@@ -14,7 +14,7 @@ from advisory_cli.model.suggest import did_you_mean
 from advisory_cli.model.text import printable, refused_characters, tidy, without_refused
 from advisory_cli.read.advisory import parts, senders
 from advisory_cli.read.advisory.assumed_zone import AssumedZone, assumed_zone
-from advisory_cli.read.advisory.fields import Block, Notebook
+from advisory_cli.read.advisory.fields import Block, FieldErrors
 from advisory_cli.read.advisory.front_matter import Group, read_front_matter
 from advisory_cli.read.advisory.release import embargo, send_at
 from advisory_cli.read.advisory.second_facts import facts_in_text
@@ -128,7 +128,7 @@ def _read_text(text: str, path: Path, defaults: _Defaults) -> Reading[Advisory]:
 
 
 def _read_all(text: str, path: Path, defaults: _Defaults) -> Reading[Advisory]:
-    notebook = Notebook(file=path)
+    notebook = FieldErrors(file=path)
     for number, name in refused_characters(text):
         code = "ADV01" if "NUL" in name else "ADV13"
         notebook.fault(code, f"This line holds the character {name}.", line=number, remedy="Delete it.")
@@ -152,7 +152,7 @@ def _read_all(text: str, path: Path, defaults: _Defaults) -> Reading[Advisory]:
     return Reading(value=advisory, findings=findings)
 
 
-def _without_separators(line: str, number: int, notebook: Notebook) -> str:
+def _without_separators(line: str, number: int, notebook: FieldErrors) -> str:
     """`line` without U+2028 and U+2029, which YAML takes for line ends and editors do not show."""
     if "\u2028" in line or "\u2029" in line:
         words = "This line holds an invisible line separator (U+2028 or U+2029)."
@@ -160,7 +160,7 @@ def _without_separators(line: str, number: int, notebook: Notebook) -> str:
     return line.replace("\u2028", " ").replace("\u2029", " ")
 
 
-def _body(lines: list[str], end: int, notebook: Notebook) -> tuple[str, int]:
+def _body(lines: list[str], end: int, notebook: FieldErrors) -> tuple[str, int]:
     """The text below the facts, without comments and blank lines around it, and its first line's number."""
     below = notebook.printed("\n".join(lines[end + 1 :]), line=end + 2, keep_lines=True)
     lines = [*lines[: end + 1], *below.split("\n")]
@@ -177,7 +177,7 @@ def _body(lines: list[str], end: int, notebook: Notebook) -> tuple[str, int]:
     return body, first + 1
 
 
-def _advisory(front: Group, notebook: Notebook, body: str, body_line: int, defaults: _Defaults) -> Advisory:
+def _advisory(front: Group, notebook: FieldErrors, body: str, body_line: int, defaults: _Defaults) -> Advisory:
     """The value; meaningless where the notebook holds an error."""
     top = Block(front, notebook, known=KEYS, other_names=_OTHER_NAMES)
     advisory = _fields(top, notebook, body, body_line, defaults)
@@ -202,7 +202,7 @@ def read_zone_in_doubt(path: Path, *, zone: str) -> AssumedZone | None:
     return zone_in_doubt(advisory) if advisory else None
 
 
-def _fields(top: Block, notebook: Notebook, body: str, body_line: int, defaults: _Defaults) -> Advisory:
+def _fields(top: Block, notebook: FieldErrors, body: str, body_line: int, defaults: _Defaults) -> Advisory:
     return Advisory(
         id=_id(top, notebook.file),
         kind=_kind(top),

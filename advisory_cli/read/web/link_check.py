@@ -62,7 +62,7 @@ def visit(url: str, *, seconds: float = _SECONDS) -> Visit:
     included; of a page 256 KiB are read.
     """
     try:
-        return _Errand(seconds=seconds).run(url)
+        return _LinkRequest(seconds=seconds).run(url)
     except _Trouble as fault:
         return Visit(url=url, trouble=str(fault))
 
@@ -84,7 +84,7 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
 
 
 @dataclass(slots=True)
-class _Errand:
+class _LinkRequest:
     """One visit. A timer ends its connection when the time is over, however slowly a server talks."""
 
     seconds: float

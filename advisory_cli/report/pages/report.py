@@ -18,7 +18,7 @@ from advisory_cli.report.pages.timeline import Window, timeline_svg, windows
 from advisory_cli.report.pages.timeline_data import COURSE_WORDS, reached
 from advisory_cli.report.screens.status import next_lines
 from advisory_cli.report.wording import commands
-from advisory_cli.report.wording.context import Scene
+from advisory_cli.report.wording.context import ReportContext
 from advisory_cli.report.wording.phrases import amount, duration, listed, shown_path
 from advisory_cli.report.wording.states import TRYING_AGAIN
 from advisory_cli.report.wording.times import at_both, clock, clocks_meant, day_there
@@ -119,7 +119,7 @@ def _needs(one: Account, zone: str, now: datetime, relative_to: Path | None) -> 
     """What a person can do, with the command for it."""
     waiting = {State.PLANNED: one.counts["waiting"], State.CLAIMED: 0}  # who is tried again needs nobody
     summary = replace(one.summary, counts={**one.summary.counts, **waiting})
-    scene = Scene(zone=zone, now=now, relative_to=relative_to, width=_WIDE)
+    scene = ReportContext(zone=zone, now=now, relative_to=relative_to, width=_WIDE)
     said = [
         f"<p><code>{plain(line.text.strip())}</code></p>" if line.tone == "command" else f"<p>{plain(line.text)}</p>"
         for line in next_lines(summary, scene)

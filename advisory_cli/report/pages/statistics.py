@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from advisory_cli.model.mailing.delivery import DeliveryRow, Happening
+from advisory_cli.model.mailing.delivery import DeliveryEvent, DeliveryRow
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.report.pages.outlets import OutletCounts, Outlets
-from advisory_cli.report.pages.timeline_data import COURSE_WORDS, Course, Spell, Step
+from advisory_cli.report.pages.timeline_data import COURSE_WORDS, ActivePeriod, Course, Step
 from advisory_cli.report.wording.states import STATE_WORDS, TRYING_AGAIN, row_state
 
 WORDS = (*COURSE_WORDS, *dict.fromkeys(word for word in STATE_WORDS.values() if word not in COURSE_WORDS))
@@ -27,7 +27,7 @@ class Account:
     summary: MailingSummary
     counts: Mapping[str, int] = field(hash=False)
     steps: tuple[Step, ...]
-    spells: tuple[Spell, ...]
+    spells: tuple[ActivePeriod, ...]
     outlets: tuple[OutletCounts, ...]
     troubled: tuple[DeliveryRow, ...]
     first: datetime | None  # when a server first had a say about a message
@@ -41,7 +41,7 @@ class Account:
 
 
 def account_of(
-    summary: MailingSummary, history: Iterable[Happening], rows: Iterable[DeliveryRow], *, shown: int | None = None
+    summary: MailingSummary, history: Iterable[DeliveryEvent], rows: Iterable[DeliveryRow], *, shown: int | None = None
 ) -> Account:
     """What history (in the order of time) and rows of a mailing come to, read once each. `shown`: at most so many rows
     of each word of TROUBLED are kept; None: all.

@@ -13,7 +13,7 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from advisory_cli.model.schedule.times import is_zone
-from advisory_cli.report.pages.timeline_data import COURSE_WORDS, Spell, Step, at_moment
+from advisory_cli.report.pages.timeline_data import COURSE_WORDS, ActivePeriod, Step, at_moment
 from advisory_cli.report.wording.phrases import listed
 from advisory_cli.report.wording.times import at, clock, day_there
 
@@ -52,7 +52,7 @@ class Window:
 
 
 def windows(
-    steps: Sequence[Step], spells: Sequence[Spell], marks: Sequence[tuple[datetime, str]] = ()
+    steps: Sequence[Step], spells: Sequence[ActivePeriod], marks: Sequence[tuple[datetime, str]] = ()
 ) -> tuple[Window, ...]:
     """What to draw of a mailing: all of it, and before that each short time in which much of it happened, because in
     the picture of days the minutes of sending are one upright line.

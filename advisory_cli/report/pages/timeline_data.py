@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from advisory_cli.model.mailing.delivery import DeliveryRow, Happening, State, Verdict
+from advisory_cli.model.mailing.delivery import DeliveryEvent, DeliveryRow, State, Verdict
 from advisory_cli.report.wording.states import TRYING_AGAIN, VERDICT_WORDS, row_state
 
 COURSE_WORDS = ("accepted", TRYING_AGAIN, "refused", "unsure")
@@ -29,7 +29,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spell:
+class ActivePeriod:
     """A time in which something happened at least every five minutes, and its share of all that happened (0 to 1)."""
 
     start: datetime
@@ -58,7 +58,7 @@ class Course:
         self.first: datetime | None = None  # when a server first had a say about a message
         self.last: datetime | None = None
 
-    def note(self, happening: Happening) -> None:
+    def note(self, happening: DeliveryEvent) -> None:
         """One thing happened."""
         before = self._before(happening.delivery)
         place = before & ~_TRIED
@@ -95,10 +95,10 @@ class Course:
             steps.append(Step(when=when, counts=tuple(counts)))
         return tuple(steps)
 
-    def spells(self) -> tuple[Spell, ...]:
+    def spells(self) -> tuple[ActivePeriod, ...]:
         """The times in which something happened, in their order."""
         total = sum(one.happened for one in self._spells)
-        return tuple(Spell(start=one.start, end=one.end, share=one.happened / total) for one in self._spells)
+        return tuple(ActivePeriod(start=one.start, end=one.end, share=one.happened / total) for one in self._spells)
 
     def _before(self, delivery: int) -> int:
         if delivery >= len(self._standing):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from advisory_cli.model.mailing.approval import people
 from advisory_cli.model.mailing.delivery import Approval, Mailing, State
-from advisory_cli.model.mailing.plan import Dossier, Plan
+from advisory_cli.model.mailing.plan import ApprovalReview, Plan
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.text import printable
@@ -49,7 +49,7 @@ def approvals_lines(waiting: Sequence[MailingSummary], *, who: str, width: int =
     return (*parts, *wrapped(f"{words}You are {who}.", tone="quiet", width=width))
 
 
-def dossier_lines(view: Dossier, *, relative_to: Path | None = None, width: int = WIDTH) -> Block:
+def dossier_lines(view: ApprovalReview, *, relative_to: Path | None = None, width: int = WIDTH) -> Block:
     """All of it, as it was frozen: the message, its people, its time, and the text of the first of them."""
     return (
         *_what(view, relative_to, width),
@@ -60,7 +60,7 @@ def dossier_lines(view: Dossier, *, relative_to: Path | None = None, width: int 
     )
 
 
-def _what(view: Dossier, relative_to: Path | None, width: int) -> Iterator[Line]:
+def _what(view: ApprovalReview, relative_to: Path | None, width: int) -> Iterator[Line]:
     mailing = view.mailing
     realm = "LIVE: it goes to journalists" if mailing.realm is Realm.LIVE else "PRACTICE: nothing leaves this computer"
     facts = {
@@ -83,14 +83,14 @@ def _what(view: Dossier, relative_to: Path | None, width: int) -> Iterator[Line]
             yield from labelled(label, words, at=_AT, width=width)
 
 
-def _time(view: Dossier) -> str:
+def _time(view: ApprovalReview) -> str:
     mailing = view.mailing
     if mailing.send_at is not None:
         return f"{mailing.send_at_words}: the first at {at_both(mailing.send_at, view.zone)}"
     return "as soon as it is approved" if view.to_send else "when the embargo ends"
 
 
-def _embargo(view: Dossier) -> str:
+def _embargo(view: ApprovalReview) -> str:
     end = view.mailing.embargo_end
     if end is None:
         return ""
@@ -100,7 +100,7 @@ def _embargo(view: Dossier) -> str:
     return f"until {at_both(end, view.zone)}; {words}"
 
 
-def _whom(view: Dossier, width: int) -> Iterator[Line]:
+def _whom(view: ApprovalReview, width: int) -> Iterator[Line]:
     ordered = sorted(view.by_list.items(), key=lambda item: (-item[1], item[0]))
     lists = listed([f"{shown_list(name) or 'not said'}\u00a0({count:,})" for name, count in ordered])
     yield from labelled("People", f"{view.people:,}: {lists}", at=_AT, tone="strong", width=width)
@@ -114,7 +114,7 @@ def _whom(view: Dossier, width: int) -> Iterator[Line]:
         yield from command(commands.status(view.mailing.id, "--format", "csv"), indent=_AT)
 
 
-def _text(view: Dossier, width: int) -> Iterator[Line]:
+def _text(view: ApprovalReview, width: int) -> Iterator[Line]:
     if not view.reader:
         yield from wrapped("All of its people have opted out since.", tone="warn", width=width)
         return
@@ -136,7 +136,7 @@ def _preview(mailing: Mailing, relative_to: Path | None, width: int) -> Block:
     )
 
 
-def agreement(view: Dossier) -> tuple[str, str]:
+def agreement(view: ApprovalReview) -> tuple[str, str]:
     """What somebody has to type to agree, and the question."""
     what = amount(view.people, "person", "people")
     return str(view.people), f"Type {view.people} to approve it for {what}, or press Enter to leave it waiting"

@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from advisory_cli.model.mailing.delivery import CameBack, DeliveryRow, State
-from advisory_cli.model.mailing.evidence import Evidence, Ruling
+from advisory_cli.model.mailing.delivery import DeliveryRow, ReplyKind, State
+from advisory_cli.model.mailing.evidence import Evidence, Resolution
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.report.screens.status import fact_lines, heading_lines, next_lines, run_lines
 from advisory_cli.report.wording import commands
-from advisory_cli.report.wording.context import Scene
+from advisory_cli.report.wording.context import ReportContext
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, Tone, command, labelled, wrapped
 from advisory_cli.report.wording.phrases import amount, listed, person
 from advisory_cli.report.wording.states import STATE_TONES, TRYING_AGAIN, came_back_in_words, row_state
@@ -21,7 +21,7 @@ _NEEDS_A_LOOK = frozenset({"unsure", "refused", TRYING_AGAIN})
 def mailing_lines(
     summary: MailingSummary | None,
     rows: Iterable[DeliveryRow],
-    scene: Scene,
+    scene: ReportContext,
     *,
     among: Sequence[MailingSummary] = (),
     narrowed: bool = False,
@@ -32,7 +32,7 @@ def mailing_lines(
     zone, width = scene.zone, scene.width
     if narrowed or summary is None:
         return rows_lines(rows, zone=zone, width=width) or wrapped("Nobody.", width=width)
-    came_back = Counter[CameBack]()
+    came_back = Counter[ReplyKind]()
     failed = rows_lines(_to_look_at(rows, came_back), zone=zone, width=width)
     return (
         *heading_lines(summary, zone, width),
@@ -54,7 +54,7 @@ def doubt_lines(
     decided: int = 0,
     resend: bool = False,
     evidence: Sequence[Evidence] = (),
-    rulings: Sequence[Ruling] = (),
+    rulings: Sequence[Resolution] = (),
     mailbox: bool = False,
     zone: str = "UTC",
     width: int = WIDTH,
@@ -88,7 +88,7 @@ def doubt_lines(
     )
 
 
-def _looked(evidence: Sequence[Evidence], rulings: Sequence[Ruling], width: int) -> Iterator[Line]:
+def _looked(evidence: Sequence[Evidence], rulings: Sequence[Resolution], width: int) -> Iterator[Line]:
     """Where was looked, and how many were found how."""
     if evidence:
         found = [f"{count:,} {how}" for how, count in Counter(one.how for one in rulings).items()]
@@ -96,7 +96,7 @@ def _looked(evidence: Sequence[Evidence], rulings: Sequence[Ruling], width: int)
         yield from wrapped(f"Looked in {places}: {listed(found) or 'nothing about these doubts'}.", width=width)
 
 
-def _returned_beside(rulings: Sequence[Ruling], width: int) -> Iterator[Line]:
+def _returned_beside(rulings: Sequence[Resolution], width: int) -> Iterator[Line]:
     """Those that the server had accepted, and that came back later; nothing is to be decided about them."""
     if not rulings:
         return
@@ -109,7 +109,7 @@ def _returned_beside(rulings: Sequence[Ruling], width: int) -> Iterator[Line]:
     yield from BLANK
 
 
-def _returned(rulings: Sequence[Ruling], width: int) -> Iterator[Line]:
+def _returned(rulings: Sequence[Resolution], width: int) -> Iterator[Line]:
     """Those that the server took and sent back: no doubt about where they are, but about what to do."""
     if not rulings:
         return
@@ -165,11 +165,11 @@ def rows_lines(rows: Iterable[DeliveryRow], *, zone: str, width: int = WIDTH) ->
     return tuple(line for row in rows for line in _row(row, zone, width))
 
 
-def _to_look_at(rows: Iterable[DeliveryRow], came_back: Counter[CameBack]) -> Iterator[DeliveryRow]:
+def _to_look_at(rows: Iterable[DeliveryRow], came_back: Counter[ReplyKind]) -> Iterator[DeliveryRow]:
     """Those that need a look; what came back is counted on the way."""
     for row in rows:
         came_back.update(row.came_back)
-        if row_state(row) in _NEEDS_A_LOOK or CameBack.RETURNED in row.came_back:
+        if row_state(row) in _NEEDS_A_LOOK or ReplyKind.RETURNED in row.came_back:
             yield row
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from advisory_cli.model.ledger.concerns import Concern, Place, Worry
+from advisory_cli.model.ledger.concerns import LedgerProblem, Place, ProblemKind
 from advisory_cli.model.ledger.ledger_view import Acceptance, Extent, LedgerView
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.json import as_json
@@ -13,10 +13,10 @@ from advisory_cli.report.wording.times import at_both, iso
 
 _AT = 16
 _SAID = {
-    Worry.CLOCK: "entries with a later time than the clock's",
-    Worry.MOVED: "its new place",
-    Worry.RESTORED: "the ledger as it is, though it knows less than what was sent",
-    Worry.ZONE: "the instants that were planned, whatever the rules of their time zones say now",
+    ProblemKind.CLOCK: "entries with a later time than the clock's",
+    ProblemKind.MOVED: "its new place",
+    ProblemKind.RESTORED: "the ledger as it is, though it knows less than what was sent",
+    ProblemKind.ZONE: "the instants that were planned, whatever the rules of their time zones say now",
 }
 
 
@@ -59,10 +59,10 @@ def no_ledger_json(folder: str) -> str:
     return as_json({"folder": folder, "version": None})
 
 
-def accepted_lines(accepted: Sequence[Concern], left: Sequence[Concern], *, width: int = WIDTH) -> Block:
+def accepted_lines(accepted: Sequence[LedgerProblem], left: Sequence[LedgerProblem], *, width: int = WIDTH) -> Block:
     """What a person has just accepted, and what still forbids sending."""
     lines = [*wrapped(f"Accepted: {listed([_SAID[one.worry] for one in accepted])}.", tone="good", width=width)]
-    if any(one.worry is Worry.CLOCK for one in accepted):
+    if any(one.worry is ProblemKind.CLOCK for one in accepted):
         lines += wrapped("What waits keeps its time; to try it now:", width=width)
         lines += command(commands.line("retry"))
     for one in left:
@@ -77,7 +77,7 @@ def extent_words(file: Path, extent: Extent) -> str:
     return f"{file} holds {counts}{newest}."
 
 
-def restored_lines(file: Path, aside: Path | None, found: Sequence[Concern], *, width: int = WIDTH) -> Block:
+def restored_lines(file: Path, aside: Path | None, found: Sequence[LedgerProblem], *, width: int = WIDTH) -> Block:
     """Which backup is the ledger now, where the replaced one lies, and what a person has to decide."""
     lines = [*wrapped(f"{file} is the ledger now.", tone="good", width=width)]
     if aside is not None:
@@ -88,7 +88,7 @@ def restored_lines(file: Path, aside: Path | None, found: Sequence[Concern], *, 
     return tuple(lines)
 
 
-def concern_lines(concerns: Sequence[Concern], *, width: int = WIDTH) -> Block:
+def concern_lines(concerns: Sequence[LedgerProblem], *, width: int = WIDTH) -> Block:
     """For a rehearsal: what would forbid the real thing."""
     words = [f"Nothing would be sent: {one.words} {one.advice}" for one in concerns]
     return tuple(line for text in words for line in wrapped(text, tone="warn", width=width))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from advisory_cli.model.mailing.delivery import CameBack, Mailing, RollEntry, Standing
+from advisory_cli.model.mailing.delivery import Candidate, Mailing, ReplyKind, Selection
 from advisory_cli.model.mailing.evidence import Evidence
 from advisory_cli.model.mailing.plan import Group, NoticeDone, NoticePlan, Tally
 from advisory_cli.model.press.newsroom import MaildirRoute, Route
@@ -28,8 +28,8 @@ _NAMES = {
     NoticeKind.WITHDRAWAL: "withdrawal",
     NoticeKind.LIFT: "lift of the embargo",
 }
-_LEFT_OUT = (Standing.OPTED_OUT, Standing.EXCLUDED)
-_SPARED = (Standing.ANSWERED, Standing.RETURNED, Standing.REFUSED, Standing.REMINDED)
+_LEFT_OUT = (Selection.OPTED_OUT, Selection.EXCLUDED)
+_SPARED = (Selection.ANSWERED, Selection.RETURNED, Selection.REFUSED, Selection.REMINDED)
 _AS_BEFORE = "when it was first sent, and that it still holds"
 
 
@@ -51,7 +51,7 @@ def notice_plan_lines(
     )
 
 
-def looked_lines(evidence: Sequence[Evidence], new: Mapping[CameBack, int], *, width: int = WIDTH) -> Block:
+def looked_lines(evidence: Sequence[Evidence], new: Mapping[ReplyKind, int], *, width: int = WIDTH) -> Block:
     """Where was looked before a reminder, and what was found that was not known."""
     if not evidence:
         return wrapped("Nothing of it has left this computer, so that nothing can have come back.", width=width)
@@ -149,10 +149,10 @@ def _circles(plan: NoticePlan, width: int) -> Iterator[Line]:
         who = listed([f"{count:,} {word}" for count, word in ((sure, "accepted"), (doubts, "unsure")) if count])
         words = f"{plan.to_send:,} {_be(plan.to_send, 'has', 'have')} it ({who}): the notice goes to them, below it"
         yield from wrapped(words, tone="good", hang=4, width=width)
-        yield from _samples(plan.group, Standing.SEND, width)
+        yield from _samples(plan.group, Selection.SEND, width)
     if plan.to_rest:
         yield from wrapped(_rest_words(plan), tone="good", hang=4, width=width)
-        yield from _samples(plan.rest, Standing.SEND, width)
+        yield from _samples(plan.rest, Selection.SEND, width)
     for standing in _LEFT_OUT:
         count = plan.group.counts.get(standing, 0) + plan.rest.counts.get(standing, 0)
         if count:
@@ -180,7 +180,7 @@ def _be(count: int, one: str, many: str) -> str:
     return one if count == 1 else many
 
 
-def _samples(group: Group, standing: Standing, width: int) -> Iterator[Line]:
+def _samples(group: Group, standing: Selection, width: int) -> Iterator[Line]:
     samples, count = group.samples.get(standing, ()), group.counts.get(standing, 0)
     for entry in samples:
         yield from wrapped(_entry_words(entry), indent=2, hang=6, width=width)
@@ -189,7 +189,7 @@ def _samples(group: Group, standing: Standing, width: int) -> Iterator[Line]:
     yield from BLANK
 
 
-def _entry_words(entry: RollEntry) -> str:
+def _entry_words(entry: Candidate) -> str:
     return person(entry.address, name=entry.fields.get("name", ""), outlet=entry.fields.get("outlet", ""))
 
 

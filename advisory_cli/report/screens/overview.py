@@ -7,7 +7,7 @@ from advisory_cli.model.press.newsroom import Route
 from advisory_cli.report.screens.status import entry_lines, heading_lines, is_open, needs_somebody, run_lines
 from advisory_cli.report.screens.waiting import is_over, obstacle_lines
 from advisory_cli.report.wording import commands
-from advisory_cli.report.wording.context import Scene
+from advisory_cli.report.wording.context import ReportContext
 from advisory_cli.report.wording.lines import BLANK, WIDTH, Block, Line, command, wrapped
 from advisory_cli.report.wording.phrases import amount
 from advisory_cli.report.wording.states import counts_in_words
@@ -16,7 +16,7 @@ from advisory_cli.report.wording.transport import how_to_go_live, is_practice, m
 
 def overview_lines(
     mailings: Sequence[MailingSummary],
-    scene: Scene,
+    scene: ReportContext,
     *,
     route: Route | None,
     advisories: Sequence[str] = (),
@@ -43,7 +43,9 @@ def welcome_lines(*, width: int = WIDTH) -> Block:
     return (*wrapped(words, width=width), *command("advisory init my-newsroom"))
 
 
-def _open_ones(open_ones: Sequence[MailingSummary], mailings: Sequence[MailingSummary], scene: Scene) -> Iterator[Line]:
+def _open_ones(
+    open_ones: Sequence[MailingSummary], mailings: Sequence[MailingSummary], scene: ReportContext
+) -> Iterator[Line]:
     """First those that need a person, then those that need nothing but time."""
     first = [one for one in open_ones if needs_somebody(one, scene, mailings)]
     others = [one for one in open_ones if one not in first]

@@ -5,7 +5,7 @@ it takes, and who just had mail.
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from advisory_cli.model.mailing.delivery import Standing
+from advisory_cli.model.mailing.delivery import Selection
 from advisory_cli.model.mailing.plan import Plan
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.report.screens.findings import findings_lines
@@ -27,7 +27,7 @@ from advisory_cli.report.wording.times import (
 from advisory_cli.report.wording.transport import is_practice, mode_line, rehearsal_line, way_out_words
 
 _AT = 12  # the column the facts start in
-_GET_IT = frozenset({Standing.SEND, Standing.HELD})
+_GET_IT = frozenset({Selection.SEND, Selection.HELD})
 
 
 def plan_lines(plan: Plan, *, dry_run: bool = False, relative_to: Path | None = None, width: int = WIDTH) -> Block:
@@ -118,7 +118,7 @@ def _notes(plan: Plan, width: int) -> Iterator[Line]:
 
 def _left_out(plan: Plan, width: int) -> Iterator[Line]:
     """Who does not get it, each reason with a count and a few names."""
-    for standing in Standing:
+    for standing in Selection:
         count = plan.counts.get(standing, 0)
         if not count or standing in _GET_IT:
             continue

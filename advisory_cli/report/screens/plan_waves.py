@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from advisory_cli.model.mailing.delivery import Standing
+from advisory_cli.model.mailing.delivery import Selection
 from advisory_cli.model.mailing.plan import Plan
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.report.screens.approval import planning_question
@@ -11,18 +11,18 @@ from advisory_cli.report.wording.phrases import amount, sample_lines
 from advisory_cli.report.wording.times import at_both, time_words
 from advisory_cli.report.wording.transport import is_practice
 
-_SERVED = (Standing.ALREADY, Standing.LATER, Standing.WAITING)
+_SERVED = (Selection.ALREADY, Selection.LATER, Selection.WAITING)
 
 
 def wave_lines(plan: Plan, width: int) -> Iterator[Line]:
     """Those who get it, in one block, or in two where the embargo holds some: each with a count and a few names."""
     if plan.second_wave or plan.to_send:
-        yield from _wave(plan, Standing.SEND, first_words(plan), "good" if plan.to_send else "warn", width)
+        yield from _wave(plan, Selection.SEND, first_words(plan), "good" if plan.to_send else "warn", width)
     if plan.second_wave:
-        yield from _wave(plan, Standing.HELD, _second_words(plan), "good", width)
+        yield from _wave(plan, Selection.HELD, _second_words(plan), "good", width)
 
 
-def _wave(plan: Plan, standing: Standing, words: str, tone: Tone, width: int) -> Iterator[Line]:
+def _wave(plan: Plan, standing: Selection, words: str, tone: Tone, width: int) -> Iterator[Line]:
     yield from wrapped(words, tone=tone, hang=4, width=width)
     yield from sample_lines(plan.samples.get(standing, ()), plan.counts.get(standing, 0), width)
     yield from BLANK
@@ -53,7 +53,7 @@ def verdict_lines(plan: Plan, *, dry_run: bool, width: int) -> Block:
     first, second = plan.to_send, plan.second_wave
     at_end = _at_end(plan) or " when the embargo ends"
     if not first:
-        waiting = plan.counts.get(Standing.WAITING, 0)
+        waiting = plan.counts.get(Selection.WAITING, 0)
         words = "Nobody gets a message now."
         if second:
             words = f"Nobody gets a message now; {second:,} {_get(second)} it{at_end}."

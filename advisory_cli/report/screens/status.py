@@ -26,7 +26,7 @@ from advisory_cli.report.screens.waiting import (
     waits,
 )
 from advisory_cli.report.wording import commands
-from advisory_cli.report.wording.context import Scene
+from advisory_cli.report.wording.context import ReportContext
 from advisory_cli.report.wording.lines import BLANK, Block, Line, command, labelled, wrapped
 from advisory_cli.report.wording.phrases import shown_path
 from advisory_cli.report.wording.states import counts_in_words
@@ -35,7 +35,7 @@ from advisory_cli.report.wording.times import at_and_when, at_both, countdown, s
 _AT = 16
 
 
-def mailings_lines(mailings: Sequence[MailingSummary], scene: Scene) -> Block:
+def mailings_lines(mailings: Sequence[MailingSummary], scene: ReportContext) -> Block:
     """`status` without an argument: all mailings, in the order given (newest first), then whether `run` is at work,
     where something waits for it.
     """
@@ -46,7 +46,7 @@ def mailings_lines(mailings: Sequence[MailingSummary], scene: Scene) -> Block:
     return (*parts[:-1], *run_lines(mailings, scene, mailings))
 
 
-def entry_lines(summary: MailingSummary, scene: Scene, among: Sequence[MailingSummary]) -> Block:
+def entry_lines(summary: MailingSummary, scene: ReportContext, among: Sequence[MailingSummary]) -> Block:
     """One mailing of several: its name, how it stands and what can be done."""
     told = summary.counts or not summary.mailing.replaced_by  # all of its people may have moved to the other one
     words = counts_in_words(summary.counts, stopped=is_over(summary.mailing))
@@ -54,7 +54,7 @@ def entry_lines(summary: MailingSummary, scene: Scene, among: Sequence[MailingSu
     return (*heading_lines(summary, scene.zone, scene.width), *counts, *next_lines(summary, scene, among))
 
 
-def run_lines(shown: Sequence[MailingSummary], scene: Scene, among: Sequence[MailingSummary]) -> Block:
+def run_lines(shown: Sequence[MailingSummary], scene: ReportContext, among: Sequence[MailingSummary]) -> Block:
     """Whether `run` is at work, where one of those shown waits for it; said once for all of them."""
     waiting = [one for one in shown if _waits(one, among)]
     if not waiting:
@@ -68,14 +68,14 @@ def run_lines(shown: Sequence[MailingSummary], scene: Scene, among: Sequence[Mai
     return (*wide, *BLANK, *at_work_lines(scene.beats, scene.now, width=scene.width, but=bool(kept)))
 
 
-def _wide_lines(waiting: Sequence[MailingSummary], scene: Scene) -> Block:
+def _wide_lines(waiting: Sequence[MailingSummary], scene: ReportContext) -> Block:
     """What keeps all that waits, and all that is still to be planned, said once."""
     wide: dict[Obstacle, None] = dict.fromkeys([scene.unsound] if scene.unsound else [])
     wide |= dict.fromkeys(each for one in waiting for each in scene.hinders(one.mailing.id) if each.wide)
     return tuple(line for each in wide for line in (*BLANK, *obstacle_lines(each, scene)))
 
 
-def needs_somebody(summary: MailingSummary, scene: Scene, among: Sequence[MailingSummary] = ()) -> bool:
+def needs_somebody(summary: MailingSummary, scene: ReportContext, among: Sequence[MailingSummary] = ()) -> bool:
     """Whether a person has to do something about a mailing: decide a doubt or what was too late, go on with a send that
     was interrupted or stopped in the middle, or see to it that what waits leaves at all. What is old news where `among`
     the mailings is one of a later revision asks for nobody.
@@ -93,7 +93,7 @@ def needs_somebody(summary: MailingSummary, scene: Scene, among: Sequence[Mailin
     return _waits(summary, among) and (not scene.running or is_elsewhere(summary.mailing, scene))
 
 
-def is_open(summary: MailingSummary, scene: Scene, among: Sequence[MailingSummary] = ()) -> bool:
+def is_open(summary: MailingSummary, scene: ReportContext, among: Sequence[MailingSummary] = ()) -> bool:
     """Whether a mailing waits for time or for a person."""
     return needs_somebody(summary, scene, among) or _waits(summary, among)
 
@@ -124,7 +124,7 @@ def _comes_after(later: Mailing, mailing: Mailing) -> bool:
     return same and later.revision > mailing.revision
 
 
-def next_lines(summary: MailingSummary, scene: Scene, among: Sequence[MailingSummary] = ()) -> Block:
+def next_lines(summary: MailingSummary, scene: ReportContext, among: Sequence[MailingSummary] = ()) -> Block:
     """What a person can do about a mailing, and what time does; nothing where nothing is left to do."""
     mailing, width = summary.mailing, scene.width
     parts: list[Line] = []
@@ -175,7 +175,7 @@ def heading_lines(summary: MailingSummary, zone: str, width: int) -> Block:
     )
 
 
-def fact_lines(summary: MailingSummary, scene: Scene, *, came_back: str = "") -> Iterator[Line]:
+def fact_lines(summary: MailingSummary, scene: ReportContext, *, came_back: str = "") -> Iterator[Line]:
     """What it is, when it is for, what binds it, who did what to it, how many stand where, and what came back."""
     mailing, zone = summary.mailing, scene.zone
     source = shown_path(Path(mailing.source), scene.relative_to) if mailing.source else mailing.advisory_id
@@ -201,7 +201,7 @@ def fact_lines(summary: MailingSummary, scene: Scene, *, came_back: str = "") ->
             yield from labelled(label, text, at=_AT, indent=2, width=scene.width)
 
 
-def _send_time(mailing: Mailing, scene: Scene) -> str:
+def _send_time(mailing: Mailing, scene: ReportContext) -> str:
     if mailing.send_at is None:
         return ""
     return f"{time_words(mailing, scene.zone)}, {countdown(mailing.send_at, scene.now)}"

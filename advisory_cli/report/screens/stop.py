@@ -15,13 +15,13 @@ from advisory_cli.report.screens.waiting import (
     waiting_lines,
 )
 from advisory_cli.report.wording import commands
-from advisory_cli.report.wording.context import Scene
+from advisory_cli.report.wording.context import ReportContext
 from advisory_cli.report.wording.lines import Block, Line, command, wrapped
 from advisory_cli.report.wording.phrases import amount
 from advisory_cli.report.wording.times import time_words
 
 
-def halted_lines(summary: MailingSummary, scene: Scene) -> Block:
+def halted_lines(summary: MailingSummary, scene: ReportContext) -> Block:
     """That it is stopped: what it waited for, that its people are free for another mailing, and how to go back."""
     left = sum(summary.counts.get(one, 0) for one in (State.PLANNED, State.CLAIMED, State.HELD))
     waited = f" {_waited_for(summary, scene)}" if left and not unserved(summary) else ""
@@ -31,7 +31,7 @@ def halted_lines(summary: MailingSummary, scene: Scene) -> Block:
     return (*wrapped(words, tone="good", width=scene.width), *go_on)
 
 
-def left_alone_lines(spared: Sequence[MailingSummary], scene: Scene) -> Block:
+def left_alone_lines(spared: Sequence[MailingSummary], scene: ReportContext) -> Block:
     """Which mailings a stop of what leaves has not touched, and how to stop each of them."""
     lines: list[Line] = []
     for one in spared:
@@ -43,7 +43,7 @@ def left_alone_lines(spared: Sequence[MailingSummary], scene: Scene) -> Block:
     return tuple(lines)
 
 
-def undone_lines(summary: MailingSummary, scene: Scene) -> Block:
+def undone_lines(summary: MailingSummary, scene: ReportContext) -> Block:
     """That it may go on, and when or by what it does; or why nothing of it leaves by that."""
     mailing = summary.mailing
     left = sum(summary.counts.get(one, 0) for one in (State.PLANNED, State.CLAIMED, State.HELD))
@@ -66,7 +66,7 @@ def undone_lines(summary: MailingSummary, scene: Scene) -> Block:
     return (*wrapped(words, width=scene.width), *waiting_lines(summary, scene), *hindered, *idle)
 
 
-def _waited_for(summary: MailingSummary, scene: Scene) -> str:
+def _waited_for(summary: MailingSummary, scene: ReportContext) -> str:
     mailing, planned = summary.mailing, summary.counts.get(State.PLANNED, 0)
     held = summary.counts.get(State.HELD, 0)
     if mailing.send_at is not None and planned:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, Outcome, Standing, State, Verdict
+from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, Outcome, Selection, State, Verdict
 from advisory_cli.model.mailing.plan import Plan, Tally
 from advisory_cli.model.press.newsroom import MaildirRoute, Route, SmtpRoute
 from advisory_cli.report.screens.cron import not_at_work_lines
@@ -40,10 +40,10 @@ def summary_lines(
     """What a run did. `rows` are deliveries refused or in doubt, shown with masked addresses: this may end in a cron
     mail. `tally.waiting` counts those tried again too, as the ledger does.
     """
-    mailing, held = plan.mailing, plan.counts.get(Standing.HELD, 0)
+    mailing, held = plan.mailing, plan.counts.get(Selection.HELD, 0)
     if dry_run:
         return _rehearsal(plan, tally, relative_to, width)
-    later = plan.counts.get(Standing.LATER, 0)
+    later = plan.counts.get(Selection.LATER, 0)
     tally = replace(tally, deferred=tally.deferred + later)
     if mailing.send_at is not None:
         tally = replace(tally, waiting=tally.deferred)  # the others wait for their time, which is said apart

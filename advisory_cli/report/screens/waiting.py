@@ -8,7 +8,7 @@ from advisory_cli.model.mailing.obstacles import Obstacle
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.report.wording import commands
-from advisory_cli.report.wording.context import Scene
+from advisory_cli.report.wording.context import ReportContext
 from advisory_cli.report.wording.lines import Line, Tone, command, wrapped
 from advisory_cli.report.wording.phrases import amount
 from advisory_cli.report.wording.times import at_and_when, countdown, is_per_recipient, time_words
@@ -21,7 +21,7 @@ def is_over(mailing: Mailing) -> bool:
     return mailing.stopped_at is not None or mailing.replaced_by != ""
 
 
-def is_elsewhere(mailing: Mailing, scene: Scene) -> bool:
+def is_elsewhere(mailing: Mailing, scene: ReportContext) -> bool:
     """Whether it was planned in practice and the newsroom is live now, or the other way round."""
     return scene.realm is not None and mailing.realm is not scene.realm
 
@@ -36,7 +36,7 @@ def unserved(summary: MailingSummary) -> int:
     return sum(summary.counts.get(one, 0) for one in (State.PLANNED, State.CLAIMED)) - summary.alone
 
 
-def waiting_lines(summary: MailingSummary, scene: Scene, *, held: bool = True) -> Iterator[Line]:
+def waiting_lines(summary: MailingSummary, scene: ReportContext, *, held: bool = True) -> Iterator[Line]:
     """Whoever waits for time alone, and until when. `held`: those whom the embargo holds are still to get this one."""
     mailing = summary.mailing
     if is_over(mailing):
@@ -56,7 +56,7 @@ def waiting_lines(summary: MailingSummary, scene: Scene, *, held: bool = True) -
     yield from command(commands.stop(mailing.id), indent=_IN + 2)
 
 
-def elsewhere_lines(mailing: Mailing, scene: Scene) -> Iterator[Line]:
+def elsewhere_lines(mailing: Mailing, scene: ReportContext) -> Iterator[Line]:
     """That it was planned in practice and the newsroom is live now, or the other way round."""
     if is_elsewhere(mailing, scene):
         words = "It was planned for practice, and this newsroom is live now: it does not leave."
@@ -65,7 +65,7 @@ def elsewhere_lines(mailing: Mailing, scene: Scene) -> Iterator[Line]:
         yield from wrapped(words, tone="warn", indent=_IN, width=scene.width)
 
 
-def obstacle_lines(obstacle: Obstacle, scene: Scene, *, indent: int = 0) -> Iterator[Line]:
+def obstacle_lines(obstacle: Obstacle, scene: ReportContext, *, indent: int = 0) -> Iterator[Line]:
     """What keeps a mailing, and the way out."""
     tone: Tone = "bad" if obstacle.asks else "warn"
     for words in obstacle.words.split("\n"):
@@ -74,13 +74,13 @@ def obstacle_lines(obstacle: Obstacle, scene: Scene, *, indent: int = 0) -> Iter
         yield from wrapped(words, indent=indent, width=scene.width)
 
 
-def held_lines(summary: MailingSummary, scene: Scene) -> Iterator[Line]:
+def held_lines(summary: MailingSummary, scene: ReportContext) -> Iterator[Line]:
     """Until when people are held."""
     if count := summary.counts.get(State.HELD, 0):
         yield from wrapped(_held_words(summary, count, scene), indent=_IN, width=scene.width)
 
 
-def too_late_lines(summary: MailingSummary, scene: Scene) -> Iterator[Line]:
+def too_late_lines(summary: MailingSummary, scene: ReportContext) -> Iterator[Line]:
     """For whom it was too late, and the two ways out."""
     mailing = summary.mailing
     ends = "the embargo's end" if mailing.shows_embargo or mailing.send_at is None else ""
@@ -113,7 +113,7 @@ def overtaken_ways(mailing: Mailing, *, relative_to: Path | None, width: int, in
     yield from command(commands.stop(mailing.id), indent=deeper)
 
 
-def overtaken_lines(summary: MailingSummary, scene: Scene) -> Iterator[Line]:
+def overtaken_lines(summary: MailingSummary, scene: ReportContext) -> Iterator[Line]:
     """Of a mailing that a newer text has overtaken: that nothing of it leaves, and who has nothing by that."""
     mailing, newer = summary.mailing, summary.overtaken_by
     waiting = sum(summary.counts.get(one, 0) for one in (State.PLANNED, State.HELD))
@@ -127,7 +127,7 @@ def overtaken_lines(summary: MailingSummary, scene: Scene) -> Iterator[Line]:
         yield from overtaken_ways(mailing, relative_to=scene.relative_to, width=scene.width, indent=_IN)
 
 
-def stopped_lines(summary: MailingSummary, scene: Scene) -> Iterator[Line]:
+def stopped_lines(summary: MailingSummary, scene: ReportContext) -> Iterator[Line]:
     """Who does not get what was stopped, and how to let it go on: by its own time, or by the same command again."""
     left = sum(summary.counts.get(one, 0) for one in (State.PLANNED, State.CLAIMED, State.HELD))
     if not left:
@@ -138,7 +138,7 @@ def stopped_lines(summary: MailingSummary, scene: Scene) -> Iterator[Line]:
     yield from go_on_lines(summary, scene)
 
 
-def go_on_lines(summary: MailingSummary, scene: Scene) -> Iterator[Line]:
+def go_on_lines(summary: MailingSummary, scene: ReportContext) -> Iterator[Line]:
     """How a stopped mailing goes on."""
     mailing = summary.mailing
     if unserved(summary):
@@ -152,7 +152,7 @@ def go_on_lines(summary: MailingSummary, scene: Scene) -> Iterator[Line]:
         yield from command(again, indent=_IN + 2)
 
 
-def is_past(mailing: Mailing, scene: Scene) -> bool:
+def is_past(mailing: Mailing, scene: ReportContext) -> bool:
     """Whether all of it would be too late by now."""
     ends = [mailing.not_after] if mailing.not_after is not None else []
     times = [one for one in (mailing.send_at, mailing.embargo_end) if one is not None]
@@ -161,7 +161,7 @@ def is_past(mailing: Mailing, scene: Scene) -> bool:
     return any(end < scene.now for end in ends)
 
 
-def _planned_words(summary: MailingSummary, scene: Scene) -> str:
+def _planned_words(summary: MailingSummary, scene: ReportContext) -> str:
     mailing, count = summary.mailing, summary.alone
     due = summary.due if summary.due is not None and summary.due > scene.now else None
     if mailing.send_at is None:
@@ -178,7 +178,7 @@ def _planned_words(summary: MailingSummary, scene: Scene) -> str:
     return f"{waits_for} {time_words(mailing, scene.zone)}, {countdown(mailing.send_at, scene.now)}."
 
 
-def _held_words(summary: MailingSummary, count: int, scene: Scene) -> str:
+def _held_words(summary: MailingSummary, count: int, scene: ReportContext) -> str:
     mailing, end = summary.mailing, summary.mailing.embargo_end
     second = "Wave 2: " if any(number for state, number in summary.counts.items() if state is not State.HELD) else ""
     wait = f"{second}{count:,} {'waits' if count == 1 else 'wait'} for"
@@ -190,7 +190,7 @@ def _held_words(summary: MailingSummary, count: int, scene: Scene) -> str:
     return f"{wait} the next `advisory run`: the embargo {how} {countdown(end, scene.now)}."
 
 
-def _edited_lines(summary: MailingSummary, scene: Scene) -> Iterator[Line]:
+def _edited_lines(summary: MailingSummary, scene: ReportContext) -> Iterator[Line]:
     mailing = summary.mailing
     if mailing.id not in scene.edited:
         return

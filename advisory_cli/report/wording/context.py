@@ -11,7 +11,7 @@ from advisory_cli.report.wording.lines import WIDTH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
+class ReportContext:
     """`zone` is the newsroom's, `now` aware. `beats` are the last runs without a person, oldest first, and `edited` the
     ids of mailings that wait with a text their file does not hold any more. `obstacles` keep those that wait from
     leaving by themselves; `unsound` keeps everything, also what is planned from now on.

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from advisory_cli.model.checks.findings import Place
-from advisory_cli.model.mailing.delivery import RollEntry
+from advisory_cli.model.mailing.delivery import Candidate
 from advisory_cli.report.wording.lines import Line, wrapped
 
 _MOST = 5
@@ -61,7 +61,7 @@ def without_address(text: str, address: str) -> str:
     return re.sub(re.escape(address), lambda _: masked(address), text, flags=re.IGNORECASE)
 
 
-def sample_lines(entries: Sequence[RollEntry], count: int, width: int) -> Iterator[Line]:
+def sample_lines(entries: Sequence[Candidate], count: int, width: int) -> Iterator[Line]:
     """The first of them, each with the place in their list, and how many of the `count` are not named."""
     samples = entries[:_MOST]
     for entry in samples:
@@ -70,7 +70,7 @@ def sample_lines(entries: Sequence[RollEntry], count: int, width: int) -> Iterat
         yield from wrapped(f"and {count - len(samples):,} more", tone="quiet", indent=2, width=width)
 
 
-def _words(entry: RollEntry) -> str:
+def _words(entry: Candidate) -> str:
     who = person(entry.address, name=entry.fields.get("name", ""), outlet=entry.fields.get("outlet", ""))
     where = f"{entry.list_name}:{entry.line}" if entry.line is not None else entry.list_name
     return f"{who} ({where})" if where else who

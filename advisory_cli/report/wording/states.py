@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from advisory_cli.model.mailing.delivery import CameBack, DeliveryRow, Standing, State, Verdict
+from advisory_cli.model.mailing.delivery import DeliveryRow, ReplyKind, Selection, State, Verdict
 from advisory_cli.report.wording.lines import Tone
 from advisory_cli.report.wording.phrases import listed
 
@@ -35,28 +35,28 @@ STATE_TONES: Mapping[str, Tone] = {
     "left out": "quiet",
 }
 
-STANDING_WORDS: Mapping[Standing, str] = {
-    Standing.SEND: "get it now",
-    Standing.HELD: "held until the embargo ends: not cleared for it",
-    Standing.DUPLICATE: "left out: the same address stands earlier in the lists",
-    Standing.ALREADY: "left out: this revision went to them before (accepted, refused or unsure)",
-    Standing.LATER: "left out: tried before, and the server asked to be tried again later",
-    Standing.WAITING: "left out: an earlier mailing of this revision waits for its time, and reaches them then",
-    Standing.EARLIER_REVISION: "left out: they have an earlier revision (--again sends them this one too)",
-    Standing.NEWER_REVISION: "left out: they have a later revision, and the older text must not follow it",
-    Standing.OPTED_OUT: "left out: opted out",
-    Standing.EXCLUDED: "left out: named in a list given with --exclude",
-    Standing.BEYOND_LIMIT: "left out: beyond --limit",
-    Standing.ANSWERED: "left out: they answered",
-    Standing.RETURNED: "left out: what was sent to them came back",
-    Standing.REFUSED: "left out: their server refused what was sent last",
-    Standing.REMINDED: "left out: they were reminded before (--again reminds them once more)",
+STANDING_WORDS: Mapping[Selection, str] = {
+    Selection.SEND: "get it now",
+    Selection.HELD: "held until the embargo ends: not cleared for it",
+    Selection.DUPLICATE: "left out: the same address stands earlier in the lists",
+    Selection.ALREADY: "left out: this revision went to them before (accepted, refused or unsure)",
+    Selection.LATER: "left out: tried before, and the server asked to be tried again later",
+    Selection.WAITING: "left out: an earlier mailing of this revision waits for its time, and reaches them then",
+    Selection.EARLIER_REVISION: "left out: they have an earlier revision (--again sends them this one too)",
+    Selection.NEWER_REVISION: "left out: they have a later revision, and the older text must not follow it",
+    Selection.OPTED_OUT: "left out: opted out",
+    Selection.EXCLUDED: "left out: named in a list given with --exclude",
+    Selection.BEYOND_LIMIT: "left out: beyond --limit",
+    Selection.ANSWERED: "left out: they answered",
+    Selection.RETURNED: "left out: what was sent to them came back",
+    Selection.REFUSED: "left out: their server refused what was sent last",
+    Selection.REMINDED: "left out: they were reminded before (--again reminds them once more)",
 }
 
 
-def came_back_in_words(counts: Mapping[CameBack, int]) -> str:
+def came_back_in_words(counts: Mapping[ReplyKind, int]) -> str:
     """'3 answered and 1 returned'; nothing where nothing came back."""
-    return listed([f"{counts[one]:,} {one}" for one in CameBack if counts.get(one, 0)])
+    return listed([f"{counts[one]:,} {one}" for one in ReplyKind if counts.get(one, 0)])
 
 
 def row_state(row: DeliveryRow) -> str:

@@ -29,7 +29,7 @@ def address(number: int) -> str:
     return f"p{number}@out{number}.example"
 
 
-def found_newsroom(folder: Path, *, port: int, approval: bool) -> Press:
+def init_newsroom(folder: Path, *, port: int, approval: bool) -> Press:
     """Make it, live, with one connection: what is under way when the clock moves is one message."""
     press = found(folder)
     (folder.parent / "boot_id").write_text("boot 1\n")

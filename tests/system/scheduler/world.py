@@ -21,7 +21,7 @@ import pytest
 from advisory_cli.ledger.queue import commit_marks
 from tests.system.press import Done
 from tests.system.scheduler.clock import SharedClock
-from tests.system.scheduler.founding import CLEARED, address, found_newsroom
+from tests.system.scheduler.founding import CLEARED, address, init_newsroom
 from tests.system.scheduler.ledger_view import Row, doubts, mailings, mark_of
 from tests.system.scheduler.model import Model, State, Text, Violation
 from tests.system.scheduler.processes import KILLED, Aside, Asked, fork
@@ -42,7 +42,7 @@ class World:
         self.model = Model(cleared=map(address, CLEARED), approval=approval)
         self.teller = Teller(self.model)
         self.log: list[str] = []
-        self._press = found_newsroom(folder / "room", port=self.server.port, approval=approval)
+        self._press = init_newsroom(folder / "room", port=self.server.port, approval=approval)
         self._folder = self._press.folder
         for name in ADVISORIES:
             self.model.wrote(Text(mark=f"zq{name}0zq", advisory=name, number=0))

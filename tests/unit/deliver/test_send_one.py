@@ -4,15 +4,15 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from advisory_cli.deliver.dry_run import Rehearsal
-from advisory_cli.deliver.send_one import hand_over
+from advisory_cli.deliver.dry_run import DryRunTransport
+from advisory_cli.deliver.send_one import send_one
 from advisory_cli.model.errors import AdvisoryError, NotAllowed, TryLater
-from advisory_cli.model.mailing.delivery import Handed, Message, Outcome, Verdict
+from advisory_cli.model.mailing.delivery import Message, Outcome, TransportResult, Verdict
 from advisory_cli.model.press.newsroom import Realm
 from tests.contract.transport_contract import allowed, forbidden, message, never
 
 
-class Moody(Rehearsal):
+class Moody(DryRunTransport):
     """A rehearsal whose server hangs up under the first messages, and answers as it is told."""
 
     def __init__(self, *, hangs_up: int = 0, answer: Verdict = Verdict.ACCEPTED) -> None:
@@ -43,31 +43,33 @@ class Moody(Rehearsal):
         self.offered += 1
         super().offer(ticket, message, before_commit=allowed if self.offered <= self.hangs_up else before_commit)
 
-    def collect(self, seconds: float) -> Sequence[Handed]:
+    def collect(self, seconds: float) -> Sequence[TransportResult]:
         """The answer, or none."""
         outcome = None if self.offered <= self.hangs_up else Outcome(verdict=self.answer, reply="as told")
-        return [Handed(ticket=each.ticket, outcome=each.outcome and outcome) for each in super().collect(seconds)]
+        return [
+            TransportResult(ticket=each.ticket, outcome=each.outcome and outcome) for each in super().collect(seconds)
+        ]
 
 
 @pytest.mark.parametrize("verdict", list(Verdict))
 def test_what_was_said_is_told(verdict: Verdict) -> None:
     """A tester who was refused would be told that the message is on its way."""
     transport = Moody(answer=verdict)
-    assert hand_over(transport, message()).verdict is verdict
+    assert send_one(transport, message()).verdict is verdict
     assert transport.offered == 1
 
 
 def test_one_that_came_back_is_offered_once_more() -> None:
     """A server that hung up in the silence between two tests would end the trial."""
     transport = Moody(hangs_up=1)
-    assert hand_over(transport, message()).verdict is Verdict.ACCEPTED
+    assert send_one(transport, message()).verdict is Verdict.ACCEPTED
     assert transport.offered == 2
 
 
 def test_and_not_for_ever() -> None:
     """A trial would never end."""
     transport = Moody(hangs_up=99)
-    outcome = hand_over(transport, message())
+    outcome = send_one(transport, message())
     assert (outcome.verdict, transport.offered) == (Verdict.DEFERRED, 2)
     assert outcome.reply
 
@@ -77,17 +79,17 @@ def test_trouble_is_told_in_its_own_words(fault: AdvisoryError) -> None:
     """Nobody would know why no test arrives."""
     transport = Moody()
     transport.fault = fault
-    outcome = hand_over(transport, message(), before_commit=never)
+    outcome = send_one(transport, message(), before_commit=never)
     assert (outcome.verdict, outcome.reply) == (Verdict.DEFERRED, fault.message)
 
 
 def test_a_closed_way_out_is_opened() -> None:
     """A trial would wait for room that never comes."""
-    transport = Rehearsal(Realm.PRACTICE)
+    transport = DryRunTransport(Realm.PRACTICE)
     assert transport.room == 0
-    assert hand_over(transport, message()).verdict is Verdict.ACCEPTED
+    assert send_one(transport, message()).verdict is Verdict.ACCEPTED
 
 
 def test_what_is_forbidden_does_not_leave() -> None:
     """A no of the ledger would be overruled by the second offer."""
-    assert hand_over(Moody(), message(), before_commit=forbidden).verdict is Verdict.DEFERRED
+    assert send_one(Moody(), message(), before_commit=forbidden).verdict is Verdict.DEFERRED

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisory_cli.deliver import validation as wire
-from advisory_cli.deliver.validation import sound, stuffed
+from advisory_cli.deliver.validation import dot_stuffed, sound
 from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.mailing.delivery import Message
 from tests.contract.transport_contract import message
@@ -58,7 +58,7 @@ def test_stuffed_is_what_a_server_takes_back(parts: list[bytes]) -> None:
     """A dot would be lost or doubled, or end the message (RFC 5321 4.5.2)."""
     each = whole(*parts)
     for _ in range(2):
-        lines = stuffed(each).split(b"\r\n")
+        lines = dot_stuffed(each).split(b"\r\n")
         assert b"." not in lines
         assert b"\r\n".join(line.removeprefix(b".") for line in lines) == each.content
         passes(each)  # and now with what is remembered of it
@@ -111,4 +111,4 @@ def test_the_memory_has_an_end() -> None:
 def test_what_has_no_dots_is_not_copied(part: bytes) -> None:
     """Each message would be made anew, at ten times the cost."""
     passes(whole(part))
-    assert stuffed(whole(part)) is part
+    assert dot_stuffed(whole(part)) is part

@@ -19,7 +19,15 @@ from advisory_cli.deliver.validation import sound
 from advisory_cli.deliver.worker import BATCH, SLICE, deliver
 from advisory_cli.ledger.sqlite_ledger import SqliteLedger, open_ledger
 from advisory_cli.model.errors import AdvisoryError, BadData, LedgerFault, NotAllowed, TryLater
-from advisory_cli.model.mailing.delivery import Delivery, Handed, Message, Outcome, RollEntry, Standing, Verdict
+from advisory_cli.model.mailing.delivery import (
+    Candidate,
+    Delivery,
+    Message,
+    Outcome,
+    Selection,
+    TransportResult,
+    Verdict,
+)
 from advisory_cli.model.mailing.plan import Tally
 from advisory_cli.model.mailing.provider_limits import Limit, Limits
 from advisory_cli.model.press.edition import Phase
@@ -64,7 +72,7 @@ class Postman:
     offered: list[str] = field(default_factory=list)
     _ready: bool = False
     _hand: list[tuple[int, Message, Callable[[], bool]]] = field(default_factory=list)
-    _back: list[Handed] = field(default_factory=list)
+    _back: list[TransportResult] = field(default_factory=list)
 
     @property
     def room(self) -> int:
@@ -88,19 +96,19 @@ class Postman:
         self.offered.append(name_of(each.rcpt))
         self._hand.append((ticket, each, before_commit))
 
-    def collect(self, seconds: float) -> Sequence[Handed]:
+    def collect(self, seconds: float) -> Sequence[TransportResult]:
         """Play the next part."""
         if self._hand and not self._back:
             ticket, each, before_commit = self._hand.pop(0)
             outcome = self._play(ticket, each, before_commit)
-            self._back.append(Handed(ticket=ticket, outcome=outcome))
+            self._back.append(TransportResult(ticket=ticket, outcome=outcome))
         back, self._back = self._back, []
         return back
 
     def recall(self) -> None:
         """What has not been played never will be."""
         self._ready = False
-        self._back += [Handed(ticket=ticket, outcome=None) for ticket, _, _ in self._hand]
+        self._back += [TransportResult(ticket=ticket, outcome=None) for ticket, _, _ in self._hand]
         self._hand.clear()
 
     def close(self) -> None:
@@ -127,7 +135,7 @@ class Postman:
         try:
             return before_commit()
         except BaseException:
-            self._back.append(Handed(ticket=ticket, outcome=None))
+            self._back.append(TransportResult(ticket=ticket, outcome=None))
             raise
 
 
@@ -623,7 +631,7 @@ def test_no_burst_after_a_slow_answer(ledger: SqliteLedger) -> None:
     times: list[float] = []
 
     class Thinking(Postman):
-        def collect(self, seconds: float) -> Sequence[Handed]:
+        def collect(self, seconds: float) -> Sequence[TransportResult]:
             back = super().collect(seconds)
             if back:
                 times.append(clock.passed)
@@ -734,7 +742,7 @@ def test_a_real_server_that_drops_one_connection(ledger: SqliteLedger) -> None:
 def _embargoed(ledger: SqliteLedger, *, end: datetime, held: Sequence[str] = ()) -> None:
     """PEOPLE with the bar until `end`, which some are held for."""
     people = [
-        RollEntry(
+        Candidate(
             address=f"{name}@paper.example.com",
             key=f"{name}@paper.example.com",
             fields={},
@@ -743,7 +751,7 @@ def _embargoed(ledger: SqliteLedger, *, end: datetime, held: Sequence[str] = ())
             language="en",
             phase=Phase.OPEN if name in held else Phase.EMBARGOED,
             variant=0,
-            standing=Standing.HELD if name in held else Standing.SEND,
+            standing=Selection.HELD if name in held else Selection.SEND,
             due=end if name in held else None,
         )
         for name in PEOPLE

@@ -2,7 +2,7 @@
 
 import pytest
 
-from advisory_cli.model.exit_codes import exit_code, gravest
+from advisory_cli.model.exit_codes import exit_code, worst_code
 from advisory_cli.model.mailing.plan import Tally
 
 
@@ -53,4 +53,4 @@ def test_one_run_that_a_signal_ended() -> None:
 )
 def test_several(codes: tuple[int, ...], code: int) -> None:
     """75 means wait: whatever needs a look comes before it."""
-    assert gravest(codes) == code
+    assert worst_code(codes) == code

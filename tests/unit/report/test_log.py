@@ -10,7 +10,7 @@ import pytest
 
 from advisory_cli.model.errors import CannotWrite
 from advisory_cli.model.mailing.delivery import Outcome, Verdict
-from advisory_cli.report.log import Journal
+from advisory_cli.report.log import DeliveryLog
 from tests.delivery_makers import delivery
 from tests.ledger_makers import ACCEPTED, NOW
 
@@ -18,9 +18,9 @@ ECHO = Outcome(verdict=Verdict.REFUSED, code=550, reply="5.1.1 <P1@Paper.Example
 
 
 @contextmanager
-def opened(path: Path, *, full: bool = False) -> Iterator[Journal]:
+def opened(path: Path, *, full: bool = False) -> Iterator[DeliveryLog]:
     """A log, closed at the end."""
-    with closing(Journal.open(path, full=full)) as journal:
+    with closing(DeliveryLog.open(path, full=full)) as journal:
         yield journal
 
 
@@ -93,7 +93,7 @@ def test_a_log_that_cannot_be_opened(tmp_path: Path) -> None:
     """A wrong owner would be a traceback, in the middle of a mailing or before."""
     (tmp_path / "log").write_text("a file where the folder should be")
     with pytest.raises(CannotWrite, match=r"advisory\.log"):
-        Journal.open(tmp_path / "log" / "advisory.log", full=False)
+        DeliveryLog.open(tmp_path / "log" / "advisory.log", full=False)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk to fill there")

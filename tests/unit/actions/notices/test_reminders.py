@@ -8,7 +8,7 @@ import pytest
 from advisory_cli.actions.notices.reminders import spared
 from advisory_cli.actions.preflight.history import earlier
 from advisory_cli.ledger.sqlite_ledger import SqliteLedger, open_ledger
-from advisory_cli.model.mailing.delivery import CameBack, Outcome
+from advisory_cli.model.mailing.delivery import Outcome, ReplyKind
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.press.notice import NoticeKind
 from tests.ledger_makers import ACCEPTED, DEFERRED, IN_DOUBT, NOW, REFUSED, deliver, mailing, plan
@@ -31,7 +31,7 @@ def sent(ledger: SqliteLedger, revision: int, outcomes: dict[str, Outcome], noti
     ledger.release([], now=NOW)
 
 
-def note(ledger: SqliteLedger, mailing_id: str, name: str, what: CameBack) -> None:
+def note(ledger: SqliteLedger, mailing_id: str, name: str, what: ReplyKind) -> None:
     """What came back about somebody's message."""
     (row,) = ledger.rows(mailing_id, who=name)
     ledger.note(row, what, why="x", now=NOW)
@@ -46,10 +46,10 @@ def left_out(ledger: SqliteLedger, *, again: bool = False) -> dict[str, str]:
 def test_each_is_left_out_for_what_they_did(ledger: SqliteLedger) -> None:
     """Somebody who answered, or whose address is dead, would hear from the office again; or somebody would not."""
     sent(ledger, 1, {"ann": ACCEPTED, "ben": ACCEPTED, "cleo": ACCEPTED, "dora": IN_DOUBT, "ed": REFUSED})
-    note(ledger, "m1", "ann", CameBack.ANSWERED)
-    note(ledger, "m1", "ben", CameBack.RETURNED)
+    note(ledger, "m1", "ann", ReplyKind.ANSWERED)
+    note(ledger, "m1", "ben", ReplyKind.RETURNED)
     assert left_out(ledger) == {"ann": "answered", "ben": "returned", "ed": "refused"}
-    note(ledger, "m1", "ben", CameBack.ANSWERED)
+    note(ledger, "m1", "ben", ReplyKind.ANSWERED)
     assert left_out(ledger)["ben"] == "answered"
 
 
@@ -73,7 +73,7 @@ def test_what_was_refused_last_counts(ledger: SqliteLedger) -> None:
 def test_an_answer_to_any_of_the_messages_counts(ledger: SqliteLedger) -> None:
     """Who answered the first text would be reminded of the corrected one."""
     sent(ledger, 1, {"ann": ACCEPTED})
-    note(ledger, "m1", "ann", CameBack.ANSWERED)
+    note(ledger, "m1", "ann", ReplyKind.ANSWERED)
     sent(ledger, 2, {"ann": ACCEPTED}, NoticeKind.CORRECTION)
     assert left_out(ledger, again=True) == {"ann": "answered"}
 
@@ -82,7 +82,7 @@ def test_who_was_sent_it_again_after_it_came_back_is_not_given_up(ledger: Sqlite
     """A mailbox that was full for a day would never be written to again."""
     plan(ledger, mailing(), ["ann"])
     deliver(ledger, "m1", IN_DOUBT)
-    note(ledger, "m1", "ann", CameBack.RETURNED)
+    note(ledger, "m1", "ann", ReplyKind.RETURNED)
     assert left_out(ledger) == {"ann": "returned"}
     (row,) = ledger.rows("m1")
     ledger.resolve(row, accepted=False, now=NOW)

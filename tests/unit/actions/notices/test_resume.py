@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from advisory_cli.actions.notices.resume import Begun, _begun, refuse_begun_stopped, still_waiting
+from advisory_cli.actions.notices.resume import UnfinishedNotice, _begun, refuse_begun_stopped, still_waiting
 from advisory_cli.model.errors import PersonDecides
 from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.mailing.plan import NoticeDone, Tally
@@ -39,9 +39,9 @@ def test_the_held_are_freed_when_the_embargo_is_over_and_no_sooner() -> None:
 def test_a_stop_of_a_notice_is_told_by_its_name() -> None:
     """A script would take back what a person has said."""
     notice, rest = held(NOW), MailingSummary(mailing=mailing("m2", stopped_at=NOW), counts={})
-    refuse_begun_stopped(Begun(notice=notice, rest=()))
+    refuse_begun_stopped(UnfinishedNotice(notice=notice, rest=()))
     with pytest.raises(PersonDecides, match="Somebody stopped mailing m2") as caught:
-        refuse_begun_stopped(Begun(notice=notice, rest=(rest,)))
+        refuse_begun_stopped(UnfinishedNotice(notice=notice, rest=(rest,)))
     assert "advisory stop m2 --undo" in caught.value.remedy
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from advisory_cli.actions.preflight.sent_version import find_original, inherited
-from advisory_cli.ledger.sqlite_ledger import rehearsal_copy
-from advisory_cli.model.mailing.delivery import RollEntry
+from advisory_cli.ledger.sqlite_ledger import dry_run_copy
+from advisory_cli.model.mailing.delivery import Candidate
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.advisory import same_words
 from advisory_cli.model.press.edition import Phase
@@ -33,7 +33,7 @@ Words.
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
     """An empty ledger."""
-    opened = rehearsal_copy(tmp_path / "ledger", now=NOW)
+    opened = dry_run_copy(tmp_path / "ledger", now=NOW)
     yield opened
     opened.close()
 
@@ -67,7 +67,7 @@ def test_the_number_and_the_embargo_are_no_words(tmp_path: Path) -> None:
     assert not same_words(one, replace(other, headline="Protest again"))
 
 
-def _early(*names: str) -> list[RollEntry]:
+def _early(*names: str) -> list[Candidate]:
     """Who has it under embargo."""
     return [entry(name, phase=Phase.EMBARGOED) for name in names]
 

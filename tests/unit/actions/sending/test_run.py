@@ -19,8 +19,8 @@ def delivered(monkeypatch: pytest.MonkeyPatch, *ends: int | AdvisoryError) -> tu
             raise one
         return int(one)
 
-    monkeypatch.setattr(run, "_let_go", lambda *_, **__: True)
-    monkeypatch.setattr(run, "deliver_one", deliver_one)
+    monkeypatch.setattr(run, "_permitted", lambda *_, **__: object())
+    monkeypatch.setattr(run, "_deliver_one", deliver_one)
     observer = SimpleNamespace(failed=lambda _: None)
     code = run._deliver(None, None, ends, observer, loud=False)  # type: ignore[arg-type]
     return len(begun), code

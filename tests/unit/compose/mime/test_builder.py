@@ -302,24 +302,24 @@ def test_the_last_belt_holds(line: bytes) -> None:
     """A fault of ours sends a header that nobody meant."""
     good = b"To: Ada <ada@example.com>\r\n"
     meant = mime.shape(b"To")
-    assert mime.belted(good, meant, addresses=1) == good
+    assert mime.validate_headers(good, meant, addresses=1) == good
     for forged in (line + good, good + line, line, b"", good + good):
         with pytest.raises(AdvisoryError, match="nothing was sent"):
-            mime.belted(forged, meant, addresses=1)
+            mime.validate_headers(forged, meant, addresses=1)
 
 
 def test_the_belt_sees_a_line_that_is_too_long() -> None:
     """A server on the way cuts a header in two (RFC 5322 2.1.1)."""
     meant = mime.shape(b"Subject")
-    assert mime.belted(b"Subject: " + b"x" * 989 + b"\r\n x\r\n", meant)
+    assert mime.validate_headers(b"Subject: " + b"x" * 989 + b"\r\n x\r\n", meant)
     with pytest.raises(AdvisoryError):
-        mime.belted(b"Subject: x\r\n " + b"x" * 998 + b"\r\n", meant)
+        mime.validate_headers(b"Subject: x\r\n " + b"x" * 998 + b"\r\n", meant)
 
 
 def test_the_belt_sees_a_second_address() -> None:
     """Another recipient's address is in the headers."""
     with pytest.raises(AdvisoryError):
-        mime.belted(b"To: ada@example.com, eve@example.com\r\n", mime.shape(b"To"), addresses=1)
+        mime.validate_headers(b"To: ada@example.com, eve@example.com\r\n", mime.shape(b"To"), addresses=1)
 
 
 @given(
@@ -351,7 +351,7 @@ def test_lines_belted_one_by_one_are_a_belted_block(lines: bytes, name: bytes) -
     assert own is not None
     assert as_a_whole(block, at_signs=4)
     try:
-        mime.belted(lines, mime.shape(name), addresses=1)
+        mime.validate_headers(lines, mime.shape(name), addresses=1)
     except AdvisoryError:
         assert not as_a_whole(block.replace(own[0], lines), at_signs=4)
     else:
@@ -448,5 +448,5 @@ def test_an_address_beyond_ascii_is_the_only_thing_that_is(name: str) -> None:
 def test_the_belt_holds_beyond_ascii(line: str) -> None:
     """Somebody else's address, or one more header, would leave with the message."""
     with pytest.raises(AdvisoryError):
-        mime.belted(f"{line}\r\n".encode(), mime._to("zoë@a.example"), addresses=1)
-    assert mime.belted("To: A\r\n <zoë@a.example>\r\n".encode(), mime._to("zoë@a.example"), addresses=1)
+        mime.validate_headers(f"{line}\r\n".encode(), mime._to("zoë@a.example"), addresses=1)
+    assert mime.validate_headers("To: A\r\n <zoë@a.example>\r\n".encode(), mime._to("zoë@a.example"), addresses=1)

@@ -117,6 +117,6 @@ def test_ids_that_are_made_are_known_again() -> None:
 )
 def test_the_belt_covers_them(lines: bytes) -> None:
     """A fault of ours sends a header, or an address, that nobody meant."""
-    assert mime.belted(b"In-Reply-To: <c@d>\r\nReferences: <a@b>\r\n <c@d>\r\n", mime._THREAD, addresses=3)
+    assert mime.validate_headers(b"In-Reply-To: <c@d>\r\nReferences: <a@b>\r\n <c@d>\r\n", mime._THREAD, addresses=3)
     with pytest.raises(AdvisoryError, match="otherwise than meant"):
-        mime.belted(lines, mime._THREAD)
+        mime.validate_headers(lines, mime._THREAD)

@@ -20,7 +20,7 @@ from premailer import Premailer
 
 from advisory_cli.compose.composer import STANDARD, Composer
 from advisory_cli.compose.personalize.fill import FILTERS, escape, fill_html, fill_text
-from advisory_cli.compose.personalize.slots import CannotDefer, Mode, Tape, Token
+from advisory_cli.compose.personalize.slots import CannotDefer, Mode, RenderRecorder, Token
 from advisory_cli.compose.templates import empty_values
 from advisory_cli.model.checks.findings import NOWHERE, Place
 from advisory_cli.model.errors import BadData
@@ -456,9 +456,9 @@ def test_what_depends_on_the_length_of_a_value_is_rendered_in_full() -> None:
     assert placed(composer, people()[6])[0] == f"Begin A headline & more.\n{folded}\nEnd."
 
 
-def cutting(*fields: str) -> tuple[Tape, list[str]]:
+def cutting(*fields: str) -> tuple[RenderRecorder, list[str]]:
     """A tape in the middle of a text, and what it has printed for these fields."""
-    tape = Tape("0" * 12)
+    tape = RenderRecorder("0" * 12)
     tape.begin(Mode.CUT, {field: field.title() for field in fields})
     tape.part(html=False)
     return tape, [tape.print(Token(tape, Slot(field=field))) for field in fields]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from advisory_cli.compose.personalize.jinja_hooks import _adopt, make_finalize
-from advisory_cli.compose.personalize.slots import Tape
+from advisory_cli.compose.personalize.slots import RenderRecorder
 from advisory_cli.compose.render import Renderer
 from advisory_cli.compose.templates.sandbox import Sandbox
 from tests.compose_samples import TEMPLATES, everything, newsroom
@@ -14,7 +14,7 @@ SOURCES = sorted(path for suffix in ("html", "txt") for path in TEMPLATES.rglob(
 
 
 def _environment(language: str, output: str, *, watched: bool) -> Sandbox:
-    tape = Tape()
+    tape = RenderRecorder()
     hooks = {"finalize": make_finalize(tape)} if watched else {}
     made = Renderer(everything(language=language), newsroom(), folders=[TEMPLATES], **hooks)
     environment = made._environment(output)

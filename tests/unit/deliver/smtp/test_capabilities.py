@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisory_cli.deliver.smtp.capabilities import Offers, offers_of, read_offers
+from advisory_cli.deliver.smtp.capabilities import EhloCapabilities, offers_of, read_offers
 from advisory_cli.deliver.smtp.login import Login, log_in
 from advisory_cli.deliver.smtp.session import Timeouts
 from advisory_cli.model.press.newsroom import Security, SmtpRoute
@@ -30,26 +30,26 @@ SMTPUTF8"""
     [
         (
             EXCHANGE,
-            Offers(size=157286400, pipelining=True, chunking=True, eight_bit=True, dsn=True, smtputf8=True),
+            EhloCapabilities(size=157286400, pipelining=True, chunking=True, eight_bit=True, dsn=True, smtputf8=True),
         ),
-        (b"mail.example at your service\n8BITMIME\nAUTH PLAIN LOGIN\nOk", Offers(eight_bit=True)),
-        (b"mail.example\npipelining\nSize 1000\nsmtpUTF8", Offers(size=1000, pipelining=True, smtputf8=True)),
-        (b"mail.example\nSIZE", Offers()),
-        (b"mail.example\nSIZE 0", Offers()),
-        (b"mail.example\nSIZE =\nSIZE -5\nSIZE 1k", Offers()),
-        (b"mail.example\nSIZE " + b"9" * 5000, Offers()),
-        (b"mail.example\nSIZE 500\nSIZE\nSIZE 2000", Offers(size=500)),
-        (b"mail.example\n  DSN  \n\n\t", Offers(dsn=True)),
-        (b"mail.example\nLIMITS RCPTMAX=50 MAILMAX=100", Offers(mail_max=100)),
-        (b"mail.example\nlimits mailmax=7\nLIMITS MAILMAX=100", Offers(mail_max=7)),
-        (b"mail.example\nLIMITS MAILMAX=0 MAILMAX= MAILMAX=x XMAILMAX=3", Offers()),
-        (b"mail.example\nPIPELINING=1\nXCHUNKING\nDSN-2", Offers()),
-        ("mail.example\nSIZE \u00b2".encode(), Offers()),
-        (b"PIPELINING", Offers()),
-        (b"", Offers()),
+        (b"mail.example at your service\n8BITMIME\nAUTH PLAIN LOGIN\nOk", EhloCapabilities(eight_bit=True)),
+        (b"mail.example\npipelining\nSize 1000\nsmtpUTF8", EhloCapabilities(size=1000, pipelining=True, smtputf8=True)),
+        (b"mail.example\nSIZE", EhloCapabilities()),
+        (b"mail.example\nSIZE 0", EhloCapabilities()),
+        (b"mail.example\nSIZE =\nSIZE -5\nSIZE 1k", EhloCapabilities()),
+        (b"mail.example\nSIZE " + b"9" * 5000, EhloCapabilities()),
+        (b"mail.example\nSIZE 500\nSIZE\nSIZE 2000", EhloCapabilities(size=500)),
+        (b"mail.example\n  DSN  \n\n\t", EhloCapabilities(dsn=True)),
+        (b"mail.example\nLIMITS RCPTMAX=50 MAILMAX=100", EhloCapabilities(mail_max=100)),
+        (b"mail.example\nlimits mailmax=7\nLIMITS MAILMAX=100", EhloCapabilities(mail_max=7)),
+        (b"mail.example\nLIMITS MAILMAX=0 MAILMAX= MAILMAX=x XMAILMAX=3", EhloCapabilities()),
+        (b"mail.example\nPIPELINING=1\nXCHUNKING\nDSN-2", EhloCapabilities()),
+        ("mail.example\nSIZE \u00b2".encode(), EhloCapabilities()),
+        (b"PIPELINING", EhloCapabilities()),
+        (b"", EhloCapabilities()),
     ],
 )
-def test_what_a_server_offers(answer: bytes, offers: Offers) -> None:
+def test_what_a_server_offers(answer: bytes, offers: EhloCapabilities) -> None:
     """Something would be done that the server does not know, or a limit overlooked."""
     assert read_offers(answer) == offers
 
@@ -71,5 +71,5 @@ def test_only_what_was_offered_under_encryption_counts(tmp_path: Path) -> None:
         route = SmtpRoute(host="localhost", port=server.port, security=Security.STARTTLS, ca_file=certificates.ours)
         timeouts = Timeouts(connect=5, command=5, final=5)
         session = log_in(route, login=Login(), helo="press.example", timeouts=timeouts, context=tls_context(route))
-        assert offers_of(session) == Offers(pipelining=True, mail_max=20)
+        assert offers_of(session) == EhloCapabilities(pipelining=True, mail_max=20)
         session.close()

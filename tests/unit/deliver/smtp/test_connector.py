@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from advisory_cli.deliver.smtp.connector import Openers
+from advisory_cli.deliver.smtp.connector import Connector
 from advisory_cli.deliver.smtp.session import Session, Timeouts
 from advisory_cli.model.errors import AdvisoryError, NotAllowed, TryLater
 from tests.delivery_makers import HandClock
@@ -22,7 +22,7 @@ def refuse() -> Session:
     raise TryLater("mail.example does not answer.")
 
 
-def result(openers: Openers) -> tuple[list[Session], AdvisoryError | None]:
+def result(openers: Connector) -> tuple[list[Session], AdvisoryError | None]:
     """What came of the one at work."""
     readable, _, _ = select.select([openers.bell], [], [], 5)
     assert readable, "the bell never rang"
@@ -32,7 +32,7 @@ def result(openers: Openers) -> tuple[list[Session], AdvisoryError | None]:
 def test_a_session_is_handed_over() -> None:
     """A connection that stands would never be used."""
     made = session()
-    openers = Openers(lambda: made, HandClock())
+    openers = Connector(lambda: made, HandClock())
     openers.start()
     assert result(openers) == ([made], None)
     assert (openers.at_work, openers.failures) == (0, 0)
@@ -47,7 +47,7 @@ def test_several_at_once() -> None:
         together.wait()
         return session()
 
-    openers = Openers(meet, HandClock())
+    openers = Connector(meet, HandClock())
     for _ in range(3):
         openers.start()
     ready: list[Session] = []
@@ -60,7 +60,7 @@ def test_several_at_once() -> None:
 def test_attempts_are_spaced_out() -> None:
     """A server that is coming up again would be knocked at without a pause, and some lock out who does that."""
     clock = HandClock()
-    openers = Openers(refuse, clock)
+    openers = Connector(refuse, clock)
     waits = []
     for _ in range(9):
         assert openers.may_start()
@@ -85,7 +85,7 @@ def test_success_forgets_failures() -> None:
         return answers.pop(0)()
 
     clock = HandClock()
-    openers = Openers(answer, clock)
+    openers = Connector(answer, clock)
     openers.start()
     result(openers)
     clock.passed += 2
@@ -104,7 +104,7 @@ def test_every_fault_comes_back(fault: Exception) -> None:
     def fail() -> Session:
         raise fault
 
-    openers = Openers(fail, HandClock())
+    openers = Connector(fail, HandClock())
     openers.start()
     ready, told = result(openers)
     assert ready == []
@@ -126,7 +126,7 @@ def test_what_is_ready_too_late_is_closed() -> None:
         gate.wait(5)
         return Late("localhost", helo="press.example", timeouts=Timeouts())
 
-    openers = Openers(wait, HandClock())
+    openers = Connector(wait, HandClock())
     openers.start()
     openers.close()
     gate.set()
@@ -136,7 +136,7 @@ def test_what_is_ready_too_late_is_closed() -> None:
 def test_a_pause_outlasts_a_good_login() -> None:
     """A server that closes each connection with 421 would be logged in to again at once, hundreds of times."""
     clock = HandClock()
-    openers = Openers(session, clock)
+    openers = Connector(session, clock)
     openers.pause()
     openers.pause()  # connections that were closed together
     openers.start()

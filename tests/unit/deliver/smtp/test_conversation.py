@@ -7,24 +7,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisory_cli.deliver.smtp.bdat import Chunked
-from advisory_cli.deliver.smtp.capabilities import Manner
+from advisory_cli.deliver.smtp.bdat import BdatConversation
+from advisory_cli.deliver.smtp.capabilities import SessionOptions
 from advisory_cli.deliver.smtp.conversation import Conversation
-from advisory_cli.deliver.smtp.data import Dialogue
+from advisory_cli.deliver.smtp.data import DataConversation
 from advisory_cli.deliver.smtp.transaction import Order
 from advisory_cli.model.mailing.delivery import Outcome, Verdict
 from tests.contract.transport_contract import allowed, forbidden, message, never
-from tests.delivery_makers import noting, order
+from tests.delivery_makers import log_outcomes, order
 
-PLAIN, PIPELINED, CHUNKED = Manner(), Manner(pipelining=True), Manner(pipelining=True, window=3)
+PLAIN, PIPELINED, CHUNKED = SessionOptions(), SessionOptions(pipelining=True), SessionOptions(pipelining=True, window=3)
 OK, GO, NO, LATER, CLOSING = "250 ok", "354 go", "550 5.1.1 no", "451 4.7.1 later", "421 4.3.2 closing"
 
 
 class Line:
     """A conversation and its other end: what was written, and what is said to it."""
 
-    def __init__(self, manner: Manner) -> None:
-        self.talk: Conversation = Chunked(manner) if manner.window else Dialogue(manner)
+    def __init__(self, manner: SessionOptions) -> None:
+        self.talk: Conversation = BdatConversation(manner) if manner.window else DataConversation(manner)
         self.written = b""
 
     def take(self, *orders: Order) -> None:
@@ -100,7 +100,7 @@ def test_one_command_at_a_time() -> None:
     ("answers", "about_sender"), [([NO], True), ([OK, NO], False), ([OK, OK, NO], False)], ids=["mail", "rcpt", "data"]
 )
 @pytest.mark.parametrize("manner", [PLAIN, PIPELINED], ids=["plain", "pipelined"])
-def test_a_refusal_and_a_fresh_start(manner: Manner, answers: list[str], about_sender: bool) -> None:
+def test_a_refusal_and_a_fresh_start(manner: SessionOptions, answers: list[str], about_sender: bool) -> None:
     """The next message would be added to the recipients of the one before."""
     line = Line(manner)
     line.take(order(1, before_commit=never))
@@ -120,7 +120,7 @@ def test_a_refusal_and_a_fresh_start(manner: Manner, answers: list[str], about_s
 
 def test_what_the_envelope_holds() -> None:
     """Size, receipts and letters beyond ASCII would be promised to no server, or to one that does not know them."""
-    line = Line(Manner(size=9999, dsn="FAILURE,DELAY", utf8=True, pipelining=True))
+    line = Line(SessionOptions(size=9999, dsn="FAILURE,DELAY", utf8=True, pipelining=True))
     one = order(1)
     line.take(one)
     assert line.lines()[:2] == [
@@ -144,7 +144,7 @@ def beyond_ascii(number: int = 1, rcpt: str = "zoë@news.example", before_commit
 )
 def test_letters_beyond_ascii_are_asked_for_where_they_are(rcpt: str, original: str) -> None:
     """A plain message would bounce at the next server that has no SMTPUTF8, or a report name nobody (RFC 6533 3)."""
-    line = Line(Manner(dsn="NEVER", utf8=True, pipelining=True))
+    line = Line(SessionOptions(dsn="NEVER", utf8=True, pipelining=True))
     line.take(beyond_ascii(rcpt=rcpt))
     assert line.lines()[:2] == [
         "MAIL FROM:<press@press.example> BODY=8BITMIME SMTPUTF8 RET=HDRS ENVID=1",
@@ -153,7 +153,7 @@ def test_letters_beyond_ascii_are_asked_for_where_they_are(rcpt: str, original: 
 
 
 @pytest.mark.parametrize("manner", [PLAIN, PIPELINED, CHUNKED], ids=["plain", "pipelined", "chunked"])
-def test_a_server_without_smtputf8_is_spared_such_addresses(manner: Manner) -> None:
+def test_a_server_without_smtputf8_is_spared_such_addresses(manner: SessionOptions) -> None:
     """It would get an address it cannot read; or the others on the list would wait for this one."""
     line = Line(manner)
     line.take(beyond_ascii(1, before_commit=never))
@@ -168,7 +168,7 @@ def test_a_server_without_smtputf8_is_spared_such_addresses(manner: Manner) -> N
 
 def test_too_large_is_said_without_a_word() -> None:
     """30 MB would be carried to a server that has said it will not take them."""
-    line = Line(Manner(size=50))
+    line = Line(SessionOptions(size=50))
     line.take(order(1, before_commit=never))
     ((_, outcome),) = line.finished()
     assert outcome is not None
@@ -180,7 +180,7 @@ def test_too_large_is_said_without_a_word() -> None:
 def test_a_message_as_large_as_the_server_takes_is_taken() -> None:
     """Exactly the limit is within it (RFC 1870 4), else a message that would arrive is refused for nobody's fault."""
     one = order(1)
-    line = Line(Manner(size=one.message.size))
+    line = Line(SessionOptions(size=one.message.size))
     line.take(one)
     assert line.finished() == []
     assert line.lines() == [f"{envelope(1)[0]} SIZE={one.message.size}"]
@@ -328,7 +328,7 @@ MANNERS = pytest.mark.parametrize("manner", [PLAIN, PIPELINED, CHUNKED], ids=["p
 @pytest.mark.parametrize("manner", [PLAIN, PIPELINED], ids=["plain", "pipelined"])
 @pytest.mark.parametrize("bad", [CLOSING, "hello", "250-a\r\n550 b", "151 wait", "251 no wait\r\n250 more"])
 @pytest.mark.parametrize("before", [0, 1, 2])
-def test_before_the_content_nothing_is_lost(manner: Manner, before: int, bad: str) -> None:
+def test_before_the_content_nothing_is_lost(manner: SessionOptions, before: int, bad: str) -> None:
     """Half an envelope would become a doubt, or a refusal."""
     line = Line(manner)
     line.take(order(1, before_commit=never))
@@ -352,7 +352,7 @@ def test_before_the_content_nothing_is_lost(manner: Manner, before: int, bad: st
         ("", Verdict.IN_DOUBT),
     ],
 )
-def test_the_answer_to_the_content(manner: Manner, answer: str, verdict: Verdict) -> None:
+def test_the_answer_to_the_content(manner: SessionOptions, answer: str, verdict: Verdict) -> None:
     """A message that may have arrived would be sent again, or one that was refused be called sent."""
     line = Line(manner)
     line.take(order(1))
@@ -365,7 +365,7 @@ def test_the_answer_to_the_content(manner: Manner, answer: str, verdict: Verdict
 
 
 @MANNERS
-def test_the_kernel_has_it_or_has_it_not(manner: Manner) -> None:
+def test_the_kernel_has_it_or_has_it_not(manner: SessionOptions) -> None:
     """What was never whole would be called unsure; what may still arrive when the network is back, be sent again."""
     for missing, verdict in ((1, Verdict.DEFERRED), (0, Verdict.IN_DOUBT)):
         line = Line(manner)
@@ -384,7 +384,7 @@ def test_the_kernel_has_it_or_has_it_not(manner: Manner) -> None:
 
 
 @MANNERS
-def test_half_a_content_is_no_message(manner: Manner) -> None:
+def test_half_a_content_is_no_message(manner: SessionOptions) -> None:
     """A connection that breaks in the middle of 20 MB would leave a doubt, though no dot ever left."""
     line = Line(manner)
     line.talk.take(order(1, b"x" * 900 + b"\r\n", before_commit=never))
@@ -417,7 +417,7 @@ def test_an_answer_before_the_content_is_whole(answer: str) -> None:
 
 
 @MANNERS
-def test_an_answer_nobody_asked_for(manner: Manner) -> None:
+def test_an_answer_nobody_asked_for(manner: SessionOptions) -> None:
     """Every later answer would be taken for the one before it: refusals for acceptance."""
     line = Line(manner)
     line.hear(CLOSING)
@@ -427,9 +427,9 @@ def test_an_answer_nobody_asked_for(manner: Manner) -> None:
 
 
 @MANNERS
-def test_no_more_than_a_connection_may_carry(manner: Manner) -> None:
+def test_no_more_than_a_connection_may_carry(manner: SessionOptions) -> None:
     """A server that counts would hang up in the middle of a message."""
-    line = Line(Manner(pipelining=manner.pipelining, window=manner.window, most=2))
+    line = Line(SessionOptions(pipelining=manner.pipelining, window=manner.window, most=2))
     for number in (1, 2):
         line.take(order(number))
         line.hear(*([OK] * 4 if manner is CHUNKED else [OK, OK, GO]))
@@ -442,7 +442,7 @@ def test_no_more_than_a_connection_may_carry(manner: Manner) -> None:
 
 
 @MANNERS
-def test_a_no_at_the_last_moment_gives_the_connection_up(manner: Manner) -> None:
+def test_a_no_at_the_last_moment_gives_the_connection_up(manner: SessionOptions) -> None:
     """The server would wait for content that must not come, and the next command be a part of it."""
     line = Line(manner)
     line.take(order(1, before_commit=forbidden))
@@ -455,7 +455,7 @@ def test_a_no_at_the_last_moment_gives_the_connection_up(manner: Manner) -> None
 
 
 @MANNERS
-def test_a_note_that_fails_leaves_nothing(manner: Manner) -> None:
+def test_a_note_that_fails_leaves_nothing(manner: SessionOptions) -> None:
     """A message would leave that the ledger knows nothing of."""
 
     def fail() -> bool:
@@ -479,7 +479,7 @@ def test_a_recall_at_each_stage(answers: int) -> None:
     """A stop would be overtaken by a message on its way, or one that has left be called unsent."""
     line = Line(PIPELINED)
     begun: list[int] = []
-    line.take(*(order(n, before_commit=noting(begun, n)) for n in (1, 2)))
+    line.take(*(order(n, before_commit=log_outcomes(begun, n)) for n in (1, 2)))
     line.hear(*[OK, OK, GO][:answers])
     line.talk.recall()
     line.write()
@@ -521,7 +521,7 @@ def test_parting() -> None:
 
 
 @pytest.mark.parametrize(("manner", "meanwhile", "then"), [(PLAIN, 0, 1), (PIPELINED, 2, 2)])
-def test_a_noop_is_answered_before_a_message_follows(manner: Manner, meanwhile: int, then: int) -> None:
+def test_a_noop_is_answered_before_a_message_follows(manner: SessionOptions, meanwhile: int, then: int) -> None:
     """Without PIPELINING nothing is taken while an answer is owed, else MAIL is written before its turn."""
     line = Line(manner)
     line.talk.ask_noop()
@@ -662,7 +662,7 @@ class Story:
         talk = self.line.talk
         if what == "take" and self.waiting and talk.room:
             number = self.waiting.pop(0)
-            self.line.take(order(number, before_commit=noting(self.begun, number)))
+            self.line.take(order(number, before_commit=log_outcomes(self.begun, number)))
         elif what == "flush":
             self.line.flush()
         elif what == "recall":
@@ -690,7 +690,7 @@ EVENTS = ["take"] * 12 + ["turn"] * 15 + ["flush"] * 5 + ["recall", "lose"]
 
 
 @given(data=st.data(), manner=st.sampled_from([PLAIN, PIPELINED, CHUNKED]))
-def test_whatever_a_server_answers(data: st.DataObject, manner: Manner) -> None:
+def test_whatever_a_server_answers(data: st.DataObject, manner: SessionOptions) -> None:
     """Somebody would get a message twice or never: each ends once, is called accepted only where the server has it,
     and comes back untouched only where it has not.
     """

@@ -14,21 +14,21 @@ from typing import Any
 
 import pytest
 
-from advisory_cli.deliver.smtp.bdat import Chunked
-from advisory_cli.deliver.smtp.capabilities import Manner, SmtpOptions
+from advisory_cli.deliver.smtp.bdat import BdatConversation
+from advisory_cli.deliver.smtp.capabilities import SessionOptions, SmtpOptions
 from advisory_cli.deliver.smtp.connection import Connection
-from advisory_cli.deliver.smtp.data import Dialogue
+from advisory_cli.deliver.smtp.data import DataConversation
 from advisory_cli.deliver.smtp.login import Login
 from advisory_cli.deliver.smtp.pool import Pool
 from advisory_cli.deliver.smtp.session import Session, Timeouts
-from advisory_cli.deliver.smtp.transaction import Order, Writing
+from advisory_cli.deliver.smtp.transaction import Order, WriteBuffer
 from advisory_cli.deliver.smtp.transport import SmtpTransport
 from advisory_cli.model.errors import NotAllowed, TryLater
 from advisory_cli.model.mailing.delivery import Outcome, Verdict
 from advisory_cli.model.ports.clock import Clock
 from advisory_cli.model.press.newsroom import Secret, Security, SmtpRoute
 from tests.contract.transport_contract import allowed, message
-from tests.delivery_makers import HandClock, QuickClock, noting, order
+from tests.delivery_makers import HandClock, QuickClock, log_outcomes, order
 from tests.smtp_servers import DROP, STALL, USUAL, Act, Fault, ScriptedServer, ehlo, make_certificates, say
 
 SLOW = Act(say=USUAL["dot"].say, wait=0.03)
@@ -130,7 +130,7 @@ def test_no_connection_is_made_after_a_recall() -> None:
     server = ScriptedServer({"ehlo": ehlo(), "dot": Act(say=USUAL["dot"].say, wait=0.3)})
     with opened(server, connections=3) as transport:
         begun: list[int] = []
-        transport.offer(1, message(), before_commit=noting(begun, 1))
+        transport.offer(1, message(), before_commit=log_outcomes(begun, 1))
         while not begun or transport.room < 2:
             assert not transport.collect(0.05)
         transport.recall()
@@ -334,11 +334,11 @@ def test_a_server_that_takes_mail_on_one_connection_only(refusal: Act) -> None:
     assert len(server.delivered) == 40
 
 
-class Standing:
+class Selection:
     """A connection that needs no network: only its conversation is real."""
 
-    def __init__(self, manner: Manner) -> None:
-        self.talk = Chunked(manner) if manner.window else Dialogue(manner)
+    def __init__(self, manner: SessionOptions) -> None:
+        self.talk = BdatConversation(manner) if manner.window else DataConversation(manner)
 
     def take(self, *orders: Order) -> None:
         """Messages, and all that is written of them at once."""
@@ -356,7 +356,7 @@ class Standing:
 
 
 @contextmanager
-def pool_of(*connections: Standing, make: Callable[[], Session] | None = None) -> Iterator[Pool]:
+def pool_of(*connections: Selection, make: Callable[[], Session] | None = None) -> Iterator[Pool]:
     """A pool in which these stand, the last one made last."""
 
     def nobody() -> Session:
@@ -378,8 +378,8 @@ def test_a_message_that_has_begun_is_not_tried_elsewhere() -> None:
     """
     one_too_many = b"450 4.7.1 one connection at a time\r\n" + b"503 5.5.1 no MAIL\r\n" * 2
     back = {}
-    for manner, begun in ((Manner(pipelining=True, window=3), True), (Manner(pipelining=True), False)):
-        with pool_of(Standing(manner), new := Standing(manner)) as pool:
+    for manner, begun in ((SessionOptions(pipelining=True, window=3), True), (SessionOptions(pipelining=True), False)):
+        with pool_of(Selection(manner), new := Selection(manner)) as pool:
             new.take(one := order(1))
             assert one.begun is begun
             new.talk.hear(b"250 ok\r\n" * begun + one_too_many)
@@ -392,9 +392,9 @@ def test_one_connection_too_many_costs_a_message_no_try() -> None:
     """A message has its tries for connections that break under it, else one that met two which the server did not want
     is put off.
     """
-    manner = Manner(pipelining=True)
+    manner = SessionOptions(pipelining=True)
     for others, tries in ((1, -1), (0, 0)):
-        with pool_of(*(Standing(manner) for _ in range(others)), new := Standing(manner)) as pool:
+        with pool_of(*(Selection(manner) for _ in range(others)), new := Selection(manner)) as pool:
             new.take(order(1))
             new.talk.lose("the server hung up")
             pool._gather(new)  # type: ignore[arg-type]
@@ -413,7 +413,7 @@ def test_one_asks_whether_a_server_that_is_gone_is_there_again() -> None:
 
     with pool_of(make=make) as pool:
         for _ in range(3):
-            pool.reach_out()
+            pool.open_missing()
         assert pool._openers.at_work == 1
         go.set()
         pool.turn(5)
@@ -427,7 +427,7 @@ def test_no_goodbye_in_the_middle_of_a_message() -> None:
     server = ScriptedServer({"dot": Act(say=USUAL["dot"].say, wait=0.2)})
     with opened(server, connections=2) as transport:
         begun: list[int] = []
-        transport.offer(1, message(), before_commit=noting(begun, 1))
+        transport.offer(1, message(), before_commit=log_outcomes(begun, 1))
         while not begun:
             transport.collect(0.05)
     assert server.verbs()[-1] == "DATA"
@@ -436,7 +436,7 @@ def test_no_goodbye_in_the_middle_of_a_message() -> None:
 @pytest.mark.parametrize("secure", [True, False])
 def test_under_tls_the_end_of_a_message_is_the_end_of_a_piece(secure: bool) -> None:
     """What TLS did not take whole may be gone in part: an accepted message would be sent again."""
-    writing = Writing(b"x" * 100, order(1), 60)
+    writing = WriteBuffer(b"x" * 100, order(1), 60)
     ours, theirs = socket.socketpair()
     with ours, theirs, selectors.DefaultSelector() as selector:
         plain = (
@@ -446,7 +446,9 @@ def test_under_tls_the_end_of_a_message_is_the_end_of_a_piece(secure: bool) -> N
         )
         session = Session("localhost", helo="press.example", timeouts=Timeouts())
         session.sock = plain
-        one = Connection(session, Dialogue(Manner()), selector=selector, clock=HandClock(), patience=Timeouts())
+        one = Connection(
+            session, DataConversation(SessionOptions()), selector=selector, clock=HandClock(), patience=Timeouts()
+        )
         assert one._reach(writing) == (60 if secure else 100)
         writing.done = 60
         assert one._reach(writing) == 100

@@ -25,7 +25,7 @@ from advisory_cli.model.mailing.delivery import Message, Outcome, Verdict
 from advisory_cli.model.ports.clock import Clock
 from advisory_cli.model.press.newsroom import Secret, Security, SmtpRoute
 from tests.contract.transport_contract import allowed, collected, message, never, wait_for_room
-from tests.delivery_makers import noting
+from tests.delivery_makers import log_outcomes
 from tests.smtp_servers import (
     DROP,
     STALL,
@@ -401,7 +401,7 @@ def test_after_the_dot(misdeed: str) -> None:
     server = ScriptedServer({"dot": [act, USUAL["dot"]]})
     with clear(server, patience_for(misdeed)) as transport:
         committed: list[int] = []
-        outcome = hand(transport, message(number=1), noting(committed, 1))
+        outcome = hand(transport, message(number=1), log_outcomes(committed, 1))
         assert outcome is not None
         assert (outcome.verdict, outcome.code) == (verdict, code)
         assert outcome.reply
@@ -640,7 +640,7 @@ def test_a_recall_lets_nothing_leave_that_has_not_begun() -> None:
             transport.collect(0.02)
             if transport.room:
                 number += 1
-                transport.offer(number, message(number=number), before_commit=noting(begun, number))
+                transport.offer(number, message(number=number), before_commit=log_outcomes(begun, number))
         transport.collect(0.02)
         transport.recall()
         back = collected(transport)

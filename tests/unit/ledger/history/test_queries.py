@@ -43,7 +43,7 @@ def test_what_is_taken_back_keeps_the_refusal_in_its_history(ledger: SqliteLedge
     plan(ledger, mailing(), ["ana"])
     (one,) = ledger.claim("m1", limit=1, now=NOW)
     ledger.record(one, REFUSED, now=NOW)
-    ledger.take_back([one], now=LATER, why="ten refusals in a row")
+    ledger.requeue([one], now=LATER, why="ten refusals in a row")
     assert ledger._db.all("SELECT at, state, code, reply FROM event ORDER BY id") == [
         (stamp(NOW), "refused", 550, REFUSED.reply),
         (stamp(LATER), "planned", None, "ten refusals in a row"),

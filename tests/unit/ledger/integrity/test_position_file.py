@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from advisory_cli.ledger.integrity.position_file import PositionFile, displaced
-from advisory_cli.ledger.integrity.trace_file import TraceFile
-from advisory_cli.model.ledger.concerns import Position, Trace
+from advisory_cli.ledger.integrity.trace_file import HighWaterMarkFile
+from advisory_cli.model.ledger.concerns import HighWaterMark, Position
 from tests.ledger_makers import NOW
 
 KEY, OTHER = b"k" * 32, b"l" * 32
@@ -116,16 +116,16 @@ def test_a_ledger_that_another_one_displaced(state: Path) -> None:
 def test_one_that_moved_elsewhere_is_not_missed(state: Path) -> None:
     """A new newsroom in the place of one that was moved would be asked for its ledger."""
     copy_of(state).advance(SECOND, always)
-    note = Trace(events=9, mailings=1, branch="", at=NOW, folder=str(state.parent / "moved"))
-    TraceFile(state, KEY).write(note)
+    note = HighWaterMark(events=9, mailings=1, branch="", at=NOW, folder=str(state.parent / "moved"))
+    HighWaterMarkFile(state, KEY).write(note)
     assert displaced(state, state.parent / "room") is None
 
 
 @pytest.mark.parametrize(("others", "found"), [(3, True), (80, False)])
 def test_a_note_of_an_older_advisory(state: Path, others: int, *, found: bool) -> None:
     """The first loss after an update would go unnoticed; or a thousand notes be read each time."""
-    note = Trace(events=9, mailings=1, branch="", at=NOW, folder=str(state.parent / "room"))
-    TraceFile(state, KEY).write(note)
+    note = HighWaterMark(events=9, mailings=1, branch="", at=NOW, folder=str(state.parent / "room"))
+    HighWaterMarkFile(state, KEY).write(note)
     for number in range(others):
         (state / f"{number:016x}.json").write_text("{}")
     assert displaced(state, state.parent / "room") == (Position(messages=9) if found else None)

@@ -9,13 +9,13 @@ import pytest
 
 from advisory_cli.files.folders import state_folder
 from advisory_cli.ledger.integrity.location import is_twin, machine_identity, place_of
-from advisory_cli.ledger.integrity.trace_file import TraceFile
+from advisory_cli.ledger.integrity.trace_file import HighWaterMarkFile
 from advisory_cli.ledger.sqlite_ledger import FILE, open_ledger
-from advisory_cli.model.ledger.concerns import Trace
+from advisory_cli.model.ledger.concerns import HighWaterMark
 from tests.ledger_makers import NOW, mailing, plan
 
 KEY = b"k" * 32
-TRACE = Trace(events=12, mailings=3, branch="5e", at=NOW, folder="/srv/büro \udcff/ledger")
+TRACE = HighWaterMark(events=12, mailings=3, branch="5e", at=NOW, folder="/srv/büro \udcff/ledger")
 
 
 def mode(path: Path) -> int:
@@ -36,7 +36,7 @@ def test_the_state_folder() -> None:
 @pytest.mark.parametrize("environ", [{}, {"HOME": ""}, {"HOME": "home"}])
 def test_no_home(environ: dict[str, str]) -> None:
     """A service without a home could not send."""
-    traces = TraceFile(state_folder(environ), KEY)
+    traces = HighWaterMarkFile(state_folder(environ), KEY)
     assert (traces.where, traces.read(), traces.write(TRACE)) == ("", None, False)
     assert "home" in traces.fault
 
@@ -46,12 +46,12 @@ def test_no_home(environ: dict[str, str]) -> None:
 
 def test_what_was_noted_is_read_back(tmp_path: Path) -> None:
     """An old ledger would pass for the newest."""
-    traces = TraceFile(tmp_path / "state" / "advisory", KEY)
+    traces = HighWaterMarkFile(tmp_path / "state" / "advisory", KEY)
     assert traces.read() is None
     assert not traces.fault
     assert traces.write(TRACE)
     assert traces.read() == TRACE
-    second = Trace(events=13, mailings=3, branch="", at=None, folder="")
+    second = HighWaterMark(events=13, mailings=3, branch="", at=None, folder="")
     assert traces.write(second)
     assert traces.read() == second
     assert [path.name for path in (tmp_path / "state" / "advisory").iterdir()] == [Path(traces.where).name]
@@ -61,7 +61,7 @@ def test_only_its_owner_can_read_it(tmp_path: Path) -> None:
     """Everybody at the computer would learn how much a press office sends, and from which folder."""
     folder = tmp_path / "advisory"
     folder.mkdir(mode=0o755)
-    traces = TraceFile(folder, KEY)
+    traces = HighWaterMarkFile(folder, KEY)
     before = os.umask(0)
     try:
         traces.write(TRACE)
@@ -73,8 +73,8 @@ def test_only_its_owner_can_read_it(tmp_path: Path) -> None:
 
 def test_each_newsroom_has_its_own(tmp_path: Path) -> None:
     """One newsroom would look older than another one."""
-    TraceFile(tmp_path, KEY).write(TRACE)
-    assert TraceFile(tmp_path, b"l" * 32).read() is None
+    HighWaterMarkFile(tmp_path, KEY).write(TRACE)
+    assert HighWaterMarkFile(tmp_path, b"l" * 32).read() is None
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_each_newsroom_has_its_own(tmp_path: Path) -> None:
 )
 def test_a_damaged_note(tmp_path: Path, content: bytes) -> None:
     """A half-written note would end every command with a traceback."""
-    traces = TraceFile(tmp_path, KEY)
+    traces = HighWaterMarkFile(tmp_path, KEY)
     Path(traces.where).write_bytes(content)
     assert traces.read() is None
     assert traces.fault == "it cannot be read"
@@ -92,7 +92,7 @@ def test_a_damaged_note(tmp_path: Path, content: bytes) -> None:
 
 def test_a_time_beyond_all_calendars(tmp_path: Path) -> None:
     """The same for a note with a number that no date has."""
-    traces = TraceFile(tmp_path, KEY)
+    traces = HighWaterMarkFile(tmp_path, KEY)
     traces.write(TRACE)
     kept = json.loads(Path(traces.where).read_text())
     Path(traces.where).write_text(json.dumps(kept | {"at": 10**30}))
@@ -102,7 +102,7 @@ def test_a_time_beyond_all_calendars(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     """A file in the way would end a mailing that was going well."""
     (tmp_path / "file").write_text("")
-    traces = TraceFile(tmp_path / "file" / "advisory", KEY)
+    traces = HighWaterMarkFile(tmp_path / "file" / "advisory", KEY)
     assert not traces.write(TRACE)
     assert traces.read() is None
     assert traces.fault == f"{tmp_path / 'file'} cannot be written"
@@ -110,7 +110,7 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
 
 def test_a_note_that_cannot_take_its_place(tmp_path: Path) -> None:
     """Half-written files would pile up beside it."""
-    traces = TraceFile(tmp_path, KEY)
+    traces = HighWaterMarkFile(tmp_path, KEY)
     (Path(traces.where) / "in the way").mkdir(parents=True)
     assert not traces.write(TRACE)
     assert [path.name for path in tmp_path.iterdir()] == [Path(traces.where).name]

@@ -13,7 +13,7 @@ import pytest
 
 from advisory_cli.ledger.queue import commit_marks
 from advisory_cli.ledger.queue.commit_marks import SLOTS
-from advisory_cli.ledger.sqlite_ledger import MARKS, SqliteLedger, open_ledger, rehearsal_copy
+from advisory_cli.ledger.sqlite_ledger import MARKS, SqliteLedger, dry_run_copy, open_ledger
 from advisory_cli.model.errors import AtWork, LedgerFault, TryLater
 from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.ports.ledger import Permission
@@ -149,7 +149,7 @@ def test_lost_marks_put_the_whole_claim_in_doubt(folder: Path, damage: str) -> N
 def test_a_rehearsal_sees_what_a_dead_process_left(folder: Path) -> None:
     """If it breaks, a dry run after a crash shows other counts than the real run will have."""
     killed(folder, _CLAIM, _ONE_OF_EACH)
-    ledger = rehearsal_copy(folder, now=LATER, boot=BOOT)
+    ledger = dry_run_copy(folder, now=LATER, boot=BOOT)
     assert ledger.recover(LATER) == 1
     assert states(ledger) == everybody("accepted", "refused", "planned", "in doubt")
     ledger.close()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from advisory_cli.ledger.sqlite_ledger import SqliteLedger, open_ledger
-from advisory_cli.model.mailing.delivery import Delivery, Standing, State, Verdict
+from advisory_cli.model.mailing.delivery import Delivery, Selection, State, Verdict
 from advisory_cli.model.ports.ledger import Permission
 from tests.breadth import examples
 from tests.ledger_makers import ACCEPTED, DEFERRED, IN_DOUBT, NOW, REFUSED, entry, mailing, plan
@@ -44,7 +44,7 @@ class LedgerMachine(RuleBasedStateMachine):
     def plan(self, names: list[str], held: set[str]) -> None:
         """A new mailing of the same revision."""
         self.mailings += 1
-        people = [entry(n, standing=Standing.HELD if n in held else Standing.SEND) for n in names]
+        people = [entry(n, standing=Selection.HELD if n in held else Selection.SEND) for n in names]
         plan(self.ledger, mailing(f"m{self.mailings}"), people)
 
     @precondition(lambda self: self.mailings)
@@ -81,9 +81,9 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @precondition(lambda self: self.refused)
     @rule()
-    def take_back(self) -> None:
+    def requeue(self) -> None:
         """The refusals were not about the recipients."""
-        self.ledger.take_back(self.refused, now=NOW, why="of the sender")
+        self.ledger.requeue(self.refused, now=NOW, why="of the sender")
         self.final -= {d.key for d in self.refused}
         self.refused = []
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from advisory_cli.ledger.sqlite_ledger import SqliteLedger, open_ledger
-from advisory_cli.model.mailing.delivery import Standing
+from advisory_cli.model.mailing.delivery import Selection
 from advisory_cli.model.ports.ledger import Permission
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.press.notice import NoticeKind
@@ -83,7 +83,7 @@ def test_another_realm_and_another_advisory_overtake_nothing(ledger: SqliteLedge
 
 def test_a_later_embargo_of_the_same_number_overtakes_until_it_is_lifted(ledger: SqliteLedger) -> None:
     """Fails if people get it before an embargo that was frozen after theirs, or wait for one that was lifted."""
-    plan(ledger, mailing("m2", embargo_until=LATER), [entry("cleo", standing=Standing.HELD, due=LATER)])
+    plan(ledger, mailing("m2", embargo_until=LATER), [entry("cleo", standing=Selection.HELD, due=LATER)])
     assert _claimed(ledger) == 0
     ledger.lift(realm=Realm.LIVE, advisory_id="summit", reason="broken", now=NOW)
     assert _claimed(ledger) == 2

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from advisory_cli.ledger.sqlite_ledger import SqliteLedger, open_ledger, rehearsal_copy
+from advisory_cli.ledger.sqlite_ledger import SqliteLedger, dry_run_copy, open_ledger
 from advisory_cli.model.mailing.provider_limits import Limit
 from tests.breadth import examples
 from tests.ledger_makers import NOW
@@ -23,7 +23,7 @@ DAY = timedelta(days=1)
 def opened(folder: Path | None = None) -> Iterator[SqliteLedger]:
     """A ledger, in a file or by itself."""
     with tempfile.TemporaryDirectory() as empty:
-        ledger = rehearsal_copy(Path(empty), now=NOW) if folder is None else open_ledger(folder, now=NOW, writer=False)
+        ledger = dry_run_copy(Path(empty), now=NOW) if folder is None else open_ledger(folder, now=NOW, writer=False)
         yield ledger
         ledger.close()
 

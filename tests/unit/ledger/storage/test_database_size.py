@@ -12,14 +12,14 @@ from tests.breadth import sampled
 _CODE = r"""
     import re, sys, time
     from pathlib import Path
-    from advisory_cli.ledger.sqlite_ledger import open_ledger, rehearsal_copy
+    from advisory_cli.ledger.sqlite_ledger import open_ledger, dry_run_copy
     from tests.ledger_makers import *
 
     def work(id_, count):
         fields = {"name": "N" * 400, "outlet": "O" * 400}
         people = (entry(f"p{n * 7919 % count:07}", fields=fields) for n in range(count))
         counts = plan(ledger, mailing(id_, advisory=id_), people)
-        assert counts == {Standing.SEND: count}, counts
+        assert counts == {Selection.SEND: count}, counts
         sent = 0
         while sent < 2_000 and (batch := ledger.claim(id_, limit=100, now=NOW)):
             for delivery in batch:
@@ -29,7 +29,7 @@ _CODE = r"""
         return int(re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())[1])
 
     folder, count = Path(sys.argv[1]), int(sys.argv[2])
-    ledger = open_ledger(folder, now=NOW, writer=True) if sys.argv[3] == "file" else rehearsal_copy(folder, now=NOW)
+    ledger = open_ledger(folder, now=NOW, writer=True) if sys.argv[3] == "file" else dry_run_copy(folder, now=NOW)
     small, began = work("small", 1_000), time.perf_counter()
     large = work("large", count)
     print((large - small) / 1024, time.perf_counter() - began)

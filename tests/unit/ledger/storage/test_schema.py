@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from advisory_cli.ledger.integrity.folder import make_private, refuse_place
-from advisory_cli.ledger.sqlite_ledger import FILE, open_ledger, rehearsal_copy
+from advisory_cli.ledger.sqlite_ledger import FILE, dry_run_copy, open_ledger
 from advisory_cli.ledger.storage.database import connect
 from advisory_cli.ledger.storage.encoding import stamp
 from advisory_cli.ledger.storage.schema import MIGRATIONS
@@ -83,7 +83,7 @@ def test_a_folder_that_cannot_be_made_is_a_fault_in_words(tmp_path: Path) -> Non
 )
 def test_synchronised_folders_are_refused(tmp_path: Path, part: str) -> None:
     """If it breaks, an old copy of the ledger comes back from the cloud and everything is sent again."""
-    for opening in (open_ledger, lambda folder, now, writer: rehearsal_copy(folder, now=now)):
+    for opening in (open_ledger, lambda folder, now, writer: dry_run_copy(folder, now=now)):
         with pytest.raises(LedgerFault, match="synchronised"):
             opening(tmp_path / part / "newsroom" / "ledger", now=NOW, writer=False)
     assert list(tmp_path.iterdir()) == []
@@ -127,7 +127,7 @@ def test_a_newer_ledger_is_refused_untouched(tmp_path: Path) -> None:
         with pytest.raises(LedgerFault, match="newer advisory"):
             open_ledger(folder, now=NOW, writer=True)
     with pytest.raises(LedgerFault, match="newer advisory"):
-        rehearsal_copy(folder, now=NOW)
+        dry_run_copy(folder, now=NOW)
     assert (folder / FILE).read_bytes() == before
 
 
@@ -148,7 +148,7 @@ def test_a_file_that_is_no_ledger_is_a_fault_in_words(tmp_path: Path) -> None:
     (folder / FILE).write_text("Dear all, please find attached\n" * 100)
     for opening in (
         lambda: open_ledger(folder, now=NOW, writer=True),
-        lambda: rehearsal_copy(folder, now=NOW),
+        lambda: dry_run_copy(folder, now=NOW),
     ):
         with pytest.raises(LedgerFault, match="not a ledger"):
             opening()
@@ -180,7 +180,7 @@ def test_a_rehearsal_writes_nothing(tmp_path: Path) -> None:
     ledger.release([], now=NOW)
     ledger.close()
     before, when = content(folder), folder.stat().st_mtime_ns
-    rehearsal = rehearsal_copy(folder, now=NOW)
+    rehearsal = dry_run_copy(folder, now=NOW)
     assert rehearsal.newsroom_key
     assert states(rehearsal) == {"ana": "accepted", "ben": "planned"}
     assert deliver(rehearsal, "m1") == ["ben@paper.example.com"]
@@ -197,7 +197,7 @@ def test_a_rehearsal_beside_a_sender_sees_what_is_committed(tmp_path: Path) -> N
     plan(ledger, mailing(), ["ana", "ben"])
     key = ledger.newsroom_key
     before = content(folder)
-    rehearsal = rehearsal_copy(folder, now=NOW)
+    rehearsal = dry_run_copy(folder, now=NOW)
     assert rehearsal.newsroom_key == key
     assert rehearsal.mailings()[0].counts == {State.PLANNED: 2}
     rehearsal.close()

@@ -6,10 +6,10 @@ import pytest
 
 from advisory_cli.model.ledger.concerns import (
     TOLERANCE,
+    HighWaterMark,
     Place,
+    ProblemKind,
     Reach,
-    Trace,
-    Worry,
     clock_concern,
     place_concern,
     restore_concern,
@@ -21,9 +21,9 @@ ELSEWHERE = Place(machine="bb", host="press-2", folder="/srv/press/ledger")
 SECOND = timedelta(seconds=1)
 
 
-def trace(events: int, mailings: int, branch: str = "") -> Trace:
+def trace(events: int, mailings: int, branch: str = "") -> HighWaterMark:
     """What was noted."""
-    return Trace(events=events, mailings=mailings, branch=branch, at=NOW, folder=HERE.folder)
+    return HighWaterMark(events=events, mailings=mailings, branch=branch, at=NOW, folder=HERE.folder)
 
 
 @pytest.mark.parametrize("behind", [-timedelta(days=400), timedelta(), TOLERANCE])
@@ -37,7 +37,7 @@ def test_a_clock_that_was_set_back() -> None:
     """By a clock of last year an embargo has not ended, or a mailing is due that was sent long ago."""
     concern = clock_concern(NOW, NOW - TOLERANCE - SECOND)
     assert concern is not None
-    assert concern.worry is Worry.CLOCK
+    assert concern.worry is ProblemKind.CLOCK
     assert "clock says 2026-06-05 08:54 UTC, but the ledger has an entry of 2026-06-05 09:00 UTC" in concern.words
     assert concern.advice.endswith("advisory ledger accept --clock")
 
@@ -66,13 +66,13 @@ def test_a_ledger_that_lies_in_another_folder_too(kept: Place | None) -> None:
 
 
 @pytest.mark.parametrize("noted", [None, trace(0, 0), trace(7, 2), trace(3, 1)])
-def test_a_ledger_that_knows_what_was_noted(noted: Trace | None) -> None:
+def test_a_ledger_that_knows_what_was_noted(noted: HighWaterMark | None) -> None:
     """Another account's note, which is older, would stop the newest ledger."""
     assert restore_concern(Reach(events=7, mailings=2), noted) is None
 
 
 @pytest.mark.parametrize("noted", [trace(8, 2), trace(7, 3), trace(1_000, 0)])
-def test_a_ledger_that_knows_less(noted: Trace) -> None:
+def test_a_ledger_that_knows_less(noted: HighWaterMark) -> None:
     """Everybody who was written to since the backup would be written to again."""
     concern = restore_concern(Reach(events=7, mailings=2), noted)
     assert concern is not None

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from advisory_cli.model.mailing.delivery import DeliveryRow, Happening, Mailing, State
+from advisory_cli.model.mailing.delivery import DeliveryEvent, DeliveryRow, Mailing, State
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.report.export import report_json
@@ -65,7 +65,7 @@ def account(states: Iterable[State] = (State.ACCEPTED,), *, shown: int | None = 
         for n, state in enumerate(states)
     ]
     told = [
-        Happening(when=T + n * SECOND, word=WORDS[one.state][0], delivery=n, address=one.address, code=one.code)
+        DeliveryEvent(when=T + n * SECOND, word=WORDS[one.state][0], delivery=n, address=one.address, code=one.code)
         for n, one in enumerate(rows)
     ]
     counts = {state: sum(one.state is state for one in rows) for state in State}

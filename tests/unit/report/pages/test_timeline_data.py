@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from advisory_cli.model.mailing.delivery import DeliveryRow, Happening, State
+from advisory_cli.model.mailing.delivery import DeliveryEvent, DeliveryRow, State
 from advisory_cli.report.pages.outlets import Outlets
 from advisory_cli.report.pages.timeline import round_amounts, round_times
 from advisory_cli.report.pages.timeline_data import Course, at_moment, reached
@@ -16,9 +16,9 @@ T = datetime(2026, 6, 5, 7, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 
 
-def happened(delivery: int, word: str, after: float = 0, *, code: int | None = 250) -> Happening:
+def happened(delivery: int, word: str, after: float = 0, *, code: int | None = 250) -> DeliveryEvent:
     """Something, so many seconds after seven."""
-    return Happening(
+    return DeliveryEvent(
         when=T + after * SECOND, word=word, delivery=delivery, address=f"p{delivery}@example.com", code=code
     )
 
@@ -36,7 +36,7 @@ def row(delivery: int, state: State, after: float = 0, *, attempts: int = 1, out
     )
 
 
-def course(*told: Happening) -> Course:
+def course(*told: DeliveryEvent) -> Course:
     """A course that was told all of it."""
     made = Course()
     for one in told:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from advisory_cli.model.mailing.delivery import Approval, DeliveryRow, State
-from advisory_cli.model.mailing.plan import Dossier
+from advisory_cli.model.mailing.plan import ApprovalReview
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.press.notice import NoticeKind
@@ -34,7 +34,7 @@ def row(number: int, **more: Any) -> DeliveryRow:
     return DeliveryRow(id=number, mailing_id="m1", address=address, state=held, list_name="eu", line=number + 2, **more)
 
 
-def view(what: Mapping[str, Any] | None = None, **more: Any) -> Dossier:
+def view(what: Mapping[str, Any] | None = None, **more: Any) -> ApprovalReview:
     """A dossier of seven, two of them held."""
     values: dict[str, Any] = {
         "mailing": replace(ADA, **(what or {})),
@@ -46,7 +46,7 @@ def view(what: Mapping[str, Any] | None = None, **more: Any) -> Dossier:
         "reader": "p0@paper.example.com",
         "text": "Heat kills.\n\nRead \x1b[2Jon.\n",
     }
-    return Dossier(**values | more)
+    return ApprovalReview(**values | more)
 
 
 def shown(block: Block) -> str:

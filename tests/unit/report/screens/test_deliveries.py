@@ -1,7 +1,7 @@
 """What `resolve` says after it looked: one paragraph, what came back, what stays open, the next command."""
 
 from advisory_cli.model.mailing.delivery import DeliveryRow, State
-from advisory_cli.model.mailing.evidence import Evidence, Ruling
+from advisory_cli.model.mailing.evidence import Evidence, Resolution
 from advisory_cli.report.screens.deliveries import doubt_lines
 from advisory_cli.report.wording.lines import as_text
 
@@ -13,12 +13,12 @@ def row(name: str) -> DeliveryRow:
     return DeliveryRow(id=len(name), mailing_id="m1", address=f"{name}@example.com", state=State.IN_DOUBT)
 
 
-def ruling(name: str, how: str, *, arrived: bool = True) -> Ruling:
+def ruling(name: str, how: str, *, arrived: bool = True) -> Resolution:
     """A doubt that evidence speaks of."""
-    return Ruling(row=row(name), arrived=arrived, how=how, why="550 5.1.1\x1b[2J nobody")
+    return Resolution(row=row(name), arrived=arrived, how=how, why="550 5.1.1\x1b[2J nobody")
 
 
-def shown(*left: DeliveryRow, decided: int = 0, rulings: tuple[Ruling, ...] = (), looked: bool = True) -> str:
+def shown(*left: DeliveryRow, decided: int = 0, rulings: tuple[Resolution, ...] = (), looked: bool = True) -> str:
     """The block as running text."""
     evidence = LOOKED if looked else ()
     return " ".join(as_text(doubt_lines(left, decided=decided, evidence=evidence, rulings=rulings)).split())

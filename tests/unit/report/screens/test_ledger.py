@@ -4,9 +4,9 @@ import json
 from dataclasses import replace
 
 from advisory_cli.model.ledger.concerns import (
+    HighWaterMark,
     Place,
-    Trace,
-    Worry,
+    ProblemKind,
     clock_concern,
     place_concern,
 )
@@ -26,10 +26,10 @@ VIEW = LedgerView(
     inventory=HELD,
     newest=NOW,
     trace_file="/home/ann/.local/state/advisory/0123456789abcdef.json",
-    trace=Trace(events=2_411, mailings=1, branch="", at=NOW, folder=HERE.folder),
+    trace=HighWaterMark(events=2_411, mailings=1, branch="", at=NOW, folder=HERE.folder),
     trace_fault="",
     concerns=(),
-    acceptances=(Acceptance(at=NOW, by="ann", worries=(Worry.RESTORED,), reason="the disk died"),),
+    acceptances=(Acceptance(at=NOW, by="ann", worries=(ProblemKind.RESTORED,), reason="the disk died"),),
 )
 assert MOVED is not None
 assert CLOCK is not None

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from advisory_cli.model.mailing.delivery import Mailing, Standing
+from advisory_cli.model.mailing.delivery import Mailing, Selection
 from advisory_cli.model.mailing.plan import Group, NoticeDone, NoticePlan, Tally
 from advisory_cli.model.press.newsroom import Mailbox, MaildirRoute, Realm, SmtpRoute
 from advisory_cli.model.press.notice import Notice, NoticeKind
@@ -34,7 +34,7 @@ def _plan(kind: NoticeKind = NoticeKind.CORRECTION, **more: Any) -> NoticePlan:
         "notice": Notice(kind=kind, what="the time", headline="Protest", sent_at=NOW),
         "mailing": _notice(kind),
         "rest_mailing": None,
-        "group": Group(counts={Standing.SEND: 3}, samples={Standing.SEND: (entry("ana"),)}, doubts=1),
+        "group": Group(counts={Selection.SEND: 3}, samples={Selection.SEND: (entry("ana"),)}, doubts=1),
         "rest": Group(),
         "route": _route(),
         "sender": Mailbox(address="press@example.org"),
@@ -50,7 +50,7 @@ def _words(plan: NoticePlan, **how: Any) -> str:
 
 def test_both_circles_are_told_apart() -> None:
     """Who agrees would not know how many hear of a mistake and how many get the text for the first time."""
-    rest = Group(counts={Standing.SEND: 2, Standing.HELD: 4, Standing.OPTED_OUT: 1}, later=1)
+    rest = Group(counts={Selection.SEND: 2, Selection.HELD: 4, Selection.OPTED_OUT: 1}, later=1)
     said = _words(_plan(rest=rest, old_text="At noon.", new_text="At one."))
     assert "3 have it (2 accepted and 1 unsure)" in said
     assert "Ana, The Paper <ana@paper.example.com>" in said
@@ -64,7 +64,7 @@ def test_both_circles_are_told_apart() -> None:
 
 def test_one_reader_is_one() -> None:
     """'1 have it' looks like a mistake, and the number is what people look at."""
-    said = _words(_plan(group=Group(counts={Standing.SEND: 1})))
+    said = _words(_plan(group=Group(counts={Selection.SEND: 1})))
     assert "1 has it (1 accepted)" in said
     assert said.endswith("This sends mail to 1 person.")
 
@@ -93,7 +93,7 @@ def test_what_is_not_known_is_said() -> None:
 )
 def test_every_number_is_typed(group: int, rest: int, typed: str, question: str) -> None:
     """One number would stand for two decisions."""
-    plan = _plan(group=Group(counts={Standing.SEND: group}), rest=Group(counts={Standing.HELD: rest}))
+    plan = _plan(group=Group(counts={Selection.SEND: group}), rest=Group(counts={Selection.HELD: rest}))
     number, asked = notice_confirmation(plan)
     assert number == typed
     assert asked.startswith(question)

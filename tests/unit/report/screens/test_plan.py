@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from advisory_cli.model.checks.catalogue import finding
-from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, Outcome, RollEntry, Standing, State, Verdict
+from advisory_cli.model.mailing.delivery import Candidate, DeliveryRow, Mailing, Outcome, Selection, State, Verdict
 from advisory_cli.model.mailing.plan import Plan, Tally
 from advisory_cli.model.press.advisory import Embargo
 from advisory_cli.model.press.edition import Phase
@@ -38,9 +38,9 @@ MAILING = Mailing(
 )
 
 
-def entry(number: int, standing: Standing = Standing.SEND) -> RollEntry:
+def entry(number: int, standing: Selection = Selection.SEND) -> Candidate:
     """Somebody on a list."""
-    return RollEntry(
+    return Candidate(
         address=f"ann{number}@example.com",
         key=f"ann{number}@example.com",
         fields={"name": f"Ann {number}", "outlet": "The Example Times"},
@@ -62,10 +62,10 @@ def plan(**changes: Any) -> Plan:
         "phase": Phase.OPEN,
         "now": NOW,
         "zone": "Europe/London",
-        "counts": {Standing.SEND: 7},
+        "counts": {Selection.SEND: 7},
         "by_language": {"en": 5, "fr": 2},
         "by_list": {"eu": 7},
-        "samples": {Standing.SEND: tuple(entry(n) for n in range(5))},
+        "samples": {Selection.SEND: tuple(entry(n) for n in range(5))},
     }
     return Plan(**(fields | changes))
 
@@ -103,10 +103,10 @@ def test_an_open_connection_is_named() -> None:
     assert "NOT encrypted" in shown(plan_lines(plan(route=replace(LIVE, security=Security.NONE))))
 
 
-@pytest.mark.parametrize("standing", [one for one in Standing if one not in {Standing.SEND, Standing.HELD}])
-def test_everybody_left_out_is_counted_with_the_reason(standing: Standing) -> None:
+@pytest.mark.parametrize("standing", [one for one in Selection if one not in {Selection.SEND, Selection.HELD}])
+def test_everybody_left_out_is_counted_with_the_reason(standing: Selection) -> None:
     """Fails if somebody is left out without a word, or the place in the list is not named."""
-    text = shown(plan_lines(plan(counts={Standing.SEND: 1, standing: 3}, samples={standing: (entry(9, standing),)})))
+    text = shown(plan_lines(plan(counts={Selection.SEND: 1, standing: 3}, samples={standing: (entry(9, standing),)})))
     assert "3 left out: " in text
     assert "Ann 9, The Example Times <ann9@example.com> (eu:11)" in text
     assert "and 2 more" in text
@@ -114,7 +114,7 @@ def test_everybody_left_out_is_counted_with_the_reason(standing: Standing) -> No
 
 def test_at_most_five_samples() -> None:
     """Fails if a long list floods the plan."""
-    everybody = {Standing.SEND: tuple(entry(n) for n in range(7))}
+    everybody = {Selection.SEND: tuple(entry(n) for n in range(7))}
     text = shown(plan_lines(plan(samples=everybody)))
     assert text.count("@example.com") == 5
     assert "and 2 more" in text
@@ -122,7 +122,7 @@ def test_at_most_five_samples() -> None:
 
 def test_embargo_in_the_newsrooms_zone_and_utc() -> None:
     """Fails if the lift time, or who gets it early, is unclear."""
-    under = plan(embargo=EMBARGO, counts={Standing.SEND: 7, Standing.HELD: 19})
+    under = plan(embargo=EMBARGO, counts={Selection.SEND: 7, Selection.HELD: 19})
     assert embargo_words(under) == "until 00:01 BST, Fri 5 June 2026 (23:01 UTC Thu 4 June), in 1 day 9 hours"
     elsewhere = plan(embargo=EMBARGO, zone="Europe/Brussels")
     assert "01:01 CEST, Fri 5 June 2026" in embargo_words(elsewhere)

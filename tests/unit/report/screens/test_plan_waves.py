@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from advisory_cli.model.mailing.delivery import Standing
+from advisory_cli.model.mailing.delivery import Selection
 from advisory_cli.model.mailing.plan import Plan, Tally
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.report.screens.plan import plan_lines
@@ -31,7 +31,7 @@ def scheduled(words: str = "2026-06-04 06:00 Europe/London", **changes: Any) -> 
 
 def waves(first: int, second: int, **changes: Any) -> Plan:
     """Cleared ones now, the others when the embargo ends."""
-    counts = {one: count for one, count in ((Standing.SEND, first), (Standing.HELD, second)) if count}
+    counts = {one: count for one, count in ((Selection.SEND, first), (Selection.HELD, second)) if count}
     samples = {one: (entry(9, one),) for one in counts}
     fields = {"embargo": EMBARGO, "phase": Phase.EMBARGOED, "counts": counts, "samples": samples}
     running = {"self_running": True, "last_run": NOW, "mailing": replace(MAILING, grace=GRACE)}
@@ -125,7 +125,7 @@ def test_nobody_cleared_means_nothing_now() -> None:
     text = shown(plan_lines(waves(0, 14)))
     assert "Wave 1: nobody of these is cleared for the embargo, so nothing leaves before it ends" in text
     assert text.endswith(f"Nobody gets a message now; 14 get it at {END_WORDS}.")
-    served = waves(0, 1, counts={Standing.HELD: 1, Standing.ALREADY: 3})
+    served = waves(0, 1, counts={Selection.HELD: 1, Selection.ALREADY: 3})
     assert "Wave 1: nobody is left: who is cleared has it" in shown(plan_lines(served))
 
 
@@ -161,7 +161,7 @@ def test_whose_place_it_takes() -> None:
 
 def test_who_waits_already_gets_nothing_new() -> None:
     """Fails if the same line again looks as if nobody got anything."""
-    text = shown(plan_lines(scheduled(counts={Standing.WAITING: 26}, samples={})))
+    text = shown(plan_lines(scheduled(counts={Selection.WAITING: 26}, samples={})))
     assert "an earlier mailing of this revision waits for its time" in text
     assert text.endswith("Nothing new leaves: 26 people wait for it already.")
     assert "When " not in text

@@ -11,7 +11,7 @@ import pytest
 
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Place
-from advisory_cli.model.mailing.delivery import CameBack, DeliveryRow, Mailing, State
+from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, ReplyKind, State
 from advisory_cli.model.mailing.records import MailingSummary, Suppression
 from advisory_cli.model.press.newsroom import MaildirRoute, Realm
 from advisory_cli.report.export import overview_json, rows_csv, rows_json
@@ -21,7 +21,7 @@ from advisory_cli.report.screens.findings import findings_json, findings_lines
 from advisory_cli.report.screens.overview import overview_lines, welcome_lines
 from advisory_cli.report.screens.status import mailings_lines
 from advisory_cli.report.screens.suppressions import suppression_json, suppression_lines
-from advisory_cli.report.wording.context import Scene
+from advisory_cli.report.wording.context import ReportContext
 from advisory_cli.report.wording.lines import Block, as_text
 
 HOME = Path("/office")
@@ -52,9 +52,9 @@ def summary(counts: dict[State, int], **changes: Any) -> MailingSummary:
     return MailingSummary(mailing=mailing(**changes), counts=counts, last_change=NOW)
 
 
-def scene(**changes: Any) -> Scene:
+def scene(**changes: Any) -> ReportContext:
     """The newsroom in UTC at NOW, with `run` at work."""
-    return Scene(**({"zone": "UTC", "now": NOW, "beats": (NOW,), "relative_to": HOME} | changes))
+    return ReportContext(**({"zone": "UTC", "now": NOW, "beats": (NOW,), "relative_to": HOME} | changes))
 
 
 def row(**changes: Any) -> DeliveryRow:
@@ -222,8 +222,8 @@ def test_csv_can_be_read_as_a_list() -> None:
 def test_what_came_back_is_shown_in_each_form() -> None:
     """Fails if a press officer cannot see who answered, or takes a returned message for one that arrived."""
     rows = [
-        row(address="ann@example.com", came_back=(CameBack.ANSWERED,)),
-        row(address="ben@example.com", came_back=(CameBack.ANSWERED, CameBack.RETURNED)),
+        row(address="ann@example.com", came_back=(ReplyKind.ANSWERED,)),
+        row(address="ben@example.com", came_back=(ReplyKind.ANSWERED, ReplyKind.RETURNED)),
         row(address="cleo@example.com"),
     ]
     text = shown(mailing_lines(summary({State.ACCEPTED: 3}), iter(rows), scene()))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from advisory_cli.model.checks.findings import Place
-from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, Standing, State
+from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, Selection, State
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.json import as_json
@@ -145,7 +145,7 @@ def test_iso_is_utc() -> None:
 def test_every_state_and_standing_has_its_word() -> None:
     """Fails if a person would read a state of the program."""
     assert set(STATE_WORDS) == set(State)
-    assert set(STANDING_WORDS) == set(Standing)
+    assert set(STANDING_WORDS) == set(Selection)
     assert set(STATE_WORDS.values()) <= set(STATE_TONES)
 
 
