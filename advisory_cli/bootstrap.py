@@ -23,7 +23,7 @@ from advisory_cli.read.locate import find_newsroom, shipped
 from advisory_cli.read.settings.load import Settings, read_settings
 
 if TYPE_CHECKING:
-    from advisory_cli.actions.context import Parts
+    from advisory_cli.actions.context import Context
     from advisory_cli.actions.ledger_check import LedgerEnvironment
     from advisory_cli.compose.composer import Composer
     from advisory_cli.inbox.login import Credentials
@@ -273,19 +273,19 @@ class App:
         finally:
             journal.close()
 
-    def parts(self, tell: Callable[[str], None] = lambda _: None, *, at: datetime | None = None) -> "Parts":
+    def context(self, tell: Callable[[str], None] = lambda _: None, *, at: datetime | None = None) -> "Context":
         """What an action works with. `tell` hears of connections; with `at`, it is always that moment."""
-        from advisory_cli.actions.context import Parts
+        from advisory_cli.actions.context import Context
         from advisory_cli.compose.mime.builder import Builder
 
         clock = self.clock if at is None else FixedClock(at)
-        return Parts(
+        return Context(
             newsroom=self.newsroom,
             clock=clock,
             composer=partial(self._composer, clock),
             transport=partial(self._transport, tell),
             builder=lambda piece, key, test: Builder(piece, key=key, test=test),
-            then=lambda moment: self.parts(tell, at=moment),
+            at=lambda moment: self.context(tell, at=moment),
             account=self.account,
             beats=self.beats,
             ahead=lambda: self.ahead,

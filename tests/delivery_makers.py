@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from advisory_cli.deliver.smtp.transaction import Order
+from advisory_cli.deliver.smtp.transaction import Transaction
 from advisory_cli.model.mailing.delivery import Delivery
 from advisory_cli.model.press.edition import Phase
 from tests.contract.transport_contract import allowed, message
@@ -49,9 +49,9 @@ def delivery(number: int = 1, *, domain: str = "paper.example.com", attempt: int
     )
 
 
-def order(number: int = 1, *body: bytes, before_commit: Callable[[], bool] = allowed) -> Order:
+def order(number: int = 1, *body: bytes, before_commit: Callable[[], bool] = allowed) -> Transaction:
     """A message on its way into a conversation."""
-    return Order(
+    return Transaction(
         ticket=number,
         message=message(*body, number=number, rcpt=f"p{number}@news.example"),
         before_commit=before_commit,

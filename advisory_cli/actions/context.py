@@ -20,15 +20,15 @@ from advisory_cli.model.schedule.boot_clock import NO_JUMP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """One newsroom's parts. `transport(rehearse)` makes the way out, or one that keeps nothing."""
+class Context:
+    """One newsroom's ctx. `transport(rehearse)` makes the way out, or one that keeps nothing."""
 
     newsroom: Newsroom
     clock: Clock
     composer: Callable[[Advisory, frozenset[str], bytes, Notice | None], Composer]
     transport: Callable[[bool], Transport]
     builder: Callable[[Pieces, bytes, str], MessageBuilder]
-    then: Callable[[datetime], "Parts"]  # the same parts at another moment, to see what would be made then
+    at: Callable[[datetime], "Context"]  # the same parts at another moment, to see what would be made then
     account: str = ""  # who is at work: the operating system's user, or a key
     beats: tuple[datetime, ...] = ()  # when `run` last ran without a person
     ahead: Callable[[], timedelta] = lambda: NO_JUMP  # by how much the wall clock has jumped ahead within this boot
@@ -47,5 +47,5 @@ class Application(Protocol):
     def sending_ledger(self) -> AbstractContextManager[SendingLedger]:
         """The ledger to send with, checked and settled. Raises PersonDecides, TryLater, LedgerFault."""
 
-    def parts(self, tell: Callable[[str], None] = ...) -> Parts:
+    def context(self, tell: Callable[[str], None] = ...) -> Context:
         """The working parts; `tell` hears of connections."""

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from advisory_cli.actions.context import Parts
+from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.own_delivery import delivery_to_office
 from advisory_cli.actions.preflight.preconditions import refuse
 from advisory_cli.actions.preflight.prepare import Prepared
-from advisory_cli.actions.request import Order
+from advisory_cli.actions.request import SendRequest
 from advisory_cli.actions.sending.test_message import unstored_pieces
 from advisory_cli.compose.composer import Composer
 from advisory_cli.model.errors import NoInput
@@ -43,20 +43,20 @@ class Sight:
     message: Message
 
 
-def sights(prepared: Prepared, parts: Parts, ledger: Ledger, *, share: bool) -> Iterator[Sight]:
+def sights(prepared: Prepared, ctx: Context, ledger: Ledger, *, share: bool) -> Iterator[Sight]:
     """The messages of a preview page: one for every variant of the e-mail first, invented people where it is shared."""
     chosen = tuple((one, prepared.phase_now) for one in INVENTED) if share else prepared.sample
     for recipient, phase in chosen:
-        yield _sight(prepared, parts, ledger, recipient, phase)
+        yield _sight(prepared, ctx, ledger, recipient, phase)
 
 
-def sight_of(address: str, order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> Sight:
+def sight_of(address: str, order: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledger) -> Sight:
     """The message of one person of the lists; without lists, of an address with nothing known about it."""
     recipient = _find(address, order)
-    return _sight(prepared, parts, ledger, recipient, prepared.phase_for(recipient))
+    return _sight(prepared, ctx, ledger, recipient, prepared.phase_for(recipient))
 
 
-def _find(address: str, order: Order) -> Recipient:
+def _find(address: str, order: SendRequest) -> Recipient:
     if not order.lists:
         return Recipient(address=address, fields={"email": address})
     for path in order.lists:
@@ -69,13 +69,13 @@ def _find(address: str, order: Order) -> Recipient:
     )
 
 
-def _sight(prepared: Prepared, parts: Parts, ledger: Ledger, recipient: Recipient, phase: Phase) -> Sight:
+def _sight(prepared: Prepared, ctx: Context, ledger: Ledger, recipient: Recipient, phase: Phase) -> Sight:
     composer = _composed(prepared)
     placing = composer.place(recipient, phase)
     delivery = delivery_to_office(
         recipient.address, phase=phase, variant=placing.variant, now=_whole(prepared.now), fields=placing.fields
     )
-    builder = parts.builder(unstored_pieces(composer), ledger.newsroom_key, "")
+    builder = ctx.builder(unstored_pieces(composer), ledger.newsroom_key, "")
     return Sight(recipient=recipient, specimen=composer.specimen(recipient, phase), message=builder.build(delivery))
 
 

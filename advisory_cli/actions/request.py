@@ -21,7 +21,7 @@ _KEPT = ("encoding", "sheet", "where", "exclude", "cleared", "allow_uncleared", 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class SendRequest:
     """An advisory and the lists it shall go to. `limit` counts the first rows of the lists, whoever has it already."""
 
     advisory: Path
@@ -62,14 +62,14 @@ class NoticeRequest:
     options: tuple[str, ...] = ()  # the flags as typed, for the command that goes on from here
 
 
-def order_of(mailing: Mailing, newsroom: Newsroom) -> Order:
+def order_of(mailing: Mailing, newsroom: Newsroom) -> SendRequest:
     """The order that a mailing was planned with, its files looked up anew. Raises NoInput where a list is gone."""
 
     def lists(names: Sequence[str]) -> tuple[Path, ...]:
         return tuple(find_list(name, cwd=newsroom.folder, folder=newsroom.folder) for name in names)
 
     choice, words = choice_of(mailing.options), mailing.send_at_words
-    return Order(
+    return SendRequest(
         advisory=Path(mailing.source),
         lists=lists(mailing.lists),
         reading=reading_of(choice, newsroom),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from advisory_cli.model.mailing.delivery import Delivery, Outcome, Verdict
 
-WAITS = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 30, 60, 120, 240))
+BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 30, 60, 120, 240))
 FEWEST_ATTEMPTS = 3  # however long ago the first one was: a doubt may be resolved after a weekend
 LAST_CALL = timedelta(minutes=30)  # the last attempt is due when the hours end; `run` comes to it within that
 _JITTER = 0.25  # of a wait, added by chance, so that a whole list does not come back in one moment
@@ -23,7 +23,7 @@ class Policy:
 
 def wait_after(attempt: int, *, chance: float = 0.0) -> timedelta:
     """How long to wait after the attempt of that number, counted from 1; `chance` lies between 0 and 1."""
-    return WAITS[min(max(attempt, 1), len(WAITS)) - 1] * (1 + _JITTER * chance)
+    return BACKOFF[min(max(attempt, 1), len(BACKOFF)) - 1] * (1 + _JITTER * chance)
 
 
 def patience(delivery: Delivery, hours: int) -> datetime:

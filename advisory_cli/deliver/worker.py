@@ -29,14 +29,14 @@ _LONG = timedelta(hours=1)  # a limit that lets nothing leave for so long is not
 STANDARD = Policy()
 
 
-class Book(Dispatch, RateLimits, Protocol):
+class DeliveryQueue(Dispatch, RateLimits, Protocol):
     """What the loop asks of the ledger."""
 
 
 def deliver(  # noqa: PLR0913  (the contract between the rooms; each is one part)
     mailing_id: str,
     *,
-    ledger: Book,
+    ledger: DeliveryQueue,
     transport: Transport,
     builder: MessageBuilder,
     clock: Clock,
@@ -57,7 +57,7 @@ def deliver(  # noqa: PLR0913  (the contract between the rooms; each is one part
     before each claim) raises: what is past its commit point is waited for first, the rest given back. Closes the
     transport.
     """
-    run = _Run(
+    run = _Worker(
         mailing_id=mailing_id,
         ledger=ledger,
         transport=transport,
@@ -78,7 +78,7 @@ def deliver(  # noqa: PLR0913  (the contract between the rooms; each is one part
 
 
 @dataclass(slots=True, eq=False)
-class _Hand:
+class _InFlight:
     """A message in hand. `begun`: the ledger knows that it may have arrived."""
 
     delivery: Delivery
@@ -89,11 +89,11 @@ class _Hand:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Run:
+class _Worker:
     """One call of `deliver`."""
 
     mailing_id: str
-    ledger: Book
+    ledger: DeliveryQueue
     transport: Transport
     builder: MessageBuilder
     clock: Clock
@@ -103,7 +103,7 @@ class _Run:
     unattended: bool
     before_claim: Callable[[], None]
     _waiting: deque[Delivery] = field(default_factory=deque)  # claimed, and not offered yet
-    _hands: dict[int, _Hand] = field(default_factory=dict)
+    _hands: dict[int, _InFlight] = field(default_factory=dict)
     _back: deque[TransportResult] = field(default_factory=deque)  # collected, and not noted yet
     _last: Delivery | None = None
     _dry: bool = False  # nothing was due when last asked
@@ -116,10 +116,10 @@ class _Run:
             while self._step():
                 pass
         except Exception:
-            self._bring_home()
+            self._drain()
             raise
         finally:
-            self._give_back()
+            self._release_unsent()
 
     def _step(self) -> bool:
         """Offer what may leave and collect what came of it; false at the end."""
@@ -149,7 +149,7 @@ class _Run:
     def _fill(self) -> None:
         while self.transport.room > 0 and (delivery := self._next()) is not None:
             if self._overtaken(delivery) or self._late(delivery):
-                self._exchange(self._waiting.popleft())
+                self._reclaim(self._waiting.popleft())
                 continue
             turn = self.turns.of(delivery, self.clock.now()) if self.turns else PaceDecision.NOW
             if turn is PaceDecision.WAIT:
@@ -176,7 +176,7 @@ class _Run:
         return self._waiting[0] if self._waiting else None
 
     def _offer(self, delivery: Delivery) -> None:
-        hand = _Hand(delivery)
+        hand = _InFlight(delivery)
         self._hands[delivery.id] = hand
         self._last = delivery
         try:
@@ -204,12 +204,12 @@ class _Run:
             self.outcomes.slept = (self._seen, now)
         self._seen = now
 
-    def _exchange(self, delivery: Delivery) -> None:
+    def _reclaim(self, delivery: Delivery) -> None:
         """Give it back: the next claim has the right edition, or leaves it where it is too late."""
         self.ledger.release([delivery], now=self.clock.now())
         self._dry = False
 
-    def _may_leave(self, hand: _Hand) -> bool:
+    def _may_leave(self, hand: _InFlight) -> bool:
         """The last moment: what other processes have just said holds, and from here on it may have arrived."""
         if self._overtaken(hand.delivery):
             hand.overtaken = True
@@ -242,7 +242,7 @@ class _Run:
             self.outcomes.left_out += 1
             self.ledger.release([hand.delivery], now=self.clock.now())
         elif outcome is None and (hand.overtaken or hand.late):
-            self._exchange(hand.delivery)
+            self._reclaim(hand.delivery)
         elif outcome is None:
             self._waiting.appendleft(hand.delivery)
         elif outcome.about_sender:
@@ -288,7 +288,7 @@ class _Run:
 
     # --- the end ---
 
-    def _bring_home(self) -> None:
+    def _drain(self) -> None:
         """A fault in here must not make a doubt of what a server is just answering."""
         self._note_what_can_be()
         with suppress(Exception):
@@ -303,7 +303,7 @@ class _Run:
             with suppress(Exception):
                 self._note(self._back.popleft())
 
-    def _give_back(self) -> None:
+    def _release_unsent(self) -> None:
         """What has not left is planned again; what may have, and nobody heard of, the ledger calls a doubt."""
         left = [*self._waiting, *(hand.delivery for hand in self._hands.values())]
         self._waiting.clear()

@@ -8,7 +8,7 @@ from advisory_cli.model.mailing.delivery import DeliveryRow, State
 from advisory_cli.model.mailing.obstacles import Obstacle
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.text import printable, shielded
-from advisory_cli.report.pages.statistics import ACCEPTED_MEANS, Account
+from advisory_cli.report.pages.statistics import ACCEPTED_MEANS, MailingStats
 from advisory_cli.report.pages.timeline_data import COURSE_WORDS
 from advisory_cli.report.wording.context import ReportContext
 from advisory_cli.report.wording.json import as_json
@@ -138,7 +138,7 @@ def row_entry(row: DeliveryRow) -> dict[str, object]:
     }
 
 
-def report_json(accounts: Sequence[Account]) -> str:
+def report_json(accounts: Sequence[MailingStats]) -> str:
     """`mailings`, newest first: what status gives of each, and `first_message`, `last_message`, `next_try`, `counts`
     (with trying_again), `timeline` (how many stood where from each `when` on), `outlets` (the largest by name, the rest
     under null) and `failed` (refused, unsure and trying again).
@@ -146,7 +146,7 @@ def report_json(accounts: Sequence[Account]) -> str:
     return as_json({"note": ACCEPTED_MEANS, "mailings": [_entry(one) for one in accounts]})
 
 
-def _entry(one: Account) -> dict[str, object]:
+def _entry(one: MailingStats) -> dict[str, object]:
     return {
         **mailing_entry(one.summary),
         "first_message": iso(one.first),

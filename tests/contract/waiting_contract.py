@@ -10,7 +10,7 @@ import pytest
 from advisory_cli.model.errors import LedgerFault, NotAllowed
 from advisory_cli.model.mailing.delivery import Approval, Candidate, Selection, State
 from advisory_cli.model.mailing.records import Outage
-from advisory_cli.model.ports.ledger import Ledger, Roll
+from advisory_cli.model.ports.ledger import Ledger, RecipientTable
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.press.notice import NoticeKind
@@ -38,7 +38,7 @@ def _two_waves(ledger: Ledger) -> None:
 
 
 @contextmanager
-def _roll(ledger: Ledger, *people: Candidate | str, now: datetime) -> Iterator[Roll]:
+def _roll(ledger: Ledger, *people: Candidate | str, now: datetime) -> Iterator[RecipientTable]:
     """Those people, laid down as for the mailing of the summit."""
     what = mailing()
     with ledger.open_roll(now=now, realm=what.realm, advisory_id="summit", revision=1) as roll:

@@ -399,7 +399,7 @@ def test_an_embargo_that_has_ended_changes_nothing(office: Office) -> None:
     assert "1 is held until then" in office.approve()
     assert office.deliver("run").returncode == 0
     assert office.received() == ["yes@x.example"]
-    after = App.open(office.press.folder, {}).parts(at=later.replace(hour=2))
+    after = App.open(office.press.folder, {}).context(at=later.replace(hour=2))
     path = office.press.folder / ADVISORY
     with contextlib.closing(open_ledger(office.press.folder / "ledger", now=later, writer=True)) as ledger:
         (one,) = ledger.find(MAILING)

@@ -1,4 +1,4 @@
-"""From settings to working parts: which login goes to which server, and what opening the ledger needs."""
+"""From settings to working ctx: which login goes to which server, and what opening the ledger needs."""
 
 import contextlib
 from pathlib import Path
@@ -36,7 +36,7 @@ def app(folder: Path, *lines: str) -> App:
 
 def require_transport(at: App) -> SmtpTransport:
     """What its messages leave by."""
-    made = at.parts().transport(False)
+    made = at.context().transport(False)
     assert isinstance(made, SmtpTransport)
     return made
 

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from advisory_cli.actions.approval.verify import unattempted
-from advisory_cli.actions.context import Parts
+from advisory_cli.actions.context import Context
 from advisory_cli.actions.lookup import find_mailings
 from advisory_cli.compose.personalize.fill import fill_text
 from advisory_cli.compose.serialize import unpack_variant
@@ -17,7 +17,7 @@ from advisory_cli.model.ports.ledger import Ledger
 _SAMPLES = 5
 
 
-def to_approve(ledger: Ledger, text: str, parts: Parts) -> MailingSummary:
+def to_approve(ledger: Ledger, text: str, ctx: Context) -> MailingSummary:
     """The mailing of that name that waits for approval. NoInput, UsageFault: there is none, or nothing to approve."""
     found = find_mailings(ledger, text)
     waiting = [one for one in found if waits_for_approval(one)]
@@ -27,13 +27,13 @@ def to_approve(ledger: Ledger, text: str, parts: Parts) -> MailingSummary:
     if not waiting:
         raise _nothing_to_approve(found[0])
     (one,) = waiting
-    if one.mailing.realm is not parts.newsroom.realm:
-        realm, ours = one.mailing.realm.value, parts.newsroom.realm.value
+    if one.mailing.realm is not ctx.newsroom.realm:
+        realm, ours = one.mailing.realm.value, ctx.newsroom.realm.value
         raise UsageFault(
             f"{one.mailing.id} is {realm}, and this newsroom's way out is {ours}.",
             remedy="What could be held against it now would not be what leaves: change send_via back first.",
         )
-    if not any(unattempted(one.mailing, ledger, parts.clock.now())):
+    if not any(unattempted(one.mailing, ledger, ctx.clock.now())):
         raise UsageFault(f"It is too late for {one.mailing.id}: nothing of it may leave any more.")
     return one
 
@@ -55,14 +55,14 @@ def _nothing_to_approve(one: MailingSummary) -> UsageFault:
     )
 
 
-def dossier(one: MailingSummary, parts: Parts, copy: Ledger) -> ApprovalReview:
+def dossier(one: MailingSummary, ctx: Context, copy: Ledger) -> ApprovalReview:
     """All that somebody should see before they agree. `copy` is one that forgets what is done to it."""
     mailing = one.mailing
     by_list, samples = _counted(mailing, copy)
-    reader, text = _text_of_first(mailing, parts, copy)
+    reader, text = _text_of_first(mailing, ctx, copy)
     return ApprovalReview(
         mailing=mailing,
-        zone=parts.newsroom.zone or "UTC",
+        zone=ctx.newsroom.zone or "UTC",
         to_send=one.counts.get(State.PLANNED, 0),
         second_wave=one.counts.get(State.HELD, 0),
         by_list=by_list,
@@ -83,9 +83,9 @@ def _counted(mailing: Mailing, ledger: Ledger) -> tuple[Counter[str], tuple[Deli
     return by_list, tuple(samples)
 
 
-def _text_of_first(mailing: Mailing, parts: Parts, copy: Ledger) -> tuple[str, str]:
+def _text_of_first(mailing: Mailing, ctx: Context, copy: Ledger) -> tuple[str, str]:
     """The first reader, and the text part of their message from the pieces that were frozen, as it will be sent."""
-    now = parts.clock.now()
+    now = ctx.clock.now()
     copy.approve(mailing.id, who="nobody: this is a copy", now=now)
     due = copy.next_due(mailing.id, now=now, unattended=True) or now
     claimed = copy.claim(mailing.id, limit=1, now=max(due, now), unattended=True)

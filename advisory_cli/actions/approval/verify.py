@@ -5,16 +5,16 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from advisory_cli.actions.context import Parts
+from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.prepare import Prepared, prepare
 from advisory_cli.actions.preflight.schedule import send_time, source_digest
-from advisory_cli.actions.request import Order, order_of
+from advisory_cli.actions.request import SendRequest, order_of
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.errors import BadConfig, BadData, NoInput, NotAllowed, UsageFault
 from advisory_cli.model.mailing.approval import needs_eyes, same_choice
 from advisory_cli.model.mailing.delivery import Candidate, DeliveryRow, Mailing, State
 from advisory_cli.model.mailing.records import MailingSummary
-from advisory_cli.model.ports.ledger import Ledger, Roll
+from advisory_cli.model.ports.ledger import Ledger, RecipientTable
 from advisory_cli.model.text import printable
 from advisory_cli.read.advisory.file import read_advisory
 from advisory_cli.read.locate import list_name
@@ -24,7 +24,7 @@ from advisory_cli.report.wording.phrases import amount, listed, masked
 _NAMED = 3
 
 
-def refuse_unapproved(mailing: Mailing, parts: Parts, ledger: Ledger, *, discreet: bool = False) -> None:
+def refuse_unapproved(mailing: Mailing, ctx: Context, ledger: Ledger, *, discreet: bool = False) -> None:
     """NotAllowed where nobody has agreed to a mailing that needs it, or where its file, people or text would be others
     now than those that were agreed to. Whoever was taken from the lists since is left out; who was tried before is
     tried again.
@@ -33,7 +33,7 @@ def refuse_unapproved(mailing: Mailing, parts: Parts, ledger: Ledger, *, discree
     """
     if not mailing.needs_approval:
         return
-    approval, now = ledger.approval(mailing.id), parts.clock.now()
+    approval, now = ledger.approval(mailing.id), ctx.clock.now()
     if approval is None:
         raise NotAllowed(
             f"{mailing.id} waits for approval: {mailing.planned_by} planned it, and somebody else has to agree."
@@ -42,21 +42,21 @@ def refuse_unapproved(mailing: Mailing, parts: Parts, ledger: Ledger, *, discree
         )
     if not any(_may_leave(row, mailing, now) for row in unattempted(mailing, ledger, now)):
         return
-    if found := changes(mailing, parts, ledger, settle=True, discreet=discreet):
+    if found := changes(mailing, ctx, ledger, settle=True, discreet=discreet):
         raise _void(mailing, approval.who, found)
 
 
-def approval_void(one: MailingSummary, parts: Parts, ledger: Ledger) -> NotAllowed | None:
+def approval_void(one: MailingSummary, ctx: Context, ledger: Ledger) -> NotAllowed | None:
     """Why nothing of an approved mailing may leave; None where all is as it was agreed to. Nothing is changed."""
-    if one.approval is None or not any(unattempted(one.mailing, ledger, parts.clock.now())):
+    if one.approval is None or not any(unattempted(one.mailing, ledger, ctx.clock.now())):
         return None
-    found = changes(one.mailing, parts, ledger)
+    found = changes(one.mailing, ctx, ledger)
     return _void(one.mailing, one.approval.who, found) if found else None
 
 
-def refuse_changed(mailing: Mailing, parts: Parts, ledger: Ledger) -> None:
+def refuse_changed(mailing: Mailing, ctx: Context, ledger: Ledger) -> None:
     """NotAllowed where what somebody is about to agree to is not what its file and lists hold any more."""
-    if found := changes(mailing, parts, ledger):
+    if found := changes(mailing, ctx, ledger):
         raise NotAllowed(
             f"{mailing.id} is not what was planned any more: {printable(listed(found))}. Nothing was approved.",
             remedy=f"Put that back as it was, or have it planned anew: {_anew(mailing)}",
@@ -76,40 +76,40 @@ def _anew(mailing: Mailing) -> str:
     return commands.line("send", mailing.source, "--replace", mailing.id)
 
 
-def pending(order: Order, parts: Parts, ledger: Ledger) -> MailingSummary | None:
+def pending(order: SendRequest, ctx: Context, ledger: Ledger) -> MailingSummary | None:
     """The mailing that this very command has planned with eyes on it, and that has somebody to serve for the first
     time.
     """
-    folder, now = parts.newsroom.folder, parts.clock.now()
+    folder, now = ctx.newsroom.folder, ctx.clock.now()
     lists = tuple(list_name(path, folder=folder) for path in order.lists)
     for one in ledger.mailings():
         mailing = one.mailing
-        ours = (mailing.realm, mailing.lists) == (parts.newsroom.realm, lists) and needs_eyes(one)
+        ours = (mailing.realm, mailing.lists) == (ctx.newsroom.realm, lists) and needs_eyes(one)
         alike = ours and _same_file(mailing.source, order.advisory) and same_choice(mailing.options, order.options)
         if alike and any(unattempted(mailing, ledger, now)):
             return one
     return None
 
 
-def match_pending(order: Order, parts: Parts, ledger: Ledger) -> tuple[Order, MailingSummary | None]:
+def match_pending(order: SendRequest, ctx: Context, ledger: Ledger) -> tuple[SendRequest, MailingSummary | None]:
     """What a `send` means where its mailing was planned before: to go on with that one, or to plan anew in its place.
 
     Raises NotAllowed where it was approved and is another one now: that is replaced only by a person who says so.
     """
-    one = None if order.replaces else pending(order, parts, ledger)
+    one = None if order.replaces else pending(order, ctx, ledger)
     if one is None:
         return order, None
-    found = changes(one.mailing, parts, ledger, order=order, settle=one.approval is not None)
+    found = changes(one.mailing, ctx, ledger, order=order, settle=one.approval is not None)
     if not found:
         return order, one
     if one.approval is not None:
         raise _void(one.mailing, one.approval.who, found)
-    same = _advisory_id(order, parts) == one.mailing.advisory_id
+    same = _advisory_id(order, ctx) == one.mailing.advisory_id
     return (replace(order, replaces=one.mailing.id) if same else order), None
 
 
-def _advisory_id(order: Order, parts: Parts) -> str:
-    room = parts.newsroom
+def _advisory_id(order: SendRequest, ctx: Context) -> str:
+    room = ctx.newsroom
     reading = read_advisory(
         order.advisory, folder=room.folder, zone=room.zone, language=room.language, issuer=room.organisation
     )
@@ -140,10 +140,10 @@ def _may_leave(row: DeliveryRow, mailing: Mailing, now: datetime) -> bool:
 
 def changes(
     mailing: Mailing,
-    parts: Parts,
+    ctx: Context,
     ledger: Ledger,
     *,
-    order: Order | None = None,
+    order: SendRequest | None = None,
     settle: bool = False,
     discreet: bool = False,
 ) -> tuple[str, ...]:
@@ -153,12 +153,12 @@ def changes(
     `order`: a command given now, whose time counts too. `settle`: where nothing has changed, leave out whoever was
     taken from the lists or opted out since.
     """
-    then = parts.then(mailing.planned_at)
+    then = ctx.at(mailing.planned_at)
     try:
         if mailing.notice is not None or notice_of(mailing, ledger):  # their people stand in the ledger, in no list
             return tuple(_file_changes(mailing, then))
-        with prepare(order_of(mailing, parts.newsroom), then, ledger) as prepared:
-            now = parts.clock.now()
+        with prepare(order_of(mailing, ctx.newsroom), then, ledger) as prepared:
+            now = ctx.clock.now()
             found = tuple(_differences(mailing, prepared, ledger, discreet=discreet))
             if order is not None and prepared.advisory is not None:
                 asked = send_time(order.at, prepared.advisory, now)
@@ -189,7 +189,7 @@ def _of(rest: Mailing, notice: Mailing) -> bool:
     return rest.notice is None and same == (notice.realm, notice.advisory_id, notice.revision, notice.planned_at)
 
 
-def _file_changes(mailing: Mailing, then: Parts) -> Iterator[str]:
+def _file_changes(mailing: Mailing, then: Context) -> Iterator[str]:
     room = then.newsroom
     reading = read_advisory(
         Path(mailing.source), folder=room.folder, zone=room.zone, language=room.language, issuer=room.organisation
@@ -210,7 +210,7 @@ def _differences(mailing: Mailing, prepared: Prepared, ledger: Ledger, *, discre
         yield _people(count, roll, mailing, ledger, discreet=discreet)
 
 
-def _people(count: int, roll: Roll, mailing: Mailing, ledger: Ledger, *, discreet: bool) -> str:
+def _people(count: int, roll: RecipientTable, mailing: Mailing, ledger: Ledger, *, discreet: bool) -> str:
     names = [_named(one, discreet=discreet) for one in ledger.first_strangers(roll, mailing.id, limit=_NAMED)]
     more = f" and {count - len(names)} more" if count > len(names) else ""
     who = amount(count, "person is new in its lists, or has", "people are new in its lists, or have")

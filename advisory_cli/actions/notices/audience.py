@@ -11,7 +11,7 @@ from advisory_cli.actions.preflight.editions import VariantAssigner, stored_fiel
 from advisory_cli.compose.composer import Composer
 from advisory_cli.model.mailing.delivery import Candidate, Selection, State
 from advisory_cli.model.people.reader import Reader
-from advisory_cli.model.ports.ledger import Ledger, Roll
+from advisory_cli.model.ports.ledger import Ledger, RecipientTable
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Newsroom
@@ -58,7 +58,7 @@ class NoticeGroup(ABC):
         """How somebody is laid down, before they are placed in an edition. `key` is the newsroom's."""
 
     @contextmanager
-    def laid(self, ledger: Ledger) -> Iterator[tuple[Roll, VariantAssigner]]:
+    def laid(self, ledger: Ledger) -> Iterator[tuple[RecipientTable, VariantAssigner]]:
         """All of them laid down and settled."""
         self.doubts.clear()
         self.zones.clear()
@@ -79,7 +79,7 @@ class NoticeGroup(ABC):
             roll.settle()
             yield roll, placer
 
-    def _add(self, reader: Reader, roll: Roll, placer: VariantAssigner, key: bytes) -> None:
+    def _add(self, reader: Reader, roll: RecipientTable, placer: VariantAssigner, key: bytes) -> None:
         entry, recipient = self.entry(reader, key), reader.recipient
         placing, later = placer.place(recipient, entry.phase)
         if reader.key in self.excluded:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from advisory_cli.actions.context import Parts
+from advisory_cli.actions.context import Context
 from advisory_cli.actions.notices.audience import CurrentReaders, NoticeGroup, Released, Unserved
 from advisory_cli.actions.notices.rules import check_changed, check_embargo_kept, check_number, without_over
 from advisory_cli.actions.preflight.embargo_checks import check_plan
@@ -45,13 +45,13 @@ class Draft:
 
 
 def draft_notice(
-    order: NoticeRequest, advisory_id: str, written: Reading[Advisory] | None, parts: Parts, ledger: Ledger
+    order: NoticeRequest, advisory_id: str, written: Reading[Advisory] | None, ctx: Context, ledger: Ledger
 ) -> Draft:
     """A notice about an advisory. `written` is the file as it is now, for a notice that repeats the text; None for one
     that does not. Raises BadData where nobody has it, and NotAllowed or BadData with findings for a text that cannot be
     composed.
     """
-    now, newsroom, as_of = parts.clock.now(), parts.newsroom, ledger.decisions()
+    now, newsroom, as_of = ctx.clock.now(), ctx.newsroom, ledger.decisions()
     before = earlier(ledger, realm=newsroom.realm, advisory_id=advisory_id)
     lifts = order.kind is NoticeKind.LIFT
     original = find_original(before, ledger, newsroom, now, planned=lifts)
@@ -63,9 +63,9 @@ def draft_notice(
             remedy=f"What was sent shows: advisory status {advisory_id}",
         )
     if written is None or written.value is None:
-        draft = _alone(order, original, parts, ledger, now)
+        draft = _alone(order, original, ctx, ledger, now)
     else:
-        draft = _with_text(order, original, written.value, parts, ledger, now)
+        draft = _with_text(order, original, written.value, ctx, ledger, now)
         draft.findings[:0] = written.findings
     draft.as_of = as_of
     return draft
@@ -87,31 +87,31 @@ def _nobody(order: NoticeRequest, advisory_id: str, before: Sequence[MailingSumm
 
 
 def _with_text(
-    order: NoticeRequest, original: SentVersion, written: Advisory, parts: Parts, ledger: Ledger, now: datetime
+    order: NoticeRequest, original: SentVersion, written: Advisory, ctx: Context, ledger: Ledger, now: datetime
 ) -> Draft:
     """A notice above the text as it is now."""
     advisory, lifted = as_lifted(written, original.before, ledger, now)
     advisory = replace(advisory, revision=max(written.revision, original.next_revision))
     old = _old_embargo(original, advisory, now)
     notice = _notice(order, original, old_embargo=old)
-    draft = _compose(order, original, advisory, notice, parts, ledger, now)
+    draft = _compose(order, original, advisory, notice, ctx, ledger, now)
     draft.findings += [
         *lifted,
         *_refused_for_good(original, advisory),
         *without_over(check_file(advisory, now), original, advisory, now),
-        *check_plan(advisory, parts.newsroom, now=now, leaves=now),
+        *check_plan(advisory, ctx.newsroom, now=now, leaves=now),
         *check_embargo_kept(original, advisory, now),
         *check_changed(order.kind, original, written),
-        *check_other_text(written, original.before, ledger, parts.newsroom, now=now, notice=True),
+        *check_other_text(written, original.before, ledger, ctx.newsroom, now=now, notice=True),
         *check_number(written, advisory.revision),
         *check_notice(notice, advisory=advisory, now=now),
-        *check_text(draft.addressees.composer, advisory, parts.newsroom),
-        *check_readers_of(advisory, parts.newsroom, (one.key for one in draft.addressees.readers(ledger))),
+        *check_text(draft.addressees.composer, advisory, ctx.newsroom),
+        *check_readers_of(advisory, ctx.newsroom, (one.key for one in draft.addressees.readers(ledger))),
     ]
     return draft
 
 
-def _alone(order: NoticeRequest, original: SentVersion, parts: Parts, ledger: Ledger, now: datetime) -> Draft:
+def _alone(order: NoticeRequest, original: SentVersion, ctx: Context, ledger: Ledger, now: datetime) -> Draft:
     """A notice without the text: about what its readers have, whatever became of the file."""
     advisory = replace(
         original.advisory,
@@ -119,7 +119,7 @@ def _alone(order: NoticeRequest, original: SentVersion, parts: Parts, ledger: Le
         embargo=None if order.kind is NoticeKind.LIFT else inherited(original),
     )
     notice = _notice(order, original)
-    draft = _compose(order, original, advisory, notice, parts, ledger, now)
+    draft = _compose(order, original, advisory, notice, ctx, ledger, now)
     draft.findings += [
         *_refused_for_good(original, advisory),
         *check_notice(notice, advisory=advisory, now=now),
@@ -157,15 +157,15 @@ def _compose(
     original: SentVersion,
     advisory: Advisory,
     notice: Notice,
-    parts: Parts,
+    ctx: Context,
     ledger: Ledger,
     now: datetime,
 ) -> Draft:
-    newsroom = parts.newsroom
+    newsroom = ctx.newsroom
     excluded, faults = excluded_by(order.exclude, order.reading)
     refuse(faults)
     columns = ledger.columns_kept(realm=newsroom.realm, advisory_id=advisory.id)
-    composer = parts.composer(advisory, columns, ledger.newsroom_key, notice)
+    composer = ctx.composer(advisory, columns, ledger.newsroom_key, notice)
     addressees = CurrentReaders(
         composer=composer,
         advisory=advisory,
@@ -181,7 +181,7 @@ def _compose(
         advisory=advisory,
         notice=notice,
         addressees=addressees,
-        rest=_rest(original, addressees, notice.kind, parts, ledger, kept),
+        rest=_rest(original, addressees, notice.kind, ctx, ledger, kept),
         now=now,
         kept_stopped=kept,
     )
@@ -194,7 +194,7 @@ def _kept_stopped(order: NoticeRequest, ledger: Ledger) -> frozenset[str]:
 
 
 def _rest(
-    original: SentVersion, addressees: NoticeGroup, kind: NoticeKind, parts: Parts, ledger: Ledger, kept: frozenset[str]
+    original: SentVersion, addressees: NoticeGroup, kind: NoticeKind, ctx: Context, ledger: Ledger, kept: frozenset[str]
 ) -> NoticeGroup | None:
     """Who waits, and gets the text after all."""
     advisory, newsroom, now = addressees.advisory, addressees.newsroom, addressees.now
@@ -214,7 +214,7 @@ def _rest(
         return None
     columns = ledger.columns_kept(realm=newsroom.realm, advisory_id=advisory.id)
     return Unserved(
-        composer=parts.composer(advisory, columns, ledger.newsroom_key, None),
+        composer=ctx.composer(advisory, columns, ledger.newsroom_key, None),
         advisory=advisory,
         newsroom=newsroom,
         now=now,

@@ -5,7 +5,7 @@ advisory a person means who names a file, what was one, or something of the ledg
 from contextlib import suppress
 from pathlib import Path
 
-from advisory_cli.actions.context import Parts
+from advisory_cli.actions.context import Context
 from advisory_cli.actions.lookup import find_mailings, lay_at
 from advisory_cli.actions.notices.draft import Draft, draft_notice
 from advisory_cli.actions.notices.plan import propose_notice
@@ -24,41 +24,41 @@ from advisory_cli.model.press.newsroom import Newsroom
 from advisory_cli.model.press.notice import NoticeKind
 
 
-def text_for(order: NoticeRequest, parts: Parts, ledger: Ledger) -> tuple[str, Reading[Advisory] | None]:
+def text_for(order: NoticeRequest, ctx: Context, ledger: Ledger) -> tuple[str, Reading[Advisory] | None]:
     """The id of the advisory that is meant, and the text to repeat. Raises BadData and NoInput."""
-    written = read_current(order.file, parts.newsroom) if order.kind.needs_file and order.file else None
+    written = read_current(order.file, ctx.newsroom) if order.kind.needs_file and order.file else None
     if written is not None and written.value is not None:
         return written.value.id, written
-    called = resolve_advisory_id(order, parts.newsroom, ledger)
+    called = resolve_advisory_id(order, ctx.newsroom, ledger)
     if order.kind is NoticeKind.REMINDER:
-        return called, Reading(value=text_as_sent(order, called, parts, ledger))
+        return called, Reading(value=text_as_sent(order, called, ctx, ledger))
     return called, None
 
 
 def begun_for(
-    order: NoticeRequest, called: str, written: Reading[Advisory] | None, parts: Parts, ledger: Ledger
+    order: NoticeRequest, called: str, written: Reading[Advisory] | None, ctx: Context, ledger: Ledger
 ) -> UnfinishedNotice | None:
     """The notice that this command goes on with. A reminder that everybody was served is over: the next one has others
     to remind, or is refused.
     """
-    begun = find_unfinished(order, called, written.value if written else None, parts, ledger)
+    begun = find_unfinished(order, called, written.value if written else None, ctx, ledger)
     if begun is not None and order.kind is NoticeKind.REMINDER and not begun.waiting:
         return None
     return begun
 
 
 def draft_for(
-    order: NoticeRequest, called: str, written: Reading[Advisory] | None, parts: Parts, ledger: Ledger
+    order: NoticeRequest, called: str, written: Reading[Advisory] | None, ctx: Context, ledger: Ledger
 ) -> Draft:
     """The notice in the making; the faults of draft_notice."""
     make = draft_reminder if order.kind is NoticeKind.REMINDER else draft_notice
-    return make(order, called, written, parts, ledger)
+    return make(order, called, written, ctx, ledger)
 
 
-def propose_for(draft: Draft, parts: Parts, ledger: Ledger) -> NoticePlan:
+def propose_for(draft: Draft, ctx: Context, ledger: Ledger) -> NoticePlan:
     """Its plan; the faults of propose_notice and propose_reminder."""
     propose = propose_reminder if draft.order.kind is NoticeKind.REMINDER else propose_notice
-    return propose(draft, parts, ledger)
+    return propose(draft, ctx, ledger)
 
 
 def read_current(file: Path, newsroom: Newsroom) -> Reading[Advisory]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from advisory_cli.actions.context import Parts
+from advisory_cli.actions.context import Context
 from advisory_cli.actions.notices.audience import NoticeGroup
 from advisory_cli.actions.notices.draft import Draft
 from advisory_cli.actions.notices.rules import check_free
@@ -44,24 +44,24 @@ def prepared_notice(draft: Draft) -> Prepared:
     )
 
 
-def propose_notice(draft: Draft, parts: Parts, ledger: Ledger) -> NoticePlan:
+def propose_notice(draft: Draft, ctx: Context, ledger: Ledger) -> NoticePlan:
     """The plan of a notice, or the fault that forbids one: BadConfig, BadData or NotAllowed, with its findings."""
-    route, sender = require_transport(parts)
+    route, sender = require_transport(ctx)
     refuse(draft.findings)
-    refuse_jump(draft.advisory, parts, draft.now)
+    refuse_jump(draft.advisory, ctx, draft.now)
     findings = list(draft.findings)
     group = _count(draft.addressees, ledger, findings, repeats=draft.notice.kind.repeats_text)
     rest = _count(draft.rest, ledger, findings, repeats=True) if draft.rest else Group()
-    start, newsroom = draft.now, parts.newsroom
+    start, newsroom = draft.now, ctx.newsroom
     limits, count = limits_for(newsroom), group.now + rest.now + rest.held
     takes = time_for(group.now + rest.now, limits)
     finish = start + takes if takes else None
-    findings += _check_leaving(draft, parts, rest, finish)
+    findings += _check_leaving(draft, ctx, rest, finish)
     refuse(findings)
     _refuse_nobody(draft, group, rest)
     names = free_ids(ledger, draft.advisory)
     grace = grace_of(count, count, limits, ledger, start)
-    mailing = _mailing(draft, parts, sender.domain, grace, name=next(names))
+    mailing = _mailing(draft, ctx, sender.domain, grace, name=next(names))
     given_up = _given_up(draft)
     embargo = draft.advisory.embargo
     return NoticePlan(
@@ -92,16 +92,16 @@ def propose_notice(draft: Draft, parts: Parts, ledger: Ledger) -> NoticePlan:
     )
 
 
-def _check_leaving(draft: Draft, parts: Parts, rest: Group, finish: datetime | None) -> Iterator[Finding]:
+def _check_leaving(draft: Draft, ctx: Context, rest: Group, finish: datetime | None) -> Iterator[Finding]:
     """What shows when it is known who gets it, and when it is done."""
-    advisory, newsroom, now = draft.advisory, parts.newsroom, draft.now
+    advisory, newsroom, now = draft.advisory, ctx.newsroom, draft.now
     if draft.notice.kind.repeats_text:
         yield from check_readers(advisory, newsroom, zones=draft.addressees.zones, now=now)
         yield from check_free(draft.addressees.free, advisory)
     yield from newsroom.exposed
     yield from (finding("SET05", words) for words in limit_warnings(newsroom))
     yield from check_pace(advisory, finish=finish, now=now)
-    yield from check_second_wave(parts, 0 if draft.order.stays else rest.held)
+    yield from check_second_wave(ctx, 0 if draft.order.stays else rest.held)
 
 
 def _refuse_nobody(draft: Draft, group: Group, rest: Group) -> None:
@@ -140,12 +140,12 @@ def _count(circle: NoticeGroup, ledger: Ledger, findings: list[Finding], *, repe
         )
 
 
-def _mailing(draft: Draft, parts: Parts, domain: str, grace: timedelta, *, name: str) -> Mailing:
+def _mailing(draft: Draft, ctx: Context, domain: str, grace: timedelta, *, name: str) -> Mailing:
     circle, advisory, mailing = draft.addressees, draft.advisory, draft.original.mailing
     embargo = advisory.embargo
     return Mailing(
         id=name,
-        realm=parts.newsroom.realm,
+        realm=ctx.newsroom.realm,
         advisory_id=advisory.id,
         revision=advisory.revision,
         subject=circle.composer.head(circle.phases[-1]).subject,
@@ -158,8 +158,8 @@ def _mailing(draft: Draft, parts: Parts, domain: str, grace: timedelta, *, name:
         embargo_until=embargo.until.instant if embargo else None,
         grace=grace,
         embargo_words=words_of(embargo.until) if embargo else "",
-        planned_by=parts.account,
-        needs_approval=parts.newsroom.approval and draft.notice.kind.repeats_text,
+        planned_by=ctx.account,
+        needs_approval=ctx.newsroom.approval and draft.notice.kind.repeats_text,
         notice=draft.notice.kind,
         uncleared_reason=mailing.uncleared_reason,
         source_digest=source_digest(manuscript_of(draft)),

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from advisory_cli.actions.context import Parts
+from advisory_cli.actions.context import Context
 from advisory_cli.actions.followup.replies import gather, our_addresses, record_replies
 from advisory_cli.actions.followup.resolve import by_envelope_id, returned_beside
 from advisory_cli.actions.notices.draft import Draft, draft_notice
@@ -38,25 +38,25 @@ _WENT = (State.ACCEPTED, State.IN_DOUBT, State.CLAIMED)
 
 
 def look_first(
-    advisory_id: str, mailroom: MailboxReader | None, reports: Sequence[str], parts: Parts, ledger: Ledger
+    advisory_id: str, mailroom: MailboxReader | None, reports: Sequence[str], ctx: Context, ledger: Ledger
 ) -> tuple[Sequence[Evidence], Mapping[ReplyKind, int]]:
     """Look for what came back about all messages of an advisory, and write it into the ledger: where was looked, and
     how much was not known before.
     """
-    before = earlier(ledger, realm=parts.newsroom.realm, advisory_id=advisory_id)
+    before = earlier(ledger, realm=ctx.newsroom.realm, advisory_id=advisory_id)
     rows = [row for one in before for row in ledger.rows(one.mailing.id, states=_HEARD)]
     asked = by_envelope_id(ledger, rows)
-    own = our_addresses(parts.newsroom, ledger, asked)
+    own = our_addresses(ctx.newsroom, ledger, asked)
     found = gather(ledger, asked, mailroom if asked else None, reports, own=own)
-    _, beside = returned_beside(ledger, asked, found, now=parts.clock.now())
-    return found, Counter(record_replies(ledger, asked, found, now=parts.clock.now())) + Counter(beside)
+    _, beside = returned_beside(ledger, asked, found, now=ctx.clock.now())
+    return found, Counter(record_replies(ledger, asked, found, now=ctx.clock.now())) + Counter(beside)
 
 
-def text_as_sent(order: NoticeRequest, advisory_id: str, parts: Parts, ledger: Ledger) -> Advisory | None:
+def text_as_sent(order: NoticeRequest, advisory_id: str, ctx: Context, ledger: Ledger) -> Advisory | None:
     """What its readers have, under the embargo that they know; None where nobody has anything of it. BadData where the
     file says something else by now, the event was cancelled, or the text is not known.
     """
-    newsroom, now = parts.newsroom, parts.clock.now()
+    newsroom, now = ctx.newsroom, ctx.clock.now()
     before = earlier(ledger, realm=newsroom.realm, advisory_id=advisory_id)
     original = find_original(before, ledger, newsroom, now)
     if original is None:
@@ -67,7 +67,7 @@ def text_as_sent(order: NoticeRequest, advisory_id: str, parts: Parts, ledger: L
             f"The ledger does not hold the text of mailing {original.mailing.id}: nobody can be reminded of it.",
             remedy=f"To write to those who have it: advisory update {order.name} --what …",
         )
-    _refuse_changed(order, original, parts)
+    _refuse_changed(order, original, ctx)
     return replace(original.advisory, embargo=inherited(original))
 
 
@@ -83,13 +83,13 @@ def _refuse_cancelled(original: SentVersion) -> None:
         )
 
 
-def _refuse_changed(order: NoticeRequest, original: SentVersion, parts: Parts) -> None:
+def _refuse_changed(order: NoticeRequest, original: SentVersion, ctx: Context) -> None:
     """Its file must still say what was sent; one that is gone, or can no longer be read, says nothing."""
     file = order.file or original.advisory.source
     if file is None:
         return
     try:
-        written = read_file(file, parts.newsroom).value
+        written = read_file(file, ctx.newsroom).value
     except NoInput:
         return
     if written is None or written.id != original.advisory.id or same_words(written, original.advisory):
@@ -104,13 +104,13 @@ def _refuse_changed(order: NoticeRequest, original: SentVersion, parts: Parts) -
 
 
 def draft_reminder(
-    order: NoticeRequest, advisory_id: str, text: Reading[Advisory] | None, parts: Parts, ledger: Ledger
+    order: NoticeRequest, advisory_id: str, text: Reading[Advisory] | None, ctx: Context, ledger: Ledger
 ) -> Draft:
     """A reminder in the making, of what text_as_sent() gave; the faults of draft_notice."""
-    draft = draft_notice(order, advisory_id, text, parts, ledger)
+    draft = draft_notice(order, advisory_id, text, ctx, ledger)
     draft.addressees.spared = spared(ledger, draft.original.before, again=order.again)
     draft.findings = [_strict(one) for one in draft.findings if one.code != "ADV18"]  # the text is as it was
-    draft.findings += _not_looked(parts, order.looked)
+    draft.findings += _not_looked(ctx, order.looked)
     if order.again:
         draft.findings += _reminded_before(draft.original)
     return draft
@@ -123,8 +123,8 @@ def _strict(found: Finding) -> Finding:
     return replace(found, level=Level.ERROR, remedy="There is nothing to remind anybody of.")
 
 
-def _not_looked(parts: Parts, looked: bool) -> Iterator[Finding]:
-    newsroom = parts.newsroom
+def _not_looked(ctx: Context, looked: bool) -> Iterator[Finding]:
+    newsroom = ctx.newsroom
     if not looked and newsroom.imap is not None and newsroom.realm is Realm.LIVE:
         yield finding(
             "NOT07",
@@ -153,14 +153,14 @@ def _day(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d at %H:%M} UTC"
 
 
-def propose_reminder(draft: Draft, parts: Parts, ledger: Ledger) -> NoticePlan:
+def propose_reminder(draft: Draft, ctx: Context, ledger: Ledger) -> NoticePlan:
     """The plan of a reminder, with all whom it leaves out; the faults of propose_notice, and PersonDecides where all
     have been reminded.
     """
     why = draft.addressees.spared
     readers = {one.key for one in draft.addressees.readers(ledger)}
     _refuse_nobody(draft, why, readers)
-    plan = propose_notice(draft, parts, ledger)
+    plan = propose_notice(draft, ctx, ledger)
     refused = sum(standing is Selection.REFUSED and key not in readers for key, standing in why.items())
     counts = Counter(plan.group.counts) + Counter({Selection.REFUSED: refused})
     return replace(plan, group=replace(plan.group, counts=dict(counts)))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from advisory_cli.actions.context import Parts
+from advisory_cli.actions.context import Context
 from advisory_cli.actions.notices.draft import in_force
 from advisory_cli.actions.preflight.history import earlier, says
 from advisory_cli.actions.preflight.sent_version import is_sendable
@@ -62,12 +62,12 @@ class UnfinishedNotice:
 
 
 def find_unfinished(
-    order: NoticeRequest, advisory_id: str, advisory: Advisory | None, parts: Parts, ledger: Ledger
+    order: NoticeRequest, advisory_id: str, advisory: Advisory | None, ctx: Context, ledger: Ledger
 ) -> UnfinishedNotice | None:
     """The newest notice about an advisory, where this command says the same again."""
-    before = earlier(ledger, realm=parts.newsroom.realm, advisory_id=advisory_id)
+    before = earlier(ledger, realm=ctx.newsroom.realm, advisory_id=advisory_id)
     newest = next((one for one in before if one.mailing.notice is not None), None)
-    now = parts.clock.now()
+    now = ctx.clock.now()
     if order.kind is NoticeKind.LIFT and in_force(before, now):
         return None
     if order.kind is NoticeKind.LIFT and (newest is None or newest.mailing.notice is not NoticeKind.LIFT):
@@ -80,7 +80,7 @@ def find_unfinished(
         return None
     if advisory is not None and _said(newest.mailing) != order.what:
         return None
-    if advisory is not None and not says(newest.mailing, advisory, ledger, parts.newsroom):
+    if advisory is not None and not says(newest.mailing, advisory, ledger, ctx.newsroom):
         return None
     rest = [one for one in before if one is not newest and _belongs(one, newest.mailing)]
     return _begun(newest, rest, ledger, now)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from advisory_cli.actions.context import Parts
+from advisory_cli.actions.context import Context
 from advisory_cli.actions.notices.audience import Released
 from advisory_cli.actions.notices.draft import Draft
 from advisory_cli.actions.notices.plan import manuscript_of
@@ -12,13 +12,13 @@ from advisory_cli.actions.sending.archive import prepare_archive
 from advisory_cli.model.errors import PlanChanged
 from advisory_cli.model.mailing.delivery import Mailing
 from advisory_cli.model.mailing.plan import NoticePlan
-from advisory_cli.model.ports.ledger import Ledger, Roll
+from advisory_cli.model.ports.ledger import Ledger, RecipientTable
 from advisory_cli.model.press.notice import NoticeKind
 
 _CORRECTED, _WITHDRAWN = "the text was corrected", "withdrawn"
 
 
-def freeze_notice(plan: NoticePlan, draft: Draft, parts: Parts, ledger: Ledger, *, rehearse: bool) -> None:
+def freeze_notice(plan: NoticePlan, draft: Draft, ctx: Context, ledger: Ledger, *, rehearse: bool) -> None:
     """Make the notice durable. The text alone comes first: should the power fail between the two, whoever still waits
     is found waiting, and whoever has the original has had no notice, so that the same command does both. A
     lift's notice and the lift itself are one step. Raises PlanChanged where anything was decided since it was planned.
@@ -26,12 +26,12 @@ def freeze_notice(plan: NoticePlan, draft: Draft, parts: Parts, ledger: Ledger, 
     if ledger.decisions() != draft.as_of:
         raise PlanChanged("Something was decided meanwhile. Nothing was sent.", remedy="Give the same command again.")
     if not rehearse:
-        prepare_archive(parts)
+        prepare_archive(ctx)
     if draft.notice.kind is NoticeKind.WITHDRAWAL:
         for name in plan.given_up:
             ledger.stop(name, draft.now)
     _leave_out_excluded(draft, ledger)
-    overtakes, begun = "", parts.clock.now()
+    overtakes, begun = "", ctx.clock.now()
     if draft.notice.kind.takes_over:
         overtakes = _CORRECTED if draft.notice.kind.repeats_text else _WITHDRAWN
     if draft.rest is not None and plan.rest_mailing is not None:
@@ -42,7 +42,7 @@ def freeze_notice(plan: NoticePlan, draft: Draft, parts: Parts, ledger: Ledger, 
         with draft.addressees.laid(ledger) as (roll, _):
             _freeze(_for(plan.mailing, rehearse), roll, draft, ledger, overtakes=overtakes, lifts=lifts, begun=begun)
     elif lifts is not None:
-        ledger.lift(realm=parts.newsroom.realm, advisory_id=draft.advisory.id, reason=lifts, now=draft.now)
+        ledger.lift(realm=ctx.newsroom.realm, advisory_id=draft.advisory.id, reason=lifts, now=draft.now)
 
 
 def _leave_out_excluded(draft: Draft, ledger: Ledger) -> None:
@@ -60,7 +60,7 @@ def _for(mailing: Mailing, rehearse: bool) -> Mailing:
 
 def _freeze(
     mailing: Mailing,
-    roll: Roll,
+    roll: RecipientTable,
     draft: Draft,
     ledger: Ledger,
     *,

@@ -7,7 +7,7 @@ from hashlib import sha256
 from advisory_cli.compose.composer import Composer
 from advisory_cli.compose.serialize import pack_head, pack_placing, pack_variant
 from advisory_cli.model.people.recipient import Recipient
-from advisory_cli.model.ports.ledger import Roll
+from advisory_cli.model.ports.ledger import RecipientTable
 from advisory_cli.model.press.edition import Phase, Placing
 from advisory_cli.model.press.newsroom import Mailbox, Newsroom
 
@@ -19,7 +19,7 @@ _KEPT = ("zone", "language")  # what a later notice has to know, whether this ed
 class VariantAssigner:
     """Freezes editions into a roll, and remembers a person for every way the e-mail can look."""
 
-    roll: Roll
+    roll: RecipientTable
     composer: Composer
     phases: Sequence[Phase]
     specimens: dict[tuple[Phase, int, str], tuple[Recipient, Phase]] = field(default_factory=dict)
@@ -78,7 +78,7 @@ def edition_digest(composer: Composer, phases: Sequence[Phase]) -> str:
 COPY_PIECE = -2  # beside the head, -1, and the variants
 
 
-def freeze_copy(roll: Roll, composer: Composer, phase: Phase, sender: Mailbox) -> int:
+def freeze_copy(roll: RecipientTable, composer: Composer, phase: Phase, sender: Mailbox) -> int:
     """Keep what the office's copy of an edition is made of; the variant that it needs."""
     office = Recipient(address=sender.address, fields={"email": sender.address})
     placing = composer.place(office, phase)

@@ -6,14 +6,14 @@ from urllib.parse import urlsplit
 from advisory_cli.model.errors import BadConfig
 from advisory_cli.model.mailing.delivery import Selection
 from advisory_cli.model.people.recipient import address_key
-from advisory_cli.model.ports.ledger import Roll
+from advisory_cli.model.ports.ledger import RecipientTable
 from advisory_cli.model.press.example import is_invented, is_no_domain, is_no_name, is_reserved
 from advisory_cli.model.press.newsroom import Newsroom, Realm
 
 _LEAVING = (Selection.SEND, Selection.HELD)
 
 
-def refuse_example_settings(newsroom: Newsroom, roll: Roll) -> None:
+def refuse_example_settings(newsroom: Newsroom, roll: RecipientTable) -> None:
     """Raise BadConfig where anybody who may exist would get a message from an office that does not."""
     refuse_examples_to(newsroom, leaving(roll))
 
@@ -30,7 +30,7 @@ def refuse_examples_to(newsroom: Newsroom, addresses: Iterable[str]) -> None:
     )
 
 
-def leaving(roll: Roll) -> Iterator[str]:
+def leaving(roll: RecipientTable) -> Iterator[str]:
     """Yield the addresses of those who get it, now or later."""
     return (entry.address for standing in _LEAVING for entry in roll.entries(standing))
 

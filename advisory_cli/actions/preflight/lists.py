@@ -7,7 +7,7 @@ from itertools import chain
 from pathlib import Path
 
 from advisory_cli.actions.preflight.row_faults import RowFaults
-from advisory_cli.actions.request import Order
+from advisory_cli.actions.request import SendRequest
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level, Place, errors
 from advisory_cli.model.errors import AdvisoryError, UsageFault
@@ -19,7 +19,7 @@ from advisory_cli.read.lists.reader import RecipientList, open_list
 from advisory_cli.read.lists.table import ListOptions, is_workbook
 
 
-def open_lists(order: Order) -> tuple[list[RecipientList], list[Finding]]:
+def open_lists(order: SendRequest) -> tuple[list[RecipientList], list[Finding]]:
     """Those that can be read, and what is wrong with the headings of all."""
     if order.reading.sheets and not any(map(is_workbook, (*order.lists, *order.exclude, *order.cleared))):
         words = "--sheet names a sheet of a workbook, and none of these lists is one."
@@ -57,7 +57,7 @@ def recipients(lists: Iterable[RecipientList], faults: RowFaults) -> Iterator[Re
             faults.note_lost(fault.findings)
 
 
-def refuse_unknown_columns(order: Order, lists: list[RecipientList]) -> None:
+def refuse_unknown_columns(order: SendRequest, lists: list[RecipientList]) -> None:
     """A condition on a column that no list has would choose nobody, or everybody."""
     known = STANDARD_COLUMNS.union(*(one.columns for one in lists))
     for condition in order.where:

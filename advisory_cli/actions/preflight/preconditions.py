@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from advisory_cli.actions.context import Parts
+from advisory_cli.actions.context import Context
 from advisory_cli.check.embargo.publication import check_publication
 from advisory_cli.model.checks.findings import Finding, Level, errors
 from advisory_cli.model.errors import BadConfig, BadData, NotAllowed, PersonDecides
@@ -20,9 +20,9 @@ from advisory_cli.read.locate import lies_in
 EMBARGO_CODES = frozenset({"EMB05", "EMB19"})  # not a mistake in a file: the embargo itself says no
 
 
-def require_transport(parts: Parts) -> tuple[Route, Mailbox]:
+def require_transport(ctx: Context) -> tuple[Route, Mailbox]:
     """How mail leaves, and who sends it; BadConfig where nobody has said so."""
-    newsroom = parts.newsroom
+    newsroom = ctx.newsroom
     if newsroom.route is None:
         raise BadConfig(
             "Nobody has said how mail leaves this newsroom: the setting send_via is missing.",
@@ -47,9 +47,9 @@ def _refuse_example_sender(route: Route, sender: Mailbox) -> None:
         )
 
 
-def refuse_jump(advisory: Advisory, parts: Parts, now: datetime) -> None:
+def refuse_jump(advisory: Advisory, ctx: Context, now: datetime) -> None:
     """PersonDecides where an embargo has ended only because the clock jumped ahead since this computer was started."""
-    if advisory.embargo is None or not (ahead := parts.ahead()):
+    if advisory.embargo is None or not (ahead := ctx.ahead()):
         return
     until = advisory.embargo.until.instant
     if now - ahead < until <= now:
@@ -58,10 +58,10 @@ def refuse_jump(advisory: Advisory, parts: Parts, now: datetime) -> None:
             raise PersonDecides(f"{fault.words}\nNothing was sent.", remedy=fault.advice)
 
 
-def refuse_leap(parts: Parts, ledger: Ledger) -> None:
+def refuse_leap(ctx: Context, ledger: Ledger) -> None:
     """PersonDecides where the clock jumped ahead while this process was at work, and something would leave by it."""
-    if ahead := parts.ahead():
-        now = parts.clock.now()
+    if ahead := ctx.ahead():
+        now = ctx.clock.now()
         fault = jump_concern(ledger.early(now - ahead, now), now, ahead)
         if fault is not None:
             raise PersonDecides(f"{fault.words}\nNothing more was sent.", remedy=fault.advice)

@@ -11,7 +11,7 @@ from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 
-from advisory_cli.actions.context import Parts
+from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.editions import MOST_SHOWN, edition_digest
 from advisory_cli.actions.preflight.embargo_checks import check_plan, check_readers
 from advisory_cli.actions.preflight.example_settings import leaving
@@ -24,7 +24,7 @@ from advisory_cli.actions.preflight.recipients import NOBODY, RecipientSelector
 from advisory_cli.actions.preflight.row_faults import RowFaults
 from advisory_cli.actions.preflight.schedule import check_waiting, replaced, send_time
 from advisory_cli.actions.preflight.text_links import check_readers_of, check_text
-from advisory_cli.actions.request import Order
+from advisory_cli.actions.request import SendRequest
 from advisory_cli.check.email.client_support import check_client_support
 from advisory_cli.check.email.edition import check_specimen
 from advisory_cli.check.email.residue import check_residue
@@ -42,7 +42,7 @@ from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.mailing.delivery import Selection
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.people.recipient import Recipient
-from advisory_cli.model.ports.ledger import Ledger, Roll
+from advisory_cli.model.ports.ledger import Ledger, RecipientTable
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Newsroom
@@ -64,7 +64,7 @@ class Prepared:
     findings: tuple[Finding, ...]
     advisory: Advisory | None = None
     composer: Composer | None = None
-    roll: Roll | None = None
+    roll: RecipientTable | None = None
     digest: str = ""
     lists: tuple[str, ...] = ()  # as they are found from the newsroom
     skipped_rows: int = 0
@@ -103,20 +103,20 @@ class Prepared:
 
 
 @contextmanager
-def prepare(order: Order, parts: Parts, ledger: Ledger) -> Iterator[Prepared]:
+def prepare(order: SendRequest, ctx: Context, ledger: Ledger) -> Iterator[Prepared]:
     """Read, check, compose and lay down; nothing is written but the roll, which is gone at the end. In practice a
     second time, where that shows that practice begins anew.
     """
-    with _prepared(order, parts, ledger, None) as prepared:
-        practice = _new_practice(order, prepared, parts, ledger)
+    with _prepared(order, ctx, ledger, None) as prepared:
+        practice = _new_practice(order, prepared, ctx, ledger)
         if practice is None:
             yield prepared
             return
-    with _prepared(order, parts, ledger, practice) as prepared:
+    with _prepared(order, ctx, ledger, practice) as prepared:
         yield prepared
 
 
-def _new_practice(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> NewPractice | None:
+def _new_practice(order: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledger) -> NewPractice | None:
     if prepared.advisory is None or order.replaces:
         return None
     return new_practice(
@@ -124,16 +124,16 @@ def _new_practice(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger
         prepared.before,
         prepared.findings,
         ledger,
-        parts.newsroom,
+        ctx.newsroom,
         again=order.again,
         digest=prepared.digest,
     )
 
 
 @contextmanager
-def _prepared(order: Order, parts: Parts, ledger: Ledger, practice: NewPractice | None) -> Iterator[Prepared]:
-    now = parts.clock.now()
-    newsroom, findings = _with_sender(parts.newsroom)
+def _prepared(order: SendRequest, ctx: Context, ledger: Ledger, practice: NewPractice | None) -> Iterator[Prepared]:
+    now = ctx.clock.now()
+    newsroom, findings = _with_sender(ctx.newsroom)
     reading = read_file(order.advisory, newsroom)
     findings += (*newsroom.exposed, *reading.findings)
     lists, faults = open_lists(order)
@@ -173,7 +173,7 @@ def _prepared(order: Order, parts: Parts, ledger: Ledger, practice: NewPractice 
         prepared.before, prepared.known, prepared.as_of = before, known, as_of
         prepared.clears, prepared.at = laying.clears, at
         try:
-            laying.composer = parts.composer(advisory, columns, ledger.newsroom_key, None)
+            laying.composer = ctx.composer(advisory, columns, ledger.newsroom_key, None)
             laying.select_recipients(lists)
             findings += list(_look_over(laying, lists, prepared, ledger))
         except AdvisoryError as fault:

@@ -10,14 +10,14 @@ from advisory_cli.actions.preflight.lists import cleared_by, excluded_by, recipi
 from advisory_cli.actions.preflight.printed_cells import PrintedCells
 from advisory_cli.actions.preflight.row_faults import RowFaults
 from advisory_cli.actions.preflight.text_links import written_addresses
-from advisory_cli.actions.request import Order
+from advisory_cli.actions.request import SendRequest
 from advisory_cli.compose.composer import Composer
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, errors
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.mailing.delivery import Candidate, Selection
 from advisory_cli.model.people.recipient import Recipient
-from advisory_cli.model.ports.ledger import Roll
+from advisory_cli.model.ports.ledger import RecipientTable
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.edition import Phase, Placing
 from advisory_cli.model.press.newsroom import Mailbox, Newsroom
@@ -34,10 +34,10 @@ class RecipientSelector:
     `phases` are the editions this advisory has now; the last is the one that leaves first.
     """
 
-    order: Order
+    order: SendRequest
     newsroom: Newsroom
     advisory: Advisory
-    roll: Roll
+    roll: RecipientTable
     now: datetime
     at: When | None = None
     phases: tuple[Phase, ...] = field(init=False)

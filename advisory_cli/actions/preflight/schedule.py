@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
-from advisory_cli.actions.context import Parts
+from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.sent_version import gone
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level
@@ -126,20 +126,20 @@ def _was_to_leave(one: MailingSummary) -> bool:
     return ended and one.mailing.notice is None and not one.mailing.replaced_by and not gone(one)
 
 
-def refuse_unattended(parts: Parts, what: str) -> None:
+def refuse_unattended(ctx: Context, what: str) -> None:
     """Nothing leaves by itself where nothing runs."""
-    if recent(parts.beats, parts.clock.now()):
+    if recent(ctx.beats, ctx.clock.now()):
         return
-    last = f" It last ran at {parts.beats[-1]:%Y-%m-%d %H:%M} UTC." if parts.beats else ""
+    last = f" It last ran at {ctx.beats[-1]:%Y-%m-%d %H:%M} UTC." if ctx.beats else ""
     raise BadConfig(
         f"Nobody would send {what}: `advisory run` does not run on this computer by itself.{last} Nothing was planned.",
         remedy=f"{_INSTALL} (and leave the computer on), or stay here until then: --wait",
     )
 
 
-def check_second_wave(parts: Parts, held: int) -> Iterator[Finding]:
+def check_second_wave(ctx: Context, held: int) -> Iterator[Finding]:
     """SET06: people wait for an embargo's end, and nothing would send to them."""
-    if held and not recent(parts.beats, parts.clock.now()):
+    if held and not recent(ctx.beats, ctx.clock.now()):
         who = "the one who is" if held == 1 else f"the {held} who are"
         yield finding(
             "SET06",

@@ -5,9 +5,9 @@ says.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from advisory_cli.actions.context import Parts
+from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.prepare import Prepared
-from advisory_cli.actions.request import Order
+from advisory_cli.actions.request import SendRequest
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.errors import PersonDecides
@@ -20,12 +20,12 @@ from advisory_cli.read.advisory.rewrite import may_write
 _CODE = "ADV25"
 
 
-def check_alike(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> Iterator[Finding]:
+def check_alike(order: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledger) -> Iterator[Finding]:
     """ADV25: most of its words were sent under another id within 30 days, to any of these people."""
     advisory, roll = prepared.advisory, prepared.roll
     if advisory is None or roll is None or order.own_text:
         return
-    texts = ledger.texts_of_others(realm=parts.newsroom.realm, advisory_id=advisory.id, since=prepared.now - LATELY)
+    texts = ledger.texts_of_others(realm=ctx.newsroom.realm, advisory_id=advisory.id, since=prepared.now - LATELY)
     for name in like(shingles(advisory.manuscript), texts):
         if count := roll.readers_of(name):
             other = ledger.find(name)[0].mailing

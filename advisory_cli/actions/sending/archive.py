@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
-from advisory_cli.actions.context import Parts
+from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.editions import COPY_PIECE
 from advisory_cli.actions.preflight.own_delivery import delivery_to_office
 from advisory_cli.compose.serialize import unpack_placing
@@ -14,42 +14,42 @@ from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.edition import Phase
 
 
-def prepare_archive(parts: Parts) -> None:
+def prepare_archive(ctx: Context) -> None:
     """Have the archive ready before anything leaves; CannotWrite."""
-    if parts.newsroom.archive is not None:
-        MaildirTransport(parts.newsroom.archive).open()
+    if ctx.newsroom.archive is not None:
+        MaildirTransport(ctx.newsroom.archive).open()
 
 
-def file_copies(mailing: Mailing, parts: Parts, ledger: Ledger) -> None:
+def file_copies(mailing: Mailing, ctx: Context, ledger: Ledger) -> None:
     """File what is missing of a mailing's copies, each edition once: what has just left, and what left before a process
     died or the archive could not be written. Raises CannotWrite, and the copies stay owed then.
     """
-    if parts.newsroom.archive is None:
+    if ctx.newsroom.archive is None:
         return
     due = ledger.copies_due(mailing.id)
-    keep_copies(mailing, due, parts, ledger)
+    keep_copies(mailing, due, ctx, ledger)
     ledger.copies_filed(mailing.id, due)
 
 
-def file_owed(parts: Parts, ledger: Ledger) -> Iterator[tuple[str, CannotWrite]]:
+def file_owed(ctx: Context, ledger: Ledger) -> Iterator[tuple[str, CannotWrite]]:
     """File all copies that are owed; the mailings whose copies cannot be, and why."""
-    for name in ledger.copies_owed() if parts.newsroom.archive is not None else ():
+    for name in ledger.copies_owed() if ctx.newsroom.archive is not None else ():
         for one in ledger.find(name):
             try:
-                file_copies(one.mailing, parts, ledger)
+                file_copies(one.mailing, ctx, ledger)
             except CannotWrite as fault:
                 yield name, fault
 
 
-def keep_copies(mailing: Mailing, phases: Collection[Phase], parts: Parts, ledger: Ledger) -> None:
+def keep_copies(mailing: Mailing, phases: Collection[Phase], ctx: Context, ledger: Ledger) -> None:
     """File one copy of each of these editions. It is the same at every call, and stands in the archive once.
 
     Raises CannotWrite.
     """
-    archive, sender = parts.newsroom.archive, parts.newsroom.sender
+    archive, sender = ctx.newsroom.archive, ctx.newsroom.sender
     if archive is None or sender is None:
         return
-    builder = parts.builder(lambda phase, number: ledger.piece(mailing.id, phase, number), ledger.newsroom_key, "")
+    builder = ctx.builder(lambda phase, number: ledger.piece(mailing.id, phase, number), ledger.newsroom_key, "")
     for phase in phases:
         try:
             placing = unpack_placing(ledger.piece(mailing.id, phase, COPY_PIECE))

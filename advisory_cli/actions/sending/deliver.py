@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 
 from advisory_cli.actions.approval.verify import refuse_unapproved
-from advisory_cli.actions.context import Parts
+from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.preconditions import refuse_leap, refuse_moved, require_transport
 from advisory_cli.actions.sending.archive import file_copies
 from advisory_cli.actions.sending.lateness import note_outage
@@ -35,22 +35,22 @@ class Permitted:
 
 
 def permit(
-    mailing: Mailing, parts: Parts, ledger: Ledger, *, discreet: bool = False, dry_run: bool = False
+    mailing: Mailing, ctx: Context, ledger: Ledger, *, discreet: bool = False, dry_run: bool = False
 ) -> Permitted:
     """Ask all that may forbid a mailing as a whole. A dry run needs nobody's approval.
 
     Raises PersonDecides where its times mean another instant by today's rules of their zone, and NotAllowed where
     nobody approved it, or where it is not what was approved; `discreet` shortens the addresses in those words.
     """
-    refuse_moved(mailing, ledger, parts.clock.now())
+    refuse_moved(mailing, ledger, ctx.clock.now())
     if not dry_run:
-        refuse_unapproved(mailing, parts, ledger, discreet=discreet)
+        refuse_unapproved(mailing, ctx, ledger, discreet=discreet)
     return Permitted(mailing)
 
 
 def deliver_stored(
     permitted: Permitted,
-    parts: Parts,
+    ctx: Context,
     ledger: SendingLedger,
     *,
     on_outcome: OnOutcome,
@@ -62,46 +62,46 @@ def deliver_stored(
     """Deliver what is due of one mailing, at the pace it was planned with, each in the edition of the moment. Whoever
     stays for the rest does so without the ledger: sending/wait.py. Raises AtWork where another process sends it.
     """
-    mailing, newsroom = permitted.mailing, parts.newsroom
-    require_transport(parts)
+    mailing, newsroom = permitted.mailing, ctx.newsroom
+    require_transport(ctx)
     if not rehearse and newsroom.archive is not None:
         ledger.owe_copy(mailing.id)
     with (
-        ledger.working_on(mailing.id, now=parts.clock.now()),
-        nullcontext() if rehearse else _noting_trouble(mailing, parts, ledger),
+        ledger.working_on(mailing.id, now=ctx.clock.now()),
+        nullcontext() if rehearse else _noting_trouble(mailing, ctx, ledger),
     ):
         tally = deliver(
             mailing.id,
             ledger=ledger,
-            transport=parts.transport(rehearse),
-            builder=StoredMessageBuilder(parts, ledger),
-            clock=parts.clock,
+            transport=ctx.transport(rehearse),
+            builder=StoredMessageBuilder(ctx, ledger),
+            clock=ctx.clock,
             limits=NOTHING if rehearse else limits_for(newsroom, _own_rate(mailing)),
             policy=Policy(hours=newsroom.retry_hours, refusals_in_a_row=newsroom.refusals_in_a_row),
             on_outcome=on_outcome,
             interrupted=interrupted,
             expected=expected,
             unattended=unattended,
-            before_claim=(lambda: None) if rehearse else partial(refuse_leap, parts, ledger),
+            before_claim=(lambda: None) if rehearse else partial(refuse_leap, ctx, ledger),
         )
-    lost, now = ledger.leave_out_overtaken(mailing.id, parts.clock.now()), parts.clock.now()
+    lost, now = ledger.leave_out_overtaken(mailing.id, ctx.clock.now()), ctx.clock.now()
     if rehearse:
         return replace(tally, overtaken=lost)
     note_outage(ledger, tally, now)
     if tally.ended_for_now:
         ledger.leave_to_run(mailing.id)
     tally = replace(tally, overtaken=lost, late=ledger.too_late(mailing.id, now))
-    _note_answer(tally, mailing, parts, ledger)
-    return _with_copies(tally, mailing, parts, ledger)
+    _note_answer(tally, mailing, ctx, ledger)
+    return _with_copies(tally, mailing, ctx, ledger)
 
 
 @contextmanager
-def _noting_trouble(mailing: Mailing, parts: Parts, ledger: Ledger) -> Iterator[None]:
+def _noting_trouble(mailing: Mailing, ctx: Context, ledger: Ledger) -> Iterator[None]:
     """A way out that takes nothing at all is remembered, so that who looks is told."""
     try:
         yield
     except (TryLater, NotAllowed, BadConfig) as fault:
-        now = parts.clock.now()
+        now = ctx.clock.now()
         if isinstance(fault, TryLater):
             ledger.begin_outage(fault.message, now)
             ledger.leave_to_run(mailing.id)
@@ -109,9 +109,9 @@ def _noting_trouble(mailing: Mailing, parts: Parts, ledger: Ledger) -> Iterator[
         raise
 
 
-def _note_answer(tally: Tally, mailing: Mailing, parts: Parts, ledger: Ledger) -> None:
+def _note_answer(tally: Tally, mailing: Mailing, ctx: Context, ledger: Ledger) -> None:
     """What the way out said last: what ended the run, or that it takes mail."""
-    now = parts.clock.now()
+    now = ctx.clock.now()
     if tally.trouble and not _too_late(mailing, now):
         code = 77 if tally.forbidden else 75
         ledger.answered(mailing.realm, Trouble(words=tally.trouble, code=code, since=now, at=now))
@@ -123,10 +123,10 @@ def _too_late(mailing: Mailing, now: datetime) -> bool:
     return mailing.not_after is not None and now > mailing.not_after
 
 
-def _with_copies(tally: Tally, mailing: Mailing, parts: Parts, ledger: Ledger) -> Tally:
+def _with_copies(tally: Tally, mailing: Mailing, ctx: Context, ledger: Ledger) -> Tally:
     """The tally, with the trouble of a copy that could not be filed; that one stays owed."""
     try:
-        file_copies(mailing, parts, ledger)
+        file_copies(mailing, ctx, ledger)
     except CannotWrite as fault:
         words = f"The office's own copy is missing: {fault.message} The next `advisory run` tries again."
         return replace(tally, trouble=tally.trouble or words, uncopied=True)
@@ -142,8 +142,8 @@ def _own_rate(mailing: Mailing) -> Rate | None:
 class StoredMessageBuilder:
     """Builds each delivery from the mailing that its text was frozen in: model.ports.transport.MessageBuilder."""
 
-    def __init__(self, parts: Parts, ledger: Ledger) -> None:
-        self._parts = parts
+    def __init__(self, ctx: Context, ledger: Ledger) -> None:
+        self._ctx = ctx
         self._ledger = ledger
         self._builders: dict[str, MessageBuilder] = {}
 
@@ -152,29 +152,29 @@ class StoredMessageBuilder:
         builder = self._builders.get(delivery.frozen_in)
         if builder is None:
             pieces = partial(self._ledger.piece, delivery.frozen_in)
-            builder = self._builders[delivery.frozen_in] = self._parts.builder(pieces, self._ledger.newsroom_key, "")
+            builder = self._builders[delivery.frozen_in] = self._ctx.builder(pieces, self._ledger.newsroom_key, "")
         return builder.build(delivery)
 
 
 def waiting_alone(
-    ledger: Ledger, parts: Parts, among: Sequence[MailingSummary], *, unattended: bool = True
+    ledger: Ledger, ctx: Context, among: Sequence[MailingSummary], *, unattended: bool = True
 ) -> Iterator[tuple[MailingSummary, datetime]]:
     """Mailings of this newsroom's way out with deliveries that wait for nobody but time, and when the first is due. If
     not `unattended`, also those that a person has begun.
     """
-    now = parts.clock.now()
+    now = ctx.clock.now()
     for one in among:
-        if one.mailing.realm is parts.newsroom.realm:
+        if one.mailing.realm is ctx.newsroom.realm:
             due = ledger.next_due(one.mailing.id, now=now, unattended=unattended)
             if due is not None:
                 yield one, due
 
 
-def overtaken(ledger: Ledger, parts: Parts, among: Sequence[MailingSummary]) -> Iterator[tuple[MailingSummary, int]]:
+def overtaken(ledger: Ledger, ctx: Context, among: Sequence[MailingSummary]) -> Iterator[tuple[MailingSummary, int]]:
     """Mailings that a newer text has overtaken, and how many get nothing by that; told once, since all who waited are
     left out.
     """
     for one in among:
-        here = one.overtaken_by and one.mailing.realm is parts.newsroom.realm
-        if here and (count := ledger.leave_out_overtaken(one.mailing.id, parts.clock.now())):
+        here = one.overtaken_by and one.mailing.realm is ctx.newsroom.realm
+        if here and (count := ledger.leave_out_overtaken(one.mailing.id, ctx.clock.now())):
             yield one, count

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from advisory_cli.actions.context import Parts
+from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.lists import cleared_by, recipients
 from advisory_cli.actions.preflight.row_faults import RowFaults
-from advisory_cli.actions.request import Order, order_of
+from advisory_cli.actions.request import SendRequest, order_of
 from advisory_cli.model.checks.findings import errors
 from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.mailing.delivery import Mailing, State
@@ -20,28 +20,28 @@ from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.read.lists.reader import open_list
 
 
-def changed_people(one: MailingSummary, parts: Parts, ledger: Ledger) -> Changed:
+def changed_people(one: MailingSummary, ctx: Context, ledger: Ledger) -> Changed:
     """How many of those who wait are not cleared any more, or left the lists; nothing is changed. Lists as old as the
     plan are not read, and lists that cannot be read say nothing.
     """
-    lists = None if one.mailing.needs_approval else _lists_of(one, parts)  # there, another row undoes the approval
+    lists = None if one.mailing.needs_approval else _lists_of(one, ctx)  # there, another row undoes the approval
     if lists is None or not lists.newer_than(one.mailing.planned_at):
         return Changed()
-    return lists.judged(ledger.held_against(one.mailing.id, lists.rows(one.mailing, parts), parts.clock.now()))
+    return lists.judged(ledger.held_against(one.mailing.id, lists.rows(one.mailing, ctx), ctx.clock.now()))
 
 
-def hold_uncleared(one: MailingSummary, parts: Parts, ledger: Ledger) -> Changed:
+def hold_uncleared(one: MailingSummary, ctx: Context, ledger: Ledger) -> Changed:
     """The same, and whoever is not cleared any more waits for the embargo's end. While an embargo holds the lists are
     read whatever their age: right before something leaves, a time of a file is too little to go by.
     """
-    now, end = parts.clock.now(), one.mailing.embargo_end
-    lists = _lists_of(one, parts)
+    now, end = ctx.clock.now(), one.mailing.embargo_end
+    lists = _lists_of(one, ctx)
     if lists is None or not ((end is not None and end > now) or lists.newer_than(one.mailing.planned_at)):
         return Changed()
-    return lists.judged(ledger.hold_uncleared(one.mailing.id, lists.rows(one.mailing, parts), now))
+    return lists.judged(ledger.hold_uncleared(one.mailing.id, lists.rows(one.mailing, ctx), now))
 
 
-def _lists_of(one: MailingSummary, parts: Parts) -> "_Lists | None":
+def _lists_of(one: MailingSummary, ctx: Context) -> "_Lists | None":
     """The lists of a mailing that somebody still waits in; None where it has none, or one is gone."""
     mailing = one.mailing
     over = mailing.stopped_at is not None or mailing.replaced_by != ""
@@ -49,7 +49,7 @@ def _lists_of(one: MailingSummary, parts: Parts) -> "_Lists | None":
     if mailing.notice is not None or not mailing.lists or over or not waiting:
         return None
     try:
-        return _Lists(order=order_of(mailing, parts.newsroom))
+        return _Lists(order=order_of(mailing, ctx.newsroom))
     except AdvisoryError:
         return None
 
@@ -58,16 +58,16 @@ def _lists_of(one: MailingSummary, parts: Parts) -> "_Lists | None":
 class _Lists:
     """The lists that a mailing was planned with, read anew; `whole`: each row of them could be."""
 
-    order: Order
+    order: SendRequest
     whole: bool = True
 
     def newer_than(self, moment: datetime) -> bool:
         """Whether any of them was written after that."""
         return any(_written(path) > moment for path in (*self.order.lists, *self.order.cleared))
 
-    def rows(self, mailing: Mailing, parts: Parts) -> Iterator[tuple[str, bool]]:
+    def rows(self, mailing: Mailing, ctx: Context) -> Iterator[tuple[str, bool]]:
         """The key of each chosen row, and whether it may have the text under embargo, then or now."""
-        newsroom, order, now = parts.newsroom, self.order, parts.clock.now()
+        newsroom, order, now = ctx.newsroom, self.order, ctx.clock.now()
         yield from ((address_key(address), True) for address in newsroom.first)
         named, faults = cleared_by(
             order.cleared, order.reading, now=mailing.planned_at, months=newsroom.clearance_months

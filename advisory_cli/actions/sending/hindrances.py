@@ -41,11 +41,11 @@ class Hindered:
         cron: bool,
     ) -> "Hindered":
         """Ask, and say. `loud`: all of it, to who looks on; `cron`: each reason once, until it is over."""
-        parts = app.parts()
-        met = list(forbidding(among, parts, ledger))
+        ctx = app.context()
+        met = list(forbidding(among, ctx, ledger))
         said = {_slot(one, each): each for one, each in met if each.code}
         said |= _changed(app, ledger, among)
-        said |= {f"copy {name}": _missing(str(fault.message)) for name, fault in file_owed(parts, ledger)}
+        said |= {f"copy {name}": _missing(str(fault.message)) for name, fault in file_owed(ctx, ledger)}
         news = (
             ledger.untold("obstacles", {slot: each.words for slot, each in said.items()}, app.clock.now())
             if cron
@@ -66,12 +66,12 @@ def _slot(one: MailingSummary, obstacle: Obstacle) -> str:
 def _changed(app: Application, ledger: Ledger, among: Sequence[MailingSummary]) -> dict[str, Obstacle]:
     """Who lost their clearance is held at once, whenever the rest leaves; who left the list is said."""
     said: dict[str, Obstacle] = {}
-    parts = app.parts()
+    ctx = app.context()
     for one in among:
-        if waits_alone(one) and one.mailing.realm is parts.newsroom.realm:
-            changed = changed_people(one, parts, ledger)
+        if waits_alone(one) and one.mailing.realm is ctx.newsroom.realm:
+            changed = changed_people(one, ctx, ledger)
             if changed.uncleared:
-                hold_uncleared(one, parts, ledger)
+                hold_uncleared(one, ctx, ledger)
             for each in (uncleared_words(one.mailing, changed), unlisted_words(one.mailing, changed)):
                 if each is not None:
                     said[_slot(one, each)] = each
@@ -84,10 +84,10 @@ def held_by_lists(
     """What a `send` that has just read these lists knows of those who wait in earlier mailings to them, said; whether
     anybody is held for it.
     """
-    parts, held = app.parts(), 0
+    ctx, held = app.context(), 0
     for one in before:
         if waits_alone(one) and not one.mailing.needs_approval and not set(lists).isdisjoint(one.mailing.lists):
-            changed = hold_uncleared(one, parts, ledger)
+            changed = hold_uncleared(one, ctx, ledger)
             held += changed.uncleared
             for each in (uncleared_words(one.mailing, changed), unlisted_words(one.mailing, changed)):
                 if each is not None:
@@ -97,7 +97,7 @@ def held_by_lists(
 
 def say_uncleared(one: MailingSummary, app: Application, ledger: Ledger, observer: Observer) -> None:
     """Right before a mailing leaves: who is not cleared any more waits for the embargo's end, and that is said."""
-    found = uncleared_words(one.mailing, hold_uncleared(one, app.parts(), ledger))
+    found = uncleared_words(one.mailing, hold_uncleared(one, app.context(), ledger))
     if found is not None:
         observer.hindered(found)
 
@@ -120,7 +120,7 @@ def say_begun(
 def _begun(one: MailingSummary, app: Application, ledger: Ledger) -> Obstacle | None:
     mailing, count = one.mailing, one.counts.get(State.PLANNED, 0) - one.alone
     over = mailing.stopped_at is not None or mailing.replaced_by != "" or one.overtaken_by != ""
-    if count <= 0 or over or mailing.realm is not app.parts().newsroom.realm or waits_for_approval(one):
+    if count <= 0 or over or mailing.realm is not app.context().newsroom.realm or waits_for_approval(one):
         return None
     if ledger.is_at_work(mailing.id):
         return None

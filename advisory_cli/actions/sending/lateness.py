@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from advisory_cli.actions.context import Parts
+from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.history import says
 from advisory_cli.actions.preflight.prepare import Prepared
 from advisory_cli.model.errors import PersonDecides
@@ -24,17 +24,17 @@ def slept_since(seen: datetime, now: datetime) -> tuple[datetime, datetime] | No
 
 
 def missed(
-    ledger: Ledger, parts: Parts, among: Sequence[MailingSummary], *, slept: tuple[datetime, datetime] | None = None
+    ledger: Ledger, ctx: Context, among: Sequence[MailingSummary], *, slept: tuple[datetime, datetime] | None = None
 ) -> Iterator[tuple[MailingSummary, int, Cause]]:
     """Mailings with people for whom it has just become too late, how many, and why; told once, since they are left
     out.
     """
     for one in among:
-        if one.mailing.realm is parts.newsroom.realm and (count := ledger.too_late(one.mailing.id, parts.clock.now())):
-            yield one, count, cause_of(one, parts, ledger) if slept is None else Cause(slept=slept)
+        if one.mailing.realm is ctx.newsroom.realm and (count := ledger.too_late(one.mailing.id, ctx.clock.now())):
+            yield one, count, cause_of(one, ctx, ledger) if slept is None else Cause(slept=slept)
 
 
-def cause_of(one: MailingSummary, parts: Parts, ledger: Ledger, *, done: Tally | None = None) -> Cause:
+def cause_of(one: MailingSummary, ctx: Context, ledger: Ledger, *, done: Tally | None = None) -> Cause:
     """Why something of a mailing has not left, as far as that is known. `one` is how it stood before, `done` what the
     run says that was at it.
     """
@@ -50,7 +50,7 @@ def cause_of(one: MailingSummary, parts: Parts, ledger: Ledger, *, done: Tally |
     if done is not None:
         return Cause(paced=True)
     alone = one.alone or one.counts.get(State.HELD, 0)
-    return Cause(no_run=_not_run(parts.beats, meant, parts.clock.now())) if alone else Cause(interrupted=True)
+    return Cause(no_run=_not_run(ctx.beats, meant, ctx.clock.now())) if alone else Cause(interrupted=True)
 
 
 def _not_run(beats: Sequence[datetime], meant: datetime, now: datetime) -> tuple[datetime | None, datetime] | None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from advisory_cli.actions.approval.verify import approval_void
-from advisory_cli.actions.context import Parts
+from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.preconditions import require_transport
 from advisory_cli.actions.sending.frozen_people import changed_people
 from advisory_cli.model.errors import BadConfig
@@ -29,7 +29,7 @@ from advisory_cli.report.wording.phrases import amount
 class Circumstances:
     """What holds for all mailings at this moment. `missing`: why nothing has a way out."""
 
-    parts: Parts
+    ctx: Context
     ledger: Ledger
     now: datetime
     concerns: Sequence[LedgerProblem]
@@ -39,40 +39,40 @@ class Circumstances:
     def changed(self, one: MailingSummary) -> Changed:
         """What became of a mailing's people in its lists, which are read once."""
         if one.mailing.id not in self._changed:
-            self._changed[one.mailing.id] = changed_people(one, self.parts, self.ledger)
+            self._changed[one.mailing.id] = changed_people(one, self.ctx, self.ledger)
         return self._changed[one.mailing.id]
 
     @property
     def realm(self) -> Realm:
         """Whether the newsroom is live or in practice."""
-        return self.parts.newsroom.realm
+        return self.ctx.newsroom.realm
 
 
-def circumstances(parts: Parts, ledger: Ledger, concerns: Sequence[LedgerProblem] = ()) -> Circumstances:
+def circumstances(ctx: Context, ledger: Ledger, concerns: Sequence[LedgerProblem] = ()) -> Circumstances:
     """Those of now. `concerns`: what speaks against the ledger, the place it lies in and the clock."""
     try:
-        require_transport(parts)
+        require_transport(ctx)
         missing = None
     except BadConfig as fault:
         missing = fault
-    return Circumstances(parts=parts, ledger=ledger, now=parts.clock.now(), concerns=concerns, missing=missing)
+    return Circumstances(ctx=ctx, ledger=ledger, now=ctx.clock.now(), concerns=concerns, missing=missing)
 
 
 def obstacles(
-    among: Sequence[MailingSummary], parts: Parts, ledger: Ledger, *, concerns: Sequence[LedgerProblem] = ()
+    among: Sequence[MailingSummary], ctx: Context, ledger: Ledger, *, concerns: Sequence[LedgerProblem] = ()
 ) -> Obstacles:
     """What keeps each of these mailings from leaving by itself, by its id; nothing is changed."""
-    around = circumstances(parts, ledger, concerns)
+    around = circumstances(ctx, ledger, concerns)
     return {one.mailing.id: tuple(_asked(one, around, _QUESTIONS)) for one in among if waits_alone(one)}
 
 
 def forbidding(
-    among: Sequence[MailingSummary], parts: Parts, ledger: Ledger
+    among: Sequence[MailingSummary], ctx: Context, ledger: Ledger
 ) -> Iterator[tuple[MailingSummary, Obstacle]]:
     """The same, as far as `run` decides by it before it looks at what is due; the ledger itself was asked before it
     was opened.
     """
-    around = circumstances(parts, ledger)
+    around = circumstances(ctx, ledger)
     for one in among:
         if waits_alone(one):
             yield from ((one, each) for each in _asked(one, around, _FORBIDDING))
@@ -119,7 +119,7 @@ def _moved(one: MailingSummary, around: Circumstances) -> Obstacle | None:
 
 
 def _no_way_out(one: MailingSummary, around: Circumstances) -> Obstacle | None:
-    newsroom, fault = around.parts.newsroom, around.missing
+    newsroom, fault = around.ctx.newsroom, around.missing
     if fault is None or (newsroom.route is not None and one.mailing.realm is not around.realm):
         return None
     return Obstacle(
@@ -130,7 +130,7 @@ def _no_way_out(one: MailingSummary, around: Circumstances) -> Obstacle | None:
 def _elsewhere(one: MailingSummary, around: Circumstances) -> Obstacle | None:
     """What was planned in practice waits for the next practice, and is no matter of cron's; what is live must leave."""
     mailing = one.mailing
-    if around.parts.newsroom.route is None or mailing.realm is around.realm:
+    if around.ctx.newsroom.route is None or mailing.realm is around.realm:
         return None
     live = mailing.realm is Realm.LIVE
     was, is_ = ("live", "in practice") if live else ("for practice", "live")
@@ -149,7 +149,7 @@ def _not_as_approved(one: MailingSummary, around: Circumstances) -> Obstacle | N
     """That nobody has agreed yet is said as what it waits for."""
     if not one.mailing.needs_approval or one.approval is None or one.mailing.realm is not around.realm:
         return None
-    fault = approval_void(one, around.parts, around.ledger)
+    fault = approval_void(one, around.ctx, around.ledger)
     if fault is None:
         return None
     return Obstacle(kind=Kind.APPROVAL, words=fault.message, remedy=fault.remedy, code=fault.exit_code, blocks=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from advisory_cli.actions.context import Parts
+from advisory_cli.actions.context import Context
 from advisory_cli.compose.mime.office_note import office_note
 from advisory_cli.deliver.send_one import send_one
 from advisory_cli.model.errors import AdvisoryError
@@ -15,22 +15,22 @@ from advisory_cli.model.ports.ledger import Ledger
 _AT_WORK = timedelta(minutes=15)  # somebody may still be at a mailing that changed since
 
 
-def notify_office(parts: Parts, ledger: Ledger, tell: Callable[[str], None]) -> None:
+def notify_office(ctx: Context, ledger: Ledger, tell: Callable[[str], None]) -> None:
     """Mail the office what has begun to wait for a person, by the way out that everything takes. What fails is told to
     the log alone, and tried again after the next run; while nothing can leave, nothing is tried.
     """
-    room, now = parts.newsroom, parts.clock.now()
+    room, now = ctx.newsroom, ctx.clock.now()
     outage = ledger.outage()
     if not room.notify or room.sender is None or room.route is None or (outage is not None and outage.over is None):
         return
-    asked = [(name, words) for name, words in _reasons(parts, ledger, now) if ledger.first_told(name, "")]
+    asked = [(name, words) for name, words in _reasons(ctx, ledger, now) if ledger.first_told(name, "")]
     if not asked:
         return
     lines = [words for _, words in asked]
     subject = f"advisory: {len(lines)} {'thing waits' if len(lines) == 1 else 'things wait'} for a person"
     text = "\n".join([*lines, "", "In the newsroom's folder, `advisory` says what can be done.", ""])
     try:
-        failed = _mail(parts, subject, text, now)
+        failed = _mail(ctx, subject, text, now)
     except (AdvisoryError, OSError) as fault:
         failed = str(fault)
     if failed:
@@ -39,15 +39,15 @@ def notify_office(parts: Parts, ledger: Ledger, tell: Callable[[str], None]) -> 
     tell(f"the office was not told: {failed}" if failed else f"told the office: {'; '.join(lines)}")
 
 
-def _mail(parts: Parts, subject: str, text: str, now: datetime) -> str:
+def _mail(ctx: Context, subject: str, text: str, now: datetime) -> str:
     """Why it may come again: nobody has it. Empty: somebody has, or may have."""
-    sender = parts.newsroom.sender
+    sender = ctx.newsroom.sender
     if sender is None:
         raise AssertionError("asked before")
-    transport, replies = parts.transport(False), []
-    transport.open(len(parts.newsroom.notify))
+    transport, replies = ctx.transport(False), []
+    transport.open(len(ctx.newsroom.notify))
     try:
-        for address in parts.newsroom.notify:
+        for address in ctx.newsroom.notify:
             outcome = send_one(transport, office_note(sender, address, subject=subject, text=text, now=now))
             if outcome.verdict in {Verdict.ACCEPTED, Verdict.IN_DOUBT}:
                 replies.append("")
@@ -58,10 +58,10 @@ def _mail(parts: Parts, subject: str, text: str, now: datetime) -> str:
     return min(replies, default="")
 
 
-def _reasons(parts: Parts, ledger: Ledger, now: datetime) -> Iterator[tuple[str, str]]:
+def _reasons(ctx: Context, ledger: Ledger, now: datetime) -> Iterator[tuple[str, str]]:
     """What waits for a person: a name that is the same at every run, and a sentence without anybody's address."""
     for one in ledger.mailings():
-        if one.mailing.realm is parts.newsroom.realm and not one.mailing.replaced_by:
+        if one.mailing.realm is ctx.newsroom.realm and not one.mailing.replaced_by:
             for kind, words in _of_mailing(one, now):
                 yield f"{one.mailing.id}, {kind}, by mail", f"{one.mailing.id}: {words}"
 

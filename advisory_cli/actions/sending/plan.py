@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 
-from advisory_cli.actions.context import Parts
+from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.example_settings import refuse_example_settings
 from advisory_cli.actions.preflight.preconditions import refuse, refuse_jump, require_transport
 from advisory_cli.actions.preflight.prepare import Prepared
 from advisory_cli.actions.preflight.schedule import check_second_wave, grace_for, source_digest, waits
-from advisory_cli.actions.request import Order
+from advisory_cli.actions.request import SendRequest
 from advisory_cli.actions.sending.alike import check_alike, check_id
 from advisory_cli.actions.sending.test_message import check_tested
 from advisory_cli.check.embargo.rules import check_pace
@@ -34,51 +34,51 @@ SAMPLES = 5
 _DAY = timedelta(days=1)
 
 
-def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> Plan:
+def propose(order: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledger) -> Plan:
     """The plan of a send, or the fault that forbids one: BadConfig, BadData or NotAllowed, with its findings."""
-    route, sender = require_transport(parts)
+    route, sender = require_transport(ctx)
     refuse(prepared.findings)
     advisory, roll = prepared.advisory, prepared.roll
     if advisory is None or roll is None:
         raise AssertionError("an advisory without findings has a roll")
-    refuse_example_settings(parts.newsroom, roll)
-    refuse_jump(advisory, parts, prepared.now)
+    refuse_example_settings(ctx.newsroom, roll)
+    refuse_jump(advisory, ctx, prepared.now)
     _refuse_early_end(order, prepared, advisory)
     counts = roll.counts()
-    limits, wave = limits_for(parts.newsroom), max(counts.get(one, 0) for one in (Selection.SEND, Selection.HELD))
+    limits, wave = limits_for(ctx.newsroom), max(counts.get(one, 0) for one in (Selection.SEND, Selection.HELD))
     takes = time_for(counts.get(Selection.SEND, 0), limits)
     finish = (prepared.last_due or prepared.now) + takes if takes or prepared.at else None
     findings = (
         *prepared.findings,
-        *(finding("SET05", words) for words in limit_warnings(parts.newsroom)),
+        *(finding("SET05", words) for words in limit_warnings(ctx.newsroom)),
         *_check_times(advisory, prepared, takes, finish),
-        *_check_people(order, prepared, advisory, parts, ledger, counts),
+        *_check_people(order, prepared, advisory, ctx, ledger, counts),
     )
-    held = any(_holds_others(one, order, advisory, parts, prepared.now) for one in prepared.before)
+    held = any(_holds_others(one, order, advisory, ctx, prepared.now) for one in prepared.before)
     refuse(_with_waiting(findings, counts, held=held))
     return Plan(
         mailing=_mailing(
             next(free_ids(ledger, advisory)),
             order,
             prepared,
-            parts,
+            ctx,
             advisory,
             sender,
             None if order.not_after else grace_of(wave, roll.most_of_a_domain(), limits, ledger, prepared.now),
         ),
         route=route,
         sender=sender_of(advisory, sender) or sender,
-        reply_to=advisory.reply_to or parts.newsroom.reply_to,
+        reply_to=advisory.reply_to or ctx.newsroom.reply_to,
         phase=prepared.phase_now,
         now=prepared.now,
-        zone=parts.newsroom.zone or "UTC",
+        zone=ctx.newsroom.zone or "UTC",
         counts=counts,
         by_language=roll.by_language(),
         by_list=roll.by_list(),
         samples={standing: tuple(roll.entries(standing, limit=SAMPLES)) for standing in counts},
         embargo=advisory.embargo,
         event=advisory.event,
-        pace=limit_words(parts.newsroom),
+        pace=limit_words(ctx.newsroom),
         finish=finish,
         findings=findings,
         skipped_rows=prepared.skipped_rows,
@@ -89,19 +89,19 @@ def propose(order: Order, prepared: Prepared, parts: Parts, ledger: Ledger) -> P
         heard=roll.heard_since(prepared.now - _DAY),
         replaces=order.replaces,
         takes_over=_taken_over(order, prepared),
-        self_running=recent(parts.beats, prepared.now),
-        last_run=parts.beats[-1] if parts.beats else None,
+        self_running=recent(ctx.beats, prepared.now),
+        last_run=ctx.beats[-1] if ctx.beats else None,
         stays=order.stays,
     )
 
 
-def _taken_over(order: Order, prepared: Prepared) -> int:
+def _taken_over(order: SendRequest, prepared: Prepared) -> int:
     """Count those who wait in the mailing whose place this one takes."""
     replaced = (one for one in prepared.before if one.mailing.id == order.replaces)
     return sum(one.alone + one.counts.get(State.HELD, 0) for one in replaced)
 
 
-def _refuse_early_end(order: Order, prepared: Prepared, advisory: Advisory) -> None:
+def _refuse_early_end(order: SendRequest, prepared: Prepared, advisory: Advisory) -> None:
     """A limit before the last of them may have it would leave people out without need."""
     held = advisory.embargo is not None and prepared.phase_now is Phase.EMBARGOED
     last = max(
@@ -127,20 +127,20 @@ def _check_times(
 
 
 def _check_people(
-    order: Order,
+    order: SendRequest,
     prepared: Prepared,
     advisory: Advisory,
-    parts: Parts,
+    ctx: Context,
     ledger: Ledger,
     counts: Mapping[Selection, int],
 ) -> Iterator[Finding]:
     """Those who wait for an embargo's end, who had it under another name, and what nobody has tested."""
     now, held = counts.get(Selection.SEND, 0), counts.get(Selection.HELD, 0)
-    yield from check_second_wave(parts, 0 if order.stays else held)
+    yield from check_second_wave(ctx, 0 if order.stays else held)
     if now + held:
-        yield from check_alike(order, prepared, parts, ledger)
+        yield from check_alike(order, prepared, ctx, ledger)
         yield from check_id(advisory)
-    yield from check_tested(advisory, ledger, digest=prepared.digest, realm=parts.newsroom.realm, leaving=now + held)
+    yield from check_tested(advisory, ledger, digest=prepared.digest, realm=ctx.newsroom.realm, leaving=now + held)
 
 
 def _with_waiting(findings: Sequence[Finding], counts: Mapping[Selection, int], *, held: bool) -> list[Finding]:
@@ -154,9 +154,9 @@ def _with_waiting(findings: Sequence[Finding], counts: Mapping[Selection, int], 
     return [replace(one, level=Level.ERROR) if one.code == "ADV21" and one.level in strict else one for one in findings]
 
 
-def _holds_others(one: MailingSummary, order: Order, advisory: Advisory, parts: Parts, now: datetime) -> bool:
+def _holds_others(one: MailingSummary, order: SendRequest, advisory: Advisory, ctx: Context, now: datetime) -> bool:
     """Whether a mailing of this revision holds all its people for an embargo, and shares a list with the order."""
-    lists = {list_name(path, folder=parts.newsroom.folder) for path in order.lists}
+    lists = {list_name(path, folder=ctx.newsroom.folder) for path in order.lists}
     same = one.mailing.revision == advisory.revision and not lists.isdisjoint(one.mailing.lists)
     return same and waits(one, now) and one.all_held and one.mailing.id != order.replaces
 
@@ -191,9 +191,9 @@ def free_ids(ledger: Ledger, advisory: Advisory) -> Iterator[str]:
 
 def _mailing(
     mailing_id: str,
-    order: Order,
+    order: SendRequest,
     prepared: Prepared,
-    parts: Parts,
+    ctx: Context,
     advisory: Advisory,
     sender: Mailbox,
     grace: timedelta | None,
@@ -203,7 +203,7 @@ def _mailing(
         raise AssertionError("an advisory without findings has been composed")
     return Mailing(
         id=mailing_id,
-        realm=parts.newsroom.realm,
+        realm=ctx.newsroom.realm,
         advisory_id=advisory.id,
         revision=advisory.revision,
         subject=composer.head(prepared.phase_now).subject,
@@ -219,8 +219,8 @@ def _mailing(
         send_at_words=at.words if at else "",
         grace=grace,
         not_after=order.not_after,
-        planned_by=parts.account,
-        needs_approval=parts.newsroom.approval,
+        planned_by=ctx.account,
+        needs_approval=ctx.newsroom.approval,
         uncleared_reason=order.allow_uncleared,
         embargo_words=words_of(advisory.embargo.until) if advisory.embargo else "",
         send_words=_send_words(prepared),

@@ -58,8 +58,8 @@ def deliver_planned(
     tallies: dict[str, Tally] = {}
     waiting = [*ids]
     with observer.watching(expected, loud=verbose, rehearse=dry_run) as watch:
-        parts = app.parts(watch.tell)
-        then = replace(parts, clock=OffsetClock(parts.clock, ahead)) if ahead else parts
+        ctx = app.context(watch.tell)
+        then = replace(ctx, clock=OffsetClock(ctx.clock, ahead)) if ahead else ctx
         while waiting:
             name = waiting.pop(0)
             mailing = ledger.find(name)[0].mailing
@@ -107,7 +107,7 @@ def deliver_all(
     hindered = Hindered.found(app, ledger, among, observer, loud=loud and not told, cron=unattended and not loud)
     late = say_late(app, ledger, among, observer)
     now = app.clock.now()
-    waiting = list(waiting_alone(ledger, app.parts(), among, unattended=unattended))
+    waiting = list(waiting_alone(ledger, app.context(), among, unattended=unattended))
     due = [one for one, when in waiting if when <= now and one.mailing.id not in hindered.blocked]
     moved = _say_moved(app, ledger, [one for one, when in waiting if when > now], observer)
     if loud and not due and not late and not moved:
@@ -127,7 +127,7 @@ def deliver_again(
     late = say_late(app, ledger, among, observer)
     for one in among:
         ledger.retry_now(one.mailing.id, now=now)
-    due = [one for one, when in waiting_alone(ledger, app.parts(), among) if when <= now]
+    due = [one for one, when in waiting_alone(ledger, app.context(), among) if when <= now]
     return _deliver(app, ledger, due, observer, loud=True, busy=75), due, late
 
 
@@ -155,10 +155,10 @@ def say_late(
     """For whom it has just become too late, and who gets nothing because a newer text has overtaken theirs; said once.
     Whether there is anybody. `slept`: when the computer did, while somebody stayed for them.
     """
-    lost = list(overtaken(ledger, app.parts(), among))
+    lost = list(overtaken(ledger, app.context(), among))
     for one, count in lost:
         observer.overtaken(one, count)
-    late = list(missed(ledger, app.parts(), among, slept=slept))
+    late = list(missed(ledger, app.context(), among, slept=slept))
     for one, count, cause in late:
         observer.too_late(one, count, cause)
     return bool(late or lost)
@@ -173,7 +173,7 @@ def say_outage(
     outage, now = ledger.outage(), app.clock.now()
     if outage is None or outage.told_over:
         return
-    waiting = [each for each in waiting_alone(ledger, app.parts(), among) if each[1] <= now]
+    waiting = [each for each in waiting_alone(ledger, app.context(), among) if each[1] <= now]
     if outage.over is None and not waiting:
         ledger.end_outage(now)
     elif outage.over is None and outage.told:
@@ -225,7 +225,7 @@ def _permitted(
     latter cron says once for each reason that it is; a person hears it each time.
     """
     try:
-        return permit(one.mailing, app.parts(), ledger, discreet=not loud)
+        return permit(one.mailing, app.context(), ledger, discreet=not loud)
     except PersonDecides as fault:
         observer.failed(fault)
         codes.append(fault.exit_code)
@@ -240,7 +240,7 @@ def deliver_approved(
     app: Application, ledger: SendingLedger, one: MailingSummary, observer: Observer, *, loud: bool
 ) -> int:
     """Deliver what is due of a mailing that somebody else has approved; the exit code. Raises what forbids it."""
-    return _deliver_one(app, ledger, one, permit(one.mailing, app.parts(), ledger), observer, loud=loud)
+    return _deliver_one(app, ledger, one, permit(one.mailing, app.context(), ledger), observer, loud=loud)
 
 
 def _deliver_one(
@@ -259,7 +259,7 @@ def _deliver_one(
     with observer.watching(one.counts.get(State.PLANNED, 0), loud=loud) as watch:
         tally = deliver_stored(
             permitted,
-            app.parts(watch.tell),
+            app.context(watch.tell),
             ledger,
             on_outcome=watch.on_outcome,
             interrupted=watch.interrupted,
@@ -272,5 +272,5 @@ def _deliver_one(
     if code not in {0, 75} or (loud and not (told and code == 75)):
         observer.delivered(one.mailing, tally, next_due=still)
     if tally.late:
-        observer.too_late(one, tally.late, cause_of(one, app.parts(), ledger, done=tally))
+        observer.too_late(one, tally.late, cause_of(one, app.context(), ledger, done=tally))
     return code

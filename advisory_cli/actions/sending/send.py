@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from advisory_cli.actions.context import Parts
+from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.prepare import Prepared
 from advisory_cli.actions.preflight.schedule import source_digest
 from advisory_cli.actions.sending.alike import with_own_id
@@ -13,7 +13,7 @@ from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 
 
 def freeze_plan(
-    plan: Plan, prepared: Prepared, parts: Parts, ledger: SendingLedger, *, dry_run: bool, attended: bool = True
+    plan: Plan, prepared: Prepared, ctx: Context, ledger: SendingLedger, *, dry_run: bool, attended: bool = True
 ) -> tuple[str, ...]:
     """Make the mailing durable; the ids of what is to be delivered now. Who was in doubt gets the very bytes of that
     time. Not `attended`, by a script: nobody gets more time by it.
@@ -28,7 +28,7 @@ def freeze_plan(
         ledger.withdraw(prepared.roll, prepared.now)
         return ()
     if not dry_run:
-        prepare_archive(parts)
+        prepare_archive(ctx)
     advisory = prepared.advisory if dry_run else with_own_id(prepared.advisory)
     mailing = replace(plan.mailing, source_digest=source_digest(advisory.manuscript))
     ledger.freeze(
@@ -38,7 +38,7 @@ def freeze_plan(
         replaces=plan.replaces,
         manuscript=advisory.manuscript,
         as_of=prepared.as_of,
-        begun=parts.clock.now(),
+        begun=ctx.clock.now(),
         attended=attended,
     )
     waits = plan.mailing.send_at is not None or plan.mailing.needs_approval

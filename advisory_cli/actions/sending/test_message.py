@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterator, Sequence
 
-from advisory_cli.actions.context import Parts
+from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.example_settings import refuse_examples_to
 from advisory_cli.actions.preflight.example_text import check_example_text
 from advisory_cli.actions.preflight.own_delivery import delivery_to_office
@@ -34,21 +34,21 @@ def unstored_pieces(composer: Composer) -> Pieces:
 
 
 def send_test(
-    prepared: Prepared, parts: Parts, ledger: Ledger, *, testers: Sequence[str]
+    prepared: Prepared, ctx: Context, ledger: Ledger, *, testers: Sequence[str]
 ) -> Iterator[tuple[str, Outcome]]:
     """Send the text, marked [TEST], to the newsroom's own people; remember that, but not to whom."""
-    _, sender = require_transport(parts)
+    _, sender = require_transport(ctx)
     refuse([one for one in prepared.findings if one.code not in EMBARGO_CODES | {"ADV18", "LST08"}])
-    _refuse_strangers(testers, parts, sender)
+    _refuse_strangers(testers, ctx, sender)
     testers = _willing(testers, ledger)
-    refuse_examples_to(parts.newsroom, testers)
+    refuse_examples_to(ctx.newsroom, testers)
     composer = prepared.composer
     if composer is None or prepared.advisory is None:
         raise AssertionError("an advisory without findings has been composed")
-    refuse([*check_example_text(prepared.advisory, parts.newsroom, testers)])
+    refuse([*check_example_text(prepared.advisory, ctx.newsroom, testers)])
     phase = prepared.phase_now
-    builder = parts.builder(unstored_pieces(composer), ledger.newsroom_key, secrets.token_hex(8))
-    transport = parts.transport(False)
+    builder = ctx.builder(unstored_pieces(composer), ledger.newsroom_key, secrets.token_hex(8))
+    transport = ctx.transport(False)
     accepted = False
     transport.open(len(testers))
     try:
@@ -64,8 +64,8 @@ def send_test(
     finally:
         transport.close()
     if accepted:
-        ledger.answered(parts.newsroom.realm, None)
-        ledger.remember_test(prepared.digest, parts.clock.now())
+        ledger.answered(ctx.newsroom.realm, None)
+        ledger.remember_test(prepared.digest, ctx.clock.now())
 
 
 def check_tested(advisory: Advisory, ledger: Ledger, *, digest: str, realm: Realm, leaving: int) -> Iterator[Finding]:
@@ -96,13 +96,13 @@ def _willing(testers: Sequence[str], ledger: Ledger) -> Sequence[str]:
     return [one for one in testers if one not in out]
 
 
-def _refuse_strangers(testers: Sequence[str], parts: Parts, sender: Mailbox) -> None:
+def _refuse_strangers(testers: Sequence[str], ctx: Context, sender: Mailbox) -> None:
     if not testers:
         raise UsageFault(
             "Nobody to test with: the setting `testers` is empty.",
             remedy='Write into advisory.toml: testers = ["you@your-domain.example"], or say --test-to ADDRESS.',
         )
-    known = {address_key(one) for one in parts.newsroom.testers}
+    known = {address_key(one) for one in ctx.newsroom.testers}
     for address in testers:
         if address_key(address) not in known and address_key(address).rpartition("@")[2] != sender.domain.casefold():
             raise UsageFault(

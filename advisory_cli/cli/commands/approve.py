@@ -32,26 +32,26 @@ def approve(context: click.Context, mailing: str | None, yes: bool) -> None:
     if mailing is None:
         _list(app)
         return
-    parts = app.parts()
+    ctx = app.context()
     with app.sending_ledger(dry_run=True, checked=False) as copy:
-        one = to_approve(copy, mailing, parts)
-        refuse_approver(one.mailing, parts.account, app.newsroom.approvers)
-        refuse_changed(one.mailing, parts, copy)
-        view = dossier(one, parts, copy)
+        one = to_approve(copy, mailing, ctx)
+        refuse_approver(one.mailing, ctx.account, app.newsroom.approvers)
+        refuse_changed(one.mailing, ctx, copy)
+        view = dossier(one, ctx, copy)
     show(dossier_lines(view, relative_to=Path.cwd()))
     if not yes:
         ask_number(*agreement(view), nothing="Nothing was approved.", remedy="In a script, add --yes.")
     now = app.clock.now()
     with app.ledger() as ledger:
-        to_approve(ledger, one.mailing.id, parts)  # it may have been stopped or replaced while it was looked at
+        to_approve(ledger, one.mailing.id, ctx)  # it may have been stopped or replaced while it was looked at
         for name in agreed_with(one.mailing, ledger):
-            ledger.approve(name, who=parts.account, now=now)
+            ledger.approve(name, who=ctx.account, now=now)
     with app.journal() as journal:
-        journal.tell(now, f"{one.mailing.id} approved by {parts.account}")
+        journal.tell(now, f"{one.mailing.id} approved by {ctx.account}")
     from advisory_cli.model.schedule.cron import recent
 
-    alone = recent(parts.beats, now)
-    show(approved_lines(one.mailing, who=parts.account, alone=alone, relative_to=Path.cwd()))
+    alone = recent(ctx.beats, now)
+    show(approved_lines(one.mailing, who=ctx.account, alone=alone, relative_to=Path.cwd()))
 
 
 def _list(app: "App") -> None:

@@ -45,7 +45,7 @@ def check(
     order = order_from(app, file, choice)
     if form == "text":
         offer_zone(app, order.advisory)
-    with app.sending_ledger(dry_run=True, checked=False) as ledger, prepare(order, app.parts(), ledger) as prepared:
+    with app.sending_ledger(dry_run=True, checked=False) as ledger, prepare(order, app.context(), ledger) as prepared:
         findings = prepared.findings
         if check_links and prepared.advisory:
             findings += tuple(check_links_online(prepared.advisory, now=prepared.now))

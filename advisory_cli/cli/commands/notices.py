@@ -73,7 +73,7 @@ def notify(context: click.Context, kind: NoticeKind, name: str, asked: dict[str,
     with app.sending_ledger(dry_run=asked["dry_run"]) as ledger:
         if asked["dry_run"]:
             show_concerns(app, ledger)
-        called, written = text_for(order, app.parts(), ledger)
+        called, written = text_for(order, app.context(), ledger)
         if asked["test"] or asked["test_to"]:
             code = _test(app, order, called, written, ledger, asked)
         else:
@@ -104,8 +104,8 @@ def _notify(
 
     agreed = _Agreed()
     for _ in range(MOST_PLANS):
-        called, written = text_for(order, app.parts(), ledger)
-        if begun := begun_for(order, called, written, app.parts(), ledger):
+        called, written = text_for(order, app.context(), ledger)
+        if begun := begun_for(order, called, written, app.context(), ledger):
             return _go_on(app, begun, ledger, asked), begun.mailings
         with suppress(PlanChanged):
             return _begin(app, order, called, written, ledger, asked, agreed)
@@ -162,8 +162,8 @@ def _test(
     from advisory_cli.actions.notices.plan import prepared_notice
     from advisory_cli.actions.preflight.preconditions import require_transport
 
-    require_transport(app.parts())
-    draft = draft_for(order, called, written, app.parts(), ledger)
+    require_transport(app.context())
+    draft = draft_for(order, called, written, app.context(), ledger)
     return test_mail(app, prepared_notice(draft), ledger, asked["test_to"] or app.newsroom.testers)
 
 
@@ -187,12 +187,12 @@ def _begin(
     from advisory_cli.model.errors import PlanChanged
     from advisory_cli.report.screens.notices import notice_confirmation, notice_plan_lines
 
-    parts = app.parts()
-    require_transport(parts)
+    ctx = app.context()
+    require_transport(ctx)
     if order.kind is NoticeKind.REMINDER and agreed.since is None:
         look(app, ledger, called, asked)
-    draft = draft_for(order, called, written, parts, ledger)
-    plan = propose_for(draft, parts, ledger)
+    draft = draft_for(order, called, written, ctx, ledger)
+    plan = propose_for(draft, ctx, ledger)
     agreed.since = agreed.since or plan.mailing.planned_at
     ledger.refuse_stopped(plan.mailing, since=agreed.since)
     if asked["strict"]:
@@ -219,7 +219,7 @@ def _carry_out(app: "App", plan: "NoticePlan", draft: "Draft", ledger: "SendingL
     from advisory_cli.actions.notices.send import circles, freeze_notice
     from advisory_cli.cli.commands.approve import say_planned
 
-    freeze_notice(plan, draft, app.parts(), ledger, rehearse=asked["dry_run"])
+    freeze_notice(plan, draft, app.context(), ledger, rehearse=asked["dry_run"])
     if plan.mailing.needs_approval and not asked["dry_run"]:
         first = plan.mailing if plan.to_send or plan.rest_mailing is None else plan.rest_mailing
         return say_planned(ledger.find(first.id)[0])
@@ -245,7 +245,7 @@ def _go_on(app: "App", begun: "UnfinishedNotice", ledger: "SendingLedger", asked
         expect_begun(begun, numbers[0], numbers[1] if len(numbers) > 1 else None)
     if begun.waiting and not asked["dry_run"]:
         for one in (begun.notice, *begun.rest):
-            refuse_unapproved(one.mailing, app.parts(), ledger)
+            refuse_unapproved(one.mailing, app.context(), ledger)
     show(begun_lines(mailing, waiting=begun.waiting, held=begun.held, doubts=begun.doubts, zone=app.zone))
     if not begun.waiting:
         return 76 if begun.doubts else 0

@@ -47,7 +47,7 @@ def preview(
     offer_zone(app, order.advisory)
     if part == "eml":
         app.create_ledger()  # its key makes the Message-ID; without it the bytes shown would not be those sent
-    with app.sending_ledger(dry_run=True, checked=False) as ledger, prepare(order, app.parts(), ledger) as prepared:
+    with app.sending_ledger(dry_run=True, checked=False) as ledger, prepare(order, app.context(), ledger) as prepared:
         if part and to:
             _print_part(app, order, prepared, ledger, to, part)
             return
@@ -65,7 +65,7 @@ def _print_part(app: Any, order: Any, prepared: Any, ledger: Any, to: str, part:
     from advisory_cli.actions.preview import sight_of
     from advisory_cli.read.email_address import clean_or_fault
 
-    sight = sight_of(clean_or_fault(to, utf8=app.newsroom.smtp_utf8), order, prepared, app.parts(), ledger)
+    sight = sight_of(clean_or_fault(to, utf8=app.newsroom.smtp_utf8), order, prepared, app.context(), ledger)
     if prepared.holds(sight.recipient):
         say(f"{sight.recipient.address} is held until the embargo ends; this is the message of that time.")
     if part == "eml":
@@ -80,9 +80,9 @@ def _page(app: Any, order: Any, prepared: Any, ledger: Any, to: str | None, shar
     from advisory_cli.read.locate import shipped
     from advisory_cli.report.pages.preview import preview_message, preview_page
 
-    parts = app.parts()
-    seen = [sight_of(clean_or_fault(to, utf8=app.newsroom.smtp_utf8), order, prepared, parts, ledger)] if to else []
-    seen = seen or list(sights(prepared, parts, ledger, share=share))
+    ctx = app.context()
+    seen = [sight_of(clean_or_fault(to, utf8=app.newsroom.smtp_utf8), order, prepared, ctx, ledger)] if to else []
+    seen = seen or list(sights(prepared, ctx, ledger, share=share))
     messages = [
         preview_message(one.recipient, one.specimen, one.message, held=not share and prepared.holds(one.recipient))
         for one in seen

@@ -64,7 +64,7 @@ def _tell_office(app: "App", ledger: "Ledger") -> None:
     from advisory_cli.actions.sending.office import notify_office
 
     with app.journal() as journal:
-        notify_office(app.parts(), ledger, lambda words: journal.tell(app.clock.now(), words))
+        notify_office(app.context(), ledger, lambda words: journal.tell(app.clock.now(), words))
 
 
 def _beat(app: "App") -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from advisory_cli.actions.preflight.prepare import Prepared
-    from advisory_cli.actions.request import Order
+    from advisory_cli.actions.request import SendRequest
     from advisory_cli.bootstrap import App
     from advisory_cli.model.mailing.plan import Plan, Tally
     from advisory_cli.model.mailing.records import MailingSummary
@@ -69,7 +69,7 @@ def send(context: click.Context, /, file: str, **asked: Any) -> None:
         if planned is not None:
             code, mailing = go_on(app, ledger, planned, asked), planned.mailing.id
         elif asked["test"] or asked["test_to"]:
-            with prepare(order, app.parts(), ledger) as prepared:
+            with prepare(order, app.context(), ledger) as prepared:
                 code = test_mail(app, prepared, ledger, asked["test_to"] or app.newsroom.testers)
         else:
             code, mailing = _send(app, order, ledger, asked)
@@ -81,14 +81,14 @@ def send(context: click.Context, /, file: str, **asked: Any) -> None:
 
 
 def _taken_up(
-    app: "App", order: "Order", ledger: "Ledger", asked: dict[str, Any]
-) -> tuple["Order", "MailingSummary | None"]:
+    app: "App", order: "SendRequest", ledger: "Ledger", asked: dict[str, Any]
+) -> tuple["SendRequest", "MailingSummary | None"]:
     """What of it was planned before for somebody's approval; a test or a rehearsal touches none of that."""
     from advisory_cli.actions.approval.verify import match_pending
 
     if asked["test"] or asked["test_to"] or asked["dry_run"]:
         return order, None
-    return match_pending(order, app.parts(), ledger)
+    return match_pending(order, app.context(), ledger)
 
 
 def _refuse_odd_words(asked: dict[str, Any]) -> None:
@@ -118,7 +118,7 @@ def test_mail(app: "App", prepared: "Prepared", ledger: "Ledger", testers: tuple
     from advisory_cli.model.mailing.delivery import Verdict
     from advisory_cli.report.screens.summary import test_lines
 
-    outcomes = list(send_test(prepared, app.parts(), ledger, testers=testers))
+    outcomes = list(send_test(prepared, app.context(), ledger, testers=testers))
     if out := opted_out(testers, ledger):
         say(f"No test for {', '.join(out)}: opted out.")
     show(test_lines(outcomes, route=app.newsroom.route, relative_to=Path.cwd()))
@@ -130,7 +130,7 @@ def test_mail(app: "App", prepared: "Prepared", ledger: "Ledger", testers: tuple
     return 0 if verdicts == {Verdict.ACCEPTED} else 75
 
 
-def _send(app: "App", order: "Order", ledger: "SendingLedger", asked: dict[str, Any]) -> tuple[int, str]:
+def _send(app: "App", order: "SendRequest", ledger: "SendingLedger", asked: dict[str, Any]) -> tuple[int, str]:
     """Plan, ask and deliver; the exit code, and the mailing if any of it was planned. Nothing is locked while a person
     thinks: what was decided meanwhile makes a new plan, and other terms are asked about again. A stop ends it.
     """
@@ -140,7 +140,7 @@ def _send(app: "App", order: "Order", ledger: "SendingLedger", asked: dict[str, 
     agreed: tuple[object, ...] | None = None
     since: datetime | None = None
     for _ in range(MOST_PLANS):
-        with prepare(order, app.parts(), ledger) as prepared:
+        with prepare(order, app.context(), ledger) as prepared:
             plan = _proposed(app, order, prepared, ledger, asked)
             since = since or plan.mailing.planned_at
             ledger.refuse_stopped(plan.mailing, since=since)
@@ -159,7 +159,7 @@ def _send(app: "App", order: "Order", ledger: "SendingLedger", asked: dict[str, 
 
 
 def _proposed(
-    app: "App", order: "Order", prepared: "Prepared", ledger: "SendingLedger", asked: dict[str, Any]
+    app: "App", order: "SendRequest", prepared: "Prepared", ledger: "SendingLedger", asked: dict[str, Any]
 ) -> "Plan":
     """The plan, or the fault that forbids one."""
     from advisory_cli.actions.preflight.history import refuse_stopped
@@ -173,9 +173,9 @@ def _proposed(
     observer = TerminalObserver(app)
     if held_by_lists(prepared.before, prepared.lists, app, ledger, observer) and prepared.roll is not None:
         prepared.roll.settle(limit=order.limit)
-    plan = propose(order, prepared, app.parts(), ledger)
+    plan = propose(order, prepared, app.context(), ledger)
     if plan.mailing.send_at and plan.to_send and not (asked["wait"] or asked["dry_run"]):
-        refuse_unattended(app.parts(), "it then")
+        refuse_unattended(app.context(), "it then")
     if prepared.advisory is not None and not can_prompt() and not asked["dry_run"]:
         refuse_stopped(prepared.advisory, prepared.before, ledger, app.newsroom)
         refuse_late(prepared, ledger, app.newsroom, app.clock.now())
@@ -210,7 +210,7 @@ def _carry_out(
     from advisory_cli.report.screens.summary import summary_lines
 
     rehearse = asked["dry_run"]
-    ids = freeze_plan(plan, prepared, app.parts(), ledger, dry_run=rehearse, attended=can_prompt())
+    ids = freeze_plan(plan, prepared, app.context(), ledger, dry_run=rehearse, attended=can_prompt())
     result = deliver_planned(
         app,
         ledger,
@@ -240,7 +240,7 @@ def say_late_rest(app: "App", ledger: "Ledger", names: "Sequence[str]", tally: "
 
     for one in [one for name in names for one in ledger.find(name) if tally.late]:
         if one.too_late:
-            cause = cause_of(one, app.parts(), ledger, done=tally)
+            cause = cause_of(one, app.context(), ledger, done=tally)
             TerminalObserver(app).too_late(one, one.too_late, cause)
 
 

@@ -11,7 +11,7 @@ from advisory_cli.cli.terminal.console import show
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from advisory_cli.actions.request import Order
+    from advisory_cli.actions.request import SendRequest
     from advisory_cli.bootstrap import App
     from advisory_cli.model.mailing.obstacles import Obstacle, Obstacles
     from advisory_cli.model.mailing.records import MailingSummary
@@ -55,7 +55,7 @@ def recipient_options(command: F) -> F:
 
 
 def workshop(context: click.Context, overrides: Mapping[str, str] | None = None) -> "App":
-    """The newsroom's working parts."""
+    """The newsroom's working ctx."""
     from advisory_cli.bootstrap import App
 
     return App.open(context.find_root().obj, overrides or {})
@@ -97,12 +97,12 @@ def _obstacles(
 
     found = app.concerns(ledger)
     waiting = [one for one in mailings if waits_alone(one)]
-    return unsound(found), obstacles(waiting, app.parts(), ledger, concerns=found) if waiting else {}
+    return unsound(found), obstacles(waiting, app.context(), ledger, concerns=found) if waiting else {}
 
 
-def order_from(app: "App", file: str, choice: Mapping[str, Any]) -> "Order":
+def order_from(app: "App", file: str, choice: Mapping[str, Any]) -> "SendRequest":
     """Look the named files up and read the expressions."""
-    from advisory_cli.actions.request import Order, as_words, reading_of
+    from advisory_cli.actions.request import SendRequest, as_words, reading_of
     from advisory_cli.read.lists.filters import parse_where
     from advisory_cli.read.locate import find_advisory, find_list, list_name
 
@@ -113,7 +113,7 @@ def order_from(app: "App", file: str, choice: Mapping[str, Any]) -> "Order":
     )
     named = {"exclude": exclude, "cleared": cleared}
     kept = {flag: tuple(list_name(path, folder=folder) for path in paths) for flag, paths in named.items()}
-    return Order(
+    return SendRequest(
         advisory=find_advisory(file, cwd=cwd, folder=folder),
         lists=tuple(find_list(name, cwd=cwd, folder=folder) for name in choice["lists"]),
         reading=reading_of(choice, app.newsroom),
@@ -187,5 +187,5 @@ def look(app: "App", ledger: "Ledger", advisory_id: str, asked: dict[str, Any]) 
 
     if asked["imap"] or asked["reports"]:
         mailroom = app.mailroom() if asked["imap"] else None
-        evidence, known = look_first(advisory_id, mailroom, asked["reports"], app.parts(), ledger)
+        evidence, known = look_first(advisory_id, mailroom, asked["reports"], app.context(), ledger)
         show(looked_lines(evidence, known))

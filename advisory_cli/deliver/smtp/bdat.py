@@ -2,7 +2,7 @@
 
 from advisory_cli.deliver.smtp.capabilities import SessionOptions
 from advisory_cli.deliver.smtp.conversation import Conversation
-from advisory_cli.deliver.smtp.transaction import Fault, Order, Step, WriteBuffer
+from advisory_cli.deliver.smtp.transaction import Fault, Step, Transaction, WriteBuffer
 from advisory_cli.model.mailing.delivery import Outcome, Verdict
 
 
@@ -15,7 +15,7 @@ class BdatConversation(Conversation):
         super().__init__(manner)
         self._slots = manner.window
 
-    def _start(self, order: Order) -> None:
+    def _start(self, order: Transaction) -> None:
         mail, rcpt = self._lines(order)
         content = order.message.content
         chunk = b"BDAT %d LAST\r\n" % len(content)
@@ -24,7 +24,7 @@ class BdatConversation(Conversation):
         self._awaited.extend((step, order) for step in (Step.RSET, Step.MAIL, Step.RCPT, Step.END))
         order.written = True
 
-    def _said(self, step: Step, order: Order, code: int, text: bytes) -> None:
+    def _said(self, step: Step, order: Transaction, code: int, text: bytes) -> None:
         if code // 100 == 2 or order.fault is not None:
             return
         if code // 100 == 3:
@@ -32,7 +32,7 @@ class BdatConversation(Conversation):
         else:
             order.fault = Fault(step, code, text)
 
-    def _verdict(self, order: Order, said: Outcome) -> Outcome:
+    def _verdict(self, order: Transaction, said: Outcome) -> Outcome:
         """Refused as a whole, it was refused for the first reason given."""
         if said.verdict is Verdict.ACCEPTED or order.fault is None:
             return said

@@ -11,7 +11,7 @@ from collections import deque
 
 from advisory_cli.deliver.smtp.capabilities import SessionOptions
 from advisory_cli.deliver.smtp.replies import GARBAGE, Replies, Reply
-from advisory_cli.deliver.smtp.transaction import CLOSING, Fault, Order, Step, WriteBuffer, envelope
+from advisory_cli.deliver.smtp.transaction import CLOSING, Fault, Step, Transaction, WriteBuffer, envelope
 from advisory_cli.deliver.validation import outcome, verdict
 from advisory_cli.model.mailing.delivery import Outcome, Verdict
 
@@ -22,14 +22,14 @@ class Conversation(ABC):
     def __init__(self, manner: SessionOptions) -> None:
         self._manner = manner
         self._replies = Replies()
-        self._awaited: deque[tuple[Step, Order | None]] = deque()
-        self._orders: deque[Order] = deque()
+        self._awaited: deque[tuple[Step, Transaction | None]] = deque()
+        self._orders: deque[Transaction] = deque()
         self._writings: deque[WriteBuffer] = deque()
         self._left = manner.most
         self._ending = False
         self.parting = False  # goodbye was said
         self.wants_less = False  # 421 came while a message was in hand (RFC 5321 3.8)
-        self.finished: list[tuple[Order, Outcome | None]] = []
+        self.finished: list[tuple[Transaction, Outcome | None]] = []
         self.over = False
         self.served = 0  # messages that got a verdict
         self.answers = 0  # whole ones that were heard
@@ -67,7 +67,7 @@ class Conversation(ABC):
         """Whether the server owes an answer."""
         return bool(self._awaited)
 
-    def take(self, order: Order) -> None:
+    def take(self, order: Transaction) -> None:
         """Take a message in hand; there is room."""
         if 0 < self._manner.size < order.message.size:
             words = f"the message has {order.message.size} bytes, and the server takes at most {self._manner.size}"
@@ -166,14 +166,14 @@ class Conversation(ABC):
     _slots = 1
 
     @abstractmethod
-    def _start(self, order: Order) -> None:
+    def _start(self, order: Transaction) -> None:
         """Begin with a message that was taken in hand."""
 
     @abstractmethod
-    def _said(self, step: Step, order: Order, code: int, text: bytes) -> None:
+    def _said(self, step: Step, order: Transaction, code: int, text: bytes) -> None:
         """An answer to a command of a message still in hand; neither garbage nor a farewell."""
 
-    def _answer(self, step: Step, order: Order | None, code: int, text: bytes) -> None:
+    def _answer(self, step: Step, order: Transaction | None, code: int, text: bytes) -> None:
         if code == GARBAGE:
             self._garbled(step, order, text)
         elif step is Step.QUIT:
@@ -188,20 +188,20 @@ class Conversation(ABC):
         elif order in self._orders:
             self._said(step, order, code, text)
 
-    def _garbled(self, step: Step, order: Order | None, text: bytes) -> None:
+    def _garbled(self, step: Step, order: Transaction | None, text: bytes) -> None:
         words = b"the server's answer was not understood: " + text
         if step is Step.END and order is not None and order.given:
             self._finish(order, outcome(Verdict.IN_DOUBT, words))
         self.lose(outcome(Verdict.DEFERRED, words).reply)
 
-    def _closed(self, step: Step, order: Order | None, text: bytes) -> None:
+    def _closed(self, step: Step, order: Transaction | None, text: bytes) -> None:
         """421 instead of an answer: whose command it was is deferred where it had begun, and tried elsewhere else."""
         self.wants_less = self.busy
         if order is not None and order.begun:
             self._finish(order, Fault(step, CLOSING, text).outcome)
         self.lose(f"the server ended the connection: {_shown((CLOSING, text))}")
 
-    def _ended(self, order: Order, code: int, text: bytes) -> None:
+    def _ended(self, order: Transaction, code: int, text: bytes) -> None:
         """The answer to a whole message."""
         kind = verdict(code)
         if not order.given:  # it speaks before it can have read all: it does not want it
@@ -216,12 +216,12 @@ class Conversation(ABC):
                 self.wants_less = True
                 self.lose(f"the server ended the connection: {_shown((code, text))}")
 
-    def _verdict(self, order: Order, said: Outcome) -> Outcome:
+    def _verdict(self, order: Transaction, said: Outcome) -> Outcome:
         """What an answer to the end of a message means for it."""
         del order
         return said
 
-    def _finish(self, order: Order, result: Outcome | None) -> None:
+    def _finish(self, order: Transaction, result: Outcome | None) -> None:
         if order not in self._orders:
             return
         self._orders.remove(order)
@@ -234,11 +234,11 @@ class Conversation(ABC):
         if self._ending and not self._orders and not self.parting:
             self.over = True
 
-    def _ask(self, *commands: tuple[Step, bytes], order: Order | None = None) -> None:
+    def _ask(self, *commands: tuple[Step, bytes], order: Transaction | None = None) -> None:
         self._writings.append(WriteBuffer(b"".join([line for _, line in commands])))
         self._awaited.extend((step, order) for step, _ in commands)
 
-    def _lines(self, order: Order) -> tuple[bytes, bytes]:
+    def _lines(self, order: Transaction) -> tuple[bytes, bytes]:
         manner = self._manner
         return envelope(order, size=bool(manner.size), dsn=manner.dsn)
 

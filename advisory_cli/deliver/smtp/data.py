@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from advisory_cli.deliver.smtp.capabilities import SessionOptions
 from advisory_cli.deliver.smtp.conversation import Conversation
-from advisory_cli.deliver.smtp.transaction import Fault, Order, Step, WriteBuffer
+from advisory_cli.deliver.smtp.transaction import Fault, Step, Transaction, WriteBuffer
 from advisory_cli.deliver.validation import dot_stuffed
 
 
@@ -15,7 +15,7 @@ class DataConversation(Conversation):
     def __init__(self, manner: SessionOptions) -> None:
         super().__init__(manner)
         self._slots = 2 if manner.pipelining else 1
-        self._ready: Order | None = None  # the server waits for its content
+        self._ready: Transaction | None = None  # the server waits for its content
         self._soiled = False  # the last transaction broke off: RSET comes first
         self._left_to_say: deque[tuple[Step, bytes]] = deque()  # one by one, without PIPELINING
 
@@ -29,13 +29,13 @@ class DataConversation(Conversation):
         if self._ready is not None:
             self._write_content(None)
 
-    def _start(self, order: Order) -> None:
+    def _start(self, order: Transaction) -> None:
         if self._ready is not None:
             self._write_content(order)
         elif all(each.written for each in self._orders if each is not order):
             self._open(order)
 
-    def _open(self, order: Order) -> None:
+    def _open(self, order: Transaction) -> None:
         commands = self._opening(order)
         if self._manner.pipelining:
             self._ask(*commands, order=order)
@@ -43,7 +43,7 @@ class DataConversation(Conversation):
             self._left_to_say = deque(commands)
             self._say_next(order)
 
-    def _opening(self, order: Order) -> Sequence[tuple[Step, bytes]]:
+    def _opening(self, order: Transaction) -> Sequence[tuple[Step, bytes]]:
         mail, rcpt = self._lines(order)
         opening = ((Step.MAIL, mail), (Step.RCPT, rcpt), (Step.DATA, b"DATA\r\n"))
         if not self._soiled:
@@ -51,15 +51,15 @@ class DataConversation(Conversation):
         self._soiled = False
         return ((Step.RSET, b"RSET\r\n"), *opening)
 
-    def _say_next(self, order: Order) -> None:
+    def _say_next(self, order: Transaction) -> None:
         self._ask(self._left_to_say.popleft(), order=order)
 
-    def _answer(self, step: Step, order: Order | None, code: int, text: bytes) -> None:
+    def _answer(self, step: Step, order: Transaction | None, code: int, text: bytes) -> None:
         super()._answer(step, order, code, text)
         if step is Step.RSET and order is not None and not self.over and self._left_to_say:
             self._say_next(order)
 
-    def _said(self, step: Step, order: Order, code: int, text: bytes) -> None:
+    def _said(self, step: Step, order: Transaction, code: int, text: bytes) -> None:
         if step is Step.LONE_DOT:
             self._break_off(order)
             return
@@ -78,7 +78,7 @@ class DataConversation(Conversation):
         else:
             self._break_off(order)
 
-    def _go_on(self, step: Step, order: Order) -> None:
+    def _go_on(self, step: Step, order: Transaction) -> None:
         if step is not Step.DATA:
             self._say_next(order)
             return
@@ -87,7 +87,7 @@ class DataConversation(Conversation):
         if follower is not None or not self._manner.pipelining:
             self._write_content(follower)
 
-    def _write_content(self, follower: Order | None) -> None:
+    def _write_content(self, follower: Transaction | None) -> None:
         order, self._ready = self._ready, None
         if order is None:
             return
@@ -99,7 +99,7 @@ class DataConversation(Conversation):
         self._awaited.extend((step, follower) for step, _ in opening)
         order.written = True
 
-    def _dot_alone(self, order: Order) -> None:
+    def _dot_alone(self, order: Transaction) -> None:
         """The server waits for content that must not come."""
         if order.fault is not None and order.fault.step is Step.MAIL:
             self._break_off(order)
@@ -107,7 +107,7 @@ class DataConversation(Conversation):
             return
         self._ask((Step.LONE_DOT, b".\r\n"), order=order)
 
-    def _break_off(self, order: Order) -> None:
+    def _break_off(self, order: Transaction) -> None:
         """Its envelope was refused; the next message starts afresh."""
         self._soiled = True
         self._left_to_say.clear()

@@ -13,7 +13,7 @@ from advisory_cli.deliver.smtp.connector import Connector
 from advisory_cli.deliver.smtp.conversation import Conversation
 from advisory_cli.deliver.smtp.data import DataConversation
 from advisory_cli.deliver.smtp.session import ConnectionLost, Session, Timeouts
-from advisory_cli.deliver.smtp.transaction import CLOSING, Order
+from advisory_cli.deliver.smtp.transaction import CLOSING, Transaction
 from advisory_cli.model.errors import AdvisoryError, TryLater
 from advisory_cli.model.mailing.delivery import Outcome, Verdict
 from advisory_cli.model.ports.clock import Clock
@@ -25,7 +25,7 @@ _IDLE = 150.0  # and those after which it is not worth keeping
 _PARTING = 2.0  # seconds to wait for the answers to QUIT, which change nothing
 _GLANCE = 1.0  # seconds between two looks at the clock
 
-Result = tuple[Order, Outcome | None, str]
+Result = tuple[Transaction, Outcome | None, str]
 """A message that is back, its outcome if it has one, and why its connection was lost, if it was."""
 
 
@@ -83,7 +83,7 @@ class Pool:
         self._tell(f"connected, {len(self._connections)} at work")
         return True
 
-    def place(self, order: Order) -> None:
+    def place(self, order: Transaction) -> None:
         """Give a message to the next connection that has room; one has."""
         connection = self.free.popleft()
         talk = connection.talk
@@ -242,7 +242,7 @@ class Pool:
             connection.write()
 
 
-def _not_now(finished: tuple[Order, Outcome | None]) -> bool:
+def _not_now(finished: tuple[Transaction, Outcome | None]) -> bool:
     """Whether nothing of a message left, because the server takes nothing from this sender now."""
     order, outcome = finished
     late = outcome is not None and outcome.about_sender and outcome.verdict is Verdict.DEFERRED

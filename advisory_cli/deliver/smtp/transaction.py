@@ -43,7 +43,7 @@ class Fault:
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class Order:
+class Transaction:
     """A message in hand. `begun`: its commit point was noted; `given`: the kernel has all of it, so that from now on
     only an answer tells what became of it.
     """
@@ -57,9 +57,11 @@ class Order:
     begun: bool = False
     given: bool = False
 
-    def anew(self) -> "Order":
+    def anew(self) -> "Transaction":
         """The same for another connection."""
-        return Order(ticket=self.ticket, message=self.message, before_commit=self.before_commit, tries=self.tries + 1)
+        return Transaction(
+            ticket=self.ticket, message=self.message, before_commit=self.before_commit, tries=self.tries + 1
+        )
 
 
 @dataclass(slots=True, eq=False)
@@ -67,12 +69,12 @@ class WriteBuffer:
     """Bytes on their way to the server; up to `end` they hold the content of `order`."""
 
     data: bytes
-    order: Order | None = None
+    order: Transaction | None = None
     end: int = 0
     done: int = 0
 
 
-def envelope(order: Order, *, size: bool, dsn: str) -> tuple[bytes, bytes]:
+def envelope(order: Transaction, *, size: bool, dsn: str) -> tuple[bytes, bytes]:
     """The MAIL and RCPT lines (RFC 5321 4.1.1.2; SIZE RFC 1870; ENVID, RET, NOTIFY, ORCPT RFC 3461).
 
     `dsn` is what NOTIFY asks for, empty where the server does not know of it. SMTPUTF8 is asked for only where the

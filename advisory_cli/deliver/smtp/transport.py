@@ -9,7 +9,7 @@ from advisory_cli.deliver.smtp.capabilities import SmtpOptions
 from advisory_cli.deliver.smtp.login import Login, describe, log_in
 from advisory_cli.deliver.smtp.pool import Pool
 from advisory_cli.deliver.smtp.session import Session, Timeouts
-from advisory_cli.deliver.smtp.transaction import Order
+from advisory_cli.deliver.smtp.transaction import Transaction
 from advisory_cli.deliver.validation import outcome, sound
 from advisory_cli.model.errors import AdvisoryError, BadConfig, TryLater
 from advisory_cli.model.mailing.delivery import Message, Outcome, TransportResult, Verdict
@@ -55,7 +55,7 @@ class SmtpTransport:
         self._tell = tell
         self._context: ssl.SSLContext | None = None
         self._pool: Pool | None = None
-        self._queue: deque[Order] = deque()  # for the next connection that has room
+        self._queue: deque[Transaction] = deque()  # for the next connection that has room
         self._back: list[TransportResult] = []
         self._in_hand = 0
         self._recalled = False
@@ -107,7 +107,7 @@ class SmtpTransport:
         """Take one message in hand, where there is room (see ports.Transport)."""
         sound(message, utf8=self._options.utf8)
         self._in_hand += 1
-        self._place(Order(ticket=ticket, message=message, before_commit=before_commit))
+        self._place(Transaction(ticket=ticket, message=message, before_commit=before_commit))
 
     def collect(self, seconds: float) -> Sequence[TransportResult]:
         """Work until something can be handed back or taken in, or for so many seconds (see ports.Transport)."""
@@ -164,20 +164,20 @@ class SmtpTransport:
             while self._queue:
                 self._give(self._queue.popleft(), None)
 
-    def _try_elsewhere(self, order: Order, why: str) -> None:
+    def _try_elsewhere(self, order: Transaction, why: str) -> None:
         """Its content had not begun. One that loses connection after connection may itself be the cause."""
         if order.tries + 1 >= _MOST_TRIES:
             self._give(order, outcome(Verdict.DEFERRED, why))
         else:
             self._queue.append(order.anew())
 
-    def _place(self, order: Order) -> None:
+    def _place(self, order: Transaction) -> None:
         if self._pool is not None and self._pool.free:
             self._pool.place(order)
         else:
             self._queue.append(order)
 
-    def _give(self, order: Order, result: Outcome | None) -> None:
+    def _give(self, order: Transaction, result: Outcome | None) -> None:
         self._back.append(TransportResult(ticket=order.ticket, outcome=result))
 
     def _new_session(self) -> Session:

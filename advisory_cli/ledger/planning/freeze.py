@@ -8,12 +8,12 @@ from advisory_cli.ledger.integrity.meta import read_row, write_row
 from advisory_cli.ledger.integrity.provenance import HighWaterMarkWriter, read_stop
 from advisory_cli.ledger.planning.mailing_rows import end_embargo, written
 from advisory_cli.ledger.planning.practice import set_aside, write_again
-from advisory_cli.ledger.planning.recipient_table import SqliteRoll
+from advisory_cli.ledger.planning.recipient_table import SqliteRecipientTable
 from advisory_cli.ledger.storage.database import Database
 from advisory_cli.ledger.storage.encoding import maybe_stamp, moment, span, stamp
 from advisory_cli.model.errors import AtWork, LedgerFault, NotAllowed, PersonDecides, PlanChanged
 from advisory_cli.model.mailing.delivery import Mailing
-from advisory_cli.model.ports.ledger import Roll
+from advisory_cli.model.ports.ledger import RecipientTable
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Realm
 
@@ -151,11 +151,11 @@ class PlanningPart:
         replaces: str = "",
         anew: bool = False,
         lost: Collection[str] = (),
-    ) -> Iterator[SqliteRoll]:
+    ) -> Iterator[SqliteRecipientTable]:
         """A roll for one mailing, one at a time; nothing of it stays unless it is frozen: model.ports.ledger.Planning
         says what `replaces`, `anew` and `lost` mean.
         """
-        roll = SqliteRoll(
+        roll = SqliteRecipientTable(
             self._db,
             realm=realm,
             advisory_id=advisory_id,
@@ -174,7 +174,7 @@ class PlanningPart:
     def freeze(  # noqa: PLR0913  (all that becomes durable in one step)
         self,
         mailing: Mailing,
-        roll: Roll,
+        roll: RecipientTable,
         now: datetime,
         *,
         replaces: str = "",
@@ -188,7 +188,7 @@ class PlanningPart:
         """Make mailing, editions and deliveries durable in one step, as model.ports.ledger.Planning says. `roll` is an
         open one of this ledger, settled. Raises PlanChanged, AtWork, PersonDecides after a stop.
         """
-        if not isinstance(roll, SqliteRoll):
+        if not isinstance(roll, SqliteRecipientTable):
             raise TypeError("a ledger freezes only its own rolls")
         if not roll.is_for(mailing):
             raise ValueError("the roll was opened for another realm, advisory or revision")
@@ -245,9 +245,9 @@ class PlanningPart:
         del number
         return False
 
-    def refuse_at_work(self, roll: Roll, *, replaces: str = "") -> None:
+    def refuse_at_work(self, roll: RecipientTable, *, replaces: str = "") -> None:
         """Raise AtWork where another process is sending to some of these people right now."""
-        if not isinstance(roll, SqliteRoll):
+        if not isinstance(roll, SqliteRecipientTable):
             raise TypeError("a ledger knows only its own rolls")
         row = self._db.one(_MATTER_OF, roll.matter)
         self._refuse_at_work(row[0] if row else 0, replaces)
@@ -274,9 +274,9 @@ class PlanningPart:
         self._cleared.clear()
         end_embargo(self._db, realm=mailing.realm, advisory_id=mailing.advisory_id, reason=why, now=now)
 
-    def withdraw(self, roll: Roll, now: datetime) -> None:
+    def withdraw(self, roll: RecipientTable, now: datetime) -> None:
         """Leave those out who opted out or are excluded, where an earlier mailing would still write to them."""
-        if not isinstance(roll, SqliteRoll):
+        if not isinstance(roll, SqliteRecipientTable):
             raise TypeError("a ledger knows only its own rolls")
         with self._trail.decision():
             self._db.run(_WITHDRAWN_BY_ROLL, {**roll.matter, "now": stamp(now)})

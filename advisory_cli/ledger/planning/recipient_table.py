@@ -143,7 +143,7 @@ ENTRY_COLUMNS = "rank, address, key, fields, list_name, line, language, phase, v
 _ENTRIES = f"SELECT {ENTRY_COLUMNS} FROM temp.roll WHERE standing = ? AND rank > ? ORDER BY rank LIMIT ?"  # noqa: S608
 
 
-class SqliteRoll:
+class SqliteRecipientTable:
     """One roll at a time: its tables are `temp.roll` and `temp.roll_piece` of the ledger's connection."""
 
     def __init__(  # noqa: PLR0913  (all that people are judged by)

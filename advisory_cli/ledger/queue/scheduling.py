@@ -11,14 +11,14 @@ from advisory_cli.ledger.integrity.meta import read_row, write_row
 from advisory_cli.ledger.integrity.provenance import HighWaterMarkWriter
 from advisory_cli.ledger.planning.freeze import FAR, TIME_AGAIN, unknown
 from advisory_cli.ledger.planning.mailing_rows import end_embargo
-from advisory_cli.ledger.planning.recipient_table import ENTRY_COLUMNS, SqliteRoll, entry_of
+from advisory_cli.ledger.planning.recipient_table import ENTRY_COLUMNS, SqliteRecipientTable, entry_of
 from advisory_cli.ledger.queue.outcomes import NOT_LISTED, TOO_LATE, left_out, write
 from advisory_cli.ledger.queue.overtaken import leave_out_overtaken
 from advisory_cli.ledger.storage.database import Database
 from advisory_cli.ledger.storage.encoding import maybe_moment, maybe_stamp, moment, span, stamp
 from advisory_cli.model.mailing.delivery import Approval, Candidate, Selection
 from advisory_cli.model.mailing.records import Outage
-from advisory_cli.model.ports.ledger import Roll
+from advisory_cli.model.ports.ledger import RecipientTable
 from advisory_cli.model.press.newsroom import Realm
 
 _PAGE = 1_000
@@ -117,11 +117,11 @@ class WaitingPart:
         """Leave out whoever waits in a mailing that a newer text has overtaken; how many thereby get nothing."""
         return leave_out_overtaken(self._db, mailing_id, now)
 
-    def late_among(self, roll: Roll, revisions: Collection[int], now: datetime) -> tuple[str, int] | None:
+    def late_among(self, roll: RecipientTable, revisions: Collection[int], now: datetime) -> tuple[str, int] | None:
         """Those of a settled roll for whom it is too late, or was, in these revisions of the same words: their
         mailing, and how many.
         """
-        if not isinstance(roll, SqliteRoll):
+        if not isinstance(roll, SqliteRecipientTable):
             raise TypeError("a ledger knows only its own rolls")
         row = self._db.one(_LATE_AMONG, {**roll.matter, "now": stamp(now), "revisions": json.dumps(sorted(revisions))})
         return None if row is None else (row[0], row[1])
@@ -166,25 +166,25 @@ class WaitingPart:
         )
         return None if row is None else Approval(who=row[0], at=moment(row[1]))
 
-    def strangers(self, roll: Roll, mailing_id: str) -> int:
+    def strangers(self, roll: RecipientTable, mailing_id: str) -> int:
         """How many to send to or to hold of the roll do not stand in the mailing exactly so."""
         row = self._db.one("SELECT count(*)" + _STRANGERS, self._mailing_and_matter(roll, mailing_id))
         return int(row[0]) if row else 0
 
-    def first_strangers(self, roll: Roll, mailing_id: str, *, limit: int) -> Sequence[Candidate]:
+    def first_strangers(self, roll: RecipientTable, mailing_id: str, *, limit: int) -> Sequence[Candidate]:
         """The first of them, in the order of sending."""
         values = self._mailing_and_matter(roll, mailing_id)
         question = f"SELECT {ENTRY_COLUMNS}, standing {_STRANGERS} ORDER BY rank LIMIT :limit"
         rows = self._db.all(question, values | {"limit": limit})
         return tuple(entry_of(row[:-1], Selection(row[-1])) for row in rows)
 
-    def leave_out_missing(self, roll: Roll, mailing_id: str, now: datetime) -> int:
+    def leave_out_missing(self, roll: RecipientTable, mailing_id: str, now: datetime) -> int:
         """Leave out whoever was never tried and does not stand in the roll any more; how many."""
         values = self._mailing_and_matter(roll, mailing_id)
         with self._trail.decision():
             return self._db.run(_MISSING, values | {"why": NOT_LISTED, "now": stamp(now)})
 
-    def leave_out_excluded(self, roll: Roll, mailing_id: str, now: datetime) -> int:
+    def leave_out_excluded(self, roll: RecipientTable, mailing_id: str, now: datetime) -> int:
         """Leave out whoever still waits in the mailing and is excluded in the roll; how many."""
         values = self._mailing_and_matter(roll, mailing_id)
         with self._trail.decision():
@@ -247,8 +247,8 @@ class WaitingPart:
         row = {"since": stamp(one.since), "words": one.words, "told": one.told, "over": maybe_stamp(one.over)}
         write_row(self._db, _OUTAGE, row | {"told_over": one.told_over})
 
-    def _mailing_and_matter(self, roll: Roll, mailing_id: str) -> dict[str, Any]:
-        if not isinstance(roll, SqliteRoll):
+    def _mailing_and_matter(self, roll: RecipientTable, mailing_id: str) -> dict[str, Any]:
+        if not isinstance(roll, SqliteRecipientTable):
             raise TypeError("a ledger knows only its own rolls")
         row = self._db.one("SELECT number, matter FROM mailing WHERE id = ?", (mailing_id,))
         if row is None:

@@ -33,7 +33,7 @@ class Permission(StrEnum):
     OVERTAKEN = "overtaken"  # a newer text of the advisory was frozen
 
 
-class Roll(Protocol):
+class RecipientTable(Protocol):
     """A plan in the making: recipients are laid down one by one and counted as sets, in bounded memory."""
 
     def add(self, entry: Candidate) -> None:
@@ -86,7 +86,7 @@ class Planning(Protocol):
         replaces: str = "",
         anew: bool = False,
         lost: Collection[str] = (),
-    ) -> AbstractContextManager[Roll]:
+    ) -> AbstractContextManager[RecipientTable]:
         """A roll for one mailing; nothing of it stays unless it is frozen. `replaces`: the waiting mailing whose people
         it takes over. In practice alone, else ValueError: `anew` judges as if nothing had been sent, and its freezing
         sets all earlier practice of the advisory aside; `lost` are keys of those who have their message no more.
@@ -95,7 +95,7 @@ class Planning(Protocol):
     def freeze(  # noqa: PLR0913  (all that becomes durable in one step)
         self,
         mailing: Mailing,
-        roll: Roll,
+        roll: RecipientTable,
         now: datetime,
         *,
         replaces: str = "",
@@ -115,7 +115,7 @@ class Planning(Protocol):
         and AtWork where another process is sending to some of these people.
         """
 
-    def refuse_at_work(self, roll: Roll, *, replaces: str = "") -> None:
+    def refuse_at_work(self, roll: RecipientTable, *, replaces: str = "") -> None:
         """Raise AtWork where another process is sending to some of these people right now, or the mailing that is to be
         replaced.
         """
@@ -128,7 +128,7 @@ class Planning(Protocol):
         made anew stands for the one that was shown then.
         """
 
-    def withdraw(self, roll: Roll, now: datetime) -> None:
+    def withdraw(self, roll: RecipientTable, now: datetime) -> None:
         """Leave those out whom the roll found opted out or excluded, though an earlier mailing would still write to
         them.
         """
@@ -215,7 +215,7 @@ class Waiting(Protocol):
     def too_late(self, mailing_id: str, now: datetime) -> int:
         """Leave out everybody whose time to leave is over; how many. They may be planned anew by a person."""
 
-    def late_among(self, roll: Roll, revisions: Collection[int], now: datetime) -> tuple[str, int] | None:
+    def late_among(self, roll: RecipientTable, revisions: Collection[int], now: datetime) -> tuple[str, int] | None:
         """Those of a settled roll for whom it is too late, or was, in these revisions of the same words: their
         mailing, and how many.
         """
@@ -244,18 +244,18 @@ class Waiting(Protocol):
     def approval(self, mailing_id: str) -> Approval | None:
         """Who agreed, and when."""
 
-    def strangers(self, roll: Roll, mailing_id: str) -> int:
+    def strangers(self, roll: RecipientTable, mailing_id: str) -> int:
         """How many to send to or to hold of the roll do not stand in the mailing exactly so: other people, another
         edition, another name or another time. Who waits in another mailing of this revision is none.
         """
 
-    def first_strangers(self, roll: Roll, mailing_id: str, *, limit: int) -> Sequence[Candidate]:
+    def first_strangers(self, roll: RecipientTable, mailing_id: str, *, limit: int) -> Sequence[Candidate]:
         """The first of them, in the order of sending."""
 
-    def leave_out_missing(self, roll: Roll, mailing_id: str, now: datetime) -> int:
+    def leave_out_missing(self, roll: RecipientTable, mailing_id: str, now: datetime) -> int:
         """Leave out whoever was never tried and does not stand in the roll any more; how many."""
 
-    def leave_out_excluded(self, roll: Roll, mailing_id: str, now: datetime) -> int:
+    def leave_out_excluded(self, roll: RecipientTable, mailing_id: str, now: datetime) -> int:
         """Leave out whoever still waits in the mailing and is excluded in the roll; how many."""
 
     def early(self, since: datetime, until: datetime) -> Sequence[tuple[str, datetime]]:

@@ -13,7 +13,7 @@ from advisory_cli.model.mailing.delivery import State
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.report.pages import report_tables as tables
 from advisory_cli.report.pages.html import filled, plain
-from advisory_cli.report.pages.statistics import ACCEPTED_MEANS, Account, counts_of_all
+from advisory_cli.report.pages.statistics import ACCEPTED_MEANS, MailingStats, counts_of_all
 from advisory_cli.report.pages.timeline import Window, timeline_svg, windows
 from advisory_cli.report.pages.timeline_data import COURSE_WORDS, reached
 from advisory_cli.report.screens.status import next_lines
@@ -30,7 +30,7 @@ _WIDE = 10_000  # columns: lines that the browser wraps
 
 
 def report_page(
-    accounts: Sequence[Account],
+    accounts: Sequence[MailingStats],
     *,
     folder: Path,
     zone: str,
@@ -63,7 +63,7 @@ def report_page(
     return filled((folder / "report.html").read_text(encoding="utf-8"), marks)
 
 
-def _lead(accounts: Sequence[Account]) -> str:
+def _lead(accounts: Sequence[MailingStats]) -> str:
     """The whole story in two sentences."""
     counts, meant = counts_of_all(accounts), sum(one.meant for one in accounts)
     if not meant:
@@ -76,7 +76,7 @@ def _lead(accounts: Sequence[Account]) -> str:
     return f"{words} {_pace(accounts[0])}".strip() if len(accounts) == 1 else words
 
 
-def _pace(one: Account) -> str:
+def _pace(one: MailingStats) -> str:
     """How fast it went, where that can be said: nine in ten of three are nobody."""
     half, most = reached(one.steps, 0.5), reached(one.steps, 0.9)
     if one.counts["accepted"] < 10 or one.first is None or half is None or most is None:
@@ -94,7 +94,7 @@ def _tiles(counts: Mapping[str, int]) -> Iterator[str]:
             yield f'<li class="{word.replace(" ", "-")}{quiet}"><b>{count:,}</b> {word}</li>'
 
 
-def _contents(accounts: Sequence[Account], zone: str) -> str:
+def _contents(accounts: Sequence[MailingStats], zone: str) -> str:
     rows = "\n".join(
         f'<li><a href="#m{number}">{plain(one.summary.mailing.id)}</a>'
         f" {plain(f'revision {one.summary.mailing.revision}, {at_both(one.summary.mailing.planned_at, zone)}')}</li>"
@@ -103,7 +103,7 @@ def _contents(accounts: Sequence[Account], zone: str) -> str:
     return f'<nav aria-label="Mailings"><ol class="contents">{rows}</ol></nav>'
 
 
-def _section(one: Account, name: str, *, zone: str, now: datetime, heading: bool, relative_to: Path | None) -> str:
+def _section(one: MailingStats, name: str, *, zone: str, now: datetime, heading: bool, relative_to: Path | None) -> str:
     mailing = one.summary.mailing
     parts = [f'<article id="{name}">']
     if heading:
@@ -115,7 +115,7 @@ def _section(one: Account, name: str, *, zone: str, now: datetime, heading: bool
     return "\n".join(parts)
 
 
-def _needs(one: Account, zone: str, now: datetime, relative_to: Path | None) -> Iterator[str]:
+def _needs(one: MailingStats, zone: str, now: datetime, relative_to: Path | None) -> Iterator[str]:
     """What a person can do, with the command for it."""
     waiting = {State.PLANNED: one.counts["waiting"], State.CLAIMED: 0}  # who is tried again needs nobody
     summary = replace(one.summary, counts={**one.summary.counts, **waiting})
@@ -139,7 +139,7 @@ def _needs(one: Account, zone: str, now: datetime, relative_to: Path | None) -> 
         yield '<p class="fine">Nothing needs a person.</p>'
 
 
-def _over_time(one: Account, name: str, zone: str) -> Iterator[str]:
+def _over_time(one: MailingStats, name: str, zone: str) -> Iterator[str]:
     """The pictures, and the table of their numbers."""
     mailing = one.summary.mailing
     marks = [(mailing.embargo_end, "embargo ends"), (mailing.stopped_at, "stopped")]
@@ -172,7 +172,7 @@ def _span(window: Window, zone: str) -> str:
     return f"{day_there(first, zone)}, {clock(first, zone, seconds=True)} to {until}"
 
 
-def _facts(one: Account, zone: str, relative_to: Path | None) -> Iterator[str]:
+def _facts(one: MailingStats, zone: str, relative_to: Path | None) -> Iterator[str]:
     mailing = one.summary.mailing
     source = shown_path(Path(mailing.source), relative_to) if mailing.source else ""
     took = duration((one.last - one.first).total_seconds()) if one.first and one.last else ""

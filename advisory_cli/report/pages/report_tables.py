@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from advisory_cli.model.mailing.delivery import DeliveryRow
 from advisory_cli.report.pages.html import plain
 from advisory_cli.report.pages.outlets import OutletCounts
-from advisory_cli.report.pages.statistics import TROUBLED, Account
+from advisory_cli.report.pages.statistics import TROUBLED, MailingStats
 from advisory_cli.report.pages.timeline import Window, table_times
-from advisory_cli.report.pages.timeline_data import COURSE_WORDS, Step, at_moment
+from advisory_cli.report.pages.timeline_data import COURSE_WORDS, TimelinePoint, at_moment
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.phrases import amount, listed
 from advisory_cli.report.wording.states import row_state
@@ -17,7 +17,7 @@ _NOT_SENT = "not sent"  # waiting, held or left out
 _BAR_ORDER = (COURSE_WORDS[0], "unsure", "refused", "trying again")
 
 
-def course_table(steps: Sequence[Step], shown: Sequence[Window], zone: str) -> Iterator[str]:
+def course_table(steps: Sequence[TimelinePoint], shown: Sequence[Window], zone: str) -> Iterator[str]:
     """The numbers of the pictures at round times."""
     yield '<table class="numbers"><caption>The same in numbers</caption><thead><tr><th scope="col">Time</th>'
     yield f"{_headings(COURSE_WORDS)}</tr></thead><tbody>"
@@ -68,7 +68,7 @@ def _bar(one: OutletCounts, name: str, most: int) -> str:
     return f'<svg width="100%" height="12" role="img"><title>{name}: {said}</title>{"".join(parts)}</svg>'
 
 
-def troubled_table(one: Account, zone: str) -> Iterator[str]:
+def troubled_table(one: MailingStats, zone: str) -> Iterator[str]:
     """Who was not reached, or perhaps not, with the server's words."""
     if not one.troubled:
         return

@@ -8,7 +8,7 @@ from datetime import datetime
 from advisory_cli.model.mailing.delivery import DeliveryEvent, DeliveryRow
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.report.pages.outlets import OutletCounts, Outlets
-from advisory_cli.report.pages.timeline_data import COURSE_WORDS, ActivePeriod, Course, Step
+from advisory_cli.report.pages.timeline_data import COURSE_WORDS, ActivePeriod, Timeline, TimelinePoint
 from advisory_cli.report.wording.states import STATE_WORDS, TRYING_AGAIN, row_state
 
 WORDS = (*COURSE_WORDS, *dict.fromkeys(word for word in STATE_WORDS.values() if word not in COURSE_WORDS))
@@ -21,12 +21,12 @@ ACCEPTED_MEANS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
+class MailingStats:
     """One mailing. `troubled` holds the first few of each word of TROUBLED; `counts` has every word of WORDS."""
 
     summary: MailingSummary
     counts: Mapping[str, int] = field(hash=False)
-    steps: tuple[Step, ...]
+    steps: tuple[TimelinePoint, ...]
     spells: tuple[ActivePeriod, ...]
     outlets: tuple[OutletCounts, ...]
     troubled: tuple[DeliveryRow, ...]
@@ -42,11 +42,11 @@ class Account:
 
 def account_of(
     summary: MailingSummary, history: Iterable[DeliveryEvent], rows: Iterable[DeliveryRow], *, shown: int | None = None
-) -> Account:
+) -> MailingStats:
     """What history (in the order of time) and rows of a mailing come to, read once each. `shown`: at most so many rows
     of each word of TROUBLED are kept; None: all.
     """
-    course, outlets = Course(), Outlets()
+    course, outlets = Timeline(), Outlets()
     counts = Counter(dict.fromkeys(WORDS, 0))
     troubled: dict[str, list[DeliveryRow]] = {word: [] for word in TROUBLED}
     next_try: datetime | None = None
@@ -61,7 +61,7 @@ def account_of(
             troubled[word].append(row)
         if word == TRYING_AGAIN and row.retry_at is not None:
             next_try = row.retry_at if next_try is None else min(next_try, row.retry_at)
-    return Account(
+    return MailingStats(
         summary=summary,
         counts=dict(counts),
         steps=course.steps(),
@@ -74,7 +74,7 @@ def account_of(
     )
 
 
-def counts_of_all(accounts: Iterable[Account]) -> dict[str, int]:
+def counts_of_all(accounts: Iterable[MailingStats]) -> dict[str, int]:
     """The messages of several mailings together."""
     totals = dict.fromkeys(WORDS, 0)
     for one in accounts:

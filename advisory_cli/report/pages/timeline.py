@@ -13,7 +13,7 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from advisory_cli.model.schedule.times import is_zone
-from advisory_cli.report.pages.timeline_data import COURSE_WORDS, ActivePeriod, Step, at_moment
+from advisory_cli.report.pages.timeline_data import COURSE_WORDS, ActivePeriod, TimelinePoint, at_moment
 from advisory_cli.report.wording.phrases import listed
 from advisory_cli.report.wording.times import at, clock, day_there
 
@@ -52,7 +52,7 @@ class Window:
 
 
 def windows(
-    steps: Sequence[Step], spells: Sequence[ActivePeriod], marks: Sequence[tuple[datetime, str]] = ()
+    steps: Sequence[TimelinePoint], spells: Sequence[ActivePeriod], marks: Sequence[tuple[datetime, str]] = ()
 ) -> tuple[Window, ...]:
     """What to draw of a mailing: all of it, and before that each short time in which much of it happened, because in
     the picture of days the minutes of sending are one upright line.
@@ -76,7 +76,7 @@ def _window(name: str, first: datetime, last: datetime, marks: Sequence[tuple[da
     return Window(name=name, first=first, last=last, start=start, end=end, marks=inside)
 
 
-def table_times(steps: Sequence[Step], shown: Sequence[Window], zone: str) -> tuple[datetime, ...]:
+def table_times(steps: Sequence[TimelinePoint], shown: Sequence[Window], zone: str) -> tuple[datetime, ...]:
     """The moments at which a table gives the numbers of the pictures: their round times, and the last change."""
     if not steps:
         return ()
@@ -85,7 +85,7 @@ def table_times(steps: Sequence[Step], shown: Sequence[Window], zone: str) -> tu
     return (*sorted(when for when in times if first <= when < last), last)
 
 
-def timeline_svg(steps: Sequence[Step], window: Window, *, meant: int, zone: str, name: str) -> str:
+def timeline_svg(steps: Sequence[TimelinePoint], window: Window, *, meant: int, zone: str, name: str) -> str:
     """One picture. `meant`: how many messages were to leave; `name` begins the identifiers in it, which have to be
     unique on the page.
     """
@@ -112,7 +112,7 @@ def timeline_svg(steps: Sequence[Step], window: Window, *, meant: int, zone: str
     return "\n".join(parts)
 
 
-def _samples(steps: Sequence[Step], window: Window) -> list[Sample]:
+def _samples(steps: Sequence[TimelinePoint], window: Window) -> list[Sample]:
     """How it stood from each column of the window on, columns without a change left out."""
     columns = {0: at_moment(steps, window.start)}
     for step in steps:
@@ -205,7 +205,7 @@ def _text(place: float, y: int, words: str, *, kind: str) -> str:
     return f'<text class="{kind}" x="{100 * place:.2f}%" y="{y}" text-anchor="{anchor}">{words}</text>'
 
 
-def _in_words(steps: Sequence[Step], window: Window, zone: str) -> str:
+def _in_words(steps: Sequence[TimelinePoint], window: Window, zone: str) -> str:
     """What the picture shows, for who does not see it."""
     last = min(steps[-1].when, window.end)
     counts = at_moment(steps, last)

@@ -21,7 +21,7 @@ _TRIES = frozenset({Verdict.DEFERRED.value, Verdict.IN_DOUBT.value})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class TimelinePoint:
     """From `when` on, so many messages stood so: in the order of COURSE_WORDS."""
 
     when: datetime
@@ -47,7 +47,7 @@ class _Count:
     changes: dict[int, list[int]] = field(default_factory=dict)
 
 
-class Course:
+class Timeline:
     """Told first of what happened, delivery by delivery in the order of time, then how each stands now. Holds one byte
     a delivery, and a bounded number of moments.
     """
@@ -82,7 +82,7 @@ class Course:
             self._standing[row.id] = after | before & _TRIED
             self._move(place, after, row.changed_at)
 
-    def steps(self) -> tuple[Step, ...]:
+    def steps(self) -> tuple[TimelinePoint, ...]:
         """How it stood after each moment at which something changed."""
         changes: dict[datetime, list[int]] = {}
         for spell in self._spells:
@@ -92,7 +92,7 @@ class Course:
         counts, steps = [0] * len(COURSE_WORDS), []
         for when in sorted(changes):
             counts = [one + change for one, change in zip(counts, changes[when], strict=True)]
-            steps.append(Step(when=when, counts=tuple(counts)))
+            steps.append(TimelinePoint(when=when, counts=tuple(counts)))
         return tuple(steps)
 
     def spells(self) -> tuple[ActivePeriod, ...]:
@@ -138,13 +138,13 @@ def _second(since: timedelta) -> int:
     return -(-second >> coarse) << coarse
 
 
-def at_moment(steps: Sequence[Step], when: datetime) -> tuple[int, ...]:
+def at_moment(steps: Sequence[TimelinePoint], when: datetime) -> tuple[int, ...]:
     """How it stood at a moment."""
     number = bisect_right(steps, when, key=lambda step: step.when)
     return steps[number - 1].counts if number else (0,) * len(COURSE_WORDS)
 
 
-def reached(steps: Sequence[Step], share: float) -> datetime | None:
+def reached(steps: Sequence[TimelinePoint], share: float) -> datetime | None:
     """When so large a share (0 to 1) of what is accepted now was accepted; None where nothing is."""
     final = steps[-1].counts[0] if steps else 0
     return next((step.when for step in steps if final and step.counts[0] >= share * final), None)

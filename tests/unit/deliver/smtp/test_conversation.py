@@ -11,7 +11,7 @@ from advisory_cli.deliver.smtp.bdat import BdatConversation
 from advisory_cli.deliver.smtp.capabilities import SessionOptions
 from advisory_cli.deliver.smtp.conversation import Conversation
 from advisory_cli.deliver.smtp.data import DataConversation
-from advisory_cli.deliver.smtp.transaction import Order
+from advisory_cli.deliver.smtp.transaction import Transaction
 from advisory_cli.model.mailing.delivery import Outcome, Verdict
 from tests.contract.transport_contract import allowed, forbidden, message, never
 from tests.delivery_makers import log_outcomes, order
@@ -27,7 +27,7 @@ class Line:
         self.talk: Conversation = BdatConversation(manner) if manner.window else DataConversation(manner)
         self.written = b""
 
-    def take(self, *orders: Order) -> None:
+    def take(self, *orders: Transaction) -> None:
         """Messages to hand."""
         for each in orders:
             assert self.talk.room
@@ -129,9 +129,11 @@ def test_what_the_envelope_holds() -> None:
     ]
 
 
-def beyond_ascii(number: int = 1, rcpt: str = "zoë@news.example", before_commit: Callable[[], bool] = allowed) -> Order:
+def beyond_ascii(
+    number: int = 1, rcpt: str = "zoë@news.example", before_commit: Callable[[], bool] = allowed
+) -> Transaction:
     """A message that only servers with SMTPUTF8 can carry."""
-    return Order(ticket=number, message=message(number=number, rcpt=rcpt), before_commit=before_commit)
+    return Transaction(ticket=number, message=message(number=number, rcpt=rcpt), before_commit=before_commit)
 
 
 @pytest.mark.parametrize(

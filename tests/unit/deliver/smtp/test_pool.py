@@ -21,7 +21,7 @@ from advisory_cli.deliver.smtp.data import DataConversation
 from advisory_cli.deliver.smtp.login import Login
 from advisory_cli.deliver.smtp.pool import Pool
 from advisory_cli.deliver.smtp.session import Session, Timeouts
-from advisory_cli.deliver.smtp.transaction import Order, WriteBuffer
+from advisory_cli.deliver.smtp.transaction import Transaction, WriteBuffer
 from advisory_cli.deliver.smtp.transport import SmtpTransport
 from advisory_cli.model.errors import NotAllowed, TryLater
 from advisory_cli.model.mailing.delivery import Outcome, Verdict
@@ -340,7 +340,7 @@ class Selection:
     def __init__(self, manner: SessionOptions) -> None:
         self.talk = BdatConversation(manner) if manner.window else DataConversation(manner)
 
-    def take(self, *orders: Order) -> None:
+    def take(self, *orders: Transaction) -> None:
         """Messages, and all that is written of them at once."""
         for one in orders:
             self.talk.take(one)

@@ -16,7 +16,7 @@ from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.report.export import report_json
 from advisory_cli.report.pages.report import report_page
-from advisory_cli.report.pages.statistics import ACCEPTED_MEANS, Account, account_of
+from advisory_cli.report.pages.statistics import ACCEPTED_MEANS, MailingStats, account_of
 
 FOLDER = Path(__file__).parents[4] / "templates" / "report"
 T = datetime(2026, 6, 5, 7, 0, tzinfo=UTC)
@@ -47,7 +47,7 @@ def mailing(**changes: Any) -> Mailing:
     return Mailing(**(fields | changes))
 
 
-def account(states: Iterable[State] = (State.ACCEPTED,), *, shown: int | None = 500, **changes: Any) -> Account:
+def account(states: Iterable[State] = (State.ACCEPTED,), *, shown: int | None = 500, **changes: Any) -> MailingStats:
     """One message a second; `reply`, `outlet` and `name` are everybody's, the rest is the mailing's."""
     person = {key: changes.pop(key) for key in ("reply", "outlet", "name") if key in changes}
     rows = [
@@ -76,7 +76,7 @@ def account(states: Iterable[State] = (State.ACCEPTED,), *, shown: int | None = 
 MIXED = (State.ACCEPTED,) * 7 + (State.REFUSED, State.IN_DOUBT, State.PLANNED)
 
 
-def page(*accounts: Account, zone: str = "Europe/Brussels") -> str:
+def page(*accounts: MailingStats, zone: str = "Europe/Brussels") -> str:
     """The page as it is written."""
     return report_page(accounts, folder=FOLDER, zone=zone, now=T + timedelta(hours=1), organisation="Example Office")
 

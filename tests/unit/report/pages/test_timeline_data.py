@@ -9,7 +9,7 @@ import pytest
 from advisory_cli.model.mailing.delivery import DeliveryEvent, DeliveryRow, State
 from advisory_cli.report.pages.outlets import Outlets
 from advisory_cli.report.pages.timeline import round_amounts, round_times
-from advisory_cli.report.pages.timeline_data import Course, at_moment, reached
+from advisory_cli.report.pages.timeline_data import Timeline, at_moment, reached
 from tests.breadth import sampled
 
 T = datetime(2026, 6, 5, 7, 0, tzinfo=UTC)
@@ -36,15 +36,15 @@ def row(delivery: int, state: State, after: float = 0, *, attempts: int = 1, out
     )
 
 
-def course(*told: DeliveryEvent) -> Course:
+def course(*told: DeliveryEvent) -> Timeline:
     """A course that was told all of it."""
-    made = Course()
+    made = Timeline()
     for one in told:
         made.note(one)
     return made
 
 
-def last(made: Course) -> tuple[int, ...]:
+def last(made: Timeline) -> tuple[int, ...]:
     """How it stands in the end: accepted, trying again, refused, unsure."""
     return made.steps()[-1].counts
 
@@ -151,7 +151,7 @@ def test_half_and_nine_in_ten() -> None:
 def test_many_people_take_little_memory(people: int) -> None:
     """A report of a million would not fit into a small server."""
     tracemalloc.start()
-    made, outlets = Course(), Outlets()
+    made, outlets = Timeline(), Outlets()
     for number in range(people):
         made.note(happened(number, "deferred", number / 50))
         outlets.note(row(number, State.ACCEPTED, outlet=f"Outlet {number % 2_000}"))
