@@ -10,7 +10,7 @@ from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger_queries import MailingQueries
 from advisory_cli.model.press.newsroom import Newsroom, Realm
 from advisory_cli.read.locate import lies_in
-from advisory_cli.report.pages.statistics import Account, account_of
+from advisory_cli.report.pages.statistics import MailingStats, account_of
 
 FAILED = (State.REFUSED, State.IN_DOUBT)
 
@@ -24,7 +24,7 @@ def reported(register: MailingQueries, text: str) -> tuple[MailingSummary, ...]:
     return tuple([one for one in live if one.counts] or live[:1])
 
 
-def accounts(register: MailingQueries, found: Sequence[MailingSummary], *, shown: int | None) -> tuple[Account, ...]:
+def accounts(register: MailingQueries, found: Sequence[MailingSummary], *, shown: int | None) -> tuple[MailingStats, ...]:
     """What became of them; `shown` as in account_of."""
     return tuple(
         account_of(one, register.history(one.mailing.id), register.rows(one.mailing.id), shown=shown) for one in found
