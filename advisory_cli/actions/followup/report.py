@@ -24,7 +24,9 @@ def reported(register: MailingQueries, text: str) -> tuple[MailingSummary, ...]:
     return tuple([one for one in live if one.counts] or live[:1])
 
 
-def accounts(register: MailingQueries, found: Sequence[MailingSummary], *, shown: int | None) -> tuple[MailingStats, ...]:
+def accounts(
+    register: MailingQueries, found: Sequence[MailingSummary], *, shown: int | None
+) -> tuple[MailingStats, ...]:
     """What became of them; `shown` as in account_of."""
     return tuple(
         account_of(one, register.history(one.mailing.id), register.rows(one.mailing.id), shown=shown) for one in found

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from advisory_cli.actions.context import Context
 from advisory_cli.check.embargo.publication import check_publication
+from advisory_cli.model.checks.catalogue import CATALOGUE
 from advisory_cli.model.checks.findings import Finding, Level, errors
 from advisory_cli.model.errors import BadConfig, BadData, NotAllowed, PersonDecides
 from advisory_cli.model.ledger.concerns import jump_concern
@@ -16,8 +17,6 @@ from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.example import is_reserved
 from advisory_cli.model.press.newsroom import Mailbox, Newsroom, Route, SmtpRoute
 from advisory_cli.read.locate import lies_in
-
-EMBARGO_CODES = frozenset({"EMB05", "EMB19"})  # not a mistake in a file: the embargo itself says no
 
 
 def require_transport(ctx: Context) -> tuple[Route, Mailbox]:
@@ -81,8 +80,15 @@ def refuse(findings: Sequence[Finding]) -> None:
     wrong = errors(findings)
     if not wrong:
         return
-    fault = NotAllowed if all(one.code in EMBARGO_CODES for one in wrong) else BadData
+    fault = NotAllowed if all(CATALOGUE[one.code].by_embargo for one in wrong) else BadData
     raise fault("Nothing was sent.", remedy="Nothing was sent.", findings=tuple(findings))
+
+
+def refuse_questions(findings: Sequence[Finding]) -> None:
+    """Raise PersonDecides where a finding is a question, which no script passes."""
+    for found in findings:
+        if CATALOGUE[found.code].question:
+            raise PersonDecides(f"{found.words} Nothing was sent.", remedy=found.remedy)
 
 
 def refuse_publication(advisory: Advisory | None, target: Path, newsroom: Newsroom, *, now: datetime) -> None:

@@ -2,7 +2,7 @@
 says.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from advisory_cli.actions.context import Context
@@ -10,14 +10,11 @@ from advisory_cli.actions.preflight.prepare import Prepared
 from advisory_cli.actions.request import SendRequest
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding
-from advisory_cli.model.errors import PersonDecides
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.likeness import LATELY, like, shingles
 from advisory_cli.read.advisory.own_id import has_own_id, with_id, write_id
 from advisory_cli.read.advisory.rewrite import may_write
-
-_CODE = "ADV25"
 
 
 def check_alike(order: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledger) -> Iterator[Finding]:
@@ -31,7 +28,7 @@ def check_alike(order: SendRequest, prepared: Prepared, ctx: Context, ledger: Le
             other = ledger.find(name)[0].mailing
             who = "one of these people" if count == 1 else f"{count} of these people"
             yield finding(
-                _CODE,
+                "ADV25",
                 f"Most of its words went to {who} under another id: {other.advisory_id} (mailing {name}, planned on"
                 f" {other.planned_at:%Y-%m-%d at %H:%M} UTC).",
                 place=advisory.place("id"),
@@ -39,13 +36,6 @@ def check_alike(order: SendRequest, prepared: Prepared, ctx: Context, ledger: Le
                 " If it is a text of its own, send it from a terminal, or say so: --own-text",
             )
             return
-
-
-def refuse_alike(findings: Sequence[Finding]) -> None:
-    """PersonDecides where most of the words were sent before: no script sends them again under another name."""
-    for one in findings:
-        if one.code == _CODE:
-            raise PersonDecides(f"{one.words} Nothing was sent.", remedy=one.remedy)
 
 
 def check_id(advisory: Advisory) -> Iterator[Finding]:

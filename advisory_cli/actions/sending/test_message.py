@@ -7,12 +7,12 @@ from advisory_cli.actions.context import Context
 from advisory_cli.actions.preflight.example_settings import refuse_examples_to
 from advisory_cli.actions.preflight.example_text import check_example_text
 from advisory_cli.actions.preflight.own_delivery import delivery_to_office
-from advisory_cli.actions.preflight.preconditions import EMBARGO_CODES, refuse, require_transport
+from advisory_cli.actions.preflight.preconditions import refuse, require_transport
 from advisory_cli.actions.preflight.prepare import Prepared
 from advisory_cli.compose.composer import Composer
 from advisory_cli.compose.serialize import pack_head, pack_variant
 from advisory_cli.deliver.send_one import send_one
-from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.catalogue import CATALOGUE, finding
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.errors import UsageFault
 from advisory_cli.model.mailing.delivery import Outcome, Verdict
@@ -38,7 +38,7 @@ def send_test(
 ) -> Iterator[tuple[str, Outcome]]:
     """Send the text, marked [TEST], to the newsroom's own people; remember that, but not to whom."""
     _, sender = require_transport(ctx)
-    refuse([one for one in prepared.findings if one.code not in EMBARGO_CODES | {"ADV18", "LST08"}])
+    refuse([one for one in prepared.findings if CATALOGUE[one.code].tests])
     _refuse_strangers(testers, ctx, sender)
     testers = _willing(testers, ledger)
     refuse_examples_to(ctx.newsroom, testers)

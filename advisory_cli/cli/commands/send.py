@@ -163,9 +163,8 @@ def _proposed(
 ) -> "Plan":
     """The plan, or the fault that forbids one."""
     from advisory_cli.actions.preflight.history import refuse_stopped
-    from advisory_cli.actions.preflight.preconditions import refuse_warnings
+    from advisory_cli.actions.preflight.preconditions import refuse_questions, refuse_warnings
     from advisory_cli.actions.preflight.schedule import refuse_unattended
-    from advisory_cli.actions.sending.alike import refuse_alike
     from advisory_cli.actions.sending.hindrances import held_by_lists
     from advisory_cli.actions.sending.lateness import refuse_late
     from advisory_cli.actions.sending.plan import expect, propose
@@ -180,7 +179,7 @@ def _proposed(
         refuse_stopped(prepared.advisory, prepared.before, ledger, app.newsroom)
         refuse_late(prepared, ledger, app.newsroom, app.clock.now())
     if (asked["yes"] or not can_prompt()) and not asked["dry_run"]:
-        refuse_alike(plan.findings)
+        refuse_questions(plan.findings)
     if asked["strict"]:
         refuse_warnings(plan.findings)
     if asked["expect"] is not None:

@@ -126,11 +126,13 @@ def say(text: str) -> None:
 def say_fault(fault: AdvisoryError) -> None:
     """What went wrong, its findings and the way out, on stderr."""
     if fault.findings:
+        from advisory_cli.model.checks.catalogue import CATALOGUE
         from advisory_cli.report.screens.findings import findings_lines
 
-        refused = {one.code for one in fault.findings if one.level == "error"}
+        refused = [CATALOGUE[one.code] for one in fault.findings if one.level == "error"]
         lines = findings_lines(fault.findings, strict=not refused, relative_to=Path.cwd())
-        show(lines[:-1] if isinstance(fault, BadConfig) or refused == {"EMB17"} else lines)  # these are not "sent"
+        nothing_to_send = isinstance(fault, BadConfig) or (refused and not any(entry.leaving for entry in refused))
+        show(lines[:-1] if nothing_to_send else lines)
     elif fault.message:
         _write(harmless(fault.message), err=True, fg="red")
     if fault.remedy:

@@ -9,11 +9,22 @@ E, W, N = Level.ERROR, Level.WARNING, Level.NOTE
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One code: how much it weighs as a rule, what it is about, and why it exists."""
+    """One code: how much it weighs as a rule, what it is about, and why it exists.
+
+    What it forbids, where a finding of it is an error: `by_embargo`, it is no mistake but the embargo's own no (exit
+    code 77); not `tests`, a test message to the office's own people leaves all the same; not `leaving`, nothing was to
+    leave, only a file to be written. A `question` is for a person: no script passes it, whatever its level. `people`:
+    it names readers, and stands on no page that is shared.
+    """
 
     level: Level
     title: str
     why: str
+    by_embargo: bool = False
+    tests: bool = True
+    leaving: bool = True
+    question: bool = False
+    people: bool = False
 
 
 # fmt: off
@@ -37,14 +48,14 @@ CATALOGUE: dict[str, Entry] = {
     "ADV15": Entry(E, "path leaves the newsroom", "Files named inside an advisory must lie inside the newsroom folder, links followed. Otherwise a file taken over from elsewhere could send any document of this computer to the press."),
     "ADV16": Entry(E, "wall time does not exist or is doubled", "When clocks go forward an hour is skipped, and when they go back an hour comes twice. For a doubled time say which one is meant: fold: 0 is the first, fold: 1 the second."),
     "ADV17": Entry(E, "body is empty", "An e-mail needs a text below the front matter. A message of facts alone reads like a mistake."),
-    "ADV18": Entry(E, "text changed under the same revision", "Some people have this revision already, in other words. A new number keeps apart who got what, and keeps anybody from getting it twice."),
+    "ADV18": Entry(E, "text changed under the same revision", "Some people have this revision already, in other words. A new number keeps apart who got what, and keeps anybody from getting it twice.", tests=False),
     "ADV19": Entry(E, "text would be lost", "Some signs are Markdown and not text: a cell beyond a table's heading, a title inside a link, or a + or > before a figure would not reach the reader, who would read another figure than you wrote. Write it so that it stays."),
     "ADV20": Entry(W, "stopped before", "A person stopped this mailing while it was being sent. Whoever goes on with it should know, and know why."),
     "ADV21": Entry(E, "another mailing of it waits", "A mailing that waits, for its time or for an embargo's end, is frozen: what is edited afterwards does not change it. Two texts of one advisory for the same people are a mistake, so one of them has to go: say --replace MAILING, or stop the one that waits."),
     "ADV22": Entry(E, "withdrawn", "Its readers were asked not to use it. Sent again under the same name, nobody could tell what holds; whatever takes its place is another advisory."),
     "ADV23": Entry(E, "send time past for some readers", "With `recipient` the hour counts on each reader's own clock, and in the east it has struck already. Who would get it at an hour that has passed gets it late, or is left out as too late."),
     "ADV24": Entry(E, "older than what was planned", "From the moment a newer text of an advisory is planned for anybody, no older one leaves: a reader cannot know which of two holds, and whoever planned the newer one had a reason. A text that is right after all gets a number of its own."),
-    "ADV25": Entry(W, "sent before under another id", "The ledger tells texts apart by their id. A file that was copied or renamed without one is a new text to it, and every reader would get the same words twice. No script answers this: a person confirms it at a terminal, or says --own-text."),
+    "ADV25": Entry(W, "sent before under another id", "The ledger tells texts apart by their id. A file that was copied or renamed without one is a new text to it, and every reader would get the same words twice. No script answers this: a person confirms it at a terminal, or says --own-text.", question=True),
     "ADV26": Entry(N, "no id but the file's name", "The ledger tells texts apart by their id, and takes the file's name where none is written. The first sending writes `id: …` into the file, so that it stays the same advisory however it is called."),
     "ADV27": Entry(E, "event's zone assumed, and it is elsewhere", "Without a zone the newsroom's is taken, and the event's place, dateline or telephone code lies in another: a London event of a Brussels newsroom would be announced for an hour at which nobody is there. One line in the file says which is meant."),
     "ADV28": Entry(W, "subject cut short", "Without a subject of its own, a text leaves under its headline, cut at 78 characters: the inbox row then ends in mid-sentence, often before what matters. A subject of its own says it whole: day, place, and the hook."),
@@ -85,21 +96,21 @@ CATALOGUE: dict[str, Entry] = {
     "EMB02": Entry(E, "embargo time does not exist", "The clocks of that zone skip this time when they go forward, so that nobody could keep to it. 00:01 itself was skipped in 2026 in Havana, Beirut, Cairo, Santiago and the Azores."),
     "EMB03": Entry(E, "embargo time comes twice", "The clocks of that zone show this time twice when they go back, an hour apart. Say fold: 0 (the first) or fold: 1 (the second)."),
     "EMB04": Entry(E, "embargo already over", "A bar with a time in the past tells editors that nobody looked. What is free is sent as release: immediate."),
-    "EMB05": Entry(E, "embargo ends before the last message leaves", "At the given rate, or at the send time the file names, messages are still leaving when the matter becomes free, so that the last people are scooped by the first. Send earlier, faster, or to fewer."),
+    "EMB05": Entry(E, "embargo ends before the last message leaves", "At the given rate, or at the send time the file names, messages are still leaving when the matter becomes free, so that the last people are scooped by the first. Send earlier, faster, or to fewer.", by_embargo=True, tests=False),
     "EMB06": Entry(E, "embargo ends after the event starts", "Nobody can keep silent about what the public can watch: a broadcaster's release of this kind was embargoed until after its event had begun. Ending at the start is allowed, and a closed briefing (public: false) gets a warning."),
     "EMB07": Entry(W, "00:00 or 12:00: which side of midnight?", "“Midnight on the 5th” has two readings, and 12 o'clock has been taken for both noon and midnight in the trade. 00:01 and 12:01 have one reading; British offices write 00:01 for this reason."),
     "EMB08": Entry(W, "short notice", "A medical journal once gave 38 minutes, in which nobody can read, ask and write. Under two hours is a warning, under a day a note."),
     "EMB09": Entry(W, "long embargo", "Over 14 days the text is forgotten, or somebody forgets that it may not be used: learned societies advise against long embargoes. Send it later."),
     "EMB10": Entry(W, "embargo ends at a weekend or on a holiday", "Few people are at their desks then, and who is on duty was not briefed. The issuer's day counts, the setting `holidays`, and the weekend of the recipients where more than a fifth of those with a known zone have one."),
-    "EMB11": Entry(W, "recipient not cleared", "An embargo is an agreement and not an order: only who agreed to it, and not longer ago than the newsroom's limit, gets the matter early. The others are held until it ends."),
+    "EMB11": Entry(W, "recipient not cleared", "An embargo is an agreement and not an order: only who agreed to it, and not longer ago than the newsroom's limit, gets the matter early. The others are held until it ends.", people=True),
     "EMB12": Entry(E, "embargo bar missing somewhere", "The time must stand in the subject, the preheader, the first line and below the text of both parts, and be the same everywhere: newsroom systems drop machine flags, and words survive. An embargo that stood only inside the text was overlooked and broken in 2009."),
     "EMB13": Entry(E, "embargo bar wrong", "The bars show the issuer's time, UTC, and the reader's own time where it differs, each with its weekday and date, which may be another one. A release for Monday 00:01 in London was once entered as Monday in New York; a bar on matter that is free is as wrong."),
     "EMB14": Entry(W, "clocks change near the end of the embargo", "Europe, America and others change their clocks on different days, so that for a while New York is four hours from London and not five. A story of November 2012 came out an hour early over it; the bar of such readers says how far apart the clocks are."),
     "EMB15": Entry(W, "“today” is another day when the matter is free", "The text is read on the day it leaves and printed on the day the embargo ends: “today” is one of the two, and an editor guesses which. Write the weekday and the date."),
     "EMB16": Entry(W, "linked page public or guessable before its time", "In November 2025 the British budget's forecast was read early by whoever guessed its address, which followed the pattern of the last one. A link under embargo needs a login or a random part; --check-links looks whether the text can be read already, which is an error."),
-    "EMB17": Entry(E, "embargoed matter in a public folder", "What is written into a folder that a web server or a share shows to others is published. Until the embargo ends nothing about the advisory is written into one of the setting `public_folders`."),
+    "EMB17": Entry(E, "embargoed matter in a public folder", "What is written into a folder that a web server or a share shows to others is published. Until the embargo ends nothing about the advisory is written into one of the setting `public_folders`.", leaving=False),
     "EMB18": Entry(E, "text and release field contradict", "An immediate release that says EMBARGOED UNTIL, or an embargoed one that says FOR IMMEDIATE RELEASE, leaves each editor to choose. Texts about arms or trade embargoes, or calling for the release of prisoners, are not meant; where a report sent apart has the embargo, it is a warning. So is an embargo sentence in the body of an embargoed text: who is held gets it when it is no longer true."),
-    "EMB19": Entry(E, "embargo dropped before its time", "People who have the text under embargo rely on everybody else waiting as long. A correction or a new revision inherits the embargo."),
+    "EMB19": Entry(E, "embargo dropped before its time", "People who have the text under embargo rely on everybody else waiting as long. A correction or a new revision inherits the embargo.", by_embargo=True, tests=False),
     "EMB20": Entry(W, "clock or time zone rules of this computer", "Embargoes are reckoned with this computer's clock and with its table of time zones, which governments change several times a year, some at a few weeks' notice. A clock that is wrong, or a table that is old, lifts an embargo at the wrong moment."),
     "EMB21": Entry(N, "nobody to call when the embargo ends", "Questions come when the matter becomes free. The hours of no contact cover that moment; hours that cannot be understood are not judged."),
     "EMB22": Entry(N, "embargo lifted early", "A person ended the embargo before its time, usually because somebody had broken it. Those who kept it were told, and everybody else gets the text free."),
@@ -119,28 +130,28 @@ CATALOGUE: dict[str, Entry] = {
     "NOT07": Entry(W, "mailbox not looked through", "Who has said that they come, and is reminded all the same, feels unread; and a message to an address that returned the last one only harms the sender's name. Both stand in the office's mailbox."),
     "NOT08": Entry(W, "reminded before", "One follow-up is what journalists accept: more than half of them get over 50 pitches a week (Cision, 2025). A second reminder of the same text tells them only that nobody noticed the silence; if there is news, send an update."),
     # -- the lists ----------------------------------------------------------------------------------------------------
-    "LST01": Entry(E, "list not readable", "Lists are UTF-8, or UTF-16 with a byte-order mark; for anything else say --encoding. Nothing is guessed: a wrong guess prints wrong names, and people notice their own."),
-    "LST02": Entry(E, "no e-mail column", "The heading row must name the column of addresses: email, E-mail, Email address and the like. Without it nobody can be reached."),
-    "LST03": Entry(E, "address not valid", "It would come back, or go to somebody else. Correct the row, or leave bad rows out with --skip-bad-rows."),
-    "LST04": Entry(E, "row has too many or too few cells", "The usual cause is a comma inside a name without quotation marks: every later cell of the row then stands in the wrong column. People have been greeted by their newspaper's name this way."),
-    "LST05": Entry(E, "quote not closed", "One open quotation mark would swallow the rest of the list as a single cell. All those people would get nothing, without a word."),
-    "LST06": Entry(W, "same address more than once", "Everybody gets one message, however many lists they stand in; the first row counts, with its names and its language. Nothing needs to be done unless the rows contradict."),
-    "LST07": Entry(E, "column missing that a template uses", "A template asks for a column that this list does not have, so that every message would have a gap there. The standard columns (name, outlet, greeting, …) may always be missing."),
-    "LST08": Entry(E, "list is empty", "There is nobody to send to. As a note it says that everybody listed is accounted for already, which is what a second run of the same command finds."),
-    "LST09": Entry(E, "characters that may not reach an e-mail", "Line breaks, control characters and encoded words (=?…) in a cell can forge the headers of the message (RFC 5322 2.2, RFC 2047). They mostly come in by pasting; delete them."),
-    "LST10": Entry(E, "heading twice, empty or unknown to the program", "Two columns with one meaning would leave one of them unread, and a heading that nobody knows is often a misspelt one. Rename it or delete it."),
-    "LST11": Entry(E, "cell not understood", "A zone, date, language or yes/no in the list is not one. An embargo clearance or a person's own time must not rest on a guess."),
-    "LST12": Entry(W, "column not used", "No template can name it, so its cells are left unread. Give it a heading, or delete it."),
-    "LST13": Entry(W, "template code in a cell", "It is sent as it stands, as text, and never run. It is usually a formula or a merge field that came along by pasting."),
-    "LST14": Entry(W, "address looks like another script", "Letters of two scripts look alike (а and a), and a domain in look-alike letters may belong to somebody else (Unicode TS 39). In 2016 a forged release from a look-alike domain took 18 % off a company's shares."),
-    "LST15": Entry(E, "which sheet of a workbook is meant", "A workbook with people on several sheets, or on a hidden one, is never read in part without a word: some of them would get nothing, or those of an old list everything. Name the sheet with --sheet."),
-    "LST16": Entry(E, "rows that the spreadsheet does not show", "Rows hidden by a filter, by a collapsed group or by hand are often people who are not to be written to. Whoever looks at the sheet counts the others. Show the rows, delete them, or take them with --with-hidden-rows."),
-    "LST17": Entry(W, "columns that the spreadsheet does not show", "What stands in a hidden column is read like any other, and nobody who looks at the sheet sees it. A hidden column of addresses is an error: the addresses that are shown are not those that get the mail."),
-    "LST18": Entry(W, "spoilt letters", "A name that was read in a wrong encoding somewhere (ZoÃ« for Zoë), or escaped for a web page (Zo&euml;), is printed as it stands. People notice their own name, and that nobody looked."),
-    "LST25": Entry(E, "cell may not be printed", "A cell that a template prints speaks for the office: at most 200 letters, no web address, no @, no path, no telephone number, no comment. A list from elsewhere could otherwise put a link of its own under the office's name; a bare domain is allowed as the name of an outlet (Politico.eu)."),
-    "LST26": Entry(E, "cell speaks for the office", "What is free, held, corrected or taken back, only the advisory says, in the bar and in the subject. “The embargo is lifted” or “CORRECTION:” in a cell is read as the office's own word; the word embargo in the name of an outlet is a warning."),
-    "LST30": Entry(W, "text in another language than its readers'", "Most of those whose language the lists say read one and the same other. A French text is about to go to the English list, or the lists are those of another text."),
-    "LST31": Entry(W, "a --cleared list that says no", "Whoever stands in a --cleared list may have the text under embargo. Where the row itself says no, or names an agreement that is out of date, the row counts, and they get it when the embargo ends."),
+    "LST01": Entry(E, "list not readable", "Lists are UTF-8, or UTF-16 with a byte-order mark; for anything else say --encoding. Nothing is guessed: a wrong guess prints wrong names, and people notice their own.", people=True),
+    "LST02": Entry(E, "no e-mail column", "The heading row must name the column of addresses: email, E-mail, Email address and the like. Without it nobody can be reached.", people=True),
+    "LST03": Entry(E, "address not valid", "It would come back, or go to somebody else. Correct the row, or leave bad rows out with --skip-bad-rows.", people=True),
+    "LST04": Entry(E, "row has too many or too few cells", "The usual cause is a comma inside a name without quotation marks: every later cell of the row then stands in the wrong column. People have been greeted by their newspaper's name this way.", people=True),
+    "LST05": Entry(E, "quote not closed", "One open quotation mark would swallow the rest of the list as a single cell. All those people would get nothing, without a word.", people=True),
+    "LST06": Entry(W, "same address more than once", "Everybody gets one message, however many lists they stand in; the first row counts, with its names and its language. Nothing needs to be done unless the rows contradict.", people=True),
+    "LST07": Entry(E, "column missing that a template uses", "A template asks for a column that this list does not have, so that every message would have a gap there. The standard columns (name, outlet, greeting, …) may always be missing.", people=True),
+    "LST08": Entry(E, "list is empty", "There is nobody to send to. As a note it says that everybody listed is accounted for already, which is what a second run of the same command finds.", tests=False, people=True),
+    "LST09": Entry(E, "characters that may not reach an e-mail", "Line breaks, control characters and encoded words (=?…) in a cell can forge the headers of the message (RFC 5322 2.2, RFC 2047). They mostly come in by pasting; delete them.", people=True),
+    "LST10": Entry(E, "heading twice, empty or unknown to the program", "Two columns with one meaning would leave one of them unread, and a heading that nobody knows is often a misspelt one. Rename it or delete it.", people=True),
+    "LST11": Entry(E, "cell not understood", "A zone, date, language or yes/no in the list is not one. An embargo clearance or a person's own time must not rest on a guess.", people=True),
+    "LST12": Entry(W, "column not used", "No template can name it, so its cells are left unread. Give it a heading, or delete it.", people=True),
+    "LST13": Entry(W, "template code in a cell", "It is sent as it stands, as text, and never run. It is usually a formula or a merge field that came along by pasting.", people=True),
+    "LST14": Entry(W, "address looks like another script", "Letters of two scripts look alike (а and a), and a domain in look-alike letters may belong to somebody else (Unicode TS 39). In 2016 a forged release from a look-alike domain took 18 % off a company's shares.", people=True),
+    "LST15": Entry(E, "which sheet of a workbook is meant", "A workbook with people on several sheets, or on a hidden one, is never read in part without a word: some of them would get nothing, or those of an old list everything. Name the sheet with --sheet.", people=True),
+    "LST16": Entry(E, "rows that the spreadsheet does not show", "Rows hidden by a filter, by a collapsed group or by hand are often people who are not to be written to. Whoever looks at the sheet counts the others. Show the rows, delete them, or take them with --with-hidden-rows.", people=True),
+    "LST17": Entry(W, "columns that the spreadsheet does not show", "What stands in a hidden column is read like any other, and nobody who looks at the sheet sees it. A hidden column of addresses is an error: the addresses that are shown are not those that get the mail.", people=True),
+    "LST18": Entry(W, "spoilt letters", "A name that was read in a wrong encoding somewhere (ZoÃ« for Zoë), or escaped for a web page (Zo&euml;), is printed as it stands. People notice their own name, and that nobody looked.", people=True),
+    "LST25": Entry(E, "cell may not be printed", "A cell that a template prints speaks for the office: at most 200 letters, no web address, no @, no path, no telephone number, no comment. A list from elsewhere could otherwise put a link of its own under the office's name; a bare domain is allowed as the name of an outlet (Politico.eu).", people=True),
+    "LST26": Entry(E, "cell speaks for the office", "What is free, held, corrected or taken back, only the advisory says, in the bar and in the subject. “The embargo is lifted” or “CORRECTION:” in a cell is read as the office's own word; the word embargo in the name of an outlet is a warning.", people=True),
+    "LST30": Entry(W, "text in another language than its readers'", "Most of those whose language the lists say read one and the same other. A French text is about to go to the English list, or the lists are those of another text.", people=True),
+    "LST31": Entry(W, "a --cleared list that says no", "Whoever stands in a --cleared list may have the text under embargo. Where the row itself says no, or names an agreement that is out of date, the row counts, and they get it when the embargo ends.", people=True),
     # -- the edition --------------------------------------------------------------------------------------------------
     "HTM01": Entry(W, "HTML over 80 KB", "Gmail hides what lies beyond about 102 KB behind a link, contacts and opt-out included. The limit is not documented by Google; it was measured by others (hteumeuleu/email-bugs 41)."),
     "HTM02": Entry(E, "HTML over 100 KB", "Gmail hides what lies beyond about 102 KB behind a link, contacts and opt-out included. The limit is not documented by Google; it was measured by others (hteumeuleu/email-bugs 41)."),

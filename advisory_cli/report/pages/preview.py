@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from advisory_cli.model.checks.catalogue import CATALOGUE
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.mailing.delivery import Message
 from advisory_cli.model.people.recipient import Recipient
@@ -35,7 +36,6 @@ _REACHES_OUT = re.compile(r"<(/?)(?:(link|base)|(?:i?frame|frameset|fencedframe|
 _HEAD = re.compile(r"<head(?:\s[^>]*)?>", re.IGNORECASE)
 _DOCTYPE = re.compile(r"\s*<!doctype[^>]*>", re.IGNORECASE)
 _NAMED = re.compile(r"(.*\S)\s*<[^<>]*>")
-_ABOUT_PEOPLE = ("LST", "EMB11")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +184,7 @@ def _finding_entries(findings: Iterable[Finding], *, share: bool, relative_to: P
             "remedy": finding.remedy,
         }
         for finding in by_level(findings)
-        if not (share and finding.code.startswith(_ABOUT_PEOPLE))
+        if not (share and CATALOGUE[finding.code].people)
     ]
 
 
