@@ -2,7 +2,7 @@
 deferred deliveries, mailings whose time has come, and second waves; no list is read.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,9 +15,10 @@ from advisory_cli.actions.sending.archive import file_copies
 from advisory_cli.actions.sending.lateness import note_outage
 from advisory_cli.actions.sending.observer import OnOutcome
 from advisory_cli.deliver.retry import Policy
+from advisory_cli.deliver.send_one import send_one
 from advisory_cli.deliver.worker import deliver
 from advisory_cli.model.errors import BadConfig, CannotWrite, NotAllowed, TryLater
-from advisory_cli.model.mailing.delivery import Delivery, Mailing, Message
+from advisory_cli.model.mailing.delivery import Delivery, Mailing, Message, Outcome
 from advisory_cli.model.mailing.plan import Tally
 from advisory_cli.model.mailing.provider_limits import NOTHING, limits_for
 from advisory_cli.model.mailing.records import MailingSummary, Trouble
@@ -137,6 +138,19 @@ def _own_rate(mailing: Mailing) -> Rate | None:
     """The --rate that the mailing was planned with."""
     options = mailing.options
     return rate(options[options.index("--rate") + 1]) if "--rate" in options else None
+
+
+def deliver_own(messages: Iterable[Message], ctx: Context, *, count: int) -> Iterator[Outcome]:
+    """Deliver `count` messages to the office's own people, one at a time, and yield what came of each. No ledger keeps
+    them: a test is nobody's copy of a text, and a note says what waits here.
+    """
+    transport = ctx.transport(False)
+    transport.open(count)
+    try:
+        for message in messages:
+            yield send_one(transport, message)
+    finally:
+        transport.close()
 
 
 class StoredMessageBuilder:

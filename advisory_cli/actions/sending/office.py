@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from advisory_cli.actions.context import Context
+from advisory_cli.actions.sending.run import deliver_to_office
 from advisory_cli.compose.mime.office_note import office_note
-from advisory_cli.deliver.send_one import send_one
 from advisory_cli.model.errors import AdvisoryError
 from advisory_cli.model.mailing.approval import waits_for_approval
 from advisory_cli.model.mailing.delivery import State, Verdict
@@ -44,18 +44,10 @@ def _mail(ctx: Context, subject: str, text: str, now: datetime) -> str:
     sender = ctx.newsroom.sender
     if sender is None:
         raise AssertionError("asked before")
-    transport, replies = ctx.transport(False), []
-    transport.open(len(ctx.newsroom.notify))
-    try:
-        for address in ctx.newsroom.notify:
-            outcome = send_one(transport, office_note(sender, address, subject=subject, text=text, now=now))
-            if outcome.verdict in {Verdict.ACCEPTED, Verdict.IN_DOUBT}:
-                replies.append("")
-            else:
-                replies.append(outcome.reply or outcome.verdict.value)
-    finally:
-        transport.close()
-    return min(replies, default="")
+    addresses, has_it = ctx.newsroom.notify, {Verdict.ACCEPTED, Verdict.IN_DOUBT}
+    notes = (office_note(sender, address, subject=subject, text=text, now=now) for address in addresses)
+    outcomes = deliver_to_office(notes, ctx, count=len(addresses))
+    return min(("" if one.verdict in has_it else one.reply or one.verdict.value for one in outcomes), default="")
 
 
 def _reasons(ctx: Context, ledger: Ledger, now: datetime) -> Iterator[tuple[str, str]]:

@@ -4,20 +4,27 @@
 person or for one who stays, `deliver_again` for a person who will not wait.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from advisory_cli.actions.context import Application
+from advisory_cli.actions.context import Application, Context
 from advisory_cli.actions.preflight.preconditions import refuse_moved
-from advisory_cli.actions.sending.deliver import Permitted, deliver_stored, overtaken, permit, waiting_alone
+from advisory_cli.actions.sending.deliver import (
+    Permitted,
+    deliver_own,
+    deliver_stored,
+    overtaken,
+    permit,
+    waiting_alone,
+)
 from advisory_cli.actions.sending.hindrances import Hindered, say_uncleared
 from advisory_cli.actions.sending.lateness import cause_of, missed
 from advisory_cli.actions.sending.observer import Observer
 from advisory_cli.actions.sending.offset_clock import OffsetClock
 from advisory_cli.model.errors import AdvisoryError, AtWork, NotAllowed, PersonDecides, TryLater
 from advisory_cli.model.exit_codes import exit_code, worst_code
-from advisory_cli.model.mailing.delivery import State
+from advisory_cli.model.mailing.delivery import Message, Outcome, State
 from advisory_cli.model.mailing.plan import Tally
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
@@ -89,6 +96,11 @@ def _leave_to_run(ids: Sequence[str], ledger: SendingLedger) -> None:
     """Let `run` serve mailings that did not get their turn, since nobody has stopped them."""
     for name in ids:
         ledger.leave_to_run(name)
+
+
+def deliver_to_office(messages: Iterable[Message], ctx: Context, *, count: int) -> Iterator[Outcome]:
+    """Deliver `count` messages to the office's own people: tests, and notes about what waits. Yield each outcome."""
+    return deliver_own(messages, ctx, count=count)
 
 
 def deliver_all(

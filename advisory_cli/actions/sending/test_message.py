@@ -9,13 +9,13 @@ from advisory_cli.actions.preflight.example_text import check_example_text
 from advisory_cli.actions.preflight.own_delivery import delivery_to_office
 from advisory_cli.actions.preflight.preconditions import refuse, require_transport
 from advisory_cli.actions.preflight.prepare import Prepared
+from advisory_cli.actions.sending.run import deliver_to_office
 from advisory_cli.compose.composer import Composer
 from advisory_cli.compose.serialize import pack_head, pack_variant
-from advisory_cli.deliver.send_one import send_one
 from advisory_cli.model.checks.catalogue import CATALOGUE, finding
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.errors import UsageFault
-from advisory_cli.model.mailing.delivery import Outcome, Verdict
+from advisory_cli.model.mailing.delivery import Message, Outcome, Verdict
 from advisory_cli.model.people.recipient import Recipient, address_key
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.ports.transport import Pieces
@@ -48,21 +48,18 @@ def send_test(
     refuse([*check_example_text(prepared.advisory, ctx.newsroom, testers)])
     phase = prepared.phase_now
     builder = ctx.builder(unstored_pieces(composer), ledger.newsroom_key, secrets.token_hex(8))
-    transport = ctx.transport(False)
+
+    def message_to(address: str) -> Message:
+        placing = composer.place(Recipient(address=address, fields={"email": address}), phase)
+        return builder.build(
+            delivery_to_office(address, phase=phase, variant=placing.variant, now=prepared.now, fields=placing.fields)
+        )
+
+    outcomes = deliver_to_office(map(message_to, testers), ctx, count=len(testers))
     accepted = False
-    transport.open(len(testers))
-    try:
-        for address in testers:
-            recipient = Recipient(address=address, fields={"email": address})
-            placing = composer.place(recipient, phase)
-            delivery = delivery_to_office(
-                address, phase=phase, variant=placing.variant, now=prepared.now, fields=placing.fields
-            )
-            outcome = send_one(transport, builder.build(delivery))
-            accepted = accepted or outcome.verdict is Verdict.ACCEPTED
-            yield address, outcome
-    finally:
-        transport.close()
+    for address, outcome in zip(testers, outcomes, strict=True):
+        accepted = accepted or outcome.verdict is Verdict.ACCEPTED
+        yield address, outcome
     if accepted:
         ledger.answered(ctx.newsroom.realm, None)
         ledger.remember_test(prepared.digest, ctx.clock.now())
