@@ -57,7 +57,7 @@ class Press:
         """Run it as if somebody could answer a question."""
         with pytest.MonkeyPatch.context() as patch:
             for place in ("commands.send", "commands.notices", "terminal.console"):  # who imports it first
-                patch.setattr(f"advisory_cli.cli.{place}.at_a_terminal", lambda: True)
+                patch.setattr(f"advisory_cli.cli.{place}.can_prompt", lambda: True)
             return self.run(*words)
 
     def run_alone(self, *words: str, env: dict[str, str] | None = None, cwd: Path | None = None) -> Done:
