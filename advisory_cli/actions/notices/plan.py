@@ -45,7 +45,11 @@ def prepared_notice(draft: Draft) -> Prepared:
 
 
 def propose_notice(draft: Draft, ctx: Context, ledger: Ledger) -> NoticePlan:
-    """Plan a notice. Raises BadConfig, BadData or NotAllowed, with findings, when something forbids the plan."""
+    """Plan a notice.
+
+    Raises BadConfig, BadData or NotAllowed, with findings, when something forbids the plan.
+    Raises PersonDecides when an embargo has ended only because the clock jumped ahead.
+    """
     route, sender = require_transport(ctx)
     refuse(draft.findings)
     refuse_jump(draft.advisory, ctx, draft.now)

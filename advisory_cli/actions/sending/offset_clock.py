@@ -6,7 +6,10 @@ from advisory_cli.model.ports.clock import Clock
 
 
 class OffsetClock:
-    """Implements model.ports.clock.Clock: the time of `clock` plus `ahead`; its seconds pass as they do there."""
+    """A clock that runs ahead of another one by a fixed span. Implements model.ports.clock.Clock.
+
+    Seconds pass as they do on the other clock.
+    """
 
     def __init__(self, clock: Clock, ahead: timedelta) -> None:
         self._clock = clock
@@ -21,5 +24,5 @@ class OffsetClock:
         return self._clock.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        """Wait."""
+        """Wait for so many seconds."""
         self._clock.sleep(seconds)
