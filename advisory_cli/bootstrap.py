@@ -1,4 +1,4 @@
-"""Build the working parts from the settings. No other module constructs them or reads the real clock."""
+"""Build the working parts from the settings. No other module constructs the parts or the real clock."""
 
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
-    """One newsroom, open for work."""
+    """The application: a newsroom, open for work."""
 
     settings: Settings
     clock: SystemClock
@@ -44,15 +44,16 @@ class App:
     def open(cls, folder: Path | None, overrides: Mapping[str, str]) -> "App":
         """Find the newsroom and read its settings.
 
-        `folder` is the folder that the user named, None for the current one. `overrides` are settings given as flags.
-        Raises BadConfig when a setting is wrong.
+        `folder` is the folder that the user named. None means the folder named in the environment, or the current one.
+        `overrides` are settings given as flags.
+        Raises BadConfig when the folder is no newsroom or a setting is wrong.
         """
         found = find_newsroom(str(folder) if folder else None, environ=os.environ, cwd=Path.cwd())
         return cls(settings=read_settings(found, os.environ, overrides), clock=SystemClock())
 
     @property
     def newsroom(self) -> Newsroom:
-        """The settings as a value."""
+        """The newsroom's settings as a value."""
         return self.settings.newsroom
 
     @property
@@ -82,10 +83,10 @@ class App:
 
     @contextmanager
     def sending_ledger(self, *, dry_run: bool = False, checked: bool = True) -> Iterator[SendingLedger]:
-        """Open the ledger for sending, check that it is the one that sent last, and settle what dead processes left.
+        """Open the ledger for sending, check that this ledger sent last, and settle what dead processes left.
 
         A dry run (`dry_run`) gets a copy that forgets every change, and skips the check.
-        Without `checked` nothing is checked and nothing is settled. A person who decides about a problem needs that.
+        Without `checked` nothing is checked and nothing is settled, for a person who decides about a problem.
         Raises PersonDecides when something speaks against sending, TryLater, and LedgerFault.
         """
         from advisory_cli.actions.ledger_check import refuse_unsound
@@ -251,7 +252,7 @@ class App:
     def _keep_clocks(self, accepted: bool) -> None:
         """Store a reading of both clocks, which later times are judged by.
 
-        `accepted` is passed on to follow_clocks(): the reading holds against every earlier one.
+        `accepted` means that a person has accepted the present time, so that the reading replaces every earlier one.
         A jump by which nothing leaves too early is logged once.
         """
         from advisory_cli.ledger.integrity.clock_file import follow_clocks
@@ -274,8 +275,9 @@ class App:
         return has_ledger(self.ledger_folder)
 
     def beat(self) -> None:
-        """Record that `run` was here and nobody watched. Raises CannotWrite or LedgerFault when nothing can be
-        recorded.
+        """Record that `run` was here and nobody watched.
+
+        Raises CannotWrite or LedgerFault when nothing can be recorded.
         """
         from advisory_cli.ledger.integrity.heartbeat import beat
 
@@ -450,7 +452,8 @@ class App:
 
     @property
     def _token_mark(self) -> Secret:
-        """The command that prints the access token. The command stands for the token, because the token changes each
-        time.
+        """The command that prints the access token.
+
+        The command stands for the token, because the token changes each time.
         """
         return self.settings.secrets.get("smtp_token_command", Secret(""))

@@ -7,7 +7,7 @@ from advisory_cli.model.schedule.boot_clock import BootReading
 
 
 class SystemClock:
-    """The real time."""
+    """The computer's real time."""
 
     def now(self) -> datetime:
         """Return the current time, aware, in UTC."""

@@ -38,7 +38,7 @@ class Context:
 
 
 class Application(Protocol):
-    """One newsroom, open for work. bootstrap.App implements this protocol."""
+    """The application: a newsroom, open for work. bootstrap.App implements this protocol."""
 
     @property
     def clock(self) -> Clock:

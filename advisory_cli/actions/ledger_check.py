@@ -34,11 +34,9 @@ if TYPE_CHECKING:
 class LedgerEnvironment:
     """The facts that a ledger is checked against.
 
-    The facts are: the ledger's present place, the notes kept outside the ledger, other folders that hold the ledger
-    too,
-    the marks of this boot, and both clocks.
-    `keep_clocks` stores a reading that later times are judged by. Its argument tells whether the reading is to hold
-    against every reading kept before.
+    The facts are the ledger's present place, the notes kept outside, and other folders that hold the ledger too.
+    The marks of this boot and both clocks belong to them. `keep_clocks` stores a reading that later times are judged
+    by. Its argument tells whether the reading holds against every reading kept before.
     """
 
     place: Place
@@ -154,10 +152,9 @@ def accept(
 
 
 def _follow(around: LedgerEnvironment, trace: HighWaterMark) -> None:
-    """Write the present folder into the outside note, as the folder that sends, and keep how far the other one had
-    come.
+    """Write the present folder into the outside note as the folder that sends.
 
-    Raises CannotWrite.
+    The note keeps how far the other folder's ledger had come. Raises CannotWrite.
     """
     if not around.traces.write(replace(trace, folder=around.place.folder)):
         raise CannotWrite(

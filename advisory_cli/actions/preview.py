@@ -36,7 +36,7 @@ INVENTED = tuple(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """One recipient's message: its words as checks read them, and its bytes as they would leave."""
+    """The message of a single recipient: its words as checks read them, and its bytes as they would leave."""
 
     recipient: Recipient
     specimen: Specimen

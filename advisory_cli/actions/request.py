@@ -69,8 +69,9 @@ class NoticeRequest:
 
 
 def order_of(mailing: Mailing, newsroom: Newsroom) -> SendRequest:
-    """Rebuild the request that a mailing was planned with, and look up its files anew. Raises NoInput when a list is
-    gone.
+    """Rebuild the request that a mailing was planned with, and look up its files anew.
+
+    Raises NoInput when a list is gone.
     """
 
     def lists(names: Sequence[str]) -> tuple[Path, ...]:

@@ -21,8 +21,8 @@ def to_approve(ledger: Ledger, text: str, ctx: Context) -> MailingSummary:
     """Return the mailing of that name that waits for approval.
 
     Raises NoInput when there is no such mailing.
-    Raises UsageFault when there is nothing to approve, when several mailings wait, when it is too late, or when the
-    mailing belongs to the other realm.
+    Raises UsageFault when there is nothing to approve, or when several mailings wait.
+    Raises UsageFault too when it is too late, or when the mailing belongs to the other realm.
     """
     found = find_mailings(ledger, text)
     waiting = [one for one in found if waits_for_approval(one)]

@@ -96,8 +96,8 @@ def match_pending(order: SendRequest, ctx: Context, ledger: Ledger) -> tuple[Sen
     """Decide whether a `send` goes on with a mailing that was planned before, or plans anew in its place.
 
     Returns the request, with `replaces` set for a new plan, and the mailing to go on with, None for a new plan.
-    Raises NotAllowed when the mailing was approved and would be another one now. Because only a person may replace
-    an approved mailing, that takes an explicit command.
+    Raises NotAllowed when the mailing was approved and would be another one now, because only a person who says so may
+    replace an approved mailing.
     """
     one = None if order.replaces else pending(order, ctx, ledger)
     if one is None:
@@ -233,8 +233,9 @@ def _named(entry: Candidate, *, discreet: bool) -> str:
 
 
 def _moved(mailing: Mailing, asked: str, *, explicit: bool, now: datetime) -> Iterator[str]:
-    """Describe another send time that the command names. A command without a time means the approved one, once that
-    came.
+    """Describe another send time that the command names.
+
+    A command without a time means the approved one, once that came.
     """
     come = mailing.send_at is not None and mailing.send_at <= now
     if asked != mailing.send_at_words and (explicit or not come):

@@ -42,8 +42,9 @@ def failed_rows(register: MailingQueries, found: Sequence[MailingSummary]) -> It
 
 
 def refuse_public(target: Path, newsroom: Newsroom) -> None:
-    """Raise UsageFault when a report would lie in a public folder, because a report names journalists with their
-    addresses.
+    """Raise UsageFault when a report would lie in a public folder.
+
+    Because a report names journalists with their addresses, nobody else may read one.
     """
     for folder in newsroom.public_folders:
         if lies_in(target, folder):

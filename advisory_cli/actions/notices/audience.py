@@ -19,7 +19,7 @@ from advisory_cli.model.press.newsroom import Newsroom
 
 @dataclass(slots=True, kw_only=True)
 class NoticeGroup(ABC):
-    """One group of a notice's recipients.
+    """A group of a notice's recipients.
 
     The recipients are read from the ledger each time, in bounded memory: once to be counted, and once more to be
     frozen.

@@ -192,8 +192,9 @@ def _compose(
 
 
 def _kept_stopped(order: NoticeRequest, ledger: Ledger) -> frozenset[str]:
-    """Return the mailings that stay stopped although the notice repeats the text, because a person stopped them by
-    name.
+    """Return the mailings that stay stopped although the notice repeats the text.
+
+    A person stopped these mailings by name. The flag --also-stopped keeps none.
     """
     serves = order.kind.takes_over and order.kind.repeats_text
     return ledger.stopped_by_name() if serves and not order.also_stopped else frozenset()

@@ -197,8 +197,10 @@ def spared(
 ) -> Mapping[str, Selection]:
     """Return the people who get no reminder, by address key, each with the reason.
 
-    `before` are all mailings of the advisory, newest first. `again` keeps people who were reminded before.
-    An answer to any of these mailings counts, even to an earlier revision. Whoever said yes need not be asked again.
+    `before` are all mailings of the advisory, newest first. With `again`, people who were reminded before are not
+    spared.
+    An answer to any of these mailings counts, even to an earlier revision. A reader who said yes need not be asked
+    again.
     """
     answered, returned, last = set[str](), set[str](), dict[str, Selection]()
     for mailing, row in _rows(register, before):

@@ -135,8 +135,9 @@ def _all(one: MailingSummary) -> int:
 
 
 def expect_begun(begun: UnfinishedNotice, number: int, second: int | None) -> None:
-    """Raise BadData when `number` and `second` match neither the planned sizes nor, together, the people who still
-    wait.
+    """Raise BadData when the notice is not as large as the caller expects.
+
+    `number` and `second` must match the planned sizes of the two groups, or together the people who still wait.
     """
     if (number, second or 0) != begun.numbers and number + (second or 0) != begun.waiting:
         first, rest = begun.numbers
@@ -162,7 +163,7 @@ def refuse_begun_stopped(begun: UnfinishedNotice) -> None:
 def refuse_begun_late(begun: UnfinishedNotice, ledger: Ledger, now: datetime) -> None:
     """Raise PersonDecides when it is too late for anybody in the notice.
 
-    Because that is a question to a person, no script answers.
+    Because only a person can say that a late notice shall leave, a script is refused.
     """
     for one in (begun.notice, *begun.rest):
         if count := one.too_late + ledger.too_late(one.mailing.id, now):

@@ -64,7 +64,7 @@ def recipients(lists: Iterable[RecipientList], faults: RowFaults) -> Iterator[Re
 def refuse_unknown_columns(order: SendRequest, lists: list[RecipientList]) -> None:
     """Raise UsageFault when --where names a column that no list has.
 
-    Because such a condition would choose nobody, or everybody, it is never a choice.
+    Because of such a condition nobody, or everybody, would be chosen.
     """
     known = STANDARD_COLUMNS.union(*(one.columns for one in lists))
     for condition in order.where:

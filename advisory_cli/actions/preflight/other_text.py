@@ -31,9 +31,9 @@ def check_other_text(
     replaces: str = "",
     notice: bool = False,
 ) -> Iterator[Finding]:
-    """Yield ADV33 when the id belongs to another file, which may be gone, or when the text shares little with what went
-    out.
+    """Yield ADV33 when the id belongs to another text.
 
+    That is so when another file holds or held the id, or when the text shares little with what went out.
     `before` are the mailings under that id, newest first. `replaces` names the mailing whose place this text takes, so
     that both are one text. A `notice` is also about one text. A text rewritten in its own file is then a warning.
     """

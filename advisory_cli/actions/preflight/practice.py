@@ -23,10 +23,10 @@ _KEPT = re.compile(r"kept as (.+)/new/([0-9a-f]{40}\.eml)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPractice:
-    """The way in which practice goes on: begun `anew`, as if there had been none, or with `lost` messages written
-    again.
+    """The way in which practice goes on.
 
-    `lost` holds address keys. `why` is the note for the user.
+    `anew` means begun as if there had been none. `lost` holds the address keys of messages to be written again.
+    `why` is the note for the user.
     """
 
     why: Finding

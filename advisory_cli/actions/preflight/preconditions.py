@@ -53,9 +53,7 @@ def _refuse_example_sender(route: Route, sender: Mailbox) -> None:
 
 
 def refuse_jump(advisory: Advisory, ctx: Context, now: datetime) -> None:
-    """Raise PersonDecides when an embargo has ended only because the clock jumped ahead since this computer was
-    started.
-    """
+    """Raise PersonDecides when an embargo has ended only because the clock jumped ahead since the computer's start."""
     if advisory.embargo is None or not (ahead := ctx.ahead()):
         return
     until = advisory.embargo.until.instant
@@ -66,9 +64,7 @@ def refuse_jump(advisory: Advisory, ctx: Context, now: datetime) -> None:
 
 
 def refuse_leap(ctx: Context, ledger: Ledger) -> None:
-    """Raise PersonDecides when the clock jumped ahead while this process was at work and something would leave by the
-    jump.
-    """
+    """Raise PersonDecides when the clock jumped ahead during this process and something would leave by the jump."""
     if ahead := ctx.ahead():
         now = ctx.clock.now()
         fault = jump_concern(ledger.early(now - ahead, now), now, ahead)

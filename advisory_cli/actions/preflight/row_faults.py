@@ -16,8 +16,8 @@ _Kind = tuple[Path | None, str, Level]
 class RowFaults:
     """The faults of any number of rows, in bounded memory.
 
-    With `skip_bad_rows` the error of a row is a warning and its row is counted. What ends a file stays an error,
-    because nobody knows who stands in the rest of it.
+    With `skip_bad_rows` the error of a row becomes a warning, and the row is counted. A fault that ends a file stays an
+    error, because nobody knows who stands in the rest of the file.
     """
 
     skip_bad_rows: bool = False
@@ -40,8 +40,9 @@ class RowFaults:
             self._keep(fault)
 
     def findings(self) -> tuple[Finding, ...]:
-        """Return the kept findings, grouped by file, code and level, each group with one finding that stands for the
-        rest.
+        """Return the kept findings, grouped by file, code and level.
+
+        Each group ends with one finding that stands for the rest, if there are more.
         """
         found: list[Finding] = []
         for kind, kept in self._kept.items():

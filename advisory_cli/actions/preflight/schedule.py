@@ -41,8 +41,8 @@ def send_time(asked: When | None, advisory: Advisory, now: datetime) -> When | N
 def waits(one: MailingSummary, now: datetime) -> bool:
     """Tell whether a mailing waits for its time, for an embargo's end or for an approval.
 
-    Nobody has stopped or replaced such a mailing, and somebody is still to be served. A mailing that waited only for an
-    embargo does not wait once the embargo is over, because the same command then serves people who were held.
+    Nobody has stopped or replaced such a mailing, and somebody is still to be served. Once the embargo is over, a
+    mailing that waited only for the embargo's end does not wait any more. The same command then serves held people.
     """
     mailing = one.mailing
     if mailing.needs_approval:

@@ -86,7 +86,10 @@ class _Lists:
                 yield row.key, agreed or row.key in named or bool(order.allow_uncleared)
 
     def judged(self, changed: Changed) -> Changed:
-        """Return the changes, without departures when a row could not be read. That row may be anybody's."""
+        """Return the changes, but without departures when a row could not be read.
+
+        Because the unread row may be anybody's, nobody is called gone then.
+        """
         return changed if self.whole else replace(changed, unlisted=0)
 
     def _read(self) -> Iterator[Recipient]:

@@ -100,8 +100,9 @@ def held_by_lists(
 
 
 def say_uncleared(one: MailingSummary, app: Application, ledger: Ledger, observer: Observer) -> None:
-    """Hold recipients who are no longer cleared until the embargo's end, right before a mailing leaves, and report
-    them.
+    """Hold recipients who are no longer cleared until the embargo's end, and report them.
+
+    Call this function right before a mailing leaves.
     """
     found = uncleared_words(one.mailing, hold_uncleared(one, app.context(), ledger))
     if found is not None:

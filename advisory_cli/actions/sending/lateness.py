@@ -67,10 +67,10 @@ def _not_run(beats: Sequence[datetime], meant: datetime, now: datetime) -> tuple
 
 
 def refuse_late(prepared: Prepared, ledger: Ledger, newsroom: Newsroom, now: datetime) -> None:
-    """Raise PersonDecides when it is too late for any of these recipients, because a script must not answer that
-    question.
+    """Raise PersonDecides when it is too late for any of these recipients.
 
-    Another revision number on the same words makes no difference.
+    Because the question is for a person, no script answers. Another revision number on the same words makes no
+    difference.
     """
     advisory, roll = prepared.advisory, prepared.roll
     if advisory is None or roll is None:

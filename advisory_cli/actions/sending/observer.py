@@ -17,7 +17,7 @@ OnOutcome = Callable[[Delivery, Outcome], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """One run while it lasts.
+    """A single run while it lasts.
 
     `tell` is called with words about connections. `signals` grows when somebody asks the run to end.
     """
@@ -68,7 +68,7 @@ class Observer(Protocol):
         """Report that nothing is due before `due`."""
 
     def leaving(self, mailings: Sequence[str]) -> None:
-        """Report that a signal ended the wait for these mailings. What has not left still waits."""
+        """Report that a signal ended the wait for these mailings. Unsent messages still wait."""
 
     def halted(self, mailing_id: str) -> None:
         """Report that somebody has stopped a mailing for which people wait."""

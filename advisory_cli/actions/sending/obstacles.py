@@ -27,8 +27,9 @@ from advisory_cli.report.wording.phrases import amount
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
-    """The facts that hold for all mailings at this moment. `missing` is the fault why nothing can leave, None without
-    one.
+    """The facts that hold for all mailings at this moment.
+
+    `missing` is the fault why nothing can leave, None without one.
     """
 
     ctx: Context

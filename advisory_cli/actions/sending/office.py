@@ -43,8 +43,9 @@ def notify_office(ctx: Context, ledger: Ledger, tell: Callable[[str], None]) -> 
 
 
 def _mail(ctx: Context, subject: str, text: str, now: datetime) -> str:
-    """Mail a note to the office, and return why it should be tried again. "" when somebody has the note, or may have
-    it.
+    """Mail a note to the office, and return why it should be tried again.
+
+    The result is "" when somebody has the note, or may have it.
     """
     sender = ctx.newsroom.sender
     if sender is None:

@@ -16,7 +16,7 @@ class OffsetClock:
         self._ahead = ahead
 
     def now(self) -> datetime:
-        """Return the later time, aware, in UTC."""
+        """Return the other clock's time plus the span, aware, in UTC."""
         return self._clock.now() + self._ahead
 
     def monotonic(self) -> float:

@@ -144,8 +144,9 @@ def _check_people(
     ledger: Ledger,
     counts: Mapping[Selection, int],
 ) -> Iterator[Finding]:
-    """Yield findings about people held for an embargo, people who had the text under another name, and an untested
-    text.
+    """Yield findings about the recipients and the test.
+
+    Checked are people held for an embargo, people who had the text under another name, and a text never tested.
     """
     now, held = counts.get(Selection.SEND, 0), counts.get(Selection.HELD, 0)
     yield from check_second_wave(ctx, 0 if order.stays else held)

@@ -51,8 +51,8 @@ def deliver_planned(
     """Deliver what is due of mailings that a person has agreed to, one after the other, as one run.
 
     `expected` is about the number of messages. A dry run goes by a clock that is `ahead` of the real one.
-    What ends the run keeps the later mailings from beginning. When no person ended the run, `run` goes on with them.
-    A mailing that another process is sending is left to that process.
+    A fault, a stop or a signal that ends the run keeps the later mailings from beginning. When no person ended the run,
+    `run` serves these later mailings. A mailing that another process is sending is left to that process.
     Raises what forbids a mailing (`permit`), and TryLater when nothing can leave.
     """
     tallies: dict[str, Tally] = {}
@@ -202,8 +202,9 @@ def _deliver(
     told: bool = False,
     busy: int = 0,
 ) -> int:
-    """Deliver mailings one after the other. `busy` is the code while another process sends one, 0 when that is in
-    order.
+    """Deliver mailings one after the other.
+
+    `busy` is the code while another process sends one, 0 when that is in order.
     """
     codes = [0]
     for one in mailings:

@@ -68,14 +68,15 @@ def _write(text: str, *, err: bool, **style: Any) -> None:
 
 
 def harmless(text: str) -> str:
-    """Return `text` with terminal control characters spelled out, line by line, because anybody may name files and
-    folders.
+    """Return `text` with terminal control characters spelled out, line by line.
+
+    Because anybody may name files and folders, a name may hold such characters.
     """
     return "\n".join(map(printable, text.split("\n")))
 
 
 def _as_called(text: str) -> str:
-    """Return a command to copy, which works from wherever it is pasted, for the newsroom of the present command line.
+    """Return a command to copy, for the newsroom of the present command line, which works in any folder.
 
     The newsroom and its files have their whole paths, unless the newsroom was named from the folder beside it.
     """

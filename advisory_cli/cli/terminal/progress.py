@@ -76,7 +76,7 @@ class ProgressBar:
 
 
 def log_outcomes(journal: "DeliveryLog", clock: "Clock", tick: Tick) -> Tick:
-    """Return the function that a run calls for each outcome. It writes to the log and moves the bar."""
+    """Return the function that a run calls for each outcome, which writes to the log and moves the bar."""
 
     def note(delivery: "Delivery", outcome: "Outcome") -> None:
         journal.note(clock.now(), delivery, outcome)
@@ -152,40 +152,40 @@ class TerminalObserver:
         show(too_late_lines(summary, count, cause, zone=self._shop.zone, relative_to=Path.cwd()))
 
     def held_up(self, outage: "Outage", waiting: "Sequence[tuple[MailingSummary, datetime]]") -> None:
-        """Say that nothing can leave, or can again, and what waits for it."""
+        """Print that nothing can leave, or can again, and the mailings that wait for that."""
         from advisory_cli.report.screens.run import outage_lines
 
         show(outage_lines(outage, waiting, zone=self._shop.zone))
 
     def overtaken(self, summary: "MailingSummary", count: int) -> None:
-        """Say who gets nothing because a newer text was planned, and what a person can do."""
+        """Print who gets nothing because a newer text was planned, and what a person can do."""
         from advisory_cli.report.screens.run import overtaken_lines
 
         show(overtaken_lines(summary, count, relative_to=Path.cwd()))
 
     def idle(self, waiting: "Sequence[tuple[MailingSummary, datetime]]") -> None:
-        """Say that nothing is due, and what waits."""
+        """Print that nothing is due, and what waits."""
         from advisory_cli.report.screens.run import idle_lines
 
         show(idle_lines(waiting, zone=self._shop.zone, now=self._shop.clock.now()))
 
     def delivered(self, mailing: "Mailing", tally: "Tally", *, next_due: datetime | None) -> None:
-        """Say what came of one mailing, and when the rest is due."""
+        """Print the result of one mailing's run, and when the rest is due."""
         from advisory_cli.report.screens.run import again_lines
 
         show(again_lines(mailing, tally, next_due=next_due, zone=self._shop.zone))
 
     def waiting_until(self, due: datetime) -> None:
-        """Say how long the wait is."""
+        """Print until when the command waits."""
         from advisory_cli.report.wording.times import at_both
 
         say(f"Waiting until {at_both(due, self._shop.zone)}. Ctrl-C leaves; `advisory run` goes on then.")
 
     def leaving(self, mailings: Sequence[str]) -> None:
-        """Say that what has not left still waits, and how to end that."""
+        """Print that unsent messages still wait, and how to end that."""
         ends = ", ".join(f"advisory stop {name}" for name in mailings) if len(mailings) <= 3 else "advisory stop"
         say(f"What has not left still waits, and `advisory run` sends it. To end it: {ends}")
 
     def halted(self, mailing_id: str) -> None:
-        """Say that somebody stopped a mailing meanwhile."""
+        """Print that somebody has stopped a mailing meanwhile."""
         say(f"Somebody stopped {mailing_id}: whoever still waits gets nothing of it.")
