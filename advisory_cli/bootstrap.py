@@ -1,4 +1,4 @@
-"""Settings in, working parts out: the only constructor of the program, and the only place that reads the real clock."""
+"""Build the working parts from the settings. No other module constructs the parts or the real clock."""
 
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -35,35 +35,43 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
-    """One newsroom, open for work."""
+    """The application: a newsroom, open for work."""
 
     settings: Settings
     clock: SystemClock
 
     @classmethod
     def open(cls, folder: Path | None, overrides: Mapping[str, str]) -> "App":
-        """Find the newsroom and read its settings; BadConfig where something is wrong with them."""
+        """Find the newsroom and read its settings.
+
+        `folder` is the folder that the user named. None means the folder named in the environment, or the current one.
+        `overrides` are settings given as flags.
+        Raises BadConfig when the folder is no newsroom or a setting is wrong.
+        """
         found = find_newsroom(str(folder) if folder else None, environ=os.environ, cwd=Path.cwd())
         return cls(settings=read_settings(found, os.environ, overrides), clock=SystemClock())
 
     @property
     def newsroom(self) -> Newsroom:
-        """The settings as a value."""
+        """The newsroom's settings as a value."""
         return self.settings.newsroom
 
     @property
     def practice(self) -> bool:
-        """Whether messages stay on this computer."""
+        """True when messages stay on this computer, in a Maildir."""
         return isinstance(self.newsroom.route, MaildirRoute)
 
     @property
     def zone(self) -> str:
-        """Where this office's clock hangs."""
+        """The office's time zone, UTC when the settings name none."""
         return self.newsroom.zone or "UTC"
 
     @contextmanager
     def ledger(self) -> Iterator[Ledger]:
-        """The ledger for who looks, stops, suppresses, approves and resolves, beside all who send."""
+        """Open the ledger for reading and for decisions: stop, suppress, approve, resolve.
+
+        Other processes may send at the same time.
+        """
         from advisory_cli.ledger.sqlite_ledger import open_ledger
 
         ledger = open_ledger(self.ledger_folder, now=self.clock.now(), writer=False)
@@ -75,9 +83,11 @@ class App:
 
     @contextmanager
     def sending_ledger(self, *, dry_run: bool = False, checked: bool = True) -> Iterator[SendingLedger]:
-        """The ledger to send with: the one that sent last, and what dead processes left is settled. A dry run gets a
-        copy that forgets all that is done to it. Raises PersonDecides where something speaks against sending, TryLater,
-        LedgerFault. Not `checked`: for a person who is just deciding what speaks against it; nothing is settled.
+        """Open the ledger for sending, check that this ledger sent last, and settle what dead processes left.
+
+        A dry run (`dry_run`) gets a copy that forgets every change, and skips the check.
+        Without `checked` nothing is checked and nothing is settled, for a person who decides about a problem.
+        Raises PersonDecides when something speaks against sending, TryLater, and LedgerFault.
         """
         from advisory_cli.actions.ledger_check import refuse_unsound
         from advisory_cli.ledger.sqlite_ledger import dry_run_copy, open_sending
@@ -97,7 +107,10 @@ class App:
 
     @contextmanager
     def ledger_alone(self) -> Iterator[Ledger]:
-        """The ledger while no process may send, for a person who decides about the ledger itself. Raises TryLater."""
+        """Open the ledger while no process may send, for a person who decides about the ledger itself.
+
+        Raises TryLater when another process is at work.
+        """
         from advisory_cli.ledger.sqlite_ledger import open_alone
 
         ledger = open_alone(self.ledger_folder, now=self.clock.now())
@@ -109,29 +122,35 @@ class App:
 
     @contextmanager
     def recovered_ledger(self) -> Iterator[Ledger]:
-        """The ledger for who looks: what dead processes left is settled first, by the check that every sender makes."""
+        """Open the ledger for reading, after settling what dead processes left.
+
+        The check that every sender makes runs first. When the check fails or nothing can be written, reading still
+        works.
+        """
         with suppress(TryLater, LedgerFault, PersonDecides), self.sending_ledger():
             pass  # where something speaks against it, or nothing can be written, looking still works
         with self.ledger() as ledger:
             yield ledger
 
     def concerns(self, ledger: Ledger) -> tuple[LedgerProblem, ...]:
-        """What speaks against sending with a ledger; a dry run says it."""
+        """Return the problems that speak against sending with a ledger. A dry run reports them."""
         from advisory_cli.actions.ledger_check import concerns
 
         return concerns(ledger, self.surroundings(ledger), self.clock.now())
 
     @property
     def at_work(self) -> bool:
-        """Tell whether another process sends from this newsroom right now; one that only asks a question does not."""
+        """True while another process sends from this newsroom. A process that only asks a question does not count."""
         from advisory_cli.ledger.queue.commit_marks import MarksFiles
 
         return MarksFiles(self.ledger_folder, boot="").in_use
 
     @property
     def account(self) -> str:
-        """Who is at work here: the holder of the key in the environment, else the account that runs this process,
-        whatever its environment says.
+        """The identity of the person at work, for approvals and the record.
+
+        The holder of the key in the environment comes first. Without a key the operating-system account of this process
+        counts, whatever the environment says.
         """
         from advisory_cli.model.mailing.approval import key_identity
         from advisory_cli.read.settings.os_account import running_account
@@ -141,15 +160,13 @@ class App:
         return key_identity(key.value) if key else running_account()
 
     def create_ledger(self) -> None:
-        """Make the ledger where there is none yet, and with it the key that Message-IDs are made from; it is at home
-        here.
-        """
+        """Create the ledger when there is none, with the key for Message-IDs, and make this folder its home."""
         with self.ledger() as ledger:
             if ledger.place() is None:
                 ledger.settle(self.surroundings(ledger).place)
 
     def surroundings(self, ledger: Ledger) -> "LedgerEnvironment":
-        """What the ledger is held against before anything leaves."""
+        """Collect the facts that a ledger is checked against before anything leaves."""
         from advisory_cli.actions.ledger_check import LedgerEnvironment
         from advisory_cli.files.folders import state_folder
         from advisory_cli.ledger.integrity.location import is_twin, place_of
@@ -171,14 +188,14 @@ class App:
         )
 
     def _positions(self, key: bytes) -> "PositionFile":
-        """The safety copy of the position of the ledger with that key."""
+        """Return the safety copy of the position of the ledger with this key."""
         from advisory_cli.files.folders import state_folder
         from advisory_cli.ledger.integrity.position_file import PositionFile
 
         return PositionFile(state_folder(os.environ), key, self.ledger_folder)
 
     def refuse_lost(self) -> None:
-        """PersonDecides where there is no ledger, and a note outside says that there was one in this very folder."""
+        """Raise PersonDecides when the ledger is missing and a note elsewhere says that this folder had one."""
         from advisory_cli.files.folders import state_folder
         from advisory_cli.ledger.integrity.position_file import displaced
         from advisory_cli.model.ledger.concerns import lost_concern
@@ -188,7 +205,10 @@ class App:
             raise PersonDecides(f"{concern.words}\nNothing was sent.", remedy=concern.advice)
 
     def back_up(self, target: Path | None) -> Path:
-        """Copy the ledger to `target`, a new file, or to one named by the time below `backups/`; which."""
+        """Copy the ledger to a new file and return its path.
+
+        `target` is that file. None means a file in `backups/`, named by the current time.
+        """
         from advisory_cli.ledger.backup import back_up, private_folder
         from advisory_cli.ledger.sqlite_ledger import FILE
 
@@ -199,14 +219,15 @@ class App:
         return target
 
     def extent_of(self, backup: Path) -> "Extent":
-        """How far a backup has come; NoInput or BadData where it is none."""
+        """Read how far a backup has come. Raises NoInput or BadData when the file is no backup."""
         from advisory_cli.ledger.backup import extent
 
         return extent(backup)
 
     def put_back(self, backup: Path) -> Path | None:
-        """Put a backup in the place of the ledger; where the replaced one lies. Raises TryLater while another command
-        is at work here.
+        """Replace the ledger by a backup and return the path of the replaced ledger, None when there was none.
+
+        Raises TryLater while another command is at work in this newsroom.
         """
         from advisory_cli.ledger.backup import put_back
         from advisory_cli.ledger.integrity.folder import make_private, refuse_place
@@ -223,13 +244,17 @@ class App:
 
     @property
     def ahead(self) -> timedelta:
-        """By how much the wall clock has jumped ahead since this boot's clocks were last looked at."""
+        """The span by which the wall clock has jumped ahead since the clocks of this boot were last read."""
         from advisory_cli.ledger.integrity.clock_file import jump_since
 
         return jump_since(self.ledger_folder, self.clock.boot())
 
     def _keep_clocks(self, accepted: bool) -> None:
-        """Keep what later times are judged by. A jump by which nothing leaves too early is a line in the log, once."""
+        """Store a reading of both clocks, which later times are judged by.
+
+        `accepted` means that a person has accepted the present time, so that the reading replaces every earlier one.
+        A jump by which nothing leaves too early is logged once.
+        """
         from advisory_cli.ledger.integrity.clock_file import follow_clocks
 
         read = self.clock.boot()
@@ -239,32 +264,35 @@ class App:
 
     @property
     def ledger_folder(self) -> Path:
-        """Where the ledger lies."""
+        """The folder of the ledger."""
         return self.newsroom.folder / "ledger"
 
     @property
     def has_ledger(self) -> bool:
-        """Whether anything was ever planned here."""
+        """True when this newsroom has a ledger."""
         from advisory_cli.ledger.sqlite_ledger import has_ledger
 
         return has_ledger(self.ledger_folder)
 
     def beat(self) -> None:
-        """Note that `run` was here and nobody watched it; CannotWrite or LedgerFault where that cannot be."""
+        """Record that `run` was here and nobody watched.
+
+        Raises CannotWrite or LedgerFault when nothing can be recorded.
+        """
         from advisory_cli.ledger.integrity.heartbeat import beat
 
         beat(self.ledger_folder, self.clock.now())
 
     @property
     def beats(self) -> tuple[datetime, ...]:
-        """The last runs that nobody watched, oldest first; none where none are known."""
+        """The times of the last runs that nobody watched, oldest first. Empty when none are known."""
         from advisory_cli.ledger.integrity.heartbeat import last_beats
 
         return last_beats(self.ledger_folder)
 
     @contextmanager
     def journal(self) -> Iterator["DeliveryLog"]:
-        """The newsroom's log file."""
+        """Open the newsroom's log file, and close the file at the end."""
         from advisory_cli.report.log import DeliveryLog
 
         journal = DeliveryLog.open(self.newsroom.folder / "log" / "advisory.log", full=self.newsroom.log_addresses)
@@ -274,7 +302,10 @@ class App:
             journal.close()
 
     def context(self, tell: Callable[[str], None] = lambda _: None, *, at: datetime | None = None) -> "Context":
-        """What an action works with. `tell` hears of connections; with `at`, it is always that moment."""
+        """Build the context that an action works with.
+
+        `tell` is called with words about connections. `at` fixes the clock at one moment.
+        """
         from advisory_cli.actions.context import Context
         from advisory_cli.compose.mime.builder import Builder
 
@@ -357,7 +388,7 @@ class App:
 
     @property
     def mailbox(self) -> ImapRoute:
-        """The office's mailbox, as the settings name it; BadConfig where they do not."""
+        """The office's mailbox, as the settings name it. Raises BadConfig when the settings name none."""
         if self.newsroom.imap is None:
             raise BadConfig(
                 "Nobody has said which mailbox to look in.",
@@ -367,14 +398,16 @@ class App:
         return self.newsroom.imap
 
     def mailroom(self) -> MailboxReader:
-        """The office's mailbox, to be looked through; BadConfig where the settings do not name one."""
+        """Build a reader of the office's mailbox. Raises BadConfig when the settings name none."""
         from advisory_cli.inbox.imap import ImapMailbox
 
         return ImapMailbox(self.mailbox, folders=self.newsroom.imap_folders, credentials=self._credentials())
 
     def try_mailbox(self, password: str) -> None:
-        """Log in to the mailbox, with this password or the one there is, because a person says so: also at a host that
-        it never went to. Raises BadConfig, NotAllowed, TryLater.
+        """Log in to the mailbox because a person asks for that.
+
+        An empty `password` means the stored one. The login goes ahead even at a host that never got this password.
+        Raises BadConfig, NotAllowed, and TryLater.
         """
         from advisory_cli.inbox.login import session_in
 
@@ -404,7 +437,7 @@ class App:
         )
 
     def remember_sending_login(self, route: SmtpRoute, password: str) -> None:
-        """Keep that a server took a login a person has just typed."""
+        """Record that a server accepted a login that a person has just typed."""
         from advisory_cli.ledger.integrity.login_file import SMTP
 
         if route.user:
@@ -412,12 +445,15 @@ class App:
 
     @property
     def logins(self) -> "LoginFile":
-        """Where the last good logins were."""
+        """The record of the hosts that accepted the last good logins."""
         from advisory_cli.ledger.integrity.login_file import LoginFile
 
         return LoginFile(self.ledger_folder)
 
     @property
     def _token_mark(self) -> Secret:
-        """What stands for an access token, which is another one each time: the command that prints it."""
+        """The command that prints the access token.
+
+        The command stands for the token, because the token changes each time.
+        """
         return self.settings.secrets.get("smtp_token_command", Secret(""))

@@ -7,23 +7,26 @@ from advisory_cli.model.schedule.boot_clock import BootReading
 
 
 class SystemClock:
-    """The real time."""
+    """The computer's real time."""
 
     def now(self) -> datetime:
-        """The time, aware, in UTC."""
+        """Return the current time, aware, in UTC."""
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
-        """Seconds that never run backwards."""
+        """Return seconds that never run backwards."""
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        """Wait."""
+        """Wait for so many seconds."""
         time.sleep(seconds)
 
     def boot(self) -> BootReading | None:
-        """Both clocks at once: the wall clock, and what has run since the computer was started, suspends included
-        (CLOCK_BOOTTIME: monotonic() stands still in a suspend). None where the system has no such clock.
+        """Read both clocks at once: the wall clock, and the time since the computer was started, suspends included.
+
+        The second clock is CLOCK_BOOTTIME, because monotonic() stands still in a suspend. None when the system has no
+        such
+        clock, or no identity of this boot.
         """
         from advisory_cli.ledger.queue.commit_marks import boot_identity
 
@@ -40,5 +43,5 @@ class FixedClock(SystemClock):
         self._moment = moment
 
     def now(self) -> datetime:
-        """That moment."""
+        """Return the fixed moment."""
         return self._moment

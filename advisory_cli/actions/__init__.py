@@ -1,6 +1,6 @@
-"""What a person asks for, from start to end.
+"""The requests of a person, carried out from start to end.
 
-In: A request and a context of working ctx.
+In: A request and a context of working parts.
 Out: Values: plans, tallies, summaries, findings.
 Promise: No click, no printing, no clock of their own; rooms below are connected here and nowhere else.
 """

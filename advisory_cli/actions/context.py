@@ -1,4 +1,4 @@
-"""What an action works with: the working parts of one newsroom, and the application that opens its ledger.
+"""The working parts that every action needs, and the application that opens the ledger of a newsroom.
 
 bootstrap makes both, tests make others.
 """
@@ -21,7 +21,10 @@ from advisory_cli.model.schedule.boot_clock import NO_JUMP
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """One newsroom's ctx. `transport(rehearse)` makes the way out, or one that keeps nothing."""
+    """The working parts of one newsroom.
+
+    `transport(rehearse)` makes the transport, or one that keeps nothing.
+    """
 
     newsroom: Newsroom
     clock: Clock
@@ -35,17 +38,17 @@ class Context:
 
 
 class Application(Protocol):
-    """One newsroom, open for work: bootstrap.App."""
+    """The application: a newsroom, open for work. bootstrap.App implements this protocol."""
 
     @property
     def clock(self) -> Clock:
-        """The time that everything goes by."""
+        """The clock that the whole program uses."""
 
     def ledger(self) -> AbstractContextManager[Ledger]:
-        """The ledger for who looks, beside all who send."""
+        """Open the ledger for reading, while other processes may send."""
 
     def sending_ledger(self) -> AbstractContextManager[SendingLedger]:
-        """The ledger to send with, checked and settled. Raises PersonDecides, TryLater, LedgerFault."""
+        """Open the ledger for sending, checked and settled. Raises PersonDecides, TryLater, and LedgerFault."""
 
     def context(self, tell: Callable[[str], None] = ...) -> Context:
-        """The working parts; `tell` hears of connections."""
+        """Build the working parts. `tell` is called with words about connections."""

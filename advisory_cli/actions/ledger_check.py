@@ -1,4 +1,4 @@
-"""Before anything leaves: is this the ledger that sent last? And what a person says where it does not look so."""
+"""Check before anything leaves that this ledger is the one that sent last, and record what a person accepts of it."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
@@ -32,9 +32,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerEnvironment:
-    """What a ledger is held against: where it lies now, what was noted outside, whether another folder holds it, what
-    the marks of this boot say, and both clocks. `keep_clocks` takes a reading for what later times are judged by, and
-    whether it is to hold against all that was kept before.
+    """The facts that a ledger is checked against.
+
+    The facts are the ledger's present place, the notes kept outside, and other folders that hold the ledger too.
+    The marks of this boot and both clocks belong to them. `keep_clocks` stores a reading that later times are judged
+    by. Its argument tells whether the reading holds against every reading kept before.
     """
 
     place: Place
@@ -47,7 +49,7 @@ class LedgerEnvironment:
 
 
 def concerns(ledger: Ledger, around: LedgerEnvironment, now: datetime) -> tuple[LedgerProblem, ...]:
-    """All that speaks against sending with this ledger."""
+    """Return every problem that speaks against sending with this ledger."""
     kept, trace = ledger.place(), around.traces.read()
     found = (
         place_concern(kept, around.place, twin=_twin(kept, trace, around)),
@@ -59,8 +61,10 @@ def concerns(ledger: Ledger, around: LedgerEnvironment, now: datetime) -> tuple[
 
 
 def acceptable(ledger: Ledger, around: LedgerEnvironment, now: datetime) -> tuple[LedgerProblem, ...]:
-    """All that a person may accept: also a clock that has jumped ahead where nothing hangs on it yet, and mailings
-    whose times mean another instant by the rules of today.
+    """Return every problem that a person may accept.
+
+    Beside concerns(), a person may accept a clock that has jumped ahead while nothing depends on the jump yet.
+    The same holds for mailings whose times mean another instant by today's zone rules.
     """
     found = concerns(ledger, around, now)
     more = [moved_concern(one.mailing, now, begun=False) for one in ledger.mailings() if _waits(one)]
@@ -74,13 +78,14 @@ def _waits(one: MailingSummary) -> bool:
 
 
 def _jump(ledger: Ledger, around: LedgerEnvironment, now: datetime) -> LedgerProblem | None:
-    """Only where the jump decides that something leaves."""
+    """Return the problem of a clock that has jumped ahead, but only when the jump makes something leave."""
     return jump_concern(ledger.early(now - around.ahead, now), now, around.ahead) if around.ahead else None
 
 
 def _evidence(ledger: Ledger, around: LedgerEnvironment) -> Evidence:
-    """What the ledger lacks, by its safety copy, by what it was restored in the place of, and by the marks. These are
-    read before the rows they are about, since another process may be at work.
+    """Collect what the ledger lacks, by its safety copy, by the ledger that it replaced, and by the marks.
+
+    All three are read before the rows that they are about, because another process may be at work.
     """
     begun = around.begun()
     noted = (around.positions.read(), ledger.replaced())
@@ -93,7 +98,10 @@ def _knows(ledger: Ledger, noted: Position) -> bool:
 
 
 def _twin(kept: Place | None, trace: HighWaterMark | None, around: LedgerEnvironment) -> str:
-    """The folder of this computer that holds the ledger too: the one it was written in, or the one that sent last."""
+    """Return another folder of this computer that holds the ledger too, "" when there is none.
+
+    Candidates are the folder in which the ledger was written and the folder that sent last.
+    """
     here = around.place
     named = [kept.folder] if kept is not None and kept.machine == here.machine else []
     named += [trace.folder] if trace is not None else []
@@ -101,8 +109,10 @@ def _twin(kept: Place | None, trace: HighWaterMark | None, around: LedgerEnviron
 
 
 def refuse_unsound(ledger: Ledger, around: LedgerEnvironment, now: datetime) -> None:
-    """PersonDecides where something speaks against it. Else the ledger is at home here, and leaves its trace from now
-    on. Asked with the lock held and before anything is settled, so that a wrong ledger stays as it is.
+    """Raise PersonDecides when anything speaks against sending with this ledger.
+
+    Otherwise this folder becomes the ledger's home, and the ledger leaves its traces outside from now on.
+    Call this function with the lock held and before anything is settled, so that a wrong ledger stays as it is.
     """
     found = concerns(ledger, around, now)
     if found:
@@ -118,7 +128,11 @@ def refuse_unsound(ledger: Ledger, around: LedgerEnvironment, now: datetime) -> 
 def accept(
     ledger: Ledger, around: LedgerEnvironment, worries: Collection[ProblemKind], *, reason: str, by: str, now: datetime
 ) -> None:
-    """A person takes the ledger for right as it is; what was noted outside follows it. Raises CannotWrite."""
+    """Record that a person takes the ledger for right as it is, and update the notes outside accordingly.
+
+    `worries` are the kinds of problems that the person accepts. Raises CannotWrite when the note outside cannot be
+    written.
+    """
     from advisory_cli.model.ledger.ledger_view import Acceptance
 
     acceptance = Acceptance(at=now, by=by, worries=tuple(sorted(worries)), reason=reason)
@@ -138,7 +152,10 @@ def accept(
 
 
 def _follow(around: LedgerEnvironment, trace: HighWaterMark) -> None:
-    """The note names the folder that sends from now on, and keeps how far the other one had come."""
+    """Write the present folder into the outside note as the folder that sends.
+
+    The note keeps how far the other folder's ledger had come. Raises CannotWrite.
+    """
     if not around.traces.write(replace(trace, folder=around.place.folder)):
         raise CannotWrite(
             f"{around.traces.where} cannot be written; it says that the ledger in {trace.folder} sends.",
@@ -147,7 +164,7 @@ def _follow(around: LedgerEnvironment, trace: HighWaterMark) -> None:
 
 
 def look(ledger: Ledger, around: LedgerEnvironment, now: datetime) -> "LedgerView":
-    """All there is to know about the ledger itself."""
+    """Collect everything that is known about the ledger itself."""
     from advisory_cli.model.ledger.ledger_view import LedgerView
 
     return LedgerView(

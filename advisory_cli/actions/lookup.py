@@ -1,4 +1,4 @@
-"""Mailings by the name a person gives them."""
+"""Lookup of mailings by the name that a person gives them."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,8 +11,10 @@ from advisory_cli.read.advisory.own_id import written_id
 
 
 def find_mailings(register: MailingQueries, text: str) -> Sequence[MailingSummary]:
-    """The mailing that `text` means, or all of the advisory it names, by id or by file, newest first; NoInput where
-    there is none, UsageFault where it may mean several advisories.
+    """Return the mailing that `text` names, or all mailings of the advisory that it names, newest first.
+
+    `text` is the id of a mailing, the id or the file of an advisory, or "last".
+    Raises NoInput when nothing has that name, and UsageFault when `text` may mean several advisories.
     """
     found = register.find(text)
     if text != "last" and not any(text in {one.mailing.id, one.mailing.advisory_id} for one in found):
@@ -28,7 +30,7 @@ def find_mailings(register: MailingQueries, text: str) -> Sequence[MailingSummar
 
 
 def advisories_called(register: MailingQueries, text: str) -> Sequence[str]:
-    """The ids of the advisories that `text` names by their id or file; none where it names one mailing alone."""
+    """Return the ids of the advisories that `text` names by id or by file. Empty when `text` names a single mailing."""
     found = register.find(text)
     if text == "last" or any(text == one.mailing.id for one in found):
         return ()
@@ -38,14 +40,14 @@ def advisories_called(register: MailingQueries, text: str) -> Sequence[str]:
 
 
 def lay_at(source: str, text: str) -> bool:
-    """Whether an advisory's file had that name, with or without its folders and its ending."""
+    """Tell whether an advisory's file had the name `text`, with or without folders and ending."""
     parts, path = Path(text).parts, Path(source)
     ways = (path.parts, path.with_suffix("").parts) if source else ()
     return any(len(parts) <= len(way) and way[-len(parts) :] == parts for way in ways if parts)
 
 
 def _with_file(found: Sequence[MailingSummary], text: str, register: MailingQueries) -> Sequence[MailingSummary]:
-    """Also those of the advisory whose file that is, or was."""
+    """Add the mailings of the advisory that has, or had, the file `text`."""
     ids = set(_ids(text, register))
     if not ids or ids == {one.mailing.advisory_id for one in found}:
         return found

@@ -1,4 +1,4 @@
-"""Opt-outs by hand: whom a new one may be meant for too. Nobody is left out for looking alike; a person is told."""
+"""Search for other addresses that a manual opt-out may be meant for. Nobody is left out for this, a person is told."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -15,8 +15,9 @@ from advisory_cli.read.lists.table import ListOptions, is_workbook
 
 
 def lookalikes(pattern: str, ledger: Ledger, folder: Path) -> Mapping[str, int]:
-    """What else might be suppressed with that opt-out, and how many readers of the ledger or of the newsroom's lists
-    each would be; those left out who have opted out already.
+    """Count the readers that look like an opted-out address or domain, by the pattern that would suppress them.
+
+    Readers of the ledger and of the lists in the newsroom's `folder` count. Readers who have opted out already do not.
     """
     pattern = address_key(pattern)
     known = {one.pattern for one in ledger.suppressions()}
@@ -26,14 +27,17 @@ def lookalikes(pattern: str, ledger: Ledger, folder: Path) -> Mapping[str, int]:
 
 
 def _listed(pattern: str, folder: Path) -> Iterator[str]:
-    """The keys of the lists' readers that may look alike."""
+    """Yield the keys of list readers that may look like the pattern."""
     for path in sorted(folder.glob("lists/*")):
         if (path.suffix.casefold() == ".csv" or is_workbook(path)) and _may_hold(path, pattern):
             yield from (row.key for row in recipients(_opened(path), RowFaults()))
 
 
 def _opened(path: Path) -> Iterator[RecipientList]:
-    """A list; what cannot be read says nothing here, and is refused by whoever sends to it."""
+    """Yield the list in a file, nothing when the file cannot be read.
+
+    A command that sends to an unreadable list refuses the list itself.
+    """
     try:
         yield open_list(path, ListOptions(utf8=True, with_hidden_rows=True))
     except AdvisoryError:
@@ -41,7 +45,7 @@ def _opened(path: Path) -> Iterator[RecipientList]:
 
 
 def _may_hold(path: Path, pattern: str) -> bool:
-    """Whether a list is worth reading: a text without the domain's letters has nobody of it."""
+    """Tell whether a list is worth reading. A CSV file without the letters of the domain holds none of its readers."""
     domain = pattern.rpartition("@")[2]
     if path.suffix.casefold() != ".csv" or "xn--" in domain:
         return True

@@ -1,4 +1,4 @@
-"""What a message will look like, made by the very functions that send it."""
+"""Messages as they will look, made by the very functions that send them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ INVENTED = tuple(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """One recipient's message: its words as checks read them, and its bytes as they would leave."""
+    """The message of a single recipient: its words as checks read them, and its bytes as they would leave."""
 
     recipient: Recipient
     specimen: Specimen
@@ -44,14 +44,20 @@ class Sight:
 
 
 def sights(prepared: Prepared, ctx: Context, ledger: Ledger, *, share: bool) -> Iterator[Sight]:
-    """The messages of a preview page: one for every variant of the e-mail first, invented people where it is shared."""
+    """Yield the messages of a preview page, first one for every variant of the e-mail.
+
+    `share` replaces the recipients by invented ones, so that the page can be shown to others.
+    """
     chosen = tuple((one, prepared.phase_now) for one in INVENTED) if share else prepared.sample
     for recipient, phase in chosen:
         yield _sight(prepared, ctx, ledger, recipient, phase)
 
 
 def sight_of(address: str, order: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledger) -> Sight:
-    """The message of one person of the lists; without lists, of an address with nothing known about it."""
+    """Build the message of one recipient in the lists.
+
+    Without lists the message is for the bare address. Raises NoInput when the address is in none of the lists.
+    """
     recipient = _find(address, order)
     return _sight(prepared, ctx, ledger, recipient, prepared.phase_for(recipient))
 
@@ -80,7 +86,7 @@ def _sight(prepared: Prepared, ctx: Context, ledger: Ledger, recipient: Recipien
 
 
 def _composed(prepared: Prepared) -> Composer:
-    """The composer, or the findings that kept it from being made."""
+    """Return the composer. Raises BadData or NotAllowed with the findings that kept the composer from being made."""
     if prepared.composer is None:
         refuse(prepared.findings)
         raise AssertionError("without an error an advisory is composed")

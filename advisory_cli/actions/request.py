@@ -1,4 +1,4 @@
-"""What somebody asked for on the command line, looked up and read; as words that a mailing keeps, and back."""
+"""Requests from the command line, with files looked up and values read, and their form as words that mailings keep."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,10 @@ _KEPT = ("encoding", "sheet", "where", "exclude", "cleared", "allow_uncleared", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendRequest:
-    """An advisory and the lists it shall go to. `limit` counts the first rows of the lists, whoever has it already."""
+    """An advisory and the lists to send it to.
+
+    `limit` counts the first rows of the lists, including people who have the advisory already.
+    """
 
     advisory: Path
     lists: tuple[Path, ...] = ()
@@ -44,8 +47,11 @@ class SendRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeRequest:
-    """A notice about an advisory. `name` is what was typed for it and `file` the file that it found; a notice that
-    repeats the text as it is now needs one, the others are about what the ledger has.
+    """A request for a notice about an advisory.
+
+    `name` is the word that was typed, `file` the file found for it. A notice that repeats the current text needs a
+    file.
+    The other notices use what the ledger holds.
     """
 
     kind: NoticeKind
@@ -63,7 +69,10 @@ class NoticeRequest:
 
 
 def order_of(mailing: Mailing, newsroom: Newsroom) -> SendRequest:
-    """The order that a mailing was planned with, its files looked up anew. Raises NoInput where a list is gone."""
+    """Rebuild the request that a mailing was planned with, and look up its files anew.
+
+    Raises NoInput when a list is gone.
+    """
 
     def lists(names: Sequence[str]) -> tuple[Path, ...]:
         return tuple(find_list(name, cwd=newsroom.folder, folder=newsroom.folder) for name in names)
@@ -87,7 +96,7 @@ def order_of(mailing: Mailing, newsroom: Newsroom) -> SendRequest:
 
 
 def reading_of(choice: Mapping[str, Any], newsroom: Newsroom) -> ListOptions:
-    """How the lists are to be read, by the flags that chose."""
+    """Return how the lists are to be read, by the flags of the command."""
     return ListOptions(
         encoding=choice["encoding"],
         utf8=newsroom.smtp_utf8,
@@ -97,7 +106,7 @@ def reading_of(choice: Mapping[str, Any], newsroom: Newsroom) -> ListOptions:
 
 
 def choice_of(words: Sequence[str]) -> dict[str, Any]:
-    """The flags of `as_words`, by name, as the command line gives them."""
+    """Read the words of `as_words` back into flags by name, as the command line gives them."""
     choice: dict[str, Any] = dict.fromkeys(("lists", *_SEVERAL), ())
     choice |= dict.fromkeys(name for name in _KEPT if name not in _SEVERAL)
     left = iter(words)
@@ -114,7 +123,7 @@ def choice_of(words: Sequence[str]) -> dict[str, Any]:
 
 
 def as_words(choice: Mapping[str, Any]) -> tuple[str, ...]:
-    """The flags that chose, so that a suggested command chooses the same people at the same pace."""
+    """Return the choosing flags as words, so that a suggested command chooses the same people at the same pace."""
     words: list[str] = []
     for name in _KEPT:
         flag, value = f"--{name.replace('_', '-')}", choice.get(name)

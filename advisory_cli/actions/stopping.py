@@ -1,4 +1,4 @@
-"""What a stop without a name is about: what leaves, and not what waits for the end of another advisory's embargo."""
+"""The scope of a stop without a name: all that leaves, without mailings held for another advisory's embargo."""
 
 from collections.abc import Collection, Sequence
 from datetime import timedelta
@@ -11,10 +11,10 @@ STALE = timedelta(hours=24)
 
 
 def left_alone(mailings: Sequence[MailingSummary], asked: Collection[str]) -> tuple[MailingSummary, ...]:
-    """Return the mailings that a stop of what leaves does not touch: all of each waits for the end of an embargo.
+    """Return the mailings that a stop of everything that leaves does not touch, because they wait for an embargo's end.
 
-    `asked` are the advisories about which a person is being asked. Where nothing leaves and nobody is asked, the only
-    advisory that waits is the one that is meant.
+    `asked` are the advisories that a person is being asked about. When nothing leaves, nobody is asked, and only one
+    advisory waits, that advisory is meant, and nothing is left alone.
     """
     open_ = [one for one in mailings if one.mailing.stopped_at is None and not one.mailing.replaced_by]
     moving = {one.mailing.advisory_id for one in open_ if _moves(one)} | set(asked)

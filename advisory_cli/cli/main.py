@@ -1,4 +1,4 @@
-"""The program: its verbs, and the one place where a fault becomes a sentence and an exit code."""
+"""The program: its commands, and the one place where a fault becomes a sentence and an exit code."""
 
 import os
 import signal
@@ -43,16 +43,16 @@ VERBS: dict[str, tuple[str, str, str]] = {
 
 
 class CommandGroup(click.Group):
-    """Verbs by group in the help, imported when used; exit codes as the table in the README has them."""
+    """The commands by group in the help, imported when used. Exit codes follow the table in the README."""
 
     groups: ClassVar[tuple[str, ...]] = tuple(dict.fromkeys(group for _, group, _ in VERBS.values()))
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
-        """All verbs, in the order of the help."""
+        """Return all commands in the order of the help."""
         return list(VERBS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import the verb's module and take the verb from it."""
+        """Import a command's module and return the command. Raises click.UsageError for a name that no command has."""
         if cmd_name not in VERBS:
             near = get_close_matches(cmd_name, VERBS, n=1)
             hint = f" Did you mean: advisory {near[0]}" if near else ""
@@ -62,13 +62,13 @@ class CommandGroup(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """The verbs under their groups, without importing one."""
+        """Write the commands under their groups into the help, without importing one."""
         for group in self.groups:
             with formatter.section(group):
                 formatter.write_dl([(verb, line) for verb, (_, of, line) in VERBS.items() if of == group])
 
     def main(self, *args: Any, **extra: Any) -> Any:
-        """Run; every way out of the program passes here."""
+        """Run the program and exit with its code. Every way out of the program passes here."""
         extra["standalone_mode"] = False
         try:
             code = super().main(*args, **extra)
@@ -91,7 +91,7 @@ class CommandGroup(click.Group):
 
 
 def _close_output() -> None:
-    """Whoever read our output may have had enough of it; the interpreter must not make a fault of that at its end."""
+    """Flush the output streams, so that a reader who has left makes no fault at the interpreter's end."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
@@ -102,7 +102,7 @@ def _close_output() -> None:
 
 
 def _report_crash(fault: Exception) -> int:
-    """Write what a maintainer needs to a file, and tell the user where it lies."""
+    """Write the details for a maintainer to a file, tell the user its path, and return exit code 70."""
     import tempfile
     import traceback
 
@@ -122,8 +122,9 @@ def _report_crash(fault: Exception) -> int:
 
 
 def _leave_dead_folder(newsroom: str | None) -> None:
-    """Go to the newsroom where the current folder was removed under our feet, and the newsroom's whole path is known;
-    no path can be found from a folder that is gone. Raises NoInput.
+    """Change to the newsroom's folder when the current folder is gone, because no path can be found from there.
+
+    Raises NoInput when the current folder is gone and `newsroom` is not the whole path of a folder.
     """
     try:
         Path.cwd()

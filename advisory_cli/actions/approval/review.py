@@ -1,4 +1,4 @@
-"""What somebody sees who shall agree to a mailing: which one it is, and all of it, as it was frozen."""
+"""The view for an approver: the mailing in question and everything in it, as it was frozen."""
 
 from collections import Counter
 
@@ -18,7 +18,12 @@ _SAMPLES = 5
 
 
 def to_approve(ledger: Ledger, text: str, ctx: Context) -> MailingSummary:
-    """The mailing of that name that waits for approval. NoInput, UsageFault: there is none, or nothing to approve."""
+    """Return the mailing of that name that waits for approval.
+
+    Raises NoInput when there is no such mailing.
+    Raises UsageFault when there is nothing to approve, or when several mailings wait.
+    Raises UsageFault too when it is too late, or when the mailing belongs to the other realm.
+    """
     found = find_mailings(ledger, text)
     waiting = [one for one in found if waits_for_approval(one)]
     if len(waiting) > 1:
@@ -56,7 +61,10 @@ def _nothing_to_approve(one: MailingSummary) -> UsageFault:
 
 
 def dossier(one: MailingSummary, ctx: Context, copy: Ledger) -> ApprovalReview:
-    """All that somebody should see before they agree. `copy` is one that forgets what is done to it."""
+    """Collect everything that an approver should see before agreeing.
+
+    `copy` is a ledger that forgets what is done to it.
+    """
     mailing = one.mailing
     by_list, samples = _counted(mailing, copy)
     reader, text = _text_of_first(mailing, ctx, copy)
@@ -84,7 +92,10 @@ def _counted(mailing: Mailing, ledger: Ledger) -> tuple[Counter[str], tuple[Deli
 
 
 def _text_of_first(mailing: Mailing, ctx: Context, copy: Ledger) -> tuple[str, str]:
-    """The first reader, and the text part of their message from the pieces that were frozen, as it will be sent."""
+    """Return the address of the first recipient and the text part of that message, from the frozen pieces.
+
+    Both are "" when all recipients have opted out since.
+    """
     now = ctx.clock.now()
     copy.approve(mailing.id, who="nobody: this is a copy", now=now)
     due = copy.next_due(mailing.id, now=now, unattended=True) or now

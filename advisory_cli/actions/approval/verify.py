@@ -1,4 +1,4 @@
-"""Four eyes: whether a mailing is approved, and whether its file and lists still make what somebody agreed to."""
+"""Four eyes: check that a mailing is approved, and that its file and lists still make what was agreed to."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -25,11 +25,11 @@ _NAMED = 3
 
 
 def refuse_unapproved(mailing: Mailing, ctx: Context, ledger: Ledger, *, discreet: bool = False) -> None:
-    """NotAllowed where nobody has agreed to a mailing that needs it, or where its file, people or text would be others
-    now than those that were agreed to. Whoever was taken from the lists since is left out; who was tried before is
-    tried again.
+    """Raise NotAllowed when a mailing needs an approval and has none, or is not what was approved.
 
-    `discreet` shortens the addresses in the words: for what may end in a cron mail. Call it before each delivery.
+    A mailing differs when its file, recipients or text would be others now. Recipients taken from the lists since are
+    left out. Recipients tried before are tried again.
+    `discreet` shortens the addresses in the words, for a cron mail. Call this function before each delivery.
     """
     if not mailing.needs_approval:
         return
@@ -47,7 +47,7 @@ def refuse_unapproved(mailing: Mailing, ctx: Context, ledger: Ledger, *, discree
 
 
 def approval_void(one: MailingSummary, ctx: Context, ledger: Ledger) -> NotAllowed | None:
-    """Why nothing of an approved mailing may leave; None where all is as it was agreed to. Nothing is changed."""
+    """Return why nothing of an approved mailing may leave, None while everything is as approved. Nothing is changed."""
     if one.approval is None or not any(unattempted(one.mailing, ledger, ctx.clock.now())):
         return None
     found = changes(one.mailing, ctx, ledger)
@@ -55,7 +55,7 @@ def approval_void(one: MailingSummary, ctx: Context, ledger: Ledger) -> NotAllow
 
 
 def refuse_changed(mailing: Mailing, ctx: Context, ledger: Ledger) -> None:
-    """NotAllowed where what somebody is about to agree to is not what its file and lists hold any more."""
+    """Raise NotAllowed when a mailing that is about to be approved no longer matches its file and lists."""
     if found := changes(mailing, ctx, ledger):
         raise NotAllowed(
             f"{mailing.id} is not what was planned any more: {printable(listed(found))}. Nothing was approved.",
@@ -77,8 +77,9 @@ def _anew(mailing: Mailing) -> str:
 
 
 def pending(order: SendRequest, ctx: Context, ledger: Ledger) -> MailingSummary | None:
-    """The mailing that this very command has planned with eyes on it, and that has somebody to serve for the first
-    time.
+    """Return the mailing that this very command has planned for approval and that has somebody never tried yet.
+
+    None when there is no such mailing.
     """
     folder, now = ctx.newsroom.folder, ctx.clock.now()
     lists = tuple(list_name(path, folder=folder) for path in order.lists)
@@ -92,9 +93,11 @@ def pending(order: SendRequest, ctx: Context, ledger: Ledger) -> MailingSummary 
 
 
 def match_pending(order: SendRequest, ctx: Context, ledger: Ledger) -> tuple[SendRequest, MailingSummary | None]:
-    """What a `send` means where its mailing was planned before: to go on with that one, or to plan anew in its place.
+    """Decide whether a `send` goes on with a mailing that was planned before, or plans anew in its place.
 
-    Raises NotAllowed where it was approved and is another one now: that is replaced only by a person who says so.
+    Returns the request, with `replaces` set for a new plan, and the mailing to go on with, None for a new plan.
+    Raises NotAllowed when the mailing was approved and would be another one now, because only a person who says so may
+    replace an approved mailing.
     """
     one = None if order.replaces else pending(order, ctx, ledger)
     if one is None:
@@ -124,7 +127,10 @@ def _same_file(source: str, path: Path) -> bool:
 
 
 def unattempted(mailing: Mailing, ledger: Ledger, now: datetime) -> Iterator[DeliveryRow]:
-    """Who was never tried, and is not too late. Whoever waits for an approval alone is not, however long that takes."""
+    """Yield the recipients who were never tried and for whom it is not too late.
+
+    A recipient who waits only for the approval is never too late.
+    """
     open_ = mailing.needs_approval and ledger.approval(mailing.id) is None
     at_once = (mailing.planned_at, mailing.lifted_at) if open_ else ()
     for row in ledger.rows(mailing.id, states=(State.PLANNED, State.HELD)):
@@ -147,11 +153,12 @@ def changes(
     settle: bool = False,
     discreet: bool = False,
 ) -> tuple[str, ...]:
-    """What is not as it was frozen, in words; nothing where all is. File and lists are prepared anew as at the moment
-    of planning, so that neither an embargo that has ended since nor a clearance that ran out makes a difference.
+    """Describe what differs from the frozen mailing, in words. Empty when nothing differs.
 
-    `order`: a command given now, whose time counts too. `settle`: where nothing has changed, leave out whoever was
-    taken from the lists or opted out since.
+    File and lists are prepared as at the moment of planning. An embargo that has ended since, or a clearance that ran
+    out, therefore makes no difference.
+    `order` is a command given now, and its time counts too. With `settle`, when nothing has changed, recipients who
+    left the lists or opted out since are left out.
     """
     then = ctx.at(mailing.planned_at)
     try:
@@ -172,12 +179,15 @@ def changes(
 
 
 def notice_of(mailing: Mailing, ledger: Ledger) -> MailingSummary | None:
-    """The notice that a mailing of the text alone was planned with."""
+    """Return the notice that a mailing of the text alone was planned with, None when there is none."""
     return next((one for one in ledger.mailings() if one.mailing.notice and _of(mailing, one.mailing)), None)
 
 
 def agreed_with(mailing: Mailing, ledger: Ledger) -> tuple[str, ...]:
-    """The mailings that one approval is for: a notice, and the text alone for those who have nothing yet."""
+    """Return the ids of the mailings that one approval covers.
+
+    The first is the notice. The others carry the text alone to readers who have nothing yet.
+    """
     notice = notice_of(mailing, ledger)
     first = notice.mailing if notice else mailing
     rest = [one.mailing for one in ledger.mailings() if first.notice and one.mailing.id != first.id]
@@ -223,7 +233,10 @@ def _named(entry: Candidate, *, discreet: bool) -> str:
 
 
 def _moved(mailing: Mailing, asked: str, *, explicit: bool, now: datetime) -> Iterator[str]:
-    """Whether the command names another time. One that names none means the approved one, once that has come."""
+    """Describe another send time that the command names.
+
+    A command without a time means the approved one, once that came.
+    """
     come = mailing.send_at is not None and mailing.send_at <= now
     if asked != mailing.send_at_words and (explicit or not come):
         yield f"it was for {mailing.send_at_words or 'now'}, and this command says {asked or 'now'}"
@@ -235,5 +248,5 @@ def _said(finding: Finding) -> str:
 
 
 def _clause(sentence: str) -> str:
-    """A sentence as a part of another one."""
+    """Return a sentence as a part of another one, without its full stop."""
     return sentence.rstrip(".")

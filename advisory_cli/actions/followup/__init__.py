@@ -1,4 +1,4 @@
-"""What is done after a mailing: doubts decided, replies taken in, a report.
+"""Work after a mailing: doubts decided, replies taken in, a report.
 
 In: Ledger rows, delivery reports, mailboxes.
 Out: Rulings, recorded replies, the data of a report.

@@ -1,4 +1,4 @@
-"""Try those again who were refused, though the refusal was not about them."""
+"""Another attempt for refused recipients, when the refusal was not about them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,9 +14,10 @@ EVERYBODY = "all"
 
 
 def plan_refused_anew(ledger: Ledger, among: Sequence[MailingSummary], named: Sequence[str], now: datetime) -> int:
-    """Plan anew who was refused in these mailings, all or the named addresses; how many.
+    """Plan the refused recipients of these mailings anew and return how many there are.
 
-    Raises NoInput for an address that nobody was refused under, UsageFault for a mailing that somebody stopped.
+    `named` lists addresses, or "all".
+    Raises NoInput for an address that nobody was refused under, and UsageFault for a mailing that somebody stopped.
     """
     rows = [row for one in among for row in ledger.rows(one.mailing.id, states=(State.REFUSED,))]
     keys = {address_key(name) for name in named if name != EVERYBODY}

@@ -1,4 +1,4 @@
-"""What came back, found and written into the ledger: who answered, and whose message was returned."""
+"""Replies and returned messages, found and recorded in the ledger."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -21,8 +21,10 @@ _MARGIN = timedelta(days=2)  # servers date what comes in by their own clock and
 
 
 def our_addresses(newsroom: Newsroom, ledger: Ledger, asked: Mapping[str, DeliveryRow]) -> frozenset[str]:
-    """The keys of those addresses from which the newsroom itself writes, and the officers who signed what is `asked`
-    about: what they send answers nobody.
+    """Return the keys of the addresses that the newsroom itself writes from.
+
+    The officers who signed the mailings of the `asked` deliveries are included, and so is the mailbox that is searched.
+    Because the office writes from these addresses, a message from one of them is no answer.
     """
     signed = [box for name in sorted({row.mailing_id for row in asked.values()}) for box in _signers(name, ledger)]
     boxes = [box.address for box in (newsroom.sender, newsroom.reply_to, *signed) if box is not None]
@@ -30,7 +32,7 @@ def our_addresses(newsroom: Newsroom, ledger: Ledger, asked: Mapping[str, Delive
 
 
 def _signers(mailing_id: str, ledger: Ledger) -> Iterator[Mailbox | None]:
-    """From and Reply-To of a mailing, as they were frozen."""
+    """Yield the frozen From and Reply-To of each edition of a mailing."""
     for phase in Phase:
         try:
             head = unpack_head(ledger.piece(mailing_id, phase, HEAD))
@@ -47,8 +49,11 @@ def gather(
     *,
     own: Collection[str] = (),
 ) -> Sequence[Evidence]:
-    """What files and the mailbox hold about these deliveries, by envelope id; the files first, since they cost nothing.
-    What comes from one of the `own` addresses is no answer: the office's copy of a notice names what went before it.
+    """Collect what files and the mailbox hold about these deliveries, by envelope id.
+
+    Files come first, because reading them costs nothing. `mailroom` is None when no mailbox is searched.
+    A message from one of the `own` addresses is no answer, because the office's copy of a notice names the messages
+    before it.
     """
     from advisory_cli.inbox.sources import read_reports
 
@@ -59,7 +64,7 @@ def gather(
 
 
 def _searched(mailroom: MailboxReader, register: MailingQueries, asked: Mapping[str, DeliveryRow]) -> Evidence:
-    """What the mailbox holds about these deliveries, from the planning of the oldest one's mailing on."""
+    """Search the mailbox for these deliveries, from two days before the oldest of their mailings was planned."""
     mailings = {row.mailing_id for row in asked.values()}
     planned = [one.mailing.planned_at for one in register.mailings() if one.mailing.id in mailings]
     return mailroom.search(tuple(asked), since=min(planned) - _MARGIN)
@@ -68,7 +73,7 @@ def _searched(mailroom: MailboxReader, register: MailingQueries, asked: Mapping[
 def record_replies(
     register: MailingQueries, asked: Mapping[str, DeliveryRow], evidence: Sequence[Evidence], *, now: datetime
 ) -> Mapping[ReplyKind, int]:
-    """Write what came back about these deliveries into their histories; how much of it was not known before."""
+    """Record what came back in the histories of these deliveries, and count what was not known before."""
     new = Counter[ReplyKind]()
     for row, what, why in _found(asked, evidence):
         new[what] += register.note(row, what, why=why, now=now)

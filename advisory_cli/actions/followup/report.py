@@ -1,4 +1,4 @@
-"""A report: which mailings it is about, and what the ledger knows of them."""
+"""The mailings that a report covers, and what the ledger knows of them."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -16,8 +16,10 @@ FAILED = (State.REFUSED, State.IN_DOUBT)
 
 
 def reported(register: MailingQueries, text: str) -> tuple[MailingSummary, ...]:
-    """The mailings that a report of `text` is about, newest first. Practice is not among live ones, nor is a mailing
-    whose people have all gone over to a later one.
+    """Return the mailings that a report of `text` covers, newest first.
+
+    Practice mailings are left out when there are live ones. A mailing whose recipients have all moved to a later one is
+    left out too, unless no other is left.
     """
     found = find_mailings(register, text)
     live = [one for one in found if one.mailing.realm is Realm.LIVE] or found
@@ -27,20 +29,23 @@ def reported(register: MailingQueries, text: str) -> tuple[MailingSummary, ...]:
 def accounts(
     register: MailingQueries, found: Sequence[MailingSummary], *, shown: int | None
 ) -> tuple[MailingStats, ...]:
-    """What became of them; `shown` as in account_of."""
+    """Account for each mailing. `shown` limits the rows as in account_of()."""
     return tuple(
         account_of(one, register.history(one.mailing.id), register.rows(one.mailing.id), shown=shown) for one in found
     )
 
 
 def failed_rows(register: MailingQueries, found: Sequence[MailingSummary]) -> Iterator[DeliveryRow]:
-    """Who was refused or is unsure."""
+    """Yield the deliveries that were refused or are in doubt."""
     for one in found:
         yield from register.rows(one.mailing.id, states=FAILED)
 
 
 def refuse_public(target: Path, newsroom: Newsroom) -> None:
-    """UsageFault where a report, which holds journalists' names and addresses, would lie where anybody can read it."""
+    """Raise UsageFault when a report would lie in a public folder.
+
+    Because a report names journalists with their addresses, nobody else may read one.
+    """
     for folder in newsroom.public_folders:
         if lies_in(target, folder):
             raise UsageFault(

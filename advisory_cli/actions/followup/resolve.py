@@ -1,4 +1,4 @@
-"""What a person or the evidence decides about doubts."""
+"""Decisions about deliveries in doubt, by a person or by evidence."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -19,7 +19,7 @@ _ARRIVED = (Action.DELIVERED, Action.RELAYED, Action.EXPANDED)
 
 
 def doubts(register: MailingQueries, found: Sequence[MailingSummary] | None) -> tuple[DeliveryRow, ...]:
-    """Deliveries of these mailings, or of all, that may or may not have arrived."""
+    """Return the deliveries that may or may not have arrived, of these mailings. None means all mailings."""
     if found is None:
         return tuple(register.rows(states=(State.IN_DOUBT,)))
     return tuple(row for one in found for row in register.rows(one.mailing.id, states=(State.IN_DOUBT,)))
@@ -33,7 +33,11 @@ def decide(
     resend: Sequence[str],
     now: datetime,
 ) -> tuple[DeliveryRow, ...]:
-    """Settle the named doubts; 'all' names every one. Gives back those still open."""
+    """Settle the named doubts and return the deliveries that are still in doubt.
+
+    `arrived` and `resend` hold addresses, or "all". A named address goes before "all".
+    Raises UsageFault when one name is in both, and NoInput for an address that is not in doubt.
+    """
     yes, no = ({address_key(one) for one in names} for names in (arrived, resend))
     if yes & no:
         raise UsageFault(f"{min(yes & no)} cannot both have arrived and be sent again.")
@@ -53,7 +57,7 @@ def decide(
 
 
 def by_envelope_id(ledger: Ledger, rows: Sequence[DeliveryRow]) -> Mapping[str, DeliveryRow]:
-    """Each row that went to a server, by what the server and whoever answers call its message (RFC 3461 4.4)."""
+    """Map each live delivery by the envelope id of its message, which servers and replies name (RFC 3461 4.4)."""
     mailings = {one.mailing.id: one.mailing for one in ledger.mailings() if one.mailing.realm is Realm.LIVE}
     key = ledger.newsroom_key
     named = {}
@@ -73,7 +77,10 @@ def by_envelope_id(ledger: Ledger, rows: Sequence[DeliveryRow]) -> Mapping[str, 
 def returned_beside(
     ledger: Ledger, asked: Mapping[str, DeliveryRow], evidence: Sequence[Evidence], *, now: datetime
 ) -> tuple[tuple[Resolution, ...], Mapping[ReplyKind, int]]:
-    """Note the accepted messages, beside those `asked` about, that came back; each, and how many were not known."""
+    """Record accepted messages that came back, beside the ones `asked` about.
+
+    Returns a ruling for each such message, and how many replies of each kind were not known before.
+    """
     failed = {
         name
         for each in evidence
@@ -93,8 +100,9 @@ def returned_beside(
 def settle(
     register: MailingQueries, asked: Mapping[str, DeliveryRow], evidence: Sequence[Evidence], *, now: datetime
 ) -> tuple[Resolution, ...]:
-    """Accept what the evidence proves to have arrived; what it says about each doubt it speaks of. What was returned
-    stays in doubt: a person decides whether to try again. What came back is noted.
+    """Accept the deliveries that the evidence proves to have arrived, and return its ruling about each doubt it covers.
+
+    A returned message stays in doubt, because a person decides whether to try again. Replies are recorded.
     """
     record_replies(register, asked, evidence, now=now)
     rulings = tuple(ruling for name, row in asked.items() if (ruling := _ruling(name, row, evidence)) is not None)
@@ -105,8 +113,11 @@ def settle(
 
 
 def _ruling(name: str, row: DeliveryRow, evidence: Sequence[Evidence]) -> Resolution | None:
-    """That a message came back outweighs that it was sent; a report outweighs an answer, and that a copy. An id is one
-    person's, so a failure counts whatever address it names; an arrival, and an answer, only where it is the reader's.
+    """Decide what the evidence says about one delivery, None when it says nothing.
+
+    A returned message outweighs everything else, a report outweighs an answer, and an answer outweighs a copy found.
+    An id belongs to one recipient, so a failure counts whatever address it names. An arrival or an answer counts only
+    for the recipient's own address.
     """
     key = address_key(row.address)
     reports = [one for each in evidence for one in each.reports if name in one.envelope_ids]

@@ -1,4 +1,4 @@
-"""The circles of a notice: who has the advisory and gets the notice, and who still waited and gets the text alone."""
+"""The two groups of a notice: readers who have the advisory, and people who still wait and get the text alone."""
 
 from abc import ABC, abstractmethod
 from collections import Counter
@@ -19,10 +19,11 @@ from advisory_cli.model.press.newsroom import Newsroom
 
 @dataclass(slots=True, kw_only=True)
 class NoticeGroup(ABC):
-    """One of them. Its people are read from the ledger each time, in bounded memory: once to be counted, and once more
-    to be frozen.
+    """A group of a notice's recipients.
 
-    `old_end` is the end of the embargo that they know, where one holds.
+    The recipients are read from the ledger each time, in bounded memory: once to be counted, and once more to be
+    frozen.
+    `old_end` is the end of the embargo that the group knows, None when none holds.
     """
 
     composer: Composer
@@ -40,26 +41,26 @@ class NoticeGroup(ABC):
 
     @property
     def free_at(self) -> datetime | None:
-        """The end of an embargo that still holds."""
+        """The end of the advisory's embargo, None when no embargo holds."""
         embargo = self.advisory.embargo
         return None if embargo is None or embargo.lifted(self.now) else embargo.until.instant
 
     @property
     def phases(self) -> tuple[Phase, ...]:
-        """The editions there are; the last is the one that leaves first."""
+        """The editions of the notice. The last edition leaves first."""
         return (Phase.OPEN,) if self.free_at is None else (Phase.OPEN, Phase.EMBARGOED)
 
     @abstractmethod
     def readers(self, ledger: Ledger) -> Iterator[Reader]:
-        """Its people, in the order of sending."""
+        """Yield the recipients of the group in the order of sending."""
 
     @abstractmethod
     def entry(self, reader: Reader, key: bytes) -> Candidate:
-        """How somebody is laid down, before they are placed in an edition. `key` is the newsroom's."""
+        """Build the row of a reader, before an edition is chosen. `key` is the newsroom's key."""
 
     @contextmanager
     def laid(self, ledger: Ledger) -> Iterator[tuple[RecipientTable, VariantAssigner]]:
-        """All of them laid down and settled."""
+        """Fill a recipient table with the whole group, settle the table, and yield it with the assigner of variants."""
         self.doubts.clear()
         self.zones.clear()
         self.first_due, self.later, self.free = None, 0, 0
@@ -107,37 +108,44 @@ class NoticeGroup(ABC):
 
 @dataclass(slots=True, kw_only=True)
 class CurrentReaders(NoticeGroup):
-    """Who has it, or may have it. `only_early`: those alone who have it under embargo, and wait for nothing later."""
+    """Readers who have the advisory, or may have it.
+
+    With `only_early` these are only readers who have it under embargo and wait for nothing later.
+    """
 
     only_early: bool = False
 
     def readers(self, ledger: Ledger) -> Iterator[Reader]:
-        """Its people, in the order of sending."""
+        """Yield the recipients of the group in the order of sending."""
         for one in ledger.audience(realm=self.newsroom.realm, advisory_id=self.advisory.id):
             if not self.only_early or (one.phase is Phase.EMBARGOED and not one.expects):
                 yield one
 
     def entry(self, reader: Reader, key: bytes) -> Candidate:
-        """They had it early, so that they get the notice early; it answers what they have."""
+        """Build the row of a reader, threaded below the messages that the reader has.
+
+        While an embargo holds, the reader gets the embargoed edition, because the reader had the text early too.
+        """
         phase = Phase.OPEN if self.free_at is None else Phase.EMBARGOED
         return _entry(reader, phase, thread=reader.thread(key, self.advisory.id))
 
 
 @dataclass(slots=True, kw_only=True)
 class Unserved(NoticeGroup):
-    """Who was planned or held and has nothing of it yet, also by a mailing that was stopped, but for those `stopped`,
-    which stay so.
+    """People who were planned or held and have nothing of the advisory yet, by a stopped mailing too.
+
+    People in the mailings of `stopped` are left out, and stay stopped.
     """
 
     stopped: frozenset[str] = frozenset()
 
     def readers(self, ledger: Ledger) -> Iterator[Reader]:
-        """Its people, in the order of sending."""
+        """Yield the recipients of the group in the order of sending."""
         waiting = ledger.unserved(realm=self.newsroom.realm, advisory_id=self.advisory.id)
         return (one for one in waiting if one.mailing_id not in self.stopped)
 
     def entry(self, reader: Reader, key: bytes) -> Candidate:  # noqa: ARG002  it answers nothing
-        """Cleared or held as before, and not before the time they were planned for."""
+        """Build the row of a recipient: cleared or held as before, and not due before the planned time."""
         due, free_at = reader.due, self.free_at
         if reader.state is State.HELD and (due is None or self.old_end is None or due <= self.old_end):
             due = free_at
@@ -151,21 +159,23 @@ class Unserved(NoticeGroup):
 
 @dataclass(slots=True, kw_only=True)
 class Released(NoticeGroup):
-    """Who is served once an embargo is lifted, from what was frozen; `mailings` are those that it frees, with the end
-    it had. They are laid down only to be counted.
+    """People who are served from what was frozen once an embargo is lifted.
+
+    `mailings` are the mailings that the lift frees, with the end of their embargo. The group is filled in only to be
+    counted.
     """
 
     mailings: Mapping[str, datetime]
 
     def readers(self, ledger: Ledger) -> Iterator[Reader]:
-        """Its people, in the order of sending."""
+        """Yield the recipients of the group in the order of sending."""
         for one in ledger.unserved(realm=self.newsroom.realm, advisory_id=self.advisory.id, agreed=True):
             end = self.mailings.get(one.mailing_id)
             if end is not None and (one.due is None or one.due <= (end if one.state is State.HELD else self.now)):
                 yield one
 
     def entry(self, reader: Reader, key: bytes) -> Candidate:  # noqa: ARG002  it answers nothing
-        """They get the edition without the bar."""
+        """Build the row of a recipient, who gets the edition without the embargo bar."""
         return _entry(reader, Phase.OPEN)
 
 

@@ -1,4 +1,4 @@
-"""A notice in the making: what it says, about which text, and who will get it. Nothing is written."""
+"""A notice in the making: its words, the text that it is about, and its recipients. Nothing is written."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,8 +28,10 @@ from advisory_cli.model.schedule.times import Moment
 
 @dataclass(slots=True, kw_only=True)
 class Draft:
-    """A notice, and its two circles. `advisory` has the number that it goes out under; `rest` is None where nobody
-    waits for anything.
+    """A notice and its two groups of recipients.
+
+    `advisory` has the revision number that the notice goes out under. `rest` is None when the notice serves nobody who
+    still waits.
     """
 
     order: NoticeRequest
@@ -47,9 +49,11 @@ class Draft:
 def draft_notice(
     order: NoticeRequest, advisory_id: str, written: Reading[Advisory] | None, ctx: Context, ledger: Ledger
 ) -> Draft:
-    """A notice about an advisory. `written` is the file as it is now, for a notice that repeats the text; None for one
-    that does not. Raises BadData where nobody has it, and NotAllowed or BadData with findings for a text that cannot be
-    composed.
+    """Draft a notice about an advisory.
+
+    `written` is the current file, for a notice that repeats the text. None means a notice without the text.
+    Raises BadData when nobody has the advisory, or when a lift finds no embargo that holds.
+    Raises NotAllowed or BadData, with findings, when the text cannot be composed.
     """
     now, newsroom, as_of = ctx.clock.now(), ctx.newsroom, ledger.decisions()
     before = earlier(ledger, realm=newsroom.realm, advisory_id=advisory_id)
@@ -72,7 +76,7 @@ def draft_notice(
 
 
 def _nobody(order: NoticeRequest, advisory_id: str, before: Sequence[MailingSummary]) -> BadData:
-    """Nobody has it, so that there is nobody to tell."""
+    """Return the fault of a notice about an advisory that nobody has."""
     verb = order.kind.verb
     if not before:
         return BadData(
@@ -89,7 +93,7 @@ def _nobody(order: NoticeRequest, advisory_id: str, before: Sequence[MailingSumm
 def _with_text(
     order: NoticeRequest, original: SentVersion, written: Advisory, ctx: Context, ledger: Ledger, now: datetime
 ) -> Draft:
-    """A notice above the text as it is now."""
+    """Draft a notice that stands above the current text of the file."""
     advisory, lifted = as_lifted(written, original.before, ledger, now)
     advisory = replace(advisory, revision=max(written.revision, original.next_revision))
     old = _old_embargo(original, advisory, now)
@@ -112,7 +116,7 @@ def _with_text(
 
 
 def _alone(order: NoticeRequest, original: SentVersion, ctx: Context, ledger: Ledger, now: datetime) -> Draft:
-    """A notice without the text: about what its readers have, whatever became of the file."""
+    """Draft a notice without the text, about what its readers have, whatever became of the file."""
     advisory = replace(
         original.advisory,
         revision=original.next_revision,
@@ -140,7 +144,7 @@ def _notice(order: NoticeRequest, original: SentVersion, *, old_embargo: Moment 
 
 
 def _old_embargo(original: SentVersion, advisory: Advisory, now: datetime) -> Moment | None:
-    """The embargo that its readers know, where it is another one now."""
+    """Return the embargo that the readers know, when the advisory now has another one. None otherwise."""
     old, new = original.embargo, advisory.embargo
     if old is None or new is None or new.lifted(now) or new.until.instant == old.instant:
         return None
@@ -188,7 +192,10 @@ def _compose(
 
 
 def _kept_stopped(order: NoticeRequest, ledger: Ledger) -> frozenset[str]:
-    """Return the mailings whose stop a text as it is now does not take back: a person named them."""
+    """Return the mailings that stay stopped although the notice repeats the text.
+
+    A person stopped these mailings by name. The flag --also-stopped keeps none.
+    """
     serves = order.kind.takes_over and order.kind.repeats_text
     return ledger.stopped_by_name() if serves and not order.also_stopped else frozenset()
 
@@ -196,7 +203,7 @@ def _kept_stopped(order: NoticeRequest, ledger: Ledger) -> frozenset[str]:
 def _rest(
     original: SentVersion, addressees: NoticeGroup, kind: NoticeKind, ctx: Context, ledger: Ledger, kept: frozenset[str]
 ) -> NoticeGroup | None:
-    """Who waits, and gets the text after all."""
+    """Return the group of people who still wait and get the text by this notice, None when there is no such group."""
     advisory, newsroom, now = addressees.advisory, addressees.newsroom, addressees.now
     if next(iter(ledger.unserved(realm=newsroom.realm, advisory_id=advisory.id)), None) is None:
         return None
@@ -225,11 +232,11 @@ def _rest(
 
 
 def in_force(before: Sequence[MailingSummary], now: datetime) -> dict[str, datetime]:
-    """The mailings whose embargo holds, with its end."""
+    """Return the mailings whose embargo holds, each with the end of the embargo."""
     ends = ((one.mailing.id, one.mailing.embargo_end) for one in before)
     return {name: end for name, end in ends if end is not None and end > now}
 
 
 def _freed(before: Sequence[MailingSummary], now: datetime) -> dict[str, datetime]:
-    """The mailings whose people a lift would serve: those that were stopped stay so, and nobody's word is foregone."""
+    """Return the mailings that a lift would serve. A stopped mailing or a missing approval keeps a mailing out."""
     return in_force([one for one in before if is_sendable(one)], now)

@@ -1,5 +1,6 @@
-"""What each kind of notice is made of: the text as the file has it now, the text as it was sent, or none; and which
-advisory a person means who names a file, what was one, or something of the ledger.
+"""The parts of each kind of notice: the current text of the file, the text as it was sent, or no text.
+
+The module also finds the advisory that a person means by a file, a former file, or a name in the ledger.
 """
 
 from contextlib import suppress
@@ -25,7 +26,10 @@ from advisory_cli.model.press.notice import NoticeKind
 
 
 def text_for(order: NoticeRequest, ctx: Context, ledger: Ledger) -> tuple[str, Reading[Advisory] | None]:
-    """The id of the advisory that is meant, and the text to repeat. Raises BadData and NoInput."""
+    """Return the id of the advisory that is meant and the text to repeat, None for a notice without text.
+
+    Raises BadData and NoInput.
+    """
     written = read_current(order.file, ctx.newsroom) if order.kind.needs_file and order.file else None
     if written is not None and written.value is not None:
         return written.value.id, written
@@ -38,8 +42,9 @@ def text_for(order: NoticeRequest, ctx: Context, ledger: Ledger) -> tuple[str, R
 def begun_for(
     order: NoticeRequest, called: str, written: Reading[Advisory] | None, ctx: Context, ledger: Ledger
 ) -> UnfinishedNotice | None:
-    """The notice that this command goes on with. A reminder that everybody was served is over: the next one has others
-    to remind, or is refused.
+    """Return the unfinished notice that this command goes on with, None when there is none.
+
+    A reminder that everybody has got is over. The next reminder has others to remind, or is refused.
     """
     begun = find_unfinished(order, called, written.value if written else None, ctx, ledger)
     if begun is not None and order.kind is NoticeKind.REMINDER and not begun.waiting:
@@ -50,19 +55,19 @@ def begun_for(
 def draft_for(
     order: NoticeRequest, called: str, written: Reading[Advisory] | None, ctx: Context, ledger: Ledger
 ) -> Draft:
-    """The notice in the making; the faults of draft_notice."""
+    """Draft the notice. Raises the faults of draft_notice()."""
     make = draft_reminder if order.kind is NoticeKind.REMINDER else draft_notice
     return make(order, called, written, ctx, ledger)
 
 
 def propose_for(draft: Draft, ctx: Context, ledger: Ledger) -> NoticePlan:
-    """Its plan; the faults of propose_notice and propose_reminder."""
+    """Plan the notice. Raises the faults of propose_notice() and propose_reminder()."""
     propose = propose_reminder if draft.order.kind is NoticeKind.REMINDER else propose_notice
     return propose(draft, ctx, ledger)
 
 
 def read_current(file: Path, newsroom: Newsroom) -> Reading[Advisory]:
-    """The advisory of a file as it is now; BadData with its findings where it cannot be read."""
+    """Read the advisory from its file. Raises BadData with the findings when the file cannot be read as an advisory."""
     reading = read_file(file, newsroom)
     if reading.value is None:
         raise BadData("Nothing was sent.", remedy="Nothing was sent.", findings=reading.findings)
@@ -70,7 +75,10 @@ def read_current(file: Path, newsroom: Newsroom) -> Reading[Advisory]:
 
 
 def resolve_advisory_id(order: NoticeRequest, newsroom: Newsroom, ledger: Ledger) -> str:
-    """The id of the advisory that is meant: by its file, by where its file was, or by what the ledger calls it."""
+    """Return the id of the advisory that is meant, by its file, its former file, or its name in the ledger.
+
+    Raises UsageFault when several advisories had that file, and NoInput when nothing has that name.
+    """
     if order.file is not None:
         with suppress(NoInput):  # it may not be read by us: where it lies is enough
             advisory = read_file(order.file, newsroom).value
@@ -83,7 +91,11 @@ def resolve_advisory_id(order: NoticeRequest, newsroom: Newsroom, ledger: Ledger
 
 
 def _lay_there(mailing: Mailing, order: NoticeRequest) -> bool:
-    """Whether its file had that name, with or without its folders and its ending."""
+    """Tell whether a mailing was planned from the file that is meant.
+
+    A file that was found must be the very same path. Otherwise the typed name counts, with or without folders and
+    ending.
+    """
     if is_earlier_practice(mailing.advisory_id):
         return False
     if order.file is not None:

@@ -1,4 +1,4 @@
-"""Notices: the plan a person sees, and what happens once they agree."""
+"""The plan of a notice, as a person sees it before agreeing."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -33,7 +33,7 @@ _SERVED = (Selection.SEND, Selection.HELD)
 
 
 def prepared_notice(draft: Draft) -> Prepared:
-    """The notice as what a test is sent from."""
+    """Return the notice in the form that a test message is sent from."""
     circle = draft.addressees
     return Prepared(
         now=draft.now,
@@ -45,7 +45,11 @@ def prepared_notice(draft: Draft) -> Prepared:
 
 
 def propose_notice(draft: Draft, ctx: Context, ledger: Ledger) -> NoticePlan:
-    """The plan of a notice, or the fault that forbids one: BadConfig, BadData or NotAllowed, with its findings."""
+    """Plan a notice.
+
+    Raises BadConfig, BadData or NotAllowed, with findings, when something forbids the plan.
+    Raises PersonDecides when an embargo has ended only because the clock jumped ahead.
+    """
     route, sender = require_transport(ctx)
     refuse(draft.findings)
     refuse_jump(draft.advisory, ctx, draft.now)
@@ -93,7 +97,7 @@ def propose_notice(draft: Draft, ctx: Context, ledger: Ledger) -> NoticePlan:
 
 
 def _check_leaving(draft: Draft, ctx: Context, rest: Group, finish: datetime | None) -> Iterator[Finding]:
-    """What shows when it is known who gets it, and when it is done."""
+    """Yield the findings that need the recipients and the time of the last message."""
     advisory, newsroom, now = draft.advisory, ctx.newsroom, draft.now
     if draft.notice.kind.repeats_text:
         yield from check_readers(advisory, newsroom, zones=draft.addressees.zones, now=now)
@@ -105,7 +109,11 @@ def _check_leaving(draft: Draft, ctx: Context, rest: Group, finish: datetime | N
 
 
 def _refuse_nobody(draft: Draft, group: Group, rest: Group) -> None:
-    """Who still waits is reason enough: a later text serves them, and a withdrawal gives them up."""
+    """Raise BadData when a notice reaches nobody.
+
+    People who still wait are reason enough, because a later text serves them and a withdrawal gives them up.
+    A lift is never refused here, because a lift holds whoever is told.
+    """
     kind = draft.notice.kind
     if kind is NoticeKind.LIFT:
         return  # it holds, whoever is told of it
@@ -119,7 +127,7 @@ def _refuse_nobody(draft: Draft, group: Group, rest: Group) -> None:
 
 
 def _count(circle: NoticeGroup, ledger: Ledger, findings: list[Finding], *, repeats: bool) -> Group:
-    """Its people, counted; what their messages have wrong goes to `findings`."""
+    """Count the people of a group. Faults of their messages are added to `findings`."""
     with circle.laid(ledger) as (roll, placer):
         refuse_example_settings(circle.newsroom, roll)
         if repeats:  # a withdrawal of a text that went out wrongly must leave
@@ -167,12 +175,15 @@ def _mailing(draft: Draft, ctx: Context, domain: str, grace: timedelta, *, name:
 
 
 def manuscript_of(draft: Draft) -> str:
-    """The text that the notice is about: the file's, or what was sent."""
+    """Return the text that the notice is about: the file's, or the text that was sent."""
     return draft.advisory.manuscript if draft.notice.kind.repeats_text else draft.original.manuscript
 
 
 def _rest_mailing(draft: Draft, mailing: Mailing, rest: Group, *, name: str) -> Mailing | None:
-    """The mailing of the text alone, to the lists that it was to go to."""
+    """Return the mailing of the text alone, for the lists of the mailings that it replaces.
+
+    None when nobody gets the text alone, and for a lift.
+    """
     circle = draft.rest
     if circle is None or draft.notice.kind is NoticeKind.LIFT or not (rest.now or rest.held):
         return None
@@ -195,7 +206,7 @@ def _rest_mailing(draft: Draft, mailing: Mailing, rest: Group, *, name: str) -> 
 
 
 def _given_up(draft: Draft) -> list[MailingSummary]:
-    """Mailings of which nothing more leaves: a later text takes their place, or none does."""
+    """Return the mailings of which nothing more leaves once this notice takes over. Empty for other kinds."""
     if not draft.notice.kind.takes_over:
         return []
     waits = (State.PLANNED, State.HELD)
@@ -203,18 +214,19 @@ def _given_up(draft: Draft) -> list[MailingSummary]:
 
 
 def _goes_on(one: MailingSummary, draft: Draft) -> bool:
-    """Return whether a mailing was stopped, and its people get the text as it is now all the same."""
+    """Tell whether a mailing was stopped and its people get the current text all the same."""
     return one.mailing.stopped_at is not None and one.mailing.id not in draft.kept_stopped
 
 
 def _kept(draft: Draft, given_up: Sequence[MailingSummary]) -> Iterator[Mailing]:
-    """Yield the mailings that a person stopped by name, and whose people get nothing by a later text either."""
+    """Yield the mailings that a person stopped by name, so that their people get nothing by a later text either."""
     yield from (one.mailing for one in given_up if one.mailing.id in draft.kept_stopped)
 
 
 def _under_lift(draft: Draft, *, approved: bool = True) -> tuple[Mailing, ...]:
-    """Mailings that a lift frees and that somebody waits for; what a person has stopped, or nobody approved, stays.
-    Not `approved`: these last alone.
+    """Return the mailings with waiting people whose embargo a lift ends. Empty for other kinds of notices.
+
+    Stopped and unapproved mailings are among them. Without `approved` only the unapproved ones are returned.
     """
     if draft.notice.kind is not NoticeKind.LIFT:
         return ()
@@ -229,8 +241,10 @@ def _under_lift(draft: Draft, *, approved: bool = True) -> tuple[Mailing, ...]:
 
 
 def expect_notice(plan: NoticePlan, number: int, second: int | None) -> None:
-    """Refuse when the circles are not as large as the caller thinks. The second number is of those who get the text
-    alone, and may be left out only where nobody does.
+    """Raise BadData when the groups are not as large as the caller expects.
+
+    `number` counts readers who get the notice. `second` counts people who get the text alone, and may be None only when
+    there are none.
     """
     if (number, second or 0) != (plan.to_send, plan.to_rest):
         said = f"{number}+{second}" if second is not None else str(number)

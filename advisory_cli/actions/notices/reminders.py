@@ -1,5 +1,6 @@
-"""Reminders: the text as it was sent, once, to those who have it and have not been heard of. Left out is whom a
-reminder can only annoy, or cannot reach.
+"""Reminders: the text as it was sent, once more, to readers who have it and have not answered.
+
+Readers whom a reminder can only annoy, or cannot reach, are left out.
 """
 
 from collections import Counter
@@ -40,8 +41,9 @@ _WENT = (State.ACCEPTED, State.IN_DOUBT, State.CLAIMED)
 def look_first(
     advisory_id: str, mailroom: MailboxReader | None, reports: Sequence[str], ctx: Context, ledger: Ledger
 ) -> tuple[Sequence[Evidence], Mapping[ReplyKind, int]]:
-    """Look for what came back about all messages of an advisory, and write it into the ledger: where was looked, and
-    how much was not known before.
+    """Search for replies to all messages of an advisory and record them in the ledger.
+
+    Returns the evidence of each place searched, and how many replies of each kind were not known before.
     """
     before = earlier(ledger, realm=ctx.newsroom.realm, advisory_id=advisory_id)
     rows = [row for one in before for row in ledger.rows(one.mailing.id, states=_HEARD)]
@@ -53,8 +55,9 @@ def look_first(
 
 
 def text_as_sent(order: NoticeRequest, advisory_id: str, ctx: Context, ledger: Ledger) -> Advisory | None:
-    """What its readers have, under the embargo that they know; None where nobody has anything of it. BadData where the
-    file says something else by now, the event was cancelled, or the text is not known.
+    """Return the advisory as its readers have it, under the embargo that they know. None when nobody has any of it.
+
+    Raises BadData when the file has changed since, the event was cancelled, or the ledger does not hold the text.
     """
     newsroom, now = ctx.newsroom, ctx.clock.now()
     before = earlier(ledger, realm=newsroom.realm, advisory_id=advisory_id)
@@ -72,7 +75,7 @@ def text_as_sent(order: NoticeRequest, advisory_id: str, ctx: Context, ledger: L
 
 
 def _refuse_cancelled(original: SentVersion) -> None:
-    """The newest thing that its readers were told counts: an event may take place after all."""
+    """Raise BadData when the newest news that the readers got is a cancellation. An event may take place after all."""
     notices = (one.mailing for one in original.before if one.mailing.notice is not None)
     last = next((one for one in notices if one.notice not in _SAYS_NOTHING_NEW), None)
     if last is not None and last.notice is NoticeKind.CANCELLATION:
@@ -84,7 +87,7 @@ def _refuse_cancelled(original: SentVersion) -> None:
 
 
 def _refuse_changed(order: NoticeRequest, original: SentVersion, ctx: Context) -> None:
-    """Its file must still say what was sent; one that is gone, or can no longer be read, says nothing."""
+    """Raise BadData when the file no longer says what was sent. A file that is gone or unreadable is no objection."""
     file = order.file or original.advisory.source
     if file is None:
         return
@@ -106,7 +109,7 @@ def _refuse_changed(order: NoticeRequest, original: SentVersion, ctx: Context) -
 def draft_reminder(
     order: NoticeRequest, advisory_id: str, text: Reading[Advisory] | None, ctx: Context, ledger: Ledger
 ) -> Draft:
-    """A reminder in the making, of what text_as_sent() gave; the faults of draft_notice."""
+    """Draft a reminder of the text that text_as_sent() returned. Raises the faults of draft_notice()."""
     draft = draft_notice(order, advisory_id, text, ctx, ledger)
     draft.addressees.spared = spared(ledger, draft.original.before, again=order.again)
     draft.findings = [_strict(one) for one in draft.findings if one.code != "ADV18"]  # the text is as it was
@@ -117,7 +120,7 @@ def draft_reminder(
 
 
 def _strict(found: Finding) -> Finding:
-    """An event that is over needs no reminder."""
+    """Turn the warning about an event that is over into an error, because such an event needs no reminder."""
     if found.code != "TXT06":
         return found
     return replace(found, level=Level.ERROR, remedy="There is nothing to remind anybody of.")
@@ -143,7 +146,7 @@ def _reminded_before(original: SentVersion) -> Iterator[Finding]:
 
 
 def _last_reminder(original: SentVersion) -> Mailing | None:
-    """The newest reminder, unless its readers have been told something new since."""
+    """Return the newest reminder, None when its readers have been told something new since."""
     told = (one.mailing for one in original.before if one.mailing.notice is not None and gone(one))
     newest = next(told, None)
     return newest if newest is not None and newest.notice is NoticeKind.REMINDER else None
@@ -154,8 +157,9 @@ def _day(moment: datetime) -> str:
 
 
 def propose_reminder(draft: Draft, ctx: Context, ledger: Ledger) -> NoticePlan:
-    """The plan of a reminder, with all whom it leaves out; the faults of propose_notice, and PersonDecides where all
-    have been reminded.
+    """Plan a reminder, with a count of everybody whom it leaves out.
+
+    Raises the faults of propose_notice(), and PersonDecides when everybody left has been reminded.
     """
     why = draft.addressees.spared
     readers = {one.key for one in draft.addressees.readers(ledger)}
@@ -167,7 +171,10 @@ def propose_reminder(draft: Draft, ctx: Context, ledger: Ledger) -> NoticePlan:
 
 
 def _refuse_nobody(draft: Draft, why: Mapping[str, Selection], readers: Collection[str]) -> None:
-    """One sentence where nobody is left."""
+    """Raise a fault when nobody is left to remind.
+
+    Raises PersonDecides when readers were reminded before, and BadData otherwise.
+    """
     left = [key for key in readers if key not in why and key not in draft.addressees.excluded]
     if left:
         return
@@ -188,10 +195,12 @@ def _refuse_nobody(draft: Draft, why: Mapping[str, Selection], readers: Collecti
 def spared(
     register: MailingQueries, before: Sequence[MailingSummary], *, again: bool = False
 ) -> Mapping[str, Selection]:
-    """Who gets no reminder and why, by address key. `before`: all mailings of the advisory, newest first; `again`: also
-    those who were reminded of what they have.
+    """Return the people who get no reminder, by address key, each with the reason.
 
-    An answer to any of them counts, also to an earlier revision: who said that they come need not be asked again.
+    `before` are all mailings of the advisory, newest first. With `again`, people who were reminded before are not
+    spared.
+    An answer to any of these mailings counts, even to an earlier revision. A reader who said yes need not be asked
+    again.
     """
     answered, returned, last = set[str](), set[str](), dict[str, Selection]()
     for mailing, row in _rows(register, before):
@@ -214,7 +223,7 @@ def _rows(register: MailingQueries, before: Sequence[MailingSummary]) -> Iterato
 
 
 def _standing(mailing: Mailing, row: DeliveryRow) -> Selection | None:
-    """What the newest thing that reached somebody, or was refused, means for a reminder; None: it did neither."""
+    """Return what a delivery means for a reminder, None when the message neither reached anybody nor was refused."""
     if row.state is State.REFUSED:
         return Selection.REFUSED
     if row.state not in _WENT:

@@ -1,4 +1,4 @@
-"""A notice that was begun: the same command goes on with it, and nobody gets it twice."""
+"""Unfinished notices: the same command goes on with a notice that it began, and nobody gets the notice twice."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -21,9 +21,10 @@ from advisory_cli.model.press.notice import NoticeKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnfinishedNotice:
-    """A notice that this very command planned before, and the mailings of the text alone that belong to it. Of a lift
-    that nobody had to be told of, the newest mailing that it freed stands for the notice. `freed` are those who are
-    held by nothing any more.
+    """A notice that this very command planned before, with the mailings of the text alone that belong to it.
+
+    A lift that nobody had to be told of has no notice. The newest mailing that the lift freed stands for the notice.
+    `freed` counts people whom nothing holds any more.
     """
 
     notice: MailingSummary
@@ -32,39 +33,39 @@ class UnfinishedNotice:
 
     @property
     def waiting(self) -> int:
-        """How many have still to be served, now or at a time of their own."""
+        """The number of people still to be served, now or at a time of their own."""
         return sum(_waiting(one) for one in (self.notice, *self.rest)) + self.freed
 
     @property
     def held(self) -> int:
-        """How many of them wait for the embargo's end."""
+        """The number of people who wait for the embargo's end, beside the ones in `waiting`."""
         return sum(one.counts.get(State.HELD, 0) for one in (self.notice, *self.rest)) - self.freed
 
     @property
     def doubts(self) -> int:
-        """How many may have it or not."""
+        """The number of people who may or may not have the message."""
         return sum(one.counts.get(State.IN_DOUBT, 0) for one in (self.notice, *self.rest))
 
     @property
     def numbers(self) -> tuple[int, int]:
-        """How many the two circles were when it was planned."""
+        """The size of the two groups when the notice was planned, without people left out since."""
         return _all(self.notice), sum(_all(one) for one in self.rest)
 
     @property
     def mailings(self) -> tuple[str, ...]:
-        """All of its mailings."""
+        """The ids of all its mailings."""
         return tuple(one.mailing.id for one in (self.notice, *self.rest))
 
     @property
     def stopped(self) -> tuple[str, ...]:
-        """Those of its mailings that somebody stopped."""
+        """The ids of its mailings that somebody stopped."""
         return tuple(one.mailing.id for one in (self.notice, *self.rest) if one.mailing.stopped_at is not None)
 
 
 def find_unfinished(
     order: NoticeRequest, advisory_id: str, advisory: Advisory | None, ctx: Context, ledger: Ledger
 ) -> UnfinishedNotice | None:
-    """The newest notice about an advisory, where this command says the same again."""
+    """Return the newest notice about an advisory when this command repeats that notice. None otherwise."""
     before = earlier(ledger, realm=ctx.newsroom.realm, advisory_id=advisory_id)
     newest = next((one for one in before if one.mailing.notice is not None), None)
     now = ctx.clock.now()
@@ -97,8 +98,10 @@ def _said(mailing: Mailing) -> str:
 
 
 def _belongs(one: MailingSummary, notice: Mailing) -> bool:
-    """The text alone has the notice's number; a lift's rest is what it freed. What somebody had stopped before the lift
-    is none of that.
+    """Tell whether a mailing belongs to a notice.
+
+    The text alone has the revision number of the notice. For a lift, a mailing belongs when the lift freed it, unless
+    somebody had stopped the mailing before.
     """
     mailing, begun = one.mailing, notice.planned_at
     if notice.notice is not NoticeKind.LIFT:
@@ -111,12 +114,15 @@ def _belongs(one: MailingSummary, notice: Mailing) -> bool:
 
 
 def _waiting(one: MailingSummary) -> int:
-    """Those too for whom it was too late: a person may send it to them."""
+    """Count the people of a mailing still to be served.
+
+    People for whom it was too late count, because a person may send to them.
+    """
     return one.too_late + sum(one.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED))
 
 
 def _freed(one: MailingSummary, ledger: Ledger, now: datetime) -> int:
-    """How many rows are held by nothing any more: the next claim plans them."""
+    """Count the held people whom nothing holds any more. The next claim plans them."""
     end, held = one.mailing.embargo_end, one.counts.get(State.HELD, 0)
     if not held or end is None or end > now:
         return 0
@@ -129,7 +135,10 @@ def _all(one: MailingSummary) -> int:
 
 
 def expect_begun(begun: UnfinishedNotice, number: int, second: int | None) -> None:
-    """Refuse when the notice was not planned for so many."""
+    """Raise BadData when the notice is not as large as the caller expects.
+
+    `number` and `second` must match the planned sizes of the two groups, or together the people who still wait.
+    """
     if (number, second or 0) != begun.numbers and number + (second or 0) != begun.waiting:
         first, rest = begun.numbers
         raise BadData(
@@ -140,7 +149,10 @@ def expect_begun(begun: UnfinishedNotice, number: int, second: int | None) -> No
 
 
 def refuse_begun_stopped(begun: UnfinishedNotice) -> None:
-    """A stop is a person's word; a script does not take it back."""
+    """Raise PersonDecides when somebody stopped a mailing of the notice.
+
+    Because a stop is a person's word, no script takes a stop back.
+    """
     if begun.stopped:
         raise PersonDecides(
             f"Somebody stopped mailing {begun.stopped[0]}. Nothing was sent.",
@@ -149,7 +161,10 @@ def refuse_begun_stopped(begun: UnfinishedNotice) -> None:
 
 
 def refuse_begun_late(begun: UnfinishedNotice, ledger: Ledger, now: datetime) -> None:
-    """Too late is a question to a person, and a script does not answer it."""
+    """Raise PersonDecides when it is too late for anybody in the notice.
+
+    Because only a person can say that a late notice shall leave, a script is refused.
+    """
     for one in (begun.notice, *begun.rest):
         if count := one.too_late + ledger.too_late(one.mailing.id, now):
             raise too_late(one.mailing.id, count)
@@ -158,8 +173,9 @@ def refuse_begun_late(begun: UnfinishedNotice, ledger: Ledger, now: datetime) ->
 def resume(
     begun: UnfinishedNotice, ledger: SendingLedger, now: datetime, *, dry_run: bool, attended: bool
 ) -> tuple[str, ...]:
-    """Open what was stopped, and `attended` by a person also what was too late; the ids of what is left of it, in the
-    order of delivery. A dry run needs nobody's approval.
+    """Reopen what was stopped, and return the ids of the notice's mailings in the order of delivery.
+
+    `attended` by a person also grants more time to people for whom it was too late. A dry run needs nobody's approval.
     """
     for one in (begun.notice, *begun.rest) if dry_run else ():
         if one.mailing.needs_approval and one.approval is None:
@@ -172,7 +188,7 @@ def resume(
 
 
 def still_waiting(done: NoticeDone, mailing: Mailing, ledger: Ledger, now: datetime) -> NoticeDone:
-    """What came of it, with those who might have been served and wait, and all doubts of this number."""
+    """Add to the result the people who could have been served and still wait, and all doubts of this revision."""
     waiting = {False: 0, True: 0}
     doubts = {False: 0, True: 0}
     for one in ledger.mailings():
@@ -190,5 +206,5 @@ def still_waiting(done: NoticeDone, mailing: Mailing, ledger: Ledger, now: datet
 
 
 def _with(tally: Tally, waiting: int, doubts: int) -> Tally:
-    """Whoever is tried again waits too, and is said once."""
+    """Return the tally with these numbers. Deferred people are not counted as waiting too."""
     return replace(tally, waiting=max(waiting - tally.deferred, 0), in_doubt=max(doubts, tally.in_doubt))

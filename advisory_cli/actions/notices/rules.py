@@ -1,4 +1,4 @@
-"""Rules of a notice that need to know what its readers have."""
+"""Rules of a notice that depend on what its readers have."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -15,8 +15,9 @@ from advisory_cli.model.schedule.times import Moment
 
 
 def check_embargo_kept(original: SentVersion, advisory: Advisory, now: datetime) -> Iterator[Finding]:
-    """EMB19, EMB23 and EMB24: the embargo is inherited, or the change is shown; it is never dropped, and none comes
-    back.
+    """Yield EMB19, EMB23 and EMB24 about the embargo that the readers know.
+
+    A notice inherits the embargo, or shows the change. A notice never drops an embargo, and never brings one back.
     """
     old, new = original.embargo, advisory.embargo
     held = new is not None and not new.lifted(now)
@@ -41,7 +42,7 @@ def check_embargo_kept(original: SentVersion, advisory: Advisory, now: datetime)
 
 
 def check_free(count: int, advisory: Advisory) -> Iterator[Finding]:
-    """EMB24 where only some have the text free: `count` of those who would get it under embargo."""
+    """Yield EMB24 when `count` people who have the text free would get the notice under embargo."""
     if count:
         who = "one person who has" if count == 1 else f"{count:,} people who have"
         yield finding(
@@ -53,7 +54,10 @@ def check_free(count: int, advisory: Advisory) -> Iterator[Finding]:
 
 
 def check_changed(kind: NoticeKind, original: SentVersion, advisory: Advisory) -> Iterator[Finding]:
-    """NOT05: a correction of a text that is as it was. Not while an earlier one still has people to reach."""
+    """Yield NOT05 when a correction repeats a text that has not changed.
+
+    While an earlier text still has people to reach, nothing is found.
+    """
     unfinished = any(one.counts.get(State.PLANNED, 0) for one in original.before)
     if kind is not NoticeKind.CORRECTION or unfinished or not _as_it_was(original, advisory):
         return
@@ -73,7 +77,7 @@ def _as_it_was(original: SentVersion, advisory: Advisory) -> bool:
 
 
 def check_number(written: Advisory, number: int) -> Iterator[Finding]:
-    """ADV18, as a note: the file has to say the number that the text goes out under."""
+    """Yield ADV18, as a note, when the file has a lower revision number than the notice goes out under."""
     if written.revision < number:
         yield finding(
             "ADV18",
@@ -88,8 +92,9 @@ def check_number(written: Advisory, number: int) -> Iterator[Finding]:
 def without_over(
     findings: Iterable[Finding], original: SentVersion, advisory: Advisory, now: datetime
 ) -> Iterator[Finding]:
-    """The findings without EMB04, where the embargo that is over is the one the text was sent under: its readers get no
-    bar, and nobody has to edit the file for that.
+    """Return the findings without EMB04 when the embargo that is over is the one that the text was sent under.
+
+    Because its readers get no embargo bar, nobody has to edit the file.
     """
     known = original.advisory.embargo
     same = known is not None and advisory.embargo is not None and known.until.instant == advisory.embargo.until.instant

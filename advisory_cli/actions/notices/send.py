@@ -1,4 +1,4 @@
-"""Notices once a person agrees: frozen, for those who have the original first."""
+"""The freezing of a notice once a person agrees, and the mailings that carry the notice out."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -19,9 +19,11 @@ _CORRECTED, _WITHDRAWN = "the text was corrected", "withdrawn"
 
 
 def freeze_notice(plan: NoticePlan, draft: Draft, ctx: Context, ledger: Ledger, *, rehearse: bool) -> None:
-    """Make the notice durable. The text alone comes first: should the power fail between the two, whoever still waits
-    is found waiting, and whoever has the original has had no notice, so that the same command does both. A
-    lift's notice and the lift itself are one step. Raises PlanChanged where anything was decided since it was planned.
+    """Freeze the mailings of a notice in the ledger.
+
+    The text alone comes first. If the power fails after that, people who still wait are found waiting, and readers of
+    the original have had no notice yet. The same command then does both. A lift and its notice are one step.
+    Raises PlanChanged when anything was decided since the notice was planned.
     """
     if ledger.decisions() != draft.as_of:
         raise PlanChanged("Something was decided meanwhile. Nothing was sent.", remedy="Give the same command again.")
@@ -46,7 +48,10 @@ def freeze_notice(plan: NoticePlan, draft: Draft, ctx: Context, ledger: Ledger, 
 
 
 def _leave_out_excluded(draft: Draft, ledger: Ledger) -> None:
-    """What a lift frees was frozen before anybody said who is to be left out of it."""
+    """Leave out excluded people from the mailings that a lift frees.
+
+    Because these mailings were frozen before the lift, the exclusion came later.
+    """
     if isinstance(draft.rest, Released) and draft.rest.excluded:
         with draft.rest.laid(ledger) as (roll, _):
             for name in draft.rest.mailings:
@@ -54,7 +59,7 @@ def _leave_out_excluded(draft: Draft, ledger: Ledger) -> None:
 
 
 def _for(mailing: Mailing, rehearse: bool) -> Mailing:
-    """A rehearsal needs nobody's approval."""
+    """Return the mailing as it is frozen. A rehearsal needs nobody's approval."""
     return replace(mailing, needs_approval=mailing.needs_approval and not rehearse)
 
 
@@ -73,13 +78,13 @@ def _freeze(
 
 
 def mailings_of(plan: NoticePlan, ledger: Ledger) -> tuple[str, ...]:
-    """The mailings that carry a notice out."""
+    """Return the ids of the mailings that carry a notice out."""
     names, rest = circles(plan, ledger)
     return (*names, *rest)
 
 
 def circles(plan: NoticePlan, ledger: Ledger) -> tuple[list[str], list[str]]:
-    """The mailings to those who have the original, and to those who have not."""
+    """Return the ids of the mailings to readers of the original, and of the mailings to people who have nothing yet."""
     names = [plan.mailing.id] if plan.to_send else []
     if plan.notice.kind is NoticeKind.LIFT:
         return names, [one.id for one in _lifted(plan, ledger)] if plan.rest.now else []
@@ -87,7 +92,7 @@ def circles(plan: NoticePlan, ledger: Ledger) -> tuple[list[str], list[str]]:
 
 
 def _lifted(plan: NoticePlan, ledger: Ledger) -> list[Mailing]:
-    """The mailings that the lift has freed, the oldest first."""
+    """Return the mailings that the lift has freed, the oldest first."""
     return [
         one.mailing
         for one in reversed(ledger.mailings())

@@ -1,4 +1,4 @@
-"""All that can be known before anything leaves: read, check, compose, select.
+"""Everything that can be known before anything leaves: read, check, compose, select.
 
 In: A request, files, lists, the ledger.
 Out: Findings, editions, and each recipient's place: now, held, excluded.

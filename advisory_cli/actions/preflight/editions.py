@@ -1,4 +1,4 @@
-"""Recipients into editions: whose variant is which, and the pieces frozen as they come."""
+"""The editions of the recipients: the variant of each recipient, and the pieces frozen as they are made."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ _KEPT = ("zone", "language")  # what a later notice has to know, whether this ed
 
 @dataclass(slots=True, kw_only=True)
 class VariantAssigner:
-    """Freezes editions into a roll, and remembers a person for every way the e-mail can look."""
+    """Freezes editions into a recipient table, and keeps one recipient for every way the e-mail can look."""
 
     roll: RecipientTable
     composer: Composer
@@ -27,37 +27,37 @@ class VariantAssigner:
     _kept: dict[Phase, int] = field(default_factory=dict)
 
     def keep_heads(self) -> None:
-        """Freeze what is the same for all."""
+        """Freeze the head of each edition, which is the same for all recipients."""
         for phase in self.phases:
             self.roll.keep(phase, -1, pack_head(self.composer.head(phase)))
 
     def keep_copies(self, newsroom: Newsroom) -> None:
-        """Freeze what the office's own copies are made of, where it wants some."""
+        """Freeze the pieces of the office's own copies, when the setting `archive` asks for copies."""
         if newsroom.archive and newsroom.sender:
             for phase in self.phases:
                 self._keep(phase, freeze_copy(self.roll, self.composer, phase, newsroom.sender))
 
     def place(self, recipient: Recipient, phase: Phase) -> tuple[Placing, Placing]:
-        """Which variant they get, and which they would get once the matter is free."""
+        """Return the variant that a recipient gets, and the variant that the recipient would get after the embargo."""
         placing = self._place(recipient, phase)
         later = self._place(recipient, Phase.OPEN) if phase is Phase.EMBARGOED else placing
         self._show(recipient, phase, placing.variant)
         return placing, later
 
     def _place(self, recipient: Recipient, phase: Phase) -> Placing:
-        """Their variant; those up to it are frozen, and new ones get the next number."""
+        """Return the recipient's variant in an edition, and freeze every new variant up to it."""
         placing = self.composer.place(recipient, phase)
         self._keep(phase, placing.variant)
         return placing
 
     def _keep(self, phase: Phase, last: int) -> None:
-        """Freeze the variants up to this one."""
+        """Freeze the variants of an edition up to the number `last`."""
         for number in range(self._kept.get(phase, 0), last + 1):
             self.roll.keep(phase, number, pack_variant(self.composer.variant(phase, number)))
             self._kept[phase] = number + 1
 
     def _show(self, recipient: Recipient, phase: Phase, variant: int) -> None:
-        """Keep people to check, one for every way the e-mail can look, and some to preview, the first of all."""
+        """Keep recipients to check, one for every way the e-mail can look, and the first recipients to preview."""
         if len(self.first_recipients) < MOST_SHOWN:
             self.first_recipients.append((recipient, phase))
         zone = recipient.zone if phase is Phase.EMBARGOED else ""
@@ -65,13 +65,13 @@ class VariantAssigner:
 
 
 def stored_fields(recipient: Recipient, placing: Placing, later: Placing) -> Mapping[str, str]:
-    """What is frozen of a recipient's columns."""
+    """Return the columns of a recipient that are frozen."""
     known = {name: recipient.fields[name] for name in _KEPT if recipient.fields.get(name)}
     return {**known, **later.fields, **placing.fields}
 
 
 def edition_digest(composer: Composer, phases: Sequence[Phase]) -> str:
-    """One digest for all a reader could see of an advisory, whatever side of the embargo they stand on."""
+    """Return one digest of everything that any reader could see of an advisory, before or after the embargo."""
     return sha256("".join(composer.head(phase).digest for phase in phases).encode()).hexdigest()
 
 
@@ -79,7 +79,7 @@ COPY_PIECE = -2  # beside the head, -1, and the variants
 
 
 def freeze_copy(roll: RecipientTable, composer: Composer, phase: Phase, sender: Mailbox) -> int:
-    """Keep what the office's copy of an edition is made of; the variant that it needs."""
+    """Freeze the piece that the office's copy of an edition is made of, and return the variant that the copy needs."""
     office = Recipient(address=sender.address, fields={"email": sender.address})
     placing = composer.place(office, phase)
     roll.keep(phase, COPY_PIECE, pack_placing(placing))

@@ -1,4 +1,4 @@
-"""Rules of embargoes that need more than the text: the newsroom's settings, its computer, the people of the lists."""
+"""Embargo rules that need more than the text: the newsroom's settings, its computer, the recipients of the lists."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -22,8 +22,10 @@ from advisory_cli.read.times.tzdata import tzdata_version
 def check_plan(
     advisory: Advisory, newsroom: Newsroom, *, now: datetime, leaves: datetime, last: datetime | None = None
 ) -> Iterator[Finding]:
-    """EMB08, EMB09, EMB15 to EMB17, EMB20 and EMB21. `leaves` is when the messages are sent, `now` or later; `last` is
-    when the last of those who get it under embargo gets it, where each has a time of their own.
+    """Yield EMB08, EMB09, EMB15 to EMB17, EMB20 and EMB21.
+
+    `leaves` is the time at which the messages are sent, `now` or later. `last` is the time at which the last recipient
+    under embargo gets the text, when each recipient has a time of their own.
     """
     yield from check_notice(advisory, leaves=last or leaves)
     yield from check_relative_days(advisory, leaves=leaves)
@@ -39,7 +41,7 @@ def check_plan(
 def check_readers(
     advisory: Advisory, newsroom: Newsroom, *, zones: Counter[tuple[Phase, str]], now: datetime
 ) -> Iterator[Finding]:
-    """EMB10 and EMB14. `zones` counts the recipients of each edition by the zone their row names."""
+    """Yield EMB10 and EMB14. `zones` counts the recipients of each edition by the zone in their row."""
     everybody: Counter[str] = Counter()
     for (_, zone), count in zones.items():
         everybody[zone] += count
@@ -49,7 +51,7 @@ def check_readers(
 
 
 def check_links_online(advisory: Advisory, *, now: datetime) -> Iterator[Finding]:
-    """EMB16 or LNK01: open the links, as somebody without a login would. It may take some seconds a link."""
+    """Yield EMB16 or LNK01 after opening the links, as somebody without a login would. A link may take some seconds."""
     from advisory_cli.read.web.link_check import MOST_LINKS, visit_all
 
     links = list(links_of(advisory))

@@ -1,4 +1,4 @@
-"""The settings of the example newsroom: good for practice and for invented people, and for nobody else."""
+"""Settings of the example newsroom, which serve for practice and for invented recipients only."""
 
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
@@ -14,12 +14,15 @@ _LEAVING = (Selection.SEND, Selection.HELD)
 
 
 def refuse_example_settings(newsroom: Newsroom, roll: RecipientTable) -> None:
-    """Raise BadConfig where anybody who may exist would get a message from an office that does not."""
+    """Raise BadConfig when a live mailing with example settings has a recipient who may exist."""
     refuse_examples_to(newsroom, leaving(roll))
 
 
 def refuse_examples_to(newsroom: Newsroom, addresses: Iterable[str]) -> None:
-    """Do so for these addresses, which are looked through only where a setting is wrong and mail leaves for real."""
+    """Raise BadConfig when a live mailing with example settings goes to any address that may exist.
+
+    The addresses are read only when a setting is wrong and the newsroom is live.
+    """
     if newsroom.realm is not Realm.LIVE or not (wrong := dict(_examples(newsroom))):
         return
     if not has_strangers(addresses):
@@ -31,17 +34,17 @@ def refuse_examples_to(newsroom: Newsroom, addresses: Iterable[str]) -> None:
 
 
 def leaving(roll: RecipientTable) -> Iterator[str]:
-    """Yield the addresses of those who get it, now or later."""
+    """Yield the addresses of recipients who get the mailing, now or later."""
     return (entry.address for standing in _LEAVING for entry in roll.entries(standing))
 
 
 def has_strangers(addresses: Iterable[str]) -> bool:
-    """Return whether anybody of them may exist."""
+    """Tell whether anybody at these addresses may exist."""
     return not all(is_reserved(address_key(address).rpartition("@")[2]) for address in addresses)
 
 
 def _examples(newsroom: Newsroom) -> Iterator[tuple[str, str]]:
-    """Yield what is wrong with a setting, and the line to write."""
+    """Yield each setting that is missing or still an example, in words, with the line to write."""
     sender, answers = newsroom.sender, newsroom.reply_to
     if is_no_name(newsroom.organisation):
         yield (

@@ -1,5 +1,6 @@
-"""The example in an advisory's file: its addresses, where nobody answers, and the whole of it, which real people would
-get in the name of those who issued it once.
+"""The example advisory in the newsroom's file: its addresses, at which nobody answers, and its whole text.
+
+Real readers would get that text in the name of its former issuer.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,7 +21,7 @@ _LONGEST = 1_000_000  # bytes
 
 
 def check_example_text(advisory: Advisory, newsroom: Newsroom, addresses: Iterable[str]) -> Iterator[Finding]:
-    """Yield ADV38 and ADV39 where anybody of these addresses may exist, and mail leaves for real."""
+    """Yield ADV38 and ADV39 when the newsroom is live and anybody at these addresses may exist."""
     if newsroom.realm is not Realm.LIVE:
         return
     found = [*_addresses(advisory), *_whole(advisory)]

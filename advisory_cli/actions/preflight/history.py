@@ -1,4 +1,4 @@
-"""What was sent before, held against what is about to be: a text that changed, an embargo that vanished, a stop."""
+"""Checks against earlier mailings: a text that changed, an embargo that vanished, a stop."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -21,7 +21,7 @@ from advisory_cli.model.press.notice import NoticeKind
 
 
 def earlier(ledger: Ledger, *, realm: Realm, advisory_id: str) -> list[MailingSummary]:
-    """Mailings of this advisory, newest first, in the realm that counts here."""
+    """Return the mailings of an advisory in one realm, newest first."""
     return [one for one in ledger.mailings() if one.mailing.realm is realm and one.mailing.advisory_id == advisory_id]
 
 
@@ -35,8 +35,10 @@ def check_history(
     digest: str,
     now: datetime,
 ) -> Iterator[Finding]:
-    """ADV18: a revision that somebody may have keeps its text for ever. EMB19: so does an embargo that somebody has,
-    unless a notice has told them of another one.
+    """Yield ADV18, ADV20, ADV22 and EMB19 about earlier mailings of the advisory.
+
+    ADV18: a revision that somebody may have keeps its text for ever. EMB19: an embargo that somebody has holds, unless
+    a notice has told the readers of another one. ADV20 names a stop, and ADV22 a withdrawal.
     """
     for stopped in standing_stops(advisory, before, ledger, newsroom):
         yield finding(
@@ -78,13 +80,13 @@ def _changed(advisory: Advisory, one: MailingSummary, number: int) -> Finding:
 
 
 def says(mailing: Mailing, advisory: Advisory, ledger: Ledger, newsroom: Newsroom) -> bool:
-    """Whether a notice was about this very text."""
+    """Tell whether a mailing was frozen with the same words as this advisory."""
     sent = sent_text(mailing, ledger, newsroom)
     return sent is not None and same_words(sent, advisory)
 
 
 def _right_number(advisory: Advisory, before: Sequence[MailingSummary], ledger: Ledger, newsroom: Newsroom) -> int:
-    """That of the notice which gave its readers this very text, else a new one."""
+    """Return the revision of the notice that gave readers this very text, a new number when there is no such notice."""
     for one in before:
         mailing = one.mailing
         if mailing.notice is not None and mailing.notice.repeats_text and mailing.revision > advisory.revision:
@@ -95,15 +97,16 @@ def _right_number(advisory: Advisory, before: Sequence[MailingSummary], ledger: 
 
 
 def next_revision(advisory: Advisory, before: Sequence[MailingSummary]) -> int:
-    """A number above every revision that the file or the ledger knows."""
+    """Return a number above every revision that the file or the ledger knows."""
     return max(advisory.revision, *(one.mailing.revision for one in before), 0) + 1
 
 
 def without_kept_end(
     findings: Iterable[Finding], advisory: Advisory, before: Sequence[MailingSummary]
 ) -> Iterator[Finding]:
-    """The findings without EMB04, where the embargo that is over is one that a mailing was frozen under: nobody
-    mistyped it, and the same line serves those who were held until then.
+    """Return the findings without EMB04 when a mailing was frozen under the very embargo that is over.
+
+    Because nobody mistyped such an embargo, the same command may still serve people who were held for its end.
     """
     end = advisory.embargo.until.instant if advisory.embargo else None
     kept = any(one.mailing.shows_embargo and one.mailing.embargo_until == end for one in before)
@@ -113,8 +116,9 @@ def without_kept_end(
 def as_lifted(
     advisory: Advisory, before: Sequence[MailingSummary], ledger: Ledger, now: datetime
 ) -> tuple[Advisory, tuple[Finding, ...]]:
-    """The advisory without its embargo, where a person has ended that very one early: whoever gets it now gets it free.
-    A lift was about an instant and a text; a later embargo under the same id holds, and so does another text's.
+    """Return the advisory without its embargo when a person has ended that embargo early, with finding EMB22.
+
+    A lift covers one instant and one text. A later embargo under the same id holds, and so does another text's.
     """
     if advisory.embargo is None or advisory.embargo.lifted(now):
         return advisory, ()
@@ -134,13 +138,16 @@ def as_lifted(
 
 
 def _about(mailing: Mailing, text: Shingles, ledger: Ledger) -> bool:
-    """Whether a mailing was of this text, or of one that a correction made of it; what was not kept counts as it."""
+    """Tell whether a mailing was of this text, or of a version that a correction made.
+
+    A mailing without a stored text counts as this text.
+    """
     manuscript = ledger.manuscript(mailing.id)
     return not manuscript or shares_most(text, shingles(manuscript))
 
 
 def withdrawn(advisory: Advisory, mailing: Mailing) -> Finding:
-    """ADV22: nothing of it may leave again."""
+    """Return ADV22: the advisory was withdrawn, and nothing of it may leave again."""
     practice = " To practise it once more: --again" if mailing.realm is Realm.PRACTICE else ""
     return finding(
         "ADV22",
@@ -151,7 +158,10 @@ def withdrawn(advisory: Advisory, mailing: Mailing) -> Finding:
 
 
 def embargo_dropped(advisory: Advisory, mailing: Mailing, now: datetime) -> Finding | None:
-    """EMB19: whoever has it under embargo relies on everybody else waiting as long."""
+    """Return EMB19 when a mailing's embargo holds and this text has none or an earlier one. None otherwise.
+
+    Readers under embargo rely on everybody else waiting as long.
+    """
     until = mailing.embargo_end
     if until is None or until <= now or (advisory.embargo and advisory.embargo.until.instant >= until):
         return None
@@ -167,7 +177,7 @@ def embargo_dropped(advisory: Advisory, mailing: Mailing, now: datetime) -> Find
 
 
 def _only_lifted(advisory: Advisory, composer: Composer, mailing: Mailing, ledger: Ledger, now: datetime) -> bool:
-    """Whether nothing changed but that the embargo is over: those who were held get what was meant for them."""
+    """Tell whether nothing changed but that the embargo is over, so that held people get the text meant for them."""
     if mailing.embargo_end is None or mailing.embargo_end > now:
         return False
     if advisory.embargo is not None and not advisory.embargo.lifted(now):
@@ -185,7 +195,11 @@ def check_older(
     replaces: str,
     leaving: int,
 ) -> Iterator[Finding]:
-    """ADV24: an older text leaves to nobody after a newer one; an error where there is anybody it would leave to."""
+    """Yield ADV24 when a newer text was planned, because no older text leaves after a newer one.
+
+    ADV24 is an error when `leaving` people would get the older text, and a note when nobody would. `replaces` names the
+    newer mailing whose place this text takes, and then nothing is found.
+    """
     newer = _newer(advisory, before)
     if newer is not None and newer.id != replaces:
         number = _right_number(advisory, before, ledger, newsroom)
@@ -193,8 +207,9 @@ def check_older(
 
 
 def _newer(advisory: Advisory, before: Sequence[MailingSummary]) -> Mailing | None:
-    """The newest text of a higher revision that was planned for anybody, and agreed to: no older one leaves after it,
-    unless a person puts it into the place of that one by name.
+    """Return the newest mailing of a higher revision that was planned for anybody and approved if need be.
+
+    None when there is none. No older text leaves after such a mailing, unless a person replaces that mailing by name.
     """
     for one in before:
         mailing = one.mailing
@@ -220,8 +235,10 @@ def _older(advisory: Advisory, newer: Mailing, number: int, *, level: Level) -> 
 def standing_stops(
     advisory: Advisory, before: Sequence[MailingSummary], ledger: Ledger, newsroom: Newsroom
 ) -> Iterator[Mailing]:
-    """The mailings whose stop holds for this text: of the same words under any number, or of this revision or a later
-    one. A stop is about the text, until a person has taken it back.
+    """Yield the stopped mailings whose stop holds for this text.
+
+    A stop holds for the same words under any number, and for every mailing of this revision or a later one.
+    A stop is about the text, until a person has taken it back.
     """
     for one in before:
         mailing = one.mailing
@@ -239,14 +256,17 @@ def _is_meant(stopped: Mailing, advisory: Advisory, ledger: Ledger, newsroom: Ne
 
 
 def _takes_back(other: Mailing, mailing: Mailing, stopped: Advisory | None, ledger: Ledger, newsroom: Newsroom) -> bool:
-    """Whether a person has sent what was stopped: no script plans any of it afterwards."""
+    """Tell whether `other` was planned after the stop and sends the stopped text, or an older one, again.
+
+    Because no script plans such a mailing, a person has taken the stop back.
+    """
     if other.notice is not None or mailing.stopped_at is None or other.planned_at <= mailing.stopped_at:
         return False
     return other.revision <= mailing.revision or (stopped is not None and says(other, stopped, ledger, newsroom))
 
 
 def refuse_stopped(advisory: Advisory, before: Sequence[MailingSummary], ledger: Ledger, newsroom: Newsroom) -> None:
-    """A stop is a person's word; a cron line does not take it back."""
+    """Raise PersonDecides when a stop holds for this text, because a cron line does not take back a person's stop."""
     for mailing in standing_stops(advisory, before, ledger, newsroom):
         raise PersonDecides(
             f"Somebody stopped mailing {mailing.id} on {mailing.stopped_at:%Y-%m-%d at %H:%M} UTC. Nothing was sent.",

@@ -1,4 +1,4 @@
-"""The lists of an order, opened and read row by row."""
+"""The lists of a request, opened and read row by row."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
@@ -20,7 +20,10 @@ from advisory_cli.read.lists.table import ListOptions, is_workbook
 
 
 def open_lists(order: SendRequest) -> tuple[list[RecipientList], list[Finding]]:
-    """Those that can be read, and what is wrong with the headings of all."""
+    """Open the lists of a request and return the readable ones, with the findings about the headings of all.
+
+    Raises UsageFault when --sheet is given and no list is a workbook.
+    """
     if order.reading.sheets and not any(map(is_workbook, (*order.lists, *order.exclude, *order.cleared))):
         words = "--sheet names a sheet of a workbook, and none of these lists is one."
         raise UsageFault(words, remedy="Leave it out, or name the .xlsx file.")
@@ -41,8 +44,9 @@ def open_lists(order: SendRequest) -> tuple[list[RecipientList], list[Finding]]:
 
 
 def recipients(lists: Iterable[RecipientList], faults: RowFaults) -> Iterator[Recipient]:
-    """All people of the lists; what is wrong with other rows goes to `faults`. Where a file ends early the next list
-    goes on.
+    """Yield all recipients of the lists. Faults of other rows are added to `faults`.
+
+    When one file ends early, the next list goes on.
     """
     for one in lists:
         try:
@@ -58,7 +62,10 @@ def recipients(lists: Iterable[RecipientList], faults: RowFaults) -> Iterator[Re
 
 
 def refuse_unknown_columns(order: SendRequest, lists: list[RecipientList]) -> None:
-    """A condition on a column that no list has would choose nobody, or everybody."""
+    """Raise UsageFault when --where names a column that no list has.
+
+    Because of such a condition nobody, or everybody, would be chosen.
+    """
     known = STANDARD_COLUMNS.union(*(one.columns for one in lists))
     for condition in order.where:
         if lists and condition.column not in known:
@@ -69,8 +76,9 @@ def refuse_unknown_columns(order: SendRequest, lists: list[RecipientList]) -> No
 
 
 def excluded_by(paths: Iterable[Path], how: ListOptions) -> tuple[frozenset[str], tuple[Finding, ...]]:
-    """Read --exclude lists: the keys of every address of every row, and what is wrong. A row that cannot be read
-    refuses, because it might spare somebody; a list of nobody is a warning.
+    """Read the --exclude lists and return the key of every address of every row, with the findings.
+
+    A row that cannot be read is an error, because the row might spare somebody. A list without people is a warning.
     """
     faults, keys = RowFaults(), set()
     for path in paths:
@@ -83,8 +91,10 @@ def excluded_by(paths: Iterable[Path], how: ListOptions) -> tuple[frozenset[str]
 def cleared_by(
     paths: Iterable[Path], how: ListOptions, *, now: datetime, months: int
 ) -> tuple[frozenset[str], tuple[Finding, ...]]:
-    """Read --cleared lists: the keys of those whom they clear, and what is wrong. A list clears whoever stands in it,
-    but nobody whose own row says no, or names an agreement that is out of date or cannot be read.
+    """Read the --cleared lists and return the keys of the people whom they clear, with the findings.
+
+    A list clears everybody in it, with one exception. A row that says no, or whose agreement is out of date or
+    unreadable, clears nobody.
     """
     faults, keys = RowFaults(), set()
     for path in paths:
@@ -103,7 +113,7 @@ def cleared_by(
 
 
 def _denied(row: Recipient, now: datetime, months: int) -> str:
-    """Say what in a row speaks against an embargo being kept; nothing where it agrees, or does not say."""
+    """Return why a row's own cells speak against keeping an embargo, "" when they agree or say nothing."""
     word = row.fields.get("embargo_ok", "")
     if word and yes_or_no(word) is False:
         return f"has “{excerpt(word)}” in embargo_ok"

@@ -1,4 +1,4 @@
-"""An id that is another text's: a file copied with its id kept, or a new text put where an old one stood."""
+"""Detection of an id that belongs to another text: a copied file, or a new text in an old one's place."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -31,11 +31,11 @@ def check_other_text(
     replaces: str = "",
     notice: bool = False,
 ) -> Iterator[Finding]:
-    """Yield ADV33 where the id is another file's, which may be gone, or the text shares little with what went out
-    under it.
+    """Yield ADV33 when the id belongs to another text.
 
-    `before` are the mailings under that id, newest first. `replaces` names the one whose place this text takes, which
-    says that both are one. A `notice` says so too, so that a text rewritten in its own file is a warning there.
+    That is so when another file holds or held the id, or when the text shares little with what went out.
+    `before` are the mailings under that id, newest first. `replaces` names the mailing whose place this text takes, so
+    that both are one text. A `notice` is also about one text. A text rewritten in its own file is then a warning.
     """
     others = [one for one in before if one.mailing.id != replaces]
     used = [one for one in others if gone(one) or (people(one) and one.mailing.stopped_at is None)]
@@ -51,9 +51,9 @@ def check_other_text(
 
 
 def _other_file(mailing: Mailing, advisory: Advisory, newsroom: Newsroom) -> Path | None:
-    """Return the file that a mailing was planned from, where it is another one of this newsroom and holds the id yet.
+    """Return the file of a mailing when it is another file of this newsroom that still holds the id. None otherwise.
 
-    A file that was renamed is gone under its old name; one that lies in a copy of the newsroom is the copy's.
+    A renamed file is gone under its old name. A file in a copy of the newsroom belongs to the copy.
     """
     path, own = Path(mailing.source), advisory.source
     if not mailing.source or own is None or mailing.notice is NoticeKind.LIFT:
@@ -69,7 +69,7 @@ def _other_file(mailing: Mailing, advisory: Advisory, newsroom: Newsroom) -> Pat
 
 
 def _former_file(mailing: Mailing, advisory: Advisory, newsroom: Newsroom) -> Path | None:
-    """Return the file that a mailing was planned from, there or not, where that is another one than this.
+    """Return the file of a mailing when it is another file than this advisory's, there or not. None otherwise.
 
     A newsroom that was moved as a whole has the same names in another folder.
     """
@@ -87,7 +87,7 @@ def _former_file(mailing: Mailing, advisory: Advisory, newsroom: Newsroom) -> Pa
 def _put_away(
     advisory: Advisory, used: Sequence[MailingSummary], ledger: Ledger, newsroom: Newsroom, now: datetime
 ) -> Iterator[Finding]:
-    """Yield ADV33 where the newest mailing came from another file and says something else: its file was put away."""
+    """Yield ADV33 when the newest mailing came from another file, since put away, and has other words."""
     source = _former_file(used[0].mailing, advisory, newsroom)
     if source is None or _is_copy(advisory, used, ledger, newsroom):
         return
@@ -96,25 +96,28 @@ def _put_away(
 
 
 def _is_renumbered(advisory: Advisory, used: Sequence[MailingSummary], ledger: Ledger, newsroom: Newsroom) -> bool:
-    """Return whether a person gave the text a later number, and it is of the same day: a file renamed and mended."""
+    """Tell whether a person gave the text a later revision and kept its event and dateline: a file renamed and mended.
+
+    A mailing whose text cannot be read counts as such a text.
+    """
     sent = sent_text(used[0].mailing, ledger, newsroom)
     later = advisory.revision > max(one.mailing.revision for one in used)
     return later and (sent is None or (sent.event, sent.dateline) == (advisory.event, advisory.dateline))
 
 
 def _is_copy(advisory: Advisory, before: Sequence[MailingSummary], ledger: Ledger, newsroom: Newsroom) -> bool:
-    """Return whether the newest mailing says the very same: whichever file is sent, nobody gets another text."""
+    """Tell whether the newest mailing has the same words, so that nobody gets another text whichever file is sent."""
     sent = sent_text(before[0].mailing, ledger, newsroom)
     return sent is not None and same_words(sent, advisory)
 
 
 def _is_practised(mailing: Mailing, advisory: Advisory) -> bool:
-    """Return whether the mailing was practice with this very file, where one text may follow another."""
+    """Tell whether the mailing was practice with this very file, in which one text may follow another."""
     return mailing.realm is Realm.PRACTICE and mailing.source == str(advisory.source)
 
 
 def _is_another(advisory: Advisory, used: Sequence[MailingSummary], ledger: Ledger) -> bool:
-    """Return whether the text shares little with each that was kept; one that was not kept counts as this one."""
+    """Tell whether the text shares little with each mailing. A mailing without a stored text counts as this text."""
     text = shingles(advisory.manuscript)
     kept = (ledger.manuscript(one.mailing.id) for one in used)
     return all(manuscript and shares_little(text, shingles(manuscript)) for manuscript in kept)
@@ -148,7 +151,7 @@ def _moved(advisory: Advisory, where: str, used: Sequence[MailingSummary], ledge
 
 
 def _said_apart(advisory: Advisory, mailing: Mailing, ledger: Ledger, now: datetime) -> str:
-    """Return the flag that the text needs under its new id, where ADV25 would take it for this one."""
+    """Return advice to use --own-text, when ADV25 would take the text under its new id for this one. "" otherwise."""
     sent = ledger.manuscript(mailing.id)
     if mailing.planned_at < now - LATELY or not shares_most(shingles(advisory.manuscript), shingles(sent)):
         return ""
@@ -172,7 +175,7 @@ def _advice(advisory: Advisory, ledger: Ledger) -> str:
 
 
 def _free_id(advisory: Advisory, ledger: Ledger) -> str:
-    """Return an id that nothing was planned under: the file's name, or that with a number."""
+    """Return an id that nothing was planned under: the file's name, or the file's name with a number."""
     taken = {advisory.id, *(one.mailing.advisory_id for one in ledger.mailings())}
     name = slug(advisory.source.stem if advisory.source else "") or advisory.id
     names = (name, *(f"{name[:90]}-{number}" for number in range(2, len(taken) + 3)))
@@ -180,6 +183,6 @@ def _free_id(advisory: Advisory, ledger: Ledger) -> str:
 
 
 def _shown(path: Path, newsroom: Newsroom) -> str:
-    """Return the file's name as found from the newsroom."""
+    """Return the path of a file relative to the newsroom, the whole path for a file elsewhere."""
     own, top = path.resolve(), newsroom.folder.resolve()
     return printable(str(own.relative_to(top) if own.is_relative_to(top) else path))

@@ -1,4 +1,4 @@
-"""Messages to the newsroom itself: tests, previews and the office's copies."""
+"""Deliveries to the newsroom itself: tests, previews and the office's copies."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,7 +11,7 @@ from advisory_cli.model.press.edition import Phase
 def delivery_to_office(
     address: str, *, phase: Phase, variant: int, now: datetime, fields: Mapping[str, str] | None = None
 ) -> Delivery:
-    """A delivery that stands in no ledger."""
+    """Build a delivery that stands in no ledger."""
     return Delivery(
         id=0,
         mailing_id="",

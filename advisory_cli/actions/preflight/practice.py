@@ -1,5 +1,6 @@
-"""Practice is there to be repeated: when a send begins it anew, and whose message has gone from the outbox. Nothing of
-this is ever asked of a live mailing.
+"""Repeated practice: when a send begins practice anew, and which messages are gone from the outbox.
+
+Live mailings are never treated so.
 """
 
 import re
@@ -22,9 +23,10 @@ _KEPT = re.compile(r"kept as (.+)/new/([0-9a-f]{40}\.eml)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPractice:
-    """How practice goes on: `anew`, as if there had been none, or with messages that are `lost` written again.
+    """The way in which practice goes on.
 
-    `lost` holds address keys. `why` is the note that says so.
+    `anew` means begun as if there had been none. `lost` holds the address keys of messages to be written again.
+    `why` is the note for the user.
     """
 
     why: Finding
@@ -42,10 +44,11 @@ def new_practice(
     again: bool,
     digest: str,
 ) -> NewPractice | None:
-    """Return how practice goes on where the same line would do nothing, or be refused; None elsewhere.
+    """Return how practice goes on when the same command would do nothing or be refused. None otherwise.
 
-    `before` are the mailings of the advisory, newest first, `findings` and `digest` what was found of the text.
-    `again`: somebody asked for that. Practice that was interrupted goes on, so that nobody gets a second copy.
+    `before` are the mailings of the advisory, newest first. `findings` and `digest` belong to the text.
+    `again` is true when somebody asked for new practice. Interrupted practice goes on, so that nobody gets a second
+    copy.
     """
     route = newsroom.route
     if not isinstance(route, MaildirRoute) or not before:
@@ -64,8 +67,9 @@ def _is_changed(
     ledger: Ledger,
     newsroom: Newsroom,
 ) -> bool:
-    """Return whether the text is another than its readers have, and none that a notice has given them. What was
-    withdrawn, and whose embargo would be dropped, begins anew only where somebody says so.
+    """Tell whether the text differs from what its readers have, and from what a notice has given them.
+
+    A withdrawn text, or one that would drop an embargo, begins anew only when somebody asks for that.
     """
     codes = {one.code for one in errors(tuple(findings))}
     if "ADV18" not in codes or codes & {"ADV22", "EMB19"}:
@@ -75,7 +79,7 @@ def _is_changed(
 
 
 def _is_unfinished(newest: MailingSummary, digest: str) -> bool:
-    """Return whether the newest mailing is of this very text, and was interrupted."""
+    """Tell whether the newest mailing is of this very text and was interrupted."""
     same = newest.mailing.content_digest == digest and newest.mailing.stopped_at is None
     return same and newest.counts.get(State.PLANNED, 0) > 0
 

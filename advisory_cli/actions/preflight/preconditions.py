@@ -1,4 +1,4 @@
-"""What must be true before anything may leave."""
+"""Conditions that must hold before anything may leave."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -20,7 +20,10 @@ from advisory_cli.read.locate import lies_in
 
 
 def require_transport(ctx: Context) -> tuple[Route, Mailbox]:
-    """How mail leaves, and who sends it; BadConfig where nobody has said so."""
+    """Return how mail leaves and who sends it.
+
+    Raises BadConfig when either setting is missing, or when a live sender is still the example.
+    """
     newsroom = ctx.newsroom
     if newsroom.route is None:
         raise BadConfig(
@@ -37,7 +40,10 @@ def require_transport(ctx: Context) -> tuple[Route, Mailbox]:
 
 
 def _refuse_example_sender(route: Route, sender: Mailbox) -> None:
-    """The example newsroom's sender must not reach the world: no answer would come back (RFC 2606, RFC 6761)."""
+    """Raise BadConfig when mail from a reserved domain would leave this computer (RFC 2606, RFC 6761).
+
+    Because nobody has such an address, no answer would come back.
+    """
     live = isinstance(route, SmtpRoute) and route.host not in {"localhost", "127.0.0.1", "::1"}
     if live and is_reserved(sender.domain):
         raise BadConfig(
@@ -47,7 +53,7 @@ def _refuse_example_sender(route: Route, sender: Mailbox) -> None:
 
 
 def refuse_jump(advisory: Advisory, ctx: Context, now: datetime) -> None:
-    """PersonDecides where an embargo has ended only because the clock jumped ahead since this computer was started."""
+    """Raise PersonDecides when an embargo has ended only because the clock jumped ahead since the computer's start."""
     if advisory.embargo is None or not (ahead := ctx.ahead()):
         return
     until = advisory.embargo.until.instant
@@ -58,7 +64,7 @@ def refuse_jump(advisory: Advisory, ctx: Context, now: datetime) -> None:
 
 
 def refuse_leap(ctx: Context, ledger: Ledger) -> None:
-    """PersonDecides where the clock jumped ahead while this process was at work, and something would leave by it."""
+    """Raise PersonDecides when the clock jumped ahead during this process and something would leave by the jump."""
     if ahead := ctx.ahead():
         now = ctx.clock.now()
         fault = jump_concern(ledger.early(now - ahead, now), now, ahead)
@@ -67,7 +73,7 @@ def refuse_leap(ctx: Context, ledger: Ledger) -> None:
 
 
 def refuse_moved(mailing: Mailing, ledger: Ledger, now: datetime) -> None:
-    """PersonDecides where the rules of today give another instant for words that were frozen."""
+    """Raise PersonDecides when today's zone rules give another instant for a frozen wall time."""
     if moved_concern(mailing, now, begun=False) is None:
         return
     begun = any(one.counts.get(State.ACCEPTED, 0) for one in ledger.find(mailing.id))
@@ -76,7 +82,10 @@ def refuse_moved(mailing: Mailing, ledger: Ledger, now: datetime) -> None:
 
 
 def refuse(findings: Sequence[Finding]) -> None:
-    """Errors stop here, before anything leaves."""
+    """Raise NotAllowed or BadData when there is an error among the findings.
+
+    NotAllowed means that every error is one of the embargo. Errors stop here, before anything leaves.
+    """
     wrong = errors(findings)
     if not wrong:
         return
@@ -85,15 +94,16 @@ def refuse(findings: Sequence[Finding]) -> None:
 
 
 def refuse_questions(findings: Sequence[Finding]) -> None:
-    """Raise PersonDecides where a finding is a question, which no script passes."""
+    """Raise PersonDecides when a finding is a question to a person, because no script answers one."""
     for found in findings:
         if CATALOGUE[found.code].question:
             raise PersonDecides(f"{found.words} Nothing was sent.", remedy=found.remedy)
 
 
 def refuse_publication(advisory: Advisory | None, target: Path, newsroom: Newsroom, *, now: datetime) -> None:
-    """NotAllowed (EMB17) where `target`, about to be written for people to read, would be public before its time; also
-    where the advisory could not be read (None).
+    """Raise NotAllowed (EMB17) when `target`, a file about to be written, would be public before its time.
+
+    `advisory` is None when the advisory could not be read. Such a file is refused in a public folder too.
     """
     public = tuple(folder for folder in newsroom.public_folders if lies_in(target, folder))
     findings = check_publication(advisory, target=target, public=public, now=now)
@@ -102,7 +112,7 @@ def refuse_publication(advisory: Advisory | None, target: Path, newsroom: Newsro
 
 
 def refuse_warnings(findings: Sequence[Finding]) -> None:
-    """What --strict adds: a warning is a no."""
+    """Raise BadData when there is a warning among the findings, as --strict asks."""
     if any(one.level is Level.WARNING for one in findings):
         raise BadData(
             "Nothing was sent.", remedy="Nothing was sent: --strict makes warnings refuse.", findings=tuple(findings)

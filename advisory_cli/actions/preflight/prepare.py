@@ -1,5 +1,6 @@
-"""From an order to everything that can be known before a message leaves: the words checked, the editions composed, the
-recipients laid down and counted. `check`, `preview` and `send` all stand on this.
+"""Preparation of a request: the words checked, the editions composed, the recipients selected and counted.
+
+`check`, `preview` and `send` all use this module.
 """
 
 from collections import deque
@@ -58,7 +59,10 @@ _NOT_JUDGED = (Selection.DUPLICATE, Selection.OPTED_OUT, Selection.EXCLUDED)  # 
 
 @dataclass(slots=True)
 class Prepared:
-    """What prepare() found. Without an advisory, or where its template cannot be rendered, only findings are there."""
+    """The result of prepare().
+
+    Without an advisory, or when its template cannot be rendered, only findings are present.
+    """
 
     now: datetime
     findings: tuple[Finding, ...]
@@ -81,19 +85,19 @@ class Prepared:
     clears: Callable[[Recipient], bool] = lambda _: False  # whether somebody may have it under embargo
 
     def phase_for(self, recipient: Recipient) -> Phase:
-        """The edition this recipient would get now, or get first."""
+        """Return the edition that a recipient would get now, or get first."""
         if self.phase_now is Phase.OPEN:
             return Phase.OPEN
         return Phase.EMBARGOED if self.clears(recipient) else Phase.OPEN
 
     @property
     def phase_now(self) -> Phase:
-        """The edition that leaves first: under embargo the one with the bar."""
+        """The edition that leaves first. Under an embargo that is the edition with the bar."""
         embargo = self.advisory.embargo if self.advisory else None
         return Phase.OPEN if embargo is None or embargo.lifted(self.now) else Phase.EMBARGOED
 
     def holds(self, recipient: Recipient) -> bool:
-        """Whether this recipient has to wait for the end of the embargo."""
+        """Tell whether a recipient has to wait for the end of the embargo."""
         return self.phase_now is Phase.EMBARGOED and self.phase_for(recipient) is Phase.OPEN
 
     @property
@@ -104,8 +108,10 @@ class Prepared:
 
 @contextmanager
 def prepare(order: SendRequest, ctx: Context, ledger: Ledger) -> Iterator[Prepared]:
-    """Read, check, compose and lay down; nothing is written but the roll, which is gone at the end. In practice a
-    second time, where that shows that practice begins anew.
+    """Read the files, check them, compose the editions and select the recipients, and yield the result.
+
+    Nothing is written but the recipient table, which is gone at the end. In practice a second pass follows when the
+    first shows that practice begins anew.
     """
     with _prepared(order, ctx, ledger, None) as prepared:
         practice = _new_practice(order, prepared, ctx, ledger)
@@ -191,7 +197,7 @@ def _prepared(order: SendRequest, ctx: Context, ledger: Ledger, practice: NewPra
 def _look_over(
     laying: RecipientSelector, lists: list[RecipientList], prepared: Prepared, ledger: Ledger
 ) -> Iterator[Finding]:
-    """What shows once everybody is laid down; `prepared` keeps it."""
+    """Yield the findings that need the whole table of recipients, and store the results in `prepared`."""
     _choose(laying, prepared)
     yield from laying.findings
     yield from _check_editions(laying, lists, prepared)
@@ -206,7 +212,7 @@ def _look_over(
 
 
 def read_file(path: Path, newsroom: Newsroom) -> Reading[Advisory]:
-    """An advisory of the newsroom. Raises NoInput."""
+    """Read an advisory of the newsroom. Raises NoInput."""
     return read_advisory(
         path,
         folder=newsroom.folder,
@@ -218,7 +224,7 @@ def read_file(path: Path, newsroom: Newsroom) -> Reading[Advisory]:
 
 
 def check_file(advisory: Advisory, now: datetime) -> Iterator[Finding]:
-    """What shows in the file alone."""
+    """Yield the findings about the file alone."""
     yield from check_required(advisory)
     yield from check_picture(advisory)
     yield from check_words(advisory, now=now)
@@ -281,7 +287,7 @@ def _history(laying: RecipientSelector, ledger: Ledger, prepared: Prepared) -> I
 
 
 def _choose(laying: RecipientSelector, prepared: Prepared) -> None:
-    """Whose messages are checked, one for every way the e-mail can look, and whose are shown."""
+    """Choose the recipients whose messages are checked, one for every way the e-mail can look, and those to preview."""
     ourselves = Recipient(address=laying.newsroom_address)
     prepared.specimens = tuple(laying.placer.specimens.values()) or ((ourselves, laying.phases[-1]),)
     several: dict[str, tuple[Recipient, Phase]] = {}
@@ -295,7 +301,7 @@ def _choose(laying: RecipientSelector, prepared: Prepared) -> None:
 def check_specimens(
     composer: Composer, advisory: Advisory, specimens: Sequence[tuple[Recipient, Phase]]
 ) -> Iterator[Finding]:
-    """What the messages of these people have wrong, each fault once."""
+    """Yield the faults in the messages of these recipients, each fault once."""
     found = list(composer.page_findings())
     for recipient, phase in specimens:
         specimen = composer.specimen(recipient, phase)
@@ -307,7 +313,7 @@ def check_specimens(
 
 
 def _check_editions(laying: RecipientSelector, lists: list[RecipientList], prepared: Prepared) -> Iterator[Finding]:
-    """What shows when the editions are there."""
+    """Yield the findings about the composed editions."""
     composer = laying.composer
     yield from check_text(composer, laying.advisory, laying.newsroom)
     yield from check_readers_of(laying.advisory, laying.newsroom, laying.shown)
@@ -324,7 +330,7 @@ def _check_editions(laying: RecipientSelector, lists: list[RecipientList], prepa
 
 
 def _check_people(laying: RecipientSelector) -> Iterator[Finding]:
-    """What shows when the people of the lists are counted."""
+    """Yield the findings about the counted recipients."""
     counts, embargo = laying.roll.counts(), laying.advisory.embargo
     to_send = counts.get(Selection.SEND, 0) + counts.get(Selection.HELD, 0)
     yield from check_empty(listed=sum(counts.values()), to_send=to_send)

@@ -1,5 +1,6 @@
-"""The cells that a message prints, looked at row by row while recipients are laid down: what they may not say, where an
-empty one leaves a hole, and which rows a person should see in a preview.
+"""The cells that messages print, checked row by row while recipients are selected.
+
+The checks find forbidden content, empty cells that leave a hole, and rows that a person should see in a preview.
 """
 
 from collections import Counter
@@ -20,8 +21,10 @@ _MOST_REMEMBERED = 10_000
 
 @dataclass(slots=True, kw_only=True)
 class PrintedCells:
-    """What is remembered of the cells so far: counts, one row a column for the longest and the strangest, and cells
-    that were found clean, because outlets repeat.
+    """The record of the cells seen so far.
+
+    The record holds counts, the recipients with the longest and the strangest cell of each column, and clean cells.
+    Clean cells are kept because outlets repeat.
     """
 
     advisory: Advisory
@@ -32,7 +35,7 @@ class PrintedCells:
     _clean: set[tuple[str, str]] = field(default_factory=set)
 
     def look_at(self, recipient: Recipient, placing: Placing, phase: Phase) -> tuple[Finding, ...]:
-        """The faults of one row's printed cells; counted is only who has none that is an error."""
+        """Check the printed cells of one row and return their faults. The row is counted, with or without faults."""
         printed = self._printed(placing, phase)
         cells = {name: value for name, value in printed.items() if (name, value) not in self._clean}
         found = tuple(check_cells(cells, advisory=self.advisory, place=recipient.place))
@@ -44,14 +47,14 @@ class PrintedCells:
         return found
 
     def holes(self) -> Iterator[Finding]:
-        """TPL05: the columns that print nothing for somebody."""
+        """Yield TPL05 for each column that prints nothing for somebody."""
         for column, count in sorted(self.blanks.items()):
             words = f"“recipient.{column}” prints nothing for {count:,} of {self.people:,}: the cell is empty there."
             remedy = f'Write {{{{ recipient.{column} | default("…") }}}}, or put it between {{% if … %}}.'
             yield finding("TPL05", words, place=self.composer.template_place(column), remedy=remedy)
 
     def remarkable(self) -> Iterator[tuple[Recipient, Phase]]:
-        """The rows with the longest and the strangest cell of each column."""
+        """Yield the rows with the longest and the strangest cell of each column."""
         for _, recipient, phase in self.extremes.values():
             yield recipient, phase
 
@@ -68,8 +71,9 @@ class PrintedCells:
 
 
 def strangeness(value: str) -> int:
-    """How far a cell is from plain words: signs and digits count, and letters beyond the first in capitals or beyond
-    ASCII, in thousandths of the whole.
+    """Measure how far a cell is from plain words, in thousandths of its length.
+
+    Signs and digits count double. Consecutive capitals and letters beyond Latin scripts count once.
     """
     if not value or (value.istitle() and value.isascii() and value.isalpha()):
         return 0

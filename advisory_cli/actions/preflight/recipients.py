@@ -1,4 +1,4 @@
-"""Laying the recipients of an order down: each in the edition they may have, frozen as they come."""
+"""Selection of the recipients of a request, each frozen at once in the edition that the recipient may have."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -29,9 +29,9 @@ NOBODY = Mailbox(address="from-is-not-set@newsroom.invalid")
 
 @dataclass(slots=True)
 class RecipientSelector:
-    """Lays the recipients of an order down, one by one, in bounded memory.
+    """Selects the recipients of a request one by one, in bounded memory.
 
-    `phases` are the editions this advisory has now; the last is the one that leaves first.
+    `phases` are the editions that this advisory has now. The last edition leaves first.
     """
 
     order: SendRequest
@@ -67,17 +67,17 @@ class RecipientSelector:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What is wrong so far."""
+        """The findings so far."""
         return (*self._others, *self.faults.findings())
 
     @property
     def newsroom_address(self) -> str:
-        """Where a message without a list would go: the newsroom itself."""
+        """The address that a message without a list would go to, at the newsroom itself."""
         sender = self.newsroom.sender or NOBODY
         return self.newsroom.testers[0] if self.newsroom.testers else sender.address
 
     def select_recipients(self, lists: list[RecipientList]) -> None:
-        """Fill the roll and settle it."""
+        """Fill the recipient table and settle it."""
         self.placer = VariantAssigner(roll=self.roll, composer=self.composer, phases=self.phases)
         self.placer.keep_heads()
         self.cells = PrintedCells(advisory=self.advisory, composer=self.composer)
@@ -127,7 +127,7 @@ class RecipientSelector:
         )
 
     def _has_bad_cell(self, recipient: Recipient, placing: Placing, phase: Phase) -> bool:
-        """Note what the printed cells of a row may not say, and tell whether the row has to be left out for it."""
+        """Record the faults of a row's printed cells, and tell whether the row is left out for them."""
         faults = self.cells.look_at(recipient, placing, phase)
         bad = errors(faults)
         for fault in bad[:1] or faults:
@@ -135,12 +135,15 @@ class RecipientSelector:
         return bool(bad)
 
     def clears(self, recipient: Recipient) -> bool:
-        """Whether they may have it under embargo: they agreed, by the list or by name, or somebody said why."""
+        """Tell whether a recipient may have the text under embargo.
+
+        The recipient agreed, in the list or by name in a --cleared list, or --allow-uncleared gives a reason.
+        """
         agreed = recipient.cleared(self.now, months=self.newsroom.clearance_months)
         return agreed or recipient.key in self._by_name or bool(self.order.allow_uncleared)
 
     def _standing(self, recipient: Recipient, *, first: bool) -> tuple[Selection, Phase, datetime | None]:
-        """Whether they get it or wait, in which edition, and when."""
+        """Decide whether a recipient gets the text or waits, in which edition, and when."""
         due = self._due(recipient)
         free_at = self.advisory.embargo.until.instant if self.advisory.embargo and len(self.phases) > 1 else None
         if free_at is None or (due is not None and due >= free_at):
@@ -153,7 +156,10 @@ class RecipientSelector:
         return Selection.HELD, Phase.OPEN, free_at
 
     def _due(self, recipient: Recipient) -> datetime | None:
-        """The send time, on their own clock where that counts; the newsroom's where theirs is not known."""
+        """Return the send time, on the recipient's own clock when the request asks for that. None means now.
+
+        A recipient without a known zone has the newsroom's.
+        """
         if self.at is None:
             return None
         zone = recipient.zone or self.newsroom.zone or "UTC"

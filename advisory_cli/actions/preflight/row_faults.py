@@ -1,4 +1,4 @@
-"""Faults of rows: every one is judged and counted, only some of each kind are kept to be shown."""
+"""Faults of rows. Every fault is judged and counted, and only some of each kind are kept to be shown."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -16,8 +16,8 @@ _Kind = tuple[Path | None, str, Level]
 class RowFaults:
     """The faults of any number of rows, in bounded memory.
 
-    With `skip_bad_rows` the error of a row is a warning and its row is counted. What ends a file stays an error,
-    because nobody knows who stands in the rest of it.
+    With `skip_bad_rows` the error of a row becomes a warning, and the row is counted. A fault that ends a file stays an
+    error, because nobody knows who stands in the rest of the file.
     """
 
     skip_bad_rows: bool = False
@@ -27,7 +27,7 @@ class RowFaults:
     _last_skipped: Place = NOWHERE
 
     def note(self, fault: Finding) -> None:
-        """Take in the fault of a row."""
+        """Record the fault of a row."""
         if fault.level is Level.ERROR and self.skip_bad_rows:
             self.skipped += fault.place != self._last_skipped
             self._last_skipped = fault.place
@@ -35,12 +35,15 @@ class RowFaults:
         self._keep(fault)
 
     def note_lost(self, faults: Iterable[Finding]) -> None:
-        """Take in what ended the reading of a file."""
+        """Record the faults that ended the reading of a file."""
         for fault in faults:
             self._keep(fault)
 
     def findings(self) -> tuple[Finding, ...]:
-        """The kept ones, grouped by code, and for each group one that stands for all the others."""
+        """Return the kept findings, grouped by file, code and level.
+
+        Each group ends with one finding that stands for the rest, if there are more.
+        """
         found: list[Finding] = []
         for kind, kept in self._kept.items():
             found += kept

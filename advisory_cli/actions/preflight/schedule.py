@@ -1,4 +1,4 @@
-"""Mailings that wait for their time: what has to be so for them to leave, and what waits already."""
+"""Mailings that wait for their time: the conditions for them to leave, and the mailings that already wait."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -28,8 +28,9 @@ _INSTALL = "Let cron run it: advisory cron --install"
 
 
 def send_time(asked: When | None, advisory: Advisory, now: datetime) -> When | None:
-    """When to send: as the command says, else as the file says; None: now. A time in the file that has passed is now,
-    as a warning says.
+    """Return the time to send: the command's, else the file's. None means now.
+
+    A time in the file that has passed means now, and a warning says so.
     """
     if asked is not None:
         return asked
@@ -38,8 +39,10 @@ def send_time(asked: When | None, advisory: Advisory, now: datetime) -> When | N
 
 
 def waits(one: MailingSummary, now: datetime) -> bool:
-    """Whether a mailing waits for its time, for an embargo's end or for somebody's eyes: nobody has stopped or replaced
-    it, and somebody is still to be served. Once the embargo is over, the same command serves those who were held.
+    """Tell whether a mailing waits for its time, for an embargo's end or for an approval.
+
+    Nobody has stopped or replaced such a mailing, and somebody is still to be served. Once the embargo is over, a
+    mailing that waited only for the embargo's end does not wait any more. The same command then serves held people.
     """
     mailing = one.mailing
     if mailing.needs_approval:
@@ -51,7 +54,7 @@ def waits(one: MailingSummary, now: datetime) -> bool:
 
 
 def edited(mailings: Sequence[MailingSummary]) -> frozenset[str]:
-    """The ids of those that wait with a text their file does not hold any more. What cannot be read says nothing."""
+    """Return the ids of waiting mailings whose file has changed since. A file that cannot be read does not count."""
     return frozenset(one.mailing.id for one in mailings if _waits_for_time(one) and _is_edited(one.mailing))
 
 
@@ -71,14 +74,17 @@ def _is_edited(mailing: Mailing) -> bool:
 
 
 def same_plan(mailing: Mailing, *, digest: str, at: When | None) -> bool:
-    """Whether it is this very text for this very time: the same command, given again."""
+    """Tell whether a mailing has this very text and this very time, as when the same command is given again."""
     return mailing.content_digest == digest and mailing.send_at_words == (at.words if at else "")
 
 
 def check_waiting(
     advisory: Advisory, before: Sequence[MailingSummary], *, digest: str, at: When | None, replaces: str, now: datetime
 ) -> Iterator[Finding]:
-    """ADV21: another text of this advisory waits, or this one for another time. Who sends is refused."""
+    """Yield ADV21 when another text of this advisory waits, or this text waits for another time.
+
+    A note or warning here becomes an error when the same people would be sent to.
+    """
     for one in before:
         held_up = waits(one, now) or _gives_way(one, advisory)
         if held_up and one.mailing.id != replaces and not same_plan(one.mailing, digest=digest, at=at):
@@ -97,7 +103,7 @@ def check_waiting(
 
 
 def _gives_way(one: MailingSummary, advisory: Advisory) -> bool:
-    """Whether people wait for an older text, tried before or not, who get nothing of it once this one is planned."""
+    """Tell whether people wait for an older text, of which they get nothing once this text is planned."""
     over = one.mailing.stopped_at is not None or one.mailing.replaced_by != "" or one.overtaken_by != ""
     text = one.mailing.notice is not NoticeKind.LIFT
     return text and not over and one.mailing.revision < advisory.revision and people(one) > 0
@@ -109,7 +115,11 @@ def _for_what(mailing: Mailing) -> str:
 
 
 def replaced(before: Sequence[MailingSummary], name: str, advisory: Advisory, now: datetime) -> MailingSummary:
-    """The waiting mailing of that name; NoInput, UsageFault."""
+    """Return the waiting mailing of that name.
+
+    Raises NoInput when there is no such mailing of the advisory, and UsageFault when the mailing does not wait any
+    more.
+    """
     found = [one for one in before if one.mailing.id == name]
     if not found:
         known = ", ".join(one.mailing.id for one in before if waits(one, now)) or "none"
@@ -121,13 +131,16 @@ def replaced(before: Sequence[MailingSummary], name: str, advisory: Advisory, no
 
 
 def _was_to_leave(one: MailingSummary) -> bool:
-    """Whether it was stopped, or too late, before anybody had any of it."""
+    """Tell whether a mailing was stopped, or too late, before anybody had any of it."""
     ended = one.mailing.stopped_at is not None or one.too_late > 0
     return ended and one.mailing.notice is None and not one.mailing.replaced_by and not gone(one)
 
 
 def refuse_unattended(ctx: Context, what: str) -> None:
-    """Nothing leaves by itself where nothing runs."""
+    """Raise BadConfig when `run` does not run on this computer, because nothing would send the mailing at its time.
+
+    `what` names the mailing in the message.
+    """
     if recent(ctx.beats, ctx.clock.now()):
         return
     last = f" It last ran at {ctx.beats[-1]:%Y-%m-%d %H:%M} UTC." if ctx.beats else ""
@@ -138,7 +151,7 @@ def refuse_unattended(ctx: Context, what: str) -> None:
 
 
 def check_second_wave(ctx: Context, held: int) -> Iterator[Finding]:
-    """SET06: people wait for an embargo's end, and nothing would send to them."""
+    """Yield SET06 when people wait for an embargo's end and `run` does not run on this computer."""
     if held and not recent(ctx.beats, ctx.clock.now()):
         who = "the one who is" if held == 1 else f"the {held} who are"
         yield finding(
@@ -150,12 +163,13 @@ def check_second_wave(ctx: Context, held: int) -> Iterator[Finding]:
 
 
 def grace_for(takes: timedelta, count: int = 0) -> timedelta:
-    """How late is too late: the time that sending to `count` people takes, at the pace of the plan or to a slow server,
-    and six hours.
+    """Return how long after its time a mailing may still leave: six hours, and the time that sending takes.
+
+    `takes` is that time at the pace of the plan. A slow server that takes longer for `count` people counts instead.
     """
     return GRACE + max(takes, timedelta(minutes=count // _SLOW))
 
 
 def source_digest(manuscript: str) -> str:
-    """Hex SHA-256 of an advisory's file as it was read."""
+    """Return the hex SHA-256 of an advisory's file as it was read."""
     return sha256(manuscript.encode()).hexdigest()

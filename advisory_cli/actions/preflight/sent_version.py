@@ -1,4 +1,4 @@
-"""What the readers of an advisory have: the newest text that reached anybody, and the embargo that it is under."""
+"""The version that the readers of an advisory have: the newest text that reached anybody, and its embargo."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,8 +20,11 @@ _GONE = (State.ACCEPTED, State.IN_DOUBT, State.CLAIMED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentVersion:
-    """`mailing` is the newest that reached anybody, `advisory` and `manuscript` its text, as far as it can be read;
-    `before` are all mailings of it, newest first; `sent_at` is when the first left. `embargo` is the one that holds.
+    """The version of an advisory that its readers have.
+
+    `mailing` is the newest that reached anybody, `advisory` and `manuscript` its text as far as it can be read.
+    `before` are all mailings of the advisory, newest first. `sent_at` is the time at which the first left.
+    `embargo` is the embargo that still holds, None when none does.
     """
 
     before: Sequence[MailingSummary]
@@ -33,27 +36,30 @@ class SentVersion:
 
     @property
     def next_revision(self) -> int:
-        """A number above every one that the ledger knows."""
+        """A number above every revision that the ledger knows."""
         return max(one.mailing.revision for one in self.before) + 1
 
     @property
     def withdrawn(self) -> Mailing | None:
-        """Its withdrawal, if there was one."""
+        """The withdrawal of the advisory, None when there was none."""
         return next((one.mailing for one in self.before if one.mailing.notice is NoticeKind.WITHDRAWAL), None)
 
     @property
     def updates(self) -> int:
-        """How many updates went before."""
+        """The number of updates sent before."""
         return sum(one.mailing.notice is NoticeKind.UPDATE for one in self.before)
 
 
 def gone(one: MailingSummary) -> int:
-    """How many have a mailing, or may have it."""
+    """Count the people who have a mailing, or may have it."""
     return one.perhaps + sum(one.counts.get(state, 0) for state in _GONE)
 
 
 def is_sendable(one: MailingSummary) -> bool:
-    """Whether nothing but time keeps the text of a mailing: nobody stopped it, and nobody has yet to agree."""
+    """Tell whether nothing but time keeps the text of a mailing from leaving.
+
+    The mailing is no notice, nobody stopped it, and no approval is missing.
+    """
     mailing = one.mailing
     agreed = one.approval is not None or not mailing.needs_approval
     return mailing.notice is None and mailing.stopped_at is None and agreed
@@ -62,8 +68,10 @@ def is_sendable(one: MailingSummary) -> bool:
 def find_original(
     before: Sequence[MailingSummary], ledger: Ledger, newsroom: Newsroom, now: datetime, *, planned: bool = False
 ) -> SentVersion | None:
-    """What was sent, from all mailings of one advisory, newest first; None where nobody has any of it. `planned`: else
-    what was to be.
+    """Return the version that readers have. None when nobody has any of the advisory.
+
+    `before` are all mailings of the advisory, newest first. With `planned`, when nobody has any of it, the newest
+    planned version is returned.
     """
     reached = [one.mailing for one in before if sum(one.counts.get(state, 0) for state in _GONE)]
     reached = reached or [one.mailing for one in before if planned]
@@ -83,7 +91,7 @@ def find_original(
 
 
 def sent_text(mailing: Mailing, ledger: Ledger, newsroom: Newsroom) -> Advisory | None:
-    """The text of a mailing as it was frozen; None where nothing can be made of it."""
+    """Return the advisory of a mailing as it was frozen. None when the ledger does not hold a text that can be read."""
     text = ledger.manuscript(mailing.id)
     if not text:
         return None
@@ -99,14 +107,14 @@ def sent_text(mailing: Mailing, ledger: Ledger, newsroom: Newsroom) -> Advisory 
 
 
 def _bare(mailing: Mailing) -> Advisory:
-    """What a mailing alone tells of its advisory."""
+    """Build an advisory from the fields of a mailing alone, without a body."""
     return Advisory(
         id=mailing.advisory_id, kind=Kind.NOTE, language=mailing.language, headline=mailing.subject, body=""
     )
 
 
 def _standing(mailing: Mailing, advisory: Advisory, newsroom: Newsroom, now: datetime) -> Moment | None:
-    """The embargo of what they have, as its text names it, where it still holds."""
+    """Return the embargo of a mailing, as its text names it. None when no embargo holds any more."""
     end = mailing.embargo_end
     if end is None or end <= now:
         return None
@@ -118,7 +126,7 @@ def _standing(mailing: Mailing, advisory: Advisory, newsroom: Newsroom, now: dat
 
 
 def inherited(original: SentVersion) -> Embargo | None:
-    """The embargo of what they have, where it still holds, with its terms."""
+    """Return the embargo that readers have, with its terms. None when no embargo holds any more."""
     if original.embargo is None:
         return None
     terms = original.advisory.embargo.terms if original.advisory.embargo else ""

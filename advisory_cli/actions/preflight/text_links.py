@@ -1,4 +1,4 @@
-"""The links of a text beside what the office knows: its own sites, and the people of its lists."""
+"""Checks of the links in a text against what the office knows: its own sites, and the people of its lists."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
@@ -15,7 +15,7 @@ from advisory_cli.read.email_address import mixed_script
 
 
 def check_text(composer: Composer, advisory: Advisory, newsroom: Newsroom) -> Iterator[Finding]:
-    """TXT17 where marks may be meant, and LNK02 to LNK05."""
+    """Yield TXT17 for marks that may be meant, and LNK02 to LNK05."""
     yield from composer.remarks
     named = tuple(_named(advisory))
     known = frozenset(filter(None, map(_host, (one.target for one in named)))) | _own_domains(advisory, newsroom)
@@ -23,26 +23,29 @@ def check_text(composer: Composer, advisory: Advisory, newsroom: Newsroom) -> It
 
 
 def written_addresses(advisory: Advisory, newsroom: Newsroom) -> Mapping[str, tuple[TextField, int]]:
-    """The addresses of people in the texts, by key, but the office's own: none of them should be a reader's."""
+    """Return the addresses of people in the text, by key, without the office's own.
+
+    None of these addresses should be a reader's.
+    """
     own = _own_addresses(newsroom)
     return {key: where for key, where in addresses_in(advisory).items() if key not in own}
 
 
 def check_readers_of(advisory: Advisory, newsroom: Newsroom, keys: Iterable[str]) -> Iterator[Finding]:
-    """LNK06 for those who are to get it."""
+    """Yield LNK06 for recipients (`keys`) whose addresses stand in the text."""
     written = written_addresses(advisory, newsroom)
     yield from check_readers_named(written, frozenset(key for key in keys if key in written))
 
 
 def _own_addresses(newsroom: Newsroom) -> frozenset[str]:
-    """The office's own mailboxes, which may stand in every text."""
+    """Return the office's own mailboxes, which may stand in every text."""
     boxes = (newsroom.sender, newsroom.reply_to)
     people = (*newsroom.testers, *newsroom.first, *newsroom.notify, newsroom.unsubscribe_mailto.removeprefix("mailto:"))
     return frozenset(map(str.casefold, filter(None, (*(box.address for box in boxes if box), *people))))
 
 
 def _named(advisory: Advisory) -> Iterator[WrittenLink]:
-    """The addresses that have fields of their own; their words are the addresses."""
+    """Yield the web addresses in fields of their own, as links without other words."""
     fields = [(f"links[{number}]", one.url) for number, one in enumerate(advisory.links)]
     fields += [(f"background[{number}].url", one.url) for number, one in enumerate(advisory.background)]
     fields += [("event.online", advisory.event.online)] if advisory.event else []

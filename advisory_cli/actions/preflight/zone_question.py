@@ -1,4 +1,4 @@
-"""A zone that an event lacks: what is asked about it, and the line that is written into the file for the answer."""
+"""The missing zone of an event: the question to a person, and the answer written into the file."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,15 +12,16 @@ from advisory_cli.read.advisory.zone_line import with_zone
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneQuestion:
-    """What is in doubt, in words, and the zones to choose from, the likeliest first."""
+    """The doubt about a zone in words, and the zones to choose from, the likeliest first."""
 
     words: str
     zones: tuple[str, ...]
 
 
 def zone_question(path: Path, newsroom: Newsroom) -> ZoneQuestion | None:
-    """The question that a file leaves open (ADV27); None where its event has a zone, or nothing points elsewhere.
-    Raises NoInput.
+    """Return the question about a zone that a file leaves open (ADV27).
+
+    None when the event has a zone, or when nothing points to another zone. Raises NoInput.
     """
     assumed = read_zone_in_doubt(path, zone=newsroom.zone)
     if assumed is None:
@@ -29,8 +30,9 @@ def zone_question(path: Path, newsroom: Newsroom) -> ZoneQuestion | None:
 
 
 def write_zone(path: Path, zone: str) -> bool:
-    """Put the zone into the file, in the file's own kind of line; whether there was a place for it. Raises NoInput,
-    CannotWrite.
+    """Write the zone into the file, with the file's own line endings, and tell whether there was a place for it.
+
+    Raises NoInput, and CannotWrite when the file is read-only or cannot be written.
     """
     if not may_write(path):
         raise CannotWrite(

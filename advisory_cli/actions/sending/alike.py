@@ -1,6 +1,4 @@
-"""The same text under another name: what most of these readers were sent of late, and an id that only a file's name
-says.
-"""
+"""Detection of a text sent under another name: most of its words went to these readers of late, or it has no id."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,7 +16,10 @@ from advisory_cli.read.advisory.rewrite import may_write
 
 
 def check_alike(order: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledger) -> Iterator[Finding]:
-    """ADV25: most of its words were sent under another id within 30 days, to any of these people."""
+    """Yield ADV25 when most words of the text went to any of these recipients under another id within 30 days.
+
+    Nothing is found when the request says --own-text.
+    """
     advisory, roll = prepared.advisory, prepared.roll
     if advisory is None or roll is None or order.own_text:
         return
@@ -39,7 +40,7 @@ def check_alike(order: SendRequest, prepared: Prepared, ctx: Context, ledger: Le
 
 
 def check_id(advisory: Advisory) -> Iterator[Finding]:
-    """ADV26: the id is the file's name, which may change."""
+    """Yield ADV26 when the file has no id, so that the file's name, which may change, serves as the id."""
     if has_own_id(advisory) or advisory.source is None:
         return
     writes = may_write(advisory.source) and with_id(advisory.manuscript, advisory) != advisory.manuscript
@@ -53,7 +54,7 @@ def check_id(advisory: Advisory) -> Iterator[Finding]:
 
 
 def with_own_id(advisory: Advisory) -> Advisory:
-    """The advisory as its file says it from now on: the first sending writes the id, if nobody has."""
+    """Write the id into the advisory's file when the file has none, and return the advisory with its new text."""
     if not write_id(advisory):
         return advisory
     return replace(advisory, manuscript=with_id(advisory.manuscript, advisory))

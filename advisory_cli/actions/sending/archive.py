@@ -1,4 +1,4 @@
-"""The office's own copy of each edition that left, addressed to the office and to nobody else (setting `archive`)."""
+"""The office's own copy of each edition that left, addressed to the office only (setting `archive`)."""
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
@@ -15,14 +15,16 @@ from advisory_cli.model.press.edition import Phase
 
 
 def prepare_archive(ctx: Context) -> None:
-    """Have the archive ready before anything leaves; CannotWrite."""
+    """Prepare the archive before anything leaves. Raises CannotWrite."""
     if ctx.newsroom.archive is not None:
         MaildirTransport(ctx.newsroom.archive).open()
 
 
 def file_copies(mailing: Mailing, ctx: Context, ledger: Ledger) -> None:
-    """File what is missing of a mailing's copies, each edition once: what has just left, and what left before a process
-    died or the archive could not be written. Raises CannotWrite, and the copies stay owed then.
+    """Write the missing copies of a mailing into the archive, each edition once.
+
+    Copies of earlier runs are included, when a process died or the archive could not be written.
+    Raises CannotWrite, and the copies stay owed then.
     """
     if ctx.newsroom.archive is None:
         return
@@ -32,7 +34,7 @@ def file_copies(mailing: Mailing, ctx: Context, ledger: Ledger) -> None:
 
 
 def file_owed(ctx: Context, ledger: Ledger) -> Iterator[tuple[str, CannotWrite]]:
-    """File all copies that are owed; the mailings whose copies cannot be, and why."""
+    """Write all owed copies into the archive, and yield each mailing that cannot be copied, with the fault."""
     for name in ledger.copies_owed() if ctx.newsroom.archive is not None else ():
         for one in ledger.find(name):
             try:
@@ -42,9 +44,9 @@ def file_owed(ctx: Context, ledger: Ledger) -> Iterator[tuple[str, CannotWrite]]
 
 
 def keep_copies(mailing: Mailing, phases: Collection[Phase], ctx: Context, ledger: Ledger) -> None:
-    """File one copy of each of these editions. It is the same at every call, and stands in the archive once.
+    """Write one copy of each of these editions into the archive.
 
-    Raises CannotWrite.
+    The copy has the same bytes at every call, and is stored once. Raises CannotWrite.
     """
     archive, sender = ctx.newsroom.archive, ctx.newsroom.sender
     if archive is None or sender is None:
@@ -66,6 +68,6 @@ def keep_copies(mailing: Mailing, phases: Collection[Phase], ctx: Context, ledge
 
 
 def _dated(mailing: Mailing, phase: Phase) -> datetime:
-    """When the edition was meant to leave."""
+    """Return the time at which the edition was meant to leave."""
     start = mailing.send_at or mailing.planned_at
     return max(start, mailing.embargo_end or start) if phase is Phase.OPEN else start

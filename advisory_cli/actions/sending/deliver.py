@@ -1,5 +1,7 @@
-"""Delivering what was frozen: the same bytes at every call, whatever became of the files. Without a person leave
-deferred deliveries, mailings whose time has come, and second waves; no list is read.
+"""Delivery of frozen messages: the same bytes at every call, whatever became of the files.
+
+Deferred deliveries, mailings whose time has come, and second waves leave without a person. Delivery itself reads no
+list. Only the check of an approval does.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -30,7 +32,7 @@ from advisory_cli.read.settings.values import rate
 
 @dataclass(frozen=True, slots=True)
 class Permitted:
-    """A mailing of which something may leave now; `permit` alone makes one."""
+    """A mailing of which something may leave now. Only `permit` makes one."""
 
     mailing: Mailing
 
@@ -38,10 +40,11 @@ class Permitted:
 def permit(
     mailing: Mailing, ctx: Context, ledger: Ledger, *, discreet: bool = False, dry_run: bool = False
 ) -> Permitted:
-    """Ask all that may forbid a mailing as a whole. A dry run needs nobody's approval.
+    """Check everything that may forbid a mailing as a whole. A dry run needs nobody's approval.
 
-    Raises PersonDecides where its times mean another instant by today's rules of their zone, and NotAllowed where
-    nobody approved it, or where it is not what was approved; `discreet` shortens the addresses in those words.
+    Raises PersonDecides when the mailing's times mean another instant by today's zone rules.
+    Raises NotAllowed when the mailing lacks an approval or is not what was approved. `discreet` shortens the addresses
+    in those words.
     """
     refuse_moved(mailing, ledger, ctx.clock.now())
     if not dry_run:
@@ -60,8 +63,10 @@ def deliver_stored(
     rehearse: bool = False,
     unattended: bool = False,
 ) -> Tally:
-    """Deliver what is due of one mailing, at the pace it was planned with, each in the edition of the moment. Whoever
-    stays for the rest does so without the ledger: sending/wait.py. Raises AtWork where another process sends it.
+    """Deliver what is due of one mailing, at its planned pace, each message in the edition of the moment.
+
+    A caller who stays for the rest waits without the ledger (sending/wait.py). Raises AtWork while another process
+    sends the mailing.
     """
     mailing, newsroom = permitted.mailing, ctx.newsroom
     require_transport(ctx)
@@ -98,7 +103,7 @@ def deliver_stored(
 
 @contextmanager
 def _noting_trouble(mailing: Mailing, ctx: Context, ledger: Ledger) -> Iterator[None]:
-    """A way out that takes nothing at all is remembered, so that who looks is told."""
+    """Record a fault that stops all sending in the ledger, so that commands that show the state can tell it."""
     try:
         yield
     except (TryLater, NotAllowed, BadConfig) as fault:
@@ -111,7 +116,7 @@ def _noting_trouble(mailing: Mailing, ctx: Context, ledger: Ledger) -> Iterator[
 
 
 def _note_answer(tally: Tally, mailing: Mailing, ctx: Context, ledger: Ledger) -> None:
-    """What the way out said last: what ended the run, or that it takes mail."""
+    """Record the transport's last answer: the fault that ended the run, or that mail is taken."""
     now = ctx.clock.now()
     if tally.trouble and not _too_late(mailing, now):
         code = 77 if tally.forbidden else 75
@@ -125,7 +130,10 @@ def _too_late(mailing: Mailing, now: datetime) -> bool:
 
 
 def _with_copies(tally: Tally, mailing: Mailing, ctx: Context, ledger: Ledger) -> Tally:
-    """The tally, with the trouble of a copy that could not be filed; that one stays owed."""
+    """Write the office's copies and return the tally, with the fault when a copy could not be written.
+
+    Such a copy stays owed.
+    """
     try:
         file_copies(mailing, ctx, ledger)
     except CannotWrite as fault:
@@ -135,7 +143,7 @@ def _with_copies(tally: Tally, mailing: Mailing, ctx: Context, ledger: Ledger) -
 
 
 def _own_rate(mailing: Mailing) -> Rate | None:
-    """The --rate that the mailing was planned with."""
+    """Return the --rate that the mailing was planned with, None without one."""
     options = mailing.options
     return rate(options[options.index("--rate") + 1]) if "--rate" in options else None
 
@@ -154,7 +162,10 @@ def deliver_own(messages: Iterable[Message], ctx: Context, *, count: int) -> Ite
 
 
 class StoredMessageBuilder:
-    """Builds each delivery from the mailing that its text was frozen in: model.ports.transport.MessageBuilder."""
+    """A builder of each delivery from the mailing in which its text was frozen.
+
+    Implements model.ports.transport.MessageBuilder.
+    """
 
     def __init__(self, ctx: Context, ledger: Ledger) -> None:
         self._ctx = ctx
@@ -162,7 +173,7 @@ class StoredMessageBuilder:
         self._builders: dict[str, MessageBuilder] = {}
 
     def build(self, delivery: Delivery) -> Message:
-        """The message, byte-identical at every call."""
+        """Build the message, byte-identical at every call."""
         builder = self._builders.get(delivery.frozen_in)
         if builder is None:
             pieces = partial(self._ledger.piece, delivery.frozen_in)
@@ -173,8 +184,9 @@ class StoredMessageBuilder:
 def waiting_alone(
     ledger: Ledger, ctx: Context, among: Sequence[MailingSummary], *, unattended: bool = True
 ) -> Iterator[tuple[MailingSummary, datetime]]:
-    """Mailings of this newsroom's way out with deliveries that wait for nobody but time, and when the first is due. If
-    not `unattended`, also those that a person has begun.
+    """Yield mailings of this realm with deliveries that wait for nothing but time, each with its next due time.
+
+    Without `unattended`, mailings that a person has begun are included.
     """
     now = ctx.clock.now()
     for one in among:
@@ -185,8 +197,9 @@ def waiting_alone(
 
 
 def overtaken(ledger: Ledger, ctx: Context, among: Sequence[MailingSummary]) -> Iterator[tuple[MailingSummary, int]]:
-    """Mailings that a newer text has overtaken, and how many get nothing by that; told once, since all who waited are
-    left out.
+    """Yield mailings that a newer text has overtaken, each with the number of people who get nothing because of that.
+
+    Each is yielded once, because everybody who waited is left out.
     """
     for one in among:
         here = one.overtaken_by and one.mailing.realm is ctx.newsroom.realm

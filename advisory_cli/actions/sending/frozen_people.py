@@ -1,5 +1,6 @@
-"""People frozen in a mailing that waits, held against its lists as they are now: a clearance that was withdrawn wins
-over what was frozen, and who left the list is said.
+"""Comparison of frozen recipients with the present lists of a waiting mailing.
+
+A withdrawn clearance outweighs what was frozen. Recipients who left the list are reported.
 """
 
 from collections.abc import Iterator
@@ -21,8 +22,9 @@ from advisory_cli.read.lists.reader import open_list
 
 
 def changed_people(one: MailingSummary, ctx: Context, ledger: Ledger) -> Changed:
-    """How many of those who wait are not cleared any more, or left the lists; nothing is changed. Lists as old as the
-    plan are not read, and lists that cannot be read say nothing.
+    """Count the waiting recipients who are no longer cleared, or who left the lists. Nothing is changed.
+
+    Lists that were not written since the plan are not read. Nobody counts as departed while a row cannot be read.
     """
     lists = None if one.mailing.needs_approval else _lists_of(one, ctx)  # there, another row undoes the approval
     if lists is None or not lists.newer_than(one.mailing.planned_at):
@@ -31,8 +33,12 @@ def changed_people(one: MailingSummary, ctx: Context, ledger: Ledger) -> Changed
 
 
 def hold_uncleared(one: MailingSummary, ctx: Context, ledger: Ledger) -> Changed:
-    """The same, and whoever is not cleared any more waits for the embargo's end. While an embargo holds the lists are
-    read whatever their age: right before something leaves, a time of a file is too little to go by.
+    """Hold waiting recipients who are no longer cleared until the embargo's end, and count the changes.
+
+    The result counts recipients no longer cleared and recipients who left the lists.
+    While an embargo holds, the lists are read whatever their age. Because something leaves right after, a file's time
+    is
+    too little to rely on.
     """
     now, end = ctx.clock.now(), one.mailing.embargo_end
     lists = _lists_of(one, ctx)
@@ -42,7 +48,7 @@ def hold_uncleared(one: MailingSummary, ctx: Context, ledger: Ledger) -> Changed
 
 
 def _lists_of(one: MailingSummary, ctx: Context) -> "_Lists | None":
-    """The lists of a mailing that somebody still waits in; None where it has none, or one is gone."""
+    """Return the lists of a mailing in which somebody still waits. None when it has no lists, or a list is gone."""
     mailing = one.mailing
     over = mailing.stopped_at is not None or mailing.replaced_by != ""
     waiting = sum(one.counts.get(state, 0) for state in (State.PLANNED, State.HELD))
@@ -56,17 +62,17 @@ def _lists_of(one: MailingSummary, ctx: Context) -> "_Lists | None":
 
 @dataclass(slots=True, kw_only=True)
 class _Lists:
-    """The lists that a mailing was planned with, read anew; `whole`: each row of them could be."""
+    """The lists that a mailing was planned with, read anew. `whole` is false once a row could not be read."""
 
     order: SendRequest
     whole: bool = True
 
     def newer_than(self, moment: datetime) -> bool:
-        """Whether any of them was written after that."""
+        """Tell whether any of the lists was written after `moment`."""
         return any(_written(path) > moment for path in (*self.order.lists, *self.order.cleared))
 
     def rows(self, mailing: Mailing, ctx: Context) -> Iterator[tuple[str, bool]]:
-        """The key of each chosen row, and whether it may have the text under embargo, then or now."""
+        """Yield the key of each chosen row, and whether its recipient may have the text under embargo, then or now."""
         newsroom, order, now = ctx.newsroom, self.order, ctx.clock.now()
         yield from ((address_key(address), True) for address in newsroom.first)
         named, faults = cleared_by(
@@ -80,7 +86,10 @@ class _Lists:
                 yield row.key, agreed or row.key in named or bool(order.allow_uncleared)
 
     def judged(self, changed: Changed) -> Changed:
-        """Nobody is called gone whose row may be the one that cannot be read."""
+        """Return the changes, but without departures when a row could not be read.
+
+        Because the unread row may be anybody's, nobody is called gone then.
+        """
         return changed if self.whole else replace(changed, unlisted=0)
 
     def _read(self) -> Iterator[Recipient]:
@@ -94,7 +103,7 @@ class _Lists:
 
 
 def _written(path: Path) -> datetime:
-    """When a file last changed; what cannot be asked has not."""
+    """Return the time at which a file last changed, the earliest time there is when nobody can tell."""
     try:
         return datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except OSError:

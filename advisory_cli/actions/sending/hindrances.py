@@ -1,4 +1,4 @@
-"""What a run meets before it delivers, told once to whoever reads cron's mail: obstacles, doubts, copies still owed."""
+"""Findings of a run before it delivers, told once to the reader of cron's mail: obstacles, doubts, copies owed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ DAILY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hindered:
-    """What was found: the ids of mailings of which nothing leaves now, and the exit code of it all."""
+    """The mailings of which nothing leaves now, by id, and the exit code of all obstacles found."""
 
     blocked: frozenset[str]
     code: int
@@ -40,7 +40,10 @@ class Hindered:
         loud: bool,
         cron: bool,
     ) -> "Hindered":
-        """Ask, and say. `loud`: all of it, to who looks on; `cron`: each reason once, until it is over."""
+        """Find the obstacles of these mailings and report them.
+
+        `loud` reports all of them to a person who watches. `cron` reports each reason once, until the reason is over.
+        """
         ctx = app.context()
         met = list(forbidding(among, ctx, ledger))
         said = {_slot(one, each): each for one, each in met if each.code}
@@ -59,12 +62,15 @@ class Hindered:
 
 
 def _slot(one: MailingSummary, obstacle: Obstacle) -> str:
-    """What is the same for every mailing is told once."""
+    """Return the name under which an obstacle is told, the same for all mailings that share one obstacle."""
     return obstacle.kind.name if obstacle.wide else f"{obstacle.kind.name} {one.mailing.id}"
 
 
 def _changed(app: Application, ledger: Ledger, among: Sequence[MailingSummary]) -> dict[str, Obstacle]:
-    """Who lost their clearance is held at once, whenever the rest leaves; who left the list is said."""
+    """Hold recipients who lost their clearance at once, whenever the rest leaves, and return what to report.
+
+    Recipients who left the list are reported too.
+    """
     said: dict[str, Obstacle] = {}
     ctx = app.context()
     for one in among:
@@ -81,9 +87,7 @@ def _changed(app: Application, ledger: Ledger, among: Sequence[MailingSummary]) 
 def held_by_lists(
     before: Sequence[MailingSummary], lists: Sequence[str], app: Application, ledger: Ledger, observer: Observer
 ) -> bool:
-    """What a `send` that has just read these lists knows of those who wait in earlier mailings to them, said; whether
-    anybody is held for it.
-    """
+    """Report how the lists just read differ from earlier mailings to them, and tell whether anybody is held now."""
     ctx, held = app.context(), 0
     for one in before:
         if waits_alone(one) and not one.mailing.needs_approval and not set(lists).isdisjoint(one.mailing.lists):
@@ -96,7 +100,10 @@ def held_by_lists(
 
 
 def say_uncleared(one: MailingSummary, app: Application, ledger: Ledger, observer: Observer) -> None:
-    """Right before a mailing leaves: who is not cleared any more waits for the embargo's end, and that is said."""
+    """Hold recipients who are no longer cleared until the embargo's end, and report them.
+
+    Call this function right before a mailing leaves.
+    """
     found = uncleared_words(one.mailing, hold_uncleared(one, app.context(), ledger))
     if found is not None:
         observer.hindered(found)
@@ -105,8 +112,9 @@ def say_uncleared(one: MailingSummary, app: Application, ledger: Ledger, observe
 def say_begun(
     app: Application, ledger: Ledger, among: Sequence[MailingSummary], observer: Observer, *, cron: bool
 ) -> int:
-    """Say what waits for the person who has begun it: each time to who looks on, and once to cron; 76 where there is
-    any. Whatever no person has stopped was left to `run`, and is none.
+    """Report the mailings that wait for the person who began them, and return 76 when there are any, 0 otherwise.
+
+    A person who watches hears each report, cron hears each once. A mailing left to `run` is no such mailing.
     """
     begun = {one.mailing.id: each for one in among if (each := _begun(one, app, ledger)) is not None}
     words = {name: each.words for name, each in begun.items()}
@@ -138,8 +146,9 @@ def _missing(words: str) -> Obstacle:
 
 
 def doubts_to_tell(ledger: Ledger, realm: Realm, app: Application, *, cron: bool) -> tuple[int, bool]:
-    """How many messages are unsure, until a person has decided about each; and whether to say so: always to who looks
-    on, to cron when one is new, and once a day.
+    """Count the messages in doubt, and decide whether to report them.
+
+    A person who watches is always told. Cron is told when a doubt is new, and once a day.
     """
     unsure = [
         one.mailing for one in ledger.mailings() if one.mailing.realm is realm and one.counts.get(State.IN_DOUBT, 0)

@@ -1,4 +1,4 @@
-"""What has not left in time: why, for whom a person has to decide, and what holds everything up meanwhile."""
+"""Messages that have not left in time: the cause, the people whom a person decides about, and outages."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -19,15 +19,19 @@ _GAP = timedelta(minutes=30)  # between two runs: longer than any timetable of o
 
 
 def slept_since(seen: datetime, now: datetime) -> tuple[datetime, datetime] | None:
-    """When the computer was asleep, for somebody who looks at the clock every minute."""
+    """Return the time in which the computer was asleep, None when it was awake.
+
+    `seen` is the last look at the clock, by a process that looks every minute.
+    """
     return (seen, now) if now - seen > _NAP else None
 
 
 def missed(
     ledger: Ledger, ctx: Context, among: Sequence[MailingSummary], *, slept: tuple[datetime, datetime] | None = None
 ) -> Iterator[tuple[MailingSummary, int, Cause]]:
-    """Mailings with people for whom it has just become too late, how many, and why; told once, since they are left
-    out.
+    """Yield mailings for which it has just become too late, with the number of people and the cause.
+
+    Each is yielded once, because these people are left out. `slept` is the time in which the computer was asleep.
     """
     for one in among:
         if one.mailing.realm is ctx.newsroom.realm and (count := ledger.too_late(one.mailing.id, ctx.clock.now())):
@@ -35,8 +39,9 @@ def missed(
 
 
 def cause_of(one: MailingSummary, ctx: Context, ledger: Ledger, *, done: Tally | None = None) -> Cause:
-    """Why something of a mailing has not left, as far as that is known. `one` is how it stood before, `done` what the
-    run says that was at it.
+    """Return the cause why something of a mailing has not left, as far as the cause is known.
+
+    `one` is the mailing as it stood before. `done` is the tally of the run that was at it.
     """
     mailing = one.mailing
     meant = mailing.send_at or mailing.embargo_end or mailing.planned_at
@@ -54,7 +59,7 @@ def cause_of(one: MailingSummary, ctx: Context, ledger: Ledger, *, done: Tally |
 
 
 def _not_run(beats: Sequence[datetime], meant: datetime, now: datetime) -> tuple[datetime | None, datetime] | None:
-    """The longest time since then in which nobody ran `run`; None where it was at work."""
+    """Return the longest time since `meant` without a `run`, None when `run` was at work."""
     if not beats:
         return None, now
     gaps = [(a, b) for a, b in pairwise((*beats, now)) if b - a > _GAP and b > meant]
@@ -62,7 +67,11 @@ def _not_run(beats: Sequence[datetime], meant: datetime, now: datetime) -> tuple
 
 
 def refuse_late(prepared: Prepared, ledger: Ledger, newsroom: Newsroom, now: datetime) -> None:
-    """Too late is a question to a person, and a script does not answer it; another number on the same words neither."""
+    """Raise PersonDecides when it is too late for any of these recipients.
+
+    Because the question is for a person, no script answers. Another revision number on the same words makes no
+    difference.
+    """
     advisory, roll = prepared.advisory, prepared.roll
     if advisory is None or roll is None:
         return
@@ -74,7 +83,7 @@ def refuse_late(prepared: Prepared, ledger: Ledger, newsroom: Newsroom, now: dat
 
 
 def too_late(name: str, count: int) -> PersonDecides:
-    """The fault of a script that would send what is too late."""
+    """Build the fault of a script that would send what is too late."""
     who = "one person" if count == 1 else f"{count:,} people"
     return PersonDecides(
         f"For {who} of mailing {name} it is too late, and only a person can say that it shall leave all the same."
@@ -84,7 +93,10 @@ def too_late(name: str, count: int) -> PersonDecides:
 
 
 def note_outage(ledger: Ledger, tally: Tally, now: datetime) -> None:
-    """Whether the way out was open: what ended a run for now holds everything up, until something leaves again."""
+    """Record whether the transport took mail.
+
+    A fault that ended a run for now begins an outage, which lasts until something leaves again.
+    """
     if tally.trouble and not tally.forbidden:
         ledger.begin_outage(tally.trouble, now)
     elif tally.accepted + tally.deferred + tally.refused:

@@ -1,4 +1,4 @@
-"""What a run reports while it works; the command line implements it."""
+"""Reports of a run while it works. The command line implements the observer."""
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -17,52 +17,58 @@ OnOutcome = Callable[[Delivery, Outcome], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """One run while it lasts. `tell` hears of connections, `signals` grows when somebody asks the run to end."""
+    """A single run while it lasts.
+
+    `tell` is called with words about connections. `signals` grows when somebody asks the run to end.
+    """
 
     on_outcome: OnOutcome
     tell: Callable[[str], None]
     signals: Sequence[int]
 
     def interrupted(self) -> bool:
-        """Whether a signal has come."""
+        """Tell whether a signal has come."""
         return bool(self.signals)
 
 
 class Observer(Protocol):
-    """Who hears of a run."""
+    """A listener to the events of a run."""
 
     def watching(self, expected: int, *, loud: bool, rehearse: bool = False) -> AbstractContextManager[Watch]:
-        """Watch one run of about `expected` messages; a rehearsal leaves no log."""
+        """Watch one run of about `expected` messages. A rehearsal leaves no log."""
 
     def signals(self) -> AbstractContextManager[Sequence[int]]:
         """Collect the signals that ask a wait to end."""
 
     def failed(self, fault: AdvisoryError) -> None:
-        """A fault held the mailing up."""
+        """Report a fault that held the mailing up."""
 
     def hindered(self, obstacle: Obstacle) -> None:
-        """Something keeps a mailing, or some of its people, from being served as it was planned."""
+        """Report that something keeps a mailing, or some of its people, from being served as planned."""
 
     def too_late(self, summary: MailingSummary, count: int, cause: Cause) -> None:
-        """For so many of a mailing it has just become too late; `summary` is how the mailing stood before."""
+        """Report that it has just become too late for `count` people. `summary` is the mailing as it stood before."""
 
     def held_up(self, outage: Outage, waiting: Sequence[tuple[MailingSummary, datetime]]) -> None:
-        """Nothing can leave, or can again: said once each; `waiting` is what waits for it."""
+        """Report, once each, that nothing can leave, or can again. `waiting` lists the mailings held up."""
 
     def overtaken(self, summary: MailingSummary, count: int) -> None:
-        """So many of a mailing get nothing, because a newer text was planned; `summary` is how it stood before."""
+        """Report that `count` people get nothing because of a newer text.
+
+        `summary` is the mailing as it stood before.
+        """
 
     def idle(self, waiting: Sequence[tuple[MailingSummary, datetime]]) -> None:
-        """Nothing is due; `waiting` is what waits, each with the time of its next message."""
+        """Report that nothing is due. `waiting` lists what waits, each with the time of its next message."""
 
     def delivered(self, mailing: Mailing, tally: Tally, *, next_due: datetime | None) -> None:
-        """A run of one mailing has ended."""
+        """Report that a run of one mailing has ended."""
 
     def waiting_until(self, due: datetime) -> None:
-        """Nothing is due before that."""
+        """Report that nothing is due before `due`."""
 
     def leaving(self, mailings: Sequence[str]) -> None:
-        """A signal ended the wait for these mailings' ids; what has not left still waits."""
+        """Report that a signal ended the wait for these mailings. Unsent messages still wait."""
 
     def halted(self, mailing_id: str) -> None:
-        """Somebody stopped a mailing meanwhile for which people wait."""
+        """Report that somebody has stopped a mailing for which people wait."""

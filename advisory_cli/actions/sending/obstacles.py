@@ -1,6 +1,6 @@
-"""What keeps each mailing that waits from leaving by itself: asked here by `run`, which decides by it, and by whoever
-looks, so that both say the same.
+"""Reasons that keep each waiting mailing from leaving by itself.
 
+`run` decides by them, and the commands that show the state ask for the same ones, so that both say the same.
 A further reason is one more kind in model/mailing/obstacles.py and one more question in `_QUESTIONS`.
 """
 
@@ -27,7 +27,10 @@ from advisory_cli.report.wording.phrases import amount
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
-    """What holds for all mailings at this moment. `missing`: why nothing has a way out."""
+    """The facts that hold for all mailings at this moment.
+
+    `missing` is the fault why nothing can leave, None without one.
+    """
 
     ctx: Context
     ledger: Ledger
@@ -37,19 +40,19 @@ class Circumstances:
     _changed: dict[str, Changed] = field(default_factory=dict)
 
     def changed(self, one: MailingSummary) -> Changed:
-        """What became of a mailing's people in its lists, which are read once."""
+        """Return how a mailing's recipients differ from its lists, which are read once."""
         if one.mailing.id not in self._changed:
             self._changed[one.mailing.id] = changed_people(one, self.ctx, self.ledger)
         return self._changed[one.mailing.id]
 
     @property
     def realm(self) -> Realm:
-        """Whether the newsroom is live or in practice."""
+        """The realm of the newsroom: live or practice."""
         return self.ctx.newsroom.realm
 
 
 def circumstances(ctx: Context, ledger: Ledger, concerns: Sequence[LedgerProblem] = ()) -> Circumstances:
-    """Those of now. `concerns`: what speaks against the ledger, the place it lies in and the clock."""
+    """Collect the present circumstances. `concerns` are the problems of the ledger, of its place and of the clock."""
     try:
         require_transport(ctx)
         missing = None
@@ -61,7 +64,7 @@ def circumstances(ctx: Context, ledger: Ledger, concerns: Sequence[LedgerProblem
 def obstacles(
     among: Sequence[MailingSummary], ctx: Context, ledger: Ledger, *, concerns: Sequence[LedgerProblem] = ()
 ) -> Obstacles:
-    """What keeps each of these mailings from leaving by itself, by its id; nothing is changed."""
+    """Return what keeps each of these mailings from leaving by itself, by its id. Nothing is changed."""
     around = circumstances(ctx, ledger, concerns)
     return {one.mailing.id: tuple(_asked(one, around, _QUESTIONS)) for one in among if waits_alone(one)}
 
@@ -69,8 +72,9 @@ def obstacles(
 def forbidding(
     among: Sequence[MailingSummary], ctx: Context, ledger: Ledger
 ) -> Iterator[tuple[MailingSummary, Obstacle]]:
-    """The same, as far as `run` decides by it before it looks at what is due; the ledger itself was asked before it
-    was opened.
+    """Yield the obstacles by which `run` decides before it looks at what is due.
+
+    Obstacles of the ledger are not among them, because the ledger was checked before it was opened.
     """
     around = circumstances(ctx, ledger)
     for one in among:
@@ -79,7 +83,7 @@ def forbidding(
 
 
 def waits_alone(one: MailingSummary) -> bool:
-    """Whether somebody is to be served without a person: at a time, at an embargo's end, at the next attempt."""
+    """Tell whether somebody is to be served without a person: at a time, at an embargo's end, at the next attempt."""
     over = one.mailing.stopped_at is not None or one.mailing.replaced_by != ""
     return not over and one.alone + one.counts.get(State.HELD, 0) > 0
 
@@ -92,7 +96,7 @@ def _asked(one: MailingSummary, around: Circumstances, questions: "Sequence[_Que
 
 
 def unsound(concerns: Sequence[LedgerProblem]) -> Obstacle | None:
-    """What speaks against the ledger, its place or the clock, as one reason why nothing leaves at all."""
+    """Return the problems of the ledger, its place or the clock as one reason why nothing leaves. None without any."""
     if not concerns:
         return None
     return Obstacle(
@@ -110,7 +114,10 @@ def _unsound(_one: MailingSummary, around: Circumstances) -> Obstacle | None:
 
 
 def _moved(one: MailingSummary, around: Circumstances) -> Obstacle | None:
-    """Asked by the step that delivers, too, right before it."""
+    """Return the obstacle of times that mean another instant now, None without one.
+
+    The delivery step asks the same again, right before sending.
+    """
     begun = bool(one.counts.get(State.ACCEPTED, 0))
     concern = moved_concern(one.mailing, around.now, begun=begun)
     if concern is None or one.mailing.realm is not around.realm:
@@ -128,7 +135,10 @@ def _no_way_out(one: MailingSummary, around: Circumstances) -> Obstacle | None:
 
 
 def _elsewhere(one: MailingSummary, around: Circumstances) -> Obstacle | None:
-    """What was planned in practice waits for the next practice, and is no matter of cron's; what is live must leave."""
+    """Return the obstacle of a mailing in the other realm.
+
+    A practice mailing waits for the next practice and is no matter for cron. A live mailing must leave.
+    """
     mailing = one.mailing
     if around.ctx.newsroom.route is None or mailing.realm is around.realm:
         return None
@@ -146,7 +156,7 @@ def _elsewhere(one: MailingSummary, around: Circumstances) -> Obstacle | None:
 
 
 def _not_as_approved(one: MailingSummary, around: Circumstances) -> Obstacle | None:
-    """That nobody has agreed yet is said as what it waits for."""
+    """Return the obstacle of a mailing that is not what was approved. A missing approval is reported elsewhere."""
     if not one.mailing.needs_approval or one.approval is None or one.mailing.realm is not around.realm:
         return None
     fault = approval_void(one, around.ctx, around.ledger)
@@ -221,7 +231,7 @@ def _unlisted(one: MailingSummary, around: Circumstances) -> Obstacle | None:
 
 
 def uncleared_words(mailing: Mailing, changed: Changed) -> Obstacle | None:
-    """That somebody's clearance was withdrawn, which wins over what was frozen."""
+    """Return the obstacle of a withdrawn clearance, which outweighs what was frozen. None without one."""
     if not changed.uncleared:
         return None
     who = amount(changed.uncleared, "person who waits", "people who wait")
@@ -231,7 +241,10 @@ def uncleared_words(mailing: Mailing, changed: Changed) -> Obstacle | None:
 
 
 def unlisted_words(mailing: Mailing, changed: Changed) -> Obstacle | None:
-    """That somebody left the list: what was frozen holds, until a person says otherwise."""
+    """Return the obstacle of people who left the list, None without any.
+
+    Because what was frozen holds until a person says otherwise, they are still sent to.
+    """
     if not changed.unlisted:
         return None
     who = amount(changed.unlisted, "person who waits", "people who wait")

@@ -1,4 +1,4 @@
-"""Mail to the office itself, after a run: what waits for a person there, each thing once (setting `notify`)."""
+"""Mail to the office after a run, about everything that waits for a person, each thing once (setting `notify`)."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -16,8 +16,11 @@ _AT_WORK = timedelta(minutes=15)  # somebody may still be at a mailing that chan
 
 
 def notify_office(ctx: Context, ledger: Ledger, tell: Callable[[str], None]) -> None:
-    """Mail the office what has begun to wait for a person, by the way out that everything takes. What fails is told to
-    the log alone, and tried again after the next run; while nothing can leave, nothing is tried.
+    """Mail the office everything that has begun to wait for a person, by the newsroom's own transport.
+
+    A failure is written to the log only, through `tell`, and tried again after the next run. During an outage nothing
+    is
+    tried.
     """
     room, now = ctx.newsroom, ctx.clock.now()
     outage = ledger.outage()
@@ -40,7 +43,10 @@ def notify_office(ctx: Context, ledger: Ledger, tell: Callable[[str], None]) -> 
 
 
 def _mail(ctx: Context, subject: str, text: str, now: datetime) -> str:
-    """Why it may come again: nobody has it. Empty: somebody has, or may have."""
+    """Mail a note to the office, and return why it should be tried again.
+
+    The result is "" when somebody has the note, or may have it.
+    """
     sender = ctx.newsroom.sender
     if sender is None:
         raise AssertionError("asked before")
@@ -51,7 +57,7 @@ def _mail(ctx: Context, subject: str, text: str, now: datetime) -> str:
 
 
 def _reasons(ctx: Context, ledger: Ledger, now: datetime) -> Iterator[tuple[str, str]]:
-    """What waits for a person: a name that is the same at every run, and a sentence without anybody's address."""
+    """Yield what waits for a person: a name that stays the same at every run, and a sentence without any address."""
     for one in ledger.mailings():
         if one.mailing.realm is ctx.newsroom.realm and not one.mailing.replaced_by:
             for kind, words in _of_mailing(one, now):

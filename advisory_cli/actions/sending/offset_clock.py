@@ -6,14 +6,17 @@ from advisory_cli.model.ports.clock import Clock
 
 
 class OffsetClock:
-    """Implements model.ports.clock.Clock: the time of `clock` plus `ahead`; its seconds pass as they do there."""
+    """A clock that runs ahead of another one by a fixed span. Implements model.ports.clock.Clock.
+
+    Seconds pass as they do on the other clock.
+    """
 
     def __init__(self, clock: Clock, ahead: timedelta) -> None:
         self._clock = clock
         self._ahead = ahead
 
     def now(self) -> datetime:
-        """Return the later time, aware, in UTC."""
+        """Return the other clock's time plus the span, aware, in UTC."""
         return self._clock.now() + self._ahead
 
     def monotonic(self) -> float:
@@ -21,5 +24,5 @@ class OffsetClock:
         return self._clock.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        """Wait."""
+        """Wait for so many seconds."""
         self._clock.sleep(seconds)

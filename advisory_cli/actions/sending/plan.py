@@ -35,7 +35,11 @@ _DAY = timedelta(days=1)
 
 
 def propose(order: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledger) -> Plan:
-    """The plan of a send, or the fault that forbids one: BadConfig, BadData or NotAllowed, with its findings."""
+    """Plan a send.
+
+    Raises BadConfig, BadData or NotAllowed, with findings, when something forbids the plan.
+    Raises PersonDecides when an embargo has ended only because the clock jumped ahead.
+    """
     route, sender = require_transport(ctx)
     refuse(prepared.findings)
     advisory, roll = prepared.advisory, prepared.roll
@@ -96,13 +100,16 @@ def propose(order: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledger
 
 
 def _taken_over(order: SendRequest, prepared: Prepared) -> int:
-    """Count those who wait in the mailing whose place this one takes."""
+    """Count the people who wait in the mailing whose place this one takes."""
     replaced = (one for one in prepared.before if one.mailing.id == order.replaces)
     return sum(one.alone + one.counts.get(State.HELD, 0) for one in replaced)
 
 
 def _refuse_early_end(order: SendRequest, prepared: Prepared, advisory: Advisory) -> None:
-    """A limit before the last of them may have it would leave people out without need."""
+    """Raise BadData when --not-after is no later than the last message.
+
+    Such a limit would leave people out needlessly.
+    """
     held = advisory.embargo is not None and prepared.phase_now is Phase.EMBARGOED
     last = max(
         filter(None, (prepared.last_due, advisory.embargo.until.instant if held and advisory.embargo else None)),
@@ -119,7 +126,10 @@ def _refuse_early_end(order: SendRequest, prepared: Prepared, advisory: Advisory
 def _check_times(
     advisory: Advisory, prepared: Prepared, takes: timedelta, finish: datetime | None
 ) -> tuple[Finding, ...]:
-    """EMB05. At each reader's own time only those count who get it under embargo: the others get it open."""
+    """Return EMB05 when sending is too slow for the embargo.
+
+    With a time of each reader's own, only people who get the text under embargo count. The others get the open edition.
+    """
     if prepared.at is None or not prepared.at.per_recipient:
         return check_pace(advisory, finish=finish, leaves=prepared.first_due, now=prepared.now)
     early = prepared.last_early + takes if prepared.last_early else None
@@ -134,7 +144,10 @@ def _check_people(
     ledger: Ledger,
     counts: Mapping[Selection, int],
 ) -> Iterator[Finding]:
-    """Those who wait for an embargo's end, who had it under another name, and what nobody has tested."""
+    """Yield findings about the recipients and the test.
+
+    Checked are people held for an embargo, people who had the text under another name, and a text never tested.
+    """
     now, held = counts.get(Selection.SEND, 0), counts.get(Selection.HELD, 0)
     yield from check_second_wave(ctx, 0 if order.stays else held)
     if now + held:
@@ -144,8 +157,9 @@ def _check_people(
 
 
 def _with_waiting(findings: Sequence[Finding], counts: Mapping[Selection, int], *, held: bool) -> list[Finding]:
-    """Another text that waits for the same people is an error where this one would be sent to them. `held`: an older
-    one waits with them for an embargo's end.
+    """Return the findings, with ADV21 as an error when the same people would get both texts.
+
+    `held` is true when an older text waits with these people for an embargo's end.
     """
     leaving = counts.get(Selection.SEND, 0) + counts.get(Selection.HELD, 0)
     strict = {Level.WARNING} if held and leaving else set()
@@ -155,22 +169,29 @@ def _with_waiting(findings: Sequence[Finding], counts: Mapping[Selection, int], 
 
 
 def _holds_others(one: MailingSummary, order: SendRequest, advisory: Advisory, ctx: Context, now: datetime) -> bool:
-    """Whether a mailing of this revision holds all its people for an embargo, and shares a list with the order."""
+    """Tell whether a mailing of this revision holds all its people for an embargo and shares a list with the request.
+
+    The mailing that the request replaces does not count.
+    """
     lists = {list_name(path, folder=ctx.newsroom.folder) for path in order.lists}
     same = one.mailing.revision == advisory.revision and not lists.isdisjoint(one.mailing.lists)
     return same and waits(one, now) and one.all_held and one.mailing.id != order.replaces
 
 
 def time_for(count: int, limits: Limits) -> timedelta:
-    """How long it takes if every server answers at once: by even gaps, and by what a day allows."""
+    """Return how long `count` messages take when every server answers at once.
+
+    Even gaps between messages count, and so do limits like a day's.
+    """
     takes = [limit.gap * (count - 1) for limit in limits.overall if limit.even]
     takes += [timedelta(seconds=(count - 1) // one.count * one.seconds) for one in limits.overall if not one.even]
     return max(takes, default=timedelta())
 
 
 def grace_of(count: int, in_a_domain: int, limits: Limits, ledger: Ledger, now: datetime) -> timedelta:
-    """How late is too late for so many people who leave together, and at most so many of one domain: six hours, and
-    what they take with all limits, by what was taken of a day before too.
+    """Return how late is too late for `count` people who leave together: six hours, and the time that sending takes.
+
+    `in_a_domain` is the largest number at one domain. All limits count, with what was taken of a day before.
     """
     takes = [time_for(count, limits)]
     takes += [
@@ -184,7 +205,7 @@ def grace_of(count: int, in_a_domain: int, limits: Limits, ledger: Ledger, now: 
 
 
 def free_ids(ledger: Ledger, advisory: Advisory) -> Iterator[str]:
-    """The advisory's id and a running number: short enough to type after `stop`."""
+    """Yield unused ids of mailings: the advisory's id and a running number, short enough to type after `stop`."""
     taken = {one.mailing.id for one in ledger.mailings()}
     return (name for name in (f"{advisory.id}.{number}" for number in count(1)) if name not in taken)
 
@@ -229,7 +250,7 @@ def _mailing(
 
 
 def _send_words(prepared: Prepared) -> str:
-    """Each wall time at which it leaves, with its zone and instant."""
+    """Return each wall time at which the mailing leaves, with zone and instant. "" when the mailing leaves at once."""
     at = prepared.at
     if at is None or (at.moment is not None and prepared.first_due != at.moment.instant):
         return ""
@@ -238,8 +259,10 @@ def _send_words(prepared: Prepared) -> str:
 
 
 def expect(plan: Plan, number: int, second: int | None = None) -> None:
-    """Refuse when the plan is not as large as the caller thinks; `second` is the wave after the embargo. A line that
-    goes on after an interruption is right when those who have it already make up the number.
+    """Raise BadData when the plan is not as large as the caller expects.
+
+    `number` counts messages now, and `second` the wave after the embargo. When a command goes on after an interruption,
+    people who have the text already may be part of the number.
     """
     over = plan.embargo is not None and plan.embargo.lifted(plan.now)
     if second is not None and over and not plan.second_wave:
@@ -259,8 +282,9 @@ def expect(plan: Plan, number: int, second: int | None = None) -> None:
 
 
 def expect_people(one: MailingSummary, expected: str) -> None:
-    """The same of a mailing that was planned before, 'N' or 'N+M': those it is still to serve, or with those who have
-    it.
+    """Raise BadData when a planned mailing is not as large as the caller expects.
+
+    `expected` is 'N' or 'N+M': the people still to serve, or these and the people who have the mailing already.
     """
     there = sum(count for state, count in one.counts.items() if state is not State.LEFT_OUT)
     if sum(map(int, expected.split("+"))) not in {there, people(one)}:

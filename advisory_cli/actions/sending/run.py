@@ -1,7 +1,7 @@
-"""The one way of mailings out: each is asked whether it may leave, delivered and watched, recorded and reported.
+"""The one way of mailings out: each is checked, delivered and watched, recorded and reported.
 
-`deliver_planned` is for mailings that a person has just agreed to, `deliver_all` for what is due of any, without a
-person or for one who stays, `deliver_again` for a person who will not wait.
+`deliver_planned` is for mailings that a person has just agreed to. `deliver_all` is for what is due of any mailing,
+without a person or for one who stays. `deliver_again` is for a person who will not wait.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -55,12 +55,12 @@ def deliver_planned(
     dry_run: bool = False,
     ahead: timedelta = _NO_TIME,
 ) -> RunResult:
-    """Deliver what is due of mailings that a person has agreed to, one after the other, as one run of about `expected`
-    messages. A dry run goes by a clock that is `ahead` of the real one.
+    """Deliver what is due of mailings that a person has agreed to, one after the other, as one run.
 
-    What ends the run keeps the later mailings from beginning; where it was nobody's word, `run` goes on with them. A
-    mailing that another process is sending is left to that process. Raises what forbids a mailing (`permit`), and
-    TryLater where nothing can leave.
+    `expected` is about the number of messages. A dry run goes by a clock that is `ahead` of the real one.
+    A fault, a stop or a signal that ends the run keeps the later mailings from beginning. When no person ended the run,
+    `run` serves these later mailings. A mailing that another process is sending is left to that process.
+    Raises what forbids a mailing (`permit`), and TryLater when nothing can leave.
     """
     tallies: dict[str, Tally] = {}
     waiting = [*ids]
@@ -93,7 +93,7 @@ def deliver_planned(
 
 
 def _leave_to_run(ids: Sequence[str], ledger: SendingLedger) -> None:
-    """Let `run` serve mailings that did not get their turn, since nobody has stopped them."""
+    """Let `run` serve mailings that did not get their turn, because nobody has stopped them."""
     for name in ids:
         ledger.leave_to_run(name)
 
@@ -113,8 +113,10 @@ def deliver_all(
     unattended: bool = True,
     told: bool = False,
 ) -> int:
-    """Everything of these mailings that is due without a person (`unattended`), or also with one; what is too late is
-    said once. `told`: that it cannot leave just now was said before.
+    """Deliver everything of these mailings that is due, and return the exit code. Lateness is reported once.
+
+    With `unattended` only deliveries that need no person are due. `told` means that a failure to leave now was
+    reported before.
     """
     hindered = Hindered.found(app, ledger, among, observer, loud=loud and not told, cron=unattended and not loud)
     late = say_late(app, ledger, among, observer)
@@ -132,8 +134,9 @@ def deliver_all(
 def deliver_again(
     app: Application, ledger: SendingLedger, among: Sequence[MailingSummary], observer: Observer
 ) -> tuple[int, Sequence[MailingSummary], bool]:
-    """Try what was deferred of these mailings now, without waiting for its time: the exit code, which mailings had
-    something due, and whether it had become too late for anybody.
+    """Try the deferred messages of these mailings now, without waiting for their time.
+
+    Returns the exit code, the mailings that had something due, and whether it had become too late for anybody.
     """
     now = app.clock.now()
     late = say_late(app, ledger, among, observer)
@@ -144,7 +147,10 @@ def deliver_again(
 
 
 def _say_moved(app: Application, ledger: Ledger, among: Sequence[MailingSummary], observer: Observer) -> bool:
-    """Whose times mean another instant by today's rules of their zone, long before they are due; said once."""
+    """Report, once each, mailings whose times mean another instant by today's zone rules, long before they are due.
+
+    Returns whether anything was reported.
+    """
     said = False
     for one in among:
         try:
@@ -164,8 +170,9 @@ def say_late(
     *,
     slept: tuple[datetime, datetime] | None = None,
 ) -> bool:
-    """For whom it has just become too late, and who gets nothing because a newer text has overtaken theirs; said once.
-    Whether there is anybody. `slept`: when the computer did, while somebody stayed for them.
+    """Report, once, people for whom it has just become too late, and people who get nothing because of a newer text.
+
+    Returns whether there are any. `slept` is the time in which the computer slept while somebody stayed for them.
     """
     lost = list(overtaken(ledger, app.context(), among))
     for one, count in lost:
@@ -179,8 +186,9 @@ def say_late(
 def say_outage(
     app: Application, ledger: Ledger, among: Sequence[MailingSummary], observer: Observer, *, loud: bool
 ) -> None:
-    """That nothing can leave, once when that begins and once when it is over; whoever watches sees it anyway. Where it
-    has become too late for everybody, that was the last word.
+    """Report that nothing can leave, once when that begins and once when that is over.
+
+    A person who watches sees an outage anyway. When it has become too late for everybody, nothing more is reported.
     """
     outage, now = ledger.outage(), app.clock.now()
     if outage is None or outage.told_over:
@@ -206,7 +214,10 @@ def _deliver(
     told: bool = False,
     busy: int = 0,
 ) -> int:
-    """Deliver mailings one after the other. `busy` is the code where another process sends one; 0: in order."""
+    """Deliver mailings one after the other.
+
+    `busy` is the code while another process sends one, 0 when that is in order.
+    """
     codes = [0]
     for one in mailings:
         try:
@@ -233,8 +244,9 @@ def _deliver(
 def _permitted(
     app: Application, ledger: SendingLedger, one: MailingSummary, codes: list[int], observer: Observer, *, loud: bool
 ) -> Permitted | None:
-    """Ask whether a mailing may leave; None where its times mean another instant now, or an approval is missing. Of the
-    latter cron says once for each reason that it is; a person hears it each time.
+    """Check that a mailing may leave. None when its times mean another instant now, or an approval is missing or void.
+
+    Cron reports each reason about an approval once, a person hears each time.
     """
     try:
         return permit(one.mailing, app.context(), ledger, discreet=not loud)
@@ -251,7 +263,7 @@ def _permitted(
 def deliver_approved(
     app: Application, ledger: SendingLedger, one: MailingSummary, observer: Observer, *, loud: bool
 ) -> int:
-    """Deliver what is due of a mailing that somebody else has approved; the exit code. Raises what forbids it."""
+    """Deliver what is due of an approved mailing and return the exit code. Raises what forbids the mailing."""
     return _deliver_one(app, ledger, one, permit(one.mailing, app.context(), ledger), observer, loud=loud)
 
 
@@ -266,7 +278,7 @@ def _deliver_one(
     unattended: bool = True,
     told: bool = False,
 ) -> int:
-    """What is due of one mailing; the exit code."""
+    """Deliver what is due of one mailing and return the exit code."""
     say_uncleared(one, app, ledger, observer)
     with observer.watching(one.counts.get(State.PLANNED, 0), loud=loud) as watch:
         tally = deliver_stored(

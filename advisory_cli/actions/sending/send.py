@@ -1,4 +1,4 @@
-"""What happens once a person agrees to a plan: frozen, and counted after it was delivered."""
+"""The steps after a person agrees to a plan: the plan is frozen, and counted after its delivery."""
 
 from dataclasses import replace
 
@@ -15,10 +15,10 @@ from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 def freeze_plan(
     plan: Plan, prepared: Prepared, ctx: Context, ledger: SendingLedger, *, dry_run: bool, attended: bool = True
 ) -> tuple[str, ...]:
-    """Make the mailing durable; the ids of what is to be delivered now. Who was in doubt gets the very bytes of that
-    time. Not `attended`, by a script: nobody gets more time by it.
+    """Freeze the plan as a mailing in the ledger, and return the ids of the mailings to deliver now.
 
-    Raises PlanChanged where anything was decided since the plan was made; nothing is frozen then.
+    People in doubt get the very bytes of that time. Without `attended`, from a script, nobody gets more time.
+    Raises PlanChanged when anything was decided since the plan was made, and nothing is frozen then.
     """
     if prepared.roll is None or prepared.advisory is None:
         raise AssertionError("a plan has a roll")
@@ -46,7 +46,10 @@ def freeze_plan(
 
 
 def planned_as(plan: Plan, prepared: Prepared, ledger: Ledger) -> str:
-    """The mailing in which the people of a plan stand: its own, or the one of an earlier command that held them all."""
+    """Return the id of the mailing in which the people of a plan stand, "" when there is none.
+
+    That is the plan's own mailing, or the one of an earlier command that held all of them.
+    """
     if ledger.find(plan.mailing.id):
         return plan.mailing.id
     same = (one for one in prepared.before if one.mailing.content_digest == prepared.digest)
@@ -54,7 +57,7 @@ def planned_as(plan: Plan, prepared: Prepared, ledger: Ledger) -> str:
 
 
 def with_waiting(tally: Tally, ledger: Ledger, plan: Plan) -> Tally:
-    """The tally, with those of this plan who still wait, and what is in doubt after all runs of this revision."""
+    """Add to the tally the people of this plan who still wait, and all doubts of this revision."""
     waiting, doubts = plan.counts.get(Selection.LATER, 0), 0
     for one in ledger.mailings():
         if one.mailing.id == plan.mailing.id:

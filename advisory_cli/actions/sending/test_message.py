@@ -1,4 +1,4 @@
-"""Messages to the newsroom's own people, which no ledger counts: tests, and what previews are made of."""
+"""Messages to the newsroom's own people, which no ledger counts: tests, and the messages of previews."""
 
 import secrets
 from collections.abc import Iterator, Sequence
@@ -25,7 +25,7 @@ from advisory_cli.model.press.newsroom import Mailbox, Realm
 
 
 def unstored_pieces(composer: Composer) -> Pieces:
-    """A composer's editions through the very packing that freezes a mailing."""
+    """Return the pieces of a composer's editions, through the same packing that freezes a mailing."""
 
     def piece(phase: Phase, number: int) -> bytes:
         return pack_head(composer.head(phase)) if number < 0 else pack_variant(composer.variant(phase, number))
@@ -36,7 +36,10 @@ def unstored_pieces(composer: Composer) -> Pieces:
 def send_test(
     prepared: Prepared, ctx: Context, ledger: Ledger, *, testers: Sequence[str]
 ) -> Iterator[tuple[str, Outcome]]:
-    """Send the text, marked [TEST], to the newsroom's own people; remember that, but not to whom."""
+    """Send the text, marked [TEST], to the newsroom's own people, and yield each address with its outcome.
+
+    The ledger records that a test was accepted, but not by whom.
+    """
     _, sender = require_transport(ctx)
     refuse([one for one in prepared.findings if CATALOGUE[one.code].tests])
     _refuse_strangers(testers, ctx, sender)
@@ -66,7 +69,7 @@ def send_test(
 
 
 def check_tested(advisory: Advisory, ledger: Ledger, *, digest: str, realm: Realm, leaving: int) -> Iterator[Finding]:
-    """TST01: nobody of the newsroom has seen this content in an inbox. Practice is there to look at it."""
+    """Yield TST01 when nobody of the newsroom has seen this content in an inbox. Practice mailings need no test."""
     if leaving and realm is Realm.LIVE and ledger.last_test(digest) is None:
         yield finding(
             "TST01",
@@ -77,7 +80,7 @@ def check_tested(advisory: Advisory, ledger: Ledger, *, digest: str, realm: Real
 
 
 def opted_out(testers: Sequence[str], ledger: Ledger) -> tuple[str, ...]:
-    """Those of the testers who want nothing; that holds for tests too."""
+    """Return the testers who opted out, which holds for tests too."""
     known = {one.pattern for one in ledger.suppressions()}
     keys = ((one, address_key(one)) for one in testers)
     return tuple(one for one, key in keys if not known.isdisjoint({key, f"@{key.rpartition('@')[2]}"}))

@@ -1,4 +1,4 @@
-"""Staying in the foreground until all is through: `--wait` of the verbs that send."""
+"""The wait in the foreground until everything has left, for `--wait` of the sending commands."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -20,9 +20,10 @@ _GO_ON = {0, 69, 73, 75, 76}
 
 
 def stay(app: Application, mailings: Sequence[str], observer: Observer, *, own: bool, code: int) -> int:
-    """Deliver what is due of these mailings, and wait for what is not, until nothing waits; the exit code. In between
-    nobody is kept from sending something else. `own`: the command has planned them itself, so that those count too whom
-    it has not tried yet. `code`: how the command would have ended.
+    """Deliver what is due of these mailings, and wait for the rest, until nothing waits. Returns the exit code.
+
+    Between deliveries other commands may send. With `own` the command has planned these mailings itself, so people not
+    yet tried count too. `code` is the exit code that the command would have had without the wait.
     """
     codes = [code]
     said, seen, slept = None, app.clock.now(), None
@@ -49,7 +50,7 @@ def stay(app: Application, mailings: Sequence[str], observer: Observer, *, own: 
 
 
 def _rest(app: Application, seconds: float, stopped: Sequence[int]) -> None:
-    """Sleep, and notice a signal."""
+    """Sleep for so many seconds, or until a signal comes."""
     until = app.clock.monotonic() + seconds
     while not stopped and (left := until - app.clock.monotonic()) > 0:
         app.clock.sleep(min(left, _SLICE))
@@ -62,7 +63,11 @@ def _next(app: Application, mailings: Sequence[str], *, own: bool) -> datetime |
 
 
 def _deliver(app: Application, mailings: Sequence[str], observer: Observer, *, own: bool, told: bool) -> int:
-    """What is due now; another process that is at work gets its time. `told`: that it could not leave is known."""
+    """Deliver what is due now and return the exit code.
+
+    Returns 0 when nothing can leave for now, such as while another process is at work. `told` means that a failure to
+    leave is known.
+    """
     with suppress(TryLater), app.sending_ledger() as ledger:
         among = [one for name in mailings for one in ledger.find(name)]
         return deliver_all(app, ledger, among, observer, loud=True, unattended=not own, told=told)
@@ -70,7 +75,7 @@ def _deliver(app: Application, mailings: Sequence[str], observer: Observer, *, o
 
 
 def _overtaken(app: Application, mailings: Sequence[str], observer: Observer, *, own: bool) -> int:
-    """What comes of a newer text that somebody has planned meanwhile, where people wait for an older one."""
+    """Return the exit code for people who wait for a text that a newer one, planned meanwhile, has overtaken."""
     with app.ledger() as ledger:
         found = [one for name in mailings for one in ledger.find(name) if one.overtaken_by and people(one)]
     return _deliver(app, mailings, observer, own=own, told=True) if found else 0
@@ -79,14 +84,14 @@ def _overtaken(app: Application, mailings: Sequence[str], observer: Observer, *,
 def _late(
     app: Application, mailings: Sequence[str], observer: Observer, slept: tuple[datetime, datetime] | None
 ) -> bool:
-    """Whether it became too late for some while they were waited for; said once."""
+    """Report once people for whom it became too late during the wait, and tell whether there are any."""
     with app.ledger() as ledger:
         among = [one for name in mailings for one in ledger.find(name)]
         return say_late(app, ledger, among, observer, slept=slept)
 
 
 def _halted(app: Application, mailings: Sequence[str], observer: Observer) -> int:
-    """76 where somebody has stopped one of them meanwhile, and people wait."""
+    """Return 76 when somebody has stopped one of the mailings meanwhile while people wait, 0 otherwise."""
     with app.ledger() as ledger:
         found = [one for name in mailings for one in ledger.find(name) if one.mailing.stopped_at is not None]
     halted = [one for one in found if one.counts.get(State.PLANNED, 0) + one.counts.get(State.HELD, 0)]

@@ -1,4 +1,4 @@
-"""Setting a newsroom up: its folder, its mail server, its timetable.
+"""Setup of a newsroom: its folder, its mail server, its timetable.
 
 In: A folder, an account, a crontab.
 Out: Files of the newsroom, a tried server, a cron line.

@@ -1,5 +1,6 @@
-"""Putting `run` into the user's timetable, and taking it out: a line of the crontab, or two units of systemd. The
-program `crontab`, by which a user's own table is read and written, is called here and nowhere else.
+"""The entry of `run` in the user's timetable: a line of the crontab, or two systemd units, put in and taken out.
+
+The program `crontab`, which reads and writes the user's own table, is called here and nowhere else.
 """
 
 import os
@@ -20,15 +21,16 @@ _BY_HAND = "Ask who runs this computer, or use systemd: advisory cron --systemd 
 
 
 def install_line(timetable: Timetable) -> bool:
-    """Put the line into the crontab, in place of an older one for the same newsroom; whether that changed anything.
-    Raises BadConfig, CannotWrite.
+    """Put the line into the crontab, in place of an older one for the same newsroom.
+
+    Returns whether the crontab changed. Raises BadConfig and CannotWrite.
     """
     before = read_crontab()
     return _replace(before, with_line(before, timetable))
 
 
 def remove_line(timetable: Timetable) -> bool:
-    """Take the newsroom's line out of the crontab; whether there was one. Raises CannotWrite."""
+    """Take the newsroom's line out of the crontab and tell whether there was one. Raises CannotWrite."""
     before = read_crontab()
     return _replace(before, without_line(before, timetable))
 
@@ -49,13 +51,13 @@ def _replace(before: bytes, after: bytes) -> bool:
 
 
 def unit_paths(timetable: Timetable, home: Path) -> tuple[Path, Path]:
-    """Where service and timer lie; `home` is the folder of the user's settings (~/.config)."""
+    """Return the paths of the service and the timer. `home` is the folder of the user's settings (~/.config)."""
     folder = home / "systemd" / "user"
     return folder / f"{timetable.unit}.service", folder / f"{timetable.unit}.timer"
 
 
 def install_units(timetable: Timetable, home: Path) -> tuple[Path, Path]:
-    """Write service and timer, each in one step; where they lie. Raises BadConfig, CannotWrite."""
+    """Write the service and the timer, each in one step, and return their paths. Raises BadConfig and CannotWrite."""
     service, timer = unit_paths(timetable, home)
     texts = {service: timetable.service, timer: timetable.timer}
     for path, text in texts.items():
@@ -65,7 +67,10 @@ def install_units(timetable: Timetable, home: Path) -> tuple[Path, Path]:
 
 
 def remove_units(timetable: Timetable, home: Path) -> tuple[Path, ...]:
-    """Delete service and timer, and the link that `enable` made; what was there. Raises CannotWrite."""
+    """Delete the service and the timer, and the link that `enable` made. Returns the unit files that were there.
+
+    Raises CannotWrite.
+    """
     service, timer = unit_paths(timetable, home)
     found = [path for path in (service, timer) if path.exists()]
     for path in found:
@@ -82,7 +87,7 @@ def remove_units(timetable: Timetable, home: Path) -> tuple[Path, ...]:
 
 
 def _refuse_stranger(path: Path, timetable: Timetable) -> None:
-    """A file of that name which is not ours stays as it is."""
+    """Raise CannotWrite when a file of that name was not written by advisory for this newsroom, or cannot be read."""
     try:
         first = path.read_bytes()[:8192].split(b"\n")[0]
     except FileNotFoundError:
@@ -102,7 +107,10 @@ def _write(path: Path, text: str) -> None:
 
 
 def read_crontab() -> bytes:
-    """The user's crontab, empty where there is none yet. Raises CannotWrite: what cannot be read is not replaced."""
+    """Return the user's crontab, empty when there is none yet.
+
+    Raises CannotWrite when the crontab cannot be read, because an unread crontab must not be replaced.
+    """
     done = _run("-l")
     if done.returncode == 0:
         return done.stdout
@@ -112,7 +120,7 @@ def read_crontab() -> bytes:
 
 
 def write_crontab(content: bytes) -> None:
-    """Put `content` in the place of the user's crontab. Raises CannotWrite; the old one stays then."""
+    """Replace the user's crontab by `content`. Raises CannotWrite, and the old crontab stays then."""
     done = _run("-", given=content)
     if done.returncode:
         raise CannotWrite(f"Your crontab was not changed: {_said(done)}.", remedy=_BY_HAND)
@@ -139,6 +147,6 @@ def _run(word: str, *, given: bytes = b"") -> "subprocess.CompletedProcess[bytes
 
 
 def _said(done: "subprocess.CompletedProcess[bytes]") -> str:
-    """The program's own words, as far as they fit a sentence."""
+    """Return the program's own words, as far as they fit a sentence."""
     lines = done.stderr.decode(errors="replace").strip().splitlines()
     return printable(" ".join(lines)[:300]).rstrip(".") or f"crontab ended with {done.returncode}"

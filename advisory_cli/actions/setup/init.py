@@ -1,4 +1,4 @@
-"""Setting a newsroom up."""
+"""The files of a new newsroom."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,7 +62,7 @@ lists/*
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InitResult:
-    """What init did: the files it wrote, and whether the newsroom was there before."""
+    """The files that `init` wrote, and whether the newsroom existed before."""
 
     folder: Path
     written: tuple[Path, ...]
@@ -70,7 +70,11 @@ class InitResult:
 
 
 def init_newsroom(folder: Path, *, example_list: Path, example_advisory: Path) -> InitResult:
-    """Make the folder; files that are there already stay as they are."""
+    """Create a newsroom in a folder that is new or empty.
+
+    A folder that is a newsroom already is left unchanged.
+    Raises UsageFault when the folder holds other things or is a file, and CannotWrite.
+    """
     if folder.exists() and not folder.is_dir():
         raise UsageFault(f"{folder} is a file.", remedy="Name a folder that is new or empty.")
     existed = (folder / "advisory.toml").exists()

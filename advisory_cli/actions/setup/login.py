@@ -1,4 +1,4 @@
-"""Going live: the mail server that a person names, tried and stored."""
+"""The way to live mailings: a mail server that a person names, tried and stored."""
 
 from pathlib import Path
 
@@ -7,8 +7,10 @@ from advisory_cli.read.settings.load import Settings
 
 
 def try_login(settings: Settings, host: str, user: str, password: str) -> tuple[SmtpRoute, str]:
-    """The route that `host` (or host:port) and `user` mean, and what the server said to them; a token command that is
-    set is used in place of the password. Raises BadConfig, NotAllowed, TryLater.
+    """Log in to the mail server and return its route and the server's answer.
+
+    `host` may include a port (host:port). When a token command is set, its token is used instead of the password.
+    Raises BadConfig, NotAllowed, and TryLater.
     """
     from advisory_cli.deliver.smtp.login import Login
     from advisory_cli.deliver.smtp.transport import try_login as tried
@@ -21,13 +23,15 @@ def try_login(settings: Settings, host: str, user: str, password: str) -> tuple[
 
 
 def uses_token(settings: Settings) -> bool:
-    """Whether a command gives access tokens, so that no password is needed."""
+    """Tell whether a command supplies access tokens, so that no password is needed."""
     return "smtp_token_command" in settings.secrets
 
 
 def _typed_route(settings: Settings, host: str, user: str) -> SmtpRoute:
-    """Port 465 speaks TLS from the start, every other port begins in the clear and must offer STARTTLS; only a server
-    on this very computer may go without.
+    """Return the route that a typed host and user mean.
+
+    Port 465 speaks TLS from the start. Every other port (587 when none is named) begins in the clear and must offer
+    STARTTLS. Only a server on this computer, and without a user, may go without TLS.
     """
     from urllib.parse import quote
 
@@ -42,7 +46,7 @@ def _typed_route(settings: Settings, host: str, user: str) -> SmtpRoute:
 
 
 def store_login(settings: Settings, route: SmtpRoute, password: str) -> None:
-    """Write the way out and the password, if there is one, into .env."""
+    """Write the route, and the password if there is one, into .env."""
     from advisory_cli.read.settings.env_file import store_env
     from advisory_cli.read.settings.mail_urls import written_route
 

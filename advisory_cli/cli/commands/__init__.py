@@ -1,4 +1,4 @@
-"""The verbs, one file each, imported when used.
+"""The commands of the program, one file each, imported when used.
 
 In: Flags and arguments, parsed by click.
 Out: A request for actions/, and report/ lines on the terminal.

@@ -1,4 +1,4 @@
-"""The verb by which somebody else agrees to a mailing: approve; and the way a `send` goes on with one."""
+"""The command by which somebody else agrees to a mailing, approve, and the way in which a `send` goes on with one."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,7 +64,10 @@ def _list(app: "App") -> None:
 
 
 def say_planned(one: "MailingSummary") -> int:
-    """That it waits for somebody's eyes, which forbid it for now; 0 where it would not leave now anyway."""
+    """Print that a mailing waits for an approval, and return the exit code.
+
+    The code is 77 when the mailing would leave now, 0 when it would not leave now anyway.
+    """
     from advisory_cli.model.mailing.delivery import State
     from advisory_cli.report.screens.approval import waits_lines
 
@@ -73,7 +76,10 @@ def say_planned(one: "MailingSummary") -> int:
 
 
 def go_on(app: "App", ledger: "SendingLedger", one: "MailingSummary", asked: dict[str, Any]) -> int:
-    """A `send` of what was planned before, and is the same still: deliver what is approved, wait for what is not."""
+    """Go on with a mailing that an earlier `send` planned unchanged, and return the exit code.
+
+    An approved mailing is delivered. Otherwise the approval is still waited for.
+    """
     from advisory_cli.actions.sending.plan import expect_people
     from advisory_cli.actions.sending.run import deliver_approved
     from advisory_cli.cli.terminal.progress import TerminalObserver

@@ -1,4 +1,4 @@
-"""The verb that looks for mistakes: check."""
+"""The command that looks for mistakes: check."""
 
 from pathlib import Path
 from typing import Any

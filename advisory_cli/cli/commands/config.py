@@ -1,4 +1,4 @@
-"""The verb that shows every setting and where it came from: config."""
+"""The command that shows every setting and where it came from: config."""
 
 import click
 

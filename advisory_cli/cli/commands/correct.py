@@ -1,4 +1,4 @@
-"""The verb that tells readers what was wrong in a text: correct."""
+"""The command that tells readers what was wrong in a text: correct."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The verb that lets the computer call `run` by itself: cron."""
+"""The command that lets the computer call `run` by itself: cron."""
 
 import os
 from typing import TYPE_CHECKING

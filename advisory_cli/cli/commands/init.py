@@ -1,4 +1,4 @@
-"""The verb that makes a newsroom folder: init."""
+"""The command that makes a newsroom folder: init."""
 
 from pathlib import Path
 

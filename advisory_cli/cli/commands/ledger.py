@@ -1,4 +1,4 @@
-"""The verb about the ledger itself: ledger, with accept, backup and restore."""
+"""The command about the ledger itself: ledger, with accept, backup and restore."""
 
 from pathlib import Path
 
@@ -110,7 +110,7 @@ def restore_(context: click.Context, file: Path, yes: bool) -> None:
 
 
 def _confirm(words: str, word: str) -> None:
-    """Typing the word is the word of a person who knows what it costs."""
+    """Ask a person to type a word, as proof that the cost is known. Raises UsageFault without that answer."""
     from advisory_cli.model.errors import UsageFault
 
     if not can_prompt():

@@ -1,4 +1,4 @@
-"""The verb that ends an embargo early: lift."""
+"""The command that ends an embargo early: lift."""
 
 from typing import Any
 

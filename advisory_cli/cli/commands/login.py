@@ -1,4 +1,4 @@
-"""The verb that asks for a mail server, tries it and stores it: login."""
+"""The command that asks for a mail server, tries it and stores it: login."""
 
 from typing import TYPE_CHECKING
 
@@ -30,7 +30,7 @@ def login(context: click.Context, what: str) -> None:
 
 
 def _server(app: "App") -> None:
-    """Ask for the way out, try it and store it."""
+    """Ask for the mail server, try the login and store it."""
     from advisory_cli.actions.setup.login import store_login, try_login, uses_token
     from advisory_cli.model.press.newsroom import Realm
 
@@ -54,7 +54,7 @@ def _password() -> str:
 
 
 def _mailbox(app: "App") -> None:
-    """Try the mailbox of the settings with a password that is typed, or with the one there is."""
+    """Try the mailbox of the settings with a typed password or with the stored one, and store a typed one."""
     from advisory_cli.actions.setup.login import store_mailbox_password
     from advisory_cli.model.errors import UsageFault
 

@@ -1,4 +1,4 @@
-"""What the verbs share that tell the readers of an advisory about it: correct, update, remind, withdraw and lift."""
+"""The common part of the commands that tell readers about an advisory: correct, update, remind, withdraw and lift."""
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext, suppress
@@ -63,7 +63,7 @@ def sending(command: F) -> F:
 
 
 def notify(context: click.Context, kind: NoticeKind, name: str, asked: dict[str, Any]) -> None:
-    """Show the plan of a notice, ask, and deliver it; the same command again goes on with what it began."""
+    """Show the plan of a notice, ask, and deliver it. The same command again goes on with what it began."""
     from advisory_cli.actions.notices.kinds import text_for
 
     refuse_odd_numbers(asked)
@@ -87,7 +87,7 @@ def notify(context: click.Context, kind: NoticeKind, name: str, asked: dict[str,
 
 @dataclass(slots=True)
 class _Agreed:
-    """What a person has agreed to while the plan was made anew: its terms, and since when it is planned."""
+    """The agreement of a person while the plan is made anew: the terms agreed to, and the time of the first plan."""
 
     terms: tuple[object, ...] | None = None
     since: "datetime | None" = None
@@ -96,8 +96,10 @@ class _Agreed:
 def _notify(
     app: "App", order: "NoticeRequest", ledger: "SendingLedger", asked: dict[str, Any]
 ) -> tuple[int, tuple[str, ...]]:
-    """Begin the notice, or go on with one that was begun; the exit code, and the mailings. What is decided while a
-    person thinks makes a new plan, and other terms are asked about again. A stop ends it.
+    """Begin the notice, or go on with an unfinished one. Returns the exit code and the ids of the mailings.
+
+    A decision made while a person thinks leads to a new plan. A person is asked again about other terms. A stop ends
+    the command. Raises PlanChanged when too many plans were overtaken.
     """
     from advisory_cli.actions.notices.kinds import begun_for, text_for
     from advisory_cli.model.errors import PlanChanged
@@ -115,7 +117,7 @@ def _notify(
 
 
 def _order(app: "App", kind: NoticeKind, name: str, asked: dict[str, Any]) -> "NoticeRequest":
-    """Look the named files up. A notice without the text does not need the advisory's."""
+    """Build the request of a notice: look the named files up. A notice without the text needs no advisory file."""
     from advisory_cli.actions.request import NoticeRequest, reading_of
     from advisory_cli.model.errors import NoInput
     from advisory_cli.read.locate import find_advisory, find_list
@@ -141,7 +143,7 @@ def _order(app: "App", kind: NoticeKind, name: str, asked: dict[str, Any]) -> "N
 
 
 def _as_typed(kind: NoticeKind, asked: dict[str, Any]) -> tuple[str, ...]:
-    """The flags with a value, so that a suggested command goes on with this very notice."""
+    """Return the flags with a value, so that a suggested command goes on with this very notice."""
     words = ["--reason" if kind is NoticeKind.LIFT else "--what", asked["what"].strip()] if asked["what"] else []
     for flag in ("replacement", "encoding", "rate"):
         words += [f"--{flag}", str(asked[flag])] if asked.get(flag) else []
@@ -176,9 +178,9 @@ def _begin(
     asked: dict[str, Any],
     agreed: "_Agreed",
 ) -> tuple[int, tuple[str, ...]]:
-    """The exit code, and the mailings that were made or freed. `agreed` is filled.
+    """Plan a notice, ask, and deliver it. Returns the exit code and the ids of the mailings made or freed.
 
-    Raises PlanChanged where the plan has to be made again.
+    `agreed` is filled. Raises PlanChanged when the plan has to be made again.
     """
     from advisory_cli.actions.notices.kinds import draft_for, propose_for
     from advisory_cli.actions.notices.plan import expect_notice
@@ -215,7 +217,7 @@ def _begin(
 
 
 def _carry_out(app: "App", plan: "NoticePlan", draft: "Draft", ledger: "SendingLedger", asked: dict[str, Any]) -> int:
-    """Freeze, deliver and say what came of it; somebody else may have to agree between the two steps."""
+    """Freeze the mailings, deliver them and print the result. An approval may be needed between the two steps."""
     from advisory_cli.actions.notices.send import circles, freeze_notice
     from advisory_cli.cli.commands.approve import say_planned
 
@@ -230,7 +232,7 @@ def _carry_out(app: "App", plan: "NoticePlan", draft: "Draft", ledger: "SendingL
 
 
 def _go_on(app: "App", begun: "UnfinishedNotice", ledger: "SendingLedger", asked: dict[str, Any]) -> int:
-    """This very notice was begun before: what is left of it."""
+    """Deliver the rest of a notice that this command began before, and return the exit code."""
     from advisory_cli.actions.approval.verify import refuse_unapproved
     from advisory_cli.actions.notices.resume import expect_begun, refuse_begun_late, refuse_begun_stopped, resume
     from advisory_cli.report.screens.notices import begun_lines
@@ -267,7 +269,7 @@ def _deliver(
     expected: int,
     held: int = 0,
 ) -> int:
-    """Deliver the mailings of the notice, and then those of the text alone; say what came of it."""
+    """Deliver the mailings of the notice, then the mailings of the text alone, and print the result."""
     from advisory_cli.actions.notices.resume import still_waiting
     from advisory_cli.actions.sending.run import deliver_planned
     from advisory_cli.model.mailing.plan import NoticeDone

@@ -1,4 +1,4 @@
-"""The program without a verb: what waits, what needs a person, and the next command."""
+"""The program without a command: waiting mailings, questions to a person, and the next command."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from advisory_cli.cli.terminal.options import report_context
 
 
 def overview(newsroom: Path | None) -> None:
-    """What waits, what needs a person, and the next command."""
+    """Print what waits, what needs a person, and the next command."""
     from advisory_cli.bootstrap import App
     from advisory_cli.model.errors import BadConfig
     from advisory_cli.report.screens.overview import overview_lines, welcome_lines

@@ -1,4 +1,4 @@
-"""The verb that shows the e-mail in the browser: preview."""
+"""The command that shows the e-mail in the browser: preview."""
 
 from pathlib import Path
 from typing import Any
@@ -93,7 +93,7 @@ def _page(app: Any, order: Any, prepared: Any, ledger: Any, to: str | None, shar
 
 
 def _target(app: Any, order: Any, prepared: Any, output: Path | None, share: bool) -> Path:
-    """Where the page goes; not where anybody could read it before an embargo ends."""
+    """Return the path of the page. Raises NotAllowed when anybody could read the page before an embargo ends."""
     from advisory_cli.actions.preflight.preconditions import refuse_publication
 
     target = output or app.newsroom.folder / "previews" / f"{order.advisory.stem}{'-share' if share else ''}.html"

@@ -1,4 +1,4 @@
-"""The verb that sends a text once more: remind."""
+"""The command that sends a text once more: remind."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The verb that accounts for a mailing: report."""
+"""The command that accounts for a mailing: report."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,7 +58,7 @@ def report(
 
 
 def _own_place(app: "App", found: "Sequence[MailingSummary]") -> Path:
-    """Named for the mailing, or for the advisory where it is about several."""
+    """Return the path of a report, named for the mailing, or for the advisory of several mailings."""
     mailing = found[0].mailing
     return app.newsroom.folder / "reports" / f"{mailing.id if len(found) == 1 else mailing.advisory_id}.html"
 

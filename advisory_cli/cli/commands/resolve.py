@@ -1,4 +1,4 @@
-"""The verb by which doubts are decided: resolve."""
+"""The command that decides doubts: resolve."""
 
 import click
 

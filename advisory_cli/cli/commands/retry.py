@@ -1,4 +1,4 @@
-"""The verb by which a person tries messages again: retry."""
+"""The command that tries messages again: retry."""
 
 from typing import TYPE_CHECKING
 
@@ -59,7 +59,7 @@ def retry(context: click.Context, mailing: str | None, wait: bool, refused: tupl
 
 
 def _plan_anew(app: "App", ledger: "Ledger", among: "Sequence[MailingSummary]", refused: "Sequence[str]") -> None:
-    """Plan refused people anew, and say how many."""
+    """Plan refused people anew, and print how many there are."""
     from advisory_cli.actions.followup.refused import plan_refused_anew
 
     count = plan_refused_anew(ledger, among, refused, app.clock.now()) if among else 0

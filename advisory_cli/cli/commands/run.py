@@ -1,4 +1,4 @@
-"""The verb for cron, which delivers all that is due: run."""
+"""The command for cron, which delivers all that is due: run."""
 
 from typing import TYPE_CHECKING
 
@@ -43,8 +43,9 @@ def run(context: click.Context) -> None:
 
 
 def _say_doubts(app: "App", ledger: "Ledger", found: int) -> int:
-    """How many messages are unsure, by whatever made them so; told until a person has decided. `found`: of a run that
-    died.
+    """Print how many messages are in doubt, until a person has decided about each, and return that number.
+
+    `found` counts the doubts that a run left when it died.
     """
     from advisory_cli.actions.sending.hindrances import doubts_to_tell
 
@@ -58,7 +59,7 @@ def _say_doubts(app: "App", ledger: "Ledger", found: int) -> int:
 
 
 def _tell_office(app: "App", ledger: "Ledger") -> None:
-    """Mail the office what waits for a person, where it wants that."""
+    """Mail the office everything that waits for a person, when the setting `notify` asks for that."""
     if not app.newsroom.notify:
         return
     from advisory_cli.actions.sending.office import notify_office
@@ -68,7 +69,10 @@ def _tell_office(app: "App", ledger: "Ledger") -> None:
 
 
 def _beat(app: "App") -> None:
-    """Leave the trace by which others see that cron is at work; without it the mail leaves all the same."""
+    """Leave the trace by which other commands see that cron is at work.
+
+    Without the trace the mail leaves all the same, and the fault is printed.
+    """
     from advisory_cli.model.errors import AdvisoryError
 
     try:

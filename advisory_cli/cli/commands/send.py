@@ -1,4 +1,4 @@
-"""The verb that makes mail leave: send."""
+"""The command that makes mail leave: send."""
 
 import re
 from contextlib import contextmanager, suppress
@@ -83,7 +83,10 @@ def send(context: click.Context, /, file: str, **asked: Any) -> None:
 def _taken_up(
     app: "App", order: "SendRequest", ledger: "Ledger", asked: dict[str, Any]
 ) -> tuple["SendRequest", "MailingSummary | None"]:
-    """What of it was planned before for somebody's approval; a test or a rehearsal touches none of that."""
+    """Return the mailing that an earlier `send` planned for approval, with the request to go on with.
+
+    A test or a dry run ignores such a mailing.
+    """
     from advisory_cli.actions.approval.verify import match_pending
 
     if asked["test"] or asked["test_to"] or asked["dry_run"]:
@@ -103,7 +106,7 @@ def _refuse_odd_words(asked: dict[str, Any]) -> None:
 
 
 def refuse_odd_numbers(asked: dict[str, Any]) -> None:
-    """What every verb that sends refuses to understand: --rate, --expect, and a test that is none."""
+    """Raise click.UsageError for a wrong --rate or --expect, and for a test combined with --dry-run."""
     if asked["rate"] and not re.fullmatch(r"[1-9]\d{0,5}\s*/\s*(second|minute|hour)", asked["rate"]):
         raise click.UsageError(f"--rate {asked['rate']} is not a pace; right would be: --rate 30/minute")
     if asked["expect"] is not None and not re.fullmatch(r"\d{1,9}(\+\d{1,9})?", asked["expect"]):
@@ -113,7 +116,7 @@ def refuse_odd_numbers(asked: dict[str, Any]) -> None:
 
 
 def test_mail(app: "App", prepared: "Prepared", ledger: "Ledger", testers: tuple[str, ...]) -> int:
-    """A test to the newsroom's own people; the exit code."""
+    """Send a test to the newsroom's own people and return the exit code."""
     from advisory_cli.actions.sending.test_message import opted_out, send_test
     from advisory_cli.model.mailing.delivery import Verdict
     from advisory_cli.report.screens.summary import test_lines
@@ -131,8 +134,10 @@ def test_mail(app: "App", prepared: "Prepared", ledger: "Ledger", testers: tuple
 
 
 def _send(app: "App", order: "SendRequest", ledger: "SendingLedger", asked: dict[str, Any]) -> tuple[int, str]:
-    """Plan, ask and deliver; the exit code, and the mailing if any of it was planned. Nothing is locked while a person
-    thinks: what was decided meanwhile makes a new plan, and other terms are asked about again. A stop ends it.
+    """Plan, ask and deliver. Returns the exit code, and the mailing's id when any of it was planned.
+
+    Nothing is locked while a person thinks. A decision made meanwhile leads to a new plan, and a person is asked again
+    about other terms. A stop ends the command. Raises PlanChanged when too many plans were overtaken.
     """
     from advisory_cli.actions.preflight.prepare import prepare
     from advisory_cli.model.errors import PlanChanged
@@ -161,7 +166,7 @@ def _send(app: "App", order: "SendRequest", ledger: "SendingLedger", asked: dict
 def _proposed(
     app: "App", order: "SendRequest", prepared: "Prepared", ledger: "SendingLedger", asked: dict[str, Any]
 ) -> "Plan":
-    """The plan, or the fault that forbids one."""
+    """Return the plan of a send, or raise the fault that forbids one."""
     from advisory_cli.actions.preflight.history import refuse_stopped
     from advisory_cli.actions.preflight.preconditions import refuse_questions, refuse_warnings
     from advisory_cli.actions.preflight.schedule import refuse_unattended
@@ -202,7 +207,7 @@ def _show_and_ask(plan: "Plan", asked: dict[str, Any], *, loud: bool, again: boo
 def _carry_out(
     app: "App", plan: "Plan", prepared: "Prepared", ledger: "SendingLedger", asked: dict[str, Any], *, loud: bool
 ) -> tuple[int, str]:
-    """Freeze and deliver, and say what came of it."""
+    """Freeze and deliver the mailing, and print the result."""
     from advisory_cli.actions.sending.run import deliver_planned
     from advisory_cli.actions.sending.send import freeze_plan, planned_as, with_waiting
     from advisory_cli.model.mailing.delivery import State
@@ -234,7 +239,7 @@ def _carry_out(
 
 
 def say_late_rest(app: "App", ledger: "Ledger", names: "Sequence[str]", tally: "Tally") -> None:
-    """For whom it became too late in the middle of sending, and why."""
+    """Print for whom it became too late in the middle of sending, and why."""
     from advisory_cli.actions.sending.lateness import cause_of
 
     for one in [one for name in names for one in ledger.find(name) if tally.late]:
@@ -245,7 +250,10 @@ def say_late_rest(app: "App", ledger: "Ledger", names: "Sequence[str]", tally: "
 
 @contextmanager
 def asking(app: "App", ledger: "Ledger", advisory_id: str, asked: dict[str, Any]) -> "Iterator[None]":
-    """Have it known, as long as a person is asked about an advisory: a stop without a name is about that."""
+    """Record that a person is being asked about an advisory, for as long as that lasts.
+
+    Because the question is recorded, a stop without a name covers that advisory.
+    """
     if asked["yes"] or asked["dry_run"]:
         yield
         return
@@ -257,6 +265,9 @@ def asking(app: "App", ledger: "Ledger", advisory_id: str, asked: dict[str, Any]
 
 
 def confirmed(number: str, question: str) -> None:
-    """Typing the number is the word of a person who has read the plan; where some get it later, both numbers."""
+    """Ask a person to type the number of messages, as proof that the plan was read.
+
+    When some people get the text later, both numbers are typed. Raises UsageFault without that answer.
+    """
     remedy = "In a script or from cron, add --yes (and --expect N, to be sure of the number)."
     ask_number(number, question, nothing="Nothing was sent.", remedy=remedy)

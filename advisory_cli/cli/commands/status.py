@@ -1,4 +1,4 @@
-"""The verb that says what waits, what happened, and who got what: status."""
+"""The command that says what waits, what happened, and who got what: status."""
 
 from itertools import chain
 

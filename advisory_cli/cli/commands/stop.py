@@ -1,4 +1,4 @@
-"""The verb that stops what is being sent: stop."""
+"""The command that stops what is being sent: stop."""
 
 from typing import TYPE_CHECKING
 
@@ -66,7 +66,10 @@ def _left_alone(app: "App", ledger: "Ledger") -> "Sequence[MailingSummary]":
 
 
 def _meant(ledger: "Ledger", name: str | None) -> "Sequence[MailingSummary]":
-    """The mailings that are named; none where it is an advisory that nothing was planned of yet."""
+    """Return the mailings that are named. Empty for an advisory of which nothing was planned yet.
+
+    Raises NoInput when nothing has that name.
+    """
     from advisory_cli.actions.lookup import advisories_called, find_mailings
     from advisory_cli.model.errors import NoInput
 

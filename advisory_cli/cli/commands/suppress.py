@@ -1,4 +1,4 @@
-"""The verb that keeps the list of those who want nothing: suppress."""
+"""The command that keeps the list of those who want nothing: suppress."""
 
 from collections.abc import Sequence
 
@@ -79,7 +79,7 @@ def list_(context: click.Context, form: str) -> None:
 
 
 def _patterns(words: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The addresses and @domains among the words, and a sentence for each word that is none."""
+    """Return the addresses and @domains among the words, and a sentence for each other word."""
     from advisory_cli.model.errors import UsageFault
     from advisory_cli.read.email_address import clean_pattern
 
@@ -93,7 +93,7 @@ def _patterns(words: Sequence[str]) -> tuple[list[str], list[str]]:
 
 
 def _refuse_bad(bad: Sequence[str], what: str) -> None:
-    """A word that is no address keeps none of the others from being served, and is named."""
+    """Raise UsageFault naming the words that are no address, after all the other words were served."""
     from advisory_cli.model.errors import UsageFault
 
     if bad:

@@ -1,4 +1,4 @@
-"""The verb that tells readers what is new: update."""
+"""The command that tells readers what is new: update."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The verb that asks readers not to use a text: withdraw."""
+"""The command that asks readers not to use a text: withdraw."""
 
 from typing import Any
 

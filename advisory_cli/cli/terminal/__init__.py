@@ -1,4 +1,4 @@
-"""What all verbs need of a terminal: printing, asking, progress, shared flags, files written for people.
+"""Terminal work that all commands share: printing, asking, progress, shared flags, files written for people.
 
 In: Lines, numbers to confirm, files to show.
 Out: Text on the right stream, answers, signals as values.

@@ -1,4 +1,4 @@
-"""How words reach a person: data on stdout, everything else on stderr, colour only on a terminal."""
+"""Output to a person: data on stdout, everything else on stderr, colour only on a terminal."""
 
 import errno
 import os
@@ -32,19 +32,19 @@ _TONES: dict[str, dict[str, Any]] = {
 
 
 def show(lines: "Iterable[Line]", *, err: bool = True) -> None:
-    """Print lines in their tones; click takes the colour away where nobody would see it."""
+    """Print lines in their tones. click takes the colour away when the output is no terminal."""
     for line in lines:
         text = _as_called(line.text) if line.tone == "command" else line.text
         _write(harmless(text), err=err, **_TONES[line.tone])
 
 
 def data(text: str, *, end: str = "\n") -> None:
-    """Data for a program, on stdout."""
+    """Print data for a program on stdout."""
     _write(text + end, err=False, nl=False)
 
 
 def raw_data(content: bytes) -> None:
-    """Bytes for a program, on stdout."""
+    """Write bytes for a program to stdout. Raises CannotWrite, but not when the reader has left."""
     try:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
@@ -54,7 +54,10 @@ def raw_data(content: bytes) -> None:
 
 
 def _write(text: str, *, err: bool, **style: Any) -> None:
-    """Print, whatever became of the other end: what happens to the mail must not hang on who reads about it."""
+    """Print a text, whatever became of the reader, because the mail must not depend on who reads about it.
+
+    Raises CannotWrite only when stdout cannot be written and the reader is still there.
+    """
     if (sys.stderr if err else sys.stdout) is None:
         return
     try:
@@ -65,20 +68,24 @@ def _write(text: str, *, err: bool, **style: Any) -> None:
 
 
 def harmless(text: str) -> str:
-    """`text` with what a terminal would obey spelled out, line by line: names of files and folders are anybody's."""
+    """Return `text` with terminal control characters spelled out, line by line.
+
+    Because anybody may name files and folders, a name may hold such characters.
+    """
     return "\n".join(map(printable, text.split("\n")))
 
 
 def _as_called(text: str) -> str:
-    """A command to copy, which works from wherever it is pasted: with the newsroom and its files by their whole paths,
-    but for who stands right beside the newsroom and named it as it is called there.
+    """Return a command to copy, for the newsroom of the present command line, which works in any folder.
+
+    The newsroom and its files have their whole paths, unless the newsroom was named from the folder beside it.
     """
     context = click.get_current_context(silent=True)
     return as_command(text, context.find_root().params.get("newsroom") if context else None)
 
 
 def as_command(text: str, named: str | None) -> str:
-    """The same, for the newsroom that was `named` so; None for the current folder."""
+    """Return a command to copy, for the newsroom that was named `named`. None means the current folder."""
     cwd = Path.cwd()
     folder = Path(os.path.normpath(cwd / named)) if named else cwd
     beside = named is not None and folder.parent == cwd
@@ -90,15 +97,16 @@ def as_command(text: str, named: str | None) -> str:
 
 
 def _whole(word: str, cwd: Path) -> str:
-    """A word of a command, by its whole path where it is one of a file that is there."""
+    """Return a word of a command, with the whole path when the word is the path of an existing file."""
     name = next(iter(shlex.split(word)), "")
     is_path = not name.startswith(("-", "/", "~")) and ("/" in name or name.endswith((".md", ".csv", ".xlsx")))
     return shlex.quote(str(cwd / name)) if is_path and (cwd / name).exists() else word
 
 
 def program(*, whole: bool = False) -> str:
-    """What to type to run this program: its path, as long as the shell would not find it by name; `whole`: from
-    anywhere.
+    """Return the words that start this program: its path, unless the shell finds the program by name.
+
+    With `whole` the path works from any folder.
     """
     called = Path(sys.argv[0])
     by_path = called.name == "advisory" and called.is_file() and shutil.which("advisory") is None
@@ -108,8 +116,10 @@ def program(*, whole: bool = False) -> str:
 
 
 def program_words() -> tuple[str, ...]:
-    """What runs this program from anywhere, without a PATH: the absolute path it was called by, else the command beside
-    this interpreter (a virtual environment's), else the interpreter with the module.
+    """Return the command that starts this program from anywhere, without a PATH.
+
+    The absolute path of the present call comes first, then the command beside this interpreter (a virtual
+    environment's), then the interpreter with the module.
     """
     called, beside = Path(sys.argv[0]), Path(sys.executable).with_name("advisory")
     for command in (called, beside):
@@ -119,12 +129,12 @@ def program_words() -> tuple[str, ...]:
 
 
 def say(text: str) -> None:
-    """One sentence for a person, on stderr."""
+    """Print one sentence for a person on stderr."""
     _write(harmless(text), err=True)
 
 
 def say_fault(fault: AdvisoryError) -> None:
-    """What went wrong, its findings and the way out, on stderr."""
+    """Print a fault, its findings and its remedy on stderr."""
     if fault.findings:
         from advisory_cli.model.checks.catalogue import CATALOGUE
         from advisory_cli.report.screens.findings import findings_lines
@@ -140,15 +150,16 @@ def say_fault(fault: AdvisoryError) -> None:
 
 
 def say_usage(fault: click.UsageError) -> None:
-    """How a command is used, as click says it, which repeats what was typed."""
+    """Print how a command is used, as click says that, on stderr. The text may repeat what was typed."""
     said = StringIO()
     fault.show(file=said)
     _write(harmless(said.getvalue().rstrip("\n")), err=True)
 
 
 def ask_number(number: str, question: str, *, nothing: str, remedy: str) -> None:
-    """Typing the number is the word of a person who has read it. UsageFault where it is not typed, or nobody is there
-    to type it; `nothing` says what was not done then.
+    """Ask a person to type a number, as proof that the plan was read.
+
+    Raises UsageFault when another answer is typed, or nobody is there to type. `nothing` tells what was not done then.
     """
     from advisory_cli.model.errors import UsageFault
 
@@ -164,10 +175,10 @@ def ask_number(number: str, question: str, *, nothing: str, remedy: str) -> None
 
 
 def can_prompt() -> bool:
-    """Whether somebody can answer a question."""
+    """Tell whether somebody can answer a question."""
     return sys.stdin is not None and sys.stdin.isatty() and watched()
 
 
 def watched() -> bool:
-    """Whether somebody looks at what is said."""
+    """Tell whether somebody watches the messages on stderr."""
     return sys.stderr is not None and sys.stderr.isatty()

@@ -1,4 +1,4 @@
-"""Flags that several verbs share: who is written to, and where to look for what came back."""
+"""Flags that several commands share: the choice of recipients, and the places searched for replies."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -55,14 +55,14 @@ def recipient_options(command: F) -> F:
 
 
 def workshop(context: click.Context, overrides: Mapping[str, str] | None = None) -> "App":
-    """The newsroom's working ctx."""
+    """Open the newsroom of the command line. `overrides` are settings given as flags."""
     from advisory_cli.bootstrap import App
 
     return App.open(context.find_root().obj, overrides or {})
 
 
 def show_concerns(app: "App", ledger: "Ledger") -> None:
-    """Say what speaks against sending; for a dry run, which nothing forbids."""
+    """Print the problems that speak against sending, for a dry run, which they do not forbid."""
     if found := app.concerns(ledger):
         from advisory_cli.report.screens.ledger import concern_lines
 
@@ -72,7 +72,10 @@ def show_concerns(app: "App", ledger: "Ledger") -> None:
 def report_context(
     app: "App", mailings: Sequence["MailingSummary"] = (), ledger: "Ledger | None" = None
 ) -> "ReportContext":
-    """What stands around a report about these mailings, now and here. `ledger`: also what keeps them from leaving."""
+    """Collect the facts around a report about these mailings: time, place, and files changed since.
+
+    With `ledger`, the obstacles that keep the mailings from leaving are included.
+    """
     from advisory_cli.actions.preflight.schedule import edited
     from advisory_cli.report.wording.context import ReportContext
 
@@ -92,7 +95,7 @@ def report_context(
 def _obstacles(
     app: "App", mailings: Sequence["MailingSummary"], ledger: "Ledger"
 ) -> tuple["Obstacle | None", "Obstacles"]:
-    """All that `run` would ask, asked by who looks: about the ledger itself, and about each mailing that waits."""
+    """Return every obstacle that `run` would find: about the ledger itself, and about each mailing that waits."""
     from advisory_cli.actions.sending.obstacles import obstacles, unsound, waits_alone
 
     found = app.concerns(ledger)
@@ -101,7 +104,7 @@ def _obstacles(
 
 
 def order_from(app: "App", file: str, choice: Mapping[str, Any]) -> "SendRequest":
-    """Look the named files up and read the expressions."""
+    """Build a request from the flags: look the named files up and read the expressions."""
     from advisory_cli.actions.request import SendRequest, as_words, reading_of
     from advisory_cli.read.lists.filters import parse_where
     from advisory_cli.read.locate import find_advisory, find_list, list_name
@@ -134,7 +137,7 @@ def order_from(app: "App", file: str, choice: Mapping[str, Any]) -> "SendRequest
 
 
 def _times(app: "App", choice: Mapping[str, Any]) -> tuple["When | None", "datetime | None"]:
-    """--at and --not-after, read. Raises UsageFault: they stand in the command and in no file."""
+    """Read --at and --not-after. Raises UsageFault, because both stand in the command and in no file."""
     from advisory_cli.model.errors import BadData, UsageFault
     from advisory_cli.read.times.send_time import read_limit, read_when
 
@@ -152,8 +155,10 @@ def _times(app: "App", choice: Mapping[str, Any]) -> tuple["When | None", "datet
 
 
 def stored_options(app: "App", name: str, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """The choice that a waiting mailing was planned with, where this command does not choose anew; where it names
-    lists, that mailing's id alone. A name that nothing has is left to the plan, which says what waits.
+    """Return the flags with the choice that a waiting mailing was planned with, for a command that replaces it.
+
+    When the command names lists, it chooses anew, and only the mailing's id is added. A name that no mailing has is
+    then left to the plan, which tells what waits. Without lists, NoInput is raised for such a name.
     """
     from advisory_cli.actions.lookup import find_mailings
     from advisory_cli.actions.request import choice_of
@@ -181,7 +186,10 @@ def looking(command: F) -> F:
 
 
 def look(app: "App", ledger: "Ledger", advisory_id: str, asked: dict[str, Any]) -> None:
-    """Look for what came back about all messages of an advisory, note it, and say so."""
+    """Search for replies to all messages of an advisory, record them, and report the result.
+
+    Nothing is done without --imap or --reports.
+    """
     from advisory_cli.actions.notices.reminders import look_first
     from advisory_cli.report.screens.notices import looked_lines
 

@@ -1,4 +1,4 @@
-"""Writing a file for people to read, and showing it."""
+"""Files written for people to read, and shown to them."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -12,9 +12,11 @@ PAGE = (".html", ".htm")
 
 
 def write_file(target: Path, text: str, *, what: str, endings: Collection[str] = PAGE) -> None:
-    """Put a file where it belongs, in one step, readable by its owner alone, and never in the place of something else:
-    only a file with one of `endings` may be there already. `what` it is: "preview". Its folder is made where that is
-    the newsroom's own for it, such as previews/.
+    """Write a file in one step, readable by its owner alone.
+
+    The file replaces only an existing file with one of `endings`. Raises click.UsageError otherwise, and CannotWrite.
+    `what` names the kind of file, such as "preview". The newsroom's own folder for that kind, such as previews/, is
+    made when missing.
     """
     from advisory_cli.model.errors import CannotWrite
 
@@ -30,18 +32,21 @@ def write_file(target: Path, text: str, *, what: str, endings: Collection[str] =
 
 
 def show_page(target: Path, *, what: str, opened: bool) -> None:
-    """Say where a page is, and open it in the browser where that is wanted."""
+    """Print the path of a page, and open the page in the browser when `opened` is true."""
     say(f"The {what} is in {target}")
     if opened:
         click.launch(str(target))
 
 
 def to_be_opened(opened: bool | None, output: Path | None) -> bool:
-    """Whether a page is opened: as was said, else where somebody looks on and named no file for it."""
+    """Tell whether a page is opened.
+
+    The flag decides. Without a flag (None), a page is opened when somebody watches and named no file for it.
+    """
     return output is None and watched() if opened is None else opened
 
 
 def refuse_excel(form: str, *, excel: bool) -> None:
-    """The mark of --excel stands before CSV and nothing else."""
+    """Raise click.UsageError for --excel with another format than CSV."""
     if excel and form != "csv":
         raise click.UsageError(f"--excel is about csv, and this is {form}: add --format csv")

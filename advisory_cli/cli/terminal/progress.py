@@ -1,4 +1,4 @@
-"""A run while it lasts: a bar on a terminal, the signals that end it, and the words for what it meets."""
+"""A run while it lasts: a bar on a terminal, the signals that end the run, and messages about its events."""
 
 import signal
 import sys
@@ -32,7 +32,10 @@ _OFTEN = 0.1  # seconds between two drawings
 
 @contextmanager
 def progress(length: int, *, loud: bool, monotonic: Callable[[], float]) -> Iterator[Tick]:
-    """A bar that tells pace, time left, and how it goes; nothing where nobody looks."""
+    """Show a bar with pace, time left and outcomes, and yield the function that counts one more message.
+
+    No bar is shown when nobody watches.
+    """
     if not loud or not length or not watched():
         yield lambda *_: None
         return
@@ -43,7 +46,7 @@ def progress(length: int, *, loud: bool, monotonic: Callable[[], float]) -> Iter
 
 
 class ProgressBar:
-    """Counts verdicts and draws now and then: a terminal is slower than a mail server."""
+    """A bar that counts verdicts and draws now and then, because a terminal is slower than a mail server."""
 
     def __init__(self, bar: Any, monotonic: Callable[[], float]) -> None:
         self._bar = bar
@@ -53,7 +56,7 @@ class ProgressBar:
         self._undrawn = 0
 
     def note(self, _delivery: "Delivery", outcome: "Outcome") -> None:
-        """One more."""
+        """Count one more message."""
         self._counts[outcome.verdict.value] += 1
         self._undrawn += 1
         now = self._monotonic()
@@ -73,7 +76,7 @@ class ProgressBar:
 
 
 def log_outcomes(journal: "DeliveryLog", clock: "Clock", tick: Tick) -> Tick:
-    """What a run calls for each outcome: into the log, and onto the terminal."""
+    """Return the function that a run calls for each outcome, which writes to the log and moves the bar."""
 
     def note(delivery: "Delivery", outcome: "Outcome") -> None:
         journal.note(clock.now(), delivery, outcome)
@@ -84,7 +87,7 @@ def log_outcomes(journal: "DeliveryLog", clock: "Clock", tick: Tick) -> Tick:
 
 @contextmanager
 def interruptible() -> Iterator[list[int]]:
-    """Collect the first Ctrl-C or SIGTERM, so that what is in hand is finished; a second one leaves at once."""
+    """Collect the first Ctrl-C or SIGTERM, so that the work in hand is finished. A second signal leaves at once."""
     seen: list[int] = []
 
     def note(number: int, _frame: FrameType | None) -> None:
@@ -102,14 +105,14 @@ def interruptible() -> Iterator[list[int]]:
 
 
 class TerminalObserver:
-    """Shows a run on the terminal and writes it into the log: actions.sending.observer.Observer."""
+    """An observer that shows a run on the terminal and writes it into the log: actions.sending.observer.Observer."""
 
     def __init__(self, app: "App") -> None:
         self._shop = app
 
     @contextmanager
     def watching(self, expected: int, *, loud: bool, rehearse: bool = False) -> "Iterator[Watch]":
-        """Watch one run: log, signals and bar; a rehearsal leaves no log."""
+        """Watch one run with log, signals and bar. A rehearsal leaves no log."""
         from advisory_cli.actions.sending.observer import Watch
 
         clock = self._shop.clock
@@ -133,56 +136,56 @@ class TerminalObserver:
         return interruptible()
 
     def failed(self, fault: "AdvisoryError") -> None:
-        """Say what held a mailing up, and the way out."""
+        """Print the fault that held a mailing up, and its remedy."""
         say_fault(fault)
 
     def hindered(self, obstacle: "Obstacle") -> None:
-        """Say what keeps a mailing, and the way out."""
+        """Print the obstacle of a mailing, and its remedy."""
         say(obstacle.words)
         if obstacle.remedy:
             say(obstacle.remedy)
 
     def too_late(self, summary: "MailingSummary", count: int, cause: "Cause") -> None:
-        """Say for whom it has just become too late, why, and what a person can do."""
+        """Print for whom it has just become too late, why, and what a person can do."""
         from advisory_cli.report.screens.run import too_late_lines
 
         show(too_late_lines(summary, count, cause, zone=self._shop.zone, relative_to=Path.cwd()))
 
     def held_up(self, outage: "Outage", waiting: "Sequence[tuple[MailingSummary, datetime]]") -> None:
-        """Say that nothing can leave, or can again, and what waits for it."""
+        """Print that nothing can leave, or can again, and the mailings that wait for that."""
         from advisory_cli.report.screens.run import outage_lines
 
         show(outage_lines(outage, waiting, zone=self._shop.zone))
 
     def overtaken(self, summary: "MailingSummary", count: int) -> None:
-        """Say who gets nothing because a newer text was planned, and what a person can do."""
+        """Print who gets nothing because a newer text was planned, and what a person can do."""
         from advisory_cli.report.screens.run import overtaken_lines
 
         show(overtaken_lines(summary, count, relative_to=Path.cwd()))
 
     def idle(self, waiting: "Sequence[tuple[MailingSummary, datetime]]") -> None:
-        """Say that nothing is due, and what waits."""
+        """Print that nothing is due, and what waits."""
         from advisory_cli.report.screens.run import idle_lines
 
         show(idle_lines(waiting, zone=self._shop.zone, now=self._shop.clock.now()))
 
     def delivered(self, mailing: "Mailing", tally: "Tally", *, next_due: datetime | None) -> None:
-        """Say what came of one mailing, and when the rest is due."""
+        """Print the result of one mailing's run, and when the rest is due."""
         from advisory_cli.report.screens.run import again_lines
 
         show(again_lines(mailing, tally, next_due=next_due, zone=self._shop.zone))
 
     def waiting_until(self, due: datetime) -> None:
-        """Say how long the wait is."""
+        """Print until when the command waits."""
         from advisory_cli.report.wording.times import at_both
 
         say(f"Waiting until {at_both(due, self._shop.zone)}. Ctrl-C leaves; `advisory run` goes on then.")
 
     def leaving(self, mailings: Sequence[str]) -> None:
-        """Say that what has not left still waits, and how to end that."""
+        """Print that unsent messages still wait, and how to end that."""
         ends = ", ".join(f"advisory stop {name}" for name in mailings) if len(mailings) <= 3 else "advisory stop"
         say(f"What has not left still waits, and `advisory run` sends it. To end it: {ends}")
 
     def halted(self, mailing_id: str) -> None:
-        """Say that somebody stopped a mailing meanwhile."""
+        """Print that somebody has stopped a mailing meanwhile."""
         say(f"Somebody stopped {mailing_id}: whoever still waits gets nothing of it.")

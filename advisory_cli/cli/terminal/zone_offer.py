@@ -1,4 +1,4 @@
-"""A zone that an event lacks, asked for at a terminal and written into the file (ADV27)."""
+"""The zone that an event lacks, asked for at a terminal and written into the file (ADV27)."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 
 
 def offer_zone(app: "App", path: Path) -> None:
-    """Ask which zone is meant, where one is in doubt and somebody is there to answer; any other answer than a number of
-    the list leaves the file as it is.
+    """Ask which zone an event has, when the file leaves that open and somebody is there to answer.
+
+    An answer other than a number of the list leaves the file as it is.
     """
     if not console.can_prompt():
         return
