@@ -58,7 +58,7 @@ class AtWork(TryLater):
 
 
 class PlanChanged(TryLater):
-    """Fault of a plan since which something was decided. The plan has to be made again."""
+    """Fault of a plan that was made before something else was decided. The plan has to be made again."""
 
 
 class PersonDecides(AdvisoryError):

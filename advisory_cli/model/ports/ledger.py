@@ -354,8 +354,9 @@ class Waiting(Protocol):
         """
 
     def hold_uncleared(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
-        """Compare like `held_against`, and hold every recipient who may no longer have the text early until the
-        embargo's end.
+        """Compare like `held_against`, and hold the uncleared until the embargo's end.
+
+        The uncleared are the recipients who may no longer have the text early.
         """
 
     def untell(self, mailing_id: str) -> None:
