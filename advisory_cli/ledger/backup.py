@@ -1,7 +1,7 @@
 """Backups of a ledger, by SQLite's own copy: made while others write, and put back in one step.
 
-The replaced ledger stays beside the new one under a dated name, and its last position is taken along. Because a backup
-may know less, that is a question, even where no note is kept outside.
+The replaced ledger stays beside the new one under a dated name, and its last position is taken along.
+Because a backup may know less, a person is asked about it, even where no note is kept outside.
 """
 
 from contextlib import closing, suppress
@@ -25,8 +25,9 @@ _ELSEWHERE = "another"  # no branch is called so
 
 
 def back_up(file: Path, target: Path) -> None:
-    """Copy the ledger in `file`, whoever has it open, to `target`, a new file readable by its owner alone.
+    """Copy the ledger in `file` to `target`, a new file readable by its owner alone.
 
+    Others may have the ledger open.
     Raises CannotWrite and LedgerFault.
     """
     with closing(connect(file)) as database:
@@ -49,9 +50,9 @@ def private_folder(folder: Path) -> Path:
 
 
 def extent(file: Path) -> Extent:
-    """Return how far a backup has come. The backup is read whole and left as it is.
+    """Return how far a backup has come. The backup is read whole and not changed.
 
-    Raises NoInput when there is no such file, and BadData when it is no whole ledger of this advisory.
+    Raises NoInput when there is no such file, and BadData when the file is no whole ledger of this advisory.
     """
     with closing(connect(None)) as copy:
         _read(copy, file)

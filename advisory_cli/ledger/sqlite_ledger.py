@@ -88,7 +88,7 @@ class SqliteLedger(
         return self._at_work_on(self._mailing(mailing_id).number)
 
     def _take_mailing(self, number: int, mailing_id: str, now: datetime) -> None:
-        """Hold the lock of a mailing, unless it is held already or the ledger is a rehearsal's."""
+        """Hold the lock of a mailing. Nothing happens when this process holds the lock already, and in a rehearsal."""
         if self._files is None or number in self._held:
             return
         lock = ExitStack()

@@ -24,9 +24,10 @@ _REFUSED_AND_DIRECTIONS = re.compile(f"({_FLAG})|[{_CONTROLS}{_TRICKS}\u202d\u20
 def header_fault(text: str) -> str:
     """Return what forbids `text` in a header, in words. Empty means that the text may pass.
 
-    Refused: control characters (Cc, with CR, LF and NUL), line and paragraph separators, marks and overrides of
-    direction, zero-width marks, tags, lone surrogates, and anything that looks like an encoded word (RFC 2047). Some
-    interpreters decode `=?utf-8?q?…=0A…?=` into a header of its own.
+    Control characters (Cc, with CR, LF and NUL), line and paragraph separators, and lone surrogates are refused.
+    Marks and overrides of direction, zero-width marks and tags are refused.
+    Anything that looks like an encoded word (RFC 2047) is refused, because some interpreters decode `=?utf-8?q?…=0A…?=`
+    into a header of its own.
     """
     unseen = frozenset(match[0] for match in _INVISIBLE.finditer(text) if not match[1])
     for character in text:

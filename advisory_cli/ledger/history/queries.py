@@ -200,7 +200,7 @@ class MailingQueriesPart:
         return frozenset(name[len(_QUESTION) :] for name, at in rows if json.loads(bytes(at)) >= stamp(since))
 
     def _same_text(self, mailing_id: str | None) -> list[str]:
-        """Return the ids of the advisory's other mailings with the same text as this one, under whatever number."""
+        """Return the ids of the advisory's other mailings with the same text as this one, under any revision."""
         texts: dict[str, str] = dict(self._db.all(_MANUSCRIPTS, (mailing_id,)))
         meant = _bare(texts.pop(mailing_id, "")) if mailing_id else ""
         return [name for name, text in texts.items() if meant and _bare(text) == meant]

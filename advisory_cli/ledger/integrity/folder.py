@@ -79,7 +79,7 @@ def _synchronised(place: Path) -> str:
 
 
 def make_private(folder: Path, *files: str) -> None:
-    """Make the folder (0700) and empty files in it (0600) where they are missing, whatever the umask.
+    """Make the folder (0700) and empty files in it (0600) where they are missing, under any umask.
 
     Files and folder that are open to others are shut. The database gives its log and index the mode of its file.
     Raises LedgerFault when that fails.

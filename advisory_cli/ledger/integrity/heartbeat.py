@@ -1,4 +1,4 @@
-"""The last runs that nobody watched, in a small file beside the ledger. They tell whether cron is at work."""
+"""The last runs that nobody watched, in a small file beside the ledger, by which a cron at work is known."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path

@@ -1,7 +1,7 @@
 """The servers of the last good logins, in a small file beside the ledger. No secret is in it.
 
-Because the settings are kept in Git, and .env is not, somebody may be able to edit the settings alone. That person
-cannot have a password sent to a server of theirs.
+Because the settings are kept in Git, and .env is not, somebody may be able to edit the settings alone. Such a person
+must not be able to have a password sent to another server.
 """
 
 import hmac

@@ -2,10 +2,10 @@
 
 Because a claim must not wait for a disk, the copy is a mapped file, written in place. Two slots take turns, each with a
 checksum, so that a torn write leaves the slot before it.
-The copy is on disk when the ledger is closed. Until then the system holds it, which outlives the process and not a
-power loss.
-Beside it, a file for each ledger's folder says whose ledger lay there, so that a ledger that was removed with its key
-is missed.
+The copy is on disk when the ledger is closed. Until then the system holds the copy, which outlives the process and not
+a power loss.
+A file for each ledger's folder, beside the copy, says whose ledger lay there. A ledger that was removed with its key is
+therefore missed.
 """
 
 import hashlib
@@ -68,7 +68,8 @@ class PositionFile:
     def advance(self, position: Position, follows: Callable[[Position], bool]) -> bool:
         """Move the safety copy to `position`, and return False when the copy could not be kept.
 
-        The copy stays when it is further on, or when `follows` denies that its position lies in the ledger's past.
+        The copy stays where its own position is further on, or where `follows` denies that this lies in the ledger's
+        past.
         """
         try:
             mapped = self._mapped or self._open()
@@ -171,7 +172,7 @@ def displaced(folder: Path | None, home: Path, *, but: str = "") -> Position | N
 def _holder(folder: Path, place: str) -> str:
     """Return the name of the ledger that lay at `place`. Empty means unknown.
 
-    The index tells it, or else the notes of an older advisory, where they are few.
+    The index holds the name, or else the notes of an older advisory do, where they are few.
     """
     entry = _json(folder / f"{_hash(os.fsencode(place))}.in")
     if entry is not None:

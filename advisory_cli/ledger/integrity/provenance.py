@@ -1,8 +1,12 @@
 """Place and progress of a ledger, in its `meta` table, and the trail that the ledger leaves outside.
 
-Rows of `meta`: 'place', 'reach' (what was told to the trail, so that removing entries never looks like an old ledger),
-'branch' (this one and those left behind), 'clock' (up to where entries are known to be wrong), 'acceptances', 'stopped
-all' and 'stopped ID' (when somebody last stopped everything, or an advisory). All are JSON.
+Rows of `meta`, all JSON:
+'place' is where the ledger lives.
+'reach' is what was told to the trail, so that removing entries never looks like an old ledger.
+'branch' holds this branch and those left behind.
+'clock' says up to where entries are known to be wrong.
+'acceptances' holds what people have accepted.
+'stopped all' and 'stopped ID' say when somebody last stopped everything, or an advisory.
 """
 
 import secrets
@@ -80,9 +84,7 @@ class HighWaterMarkWriter:
 
     @contextmanager
     def decision(self) -> Iterator[None]:
-        """Open a transaction for what a person decided: a step of the ledger, told to the safety copy when it is
-        durable.
-        """
+        """Open a transaction for what a person decided: a step of the ledger, told to the safety copy once durable."""
         with self._db.transaction():
             yield
             self._taken = take_step(self._db, decisions=1)
@@ -205,7 +207,7 @@ class ProvenancePart:
         self._trail.begin(traces, folder)
 
     def accept(self, acceptance: "Acceptance", *, place: Place, trace: HighWaterMark | None) -> None:
-        """Take the ledger for right as it is, and remember who said so."""
+        """Take the ledger for right as it stands, and remember who said so."""
         with self._trail.decision():
             if ProblemKind.CLOCK in acceptance.worries:
                 self._accept_clock()
@@ -258,7 +260,7 @@ class ProvenancePart:
         write_row(self._db, "clock", wrong)
 
     def _keep_instants(self) -> None:
-        """Remove the frozen words that now mean another instant, so that they are no longer judged."""
+        """Remove the frozen words that now mean another instant, to end the judging of them."""
         for number, embargo, send in self._db.all(_FROZEN_TIMES):
             if moved(embargo) or moved(send):
                 self._db.run("UPDATE mailing SET embargo_words = '', send_words = '' WHERE number = ?", (number,))

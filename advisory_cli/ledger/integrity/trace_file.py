@@ -1,6 +1,6 @@
 """The note outside the newsroom: a small file in the user's state folder for each newsroom that sends from here.
 
-Because it lies outside, it does not go back in time together with the ledger.
+Because the note lies outside, a restored ledger does not take it back in time.
 """
 
 import hashlib

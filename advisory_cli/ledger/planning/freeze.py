@@ -344,7 +344,11 @@ class PlanningPart:
         return "" if row is None else str(row[0])
 
     def texts_of_others(self, *, realm: Realm, advisory_id: str, since: datetime) -> Iterator[tuple[str, str]]:
-        """Yield a mailing's id and the text of each other advisory that was planned or left since then."""
+        """Yield a mailing's id and the text of each other advisory of a realm whose mailing is recent.
+
+        Recent means planned, to be sent, or coming out of embargo not before `since`. Of several mailings of one revision
+        the newest counts.
+        """
         values = {"realm": realm.value, "advisory_id": advisory_id, "since": stamp(since)}
         for number, name in self._db.all(_OTHERS, values):
             row = self._db.one("SELECT text FROM manuscript WHERE mailing = ?", (number,))

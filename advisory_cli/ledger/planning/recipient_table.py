@@ -220,7 +220,7 @@ class SqliteRecipientTable:
     def settle(self, *, limit: int | None = None) -> None:
         """Judge all recipients: duplicates, opt-outs, those who have the text already, and those beyond the limit.
 
-        The limit means the first so many of the list, whoever of them has the text already or has opted out. The same
+        The limit means the first so many of the list, also when they have the text already or have opted out. The same
         command line, given again, therefore means the same people, and nobody moves up.
         """
         self._lay_down()

@@ -1,7 +1,8 @@
 """The dispatch side of the ledger: claim, begin, record, recover.
 
-The order of things is the promise: a claim is on disk before its messages leave, `begin` is in the marks before the
-write that cannot be taken back, and an outcome is in the marks at once and on disk with the next claim.
+The order of things is the promise. A claim is on disk before its messages leave.
+`begin` is in the marks before the write that cannot be taken back.
+An outcome is in the marks at once and on disk with the next claim.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -186,7 +187,7 @@ class DispatchPart:
         retry_at: datetime | None = None,
         until: datetime | None = None,
     ) -> None:
-        """Note the outcome of a delivery. It is durable at the next claim, release or close.
+        """Note the outcome of a delivery, durable at the next claim, release or close.
 
         The note survives this process at once, except for the server's words, `retry_at` and `until`.
         A deferred delivery may leave at least until `until`.
@@ -211,7 +212,7 @@ class DispatchPart:
     def requeue(self, deliveries: Iterable[Delivery], *, now: datetime, why: str) -> None:
         """Plan deliveries anew that this run recorded as refused, because the reason was not the recipients'.
 
-        They are due now, and as if they had not been tried. The refusal and `why` stay in the history.
+        The deliveries are due now, and as if they had not been tried. The refusal and `why` stay in the history.
         """
         at = stamp(now)
         with self._db.transaction():
@@ -243,7 +244,7 @@ class DispatchPart:
     def _give_back(self, times: Mapping[int, int | None], at: int) -> None:
         """Give deliveries back by number, with the time before which each is not due.
 
-        None as time leaves it as it was.
+        None leaves the time unchanged.
         """
         marks = self._own_marks()
         open_ = {id_: marks.get(id_) for id_ in times if marks.holds(id_) and id_ not in self._noted}

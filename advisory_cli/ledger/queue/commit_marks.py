@@ -1,9 +1,9 @@
 """The marks file: how far each claimed message came, surviving the death of the process at no cost.
 
-A mapped file keeps what was stored in it when the process is killed, because the page cache belongs to the system, but
-not when the power goes. Its header therefore names the boot it was written in, and marks of another boot say nothing.
-A slot of eight bytes for each claimed message, written in one store, holds delivery, attempt and mark together. What a
-slot said about an earlier message is therefore never read as being about a later one.
+A mapped file keeps what was stored in it when the process is killed, because the page cache belongs to the system. A
+loss of power loses it. The header therefore names the boot of the writing, and marks of another boot say nothing.
+A slot of eight bytes for each claimed message, written in one store, holds delivery, attempt and mark together. A
+slot's word about an earlier message is therefore never read as being about a later one.
 Each process that sends has a file of its own, and a lock on the file tells a living owner from a dead one.
 """
 
@@ -277,9 +277,9 @@ def _merge(into: dict[tuple[int, int], Mark], marks: Left) -> None:
 
 
 def read_marks(path: Path, *, boot: str) -> dict[tuple[int, int], Mark] | None:
-    """Return the marks in a file, by (delivery, attempt). None means that they say nothing.
+    """Return the marks in a file, by (delivery, attempt). None means that there is no file whose marks count.
 
-    That is so without a file, for a file of another kind, and where the file is not known to be of this boot.
+    A file of another kind does not count, nor one that is not known to be of this boot.
     """
     return _marks_in(path, header=_header(boot)) if boot else None
 

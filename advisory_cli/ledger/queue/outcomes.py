@@ -40,7 +40,7 @@ _EVENT = "INSERT INTO event (delivery, at, state, code, reply) VALUES (?, ?, ?, 
 class Change(NamedTuple):
     """Change of one delivery, in the order of `_CHANGE`. `word` is its name in the history.
 
-    Because every message makes one, it is a bare tuple.
+    Because every message makes a change, this is a bare tuple.
     """
 
     state: str
@@ -66,9 +66,9 @@ def recorded(
 
 
 def as_marked(delivery: int, mark: Mark | None, at: int, due: int = 0) -> Change:
-    """Return the change of a claimed delivery that nobody recorded, as its mark says. Without a mark it is in doubt.
+    """Return the change of a claimed delivery that nobody recorded, as its mark says. No mark means doubt.
 
-    A delivery that never left keeps the time at which it was `due`: it waits for that, and can be too late.
+    A delivery that never left keeps the time at which it was `due`, and can therefore be too late.
     """
     state, reply = _LEFT[Mark.BEGUN if mark is None else mark]
     return Change(state.value, None, reply, "", due if mark is Mark.CLAIMED else 0, at, delivery, state.value)

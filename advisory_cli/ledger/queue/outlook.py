@@ -1,8 +1,8 @@
 """Prospects of the deliveries that wait, asked without changing them.
 
-What was told, and which copies are owed, stands here too.
-Rows of `meta`: 'told SUBJECT' (what cron's reader knows), 'trouble REALM' (the last answer of the transport), 'copies
-ID' (which editions the office has a copy of, and whether one may be missing).
+The memory of what was told, and of copies owed, stands here too.
+Rows of `meta`: 'told SUBJECT' is what cron's reader knows. 'trouble REALM' is the last answer of the transport.
+'copies ID' says of which editions the office has a copy, and whether one may be missing.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -32,8 +32,8 @@ class PacingPart:
     def take(self, limits: Sequence[Limit], now: datetime) -> datetime | None:
         """Take one message from each of `limits`, or from none of them. None means that all were taken.
 
-        Otherwise the answer is the time at which to ask again. It is never more than one gap or window away, even where
-        the clock was set back.
+        Otherwise the answer is the time at which to ask again, never more than one gap or window away, even where the
+        clock was set back.
         """
         if not limits:
             return None

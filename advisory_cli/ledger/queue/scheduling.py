@@ -98,7 +98,7 @@ _EXCLUDED = """
 
 
 class WaitingPart:
-    """Implements model.ports.ledger.Waiting."""
+    """Implements the changing half of model.ports.ledger.Waiting."""
 
     _db: Database
     _cleared: set[int]

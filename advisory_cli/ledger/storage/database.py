@@ -103,8 +103,8 @@ class Database:
     def version(self) -> int:
         """Return a number that changes as soon as another connection has committed anything.
 
-        Own commits do not change the number (sqlite.org/pragma.html#pragma_data_version). Because it is asked before
-        each message, the query goes the shortest way.
+        Own commits do not change the number (sqlite.org/pragma.html#pragma_data_version). Because each message asks for
+        the number, the query goes the shortest way.
         """
         try:
             row: Row = self._asker.execute("PRAGMA data_version").fetchone()
@@ -162,7 +162,7 @@ class Database:
         """Take over the content of another ledger file without writing a byte beside it.
 
         Because opening a file in WAL mode writes a log and an index next to it, a file that nobody has open is read as
-        immutable. It is read again the usual way if somebody opened it meanwhile.
+        immutable. When somebody opened the file meanwhile, the usual way follows.
         """
         log = file.with_name(file.name + "-wal")
         before = _fingerprint(file)
@@ -239,7 +239,7 @@ def connect(file: Path | None) -> Database:
 
 
 def peek(file: Path, sql: str) -> Row | None:
-    """Return the first row of a query on a ledger file, whoever has the file open. Nothing in it is changed."""
+    """Return the first row of a query on a ledger file, and change nothing in it. Others may have the file open."""
     with _faults_in_words(str(file)):
         source = _source(file, _BESIDE if file.with_name(file.name + "-wal").exists() else _ALONE)
         try:

@@ -1,7 +1,7 @@
 """The tables, as numbered migrations: `PRAGMA user_version` says how many a ledger has had.
 
-Times are whole microseconds since 1970 in UTC (`datetime(x / 1000000, 'unixepoch')` shows one). A migration is never
-changed once it was released; a new one is added below it.
+Times are whole microseconds since 1970 in UTC (`datetime(x / 1000000, 'unixepoch')` shows one).
+A migration is never changed once it was released, and a new one is added below it.
 """
 
 import secrets

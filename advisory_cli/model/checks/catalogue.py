@@ -14,11 +14,11 @@ E, W, N = Level.ERROR, Level.WARNING, Level.NOTE
 class Entry:
     """Entry of one code: its usual level, its subject, and why the code exists.
 
-    The flags say what an error of this code forbids.
-    `by_embargo` means that it is no mistake but the embargo's own no (exit code 77).
+    The flags say what an error of this code forbids, and to whom it may be shown.
+    `by_embargo` means that the error is no mistake but the embargo's own no (exit code 77).
     Not `tests`: a test message to the office's own people leaves all the same.
     Not `leaving`: nothing was to leave, only a file to be written.
-    A `question` is for a person: no script passes it, whatever its level.
+    A `question` is for a person: no script passes it, at any level.
     `people` means that the finding names readers, and stands on no page that is shared.
     """
 

@@ -57,7 +57,7 @@ class Outcome:
 class TransportResult:
     """Result that a transport returns for a message it was offered under that ticket.
 
-    Without an outcome, nothing of the message can have arrived: it may be offered again, to any transport.
+    Without an outcome, nothing of the message can have arrived, and any transport may be offered the message again.
     """
 
     ticket: int

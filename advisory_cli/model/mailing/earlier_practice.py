@@ -1,4 +1,4 @@
-"""Name of an advisory in practice that is over. Because the name holds blanks, it is nobody's id."""
+"""Name of an advisory in practice that is over. Because the name holds blanks, no advisory's id is like it."""
 
 
 def earlier_practice(advisory_id: str, mailing_id: str) -> str:

@@ -204,7 +204,7 @@ def is_certain(reply: str, *, reader: str = "") -> bool:
     """Tell whether a reply about the reader stays about the reader, however many readers get the same reply.
 
     The table or plain words must say so, or the reply must call the local part a user or a mailbox.
-    A quoted address is not enough, because Postfix and Exim quote it whatever they refuse.
+    A quoted address is not enough, because Postfix and Exim quote the address in any refusal.
     """
     return _by_table(reply) is not None or is_called_user(reply, reader) or plainly_gone(_words(reply))
 

@@ -41,7 +41,7 @@ class Recipient:
     def cleared(self, now: datetime, *, months: int) -> bool:
         """Tell whether embargoed matter may go to the recipient: agreed, and not longer ago than `months` (EMB11).
 
-        A day that is still to come is a slip of the pen and does not count. One day is allowed for zones.
+        A day more than one day ahead is a slip of the pen, and no agreement. The one day is for zones.
         """
         agreed, today = self.clearance_agreed, now.date()
         return agreed is not None and months_before(today, months) <= agreed <= today + timedelta(days=1)

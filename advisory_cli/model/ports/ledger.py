@@ -159,7 +159,10 @@ class Planning(Protocol):
         """Return the advisory's file as read when the mailing was planned. Empty means that the text is not known."""
 
     def texts_of_others(self, *, realm: Realm, advisory_id: str, since: datetime) -> Iterator[tuple[str, str]]:
-        """Yield a mailing's id and the text of each other advisory that was planned or left since then."""
+        """Yield a mailing's id and the text of each other advisory of a realm whose mailing is recent.
+
+        Recent means planned, to be sent, or coming out of embargo not before `since`.
+        """
 
     def remember_test(self, digest: str, now: datetime) -> None:
         """Note that the content with this digest went to testers."""
@@ -174,7 +177,7 @@ class Dispatch(Protocol):
     def recover(self, now: datetime) -> int:
         """Settle what dead processes left claimed, and return the number of new doubts.
 
-        A message that had not reached the final dot is planned again. A message that had is in doubt.
+        A message that died before the final dot is planned again. A message that died after the dot is in doubt.
         """
 
     def claim(self, mailing_id: str, *, limit: int, now: datetime, unattended: bool = False) -> Sequence[Delivery]:

@@ -26,7 +26,8 @@ class Positions(Protocol):
     def advance(self, position: Position, follows: Callable[[Position], bool]) -> bool:
         """Move the safety copy to `position`, and return whether the copy could be kept.
 
-        The copy stays when it is further on, or when `follows` denies that its position lies in the ledger's past.
+        The copy stays where its own position is further on, or where `follows` denies that this lies in the ledger's
+        past.
         Called at each claim, and therefore cheap.
         """
 
@@ -88,7 +89,7 @@ class Provenance(Protocol):
     def contradicted(self, begun: UnfinishedNotice) -> int:
         """Count the messages that the ledger does not know to have been claimed.
 
-        Any means that the ledger is older than they are.
+        Any means that the ledger is too old.
         """
 
     def believe(self, begun: UnfinishedNotice, now: datetime) -> None:
@@ -110,9 +111,10 @@ class Provenance(Protocol):
         """
 
     def accept(self, acceptance: "Acceptance", *, place: Place, trace: HighWaterMark | None) -> None:
-        """Take the ledger for right as it is, on a person's word.
+        """Take the ledger for right as it stands, on a person's word.
 
-        The acceptance may cover the entries up to now, the new place, or being behind `trace`.
+        The acceptance may cover the entries up to now, the new place, being behind `trace`, or frozen times that a
+        zone's new rules have moved.
         """
 
     def acceptances(self) -> Sequence["Acceptance"]:

@@ -45,9 +45,9 @@ class Transport(Protocol):
         """Take one message in hand, where there is `room`.
 
         `before_commit` is called once, during this call or a `collect`, right before the write that the other side
-        cannot be asked to forget. That write is the dot of SMTP, or the rename into a Maildir's `new`.
+        cannot be asked to forget: the dot of SMTP, or the rename into a Maildir's `new`.
         When `before_commit` returns False, the write never happens and the message is handed back without an outcome.
-        What `before_commit` raises passes through, and the write does not happen either.
+        An exception of `before_commit` passes through, and the write does not happen either.
         """
 
     def collect(self, seconds: float) -> Sequence[TransportResult]:

@@ -30,7 +30,7 @@ class NoticeKind(StrEnum):
     def needs_file(self) -> bool:
         """True when the notice says what the file says now.
 
-        A reminder repeats what was sent, whatever became of the file.
+        A reminder repeats what was sent, even if the file has changed.
         """
         return self.repeats_text and self is not NoticeKind.REMINDER
 

@@ -26,7 +26,7 @@ class BootReading:
 def ahead(kept: BootReading | None, read: BootReading | None) -> timedelta:
     """Return by how much the wall clock has jumped ahead between two readings of one boot.
 
-    Zero means that it has not jumped by more than a minute, or that a jump cannot be known.
+    Zero means a jump of at most a minute, or that a jump cannot be known.
     """
     if kept is None or read is None or kept.boot != read.boot:
         return NO_JUMP

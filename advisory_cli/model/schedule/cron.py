@@ -119,8 +119,8 @@ def _others(crontab: bytes, timetable: Timetable) -> tuple[list[bytes], int | No
     """Return the lines that are not ours, and the index among them at which ours stood.
 
     None means that ours did not.
-    A line below our mark is ours only if it calls `run` for this newsroom, because somebody may have removed our line
-    and left the mark above another.
+    A line below our mark is ours only if it calls `run` for this newsroom.
+    Because somebody may have removed our line, the mark may stand above another.
     """
     mark = timetable.mark.encode()
     call = _for_cron(shlex.join(["-C", str(timetable.folder), "run"])).encode()
@@ -168,8 +168,7 @@ def _plain(word: str) -> str:
 def recent(beats: Sequence[datetime], now: datetime) -> bool:
     """Tell whether the last of `beats` (aware, oldest first) is so near that the next run is to be expected.
 
-    Near means at most 30 minutes ago, or two and a half times the usual distance. That distance counts as at most two
-    hours.
+    Near means at most 30 minutes ago, or two and a half times the usual distance, which counts as at most two hours.
     A beat more than five minutes in the future proves nothing, because a clock was wrong.
     """
     if not beats:

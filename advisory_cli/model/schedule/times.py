@@ -1,8 +1,8 @@
 """Wall times in named zones, and the send time of a mailing: one moment for all, or one wall time wherever each reader
 is.
 
-Times are compared as instants in UTC only, because two times of one zone compare by the wall clock and forget the fold:
-02:30 CEST < 02:15 CET is False in Python (docs/architecture.md).
+Times are compared as instants in UTC only (docs/architecture.md).
+Because Python compares two times of one zone by the wall clock and forgets the fold, 02:30 CEST < 02:15 CET is False.
 """
 
 import re

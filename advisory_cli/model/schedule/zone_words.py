@@ -1,8 +1,8 @@
 """Words for zones as people write them behind a time (EST, BST, IST), and the clocks that each of them may mean.
 
 Offsets come from the IANA database. Abbreviations are its own (files `northamerica`, `europe`, `asia` …) and those of
-CLDR's `metaZones` that press texts use. IANA dropped BST for Dhaka, AST for Riyadh and MST for Kuala Lumpur; people
-there still write them.
+CLDR's `metaZones` that press texts use.
+IANA dropped BST for Dhaka, AST for Riyadh and MST for Kuala Lumpur, but people there still write them.
 """
 
 from dataclasses import dataclass, replace
