@@ -179,7 +179,7 @@ def open_sending(folder: Path, *, now: datetime, boot: str | None = None) -> Sql
 
 
 def open_alone(folder: Path, *, now: datetime) -> SqliteLedger:
-    """Open the ledger in `folder`, made if missing, while no process may send.
+    """Open the ledger in `folder`, made if missing, and let no other process send meanwhile.
 
     Raises TryLater when another process is at work, and LedgerFault.
     """

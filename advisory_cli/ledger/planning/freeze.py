@@ -346,8 +346,8 @@ class PlanningPart:
     def texts_of_others(self, *, realm: Realm, advisory_id: str, since: datetime) -> Iterator[tuple[str, str]]:
         """Yield a mailing's id and the text of each other advisory of a realm whose mailing is recent.
 
-        Recent means planned, to be sent, or coming out of embargo not before `since`. Of several mailings of one revision
-        the newest counts.
+        Recent means planned, to be sent, or coming out of embargo not before `since`.
+        Of several mailings of one revision the newest counts.
         """
         values = {"realm": realm.value, "advisory_id": advisory_id, "since": stamp(since)}
         for number, name in self._db.all(_OTHERS, values):
