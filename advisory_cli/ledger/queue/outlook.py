@@ -1,4 +1,4 @@
-"""Prospects of the deliveries that wait, asked without changing them.
+"""Prospects of the deliveries that wait, asked without changing them. Only hold_uncleared() changes any.
 
 The memory of what was told, and of copies owed, stands here too.
 Rows of `meta`: 'told SUBJECT' is what cron's reader knows. 'trouble REALM' is the last answer of the transport.
