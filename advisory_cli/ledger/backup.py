@@ -1,7 +1,7 @@
 """Backups of a ledger, by SQLite's own copy: made while others write, and put back in one step.
 
-What is replaced stays beside the new one under a dated name, and how far it had come is taken along: a backup that
-knows less is a question, even where no note is kept outside.
+The replaced ledger stays beside the new one under a dated name, and its last position is taken along.
+Because a backup may know less, a person is asked about it, even where no note is kept outside.
 """
 
 from contextlib import closing, suppress
@@ -25,16 +25,19 @@ _ELSEWHERE = "another"  # no branch is called so
 
 
 def back_up(file: Path, target: Path) -> None:
-    """Copy the ledger in `file`, whoever has it open, to `target`, a new file readable by its owner alone. Raises
-    CannotWrite, LedgerFault.
+    """Copy the ledger in `file` to `target`, a new file readable by its owner alone.
+
+    Others may have the ledger open.
+    Raises CannotWrite and LedgerFault.
     """
     with closing(connect(file)) as database:
         _copy(database, target)
 
 
 def private_folder(folder: Path) -> Path:
-    """Make a folder for backups that nobody named a place for: private, and kept out of Git, since they hold people.
-    Raises CannotWrite.
+    """Make a folder for backups for which nobody named a place.
+
+    Because backups hold people, the folder is private, and kept out of Git. Raises CannotWrite.
     """
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -47,8 +50,9 @@ def private_folder(folder: Path) -> Path:
 
 
 def extent(file: Path) -> Extent:
-    """How far a backup has come, which is read whole and left as it is. Raises NoInput, and BadData where it is no
-    whole ledger of this advisory.
+    """Return how far a backup has come. The backup is read whole and not changed.
+
+    Raises NoInput when there is no such file, and BadData when the file is no whole ledger of this advisory.
     """
     with closing(connect(None)) as copy:
         _read(copy, file)
@@ -57,8 +61,10 @@ def extent(file: Path) -> Extent:
 
 
 def put_back(file: Path, folder: Path, name: str, *, now: datetime) -> Path | None:
-    """Put the backup `file` in the place of the ledger `name` in `folder`, for who holds the lock of the process that
-    sends; where the replaced one lies, None where there was none. Raises what back_up() and extent() raise.
+    """Put the backup `file` in the place of the ledger `name` in `folder`.
+
+    The caller holds the lock of the process that sends.
+    Return where the replaced ledger lies. None means that there was none. Raises what back_up() and extent() raise.
     """
     ledger = folder / name
     aside = _free(folder, f"{Path(name).stem}-replaced-{now:%Y-%m-%d-%H%M%S}", Path(name).suffix)
@@ -82,13 +88,16 @@ def put_back(file: Path, folder: Path, name: str, *, now: datetime) -> Path | No
 
 
 def _free(folder: Path, stem: str, suffix: str) -> Path:
-    """A file of that name that is not there yet; of two in one second the later has a number."""
+    """Return a path of that name at which no file lies yet. Of two in one second the later has a number."""
     names = (f"{stem}{number or ''}{suffix}" for number in (0, *range(-2, -1000, -1)))
     return next(path for name in names if not (path := folder / name).exists())
 
 
 def _exchange(old: Database, copy: Database, aside: Path) -> None:
-    """Whoever has the ledger open goes on with the backup's content."""
+    """Copy the old ledger aside and put the backup in its place, noting how far the old one had come.
+
+    Processes that have the ledger open go on with the backup's content.
+    """
     had = newest_position(old)
     _copy(old, aside)
     if old.one(_KEY) != copy.one(_KEY):  # another newsroom's: all of its messages are unknown here

@@ -1,4 +1,4 @@
-"""The ledger in SQLite: opening it, the rehearsal's copy of it, and the class that joins its parts."""
+"""The ledger in SQLite: functions that open one, its copy for a rehearsal, and the class that joins its parts."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
@@ -40,8 +40,9 @@ class SqliteLedger(
     LeftOverPart,
     EarlyPart,
 ):
-    """Implements model.ports.ledger.Ledger. Belongs to one thread. `files` are for who may send, `marks` for a
-    rehearsal, which keeps its own.
+    """Implements model.ports.ledger.Ledger. A ledger belongs to one thread.
+
+    `files` are for a process that may send, `marks` for a rehearsal, which keeps its own.
     """
 
     def __init__(
@@ -66,7 +67,7 @@ class SqliteLedger(
 
     @property
     def newsroom_key(self) -> bytes:
-        """32 random bytes, made when the ledger was."""
+        """32 random bytes, made when the ledger was made. Raises LedgerFault when they are gone."""
         row = self._db.one("SELECT value FROM meta WHERE name = 'newsroom key'")
         if row is None:
             raise LedgerFault("The ledger has lost its key.", remedy="Put back the newest backup of the ledger folder.")
@@ -74,7 +75,7 @@ class SqliteLedger(
 
     @contextmanager
     def working_on(self, mailing_id: str, *, now: datetime) -> Iterator[None]:
-        """Be the only process that sends a mailing. Raises AtWork where another one does."""
+        """Be the only process that sends a mailing. Raises AtWork when another process does."""
         number = self._mailing(mailing_id).number
         self._take_mailing(number, mailing_id, now)
         try:
@@ -87,7 +88,7 @@ class SqliteLedger(
         return self._at_work_on(self._mailing(mailing_id).number)
 
     def _take_mailing(self, number: int, mailing_id: str, now: datetime) -> None:
-        """Hold the lock of a mailing, unless it is held already or a rehearsal's own."""
+        """Hold the lock of a mailing. Nothing happens when this process holds the lock already, and in a rehearsal."""
         if self._files is None or number in self._held:
             return
         lock = ExitStack()
@@ -114,7 +115,10 @@ class SqliteLedger(
             lock.close()
 
     def close(self) -> None:
-        """Make everything durable and let go. Should that fail, the marks still hold every outcome for the next run."""
+        """Make everything durable and release the ledger.
+
+        Should that fail, the marks still hold every outcome for the next run.
+        """
         with ExitStack() as stack:
             if self._lock is not None:
                 stack.callback(self._lock.release)
@@ -129,7 +133,7 @@ class SqliteLedger(
 
 
 class SqliteSendingLedger(SqliteLedger, SendingLedger):
-    """Implements model.ports.ledger.SendingLedger; bootstrap alone opens one."""
+    """Implements model.ports.ledger.SendingLedger. Bootstrap alone opens one."""
 
 
 def _mailing_file(folder: Path, number: int) -> Path:
@@ -137,16 +141,17 @@ def _mailing_file(folder: Path, number: int) -> Path:
 
 
 def has_ledger(folder: Path) -> bool:
-    """Whether anything was ever planned here."""
+    """Tell whether a ledger file lies in `folder`."""
     return (folder / FILE).exists()
 
 
 def open_ledger(folder: Path, *, now: datetime, writer: bool, boot: str | None = None) -> SqliteLedger:
-    """Open the ledger in `folder` (NEWSROOM/ledger), made if missing.
+    """Open the ledger in `folder` (NEWSROOM/ledger), made if missing. Raises LedgerFault.
 
-    `writer` lets it claim and send, beside other processes that do; raises TryLater while the file is being replaced.
-    Without it a ledger can be read, stopped, resolved and told of opt-outs. `boot` stands in for the system's boot
-    identity. Raises LedgerFault.
+    With `writer` the ledger can claim and send, beside other processes that do. TryLater is raised then while the file
+    is being replaced.
+    Without `writer` the ledger can be read, stopped, resolved and told of opt-outs.
+    `boot` stands in for the system's boot identity.
     """
     if writer:
         return open_sending(folder, now=now, boot=boot)
@@ -156,7 +161,10 @@ def open_ledger(folder: Path, *, now: datetime, writer: bool, boot: str | None =
 
 
 def open_sending(folder: Path, *, now: datetime, boot: str | None = None) -> SqliteSendingLedger:
-    """The same, to send with."""
+    """Open the ledger in `folder` to send with, made if missing.
+
+    Raises TryLater while the file is being replaced, and LedgerFault. `boot` stands in for the system's boot identity.
+    """
     refuse_place(folder)
     files = MarksFiles(folder, boot=boot_identity() if boot is None else boot)
     make_private(folder, LOCK)
@@ -171,7 +179,10 @@ def open_sending(folder: Path, *, now: datetime, boot: str | None = None) -> Sql
 
 
 def open_alone(folder: Path, *, now: datetime) -> SqliteLedger:
-    """The same, while no process may send. Raises TryLater where one is at work."""
+    """Open the ledger in `folder`, made if missing, and let no other process send meanwhile.
+
+    Raises TryLater when another process is at work, and LedgerFault.
+    """
     refuse_place(folder)
     make_private(folder, LOCK)
     lock = LedgerLock.whole(folder / LOCK)
@@ -186,7 +197,7 @@ def open_alone(folder: Path, *, now: datetime) -> SqliteLedger:
 
 @contextmanager
 def _database(folder: Path, files: MarksFiles, *, now: datetime) -> Iterator[Database]:
-    """The database, up to date; closed again where what follows fails."""
+    """Open the database, up to date, and close it again when the block fails."""
     refuse_place(folder)
     _refuse_lost(folder, files)
     make_private(folder, FILE)
@@ -200,7 +211,10 @@ def _database(folder: Path, files: MarksFiles, *, now: datetime) -> Iterator[Dat
 
 
 def _refuse_lost(folder: Path, files: MarksFiles) -> None:
-    """A ledger that was there and is not would be made anew, empty, and everybody be sent everything again."""
+    """Raise LedgerFault when a ledger was there and is not.
+
+    Because the ledger would be made anew, empty, everybody would be sent everything again.
+    """
     file = folder / FILE
     try:
         kept = file.exists() and file.stat().st_size > 0
@@ -223,9 +237,9 @@ def _connect(folder: Path) -> Database:
 
 
 def dry_run_copy(folder: Path, *, now: datetime, boot: str | None = None) -> SqliteSendingLedger:
-    """The same ledger on an anonymous copy, so that a dry run goes the whole way and writes nothing to the newsroom.
+    """Open the ledger on an anonymous copy, so that a dry run goes the whole way and writes nothing to the newsroom.
 
-    The copy knows what a dead process left behind, and settles it like the real one would.
+    The copy knows what a dead process left behind, and settles that like the real one would. Raises LedgerFault.
     """
     refuse_place(folder)
     files = MarksFiles(folder, boot=boot_identity() if boot is None else boot)

@@ -1,4 +1,6 @@
-"""Opt-outs: who must not get anything, checked while planning, at every claim and right before each message."""
+"""Opt-outs: addresses that must not get anything, checked while planning, at every claim and right before each
+message.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,32 +13,35 @@ from advisory_cli.model.people.recipient import address_key
 
 
 class PeoplePart:
-    """Implements model.ports.ledger_queries.People. A @domain does not mean its subdomains."""
+    """Implements model.ports.ledger_queries.People. A @domain does not cover its subdomains."""
 
     _db: Database
     _cleared: set[int]
     _trail: HighWaterMarkWriter
 
     def suppress(self, pattern: str, *, reason: str, now: datetime) -> bool:
-        """Never again to this address or @domain; False if that was so already, and then the first reason stays."""
+        """Forbid all further mail to an address or @domain.
+
+        Return False when that was so already. The first reason stays then.
+        """
         self._cleared.clear()
         with self._trail.decision():
             row = (address_key(pattern), reason, stamp(now))
             return self._db.run("INSERT OR IGNORE INTO suppression VALUES (?, ?, ?)", row) > 0
 
     def unsuppress(self, pattern: str) -> bool:
-        """Take it back; False if there was none."""
+        """Remove an opt-out. Return False when there was none."""
         with self._trail.decision():
             return self._db.run("DELETE FROM suppression WHERE pattern = ?", (address_key(pattern),)) > 0
 
     def readers_at(self, pattern: str) -> Sequence[str]:
-        """The keys of all who were ever planned at the domain of an address, or below a @domain."""
+        """Return the keys of all recipients ever planned at the domain of an address, or below a @domain."""
         local, _, domain = address_key(pattern).rpartition("@")
         ending = f"{'@' if local else '.'}{domain}"
         question = "SELECT DISTINCT key FROM delivery WHERE substr(key, -length(:ending)) = :ending"
         return tuple(row[0] for row in self._db.all(question, {"ending": ending}))
 
     def suppressions(self) -> Sequence[Suppression]:
-        """All, by pattern."""
+        """Return all opt-outs, sorted by pattern."""
         rows = self._db.all("SELECT pattern, reason, since FROM suppression ORDER BY pattern")
         return tuple(Suppression(pattern=p, reason=reason, since=moment(since)) for p, reason, since in rows)

@@ -2,5 +2,5 @@
 
 In: Nothing of ours.
 Out: Types that all other packages use.
-Promise: No I/O, no clock; comparisons of times in UTC.
+Promise: No I/O, no clock. Times are compared in UTC.
 """

@@ -6,7 +6,7 @@ from advisory_cli.model.checks.findings import Finding
 
 
 class AdvisoryError(Exception):
-    """A fault a person can act on: one sentence, and what to do about it."""
+    """A fault that a person can act on: one sentence, and what to do about it."""
 
     exit_code: ClassVar[int] = 70
 
@@ -18,62 +18,62 @@ class AdvisoryError(Exception):
 
 
 class UsageFault(AdvisoryError):
-    """The command's words do not fit together, or a question had nobody to answer it."""
+    """Fault of the command line: words that do not fit together, or a question with nobody to answer it."""
 
     exit_code = 64
 
 
 class BadData(AdvisoryError):
-    """An advisory, list or template says something wrong."""
+    """Fault of an advisory, list or template that says something wrong."""
 
     exit_code = 65
 
 
 class NoInput(AdvisoryError):
-    """A named file is not there."""
+    """Fault of a named file that does not exist."""
 
     exit_code = 66
 
 
 class CannotWrite(AdvisoryError):
-    """A file or folder could not be written."""
+    """Fault of a file or folder that could not be written."""
 
     exit_code = 73
 
 
 class LedgerFault(AdvisoryError):
-    """The ledger cannot be read or written; nothing may be sent without it."""
+    """Fault of a ledger that cannot be read or written. Nothing may be sent without the ledger."""
 
     exit_code = 74
 
 
 class TryLater(AdvisoryError):
-    """The same command line, run again later, is the right answer: server away, ledger held by another run."""
+    """Fault that the same command line, run later, mends: server away, ledger held by another run."""
 
     exit_code = 75
 
 
 class AtWork(TryLater):
-    """Another process works on this very mailing."""
+    """Fault of a mailing on which another process is at work."""
 
 
 class PlanChanged(TryLater):
-    """Something was decided since the plan was made: it has to be made again."""
+    """Fault of a plan that was made before something else was decided. The plan has to be made again."""
 
 
 class PersonDecides(AdvisoryError):
-    """A delivery is in doubt, or it is too late: only a person may say what happens next."""
+    """Fault that only a person can settle: a delivery is in doubt, or too late."""
 
     exit_code = 76
 
 
 class NotAllowed(AdvisoryError):
-    """An embargo, the login or the server's certificate forbids it."""
+    """Fault of something forbidden by an embargo, the login or the server's certificate."""
 
     exit_code = 77
 
 
 class BadConfig(AdvisoryError):
-    """A setting is missing, unknown or wrong."""
+    """Fault of a setting that is missing, unknown or wrong."""
 
     exit_code = 78

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 def exit_code(tally: "Tally", *, still_waiting: bool, stopped: Sequence[int]) -> int:
-    """One run's: signal, 76, 77, 69, 73, 75, 0 (docs/architecture.md)."""
+    """Return the exit code of one run: signal, 76, 77, 69, 73, 75, 0, in this order (docs/architecture.md)."""
     if tally.interrupted and stopped:
         return 128 + stopped[0]
     if tally.in_doubt or tally.stopped or tally.overtaken or tally.late:
@@ -23,7 +23,10 @@ def exit_code(tally: "Tally", *, still_waiting: bool, stopped: Sequence[int]) ->
 
 
 def worst_code(codes: Sequence[int]) -> int:
-    """Several at once."""
+    """Return the gravest of several exit codes: signals first, then 74, 76, 77, 78, 69, 73, 75.
+
+    When none of these is among them, the answer is the highest.
+    """
     signals = [code for code in codes if code > 128]
     known = next((code for code in (74, 76, 77, 78, 69, 73, 75) if code in codes), 0)
     return signals[0] if signals else known or max(codes)

@@ -1,10 +1,10 @@
-"""Did you mean …: the known word nearest to a misspelt one."""
+"""Suggestions for a misspelt word: the known word nearest to it."""
 
 from collections.abc import Iterable
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """The known word that `word` probably means, or nothing. Case, blanks, '-' and '_' do not count."""
+    """Return the known word that `word` probably means, or an empty text. Case, blanks, '-' and '_' do not count."""
     import difflib
 
     plain = {_plain(candidate): candidate for candidate in known}
@@ -13,7 +13,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A remedy in words: the nearest known word, or all of them."""
+    """Return a remedy in words that names the nearest known word, or all known words."""
     words = sorted(known)
     near = nearest(word, words)
     return f"Did you mean “{near}”?" if near else f"Known here: {', '.join(words)}."

@@ -1,5 +1,6 @@
-"""Which text may reach a header, a terminal or a name, and what is put right without a word. Facts: RFC 5322 2.2,
-CVE-2024-6923, CVE-2026-1299.
+"""Characters that may reach a header, a terminal or a name, and those that are put right without a word.
+
+Facts: RFC 5322 2.2, CVE-2024-6923, CVE-2026-1299.
 """
 
 import re
@@ -21,11 +22,12 @@ _REFUSED_AND_DIRECTIONS = re.compile(f"({_FLAG})|[{_CONTROLS}{_TRICKS}\u202d\u20
 
 
 def header_fault(text: str) -> str:
-    """What forbids `text` in a header, in words; nothing if it may pass.
+    """Return what forbids `text` in a header, in words. Empty means that the text may pass.
 
-    Refused: control characters (Cc, with CR, LF and NUL), line and paragraph separators, marks and overrides of
-    direction, zero-width marks, tags, lone surrogates, and anything that looks like an encoded word (RFC 2047): some
-    interpreters decode `=?utf-8?q?…=0A…?=` into a header of its own.
+    Control characters (Cc, with CR, LF and NUL), line and paragraph separators, and lone surrogates are refused.
+    Marks and overrides of direction, zero-width marks and tags are refused.
+    Anything that looks like an encoded word (RFC 2047) is refused, because some interpreters decode `=?utf-8?q?…=0A…?=`
+    into a header of its own.
     """
     unseen = frozenset(match[0] for match in _INVISIBLE.finditer(text) if not match[1])
     for character in text:
@@ -37,14 +39,16 @@ def header_fault(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """`text` with every control, surrogate and bidirectional character spelled out, safe to show on a terminal."""
+    """Return `text` with every control, surrogate and bidirectional character spelled out, safe to show on a
+    terminal.
+    """
     if text.isascii() and text.isprintable():
         return text
     return _UNSAFE.sub(lambda match: match[1] or _escaped(match[0]), text)
 
 
 def excerpt(text: str, most: int = 60) -> str:
-    """`text` as `printable` shows it, or its first `most` characters with an ellipsis."""
+    """Return `text` as `printable` shows it, or its first characters with an ellipsis, `most` in all."""
     safe = printable(text)
     return safe if len(safe) <= most else f"{safe[: most - 1]}…"
 
@@ -59,14 +63,16 @@ _SHIELDED = re.compile("'+[=+\\-@\t\r＝＋－＠]")
 
 
 def shielded(cell: str) -> str:
-    """A cell of a table for spreadsheets: an apostrophe goes before what would run as a formula (OWASP, CSV injection),
-    and before what looks shielded already, so that `unshielded` gives back each cell as it was.
+    """Return a cell of a table for spreadsheets, with an apostrophe before what would run as a formula (OWASP, CSV
+    injection).
+
+    A cell that looks shielded already gets one too, so that `unshielded` returns each cell as it was.
     """
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 def unshielded(cell: str) -> str:
-    """What `shielded` was given."""
+    """Return the cell that `shielded` was given."""
     return cell[1:] if _SHIELDED.match(cell) else cell
 
 
@@ -76,15 +82,18 @@ def _name(character: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """`text` in NFC (Unicode annex 15), without what word processors leave behind: a soft line break (U+000B) becomes a
-    blank; soft hyphens, zero-width blanks and byte-order marks go.
+    """Return `text` in NFC (Unicode annex 15), without what word processors leave behind.
+
+    A soft line break (U+000B) becomes a blank. Soft hyphens, zero-width blanks and byte-order marks go.
     """
     return unicodedata.normalize("NFC", text.translate(_PUT_RIGHT))
 
 
 def refused_characters(text: str) -> list[tuple[int, str]]:
-    """Each character that no text may hold, once a line: its line, counted from 1, and its name in words. Line feed
-    and tab may stand, and marks of direction where letters run from right to left.
+    """Return each line that holds a character no text may hold: its number from 1, and the first such character in
+    words.
+
+    Line feed and tab may stand, and marks of direction where letters run from right to left.
     """
     found, refused = [], _refused_in(text)
     for number, line in enumerate(text.split("\n"), 1):
@@ -95,7 +104,7 @@ def refused_characters(text: str) -> list[tuple[int, str]]:
 
 
 def without_refused(text: str) -> str:
-    """`text` with a blank for each such character, so that reading can go on and find the other faults."""
+    """Return `text` with a blank for each refused character, so that reading can go on and find the other faults."""
     return _refused_in(text).sub(lambda match: match[1] or " ", text)
 
 
@@ -107,7 +116,7 @@ def _refused_in(text: str) -> re.Pattern[str]:
 
 
 def spelled(character: str) -> str:
-    """A character that cannot be shown, in words."""
+    """Return a character that cannot be shown, in words."""
     known = {"\0": "NUL", "\x1b": "escape", "\x0c": "page break", "\x7f": "delete", "\x85": "next line"}
     name = known.get(character) or unicodedata.name(character, "a control character").lower()
     return f"U+{ord(character):04X} ({name})"
@@ -117,6 +126,6 @@ LONGEST_REPLY = 500
 
 
 def clean_reply(text: bytes | str) -> str:
-    """A server's words on one line, safe to show and to keep."""
+    """Return a server's words on one line, safe to show and to keep, at most LONGEST_REPLY characters."""
     words = text.decode("utf-8", "backslashreplace") if isinstance(text, bytes) else text
     return printable(" ".join(words.split()))[:LONGEST_REPLY]

@@ -1,6 +1,6 @@
-"""Questions about the past.
+"""Questions about the past, and the decisions that people make about it.
 
 In: A mailing, an address, an advisory.
 Out: Summaries, deliveries, events.
-Promise: Reads only.
+Promise: What happened stays in the history. A decision only adds to it.
 """

@@ -1,4 +1,4 @@
-"""What happened to the deliveries of a mailing, one thing after the other."""
+"""Events of the deliveries of a mailing, one after the other."""
 
 from collections.abc import Iterator
 
@@ -28,9 +28,10 @@ class HappeningsPart:
     _db: Database
 
     def history(self, mailing_id: str) -> Iterator[DeliveryEvent]:
-        """What happened to the deliveries that belong to a mailing now, also before they did, in the order in which it
-        was written down; two processes at once may have written seconds out of order. Read in pages, up to what was
-        there at the first.
+        """Yield what happened to the deliveries that belong to a mailing now, and before they belonged to it.
+
+        The order is that of writing. Two processes at once may have written seconds out of order.
+        Rows are read in pages, up to what was there at the first.
         """
         span = self._db.one(_SPAN, (mailing_id,))
         if span is None:

@@ -1,4 +1,7 @@
-"""What people ask of the ledger afterwards: who got what, when, what came back; and the things they may decide."""
+"""Questions that people ask of the ledger after sending: who got what, when, what came back.
+
+Their decisions stand here too.
+"""
 
 import json
 import re
@@ -97,19 +100,21 @@ _NO_WORDS = re.compile(r"^(?:id|revision|send_at):.*\n", re.MULTILINE)
 
 
 class MailingQueriesPart:
-    """Implements model.ports.ledger_queries.MailingQueries; each call reads what every process has committed."""
+    """Implements model.ports.ledger_queries.MailingQueries. Each call reads what every process has committed."""
 
     _db: Database
     _cleared: set[int]
     _trail: HighWaterMarkWriter
 
     def mailings(self) -> Sequence[MailingSummary]:
-        """All, newest first."""
+        """Return all mailings, the newest first."""
         return self._summaries("true", ())
 
     def find(self, text: str) -> Sequence[MailingSummary]:
-        """Those that `text` may mean, newest first: 'last', a mailing's id, an advisory's id, or a beginning of one.
-        An exact id hides what merely begins like it.
+        """Return the mailings that `text` may mean, the newest first.
+
+        The text is 'last', a mailing's id, an advisory's id, or a beginning of one. An exact id hides what merely
+        begins like it.
         """
         if text == "last":
             return self._summaries("n.number = (SELECT max(number) FROM mailing)", ())
@@ -128,8 +133,10 @@ class MailingQueriesPart:
     def rows(
         self, mailing_id: str | None = None, *, states: Sequence[State] = (), who: str = ""
     ) -> Iterator[DeliveryRow]:
-        """Deliveries, the newest mailing first, in the order of sending; `who` is looked for in address, name and
-        outlet. Read in pages: what changes meanwhile may show in its old or in its new state.
+        """Yield deliveries, those of the newest mailing first, in the order of sending.
+
+        `who` is looked for in address, name and outlet.
+        Rows are read in pages: what changes meanwhile may show in its old or in its new state.
         """
         wanted = "".join(f"|{state.value}|" for state in states or tuple(State))
         sought = who.casefold()
@@ -140,10 +147,13 @@ class MailingQueriesPart:
                     yield line
 
     def stop(self, mailing_id: str | None, now: datetime, *, spared: Collection[str] = ()) -> Sequence[str]:
-        """Forbid a mailing, or all that are not finished, to send; works while another process sends. Their ids: of the
-        named one also when it was stopped before or has only people for whom it was too late, of all neither, and not
-        of those `spared`. A stop of all is remembered: a plan that somebody was still being shown is not frozen after
-        it. So is a stop by name.
+        """Forbid sending for one mailing, or for all unfinished ones except those in `spared`, and return their ids.
+
+        A stop works while another process sends.
+        A mailing stopped by name is also returned when it was stopped before, or has only people for whom it was too
+        late. A stop of all returns neither.
+        A stop by name covers the mailings of the same text under other numbers, and is remembered.
+        A stop of all is remembered too: a plan that somebody was still being shown is not frozen after it.
         """
         # people of an earlier run may have moved to a later one of the same text: a stop is about that, by any number
         same = "(matter = (SELECT matter FROM mailing WHERE id = :id) OR id IN (SELECT value FROM json_each(:same)))"
@@ -170,12 +180,12 @@ class MailingQueriesPart:
         return tuple(row[0] for row in rows)
 
     def stopped_by_name(self) -> frozenset[str]:
-        """Return the ids of the mailings that a person stopped by name, and that are stopped."""
+        """Return the ids of the mailings that a person stopped by name and that are still stopped."""
         stopped = {row[0] for row in self._db.all("SELECT id FROM mailing WHERE stopped_at IS NOT NULL")}
         return stopped_by_name(self._db) & stopped
 
     def note_question(self, advisory_id: str, now: datetime) -> None:
-        """Note that a person is being asked about an advisory; `answered_question` takes it back."""
+        """Note that a person is being asked about an advisory. `answered_question` removes the note."""
         with self._db.transaction():
             write_row(self._db, _QUESTION + advisory_id, stamp(now))
 
@@ -185,24 +195,25 @@ class MailingQueriesPart:
             remove_row(self._db, _QUESTION + advisory_id)
 
     def questions(self, since: datetime) -> frozenset[str]:
-        """Return the advisories about which somebody has been asked since then, and has not answered."""
+        """Return the ids of the advisories about which somebody has been asked since then, and has not answered."""
         rows = self._db.all("SELECT name, value FROM meta WHERE substr(name, 1, ?) = ?", (len(_QUESTION), _QUESTION))
         return frozenset(name[len(_QUESTION) :] for name, at in rows if json.loads(bytes(at)) >= stamp(since))
 
     def _same_text(self, mailing_id: str | None) -> list[str]:
-        """The ids of the advisory's mailings with the same text as this one, under whatever number."""
+        """Return the ids of the advisory's other mailings with the same text as this one, under any revision."""
         texts: dict[str, str] = dict(self._db.all(_MANUSCRIPTS, (mailing_id,)))
         meant = _bare(texts.pop(mailing_id, "")) if mailing_id else ""
         return [name for name, text in texts.items() if meant and _bare(text) == meant]
 
     def stop_plans(self, advisory_id: str, now: datetime) -> None:
-        """Forbid whatever of an advisory was planned before, and is still being looked at, to be frozen."""
+        """Forbid the freezing of every earlier plan of an advisory that is still being looked at."""
         with self._db.transaction():
             write_row(self._db, stop_row(advisory_id), stamp(now))
 
     def resolve(self, row: DeliveryRow, *, accepted: bool, now: datetime, why: str = "") -> None:
-        """A doubt is decided, by a person or by what `why` names: it arrived, or it is to be sent again, with the same
-        Date and Message-ID.
+        """Decide a doubt: the message arrived, or is to be sent again, with the same Date and Message-ID.
+
+        `why` names what decided. Empty means a person. Raises UsageFault when the delivery is not in doubt.
         """
         state = State.ACCEPTED if accepted else State.PLANNED
         reply = why or (BY_HAND if accepted else BY_HAND_AGAIN)
@@ -217,8 +228,9 @@ class MailingQueriesPart:
             self._db.run("INSERT INTO event (delivery, at, state, reply) VALUES (:id, :now, :state, :reply)", values)
 
     def plan_anew(self, rows: Iterable[DeliveryRow], now: datetime) -> int:
-        """Plan refused deliveries again, because a person says that the refusal was wrong; how many. The refusal stays
-        in the history.
+        """Plan refused deliveries again, because a person says that the refusal was wrong, and return their number.
+
+        The refusal stays in the history.
         """
         count = 0
         with self._trail.decision():
@@ -232,7 +244,10 @@ class MailingQueriesPart:
         return count
 
     def note(self, row: DeliveryRow, what: ReplyKind, *, why: str, now: datetime) -> bool:
-        """Write into a delivery's history what came back about it; its state stays. False if that was known."""
+        """Write into a delivery's history what came back, without a change of state.
+
+        Return False when that was known already.
+        """
         values = {"id": row.id, "state": what.value, "reply": why, "now": stamp(now)}
         with self._db.transaction():
             return self._db.run(_NOTE, values) > 0
@@ -260,7 +275,7 @@ class MailingQueriesPart:
 
 
 def _bare(manuscript: str) -> str:
-    """A text without its name, its number and its time."""
+    """Return a text without its id, its revision and its send time."""
     return _NO_WORDS.sub("", manuscript).rstrip()
 
 

@@ -1,4 +1,4 @@
-"""Whether this is the ledger that sent last.
+"""Checks that this is the ledger that sent last.
 
 In: A ledger, its folder, a note outside the newsroom.
 Out: Position, place, heartbeat, damage.

@@ -1,4 +1,4 @@
-"""The pair of clocks that later times are judged by, in a small file beside the ledger."""
+"""The pair of clocks by which later times are judged, in a small file beside the ledger."""
 
 import json
 from dataclasses import replace
@@ -15,13 +15,15 @@ _LONGEST = 1_024  # bytes
 
 
 def jump_since(folder: Path, read: BootReading | None) -> timedelta:
-    """By how much the wall clock has jumped ahead since the kept pair."""
+    """Return by how much the wall clock has jumped ahead since the kept pair. Zero means no jump, or no reading."""
     return NO_JUMP if read is None else ahead(read_clocks(folder), read)
 
 
 def follow_clocks(folder: Path, read: BootReading, *, accepted: bool) -> timedelta:
-    """Keep what later times are judged by: this reading for good where a person has `accepted` it. A jump ahead, the
-    first time that it is seen.
+    """Keep the pair by which later times are judged, and return a jump ahead the first time that it is seen.
+
+    Zero means that there is no jump, or none that is new.
+    When a person has `accepted` the clock, this reading is kept for good.
     """
     before = read_clocks(folder)
     kept = read if accepted else to_keep(before, read)
@@ -34,7 +36,7 @@ def follow_clocks(folder: Path, read: BootReading, *, accepted: bool) -> timedel
 
 
 def read_clocks(folder: Path) -> BootReading | None:
-    """The pair that was kept in the ledger's folder; None where there is none, or none that can be read."""
+    """Return the pair that was kept in the ledger's folder. None means that there is none, or none that can be read."""
     try:
         kept = json.loads(read_regular(folder / FILE, limit=_LONGEST))
         wall = datetime.fromisoformat(kept["wall"])
@@ -47,7 +49,7 @@ def read_clocks(folder: Path) -> BootReading | None:
 
 
 def keep_clocks(folder: Path, reading: BootReading) -> None:
-    """Put it in the place of the one before. Where it cannot be written, nothing hangs on it."""
+    """Replace the kept pair. A failure to write is ignored, because nothing depends on the pair."""
     kept = {
         "boot": reading.boot,
         "since": reading.since.total_seconds(),

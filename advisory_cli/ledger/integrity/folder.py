@@ -1,4 +1,4 @@
-"""Where a ledger may lie, and who may read it."""
+"""Rules for where a ledger may lie, and who may read it."""
 
 import os
 import re
@@ -41,9 +41,10 @@ _MOUNTS = Path("/proc/self/mountinfo")
 
 
 def refuse_place(folder: Path, *, mounts: str | None = None) -> None:
-    """Raise LedgerFault where files are synchronised behind our back, or where locks may not hold.
+    """Raise LedgerFault when the folder is synchronised by another program, or lies where locks may not hold.
 
-    `mounts` is the text of /proc/self/mountinfo (proc(5)); read from the system when None, skipped where there is none.
+    `mounts` is the text of /proc/self/mountinfo (proc(5)). None means to read it from the system, and to skip the check
+    where there is none.
     """
     place = folder.resolve()
     if synchronised := _synchronised(place):
@@ -61,8 +62,9 @@ def refuse_place(folder: Path, *, mounts: str | None = None) -> None:
 
 
 def _synchronised(place: Path) -> str:
-    """The folder above `place` that a client keeps elsewhere too, by its name or by what the client left in it; nothing
-    where none is known.
+    """Return the folder at or above `place` that a client keeps elsewhere too. Empty means that none is known.
+
+    Such a folder is known by its name, or by what the client left in it.
     """
     for part in place.parts:
         if _SYNCHRONISED.fullmatch(part) or part in _SYNCHRONISED_AS_WRITTEN:
@@ -77,8 +79,10 @@ def _synchronised(place: Path) -> str:
 
 
 def make_private(folder: Path, *files: str) -> None:
-    """Make the folder (0700) and empty files in it (0600) where they are missing, whatever the umask; shut to others
-    what is open. The database gives its log and index the mode of its file.
+    """Make the folder (0700) and empty files in it (0600) where they are missing, under any umask.
+
+    Files and folder that are open to others are shut. The database gives its log and index the mode of its file.
+    Raises LedgerFault when that fails.
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -114,7 +118,10 @@ def _mounts() -> str:
 
 
 def _file_system(place: Path, mounts: str) -> str:
-    """The type of the file system mounted nearest above `place`; of two on one point, the later covers the earlier."""
+    """Return the type of the file system mounted nearest above `place`.
+
+    Of two on one point, the later covers the earlier.
+    """
     nearest, kind = -1, ""
     for line in mounts.splitlines():
         left, _, right = line.partition(" - ")

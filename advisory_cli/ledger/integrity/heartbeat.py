@@ -1,4 +1,4 @@
-"""The last runs that nobody watched, in a small file beside the ledger: whether cron is at work can be seen from it."""
+"""The last runs that nobody watched, in a small file beside the ledger, by which a cron at work is known."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,7 +16,8 @@ _LONGEST = 4096  # bytes
 def beat(folder: Path, now: datetime) -> None:
     """Note a run at `now` (aware) in the ledger's `folder`, in one step, readable by its owner alone.
 
-    Times after `now` are dropped: the clock was wrong. Of two runs at one moment one may be lost, which does no harm.
+    Times after `now` are dropped, because the clock was wrong. Of two runs at one moment one may be lost, which does no
+    harm.
     Raises CannotWrite, and LedgerFault where no ledger may lie.
     """
     refuse_place(folder)
@@ -33,7 +34,10 @@ def beat(folder: Path, now: datetime) -> None:
 
 
 def last_beats(folder: Path) -> tuple[datetime, ...]:
-    """The last runs, aware, in UTC, oldest first; none where the file is missing, cannot be read or is damaged."""
+    """Return the last runs, aware, in UTC, the oldest first.
+
+    Empty means that the file is missing, unreadable or damaged.
+    """
     try:
         content = read_regular(folder / FILE, limit=_LONGEST)
         beats = tuple(datetime.fromisoformat(line) for line in content.decode("ascii").splitlines())

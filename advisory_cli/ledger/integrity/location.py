@@ -1,4 +1,4 @@
-"""Which computer this is, and whether another folder holds the same ledger."""
+"""Identity of this computer, and the search for another folder that holds the same ledger."""
 
 import hashlib
 import os
@@ -16,14 +16,17 @@ _KEY = "SELECT value FROM meta WHERE name = 'newsroom key'"
 
 
 def place_of(folder: Path) -> Place:
-    """Where a ledger in `folder` lives now."""
+    """Return the place where a ledger in `folder` lives now."""
     return Place(machine=machine_identity(), host=_host(), folder=str(folder.resolve()))
 
 
 def machine_identity(*, ids: Iterable[Path] = _MACHINE_ID, containers: Iterable[Path] = _CONTAINERS) -> str:
-    """What tells this computer from every other, the same at every start: 16 hex digits of a hash, since the identity
-    itself is not to be shown around (machine-id(5)). The host name where the system knows nothing better, and nothing
-    at all in a container, whose name is drawn anew. `ids` and `containers`: the files that say so.
+    """Return the identity that tells this computer from every other: 16 hex digits of a hash, the same at every start.
+
+    Because the identity itself is not to be shown around (machine-id(5)), only its hash is returned.
+    Where the system knows no identity, the host name counts. In a container that name is drawn anew at every start, and
+    the answer is empty.
+    `ids` are the files that hold the identity. `containers` are the files that tell a container.
     """
     known = _machine_id(ids) or (_platform_uuid() if sys.platform == "darwin" else "")
     if not known and not any(path.exists() for path in containers):
@@ -47,7 +50,10 @@ def _machine_id(ids: Iterable[Path]) -> str:
 
 
 def _platform_uuid() -> str:
-    """What ioreg(8) calls this Mac, whose host name changes with the network it is in."""
+    """Return the name that ioreg(8) has for this Mac, because the host name changes with the network.
+
+    Empty means unknown.
+    """
     import re
     import subprocess
 
@@ -61,8 +67,9 @@ def _platform_uuid() -> str:
 
 
 def is_twin(folder: str, *, own: Path, file: str, key: bytes) -> bool:
-    """Whether `folder` is another one than `own` and holds a ledger with this newsroom's key. True where that cannot be
-    found out: then a person has to look.
+    """Tell whether `folder` is another one than `own` and holds a ledger with this newsroom's key.
+
+    The answer is True when that cannot be found out, because a person has to look then.
     """
     other = Path(folder) / file
     try:

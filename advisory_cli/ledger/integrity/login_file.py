@@ -1,5 +1,7 @@
-"""Where the last good logins were, in a small file beside the ledger: whoever can edit the settings, which are kept in
-Git, and not .env, cannot have a password sent to a server of theirs. No secret is in it.
+"""The servers of the last good logins, in a small file beside the ledger. No secret is in it.
+
+Because the settings are kept in Git, and .env is not, somebody may be able to edit the settings alone. Such a person
+must not be able to have a password sent to another server.
 """
 
 import hmac
@@ -24,8 +26,10 @@ _WORDS = {SMTP: "The mail server's password", IMAP: "The mailbox's password"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Known:
-    """A good login. `mark` is eight bits made from the secret: they tell an old secret from a new one, as a rule, and
-    tell whoever finds them next to nothing.
+    """A good login.
+
+    `mark` is eight bits made from the secret. As a rule they tell an old secret from a new one, and tell a finder next
+    to nothing.
     """
 
     user: str
@@ -45,8 +49,9 @@ class LoginFile:
         self._folder = folder
 
     def refuse_elsewhere(self, kind: str, host: str, secret: Secret, *, token_for: str = "") -> None:
-        """Raise NotAllowed where an old secret would go to another host than the one that took it last. `token_for` is
-        the kind of login that a token was made for, where it is shown to another.
+        """Raise NotAllowed when an old secret would go to another host than the one that took it last.
+
+        `token_for` is the kind of login for which a token was made, when the token is shown to another kind.
         """
         known = self._read()
         before = known.get(kind)
@@ -57,7 +62,7 @@ class LoginFile:
             raise _elsewhere(kind, made, host)
 
     def remember(self, kind: str, user: str, host: str, secret: Secret) -> None:
-        """Keep a login that was good. Where it cannot be written, nothing hangs on it but the next question."""
+        """Keep a login that was good. A failure to write is ignored, because only the next question depends on it."""
         known = self._read()
         before = known.get(kind)
         if before is not None and (before.user, before.host) == (user, host) and before.was_with(secret):

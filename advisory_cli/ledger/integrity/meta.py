@@ -10,16 +10,16 @@ _WRITE = "INSERT OR REPLACE INTO meta VALUES (?, ?)"
 
 
 def read_row(database: Database, name: str) -> Any:
-    """A row of `meta` that is JSON; None where there is none."""
+    """Return the value of a row of `meta` that is JSON. None means that there is no such row."""
     row = database.one(_READ, (name,))
     return None if row is None else json.loads(bytes(row[0]))
 
 
 def write_row(database: Database, name: str, value: object) -> None:
-    """Write one."""
+    """Write a row of `meta` as JSON, in the place of an earlier one."""
     database.run(_WRITE, (name, json.dumps(value).encode("ascii")))
 
 
 def remove_row(database: Database, name: str) -> None:
-    """Remove one, where it is there."""
+    """Remove a row of `meta`, where it is there."""
     database.run("DELETE FROM meta WHERE name = ?", (name,))

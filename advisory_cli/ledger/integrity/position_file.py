@@ -1,9 +1,11 @@
 """The safety copy of a ledger's position, outside the newsroom: moved with every claim and every decision.
 
-Because a claim must not wait for a disk, it is a mapped file, written in place: two slots in turn, each with a
-checksum, so that a torn write leaves the slot before it. It is on disk when the ledger is closed; until then the system
-holds it, which outlives the process and not a power loss. Beside it a file for each ledger's folder says whose ledger
-lay there, so that a ledger that was removed with its key is missed.
+Because a claim must not wait for a disk, the copy is a mapped file, written in place. Two slots take turns, each with a
+checksum, so that a torn write leaves the slot before it.
+The copy is on disk when the ledger is closed. Until then the system holds the copy, which outlives the process and not
+a power loss.
+A file for each ledger's folder, beside the copy, says whose ledger lay there. A ledger that was removed with its key is
+therefore missed.
 """
 
 import hashlib
@@ -24,7 +26,10 @@ from advisory_cli.model.ledger.concerns import Position
 if sys.platform == "win32":
 
     def _lock(descriptor: int, *, held: bool) -> None:
-        """Nothing: of two at once the later may be noted as the earlier, and the next claim mends it."""
+        """Do nothing on Windows.
+
+        Of two positions at once the later may be noted as the earlier, and the next claim mends that.
+        """
         del descriptor, held
 else:
     import fcntl
@@ -42,8 +47,9 @@ _FEW = 64  # newsrooms whose notes are looked through for a folder that no index
 
 
 class PositionFile:
-    """Implements ports.ledger_identity.Positions. `folder`: of the state; None where there is none. `home`: the
-    ledger's own folder.
+    """Implements ports.ledger_identity.Positions.
+
+    `folder` is that of the user's state, and None where there is none. `home` is the ledger's own folder.
     """
 
     def __init__(self, folder: Path | None, key: bytes, home: Path) -> None:
@@ -55,13 +61,15 @@ class PositionFile:
         self._moved = False
 
     def read(self) -> Position | None:
-        """What was noted last; None where there is nothing, or nothing that can be read."""
+        """Return the position noted last. None means that nothing was noted, or nothing that can be read."""
         found = None if self._folder is None else _read_slots(_content(self._folder / f"{self._name}.at"))
         return None if found is None else found[1]
 
     def advance(self, position: Position, follows: Callable[[Position], bool]) -> bool:
-        """Move it to `position`, unless what stands there is further on or `follows` denies that it lies in the past;
-        whether it could be kept.
+        """Move the safety copy to `position`, and return False when the copy could not be kept.
+
+        The copy stays where its own position is further on, or where `follows` denies that this lies in the ledger's
+        past.
         """
         try:
             mapped = self._mapped or self._open()
@@ -75,7 +83,7 @@ class PositionFile:
         return True
 
     def close(self) -> None:
-        """Put it on disk and let go; what can not be kept ends nothing."""
+        """Put the safety copy on disk and release it. A copy that cannot be kept is ignored."""
         if self._mapped is not None:
             with suppress(OSError):
                 if self._moved:
@@ -86,7 +94,7 @@ class PositionFile:
         self._mapped, self._descriptor, self._moved = None, -1, False
 
     def settle(self) -> None:
-        """From now on this ledger is the one of its folder; whoever cannot note it, goes on."""
+        """Note that this ledger is the one of its folder from now on. A failure to note is ignored."""
         index = self._index()
         if index is None or _content(index) == self._entry():
             return
@@ -97,7 +105,10 @@ class PositionFile:
             return
 
     def displaced(self) -> Position | None:
-        """How far another ledger had come that lay in this folder before, as far as it is known."""
+        """Return the last known position of another ledger that lay in this folder before.
+
+        None means that none is known.
+        """
         return displaced(self._folder, Path(self._home), but=self._name)
 
     def _open(self) -> mmap.mmap:
@@ -138,8 +149,9 @@ class PositionFile:
 
 
 def displaced(folder: Path | None, home: Path, *, but: str = "") -> Position | None:
-    """How far a ledger had come that lay in the folder `home`, other than that of the name `but`; None where none is
-    known to have been there, or where it moved elsewhere. `folder`: of the state.
+    """Return the last position of a ledger that lay in the folder `home`, other than that of the name `but`.
+
+    None means that none is known to have been there, or that it moved elsewhere. `folder` is that of the user's state.
     """
     if folder is None:
         return None
@@ -158,8 +170,9 @@ def displaced(folder: Path | None, home: Path, *, but: str = "") -> Position | N
 
 
 def _holder(folder: Path, place: str) -> str:
-    """The name of the ledger that lay there: by the index, else by the notes of an older advisory, where they are
-    few.
+    """Return the name of the ledger that lay at `place`. Empty means unknown.
+
+    The index holds the name, or else the notes of an older advisory do, where they are few.
     """
     entry = _json(folder / f"{_hash(os.fsencode(place))}.in")
     if entry is not None:
@@ -175,7 +188,7 @@ def _holder(folder: Path, place: str) -> str:
 
 
 def _read_slots(content: bytes) -> tuple[int, Position] | None:
-    """The newer of two slots that are whole, with its turn."""
+    """Return the newer of the slots that are whole, with its turn. None means that neither is."""
     found = [one for start in (0, _APART) if (one := _read_slot(content[start : start + _APART]))]
     return max(found, key=lambda one: one[0], default=None)
 

@@ -1,8 +1,12 @@
-"""Where a ledger lives and how far it has come, in its `meta` table; and the trail it leaves outside.
+"""Place and progress of a ledger, in its `meta` table, and the trail that the ledger leaves outside.
 
-Rows of `meta`: 'place', 'reach' (what was told to the trail, so that removing entries never looks like an old ledger),
-'branch' (this one and those it left), 'clock' (up to where entries are known to be wrong), 'acceptances', 'stopped all'
-and 'stopped ID' (when somebody last stopped everything, or an advisory). All JSON.
+Rows of `meta`, all JSON:
+'place' is where the ledger lives.
+'reach' is what was told to the trail, so that removing entries never looks like an old ledger.
+'branch' holds this branch and those left behind.
+'clock' says up to where entries are known to be wrong.
+'acceptances' holds what people have accepted.
+'stopped all' and 'stopped ID' say when somebody last stopped everything, or an advisory.
 """
 
 import secrets
@@ -46,8 +50,10 @@ _NOTHING_WRONG = {"events": 0, "mailings": 0, "until": 0}
 
 
 class HighWaterMarkWriter:
-    """Tells `Traces` how far the ledger has come, at a cost per step and not per message, and `Positions` each step.
-    Quiet: what can not be noted must never end a mailing.
+    """Writer of the ledger's trail: progress to `Traces`, at a cost per step and not per message, and each step to
+    `Positions`.
+
+    Because notes must never end a mailing, a failure to note is ignored.
     """
 
     def __init__(self, database: Database) -> None:
@@ -60,11 +66,11 @@ class HighWaterMarkWriter:
         self._noted: Position | None = None
 
     def follow(self, positions: Positions) -> None:
-        """From now on note each step in its safety copy."""
+        """Note each step in the safety copy `positions` from now on."""
         self._positions = positions
 
     def begin(self, traces: Traces, folder: str) -> None:
-        """Note it now, and from now on."""
+        """Note the ledger's progress in `traces` now, and from now on."""
         self._traces, self._folder = traces, folder
         noted, branch = traces.read(), read_reach(self._db).branch
         known = noted is not None and (noted.folder, noted.branch) == (folder, branch)
@@ -78,14 +84,14 @@ class HighWaterMarkWriter:
 
     @contextmanager
     def decision(self) -> Iterator[None]:
-        """A transaction that holds what a person decided: a step of the ledger, and told when it is durable."""
+        """Open a transaction for what a person decided: a step of the ledger, told to the safety copy once durable."""
         with self._db.transaction():
             yield
             self._taken = take_step(self._db, decisions=1)
         self.tell()
 
     def step(self, messages: int) -> None:
-        """A claim of so many messages, inside its transaction; none is no step."""
+        """Take a step for a claim of so many messages, inside the claim's transaction. No messages make no step."""
         self._taken = take_step(self._db, messages=messages) if messages else None
 
     def tell(self) -> None:
@@ -96,11 +102,11 @@ class HighWaterMarkWriter:
         self._advance(as_position(self._db, step))
 
     def branch_off(self) -> None:
-        """Steps are another branch's from now on."""
+        """Forget the position noted last, because steps belong to another branch from now on."""
         self._noted = None
 
     def noted(self) -> Position | None:
-        """What the safety copy says."""
+        """Return the position in the safety copy. None means that there is none."""
         return None if self._positions is None else self._positions.read()
 
     def close(self) -> None:
@@ -114,14 +120,16 @@ class HighWaterMarkWriter:
             self._noted = position
 
     def _follows(self, noted: Position) -> bool:
-        """Whether what was noted lies in this ledger's past. What was noted by this process does."""
+        """Tell whether a noted position lies in this ledger's past. A position noted by this process does."""
         if noted == self._noted:
             return True
         reach = read_reach(self._db)
         return noted.branch in reach.past or (noted.branch == reach.branch and has_taken(self._db, noted))
 
     def keep_up(self, *, step: int = 1) -> None:
-        """Note it, where there is a new mailing or so many new entries since it was noted."""
+        """Note the ledger's progress when there is a new mailing, or at least `step` new entries since the last
+        note.
+        """
         if self._traces is None:
             return
         try:
@@ -152,47 +160,54 @@ class ProvenancePart:
     _trail: HighWaterMarkWriter
 
     def newest(self) -> datetime | None:
-        """The time of the newest entry, those apart that a person has called wrong. No table of deliveries or events is
-        searched.
+        """Return the time of the newest entry, without the entries that a person has called wrong.
+
+        No table of deliveries or events is searched.
         """
         return read_newest(self._db)
 
     def reach(self) -> Reach:
-        """How far it has come; never less than was noted outside, even if entries were removed."""
+        """Return how far the ledger has come.
+
+        The numbers never fall below what was noted outside, even if entries were removed.
+        """
         return read_reach(self._db)
 
     def position(self) -> Position:
-        """Its newest step; number 0 where none was taken."""
+        """Return the ledger's newest step. Number 0 means that none was taken."""
         return newest_position(self._db)
 
     def has_taken(self, position: Position) -> bool:
-        """Whether that position lies in its own past."""
+        """Tell whether a position lies in the ledger's own past."""
         return has_taken(self._db, position)
 
     def replaced(self) -> Position | None:
-        """How far the ledger had come in whose place this one was restored; None once a person has accepted that."""
+        """Return the last position of the ledger that this one, restored from a backup, has replaced.
+
+        None means that nothing was replaced, or that a person has accepted the change.
+        """
         kept = read_row(self._db, "replaced")
         return None if kept is None else Position(**kept)
 
     def keep_positions(self, positions: Positions) -> None:
-        """From now on note each step in its safety copy."""
+        """Note each step of the ledger in its safety copy from now on."""
         self._trail.follow(positions)
 
     def place(self) -> Place | None:
-        """Where it lives, as written down."""
+        """Return the place where the ledger lives, as written down. None means that none is."""
         kept = read_row(self._db, "place")
         return None if kept is None else Place(machine=kept["machine"], host=kept["host"], folder=kept["folder"])
 
     def settle(self, place: Place) -> None:
-        """Write down where it lives."""
+        """Write down the place where the ledger lives."""
         write_row(self._db, "place", _as_row(place))
 
     def keep_traces(self, traces: Traces, folder: str) -> None:
-        """From now on note outside how far it has come."""
+        """Note outside the newsroom how far the ledger has come, from now on."""
         self._trail.begin(traces, folder)
 
     def accept(self, acceptance: "Acceptance", *, place: Place, trace: HighWaterMark | None) -> None:
-        """Take it for right as it is, and remember who said so."""
+        """Take the ledger for right as it stands, and remember who said so."""
         with self._trail.decision():
             if ProblemKind.CLOCK in acceptance.worries:
                 self._accept_clock()
@@ -206,7 +221,7 @@ class ProvenancePart:
             write_row(self._db, "acceptances", log)
 
     def acceptances(self) -> Sequence["Acceptance"]:
-        """Who accepted what and when, the oldest first."""
+        """Return who accepted what and when, the oldest first."""
         from advisory_cli.model.ledger.ledger_view import Acceptance
 
         return tuple(
@@ -220,7 +235,7 @@ class ProvenancePart:
         )
 
     def inventory(self) -> "Inventory":
-        """What lies in it, and whether the file is whole (sqlite.org/pragma.html#pragma_quick_check)."""
+        """Return what the ledger holds, and whether its file is whole (sqlite.org/pragma.html#pragma_quick_check)."""
         from advisory_cli.model.ledger.ledger_view import Inventory
 
         mailings, deliveries, events = self._db.one(_COUNTS) or (0, 0, 0)
@@ -239,19 +254,22 @@ class ProvenancePart:
         return int(row[0]) if row else 0
 
     def _accept_clock(self) -> None:
-        """What is there now is known to be wrong; what is written from now on counts again."""
+        """Note that the times of all entries so far are wrong. Entries from now on count again."""
         reach, until = read_reach(self._db), read_newest(self._db)
         wrong = {"events": reach.events, "mailings": reach.mailings, "until": stamp(until) if until else 0}
         write_row(self._db, "clock", wrong)
 
     def _keep_instants(self) -> None:
-        """Words that mean another instant now are judged no more."""
+        """Remove the frozen words that now mean another instant, to end the judging of them."""
         for number, embargo, send in self._db.all(_FROZEN_TIMES):
             if moved(embargo) or moved(send):
                 self._db.run("UPDATE mailing SET embargo_words = '', send_words = '' WHERE number = ?", (number,))
 
     def _branch_off(self, trace: HighWaterMark | None) -> None:
-        """Should the ledger that was lost come back, it must not be taken for this one."""
+        """Begin a new branch, and leave all others behind.
+
+        Because of that, a lost ledger that comes back is not taken for this one.
+        """
         reach = read_reach(self._db)
         others = [one for one in (trace, self.replaced(), self._trail.noted()) if one is not None]
         left = {*reach.past, reach.branch, *(one.branch for one in others)}
@@ -262,7 +280,7 @@ class ProvenancePart:
 
 
 def read_reach(database: Database) -> Reach:
-    """How far a ledger has come."""
+    """Return how far a ledger has come."""
     events, mailings = database.one(_REACH) or (0, 0)
     told = read_row(database, "reach") or {"events": 0, "mailings": 0}
     branch = read_row(database, "branch") or {"name": "", "past": ()}
@@ -275,22 +293,23 @@ def read_reach(database: Database) -> Reach:
 
 
 def read_newest(database: Database) -> datetime | None:
-    """The time of a ledger's newest entry that nobody has called wrong."""
+    """Return the time of a ledger's newest entry that nobody has called wrong."""
     row = database.one(_NEWEST, read_row(database, "clock") or _NOTHING_WRONG)
     times = [row[0] if row else None, read_stop(database)]
     return maybe_moment(max((one for one in times if one is not None), default=None))
 
 
 def read_stop(database: Database, advisory_id: str = "") -> int | None:
-    """When somebody last stopped everything, or all of that advisory; None where that was never, or at a time that a
-    person has called wrong.
+    """Return the stamp of the last stop of everything, or of that advisory.
+
+    None means that there was none, or one at a time that a person has called wrong.
     """
     stopped, wrong = read_row(database, stop_row(advisory_id)), read_row(database, "clock") or _NOTHING_WRONG
     return None if stopped is None or stopped <= wrong["until"] else int(stopped)
 
 
 def stop_row(advisory_id: str) -> str:
-    """The row of `meta` that keeps a stop of an advisory, or without one of everything."""
+    """Return the name of the row of `meta` that keeps a stop: of an advisory, or of everything when no id is given."""
     return f"stopped {advisory_id}" if advisory_id else "stopped all"  # no id holds a blank
 
 

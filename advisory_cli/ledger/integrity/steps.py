@@ -18,7 +18,10 @@ _TOKEN = "SELECT token FROM step WHERE number = ?"  # noqa: S105  drawn by lot, 
 
 
 def take_step(database: Database, *, messages: int = 0, decisions: int = 0) -> tuple[int, int, int, int]:
-    """Write down that so many messages are claimed, or that somebody decided; inside a transaction of the caller's."""
+    """Write down that so many messages are claimed, or that somebody decided, inside the caller's transaction.
+
+    Return the step: number, token, and the sums of messages and decisions.
+    """
     token = int.from_bytes(secrets.token_bytes(8), "little", signed=True)
     row = database.one(_STEP, (token, messages, decisions))
     assert row is not None  # noqa: S101  RETURNING
@@ -26,12 +29,12 @@ def take_step(database: Database, *, messages: int = 0, decisions: int = 0) -> t
 
 
 def newest_position(database: Database) -> Position:
-    """The newest step; number 0 where there is none."""
+    """Return the newest step. Number 0 means that there is none."""
     return as_position(database, database.one(_NEWEST) or (0, 0, 0, 0))
 
 
 def as_position(database: Database, step: tuple[int, ...]) -> Position:
-    """A step with the ledger's branch."""
+    """Return a step with the ledger's branch."""
     branch = read_row(database, "branch") or {"name": ""}
     return Position(
         number=step[0],
@@ -45,6 +48,6 @@ def as_position(database: Database, step: tuple[int, ...]) -> Position:
 
 
 def has_taken(database: Database, position: Position) -> bool:
-    """Whether a position lies in this ledger's own past."""
+    """Tell whether a position lies in this ledger's own past."""
     row = database.one(_TOKEN, (position.number,))
     return position.number == 0 or (row is not None and row[0] == position.token)

@@ -1,6 +1,6 @@
 """The note outside the newsroom: a small file in the user's state folder for each newsroom that sends from here.
 
-It lies outside so that it does not go back in time together with the ledger.
+Because the note lies outside, a restored ledger does not take it back in time.
 """
 
 import hashlib
@@ -16,19 +16,22 @@ _LONGEST = 65_536  # bytes; ours have some hundreds
 
 
 class HighWaterMarkFile:
-    """Implements ports.ledger_identity.Traces. Named by a hash of the newsroom's key: it tells nobody whose it is."""
+    """Implements ports.ledger_identity.Traces.
+
+    The file is named by a hash of the newsroom's key, and tells nobody whose it is.
+    """
 
     def __init__(self, folder: Path | None, key: bytes) -> None:
         self._path = None if folder is None else folder / f"{hashlib.sha256(key).hexdigest()[:16]}.json"
 
     @property
     def where(self) -> str:
-        """The file; empty where there is no place for one."""
+        """Path of the note's file. Empty means that there is no place for one."""
         return "" if self._path is None else str(self._path)
 
     @property
     def fault(self) -> str:
-        """Why nothing can be noted."""
+        """Reason why nothing can be noted, in words. Empty means that there is none."""
         if self._path is None:
             return "there is no home folder"
         if os.path.lexists(self._path) and self.read() is None:
@@ -37,7 +40,7 @@ class HighWaterMarkFile:
         return "" if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK) else f"{nearest} cannot be written"
 
     def read(self) -> HighWaterMark | None:
-        """What was noted last."""
+        """Return what was noted last. None means that nothing was noted, or nothing that can be read."""
         if self._path is None:
             return None
         try:
@@ -54,7 +57,7 @@ class HighWaterMarkFile:
             return None
 
     def write(self, trace: HighWaterMark) -> bool:
-        """Put it in the place of what was noted before."""
+        """Replace the note, whole or not at all, and return whether that succeeded."""
         if self._path is None:
             return False
         kept = {

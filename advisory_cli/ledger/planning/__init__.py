@@ -1,4 +1,4 @@
-"""Plans: candidates set apart, then frozen in one transaction.
+"""Plans: candidates are judged, then frozen in one transaction.
 
 In: Recipients with their editions.
 Out: A mailing with one delivery a recipient.

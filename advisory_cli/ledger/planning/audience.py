@@ -1,4 +1,4 @@
-"""Whom an advisory has reached, and who still waits for it; read in pages, in the order of sending."""
+"""Readers whom an advisory has reached, and those who still wait for it, read in pages, in the order of sending."""
 
 import json
 from collections.abc import Iterator
@@ -61,15 +61,18 @@ class AudiencePart:
     _db: Database
 
     def audience(self, *, realm: Realm, advisory_id: str) -> Iterator[Reader]:
-        """Everybody who has some revision of it, or may have."""
+        """Yield each reader who has some revision of the advisory, or may have one."""
         return self._readers(_SERVED, realm, advisory_id)
 
     def unserved(self, *, realm: Realm, advisory_id: str, agreed: bool = False) -> Iterator[Reader]:
-        """Everybody who was planned or held and has no revision of it; `agreed`: by mailings that may leave alone."""
+        """Yield each reader who was planned or held and has no revision of the advisory.
+
+        `agreed` ignores mailings that need an approval and have none.
+        """
         return self._readers(_UNSERVED_AGREED if agreed else _UNSERVED, realm, advisory_id)
 
     def columns_kept(self, *, realm: Realm, advisory_id: str) -> frozenset[str]:
-        """The names of all fields that were frozen with its deliveries."""
+        """Return the names of all fields that were frozen with the advisory's deliveries."""
         return frozenset(row[0] for row in self._db.all(_COLUMNS, (realm.value, advisory_id)))
 
     def _readers(self, which: str, realm: Realm, advisory_id: str) -> Iterator[Reader]:

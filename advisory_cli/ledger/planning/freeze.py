@@ -1,4 +1,4 @@
-"""Planning's side of the ledger: rolls, and the step that freezes one."""
+"""The planning side of the ledger: tables of recipients, and the step that freezes one."""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -152,8 +152,10 @@ class PlanningPart:
         anew: bool = False,
         lost: Collection[str] = (),
     ) -> Iterator[SqliteRecipientTable]:
-        """A roll for one mailing, one at a time; nothing of it stays unless it is frozen: model.ports.ledger.Planning
-        says what `replaces`, `anew` and `lost` mean.
+        """Open the table of recipients for one mailing, one at a time.
+
+        Nothing of the table stays unless it is frozen.
+        model.ports.ledger.Planning says what `replaces`, `anew` and `lost` mean.
         """
         roll = SqliteRecipientTable(
             self._db,
@@ -185,8 +187,10 @@ class PlanningPart:
         begun: datetime | None = None,
         attended: bool = True,
     ) -> None:
-        """Make mailing, editions and deliveries durable in one step, as model.ports.ledger.Planning says. `roll` is an
-        open one of this ledger, settled. Raises PlanChanged, AtWork, PersonDecides after a stop.
+        """Make mailing, editions and deliveries durable in one step, as model.ports.ledger.Planning says.
+
+        `roll` is an open and settled one of this ledger, for the mailing's realm, advisory and revision.
+        Raises PlanChanged and AtWork, and PersonDecides after a stop.
         """
         if not isinstance(roll, SqliteRecipientTable):
             raise TypeError("a ledger freezes only its own rolls")
@@ -233,27 +237,32 @@ class PlanningPart:
         self._trail.keep_up()
 
     def _take_mailing(self, number: int, mailing_id: str, now: datetime) -> None:
-        """Nobody else sends it before the process that has frozen it: SqliteLedger knows how."""
+        """Take the mailing for this process, so that no other sends it first. A hook that SqliteLedger implements."""
 
     @contextmanager
     def _letting_go_on_failure(self) -> Iterator[None]:
-        """A number that was not used after all may be another process's next: SqliteLedger knows how."""
+        """Release mailings taken inside the block when the block fails. A hook that SqliteLedger implements.
+
+        Because a number that was not used after all may be another process's next, its lock must not stay.
+        """
         yield
 
     def _at_work_on(self, number: int) -> bool:
-        """Whether another process sends a mailing: SqliteLedger knows how."""
+        """Tell whether another process sends a mailing. A hook that SqliteLedger implements."""
         del number
         return False
 
     def refuse_at_work(self, roll: RecipientTable, *, replaces: str = "") -> None:
-        """Raise AtWork where another process is sending to some of these people right now."""
+        """Raise AtWork when another process is sending to some of these recipients right now."""
         if not isinstance(roll, SqliteRecipientTable):
             raise TypeError("a ledger knows only its own rolls")
         row = self._db.one(_MATTER_OF, roll.matter)
         self._refuse_at_work(row[0] if row else 0, replaces)
 
     def _refuse_at_work(self, matter: int, replaces: str) -> None:
-        """People whom another process is sending to right now are not taken away from it."""
+        """Raise AtWork when another process is sending to recipients of this matter, or the mailing named by
+        `replaces`.
+        """
         for number, name in self._db.all(_MOVES_FROM, {"matter": matter, "replaces": replaces}):
             if self._at_work_on(number):
                 raise AtWork(
@@ -262,7 +271,7 @@ class PlanningPart:
                 )
 
     def decisions(self) -> int:
-        """How often anything was planned or decided so far, by any process."""
+        """Count the plans and decisions so far, by any process."""
         row = self._db.one("SELECT number FROM decision")
         return int(row[0]) if row else 0
 
@@ -275,14 +284,16 @@ class PlanningPart:
         end_embargo(self._db, realm=mailing.realm, advisory_id=mailing.advisory_id, reason=why, now=now)
 
     def withdraw(self, roll: RecipientTable, now: datetime) -> None:
-        """Leave those out who opted out or are excluded, where an earlier mailing would still write to them."""
+        """Leave out the recipients who opted out or are excluded, in earlier mailings that would still write to
+        them.
+        """
         if not isinstance(roll, SqliteRecipientTable):
             raise TypeError("a ledger knows only its own rolls")
         with self._trail.decision():
             self._db.run(_WITHDRAWN_BY_ROLL, {**roll.matter, "now": stamp(now)})
 
     def refuse_stopped(self, mailing: Mailing, *, since: datetime) -> None:
-        """PersonDecides where somebody said stop to a text of this advisory, or to all, after `since`."""
+        """Raise PersonDecides when somebody stopped a text of this advisory, or everything, after `since`."""
         row = self._db.one(
             "SELECT n.id FROM mailing n JOIN matter m ON m.id = n.matter"
             " WHERE m.realm = ? AND m.advisory_id = ? AND n.stopped_at > ?",
@@ -312,7 +323,10 @@ class PlanningPart:
                 write_row(self._db, BY_NAME, sorted(named - {mailing_id}))
 
     def piece(self, mailing_id: str, phase: Phase, number: int) -> bytes:
-        """A frozen piece of an edition (see Roll.keep)."""
+        """Return a frozen piece of an edition, numbered as by RecipientTable.keep.
+
+        Raises LedgerFault when there is none.
+        """
         row = self._db.one(
             "SELECT p.blob FROM piece p JOIN mailing n ON n.number = p.mailing"
             " WHERE n.id = ? AND p.phase = ? AND p.number = ?",
@@ -323,14 +337,18 @@ class PlanningPart:
         return bytes(row[0])
 
     def manuscript(self, mailing_id: str) -> str:
-        """The advisory's file as it was when the mailing was planned; empty where that is not known."""
+        """Return the advisory's file as read when the mailing was planned. Empty means that the text is not known."""
         row = self._db.one(
             "SELECT s.text FROM manuscript s JOIN mailing n ON n.number = s.mailing WHERE n.id = ?", (mailing_id,)
         )
         return "" if row is None else str(row[0])
 
     def texts_of_others(self, *, realm: Realm, advisory_id: str, since: datetime) -> Iterator[tuple[str, str]]:
-        """The texts of all other advisories that were planned or left since then, each with a mailing's id."""
+        """Yield a mailing's id and the text of each other advisory of a realm whose mailing is recent.
+
+        Recent means planned, to be sent, or coming out of embargo not before `since`.
+        Of several mailings of one revision the newest counts.
+        """
         values = {"realm": realm.value, "advisory_id": advisory_id, "since": stamp(since)}
         for number, name in self._db.all(_OTHERS, values):
             row = self._db.one("SELECT text FROM manuscript WHERE mailing = ?", (number,))
@@ -338,12 +356,12 @@ class PlanningPart:
                 yield name, row[0]
 
     def remember_test(self, digest: str, now: datetime) -> None:
-        """Note that this content went to testers."""
+        """Note that the content with this digest went to testers."""
         with self._db.transaction():
             self._db.run("INSERT OR REPLACE INTO test VALUES (?, ?)", (digest, stamp(now)))
 
     def last_test(self, digest: str) -> datetime | None:
-        """When it last did."""
+        """Return the time at which the content last went to testers. None means never."""
         row = self._db.one("SELECT at FROM test WHERE digest = ?", (digest,))
         return None if row is None else moment(row[0])
 
@@ -372,12 +390,12 @@ def stopped_by_name(database: Database) -> frozenset[str]:
 
 
 def unknown(mailing_id: str) -> LedgerFault:
-    """The fault of a mailing that is not there."""
+    """Return the fault of a mailing that the ledger does not know."""
     return LedgerFault(f"The ledger knows no mailing {mailing_id}.", remedy="`advisory status` lists them.")
 
 
 def unapproved(mailing_id: str) -> NotAllowed:
-    """The fault of a mailing that nobody has agreed to."""
+    """Return the fault of a mailing that nobody has agreed to."""
     return NotAllowed(
         f"{mailing_id} was not approved. Nothing of it was sent.",
         remedy=f"Somebody else than who planned it agrees with: advisory approve {mailing_id}",

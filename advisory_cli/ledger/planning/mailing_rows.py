@@ -1,5 +1,6 @@
-"""Mailings as rows of their table, and back; the end of an embargo before its time, inside a transaction of the
-caller's.
+"""Mailings as rows of their table, and back.
+
+The end of an embargo before its time stands here too, inside a transaction of the caller's.
 """
 
 import json
@@ -63,12 +64,12 @@ _DUE_NOW = """
 
 
 def written(mailing: Mailing) -> dict[str, object]:
-    """Its columns by name, all but the matter's number."""
+    """Return a mailing's columns by name, all but the matter's number."""
     return {name: write(mailing) for name, write in _COLUMNS.items()}
 
 
 def mailing_of(row: Row) -> Mailing:
-    """A mailing from a row of MAILING_COLUMNS."""
+    """Return a mailing from a row of MAILING_COLUMNS."""
     return Mailing(
         id=row[0],
         realm=Realm(row[1]),
@@ -102,7 +103,7 @@ def mailing_of(row: Row) -> Mailing:
 
 
 def end_embargo(database: Database, *, realm: Realm, advisory_id: str, reason: str, now: datetime) -> tuple[str, ...]:
-    """End the embargo of all mailings of this advisory that have not ended theirs; their ids."""
+    """End the embargo of all mailings of this advisory whose embargo has not ended, and return their ids."""
     values = {"realm": realm.value, "advisory_id": advisory_id, "reason": reason, "now": stamp(now)}
     lifted = database.all(_LIFT, values)
     for _, number in lifted:

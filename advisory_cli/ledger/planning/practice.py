@@ -1,4 +1,4 @@
-"""Practice that begins anew, or whose messages are written again; nothing here ever touches what is live."""
+"""Practice that begins anew, or whose messages are written again. Nothing here ever touches what is live."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -41,10 +41,12 @@ _LOST = """
 
 
 def set_aside(database: Database, mailing: Mailing, now: datetime, *, at_work: Callable[[int], bool]) -> int | None:
-    """Give earlier practice of an advisory another name, by which no verb means it; nothing of it leaves any more. Its
-    files and its history stay. Return a Date for what follows within the same second, because the very same message
-    would be the same file; None where the Date is that of the first attempt. `at_work`: whether another process sends
-    the mailing of that number; raises AtWork then.
+    """Give earlier practice of an advisory another name, by which no verb finds it. Nothing of it leaves any more.
+
+    The files and the history of that practice stay.
+    Return a Date for what follows within the same second, because the very same message would be the same file. None
+    means that the Date is that of the first attempt.
+    `at_work` tells whether another process sends the mailing of that number. Raises AtWork when one does.
     """
     values = {"advisory_id": mailing.advisory_id, "practice": Realm.PRACTICE.value}
     for number, name in database.all(_PRACTISED, values):
@@ -62,5 +64,5 @@ def set_aside(database: Database, mailing: Mailing, now: datetime, *, at_work: C
 
 
 def write_again(database: Database, matter: int) -> None:
-    """Plan those anew whose message is no longer where practice put it, as temp.roll_lost names them."""
+    """Plan those deliveries anew whose message is no longer where practice put it, as temp.roll_lost names them."""
     database.run(_LOST, {"matter": matter})

@@ -1,4 +1,4 @@
-"""A plan in the making: recipients in a temporary table, judged as sets, in bounded memory."""
+"""Recipients of a plan in the making, in a temporary table, judged as sets, in bounded memory."""
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
@@ -45,8 +45,9 @@ _MATTERS = "(SELECT id FROM matter WHERE realm = :realm AND advisory_id = :advis
 
 
 def _has(revision: str, states: str) -> str:
-    """Whether a recipient has this (=), an older (<) or a newer (>) revision in such a state. Where the ledger knows no
-    such revision, that is asked once for all rows.
+    """Return the SQL condition that a recipient has this (=), an older (<) or a newer (>) revision in such a state.
+
+    Where the ledger knows no such revision, that is asked once for all rows.
     """
     matters = _MATTERS.format(revision)
     delivery = f"SELECT 1 FROM delivery d WHERE d.matter IN {matters} AND d.key = roll.key AND {states}"  # noqa: S608
@@ -144,7 +145,10 @@ _ENTRIES = f"SELECT {ENTRY_COLUMNS} FROM temp.roll WHERE standing = ? AND rank >
 
 
 class SqliteRecipientTable:
-    """One roll at a time: its tables are `temp.roll` and `temp.roll_piece` of the ledger's connection."""
+    """Implements model.ports.ledger.RecipientTable, one table at a time.
+
+    The rows lie in `temp.roll`, `temp.roll_piece` and `temp.roll_lost` of the ledger's connection.
+    """
 
     def __init__(  # noqa: PLR0913  (all that people are judged by)
         self,
@@ -183,7 +187,7 @@ class SqliteRecipientTable:
                 self._db.run_many("INSERT OR IGNORE INTO temp.roll_lost VALUES (?)", [(key,) for key in lost])
 
     def add(self, entry: Candidate) -> None:
-        """Lay one recipient down, in the order of the lists."""
+        """Add one recipient, in the order of the lists."""
         said = entry.standing.value
         self._buffer.append(
             (
@@ -210,14 +214,14 @@ class SqliteRecipientTable:
             self._lay_down()
 
     def keep(self, phase: Phase, number: int, blob: bytes) -> None:
-        """Keep a frozen piece of an edition: its head under number -1, its variants from 0."""
+        """Keep a frozen piece of an edition: the head under number -1, the variants from 0."""
         self._db.run("INSERT OR REPLACE INTO temp.roll_piece VALUES (?, ?, ?)", (phase.value, number, blob))
 
     def settle(self, *, limit: int | None = None) -> None:
-        """Find duplicates, the opted-out, those who have it already, and those beyond the limit.
+        """Judge all recipients: duplicates, opt-outs, those who have the text already, and those beyond the limit.
 
-        The limit means the first so many of the list, whoever of them has it already or has opted out: the same
-        command line, given again, means the same people, and nobody moves up.
+        The limit means the first so many of the list, also when they have the text already or have opted out. The same
+        command line, given again, therefore means the same people, and nobody moves up.
         """
         self._lay_down()
         if not self._indexed:
@@ -233,41 +237,44 @@ class SqliteRecipientTable:
                 self._db.run(_BEYOND, {"limit": max(limit, 0)})
 
     def counts(self) -> Mapping[Selection, int]:
-        """How many of each standing (after settle)."""
+        """Count the recipients of each selection. To be asked after `settle`."""
         return {Selection(standing): count for standing, count in self._db.all(_COUNTS)}
 
     def by_language(self, *, held: bool = False) -> Mapping[str, int]:
-        """Of those to send to, or also to hold: how many of each language, the most frequent first."""
+        """Count the recipients to send to by language, the most frequent first.
+
+        `held` counts the held recipients as well.
+        """
         return dict(self._db.all(_LANGUAGES, ("held" if held else "send",)))
 
     def by_list(self) -> Mapping[str, int]:
-        """Of those to send to: how many of each list, in the order of the lists."""
+        """Count the recipients to send to by list, in the order of the lists."""
         return dict(self._db.all(_LISTS))
 
     def newly_held(self, digest: str) -> int:
-        """Of those to hold: how many do not wait already, in a mailing of the text with this digest."""
+        """Count the held recipients who do not wait already, in a mailing of the text with this digest."""
         if self.anew:
             return self.counts().get(Selection.HELD, 0)
         row = self._db.one(_UNHELD, {**self._matter, "digest": digest})
         return int(row[0]) if row else 0
 
     def readers_of(self, mailing_id: str) -> int:
-        """Of those to send to or to hold: how many have the text of that mailing, or are to get it."""
+        """Count the recipients, to send to or held, who have the text of that mailing or are to get it."""
         row = self._db.one(_READERS_OF, {"mailing": mailing_id})
         return int(row[0]) if row else 0
 
     def most_of_a_domain(self) -> int:
-        """Of those to send to or to hold: how many the domain has that has most of them."""
+        """Return the size of the largest recipient domain, counting the recipients to send to or held."""
         row = self._db.one(_MOST_OF_A_DOMAIN)
         return int(row[0]) if row else 0
 
     def heard_since(self, since: datetime) -> int:
-        """Of those to send to: how many were sent anything of this newsroom since then."""
+        """Count the recipients to send to who were sent anything by this newsroom since then."""
         row = self._db.one(_HEARD, {**self._matter, "since": stamp(since)})
         return int(row[0]) if row else 0
 
     def entries(self, standing: Selection, *, limit: int | None = None) -> Iterator[Candidate]:
-        """Those of one standing, in the order of sending."""
+        """Yield the recipients of one selection, in the order of sending."""
         rank, left = 2 * _FIRST, limit
         while left is None or left > 0:
             page = self._db.all(_ENTRIES, (standing.value, rank, _PAGE if left is None else min(left, _PAGE)))
@@ -278,13 +285,13 @@ class SqliteRecipientTable:
             rank, left = page[-1][0], None if left is None else left - len(page)
 
     def is_for(self, mailing: Mailing) -> bool:
-        """Whether the roll was judged for that mailing's realm, advisory and revision."""
+        """Tell whether the table was judged for that mailing's realm, advisory and revision."""
         what = {"realm": mailing.realm.value, "advisory_id": mailing.advisory_id, "revision": mailing.revision}
         return what.items() <= self._matter.items()
 
     @property
     def matter(self) -> Mapping[str, object]:
-        """What it was judged for: realm, advisory_id and revision, among others."""
+        """Subject for which the recipients were judged: realm, advisory_id and revision, among others."""
         return self._matter
 
     def discard(self) -> None:
@@ -307,7 +314,7 @@ class SqliteRecipientTable:
 
 
 def entry_of(row: Row, standing: Selection) -> Candidate:
-    """An entry from a row of ENTRY_COLUMNS."""
+    """Return a recipient from a row of ENTRY_COLUMNS."""
     rank, address, key, fields, list_name, line, language, phase, variant, open_variant, due, thread = row
     return Candidate(
         address=address,

@@ -2,5 +2,5 @@
 
 In: The clock, a batch size, outcomes.
 Out: Deliveries that may leave now.
-Promise: A claim is durable before its messages leave; what died after the dot is in doubt.
+Promise: A claim is durable before its messages leave, and what died after the dot is in doubt.
 """

@@ -1,7 +1,8 @@
-"""Dispatch's side of the ledger: claim, begin, record, recover.
+"""The dispatch side of the ledger: claim, begin, record, recover.
 
-The order of things is the promise: a claim is on disk before its messages leave, `begin` is in the marks before the
-write that cannot be taken back, and an outcome is in the marks at once and on disk with the next claim.
+The order of things is the promise. A claim is on disk before its messages leave.
+`begin` is in the marks before the write that cannot be taken back.
+An outcome is in the marks at once and on disk with the next claim.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -83,7 +84,7 @@ class DispatchPart:
     _trail: HighWaterMarkWriter
 
     def recover(self, now: datetime) -> int:
-        """Settle what dead processes left claimed, also while others live; how many doubts that made.
+        """Settle what dead processes left claimed, also while others live, and return the number of new doubts.
 
         The marks of this boot say how far each message came. A claim without one, after a power loss or where one boot
         cannot be told from another, is in doubt: nothing is guessed.
@@ -103,7 +104,7 @@ class DispatchPart:
         return doubts
 
     def _settle_claimed(self, now: datetime, *, alive: Collection[tuple[int, int]], left: Left) -> int:
-        """Settle what is claimed and not in the hands of a living process."""
+        """Settle what is claimed and not in the hands of a living process, and return the number of new doubts."""
         dues = {
             row[:2]: row[2] for row in self._db.all("SELECT id, attempts, due FROM delivery WHERE state = 'claimed'")
         }
@@ -116,11 +117,14 @@ class DispatchPart:
         return sum(change.state == State.IN_DOUBT for change in changes)
 
     def claim(self, mailing_id: str, *, limit: int, now: datetime, unattended: bool = False) -> Sequence[Delivery]:
-        """Take up to `limit` due deliveries, durably, with every outcome recorded so far, each in the edition of the
-        embargo's phase at `now`. Opted-out rows are left out here, and nobody is taken whose time is over.
-        `unattended`: only those tried before, and those that leave without a person when their time has come. Empty:
-        nothing is due, or the mailing was stopped, or a newer text has overtaken it. Raises NotAllowed for a mailing
-        that needs an approval and has none.
+        """Take up to `limit` due deliveries, durably, together with every outcome recorded so far.
+
+        Each delivery comes in the edition of the embargo's phase at `now`.
+        Recipients who opted out are left out here, and deliveries that are too late are not taken.
+        `unattended` takes only deliveries tried before, and those that leave without a person when their time has come.
+        Empty means that nothing is due, that the mailing was stopped, or that a newer text has overtaken it.
+        Raises NotAllowed when the mailing needs an approval and has none.
+        Raises LedgerFault when the marks file has no room left.
         """
         marks = self._marks or self._take_marks(now)
         if marks.room < limit:
@@ -151,8 +155,10 @@ class DispatchPart:
         return taken
 
     def permission(self, delivery: Delivery) -> Permission:
-        """Asked right before each message; sees at once what other processes have just said. Only then are the tables
-        asked again: a claim has asked them once.
+        """Tell whether a claimed message may leave. Asked right before each message.
+
+        The tables are asked again only when another process has just said something, because a claim has asked them
+        once.
         """
         self._listen()
         if delivery.id in self._cleared:
@@ -169,7 +175,7 @@ class DispatchPart:
         return Permission.GO
 
     def begin(self, delivery: Delivery) -> None:
-        """Note, so that it survives this process, that the commit point comes next."""
+        """Note that the commit point comes next. The note survives this process."""
         self._own_marks().set(delivery.id, Mark.BEGUN)
 
     def record(
@@ -181,24 +187,32 @@ class DispatchPart:
         retry_at: datetime | None = None,
         until: datetime | None = None,
     ) -> None:
-        """Note the outcome; durable at the next claim, release or close, and surviving this process at once (the
-        server's words, `retry_at` and `until` excepted). What was deferred may leave `until` then at least.
+        """Note the outcome of a delivery, durable at the next claim, release or close.
+
+        The note survives this process at once, except for the server's words, `retry_at` and `until`.
+        A deferred delivery may leave at least until `until`.
         """
         mark, change = recorded(delivery.id, outcome, stamp(now), retry_at, until)
         self._own_marks().set(delivery.id, mark)
         self._noted[delivery.id] = change
 
     def release(self, deliveries: Iterable[Delivery], *, now: datetime) -> None:
-        """Give claimed but unsent deliveries back, and make all outcomes durable; one that has begun is in doubt."""
+        """Give claimed but unsent deliveries back, and make all outcomes durable.
+
+        A delivery that has begun is in doubt.
+        """
         self._give_back({delivery.id: None for delivery in deliveries}, stamp(now))
 
     def postpone(self, deliveries: Iterable[tuple[Delivery, datetime]], *, now: datetime) -> None:
-        """Give claimed but unsent deliveries back like `release`, each not to be claimed again before its time."""
+        """Give claimed but unsent deliveries back like `release`, none to be claimed again before the time beside
+        it.
+        """
         self._give_back({delivery.id: stamp(time) for delivery, time in deliveries}, stamp(now))
 
     def requeue(self, deliveries: Iterable[Delivery], *, now: datetime, why: str) -> None:
-        """Plan anew what this run recorded as refused, for a reason that turned out not to be the recipients'. They are
-        due now, and as if they had not been tried; the refusal and `why` stay in the history.
+        """Plan deliveries anew that this run recorded as refused, because the reason was not the recipients'.
+
+        The deliveries are due now, and as if they had not been tried. The refusal and `why` stay in the history.
         """
         at = stamp(now)
         with self._db.transaction():
@@ -209,15 +223,17 @@ class DispatchPart:
         self._settled()
 
     def retry_now(self, mailing_id: str, *, now: datetime) -> int:
-        """Make all deferred deliveries of a mailing due now; how many."""
+        """Make all deferred deliveries of a mailing due now, and return their number."""
         self._flush()
         number = self._mailing(mailing_id).number
         with self._db.transaction():
             return self._db.run(_HASTEN, {"mailing": number, "now": stamp(now)})
 
     def next_due(self, mailing_id: str, *, now: datetime, unattended: bool = False) -> datetime | None:
-        """When the first delivery that is planned, or held until its time, is due, perhaps long ago; None where there
-        is none that is not too late, or the mailing was stopped or overtaken.
+        """Return when the first delivery is due that is planned, or held until its time.
+
+        The time may have passed long ago.
+        None means that every such delivery is too late, or that the mailing was stopped or overtaken.
         """
         self._flush()
         which = self._mailing(mailing_id)
@@ -226,7 +242,10 @@ class DispatchPart:
         return None if which.stopped or which.overtaken or not rows else moment(min(rows)[0])
 
     def _give_back(self, times: Mapping[int, int | None], at: int) -> None:
-        """Deliveries by number, with the time before which each is not due, where there is one."""
+        """Give deliveries back by number, with the time before which each is not due.
+
+        None leaves the time unchanged.
+        """
         marks = self._own_marks()
         open_ = {id_: marks.get(id_) for id_ in times if marks.holds(id_) and id_ not in self._noted}
         self._noted.update({id_: as_marked(id_, mark, at) for id_, mark in open_.items() if mark is not Mark.CLAIMED})
@@ -239,7 +258,7 @@ class DispatchPart:
         self._settled()
 
     def _listen(self) -> None:
-        """What was found allowed is not known to be so any more when another process has said anything."""
+        """Forget cached permissions when another process has written to the database."""
         version = self._db.version()
         if version != self._version:
             self._version = version
@@ -253,13 +272,16 @@ class DispatchPart:
             self._settled()
 
     def _settled(self) -> None:
-        """What was noted is on disk: its slots may be used again."""
+        """Free the slots of all recorded outcomes, because the outcomes are on disk."""
         self._own_marks().free(self._noted)
         self._cleared.difference_update(self._noted)
         self._noted.clear()
 
     def _take_marks(self, now: datetime) -> Marks:
-        """Get marks with the first claim. Marks of the dead that are in the way are settled first."""
+        """Return this process's marks, taken with the first claim.
+
+        Marks of the dead that are in the way are settled first.
+        """
         try:
             return self._own_marks()
         except TryLater:
@@ -283,7 +305,9 @@ class DispatchPart:
         return Which(*row)
 
     def _take(self, which: Which, *, unattended: bool, limit: int, now: datetime, taken: list[Delivery]) -> None:
-        """Claim due rows into `taken`, in order, leaving out the opted-out, until there are enough or no more."""
+        """Claim due rows into `taken`, in order, leaving out opt-outs and the overtaken, until there are enough or no
+        more.
+        """
         marks, at, date = self._own_marks(), stamp(now), now.replace(microsecond=0)
         today = stamp(date)
         names = {which.number: which.id}
@@ -321,8 +345,10 @@ class DispatchPart:
             )
 
     def _dated(self, row: Row, now: datetime) -> datetime:
-        """The Date of a message that was claimed before: that of then. On another day it would be stale: `now`, unless
-        the message may have arrived, for a resend is byte-identical.
+        """Return the Date of a message that was claimed before: the one of that claim.
+
+        Because that Date would be stale on another day, `now` takes its place then. A message that may have arrived
+        keeps the Date, so that a resend is byte-identical.
         """
         fixed = moment(row[6])
         if fixed.date() == now.astimezone(UTC).date() or self._db.one(DOUBTED, (row[0],)):
@@ -330,27 +356,30 @@ class DispatchPart:
         return now
 
     def _name(self, number: int, names: dict[int, str]) -> str:
-        """The id of the mailing whose pieces hold a text; nearly always the one that is sent."""
+        """Return the id of the mailing whose pieces hold a text, nearly always the one that is sent."""
         if number not in names:
             row = self._db.one("SELECT id FROM mailing WHERE number = ?", (number,))
             names[number] = row[0] if row else ""
         return names[number]
 
     def _suppressed(self, rows: Sequence[Row]) -> set[str]:
-        """The keys of those among `rows` who opted out."""
+        """Return the keys of the recipients among `rows` who opted out."""
         if self._db.one("SELECT 1 FROM suppression LIMIT 1") is None:
             return set()
         return {row[2] for row in rows if self._is_suppressed(row[2])}
 
     def _overtaken(self, mailing: int, rows: Sequence[Row]) -> set[str]:
-        """The keys of those among `rows` who have a later revision: an older text must not follow it."""
+        """Return the keys of the recipients among `rows` who have a later revision, or are to get one.
+
+        Because an older text must not follow a later one, these are left out. After a withdrawal all are.
+        """
         later = [row[0] for row in self._db.all(_LATER_MATTERS, (mailing,))]
         if any(self._db.one(_WITHDRAWN, (matter,)) for matter in later):
             return {row[2] for row in rows}
         return {row[2] for row in rows for matter in later if self._db.one(_HAS_IT, (matter, row[2]))}
 
     def _has_later(self, mailing: int) -> bool:
-        """Whether the advisory has a later text at all."""
+        """Tell whether the advisory has a later text at all."""
         return self._db.one(_LATER_MATTERS, (mailing,)) is not None
 
     def _is_suppressed(self, key: str) -> bool:
@@ -358,7 +387,10 @@ class DispatchPart:
         return self._db.one("SELECT 1 FROM suppression WHERE pattern IN (?, ?)", (key, domain)) is not None
 
     def _refuse_unapproved(self, which: Which) -> None:
-        """Whoever asks should have looked first; whatever forgot to must not send."""
+        """Raise NotAllowed when the mailing needs an approval and has none.
+
+        Callers should have looked first, and one that forgot to must not send.
+        """
         if which.unapproved:
             raise unapproved(which.id)
 

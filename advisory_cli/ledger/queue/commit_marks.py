@@ -1,10 +1,10 @@
 """The marks file: how far each claimed message came, surviving the death of the process at no cost.
 
-A mapped file keeps what was stored in it when the process is killed (the page cache belongs to the system), but not
-when the power goes: its header names the boot it was written in, and marks of another boot say nothing. One slot of
-eight bytes a claimed message, written in one store, holds delivery, attempt and mark together, so that what a slot
-said about an earlier message is never read as being about a later one. Each process that sends has a file of its own,
-and a lock on the file tells a living owner from a dead one.
+A mapped file keeps what was stored in it when the process is killed, because the page cache belongs to the system. A
+loss of power loses it. The header therefore names the boot of the writing, and marks of another boot say nothing.
+A slot of eight bytes for each claimed message, written in one store, holds delivery, attempt and mark together. A
+slot's word about an earlier message is therefore never read as being about a later one.
+Each process that sends has a file of its own, and a lock on the file tells a living owner from a dead one.
 """
 
 import mmap
@@ -30,7 +30,7 @@ _MARK_BITS, _ATTEMPT_BITS = 4, 20
 
 
 class Mark(IntEnum):
-    """How far a claimed message came."""
+    """Stage that a claimed message has reached."""
 
     CLAIMED = 1
     BEGUN = 2  # the write that the other side cannot be asked to forget may have happened
@@ -49,7 +49,10 @@ Aside = dict[int, tuple[int, int]]
 
 
 def boot_identity() -> str:
-    """What tells this boot from every other (random(4)); nothing where the system does not say."""
+    """Return the identity that tells this boot from every other (random(4)).
+
+    Empty means that the system does not say.
+    """
     try:
         return _BOOT.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):
@@ -57,7 +60,10 @@ def boot_identity() -> str:
 
 
 class Marks:
-    """The slots of one process, and in `left` what the process before it left behind: empty after another boot."""
+    """The slots of one process.
+
+    `left` holds what the process before it left behind, and is empty after another boot.
+    """
 
     def __init__(self, *, mapped: mmap.mmap | None, left: Left, lock: int = -1) -> None:
         self._mapped = mapped
@@ -71,8 +77,10 @@ class Marks:
 
     @classmethod
     def open(cls, path: Path, *, boot: str, lock: int = -1) -> Self:
-        """Map the file, which exists, empty or not. Marks of another boot are wiped, and with them the claims they were
-        about are in doubt. `lock` is a descriptor that is closed with the marks.
+        """Map the marks file, which exists, empty or not. Raises LedgerFault when that fails.
+
+        Marks of another boot are wiped, and the claims they were about are in doubt. `lock` is a descriptor that is
+        closed with the marks.
         """
         try:
             left = read_marks(path, boot=boot)
@@ -85,20 +93,23 @@ class Marks:
 
     @classmethod
     def in_memory(cls, left: Left) -> Self:
-        """Marks that die with the process, for a rehearsal."""
+        """Return marks that die with the process, for a rehearsal."""
         return cls(mapped=None, left=left)
 
     @property
     def room(self) -> int:
-        """How many more messages may be claimed."""
+        """Number of messages that may still be claimed."""
         return len(self._free)
 
     def holds(self, delivery: int) -> bool:
-        """Whether this process has claimed that delivery and not freed it."""
+        """Tell whether this process has claimed that delivery and not freed it."""
         return delivery in self._taken
 
     def take(self, delivery: int, attempt: int) -> None:
-        """Give a delivery a slot, marked as claimed: before its claim is durable, so that no claim is without one."""
+        """Give a delivery a slot, marked as claimed.
+
+        To be called before the claim is durable, so that no claim is without a mark.
+        """
         tag = _tag(delivery, attempt)
         cell = self._free.pop()
         self._taken[delivery] = (cell, tag)
@@ -110,11 +121,11 @@ class Marks:
         self._cells[cell] = tag | mark
 
     def get(self, delivery: int) -> Mark:
-        """What a delivery of this process is marked as."""
+        """Return the mark of a delivery of this process."""
         return Mark(self._cells[self._taken[delivery][0]] & (1 << _MARK_BITS) - 1)
 
     def free(self, deliveries: Iterable[int]) -> None:
-        """Take the slots back: only when what became of the deliveries is durable."""
+        """Take the slots of deliveries back. To be called only when their outcomes are durable."""
         self.clear(self.set_aside(deliveries))
 
     def set_aside(self, deliveries: Iterable[int]) -> Aside:
@@ -122,17 +133,19 @@ class Marks:
         return {delivery: self._taken.pop(delivery) for delivery in list(deliveries)}
 
     def put_back(self, aside: Aside) -> None:
-        """The new attempts came to nothing: the old slots are the deliveries' own again."""
+        """Give deliveries their old slots again, because the new attempts came to nothing."""
         self._taken.update(aside)
 
     def abandon(self, deliveries: Iterable[int]) -> None:
-        """Their claim failed, but after a failing disk nobody knows what is on it: a process that finds them claimed
-        must find them marked too. The slots are free once something else was written after all.
+        """Give up deliveries whose claim failed, and keep their slots marked.
+
+        Because after a failing disk nobody knows what is on it, a process that finds the deliveries claimed must find
+        them marked too. The slots are free once something else was written after all.
         """
         self._abandoned += [self._taken.pop(delivery)[0] for delivery in list(deliveries)]
 
     def clear(self, aside: Aside) -> None:
-        """The outcomes of those set aside are durable."""
+        """Free the slots of deliveries set aside, because their outcomes are durable. Abandoned slots are freed too."""
         if not aside:
             return
         for cell in (*self._abandoned, *(cell for cell, _ in aside.values())):
@@ -141,7 +154,7 @@ class Marks:
         self._abandoned = []
 
     def forget_left(self) -> None:
-        """Clear what an earlier process left: only when it is settled durably."""
+        """Clear what an earlier process left. To be called only when that is settled durably."""
         self.left = {}
         own = {cell for cell, _ in self._taken.values()} | set(self._abandoned)
         self._free = [cell for cell in range(SLOTS) if cell not in own]
@@ -149,7 +162,7 @@ class Marks:
             self._cells[cell] = 0
 
     def close(self) -> None:
-        """Unmap; the marks stay in the file."""
+        """Unmap the file. The marks stay in it."""
         self._cells.release()
         self._slots.release()
         if self._mapped is not None:
@@ -160,13 +173,16 @@ class Marks:
 
 
 class MarksFiles:
-    """The marks files of a ledger folder, at most one a process that sends."""
+    """The marks files of a ledger folder, at most one for each process that sends."""
 
     def __init__(self, folder: Path, *, boot: str) -> None:
         self.folder, self._boot = folder, boot
 
     def acquire(self) -> Marks:
-        """Take the first file that nobody owns and that holds no marks of the dead. Raises TryLater, LedgerFault."""
+        """Take the first file that nobody owns and that holds no marks of the dead.
+
+        Raises TryLater when every file is taken, and LedgerFault.
+        """
         for path in self._paths():
             lock = try_lock(path, create=True)
             if lock is None:
@@ -185,7 +201,7 @@ class MarksFiles:
 
     @contextmanager
     def dead(self) -> Iterator["DeadMarks"]:
-        """Read the marks of dead processes, while no other process can take their files."""
+        """Open the marks of dead processes for reading, while no other process can take their files."""
         found = DeadMarks([path for path in self._paths() if path.exists()], boot=self._boot)
         try:
             yield found
@@ -194,16 +210,16 @@ class MarksFiles:
 
     @property
     def in_use(self) -> bool:
-        """Whether any living process owns one."""
+        """True when any living process owns a marks file."""
         return any(is_held(path) for path in self._paths())
 
     @property
     def used(self) -> bool:
-        """Whether anything was ever claimed in this folder."""
+        """True when anything was ever claimed in this folder."""
         return any(path.exists() and path.stat().st_size > 0 for path in self._paths())
 
     def left(self) -> dict[tuple[int, int], Mark]:
-        """All marks of this boot, of the living and of the dead."""
+        """Return all marks of this boot, of the living and of the dead."""
         found: dict[tuple[int, int], Mark] = {}
         for path in self._paths():
             _merge(found, read_marks(path, boot=self._boot) or {})
@@ -215,8 +231,9 @@ class MarksFiles:
 
 
 class DeadMarks:
-    """Marks that dead processes left. To be read inside a transaction: a process that has claimed anything before that
-    owned its file by then, and no process can claim during it.
+    """Marks that dead processes left. To be read inside a transaction.
+
+    A process that claimed anything before the transaction owned its file by then, and no process can claim during it.
     """
 
     def __init__(self, paths: Sequence[Path], *, boot: str) -> None:
@@ -237,7 +254,7 @@ class DeadMarks:
                 _merge(self.left, read_marks(path, boot=self._boot) or {})
 
     def wipe(self) -> None:
-        """Clear the marks of the dead: only when what they say is settled durably. Raises LedgerFault."""
+        """Clear the marks of the dead. To be called only when what they say is settled durably. Raises LedgerFault."""
         for path, _ in self._held:
             try:
                 if read_marks(path, boot=self._boot):
@@ -248,7 +265,7 @@ class DeadMarks:
                 raise LedgerFault(f"The marks of the ledger cannot be kept: {path} ({error.strerror}).") from error
 
     def close(self) -> None:
-        """Let others take the files."""
+        """Release the files to other processes."""
         for _, lock in self._held:
             os.close(lock)
         self._held.clear()
@@ -260,12 +277,15 @@ def _merge(into: dict[tuple[int, int], Mark], marks: Left) -> None:
 
 
 def read_marks(path: Path, *, boot: str) -> dict[tuple[int, int], Mark] | None:
-    """The marks in a file; None where they say nothing: no file, not a marks file, or not known to be of this boot."""
+    """Return the marks in a file, by (delivery, attempt). None means that there is no file whose marks count.
+
+    A file of another kind does not count, nor one that is not known to be of this boot.
+    """
     return _marks_in(path, header=_header(boot)) if boot else None
 
 
 def _marks_in(path: Path, *, header: bytes = b"") -> dict[tuple[int, int], Mark] | None:
-    """The marks in a file with that header, or with any."""
+    """Return the marks in a file with that header, or with any when no header is given. None means no marks file."""
     try:
         with _opened(path, "rb") as file:
             content = file.read(_SIZE + 1)
@@ -282,7 +302,7 @@ def _marks_in(path: Path, *, header: bytes = b"") -> dict[tuple[int, int], Mark]
 
 
 def _opened(path: Path, how: str = "r+b") -> BinaryIO:
-    """A marks file of our own, never another that a link in its place leads to."""
+    """Open a marks file of our own, never another that a link in its place leads to."""
     return cast("BinaryIO", os.fdopen(open_own(path, os.O_RDONLY if how == "rb" else os.O_RDWR), how))
 
 

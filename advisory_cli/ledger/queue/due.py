@@ -1,4 +1,4 @@
-"""Which deliveries are due, and in which edition: by their own time, by the embargo's end, by what is too late."""
+"""Rules for which deliveries are due, and in which edition: by their own time, by the embargo's end, by lateness."""
 
 from datetime import datetime
 from functools import lru_cache
@@ -44,7 +44,7 @@ LET_GO = """
 
 
 class Which(NamedTuple):
-    """What a claim has to know of a mailing; times and lengths in microseconds."""
+    """Facts that a claim needs about a mailing. Times are in microseconds."""
 
     number: int
     id: str
@@ -55,7 +55,7 @@ class Which(NamedTuple):
     overtaken: bool
 
     def values(self, now: datetime, *, unattended: bool) -> dict[str, int | None]:
-        """What the questions about due rows are asked with."""
+        """Return the values for the queries about due rows."""
         at = stamp(now)
         by = 0 if self.unapproved else at  # before an approval, too_late() knows
         free = self.embargo_end is None or self.embargo_end <= at  # even where a clock was set back behind a plan
@@ -64,8 +64,9 @@ class Which(NamedTuple):
 
 
 def delivery_of(row: Row, which: Which, *, date: datetime, now: datetime, frozen_in: str, free: bool) -> Delivery:
-    """A claimed delivery. `free`: the embargo is over, and whoever would have had the bar gets the edition without
-    it.
+    """Return a claimed delivery from a row.
+
+    `free` means that the embargo is over: recipients who would have had the bar get the edition without it.
     """
     id_, address, key, fields, phase, variant, _, attempt, _, open_variant, thread, until, first = row
     ends = [end for end in (until, which.not_after) if end is not None]

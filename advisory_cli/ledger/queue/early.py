@@ -1,4 +1,4 @@
-"""Who would be served too early if the clock had jumped ahead."""
+"""Deliveries that would leave too early if the clock had jumped ahead."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -32,6 +32,9 @@ class EarlyPart:
     _db: Database
 
     def early(self, since: datetime, until: datetime) -> Sequence[tuple[str, datetime]]:
-        """Mailings of which something leaves at `until` that was not to leave at `since`, with the first such time."""
+        """Find mailings of which something leaves at `until` that was not to leave at `since`.
+
+        Each comes with the first such time.
+        """
         rows = self._db.all(_EARLY, {"since": stamp(since), "until": stamp(until)})
         return tuple((row[0], moment(row[1])) for row in rows)

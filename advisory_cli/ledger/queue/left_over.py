@@ -1,4 +1,4 @@
-"""What marks of this boot say that an older database does not know any more: read before anything is settled."""
+"""Knowledge in the marks of this boot that an older database has lost, read before anything is settled."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -16,8 +16,9 @@ _TRIED = "UPDATE delivery SET attempts = ? WHERE id = ?"
 
 
 def begun_messages(files: Iterable[Path], *, boot: str) -> dict[tuple[int, int], bool]:
-    """Deliveries, with their attempt, that passed their commit point and were not refused, as marks of this boot say;
-    whether each was accepted.
+    """Return the messages that passed their commit point and were not refused, by delivery and attempt.
+
+    The value tells whether a message was accepted. Only marks of this boot count.
     """
     found: dict[tuple[int, int], bool] = {}
     for path in files:
@@ -32,18 +33,22 @@ def begun_messages(files: Iterable[Path], *, boot: str) -> dict[tuple[int, int],
 
 
 class LeftOverPart:
-    """Implements model.ports.ledger_identity.Provenance: what the marks know better."""
+    """Implements those parts of model.ports.ledger_identity.Provenance in which the marks know better."""
 
     _db: Database
 
     def contradicted(self, begun: UnfinishedNotice) -> int:
-        """How many of these messages the database does not know to have been claimed: it is older than they are."""
+        """Count the messages that the database does not know to have been claimed.
+
+        Any means that the database is older.
+        """
         rows = ((attempt, self._db.one(_ATTEMPTS, (delivery,))) for delivery, attempt in begun)
         return sum(row is None or row[0] < attempt for attempt, row in rows)
 
     def believe(self, begun: UnfinishedNotice, now: datetime) -> None:
-        """Write down what became of those that an older database would send again. In it no delivery has another's
-        number, since numbers are never given twice.
+        """Write down the outcome of those messages that an older database would send again.
+
+        Because numbers are never given twice, no delivery in the database has another's number.
         """
         at = stamp(now)
         with self._db.transaction():

@@ -23,12 +23,15 @@ if sys.platform == "win32":
         os.lseek(descriptor, 0, os.SEEK_SET)
 
     def _share(descriptor: int) -> None:
-        """Nothing: there are no shared locks here, and nothing but a restore asks for the other kind."""
+        """Do nothing on Windows, which has no shared locks. Only a restore asks for the other kind."""
         del descriptor
 
     @contextmanager
     def alone_in(folder: Path) -> Iterator[None]:
-        """Nothing: a folder cannot be locked here, and the second of two first commands may have to be repeated."""
+        """Do nothing on Windows, where a folder cannot be locked.
+
+        The second of two first commands may have to be repeated.
+        """
         del folder
         yield
 else:
@@ -42,8 +45,10 @@ else:
 
     @contextmanager
     def alone_in(folder: Path) -> Iterator[None]:
-        """Wait until no other process is in here; for the short moment in which a new ledger is turned to WAL, which
-        SQLite does not wait for by itself.
+        """Wait until no other process is in this block for the same folder.
+
+        Meant for the short moment in which a new ledger is turned to WAL, because SQLite does not wait for that by
+        itself.
         """
         descriptor = os.open(folder, os.O_RDONLY)
         try:
@@ -56,7 +61,7 @@ else:
 class LedgerLock:
     """A share in the ledger, held by each process that may send, or all of it, held by one that replaces the file.
 
-    The file stays: deleting it would let two processes hold two locks.
+    The file stays, because deleting it would let two processes hold two locks.
     """
 
     def __init__(self, descriptor: int) -> None:
@@ -64,12 +69,12 @@ class LedgerLock:
 
     @classmethod
     def share(cls, path: Path) -> Self:
-        """Take a share. Raises TryLater while the ledger is being replaced, LedgerFault."""
+        """Take a share in the ledger. Raises TryLater while the ledger is being replaced, and LedgerFault."""
         return cls._take(path, whole=False, words="The ledger is being replaced by another advisory command.")
 
     @classmethod
     def whole(cls, path: Path) -> Self:
-        """Take all of it. Raises TryLater while any process may send, LedgerFault."""
+        """Take the whole ledger. Raises TryLater while any process may send, and LedgerFault."""
         return cls._take(path, whole=True, words="Another advisory command is at work in this newsroom.")
 
     @classmethod
@@ -83,12 +88,12 @@ class LedgerLock:
         return cls(descriptor)
 
     def sign(self) -> None:
-        """Leave a word in the file, which proves later that there was a ledger. Called once there is one."""
+        """Write a word into the file, which proves later that there was a ledger. To be called once there is one."""
         if os.fstat(self._descriptor).st_size == 0:
             os.write(self._descriptor, b"shared by all advisory commands that may send\n")
 
     def release(self) -> None:
-        """Let the next process in."""
+        """Release the lock, and let the next process in."""
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
@@ -98,8 +103,8 @@ class LedgerLock:
 def mailing_lock(path: Path, mailing_id: str, *, now: datetime) -> Iterator[None]:
     """Be the only process that works on a mailing. Raises AtWork, naming the holder, and LedgerFault.
 
-    The file is there while somebody holds it, and after a crash. It is removed by its holder; whoever had opened it
-    before that notices, because the path leads to another file then.
+    The file is there while somebody holds the lock, and after a crash. The holder removes it. A process that had opened
+    the file before that notices, because the path leads to another file then.
     """
     descriptor = _locked(path, mailing_id)
     try:
@@ -136,8 +141,9 @@ def _is_at(descriptor: int, path: Path) -> bool:
 
 
 def try_lock(path: Path, *, create: bool = False) -> int | None:
-    """A descriptor that holds the lock of a file until it is closed; None where a living process holds the lock, or the
-    file is not there.
+    """Return a descriptor that holds the lock of a file until it is closed.
+
+    None means that a living process holds the lock, or that the file is not there. Raises LedgerFault.
     """
     try:
         descriptor = open_own(path, os.O_RDWR | (os.O_CREAT if create else 0))
@@ -154,7 +160,7 @@ def try_lock(path: Path, *, create: bool = False) -> int | None:
 
 
 def is_held(path: Path) -> bool:
-    """Tell whether a living process holds the lock now."""
+    """Tell whether a living process holds the lock of a file now."""
     try:
         descriptor = open_own(path, os.O_RDWR)
     except OSError:

@@ -1,4 +1,4 @@
-"""What becomes of a claimed delivery, as it is written down: in its row the last word, in its history every one."""
+"""Changes of a claimed delivery as they are written down: the last word in its row, every word in its history."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -38,8 +38,9 @@ _EVENT = "INSERT INTO event (delivery, at, state, code, reply) VALUES (?, ?, ?, 
 
 
 class Change(NamedTuple):
-    """What became of one delivery, in the order of `_CHANGE`; `word` is how its history calls it. A bare tuple, because
-    every message makes one.
+    """Change of one delivery, in the order of `_CHANGE`. `word` is its name in the history.
+
+    Because every message makes a change, this is a bare tuple.
     """
 
     state: str
@@ -56,7 +57,7 @@ class Change(NamedTuple):
 def recorded(
     delivery: int, outcome: Outcome, at: int, retry_at: datetime | None, until: datetime | None = None
 ) -> tuple[Mark, Change]:
-    """What the other side's word makes of a delivery."""
+    """Return the mark and the change that follow from the other side's answer about a delivery."""
     mark, state, word = _BECOMES[outcome.verdict]
     if mark is not Mark.DEFERRED:
         return mark, Change(state, outcome.code, outcome.reply, "", 0, at, delivery, word)
@@ -65,20 +66,21 @@ def recorded(
 
 
 def as_marked(delivery: int, mark: Mark | None, at: int, due: int = 0) -> Change:
-    """What became of a claimed delivery that nobody recorded; without a mark nobody knows. One that never left keeps
-    the time it was `due` at: it waits for that, and can be too late.
+    """Return the change of a claimed delivery that nobody recorded, as its mark says. No mark means doubt.
+
+    A delivery that never left keeps the time at which it was `due`, and can therefore be too late.
     """
     state, reply = _LEFT[Mark.BEGUN if mark is None else mark]
     return Change(state.value, None, reply, "", due if mark is Mark.CLAIMED else 0, at, delivery, state.value)
 
 
 def planned_anew(delivery: int, why: str, at: int) -> Change:
-    """What was decided is taken back."""
+    """Return the change that takes a decision back: the delivery is planned again, and due now."""
     return Change(State.PLANNED.value, None, why, "", at, at, delivery, State.PLANNED.value)
 
 
 def left_out(delivery: int, reason: str, at: int) -> Change:
-    """Since the mailing was planned somebody opted out, or has got a later revision."""
+    """Return the change that leaves a delivery out, for a reason that came up since the mailing was planned."""
     return Change(State.LEFT_OUT.value, None, "", reason, 0, at, delivery, State.LEFT_OUT.value)
 
 

@@ -1,7 +1,8 @@
-"""What will become of those who wait, asked without changing it; and what was told, and what copies are owed.
+"""Prospects of the deliveries that wait, asked without changing them. Only hold_uncleared() changes any.
 
-Rows of `meta`: 'told SUBJECT' (what cron's reader knows), 'trouble REALM' (what the way out said last), 'copies ID'
-(which editions the office has a copy of, and whether one may be missing).
+The memory of what was told, and of copies owed, stands here too.
+Rows of `meta`: 'told SUBJECT' is what cron's reader knows. 'trouble REALM' is the last answer of the transport.
+'copies ID' says of which editions the office has a copy, and whether one may be missing.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -50,16 +51,16 @@ class OutlookPart(DispatchPart):
     """Implements the looking half of model.ports.ledger.Waiting."""
 
     def late(self, mailing_id: str, now: datetime) -> int:
-        """How many too_late() would leave out; nothing is changed."""
+        """Count the deliveries that too_late() would leave out, and change nothing."""
         values = {"mailing": mailing_id, "now": stamp(now), "page": -1}
         return self._how_many(f"SELECT count(*) FROM ({LATE})", values)  # noqa: S608  words of the ledger
 
     def beyond_limit(self, mailing_id: str) -> int:
-        """How many are due only after the last moment at which their mailing may leave."""
+        """Count the waiting deliveries that are due only after the last moment at which their mailing may leave."""
         return self._how_many(f"SELECT count(*) {_WAITING} AND d.due > n.not_after", {"mailing": mailing_id})
 
     def overtaken(self, mailing_id: str) -> int:
-        """How many of those who wait a claim would leave out, because of a later text of the advisory."""
+        """Count the waiting deliveries that a claim would leave out because of a later text of the advisory."""
         which = self._mailing(mailing_id)
         if which.overtaken:  # by a newer text, whoever gets that: no older one leaves to anybody
             return self._how_many(f"SELECT count(*) {_WAITING}", {"mailing": mailing_id})
@@ -76,8 +77,9 @@ class OutlookPart(DispatchPart):
     def untold(
         self, subject: str, words: Mapping[str, str], now: datetime, *, every: timedelta | None = None
     ) -> frozenset[str]:
-        """The names of those words that are news about a subject, or were told so long ago; from now on, they are not.
-        The words themselves, which may name people, are not kept.
+        """Return the names of the words about a subject that are news, or were told longer than `every` ago.
+
+        From now on all count as told. The words themselves, which may name people, are not kept.
         """
         row, at = f"told {subject}", stamp(now)
         if not words and not read_row(self._db, row):
@@ -99,7 +101,7 @@ class OutlookPart(DispatchPart):
         return news
 
     def answered(self, realm: Realm, trouble: Trouble | None) -> None:
-        """What the way out of a realm said last; None: it takes mail."""
+        """Note the last answer of the transport of a realm. None means that the transport takes mail."""
         row = f"trouble {realm.value}"
         known = read_row(self._db, row)
         if trouble is None and known is None:
@@ -113,45 +115,48 @@ class OutlookPart(DispatchPart):
                 write_row(self._db, row, said)
 
     def trouble(self, realm: Realm) -> Trouble | None:
-        """What was wrong with it when mail was last handed over; None: nothing."""
+        """Return what was wrong with the transport of a realm when mail was last handed over. None means nothing."""
         row = read_row(self._db, f"trouble {realm.value}")
         if row is None:
             return None
         return Trouble(words=row["words"], code=row["code"], since=moment(row["since"]), at=moment(row["at"]))
 
     def owe_copy(self, mailing_id: str) -> None:
-        """Something of a mailing is about to leave, and the office wants a copy."""
+        """Note that something of a mailing is about to leave, and that the office wants a copy."""
         with self._db.transaction():
             filed = (read_row(self._db, _COPIES + mailing_id) or {"filed": []})["filed"]
             write_row(self._db, _COPIES + mailing_id, {"filed": filed, "owed": True})
 
     def copies_owed(self) -> Sequence[str]:
-        """The mailings of which a copy may be missing."""
+        """Return the ids of the mailings of which a copy may be missing."""
         names = [row[0] for row in self._db.all(f"SELECT name FROM meta WHERE name LIKE '{_COPIES}%' ORDER BY name")]  # noqa: S608
         return tuple(name.removeprefix(_COPIES) for name in names if (read_row(self._db, name) or {}).get("owed"))
 
     def copies_due(self, mailing_id: str) -> frozenset[Phase]:
-        """The editions of a mailing that somebody got, and of which no copy is noted."""
+        """Return the editions of a mailing that somebody got, and of which no copy is noted."""
         self._flush()
         filed = (read_row(self._db, _COPIES + mailing_id) or {"filed": []})["filed"]
         return frozenset(Phase(row[0]) for row in self._db.all(_PHASES_LEFT, (mailing_id,)) if row[0] not in filed)
 
     def copies_filed(self, mailing_id: str, phases: Iterable[Phase]) -> None:
-        """Copies of these editions are filed, and nothing is owed any more."""
+        """Note that copies of these editions are filed, and that no copy of the mailing is owed any more."""
         with self._db.transaction():
             filed = set((read_row(self._db, _COPIES + mailing_id) or {"filed": []})["filed"])
             both = sorted(filed | {phase.value for phase in phases})
             write_row(self._db, _COPIES + mailing_id, {"filed": both, "owed": False})
 
     def held_against(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
-        """What became of those who wait in a mailing, held against its lists as they are now."""
+        """Compare the recipients who wait in a mailing with the lists as they are now, and count the changes."""
         values = {"mailing": mailing_id, "now": stamp(now)}
         with self._listed(listed):
             uncleared = self._how_many(f"SELECT count(*) {_WAITING} AND {_UNCLEARED}", values)
             return Changed(uncleared=uncleared, unlisted=self._how_many(_UNLISTED, {"mailing": mailing_id}))
 
     def hold_uncleared(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
-        """The same; and whoever may not have it early any more is held until the embargo's end."""
+        """Compare like `held_against`, and hold the uncleared until the embargo's end.
+
+        The uncleared are the recipients who may no longer have the text early.
+        """
         values = {"mailing": mailing_id, "now": stamp(now)}
         with self._listed(listed), self._db.transaction():
             uncleared = self._db.run(_HOLD, values | {"why": NOT_CLEARED})
@@ -160,7 +165,7 @@ class OutlookPart(DispatchPart):
 
     @contextmanager
     def _listed(self, listed: Iterable[tuple[str, bool]]) -> Iterator[None]:
-        """The rows of the lists as a table of their own, for as long as they are asked."""
+        """Keep the rows of the lists in a temporary table for the length of the block."""
         self._db.run("DROP TABLE IF EXISTS temp.listed")
         self._db.run(_LISTED)
         with self._db.temporary():

@@ -51,14 +51,14 @@ _LEAVE_OUT = f"""
 
 
 def overtaken_by(database: Database, mailing_id: str) -> str:
-    """The newest text that has overtaken a mailing; nothing where it is the newest."""
+    """Return the id of the newest text that has overtaken a mailing. Empty means that the mailing is the newest."""
     question = f"SELECT {OVERTAKEN_BY} FROM mailing n JOIN matter m ON m.id = n.matter WHERE n.id = ?"  # noqa: S608
     row = database.one(question, (mailing_id,))
     return str(row[0]) if row else ""
 
 
 def leave_out_overtaken(database: Database, mailing_id: str, now: datetime) -> int:
-    """Leave out whoever waits in a mailing that a newer text has overtaken, in one step; how many get nothing by it."""
+    """Leave out everybody who waits in an overtaken mailing, in one step, and return how many thereby get nothing."""
     if not overtaken_by(database, mailing_id):
         return 0
     with database.transaction():

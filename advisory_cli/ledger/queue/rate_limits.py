@@ -1,7 +1,8 @@
-"""How much may leave, over all runs together: what was taken of each limit is remembered in the ledger.
+"""Limits of how much may leave, over all runs together. The ledger remembers what was taken of each.
 
 Even gaps are windows of one: at most one message in `seconds / count`. A longer window is counted in small slices, and
-all that was taken in a slice leaves the window with the last of it: never above the limit, at most a slice late.
+all that was taken in a slice leaves the window with the last of it. The count is therefore never above the limit, and
+at most a slice late.
 """
 
 from collections.abc import Sequence
@@ -29,8 +30,10 @@ class PacingPart:
     _db: Database
 
     def take(self, limits: Sequence[Limit], now: datetime) -> datetime | None:
-        """Take one message from each of `limits`, or from none of them. None: taken. Else: when to ask again, which is
-        never more than one gap or window away, even where the clock was set back.
+        """Take one message from each of `limits`, or from none of them. None means that all were taken.
+
+        Otherwise the answer is the time at which to ask again, never more than one gap or window away, even where the
+        clock was set back.
         """
         if not limits:
             return None
@@ -45,13 +48,15 @@ class PacingPart:
         return None
 
     def taken(self, limit: Limit, now: datetime) -> int:
-        """How many messages were taken of a limit that is counted over a window, in the one that ends at `now`."""
+        """Count the messages taken of a limit over a window, in the window that ends at `now`."""
         _, _, span = _measure(limit)
         row = self._db.one(_IN_WINDOW, (limit.name, span, stamp(now)))
         return int(row[0]) if row else 0
 
     def _ready(self, limit: Limit, at: int) -> int:
-        """When one more keeps the limit: the time itself, or when the first that counts leaves the window."""
+        """Return when one more message keeps the limit: the time itself, or when the first that counts leaves the
+        window.
+        """
         most, window, span = _measure(limit)
         number, first, last = self._db.one(_TAKEN, (limit.name, span)) or (0, None, None)
         if number and last > at + 2 * window:  # taken more than a window in the future: the clock was wrong then
@@ -65,8 +70,9 @@ class PacingPart:
 
 
 def _measure(limit: Limit) -> tuple[int, int, int]:
-    """How many messages in how many microseconds, and what tells this limit from others of its name. A gap is rounded
-    up, lest many gaps make less than the window.
+    """Return the number of messages, the window in microseconds, and a number that tells limits of one name apart.
+
+    A gap is rounded up, lest many gaps make less than the window.
     """
     window = limit.seconds * _SECOND
     if not limit.even:

@@ -1,4 +1,4 @@
-"""Mailings that wait: what is too late, an embargo that ends early, and who agreed."""
+"""Mailings that wait: lateness, an embargo that ends early, approvals, and outages."""
 
 import json
 from collections.abc import Collection, Sequence
@@ -98,14 +98,14 @@ _EXCLUDED = """
 
 
 class WaitingPart:
-    """Implements model.ports.ledger.Waiting."""
+    """Implements the changing half of model.ports.ledger.Waiting."""
 
     _db: Database
     _cleared: set[int]
     _trail: HighWaterMarkWriter
 
     def too_late(self, mailing_id: str, now: datetime) -> int:
-        """Leave out whoever should have been served so long ago that it is too late; how many."""
+        """Leave out every delivery whose time to leave is over, and return their number."""
         values, count = {"mailing": mailing_id, "now": stamp(now), "page": _PAGE}, 0
         while rows := self._db.all(LATE, values):
             with self._db.transaction():
@@ -114,12 +114,13 @@ class WaitingPart:
         return count
 
     def leave_out_overtaken(self, mailing_id: str, now: datetime) -> int:
-        """Leave out whoever waits in a mailing that a newer text has overtaken; how many thereby get nothing."""
+        """Leave out everybody who waits in an overtaken mailing, and return how many thereby get nothing."""
         return leave_out_overtaken(self._db, mailing_id, now)
 
     def late_among(self, roll: RecipientTable, revisions: Collection[int], now: datetime) -> tuple[str, int] | None:
-        """Those of a settled roll for whom it is too late, or was, in these revisions of the same words: their
-        mailing, and how many.
+        """Find recipients of a settled roll for whom it is or was too late, in these revisions of the same words.
+
+        Return the id of their newest mailing, and their number in it. None means that there are none.
         """
         if not isinstance(roll, SqliteRecipientTable):
             raise TypeError("a ledger knows only its own rolls")
@@ -127,27 +128,32 @@ class WaitingPart:
         return None if row is None else (row[0], row[1])
 
     def grant(self, mailing_id: str, now: datetime) -> int:
-        """Give those time again for whom it was too late or is, because a person says so; how many."""
+        """Give more time to deliveries that are or were too late, because a person says so, and return their number."""
         with self._db.transaction():
             values = {"mailing": mailing_id, "now": stamp(now), "grace": span(TIME_AGAIN)}
             return self._db.run(_GRANTED, values)
 
     def leave_to_run(self, mailing_id: str) -> int:
-        """Let those leave without a person whom a command has not reached, though nobody has stopped it; how many."""
+        """Let planned deliveries that a command has not reached leave without a person, and return their number.
+
+        Nothing changes in a mailing that somebody has stopped.
+        """
         with self._db.transaction():
             return self._db.run(_LEFT_TO_RUN, {"mailing": mailing_id})
 
     def lift(self, *, realm: Realm, advisory_id: str, reason: str, now: datetime) -> Sequence[str]:
-        """End the embargo of all mailings of this advisory that have not ended theirs; whoever was held for it is due
-        now. The mailings' ids.
+        """End the embargo of all mailings of this advisory whose embargo has not ended, and return their ids.
+
+        Deliveries held for the embargo are due now.
         """
         self._cleared.clear()
         with self._trail.decision():
             return end_embargo(self._db, realm=realm, advisory_id=advisory_id, reason=reason, now=now)
 
     def approve(self, mailing_id: str, *, who: str, now: datetime) -> None:
-        """A person other than the planner has agreed to the mailing as it was frozen. What has no time of its own is
-        due from now on.
+        """Note that a person other than the planner has agreed to the mailing as frozen.
+
+        Deliveries without a time of their own are due from now on.
         """
         self._cleared.clear()
         with self._trail.decision():
@@ -160,39 +166,40 @@ class WaitingPart:
             self._db.run(_AGREED, {"mailing": mailing_id, "now": stamp(now)})
 
     def approval(self, mailing_id: str) -> Approval | None:
-        """Who agreed, and when."""
+        """Return who agreed to a mailing, and when. None means that nobody has."""
         row = self._db.one(
             "SELECT a.who, a.at FROM approval a JOIN mailing n ON n.number = a.mailing WHERE n.id = ?", (mailing_id,)
         )
         return None if row is None else Approval(who=row[0], at=moment(row[1]))
 
     def strangers(self, roll: RecipientTable, mailing_id: str) -> int:
-        """How many to send to or to hold of the roll do not stand in the mailing exactly so."""
+        """Count recipients of the roll, to send to or held, that differ from the approved mailing."""
         row = self._db.one("SELECT count(*)" + _STRANGERS, self._mailing_and_matter(roll, mailing_id))
         return int(row[0]) if row else 0
 
     def first_strangers(self, roll: RecipientTable, mailing_id: str, *, limit: int) -> Sequence[Candidate]:
-        """The first of them, in the order of sending."""
+        """Return the first recipients that `strangers` counts, in the order of sending."""
         values = self._mailing_and_matter(roll, mailing_id)
         question = f"SELECT {ENTRY_COLUMNS}, standing {_STRANGERS} ORDER BY rank LIMIT :limit"
         rows = self._db.all(question, values | {"limit": limit})
         return tuple(entry_of(row[:-1], Selection(row[-1])) for row in rows)
 
     def leave_out_missing(self, roll: RecipientTable, mailing_id: str, now: datetime) -> int:
-        """Leave out whoever was never tried and does not stand in the roll any more; how many."""
+        """Leave out recipients who were never tried and no longer stand in the roll, and return their number."""
         values = self._mailing_and_matter(roll, mailing_id)
         with self._trail.decision():
             return self._db.run(_MISSING, values | {"why": NOT_LISTED, "now": stamp(now)})
 
     def leave_out_excluded(self, roll: RecipientTable, mailing_id: str, now: datetime) -> int:
-        """Leave out whoever still waits in the mailing and is excluded in the roll; how many."""
+        """Leave out recipients who still wait in the mailing and are excluded in the roll, and return their number."""
         values = self._mailing_and_matter(roll, mailing_id)
         with self._trail.decision():
             return self._db.run(_EXCLUDED, values | {"now": stamp(now)})
 
     def first_told(self, mailing_id: str, words: str) -> bool:
-        """Whether a person has yet to be told this about a mailing; from now on, they were. The words themselves, which
-        may name people, are not kept.
+        """Tell whether a person has yet to be told these words about a mailing, and note that the person now is.
+
+        The words themselves, which may name people, are not kept.
         """
         name, mark = f"told of {mailing_id}", sha256(words.encode()).hexdigest()
         if read_row(self._db, name) == mark:
@@ -202,12 +209,12 @@ class WaitingPart:
         return True
 
     def untell(self, mailing_id: str) -> None:
-        """Forget that somebody was told: it did not reach them."""
+        """Forget that a person was told about a mailing, because the words did not reach that person."""
         with self._db.transaction():
             write_row(self._db, f"told of {mailing_id}", "")
 
     def outage(self) -> Outage | None:
-        """The last time in which nothing could leave; it may last."""
+        """Return the last time in which nothing could leave, which may last. None means that there was none."""
         row = read_row(self._db, _OUTAGE)
         if row is None:
             return None
@@ -220,7 +227,7 @@ class WaitingPart:
         )
 
     def begin_outage(self, words: str, now: datetime) -> None:
-        """Note that nothing can leave, and why; one that lasts keeps its beginning and takes the last words."""
+        """Note that nothing can leave, and why. An outage that lasts keeps its beginning and takes the last words."""
         with self._db.transaction():
             known = self.outage()
             if known is None or known.over is not None:
@@ -238,7 +245,7 @@ class WaitingPart:
                 self._write_outage(replace(known, over=now, told_over=not known.told))
 
     def outage_told(self) -> None:
-        """Note that somebody has heard of it, as it stands."""
+        """Note that somebody has heard of the outage in its present state."""
         with self._db.transaction():
             if (known := self.outage()) is not None:
                 self._write_outage(replace(known, told=True, told_over=known.over is not None))

@@ -1,6 +1,6 @@
 """The one connection of a ledger, and the one place where the database's faults become sentences.
 
-This is the only module that imports sqlite3; the parts of the ledger speak SQL through `Database`.
+No other module imports sqlite3. The parts of the ledger speak SQL through `Database`.
 """
 
 import os
@@ -62,8 +62,9 @@ def _faults_in_words(where: str) -> Iterator[None]:
 
 
 class Database:
-    """A connection in autocommit mode: what is read is always the newest commit of any process, and what is written
-    goes through `transaction`.
+    """A connection in autocommit mode.
+
+    Reading always shows the newest commit of any process. Writing goes through `transaction`.
     """
 
     def __init__(self, connection: sqlite3.Connection, where: str) -> None:
@@ -72,17 +73,17 @@ class Database:
         self._asker = connection.cursor()
 
     def run(self, sql: str, arguments: Arguments = ()) -> int:
-        """Do one statement; how many rows it changed."""
+        """Execute one statement, and return how many rows it changed."""
         with _faults_in_words(self._where):
             return self._connection.execute(sql, arguments).rowcount
 
     def run_many(self, sql: str, rows: Iterable[Arguments]) -> None:
-        """Do one statement for each of `rows`."""
+        """Execute one statement for each of `rows`."""
         with _faults_in_words(self._where):
             self._connection.executemany(sql, rows)
 
     def one(self, sql: str, arguments: Arguments = ()) -> Row | None:
-        """The first row, or None."""
+        """Return the first row of a query. None means that there is none."""
         with _faults_in_words(self._where):
             cursor = self._connection.execute(sql, arguments)
             row: Row | None = cursor.fetchone()
@@ -90,18 +91,20 @@ class Database:
             return row
 
     def all(self, sql: str, arguments: Arguments = ()) -> list[Row]:
-        """Every row, in memory: for few rows or for one page."""
+        """Return every row of a query, in memory: for few rows or for one page."""
         with _faults_in_words(self._where):
             return self._connection.execute(sql, arguments).fetchall()
 
     def stream(self, sql: str, arguments: Arguments = ()) -> Iterator[Row]:
-        """Row after row; nothing may be written through this connection before the last one."""
+        """Yield row after row of a query. Nothing may be written through this connection before the last one."""
         with _faults_in_words(self._where):
             yield from self._connection.execute(sql, arguments)
 
     def version(self) -> int:
-        """A number that is another one as soon as another connection has committed anything; own commits do not change
-        it (sqlite.org/pragma.html#pragma_data_version). Asked before each message, so it goes the shortest way.
+        """Return a number that changes as soon as another connection has committed anything.
+
+        Own commits do not change the number (sqlite.org/pragma.html#pragma_data_version). Because each message asks for
+        the number, the query goes the shortest way.
         """
         try:
             row: Row = self._asker.execute("PRAGMA data_version").fetchone()
@@ -112,8 +115,11 @@ class Database:
 
     @contextmanager
     def transaction(self, *, durable: bool = True) -> Iterator[None]:
-        """All of it or nothing, against every other process; durable on disk when the block is left. Not `durable`:
-        it survives the death of this process, but perhaps not a power loss before the next durable one.
+        """Run the block as one transaction, all or nothing, against every other process.
+
+        The changes are on disk when the block is left.
+        Not `durable`: they survive the death of this process, but perhaps not a power loss before the next durable
+        transaction.
         """
         if durable:
             with self._block("BEGIN IMMEDIATE"):
@@ -137,7 +143,7 @@ class Database:
 
     @contextmanager
     def temporary(self) -> Iterator[None]:
-        """Many writes to temporary tables as one; locks nobody out."""
+        """Run many writes to temporary tables as one. No other process is locked out."""
         with self._block("BEGIN"):
             yield
 
@@ -155,8 +161,8 @@ class Database:
     def copy_from(self, file: Path) -> None:
         """Take over the content of another ledger file without writing a byte beside it.
 
-        Opening a file in WAL mode writes a log and an index next to it. A file that nobody has open is therefore read
-        as immutable, and read again the usual way if somebody opened it meanwhile.
+        Because opening a file in WAL mode writes a log and an index next to it, a file that nobody has open is read as
+        immutable. When somebody opened the file meanwhile, the usual way follows.
         """
         log = file.with_name(file.name + "-wal")
         before = _fingerprint(file)
@@ -167,13 +173,17 @@ class Database:
         self._copy(file, _BESIDE)
 
     def copy_into(self, other: "Database") -> None:
-        """Put all of it in the place of what another one holds, in one step; who has that open sees it then."""
+        """Replace the content of another database by that of this one, in one step.
+
+        Processes that have the other open see it then.
+        """
         with _faults_in_words(other._where):  # noqa: SLF001  of this class
             self._connection.backup(other._connection)  # noqa: SLF001
 
     def copy_to(self, file: Path) -> None:
-        """Write all of it into a file that is not there yet, whole and without a log beside it, on disk when this
-        returns; whoever else has it open may go on. Raises OSError.
+        """Write the whole database into a file that is not there yet, whole and without a log beside it.
+
+        The file is on disk when this returns. Other processes may go on using the database. Raises OSError.
         """
         draft = file.with_name(f".{file.name}.draft")
         try:
@@ -202,13 +212,16 @@ class Database:
                 source.close()
 
     def close(self) -> None:
-        """Let go; what no transaction holds is lost."""
+        """Close the connection. Writes of an open transaction are lost."""
         with _faults_in_words(self._where):
             self._connection.close()
 
 
 def connect(file: Path | None) -> Database:
-    """Open a database file that exists; None opens an anonymous one, which lives in an unlinked temporary file."""
+    """Open a database file that exists. None opens an anonymous one, which lives in an unlinked temporary file.
+
+    Raises LedgerFault when the file cannot be used, or the SQLite library is too old.
+    """
     where = "the rehearsal's copy" if file is None else str(file)
     if sqlite3.sqlite_version_info < OLDEST:
         raise LedgerFault(
@@ -226,7 +239,7 @@ def connect(file: Path | None) -> Database:
 
 
 def peek(file: Path, sql: str) -> Row | None:
-    """The first row that a ledger file answers, whoever has it open; nothing in it is changed."""
+    """Return the first row of a query on a ledger file, and change nothing in it. Others may have the file open."""
     with _faults_in_words(str(file)):
         source = _source(file, _BESIDE if file.with_name(file.name + "-wal").exists() else _ALONE)
         try:
@@ -241,8 +254,10 @@ def _source(file: Path, how: str) -> sqlite3.Connection:
 
 
 def _configure(connection: sqlite3.Connection, *, durable: bool) -> None:
-    """Memory is bounded (temporary tables live in files); a commit is on disk when it returns (synchronous=FULL: in WAL
-    mode the default does not sync every commit).
+    """Set the pragmas of a connection. Raises LedgerFault when a durable one cannot keep a write-ahead log.
+
+    Memory is bounded: temporary tables live in files. A commit is on disk when it returns (synchronous=FULL), because
+    in WAL mode the default does not sync every commit.
     """
     for pragma in (
         "foreign_keys = ON",

@@ -1,4 +1,4 @@
-"""How values are written into columns, and read back."""
+"""Encodings of values in columns, both ways."""
 
 import json
 from collections.abc import Mapping
@@ -12,36 +12,36 @@ _JSON_READ = json.JSONDecoder().raw_decode  # one value, nothing before it: half
 
 
 def stamp(moment: datetime) -> int:
-    """An aware time as whole microseconds since 1970 in UTC."""
+    """Return an aware time as whole microseconds since 1970 in UTC."""
     return (moment - _EPOCH) // _STEP
 
 
 def span(length: timedelta) -> int:
-    """A length of time as whole microseconds."""
+    """Return a length of time as whole microseconds."""
     return length // _STEP
 
 
 def moment(number: int) -> datetime:
-    """The time a stamp stands for, aware, in UTC."""
+    """Return the time of a stamp, aware, in UTC."""
     return _EPOCH + number * _STEP
 
 
 def maybe_stamp(when: datetime | None) -> int | None:
-    """A stamp, or None for no time."""
+    """Return the stamp of a time, or None for None."""
     return None if when is None else stamp(when)
 
 
 def maybe_moment(number: int | None) -> datetime | None:
-    """The time of a stamp, or None for none."""
+    """Return the time of a stamp, or None for None."""
     return None if number is None else moment(number)
 
 
 def pack_fields(fields: Mapping[str, str]) -> str:
-    """The frozen columns of one recipient as compact JSON."""
+    """Return the frozen columns of one recipient as compact JSON."""
     return JSON.encode(dict(fields))
 
 
 def unpack_fields(text: str) -> dict[str, str]:
-    """What `pack_fields` wrote."""
+    """Return the columns that `pack_fields` wrote."""
     fields: dict[str, str] = _JSON_READ(text)[0]
     return fields

@@ -1,7 +1,7 @@
 """The tables, as numbered migrations: `PRAGMA user_version` says how many a ledger has had.
 
-Times are whole microseconds since 1970 in UTC (`datetime(x / 1000000, 'unixepoch')` shows one). A migration is never
-changed once it was released; a new one is added below it.
+Times are whole microseconds since 1970 in UTC (`datetime(x / 1000000, 'unixepoch')` shows one).
+A migration is never changed once it was released, and a new one is added below it.
 """
 
 import secrets
@@ -239,7 +239,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _LA
 
 
 def migrate(database: Database, *, now: datetime) -> None:
-    """Bring the tables up to date in one step; a ledger of a newer advisory is refused untouched."""
+    """Bring the tables up to date in one step.
+
+    Raises LedgerFault for a ledger of a newer advisory, which stays untouched.
+    """
     if _version(database) == len(MIGRATIONS):
         return
     with database.without_references(), database.transaction():
@@ -265,6 +268,6 @@ def _version(database: Database) -> int:
 
 
 def _christen(database: Database, now: datetime) -> None:
-    """Give a new ledger the key its Message-IDs and opt-out tokens are made with."""
+    """Give a new ledger the key with which its Message-IDs and opt-out tokens are made."""
     rows = [("newsroom key", secrets.token_bytes(32)), ("made at", str(stamp(now)).encode())]
     database.run_many("INSERT INTO meta VALUES (?, ?)", rows)

@@ -1,4 +1,7 @@
-"""Every code a finding may carry: its level, and what `check --explain CODE` says. One table, read by all rooms."""
+"""Catalogue of every code that a finding may carry: its level, and what `check --explain CODE` says.
+
+All rooms read this table.
+"""
 
 from dataclasses import dataclass
 
@@ -9,12 +12,14 @@ E, W, N = Level.ERROR, Level.WARNING, Level.NOTE
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One code: how much it weighs as a rule, what it is about, and why it exists.
+    """Entry of one code: its usual level, its subject, and why the code exists.
 
-    What it forbids, where a finding of it is an error: `by_embargo`, it is no mistake but the embargo's own no (exit
-    code 77); not `tests`, a test message to the office's own people leaves all the same; not `leaving`, nothing was to
-    leave, only a file to be written. A `question` is for a person: no script passes it, whatever its level. `people`:
-    it names readers, and stands on no page that is shared.
+    The flags say what an error of this code forbids, and to whom it may be shown.
+    `by_embargo` means that the error is no mistake but the embargo's own no (exit code 77).
+    Not `tests`: a test message to the office's own people leaves all the same.
+    Not `leaving`: nothing was to leave, only a file to be written.
+    A `question` is for a person: no script passes it, at any level.
+    `people` means that the finding names readers, and stands on no page that is shared.
     """
 
     level: Level
@@ -192,5 +197,5 @@ CATALOGUE: dict[str, Entry] = {
 
 
 def finding(code: str, words: str, *, place: Place = NOWHERE, remedy: str = "", level: Level | None = None) -> Finding:
-    """A finding of this code, at the catalogue's level unless the rule says otherwise for the case at hand."""
+    """Return a finding of this code, at the catalogue's level unless the rule says otherwise for the case at hand."""
     return Finding(code=code, level=level or CATALOGUE[code].level, words=words, place=place, remedy=remedy)

@@ -1,4 +1,4 @@
-"""What a check has to say."""
+"""Findings: the results of a check, each with its level, place and remedy."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 
 class Level(StrEnum):
-    """How much a finding weighs: an error refuses, a warning wants a person's word, a note informs."""
+    """Weight of a finding: an error refuses, a warning needs a person's word, a note informs."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -17,7 +17,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a finding points: a file, and the line in it, counted from 1; None where the whole file is meant."""
+    """Place that a finding points to: a file, and a line counted from 1. None as line means the whole file."""
 
     file: Path | None = None
     line: int | None = None
@@ -33,8 +33,10 @@ NOWHERE = Place()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One sentence about one place, with its remedy. `code` stands in model.checks.catalogue; `count` is how many of
-    its code and level the finding stands for.
+    """Finding about one place: a sentence, with its remedy.
+
+    `code` stands in model.checks.catalogue.
+    `count` is the number of findings, of the same code and level, that this one stands for.
     """
 
     code: str
@@ -46,7 +48,7 @@ class Finding:
 
 
 def errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Those that refuse."""
+    """Return the findings of level error, which refuse."""
     return tuple(f for f in findings if f.level is Level.ERROR)
 
 
@@ -55,7 +57,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading(Generic[T]):
-    """What reading a file gave: the value, unless the faults were too many to make one, and every fault found."""
+    """Result of reading a file: the value, and every fault found. None as value means too many faults to make one."""
 
     value: T | None
     findings: tuple[Finding, ...] = field(default=())

@@ -1,12 +1,15 @@
-"""What a link showed to somebody without a login."""
+"""The answer of a link to somebody without a login."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """One link, opened once. `trouble` says why nothing came back; `status` is the HTTP status (RFC 9110, 15) of the
-    last page, redirects followed, and 0 where there was none; `text` its first part, empty where it is no text.
+    """Visit to a link, which was opened once.
+
+    `trouble` says why nothing came back.
+    `status` is the HTTP status (RFC 9110, 15) of the last page, redirects followed, and 0 where there was none.
+    `text` is the first part of that page, and empty where the page is no text.
     """
 
     url: str
@@ -17,5 +20,5 @@ class Visit:
 
     @property
     def shown(self) -> bool:
-        """Whether the server gave what was asked for."""
+        """True when the server returned the page (status 200 to 299)."""
         return 200 <= self.status < 300

@@ -1,6 +1,6 @@
-"""What a ledger can say of itself.
+"""Values and rules about a ledger's own soundness.
 
 In: Positions, places, times.
 Out: Concerns about a ledger, and its view.
-Promise: Pure rules; nothing here opens a file.
+Promise: Pure rules. Nothing here opens a file.
 """

@@ -1,6 +1,7 @@
-"""Whether a ledger is the one that sent last: not ahead of the clock, not a copy, not an old one put back.
+"""Rules for telling the ledger that sent last from others: not ahead of the clock, no copy, no old one put back.
 
-A copy or an old one knows less than what has left, and would send that again; nothing in it looks wrong by itself.
+Because a copy or an old ledger knows less than what has left, such a ledger would send that again. Nothing in it looks
+wrong by itself.
 """
 
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ TOLERANCE = timedelta(minutes=5)  # clocks are corrected by small steps all the 
 
 
 class ProblemKind(StrEnum):
-    """What may be wrong with a ledger; also the flag that accepts it."""
+    """Kind of problem that a ledger may have. The value is also the flag that accepts the problem."""
 
     CLOCK = "clock"
     MOVED = "moved"
@@ -22,8 +23,9 @@ class ProblemKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerProblem:
-    """A worry in words, and what a person can do about it: the remedy, or else the command that its last words, "only
-    if …:", lead to.
+    """A problem of the ledger in words, and what a person can do about it.
+
+    `remedy` ends with "Only if …:", or the like. The command in `accepting` is what may be given then.
     """
 
     worry: ProblemKind
@@ -32,18 +34,21 @@ class LedgerProblem:
 
     @property
     def accepting(self) -> tuple[str, ...]:
-        """The words of that command."""
+        """Words of the command that accepts the problem."""
         return ("ledger", "accept", f"--{self.worry}")
 
     @property
     def advice(self) -> str:
-        """Both in one sentence."""
+        """Remedy and accepting command in one sentence."""
         return f"{self.remedy} advisory {' '.join(self.accepting)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a ledger lives. `machine` tells this computer from others, empty where nothing does; `host` names it."""
+    """Place where a ledger lives.
+
+    `machine` tells this computer from others, and is empty where nothing does. `host` names the computer.
+    """
 
     machine: str
     host: str
@@ -52,8 +57,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """How far a ledger has come. A new branch begins where a person took an old ledger for the true one, and leaves the
-    `past` ones behind.
+    """Progress of a ledger, in entries and mailings.
+
+    A new branch begins where a person took an old ledger for the true one. `past` holds the branches left behind.
     """
 
     events: int
@@ -64,10 +70,11 @@ class Reach:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """A ledger's newest step: its number from 1 on, the token drawn for it, and what all steps up to it add up to.
+    """Newest step of a ledger: the number from 1 on, the token drawn for that step, and the sums of all steps up to it.
 
-    `messages` were claimed, at most so many can have left; `decisions` were made by people. `base`: how many messages
-    there were where the `branch` began. `practice`: all of it was practice, and nobody has opted out.
+    `messages` were claimed, so that at most so many can have left. `decisions` were made by people.
+    `base` is the number of messages at the beginning of the `branch`.
+    `practice` means that everything was practice and nobody has opted out.
     """
 
     number: int = 0
@@ -81,8 +88,10 @@ class Position:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """What speaks of steps that a ledger lacks: the positions noted elsewhere that are not in its past, and how many
-    messages of this boot's marks have left, or may have, and are not known to it.
+    """Evidence of steps that a ledger lacks.
+
+    `missing` holds positions that were noted elsewhere and are not in the ledger's past.
+    `marked` counts messages in this boot's marks that have left, or may have, and are not known to the ledger.
     """
 
     missing: tuple[Position, ...] = ()
@@ -94,7 +103,7 @@ NO_EVIDENCE = Evidence()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HighWaterMark:
-    """What was noted outside the newsroom about the ledger that sent last: its reach, its newest entry, its folder."""
+    """Note outside the newsroom about the ledger that sent last: its reach, its newest entry, its folder."""
 
     events: int
     mailings: int
@@ -104,7 +113,10 @@ class HighWaterMark:
 
 
 def clock_concern(newest: datetime | None, now: datetime) -> LedgerProblem | None:
-    """A clock that stands before the newest entry: times of sending and embargoes would be kept by it."""
+    """Find a clock that stands before the ledger's newest entry by more than five minutes.
+
+    Because times of sending and embargoes would be kept by that clock, nothing may leave.
+    """
     if newest is None or now >= newest - TOLERANCE:
         return None
     return LedgerProblem(
@@ -115,8 +127,10 @@ def clock_concern(newest: datetime | None, now: datetime) -> LedgerProblem | Non
 
 
 def jump_concern(early: Sequence[tuple[str, datetime]], now: datetime, ahead: timedelta) -> LedgerProblem | None:
-    """A clock that has jumped `ahead` of the clock that runs since the computer was started, where something of these
-    mailings, each with its time, would leave only for that.
+    """Find a clock that has jumped `ahead` of the clock that runs since the computer was started.
+
+    `early` holds mailings, each with its time, of which something would leave only because of the jump. Without any
+    there is no problem.
     """
     if not early or not ahead:
         return None
@@ -130,8 +144,10 @@ def jump_concern(early: Sequence[tuple[str, datetime]], now: datetime, ahead: ti
 
 
 def place_concern(kept: Place | None, here: Place, *, twin: str = "") -> LedgerProblem | None:
-    """A ledger that was written elsewhere. `twin`: another folder of this computer that it was written in and that
-    still holds it. Where there is none, the folder was moved or renamed.
+    """Find a ledger that was written elsewhere.
+
+    `twin` is another folder of this computer in which the ledger was written, and which still holds it.
+    Without a twin, the folder was moved or renamed, and there is no problem.
     """
     if kept is not None and kept.machine != here.machine:
         other = f"on another computer ({kept.host}), as {kept.folder}"
@@ -149,8 +165,9 @@ def place_concern(kept: Place | None, here: Place, *, twin: str = "") -> LedgerP
 def restore_concern(
     reach: Reach, trace: HighWaterMark | None, evidence: Evidence = NO_EVIDENCE, *, own: Position | None = None
 ) -> LedgerProblem | None:
-    """A ledger that knows less than what was noted of the ledger that sent last from this account. `own`: its newest
-    step.
+    """Find a ledger that knows less than what was noted of the ledger that sent last from this account.
+
+    `own` is the ledger's newest step.
     """
     own = own or Position()
     missing = tuple(one for one in evidence.missing if one.branch not in reach.past)
@@ -186,8 +203,9 @@ def restore_concern(
 
 
 def lost_concern(before: Position | None) -> LedgerProblem | None:
-    """A ledger of this very folder that was there `before`, and is gone. One that held practice alone is no loss: a
-    newsroom may be made anew where one was tried out.
+    """Find a ledger of this very folder that was there `before`, and is gone.
+
+    A ledger with practice alone is no loss, because a newsroom may be made anew where one was tried out.
     """
     if before is None or before.practice:
         return None
@@ -200,7 +218,7 @@ def lost_concern(before: Position | None) -> LedgerProblem | None:
 
 
 def _since(own: Position, reach: Reach, missing: tuple[Position, ...], *, least: int) -> str:
-    """How many messages may have left that the ledger does not know, and how many decisions it lacks."""
+    """Say how many messages may have left without the ledger's knowledge, and how many decisions it lacks."""
     messages = max(
         [one.messages - (own.messages if one.branch == reach.branch else one.base) for one in missing], default=0
     )

@@ -1,4 +1,7 @@
-"""What a person asks about the ledger itself; apart from what each command needs, since every class costs time."""
+"""Values for a person's questions about the ledger itself.
+
+Because every class costs time, they stand apart from the others.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +11,7 @@ from advisory_cli.model.ledger.concerns import HighWaterMark, LedgerProblem, Pla
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acceptance:
-    """A person has looked into it and says that the ledger is right as it is."""
+    """Statement of a person that the ledger is right as it is."""
 
     at: datetime
     by: str
@@ -18,7 +21,7 @@ class Acceptance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inventory:
-    """What lies in a ledger: the version of its tables, counts, bytes, and what is wrong with the file."""
+    """Content of a ledger: the version of its tables, counts, bytes, and the faults of the file."""
 
     version: int
     mailings: int
@@ -30,7 +33,7 @@ class Inventory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extent:
-    """How far a ledger or a backup has come."""
+    """Progress of a ledger or a backup, in entries and mailings, with the time of the newest entry."""
 
     events: int
     mailings: int
@@ -39,7 +42,10 @@ class Extent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerView:
-    """All that `advisory ledger` shows. `trace_fault` says why nothing can be noted outside; empty: it can."""
+    """Everything that `advisory ledger` shows.
+
+    `trace_fault` says why nothing can be noted outside the newsroom. Empty means that notes can be made.
+    """
 
     here: Place
     place: Place | None

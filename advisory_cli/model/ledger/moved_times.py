@@ -1,4 +1,4 @@
-"""A mailing whose frozen instants and words do not agree any more by the rules its zones have today."""
+"""Mailings whose frozen instants and words no longer agree, by the rules that their zones have today."""
 
 from datetime import datetime
 
@@ -8,8 +8,12 @@ from advisory_cli.model.schedule.frozen_times import MovedTime, moved
 
 
 def moved_concern(mailing: Mailing, now: datetime, *, begun: bool) -> LedgerProblem | None:
-    """What a person has to decide about it; None where nothing has moved, or nobody froze the words. An embargo that
-    was lifted counts no more, nor a time of sending that has passed by both rules once something has left (`begun`).
+    """Find a frozen time of a mailing that the rules of its zone have moved.
+
+    A person has to decide about such a mailing.
+    None means that nothing has moved, or that no words were frozen.
+    An embargo that was lifted no longer counts.
+    Once something has left (`begun`), a time of sending that has passed by both rules does not count either.
     """
     for embargo in () if mailing.lifted_at else moved(mailing.embargo_words):
         return _concern(mailing, embargo, f"The embargo of {mailing.id} was to end at")

@@ -1,4 +1,4 @@
-"""Four eyes: who somebody is where mailings need approval, who may give it, and what waits for it."""
+"""Four eyes: identities, permissions to approve, and the mailings that wait for an approval."""
 
 from collections.abc import Sequence
 from hashlib import sha256
@@ -14,18 +14,19 @@ _NO_CHOICE = frozenset({"--own-text"})
 
 
 def key_identity(key: str) -> str:
-    """Who the holder of a key is: 'key:' and the first 16 hex digits of its SHA-256, so that it can be shown."""
+    """Return the public name of a key's holder: 'key:' and the first 16 hex digits of the key's SHA-256."""
     return _KEY + sha256(key.encode()).hexdigest()[:16]
 
 
 def waits_for_approval(one: MailingSummary) -> bool:
-    """Whether nobody has agreed yet, and somebody is still to be served."""
+    """Tell whether a mailing needs an approval, has none, and still has somebody to serve."""
     return one.approval is None and needs_eyes(one)
 
 
 def needs_eyes(one: MailingSummary) -> bool:
-    """Whether it leaves only with somebody's approval, given or not: it was neither stopped nor replaced, and has
-    somebody to serve.
+    """Tell whether a mailing leaves only with somebody's approval, given or not.
+
+    A mailing that was stopped or replaced, or has nobody left to serve, does not count.
     """
     mailing = one.mailing
     over = mailing.stopped_at is not None or mailing.replaced_by != ""
@@ -33,12 +34,15 @@ def needs_eyes(one: MailingSummary) -> bool:
 
 
 def people(one: MailingSummary) -> int:
-    """How many it is still to serve, the second wave included."""
+    """Count the recipients whom a mailing is still to serve, the second wave included."""
     return sum(one.counts.get(state, 0) for state in (State.PLANNED, State.HELD))
 
 
 def refuse_approver(mailing: Mailing, who: str, approvers: Sequence[str]) -> None:
-    """NotAllowed where `who` may not approve that mailing: they planned it, or are not one of the `approvers`."""
+    """Raise NotAllowed when `who` may not approve that mailing.
+
+    The planner may not, and neither may anybody outside `approvers` where that names somebody.
+    """
     if who == mailing.planned_by:
         raise NotAllowed(
             f"{mailing.id} was planned by {who}, and that is you. Somebody else has to look at it.",
@@ -52,7 +56,7 @@ def refuse_approver(mailing: Mailing, who: str, approvers: Sequence[str]) -> Non
 
 
 def same_choice(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether two commands' flags choose the same people."""
+    """Tell whether the flags of two commands choose the same recipients."""
     return _choosing(one) == _choosing(other)
 
 

@@ -1,4 +1,4 @@
-"""Mailings, deliveries and what became of them."""
+"""Mailings, deliveries and their outcomes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from advisory_cli.model.press.notice import NoticeKind
 
 
 class State(StrEnum):
-    """Where a delivery stands (docs/architecture.md, the ledger)."""
+    """State of a delivery (docs/architecture.md, the ledger)."""
 
     PLANNED = "planned"
     CLAIMED = "claimed"
@@ -24,7 +24,7 @@ class State(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What the other side said about one message. First digit decides (RFC 5321 4.2.1)."""
+    """Answer of the other side about one message. The first digit of the reply decides (RFC 5321 4.2.1)."""
 
     ACCEPTED = "accepted"
     DEFERRED = "deferred"
@@ -33,7 +33,7 @@ class Verdict(StrEnum):
 
 
 class ReplyKind(StrEnum):
-    """What came back about a delivery after it left; it says nothing new of where the delivery stands."""
+    """Kind of reply that came back about a delivery after it left. The state of the delivery stays."""
 
     ANSWERED = "answered"  # by a person
     RETURNED = "returned"  # the server took it, and could not deliver it
@@ -41,9 +41,10 @@ class ReplyKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """One message's verdict, with the reply as the server gave it; code is None where nothing was said.
+    """Verdict on one message, with the reply as the server gave it. `code` is None when nothing was said.
 
-    `about_sender`: the refusal was of who sends (MAIL), not of this recipient; the next one would hear the same.
+    `about_sender` means that the sender (MAIL) was refused and not this recipient. The next recipient would be refused
+    alike.
     """
 
     verdict: Verdict
@@ -54,8 +55,9 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransportResult:
-    """What a transport gives back of a message it was offered under that ticket. Without an outcome nothing of it can
-    have arrived: it may be offered again, to this transport or another.
+    """Result that a transport returns for a message it was offered under that ticket.
+
+    Without an outcome, nothing of the message can have arrived, and any transport may be offered the message again.
     """
 
     ticket: int
@@ -63,7 +65,7 @@ class TransportResult:
 
 
 class Selection(StrEnum):
-    """How a row of the lists enters a plan."""
+    """Part that a row of the lists has in a plan."""
 
     SEND = "send"  # gets a message now
     HELD = "held"  # waits: not cleared for the embargo
@@ -85,9 +87,10 @@ class Selection(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """One recipient on the way into a plan. `standing` is what the planner knows; the ledger may find a stronger one.
+    """Recipient on the way into a plan.
 
-    Who gets the embargoed edition may be served after all when the embargo has ended: `open_variant` is theirs then.
+    `standing` is what the planner knows. The ledger may find a stronger one.
+    `open_variant` is the variant for a recipient of the embargoed edition who is served after the embargo's end.
     """
 
     address: str
@@ -107,7 +110,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mailing:
-    """What is approved, sent and reported: editions, people and a time, frozen by digest."""
+    """The unit that is approved, sent and reported: editions, recipients and a time, frozen by digest."""
 
     id: str
     realm: Realm
@@ -140,19 +143,22 @@ class Mailing:
 
     @property
     def shows_embargo(self) -> bool:
-        """Whether its text was frozen with the bar: the embargo had not ended when it was planned."""
+        """True when the text was frozen with the embargo bar: the mailing was planned before the embargo's end."""
         return self.embargo_until is not None and self.planned_at < self.embargo_until
 
     @property
     def embargo_end(self) -> datetime | None:
-        """From when on the matter is free: as agreed, or as a person said."""
+        """Time from which the matter is free: the agreed end, or an earlier one that a person gave.
+
+        None without an embargo.
+        """
         ends = [end for end in (self.embargo_until, self.lifted_at) if end is not None]
         return min(ends) if self.embargo_until is not None else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
-    """That somebody agreed to a mailing: the account or key, and when."""
+    """Agreement of somebody to a mailing: the account or key, and the time."""
 
     who: str
     at: datetime
@@ -160,8 +166,10 @@ class Approval:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One mailing to one recipient, claimed for sending. `date` is fixed at the first claim and `frozen_in` names the
-    mailing whose pieces hold the text, so that a resend is byte-identical.
+    """Delivery of one mailing to one recipient, claimed for sending.
+
+    `date` is fixed at the first claim, and `frozen_in` names the mailing whose pieces hold the text. A resend is
+    therefore byte-identical.
     """
 
     id: int
@@ -182,7 +190,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryRow:
-    """One line of `status`."""
+    """Delivery as a line of `status`."""
 
     id: int
     mailing_id: str
@@ -204,7 +212,7 @@ class DeliveryRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryEvent:
-    """One thing that happened to a delivery, as its history has it. `word` is a verdict's or a state's value."""
+    """Event in the history of a delivery. `word` is the value of a verdict or a state."""
 
     when: datetime
     word: str
@@ -219,8 +227,8 @@ class DeliveryEvent:
 class Message:
     """The bytes for one recipient: one To, one RCPT, always. `mail_from` and `rcpt` are bare addresses.
 
-    `parts` are whole lines each, with CRLF ends and none over 998 bytes (RFC 5322 2.1.1). What is the same for many
-    recipients is the same object in all their messages, so that it is looked at and made ready for the wire once.
+    `parts` are whole lines each, with CRLF ends and none over 998 bytes (RFC 5322 2.1.1).
+    A part that many messages share is one object in all of them, so that the work on it is done once.
     """
 
     mail_from: str
@@ -230,20 +238,23 @@ class Message:
 
     @property
     def content(self) -> bytes:
-        """The whole message."""
+        """Bytes of the whole message."""
         return b"".join(self.parts)
 
     @property
     def size(self) -> int:
-        """Its length in bytes."""
+        """Length of the message in bytes."""
         return sum(map(len, self.parts))
 
     @property
     def needs_utf8(self) -> bool:
-        """Whether only servers with SMTPUTF8 can carry it (RFC 6531): its recipient's address is not all ASCII."""
+        """True when only servers with SMTPUTF8 can carry the message (RFC 6531).
+
+        Such a message goes to an address that is not all ASCII.
+        """
         return not self.rcpt.isascii()
 
     @property
     def envelope_id(self) -> str:
-        """What reports about it name it by (ENVID, RFC 3461)."""
+        """Name by which reports refer to the message (ENVID, RFC 3461)."""
         return envelope_id(self.message_id)

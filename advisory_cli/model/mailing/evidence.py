@@ -1,4 +1,7 @@
-"""What came back: delivery reports, copies of what was sent, answers. Some of it decides a doubt without a person."""
+"""Evidence that came back: delivery reports, copies of what was sent, answers.
+
+Some of it decides a doubt without a person.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +11,7 @@ from advisory_cli.model.mailing.delivery import DeliveryRow
 
 
 class Action(StrEnum):
-    """What a server says it did (RFC 3464 2.3.3)."""
+    """Action that a server reports (RFC 3464 2.3.3)."""
 
     FAILED = "failed"
     DELAYED = "delayed"
@@ -19,11 +22,12 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What a delivery status notification (RFC 3464), or a bounce in a server's own form, says of one message.
+    """Report about one message: a delivery status notification (RFC 3464), or a bounce in a server's own form.
 
-    `envelope_ids` holds what it tells of the message, as identity.envelope_id gives it: a report without one of ours is
-    not about us, or forged. Each id belongs to one person, wherever their mailbox forwards to. `recipients` holds the
-    keys of the addresses that it names.
+    `envelope_ids` holds the envelope ids in the report, in the form of message_id.envelope_id.
+    A report without an id of ours is not about us, or forged.
+    Each id belongs to one recipient, wherever the mailbox forwards to.
+    `recipients` holds the keys of the addresses that the report names.
     """
 
     action: Action
@@ -33,15 +37,16 @@ class Report:
     final: str = ""  # the address key that it is about, after aliases and forwarding
 
     def words_for(self, key: str) -> str:
-        """The server's words, after the address they are about where that is another than this one."""
+        """Return the server's words, after the address they are about when that is another than `key`."""
         return f"{self.final}: {self.words}".removesuffix(": ") if self.final and self.final != key else self.words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a person wrote back, from the address that was written to or from another. `envelope_ids` names the messages
-    that it answers; who knows one of ours has it from that very message. `author` is the key of the address it came
-    from, as the message itself says.
+    """Answer of a person, from the address that was written to or from another.
+
+    `envelope_ids` names the messages that are answered. A writer who knows an id of ours has it from that very message.
+    `author` is the key of the sender's address, as the answer itself says.
     """
 
     envelope_ids: frozenset[str]
@@ -50,7 +55,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """What was found in one place; `copies` names the folder in which the message with that envelope id lies."""
+    """Evidence found in one place.
+
+    `copies` gives, by envelope id, the folder in which the message lies.
+    """
 
     place: str  # as a person calls it: 'INBOX and Sent of press@mail.example'
     reports: tuple[Report, ...] = ()
@@ -60,8 +68,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolution:
-    """What evidence says about one doubt. Not `arrived`: the server took the message, and returned it. None: it speaks
-    for an arrival and proves none, so that a person decides.
+    """Conclusion from evidence about one doubt.
+
+    `arrived` is True for an arrival, and False when the server took the message and returned it.
+    None means that the evidence speaks for an arrival and proves none, so that a person decides.
     """
 
     row: DeliveryRow

@@ -1,4 +1,4 @@
-"""Message-IDs that are made, not drawn: the same message always has the same one, a new revision never shares it."""
+"""Message-IDs that are made, not drawn: the same message always has the same, another revision always another."""
 
 import hmac
 import re
@@ -10,9 +10,10 @@ _MESSAGE_ID = re.compile(rf"<[{_DIGITS}]{{26}}@[A-Za-z0-9](?:[A-Za-z0-9.-]{{0,25
 
 
 def message_id(key: bytes, *, advisory_id: str, revision: int, recipient_key: str, domain: str, nonce: str = "") -> str:
-    """The Message-ID of one delivery (RFC 5322 3.6.4): 128 bits of HMAC-SHA256 at the sender's domain, no host name.
+    """Return the Message-ID of one delivery (RFC 5322 3.6.4).
 
-    Receivers that discard duplicates go by Message-ID (and Date), so that a resend after a doubt is harmless there.
+    The left part is 128 bits of HMAC-SHA256, the right part the sender's domain. No host name is in it.
+    Because receivers discard duplicates by Message-ID (and Date), a resend after a doubt is harmless there.
     `nonce` sets test messages apart, which may be sent many times.
     """
     words = "\x1f".join(("message", advisory_id, str(revision), recipient_key, nonce))
@@ -20,21 +21,24 @@ def message_id(key: bytes, *, advisory_id: str, revision: int, recipient_key: st
 
 
 def is_message_id(text: str) -> bool:
-    """Whether `text` has the form that message_id() gives, and nothing besides."""
+    """Tell whether `text` has the form that message_id() gives, and nothing besides."""
     return _MESSAGE_ID.fullmatch(text) is not None
 
 
 def envelope_id(identifier: str) -> str:
-    """The ENVID of a message (RFC 3461 4.4): the local part of its Message-ID, which needs no xtext encoding."""
+    """Return the ENVID of a message (RFC 3461 4.4): the local part of its Message-ID, which needs no xtext encoding."""
     return identifier.strip().strip("<>").partition("@")[0]
 
 
 def unsubscribe_token(key: bytes, *, recipient_key: str) -> str:
-    """A token that stands for a recipient and can not be turned back into an address."""
+    """Return a token that stands for a recipient and cannot be turned back into an address."""
     return _token(key, f"unsubscribe\x1f{recipient_key}")
 
 
 def _token(key: bytes, words: str) -> str:
-    """128 bits in base 32, as `base64.b32encode` gives them, but for the case and the padding, in half the time."""
+    """Return 128 bits of HMAC-SHA256 in base 32, in lower case and without padding.
+
+    Because `base64.b32encode` takes twice the time, the digits are looked up in pairs.
+    """
     number = int.from_bytes(hmac.digest(key, words.encode(), "sha256")[:16], "big") << 2
     return "".join([_PAIRS[number >> place & 1023] for place in _PLACES])

@@ -1,4 +1,4 @@
-"""What keeps a mailing that waits from leaving by itself: one value for each reason."""
+"""Obstacles that keep a waiting mailing from leaving by itself: one value for each reason."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,10 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """The reasons there are. A new one is one more line here, and one more question in actions/sending/obstacles.py."""
+    """Reasons for an obstacle.
+
+    A new one is one more line here, and one more question in actions/sending/obstacles.py.
+    """
 
     UNSOUND = "the ledger, its place or the clock"
     NO_WAY_OUT = "how mail leaves is not set"
@@ -25,10 +28,12 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Obstacle:
-    """One reason, in words, with what a person can do.
+    """Reason that keeps a mailing from leaving, in words, with what a person can do.
 
-    `code` is how a run ends that meets it, and 0 where cron need not know. `blocks`: nothing of the mailing leaves.
-    `wide`: it is the same for every mailing, and is said once. `asks`: a person has to do something.
+    `code` is the exit code of a run that meets the obstacle, and 0 when cron need not know.
+    `blocks` means that nothing of the mailing leaves.
+    `wide` means that the obstacle is the same for every mailing, and is said once.
+    `asks` means that a person has to do something.
     """
 
     kind: Kind

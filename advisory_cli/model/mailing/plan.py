@@ -1,4 +1,4 @@
-"""What a sender is shown before anything leaves, and after; the same for a notice."""
+"""Plans and results as shown to a sender, before anything leaves and after. Mailings and notices are shown alike."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ _FRESH = timedelta(minutes=10)  # so long a plan is shown without being looked a
 
 
 def _terms(mailing: Mailing) -> tuple[object, ...]:
-    """Text and times of a mailing, without what each planning draws anew."""
+    """Return text and times of a mailing, without what each planning draws anew."""
     return (
         mailing.realm,
         mailing.advisory_id,
@@ -41,7 +41,10 @@ def _is_stale(made: datetime, now: datetime, moments: Iterable[datetime | None])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """One mailing as it would leave now. `zone` is the newsroom's; `samples` holds at most five entries a standing."""
+    """Plan of one mailing as it would leave now.
+
+    `zone` is the newsroom's. `samples` holds at most five entries of each selection.
+    """
 
     mailing: Mailing
     route: Route
@@ -74,7 +77,7 @@ class Plan:
 
     @property
     def to_send(self) -> int:
-        """How many messages leave if this is confirmed."""
+        """Number of messages that leave when the plan is confirmed."""
         return self.counts.get(Selection.SEND, 0)
 
     @property
@@ -92,26 +95,29 @@ class Plan:
         )
 
     def is_stale(self, now: datetime) -> bool:
-        """Tell whether time alone has made the plan another one: it is old, or something it speaks of has come."""
+        """Tell whether time alone has changed the plan: after ten minutes, or when a time that the plan names has
+        come.
+        """
         ends = self.embargo.until.instant if self.embargo else None
         moments = (ends, self.mailing.send_at, self.last_at, self.mailing.not_after)
         return _is_stale(self.now, now, moments)
 
     @property
     def second_wave(self) -> int:
-        """How many are held until the embargo ends, and get it then."""
+        """Number of recipients who are held until the embargo ends, and get the mailing then."""
         return self.counts.get(Selection.HELD, 0)
 
     @property
     def ahead(self) -> timedelta:
-        """How long after the plan was made it leaves for the last reader with a time of their own."""
+        """Time from the making of the plan to the departure for the last reader with a time of their own."""
         return timedelta(0) if self.last_at is None else self.last_at - self.now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalReview:
-    """A mailing as it was frozen, for somebody who shall agree to it. `samples` holds its first few people, `reader` is
-    the first of them all, and `text` the text part of their message.
+    """A frozen mailing, as shown to somebody who is to approve it.
+
+    `samples` holds the first few recipients, `reader` is the first of all, and `text` is the text part of that message.
     """
 
     mailing: Mailing
@@ -126,13 +132,16 @@ class ApprovalReview:
 
     @property
     def people(self) -> int:
-        """How many it is for, both waves together."""
+        """Number of recipients, both waves together."""
         return self.to_send + self.second_wave
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """What a run did, by verdict; `stopped` where somebody forbade the rest, `interrupted` where a signal did."""
+    """Result of a run, counted by verdict.
+
+    `stopped` means that somebody forbade the rest, `interrupted` that a signal did.
+    """
 
     accepted: int = 0
     deferred: int = 0
@@ -151,7 +160,7 @@ class Tally:
 
     @property
     def ended_for_now(self) -> bool:
-        """Tell whether something that passes has ended the run, and no person: `run` goes on with the rest."""
+        """True when something that passes, and no person, has ended the run. `run` then goes on with the rest."""
         return bool(self.trouble) and not (self.forbidden or self.interrupted or self.stopped)
 
     def __add__(self, other: "Tally") -> "Tally":
@@ -176,7 +185,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """The people of one circle, counted. `samples` holds at most five entries a standing."""
+    """Recipients of one circle, counted. `samples` holds at most five entries of each selection."""
 
     counts: Mapping[Selection, int] = field(default_factory=dict, hash=False)
     samples: Mapping[Selection, tuple[Candidate, ...]] = field(default_factory=dict, hash=False)
@@ -185,21 +194,22 @@ class Group:
 
     @property
     def now(self) -> int:
-        """How many get it now."""
+        """Number of recipients who get the text now."""
         return self.counts.get(Selection.SEND, 0)
 
     @property
     def held(self) -> int:
-        """How many get it when the embargo ends."""
+        """Number of recipients who get the text when the embargo ends."""
         return self.counts.get(Selection.HELD, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticePlan:
-    """A notice as it would leave now: `group` are those who have the original, `rest` those who still waited for it.
+    """A notice as it would leave now. `zone` is the newsroom's.
 
-    `mailing` is the notice's, `rest_mailing` that of the text alone (None where nobody gets that, and for a lift, whose
-    rest is served from what was frozen). `zone` is the newsroom's.
+    `group` are the recipients who have the original, `rest` those who still waited for it.
+    `mailing` is the notice's mailing, and `rest_mailing` that of the text alone.
+    `rest_mailing` is None when nobody gets the text alone, and for a lift, whose rest is served from what was frozen.
     """
 
     notice: Notice
@@ -242,30 +252,33 @@ class NoticePlan:
         )
 
     def is_stale(self, now: datetime) -> bool:
-        """Tell whether time alone has made the plan another one: it is old, or the embargo has ended."""
+        """Tell whether time alone has changed the plan.
+
+        A plan changes after ten minutes, or when the embargo's end or a time of the rest has come.
+        """
         ends = self.embargo.until.instant if self.embargo else None
         rest = self.rest_mailing
         return _is_stale(self.now, now, (ends, rest.send_at if rest else None, rest.not_after if rest else None))
 
     @property
     def to_send(self) -> int:
-        """How many get the notice."""
+        """Number of recipients who get the notice."""
         return self.group.now
 
     @property
     def to_rest(self) -> int:
-        """How many get the text alone, now or when the embargo ends."""
+        """Number of recipients who get the text alone, now or when the embargo ends."""
         return self.rest.now + self.rest.held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeDone:
-    """What came of it, for both circles."""
+    """Results of sending a notice, for both circles."""
 
     notice: Tally = field(default_factory=Tally)
     rest: Tally = field(default_factory=Tally)
 
     @property
     def both(self) -> Tally:
-        """The two as one run."""
+        """Both results as one run."""
         return self.notice + self.rest

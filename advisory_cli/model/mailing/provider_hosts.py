@@ -1,4 +1,4 @@
-"""Which mail servers and mailboxes belong together: a secret for one may be shown to the other, and to no third."""
+"""Mail servers and mailboxes that belong together. A secret for one may be shown to the other, and to no third."""
 
 # The host for sending, and the host of the mailbox, of the providers that give one token for both (their pages on
 # XOAUTH2 with IMAP and SMTP, 2026). Never guessed from a domain: co.uk and github.io hold everybody.
@@ -26,7 +26,7 @@ def same_host(one: str, other: str) -> bool:
 
 
 def share_login(sending: str, mailbox: str) -> bool:
-    """Tell whether the host for sending and the host of a mailbox are one provider's, or one host."""
+    """Tell whether a host for sending and a host of a mailbox belong to one provider, or are one host."""
     return same_host(sending, mailbox) or (_plain(sending), _plain(mailbox)) in _PAIRS
 
 

@@ -1,6 +1,4 @@
-"""How fast and how much may leave: what the well-known providers allow, which part of that is used, and what of it
-holds for one newsroom.
-"""
+"""Limits of speed and amount: a provider's, the share of them that is used, and a newsroom's own."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,8 +16,9 @@ _PRIVATE = ("@gmail.com", "@googlemail.com")
 class Limit:
     """At most `count` messages in any half-open window of `seconds`.
 
-    `even`: one at a time, with even gaps; else as they come. `name` says whose limit it is (an account at a mail
-    server, one recipient domain): who shares the name shares the limit.
+    `even` means one message at a time, with even gaps. Otherwise messages leave as they come.
+    `name` says whose limit it is (an account at a mail server, one recipient domain). Users of one name share the
+    limit.
     """
 
     name: str
@@ -29,20 +28,20 @@ class Limit:
 
     @property
     def gap(self) -> timedelta:
-        """Between two messages that keep an even limit."""
+        """Time between two messages that keep an even limit."""
         return timedelta(seconds=self.seconds / self.count)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What holds for all messages of one way out, and for each recipient domain by itself."""
+    """Limits of all messages of one transport together, and of each recipient domain by itself."""
 
     overall: tuple[Limit, ...] = ()
     per_domain: Rate | None = None
     account: str = ""  # begins the names: limits of two accounts do not mix
 
     def at(self, domain: str) -> Limit | None:
-        """What holds for this recipient domain by itself."""
+        """Return the limit of this recipient domain by itself. None means that there is none."""
         if (rate := self.per_domain) is None:
             return None
         return Limit(name=f"{self.account} @{domain}", count=rate.count, seconds=rate.seconds)
@@ -53,7 +52,10 @@ NOTHING = Limits()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """What a provider allows one account. Of `rate` and `day` four fifths are used: others send from it as well."""
+    """Limits that a provider sets for one account.
+
+    Because others send from the account as well, four fifths of `rate` and `day` are used.
+    """
 
     name: str
     rate: Rate | None = None
@@ -91,7 +93,10 @@ _BY_HOST = {
 
 
 def profile_for(host: str, provider: str = "auto", *, user: str = "") -> Profile:
-    """The profile of the server `host`, or of `provider` where that is not "auto"."""
+    """Return the profile of the server `host`, or of `provider` when that is not "auto".
+
+    A private account at Google, as `user` tells, has a profile of its own.
+    """
     name = host.lower().rstrip(".")
     by_host = _BY_HOST.get(name) or _by_suffix(name)
     profile = by_host if provider in {"auto", by_host.name} else _BY_PROVIDER[provider]
@@ -99,9 +104,11 @@ def profile_for(host: str, provider: str = "auto", *, user: str = "") -> Profile
 
 
 def limits_for(newsroom: Newsroom, rate: Rate | None = None) -> Limits:
-    """What holds for the messages of this newsroom; `rate` stands for this run's own, if it has one.
+    """Return the limits for the messages of this newsroom.
 
-    Its own rate and day limit take the place of the provider's. In practice nobody limits but its own rate.
+    `rate` takes the place of the newsroom's rate in this run.
+    The newsroom's own rate and day limit take the place of the provider's. In practice only the newsroom's own rate
+    limits.
     """
     rules = _Rules.of(newsroom, rate)
     overall = []
@@ -113,17 +120,17 @@ def limits_for(newsroom: Newsroom, rate: Rate | None = None) -> Limits:
 
 
 def connections_for(newsroom: Newsroom) -> int:
-    """How many connections may stand at a time."""
+    """Return how many connections may be open at a time."""
     return min(newsroom.connections, _Rules.of(newsroom).profile.connections or newsroom.connections)
 
 
 def limit_words(newsroom: Newsroom, rate: Rate | None = None) -> tuple[str, ...]:
-    """The limits in force, in sentences for the plan; none where there are none."""
+    """Return the limits in force, in sentences for the plan. Empty means that there are none."""
     return tuple(_sentences(_Rules.of(newsroom, rate)))
 
 
 def limit_warnings(newsroom: Newsroom, rate: Rate | None = None) -> tuple[str, ...]:
-    """Where the newsroom's own numbers are above what its provider allows, in sentences."""
+    """Return a sentence for each of the newsroom's own numbers that is above what its provider allows."""
     rules = _Rules.of(newsroom, rate)
     profile, words = rules.profile, []
     if rules.own_rate and profile.rate and not profile.varies and rules.own_rate.gap < profile.rate.gap:
@@ -135,7 +142,7 @@ def limit_warnings(newsroom: Newsroom, rate: Rate | None = None) -> tuple[str, .
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Rules:
-    """What a newsroom says for itself, and what its provider does."""
+    """Limits that a newsroom sets for itself, and those of its provider."""
 
     account: str
     profile: Profile
@@ -145,7 +152,7 @@ class _Rules:
 
     @classmethod
     def of(cls, newsroom: Newsroom, rate: Rate | None = None) -> "_Rules":
-        """Those of one run."""
+        """Return the rules of one run. `rate` takes the place of the newsroom's own."""
         route, own_rate = newsroom.route, rate or newsroom.rate
         if not isinstance(route, SmtpRoute):
             return cls(account="practice", profile=_PLAIN, own_rate=own_rate, own_day=None, domain_rate=None)
@@ -159,12 +166,12 @@ class _Rules:
 
     @property
     def rate(self) -> Rate | None:
-        """The one in force."""
+        """Rate in force: the newsroom's own, or else the used part of the provider's."""
         return self.own_rate or self.profile.used_rate
 
     @property
     def day(self) -> int | None:
-        """The messages of a day in force."""
+        """Messages of a day in force: the newsroom's own number, or else the used part of the provider's."""
         return self.own_day or self.profile.used_day
 
 

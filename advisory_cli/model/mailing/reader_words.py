@@ -1,7 +1,7 @@
 """Words by which a mail server speaks of a reader's address, in English and six other languages, or of a message.
 
-The words are those of the languages, not of one provider. Letters with marks arrive in any encoding, or written out
-(Empfaenger), so that up to four characters stand for one.
+The words are those of the languages, not of one provider. Because letters with marks arrive in any encoding, or written
+out (Empfaenger), up to four characters stand for one.
 """
 
 import re
@@ -60,24 +60,33 @@ _NOUN: Final = r"\b(?:user|mailbox|account|login|sender|recipient)(?: name)?[\s:
 
 
 def speaks_of_reader(words: str) -> bool:
-    """Tell whether a mailbox, a user, an address or a recipient is spoken of."""
+    """Tell whether a server's words speak of a mailbox, a user, an address or a recipient, and not of the sender."""
     words = _NOBODY.sub(" ", words)
     return _READER.search(words) is not None and _SENDER.search(words) is None
 
 
 def plainly_gone(words: str) -> bool:
-    """Tell whether an address is said not to exist, so that a list may hold any number of them."""
+    """Tell whether a server's words say that an address does not exist.
+
+    A list may hold any number of such addresses.
+    """
     words = _NOBODY.sub(" ", words)
     return _PLAINLY_GONE.search(words) is not None and _SENDER.search(words) is None
 
 
 def speaks_of_message(words: str) -> bool:
-    """Tell whether a message or a policy is spoken of, which an address quoted beside it does not make the reader's."""
+    """Tell whether a server's words speak of a message or a policy.
+
+    An address quoted beside such words does not make the refusal the reader's.
+    """
     return _MESSAGE.search(words) is not None
 
 
 def is_choice_of_reader(words: str) -> bool:
-    """Tell whether one reader does not want a sender, whose address may then be quoted."""
+    """Tell whether a server's words say that one reader does not want a sender.
+
+    The sender's address may then be quoted.
+    """
     return _CHOICE.search(words) is not None
 
 

@@ -1,4 +1,4 @@
-"""What the ledger answers: the mailings and their counts, and who wants nothing."""
+"""Answers of the ledger: the mailings and their counts, troubles and outages, and the opt-outs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from advisory_cli.model.mailing.delivery import Approval, Mailing, State
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailingSummary:
-    """A mailing and how many of its deliveries stand where."""
+    """A mailing, and the number of its deliveries in each state."""
 
     mailing: Mailing
     counts: Mapping[State, int]
@@ -24,16 +24,14 @@ class MailingSummary:
 
     @property
     def all_held(self) -> bool:
-        """Whether all of it waits for an embargo's end, and nobody can have had any of it."""
+        """True when the whole mailing waits for an embargo's end, and nobody can have had any of it."""
         rest = sum(count for state, count in self.counts.items() if state not in {State.HELD, State.LEFT_OUT})
         return self.counts.get(State.HELD, 0) > 0 and rest + self.perhaps == 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """What kept the way out from taking mail: the words, the exit code that they ended in, since when, and the last
-    time.
-    """
+    """Reason that kept a transport from taking mail: the words, their exit code, the beginning, and the last time."""
 
     words: str
     code: int
@@ -43,7 +41,11 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """Of those who wait in a mailing: how many may not have it early any more, and how many stand in no list of it."""
+    """Changes among the recipients who wait in a mailing.
+
+    `uncleared` counts those who may no longer have the text early, `unlisted` those who stand in no list of the
+    mailing.
+    """
 
     uncleared: int = 0
     unlisted: int = 0
@@ -51,8 +53,9 @@ class Changed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outage:
-    """A time in which nothing could leave, and why: the server is away, a limit is reached. `told`: a person or cron
-    has heard of its beginning, `told_over`: of its end.
+    """A time in which nothing could leave, and the reason: the server is away, a limit is reached.
+
+    `told` means that a person or cron has heard of the beginning, `told_over` of the end.
     """
 
     since: datetime
@@ -64,7 +67,7 @@ class Outage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """What is known about why something has not left in time; nothing where nothing is."""
+    """Known causes of why something has not left in time. A field is empty where nothing is known."""
 
     outage: Outage | None = None
     slept: tuple[datetime, datetime] | None = None  # the computer, in the middle of sending
@@ -76,7 +79,7 @@ class Cause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suppression:
-    """Somebody, or a whole @domain, who must not get anything."""
+    """An address, or a whole @domain, that must not get anything."""
 
     pattern: str
     reason: str

@@ -1,7 +1,9 @@
-"""Say what a refusal or deferral is about: the reader, or whoever sends; from enhanced codes and providers' texts.
+"""Rules for what a refusal or deferral is about: the reader, or the sender.
 
-Enhanced codes: RFC 3463, and https://www.iana.org/assignments/smtp-enhanced-status-codes; each other rule names its
-source. Texts come first, because Exchange Online refuses senders under codes of mailboxes (5.2.0).
+Enhanced codes and providers' texts decide.
+Enhanced codes: RFC 3463, and https://www.iana.org/assignments/smtp-enhanced-status-codes. Each other rule names its
+source.
+Texts come first, because Exchange Online refuses senders under codes of mailboxes (5.2.0).
 """
 
 import re
@@ -20,7 +22,10 @@ from advisory_cli.model.mailing.reader_words import (
 
 
 class About(Enum):
-    """Whom a reply is about. NOW passes by itself, like a quota; UNSAID: neither code nor text says it alone."""
+    """Subject of a reply.
+
+    SENDER_NOW passes by itself, like a quota. UNSAID means that neither code nor text says it alone.
+    """
 
     READER = auto()
     SENDER_NOW = auto()
@@ -174,10 +179,11 @@ _PARTICULAR: Final = re.compile(
 
 
 def about(code: int, reply: str, *, sender: str = "", reader: str = "") -> About:
-    """Judge one reply by its words, then by its enhanced code, then by whom it names or speaks of.
+    """Judge one reply by its words, then by its enhanced code, then by the address it names or speaks of.
 
-    `sender` and `reader` are the addresses of the envelope it answered, where they are known. What a server quotes of
-    another one is UNSAID: that one may have refused a reader, or everything of the way out.
+    `sender` and `reader` are the addresses of the envelope that was answered, where they are known.
+    Words that a server quotes of another server are UNSAID, because the other may have refused a reader, or all mail of
+    this transport.
     """
     if _QUOTE.search(reply):
         return About.UNSAID
@@ -195,9 +201,10 @@ def about(code: int, reply: str, *, sender: str = "", reader: str = "") -> About
 
 
 def is_certain(reply: str, *, reader: str = "") -> bool:
-    """Tell whether a reply about the reader stays so however many hear the same: the table or its plain words say so,
-    or it calls their local part a user or a mailbox. That it quotes the address is not enough: Postfix and Exim do so
-    whatever they refuse.
+    """Tell whether a reply about the reader stays about the reader, however many readers get the same reply.
+
+    The table or plain words must say so, or the reply must call the local part a user or a mailbox.
+    A quoted address is not enough, because Postfix and Exim quote the address in any refusal.
     """
     return _by_table(reply) is not None or is_called_user(reply, reader) or plainly_gone(_words(reply))
 
@@ -210,7 +217,7 @@ def normalised(reply: str) -> str:
 
 
 def _words(reply: str) -> str:
-    """Leave out the enhanced code and the addresses."""
+    """Return a reply without its enhanced code and its addresses."""
     enhanced = _CODE.match(reply)
     return _ADDRESS.sub("<>", reply[enhanced.end() :] if enhanced else reply).strip()
 
@@ -223,7 +230,7 @@ def _is_headed_by(reply: str, address: str) -> bool:
 
 
 def _by_table(reply: str) -> About | None:
-    """Find the first rule that fits."""
+    """Return what the first fitting rule says a reply is about. None means that no rule fits."""
     enhanced, words = _CODE.match(reply), _words(reply)
     for rule in _RULES:
         if not rule.of_code and rule.pattern.search(words):
@@ -234,5 +241,5 @@ def _by_table(reply: str) -> About | None:
 
 
 def _in_time(found: About, code: int) -> About:
-    """Take a deferral of the sender for one that passes, as its first digit says (RFC 5321 4.2.1)."""
+    """Turn SENDER into SENDER_NOW for a deferral, as the first digit of its code says (RFC 5321 4.2.1)."""
     return About.SENDER_NOW if found is About.SENDER and code // 100 == 4 else found

@@ -2,9 +2,9 @@
 
 
 def looks_alike(pattern: str, key: str) -> bool:
-    """Whether an opt-out may be meant for that reader too: ada+press@ beside ada@, and a domain's sub-domains.
+    """Tell whether an opt-out may be meant for that reader too: ada+press@ beside ada@, and a domain's sub-domains.
 
-    Both are in their folded form (address_key). What the opt-out names itself is not alike.
+    Both are in their folded form (address_key). An address that the opt-out names itself does not count.
     """
     if pattern.startswith("@"):
         return key.endswith(f".{pattern[1:]}")
@@ -12,11 +12,11 @@ def looks_alike(pattern: str, key: str) -> bool:
 
 
 def as_pattern(pattern: str, key: str) -> str:
-    """What would be suppressed for such a reader: their address, or the whole sub-domain."""
+    """Return the pattern that would suppress such a reader: the address, or the whole sub-domain."""
     return f"@{key.rpartition('@')[2]}" if pattern.startswith("@") else key
 
 
 def _plain(key: str) -> tuple[str, str]:
-    """The mailbox without its tag (RFC 5233), and the domain."""
+    """Return the mailbox without its tag (RFC 5233), and the domain."""
     local, _, domain = key.rpartition("@")
     return local.partition("+")[0] or local, domain

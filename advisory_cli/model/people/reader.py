@@ -1,4 +1,4 @@
-"""Whom an advisory has reached, as the ledger knows them: the people of a notice."""
+"""Readers: the people whom an advisory has reached, as the ledger knows them. A notice goes to them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,8 +13,9 @@ from advisory_cli.model.press.edition import Phase
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """One person who has an advisory or may have it, or who still waits for it. All but `has` is of the newest delivery
-    that counts for that; `fields` are those it was frozen with.
+    """Person who has an advisory or may have it, or who still waits for it.
+
+    All fields but `has` are of the newest delivery that counts for that. `fields` were frozen with that delivery.
     """
 
     address: str
@@ -32,7 +33,7 @@ class Reader:
 
     @property
     def recipient(self) -> Recipient:
-        """Who they are, as far as was frozen: what templates printed or asked, zone and language."""
+        """Recipient with the frozen fields: what templates printed or asked, zone and language."""
         return Recipient(
             address=self.address,
             fields={**self.fields, "email": self.address},
@@ -41,7 +42,7 @@ class Reader:
         )
 
     def thread(self, key: bytes, advisory_id: str) -> tuple[str, ...]:
-        """The Message-IDs of what they have, the oldest first. `key` is the newsroom's."""
+        """Return the Message-IDs of the revisions that the reader has, the oldest first. `key` is the newsroom's."""
         return tuple(
             message_id(key, advisory_id=advisory_id, revision=revision, recipient_key=self.key, domain=domain)
             for revision, domain in self.has

@@ -1,4 +1,4 @@
-"""Ports: what one package asks of another, written where neither owns it.
+"""Ports: protocols by which one package asks another, written where neither owns them.
 
 In: Nothing.
 Out: Protocols: Ledger, Transport, Clock, Mailbox.

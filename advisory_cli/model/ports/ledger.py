@@ -25,7 +25,7 @@ from advisory_cli.model.press.newsroom import Realm
 
 
 class Permission(StrEnum):
-    """What the ledger says right before a claimed message leaves."""
+    """Answer of the ledger right before a claimed message leaves."""
 
     GO = "go"
     STOPPED = "stopped"
@@ -34,46 +34,53 @@ class Permission(StrEnum):
 
 
 class RecipientTable(Protocol):
-    """A plan in the making: recipients are laid down one by one and counted as sets, in bounded memory."""
+    """Recipients of a plan in the making, added one by one and counted as sets, in bounded memory."""
 
     def add(self, entry: Candidate) -> None:
-        """Lay one recipient down, in the order of the lists."""
+        """Add one recipient, in the order of the lists."""
 
     def keep(self, phase: Phase, number: int, blob: bytes) -> None:
-        """Keep a frozen piece of an edition: its head under number -1, its variants from 0."""
+        """Keep a frozen piece of an edition: the head under number -1, the variants from 0."""
 
     def settle(self, *, limit: int | None = None) -> None:
-        """Find duplicates, the opted-out, those who have it already, and those beyond the limit."""
+        """Judge all recipients: find duplicates, opt-outs, those who have the text already, and those beyond
+        `limit`.
+        """
 
     def counts(self) -> Mapping[Selection, int]:
-        """How many of each standing (after settle)."""
+        """Count the recipients of each selection. To be asked after `settle`."""
 
     def by_language(self, *, held: bool = False) -> Mapping[str, int]:
-        """Of those to send to, or also to hold: how many of each language, the most frequent first."""
+        """Count the recipients to send to by language, the most frequent first.
+
+        `held` counts the held recipients as well.
+        """
 
     def by_list(self) -> Mapping[str, int]:
-        """Of those to send to: how many of each list."""
+        """Count the recipients to send to by list."""
 
     def newly_held(self, digest: str) -> int:
-        """Of those to hold: how many do not wait already, in a mailing of the text with this digest that nobody has
-        stopped or replaced.
+        """Count the held recipients who do not wait already.
+
+        To wait already means to be held in a mailing of the text with this digest that was neither stopped nor
+        replaced.
         """
 
     def readers_of(self, mailing_id: str) -> int:
-        """Of those to send to or to hold: how many have the text of that mailing, or are to get it."""
+        """Count the recipients, to send to or held, who have the text of that mailing or are to get it."""
 
     def most_of_a_domain(self) -> int:
-        """Of those to send to or to hold: how many the domain has that has most of them."""
+        """Return the size of the largest recipient domain, counting the recipients to send to or held."""
 
     def heard_since(self, since: datetime) -> int:
-        """Of those to send to: how many were sent anything of this newsroom since then."""
+        """Count the recipients to send to who were sent anything by this newsroom since then."""
 
     def entries(self, standing: Selection, *, limit: int | None = None) -> Iterator[Candidate]:
-        """Those of one standing, in the order of sending."""
+        """Yield the recipients of one selection, in the order of sending."""
 
 
 class Planning(Protocol):
-    """What planning asks of the ledger."""
+    """Questions and changes of the ledger that planning needs."""
 
     def open_roll(
         self,
@@ -87,9 +94,12 @@ class Planning(Protocol):
         anew: bool = False,
         lost: Collection[str] = (),
     ) -> AbstractContextManager[RecipientTable]:
-        """A roll for one mailing; nothing of it stays unless it is frozen. `replaces`: the waiting mailing whose people
-        it takes over. In practice alone, else ValueError: `anew` judges as if nothing had been sent, and its freezing
-        sets all earlier practice of the advisory aside; `lost` are keys of those who have their message no more.
+        """Open a table of recipients for one mailing. Nothing of the table stays unless it is frozen.
+
+        `replaces` names the waiting mailing whose recipients the new one takes over.
+        `anew` judges as if nothing had been sent, and freezing then sets all earlier practice of the advisory aside.
+        `lost` holds the keys of recipients who no longer have their message.
+        Raises ValueError when `anew` or `lost` is given for a realm other than practice.
         """
 
     def freeze(  # noqa: PLR0913  (all that becomes durable in one step)
@@ -106,71 +116,88 @@ class Planning(Protocol):
         begun: datetime | None = None,
         attended: bool = True,
     ) -> None:
-        """Make mailing, editions and deliveries durable in one step, with the text of the advisory's file. Whoever
-        still waits in the mailing that is replaced and is not in the roll is left out; with `overtakes`, for that
-        reason, also whoever still waits for an earlier revision of the advisory, in whatever mailing. `lifts`: why
-        the embargo of the advisory ends in the same step, as by lift(). What needs an approval leaves without the
-        person who planned it. `begun`: from when on lateness counts for what has no time of its own; not `attended`:
-        whoever waits already gets no more time. Raises PlanChanged where anything was decided after `as_of`,
-        and AtWork where another process is sending to some of these people.
+        """Make mailing, editions and deliveries durable in one step, with the text of the advisory's file.
+
+        Recipients who still wait in the mailing named by `replaces`, and are not in the roll, are left out.
+        `overtakes` is a reason: for that reason, recipients who still wait for an earlier revision, in any mailing, are
+        left out too.
+        `lifts` says why the embargo of the advisory ends in the same step, as by lift().
+        `begun` is the time from which lateness counts for deliveries without a time of their own.
+        Not `attended`: recipients who wait already get no more time.
+        A mailing that needs an approval leaves without the person who planned it.
+        Raises PlanChanged when anything was decided after `as_of`.
+        Raises AtWork when another process is sending to some of these recipients.
         """
 
     def refuse_at_work(self, roll: RecipientTable, *, replaces: str = "") -> None:
-        """Raise AtWork where another process is sending to some of these people right now, or the mailing that is to be
-        replaced.
+        """Raise AtWork when another process is sending to some of these recipients right now.
+
+        Raises AtWork as well when another process is sending the mailing named by `replaces`.
         """
 
     def decisions(self) -> int:
-        """How often anything was planned or decided so far, by any process: a plan holds while the number stays."""
+        """Count the plans and decisions so far, by any process. A plan holds while the number stays."""
 
     def refuse_stopped(self, mailing: Mailing, *, since: datetime) -> None:
-        """PersonDecides where somebody said stop to a text of this advisory, or to all, after `since`: a plan that is
-        made anew stands for the one that was shown then.
+        """Raise PersonDecides when somebody stopped a text of this advisory, or everything, after `since`.
+
+        Because a plan made anew stands for the plan that was shown then, `since` may lie before the new plan.
         """
 
     def withdraw(self, roll: RecipientTable, now: datetime) -> None:
-        """Leave those out whom the roll found opted out or excluded, though an earlier mailing would still write to
-        them.
+        """Leave out the recipients whom the roll found opted out or excluded, in earlier mailings that would still
+        write to them.
         """
 
     def reopen(self, mailing_id: str) -> None:
         """Let a stopped mailing go on."""
 
     def piece(self, mailing_id: str, phase: Phase, number: int) -> bytes:
-        """A frozen piece of an edition (see Roll.keep)."""
+        """Return a frozen piece of an edition, numbered as by RecipientTable.keep."""
 
     def manuscript(self, mailing_id: str) -> str:
-        """The advisory's file as it was when the mailing was planned; empty where that is not known."""
+        """Return the advisory's file as read when the mailing was planned. Empty means that the text is not known."""
 
     def texts_of_others(self, *, realm: Realm, advisory_id: str, since: datetime) -> Iterator[tuple[str, str]]:
-        """The texts of all other advisories that were planned or left since then, each with a mailing's id."""
+        """Yield a mailing's id and the text of each other advisory of a realm whose mailing is recent.
+
+        Recent means planned, to be sent, or coming out of embargo not before `since`.
+        """
 
     def remember_test(self, digest: str, now: datetime) -> None:
-        """Note that this content went to testers."""
+        """Note that the content with this digest went to testers."""
 
     def last_test(self, digest: str) -> datetime | None:
-        """When it last did."""
+        """Return the time at which the content last went to testers. None means never."""
 
 
 class Dispatch(Protocol):
-    """What the delivery loop asks of the ledger."""
+    """Questions and changes of the ledger that the delivery loop needs."""
 
     def recover(self, now: datetime) -> int:
-        """Settle what a dead process left claimed: before its dot planned again, after it in doubt. How many doubts."""
+        """Settle what dead processes left claimed, and return the number of new doubts.
+
+        A message that died before the final dot is planned again. A message that died after the dot is in doubt.
+        """
 
     def claim(self, mailing_id: str, *, limit: int, now: datetime, unattended: bool = False) -> Sequence[Delivery]:
-        """Take up to `limit` due deliveries, durably, with every outcome recorded so far, each in the edition of the
-        embargo's phase at `now`. Opted-out rows are left out here, and nobody is taken whose time is over.
-        `unattended`: only those tried before, and those that leave without a person when their time has come. Empty:
-        nothing is due, or the mailing was stopped, or a newer text has overtaken it. Raises NotAllowed for a mailing
-        that needs an approval and has none.
+        """Take up to `limit` due deliveries, durably, together with every outcome recorded so far.
+
+        Each delivery comes in the edition of the embargo's phase at `now`.
+        Recipients who opted out are left out here, and deliveries that are too late are not taken.
+        `unattended` takes only deliveries tried before, and those that leave without a person when their time has come.
+        Empty means that nothing is due, that the mailing was stopped, or that a newer text has overtaken it.
+        Raises NotAllowed when the mailing needs an approval and has none.
         """
 
     def permission(self, delivery: Delivery) -> Permission:
-        """Asked right before each message; sees at once what other processes have just said, and costs little."""
+        """Tell whether a claimed message may leave. Asked right before each message.
+
+        The answer takes in at once what other processes have just said, and costs little.
+        """
 
     def begin(self, delivery: Delivery) -> None:
-        """Note, so that it survives this process, that the commit point comes next."""
+        """Note that the commit point comes next. The note survives this process."""
 
     def record(
         self,
@@ -181,172 +208,205 @@ class Dispatch(Protocol):
         retry_at: datetime | None = None,
         until: datetime | None = None,
     ) -> None:
-        """Note the outcome; durable at the next claim, release or close, and surviving this process at once. What was
-        deferred may leave `until` then at least.
+        """Note the outcome of a delivery.
+
+        The note survives this process at once, and is durable at the next claim, release or close.
+        A deferred delivery is due again at `retry_at`, and may leave at least until `until`.
         """
 
     def release(self, deliveries: Iterable[Delivery], *, now: datetime) -> None:
         """Give claimed but unsent deliveries back, and make all outcomes durable."""
 
     def postpone(self, deliveries: Iterable[tuple[Delivery, datetime]], *, now: datetime) -> None:
-        """Give claimed but unsent deliveries back, each not to be claimed again before its time."""
+        """Give claimed but unsent deliveries back, none to be claimed again before the time beside it."""
 
     def requeue(self, deliveries: Iterable[Delivery], *, now: datetime, why: str) -> None:
-        """Plan anew what this run recorded as refused, for a reason that turned out not to be the recipients'."""
+        """Plan deliveries anew that this run recorded as refused, because the reason was not the recipients'.
+
+        `why` is that reason in words.
+        """
 
     def retry_now(self, mailing_id: str, *, now: datetime) -> int:
-        """Make all deferred deliveries of a mailing due now; how many."""
+        """Make all deferred deliveries of a mailing due now, and return their number."""
 
     def next_due(self, mailing_id: str, *, now: datetime, unattended: bool = False) -> datetime | None:
-        """When the first delivery that is planned, or held until its time, is due; None where there is none that is
-        not too late, or the mailing was stopped or overtaken.
+        """Return when the first delivery is due that is planned, or held until its time.
+
+        None means that every such delivery is too late, or that the mailing was stopped or overtaken.
         """
 
     def working_on(self, mailing_id: str, *, now: datetime) -> AbstractContextManager[None]:
-        """Be the only process that sends a mailing. Raises AtWork where another one does."""
+        """Be the only process that sends a mailing. Raises AtWork when another process does."""
 
     def is_at_work(self, mailing_id: str) -> bool:
         """Tell whether another process sends a mailing right now."""
 
 
 class Waiting(Protocol):
-    """What time and people do to mailings that wait."""
+    """Changes that time and people make to mailings that wait."""
 
     def too_late(self, mailing_id: str, now: datetime) -> int:
-        """Leave out everybody whose time to leave is over; how many. They may be planned anew by a person."""
+        """Leave out every delivery whose time to leave is over, and return their number.
+
+        A person may plan them anew.
+        """
 
     def late_among(self, roll: RecipientTable, revisions: Collection[int], now: datetime) -> tuple[str, int] | None:
-        """Those of a settled roll for whom it is too late, or was, in these revisions of the same words: their
-        mailing, and how many.
+        """Find recipients of a settled roll for whom it is or was too late, in these revisions of the same words.
+
+        Return the id of their mailing and their number. None means that there are none.
         """
 
     def grant(self, mailing_id: str, now: datetime) -> int:
-        """Give those time again for whom it was too late or is, because a person says so; how many."""
+        """Give more time to deliveries that are or were too late, because a person says so, and return their number."""
 
     def leave_out_overtaken(self, mailing_id: str, now: datetime) -> int:
-        """Leave out whoever waits in a mailing that a newer text of the advisory has overtaken, or one with a later
-        embargo; how many thereby get nothing. A person may plan them anew.
+        """Leave out everybody who waits in an overtaken mailing, and return how many thereby get nothing.
+
+        A newer text of the advisory overtakes a mailing, and so does a text with a later embargo.
+        A person may plan the recipients anew.
         """
 
     def leave_to_run(self, mailing_id: str) -> int:
-        """Let those leave without a person whom a command has not reached, though nobody has stopped it; how many."""
+        """Let planned deliveries that a command has not reached leave without a person, and return their number.
+
+        Nothing changes in a mailing that somebody has stopped.
+        """
 
     def lift(self, *, realm: Realm, advisory_id: str, reason: str, now: datetime) -> Sequence[str]:
-        """End the embargo of all mailings of this advisory that have not ended theirs; whoever was held for it is due
-        now. The mailings' ids.
+        """End the embargo of all mailings of this advisory whose embargo has not ended, and return their ids.
+
+        Deliveries held for the embargo are due now.
         """
 
     def approve(self, mailing_id: str, *, who: str, now: datetime) -> None:
-        """A person other than the planner has agreed to the mailing as it was frozen. What has no time of its own is
-        due from now on.
+        """Note that a person other than the planner has agreed to the mailing as frozen.
+
+        Deliveries without a time of their own are due from now on.
         """
 
     def approval(self, mailing_id: str) -> Approval | None:
-        """Who agreed, and when."""
+        """Return who agreed to a mailing, and when. None means that nobody has."""
 
     def strangers(self, roll: RecipientTable, mailing_id: str) -> int:
-        """How many to send to or to hold of the roll do not stand in the mailing exactly so: other people, another
-        edition, another name or another time. Who waits in another mailing of this revision is none.
+        """Count recipients of the roll, to send to or held, that differ from the approved mailing.
+
+        A difference is another recipient, edition, name or time.
+        A recipient who waits in another mailing of this revision does not count.
         """
 
     def first_strangers(self, roll: RecipientTable, mailing_id: str, *, limit: int) -> Sequence[Candidate]:
-        """The first of them, in the order of sending."""
+        """Return the first recipients that `strangers` counts, in the order of sending."""
 
     def leave_out_missing(self, roll: RecipientTable, mailing_id: str, now: datetime) -> int:
-        """Leave out whoever was never tried and does not stand in the roll any more; how many."""
+        """Leave out recipients who were never tried and no longer stand in the roll, and return their number."""
 
     def leave_out_excluded(self, roll: RecipientTable, mailing_id: str, now: datetime) -> int:
-        """Leave out whoever still waits in the mailing and is excluded in the roll; how many."""
+        """Leave out recipients who still wait in the mailing and are excluded in the roll, and return their number."""
 
     def early(self, since: datetime, until: datetime) -> Sequence[tuple[str, datetime]]:
-        """Mailings of which something leaves at `until` that was not to leave at `since`, with the first such time."""
+        """Find mailings of which something leaves at `until` that was not to leave at `since`.
+
+        Each comes with the first such time.
+        """
 
     def first_told(self, mailing_id: str, words: str) -> bool:
-        """Whether a person has yet to be told this about a mailing; from now on, they were."""
+        """Tell whether a person has yet to be told these words about a mailing, and note that the person now is."""
 
     def untold(
         self, subject: str, words: Mapping[str, str], now: datetime, *, every: timedelta | None = None
     ) -> frozenset[str]:
-        """The names of those words that whoever reads cron's mail has yet to be told about a subject, or was last told
-        so long ago; from now on, they were. What is not among the words any more is forgotten, and news when it comes
-        back.
+        """Return the names of the words about a subject that the reader of cron's mail has yet to be told.
+
+        A name counts again when it was last told longer than `every` ago. From now on all count as told.
+        A name that is no longer among `words` is forgotten, and is news when it comes back.
         """
 
     def late(self, mailing_id: str, now: datetime) -> int:
-        """How many too_late() would leave out; nothing is changed."""
+        """Count the deliveries that too_late() would leave out, and change nothing."""
 
     def beyond_limit(self, mailing_id: str) -> int:
-        """How many are due only after the last moment at which their mailing may leave."""
+        """Count the waiting deliveries that are due only after the last moment at which their mailing may leave."""
 
     def overtaken(self, mailing_id: str) -> int:
-        """How many of those who wait a claim would leave out, because of a later text of the advisory."""
+        """Count the waiting deliveries that a claim would leave out because of a later text of the advisory."""
 
     def answered(self, realm: Realm, trouble: Trouble | None) -> None:
-        """What the way out of a realm said last; None: it takes mail."""
+        """Note the last answer of the transport of a realm. None means that the transport takes mail."""
 
     def trouble(self, realm: Realm) -> Trouble | None:
-        """What was wrong with it when mail was last handed over; None: nothing."""
+        """Return what was wrong with the transport of a realm when mail was last handed over. None means nothing."""
 
     def owe_copy(self, mailing_id: str) -> None:
-        """Something of a mailing is about to leave, and the office wants a copy."""
+        """Note that something of a mailing is about to leave, and that the office wants a copy."""
 
     def copies_owed(self) -> Sequence[str]:
-        """The mailings of which a copy may be missing."""
+        """Return the ids of the mailings of which a copy may be missing."""
 
     def copies_due(self, mailing_id: str) -> frozenset[Phase]:
-        """The editions of a mailing that somebody got, and of which no copy is noted."""
+        """Return the editions of a mailing that somebody got, and of which no copy is noted."""
 
     def copies_filed(self, mailing_id: str, phases: Iterable[Phase]) -> None:
-        """Copies of these editions are filed, and nothing is owed any more."""
+        """Note that copies of these editions are filed, and that no copy of the mailing is owed any more."""
 
     def held_against(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
-        """What became of those who wait in a mailing, held against its lists as they are now: the key of each row, and
-        whether they may have it under embargo. Of two rows with one key the first counts.
+        """Compare the recipients who wait in a mailing with the lists as they are now.
+
+        `listed` yields the key of each row, and whether that recipient may have the text under embargo.
+        Of two rows with one key the first counts.
         """
 
     def hold_uncleared(self, mailing_id: str, listed: Iterable[tuple[str, bool]], now: datetime) -> Changed:
-        """The same; and whoever may not have it early any more is held until the embargo's end."""
+        """Compare like `held_against`, and hold the uncleared until the embargo's end.
+
+        The uncleared are the recipients who may no longer have the text early.
+        """
 
     def untell(self, mailing_id: str) -> None:
-        """Forget that somebody was told: it did not reach them."""
+        """Forget that a person was told about a mailing, because the words did not reach that person."""
 
     def outage(self) -> Outage | None:
-        """The last time in which nothing could leave; it may last."""
+        """Return the last time in which nothing could leave, which may last. None means that there was none."""
 
     def begin_outage(self, words: str, now: datetime) -> None:
-        """Note that nothing can leave, and why; one that lasts keeps its beginning."""
+        """Note that nothing can leave, and why. An outage that lasts keeps its beginning."""
 
     def end_outage(self, now: datetime) -> None:
         """Note that something could leave again."""
 
     def outage_told(self) -> None:
-        """Note that somebody has heard of it, as it stands."""
+        """Note that somebody has heard of the outage in its present state."""
 
 
 class RateLimits(Protocol):
     """Limits that hold for all runs of a newsroom together, and are remembered when a process ends."""
 
     def take(self, limits: Sequence[Limit], now: datetime) -> datetime | None:
-        """Take one message from each of `limits`, or from none of them. None: taken. Else: when to ask again."""
+        """Take one message from each of `limits`, or from none of them.
+
+        None means that all were taken. Otherwise the answer is the time at which to ask again.
+        """
 
     def taken(self, limit: Limit, now: datetime) -> int:
-        """How many messages were taken of a limit that is counted over a window, in the one that ends at `now`."""
+        """Count the messages taken of a limit over a window, in the window that ends at `now`."""
 
 
 class Ledger(Planning, Dispatch, Waiting, RateLimits, MailingQueries, Audience, People, Provenance, Protocol):
-    """The whole of it: one implementation, several askers."""
+    """The whole ledger: one implementation for several askers."""
 
     @property
     def newsroom_key(self) -> bytes:
-        """32 random bytes, made when the ledger was."""
+        """32 random bytes, made when the ledger was made."""
 
     def close(self) -> None:
-        """Make everything durable and let go."""
+        """Make everything durable and release the ledger."""
 
 
 class SendingLedger(Ledger):
-    """A ledger that may be sent with. A class and no protocol, because bootstrap alone makes one: the ledger is the one
-    that sent last, and what dead processes left is settled.
+    """A ledger from which mail may be sent.
+
+    Because bootstrap alone makes one, this is a class and no protocol.
+    Bootstrap makes sure that the ledger is the one that sent last, and has settled what dead processes left.
     """
 
     recovered: int = 0

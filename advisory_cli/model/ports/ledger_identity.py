@@ -1,4 +1,4 @@
-"""The port of a ledger's identity: what it says of its own past, and the note of it outside the newsroom."""
+"""The port of a ledger's identity: what the ledger says of its own past, and the note of that outside the newsroom."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -15,85 +15,110 @@ UnfinishedNotice = Mapping[tuple[int, int], bool]
 
 
 class Positions(Protocol):
-    """The safety copy of a ledger's position, outside the newsroom. Never raises: it is a precaution."""
+    """The safety copy of a ledger's position, outside the newsroom.
+
+    Because the copy is a precaution, no method raises.
+    """
 
     def read(self) -> Position | None:
-        """What was noted last; None where there is nothing, or nothing that can be read."""
+        """Return the position noted last. None means that nothing was noted, or nothing that can be read."""
 
     def advance(self, position: Position, follows: Callable[[Position], bool]) -> bool:
-        """Move it there, unless what stands there is further on or `follows` denies that it lies in the past; whether
-        it could be kept. Cheap: asked at each claim.
+        """Move the safety copy to `position`, and return whether the copy could be kept.
+
+        The copy stays where its own position is further on, or where `follows` denies that this lies in the ledger's
+        past.
+        Called at each claim, and therefore cheap.
         """
 
     def close(self) -> None:
-        """Put it on disk."""
+        """Put the safety copy on disk."""
 
     def settle(self) -> None:
-        """From now on this ledger is the one of its folder."""
+        """Note that this ledger is the one of its folder from now on."""
 
     def displaced(self) -> Position | None:
-        """How far another ledger had come that lay in this folder before."""
+        """Return the last position of another ledger that lay in this folder before. None means that none is known."""
 
 
 class Traces(Protocol):
-    """A note outside the newsroom of how far its ledger had come. Never raises: it is a precaution, not a condition."""
+    """A note outside the newsroom of how far its ledger had come.
+
+    Because the note is a precaution and not a condition, no method raises.
+    """
 
     @property
     def where(self) -> str:
-        """The file; empty where there is no place for one."""
+        """Path of the note's file. Empty means that there is no place for one."""
 
     @property
     def fault(self) -> str:
-        """Why nothing can be noted; empty where it can."""
+        """Reason why nothing can be noted, in words. Empty means that there is none."""
 
     def read(self) -> HighWaterMark | None:
-        """What was noted last; None where there is nothing, or nothing that can be read."""
+        """Return what was noted last. None means that nothing was noted, or nothing that can be read."""
 
     def write(self, trace: HighWaterMark) -> bool:
-        """Put it in the place of what was noted before, whole or not at all; whether that went well."""
+        """Replace the note, whole or not at all, and return whether that succeeded."""
 
 
 class Provenance(Protocol):
-    """Where a ledger lives and how far it has come: what tells a copy, or an old one, from the one that sent last."""
+    """Identity and progress of a ledger: what tells a copy, or an old ledger, from the one that sent last."""
 
     def newest(self) -> datetime | None:
-        """The time of the newest entry, those apart that a person has called wrong."""
+        """Return the time of the newest entry, without the entries that a person has called wrong."""
 
     def reach(self) -> Reach:
-        """How far it has come; never less than it was, even if entries were removed."""
+        """Return how far the ledger has come. The numbers never go down, even if entries were removed."""
 
     def position(self) -> Position:
-        """Its newest step; number 0 where none was taken."""
+        """Return the ledger's newest step. Number 0 means that none was taken."""
 
     def has_taken(self, position: Position) -> bool:
-        """Whether that position lies in its own past."""
+        """Tell whether a position lies in the ledger's own past."""
 
     def replaced(self) -> Position | None:
-        """How far the ledger had come in whose place this one was restored; None once a person has accepted that."""
+        """Return the last position of the ledger that this one, restored from a backup, has replaced.
+
+        None means that nothing was replaced, or that a person has accepted the change.
+        """
 
     def keep_positions(self, positions: Positions) -> None:
-        """From now on note each step in its safety copy."""
+        """Note each step of the ledger in its safety copy from now on."""
 
     def contradicted(self, begun: UnfinishedNotice) -> int:
-        """How many of these messages it does not know to have been claimed: it is older than they are."""
+        """Count the messages that the ledger does not know to have been claimed.
+
+        Any means that the ledger is too old.
+        """
 
     def believe(self, begun: UnfinishedNotice, now: datetime) -> None:
-        """Write down what became of those that it would send again."""
+        """Write down the outcome of those messages that the ledger would send again."""
 
     def place(self) -> Place | None:
-        """Where it lives, as written down; None: nobody has sent with it since that is kept."""
+        """Return the place where the ledger lives, as written down.
+
+        None means that nobody has sent with the ledger since places are kept.
+        """
 
     def settle(self, place: Place) -> None:
-        """Write down where it lives."""
+        """Write down the place where the ledger lives."""
 
     def keep_traces(self, traces: Traces, folder: str) -> None:
-        """From now on note outside how far it has come: now, after a freeze, at times while it sends, at the end."""
+        """Note outside the newsroom how far the ledger has come, from now on.
+
+        Notes are made now, after a freeze, at times during sending, and at the end.
+        """
 
     def accept(self, acceptance: "Acceptance", *, place: Place, trace: HighWaterMark | None) -> None:
-        """Take it for right as it is: what is written up to now, its new place, or its being behind the trace."""
+        """Take the ledger for right as it stands, on a person's word.
+
+        The acceptance may cover the entries up to now, the new place, being behind `trace`, or frozen times that a
+        zone's new rules have moved.
+        """
 
     def acceptances(self) -> Sequence["Acceptance"]:
-        """Who did that and when, the oldest first."""
+        """Return who accepted the ledger and when, the oldest first."""
 
     def inventory(self) -> "Inventory":
-        """What lies in it, and whether the file is whole; reads all of it."""
+        """Return what the ledger holds, and whether its file is whole. The whole file is read."""

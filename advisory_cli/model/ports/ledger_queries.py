@@ -1,4 +1,4 @@
-"""The ports of the ledger's answers: the mailings, who got what, whom an advisory reached, who wants nothing."""
+"""The ports of the ledger's answers: the mailings, their deliveries, the readers of an advisory, and the opt-outs."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
@@ -11,79 +11,90 @@ from advisory_cli.model.press.newsroom import Realm
 
 
 class MailingQueries(Protocol):
-    """What people ask of the ledger afterwards."""
+    """Questions that people ask of the ledger after sending, and their decisions."""
 
     def mailings(self) -> Sequence[MailingSummary]:
-        """All, newest first."""
+        """Return all mailings, the newest first."""
 
     def find(self, text: str) -> Sequence[MailingSummary]:
-        """Those that `text` may mean: 'last', a mailing's id, an advisory's id, or a beginning of one."""
+        """Return the mailings that `text` may mean: 'last', a mailing's id, an advisory's id, or a beginning of one."""
 
     def rows(
         self, mailing_id: str | None = None, *, states: Sequence[State] = (), who: str = ""
     ) -> Iterator[DeliveryRow]:
-        """Deliveries, in the order of sending; `who` is looked for in address, name and outlet."""
+        """Yield deliveries, in the order of sending. `who` is looked for in address, name and outlet."""
 
     def history(self, mailing_id: str) -> Iterator[DeliveryEvent]:
-        """What happened to the deliveries of a mailing, in the order in which it was written down: that of time."""
+        """Yield what happened to the deliveries of a mailing, in the order in which it was written down."""
 
     def stop(self, mailing_id: str | None, now: datetime, *, spared: Collection[str] = ()) -> Sequence[str]:
-        """Forbid a mailing, or all that are not finished but for those `spared`, to send; works while another process
-        sends. Their ids. One that is named may also be given up by this where nobody is left but those for whom it was
-        too late. After a stop of all nothing is frozen that was planned before it.
+        """Forbid sending for one mailing, or for all unfinished ones except those in `spared`, and return the ids of
+        the stopped.
+
+        A stop works while another process sends.
+        A mailing stopped by name may also be one in which only recipients are left for whom it was too late.
+        After a stop of all, nothing is frozen that was planned before the stop.
         """
 
     def stopped_by_name(self) -> frozenset[str]:
-        """Return the ids of the mailings that a person stopped by name, and that are stopped."""
+        """Return the ids of the mailings that a person stopped by name and that are still stopped."""
 
     def note_question(self, advisory_id: str, now: datetime) -> None:
-        """Note that a person is being asked about an advisory; `answered_question` takes it back."""
+        """Note that a person is being asked about an advisory. `answered_question` removes the note."""
 
     def answered_question(self, advisory_id: str) -> None:
         """Note that nobody is being asked about an advisory any more."""
 
     def questions(self, since: datetime) -> frozenset[str]:
-        """Return the advisories about which somebody has been asked since then, and has not answered."""
+        """Return the ids of the advisories about which somebody has been asked since then, and has not answered."""
 
     def stop_plans(self, advisory_id: str, now: datetime) -> None:
-        """Forbid whatever of an advisory was planned before, and is still being looked at, to be frozen."""
+        """Forbid the freezing of every earlier plan of an advisory that is still being looked at."""
 
     def resolve(self, row: DeliveryRow, *, accepted: bool, now: datetime, why: str = "") -> None:
-        """A doubt is decided, by a person or by what `why` names: it arrived, or it is to be sent again."""
+        """Decide a doubt: the message arrived, or the message is to be sent again.
+
+        `why` names what decided. Empty means a person.
+        """
 
     def plan_anew(self, rows: Iterable[DeliveryRow], now: datetime) -> int:
-        """Plan refused deliveries again, because a person says that the refusal was wrong; how many."""
+        """Plan refused deliveries again, because a person says that the refusal was wrong, and return their number."""
 
     def note(self, row: DeliveryRow, what: ReplyKind, *, why: str, now: datetime) -> bool:
-        """Write into a delivery's history what came back about it; its state stays. False if that was known."""
+        """Write into a delivery's history what came back, without a change of state.
+
+        Return False when that was known already.
+        """
 
 
 class Audience(Protocol):
-    """Whom an advisory has reached: asked by notices, in bounded memory and in the order of sending."""
+    """The readers whom an advisory has reached, for notices: in bounded memory and in the order of sending."""
 
     def audience(self, *, realm: Realm, advisory_id: str) -> Iterator[Reader]:
-        """Everybody who has some revision of it, or may have (accepted, in doubt), once."""
+        """Yield each reader who has some revision of the advisory, or may have one (accepted, in doubt), once."""
 
     def unserved(self, *, realm: Realm, advisory_id: str, agreed: bool = False) -> Iterator[Reader]:
-        """Everybody who was planned or held, also by a mailing that was stopped, and has no revision of it; once.
-        `agreed`: what needs an approval and has none does not count, as if it had not been planned.
+        """Yield each reader who was planned or held and has no revision of the advisory, once.
+
+        Readers of a stopped mailing count as well.
+        `agreed` ignores mailings that need an approval and have none, as if they had not been planned.
         """
 
     def columns_kept(self, *, realm: Realm, advisory_id: str) -> frozenset[str]:
-        """The names of all fields that were frozen with its deliveries."""
+        """Return the names of all fields that were frozen with the advisory's deliveries."""
 
 
 class People(Protocol):
-    """Opt-outs."""
+    """Opt-outs, and the changes of them."""
 
     def suppress(self, pattern: str, *, reason: str, now: datetime) -> bool:
-        """Never again to this address or @domain; False if that was so already."""
+        """Forbid all further mail to an address or @domain. Return False when that was so already."""
 
     def unsuppress(self, pattern: str) -> bool:
-        """Take it back; False if there was none."""
+        """Remove an opt-out. Return False when there was none."""
 
     def suppressions(self) -> Sequence[Suppression]:
-        """All, by pattern."""
+        """Return all opt-outs, sorted by pattern."""
 
     def readers_at(self, pattern: str) -> Sequence[str]:
-        """The keys of all who were ever planned at the domain of an address, or below a @domain."""
+        """Return the keys of all recipients ever planned at the domain of an address, or below a @domain."""

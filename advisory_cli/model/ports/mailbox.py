@@ -1,4 +1,4 @@
-"""The port of a mailbox that may hold evidence."""
+"""The port of a mailbox that may hold evidence of what became of messages."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -8,10 +8,12 @@ from advisory_cli.model.mailing.evidence import Evidence
 
 
 class MailboxReader(Protocol):
-    """A mailbox on a server that may hold evidence."""
+    """A mailbox on a server that may hold evidence of what became of messages."""
 
     def search(self, envelope_ids: Collection[str], *, since: datetime) -> Evidence:
-        """Look for messages by their envelope ids, answers to them, and delivery reports, all of that day and later.
+        """Search for messages by their envelope ids, for answers to them, and for delivery reports, of that day and
+        later.
 
-        Raises TryLater (server away), NotAllowed (login or certificate refused), BadConfig (no such folder).
+        Raises TryLater when the server is away, NotAllowed when login or certificate is refused, and BadConfig when a
+        folder does not exist.
         """

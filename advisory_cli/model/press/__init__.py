@@ -1,4 +1,4 @@
-"""What a press office writes: advisory, edition, notice, newsroom.
+"""Texts and settings of a press office: advisory, edition, notice, newsroom.
 
 In: Facts as their author wrote them.
 Out: Frozen values.

@@ -1,5 +1,6 @@
-"""An advisory: one text with its facts, as its author wrote them. Telephone numbers are shown as written, and dialled
-without the trunk zero in brackets.
+"""An advisory: one text with its facts, as its author wrote them.
+
+Telephone numbers are shown as written, and dialled without the trunk zero in brackets.
 """
 
 import re
@@ -17,7 +18,7 @@ Day = date  # a field named date hides the type from its own annotation
 
 
 class Kind(StrEnum):
-    """What sort of text it is; the label, the template and the required fields follow from it."""
+    """Kind of a text. The label, the template and the required fields follow from the kind."""
 
     MEDIA_ADVISORY = "media-advisory"
     PRESS_RELEASE = "press-release"
@@ -28,19 +29,19 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Embargo:
-    """The moment before which the matter may not be published. It is not a send time."""
+    """Moment before which the matter may not be published. An embargo is not a send time."""
 
     until: Moment
     terms: str = ""  # what the cleared agreed to, in the issuer's words
 
     def lifted(self, now: datetime) -> bool:
-        """Whether publication is free at `now` (aware)."""
+        """Tell whether publication is free at `now` (aware)."""
         return now >= self.until.instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dateline:
-    """Where and when the text was issued."""
+    """Place and date at which the text was issued."""
 
     place: str
     date: date
@@ -48,7 +49,7 @@ class Dateline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A picture's words, and the picture where there is one: `file` is relative to the newsroom."""
+    """Words of a picture, and the picture where there is one. `file` is relative to the newsroom."""
 
     caption: str = ""
     credit: str = ""
@@ -59,7 +60,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """What the press is invited to."""
+    """Event to which the press is invited."""
 
     title: str
     starts: Moment
@@ -75,7 +76,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """Words somebody said, and who."""
+    """Words that somebody said, with the speaker."""
 
     text: str
     speaker: str
@@ -84,7 +85,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackgroundItem:
-    """An earlier text that a journalist may want beside this one."""
+    """Earlier text that a journalist may want beside this one."""
 
     title: str
     type: str = ""
@@ -94,7 +95,7 @@ class BackgroundItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """Whom a journalist calls. Phones as written; see `dialled` for what a link dials."""
+    """Person whom a journalist calls. Phones stand as written. See `dialled` for what a link dials."""
 
     name: str
     role: str = ""
@@ -109,7 +110,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A named address on the web; `label` is web, twitter, facebook, stream or the author's own word."""
+    """Named address on the web. `label` is web, twitter, facebook, stream or the author's own word."""
 
     label: str
     url: str
@@ -117,7 +118,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advisory:
-    """All a file says. `lines` maps a field's path (`contacts[0].email`, `body`) to its line, counted from 1."""
+    """Everything that an advisory's file says.
+
+    `lines` maps a field's path (`contacts[0].email`, `body`) to its line, counted from 1.
+    """
 
     id: str
     kind: Kind
@@ -150,15 +154,16 @@ class Advisory:
     lines: Mapping[str, int] = field(default_factory=dict, hash=False)
 
     def place(self, path: str) -> Place:
-        """Where a field stands; its nearest known parent where the field itself is not written."""
+        """Return the place of a field, or of its nearest known parent when the field itself is not written."""
         while path and path not in self.lines:
             path = path[: max(path.rfind("."), path.rfind("["), 0)]
         return Place(file=self.source, line=self.lines.get(path))
 
 
 def same_words(one: Advisory, other: Advisory) -> bool:
-    """Whether two states of an advisory say the same to their readers. Their numbers, when they are sent, the embargo
-    and how the file is written do not count.
+    """Tell whether two states of an advisory say the same to their readers.
+
+    Revision, send time, embargo, sender, reply address, and the way the file is written do not count.
     """
     return _bare(one) == _bare(other)
 
@@ -169,13 +174,16 @@ def _bare(advisory: Advisory) -> Advisory:
 
 
 def sender_of(advisory: Advisory, sender: Mailbox | None) -> Mailbox | None:
-    """Whom From names: the advisory's own sender, if in the domain of `sender`, the newsroom's; else the newsroom's."""
+    """Return the mailbox that From names. `sender` is the newsroom's.
+
+    The advisory's own sender counts only in the domain of `sender`.
+    """
     own = advisory.sender
     return own if own and sender and own.domain.casefold() == sender.domain.casefold() else sender
 
 
 def dialled(phone: str) -> str:
-    """What a tel: link dials (RFC 3966): '+32 (0) 2 548 2773' gives '+3225482773'."""
+    """Return the number that a tel: link dials (RFC 3966): '+32 (0) 2 548 2773' gives '+3225482773'."""
     without_trunk = re.sub(r"\(\s*0\s*\)", "", phone) if phone.strip().startswith(("+", "00")) else phone
     digits = re.sub(r"\D", "", without_trunk)
     return f"+{digits}" if phone.strip().startswith("+") else digits

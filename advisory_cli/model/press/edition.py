@@ -8,7 +8,7 @@ from advisory_cli.model.press.newsroom import Mailbox
 
 
 class Phase(StrEnum):
-    """Which side of the embargo an edition speaks from."""
+    """Side of the embargo from which an edition speaks."""
 
     OPEN = "open"
     EMBARGOED = "embargoed"
@@ -16,7 +16,7 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """A place for one recipient's value: a column, and the filters of the template, applied in order when filled."""
+    """Place for one recipient's value: a column, and the filters of the template, applied in order when filled."""
 
     field: str
     filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -27,8 +27,9 @@ Piece = str | Slot
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
-    """One rendering for all recipients who answer the template's questions alike. In `html`, the text of a slot's value
-    is escaped when filled; the str pieces are final.
+    """Rendering of an edition for all recipients who answer the template's questions alike.
+
+    In `html`, the text of a slot's value is escaped when filled. The str pieces are final.
     """
 
     text: tuple[Piece, ...]
@@ -37,7 +38,7 @@ class Variant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placing:
-    """Which variant is right for a recipient, and the fields their message needs."""
+    """Variant that is right for a recipient, and the fields that the message needs."""
 
     variant: int
     fields: Mapping[str, str] = field(hash=False)
@@ -45,7 +46,7 @@ class Placing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """What a reader must find in both parts: the field's path, and how this language shows its value."""
+    """Fact that a reader must find in both parts: the field's path, and its value as this language shows it."""
 
     path: str
     shown: str
@@ -53,7 +54,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmbargoWords:
-    """The embargo as an edition shows it; the recipient's own zone comes in by a slot."""
+    """The embargo as an edition shows it. The recipient's own zone comes in by a slot."""
 
     issuer: str  # e.g. "00:01 BST on Friday 5 June 2026"
     utc: str
@@ -61,7 +62,7 @@ class EmbargoWords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """The part of an edition that is the same for all: what the headers need, frozen with the mailing."""
+    """The part of an edition that is the same for all: the values of the headers, frozen with the mailing."""
 
     advisory_id: str
     revision: int
@@ -79,7 +80,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Specimen:
-    """One message's words, filled, as checks and previews read them."""
+    """The words of one message, filled, as checks and previews read them."""
 
     head: Head
     preheader: str

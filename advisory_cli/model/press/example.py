@@ -14,23 +14,24 @@ _TO_COME = re.compile(r"[\W\d_]*(?:(?:tb[acd]|tk|todo|fixme|pending|x{2,}|n/a|ad
 
 
 def is_reserved(domain: str) -> bool:
-    """Return whether no mail reaches a domain: it is kept for examples and tests (RFC 2606, RFC 6761)."""
+    """Tell whether a domain is kept for examples and tests, so that no mail reaches it (RFC 2606, RFC 6761)."""
     return _RESERVED.search(domain.casefold()) is not None
 
 
 def is_no_domain(domain: str) -> bool:
-    """Return whether a domain is reserved, or one that remedies and manuals write for the reader's own."""
+    """Tell whether a domain is reserved, or one that remedies and manuals write for the reader's own."""
     return is_reserved(domain) or _LEFT_OPEN.search(domain.casefold()) is not None
 
 
 def is_no_name(name: str) -> bool:
-    """Return whether an office's name is the one of `init`, or of a remedy."""
+    """Tell whether an office's name is the one of `init`, or of a remedy."""
     return " ".join(name.split()).casefold() in {SENDER_NAME.casefold(), "your office", "your organisation"}
 
 
 def is_invented(postal_address: str) -> bool:
-    """Return whether a postal address is the one of `init` or of a remedy, or says that it is to come, however it is
-    written over lines.
+    """Tell whether a postal address is the one of `init` or of a remedy, or says that it is to come.
+
+    The way the address is split into lines does not count.
     """
     written = postal_address.casefold()
     return _INVENTED_STREET.search(written) is not None or _TO_COME.fullmatch(written) is not None

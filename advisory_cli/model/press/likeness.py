@@ -1,5 +1,6 @@
-"""How much of one text stands in another: by runs of three words of headline and body, so that a mended comma, another
-id or another date among the facts makes no new text of an old one.
+"""Likeness of two texts: how much of one stands in the other, by runs of three words of headline and body.
+
+A mended comma, another id or another date among the facts therefore makes no new text of an old one.
 """
 
 import re
@@ -19,7 +20,7 @@ Shingles = frozenset[tuple[str, ...]]
 
 
 def shingles(manuscript: str) -> Shingles:
-    """All runs of three words in the headline and the body of an advisory's file; fewer words are one run."""
+    """Return all runs of three words in the headline and the body of an advisory's file. Fewer words are one run."""
     parts = _FENCE.split(manuscript, maxsplit=2)
     facts, body = (parts[1], parts[2]) if len(parts) > 2 else ("", manuscript)
     said = _HEADLINE.search(facts)
@@ -27,12 +28,12 @@ def shingles(manuscript: str) -> Shingles:
 
 
 def shares_most(text: Shingles, other: Shingles) -> bool:
-    """Whether most of the shorter of two texts stands in the other."""
+    """Tell whether most of the shorter of two texts stands in the other."""
     return 2 * len(text & other) > min(len(text), len(other))
 
 
 def shares_little(text: Shingles, other: Shingles) -> bool:
-    """Return whether less than a third of the shorter of two texts stands in the other."""
+    """Tell whether less than a third of the shorter of two texts stands in the other."""
     return 3 * len(text & other) < min(len(text), len(other))
 
 
@@ -46,5 +47,8 @@ def _runs(words: list[str]) -> Iterator[tuple[str, ...]]:
 
 
 def like(text: Shingles, others: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """The names of those manuscripts that share most words with a text."""
+    """Yield the names of those manuscripts that share most words with a text.
+
+    `others` are pairs of name and manuscript.
+    """
     return (name for name, manuscript in others if shares_most(text, shingles(manuscript)))

@@ -1,7 +1,8 @@
-"""Which texts of an advisory are Markdown, and what of Markdown and HTML would reach a reader as source.
+"""Fields of an advisory that take Markdown, and marks of Markdown and HTML that would reach a reader as source.
 
-The rules see a text as the text part shows it: of a Markdown text what is left when its marks were understood, of any
-other field all of it. A sign that is meant to be seen is written with a backslash, and is not in what they see.
+The rules see a text as the text part shows it. Of a Markdown text they see what is left when its marks were understood,
+of any other field all of it.
+A sign that is meant to be seen is written with a backslash, and the rules do not see it.
 """
 
 import re
@@ -18,13 +19,13 @@ _E, _W = Level.ERROR, Level.WARNING
 
 
 def takes_markdown(path: str) -> bool:
-    """Whether links and emphasis of the field at this path are understood."""
+    """Tell whether links and emphasis of the field at this path are understood."""
     return _TAKES_MARKDOWN.fullmatch(path) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenLink:
-    """A link of a text: its words as they are seen, and where it leads, as its author wrote it."""
+    """Link of a text: the words as they are seen, and the target as its author wrote it."""
 
     words: str
     target: str
@@ -33,7 +34,7 @@ class WrittenLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leftover:
-    """Marks that a reader would see, where they begin in the text, and a way out."""
+    """Marks that a reader would see, the offset in the text at which they begin, and a remedy."""
 
     offset: int
     marks: str
@@ -43,7 +44,7 @@ class Leftover:
     level: Level
 
     def as_finding(self, place: Place) -> Finding:
-        """The finding about these marks at `place`."""
+        """Return the finding about these marks at `place`."""
         marks = self.marks if len(self.marks) <= _SHOWN else self.marks[: _SHOWN - 1] + "…"
         words = f"{self.words}: “{printable(marks)}”."
         return finding(self.code, words, place=place, remedy=self.remedy, level=self.level)
@@ -193,16 +194,19 @@ _ALONE = frozenset({"br", "wbr", "hr", "img", "p", "li", "td", "th", "tr", "inpu
 
 
 def all_leftovers(text: str, *, plain: bool = False) -> Iterator[Leftover]:
-    """Tags of HTML and marks of Markdown in what a reader would see. `plain`: no backslash can show a sign there, so
-    that a tag which a sentence is about stands as it is: flaw in <script> filters.
+    """Yield tags of HTML and marks of Markdown in what a reader would see.
+
+    `plain` means that no backslash can show a sign there. A tag that a sentence is about then stands as it is: flaw in
+    <script> filters.
     """
     yield from (one for one in html_leftovers(text) if not (plain and _is_named(text, one)))
     yield from leftovers(text)
 
 
 def _is_named(text: str, tag: Leftover) -> bool:
-    """Whether the tag stands among the words like one of them: alone of its name, with nothing in it, and with no
-    letter close to it.
+    """Tell whether a tag stands among the words like one of them.
+
+    Such a tag is the only one of its name, with nothing in it, and with no letter close to it.
     """
     match = _TAG.match(text, tag.offset)
     if match is None or match["rest"] or not match[0].endswith(">") or match["name"].lower() in _ALONE:
@@ -213,8 +217,9 @@ def _is_named(text: str, tag: Leftover) -> bool:
 
 
 def html_leftovers(text: str) -> Iterator[Leftover]:
-    """Tags of HTML, whole or cut short, and closing ones that nothing opened; not what only looks like a tag: x < y,
-    <Bob>.
+    """Yield tags of HTML, whole or cut short, and closing tags that nothing opened.
+
+    Text that only looks like a tag does not count: x < y, <Bob>.
     """
     opened: set[str] = set()
     for match in _TAG.finditer(text):
@@ -236,7 +241,7 @@ def html_leftovers(text: str) -> Iterator[Leftover]:
 
 
 def leftovers(text: str) -> Iterator[Leftover]:
-    """Marks of Markdown in what a reader would see, each place once: errors before warnings."""
+    """Yield marks of Markdown in what a reader would see, each place once, errors before warnings."""
     taken: set[int] = set()
     for rule in _RULES:
         for match in rule.pattern.finditer(text):

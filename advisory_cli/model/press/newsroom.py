@@ -1,4 +1,4 @@
-"""The newsroom: the folder a press office works in, and what its settings say."""
+"""The newsroom: the folder in which a press office works, and its settings."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,14 +9,14 @@ from advisory_cli.model.checks.findings import Finding
 
 
 class Realm(StrEnum):
-    """Whether a delivery counts as sent to the world: practice never does."""
+    """Realm of a delivery: live counts as sent to the world, practice never does."""
 
     LIVE = "live"
     PRACTICE = "practice"
 
 
 class Security(StrEnum):
-    """How a connection to a mail server is protected."""
+    """Protection of a connection to a mail server."""
 
     STARTTLS = "starttls"
     TLS = "tls"
@@ -25,27 +25,27 @@ class Security(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mailbox:
-    """A display name and an address: what From and Reply-To hold."""
+    """Display name and address, as From and Reply-To hold them."""
 
     address: str
     name: str = ""
 
     @property
     def domain(self) -> str:
-        """The part behind the at sign."""
+        """Part of the address behind the at sign."""
         return self.address.rpartition("@")[2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MaildirRoute:
-    """Practice: messages are written to a Maildir and nothing leaves this computer."""
+    """Route of practice: messages are written to a Maildir and nothing leaves this computer."""
 
     folder: Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpRoute:
-    """Live: messages go to a submission server (RFC 6409)."""
+    """Live route: messages go to a submission server (RFC 6409)."""
 
     host: str
     port: int
@@ -59,7 +59,7 @@ Route = MaildirRoute | SmtpRoute
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImapRoute:
-    """The mailbox that is looked through afterwards (RFC 9051): what came back, and the office's own copies."""
+    """Mailbox that is looked through after sending (RFC 9051), for what came back and for the office's own copies."""
 
     host: str
     port: int
@@ -69,7 +69,7 @@ class ImapRoute:
 
 
 class Receipts(StrEnum):
-    """Which delivery status notifications are asked for (RFC 3461, NOTIFY), where the server can."""
+    """Delivery status notifications to ask for (RFC 3461, NOTIFY), where the server can send them."""
 
     FAILURES = "failures"
     ALL = "all"
@@ -78,7 +78,7 @@ class Receipts(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A password that no repr, log or traceback shows."""
+    """Password that no repr, log or traceback shows."""
 
     value: str = field(repr=False)
 
@@ -101,7 +101,7 @@ class Rate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newsroom:
-    """A press office's folder and settings. `sender` is None until somebody sets `from`; sending needs it."""
+    """A press office's folder and settings. `sender` is None until somebody sets `from`. Sending needs a sender."""
 
     folder: Path
     organisation: str = ""
@@ -142,5 +142,5 @@ class Newsroom:
 
     @property
     def realm(self) -> Realm:
-        """Live for a server, practice for a Maildir."""
+        """Realm of the route: live for a server, practice for a Maildir or without a route."""
         return Realm.LIVE if isinstance(self.route, SmtpRoute) else Realm.PRACTICE

@@ -1,4 +1,4 @@
-"""A notice: what goes to exactly those who received an advisory, about that very advisory."""
+"""A notice: a mailing to exactly those who received an advisory, about that very advisory."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from advisory_cli.model.schedule.times import Moment
 
 
 class NoticeKind(StrEnum):
-    """What a notice is for; its label and its first line follow from it."""
+    """Purpose of a notice. The label and the first line follow from the purpose."""
 
     CORRECTION = "correction"
     UPDATE = "update"
@@ -20,24 +20,31 @@ class NoticeKind(StrEnum):
 
     @property
     def repeats_text(self) -> bool:
-        """Whether the advisory's text follows. What is withdrawn is not said again, and who has a text under embargo
-        only needs to hear that it is free.
+        """True when the advisory's text follows in the notice.
+
+        A withdrawn text is not said again. Readers who have a text under embargo only need to hear that it is free.
         """
         return self not in {NoticeKind.WITHDRAWAL, NoticeKind.LIFT}
 
     @property
     def needs_file(self) -> bool:
-        """Whether it says what the file says now; a reminder repeats what was sent, whatever became of the file."""
+        """True when the notice says what the file says now.
+
+        A reminder repeats what was sent, even if the file has changed.
+        """
         return self.repeats_text and self is not NoticeKind.REMINDER
 
     @property
     def takes_over(self) -> bool:
-        """Whether nothing older may leave any more: who still waits for the text gets what is right now, or nothing."""
+        """True when nothing older may leave any more.
+
+        Recipients who still wait for the text get what is right now, or nothing.
+        """
         return self not in {NoticeKind.REMINDER, NoticeKind.LIFT}
 
     @property
     def verb(self) -> str:
-        """The command that sends it."""
+        """Command that sends the notice."""
         return _VERBS[self]
 
 
@@ -54,7 +61,7 @@ _VERBS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """One notice, for all its readers alike. `sent_at` is when the original first went out, aware."""
+    """Notice as it is for all its readers alike. `sent_at` is when the original first went out, aware."""
 
     kind: NoticeKind
     what: str  # what changed, and what is right now, in the office's own words; a reminder may do without

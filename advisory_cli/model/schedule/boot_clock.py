@@ -1,4 +1,4 @@
-"""The wall clock held against the clock that runs since the computer was started, and cannot be set."""
+"""The wall clock, compared with the clock that runs since the computer was started and cannot be set."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,8 +11,10 @@ NO_JUMP = timedelta()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BootReading:
-    """Both clocks read at once: `wall` (aware) beside the time `since` the start that `boot` names, suspends included.
-    `told`: that the wall clock ran ahead of it was written down.
+    """Both clocks read at once.
+
+    `wall` (aware) stands beside the time `since` the start that `boot` names, suspends included.
+    `told` means that a jump ahead of the wall clock was written down.
     """
 
     boot: str
@@ -22,8 +24,9 @@ class BootReading:
 
 
 def ahead(kept: BootReading | None, read: BootReading | None) -> timedelta:
-    """By how much the wall clock has jumped ahead between two readings of one boot; nothing where it has not, or where
-    that cannot be known.
+    """Return by how much the wall clock has jumped ahead between two readings of one boot.
+
+    Zero means a jump of at most a minute, or that a jump cannot be known.
     """
     if kept is None or read is None or kept.boot != read.boot:
         return NO_JUMP
@@ -32,8 +35,10 @@ def ahead(kept: BootReading | None, read: BootReading | None) -> timedelta:
 
 
 def to_keep(kept: BootReading | None, read: BootReading) -> BootReading:
-    """The reading by which later times are judged. After a jump ahead the older reading stays, until a person has
-    decided; what is less than a jump is followed, so that slow clocks drift together.
+    """Return the reading by which later times are judged.
+
+    After a jump ahead the older reading stays, until a person has decided.
+    A smaller difference is followed, so that slow clocks drift together.
     """
     if kept is None or kept.boot != read.boot:
         return read

@@ -1,7 +1,7 @@
-"""How far two places' clocks are apart at a moment, and whether people there are used to it.
+"""Differences between two places' clocks at a moment, and whether people there are used to them.
 
 Europe and North America change their clocks weeks apart, so that for some days New York is four hours from London and
-not five; releases have been published an hour early over it. Offsets are those of the IANA database.
+not five. Releases have been published an hour early over that. Offsets are those of the IANA database.
 """
 
 from dataclasses import dataclass
@@ -19,8 +19,10 @@ _A_DAY, _A_MINUTE = timedelta(days=1), timedelta(minutes=1)
 class OddDifference:
     """A difference of clocks that readers in `zone` do not expect: their clocks less the issuer's, at the moment.
 
-    `unusual`: it is that of neither season, which are in `usual`, the smaller first. Else it is another one than now,
-    which alone is in `usual`. `changed` is the zone whose clocks made the difference, on `day` of its own calendar.
+    `unusual` means that the difference is that of neither season. `usual` then holds both seasons' differences, the
+    smaller first.
+    Otherwise the difference is another one than now, and `usual` holds that of now alone.
+    `changed` is the zone whose clocks made the difference, on `day` of its own calendar.
     """
 
     zone: str
@@ -32,9 +34,12 @@ class OddDifference:
 
 
 def odd_difference(moment: Moment, zone: str, *, now: datetime | None = None) -> OddDifference | None:
-    """Whether readers in `zone` could miscount `moment`, which is written in the issuer's zone (EMB14); None if not.
+    """Return the difference of clocks by which readers in `zone` could miscount `moment` (EMB14).
 
-    `now` (aware): a clock that changes between now and the moment counts too; without it only what is usual does.
+    None means that they could not.
+    `moment` is written in the issuer's zone.
+    With `now` (aware), a clock that changes between now and the moment counts too. Without `now`, only the usual
+    difference counts.
     """
     issuer, at = moment.zone, moment.instant
     difference = _apart(issuer, zone, at)
@@ -63,7 +68,11 @@ def _offset(zone: str, at: datetime) -> timedelta:
 
 
 def _last_change(issuer: str, zone: str, at: datetime) -> tuple[str, date | None]:
-    """Whose clocks changed last before `at` so that the two came to be as far apart as then, and on which day."""
+    """Return whose clocks last changed before `at` so that the two places came to be as far apart as then, and on which
+    day.
+
+    An empty zone and None mean that no change was found within 370 days.
+    """
     difference, after = _apart(issuer, zone, at), at
     for _ in range(_LONGEST_SEARCH):
         before = after - _A_DAY

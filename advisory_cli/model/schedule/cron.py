@@ -1,7 +1,7 @@
-"""How a computer calls `run` every few minutes: a line of a crontab (crontab(5)), or a service and a timer of systemd.
-Whether somebody's cron is at work is judged by the last runs that nobody watched.
+"""Timetables: a line of a crontab (crontab(5)), or a service and a timer of systemd, that call `run` every few minutes.
 
-Both hold absolute paths and quote them for everybody who reads them: cron, its shell, and systemd.
+The last runs that nobody watched tell whether somebody's cron is at work.
+Line and service hold absolute paths, and quote them for everybody who reads them: cron, its shell, and systemd.
 """
 
 import hashlib
@@ -26,8 +26,9 @@ _CLOCK_SKEW = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timetable:
-    """Who is called, for which newsroom, every how many minutes (1 to 30). `program` are words, the first an absolute
-    path; `folder` is absolute.
+    """Program to call, newsroom to call it for, and the minutes between two calls (1 to 30).
+
+    `program` are words, the first an absolute path. `folder` is absolute.
     """
 
     program: tuple[str, ...]
@@ -36,12 +37,15 @@ class Timetable:
 
     @property
     def mark(self) -> str:
-        """The comment by which a line or a unit is known as ours, for this newsroom."""
+        """Comment by which a line or a unit is known as ours, for this newsroom."""
         return f"{_MARK}{_plain(str(self.folder))}"
 
     @property
     def line(self) -> str:
-        """The line of a crontab. Raises BadConfig for a path that cron and its shell would not read alike."""
+        """Line of a crontab.
+
+        Raises BadConfig for a path that cron and its shell would not read alike, and for a line that is too long.
+        """
         words = [*self.program, "-C", str(self.folder), "run"]
         for word in words:
             if "\\" in word:
@@ -56,14 +60,16 @@ class Timetable:
 
     @property
     def unit(self) -> str:
-        """The name of service and timer without their endings, another one for each newsroom."""
+        """Name of service and timer without their endings, another one for each newsroom."""
         name = re.sub(r"[^a-z0-9]+", "-", self.folder.name.lower())[:40].strip("-") or "newsroom"
         return f"advisory-{name}-{hashlib.sha256(str(self.folder).encode()).hexdigest()[:8]}"
 
     @property
     def service(self) -> str:
-        """What the timer starts, a unit of systemd (systemd.service(5)): 75 means wait and is no failure, and whoever
-        stops it lets a server answer as long as RFC 5321 4.5.3.2.6 gives it. Raises BadConfig.
+        """Service that the timer starts, a unit of systemd (systemd.service(5)).
+
+        Raises BadConfig for a path that cannot be quoted.
+        Exit code 75 means wait and is no failure. A stop lets a server answer as long as RFC 5321 4.5.3.2.6 gives it.
         """
         program, *rest = self.program
         if any(character in program for character in "\"'\\"):
@@ -80,7 +86,10 @@ class Timetable:
 
     @property
     def timer(self) -> str:
-        """When the service starts (systemd.timer(5)); what was missed while the computer was off is made up once."""
+        """Timer that starts the service (systemd.timer(5)).
+
+        A call that was missed while the computer was off is made up once.
+        """
         often = "minute" if self.every == 1 else f"{self.every} minutes"
         return (
             f"{self.mark}\n[Unit]\nDescription=advisory: every {often}\n\n[Timer]\n"
@@ -89,8 +98,9 @@ class Timetable:
 
 
 def with_line(crontab: bytes, timetable: Timetable) -> bytes:
-    """A crontab with our two lines, the mark and what is called: in place of the older ones, else at the end. All
-    others stay as they are, to the byte.
+    """Return a crontab with our two lines: the mark and the call. All other lines stay as they are, to the byte.
+
+    The two take the place of older ones, or else stand at the end.
     """
     ours = f"{timetable.mark}\n{timetable.line}\n".encode()
     kept, at = _others(crontab, timetable)
@@ -101,13 +111,16 @@ def with_line(crontab: bytes, timetable: Timetable) -> bytes:
 
 
 def without_line(crontab: bytes, timetable: Timetable) -> bytes:
-    """A crontab without our two lines; all others stay as they are, to the byte."""
+    """Return a crontab without our two lines. All other lines stay as they are, to the byte."""
     return b"".join(_others(crontab, timetable)[0])
 
 
 def _others(crontab: bytes, timetable: Timetable) -> tuple[list[bytes], int | None]:
-    """The lines that are not ours, and before which of them ours stood. Below our mark a line is ours if it calls `run`
-    for this newsroom; somebody may have taken it out and left the mark above a line of their own.
+    """Return the lines that are not ours, and the index among them at which ours stood.
+
+    None means that ours did not.
+    A line below our mark is ours only if it calls `run` for this newsroom.
+    Because somebody may have removed our line, the mark may stand above another.
     """
     mark = timetable.mark.encode()
     call = _for_cron(shlex.join(["-C", str(timetable.folder), "run"])).encode()
@@ -125,13 +138,17 @@ def _others(crontab: bytes, timetable: Timetable) -> tuple[list[bytes], int | No
 
 
 def _for_cron(command: str) -> str:
-    """A per cent sign would end the command (crontab(5)); cron takes the backslash away before the shell sees it."""
+    """Escape per cent signs, because one would end the command (crontab(5)).
+
+    Cron takes the backslash away before the shell sees it.
+    """
     return command.replace("%", "\\%")
 
 
 def _for_systemd(word: str, *, argument: bool = False) -> str:
-    """In quotes where it needs them; a per cent sign begins a specifier, and in arguments a dollar a variable
-    (systemd.service(5)).
+    """Quote a word for systemd where it needs quotes (systemd.service(5)).
+
+    A per cent sign begins a specifier, and in arguments a dollar a variable. Both are doubled.
     """
     if re.fullmatch(r"[A-Za-z0-9_./:@+=-]+", word):
         return word
@@ -140,7 +157,7 @@ def _for_systemd(word: str, *, argument: bool = False) -> str:
 
 
 def _plain(word: str) -> str:
-    """`word`, if it can stand on one line and be read there. Raises BadConfig."""
+    """Return `word` if it can stand on one line and be read there. Raises BadConfig otherwise."""
     if printable(word) != word:
         raise BadConfig(
             f"The path {printable(word)} has a character that no timetable can hold.", remedy="Rename the folder."
@@ -149,9 +166,10 @@ def _plain(word: str) -> str:
 
 
 def recent(beats: Sequence[datetime], now: datetime) -> bool:
-    """Whether the last of `beats` (aware, oldest first) is so near that the next is to be expected: at most 30 minutes
-    ago, or two and a half times their usual distance. One that lies in the future by more than five minutes proves
-    nothing: a clock was wrong.
+    """Tell whether the last of `beats` (aware, oldest first) is so near that the next run is to be expected.
+
+    Near means at most 30 minutes ago, or two and a half times the usual distance, which counts as at most two hours.
+    A beat more than five minutes in the future proves nothing, because a clock was wrong.
     """
     if not beats:
         return False

@@ -1,7 +1,7 @@
-"""Times that were frozen as instant and words together: held against the rules that the zone has today.
+"""Times that were frozen as instant and words together, compared with the rules that the zone has today.
 
-Because governments move their clocks at short notice, the table of time zones may have changed between plan and send;
-then the words in a subject ("12:00 BST") and the instant do not mean the same any more.
+Because governments move their clocks at short notice, the table of time zones may have changed between plan and send.
+The words in a subject ("12:00 BST") and the instant then no longer mean the same.
 """
 
 import re
@@ -17,7 +17,7 @@ _BETWEEN = "; "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovedTime:
-    """A wall time of a `zone` that stood for the instant `was`, and stands for `now` by the rules of today."""
+    """Wall time of a `zone` that stood for the instant `was`, and stands for `now` by the rules of today."""
 
     wall: datetime
     zone: str
@@ -26,7 +26,7 @@ class MovedTime:
 
 
 def words_of(moment: Moment) -> str:
-    """A wall time with its zone and its instant, as they are frozen: '2026-06-05 12:00 Europe/London =
+    """Return a wall time with its zone and its instant, as frozen: '2026-06-05 12:00 Europe/London =
     2026-06-05T11:00Z'.
     """
     fold = f" fold:{moment.fold}" if moment.fold else ""
@@ -34,13 +34,14 @@ def words_of(moment: Moment) -> str:
 
 
 def words_of_all(moments: Iterable[Moment]) -> str:
-    """The same of several, such as one wall time in the zones of all readers."""
+    """Return the frozen words of several moments, such as one wall time in the zones of all readers."""
     return _BETWEEN.join(words_of(one) for one in moments)
 
 
 def moved(words: str) -> Sequence[MovedTime]:
-    """The frozen times whose words the clocks' rules have moved away from their instant; none where all still agree, or
-    where nothing was frozen.
+    """Return the frozen times whose words the rules of their zones have moved away from their instant.
+
+    Empty means that all still agree, or that nothing was frozen.
     """
     return [found for one in words.split(_BETWEEN) if (found := _moved(one))]
 

@@ -1,6 +1,8 @@
-"""Wall times in named zones, and when a mailing shall leave: at one moment for all, or at the same wall time wherever
-each reader is. Compared as instants in UTC only: two times of one zone compare by the wall clock and forget the fold,
-so that 02:30 CEST < 02:15 CET is False in Python (docs/architecture.md).
+"""Wall times in named zones, and the send time of a mailing: one moment for all, or one wall time wherever each reader
+is.
+
+Times are compared as instants in UTC only (docs/architecture.md).
+Because Python compares two times of one zone by the wall clock and forgets the fold, 02:30 CEST < 02:15 CET is False.
 """
 
 import re
@@ -18,7 +20,7 @@ _EASTERNMOST, _WESTERNMOST = timedelta(hours=14), timedelta(hours=-12)
 
 
 class WallStatus(StrEnum):
-    """How often a wall time is shown by the clocks of its zone."""
+    """Number of times that the clocks of a zone show a wall time."""
 
     ONCE = "once"
     NEVER = "never"  # skipped when the clocks go forward
@@ -27,8 +29,9 @@ class WallStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """A wall time (naive datetime, to the minute) in a zone of the IANA database; fold 1 is the second of a doubled
-    hour (PEP 495).
+    """Wall time (naive datetime, to the minute) in a zone of the IANA database.
+
+    Fold 1 is the second of a doubled hour (PEP 495).
     """
 
     wall: datetime
@@ -46,13 +49,15 @@ class Moment:
         return self.wall.replace(tzinfo=ZoneInfo(self.zone), fold=self.fold)
 
     def in_zone(self, zone: str) -> datetime:
-        """The same moment on the clocks of another zone."""
+        """Return the same moment on the clocks of another zone."""
         return self.instant.astimezone(ZoneInfo(zone))
 
 
 def is_zone(name: str) -> bool:
-    """Whether `name` is Area/Location or UTC. EST, CET and the Etc/GMT+5 kind are refused: the first two name an
-    offset and not a place, the last has its sign upside down.
+    """Tell whether `name` is Area/Location or UTC.
+
+    EST, CET and the Etc/GMT+5 kind are refused: the first two name an offset and not a place, the last has its sign
+    upside down.
     """
     if name == "UTC":
         return True
@@ -66,7 +71,10 @@ def is_zone(name: str) -> bool:
 
 
 def parse_wall(text: str) -> datetime | None:
-    """A naive datetime from 'YYYY-MM-DD HH:MM' (a T may stand between), None for anything else."""
+    """Return a naive datetime from 'YYYY-MM-DD HH:MM' (a T may stand between).
+
+    None means that the text is anything else.
+    """
     match = _WALL.fullmatch(text.strip())
     if match is None:
         return None
@@ -78,7 +86,10 @@ def parse_wall(text: str) -> datetime | None:
 
 
 def wall_status(wall: datetime, zone: str) -> WallStatus:
-    """Whether the zone's clocks show `wall` once, never or twice (offsets at fold 0 and fold 1 compared, PEP 495)."""
+    """Tell whether the zone's clocks show `wall` once, never or twice.
+
+    Offsets at fold 0 and fold 1 are compared (PEP 495).
+    """
     first = wall.replace(tzinfo=ZoneInfo(zone), fold=0).utcoffset()
     second = wall.replace(tzinfo=ZoneInfo(zone), fold=1).utcoffset()
     if first is None or second is None or first == second:
@@ -88,10 +99,12 @@ def wall_status(wall: datetime, zone: str) -> WallStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class When:
-    """A send time. `wall` is the wall time (naive, to the minute), `moment` the same in its zone where it is for all.
+    """A send time.
 
-    `fold` says which of a doubled hour is meant (PEP 495), None that nobody said. `words` are the time as it was asked
-    for, normalised, and can be read again: '2026-06-05 08:00 Europe/Brussels', '2026-06-05 08:00 recipient'.
+    `wall` is the wall time (naive, to the minute), and `moment` the same in its zone when it is one time for all.
+    `fold` says which of a doubled hour is meant (PEP 495). None means that nobody said.
+    `words` are the time as asked for, normalised, and can be read again: '2026-06-05 08:00 Europe/Brussels',
+    '2026-06-05 08:00 recipient'.
     """
 
     wall: datetime
@@ -101,17 +114,22 @@ class When:
 
     @property
     def per_recipient(self) -> bool:
-        """Whether each reader's own clock counts."""
+        """True when each reader's own clock counts."""
         return self.moment is None
 
     def instant_for(self, zone: str) -> datetime:
-        """When it leaves for a reader in `zone` (Area/Location or UTC): aware, in UTC. Raises BadData where it goes by
-        the reader's clock and that skips the time, or shows it twice and nobody said which is meant.
+        """Return the instant at which the mailing leaves for a reader in `zone` (Area/Location or UTC): aware, in UTC.
+
+        Raises BadData when the reader's clock counts, and skips the time, or shows it twice and nobody said which is
+        meant.
         """
         return self.moment_for(zone).instant
 
     def moment_for(self, zone: str) -> Moment:
-        """The same, with its wall time and zone."""
+        """Return the moment at which the mailing leaves for a reader in `zone`, with wall time and zone.
+
+        Raises BadData like `instant_for`.
+        """
         if self.moment is not None:
             return self.moment
         status = wall_status(self.wall, zone)
@@ -122,10 +140,10 @@ class When:
 
     @property
     def earliest(self) -> datetime:
-        """When it leaves for the first reader, wherever that may be: aware, in UTC."""
+        """Instant at which the mailing leaves for the first reader, wherever that may be: aware, in UTC."""
         return self.moment.instant if self.moment else self.wall.replace(tzinfo=UTC) - _EASTERNMOST
 
     @property
     def latest(self) -> datetime:
-        """When it leaves for the last reader, wherever that may be: aware, in UTC."""
+        """Instant at which the mailing leaves for the last reader, wherever that may be: aware, in UTC."""
         return self.moment.instant if self.moment else self.wall.replace(tzinfo=UTC) - _WESTERNMOST

@@ -1,8 +1,8 @@
 """Words for zones as people write them behind a time (EST, BST, IST), and the clocks that each of them may mean.
 
 Offsets come from the IANA database. Abbreviations are its own (files `northamerica`, `europe`, `asia` …) and those of
-CLDR's `metaZones` that press texts use. IANA dropped BST for Dhaka, AST for Riyadh and MST for Kuala Lumpur; people
-there still write them.
+CLDR's `metaZones` that press texts use.
+IANA dropped BST for Dhaka, AST for Riyadh and MST for Kuala Lumpur, but people there still write them.
 """
 
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ _WINTER, _SUMMER = (1, 15), (7, 15)  # days on which no zone is between its summ
 
 
 class Season(StrEnum):
-    """Which of a zone's two clocks a word names."""
+    """Clock of a zone that a word names, of the two that the zone may have."""
 
     STANDARD = "standard"  # the one further behind UTC
     DAYLIGHT = "daylight"
@@ -26,13 +26,13 @@ class Season(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """One meaning of a word: a zone of the IANA database, and which of its clocks."""
+    """Meaning of a word: a zone of the IANA database, and the season of its clocks."""
 
     zone: str
     season: Season = Season.EITHER
 
     def offset(self, at: datetime) -> timedelta:
-        """The distance to UTC that the word names near `at` (aware)."""
+        """Return the distance to UTC that the word names near `at` (aware)."""
         shown = at.astimezone(ZoneInfo(self.zone)).utcoffset() or timedelta()
         if self.season is Season.EITHER:
             return shown
@@ -40,52 +40,61 @@ class Clock:
         return min(pair) if self.season is Season.STANDARD else max(pair)
 
     def shown(self, at: datetime) -> bool:
-        """Whether the zone's clocks are those of the word at `at` (aware)."""
+        """Tell whether the zone's clocks are those of the word at `at` (aware)."""
         return self.offset(at) == at.astimezone(ZoneInfo(self.zone)).utcoffset()
 
     def like(self, zone: str, year: int) -> bool:
-        """Whether `zone` has the same clocks in both seasons."""
+        """Tell whether `zone` has the same clocks in both seasons of that year."""
         return _seasons(self.zone, year) == _seasons(zone, year)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FixedClock:
-    """A number of hours from UTC: UTC+2, GMT."""
+    """A number of hours from UTC, in minutes: UTC+2, GMT."""
 
     minutes: int
 
     def offset(self, at: datetime) -> timedelta:
-        """The distance to UTC, the same at any time."""
+        """Return the distance to UTC, the same at any time."""
         del at
         return timedelta(minutes=self.minutes)
 
     def shown(self, at: datetime) -> bool:
-        """True: a number of hours has no season."""
+        """Return True, because a number of hours has no season."""
         del at
         return True
 
     def like(self, zone: str, year: int) -> bool:
-        """False: it names no place."""
+        """Return False, because a number of hours names no place."""
         del zone, year
         return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneWord:
-    """A word with its meanings: `main` for whoever says no more, `also` where the place itself is at hand."""
+    """A word with its meanings.
+
+    `main` holds those of a word that stands alone, `also` more of them where the place itself is at hand.
+    """
 
     word: str
     main: tuple[Clock | FixedClock, ...]
     also: tuple[Clock | FixedClock, ...] = ()
 
     def meant(self, zones: tuple[str, ...], year: int) -> tuple[Clock | FixedClock, ...]:
-        """The meanings beside facts in `zones`: that of such a zone alone where there is one, else the usual ones."""
+        """Return the meanings of the word beside facts in `zones`.
+
+        A meaning with the clocks of such a zone hides all others. Without one the usual meanings remain.
+        """
         near = tuple(one for one in (*self.main, *self.also) if any(one.like(zone, year) for zone in zones))
         return near or self.main
 
 
 def both_seasons(word: str, other: str) -> ZoneWord | None:
-    """The meanings of `CET/CEST`, which leaves the season open; those of the one word where both are the same."""
+    """Return the meanings of `CET/CEST`, which leaves the season open, or of the one word when both are the same.
+
+    None means that the first word is not known.
+    """
     known = _WORDS.get(word)
     if known is None or word == other:
         return known
@@ -94,33 +103,35 @@ def both_seasons(word: str, other: str) -> ZoneWord | None:
 
 
 def zone_words() -> tuple[str, ...]:
-    """All abbreviations that are known, the longest first."""
+    """Return all abbreviations that are known, the longest first."""
     return tuple(sorted(_WORDS, key=lambda word: (-len(word), word)))
 
 
 def clock_of(zone: str, word: str, season: Season = Season.EITHER) -> ZoneWord:
-    """The clock of a place, as in `London time` or `Eastern Standard Time`."""
+    """Return the clock of a place, as in `London time` or `Eastern Standard Time`."""
     return ZoneWord(word=word, main=(Clock(zone=zone, season=season),))
 
 
 def hours_from_utc(minutes: int, word: str) -> ZoneWord:
-    """The clock of a number, as in `UTC+2`."""
+    """Return the clock of a number, as in `UTC+2`."""
     return ZoneWord(word=word, main=(FixedClock(minutes=minutes),))
 
 
 def is_abbreviation(word: str) -> bool:
-    """Whether the word is one of the abbreviations, and no city or number."""
+    """Tell whether the word is one of the abbreviations, and no city or number."""
     return word in _WORDS
 
 
 def is_understood(word: str) -> bool:
-    """Whether readers anywhere know the word, and by one distance to UTC only."""
+    """Tell whether readers anywhere know the word, and by one distance to UTC only."""
     return word in _UNDERSTOOD
 
 
 @lru_cache(maxsize=1)
 def zones_by_city() -> dict[str, str]:
-    """Zones by the city in their name, in small letters with blanks; and by some that press texts name."""
+    """Return the zones by the city in their name, in small letters with blanks, and by some other places that press
+    texts name.
+    """
     from zoneinfo import available_timezones
 
     zones = sorted(zone for zone in available_timezones() if is_zone(zone))
@@ -138,7 +149,10 @@ def _seasons(zone: str, year: int) -> tuple[timedelta, timedelta]:
 
 
 def _word(word: str, *main: str, also: str = "", season: Season = Season.EITHER) -> dict[str, ZoneWord]:
-    """`main` are `Zone` or `Zone season`; `also` the zones that use the word all year."""
+    """Return one word with its meanings.
+
+    `main` are `Zone` or `Zone season`. `also` are zones that use the word all year.
+    """
     clocks = []
     for entry in main:
         zone, _, own = entry.partition(" ")
@@ -148,7 +162,7 @@ def _word(word: str, *main: str, also: str = "", season: Season = Season.EITHER)
 
 
 def _both(standard: str, daylight: str, zone: str, *, also: str = "") -> dict[str, ZoneWord]:
-    """Two words of one zone, one for each season; `also`: zones that use the first all year."""
+    """Return two words of one zone, one for each season. `also` are zones that use the first word all year."""
     return _word(standard, zone, also=also, season=Season.STANDARD) | _word(daylight, zone, season=Season.DAYLIGHT)
 
 
