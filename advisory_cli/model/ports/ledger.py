@@ -21,8 +21,6 @@ from advisory_cli.model.ports.ledger_queries import Audience, MailingQueries, Pe
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Realm
 
-"""Gives a frozen piece of an edition: the head under -1, the variants from 0."""
-
 
 class Permission(StrEnum):
     """Answer of the ledger right before a claimed message leaves."""
