@@ -20,7 +20,7 @@ class ImmediateTransport(ABC):
 
     @property
     def realm(self) -> Realm:
-        """Realm of the transport: tells whether an accepted message counts as sent to the world."""
+        """Realm of the transport, on which depends whether an accepted message counts as sent to the world."""
         return self._realm
 
     @property
