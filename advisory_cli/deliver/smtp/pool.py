@@ -31,9 +31,9 @@ Result = tuple[Transaction, Outcome | None, str]
 
 
 class Pool:
-    """Pool of at most `most` connections. `results` collects messages that came back.
+    """Pool of at most `most` connections.
 
-    `trouble`: the server counts as gone.
+    `results` collects messages that came back. `trouble`: the fault after which the server counts as gone, or None.
     """
 
     def __init__(
