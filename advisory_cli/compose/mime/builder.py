@@ -121,7 +121,7 @@ def shape(*names: bytes) -> re.Pattern[bytes]:
 
 
 def validate_headers(lines: bytes, meant: re.Pattern[bytes], *, addresses: int | None = None) -> bytes:
-    """Return the header lines if they pass the last check, so that no stray line end and nobody else's address can leave.
+    """Return the header lines after a last check, so that no stray line end and nobody else's address can leave.
 
     Lines pass if they match `meant`, have no line over 998 bytes, and hold `addresses` unquoted @ signs (None: any
     number). Lines that are the same for all messages are checked once. A block of checked lines, in the order of

@@ -28,7 +28,7 @@ FULL = -1
 
 
 class NondeterministicTemplate(Exception):
-    """Fault of a template that asks different questions after the same answers, so that its variants cannot be foretold."""
+    """Fault of a template that asks different questions after the same answers. Its variants cannot be foretold."""
 
 
 @dataclass(frozen=True, slots=True)
