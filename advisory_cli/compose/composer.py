@@ -185,7 +185,7 @@ class Composer:
         return self._renderer.place_of(words, own=own)
 
     def page_findings(self) -> Iterator[Finding]:
-        """Yield findings about the pages composed so far: remote content (HTM15) and faulty style sheets (HTM09, HTM10).
+        """Yield findings about the pages composed so far: remote content (HTM15), faulty style sheets (HTM09, HTM10).
 
         Style sheets are checked only if the office has templates of its own.
         """

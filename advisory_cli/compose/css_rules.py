@@ -97,7 +97,7 @@ class _Splitter:
             self._start = end
 
     def _ended(self, end: int) -> Iterator[CssRule | Unclosed]:
-        """Handle a semicolon. It ends a declaration, or outside of braces a rule such as @import."""
+        """Handle a semicolon, which ends a declaration, or outside of braces a rule such as @import."""
         self._inner = end
         if not self._open:
             yield self._rule(end)

@@ -1,8 +1,9 @@
 """Inlining of style sheets into style attributes, for mail programs that drop style sheets.
 
-Only this module imports premailer, which is old and trusting: it fetches what a style sheet names, cuts deep pages
-short without a word, and fails with exceptions of every kind. So the page may name nothing external, the network below
-premailer is cut, the result is counted, and every exception becomes a sentence about the template.
+Only this module imports premailer, which is old and trusting. Premailer fetches what a style sheet names, cuts deep
+pages short without a word, and fails with exceptions of every kind.
+So the page may name nothing external, and the network below premailer is cut. The result is counted, and every
+exception becomes a sentence about the template.
 """
 
 import logging
@@ -122,7 +123,7 @@ def _premailer_class() -> Any:
 def _without_requests() -> Any:
     """Load premailer without requests, its way to fetch.
 
-    This halves the loading time, and fetching must not happen here.
+    Because nothing may be fetched here, and loading takes half the time without requests.
     """
     stand_in = ModuleType("requests")
     sys.modules.setdefault("requests", stand_in)

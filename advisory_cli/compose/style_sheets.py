@@ -1,8 +1,9 @@
 """Checks of a page's style sheets before inlining: mistakes, and rules that would have no effect.
 
-A mail without its styles reads as if the office had been hacked, and nothing else reports that: a faulty rule is
-dropped in silence. The sheet marked data-premailer="ignore" is for mail programs that read sheets. Only its signs are
-checked, because such programs know more than premailer does.
+A faulty rule is dropped in silence. A mail without its styles reads as if the office had been hacked, and nothing else
+reports that.
+The sheet marked data-premailer="ignore" is for mail programs that read sheets. Only its signs are checked, because such
+programs know more than premailer does.
 """
 
 import difflib

@@ -32,15 +32,15 @@ class Alike:
 class CircuitBreaker:
     """Counter of like answers in one run, where neither code nor text says whom they are about.
 
-    Like answers are about the sender once they are more than half of all answers since the first of them, and:
-    - they are refusals of three people at two domains, or
-    - they are `most` answers, the only limit for deferrals, which lose nobody.
+    Like answers are about the sender once they are more than half of all answers since the first of them, and either
+    - three people at two domains are refused, or
+    - `most` people are refused or deferred. Deferrals have only this limit, because they lose nobody.
     A `most` of 0 never ends a run.
 
-    Words about a user or a mailbox may mean the sender's. They do when all of this holds:
-    - they refuse ten people (`most`, if that is more) at three domains and name none of them,
-    - they do not plainly say that there is no such address,
-    - nobody at all was accepted since the first of them.
+    Words about a user or a mailbox may mean the sender's. Such words count against the sender when all of this holds:
+    - ten people (`most`, if that is more) at three domains are refused, and none of them is named,
+    - the words do not plainly say that there is no such address,
+    - nobody at all was accepted since the first of these refusals.
     """
 
     def __init__(self, most: int) -> None:

@@ -55,8 +55,9 @@ def deliver(  # noqa: PLR0913  (the contract between the rooms; each is one part
     the ledger, and remains there for whoever counts the late ones.
 
     Raises what `transport.open` raises, before anything is claimed. A server that goes away later ends the run with
-    `trouble` instead. Raises also what building, the ledger, `on_outcome` or `before_claim` raises: first the answers
-    to messages past their commit point are awaited, and the rest is given back. Closes the transport.
+    `trouble` instead.
+    Raises also what building, the ledger, `on_outcome` or `before_claim` raises. Before that, answers to messages past
+    their commit point are awaited, and the rest is given back. Closes the transport.
     """
     run = _Worker(
         mailing_id=mailing_id,

@@ -22,7 +22,7 @@ class BeyondBoundsError(MessageError):
 
 
 class Bounds(Compat32):
-    """Parser policy (compat32) for one message. It counts the headers and parts that are parsed under it."""
+    """Parser policy (compat32) for one message, which counts the headers and parts that are parsed under it."""
 
     def __init__(self) -> None:
         super().__init__()

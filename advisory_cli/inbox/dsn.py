@@ -30,7 +30,7 @@ _XTEXT = re.compile(r"\+([0-9A-F]{2})|\\x\{([0-9A-F]{2,5})\}")  # RFC 3461 4, RF
 
 
 def parse_reports(content: bytes) -> tuple[Report, ...]:
-    """Parse the delivery reports in a message: one report a recipient.
+    """Parse the delivery reports in a message, a report for each recipient.
 
     Return an empty tuple for a message that is no notification and no bounce, or is beyond the bounds.
     """
@@ -66,7 +66,7 @@ def _bounces(message: Message, bounds: Bounds) -> Iterator[Report]:
 
 
 def _of_one(status: Message, returned: Sequence[str], elsewhere: Sequence[str], bounds: Bounds) -> Iterator[Report]:
-    """Yield the reports of one notification: one for each group of fields that names an action.
+    """Yield the reports of one notification, a report for each group of fields that names an action.
 
     Yield nothing when no envelope id is known. Fields are taken from any group, because servers differ in where the
     groups end. `elsewhere`: ids that count only if the notification itself names none of ours.

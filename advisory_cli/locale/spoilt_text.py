@@ -16,7 +16,7 @@ _QUOTED = re.compile(r"(?:=[0-9A-F]{2}){2,}")
 def is_suspect(text: str) -> bool:
     """Tell whether a row or a line may be spoilt.
 
-    This cheap test rules out nearly all text before `spoilt` is called.
+    Because the test is cheap and rules out nearly all text, it runs before `spoilt`.
     """
     return _SUSPECT.search(text) is not None
 

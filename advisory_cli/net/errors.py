@@ -1,4 +1,4 @@
-"""Network errors that SMTP and IMAP share, as sentences with a remedy. They arise before a session stands."""
+"""Network errors that SMTP and IMAP share before a session stands, as sentences with a remedy."""
 
 import socket
 import ssl

@@ -1,6 +1,6 @@
 """Header lines as bytes, in one order.
 
-They are written here, because library code re-encodes parts that must not change.
+The lines are written here, because library code re-encodes parts that must not change.
 RFC 5322 2.1.1 and 2.2.3 (lines, folding) and 3.6.4 (In-Reply-To, References), RFC 2047 (encoded words), RFC 2369 and
 8058 (List-Unsubscribe).
 """

@@ -1,7 +1,7 @@
 """Guards in Jinja2's hooks: every filter, test, call and capture is watched for values that are still open.
 
-Guards do nothing while values are plain. They enter an environment at its first printed expression, when the
-environment's own filters are known too. So a first, plain rendering must come before the first cut.
+Guards do nothing while values are plain. An environment gets its guards at its first printed expression, when its own
+filters are known too. So a first, plain rendering must come before the first cut.
 """
 
 import functools

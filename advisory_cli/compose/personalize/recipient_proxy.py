@@ -106,5 +106,5 @@ class Person:
 
 
 def inside(person: Person) -> Inside:
-    """Return the state behind a Person. This is a function, because templates see attributes."""
+    """Return the state behind a Person. Access is by a function, because templates see attributes."""
     return person._inside()  # noqa: SLF001

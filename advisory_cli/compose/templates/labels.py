@@ -57,8 +57,8 @@ def fill(pattern: str, **values: str) -> str:
 def load_labels(language: str, folders: Sequence[Path], *, place: Place = NOWHERE, for_notice: bool = False) -> Labels:
     """Load the labels of `language` (BCP 47). A language without labels of its own gets those of its base language.
 
-    `folders`: template folders, the newsroom's first. A word in an earlier folder wins over the same word in a later
-    one. Words of notices may be missing in a newsroom's own language, unless `for_notice`.
+    `folders`: template folders, the newsroom's first. For each word the earliest folder that has it wins.
+    Words of notices may be missing in a newsroom's own language, unless `for_notice`.
     Raises BadData (ADV12) when no folder knows the language, and (TPL01) when a file is malformed.
     """
     found = _gather(language, folders)

@@ -28,7 +28,7 @@ def notice_label(notice: Notice, labels: Labels, *, more: str = "", short: bool 
 
 
 def full_label(notice: Notice, advisory: Advisory, labels: Labels, embargo: Embargo | None) -> str:
-    """Return the label with its usual addition: that the embargo changed, or the kind of text."""
+    """Return the label with its usual addition: the words for a changed embargo, or the kind of text."""
     if embargo_changed(notice, embargo):
         return notice_label(notice, labels, more=labels.notice("embargo_changed"))
     kind = labels.kinds[advisory.kind.value] if notice.kind in _NAMES_KIND else ""
@@ -40,9 +40,11 @@ def notice_view(
 ) -> dict[str, Any]:
     """Build the template variable `notice`.
 
-    `label`, the `statement` behind it, `details` as pairs of `name` (may be empty) and `value`, and `opening`: label
-    and statement as a whole sentence for the inbox row. `embargo`: the one that still holds in this edition.
-    `zone`: the time zone of the office.
+    `label` and the `statement` behind it.
+    `details`: pairs of `name` (may be empty) and `value`.
+    `opening`: label and statement as a whole sentence for the inbox row.
+
+    The argument `embargo` is the one that still holds in this edition, and `zone` the time zone of the office.
     """
     label = full_label(notice, advisory, labels, embargo)
     statement = _statement(notice, labels, zone)

@@ -1,8 +1,12 @@
 """Sandbox for templates, which see only the values handed to them.
 
-Jinja's own guards (ImmutableSandboxedEnvironment, 3.1.6 or newer) keep a template away from Python. Added here: names
-and links that leave the template folders, switched-off escaping, padding and multiplying that eat memory, and output
-without end are refused (TPL03). Every fault names the line and file it is about.
+Jinja's own guards (ImmutableSandboxedEnvironment, 3.1.6 or newer) keep a template away from Python. This module also
+refuses (TPL03):
+- names and links that leave the template folders,
+- switched-off escaping,
+- padding and multiplying that eat memory,
+- output without end.
+Every fault names the line and file it is about.
 """
 
 import difflib

@@ -17,8 +17,8 @@ class Timeouts:
     """Timeouts in seconds (RFC 5321 4.5.3.2).
 
     `final` is for the answer to the last dot. A shorter one turns slow servers into doubts.
-    `login` is for greeting, encryption and login as a whole, however often the server says a little: the five minutes
-    that a greeting may take, and one more.
+    `login` is for greeting, encryption and login as a whole, however often the server says a little.
+    Its default is the five minutes that a greeting may take, and one more.
     """
 
     connect: float = 30
@@ -34,8 +34,8 @@ class ConnectionLost(smtplib.SMTPServerDisconnected):
 class Session(smtplib.SMTP):
     """Session of smtplib in which only whole replies count.
 
-    smtplib takes `25` before a hang-up for a code and `+25` for a number. It takes an unasked reply for the answer to
-    the next command. Here each of these ends the conversation.
+    smtplib takes `25` before a hang-up for a code, `+25` for a number, and an unasked reply for the answer to the next
+    command. Here each of these ends the conversation.
     """
 
     def __init__(self, host: str, *, helo: str, timeouts: Timeouts, implicit: ssl.SSLContext | None = None) -> None:
