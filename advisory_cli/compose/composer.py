@@ -155,7 +155,7 @@ class Composer:
     def printed(self, placing: Placing, phase: Phase) -> frozenset[str]:
         """Return the columns that a recipient's message prints.
 
-        For a full rendering, return all columns it looked at.
+        For a full rendering, return all columns that the rendering looked at.
         """
         found = self._shelf(phase).printed.get(placing.variant)
         return frozenset(placing.fields) - DERIVED if found is None else found
@@ -318,7 +318,7 @@ class Composer:
 
 
 class _Values(dict[str, str]):
-    """A recipient's fields, each worked out when first asked for."""
+    """Fields of a recipient, each computed when first read."""
 
     __slots__ = ("_composer", "_recipient")
 

@@ -51,7 +51,8 @@ class Renderer:
     `folders`: template folders, the newsroom's own first. `finalize` sees every value that a template prints.
     `filters` and `tests` replace Jinja's of the same name, but refused filters stay refused (templates.sandbox).
     `now`: the time for the note about clocks that change before the embargo ends.
-    `apart`: the office's own templates run in another process, for a recipient of compose.personalize alone.
+    `apart`: all templates run in another process if the office has its own, for a recipient of compose.personalize
+    alone.
     Raises BadData: at once for faults of the body or the labels, and at rendering for faults of a template.
     """
 

@@ -118,7 +118,7 @@ def _structure_faults(tokens: "Sequence[Token]", number: int, place: Place) -> I
 def _may_be_less(tokens: "Sequence[Token]", number: int, said: str) -> bool:
     """Tell whether a dash before a figure reads as a minus.
 
-    A minus stands before a percentage, or in a list of one item that is no time of day.
+    A minus is a dash before a percentage, or the dash of a list whose only item is no time of day.
     """
     if _RATE.match(said[:80]):
         return True

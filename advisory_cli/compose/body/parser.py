@@ -123,7 +123,7 @@ def _inside_word(state: "StateInline", silent: bool) -> bool:
 
     Kept are marks between two letters or two digits, at the @ of an address or a name, and before a file's extension.
     In scripts without blanks between words (Chinese, Thai) and in Korean, whose particles stand close, marks between
-    letters are emphasis.
+    letters set a word off and are not kept.
     """
     start = end = state.pos
     mark = state.src[start]

@@ -44,7 +44,7 @@ class EditionRenderer(Protocol):
 
     @property
     def links(self) -> tuple[WrittenLink, ...]:
-        """The links of the text."""
+        """Links of the text."""
 
     def notice_facts(self, phase: Phase) -> tuple[Fact, ...]:
         """Return the facts of the notice that a reader must find in both parts. Empty without a notice."""
@@ -143,7 +143,10 @@ class TemplateCompiler:
         refuse_remote(remote, phase, self._renderer.place_of)
 
     def _for_strangers(self, phase: Phase, values: Mapping[str, str]) -> list[tuple[str, str]]:
-        """Return both parts for a recipient without values, and for one with another word in every field."""
+        """Return both parts for a recipient without values, and for one with the word “somebody” in every field.
+
+        A part that cannot be rendered for such recipients is left out.
+        """
         if phase not in self._strangers:
             self._strangers[phase] = []
             for filler in ("", "somebody"):

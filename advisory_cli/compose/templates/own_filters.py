@@ -22,7 +22,7 @@ def own_filters(output: str, typography: Typography) -> dict[str, Callable[..., 
 
 def _labelled(typography: Typography) -> Callable[..., str]:
     def labelled(text: str, label: str, width: int = 12) -> str:
-        """Put a label before a text, which is wrapped beside it."""
+        """Put a label before a text, and wrap the text beside the label."""
         mark = label + typography.colon.rstrip()
         width = min(width, 40)
         return wrap(text, indent=" " * width, first=mark + " " * max(1, width - columns(mark)))

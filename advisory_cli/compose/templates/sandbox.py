@@ -75,7 +75,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return None
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """Apply Jinja's own rule, and refuse methods that pad a text to any length."""
+        """Tell whether a template may read an attribute.
+
+        Besides Jinja's own rule, methods that pad a text to any length are refused.
+        """
         return attr not in _PADDING and super().is_safe_attribute(obj, attr, value)
 
     def _generate(
