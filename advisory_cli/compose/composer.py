@@ -1,4 +1,7 @@
-"""The composer: from recipients to variants and fields, rendering only when somebody answers as nobody did before."""
+"""Composer from recipients to variants and fields.
+
+A rendering is made only for new answers to a template's questions.
+"""
 
 import hashlib
 from collections import OrderedDict
@@ -47,7 +50,10 @@ _URL_SAFE = "/:@?&=#%+,;~!$*()[]'"  # what lxml leaves alone in an address
 
 
 class _VariantCache:
-    """One phase's variants. Full renderings are many and large: the last few are kept, the others made again."""
+    """Variants of one phase.
+
+    Full renderings are many and large, so only the last few are kept and others are made again.
+    """
 
     def __init__(self) -> None:
         self.trie = DecisionTree()
@@ -62,7 +68,7 @@ class _VariantCache:
 
     @property
     def count(self) -> int:
-        """The next free number."""
+        """Next free variant number."""
         return len(self.variants) + len(self.alone)
 
     def keep(self, number: int, variant: Variant) -> None:
@@ -72,10 +78,10 @@ class _VariantCache:
 
 
 class Composer:
-    """One advisory's editions, or those of a notice about it. `columns`: those of the lists; `key`: the newsroom's, for
-    unsubscribe links.
+    """Composer of one advisory's editions, or of the editions of a notice about it.
 
-    `renderer` is called once, with advisory, newsroom, the notice and the `finalize` by which slots are printed.
+    `columns`: the columns of the lists. `key`: the newsroom's key, for unsubscribe links.
+    `renderer` is called once, with advisory, newsroom, the notice and the `finalize` hook that prints slots.
     """
 
     def __init__(
@@ -107,29 +113,30 @@ class Composer:
 
     @property
     def fields_used(self) -> frozenset[str]:
-        """The columns that templates asked for so far."""
+        """Columns that templates have asked for so far."""
         return frozenset(self._used - DERIVED)
 
     @property
     def remarks(self) -> tuple[Finding, ...]:
-        """Warnings about the text that show when its Markdown is read."""
+        """Warnings about the text, found while its Markdown is read."""
         return self._renderer.remarks
 
     @property
     def links(self) -> tuple[WrittenLink, ...]:
-        """The links of the text."""
+        """Links of the text."""
         return self._renderer.links
 
     def head(self, phase: Phase) -> Head:
-        """What is the same for all, with the digest of what it says to nobody in particular."""
+        """Return the head of an edition: everything that all recipients share, with a digest of the content."""
         shelf = self._shelf(phase)
         if shelf.head is None:
             shelf.head = self._head(phase)
         return shelf.head
 
     def place(self, recipient: Recipient, phase: Phase) -> Placing:
-        """The recipient's variant, rendered if nobody answered like them before, and the fields it took, printed or
-        asked: enough to compose another edition for them, when their list is gone.
+        """Return the recipient's variant and the fields that the variant needs. Render first if the answers are new.
+
+        The fields, printed or asked, are enough to compose another edition for the recipient when the list is gone.
         """
         shelf = self._shelves.get(phase) or self._shelf(phase)
         values = _Values(self, recipient)
@@ -146,12 +153,15 @@ class Composer:
         return Placing(variant=number, fields={name: values[name] for name in needs})
 
     def printed(self, placing: Placing, phase: Phase) -> frozenset[str]:
-        """The columns that the message of somebody placed there prints; of a full rendering all that it looked at."""
+        """Return the columns that a recipient's message prints.
+
+        For a full rendering, return all columns that the rendering looked at.
+        """
         found = self._shelf(phase).printed.get(placing.variant)
         return frozenset(placing.fields) - DERIVED if found is None else found
 
     def blanks(self, placing: Placing, phase: Phase) -> frozenset[str]:
-        """The columns whose empty cell leaves a hole in the message of somebody placed there."""
+        """Return the columns whose empty cell leaves a hole in a recipient's message."""
         shelf = self._shelf(phase)
         if placing.variant in shelf.blank:
             return shelf.blank[placing.variant]
@@ -159,23 +169,25 @@ class Composer:
         return frozenset(slot.field for slot in unasked if not slot_value(slot, placing.fields))
 
     def template_place(self, column: str) -> Place:
-        """The line of a template that prints a column; nowhere where none was seen to."""
+        """Return the line of a template that prints a column. Return NOWHERE if none was seen."""
         return self._tape.places.get(column, NOWHERE)
 
     @property
     def has_own_templates(self) -> bool:
-        """Whether the office has templates of its own; the shipped ones are held to the same rules by tests."""
+        """True when the office has templates of its own. Tests hold the shipped ones to the same rules."""
         return self._renderer.has_own_templates
 
     def place_of(self, words: str, *, own: bool = False) -> Place:
-        """The line of a template that holds some words of the finished message, of the office's `own` alone if asked
-        so; nowhere where none does.
+        """Return the line of a template that holds some words of the finished message, or NOWHERE.
+
+        With `own`, search only the office's own templates.
         """
         return self._renderer.place_of(words, own=own)
 
     def page_findings(self) -> Iterator[Finding]:
-        """What is fetched from elsewhere (HTM15), and what the style sheets of the office's own have wrong (HTM09,
-        HTM10), of the pages composed so far.
+        """Yield findings about the pages composed so far: remote content (HTM15), faulty style sheets (HTM09, HTM10).
+
+        Style sheets are checked only if the office has templates of its own.
         """
         from advisory_cli.compose.style_sheets import check_style_sheets
 
@@ -186,7 +198,7 @@ class Composer:
             yield from check_style_sheets(self._cutter.part("html", phase, _Values(self, _NOBODY)), self.place_of)
 
     def variant(self, phase: Phase, number: int) -> Variant:
-        """A variant by a number that place() gave; they run from 0."""
+        """Return a variant by a number that place() returned. Numbers start at 0."""
         shelf = self._shelf(phase)
         if number in shelf.variants:
             return shelf.variants[number]
@@ -195,7 +207,7 @@ class Composer:
         return shelf.recent[number]
 
     def specimen(self, recipient: Recipient, phase: Phase) -> Specimen:
-        """One message's words, filled as they will be for sending."""
+        """Return the words of one message, filled as for sending."""
         values = _Values(self, recipient)
         variant = self._variant_for(phase, values)
         return Specimen(
@@ -209,7 +221,7 @@ class Composer:
         )
 
     def derive(self, recipient: Recipient, name: str) -> str:
-        """One field of a recipient: a column of the list, or what is made from them."""
+        """Return one field of a recipient: a column of the list, or a value made from columns."""
         if name == "email":
             return recipient.address
         if name == "name":
@@ -233,7 +245,10 @@ class Composer:
         return self._opt_out.replace("{token}", token)
 
     def _shelf(self, phase: Phase) -> _VariantCache:
-        """The phase's shelf. Before the first cut it is rendered plainly: faults of a template come out here."""
+        """Return the cache of a phase.
+
+        Both parts are rendered plainly first, so that faults of a template come out here.
+        """
         if phase not in self._shelves:
             for part in ("text", "html"):
                 self._cutter.part(part, phase, _Values(self, _NOBODY))
@@ -248,7 +263,10 @@ class Composer:
         return self._cutter.full(phase, values) if number == FULL else shelf.variants[number]
 
     def _explore(self, shelf: _VariantCache, phase: Phase, values: "_Values") -> int:
-        """Render for somebody who answers as nobody did before; FULL where slots cannot be had."""
+        """Render for a recipient with new answers and return the variant number.
+
+        Return FULL where slots cannot be used.
+        """
         if len(shelf.variants) >= self._limit:
             self._note(f"the template tells more than {self._limit} kinds of recipients apart")
             return FULL
@@ -300,7 +318,7 @@ class Composer:
 
 
 class _Values(dict[str, str]):
-    """A recipient's fields, each worked out when first asked for."""
+    """Fields of a recipient, each computed when first read."""
 
     __slots__ = ("_composer", "_recipient")
 
@@ -317,7 +335,7 @@ class _Values(dict[str, str]):
         return self[name]
 
     def peek(self, name: str) -> str:
-        """A value, without keeping that it was needed."""
+        """Return a value without recording that it was needed."""
         return self[name] if name in self else self._composer.derive(self._recipient, name)
 
 
@@ -330,7 +348,10 @@ _FETCHED = "Many mail programs ask before they show it, and its server learns wh
 
 
 def opt_out_address(newsroom: Newsroom) -> str:
-    """Where a reader opts out, `{token}` left open: the newsroom's https address, else a mailto:, else nothing."""
+    """Return the address where a reader opts out, with `{token}` left open. Return "" when none is set.
+
+    The newsroom's https address wins over its mailto: address.
+    """
     if newsroom.unsubscribe_url:
         return quote(newsroom.unsubscribe_url, safe=_URL_SAFE + "{}")
     if newsroom.unsubscribe_mailto:
@@ -339,13 +360,13 @@ def opt_out_address(newsroom: Newsroom) -> str:
 
 
 def _asked(questions: Iterable[Question]) -> Iterator[str]:
-    """The columns that decided on a variant, printed or not."""
+    """Yield the columns that decided on a variant, printed or not."""
     for one in questions:
         yield from (slot.field for slot in (one.slot, one.other) if isinstance(slot, Slot))
 
 
 def _has_unsolicited(variant: Variant, asked: Mapping[Question, object]) -> set[Slot]:
-    """The slots that may turn out empty: columns of the list of which the template did not ask whether they are."""
+    """Return the slots that may turn out empty: columns that the template did not test for content."""
     slots = {piece for piece in (*variant.text, *variant.html) if isinstance(piece, Slot)}
     sure = {question.slot.field for question, answer in asked.items() if question.operation == "true" and answer}
     return {slot for slot in slots if slot.field not in sure | DERIVED | {"email"}}
@@ -356,8 +377,10 @@ def _fields_of(pieces: Iterable[Piece]) -> set[str]:
 
 
 def _digest(subject: str, variants: Iterable[Variant]) -> str:
-    """Hex SHA-256 over subject, text and HTML, slots written as their field's name: for somebody of whom nothing is
-    known and for somebody of whom everything is, so that a passage for some only counts too.
+    """Return the hex SHA-256 over subject, text and HTML of all variants, with slots written as their field's name.
+
+    The variants are for a recipient without values and for one with every value.
+    So a passage that only some recipients get counts too.
     """
     parts = [
         "".join([f"{{{piece.field}}}" if isinstance(piece, Slot) else piece for piece in pieces])

@@ -1,7 +1,7 @@
-"""A style sheet cut into its rules, and the signs that were never closed.
+"""Splitter of a style sheet into rules and unclosed signs.
 
-cssutils goes on after such a slip without a word, or drops all that follows (CSS Syntax 3, 5.4: what is open at the end
-is closed there). Here each rule comes out by itself, so that one slip is told as one.
+cssutils ignores an unclosed sign, or drops everything that follows (CSS Syntax 3, 5.4: open blocks are closed at the
+end). Here each rule comes out by itself, so that one slip is reported once.
 """
 
 import re
@@ -15,27 +15,30 @@ _COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CssRule:
-    """One rule on the top level, comments left out; `line` is where it starts, counted from 1."""
+    """Rule on the top level, without comments. `line`: where the rule starts, counted from 1."""
 
     text: str
     line: int
 
     @property
     def prelude(self) -> str:
-        """What stands before the brace: selectors, or the rule's name with an @."""
+        """Text before the brace: selectors, or the rule's name with an @."""
         return self.text.partition("{")[0].strip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unclosed:
-    """A sign without its other half, at a line counted from 1."""
+    """Sign without its other half, at a line counted from 1."""
 
     words: str
     line: int
 
 
 def split_rules(sheet: str) -> Iterator[CssRule | Unclosed]:
-    """The rules of a sheet in their order; where a brace is missing, the rule before it ends there."""
+    """Yield the rules and unclosed signs of a sheet in their order.
+
+    Where a brace is missing, the rule before it ends there.
+    """
     yield from _Splitter(sheet).run()
 
 
@@ -94,14 +97,14 @@ class _Splitter:
             self._start = end
 
     def _ended(self, end: int) -> Iterator[CssRule | Unclosed]:
-        """A semicolon ends a declaration; outside of braces it ends a rule such as @import."""
+        """Handle a semicolon, which ends a declaration, or outside of braces a rule such as @import."""
         self._inner = end
         if not self._open:
             yield self._rule(end)
             self._start = end
 
     def _holds_rules(self) -> bool:
-        """Whether the innermost open brace belongs to a rule that holds others, such as @media."""
+        """Tell whether the innermost open brace belongs to a rule that holds others, such as @media."""
         start = max(self._sheet.rfind(sign, 0, self._open[-1]) for sign in "{};") + 1
         return _COMMENTS.sub("", self._sheet[max(start, self._start) : self._open[-1]]).strip().startswith("@")
 
@@ -115,6 +118,6 @@ class _Splitter:
         return Unclosed(words=words, line=self._line(at))
 
     def _line(self, at: int) -> int:
-        """The line of the first sign from `at` on that is not white."""
+        """Return the line of the first character from `at` on that is not white space."""
         at += len(self._sheet[at:]) - len(self._sheet[at:].lstrip())
         return 1 + self._sheet.count("\n", 0, at)

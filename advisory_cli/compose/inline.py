@@ -1,8 +1,9 @@
-"""Style sheets moved into style attributes, for the mail programs that drop style sheets. premailer's only owner.
+"""Inlining of style sheets into style attributes, for mail programs that drop style sheets.
 
-premailer is old and trusting: it fetches what a style sheet names, cuts deep pages short without a word, and fails with
-exceptions of every kind. So nothing external may stand in the page when it comes here, the network below it is cut, the
-result is counted, and whatever it raises becomes a sentence about the template.
+Only this module imports premailer, which is old and trusting. Premailer fetches what a style sheet names, cuts deep
+pages short without a word, and fails with exceptions of every kind.
+So the page may name nothing external, and the network below premailer is cut. The result is counted, and every
+exception becomes a sentence about the template.
 """
 
 import logging
@@ -35,10 +36,13 @@ _SHEETS = re.compile(r"<style\b[^>]*>(.*?)(?:</style|\Z)", re.IGNORECASE | re.DO
 
 
 def inline(html: str, *, template: str = "layout.html") -> str:
-    """`html` with its style sheet inlined; a sheet marked data-premailer="ignore" stays in the head.
+    """Inline the style sheet of a page. A sheet marked data-premailer="ignore" stays in the head.
 
-    Raises BadData: HTM04 for anything that would be fetched, HTM05 for data: pictures, HTM06 where the page came out
-    shorter than it went in, TPL01 where the page cannot be worked on. `template` is named in these.
+    Raises BadData, with the name `template`:
+    - HTM04 for anything that would be fetched,
+    - HTM05 for data: pictures,
+    - HTM06 for a page that came out shorter than it went in,
+    - TPL01 for a page that cannot be processed.
     """
     page = _Page.of(html, template)
     _refuse_external(html, page, template)
@@ -48,7 +52,7 @@ def inline(html: str, *, template: str = "layout.html") -> str:
 
 
 def complaints_of(css: str) -> tuple[str, ...]:
-    """What cssutils has to say against a piece of a style sheet; unknown properties are none of its business."""
+    """Return cssutils' errors about a piece of a style sheet. Unknown properties are not reported."""
     _premailer_class()
     import cssutils
 
@@ -69,14 +73,14 @@ def complaints_of(css: str) -> tuple[str, ...]:
 
 
 def property_names() -> frozenset[str]:
-    """The style properties that cssutils knows by name."""
+    """Return the style properties that cssutils knows by name."""
     import cssutils
 
     return frozenset(cssutils.profile.knownNames)
 
 
 def selectors_used(css: str) -> frozenset[str]:
-    """The selectors of a piece of a style sheet that premailer writes into elements, or leaves in the head."""
+    """Return the selectors of a piece of a style sheet that premailer writes into elements, or leaves in the head."""
     rules, left = _premailer_class()("", **_OPTIONS)._parse_style_rules(css, 0)  # noqa: SLF001  its own step
     kept = (one[0] if isinstance(one, tuple) else one.cssText for one in left)
     return frozenset((*(selector for _, selector, _ in rules), *kept))
@@ -97,8 +101,9 @@ _HERE = "Write the rules into the <style> element of the layout."
 
 @lru_cache(maxsize=1)
 def _premailer_class() -> Any:
-    """premailer, loaded late (it takes longer than all of ours), with its network cut; a style sheet, which is the same
-    on every page of a mailing, is taken apart once.
+    """Load premailer with its network cut, once. Loading is late, because it takes longer than all of our own code.
+
+    Parsed style sheets are cached, because every page of a mailing has the same sheet.
     """
     os.environ.setdefault("PREMAILER_CACHE_MAXSIZE", "1000")  # read at import; its own 128 are too few for one page
     import cssutils
@@ -116,7 +121,10 @@ def _premailer_class() -> Any:
 
 
 def _without_requests() -> Any:
-    """Load premailer without its way to fetch: half of the time to load it, for what must not be used here."""
+    """Load premailer without requests, its way to fetch.
+
+    Because nothing may be fetched here, and loading takes half the time without requests.
+    """
     stand_in = ModuleType("requests")
     sys.modules.setdefault("requests", stand_in)
     try:
@@ -128,7 +136,7 @@ def _without_requests() -> Any:
 
 
 def _fetch_nothing(_url: str) -> None:
-    """In the place of cssutils' fetcher, which opens http and file addresses alike."""
+    """Replace cssutils' fetcher, which opens http and file addresses alike, and fetch nothing."""
 
 
 def _premailer(html: str, template: str) -> str:
@@ -144,7 +152,10 @@ def _premailer(html: str, template: str) -> str:
 
 
 def _refuse_truncated(old: "_Page", after: str, template: str) -> None:
-    """The same elements and the same end, or nothing (libxml2 stops at 256 levels and at 10 MB, silently)."""
+    """Refuse a page that lost elements or its end when inlined (libxml2 stops at 256 levels and at 10 MB, silently).
+
+    Raises BadData (HTM06).
+    """
     new = _Page.of(after, template)
     lost = old.counted - new.counted
     if lost or not after.startswith(_DOCTYPE) or old.tail != new.tail:
@@ -157,7 +168,7 @@ _TAIL = 200  # letters of a page's end that must survive; white space may be lai
 
 
 class _Page(HTMLParser):
-    """What a page holds, counted by a parser that is not libxml2."""
+    """Parser that counts a page's elements without libxml2."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

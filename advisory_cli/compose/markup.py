@@ -1,7 +1,7 @@
-"""What a page is made of, held against what may leave: elements, attributes, addresses.
+"""Rules for the elements, attributes and addresses of a page that leaves.
 
 A template pack is somebody else's work. Its scripts, forms, frames and refreshes never leave, whatever a mail program
-would do with them; what some programs read inside of comments (<!--[if mso]>) is looked at like the rest.
+would do with them. Comments that some programs read (<!--[if mso]>) are checked like the rest.
 """
 
 import re
@@ -72,25 +72,25 @@ PlaceOf = Callable[[str], Place]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """One address of a page: where a link leads, or what a picture, style sheet or font is fetched from."""
+    """Address in a page: the target of a link, or the source of a picture, style sheet or font."""
 
     value: str
     where: str  # the attribute, or `style`
 
     @property
     def is_link(self) -> bool:
-        """Whether a reader follows it, rather than the mail program."""
+        """True when a reader follows the address, rather than the mail program."""
         return self.where in _LINKS
 
     @property
     def scheme(self) -> str:
-        """The scheme in small letters; nothing for an address without one."""
+        """Scheme in small letters, or "" for an address without one."""
         found = _SCHEME.match(_IGNORED.sub("", self.value))
         return found[1].lower() if found else ""
 
     @property
     def is_remote(self) -> bool:
-        """Whether a mail program fetches it from elsewhere to show the message."""
+        """True when a mail program fetches the address from elsewhere to show the message."""
         plain = _IGNORED.sub("", self.value).lower()
         return not self.is_link and plain.startswith(("http:", "https:", "//", "\\\\"))
 
@@ -102,7 +102,7 @@ class _Element:
 
 
 class Markup:
-    """A page taken apart: its elements, its addresses, its words as a reader sees them."""
+    """Parsed page: its elements, its addresses, its words as a reader sees them."""
 
     def __init__(self, html: str) -> None:
         reader = _Reader()
@@ -112,7 +112,7 @@ class Markup:
         self._styles = ["".join(reader.styles), *(value for one in reader.elements for value in _values(one, "style"))]
 
     def addresses(self) -> Iterator[Address]:
-        """All of them, those in style sheets too."""
+        """Yield all addresses of the page, also those in style sheets."""
         for element in self._elements:
             for name, value in element.attributes:
                 if name == "srcset":
@@ -127,7 +127,10 @@ class Markup:
                 yield Address(value=value.strip(), where="style")
 
     def faults(self, place_of: PlaceOf) -> Iterator[Finding]:
-        """HTM12 and HTM13: all that may not leave; `place_of` finds the line of a template that holds some words."""
+        """Yield findings about everything that may not leave (HTM12, HTM13).
+
+        `place_of` finds the line of a template that holds some words.
+        """
         for element in self._elements:
             if element.tag not in _ELEMENTS and not _OFFICE.fullmatch(element.tag):
                 words = f"The page holds the element <{printable(element.tag[:40])}>, which may not stand in a mail."
@@ -149,7 +152,7 @@ class Markup:
 
 
 def refuse_markup(html: str, place_of: PlaceOf) -> None:
-    """Refuse a finished page that holds what may not leave. Raises BadData with all of it."""
+    """Refuse a finished page that holds markup or addresses that may not leave. Raises BadData with all findings."""
     faults = {(one.words, one.place): one for one in Markup(html).faults(place_of)}
     if faults:
         first = next(iter(faults.values()))
@@ -157,12 +160,12 @@ def refuse_markup(html: str, place_of: PlaceOf) -> None:
 
 
 def css_plainly(css: str) -> str:
-    """A style sheet without comments and escapes, as a browser reads it."""
+    """Remove comments and escapes from a style sheet, as a browser reads the sheet."""
     return css_unescaped(_CSS_COMMENT.sub("", css))
 
 
 def css_unescaped(css: str) -> str:
-    """A style sheet with each escape (CSS Syntax 3, 4.3.7) as the sign that it stands for."""
+    """Replace each escape in a style sheet (CSS Syntax 3, 4.3.7) by its character."""
     return _CSS_ESCAPE.sub(_unescaped, css)
 
 
@@ -207,7 +210,7 @@ class _Reader(HTMLParser):
         self._inside = ""
 
     def read(self, html: str) -> None:
-        """Take all of it in."""
+        """Parse a whole page."""
         self.feed(html)
         self.close()
 

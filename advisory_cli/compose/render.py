@@ -1,4 +1,4 @@
-"""An advisory and a newsroom in; subject, preheader, text and HTML out, for one recipient at a time."""
+"""Renderer of an advisory for a newsroom: subject, preheader, text and HTML for one recipient at a time."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -46,14 +46,14 @@ _NAMES = (
 
 
 class Renderer:
-    """Renders one advisory for one newsroom, from the templates in `folders` (the newsroom's own first); with `notice`,
-    that notice about it.
+    """Renderer of one advisory for one newsroom, or of the `notice` about it.
 
-    `finalize` sees every value a template prints; `filters` and `tests` stand in for Jinja's of the same name (those
-    that templates.sandbox refuses stay refused). `now` is for the note about clocks that change from here to the
-    embargo's end. Raises BadData: what the body or the labels have wrong at once, what
-    a template has wrong when it is rendered. `apart`: templates of the office's own run in another process, for a
-    recipient of compose.personalize alone.
+    `folders`: template folders, the newsroom's own first. `finalize` sees every value that a template prints.
+    `filters` and `tests` replace Jinja's of the same name, but refused filters stay refused (templates.sandbox).
+    `now`: the time for the note about clocks that change before the embargo ends.
+    `apart`: all templates run in another process if the office has its own, for a recipient of compose.personalize
+    alone.
+    Raises BadData: at once for faults of the body or the labels, and at rendering for faults of a template.
     """
 
     def __init__(  # noqa: PLR0913  by name, and each a part of what is rendered
@@ -90,7 +90,7 @@ class Renderer:
         self._environments: dict[str, Sandbox] = {}
 
     def render(self, part: Part, phase: Phase, recipient: object) -> str:
-        """One part, for a recipient whose attributes are columns. HTML is not inlined yet (compose.inline)."""
+        """Render one part for a recipient whose attributes are columns. HTML is not inlined yet (compose.inline)."""
         which = "notice" if self._alone else self._advisory.kind.value
         name = {"text": f"{which}.txt", "html": f"{which}.html", "preheader": "_preheader.txt"}[part]
         output = "html" if part == "html" else "text"
@@ -98,7 +98,11 @@ class Renderer:
         return rendered.strip() + ("" if part == "preheader" else "\n")
 
     def _run(self, output: str, name: str, context: Mapping[str, Any], recipient: object) -> str:
-        """The shipped templates here, because that is fast; the office's own apart, because nobody knows them."""
+        """Run a template in this process, which is fast.
+
+        With `apart`, an office that has templates of its own gets another process, because nobody knows these
+        templates.
+        """
         from advisory_cli.compose.templates.sandbox import run_template
 
         if self._apart is None or not self.has_own_templates:
@@ -106,37 +110,38 @@ class Renderer:
         return self._apart(output, name, context, recipient)
 
     def subject(self, phase: Phase) -> str:
-        """The subject of all recipients."""
+        """Return the subject, which is the same for all recipients."""
         return make_subject(self._advisory, self._labels, embargo=self._embargo(phase), notice=self._notice)
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
-        """What both parts must show of the advisory."""
+        """Facts of the advisory that both parts must show."""
         return facts_of(self._views["text"], self._body, self._fields, labels=self._labels)
 
     @property
     def remarks(self) -> tuple[Finding, ...]:
-        """Warnings about the Markdown of the text; nothing where it is not repeated."""
+        """Warnings about the Markdown of the text. Empty for a notice that does not repeat the text."""
         return () if self._alone else tuple(remarks(self._advisory, quotes=self._labels.quotes))
 
     @property
     def links(self) -> tuple[WrittenLink, ...]:
-        """The links of the text; nothing where it is not repeated."""
+        """Links of the text. Empty for a notice that does not repeat the text."""
         return () if self._alone else tuple(written_links(self._advisory, quotes=self._labels.quotes))
 
     def notice_facts(self, phase: Phase) -> tuple[Fact, ...]:
-        """What both parts must show of the notice; nothing without one."""
+        """Return the facts of the notice that both parts must show. Empty without a notice."""
         return notice_facts(self._notice_view(phase))
 
     @cached_property
     def embargo_words(self) -> EmbargoWords | None:
-        """The lift time as the bar shows it; None for an advisory without embargo."""
+        """End of the embargo as the bar shows it. None for an advisory without embargo."""
         embargo = self._advisory.embargo
         return embargo_words(embargo, self._calendar) if embargo else None
 
     def embargo_local(self, zone: str) -> str:
-        """The lift time on a recipient's clocks, with a note where these are not as far from the issuer's as they are
-        used to; nothing where both show the same as always, or for no zone.
+        """Return the end of the embargo on a recipient's clocks, with a note where the clocks differ in an unusual way.
+
+        Return "" when both clocks show the same time as always, or without a zone or an embargo.
         """
         embargo = self._advisory.embargo
         if embargo is None or not is_zone(zone):
@@ -148,19 +153,21 @@ class Renderer:
         return f"{self._calendar.own_moment(theirs)} {note}".rstrip()
 
     def clock_note(self, zone: str) -> str:
-        """That note by itself (EMB14); nothing where clocks stand as always."""
+        """Return the note about an unusual difference between a zone's clocks and the issuer's (EMB14), or ""."""
         embargo = self._advisory.embargo
         odd = odd_difference(embargo.until, zone, now=self._now) if embargo and is_zone(zone) else None
         return self._calendar.clock_note(odd, embargo.until.zone) if embargo and odd else ""
 
     @cached_property
     def has_own_templates(self) -> bool:
-        """Whether the office has templates of its own."""
+        """True when the office has templates of its own."""
         return has_own(self._folders)
 
     def place_of(self, words: str, *, own: bool = False) -> Place:
-        """The line of a template that holds some words of the page; nowhere where none does, or no `own` one. The
-        advisory's own picture stands in its file.
+        """Return the line of a template that holds some words of the page, or NOWHERE.
+
+        `own`: the office's templates only.
+        The address of the advisory's own picture is found in the advisory's file.
         """
         picture = self._advisory.picture
         if picture is not None and words and words == picture.url:
@@ -169,7 +176,7 @@ class Renderer:
 
     @property
     def end_mark(self) -> str:
-        """The words that close both parts; a part without them was cut short."""
+        """Words that close both parts. A part without them was cut short."""
         return self._labels.end_mark
 
     def _dateline(self) -> str:
@@ -178,12 +185,13 @@ class Renderer:
 
     @property
     def _alone(self) -> bool:
-        """Whether the notice goes without the advisory's text."""
+        """True for a notice that goes without the advisory's text."""
         return self._notice is not None and not self._notice.kind.repeats_text
 
     def _written(self) -> tuple[Body, Mapping[str, Body]]:
-        """The body, and the fields that take Markdown; of a text that is not repeated nothing is read, so that no fault
-        of it matters.
+        """Render the body and the fields that take Markdown.
+
+        A text that is not repeated is not read, so that no fault in it matters.
         """
         if self._alone:
             return Body(html="", text=""), {}
@@ -194,11 +202,11 @@ class Renderer:
         return without_text(view, self._notice) if self._alone and self._notice else view
 
     def _embargo(self, phase: Phase) -> Embargo | None:
-        """The embargo that an edition of this phase is under."""
+        """Return the embargo that an edition of this phase is under, or None."""
         return self._advisory.embargo if phase is Phase.EMBARGOED else None
 
     def _notice_view(self, phase: Phase) -> View:
-        """Nothing, and so false in a template, where there is no notice."""
+        """Return the view of the notice. Without a notice the view is empty, and so false in a template."""
         if self._notice is None:
             return {}
         zone = self._newsroom.zone or "UTC"

@@ -1,4 +1,4 @@
-"""Heads and variants as bytes, for the ledger: JSON, compressed, with the number of its format."""
+"""Heads, variants and placings as bytes for the ledger: compressed JSON with the number of its format."""
 
 import json
 import zlib
@@ -12,7 +12,7 @@ FORMAT = 1
 
 
 def pack_head(head: Head) -> bytes:
-    """An edition's head."""
+    """Pack an edition's head."""
     values = {name: getattr(head, name) for name in Head.__slots__}
     values |= {"phase": head.phase.value, "sender": _mailbox(head.sender), "reply_to": _mailbox(head.reply_to)}
     if not head.envelope_sender:
@@ -21,7 +21,7 @@ def pack_head(head: Head) -> bytes:
 
 
 def unpack_head(blob: bytes) -> Head:
-    """The head that was packed. Raises LedgerFault for anything else."""
+    """Unpack an edition's head. Raises LedgerFault for any other bytes."""
     values = _unpack("head", blob)
     try:
         reply_to = values.pop("reply_to")
@@ -38,12 +38,12 @@ def unpack_head(blob: bytes) -> Head:
 
 
 def pack_variant(variant: Variant) -> bytes:
-    """One rendering with its slots."""
+    """Pack one variant with its slots."""
     return _pack("variant", {"text": _plain(variant.text), "html": _plain(variant.html)})
 
 
 def unpack_variant(blob: bytes) -> Variant:
-    """The variant that was packed. Raises LedgerFault for anything else."""
+    """Unpack a variant. Raises LedgerFault for any other bytes."""
     values = _unpack("variant", blob)
     try:
         return Variant(text=_pieces(values["text"]), html=_pieces(values["html"]))
@@ -52,12 +52,12 @@ def unpack_variant(blob: bytes) -> Variant:
 
 
 def pack_placing(placing: Placing) -> bytes:
-    """The variant and the fields of somebody who stands in no ledger."""
+    """Pack the variant number and the fields of a recipient who stands in no ledger."""
     return _pack("placing", {"variant": placing.variant, "fields": dict(placing.fields)})
 
 
 def unpack_placing(blob: bytes) -> Placing:
-    """The placing that was packed. Raises LedgerFault for anything else."""
+    """Unpack a placing. Raises LedgerFault for any other bytes."""
     values = _unpack("placing", blob)
     try:
         return Placing(variant=values["variant"], fields=values["fields"])

@@ -1,8 +1,9 @@
-"""The style sheets of a page before they are moved into it: what is a slip, and what would come out nowhere.
+"""Checks of a page's style sheets before inlining: mistakes, and rules that would have no effect.
 
-A mail without its styles reads as if the office had been hacked, and nothing else says so: what a sheet has wrong is
-dropped in silence. The sheet marked data-premailer="ignore" is for mail programs that read sheets, which know more than
-premailer does; only its signs are looked at.
+A faulty rule is dropped in silence. A mail without its styles reads as if the office had been hacked, and nothing else
+reports that.
+The sheet marked data-premailer="ignore" is for mail programs that read sheets. Only its signs are checked, because such
+programs know more than premailer does.
 """
 
 import difflib
@@ -37,7 +38,10 @@ class _Sheet:
 
 
 def check_style_sheets(html: str, place_of: PlaceOf) -> Iterator[Finding]:
-    """HTM09 and HTM10, each place once. `html` is a page as its template gives it; `place_of` finds a line's place."""
+    """Yield findings about the style sheets and style attributes of a page (HTM09, HTM10), each place once.
+
+    `html`: a page as its template renders it, not inlined. `place_of` finds the place of a line.
+    """
     for sheet in _sheets(html):
         lines = sheet.css.splitlines()
         for rule in split_rules(sheet.css):
@@ -52,7 +56,7 @@ def check_style_sheets(html: str, place_of: PlaceOf) -> Iterator[Finding]:
 
 
 def _sheets(html: str) -> Iterator[_Sheet]:
-    """Those of the page, and those in comments, which some mail programs read (<!--[if mso]>)."""
+    """Yield the style sheets of a page, also those in comments, which some mail programs read (<!--[if mso]>)."""
     commented = [match.span() for match in _COMMENTS.finditer(html)]
     for match in _SHEETS.finditer(html):
         inside = any(start <= match.start() < end for start, end in commented)
@@ -80,7 +84,7 @@ def _check_rule(rule: CssRule, place: Place) -> Iterator[Finding]:
 
 
 def _selectors(prelude: str) -> list[str]:
-    """Parted at commas outside of brackets."""
+    """Split a prelude at commas outside of brackets."""
     return re.split(r",(?![^(\[]*[)\]])", prelude)
 
 
@@ -90,7 +94,7 @@ def _stands_in(selector: str, used: frozenset[str]) -> bool:
 
 
 def _slips(css: str) -> Iterator[str]:
-    """What is wrong with the declarations, in words."""
+    """Yield the faults of the declarations in words."""
     complaints = [" ".join(one.split()) for one in complaints_of(css) if not one.startswith("Selector")]
     if complaints:
         yield f"A style cannot be read: {printable(complaints[-1][:120]).rstrip('.')}"
@@ -108,7 +112,10 @@ def _slip_findings(slips: tuple[str, ...], place: Place) -> Iterator[Finding]:
 
 
 def _place(lines: list[str], number: int, place_of: PlaceOf) -> Place:
-    """The template's line of a sheet's line: by it and the one before, by it alone, by its selector."""
+    """Return the template's line for a line of a sheet, or NOWHERE.
+
+    The search tries the line with the one before, then the line alone, then its selector.
+    """
     line = lines[number - 1].strip() if number <= len(lines) else ""
     before = lines[number - 2].strip() if 1 < number <= len(lines) else ""
     for words in (f"{before}\n{line}" if before else "", line, line.partition("{")[0]):

@@ -1,6 +1,6 @@
-"""Messages to outcomes: who is next, when, and what became of each.
+"""Delivery of messages: choice of the next recipient, sending, and record of the outcome.
 
 In: Claims of the ledger, built messages, a transport.
 Out: Outcomes recorded in the ledger, a tally.
-Promise: No message is written before its claim is on disk; doubts stay doubts.
+Promise: No message is written before its claim is on disk. Doubts stay doubts.
 """

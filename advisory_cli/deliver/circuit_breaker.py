@@ -1,4 +1,7 @@
-"""The same answer to many people is not about them: a login, a policy, a content that the server dislikes."""
+"""Detection of answers that are about the sender: the same words to many recipients.
+
+Causes are a login, a policy, or a content that the server dislikes.
+"""
 
 from dataclasses import dataclass, field
 
@@ -11,7 +14,7 @@ _MANY, _MANY_DOMAINS = 10, 3  # the same of words that speak of a user or a mail
 
 @dataclass(slots=True, kw_only=True)
 class Alike:
-    """Answers of the same words. `asked`: how many people were answered since the first of them."""
+    """Answers with the same code and words. `asked`: the number of people answered since the first of these answers."""
 
     first: int
     asked: int = 0
@@ -21,21 +24,23 @@ class Alike:
     full: bool = False
 
     def take_members(self) -> list[Delivery]:
-        """Give those that were not taken before."""
+        """Return the deliveries that were not taken before, and forget them."""
         members, self.members = self.members, []
         return members
 
 
 class CircuitBreaker:
-    """Counts like answers of one run, where neither code nor text says whom they are about.
+    """Counter of like answers in one run, where neither code nor text says whom they are about.
 
-    At most `most` people may be lost by the same words, and three at two domains are enough; either way they have to be
-    more than half of those who were answered since the first of them. A deferral loses nobody, so that there only
-    `most` counts. A `most` of 0 never ends a run.
+    Like answers are about the sender once they are more than half of all answers since the first of them, and either
+    - three people at two domains are refused, or
+    - `most` people are refused or deferred. Deferrals have only this limit, because they lose nobody.
+    A `most` of 0 never ends a run.
 
-    Words of a user or a mailbox may mean the sender's. They do where they refuse ten people at three domains (`most`,
-    where that is more), name none of them, do not plainly say that there is no such address, and nobody at all was
-    accepted since the first of them.
+    Words about a user or a mailbox may mean the sender's. Such words count against the sender when all of this holds:
+    - ten people (`most`, if that is more) at three domains are refused, and none of them is named,
+    - the words do not plainly say that there is no such address,
+    - nobody at all was accepted since the first of these refusals.
     """
 
     def __init__(self, most: int) -> None:
@@ -45,7 +50,10 @@ class CircuitBreaker:
         self._of_readers: dict[tuple[int, str], Alike] = {}  # since the last acceptance
 
     def note(self, delivery: Delivery, outcome: Outcome, *, sender: str = "") -> Alike | None:
-        """Count one outcome; give the answers like it, once they are about the sender, whose address that is."""
+        """Count one outcome. Return its like answers once they are about the sender, else None.
+
+        `sender`: the address of the sender.
+        """
         if outcome.verdict is Verdict.IN_DOUBT or (outcome.code is None and outcome.verdict is not Verdict.ACCEPTED):
             return None  # nobody answered
         self._answered += 1

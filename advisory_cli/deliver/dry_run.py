@@ -1,4 +1,4 @@
-"""The way out of a dry run: everything is accepted and nothing is kept."""
+"""Transport of a dry run: accepts every sound message and keeps none."""
 
 from collections.abc import Callable
 
@@ -12,13 +12,13 @@ _ACCEPTED = outcome(Verdict.ACCEPTED, "rehearsed: nothing left this computer")
 
 
 class DryRunTransport(ImmediateTransport):
-    """Goes the whole way, and what would stop a message on the wire stops it here. `utf8`: see wire.sound."""
+    """Transport that runs every check of a real one and sends nothing. `utf8`: see deliver.validation.sound."""
 
     def __init__(self, realm: Realm, *, utf8: bool = False) -> None:
         super().__init__(realm, most=_ROOM)
         self._utf8 = utf8
 
     def _carried(self, message: Message, before_commit: Callable[[], bool]) -> Outcome | None:
-        """Accept the message and forget it."""
+        """Check the message and accept it without keeping it."""
         sound(message, utf8=self._utf8)
         return _ACCEPTED if before_commit() else None

@@ -1,4 +1,4 @@
-"""Ways out that are done with a message as soon as it is offered: nothing is ever half way."""
+"""Transports that finish a message as soon as it is offered, so that no message is ever half way."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
@@ -8,7 +8,7 @@ from advisory_cli.model.press.newsroom import Realm
 
 
 class ImmediateTransport(ABC):
-    """The part of ports.Transport that such ways out share. At most `most` messages wait to be collected."""
+    """Common part of ports.Transport for transports that finish at once. At most `most` results wait for collect()."""
 
     trouble = None
 
@@ -20,41 +20,47 @@ class ImmediateTransport(ABC):
 
     @property
     def realm(self) -> Realm:
-        """Whether what it accepts counts as sent to the world."""
+        """Realm of the transport, on which depends whether an accepted message counts as sent to the world."""
         return self._realm
 
     @property
     def room(self) -> int:
-        """How many it takes, once it was opened, before some are collected."""
+        """Number of messages that can be offered before results must be collected.
+
+        0 while the transport is not open.
+        """
         return self._most - len(self._back) if self._ready else 0
 
     @property
     def in_hand(self) -> int:
-        """What waits to be collected."""
+        """Number of results that wait to be collected."""
         return len(self._back)
 
     def open(self, expected: int = 1) -> None:  # noqa: ARG002  (it needs no more for many)
-        """Make ready."""
+        """Accept messages from now on. `expected` has no effect here."""
         self._ready = True
 
     def offer(self, ticket: int, message: Message, *, before_commit: Callable[[], bool]) -> None:
-        """Do the whole work for one message."""
+        """Carry one message from start to end and keep its result for collect()."""
         self._back.append(TransportResult(ticket=ticket, outcome=self._carried(message, before_commit)))
 
     def collect(self, seconds: float) -> Sequence[TransportResult]:  # noqa: ARG002  (nothing is left to wait for)
-        """All that was offered: the work is done by then."""
+        """Return the results of all offered messages at once.
+
+        `seconds` has no effect, because nothing is left to wait for.
+        """
         back, self._back = self._back, []
         return back
 
     def recall(self) -> None:
-        """Take in nothing more until it is opened again."""
+        """Accept no more messages until the next open()."""
         self._ready = False
 
     def close(self) -> None:
-        """Nothing stays open between messages."""
+        """Accept no more messages and drop results that were not collected."""
         self._ready = False
         self._back.clear()
 
     @abstractmethod
     def _carried(self, message: Message, before_commit: Callable[[], bool]) -> Outcome | None:
-        """What became of the message; None where `before_commit` said no."""
+        """Carry the message and return its outcome. Return None when `before_commit` said no."""

@@ -1,4 +1,7 @@
-"""Practice: messages become files in a Maildir and nothing leaves this computer (cr.yp.to/proto/maildir.html)."""
+"""Transport for practice: messages become files in a Maildir, and nothing leaves this computer.
+
+The format: cr.yp.to/proto/maildir.html.
+"""
 
 import hashlib
 import os
@@ -16,10 +19,10 @@ from advisory_cli.model.press.newsroom import Realm
 
 
 class MaildirTransport(ImmediateTransport):
-    """A Maildir as the way out, one message at a time. The rename into `new` is its commit point.
+    """Transport into a Maildir, one message at a time. The rename into `new` is the commit point.
 
-    A file is named by what it holds, with no host and no time: the same message twice is one file.
-    `utf8`: see wire.sound.
+    A file is named by a digest of its content, without host or time, so that the same message twice is one file.
+    `utf8`: see deliver.validation.sound.
     """
 
     def __init__(self, folder: Path, *, utf8: bool = False) -> None:
@@ -28,7 +31,7 @@ class MaildirTransport(ImmediateTransport):
         self._utf8 = utf8
 
     def open(self, expected: int = 1) -> None:
-        """Make the folders where they are missing. Raises CannotWrite."""
+        """Create the missing folders of the Maildir and accept messages. Raises CannotWrite."""
         _make(self._folder)
         super().open(expected)
 
@@ -50,7 +53,7 @@ class MaildirTransport(ImmediateTransport):
 
 
 def store(folder: Path, content: bytes) -> Path:
-    """Keep the office's copy in a Maildir, the same bytes once, and return its file. Raises CannotWrite."""
+    """Store the office's copy in a Maildir and return its file. The same bytes are stored once. Raises CannotWrite."""
     _make(folder)
     name = _name(content)
     draft = _draft(folder, name, content)
@@ -65,7 +68,10 @@ def store(folder: Path, content: bytes) -> Path:
 
 
 def _publish(draft: Path, kept: Path) -> Outcome:
-    """Rename a synced file into `new`; in doubt only where it can not be told whether it is there."""
+    """Rename a synced file into `new` and return the outcome.
+
+    IN_DOUBT means that nobody can tell whether the file is there, or that the disk did not confirm the rename.
+    """
     try:
         draft.replace(kept)
     except OSError as fault:
@@ -98,7 +104,10 @@ def _make(folder: Path) -> None:
 
 
 def _draft(folder: Path, name: str, content: bytes) -> Path:
-    """A synced file in `tmp`; one that a dead process left there under the same name is replaced."""
+    """Write a synced file in `tmp`, in place of a file that a dead process left under the same name.
+
+    Raises CannotWrite.
+    """
     draft = folder / "tmp" / name
     try:
         draft.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Whose turn it is: the limits of a way out, asked before each message."""
+"""Rate limits of a transport, asked before each message."""
 
 from datetime import UTC, datetime
 from enum import Enum, auto
@@ -9,7 +9,7 @@ from advisory_cli.model.ports.ledger import RateLimits
 
 
 class PaceDecision(Enum):
-    """What the limits say of one delivery."""
+    """Decision of the rate limits about one delivery."""
 
     NOW = auto()
     WAIT = auto()  # nothing may leave before `not_before`
@@ -17,7 +17,10 @@ class PaceDecision(Enum):
 
 
 class RateLimiter:
-    """Asks the ledger, which remembers for all runs; a turn that was given and not used is lost, never used twice."""
+    """Rate limiter over the ledger, which remembers turns for all runs.
+
+    A turn that was granted and not used is lost. No turn is used twice.
+    """
 
     def __init__(self, limits: Limits, pacing: RateLimits) -> None:
         self._limits = limits
@@ -31,11 +34,11 @@ class RateLimiter:
 
     @property
     def per_second(self) -> int | None:
-        """How many may leave in a second; None where nothing says so."""
+        """Number of messages that may leave in a second. None when no even limit is set."""
         return min((limit.count // limit.seconds for limit in self._limits.overall if limit.even), default=None)
 
     def of(self, delivery: Delivery, now: datetime) -> PaceDecision:
-        """Whether this one may leave now."""
+        """Decide whether a delivery may leave now."""
         if now < self._asked:  # the clock was set back
             self.not_before = None
         self._asked = now
@@ -51,7 +54,7 @@ class RateLimiter:
         return PaceDecision.NOW if self.not_before is None else PaceDecision.WAIT
 
     def pop_postponed(self) -> list[tuple[Delivery, datetime]]:
-        """Those that make way for others, each with its time."""
+        """Return the deliveries that make way for others, each with its new time, and forget them."""
         later, self._later = self._later, []
         self._lined_up.clear()
         return later

@@ -1,4 +1,4 @@
-"""What came of messages: settled, noted in the ledger, counted."""
+"""Record of outcomes: settled by the retry policy, written to the ledger, counted for the tally."""
 
 import random
 from collections import Counter
@@ -20,7 +20,11 @@ _OF_SENDER = "the server's answer is about who sends"
 
 @dataclass(slots=True, kw_only=True)
 class Outcomes:
-    """One run's. `trouble` says why it has to end, once it has; `forbidden`: trying again does not mend that."""
+    """Outcomes of one run.
+
+    `trouble`: the reason why the run has to end, or "".
+    `forbidden`: trying again does not mend the trouble.
+    """
 
     ledger: Dispatch
     clock: Clock
@@ -42,8 +46,9 @@ class Outcomes:
         self._breaker = CircuitBreaker(self.policy.refusals_in_a_row)
 
     def record(self, delivery: Delivery, outcome: Outcome) -> None:
-        """Note what the other side said about one message. What is about the sender ends the run, and nobody is refused
-        by it.
+        """Record the server's outcome for one message.
+
+        An answer about the sender ends the run, and no recipient counts as refused because of it.
         """
         whom = self._about(delivery, outcome)
         if whom in {About.SENDER, About.SENDER_NOW}:
@@ -68,7 +73,10 @@ class Outcomes:
             self._deferred.discard(delivery.id)
 
     def _record_of_sender(self, delivery: Delivery, outcome: Outcome, whom: About) -> None:
-        """Plan anew who was refused, and wait with who was put off, however long: no reader is to blame."""
+        """Record an answer about the sender and end the run.
+
+        A refused delivery is planned anew. A deferred one is tried again however late, because no reader is to blame.
+        """
         now, refused = self.clock.now(), outcome.verdict is Verdict.REFUSED
         retry_at = None if refused else now + wait_after(delivery.attempt, chance=_chance())
         self._note(delivery, outcome, now, retry_at)
@@ -78,7 +86,11 @@ class Outcomes:
         self.end(f"The server {what}: {_said(outcome)}", forbidden=refused)
 
     def refuse_sender(self, delivery: Delivery, outcome: Outcome, *, begun: bool) -> bool:
-        """Nobody of this list is to blame: all of them wait. False where the delivery may be given back untouched."""
+        """End the run after an outcome about the sender. No recipient is to blame, so all of them wait.
+
+        `begun`: the content left with its envelope, so the outcome is recorded for this delivery.
+        Return `begun`. False means that the caller may give the delivery back untouched.
+        """
         refused = outcome.verdict is Verdict.REFUSED
         what = "refuses the sender" if refused else "takes nothing from this sender now"
         said = f"The server {what}: {_said(outcome)}" if outcome.code is not None else f"Nothing left: {outcome.reply}."
@@ -91,12 +103,12 @@ class Outcomes:
         return begun
 
     def end(self, trouble: str, *, forbidden: bool = False) -> None:
-        """The first trouble is the one to tell."""
+        """Note why the run has to end. Only the first trouble is kept, because that is the one to tell."""
         if not self.trouble:
             self.trouble, self.forbidden = trouble, forbidden
 
     def tally(self) -> Tally:
-        """All of it; `waiting` is left to who can count."""
+        """Build the tally of the run. `waiting` is left to a caller who can count."""
         return Tally(
             accepted=self._counts[Verdict.ACCEPTED],
             deferred=len(self._deferred),
@@ -111,7 +123,10 @@ class Outcomes:
         )
 
     def _not_their_fault(self, last: Outcome, alike: Alike) -> None:
-        """Say that so many like answers are the sender's; who was refused by them is planned anew."""
+        """End the run because many like answers are about the sender.
+
+        Recipients refused by these answers are planned anew.
+        """
         refused = last.verdict is Verdict.REFUSED
         members = alike.take_members()
         if refused:
@@ -120,7 +135,7 @@ class Outcomes:
         self.end(f"The server gave {count} the same answer: {_said(last)}", forbidden=refused)
 
     def _about(self, delivery: Delivery, outcome: Outcome) -> About:
-        """Judge whom an answer is about; an acceptance and a silence are about nobody."""
+        """Judge whom an answer is about. Return UNSAID for an acceptance, a doubt or no answer."""
         if outcome.code is None or outcome.verdict not in {Verdict.DEFERRED, Verdict.REFUSED}:
             return About.UNSAID
         return about(outcome.code, outcome.reply, sender=self.sender, reader=delivery.address)

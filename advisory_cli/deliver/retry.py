@@ -1,4 +1,4 @@
-"""When a deferred delivery is tried again, and when no more. Pure."""
+"""Times when a deferred delivery is tried again, and its end. Pure functions."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,8 +13,10 @@ _JITTER = 0.25  # of a wait, added by chance, so that a whole list does not come
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """How patient a newsroom is. `hours`: so long after its first attempt a deferred delivery is tried again.
-    `refusals_in_a_row`: at most so many may be lost by the same words; 0 never says that these are about the sender.
+    """Patience of a newsroom.
+
+    `hours`: a deferred delivery is tried again for so long after its first attempt.
+    `refusals_in_a_row`: at most so many deliveries may be lost by the same words. 0: such words never end a run.
     """
 
     hours: int = 24
@@ -22,22 +24,25 @@ class Policy:
 
 
 def wait_after(attempt: int, *, chance: float = 0.0) -> timedelta:
-    """How long to wait after the attempt of that number, counted from 1; `chance` lies between 0 and 1."""
+    """Return the wait after an attempt, whose number counts from 1.
+
+    `chance` lies between 0 and 1 and lengthens the wait.
+    """
     return BACKOFF[min(max(attempt, 1), len(BACKOFF)) - 1] * (1 + _JITTER * chance)
 
 
 def patience(delivery: Delivery, hours: int) -> datetime:
-    """When the hours of trying are over, by the clock, whatever was in the way."""
+    """Return the time when the hours of trying are over, by the clock, whatever delayed the attempts."""
     return (delivery.first_tried or delivery.date) + timedelta(hours=hours)
 
 
 def settle(
     delivery: Delivery, outcome: Outcome, now: datetime, *, hours: int, chance: float = 0.0
 ) -> tuple[Outcome, datetime | None]:
-    """The outcome to record, and when to try again.
+    """Return the outcome to record, and when to try again.
 
-    A deferral is refused for good `hours` after the first attempt, and not before FEWEST_ATTEMPTS; its code and the
-    server's last words stay. Other outcomes pass unchanged, with no time.
+    A deferral becomes a refusal `hours` after the first attempt, but not before FEWEST_ATTEMPTS. Its code and the
+    server's last words stay. Other outcomes pass unchanged, with None as the time.
     """
     if outcome.verdict is not Verdict.DEFERRED:
         return outcome, None

@@ -1,4 +1,4 @@
-"""One message by itself, for trials: offered, and waited for until it is back."""
+"""Sending of a single message for trials."""
 
 from collections.abc import Callable
 
@@ -12,10 +12,10 @@ _SECONDS = 1.0
 
 
 def send_one(transport: Transport, message: Message, *, before_commit: Callable[[], bool] = lambda: True) -> Outcome:
-    """What became of one message, with a transport that has nothing else in hand.
+    """Send one message and return its outcome. The transport must have nothing else in hand.
 
-    Where it comes back without an outcome it is offered once more; after that, and where nothing can leave, it is
-    DEFERRED, in the words of the transport's trouble.
+    A message that comes back without an outcome is offered once more. After that, and where nothing can leave, the
+    outcome is DEFERRED in the words of the transport's trouble.
     """
     for _ in range(_ATTEMPTS):
         try:
@@ -34,7 +34,10 @@ def send_one(transport: Transport, message: Message, *, before_commit: Callable[
 
 
 def _make_room(transport: Transport) -> None:
-    """Let the answers to the message before come in; where that does not help, begin anew."""
+    """Collect outstanding answers to make room.
+
+    Reopen the transport when that does not help and no trouble is known.
+    """
     if not transport.room:
         transport.collect(_SECONDS)
     if not transport.room and transport.trouble is None:

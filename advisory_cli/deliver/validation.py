@@ -1,4 +1,4 @@
-"""What a message must be before any transport touches it, and what a transport tells of the replies it got."""
+"""Checks that a message must pass before a transport writes it, and outcomes built from a server's replies."""
 
 import re
 
@@ -21,14 +21,15 @@ _eight_bit: dict[bytes, bytes] = {}
 
 
 def sound(message: Message, *, utf8: bool = False) -> None:
-    """Refuse, before anything is written, what could be read as more or less than one message to one person.
+    """Refuse a message that a server could read as more or less than one message to one person.
 
-    Raises AdvisoryError: no list or advisory can cause it, so it is a fault of this program. Bare CR, bare LF and NUL
-    are how one message is made to look like two (SMTP smuggling); RFC 5321 2.3.8 forbids them. With `utf8`, a
-    message to an address beyond ASCII may hold what only servers with SMTPUTF8 take (RFC 6531).
+    Raises AdvisoryError before anything is written. No list or advisory can cause it, so it is a fault of this program.
+    Bare CR, bare LF and NUL are refused (RFC 5321 2.3.8), because they can make one message look like two (SMTP
+    smuggling).
+    `utf8`: a message to an address beyond ASCII may hold content that only servers with SMTPUTF8 take (RFC 6531).
 
-    Every part must end with a whole line, so that nothing can arise where two of them meet: short ones are looked at
-    together. Long ones, which many messages share, are remembered.
+    Every part must end with a whole line, so that nothing can arise where two parts meet.
+    Short parts are checked together. Sound long parts are remembered, because many messages share them.
     """
     utf8 = utf8 and message.needs_utf8
     for what, address in (("sender", message.mail_from), ("recipient", message.rcpt)):
@@ -39,7 +40,7 @@ def sound(message: Message, *, utf8: bool = False) -> None:
 
 
 def dot_stuffed(message: Message) -> bytes:
-    """The content of a sound message with a second dot before each line that starts with one (RFC 5321 4.5.2)."""
+    """Return the content of a sound message with each leading dot of a line doubled (RFC 5321 4.5.2)."""
     parts = message.parts
     if b"\r\n." in b"\r\n" + b"".join([part for part in parts if len(part) <= _LONG]):
         return b"".join(map(_doubled, parts))
@@ -52,12 +53,15 @@ def dot_stuffed(message: Message) -> bytes:
 
 
 def verdict(code: int) -> Verdict | None:
-    """What a reply code means; the first digit decides (RFC 5321 4.2.1). None: it is not an answer."""
+    """Return the verdict of a reply code by its first digit (RFC 5321 4.2.1).
+
+    Return None for a code that is no answer.
+    """
     return _VERDICTS.get(code // 100)
 
 
 def outcome(kind: Verdict, reply: bytes | str, code: int | None = None) -> Outcome:
-    """An outcome with its reply cleaned."""
+    """Build an outcome with a cleaned reply."""
     return Outcome(verdict=kind, reply=clean_reply(reply), code=code)
 
 
@@ -120,6 +124,6 @@ def _is_utf8(lines: bytes) -> bool:
 
 
 def _doubled(part: bytes) -> bytes:
-    """One part with its dots; the same object where no line starts with one."""
+    """Double the leading dots of one part. Return the same object when no line starts with a dot."""
     doubled = part.replace(b"\r\n.", b"\r\n..")
     return b"." + doubled if doubled.startswith(b".") else doubled

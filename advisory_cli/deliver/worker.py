@@ -1,4 +1,4 @@
-"""The delivery loop: claim a few, hand them over, note what became of each, and leave no doubt that can be avoided."""
+"""Delivery loop: claim a few deliveries, hand them to the transport, record each outcome, avoid doubts."""
 
 from collections import deque
 from collections.abc import Callable
@@ -30,7 +30,7 @@ STANDARD = Policy()
 
 
 class DeliveryQueue(Dispatch, RateLimits, Protocol):
-    """What the loop asks of the ledger."""
+    """Part of the ledger that the delivery loop uses."""
 
 
 def deliver(  # noqa: PLR0913  (the contract between the rooms; each is one part)
@@ -48,14 +48,16 @@ def deliver(  # noqa: PLR0913  (the contract between the rooms; each is one part
     unattended: bool = False,
     before_claim: Callable[[], None] = lambda: None,
 ) -> Tally:
-    """Send what is due of one mailing and say what happened; `waiting` is left to who can count.
+    """Send the due deliveries of one mailing and return the tally. `waiting` is left to a caller who can count.
 
-    `expected` is about how many that are. The side of the embargo that a message is on is looked at again at
-    its commit point, and so is whether its time to leave is over: what is late is given back, and whoever counts the
-    late finds it there. Raises what `transport.open` raises, before anything is claimed; a server that goes away later
-    ends the run with `trouble` instead. Raises also what building, the ledger, `on_outcome` or `before_claim` (asked
-    before each claim) raises: what is past its commit point is waited for first, the rest given back. Closes the
-    transport.
+    `expected`: about how many deliveries are due. `before_claim` is called before each claim.
+    The embargo and the time limit of a message are checked again at its commit point. A late message is given back to
+    the ledger, and remains there for whoever counts the late ones.
+
+    Raises what `transport.open` raises, before anything is claimed. A server that goes away later ends the run with
+    `trouble` instead.
+    Raises also what building, the ledger, `on_outcome` or `before_claim` raises. Before that, answers to messages past
+    their commit point are awaited, and the rest is given back. Closes the transport.
     """
     run = _Worker(
         mailing_id=mailing_id,
@@ -79,7 +81,7 @@ def deliver(  # noqa: PLR0913  (the contract between the rooms; each is one part
 
 @dataclass(slots=True, eq=False)
 class _InFlight:
-    """A message in hand. `begun`: the ledger knows that it may have arrived."""
+    """Message handed to the transport. `begun`: the ledger knows that the message may have arrived."""
 
     delivery: Delivery
     begun: bool = False
@@ -90,7 +92,7 @@ class _InFlight:
 
 @dataclass(slots=True, kw_only=True)
 class _Worker:
-    """One call of `deliver`."""
+    """State of one call of `deliver`."""
 
     mailing_id: str
     ledger: DeliveryQueue
@@ -111,7 +113,7 @@ class _Worker:
     _ending: bool = False
 
     def go(self) -> None:
-        """On and on until nothing is due or something ends it."""
+        """Run the loop until nothing is due or something ends the run. Release unsent deliveries at the end."""
         try:
             while self._step():
                 pass
@@ -122,7 +124,7 @@ class _Worker:
             self._release_unsent()
 
     def _step(self) -> bool:
-        """Offer what may leave and collect what came of it; false at the end."""
+        """Offer deliveries that may leave and collect results. Return False at the end of the run."""
         self._look_up()
         if not self._ending:
             self._fill()
@@ -133,7 +135,10 @@ class _Worker:
         return not self._ending and self._wait_for_time()
 
     def _look_up(self) -> None:
-        """Whether something ends the run. What has begun is finished."""
+        """Check whether something ends the run.
+
+        If so, recall the transport, which finishes the messages that have begun.
+        """
         if self.interrupted():
             self.outcomes.interrupted = True
         self._notice_sleep()
@@ -162,8 +167,10 @@ class _Worker:
             self._dry = False
 
     def _next(self) -> Delivery | None:
-        """The first of those claimed; claims more when they run out. A claim is in doubt after a power loss, so it is
-        no larger than what may leave in a moment.
+        """Return the first claimed delivery, and claim more when none is left. Return None when nothing is due.
+
+        A claim is no larger than what may leave in a moment, because claimed deliveries are in doubt after a power
+        loss.
         """
         if not self._waiting and not self._dry:
             pace = self.turns.per_second if self.turns else None
@@ -189,28 +196,35 @@ class _Worker:
             raise
 
     def _overtaken(self, delivery: Delivery) -> bool:
-        """Whether time has made its edition the wrong one: a bar after the embargo, or none before its end."""
+        """Tell whether the embargo makes the delivery's edition the wrong one: barred after its end, or open before."""
         end = delivery.embargo_end
         return end is not None and (delivery.phase is Phase.OPEN) is not (self.clock.now() >= end)
 
     def _late(self, delivery: Delivery) -> bool:
-        """Whether its time to leave is over."""
+        """Tell whether the delivery's time limit is over."""
         return delivery.until is not None and self.clock.now() > delivery.until
 
     def _notice_sleep(self) -> None:
-        """Time that was looked at every moment jumps where the computer, or this process, was put to sleep."""
+        """Note a gap of over 15 minutes since the last look at the clock: the computer or this process was asleep."""
         now = self.clock.now()
         if self._seen is not None and now - self._seen > _NAP:
             self.outcomes.slept = (self._seen, now)
         self._seen = now
 
     def _reclaim(self, delivery: Delivery) -> None:
-        """Give it back: the next claim has the right edition, or leaves it where it is too late."""
+        """Give a delivery back to the ledger.
+
+        The next claim brings the right edition, or leaves a late delivery there.
+        """
         self.ledger.release([delivery], now=self.clock.now())
         self._dry = False
 
     def _may_leave(self, hand: _InFlight) -> bool:
-        """The last moment: what other processes have just said holds, and from here on it may have arrived."""
+        """Decide at the commit point whether a message may leave.
+
+        When it may, the ledger notes that it may have arrived.
+        A stop, a newer text or an opt-out that another process has just recorded still counts.
+        """
         if self._overtaken(hand.delivery):
             hand.overtaken = True
             return False
@@ -254,7 +268,7 @@ class _Worker:
     # --- nothing in hand ---
 
     def _wait_for_time(self) -> bool:
-        """Wait for the moment when the next one may leave; false where none is worth waiting for."""
+        """Wait a moment for the next delivery that may leave. Return False when none is worth waiting for."""
         now, until = self.clock.now(), self._when()
         if self._stopped_meanwhile() or (until is None and not self._waiting):
             return False
@@ -271,7 +285,10 @@ class _Worker:
         return True
 
     def _when(self) -> datetime | None:
-        """When the next one may leave that this run waits for."""
+        """Return when the next delivery that this run waits for may leave.
+
+        Return None without such a delivery or limit.
+        """
         if self._waiting:
             return self.turns.not_before if self.turns else None
         due = self.ledger.next_due(self.mailing_id, now=self.clock.now(), unattended=self.unattended)
@@ -280,7 +297,10 @@ class _Worker:
         return due if due is not None and (by_limit or due <= self.clock.now()) else None
 
     def _stopped_meanwhile(self) -> bool:
-        """A stopped mailing, or one overtaken, has nothing due either; and who waits long would notice late."""
+        """Tell whether the mailing was stopped, or overtaken by a newer text.
+
+        Because such a mailing has nothing due either, and a run that waits long would notice late.
+        """
         last = self._waiting[0] if self._waiting else self._last
         said = self.ledger.permission(last) if last is not None else Permission.GO
         self.outcomes.stopped, self.outcomes.overtaken = said is Permission.STOPPED, said is Permission.OVERTAKEN
@@ -289,7 +309,7 @@ class _Worker:
     # --- the end ---
 
     def _drain(self) -> None:
-        """A fault in here must not make a doubt of what a server is just answering."""
+        """Record the answers to messages past their commit point, so that a fault in this loop makes no doubts."""
         self._note_what_can_be()
         with suppress(Exception):
             self.transport.recall()
@@ -304,7 +324,10 @@ class _Worker:
                 self._note(self._back.popleft())
 
     def _release_unsent(self) -> None:
-        """What has not left is planned again; what may have, and nobody heard of, the ledger calls a doubt."""
+        """Give unsent deliveries back to be planned again.
+
+        The ledger calls a message in doubt that may have arrived and got no answer.
+        """
         left = [*self._waiting, *(hand.delivery for hand in self._hands.values())]
         self._waiting.clear()
         self._hands.clear()

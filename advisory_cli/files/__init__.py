@@ -2,5 +2,5 @@
 
 In: Paths and bytes.
 Out: Files, or one sentence why not.
-Promise: A reader sees the old or the new content, never half; new files are private.
+Promise: A reader sees the old or the new content, never half of either. New files are private.
 """

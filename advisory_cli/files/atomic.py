@@ -6,9 +6,10 @@ from pathlib import Path
 
 
 def replace_file(path: Path, content: bytes, *, synced: bool = False, mode: int | None = None) -> None:
-    """Write a private file (0600) in one step: whoever reads `path` sees what stood there before, or all of `content`.
-    With `synced` the content is on disk before it takes the old one's place, with `mode` it gets those rights instead.
-    No draft is left. Raises OSError.
+    """Write a private file (0600) in one step: a reader of `path` sees the old content or all of `content`.
+
+    `synced`: the new content is on disk before it replaces the old. `mode`: the rights to set instead of 0600.
+    A failed write leaves no temporary file. Raises OSError.
     """
     import tempfile
 
@@ -29,7 +30,10 @@ def replace_file(path: Path, content: bytes, *, synced: bool = False, mode: int 
 
 
 def create_file(path: Path, content: bytes, *, mode: int = 0o600, synced: bool = False) -> None:
-    """Write a file that is not there yet. Raises FileExistsError where it is, OSError."""
+    """Write a new file with the rights `mode`. `synced`: the content is on disk when the function returns.
+
+    Raises FileExistsError when `path` exists, or another OSError.
+    """
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     with os.fdopen(os.open(path, flags, mode), "wb") as stream:
         stream.write(content)
@@ -39,7 +43,7 @@ def create_file(path: Path, content: bytes, *, mode: int = 0o600, synced: bool =
 
 
 def sync_folder(folder: Path) -> None:
-    """Put a folder's own entries on disk, where the system lets a folder be opened. Raises OSError."""
+    """Flush a folder's entries to disk. Do nothing on Windows, which cannot open folders. Raises OSError."""
     if os.name == "nt":  # the rename is as durable as the file system makes it
         return
     handle = os.open(folder, os.O_RDONLY)

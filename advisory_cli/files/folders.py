@@ -5,7 +5,10 @@ from pathlib import Path
 
 
 def state_folder(environ: Mapping[str, str]) -> Path | None:
-    """Where programs keep what should outlast a restart; None for a user without a home."""
+    """Return this program's folder for state that outlasts a restart: `$XDG_STATE_HOME/advisory`, else under the home.
+
+    Return None for a user without a home folder.
+    """
     if named := _named(environ, "XDG_STATE_HOME"):
         return named / "advisory"
     home = environ.get("HOME") or environ.get("USERPROFILE") or ""
@@ -13,7 +16,7 @@ def state_folder(environ: Mapping[str, str]) -> Path | None:
 
 
 def config_folder(environ: Mapping[str, str]) -> Path:
-    """Where programs keep their settings; of all programs, not of this one."""
+    """Return the user's folder for the settings of all programs: `$XDG_CONFIG_HOME`, else `~/.config`."""
     return _named(environ, "XDG_CONFIG_HOME") or Path.home() / ".config"
 
 

@@ -1,4 +1,4 @@
-"""Files and folders that are this account's own: never a link to something else, whose content would be overwritten."""
+"""Files and folders of this account alone. Links are refused, because a write would change the file they lead to."""
 
 import errno
 import os
@@ -9,10 +9,11 @@ _LINK = "it is a link to something else"
 
 
 def open_own(path: Path, flags: int, mode: int = 0o600) -> int:
-    """A descriptor of a file of ours, made with `mode` where `flags` say so. Raises OSError, in words where the path is
-    a link, a folder, a pipe or a device, another account's, or has a second name (open(2), O_NOFOLLOW).
+    """Open a file of this account and return its descriptor. A file that `flags` create gets the rights `mode`.
 
-    Opened without waiting: a pipe that nobody writes to would hold us forever.
+    Raises OSError, with a sentence when the path is a link (open(2), O_NOFOLLOW), a folder, a pipe or a device.
+    So does a file of another account, or a file with a second name.
+    The file is opened without waiting, because a pipe without a writer would block forever.
     """
     careful = sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
     try:
@@ -30,7 +31,7 @@ def open_own(path: Path, flags: int, mode: int = 0o600) -> int:
 
 
 def refuse_strange(path: Path) -> None:
-    """Raise OSError, in words, where something lies at `path` that open_own() would not open."""
+    """Raise OSError with a sentence when `path` holds a file that open_own() would refuse. A missing file passes."""
     try:
         found = path.lstat()
     except FileNotFoundError:
@@ -40,13 +41,16 @@ def refuse_strange(path: Path) -> None:
 
 
 def refuse_linked_folder(folder: Path) -> None:
-    """Raise OSError, in words, where a link lies in a folder's place: what we write would land elsewhere."""
+    """Raise OSError with a sentence when `folder` is a link, because files written there would land elsewhere."""
     if folder.is_symlink():
         raise OSError(errno.ELOOP, _LINK, str(folder))
 
 
 def _strange(found: os.stat_result, path: Path) -> str:
-    """Why a file is not ours alone; nothing where it is."""
+    """Return the reason why a file does not belong to this account alone. Return "" for a file that does.
+
+    Owner and second names are checked on POSIX systems only.
+    """
     if not stat.S_ISREG(found.st_mode):
         return "it is a folder" if stat.S_ISDIR(found.st_mode) else "it is a pipe or a device"
     if os.name != "posix":

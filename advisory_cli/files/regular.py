@@ -1,4 +1,4 @@
-"""The bytes of a file that a person named, never of a folder, a pipe or a device."""
+"""Reading of files that a person named. Folders, pipes and devices are refused."""
 
 import os
 import stat
@@ -9,9 +9,10 @@ from advisory_cli.model.text import printable
 
 
 def read_regular(path: Path, *, limit: int) -> bytes:
-    """At most `limit` + 1 bytes, so that a caller sees when there are more. Raises NoInput, in words.
+    """Read at most `limit` + 1 bytes of a regular file, so that the caller can tell a file that is larger.
 
-    Opened without waiting: a pipe that nobody writes to would hold us forever.
+    Raises NoInput with a sentence when the path is not a readable regular file.
+    The file is opened without waiting, because a pipe without a writer would block forever.
     """
     shown = printable(str(path))
     try:

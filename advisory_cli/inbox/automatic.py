@@ -1,4 +1,4 @@
-"""Marks of what a machine wrote: vacation notices, receipts, challenges, lists, bounces that are no delivery report."""
+"""Marks of messages that a machine wrote: vacation notices, receipts, challenges, lists, bounces without a report."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -136,9 +136,10 @@ _LONGEST_LOOK = 4_000  # characters of a text
 
 
 def is_automatic(message: Message) -> bool:
-    """Tell whether the headers say that a machine wrote this: by RFC 3834 5, by older habits, by a list (RFC 2919), by
-    a return path that takes no answer (RFC 3834 4, RFC 5321 4.5.5), by being a report (RFC 6522, RFC 8098), by the
-    author's name, or by the subject.
+    """Tell whether the headers say that a machine wrote this message.
+
+    The marks: RFC 3834 5, older habits, a list (RFC 2919), a null return path (RFC 3834 4, RFC 5321 4.5.5).
+    Further marks are a report (RFC 6522, RFC 8098), the author's name and the subject.
     """
     return (
         any(_first_word(value) != "no" for value in values(message, "Auto-Submitted"))
@@ -155,30 +156,30 @@ def is_automatic(message: Message) -> bool:
 
 
 def is_machine(address: str) -> bool:
-    """Tell whether an address key is one that servers and programs write from."""
+    """Tell whether an address key belongs to a server or a program, such as mailer-daemon or noreply."""
     local = address.partition("@")[0].partition("+")[0]
     return local in _NAMES or local.startswith(("bounce-", "bounces-", "mailer-daemon", "noreply-", "no-reply-"))
 
 
 def has_null_path(message: Message) -> bool:
-    """Tell whether the return path takes no answer."""
+    """Tell whether the return path is empty (<>), so that no answer can be sent."""
     return "<>" in (value.replace(" ", "") for value in values(message, "Return-Path"))
 
 
 def says_so(text: str) -> bool:
-    """Tell whether the words above whatever a text quotes are those of a machine."""
+    """Tell whether a text is a machine's, by the words above its first quotation."""
     words = _plain(unquoted(text))
     return _holds(words, _SAYS_SO) or fails(words)
 
 
 def fails(text: str) -> bool:
-    """Tell whether a text says that something could not be delivered."""
+    """Tell whether a text says that a message could not be delivered."""
     words = _plain(text)
     return any(_holds(words, phrases) for phrases in FAILED.values())
 
 
 def unquoted(text: str) -> str:
-    """The beginning of a text, up to what it quotes."""
+    """Return the beginning of a text, up to the first quotation and at most 4,000 characters."""
     lines: list[str] = []
     for line in text[:_LONGEST_LOOK].splitlines():
         if line.startswith((">", "-----", "_____", "From:", "De :", "De:", "Von:")):
@@ -188,8 +189,10 @@ def unquoted(text: str) -> str:
 
 
 def subject_names(message: Message, *tables: Iterable[str]) -> bool:
-    """Tell whether a subject is one of these: anywhere in it, but after Re: and Fwd: at the beginning or in brackets,
-    because what follows there are mostly the words of the message that is answered.
+    """Tell whether a subject contains one of the phrases in `tables`.
+
+    After Re: or Fwd:, a phrase counts only at the beginning or in brackets.
+    Because the rest of such a subject mostly repeats the message that is answered.
     """
     subject = _plain(subject_of(message))
     rest = _PREFIX.sub("", subject, count=1) if _PREFIX.match(subject) else ""
@@ -204,7 +207,7 @@ def subject_names(message: Message, *tables: Iterable[str]) -> bool:
 
 
 def subject_of(message: Message) -> str:
-    """The subject as a person reads it; an encoding that is none stays as it is."""
+    """Return the decoded subject, at most 1,000 characters before decoding. An unknown encoding stays as written."""
     raw = next((str(value) for name, value in message.raw_items() if name.lower() == "subject"), "")
     written = " ".join(raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace").split())[:_LONGEST_SUBJECT]
     try:
@@ -217,13 +220,13 @@ def subject_of(message: Message) -> str:
 
 
 def author(message: Message) -> str:
-    """The key of the first address in From; nothing where there is none."""
+    """Return the address key of the first address in From. Return "" without an address."""
     found = getaddresses([value[:_LONGEST_FROM] for value in values(message, "From")])
     return next((address_key(address) for _, address in found if "@" in address), "")
 
 
 def text_of(message: Message) -> Iterator[str]:
-    """The texts of a message, decoded, without those of messages that lie in it."""
+    """Yield the decoded text parts of a message. Messages attached to it are left out."""
     parts = [message]
     while parts:
         part = parts.pop(0)
@@ -237,7 +240,10 @@ def text_of(message: Message) -> Iterator[str]:
 
 
 def values(message: Message, name: str) -> list[str]:
-    """A field's texts on one line each; bytes beyond ASCII make the parser give objects that are no text."""
+    """Return the values of a header field, each on one line.
+
+    Each value is converted by str(), because the parser returns other objects for bytes beyond ASCII.
+    """
     return [" ".join(str(value).split()) for value in message.get_all(name, [])]
 
 
@@ -246,7 +252,10 @@ def _first_word(value: str) -> str:
 
 
 def _suppresses(value: str) -> bool:
-    """Whether what came asks for no automatic answer at all, as programs do; Outlook writes OOF for people."""
+    """Tell whether X-Auto-Response-Suppress refuses every automatic answer, as programs do.
+
+    OOF alone does not count, because Outlook writes OOF for people.
+    """
     return not {"all", "autoreply"}.isdisjoint(word.strip().lower() for word in value.split(","))
 
 

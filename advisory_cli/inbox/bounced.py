@@ -1,5 +1,6 @@
-"""Bounces in a server's own form, and reports that name our message in places of their own: known by our ids, which
-nobody can guess.
+"""Bounces in a server's own form, and reports that name the message in unusual places.
+
+Messages are recognised by our own ids, which nobody can guess.
 """
 
 import re
@@ -42,12 +43,12 @@ _LONGEST_WORDS = 400
 
 
 def names_ours(text: bytes | str) -> bool:
-    """Tell whether an id like ours stands in it before an @."""
+    """Tell whether a text contains an id shaped like ours before an @."""
     return (_OURS_IN_BYTES.search(text) if isinstance(text, bytes) else _OURS.search(text)) is not None
 
 
 def may_report(head: bytes) -> bool:
-    """Tell whether a message's headers are those of a report or a bounce. True where they cannot be read."""
+    """Tell whether a message's headers may be those of a report or a bounce. Return True for unreadable headers."""
     try:
         message = BytesHeaderParser(policy=compat32).parsebytes(head)
         return bool(
@@ -62,8 +63,10 @@ def may_report(head: bytes) -> bool:
 
 
 def named_elsewhere(report: Message) -> Iterator[str]:
-    """The id of ours that a report names in In-Reply-To, else as the last of its References, else in its texts where
-    that is one alone: what it brings back as text may hold the ids of a whole thread.
+    """Yield the id of ours that a report names: in In-Reply-To, else the last in References, else in its texts.
+
+    An id in the texts counts only if it is the only id there.
+    Because a quoted message may contain the ids of a whole thread.
     """
     for name in ("In-Reply-To", "References"):
         if found := [one for value in values(report, name) for one in _OURS.findall(value)]:
@@ -76,8 +79,10 @@ def named_elsewhere(report: Message) -> Iterator[str]:
 
 
 def bounce_of(message: Message, returned: Sequence[str]) -> Report | None:
-    """The failure that a message tells of without a part for machines; None where it tells of none, or of nothing of
-    ours. `returned`: the ids of the messages that it brings back.
+    """Build the report of a failed delivery from a bounce without a machine-readable part.
+
+    Return None for a message that reports no failure, or names no message of ours.
+    `returned`: the ids of the messages that the bounce brings back.
     """
     named = [one for one in returned if names_ours(f"{one}@")] or list(named_elsewhere(message))
     text = "\n".join(text_of(message))[:_LONGEST_TEXT]
@@ -94,7 +99,7 @@ def bounce_of(message: Message, returned: Sequence[str]) -> Report | None:
 
 
 def _is_failure(message: Message, text: str) -> bool:
-    """Whether a server wrote it, and says that something could not be delivered for good."""
+    """Tell whether a server wrote the message and reports a permanent failure of delivery."""
     if any(part.get_content_type() in _OTHER_REPORTS for part in message.walk()):
         return False
     if values(message, "X-Failed-Recipients"):
@@ -115,7 +120,7 @@ def _is_report(message: Message) -> bool:
 
 
 def _told(message: Message, text: str) -> tuple[str, str]:
-    """The server's words, and the address that they are about."""
+    """Return the server's words and the address that they are about, which may be ""."""
     lines = [line.strip()[:_LONGEST_LOOK] for line in text.splitlines()]
     at = next((number for number, line in enumerate(lines) if _REFUSED.search(line)), -1)
     if at < 0:

@@ -1,6 +1,6 @@
-"""Messages that strangers wrote, parsed within bounds: so many parts, so many bytes of headers, so much time.
+"""Parsing of strangers' messages within bounds: number of parts, bytes of headers, seconds of work.
 
-The parser of the standard library takes time by the square of the parts of a report, and of the parameters of a header.
+The parser of the standard library takes time by the square of the parts of a report and of the parameters of a header.
 """
 
 from email.errors import MessageError
@@ -18,11 +18,11 @@ _SECONDS = 2.0  # of this process's own work on one message
 
 
 class BeyondBoundsError(MessageError):
-    """A message is larger or more tangled than any that a mail server writes."""
+    """Fault of a message that is larger or more tangled than any that a mail server writes."""
 
 
 class Bounds(Compat32):
-    """The parser's policy (compat32) for one message, which counts what is parsed under it."""
+    """Parser policy (compat32) for one message, which counts the headers and parts that are parsed under it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,7 +30,7 @@ class Bounds(Compat32):
         self.__dict__["_seen"] = {"parts": 0, "headers": 0, "multiparts": 0, "until": process_time() + _SECONDS}
 
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
-        """Count one header, cut where no server would go on. Raises BeyondBoundsError."""
+        """Count one header and cut its value at LONGEST_HEADER. Raises BeyondBoundsError."""
         name, value = super().header_source_parse(sourcelines)
         self._count("headers", sum(map(len, sourcelines)), MOST_HEADERS)
         if name.lower() == "content-type" and value.strip().lower().startswith("multipart"):
@@ -54,12 +54,12 @@ class Bounds(Compat32):
 
 
 def parse_message(content: bytes) -> tuple[Message, Bounds]:
-    """A whole message, and the bounds that hold for what is still to be read of it. Raises BeyondBoundsError."""
+    """Parse a whole message. Return it with the bounds for later parsing of its parts. Raises BeyondBoundsError."""
     bounds = Bounds()
     return BytesParser(cast("type[Message]", bounds.part), policy=bounds).parsebytes(content), bounds
 
 
 def parse_fields(text: str, bounds: Bounds) -> Message:
-    """The fields at the start of a text. Raises BeyondBoundsError."""
+    """Parse the header fields at the start of a text. Raises BeyondBoundsError."""
     bounds.count_part()
     return HeaderParser(policy=bounds).parsestr(text.lstrip())

@@ -1,6 +1,6 @@
-"""Delivery status notifications (RFC 3464, RFC 6533), read with a strict mind and a forgiving eye.
+"""Delivery status notifications (RFC 3464, RFC 6533), parsed strictly but tolerant of malformed fields.
 
-Everything in them was written by strangers: whatever cannot be read says nothing, and stops nobody.
+Strangers wrote all of their content. An unreadable notification yields no report and stops nothing.
 """
 
 import re
@@ -30,8 +30,9 @@ _XTEXT = re.compile(r"\+([0-9A-F]{2})|\\x\{([0-9A-F]{2,5})\}")  # RFC 3461 4, RF
 
 
 def parse_reports(content: bytes) -> tuple[Report, ...]:
-    """What the message says about deliveries: one report a recipient; nothing if it is no notification and no bounce,
-    or larger and more tangled than any.
+    """Parse the delivery reports in a message, a report for each recipient.
+
+    Return an empty tuple for a message that is no notification and no bounce, or is beyond the bounds.
     """
     start = content[:LARGEST]
     if not names_ours(start) and _SIGNS.search(start) is None:
@@ -44,7 +45,7 @@ def parse_reports(content: bytes) -> tuple[Report, ...]:
 
 
 def _reports(message: Message, bounds: Bounds) -> Iterator[Report]:
-    """Those of each notification, also where it lies inside a forwarded message."""
+    """Yield the reports of each notification in a message, also of a forwarded notification."""
     for part in message.walk():
         siblings = _messages(part)
         found = [one for one in siblings if one.get_content_type() in _STATUS]
@@ -58,15 +59,17 @@ def _reports(message: Message, bounds: Bounds) -> Iterator[Report]:
 
 
 def _bounces(message: Message, bounds: Bounds) -> Iterator[Report]:
-    """What a message says that has no part for machines, or none that can be read."""
+    """Yield the report of a bounce that has no machine-readable part, or none that can be read."""
     returned = tuple(chain.from_iterable(_returned_ids(_messages(part), bounds) for part in message.walk()))
     if (bounce := bounce_of(message, tuple(filter(None, map(envelope_id, returned))))) is not None:
         yield bounce
 
 
 def _of_one(status: Message, returned: Sequence[str], elsewhere: Sequence[str], bounds: Bounds) -> Iterator[Report]:
-    """Servers differ in where the groups of fields end, so each field is taken from wherever it stands. What names the
-    message `elsewhere` counts where the report itself names none of ours.
+    """Yield the reports of one notification, a report for each group of fields that names an action.
+
+    Yield nothing when no envelope id is known. Fields are taken from any group, because servers differ in where the
+    groups end. `elsewhere`: ids that count only if the notification itself names none of ours.
     """
     blocks = _blocks(status, bounds)
     ids = frozenset(filter(None, map(envelope_id, chain(_values(blocks, "Original-Envelope-Id"), returned))))
@@ -82,7 +85,10 @@ def _of_one(status: Message, returned: Sequence[str], elsewhere: Sequence[str], 
 
 
 def _action(block: Message) -> Action | None:
-    """What a group of fields says was done; a group with nothing but a status of class 5 tells of a failure."""
+    """Return the action of a group of fields. Return FAILED for a group with only a recipient and a status of class 5.
+
+    Return None for a group that says nothing.
+    """
     written = _value(block, "Action").partition("(")[0].strip().lower()
     if written in set(Action):
         return Action(written)
@@ -91,7 +97,7 @@ def _action(block: Message) -> Action | None:
 
 
 def _blocks(status: Message, bounds: Bounds) -> list[Message]:
-    """The groups of fields: of the message, and of each recipient."""
+    """Return the groups of fields of a notification: first of the message, then of each recipient."""
     encoding = str(status.get("Content-Transfer-Encoding", "")).strip().lower()
     if status.get_content_type() == "message/delivery-status" and encoding not in _ENCODED:
         return _messages(status)  # the parser knows this type, but never decodes it
@@ -99,7 +105,7 @@ def _blocks(status: Message, bounds: Bounds) -> list[Message]:
 
 
 def _decoded(part: Message) -> str:
-    """The text of a part that the parser may have taken for messages before it was decoded."""
+    """Decode the text of a part, even if the parser took the encoded part for messages."""
     whole = Message(policy=compat32)
     whole["Content-Transfer-Encoding"] = str(part.get("Content-Transfer-Encoding", "8bit"))
     text = "\n\n".join(one.as_string().strip("\n") for one in _messages(part)) or str(part.get_payload())
@@ -109,7 +115,7 @@ def _decoded(part: Message) -> str:
 
 
 def _returned_ids(siblings: Iterable[Message], bounds: Bounds) -> Iterator[str]:
-    """The Message-IDs of what the notification brings back."""
+    """Yield the Message-IDs of the messages or headers that a notification brings back."""
     for part in siblings:
         kind = part.get_content_type()
         if kind in _WHOLE:
@@ -124,7 +130,7 @@ def _messages(part: Message) -> list[Message]:
 
 
 def _words(block: Message) -> str:
-    """What the server said, else its status code (RFC 3464 2.3.4, 2.3.6)."""
+    """Return the server's words, else its status code (RFC 3464 2.3.4, 2.3.6), at most 400 characters."""
     said = _value(block, "Diagnostic-Code")
     kind, semicolon, rest = said.partition(";")
     words = (rest if semicolon and " " not in kind.strip() else said) or _value(block, "Status")
@@ -132,12 +138,12 @@ def _words(block: Message) -> str:
 
 
 def _address_key(field: str) -> str:
-    """An address after its type ('rfc822; ann@example.com'), safe to show."""
+    """Return the address key in a field such as 'rfc822; ann@example.com', safe to show."""
     return printable(address_key(field.rpartition(";")[2].strip().strip("<>")))[:_LONGEST_WORDS]
 
 
 def _address_keys(field: str) -> set[str]:
-    """An address after its type, also as it reads once xtext is undone."""
+    """Return the address keys in a field such as 'rfc822; ann@example.com': as written, and with xtext decoded."""
     text = field.rpartition(";")[2].strip().strip("<>")
     plain = _XTEXT.sub(lambda match: chr(int(match[1] or match[2], 16)), text)
     return {address_key(one) for one in (text, plain) if one}
@@ -148,5 +154,8 @@ def _values(blocks: Iterable[Message], *names: str) -> Iterator[str]:
 
 
 def _value(block: Message, name: str) -> str:
-    """A field's text; bytes beyond ASCII make the parser give an object that is no text (its words, replaced)."""
+    """Return a field's text on one line, or "".
+
+    The value is converted by str(), because the parser returns another object for bytes beyond ASCII.
+    """
     return " ".join(str(block.get(name, "")).split())

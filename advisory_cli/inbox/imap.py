@@ -1,4 +1,4 @@
-"""A mailbox on a server, looked through and left as it was (IMAP4rev1, RFC 3501); the only owner of imaplib."""
+"""Read-only search of a mailbox on a server (IMAP4rev1, RFC 3501). Only the package inbox uses imaplib."""
 
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -32,9 +32,9 @@ _LISTED = re.compile(rb'\(([^)]*)\) (?:"(?:[^"\\]|\\.)*"|NIL) (.*)', re.DOTALL)
 
 
 class ImapMailbox:
-    """Implements model.ports.mailbox.MailboxReader: opens a session for each search, and changes nothing.
+    """IMAP implementation of model.ports.mailbox.MailboxReader. Each search opens a session and changes nothing.
 
-    The `credentials` are asked for when a session is opened.
+    `credentials` are asked for when a session is opened.
     """
 
     def __init__(self, route: ImapRoute, *, folders: Sequence[str], credentials: Credentials) -> None:
@@ -43,9 +43,9 @@ class ImapMailbox:
         self._credentials = credentials
 
     def search(self, envelope_ids: Collection[str], *, since: datetime) -> Evidence:
-        """Look for messages by their envelope ids, and for all that names one of them: answers, delivery reports and
-        bounces, all of that day and later.
+        """Search the folders for sent copies by envelope id, and for answers, reports and bounces that name an id.
 
+        Only messages of the day of `since` and later are searched.
         Raises TryLater (server away, or sending without end), NotAllowed (login or certificate refused), BadConfig (no
         such folder).
         """
@@ -67,8 +67,10 @@ class ImapMailbox:
 
 
 def _enter(session: IMAP4, name: str, route: ImapRoute) -> str:
-    """Open a folder for reading only; its name there. Where no folder is called Sent, the one that holds what was sent
-    is meant (RFC 6154), whatever its name.
+    """Open a folder for reading only and return its name on the server.
+
+    When there is no folder Sent, the folder that the server flags as sent is opened instead (RFC 6154).
+    Raises TryLater when an existing folder does not open, BadConfig when there is no such folder.
     """
     kind, data = session.select(imap_utf7.written(name), readonly=True)
     if kind == "OK":
@@ -87,7 +89,7 @@ def _enter(session: IMAP4, name: str, route: ImapRoute) -> str:
 
 
 def _listed(session: IMAP4) -> Iterator[tuple[str, bytes]]:
-    """The folders' names, each with its flags; a name comes bare, quoted or as a literal."""
+    """Yield each folder's name and flags. The server may write a name bare, quoted or as a literal."""
     for item in answer(session.list('""', '"*"')):
         line, literal = item if isinstance(item, tuple) else (item, None)
         if match := _LISTED.match(line or b""):
@@ -96,8 +98,10 @@ def _listed(session: IMAP4) -> Iterator[tuple[str, bytes]]:
 
 
 def _copies(session: IMAP4, envelope_ids: Collection[str], day: str) -> Iterator[tuple[int, str]]:
-    """Those whose message lies in this folder, with its number there. A server searches for parts of words, so the
-    headers are read too; a report is no copy, even one that was given the message's own id.
+    """Yield the UID and the envelope id of each sent copy in the open folder.
+
+    The headers are read too, because a server searches for parts of words.
+    A report is no copy, even if it carries the message's own id.
     """
     for some in _groups(envelope_ids):
         numbers = _found(session, f"{day} {_either('HEADER Message-ID', some)}")
@@ -109,8 +113,10 @@ def _copies(session: IMAP4, envelope_ids: Collection[str], day: str) -> Iterator
 
 
 def _about(session: IMAP4, envelope_ids: Collection[str], day: str, *, without: Collection[int]) -> Iterator[bytes]:
-    """The messages in this folder that may be about ours. Few are asked for by name, in headers and texts; for many,
-    the heads of all messages of the time are less work than as many searches.
+    """Yield the messages in the open folder that may be answers, reports or bounces for these envelope ids.
+
+    Up to 50 ids are searched for by name, in headers and texts. For more ids, the headers of all messages since `day`
+    are read, because that is less work than as many searches. `without`: UIDs to leave out.
     """
     groups = list(_groups(envelope_ids))
     wanted = frozenset(one for some in groups for one in some)
@@ -133,19 +139,19 @@ def _answer(content: bytes, envelope_ids: Collection[str]) -> Iterator[Answer]:
 
 
 def _groups(envelope_ids: Collection[str]) -> Iterator[list[str]]:
-    """What may stand in a command, as much of it as one search takes."""
+    """Yield the valid envelope ids in groups that fit one search command."""
     wanted = [one for one in envelope_ids if _ID.fullmatch(one)]
     for start in range(0, len(wanted), _IDS_A_SEARCH):
         yield wanted[start : start + _IDS_A_SEARCH]
 
 
 def _either(field: str, ids: Sequence[str]) -> str:
-    """Search keys for a field with any of these ids in it."""
+    """Build the search keys for a field that contains any of these ids."""
     return "OR " * (len(ids) - 1) + " ".join(f"{field} {one}" for one in ids)
 
 
 def _found(session: IMAP4, keys: str) -> list[int]:
-    """The numbers (UID) of the messages that `keys` find; a server's nonsense among them is passed over."""
+    """Search by `keys` and return the UIDs. Words in the server's answer that are no numbers are skipped."""
     words = b" ".join(filter(None, answer(session.uid("SEARCH", keys)))).split()
     return [int(word) for word in words if word.isdigit() and len(word) <= _LONGEST_NUMBER]
 
@@ -153,7 +159,10 @@ def _found(session: IMAP4, keys: str) -> list[int]:
 def _fetched(
     session: IMAP4, numbers: Sequence[int], what: str, *, at_once: int = _MESSAGES_A_FETCH
 ) -> Iterator[tuple[int, bytes]]:
-    """`what` of these messages, each with its number, so many in one answer of the server."""
+    """Fetch the items `what` of these messages and yield each UID with the bytes. UID 0 stands for an unnamed message.
+
+    `at_once`: messages a command.
+    """
     for start in range(0, len(numbers), at_once):
         asked = numbers[start : start + at_once]
         items = answer(session.uid("FETCH", ",".join(map(str, asked)), what))

@@ -1,4 +1,4 @@
-"""How IMAP writes the names of folders: modified UTF-7, quoted (RFC 3501 5.1.3, 4.3)."""
+"""Folder names in IMAP commands: modified UTF-7, quoted (RFC 3501 5.1.3, 4.3)."""
 
 import base64
 import re
@@ -8,13 +8,13 @@ _SHIFTED = re.compile(r"&([A-Za-z0-9+,]*)-")
 
 
 def written(name: str) -> str:
-    """`name` as it stands in a command."""
+    """Encode and quote a folder's name for a command."""
     encoded = _FOREIGN.sub(lambda match: _encoded(match[0]), name)
     return '"' + encoded.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def read(name: str) -> str:
-    """A name as people know it; what is not modified UTF-7 stays as it is."""
+    """Decode a folder's name for people. Parts that are not modified UTF-7 stay as written."""
     return _SHIFTED.sub(lambda match: _decoded(match[0], match[1]), name)
 
 

@@ -1,4 +1,4 @@
-"""From nothing to a mailbox that may be read: connect, encrypt, log in; refusals in words one can act on."""
+"""Login to a mailbox: connect, encrypt, authenticate. Refusals become sentences with a remedy."""
 
 import ipaddress
 import ssl
@@ -33,9 +33,10 @@ _PASSING = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")  # RFC 5530: t
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credentials:
-    """How the mailbox is opened, asked for when it is: by a password, or without one by a token (XOAUTH2). `check` may
-    raise NotAllowed before anything is said; `accepted` hears that the server took it. Both are given the password, or
-    None for a token.
+    """Credentials of a mailbox, asked for when a session is opened: a password, or without one a token (XOAUTH2).
+
+    `check` is called before the connection and may raise NotAllowed. `accepted` is called after the login.
+    Both are given the password, or None for a token.
     """
 
     password: Callable[[], Secret | None]
@@ -46,7 +47,10 @@ class Credentials:
 
 @contextmanager
 def session_in(route: ImapRoute, credentials: Credentials) -> Iterator[IMAP4]:
-    """A session that is logged in. Raises TryLater, NotAllowed and BadConfig, also for what breaks later on."""
+    """Yield a session that is logged in, and log out at the end.
+
+    Raises TryLater, NotAllowed and BadConfig, also for errors during the session.
+    """
     password = credentials.password()
     credentials.check(password)
     secret, by_token = _secret(route, password, credentials.token)
@@ -64,7 +68,7 @@ def session_in(route: ImapRoute, credentials: Credentials) -> Iterator[IMAP4]:
 
 
 def _secret(route: ImapRoute, password: Secret | None, token: Callable[[], Secret] | None) -> tuple[Secret, bool]:
-    """What opens the mailbox, and whether it is a token."""
+    """Return the password or token to log in with, and whether it is a token. Raises NotAllowed without either."""
     if password is not None:
         return password, False
     if token is not None:
@@ -73,7 +77,7 @@ def _secret(route: ImapRoute, password: Secret | None, token: Callable[[], Secre
 
 
 def answer(reply: tuple[str, list[Any]]) -> list[Any]:
-    """What a command gave; IMAP4.error where the server said NO."""
+    """Return the data of a server's reply. Raises IMAP4.error when the server did not say OK."""
     kind, data = reply
     if kind != "OK":
         raise IMAP4.error(words_of(data))
@@ -81,14 +85,14 @@ def answer(reply: tuple[str, list[Any]]) -> list[Any]:
 
 
 def words_of(data: list[Any]) -> str:
-    """A server's words, on one line, safe to show."""
+    """Return a server's words on one line, safe to show, at most 200 characters."""
     last = data[-1] if data else b""
     text = last.decode("utf-8", "replace") if isinstance(last, bytes) else str(last)
     return printable(" ".join(text.split()))[:200]
 
 
 def _connected(route: ImapRoute, context: ssl.SSLContext | None) -> IMAP4:
-    """A connection that nobody on the way can listen to."""
+    """Open a connection that nobody on the way can listen to. Raises NotAllowed when encryption is missing."""
     session = Session(route.host, route.port, context if route.security is Security.TLS else None, timeout=_CONNECT)
     try:
         if route.security is Security.STARTTLS:
@@ -111,7 +115,7 @@ def _encrypt(session: IMAP4, route: ImapRoute, context: ssl.SSLContext | None) -
 
 
 def _demand_privacy(session: IMAP4, route: ImapRoute) -> None:
-    """Only to this very computer may a password go without TLS."""
+    """Raise NotAllowed for a connection without TLS, except to this computer itself."""
     peer = session.socket()
     if not isinstance(peer, ssl.SSLSocket) and not ipaddress.ip_address(peer.getpeername()[0]).is_loopback:
         raise NotAllowed(
@@ -121,7 +125,10 @@ def _demand_privacy(session: IMAP4, route: ImapRoute) -> None:
 
 
 def _log_in(session: IMAP4, route: ImapRoute, secret: Secret, *, by_token: bool) -> None:
-    """XOAUTH2, AUTHENTICATE PLAIN (RFC 4616) or LOGIN: one try, since servers lock accounts after a few."""
+    """Log in once by XOAUTH2, AUTHENTICATE PLAIN (RFC 4616) or LOGIN. There is no second try, as servers lock accounts.
+
+    Raises NotAllowed or TryLater when the server refuses.
+    """
     offered = {str(one).upper() for one in session.capabilities}
     user, password = route.user, secret.value
     try:
@@ -166,7 +173,7 @@ def _drop(session: IMAP4) -> None:
 
 @contextmanager
 def _in_words(route: ImapRoute) -> Iterator[None]:
-    """Turn what the network and the conversation say into faults: net.errors."""
+    """Turn errors of the network (see net.errors) and of the IMAP conversation into faults with a sentence."""
     where = f"{route.host}:{route.port}"
     try:
         with translate_errors(route, _REMEDIES):

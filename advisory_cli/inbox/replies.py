@@ -1,5 +1,6 @@
-"""Answers that people wrote to our messages, told from what machines answer; read like reports: whatever cannot be read
-says nothing, and stops nobody.
+"""Answers that people wrote to our messages. Automatic answers are left out.
+
+An unreadable message counts as no answer and stops nothing.
 """
 
 import re
@@ -21,8 +22,10 @@ _STATUS = frozenset({"multipart/report", "message/delivery-status", "message/glo
 
 
 def parse_answer(content: bytes) -> Answer | None:
-    """Which messages of ours somebody answered with this one; None where nobody did: it answers nothing, or a machine
-    wrote it (a vacation notice, a bounce, a receipt, a challenge), by its headers or in its words.
+    """Parse a person's answer to messages of ours. Return None for a message that answers none of ours.
+
+    Return None also for a machine's message, by its headers or its words: a vacation notice, a bounce, a receipt, a
+    challenge. Return None for a message that cannot be read.
     """
     try:
         found = _answer(_head(content))
@@ -32,7 +35,7 @@ def parse_answer(content: bytes) -> Answer | None:
 
 
 def answered_ids(head: bytes) -> frozenset[str]:
-    """The ids of ours that a message answers by its headers, whoever wrote it; none where they cannot be read."""
+    """Return the ids of ours that a message answers by its headers, whoever wrote it. Unreadable headers name none."""
     try:
         return frozenset(_named(_head(head)))
     except Exception:  # as above
@@ -50,15 +53,16 @@ def _answer(message: Message) -> Answer | None:
 
 
 def _named(message: Message) -> Iterator[str]:
-    """The ids of ours that it answers, or that its thread holds (RFC 5322 3.6.4)."""
+    """Yield the ids of ours in In-Reply-To and References (RFC 5322 3.6.4)."""
     for name in ("In-Reply-To", "References"):
         for value in values(message, name):
             yield from _OURS.findall(value)
 
 
 def _by_machine(content: bytes) -> bool:
-    """Whether a message brings a report along, or says in its own words that a machine wrote it. One that cannot be
-    parsed is taken for a machine's.
+    """Tell whether a message contains a report, or says in its own words that a machine wrote it.
+
+    Raises an exception for a message that cannot be parsed, which parse_answer treats as a machine's.
     """
     message, _ = parse_message(content)
     if any(part.get_content_type() in _STATUS for part in message.walk()):

@@ -1,4 +1,4 @@
-"""A conversation with a mailbox's server that ends: after so many bytes, and after so much time, whatever it sends."""
+"""IMAP session with limits on bytes and time, so that it ends whatever the server sends."""
 
 import socket
 import ssl
@@ -15,9 +15,9 @@ _REMEDY = "Nothing was changed. Look for what came back by hand, or save it to f
 
 
 class Session(IMAP4):
-    """An IMAP session over TLS with `context`, else without, that raises TryLater when it has had enough.
+    """IMAP session, over TLS with a `context`, that raises TryLater beyond its limit of bytes or seconds.
 
-    Some servers, and whoever pretends to be one, send without end; a socket's timeout counts from byte to byte.
+    Because some servers, or impostors, send without end, and a socket's timeout restarts with every byte.
     """
 
     def __init__(
@@ -46,8 +46,9 @@ class Session(IMAP4):
             raise
 
     def _create_socket(self, timeout: float | None) -> socket.socket:
-        """Connect, and let the clock run from then on, also for the handshake of TLS (imaplib's own extension point,
-        which its IMAP4_SSL uses likewise).
+        """Connect, and start the time limit before the TLS handshake.
+
+        Overrides imaplib's own extension point, as its IMAP4_SSL does.
         """
         plain = socket.create_connection((self.host, self.port), timeout)
         self._line = plain.dup()  # TLS takes the other one over
@@ -57,7 +58,7 @@ class Session(IMAP4):
         return self._context.wrap_socket(plain, server_hostname=self.host)
 
     def read(self, size: int) -> bytes:
-        """Read a literal, of which the server has said how long it is."""
+        """Read a literal of the `size` bytes that the server announced. Raises TryLater beyond a limit."""
         self._count(size)
         try:
             return super().read(size)
@@ -65,7 +66,7 @@ class Session(IMAP4):
             self._tell()
 
     def readline(self) -> bytes:
-        """Read a line."""
+        """Read a line. Raises TryLater beyond a limit."""
         try:
             line = super().readline()
         finally:
@@ -74,7 +75,7 @@ class Session(IMAP4):
         return line
 
     def shutdown(self) -> None:
-        """Hang up."""
+        """Close the connection and stop the time limit."""
         self._end()
         super().shutdown()
 

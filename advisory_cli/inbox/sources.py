@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 
 def read_reports(source: str) -> Evidence:
-    """The delivery reports, and the answers to messages of ours, in `maildir:PATH`, `mbox:PATH`, or a path alone: a
-    file is an mbox or one message by its first line, a folder a Maildir or full of .eml files by what is in it. Nothing
-    is changed. Raises NoInput.
+    """Read the delivery reports and the answers to messages of ours from `maildir:PATH`, `mbox:PATH` or a bare path.
+
+    A bare file is an mbox or one message, by its first line. A bare folder is a Maildir or holds .eml files, by its
+    content. Nothing is changed. Raises NoInput.
     """
     scheme, colon, rest = source.partition(":")
     kind, text = (scheme, rest) if colon and scheme in {"maildir", "mbox"} else ("", source)
@@ -54,7 +55,7 @@ def _kind(path: Path) -> str:
 
 
 def _contents(kind: str, path: Path, shown: str) -> Iterator[bytes]:
-    """The messages of one place, each up to the size that is read."""
+    """Yield the messages of one source, each up to LARGEST bytes."""
     from mailbox import Maildir, mbox
 
     if kind == "message":
@@ -71,7 +72,7 @@ def _contents(kind: str, path: Path, shown: str) -> Iterator[bytes]:
 
 
 def _kept(kept: "Mailbox[Any]") -> Iterator[bytes]:
-    """Messages of a mailbox; one that went away or may not be read is passed over."""
+    """Yield the messages of a mailbox. A message that vanished or cannot be read is skipped."""
     try:
         for key in kept.keys():  # noqa: SIM118  a mailbox is no dict: iterating it parses its messages
             try:
@@ -84,7 +85,7 @@ def _kept(kept: "Mailbox[Any]") -> Iterator[bytes]:
 
 
 def _start(path: Path) -> bytes:
-    """The first bytes of a file, never of a pipe or a device, which could hold us forever."""
+    """Read the first LARGEST bytes of a file. Raises NoInput for a pipe or a device, which could block forever."""
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)

@@ -1,6 +1,6 @@
-"""Names of months, days, zones and languages (Babel, CLDR), and letters read in a wrong encoding (ftfy).
+"""Names of months, days, zones and languages (Babel, CLDR), and detection of wrongly decoded text (ftfy).
 
-In: A BCP 47 tag and a date; a text.
+In: A BCP 47 tag and a date, or a text.
 Out: Words.
 Promise: One function reads a language tag.
 """

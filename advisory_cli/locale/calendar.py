@@ -1,4 +1,7 @@
-"""Days, times, amounts and places as a language writes them (CLDR). Babel's only owner, imported when asked for."""
+"""Days, times, amounts and places as a language writes them (CLDR).
+
+Only this module imports Babel, and only when a function needs it.
+"""
 
 from collections.abc import Iterable
 from datetime import date, time
@@ -11,28 +14,28 @@ if TYPE_CHECKING:
 
 
 def written_day(day: date, pattern: str, language: str) -> str:
-    """A date by a pattern of Unicode's letters (UTS 35 part 4), in a BCP 47 language."""
+    """Format a date by a Unicode pattern (UTS 35 part 4) in a BCP 47 language."""
     from babel.dates import format_date
 
     return format_date(day, pattern, locale=_locale(language))
 
 
 def written_time(clock: time, pattern: str, language: str) -> str:
-    """A time of day by a pattern of Unicode's letters, in a BCP 47 language."""
+    """Format a time of day by a Unicode pattern (UTS 35 part 4) in a BCP 47 language."""
     from babel.dates import format_time
 
     return format_time(clock, pattern, locale=_locale(language))
 
 
 def written_hours(hours: float, language: str) -> str:
-    """A number of hours with its unit: '5.5 hours'."""
+    """Format a number of hours with its unit: '5.5 hours'."""
     from babel.units import format_unit
 
     return format_unit(hours, "duration-hour", length="long", locale=_locale(language))
 
 
 def any_of(numbers: Iterable[float], language: str) -> str:
-    """Numbers as alternatives: '5, 6 or 7'."""
+    """Join numbers as alternatives: '5, 6 or 7'."""
     from babel.lists import format_list
     from babel.numbers import format_decimal
 
@@ -41,20 +44,20 @@ def any_of(numbers: Iterable[float], language: str) -> str:
 
 
 def city_of(zone: str, language: str) -> str:
-    """The city that a zone is named for: 'Brussels' for Europe/Brussels."""
+    """Return the city that a time zone is named for: 'Brussels' for Europe/Brussels."""
     from babel.dates import get_timezone_location
 
     return get_timezone_location(ZoneInfo(zone), locale=_locale(language), return_city=True)
 
 
 def right_to_left(language: str) -> bool:
-    """Whether the language is written from right to left."""
+    """Tell whether a language is written from right to left."""
     return _locale(language).text_direction == "rtl"
 
 
 @lru_cache(maxsize=32)
 def _locale(language: str) -> "Locale":
-    """The Babel locale of a BCP 47 language; that of its base, then English, where Babel does not know it."""
+    """Return the Babel locale of a BCP 47 language. Fall back on its base language, then on English."""
     from babel import Locale, UnknownLocaleError
 
     for candidate in (language, language.partition("-")[0]):

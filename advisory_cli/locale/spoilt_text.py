@@ -1,4 +1,4 @@
-"""Words spoilt on their way into a list or a text: read in a wrong encoding, or escaped for another medium."""
+"""Detection of spoilt text in a list or an advisory: decoded wrongly, or escaped for another medium."""
 
 import html
 import re
@@ -14,15 +14,20 @@ _QUOTED = re.compile(r"(?:=[0-9A-F]{2}){2,}")
 
 
 def is_suspect(text: str) -> bool:
-    """Whether a row or a line is worth a closer look; rules nearly all of them out at little cost."""
+    """Tell whether a row or a line may be spoilt.
+
+    Because the test is cheap and rules out nearly all text, it runs before `spoilt`.
+    """
     return _SUSPECT.search(text) is not None
 
 
 @lru_cache(maxsize=4096)
 def spoilt(text: str) -> tuple[str, str]:
-    """What spoilt a text, in words, and what it was before where that can be told; two empty words where nothing did.
+    """Return the cause that spoilt a text, in words, and the repaired text. Return two empty strings for a sound text.
 
-    Letters beyond ASCII that come out of undoing an escape are what makes it one: %20 and =41 are no proof of anything.
+    The repaired text is empty when it cannot be known.
+    An escape counts only when undoing it yields letters beyond ASCII, because %20 and =41 prove nothing.
+    An encoded word (=?...) is never reported here, because the rule LST09 finds it.
     """
     if "=?" in text:
         return "", ""  # an encoded word, which nothing may hold (LST09)
@@ -41,7 +46,7 @@ def spoilt(text: str) -> tuple[str, str]:
 
 
 def _misread(text: str) -> tuple[str, str]:
-    """Letters read in a wrong encoding, as ftfy tells them from words of all languages; a ? in the middle of a word."""
+    """Detect letters read in a wrong encoding (by ftfy), and a question mark inside a word. Return as `spoilt` does."""
     if not text.isascii():
         from ftfy import fix_encoding
         from ftfy.badness import is_bad

@@ -1,4 +1,4 @@
-"""What goes wrong before a session stands, in words one can act on: the network errors that SMTP and IMAP share."""
+"""Network errors that SMTP and IMAP share before a session stands, as sentences with a remedy."""
 
 import socket
 import ssl
@@ -13,7 +13,7 @@ from advisory_cli.model.text import clean_reply
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remedies:
-    """The way out of each kind of fault, as the protocol has it."""
+    """Remedies to show for each kind of network fault, in the words of one protocol."""
 
     unknown_host: str
     silent: str
@@ -24,9 +24,11 @@ class Remedies:
 
 @contextmanager
 def translate_errors(route: SmtpRoute | ImapRoute, remedies: Remedies) -> Iterator[None]:
-    """Turn what the network says into faults; no original exception stays attached, since it may quote a login.
+    """Turn network exceptions into faults with a sentence and a remedy.
 
-    Raises NotAllowed for certificates and encryption, TryLater for names, time-outs and whatever else is an OSError.
+    Raises NotAllowed for certificate and encryption errors.
+    Raises TryLater for unknown names, time-outs and any other OSError.
+    The original exception is not kept as the cause, because its text may quote a login.
     """
     where = f"{route.host}:{route.port}"
     try:

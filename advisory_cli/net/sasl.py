@@ -1,4 +1,4 @@
-"""Initial responses of SASL mechanisms for SMTP and IMAP, and server replies without the secrets they repeat."""
+"""Initial responses of SASL mechanisms for SMTP and IMAP, and removal of secrets from server replies."""
 
 import base64
 
@@ -6,12 +6,12 @@ from advisory_cli.model.press.newsroom import ImapRoute, Secret, SmtpRoute
 
 
 def plain(user: str, password: Secret) -> bytes:
-    """The response of PLAIN (RFC 4616)."""
+    """Build the initial response of PLAIN (RFC 4616)."""
     return b"\0".join((b"", user.encode(), password.value.encode()))
 
 
 def bearer(route: SmtpRoute | ImapRoute, mechanism: str, token: Secret) -> bytes:
-    """The response of XOAUTH2, or of OAUTHBEARER (RFC 7628)."""
+    """Build the initial response of XOAUTH2, or of OAUTHBEARER (RFC 7628) for any other `mechanism`."""
     if mechanism == "XOAUTH2":
         return f"user={route.user}\1auth=Bearer {token.value}\1\1".encode()
     user = route.user.replace("=", "=3D").replace(",", "=2C")  # RFC 5801 4
@@ -19,7 +19,10 @@ def bearer(route: SmtpRoute | ImapRoute, mechanism: str, token: Secret) -> bytes
 
 
 def without(secret: Secret, text: bytes) -> bytes:
-    """`text` without the password or token, plain or encoded: some servers repeat what they were given."""
+    """Replace the password or token in `text` by ***, whether plain or in Base64.
+
+    Words are joined by single spaces. Because some servers repeat in a refusal the secret that a client sent.
+    """
     value = secret.value.encode()
     for form in (value, base64.b64encode(value)):
         if form:
@@ -28,7 +31,7 @@ def without(secret: Secret, text: bytes) -> bytes:
 
 
 def base64_text(text: bytes) -> str:
-    """Bytes in Base64, as text."""
+    """Encode bytes in Base64 and return an ASCII string."""
     return base64.b64encode(text).decode("ascii")
 
 

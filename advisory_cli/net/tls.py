@@ -1,4 +1,4 @@
-"""One TLS policy for SMTP and IMAP: TLS 1.2 up, chain and host name are checked (RFC 7817, RFC 8314)."""
+"""TLS policy for SMTP and IMAP: TLS 1.2 and up, with chain and host name checked (RFC 7817, RFC 8314)."""
 
 import ssl
 
@@ -7,7 +7,10 @@ from advisory_cli.model.press.newsroom import ImapRoute, Security, SmtpRoute
 
 
 def tls_context(route: SmtpRoute | ImapRoute) -> ssl.SSLContext | None:
-    """What the server's certificate is checked with; None where the route has no encryption. Raises BadConfig."""
+    """Build the TLS context that checks the server's certificate. Return None for a route without encryption.
+
+    Raises BadConfig when the route's certificate file cannot be read.
+    """
     if route.security is Security.NONE:
         return None
     try:

@@ -1,4 +1,4 @@
-"""The body: Markdown to both parts.
+"""Body of an advisory: Markdown to both parts.
 
 In: Markdown.
 Out: HTML and wrapped text, or a refusal with its line.

@@ -1,4 +1,4 @@
-"""Plain addresses of the web and of people in a text. linkify-it-py's only owner."""
+"""Plain addresses of sites and of people in a text. Only this module uses linkify-it-py."""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ _BARE = re.compile(r"(?!\d+\.)(?:[a-z0-9-]{2,63}\.){1,5}(?:[a-z]{2}|com|org|net|
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """One address: where it stands, and where it leads."""
+    """Address in a text: its position and its target."""
 
     start: int
     end: int
@@ -27,7 +27,7 @@ class Address:
 
 
 def find_addresses(text: str) -> Iterator[Address]:
-    """Addresses of the web (http, https, www. or the name of a site) and of people, in their order."""
+    """Yield the addresses of sites (http, https, www. or a bare domain) and of people, in their order."""
     if "." not in text and "://" not in text:
         return
     blanked = _SET_OFF.sub(lambda match: f"{' ' * len(match[1])}{match[2]}{' ' * len(match[3])}", text)

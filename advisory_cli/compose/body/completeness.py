@@ -1,6 +1,6 @@
-"""The guard against lost words: every letter and digit of a body must be in what is made of it.
+"""Guard against lost words: every letter and digit of a body must be in the result.
 
-It knows nothing of Markdown's ways to drop text, so that it also finds those of which nobody thought.
+The guard knows nothing of how Markdown drops text, so that it also finds ways that nobody thought of.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ _EXCERPT = 60
 
 
 def losses(tokens: "Sequence[Token]", advisory: Advisory) -> list[Finding]:
-    """The first words of the body, and of each paragraph, that its tokens do not hold."""
+    """Return a finding for the first lost words of the body, and of each paragraph."""
     found: list[Finding] = []
     blocks = "\n".join(token.info + " " + token.content for token in tokens)
     top = Place(file=advisory.source, line=advisory.body_line)
@@ -34,7 +34,7 @@ def losses(tokens: "Sequence[Token]", advisory: Advisory) -> list[Finding]:
 
 
 def field_losses(inline: "Token", place: Place) -> list[Finding]:
-    """The first words of a field that its token does not hold."""
+    """Return a finding for the first lost words of a field."""
     found: list[Finding] = []
     _compare(_meant(inline.content), _said(inline), place, found)
     return found
@@ -60,7 +60,7 @@ def _signs(text: str) -> str:
 
 
 def _meant(source: str) -> str:
-    """A paragraph's source with its entities (&eacute;) and escapes read."""
+    """Decode the entities (&eacute;) and escapes in a paragraph's source."""
     from markdown_it.common.utils import unescapeAll
 
     read: Callable[[str], str] = unescapeAll
@@ -68,9 +68,9 @@ def _meant(source: str) -> str:
 
 
 def _said(token: "Token") -> str:
-    """What a paragraph says, and where its links lead, in the words and the order of its source.
+    """Return a paragraph's words and the targets of its links, in the order of the source.
 
-    Of a link inside a link the outer address is lost here as it is in the text part.
+    Of a link inside a link, the outer address is lost here as it is in the text part.
     """
     said: list[str] = []
     target, bare = "", False

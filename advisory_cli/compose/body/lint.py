@@ -1,4 +1,4 @@
-"""What a body, or a field that takes Markdown, may not hold, said to its author with the line and a way out."""
+"""Rules for a body, or a field that takes Markdown. Each finding names the line and a remedy."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,7 +27,7 @@ _RATE = re.compile(r"[*_(]*[\d.,\s\u00a0\u202f]*\d[*_\s\u00a0\u202f]*(?:[%‰°]
 
 
 def size_faults(advisory: Advisory) -> list[Finding]:
-    """Bodies that would take the parser minutes."""
+    """Return the fault of a body that would take the parser minutes. An empty list means none."""
     place = Place(file=advisory.source, line=advisory.body_line)
     if len(advisory.body.encode("utf-8", "replace")) > BODY_LIMIT:
         return [finding("ADV09", "The body is larger than 256 KiB.", place=place, remedy="Shorten it, or link to it.")]
@@ -40,7 +40,7 @@ def size_faults(advisory: Advisory) -> list[Finding]:
 
 
 def block_faults(block: str, place: Place) -> list[Finding]:
-    """A paragraph or field that would take the parser too long."""
+    """Return the fault of a paragraph or field that would take the parser too long. An empty list means none."""
     if len(block) <= _BLOCK_LIMIT and sum(map(block.count, "[]*_`<&!")) <= _MARKS_LIMIT:
         return []
     words = "This paragraph is too long, or holds too many brackets or asterisks."
@@ -48,7 +48,7 @@ def block_faults(block: str, place: Place) -> list[Finding]:
 
 
 def token_faults(tokens: "Sequence[Token]", advisory: Advisory) -> list[Finding]:
-    """Everything wrong with a parsed body: all at once, or what is too deep or too much alone."""
+    """Return all faults of a parsed body. Too deep nesting or too many blocks are returned alone."""
     faults: list[Finding] = []
     rows = advisory.body.split("\n")
     blocks = columns = 0
@@ -68,7 +68,7 @@ def token_faults(tokens: "Sequence[Token]", advisory: Advisory) -> list[Finding]
 
 
 def _is_block(tokens: "Sequence[Token]", number: int) -> bool:
-    """Whether it is words of its own, or an item or a quotation without any."""
+    """Tell whether a token is a block of words, or an empty item or quotation."""
     token = tokens[number]
     empty = token.nesting == 1 and number + 1 < len(tokens) and tokens[number + 1].nesting == -1
     return token.type in _LEAVES or empty
@@ -80,7 +80,7 @@ def _too_many(place: Place) -> Finding:
 
 
 def _row_faults(row: str, columns: int, place: Place) -> Iterator[Finding]:
-    """Cells beyond the heading's are dropped by the parser."""
+    """Yield the fault of a table row with more cells than the heading, because the parser drops the rest."""
     cells = re.split(r"(?<!\\)\|", re.sub(r"^[\s>]*", "", row).strip())
     count = len(cells) - (cells[0] == "") - (len(cells) > 1 and cells[-1] == "")
     if columns and count > columns:
@@ -90,7 +90,10 @@ def _row_faults(row: str, columns: int, place: Place) -> Iterator[Finding]:
 
 
 def _structure_faults(tokens: "Sequence[Token]", number: int, place: Place) -> Iterator[Finding]:
-    """Marks at the start of a line that are Markdown's, and may be meant as part of a figure."""
+    """Yield faults of Markdown marks at the start of a line that may be meant as part of a figure.
+
+    Words behind the opening mark of a fenced block are a fault too, because they would reach nobody.
+    """
     token = tokens[number]
     if token.type == "fence" and token.info.strip():
         words = f"The words “{token.info.strip()}” behind {token.markup} would reach nobody."
@@ -113,7 +116,10 @@ def _structure_faults(tokens: "Sequence[Token]", number: int, place: Place) -> I
 
 
 def _may_be_less(tokens: "Sequence[Token]", number: int, said: str) -> bool:
-    """Whether a dash before a figure reads as a minus: before a percentage, or where it is no list for its one line."""
+    """Tell whether a dash before a figure reads as a minus.
+
+    A minus is a dash before a percentage, or the dash of a list whose only item is no time of day.
+    """
     if _RATE.match(said[:80]):
         return True
     level = tokens[number].level
@@ -126,13 +132,16 @@ def _may_be_less(tokens: "Sequence[Token]", number: int, said: str) -> bool:
 
 
 def inline_faults(token: "Token", place: Place) -> Iterator[Finding]:
-    """What a paragraph or field holds that may not stay. `place`: where it begins."""
+    """Yield the faults inside a paragraph or field. `place`: where the paragraph or field begins."""
     yield from _link_faults(token.children or (), place)
     yield from (one for one in mark_findings(token, place) if one.level is Level.ERROR)
 
 
 def mark_findings(token: "Token", place: Place) -> Iterator[Finding]:
-    """Marks of Markdown and HTML that readers would see. Of a field only its first line is known."""
+    """Yield findings about marks of Markdown and HTML that readers would see.
+
+    Of a field only the first line is known.
+    """
     seen = token.meta.get("seen", "")
     for one in all_leftovers(seen):
         line = (place.line or 1) + seen.count("\n", 0, one.offset)

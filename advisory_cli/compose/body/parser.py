@@ -1,9 +1,9 @@
-"""Markdown to tokens, once for both parts: the body, and the fields that take links and emphasis.
+"""Parser from Markdown to tokens, for both parts: the body, and the fields that take links and emphasis.
 
-Raw HTML is text. Curly quotes are set in the body as the language has them; (c) is left alone: the third point of a
-list is no copyright sign. There are no link reference definitions: `[3]: Note.` would be taken for one, and vanish.
-Plain addresses are links. Marks inside a word are part of it: Journalist*innen, f**k, snake_case. Stars of footnotes
-and ratings stay: stars.py.
+Raw HTML is text. Curly quotes are set in the body as the language has them. (c) is left alone, because the third point
+of a list is no copyright sign. There are no link reference definitions, because `[3]: Note.` would be taken for one and
+vanish. Plain addresses are links. Marks inside a word are part of the word: Journalist*innen, f**k, snake_case. Stars
+of footnotes and ratings stay: stars.py.
 """
 
 import unicodedata
@@ -41,14 +41,17 @@ _CLASSES = {
 
 
 class Target(str):
-    """Where a link leads, percent-encoded; `written` is what the author wrote."""
+    """Target of a link, percent-encoded. `written` is the address as the author wrote it."""
 
     __slots__ = ("written",)
     written: str
 
 
 def parse(body: str, quotes: tuple[str, str, str, str]) -> "list[Token]":
-    """All tokens of a body, each with the class its element carries."""
+    """Parse a body and return all tokens, each with the class of its element.
+
+    `quotes`: the language's quotation marks.
+    """
     tokens: list[Token] = _parser(quotes).parse(body, {})
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
@@ -67,7 +70,7 @@ def parse(body: str, quotes: tuple[str, str, str, str]) -> "list[Token]":
 
 
 def parse_field(text: str) -> "Token":
-    """A field as one inline token: links, emphasis and line breaks. Its quotation marks stay as they were typed."""
+    """Parse a field to one inline token: links, emphasis and line breaks. Quotation marks stay as typed."""
     inline: Token = _parser(None).parseInline(text, {})[0]
     inline.meta["field"] = True
     for child in inline.children or ():
@@ -76,17 +79,17 @@ def parse_field(text: str) -> "Token":
 
 
 def dress(token: "Token") -> None:
-    """Give a token the class of its element."""
+    """Set the class of a token's element."""
     if token.type in _CLASSES:
         token.attrSet("class", _CLASSES[token.type])
 
 
 def _parser(quotes: tuple[str, str, str, str] | None) -> Any:
-    """The parser; without `quotes` quotation marks are left alone."""
+    """Build the parser. Without `quotes`, quotation marks are left alone."""
     from markdown_it import MarkdownIt
 
     class Parser(MarkdownIt):
-        """Makes every link a token, so that refusals can say what is wrong with it."""
+        """Parser that makes every link a token, so that refusals can name the fault."""
 
         def validateLink(self, url: str) -> bool:  # noqa: ARG002, N802
             return True
@@ -116,9 +119,11 @@ def _parser(quotes: tuple[str, str, str, str] | None) -> Any:
 
 
 def _inside_word(state: "StateInline", silent: bool) -> bool:
-    """Marks between two letters or two digits stay, and so do those at the @ of an address or a name, and before the
-    ending of a file's name: 2*3*4 is no emphasis, nor is __init__.py. In scripts without blanks between words (Chinese,
-    Thai) and in Korean, whose particles stand close, marks between letters are how a word is set off.
+    """Keep marks that are part of a word: 2*3*4 is no emphasis, nor is __init__.py. Return False for other marks.
+
+    Kept are marks between two letters or two digits, at the @ of an address or a name, and before a file's extension.
+    In scripts without blanks between words (Chinese, Thai) and in Korean, whose particles stand close, marks between
+    letters set a word off and are not kept.
     """
     start = end = state.pos
     mark = state.src[start]
@@ -141,7 +146,7 @@ def _inside_word(state: "StateInline", silent: bool) -> bool:
 
 
 def _emphasis(state: "StateInline", silent: bool) -> bool:
-    """Marks of emphasis, but for stars that are signs of their own."""
+    """Parse marks of emphasis. Stars that are signs of their own stay."""
     from markdown_it.rules_inline import emphasis
 
     start, known = state.pos, len(state.delimiters)
@@ -164,7 +169,7 @@ _CLOSE_SET = ("THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN", "JAVANESE", "BALINES
 
 
 def _in_words(sign: str) -> bool:
-    """Whether it is a letter of a script that sets words apart by blanks."""
+    """Tell whether a character is a letter of a script that separates words by blanks."""
     if sign.isascii() or sign.isdigit():
         return sign.isalpha()
     wide = unicodedata.east_asian_width(sign) in "WF"
@@ -172,7 +177,7 @@ def _in_words(sign: str) -> bool:
 
 
 def _addresses(state: "StateInline") -> dict[int, Address]:
-    """The plain addresses of the paragraph at hand, by where they begin, in their order."""
+    """Return the plain addresses of the current paragraph by their start, in their order."""
     kept: dict[str, dict[int, Address]] = state.env.setdefault("addresses", {})
     if state.src not in kept:
         kept.clear()
@@ -182,7 +187,7 @@ def _addresses(state: "StateInline") -> dict[int, Address]:
 
 
 def _text(state: "StateInline", silent: bool) -> bool:
-    """Ordinary letters, up to a mark or to an address."""
+    """Parse ordinary letters, up to a mark or to an address."""
     mark = state.md.inline.terminator_re.search(state.src, state.pos)
     end = min(mark.start() if mark else state.posMax, state.posMax)
     if _addresses(state):
@@ -198,7 +203,7 @@ def _text(state: "StateInline", silent: bool) -> bool:
 
 
 def _address(state: "StateInline", silent: bool) -> bool:
-    """A plain address, as a link; inside a link as its words. Its marks are its own."""
+    """Parse a plain address as a link, or inside a link as its words. Marks in an address belong to the address."""
     from markdown_it.common.utils import unescapeAll
 
     found = _addresses(state).get(state.pos)
@@ -218,8 +223,9 @@ def _address(state: "StateInline", silent: bool) -> bool:
 
 
 def _note_seen(state: "StateCore") -> None:
-    """Keep for the rules what each paragraph shows, line by line, with a sign of no meaning for whatever the author
-    marked as meant: what stands behind a backslash, and code.
+    """Store in each paragraph's token the visible text, line by line, for later rules.
+
+    A neutral sign replaces text that the author marked as meant: an escaped character, and code.
     """
     for token in state.tokens:
         if token.type == "inline":
@@ -236,7 +242,7 @@ def _seen(token: "Token") -> str:
 
 
 def _number(tokens: "Iterable[Token]") -> None:
-    """Give the items of a list the author's numbers where they do not count up by one."""
+    """Set the author's numbers on list items that do not count up by one."""
     awaited: list[int] = []
     for token in tokens:
         if token.type == "ordered_list_open":

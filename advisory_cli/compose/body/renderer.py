@@ -1,5 +1,6 @@
-"""Markdown, from tokens to both parts and to the facts: the body, and the fields that take links and emphasis. nh3 is
-a second lock on the HTML.
+"""Renderer of Markdown to both parts and to facts: the body, and the fields that take links and emphasis.
+
+nh3 is a second lock on the HTML.
 """
 
 import re
@@ -45,8 +46,9 @@ _ALLOWED = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """A body or a field in both forms; `runs` are its texts in reading order as (path, words), each unbroken in both
-    parts.
+    """Body or field in both forms.
+
+    `runs`: the texts in reading order as (path, words), each unbroken in both parts.
     """
 
     html: str
@@ -55,7 +57,10 @@ class Body:
 
 
 def render_body(advisory: Advisory, *, quotes: tuple[str, str, str, str], lead_in: str = "") -> Body:
-    """The body of an advisory, `lead_in` (its dateline) set before the first words. Raises BadData with every fault."""
+    """Render the body of an advisory. `lead_in`: the dateline to set before the first words.
+
+    Raises BadData with every fault.
+    """
     tokens, faults = _read_body(advisory, quotes)
     _refuse(faults)
     return _body(tokens, lead_in)
@@ -64,7 +69,10 @@ def render_body(advisory: Advisory, *, quotes: tuple[str, str, str, str], lead_i
 def render_texts(
     advisory: Advisory, *, quotes: tuple[str, str, str, str], lead_in: str = ""
 ) -> tuple[Body, Mapping[str, Body]]:
-    """The body, and by their paths the fields that take links and emphasis. Raises BadData with every fault of all."""
+    """Render the body, and by path the fields that take links and emphasis. `lead_in`: the dateline.
+
+    Raises BadData with every fault of all of these.
+    """
     tokens, faults = _read_body(advisory, quotes)
     fields: dict[str, Body] = {}
     for path, text in markdown_fields(advisory):
@@ -81,13 +89,13 @@ def render_texts(
 
 
 def remarks(advisory: Advisory, *, quotes: tuple[str, str, str, str]) -> Iterator[Finding]:
-    """Warnings about the Markdown of an advisory that can be rendered."""
+    """Yield warnings about the Markdown of an advisory that can be rendered."""
     for token, place in _inlines(advisory, quotes):
         yield from (one for one in mark_findings(token, place) if one.level is not Level.ERROR)
 
 
 def written_links(advisory: Advisory, *, quotes: tuple[str, str, str, str]) -> Iterator[WrittenLink]:
-    """The links of an advisory that can be rendered, each with the line of its paragraph or field."""
+    """Yield the links of an advisory that can be rendered, each with the line of its paragraph or field."""
     for token, place in _inlines(advisory, quotes):
         target, words = "", ""
         for child in token.children or ():
@@ -101,7 +109,7 @@ def written_links(advisory: Advisory, *, quotes: tuple[str, str, str, str]) -> I
 
 
 def _inlines(advisory: Advisory, quotes: tuple[str, str, str, str]) -> "Iterator[tuple[Token, Place]]":
-    """What is read of the body and of the fields, paragraph by paragraph, and where it begins."""
+    """Yield each paragraph of the body and each field as a token, with the place where it begins."""
     for token in parse(advisory.body, quotes):
         if token.type == "inline":
             line = advisory.body_line + (token.map[0] if token.map else 0)
@@ -111,7 +119,7 @@ def _inlines(advisory: Advisory, quotes: tuple[str, str, str, str]) -> "Iterator
 
 
 def markdown_fields(advisory: Advisory) -> Iterator[tuple[str, str]]:
-    """The fields besides the body that take links and emphasis, by path; empty ones are left out."""
+    """Yield path and text of the fields besides the body that take links and emphasis. Empty fields are left out."""
     fields = [("standfirst", advisory.standfirst), ("boilerplate", advisory.boilerplate)]
     fields += [("event.access", advisory.event.access)] if advisory.event else []
     fields += [(f"quotes[{number}].text", bare_quote(one.text)) for number, one in enumerate(advisory.quotes)]
@@ -120,7 +128,7 @@ def markdown_fields(advisory: Advisory) -> Iterator[tuple[str, str]]:
 
 
 def bare_quote(text: str) -> str:
-    """Words without the quote marks an author may have typed; the template sets those of the language."""
+    """Remove the quotation marks around a quote. The template sets the marks of the language."""
     text = text.strip()
     inner = _QUOTE_MARKS.match(text)
     return inner[1] if inner and not re.search(r"[“”\"«»]", inner[1]) else text
@@ -149,7 +157,10 @@ def _field(path: str, inline: "Token") -> Body:
 
 
 def _lead(tokens: "Sequence[Token]", words: str) -> None:
-    """Set the dateline before the first paragraph's words, or before everything where the body starts otherwise."""
+    """Set the dateline before the first paragraph's words.
+
+    A body that starts otherwise gets a paragraph of its own for it.
+    """
     from markdown_it.token import Token
 
     if not words or not tokens:
@@ -167,7 +178,7 @@ def _lead(tokens: "Sequence[Token]", words: str) -> None:
 
 
 def _runs(tokens: "Sequence[Token]") -> tuple[tuple[str, str], ...]:
-    """(path, words) of every block, in pieces where the text part puts a link's address between them."""
+    """Return (path, words) of every block, split where the text part puts a link's address between the words."""
     runs: list[tuple[str, str]] = []
     blocks = [token for token in tokens if token.type in {"inline", "fence", "code_block"}]
     for number, token in enumerate(blocks):
@@ -198,7 +209,10 @@ def _html(tokens: "Sequence[Token]") -> str:
     from markdown_it.utils import OptionsDict
 
     class Renderer(RendererHTML):
-        """Adds the dateline's own element, and plain addresses; a fenced block looks like an indented one."""
+        """HTML renderer with the dateline's own element and plain addresses.
+
+        A fenced block looks like an indented one.
+        """
 
         def lead_in(self, tokens: "Sequence[Token]", idx: int, *_: object) -> str:
             return f'<span class="dateline">{escapeHtml(tokens[idx].content)}</span>'

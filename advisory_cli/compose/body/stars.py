@@ -12,15 +12,17 @@ _MOST = 3  # stars that mean something in Markdown
 
 
 def is_sign(before: str, mark: str, after: str) -> bool:
-    """Whether these stars can neither begin nor end emphasis."""
+    """Tell whether these stars can neither begin nor end emphasis."""
     inside = (before[-1:] + after[:1]) in _PAIRS and before != ""
     suffix = len(mark) == 1 and _ENDING.match(after) is not None and (not before or before[-1] in " \t\n(/-")
     return len(mark) > _MOST or inside or suffix
 
 
 def may_open(before: str, after: str) -> bool:
-    """Whether a word that is set off may begin behind these stars: not behind a figure, a sign of money or a single
-    capital letter, nor before what closes a sentence.
+    """Tell whether an emphasised word may begin behind these stars.
+
+    Emphasis does not begin behind a figure, a sign of money or a single capital letter, nor before a sign that closes a
+    sentence.
     """
     if _CLOSING.match(after):
         return False

@@ -1,4 +1,4 @@
-"""The text part's paragraphs: made from Markdown tokens, never from HTML, and wrapped by what a terminal shows."""
+"""Paragraphs of the text part, made from Markdown tokens, never from HTML, and wrapped by terminal columns."""
 
 import re
 import unicodedata
@@ -15,10 +15,10 @@ _NARROW = re.compile("[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u
 
 
 def wrap(text: str, *, indent: str = "", first: str | None = None, width: int = WIDTH) -> str:
-    """`text` in lines of at most `width` columns, each after `indent` (the first after `first`).
+    """Wrap `text` in lines of at most `width` columns, each after `indent` (the first after `first`).
 
-    Lines break at spaces only, so that a URL is never cut; a line break of the author's stays. Text from right to left
-    and text without spaces between words (Chinese, Japanese) is not wrapped: readers' programs do that better.
+    Lines break at spaces only, so that a URL is never cut. The author's line breaks stay. Text from right to left and
+    text without spaces between words (Chinese, Japanese) is not wrapped, because readers' programs do that better.
     """
     lead = indent if first is None else first
     if _unwrappable(text):
@@ -31,7 +31,7 @@ def wrap(text: str, *, indent: str = "", first: str | None = None, width: int = 
 
 
 def columns(text: str) -> int:
-    """How many terminal columns a text takes."""
+    """Return the number of terminal columns that a text takes."""
     if text.isascii() or _NARROW.fullmatch(text):
         return len(text)
     from wcwidth import wcswidth
@@ -41,7 +41,7 @@ def columns(text: str) -> int:
 
 
 def underline(text: str, mark: str = "-") -> str:
-    """A line as wide as the widest line of `text`."""
+    """Build a line of `mark` as wide as the widest line of `text`."""
     return mark * max(columns(line) for line in text.split("\n"))
 
 
@@ -58,7 +58,7 @@ def _fit(words: Sequence[str], width: int) -> list[str]:
 
 
 def _unwrappable(text: str) -> bool:
-    """More than a fifth of the letters are wide, or run from right to left."""
+    """Tell whether more than a fifth of the letters are wide, or run from right to left."""
     if text.isascii():
         return False
     letters = [c for c in text if c.isalpha()]
@@ -67,12 +67,12 @@ def _unwrappable(text: str) -> bool:
 
 
 def body_text(tokens: Sequence["Token"]) -> str:
-    """A Markdown body for the text part."""
+    """Write a Markdown body for the text part."""
     return _Writer().write(tokens)
 
 
 class _Writer:
-    """Walks block tokens once; `margin` is what every line of the block at hand begins with."""
+    """Writer of block tokens as text, in one pass. `margin`: the beginning of every line of the current block."""
 
     def __init__(self) -> None:
         self.blocks: list[str] = []
@@ -100,7 +100,7 @@ class _Writer:
 
     @property
     def first(self) -> str:
-        """The margin of a block's first line: a list's mark stands in the margin once."""
+        """Margin of a block's first line, in which a list's mark stands once."""
         return self.margin[: -len(self.margins[-1]) or None] + self.bullet if self.bullet else self.margin
 
     def on_inline(self, token: "Token") -> None:
@@ -133,7 +133,10 @@ class _Writer:
     on_ordered_list_close = on_bullet_list_close
 
     def on_list_item_open(self, token: "Token") -> None:
-        """The author's own number, dot or dash; a plus, which might be read as part of a figure, is a dash."""
+        """Start a list item with the author's own number, dot or dash.
+
+        A plus becomes a dash, because a plus might be read as part of a figure.
+        """
         self.bullet = f"{token.info}{token.markup} ".replace("+", "-")
         self.margins.append(" " * len(self.bullet))
 
@@ -169,12 +172,12 @@ class _Writer:
 
 
 def inline_text(token: "Token") -> str:
-    """What an inline token says, links followed by where they lead."""
+    """Return the words of an inline token, with each link's target behind its words."""
     return "".join(text for text, _ in inline_runs(token))
 
 
 def inline_runs(token: "Token") -> list[tuple[str, bool]]:
-    """The text of an inline token, in runs: (text, True) is the author's, (text, False) an address added by us."""
+    """Return the text of an inline token in runs: (text, True) is the author's, (text, False) an added address."""
     runs: list[tuple[str, bool]] = []
     target, since, plain = "", 0, False
     for child in token.children or ():

@@ -1,4 +1,4 @@
-"""The process that renders templates: jobs come in by stdin, answers go out by stdout, and nothing else is open."""
+"""Process that renders templates. Jobs arrive by stdin, answers leave by stdout, and nothing else is open."""
 
 import signal
 import sys
@@ -17,7 +17,7 @@ from advisory_cli.model.errors import BadData
 
 
 def main() -> None:
-    """Answer until nobody asks any more."""
+    """Answer jobs until the parent closes stdin."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interruption means
     jobs, answers = sys.stdin.buffer, sys.stdout.buffer
     setup = read_trusted(jobs)
@@ -29,7 +29,7 @@ def main() -> None:
 
 
 class _Values(dict[str, str]):
-    """A recipient's values, and which of them were looked at."""
+    """Values of a recipient, with a record of the names that were read."""
 
     def __init__(self, values: Mapping[str, str]) -> None:
         super().__init__(values)
@@ -45,7 +45,7 @@ class _Values(dict[str, str]):
 
 
 class _Kitchen:
-    """The environments and the tape, which stay the same from job to job."""
+    """Environments and recorder that stay the same from job to job."""
 
     def __init__(self, setup: Setup) -> None:
         self._setup = setup
@@ -55,7 +55,7 @@ class _Kitchen:
         self._environments: dict[str, Sandbox] = {}
 
     def answer(self, job: Job) -> Answer:
-        """Render one part, and say what was noted."""
+        """Render one part and return the text or the fault, with the recorder's notes."""
         tape, values = self._tape, _Values(job.values)
         tape.begin(Mode(job.mode), values)
         tape.asked = dict(job.asked)

@@ -1,4 +1,4 @@
-"""What the system lets a process of templates have, where it knows such limits (POSIX: setrlimit, setitimer)."""
+"""Limits of memory and time for the process of templates, where the system has them (POSIX: setrlimit, setitimer)."""
 
 import faulthandler
 import signal
@@ -14,13 +14,16 @@ _GRACE = 1  # second from the exception to the end of the process, where it is d
 
 
 def tell_when_killed() -> None:
-    """Write the stack to stderr when the system ends this process for its time, so that the template is known."""
+    """Write the stack to stderr when the system ends this process for its time.
+
+    The parent finds the template in the stack. Do nothing on Windows, which has no such signal.
+    """
     with suppress(AttributeError, RuntimeError, ValueError, OSError):  # Windows has no such signal
         faulthandler.register(signal.SIGXCPU, chain=True)
 
 
 def limit_memory() -> None:
-    """Bound the address space, so that a text that grows ends in a MemoryError."""
+    """Limit the address space, so that a text that grows ends in a MemoryError. Do nothing on Windows."""
     try:
         import resource
     except ImportError:  # Windows
@@ -32,7 +35,11 @@ def limit_memory() -> None:
 
 @contextmanager
 def limited_time() -> Iterator[None]:
-    """Bound the time of computing. Raises TooLong; what does not listen (one long operation) ends the process."""
+    """Limit the computing time of the block. Do nothing on Windows.
+
+    Raises TooLong after SECONDS. The system ends the process when one long operation does not let the exception
+    through.
+    """
     try:
         import resource
     except ImportError:
@@ -56,7 +63,7 @@ def _too_long(_signal: int, _frame: object) -> None:
 
 
 def _address_space() -> int:
-    """Bytes that this process has mapped; where that is not told, room for an interpreter."""
+    """Return the bytes that this process has mapped. Where the system does not tell, return room for an interpreter."""
     import resource
 
     try:

@@ -1,6 +1,6 @@
-"""What the two processes say to each other: pickles with their length before them.
+"""Messages between the two processes: pickles with their length before them.
 
-What comes back was in reach of a template, so that nothing but the values listed here is made of it.
+An answer was in reach of a template, so it may hold only the kinds of values listed here.
 """
 
 import io
@@ -24,7 +24,7 @@ _ALLOWED = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
-    """What stays the same for all jobs of a process."""
+    """Settings that stay the same for all jobs of a process."""
 
     folders: tuple[Path, ...]
     names: tuple[str, ...]
@@ -35,7 +35,7 @@ class Setup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One part to render."""
+    """Part to render, with the values of a recipient and the answers so far."""
 
     output: str
     name: str
@@ -50,20 +50,24 @@ Answer = dict[str, Any]
 
 
 def write(stream: IO[bytes], message: object) -> None:
-    """Send one message."""
+    """Write one message to a stream and flush the stream."""
     content = pickle.dumps(message, protocol=5)
     stream.write(len(content).to_bytes(_LENGTH, "big") + content)
     stream.flush()
 
 
 def read_trusted(stream: IO[bytes]) -> Any:
-    """One message of the parent; None at the end."""
+    """Read one message of the parent. Return None at the end. Every pickle is loaded, because the parent is trusted."""
     content = _content(stream)
     return None if content is None else pickle.loads(content)  # noqa: S301  from who started this process
 
 
 def read_answer(stream: IO[bytes]) -> Answer | None:
-    """One answer; None where the process ended before it was whole, or what it says is none."""
+    """Read one answer of the child.
+
+    Return None when the process ended before the answer was whole, or when the answer holds a value that is not
+    allowed.
+    """
     content = _content(stream)
     if content is None:
         return None
@@ -76,7 +80,7 @@ def read_answer(stream: IO[bytes]) -> Answer | None:
 
 class _Strict(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
-        """The few kinds of values that an answer may hold."""
+        """Return a class that an answer may hold. Raises UnpicklingError for any other."""
         if (module, name) not in _ALLOWED:
             raise pickle.UnpicklingError(f"{module}.{name} may not be in an answer")
         return _ALLOWED[module, name]

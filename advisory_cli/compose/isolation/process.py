@@ -1,4 +1,7 @@
-"""The parent's side: a process of templates, started when the first is to be rendered, and anew when it has died."""
+"""Parent's side of the process of templates.
+
+The process starts with the first rendering, and again when it has died.
+"""
 
 import os
 import re
@@ -28,7 +31,7 @@ _SMALLER = "Look for loops inside loops, and for a text that is made longer agai
 
 
 class TemplateProcess:
-    """Renders the templates of some folders in a process of its own."""
+    """Renderer of the templates of some folders in a process of its own."""
 
     def __init__(self, folders: Sequence[Path], names: Sequence[str], typography: Typography) -> None:
         self._folders = tuple(folders)
@@ -38,7 +41,11 @@ class TemplateProcess:
         self._last_words: IO[bytes] | None = None  # the process's stderr
 
     def render(self, output: str, name: str, context: Mapping[str, Any], person: Person) -> str:
-        """One part. Raises BadData and CannotDefer as a rendering in this process would; TPL06 where the other died."""
+        """Render one part for a recipient.
+
+        Raises BadData and CannotDefer as a rendering in this process would. Raises BadData (TPL06) when the process
+        died.
+        """
         behind = inside(person)
         tape = behind.tape
         values = {column: behind.peek(column) for column in behind.known}
@@ -78,7 +85,7 @@ class TemplateProcess:
             patience.cancel()
 
     def _start(self, setup: Setup) -> "subprocess.Popen[bytes]":
-        """Start it with the code of this very package, and nothing of the folder that somebody happens to be in."""
+        """Start the process with the code of this very package, and without modules of the current folder."""
         package = Path(__file__).resolve().parents[3]
         path = os.pathsep.join([str(package), *filter(None, [os.environ.get("PYTHONPATH")])])
         self._last_words = tempfile.TemporaryFile()  # noqa: SIM115  closed with the process
@@ -96,7 +103,10 @@ class TemplateProcess:
         return self._process
 
     def _place_of_death(self) -> Place | None:
-        """The template that was being worked on, by the stack that faulthandler wrote, the innermost call first."""
+        """Return the template that was being rendered when the process died, or None.
+
+        The place comes from the stack that faulthandler wrote, the innermost call first.
+        """
         if self._process is None or self._last_words is None:
             return None
         self._process.kill()
@@ -125,7 +135,7 @@ def _close(process: "subprocess.Popen[bytes]", last_words: IO[bytes] | None) -> 
 
 
 def _outcome(answer: Answer) -> str:
-    """What was printed, or the fault raised as it was raised there."""
+    """Return the rendered text, or raise the fault that the child raised."""
     if "text" in answer:
         return str(answer["text"])
     if "deferred" in answer:

@@ -2,5 +2,5 @@
 
 In: A frozen head, a variant, a delivery.
 Out: One message, as whole lines.
-Promise: One To, no Cc, no Bcc; a resend is byte-identical.
+Promise: One To, no Cc, no Bcc. A resend is byte-identical.
 """

@@ -1,6 +1,6 @@
-"""Messages: frozen heads and variants, compiled once into encoded parts; a message is a few more lines between them.
+"""Builder of messages from frozen heads and variants, which are encoded once. A message adds a few lines.
 
-The specification is the parsed message: tests/unit/compose/mime/test_builder.py reads it back with two parsers.
+The specification is the parsed message: tests/unit/compose/mime/test_builder.py parses messages with two parsers.
 """
 
 import re
@@ -27,7 +27,7 @@ _LANGUAGE = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
 
 @dataclass(frozen=True, slots=True)
 class _Envelope:
-    """What a head gives all its messages: lines that were looked at, and the shape of those that are each one's own."""
+    """Header lines that a head gives to all its messages, already validated, and the shape of lines that differ."""
 
     head: Head
     sender: bytes
@@ -39,10 +39,10 @@ class _Envelope:
 
 
 class Builder:
-    """Builds messages from frozen pieces: model.ports.transport.MessageBuilder.
+    """Builder of messages from frozen pieces. Implements model.ports.transport.MessageBuilder.
 
-    `piece` gives a phase's frozen variant by number, its head under -1; `key` is the newsroom's. With `test`, the
-    subject says [TEST] and the Message-ID is another one.
+    `piece` returns a phase's frozen variant by number, and its head under -1. `key`: the newsroom's key.
+    With `test`, the subject says [TEST] and the Message-ID differs.
     """
 
     def __init__(self, piece: Callable[[Phase, int], bytes], *, key: bytes, test: str = "") -> None:
@@ -54,7 +54,10 @@ class Builder:
         self._dated: tuple[_Envelope, datetime, bytes] | None = None
 
     def build(self, delivery: Delivery) -> Message:
-        """The message, byte-identical at every call. Raises BadData for names and addresses no header may hold."""
+        """Build the message of a delivery. Every call gives the same bytes.
+
+        Raises BadData for names and addresses that no header may hold.
+        """
         envelope = self._envelopes.get(delivery.phase) or self._envelope(delivery.phase)
         body = self._bodies.get((delivery.phase, delivery.variant)) or self._body(envelope, delivery)
         head = envelope.head
@@ -79,7 +82,7 @@ class Builder:
         )
 
     def _own_lines(self, envelope: _Envelope, delivery: Delivery, identifier: str) -> bytes:
-        """Message-ID, In-Reply-To and References where something went before, and List-Unsubscribe."""
+        """Return Message-ID, In-Reply-To and References (in a thread), and List-Unsubscribe."""
         lines = validate_headers(f"Message-ID: {identifier}\r\n".encode("ascii"), _MESSAGE_ID, addresses=1)
         if delivery.thread:
             lines += _thread(delivery.thread)
@@ -89,7 +92,10 @@ class Builder:
         return lines + validate_headers(envelope.unsubscribe(token), envelope.listed)
 
     def _middle(self, envelope: _Envelope, moment: datetime) -> bytes:
-        """Reply-To, Subject and Date: the same for all that were claimed together."""
+        """Return Reply-To, Subject and Date.
+
+        The lines are cached, because they are the same for all deliveries of a claim.
+        """
         if self._dated is None or self._dated[0] is not envelope or self._dated[1] != moment:
             lines = envelope.middle + validate_headers(headers.date_line(moment), shape(b"Date"))
             self._dated = (envelope, moment, lines)
@@ -110,15 +116,16 @@ class Builder:
 
 
 def shape(*names: bytes) -> re.Pattern[bytes]:
-    """Header lines of these names, each once and in this order, in ASCII, with CRLF only."""
+    """Compile a pattern of header lines with these names, each once and in this order, in ASCII, with CRLF only."""
     return re.compile(b"".join([name + rb": [ -~]*(?:\r\n [ -~]*)*\r\n" for name in names]))
 
 
 def validate_headers(lines: bytes, meant: re.Pattern[bytes], *, addresses: int | None = None) -> bytes:
-    """The last look at header lines: the headers meant, no stray line end, and nobody else's address.
+    """Return the header lines after a last check, so that no stray line end and nobody else's address can leave.
 
-    Lines that are the same for all are looked at once. A block put together from lines that passed, in the order meant,
-    would pass as a whole.
+    Lines pass if they match `meant`, have no line over 998 bytes, and hold `addresses` unquoted @ signs (None: any
+    number). Lines that are the same for all messages are checked once. A block of checked lines, in the order of
+    `meant`, would pass as a whole. Raises AdvisoryError for lines that do not pass.
     """
     if (
         not meant.fullmatch(lines)
@@ -140,7 +147,7 @@ _CONTENT = shape(b"Content-Language", b"MIME-Version", b"Content-Type")
 
 
 def _recipient(delivery: Delivery) -> bytes:
-    """`To:`, with the address that the envelope says."""
+    """Return the `To:` line, with the address of the envelope."""
     address = headers.checked_address(delivery.address, "The address", utf8=True)
     fields = delivery.fields
     name = fields.get("name") or f"{fields.get('first_name', '')} {fields.get('last_name', '')}".strip()
@@ -150,17 +157,23 @@ def _recipient(delivery: Delivery) -> bytes:
 
 
 def _thread(thread: tuple[str, ...]) -> bytes:
-    """`In-Reply-To:` and `References:`. Their @ belong to Message-IDs of ours, one each and no address."""
+    """Return the `In-Reply-To:` and `References:` lines.
+
+    Each @ in them belongs to a Message-ID of ours, and to no address.
+    """
     return validate_headers(headers.thread_lines(thread), _THREAD, addresses=1 + min(len(thread), headers.NAMED))
 
 
 def _to(address: str) -> re.Pattern[bytes]:
-    """The same of an address with letters beyond ASCII, the only place where such may stand (RFC 6532)."""
+    """Compile the pattern of a `To:` line with an address beyond ASCII.
+
+    Such letters may stand nowhere else (RFC 6532).
+    """
     return re.compile(rb"To: [ -~]*(?:\r\n [ -~]*)*" + re.escape(address.encode()) + rb">?\r\n")
 
 
 def _sealed(head: Head, *, test: bool) -> _Envelope:
-    """A head's header lines. Raises BadData and BadConfig for what they may not hold."""
+    """Build and validate the header lines of a head. Raises BadData and BadConfig for text that no header may hold."""
     sender = headers.from_line(head.sender)
     reply_to = b""
     if head.reply_to is not None:

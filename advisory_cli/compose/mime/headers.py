@@ -1,5 +1,6 @@
-"""Header lines as bytes, in one order, written here because library code re-encodes what must stay as it is.
+"""Header lines as bytes, in one order.
 
+The lines are written here, because library code re-encodes parts that must not change.
 RFC 5322 2.1.1 and 2.2.3 (lines, folding) and 3.6.4 (In-Reply-To, References), RFC 2047 (encoded words), RFC 2369 and
 8058 (List-Unsubscribe).
 """
@@ -33,8 +34,10 @@ _URI = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+;=%{}-]+")  # no comma: reader
 
 
 def checked_address(address: str, whose: str, *, utf8: bool = False) -> str:
-    """`address`, if it can stand in a header and in an SMTP command as it is; with `utf8`, also where only servers with
-    SMTPUTF8 take it (RFC 6531). Raises BadData.
+    """Return `address` if it can stand unchanged in a header and in an SMTP command. Raises BadData otherwise.
+
+    `whose`: the words for the address in the error.
+    With `utf8`, an address that only servers with SMTPUTF8 take passes too (RFC 6531).
     """
     if not _ADDRESS.fullmatch(address) and not (utf8 and _beyond_ascii(address)):
         words = f"{whose} {printable(address)!r} is not an address that a message can carry."
@@ -45,14 +48,14 @@ def checked_address(address: str, whose: str, *, utf8: bool = False) -> str:
 
 
 def _beyond_ascii(address: str) -> bool:
-    """Whether it has letters beyond ASCII before the @, and else nothing that another address may not have."""
+    """Tell whether an address is sound except for letters beyond ASCII before the @."""
     plain = _FOREIGN.sub("x", address.rpartition("@")[0]) + address[address.rfind("@") :]
     sound = address.isprintable() and is_normalized("NFC", address) and not header_fault(address)
     return sound and _ADDRESS.fullmatch(plain) is not None
 
 
 def own_address(address: str, whose: str) -> str:
-    """The same for an address from the settings. Raises BadConfig."""
+    """Return an address from the settings if it can stand in a header and in an SMTP command. Raises BadConfig."""
     try:
         return checked_address(address, whose)
     except BadData as fault:
@@ -61,10 +64,11 @@ def own_address(address: str, whose: str) -> str:
 
 
 def mailbox(name: str, header: str, address: str) -> bytes:
-    """`To: "Name" <address>`, whole and folded; a name that is an address itself is left out. Raises BadData for unfit
-    names. Other names with @ stand in quotes, where nobody takes that for an address (RFC 5322 3.2.4).
+    """Build a header such as `To: "Name" <address>`, folded. Raises BadData for unfit names.
 
-    An address with letters beyond ASCII stands as it is, in UTF-8 (RFC 6532 3.2); its name is encoded all the same.
+    A name that looks like an address is left out. Any other name with @ is quoted, where nobody takes that for an
+    address (RFC 5322 3.2.4).
+    An address beyond ASCII stands unchanged in UTF-8 (RFC 6532 3.2), while its name is encoded as usual.
     """
     shown = safe_words(name, f"the name in {header}", "LST09").strip()
     lead = f"{header}: "
@@ -86,8 +90,10 @@ def _phrase(name: str, used: int) -> str:
 
 
 def subject(text: str) -> bytes:
-    """The subject's lines. With any letter beyond ASCII the whole of it is one run of encoded words: some newsroom
-    software keeps the first decoded chunk only. Raises BadData.
+    """Build the lines of the Subject header. Raises BadData.
+
+    With any letter beyond ASCII the whole subject is one run of encoded words.
+    Because some newsroom software keeps only the first decoded chunk.
     """
     text = safe_words(text, "the subject", "ADV13").strip()
     lead = "Subject: "
@@ -99,7 +105,7 @@ def subject(text: str) -> bytes:
 
 
 def _folded(text: str, used: int) -> list[str]:
-    """`text` broken before spaces, each row but the first with the space it begins with."""
+    """Break `text` before spaces into rows. Each row but the first begins with its space."""
     rows, row = [], ""
     for word in re.split(r"(?<=[^ ])(?= )", text):
         if row.strip() and used + len(row) + len(word) > _FOLD:
@@ -110,7 +116,10 @@ def _folded(text: str, used: int) -> list[str]:
 
 
 def encoded_words(text: str, used: int = 0) -> list[str]:
-    """`text` as encoded words (RFC 2047), split between characters; of the first one's line `used` are taken."""
+    """Encode `text` as encoded words (RFC 2047), split between characters.
+
+    `used`: columns already taken on the first line.
+    """
     raw = text.encode("utf-8")
     form = _b_word if 4 * len(raw) <= 3 * len(_q_coded(raw)) else _q_word
     words, run, room = [], "", _FOLD - used
@@ -137,7 +146,7 @@ def _b_word(text: str) -> str:
 
 
 def safe_words(text: str, what: str, code: str) -> str:
-    """`text`, if nothing in it can forge a header. Raises BadData."""
+    """Return `text` if nothing in it can forge a header. Raises BadData with the finding `code` otherwise."""
     if text.isprintable() and "=?" not in text:
         return text  # the rule below, for what nearly all names are
     fault = header_fault(text)
@@ -148,14 +157,15 @@ def safe_words(text: str, what: str, code: str) -> str:
 
 
 def date_line(moment: datetime) -> bytes:
-    """`Date:` in UTC, so that it says nothing about where the office is."""
+    """Build the `Date:` line in UTC, so that it does not reveal where the office is."""
     return f"Date: {format_datetime(moment.astimezone(UTC))}\r\n".encode("ascii")
 
 
 def thread_lines(thread: Sequence[str]) -> bytes:
-    """`In-Reply-To:` and `References:` to earlier Message-IDs, the oldest first (RFC 5322 3.6.4), folded between them.
+    """Build `In-Reply-To:` and `References:` to earlier Message-IDs, the oldest first (RFC 5322 3.6.4).
 
-    `thread` holds one at least. Raises AdvisoryError for what is no Message-ID of ours: nobody types these.
+    `thread` holds at least one. Of a long thread, the first and the last ten are named. Lines fold between Message-IDs.
+    Raises AdvisoryError for a text that is no Message-ID of ours, because nobody types these.
     """
     if not all(map(is_message_id, thread)):
         raise AdvisoryError(
@@ -174,10 +184,11 @@ def thread_lines(thread: Sequence[str]) -> bytes:
 
 
 def unsubscribe_lines(mailto: str, url: str) -> Callable[[str], bytes] | None:
-    """Makes List-Unsubscribe (and -Post, with an https address) from a recipient's token; None where neither is set.
+    """Return a function that builds List-Unsubscribe (and -Post, with an https address) from a recipient's token.
 
-    Never encoded, folded only after the comma: mail programs do not look for one-click behind an encoded word. Raises
-    BadConfig for what cannot stand there.
+    Return None when neither address is set. Raises BadConfig for an address that cannot stand in the header.
+    The line is never encoded and folds only after the comma.
+    Because mail programs do not look for one-click behind an encoded word.
     """
     parts = []
     if mailto:
@@ -207,7 +218,7 @@ def _checked_url(url: str) -> str:
 
 
 def from_line(sender: Mailbox) -> bytes:
-    """`From:`. Raises BadConfig where nobody has said who sends."""
+    """Build the `From:` line. Raises BadConfig when no sender is set."""
     if not sender.address:
         words = "Nobody has said from which address to send."
         raise BadConfig(words, remedy="Set “from” in advisory.toml.", findings=(finding("SET04", words),))

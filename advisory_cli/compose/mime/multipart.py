@@ -1,4 +1,4 @@
-"""Bodies: a frozen variant compiled once into encoded parts, with places for one recipient's values between them.
+"""Message bodies: a frozen variant encoded once, with places for one recipient's values.
 
 multipart/alternative, text first (RFC 2046 5.1.4), 7 bits throughout, CRLF only, no line over 76.
 """
@@ -13,10 +13,10 @@ _ALONE = 200  # bytes: what is constant and longer stands as a part of its own
 
 
 class Body:
-    """A variant's body, after `opening` and from the first boundary to the last.
+    """Body of a variant for many messages: `opening`, then everything from the first boundary to the last.
 
-    What is constant is encoded now, and stands in every message as the same objects; of a slot that occurs often the
-    value is encoded once a message.
+    Constant parts are encoded once, and every message holds the same objects.
+    The value of a slot is encoded once a message, however often the slot occurs.
     """
 
     def __init__(self, variant: Variant, *, opening: bytes, boundary: bytes) -> None:
@@ -29,7 +29,7 @@ class Body:
         self._runs = _runs(self._template)
 
     def parts(self, fields: Mapping[str, str]) -> list[bytes]:
-        """The body for one recipient, whole lines each."""
+        """Return the body for one recipient in parts, each of whole lines."""
         filled = self._template.copy()
         for slot, (in_text, in_html) in self._slots.items():
             value = slot_value(slot, fields) if slot.filters else fields.get(slot.field, "")
@@ -72,7 +72,10 @@ class Body:
 
 
 def _runs(template: list[bytes]) -> list[slice]:
-    """Which neighbours make one part: all but what is long, so that there are few."""
+    """Merge short neighbouring segments, so that a message has few parts. Each long constant stays a part of its own.
+
+    Return slices of the template.
+    """
     runs, start = [], 0
     for place, constant in enumerate(template):
         if len(constant) > _ALONE:
@@ -82,7 +85,7 @@ def _runs(template: list[bytes]) -> list[slice]:
 
 
 def _final(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
-    r"""Line ends as \n, and one at the very end."""
+    r"""Normalise line ends to \n and add a final one where it is missing."""
     ended = bool(pieces) and isinstance(pieces[-1], str) and pieces[-1].endswith("\n")
     return tuple(
         piece.replace("\r\n", "\n").replace("\r", "\n") if isinstance(piece, str) else piece

@@ -1,4 +1,4 @@
-"""A few plain lines to the office itself: nothing of an advisory, and nothing for readers."""
+"""Plain notes to the office itself, with nothing of an advisory and nothing for readers."""
 
 import secrets
 from datetime import datetime
@@ -11,7 +11,10 @@ from advisory_cli.model.press.newsroom import Mailbox
 
 
 def office_note(sender: Mailbox, to: str, *, subject: str, text: str, now: datetime) -> Message:
-    """One message in plain text, 7-bit, that says a machine wrote it (RFC 3834): nobody's absence answers it."""
+    """Build a plain-text 7-bit message from the program to the office.
+
+    Auto-Submitted says that a machine wrote it (RFC 3834), so that no vacation notice answers.
+    """
     note = EmailMessage(policy=SMTP)
     identifier = f"<{secrets.token_hex(16)}@{sender.domain}>"
     note["From"] = sender.address

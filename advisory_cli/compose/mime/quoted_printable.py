@@ -1,4 +1,4 @@
-"""Quoted-printable in segments (RFC 2045 6.7): each is encoded alone, begins in column 0 and ends there."""
+"""Quoted-printable in segments (RFC 2045 6.7). Each segment is encoded alone, and begins and ends in column 0."""
 
 import binascii
 import re
@@ -11,8 +11,10 @@ _EASY = re.compile(r"(?!From )[A-Za-z0-9,;:!?()'\"&#/+_ -][A-Za-z0-9.,;:!?()'\"&
 
 
 def encode_segment(text: str) -> bytes:
-    r"""`text` (line ends as \n) so that segments can be put one after the other: it ends with its last line's hard
-    break, or with a soft one. No line is longer than 76, begins with a dot or with `From `, or ends in white space.
+    r"""Encode `text` (line ends as \n) as quoted-printable, so that segments can be joined.
+
+    The segment ends with its last line's hard break, or with a soft one. No line is longer than 76, begins with a dot
+    or with `From `, or ends in white space.
     """
     lines = text.split("\n")
     encoded = [_line(line) + "\r\n" for line in lines[:-1]]
@@ -22,7 +24,10 @@ def encode_segment(text: str) -> bytes:
 
 
 def encode_value(text: str) -> bytes:
-    """A value as a segment of its own, quick for short ones of plain letters; a line end in it is no line end here."""
+    """Encode a value as a segment of its own. A line end in the value is encoded, and ends no line.
+
+    Short values of plain letters take a quick path.
+    """
     if _EASY.fullmatch(text):
         return text.encode("ascii") + _SOFT
     return _line(text).encode("ascii") + _SOFT if text else b""
@@ -47,20 +52,23 @@ def _line(line: str) -> str:
 
 
 def _guarded(row: str) -> str:
-    """A line that no transport or mailbox takes for one of its own: dots (RFC 5321 4.5.2), From (mbox)."""
+    """Encode the first character of a line that begins with a dot (RFC 5321 4.5.2) or `From ` (mbox).
+
+    Because a transport or a mailbox would take such a line for one of its own.
+    """
     if row.startswith((".", "From ")):
         return f"={ord(row[0]):02X}{row[1:]}"
     return row
 
 
 def mostly_foreign(text: str) -> bool:
-    """Whether base64 is shorter: more than a third of the bytes are not ASCII."""
+    """Tell whether base64 is the better encoding: more than a third of the bytes are not ASCII."""
     raw = text.encode("utf-8")
     return sum(code > 127 for code in raw) * 3 > len(raw)
 
 
 def encode_base64(text: str) -> bytes:
-    r"""A whole part (line ends as \n) in base64, lines of 76 (RFC 2045 6.8)."""
+    r"""Encode a whole part (line ends as \n) in base64, with lines of 76 (RFC 2045 6.8)."""
     raw = text.replace("\n", "\r\n").encode("utf-8")
     return b"".join(
         [binascii.b2a_base64(raw[start : start + 57], newline=False) + b"\r\n" for start in range(0, len(raw), 57)]

@@ -1,5 +1,6 @@
-"""A reader's own fields in addresses: refused, because such a link or picture tells who opened it. Only the opt-out may
-know its reader.
+"""Refusal of a reader's own fields in addresses, because such a link or picture tells who opened it.
+
+Only the opt-out link may identify its reader.
 """
 
 import re
@@ -23,11 +24,17 @@ _NONE_BUT_OPT_OUT = "Take it out. Only {{ recipient.unsubscribe_link }}, alone, 
 
 
 class FieldInAddress(BadData):
-    """A template that puts a reader's field into an address; no other way of rendering makes it right."""
+    """Fault of a template that puts a reader's field into an address.
+
+    No other way of rendering makes such a template right.
+    """
 
 
 def refuse_slots_in_addresses(tape: RenderRecorder, rendered: str, *, html: bool) -> None:
-    """Refuse a part in which slots stand in addresses, whole or in part. `tape` holds the slots of this part."""
+    """Refuse a part in which a slot stands in an address, whole or in part. Raises FieldInAddress.
+
+    `tape` holds the slots of this part. The opt-out link may stand alone as an address.
+    """
     for address in _addresses(rendered, html=html):
         numbers = tape.serial.findall(address)
         alone = tape.serial.fullmatch(address.strip(_AROUND)) is not None
@@ -37,9 +44,9 @@ def refuse_slots_in_addresses(tape: RenderRecorder, rendered: str, *, html: bool
 
 
 def refuse_own_addresses(rendered: str, others: Iterable[str], opt_out: str, place_of: PlaceOf, *, html: bool) -> None:
-    """Refuse a part rendered for one reader that holds an address which nobody else's has, and no template either.
+    """Refuse a part rendered for one reader that holds an address of that reader alone. Raises FieldInAddress.
 
-    `others` are the same part for people of whom nothing is the same.
+    `others`: the same part for people who share no value with the reader. An address that stands in a template passes.
     """
     own = {address.strip(_AROUND) for address in _addresses(rendered, html=html)} - {opt_out.strip(_AROUND), ""}
     for other in others:
@@ -50,12 +57,12 @@ def refuse_own_addresses(rendered: str, others: Iterable[str], opt_out: str, pla
 
 
 def remote_addresses(page: str) -> tuple[Address, ...]:
-    """What a mail program would fetch from elsewhere to show the page, each once."""
+    """Return the addresses that a mail program would fetch from elsewhere to show the page, each once."""
     return tuple({one.value: one for one in Markup(page).addresses() if one.is_remote}.values())
 
 
 def refuse_remote(addresses: Iterable[Address], phase: Phase, place_of: PlaceOf) -> None:
-    """Refuse what is fetched from elsewhere under embargo: HTM15 as an error."""
+    """Refuse addresses that are fetched from elsewhere under embargo. Raises BadData (HTM15 as an error)."""
     for address in addresses if phase is Phase.EMBARGOED else ():
         words = f"Under embargo nothing may be fetched from elsewhere: {printable(address.value[:60])}."
         place = place_of(address.value)
@@ -66,7 +73,7 @@ def refuse_remote(addresses: Iterable[Address], phase: Phase, place_of: PlaceOf)
 
 
 def _addresses(rendered: str, *, html: bool) -> Iterator[str]:
-    """All that leads somewhere: attributes, style sheets, and what is written out as an address."""
+    """Yield every address of a part: in attributes, in style sheets, and written out in the text."""
     words = rendered
     if html:
         markup = Markup(rendered)

@@ -1,4 +1,4 @@
-"""From one rendering to pieces with slots, and the proofs that filling them is the same as rendering again."""
+"""Compiler from one rendering to pieces with slots, with proofs that filling equals rendering again."""
 
 import re
 from collections.abc import Callable, Hashable, Mapping
@@ -32,11 +32,11 @@ _UNSEEN = ("style", "script", "noscript", "template", "xmp", "plaintext")
 
 
 class EditionRenderer(Protocol):
-    """What is asked of compose.render."""
+    """Part of compose.render.Renderer that personalisation uses."""
 
     @property
     def facts(self) -> tuple[Fact, ...]:
-        """What a reader must find in both parts."""
+        """Facts that a reader must find in both parts."""
 
     @property
     def remarks(self) -> tuple[Finding, ...]:
@@ -44,37 +44,37 @@ class EditionRenderer(Protocol):
 
     @property
     def links(self) -> tuple[WrittenLink, ...]:
-        """The links of the text."""
+        """Links of the text."""
 
     def notice_facts(self, phase: Phase) -> tuple[Fact, ...]:
-        """The same of the notice, where it is one."""
+        """Return the facts of the notice that a reader must find in both parts. Empty without a notice."""
 
     @property
     def embargo_words(self) -> EmbargoWords | None:
-        """The embargo as this language shows it."""
+        """End of the embargo, as this language shows it."""
 
     def render(self, part: Any, phase: Phase, recipient: object) -> str:
-        """One part, HTML not inlined."""
+        """Render one part for a recipient. HTML is not inlined."""
 
     def subject(self, phase: Phase) -> str:
-        """The subject."""
+        """Return the subject of a phase."""
 
     def embargo_local(self, zone: str) -> str:
-        """When the embargo ends on the clocks of a zone."""
+        """Return when the embargo ends on the clocks of a zone."""
 
     def clock_note(self, zone: str) -> str:
-        """What that says about clocks which are not as far apart as usual."""
+        """Return the note about clocks of a zone that are not as far apart from the issuer's as usual."""
 
     @property
     def has_own_templates(self) -> bool:
-        """Whether the office has templates of its own."""
+        """True when the office has templates of its own."""
 
     def place_of(self, words: str, *, own: bool = False) -> Place:
-        """The line of a template that holds some words, of the office's `own` alone if asked so."""
+        """Return the line of a template that holds some words. With `own`, search only the office's own templates."""
 
 
 class TemplateCompiler:
-    """Renders for one recipient at a time, with slots where that is sound, in full where not."""
+    """Compiler of variants for one recipient at a time: with slots where that is sound, in full where not."""
 
     def __init__(
         self, tape: RenderRecorder, person: Person, renderer: EditionRenderer, inline: Callable[[str], str]
@@ -87,7 +87,7 @@ class TemplateCompiler:
         self.remote: dict[str, Address] = {}  # what is fetched from elsewhere, in any of the pages
 
     def full(self, phase: Phase, values: Mapping[str, str]) -> Variant:
-        """Both parts with the values themselves; raises BadData for faults of the template."""
+        """Render both parts with the recipient's values in place. Raises BadData for faults of the template."""
         text, html = self._plain(phase, values)
         self._look_at_addresses(phase, html)
         strangers = self._for_strangers(phase, values)
@@ -99,12 +99,15 @@ class TemplateCompiler:
         return Variant(text=(text,), html=(inlined,))
 
     def part(self, part: str, phase: Phase, values: Mapping[str, str]) -> str:
-        """One part with the values themselves, not inlined."""
+        """Render one part with the recipient's values in place. HTML is not inlined."""
         self._tape.begin(Mode.PLAIN, values)
         return self._one(part, phase)
 
     def cut(self, phase: Phase, values: Mapping[str, str]) -> Variant:
-        """Both parts with slots, proved. Raises CannotDefer, or what the template raised: full() tells faults apart."""
+        """Render both parts with slots, and prove that filling them equals rendering.
+
+        Raises CannotDefer, or any fault that the template raised. Calling full() tells which of these are real faults.
+        """
         self._tape.begin(Mode.CUT, values)
         raw_text = self._one("text", phase)
         text = self._tape.cut(raw_text)
@@ -121,8 +124,9 @@ class TemplateCompiler:
         return variant
 
     def _prove(self, phase: Phase, values: Mapping[str, str], raw: Variant, variant: Variant) -> None:
-        """Filled for the recipient at hand, for one of whom nothing is known and for one with long values, the pieces
-        give what a rendering gives.
+        """Prove that filling equals rendering for three recipients. Raises CannotDefer otherwise.
+
+        The three: the recipient at hand, one without values where the answers allow, and one with long values.
         """
         nobody, wordy = (_twin(filler, values, self._tape.asked) for filler in ("", _WORDY))
         for twin, mode in ((nobody, Mode.REPLAY), (wordy, Mode.REPLAY), (values, Mode.PLAIN)):
@@ -139,7 +143,10 @@ class TemplateCompiler:
         refuse_remote(remote, phase, self._renderer.place_of)
 
     def _for_strangers(self, phase: Phase, values: Mapping[str, str]) -> list[tuple[str, str]]:
-        """Both parts for nobody in particular, and for somebody of whom everything is another word."""
+        """Return both parts for a recipient without values, and for one with the word “somebody” in every field.
+
+        A part that cannot be rendered for such recipients is left out.
+        """
         if phase not in self._strangers:
             self._strangers[phase] = []
             for filler in ("", "somebody"):
@@ -163,7 +170,7 @@ class TemplateCompiler:
 
 
 class _ProbeRecipient(dict[str, str]):
-    """The same value for every field, but for those that are set."""
+    """Fields of an invented recipient: the same value for every field except those that are set."""
 
     def __init__(self, filler: str, fields: Mapping[str, str]) -> None:
         super().__init__(fields)
@@ -177,9 +184,9 @@ class _ProbeRecipient(dict[str, str]):
 
 
 def _twin(filler: str, values: Mapping[str, str], asked: Mapping[Question, Hashable]) -> _ProbeRecipient:
-    """Somebody who gives the same answers, and of whom all is `filler` that the answers leave free.
+    """Return a recipient who gives the same answers, with `filler` in every field that the answers leave free.
 
-    Addresses and times of our own making are never blank or long, so that only an empty one is tried.
+    Addresses and times of our own making are never blank or long, so for these only an empty value is tried.
     """
     twin = _ProbeRecipient(filler, {name: values[name] for name in DERIVED} if filler else {})
     for _ in asked:
@@ -194,7 +201,7 @@ def _twin(filler: str, values: Mapping[str, str], asked: Mapping[Question, Hasha
 
 
 def _refuse_unsound(tape: RenderRecorder, raw: str, inlined: str) -> None:
-    """Refuse slots where escaping would not hold or a style sheet could see the value."""
+    """Refuse slots where escaping would not hold or a style sheet could see the value. Raises CannotDefer."""
     from lxml import html as lxml_html
 
     seen = 0

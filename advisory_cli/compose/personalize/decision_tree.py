@@ -1,4 +1,4 @@
-"""What a template asked about a recipient, and which variant the answers lead to."""
+"""Decision tree over a template's questions about a recipient. Its leaves are variants."""
 
 import operator
 from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -28,19 +28,19 @@ FULL = -1
 
 
 class NondeterministicTemplate(Exception):
-    """A template that asks differently after the same answers: nothing can be foretold of it."""
+    """Fault of a template that asks different questions after the same answers. Its variants cannot be foretold."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question about one value; `other` is a literal, or a Slot where two values are compared."""
+    """Question about one value. `other`: a literal, or a Slot where two values are compared."""
 
     slot: Slot
     operation: str
     other: Hashable = None
 
     def answer(self, fields: Mapping[str, str]) -> Hashable:
-        """The answer for a recipient."""
+        """Return the answer for a recipient."""
         other = slot_value(self.other, fields) if isinstance(self.other, Slot) else self.other
         return OPERATIONS[self.operation](slot_value(self.slot, fields), other)
 
@@ -52,20 +52,23 @@ class _Node:
 
 
 class DecisionTree:
-    """A decision tree that grows with the paths met: its leaves are variant numbers, or FULL."""
+    """Decision tree that grows with the paths met. Its leaves are variant numbers, or FULL."""
 
     def __init__(self) -> None:
         self._root: _Node | int | None = None
 
     def find(self, fields: Mapping[str, str]) -> int | None:
-        """The leaf for a recipient; None if nobody with these answers was met yet."""
+        """Return the leaf for a recipient. Return None if nobody with these answers was met yet."""
         place: _Node | int | None = self._root
         while isinstance(place, _Node):
             place = place.branches.get(place.question.answer(fields))
         return place
 
     def add(self, path: Sequence[tuple[Question, Hashable]], leaf: int) -> None:
-        """Lay a path down, in the order in which its questions were asked."""
+        """Add a path of questions, in the order in which they were asked, with its leaf.
+
+        Raises NondeterministicTemplate when the path contradicts the tree.
+        """
         target: _Node | int = leaf
         if self._root is None or not path:
             self._root = self._grown(path, leaf) if self._root is None else self._clash()

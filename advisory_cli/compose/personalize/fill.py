@@ -1,4 +1,4 @@
-"""Filling slots: one recipient's values into a frozen variant. Previews, checks and sending all use these functions."""
+"""Filling of slots with one recipient's values. Previews, checks and sending all use these functions."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -30,12 +30,12 @@ FILTERS: dict[str, Callable[..., str]] = {
 
 
 def escape(text: str) -> str:
-    """HTML text and attribute values, both kinds of quotes included; the same characters as markupsafe."""
+    """Escape HTML text and attribute values, both kinds of quotes included, with the same result as markupsafe."""
     return text.translate(_ESCAPES) if _SPECIAL.search(text) else text
 
 
 def slot_value(slot: Slot, fields: Mapping[str, str]) -> str:
-    """A slot's value, its filters applied in order, not yet escaped; a missing field is empty."""
+    """Return a slot's value with its filters applied in order, not yet escaped. A missing field is empty."""
     text = fields.get(slot.field, "")
     for name, arguments in slot.filters:
         text = FILTERS[name](text, *arguments)
@@ -43,10 +43,10 @@ def slot_value(slot: Slot, fields: Mapping[str, str]) -> str:
 
 
 def fill_text(pieces: Iterable[Piece], fields: Mapping[str, str]) -> str:
-    """A text part with the values as they are."""
+    """Fill a text part with the values unchanged."""
     return "".join([piece if isinstance(piece, str) else slot_value(piece, fields) for piece in pieces])
 
 
 def fill_html(pieces: Iterable[Piece], fields: Mapping[str, str]) -> str:
-    """An HTML part with the values escaped."""
+    """Fill an HTML part with the values escaped."""
     return "".join([piece if isinstance(piece, str) else escape(slot_value(piece, fields)) for piece in pieces])

@@ -1,7 +1,7 @@
-"""Jinja2's hooks: every filter, test, call and capture of an environment is watched for values that are still open.
+"""Guards in Jinja2's hooks: every filter, test, call and capture is watched for values that are still open.
 
-The guards stay out of the way while values are plain. They are put into an environment at its first printed expression,
-from where also its own filters can be seen; so a first, plain rendering comes before the first cut.
+Guards do nothing while values are plain. An environment gets its guards at its first printed expression, when its own
+filters are known too. So a first, plain rendering must come before the first cut.
 """
 
 import functools
@@ -28,7 +28,7 @@ _COMPARING = frozenset(
 
 
 def make_finalize(tape: RenderRecorder) -> Callable[["Environment", Any], Any]:
-    """The `finalize` for environments whose recipients go by `tape`. HTML is escaped whatever a template says."""
+    """Build the `finalize` hook for environments whose recipients record to `tape`. HTML is always escaped."""
     from jinja2 import pass_environment
     from markupsafe import Markup, escape
 
@@ -126,7 +126,7 @@ def _call(tape: RenderRecorder, function: Callable[..., Any]) -> Callable[..., A
 
 
 def _capture(tape: RenderRecorder, join: Callable[[Iterable[str]], str]) -> Callable[[Iterable[str]], str]:
-    """In the place of `join`, by which Jinja2 makes one text of what a macro or a block has printed."""
+    """Build a guard around `join`, by which Jinja2 joins the printed pieces of a macro or a block."""
 
     def concat(pieces: Iterable[str | MacroResult]) -> str:
         text = join(piece.text if isinstance(piece, MacroResult) else piece for piece in pieces)  # {% call %} prints so
@@ -139,7 +139,10 @@ def _capture(tape: RenderRecorder, join: Callable[[Iterable[str]], str]) -> Call
 
 
 def _open(tape: RenderRecorder, values: object, *, tokens: bool) -> bool:
-    """Whether an open value or a macro's result is in there, or a serial; with tokens=False serials only."""
+    """Tell whether `values` contain an open value, a macro's result or a serial.
+
+    With tokens=False only serials count.
+    """
     if isinstance(values, Token | MacroResult):
         return tokens
     if isinstance(values, dict):

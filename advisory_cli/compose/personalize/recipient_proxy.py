@@ -1,4 +1,4 @@
-"""The `recipient` that templates see."""
+"""Proxy of a recipient that templates see as `recipient`."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from advisory_cli.model.press.edition import Slot
 
 
 class Blank(str):
-    """An empty cell, in a rendering with the values themselves: printing it is noted, as text that is not there."""
+    """Empty cell in a plain rendering. Printing it is recorded as missing text."""
 
     __slots__ = ("_field", "_tape")
     _field: str
@@ -39,20 +39,20 @@ class Blank(str):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inside:
-    """What stands behind a Person, for whoever renders in another process."""
+    """State behind a Person, for a renderer in another process."""
 
     tape: RenderRecorder
     known: frozenset[str]
     used: set[str]
 
     def peek(self, name: str) -> str:
-        """A value, without noting that it was looked at."""
+        """Return a value without recording that it was read."""
         values = self.tape.values
         look: Callable[[str], str | None] = getattr(values, "peek", None) or values.get
         return look(name) or ""
 
     def take(self, notes: Mapping[str, Any]) -> None:
-        """Take over what a rendering elsewhere has noted."""
+        """Copy the notes of a rendering in another process into the recorder."""
         tape = self.tape
         tape.asked, tape.slots = notes["asked"], notes["slots"]
         tape.fault = tape.fault or notes["fault"]
@@ -65,7 +65,7 @@ class Inside:
 
 
 class Person:
-    """The `recipient` of a template: its columns and nothing else; a column nobody knows is undefined there."""
+    """Template variable `recipient`: its columns and nothing else. An unknown column is undefined in the template."""
 
     __slots__ = ("_known", "_tape", "_used")
     __iter__ = None  # a row is no sequence
@@ -106,5 +106,5 @@ class Person:
 
 
 def inside(person: Person) -> Inside:
-    """What stands behind a Person. A function and no attribute, because templates see attributes."""
+    """Return the state behind a Person. Access is by a function, because templates see attributes."""
     return person._inside()  # noqa: SLF001

@@ -1,8 +1,8 @@
-"""Slots: a recipient of whom templates may print anything and learn nothing that is not written down.
+"""Slots: a recipient whose values templates may print, while every other use is recorded or refused.
 
-A Token stands for one value. Printing it leaves a serial, a word that occurs nowhere else; whatever would need the
-value itself raises CannotDefer; questions are answered for the recipient at hand and recorded. What a macro has printed
-of values is a Passage, which may be printed and nothing else. See docs/decisions/059-how-slots-are-cut.md.
+A Token stands for one value. Printing it leaves a serial, a word that occurs nowhere else. A use that needs the value
+itself raises CannotDefer. A question is answered for the recipient at hand and recorded. Text that a macro has printed
+with values in it is a MacroResult, which may only be printed. See docs/decisions/059-how-slots-are-cut.md.
 """
 
 import re
@@ -25,11 +25,11 @@ DERIVED = frozenset({"embargo_local", "unsubscribe_link"})
 
 
 class CannotDefer(Exception):
-    """The template does something with a value that cannot be made up for after inlining."""
+    """Refusal of a template's use of a value that cannot be filled in after inlining."""
 
 
 class Mode(Enum):
-    """What becomes of a value: printed as it is, left open, or printed while all questions get their old answers."""
+    """Treatment of values: printed as they are, left open, or printed while all questions get their old answers."""
 
     PLAIN = "plain"
     CUT = "cut"
@@ -37,7 +37,7 @@ class Mode(Enum):
 
 
 class RenderRecorder:
-    """One composer's record of a rendering: the recipient, the questions so far, the serials of the part at hand."""
+    """Record of one composer's rendering: the recipient, the questions so far, the serials of the current part."""
 
     def __init__(self, key: str | None = None) -> None:
         self.key = key or secrets.token_hex(6)
@@ -54,27 +54,27 @@ class RenderRecorder:
         self.places: dict[str, Place] = {}  # where each column was printed first
 
     def begin(self, mode: Mode, values: Mapping[str, str]) -> None:
-        """Start a rendering. CUT forgets the answers before it; REPLAY gives them again."""
+        """Start a rendering. CUT forgets earlier answers, and REPLAY repeats them."""
         self.mode, self.values, self.fault, self.blank = mode, values, "", set()
         if mode is Mode.CUT:
             self.asked = {}
 
     def part(self, *, html: bool) -> None:
-        """Start a part of it: serials are counted by part."""
+        """Start a part of the rendering. Serials are counted by part."""
         self.html, self.slots = html, []
 
     def refuse(self, why: str) -> CannotDefer:
-        """The exception to raise; the tape remembers it, should the template engine swallow it."""
+        """Return the exception to raise, and remember the reason in case the template engine swallows the exception."""
         self.fault = self.fault or why
         return CannotDefer(why)
 
     def settle(self) -> None:
-        """Raise what was swallowed."""
+        """Raise CannotDefer when a refusal was swallowed."""
         if self.fault:
             raise CannotDefer(self.fault)
 
     def ask(self, token: "Token", operation: str, other: object = None) -> Hashable:
-        """The answer for the recipient at hand, recorded."""
+        """Answer a question about a value for the recipient at hand, and record the answer. Raises CannotDefer."""
         question = Question(token.slot, operation, self._literal(other))
         if token.sealed:
             raise self.refuse("an escaped value is compared")
@@ -103,7 +103,7 @@ class RenderRecorder:
         return str(other) if isinstance(other, str) else other
 
     def print(self, token: "Token") -> str:
-        """What stands in the output for a token: a new serial, or in REPLAY the value."""
+        """Return the output for a token: a new serial, or in REPLAY the value."""
         if self.mode is Mode.REPLAY:
             value = slot_value(token.slot, self.values)
             return escape(value) if self.html else value
@@ -112,21 +112,21 @@ class RenderRecorder:
         return f"{self.mark}{len(self.slots) - 1:06d}Yk"
 
     def print_blank(self, field: str) -> None:
-        """Note that an empty column was printed, in a rendering with the values themselves."""
+        """Record that a plain rendering printed an empty column."""
         self.blank.add(field)
         self.note_place(field)
 
     def note_place(self, field: str) -> None:
-        """Note the line of the template that prints the column."""
+        """Record the line of the template that first printed a column."""
         if field not in self.places:
             self.places[field] = template_place()
 
     def tainted(self, value: object) -> bool:
-        """Whether this is text in which a serial stands already."""
+        """Tell whether a value is text that contains a serial."""
         return isinstance(value, str) and self.mark.lower() in value.lower()
 
     def holds(self, value: object) -> bool:
-        """Whether a token or a serial is somewhere inside."""
+        """Tell whether a value contains a token or a serial, at any depth."""
         if isinstance(value, Token):
             return True
         if isinstance(value, Mapping):
@@ -136,7 +136,10 @@ class RenderRecorder:
         return self.tainted(value)
 
     def cut(self, rendered: str) -> tuple[Piece, ...]:
-        """A rendered part as pieces; every serial of it must be there exactly once, and nothing like one besides."""
+        """Cut a rendered part at its serials and return the pieces.
+
+        Raises CannotDefer unless every serial stands in the part exactly once, and no other text resembles one.
+        """
         parts = self.serial.split(rendered)
         numbers = [int(number) for number in parts[1::2]]
         if sorted(numbers) != list(range(len(self.slots))):
@@ -153,7 +156,7 @@ class RenderRecorder:
 
 
 class Token:
-    """One value of a recipient, not known yet."""
+    """Placeholder of one value of a recipient, not known yet."""
 
     __slots__ = ("sealed", "slot", "tape")
 
@@ -201,7 +204,10 @@ class Token:
         raise self.tape.refuse(f"a value is asked for its .{name}")
 
     def filtered(self, name: str, arguments: tuple[object, ...], options: Mapping[str, object]) -> object:
-        """What `|name` gives: a token with one filter more, or an answer."""
+        """Apply a filter and return a token with one more filter, or an answer.
+
+        Raises CannotDefer for any other filter.
+        """
         if self.sealed:
             raise self.tape.refuse(f"|{name} follows an escape")
         if name in {"default", "d"}:
@@ -217,7 +223,7 @@ class Token:
         return self._with(name, arguments)
 
     def _or_else(self, default_value: object = "", boolean: object = False) -> object:  # noqa: ARG002  Jinja's names
-        """Jinja's `default`: an empty cell is as good as none, whether `boolean` is asked for or not."""
+        """Apply Jinja's `default`. An empty cell counts as missing, whatever `boolean` says."""
         if type(default_value) is str and not self.tape.tainted(default_value):
             return self._with("default", (default_value,))
         return self or default_value
@@ -232,7 +238,10 @@ class Token:
 
 
 class MacroResult:
-    """What a macro has printed, with serials in it: it is printed too, once and as a whole, whenever that is."""
+    """Text that a macro has printed, with serials in it.
+
+    Such text may only be printed, once and as a whole, at any time.
+    """
 
     __slots__ = ("tape", "text")
 

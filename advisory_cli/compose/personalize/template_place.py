@@ -1,4 +1,4 @@
-"""The line of a template that is being worked on, from inside a value that it prints."""
+"""Line of the template that is being rendered, found from inside a value that the template prints."""
 
 import sys
 from pathlib import Path
@@ -8,7 +8,7 @@ from advisory_cli.model.checks.findings import NOWHERE, Place
 
 
 def template_place() -> Place:
-    """File and line of the innermost template on the stack; nowhere outside of one.
+    """Return file and line of the innermost template on the stack, or NOWHERE outside of one.
 
     Jinja puts the template into the globals of the code it makes (jinja2.environment.Template, for tracebacks).
     """

@@ -1,4 +1,4 @@
-"""The sandbox templates run in, and what they see.
+"""Sandbox for templates, and the values that templates see.
 
 In: An advisory, a notice, labels of a language.
 Out: Views, dates and labels for Jinja2.

@@ -15,12 +15,12 @@ from advisory_cli.model.schedule.zone_words import is_understood
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
-    """Writes dates by the patterns of one language's labels."""
+    """Writer of dates by the patterns of one language's labels."""
 
     labels: Labels
 
     def day(self, day: date) -> str:
-        """A date without its weekday: '5 June 2026'."""
+        """Format a date without its weekday: '5 June 2026'."""
         pattern = self.labels.dates["day"]
         first = self.labels.dates["first_day"]
         if day.day == 1 and first:
@@ -29,27 +29,30 @@ class Calendar:
         return self._date(day, pattern)
 
     def moment(self, local: datetime) -> str:
-        """An aware time in full: '00:01 BST on Friday 5 June 2026 (London)'."""
+        """Format an aware time in full: '00:01 BST on Friday 5 June 2026 (London)'."""
         return self.own_moment(local) + self._city(local)
 
     def own_moment(self, local: datetime) -> str:
-        """The same for a reader in that zone, who knows its name: '00:01 BST on Friday 5 June 2026'."""
+        """Format an aware time for a reader in that zone, who needs no city: '00:01 BST on Friday 5 June 2026'."""
         return fill(self._pattern("moment"), **self._parts(local))
 
     def short_moment(self, local: datetime) -> str:
-        """An aware time for a subject line: '00:01 BST Fri 5 Jun (London)'."""
+        """Format an aware time for a subject line: '00:01 BST Fri 5 Jun (London)'."""
         return self.bare_moment(local) + self._city(local)
 
     def bare_moment(self, local: datetime) -> str:
-        """The same without the city, for a subject line that has no room for it."""
+        """Format an aware time for a subject line without room for the city: '00:01 BST Fri 5 Jun'."""
         return fill(self._pattern("short_moment"), **self._parts(local))
 
     def short_event(self, local: datetime, *, place: str = "") -> str:
-        """An event's start for a subject line: 'Mon 27 Jan 12:30 CET'. `place`: what follows, which may be the city."""
+        """Format an event's start for a subject line: 'Mon 27 Jan 12:30 CET'.
+
+        `place`: the words that follow. The city is left out when they name it.
+        """
         return fill(self._pattern("short_event"), **self._parts(local)) + self._city(local, place)
 
     def event(self, event: Event) -> str:
-        """When an event is: one phrase, the day once where it ends on the day it starts."""
+        """Format the time of an event as one phrase. The day stands once when the event ends on the day it starts."""
         begins, city = event.starts.local, self._city(event.starts.local)
         if event.ends is None:
             return self._event_time(event.starts) + city
@@ -60,12 +63,13 @@ class Calendar:
         return fill(self._pattern("event_span"), start=start, end=end) + city
 
     def dateline(self, place: str, day: date) -> str:
-        """Where and when a text was issued, as it stands before the lead."""
+        """Format place and day of issue, as they stand before the lead."""
         return fill(self._pattern("dateline"), place=place, day=self.day(day))
 
     def clock_note(self, odd: OddDifference, issuer: str) -> str:
-        """What readers should know whose clocks are not as far from the zone `issuer` as they are used to; nothing
-        where the number of hours is one they are used to.
+        """Write a note for readers whose clocks are not as far from the zone `issuer` as usual.
+
+        Return "" when the number of hours is one that readers are used to.
         """
         hours, usual = _hours(odd.difference), [_hours(one) for one in odd.usual]
         if hours in usual:
@@ -94,8 +98,9 @@ class Calendar:
         }
 
     def _city(self, local: datetime, place: str = "") -> str:
-        """The zone's city, ' (London)', where its word means another time elsewhere or nothing; nothing where the word
-        is known everywhere, is a number of hours, or `place` names the city.
+        """Return the zone's city, ' (London)', when the zone's word means nothing, or another time, elsewhere.
+
+        Return "" when the word is known everywhere or is a number of hours, or when `place` names the city.
         """
         words, zone = zone_words(local), str(local.tzinfo)
         if is_understood(words) or not words.isalpha() or not is_zone(zone):
@@ -115,7 +120,7 @@ def _hours(difference: timedelta) -> float:
 
 
 def zone_words(local: datetime) -> str:
-    """The abbreviation the zone uses at that moment; 'UTC+3' where the database has only a number (`+03`)."""
+    """Return the abbreviation of the zone at that time. Return 'UTC+3' where the database has only a number (`+03`)."""
     name = local.tzname() or "UTC"
     match = re.fullmatch(r"([+-])(\d{2})(\d{2})?", name)
     if match is None:

@@ -1,5 +1,6 @@
-"""Empty text as templates see it: nothing. A cell that is empty is as missing as one that is not there, so that
-`default` and `is defined` treat both alike; Jinja's own would print the hole (“Dear ,”).
+"""Treatment of empty text in templates as missing.
+
+`default` and `is defined` treat an empty cell and an absent one alike. Jinja's own would print the hole (“Dear ,”).
 """
 
 from collections.abc import Callable
@@ -9,18 +10,18 @@ from jinja2 import Undefined
 
 
 def or_else(value: Any, default_value: Any = "", boolean: bool = False) -> Any:
-    """Jinja's `default`, for an empty text too."""
+    """Apply Jinja's `default`, to an empty text too."""
     missing = is_undefined(value) or (boolean and not value)
     return default_value if missing else value
 
 
 def is_undefined(value: Any) -> bool:
-    """Whether there is nothing: no such name, or an empty text."""
+    """Tell whether a value is missing: an unknown name, or an empty text."""
     return isinstance(value, Undefined) or (isinstance(value, str) and not value)
 
 
 def is_defined(value: Any) -> bool:
-    """Whether there is something."""
+    """Tell whether a value is present: neither an unknown name nor an empty text."""
     return not is_undefined(value)
 
 

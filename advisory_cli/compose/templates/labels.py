@@ -1,4 +1,4 @@
-"""The words of an edition that are not the author's, by language: templates/labels/<language>.toml."""
+"""Labels of an edition: the words that are not the author's, by language, from templates/labels/<language>.toml."""
 
 import os
 import re
@@ -30,7 +30,7 @@ _CODE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labels:
-    """All words and patterns of one language. `quotes`: outer pair, inner pair."""
+    """Words and patterns of one language. `quotes`: outer pair, inner pair."""
 
     language: str
     kinds: Mapping[str, str] = field(hash=False)
@@ -41,25 +41,25 @@ class Labels:
     end_mark: str
 
     def word(self, name: str, **values: str) -> str:
-        """One word, its braces filled in."""
+        """Return one word with its braces filled in."""
         return fill(self.words[name], **values)
 
     def notice(self, name: str, **values: str) -> str:
-        """The same of the words of notices."""
+        """Return one word of the notices with its braces filled in."""
         return fill(self.notices[name], **values)
 
 
 def fill(pattern: str, **values: str) -> str:
-    """`pattern` with each {name} replaced; what a value holds is never read as a pattern again."""
+    """Replace each {name} in `pattern`. A value is never read as a pattern again, and an unknown name stays."""
     return re.sub(r"\{(\w+)\}", lambda match: values.get(match[1], match[0]), pattern)
 
 
 def load_labels(language: str, folders: Sequence[Path], *, place: Place = NOWHERE, for_notice: bool = False) -> Labels:
-    """The labels of `language` (BCP 47), those of its base where it has none of its own.
+    """Load the labels of `language` (BCP 47). A language without labels of its own gets those of its base language.
 
-    `folders` are template folders, the newsroom's first; what an earlier one says wins, word by word. The words of
-    notices may be missing in a newsroom's own language, unless `for_notice`. Raises BadData (ADV12) where no folder
-    knows the language, and (TPL01) where a file is not what it should be.
+    `folders`: template folders, the newsroom's first. For each word the earliest folder that has it wins.
+    Words of notices may be missing in a newsroom's own language, unless `for_notice`.
+    Raises BadData (ADV12) when no folder knows the language, and (TPL01) when a file is malformed.
     """
     found = _gather(language, folders)
     if not found:
@@ -84,12 +84,12 @@ def load_labels(language: str, folders: Sequence[Path], *, place: Place = NOWHER
 
 
 def available(folders: Sequence[Path]) -> tuple[str, ...]:
-    """The languages that have labels."""
+    """Return the languages that have labels."""
     return tuple(sorted({path.stem for folder in folders for path in (folder / "labels").glob("*.toml")}))
 
 
 def _gather(language: str, folders: Sequence[Path]) -> list[tuple[dict[str, Any], Path]]:
-    """Every table that says something about the language, the weakest first."""
+    """Return every table of labels for the language with its file, the weakest first."""
     if not _CODE.fullmatch(language):
         return []
     base, *rest = language.split("-")
@@ -114,7 +114,10 @@ def _tables(content: dict[str, Any], subtags: set[str], path: Path) -> Iterator[
 
 
 def _refuse_outside(path: Path, folder: Path) -> None:
-    """As for templates: a link may lead to another file of the folder, and nowhere else."""
+    """Refuse a link that leads out of the template folder, or nowhere. Raises BadData.
+
+    Templates follow the same rule.
+    """
     try:
         inside = path.resolve().is_relative_to(folder.resolve())
     except (OSError, RuntimeError):  # RuntimeError: a loop of links, before Python 3.13
@@ -139,7 +142,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _compare(table: Mapping[str, Any], shape: Mapping[str, Any], source: Path, prefix: str = "") -> None:
-    """Refuse keys and kinds of values that the English labels do not have."""
+    """Refuse keys and kinds of values that the English labels do not have. Raises BadData."""
     for key, value in table.items():
         if key not in shape:
             raise _fault(source, f"There is no label “{prefix}{key}”.", f"Labels here are: {', '.join(shape)}.")
@@ -168,7 +171,7 @@ def _complete(merged: Mapping[str, Any], shape: Mapping[str, Any], source: Path)
 
 
 def _try_patterns(dates: Mapping[str, str], found: Sequence[tuple[Mapping[str, Any], Path]]) -> None:
-    """Write a day and a time by each pattern that is made of Unicode's letters."""
+    """Format a sample by each date pattern. Raises BadData for a pattern that fails or leaves out a needed part."""
     for name in ("day", "weekday", "short_day", "time"):
         try:
             made = _written(name, dates[name])

@@ -1,4 +1,4 @@
-"""Notices as an edition shows them: the label, the sentence behind it, and what else their readers must know."""
+"""Notices in an edition: the label, the statement behind it, and further details for readers."""
 
 import re
 from collections.abc import Iterator
@@ -16,19 +16,19 @@ _CLOSED = re.compile(r"[.!?…][”’»\"')\]\u00a0\u202f]*$")
 
 
 def embargo_changed(notice: Notice, embargo: Embargo | None) -> bool:
-    """Whether an edition that is under `embargo` has to say that it is another one now."""
+    """Tell whether an edition under `embargo` must say that the embargo has changed."""
     return notice.old_embargo is not None and embargo is not None
 
 
 def notice_label(notice: Notice, labels: Labels, *, more: str = "", short: bool = False) -> str:
-    """'CORRECTION', or 'UPDATE 1 – …' with `more`; `short` where room is scarce."""
+    """Return the label of a notice: 'CORRECTION', or 'UPDATE 1 – …' with `more`. `short`: where room is scarce."""
     name = "withdrawal_short" if short and notice.kind is NoticeKind.WITHDRAWAL else notice.kind.value
     label = labels.notice(name, number=str(notice.number))
     return labels.notice("joined", label=label, more=more) if more else label
 
 
 def full_label(notice: Notice, advisory: Advisory, labels: Labels, embargo: Embargo | None) -> str:
-    """The label with what the trade puts beside it: that the embargo changed, or the kind of text."""
+    """Return the label with its usual addition: the words for a changed embargo, or the kind of text."""
     if embargo_changed(notice, embargo):
         return notice_label(notice, labels, more=labels.notice("embargo_changed"))
     kind = labels.kinds[advisory.kind.value] if notice.kind in _NAMES_KIND else ""
@@ -38,10 +38,13 @@ def full_label(notice: Notice, advisory: Advisory, labels: Labels, embargo: Emba
 def notice_view(
     notice: Notice, advisory: Advisory, labels: Labels, *, embargo: Embargo | None, zone: str
 ) -> dict[str, Any]:
-    """What templates see as `notice`: `label`, the `statement` behind it, `details` as pairs of `name` (empty where
-    there is none) and `value`, and `opening`, label and statement as a whole sentence for the inbox row.
+    """Build the template variable `notice`.
 
-    `embargo`: the one that still holds in this edition; `zone`: where the office's calendar hangs.
+    `label` and the `statement` behind it.
+    `details`: pairs of `name` (may be empty) and `value`.
+    `opening`: label and statement as a whole sentence for the inbox row.
+
+    The argument `embargo` is the one that still holds in this edition, and `zone` the time zone of the office.
     """
     label = full_label(notice, advisory, labels, embargo)
     statement = _statement(notice, labels, zone)
@@ -58,7 +61,7 @@ def notice_view(
 
 
 def _statement(notice: Notice, labels: Labels, zone: str) -> str:
-    """The office's own words; those of a lift are its reason, and a reminder may do without."""
+    """Return the office's own words. A lift has a fixed statement, and so has a reminder without words."""
     if notice.kind is NoticeKind.LIFT:
         return labels.notice("lifted")
     if notice.kind is NoticeKind.REMINDER and not one_line(notice.what):
@@ -71,7 +74,7 @@ def _day_sent(notice: Notice, labels: Labels, zone: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """`text` with every run of spaces and line breaks made one space."""
+    """Replace every run of spaces and line breaks in `text` by one space."""
     return _SPACES.sub(" ", text).strip()
 
 

@@ -1,4 +1,4 @@
-"""How much a template may print. What it needs of memory and time, the system limits (compose.isolation)."""
+"""Limit on the output of a template. The system limits its memory and time (compose.isolation)."""
 
 from collections.abc import Iterable
 
@@ -6,15 +6,15 @@ OUTPUT_LIMIT = 2_000_000  # characters of one rendered part
 
 
 class TooMuch(ValueError):
-    """A template asked for more than there may be."""
+    """Fault of a template that asked for more than is allowed."""
 
 
 class TooLong(TooMuch):
-    """A template takes more time than there may be."""
+    """Fault of a template that takes more time than is allowed."""
 
 
 def capped(pieces: Iterable[str]) -> str:
-    """The pieces as one text."""
+    """Join the pieces to one text. Raises TooMuch beyond OUTPUT_LIMIT characters."""
     kept: list[str] = []
     length = 0
     for piece in pieces:

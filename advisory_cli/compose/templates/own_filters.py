@@ -1,4 +1,4 @@
-"""The filters that templates have besides Jinja's own."""
+"""Filters that templates have besides Jinja's own."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,20 +9,20 @@ from advisory_cli.compose.body.text_part import columns, underline, wrap
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typography:
-    """What filters need to know of an edition's language: its colon, and which way its words run."""
+    """Typography of an edition's language for filters: its colon, and the direction of its words."""
 
     colon: str
     right_to_left: bool
 
 
 def own_filters(output: str, typography: Typography) -> dict[str, Callable[..., Any]]:
-    """The filters for one kind of part, `html` or `text`."""
+    """Return the filters for one kind of part, `html` or `text`."""
     return {"wrap": wrap, "underline": underline, "labelled": _labelled(typography), **_by_output(output, typography)}
 
 
 def _labelled(typography: Typography) -> Callable[..., str]:
     def labelled(text: str, label: str, width: int = 12) -> str:
-        """Put a label before a text, which is wrapped beside it."""
+        """Put a label before a text, and wrap the text beside the label."""
         mark = label + typography.colon.rstrip()
         width = min(width, 40)
         return wrap(text, indent=" " * width, first=mark + " " * max(1, width - columns(mark)))
@@ -31,8 +31,10 @@ def _labelled(typography: Typography) -> Callable[..., str]:
 
 
 def _by_output(output: str, typography: Typography) -> dict[str, Callable[[str], str]]:
-    """Filters that do different things in text and HTML: `lines` keeps an author's line breaks, `ltr` a phone number
-    the right way round between words from right to left (in HTML an attribute does that).
+    """Return the filters that differ between text and HTML.
+
+    `lines` keeps an author's line breaks. `ltr` keeps a phone number the right way round between words from right to
+    left (in HTML an attribute does that).
     """
     if output == "html":
         from markupsafe import Markup

@@ -1,8 +1,12 @@
-"""Templates, run in a sandbox that knows one thing only: the values handed to it.
+"""Sandbox for templates, which see only the values handed to them.
 
-Jinja's own guards (ImmutableSandboxedEnvironment, 3.1.6 or newer) keep a template away from Python. Added here: names
-and links that leave the template folders, switched-off escaping, padding and multiplying that eat memory, and output
-without end are refused (TPL03), and every fault says which line of which file it is about.
+Jinja's own guards (ImmutableSandboxedEnvironment, 3.1.6 or newer) keep a template away from Python. This module also
+refuses (TPL03):
+- names and links that leave the template folders,
+- switched-off escaping,
+- padding and multiplying that eat memory,
+- output without end.
+Every fault names the line and file it is about.
 """
 
 import difflib
@@ -49,39 +53,48 @@ _PADDING = frozenset(
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """The environment of all templates."""
+    """Jinja environment of all templates."""
 
     concat = staticmethod(capped)
     intercepted_binops: ClassVar[frozenset[str]] = frozenset({"*", "**", "%"})  # type: ignore[misc]
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        """Numbers only: `'a' * 3000000000` would fill the memory before anything is printed."""
+        """Apply `*` or `%` to numbers only. Raises SecurityError for other operands and for `**`.
+
+        Because `'a' * 3000000000` would fill the memory before anything is printed.
+        """
         numbers = all(isinstance(side, (int, float)) for side in (left, right))
         if operator == "**" or not numbers:
             raise SecurityError(f"“{operator}” is for numbers" if operator != "**" else "“**” is not allowed")
         return super().call_binop(context, operator, left, right)
 
     def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
-        """Nothing of str.format: a width in its braces pads to any length."""
+        """Refuse str.format, because a width in its braces pads to any length. Raises SecurityError."""
         if super().wrap_str_format(value) is not None:
             raise SecurityError("“format” is not allowed")
         return None
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """Jinja's own rule, and no methods that pad a text to any length."""
+        """Tell whether a template may read an attribute.
+
+        Besides Jinja's own rule, methods that pad a text to any length are refused.
+        """
         return attr not in _PADDING and super().is_safe_attribute(obj, attr, value)
 
     def _generate(
         self, source: nodes.Template, name: str | None, filename: str | None, *more: Any, **extra: Any
     ) -> str:
-        """Jinja's hook between a template's syntax tree and its code: what templates may not do is refused here."""
+        """Refuse forbidden parts of a template's syntax tree before Jinja generates code from it."""
         _refuse_nodes(source, name, filename)
         return super()._generate(source, name, filename, *more, **extra)
 
     def compile(
         self, source: Any, name: str | None = None, filename: str | None = None, *more: Any, **extra: Any
     ) -> Any:
-        """Jinja's own, with what Python says of a template that is too deep or too odd told as a fault of its line."""
+        """Compile as Jinja does.
+
+        An error of Python about a template too deep or too odd becomes a fault with its line.
+        """
         try:
             return super().compile(source, name, filename, *more, **extra)
         except TemplateError:
@@ -93,20 +106,26 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 
 class Folders(BaseLoader):
-    """Templates from several folders, the first that has the file wins; nothing outside them is ever opened."""
+    """Loader of templates from several folders.
+
+    The first folder with the file wins, and no file outside is ever opened.
+    """
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self.folders = tuple(folders)
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:  # noqa: ARG002
-        """The text of one template."""
+        """Return the text of one template. Raises TemplateNotFound."""
         path = self.find(template)
         if path is None:
             raise TemplateNotFound(template)
         return _read(path), str(path), lambda: True
 
     def find(self, template: str) -> Path | None:
-        """The file of that name in the first folder that has it, links followed and checked."""
+        """Return the file of that name in the first folder that has it, or None.
+
+        Raises SecurityError for a name or a link that leads outside or nowhere.
+        """
         for folder in self.folders:
             path = folder / template
             try:
@@ -123,7 +142,7 @@ class Folders(BaseLoader):
         return None
 
     def known(self, template: str) -> Path | None:
-        """The file that a fault of that template is about, allowed or not."""
+        """Return the file that a fault of that template is about, allowed or not. Return None without such a file."""
         return next((folder / template for folder in self.folders if os.path.lexists(folder / template)), None)
 
 
@@ -137,8 +156,10 @@ def make_environment(  # one place that builds it; every argument a part of the 
     filters: Mapping[str, Callable[..., Any]] | None = None,
     tests: Mapping[str, Callable[..., Any]] | None = None,
 ) -> Sandbox:
-    """An environment over `folders`. `escape`: HTML is printed, whatever the file is called; `names`: what templates
-    will be given, so that a misspelt one can be set right; `filters` and `tests` stand in for Jinja's of the same name.
+    """Build an environment over `folders`.
+
+    `escape`: HTML is printed, whatever the file is called. `names`: the variables that templates will be given, so that
+    a misspelt one gets a suggestion. `filters` and `tests` replace Jinja's of the same name.
     """
     environment = Sandbox(
         loader=Folders(folders),
@@ -161,8 +182,9 @@ def make_environment(  # one place that builds it; every argument a part of the 
 
 
 def run_template(environment: Sandbox, name: str, context: Mapping[str, Any]) -> str:
-    """One template, printed. Raises BadData with one TPL finding; exceptions that are neither Jinja's nor Python's own
-    complaint about an expression pass through.
+    """Render one template. Raises BadData with one TPL finding.
+
+    Exceptions that are neither Jinja's nor Python's own complaint about an expression pass through.
     """
     try:
         return _sound(capped(environment.get_template(name).generate(**context)), environment)
@@ -176,7 +198,7 @@ def run_template(environment: Sandbox, name: str, context: Mapping[str, Any]) ->
 
 
 def _sound(text: str, environment: Sandbox) -> str:
-    """Refuse halves of characters (surrogates), which have no bytes: no mail can hold them."""
+    """Refuse halves of characters (surrogates), because they have no bytes and no mail can hold them."""
     if (found := _HALF.search(text)) is None:
         return text
     number = ord(found[0])
@@ -188,19 +210,19 @@ def _sound(text: str, environment: Sandbox) -> str:
 
 
 def is_pythons_own(error: BaseException) -> bool:
-    """Whether Python complains itself, about code that was made of a template or about an expression in it."""
+    """Tell whether an exception is Python's own, about code made of a template or about an expression in it."""
     return type(error).__module__ == "builtins"
 
 
 def _too_odd(error: Exception) -> str:
-    """What Python says of a template that is written by Jinja's rules, and cannot be made into code."""
+    """Describe Python's error about a template that follows Jinja's rules but cannot be made into code."""
     if isinstance(error, (RecursionError, MemoryError, IndentationError)) or "nested" in str(error):
         return "it nests too deeply"
     return f"it cannot be made into code ({type(error).__name__}: {str(error)[:80]})"
 
 
 def _compiled_line(error: BaseException) -> int:
-    """The template's line that was being read or made into code; 1 where that cannot be seen."""
+    """Return the template's line that was being parsed or compiled. Return 1 where the line cannot be found."""
     line, trace = 1, error.__traceback__
     while trace is not None:
         values, trace = trace.tb_frame.f_locals, trace.tb_next
@@ -214,7 +236,10 @@ def _compiled_line(error: BaseException) -> int:
 
 
 def _mapped(code: str, number: int) -> int:
-    """The template's line that a line of the code made of it comes from, as Jinja writes below that code."""
+    """Return the template's line from which a line of the generated code comes. Return 0 for an unknown line.
+
+    Jinja writes the table of lines below the code.
+    """
     _, _, pairs = code.rpartition("debug_info = ")
     before = [pair.split("=") for pair in pairs.strip("'\n").split("&") if "=" in pair]
     lines = [int(theirs) for theirs, ours in before if theirs.isdigit() and ours.isdigit() and int(ours) <= number]
@@ -241,11 +266,11 @@ def _refuse_nodes(tree: nodes.Template, name: str | None, filename: str | None) 
 
 
 class _Refused(TemplateSyntaxError):
-    """Something well written that templates may not do."""
+    """Fault of a template that uses a forbidden part of Jinja."""
 
 
 def _missing(names: tuple[str, ...]) -> type[StrictUndefined]:
-    """An undefined value that knows what was probably meant."""
+    """Build the class of undefined values that suggest the name that was probably meant."""
 
     class Missing(StrictUndefined):
         __slots__ = ()
@@ -290,7 +315,7 @@ _REMEDIES = {
 
 
 def _verdict(error: Exception, environment: Sandbox) -> tuple[str, str]:
-    """The code, and the fault in words."""
+    """Return the code of a fault and its words."""
     said = str(error.message if isinstance(error, TemplateError) and error.message else error).rstrip(".")
     if isinstance(error, (MemoryError, TooLong)):
         return "TPL06", said or "it needs more memory than any page does"
@@ -313,7 +338,7 @@ def _near_filter(said: str, environment: Sandbox) -> str:
 
 
 def _place(environment: Sandbox, error: BaseException) -> Place:
-    """The innermost template line that was being worked on (Jinja puts template lines into tracebacks)."""
+    """Return the innermost template line that was being worked on (Jinja puts template lines into tracebacks)."""
     if isinstance(error, TemplateSyntaxError) and error.filename:
         return Place(file=Path(error.filename), line=error.lineno)
     folders = environment.loader.folders if isinstance(environment.loader, Folders) else ()

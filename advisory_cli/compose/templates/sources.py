@@ -1,4 +1,4 @@
-"""The source of templates: whether an office has its own, and the line that a finding about the finished page means."""
+"""Source files of templates: whether an office has its own, and the line that a finding about the page means."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,15 +11,15 @@ _OTHER_FOLDERS = ("labels", "preview", "report")  # no templates of e-mails
 
 
 def has_own(folders: Sequence[Path]) -> bool:
-    """Whether a folder before the last one, which is the shipped, holds anything that a template may be made of."""
+    """Tell whether a folder before the last, which is the shipped one, holds a file for templates."""
     return any(True for folder in folders[:-1] for _ in _files(folder))
 
 
 def place_of(folders: Sequence[Path], text: str) -> Place:
-    """The first line that holds `text`, capitals or not: in the office's own templates, else in the shipped ones. Of
-    several lines each has to stand in one, and the last counts.
+    """Return the first place that holds `text`, ignoring case: in the office's own templates, else in the shipped ones.
 
-    Nowhere where the text only comes together when the template is filled in.
+    Of a `text` with several lines, each must stand in a line of its own, and the place is the last of these.
+    Return NOWHERE for a text that only comes together when the template is filled in.
     """
     wanted = [line.strip() or line for line in text.casefold().split("\n")]
     for folder in folders if wanted else ():
@@ -32,12 +32,12 @@ def place_of(folders: Sequence[Path], text: str) -> Place:
 
 
 def place_of_file(folders: Sequence[Path], name: str) -> Place:
-    """A template as a whole, by its name; nowhere where no folder has it."""
+    """Return the place of a template as a whole, by its name. Return NOWHERE when no folder has the template."""
     return next((Place(file=folder / name) for folder in folders if (folder / name).is_file()), NOWHERE)
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """The templates of a folder, at most so many, in the order of their names; links that lead elsewhere count too."""
+    """Yield the templates of a folder in the order of their names, at most 500. Links that lead elsewhere count too."""
     try:
         paths = sorted(folder.rglob("*"))[:_MOST_FILES]
     except OSError:
@@ -48,7 +48,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _lines(path: Path) -> tuple[str, ...]:
-    """The lines in small letters; nothing of a file that cannot be read, which the sandbox says."""
+    """Return the lines of a file in small letters. Return nothing for an unreadable file, which the sandbox reports."""
     try:
         if path.stat().st_size > FILE_LIMIT:
             return ()

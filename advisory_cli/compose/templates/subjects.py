@@ -1,4 +1,4 @@
-"""Subjects: what the inbox row shows, the same for all recipients."""
+"""Subjects of messages, the same for all recipients."""
 
 from advisory_cli.compose.templates.dates import Calendar
 from advisory_cli.compose.templates.labels import Labels
@@ -15,8 +15,10 @@ _REMARKED = frozenset({NoticeKind.CORRECTION, NoticeKind.UPDATE})
 
 
 def make_subject(advisory: Advisory, labels: Labels, *, embargo: Embargo | None, notice: Notice | None) -> str:
-    """A notice's label, the words of the `embargo` that still holds, in the issuer's time only, and then the author's
-    subject, or kind, time, place and as much of the headline as fits.
+    """Compose the subject of an edition. `embargo`: the one that still holds.
+
+    The order: a notice's label, then the words of the embargo in the issuer's time only, then the author's subject.
+    Without a subject of the author: kind, time, place and as much of the headline as fits.
     """
     lead = _lead(advisory, labels, embargo, notice)
     if not advisory.subject and embargo is None and (notice is None or notice.kind.repeats_text):
@@ -33,7 +35,10 @@ def make_subject(advisory: Advisory, labels: Labels, *, embargo: Embargo | None,
 
 
 def _known(advisory: Advisory, labels: Labels, notice: Notice) -> str:
-    """What the original's inbox row said, without the kind of text: the notice's label stands in its place."""
+    """Return the words of the original's subject without the kind of text.
+
+    Because the notice's label replaces the kind.
+    """
     if not notice.kind.repeats_text:
         return one_line(notice.headline)
     kind = labels.kinds[advisory.kind.value]
@@ -45,7 +50,7 @@ def _known(advisory: Advisory, labels: Labels, notice: Notice) -> str:
 def _lead(
     advisory: Advisory, labels: Labels, embargo: Embargo | None, notice: Notice | None, *, city: bool = True
 ) -> str:
-    """What stands before the event and the headline; nothing where the author's own subject stands alone."""
+    """Return the words before the event and the headline. Return "" when the author's own subject stands alone."""
     colon = labels.words["colon"]
     if embargo is None and notice is None:
         return "" if advisory.subject else labels.kinds[advisory.kind.value] + colon
@@ -62,7 +67,10 @@ def _lead(
 
 
 def _with_event(label: str, advisory: Advisory, labels: Labels, notice: Notice | None) -> str:
-    """When and where the event is, if there is room; not behind POSTPONED, which could mean the old time or the new."""
+    """Add time and place of the event to the label, if there is room.
+
+    A postponement gets neither, because the words could mean the old time or the new.
+    """
     event = advisory.event
     if event is None or (notice is not None and notice.kind is NoticeKind.POSTPONEMENT):
         return label
@@ -73,7 +81,7 @@ def _with_event(label: str, advisory: Advisory, labels: Labels, notice: Notice |
 
 
 def _is_remark(notice: Notice) -> bool:
-    """Whether `what` reads well in brackets, as in '(corrects the date)': short, and no sentence."""
+    """Tell whether `what` reads well in brackets, as in '(corrects the date)': short, and no sentence."""
     what = one_line(notice.what)
     words = notice.kind in _REMARKED and len(what) <= _REMARK and what[:1].islower()
     return words and not what.endswith((".", "!", "?", "…"))

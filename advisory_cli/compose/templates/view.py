@@ -1,7 +1,7 @@
-"""An advisory as templates see it: dictionaries and texts, every date already in the words of the edition's language.
+"""View of an advisory for templates: dictionaries and texts, with dates in the words of the edition's language.
 
-The shape follows model/press, so that a path of a fact (`contacts[0].email`) is a path in here. Keys that are not a
-reader's field (where a link leads, what a phone dials) are listed in _AIDS.
+The shape follows model/press, so that a path of a fact (`contacts[0].email`) is a path in the view. Keys that are not a
+reader's field (a link's target, a phone's digits) are listed in _AIDS.
 """
 
 import re
@@ -45,8 +45,9 @@ _ISSUED_AT_ONCE = frozenset({Kind.PRESS_RELEASE, Kind.MEDIA_ADVISORY})
 def advisory_view(
     advisory: Advisory, newsroom: Newsroom, labels: Labels, body: Body, fields: Mapping[str, Body], *, html: bool
 ) -> View:
-    """The advisory without its phase; see phase_view for what changes with the embargo. `body` and `fields` are its
-    Markdown, rendered; `html`: as that part shows it.
+    """Build the view of the advisory without its phase. See phase_view for the part that changes with the embargo.
+
+    `body` and `fields`: the rendered Markdown. `html`: the view is for the HTML part.
     """
     calendar = Calendar(labels=labels)
     written = {path: _shown(one, html=html) for path, one in fields.items()}
@@ -76,7 +77,7 @@ def advisory_view(
 
 
 def without_text(view: View, notice: Notice) -> View:
-    """What is left of an advisory's view in a notice that does not repeat it: who says it, and whom to ask."""
+    """Reduce an advisory's view for a notice that does not repeat its text: the issuer and the contacts stay."""
     kept = {name: view[name] for name in ("kind", "label", "revision", "issuer", "contacts")}
     blank = dict.fromkeys(("reference", "standfirst", "body", "boilerplate"), "")
     nothing: View = {name: {} for name in ("picture", "dateline", "event")}
@@ -85,14 +86,14 @@ def without_text(view: View, notice: Notice) -> View:
 
 
 def phase_view(advisory: Advisory, labels: Labels, phase: Phase) -> View:
-    """What an edition says about the embargo: `embargo` is empty, and so false, where there is none to keep."""
+    """Build the view of an edition's embargo. `embargo` is empty, and so false, where there is none to keep."""
     embargoed = phase is Phase.EMBARGOED and advisory.embargo is not None
     status = labels.words["immediate"] if not embargoed and advisory.kind in _ISSUED_AT_ONCE else ""
     return {"status": status, "embargo": _embargo(advisory.embargo, labels) if embargoed else {}}
 
 
 def newsroom_view(newsroom: Newsroom, labels: Labels, issuer: str) -> View:
-    """What the foot of a message says about the office."""
+    """Build the view of the office for the foot of a message."""
     reason = labels.word("reason", issuer=issuer) if issuer else labels.words["reason_plain"]
     return {
         "organisation": newsroom.organisation,
@@ -106,7 +107,7 @@ def newsroom_view(newsroom: Newsroom, labels: Labels, issuer: str) -> View:
 
 
 def language_view(labels: Labels) -> View:
-    """How the page is written: `direction` for dir, `align` because some mail programs drop dir."""
+    """Build the view of the page's language. `direction` is for dir, `align` for mail programs that drop dir."""
     rtl = right_to_left(labels.language)
     return {
         "language": labels.language,
@@ -119,7 +120,7 @@ def language_view(labels: Labels) -> View:
 
 
 def embargo_words(embargo: Embargo, calendar: Calendar) -> EmbargoWords:
-    """The lift time on the issuer's clocks and in UTC."""
+    """Return the end of the embargo on the issuer's clocks and in UTC."""
     return EmbargoWords(
         issuer=calendar.moment(embargo.until.local),
         utc=calendar.moment(embargo.until.instant.astimezone(UTC)),
@@ -127,12 +128,15 @@ def embargo_words(embargo: Embargo, calendar: Calendar) -> EmbargoWords:
 
 
 def notice_facts(view: Mapping[str, Any]) -> tuple[Fact, ...]:
-    """Everything a notice says, as `notice.…`."""
+    """Return every text of a notice as a fact, with a path `notice.…`."""
     return tuple(_walk("notice", dict(view)))
 
 
 def facts_of(view: Mapping[str, Any], body: Body, fields: Mapping[str, Body], *, labels: Labels) -> tuple[Fact, ...]:
-    """Every reader's field that is not empty, as shown; of `fields`, by their path, the words without their marks."""
+    """Return every field for readers that is not empty, as shown.
+
+    The texts in `fields` are given without their marks.
+    """
     said = [fact for name in _FACTS for fact in _walk(name, view[name])]
     if view["event"] and not view["event"]["public"]:
         said.append(Fact(path="event.public", shown=labels.words["closed"]))
@@ -141,7 +145,10 @@ def facts_of(view: Mapping[str, Any], body: Body, fields: Mapping[str, Body], *,
 
 
 def href(address: str) -> str:
-    """Where a link leads: https where the author wrote only www…; nothing where it is not the web or mail."""
+    """Return the target of a link. An address without a scheme gets https://.
+
+    Return "" for a target that is neither web nor mail, and for one that begins with a slash.
+    """
     address = address.strip()
     if re.match(r"(https?://|mailto:)", address, re.IGNORECASE):
         return address
@@ -150,7 +157,7 @@ def href(address: str) -> str:
 
 
 def shorten(text: str, limit: int) -> str:
-    """`text`, or as many of its first words as fit in `limit` characters with an ellipsis."""
+    """Return `text`, or as many of its first words as fit in `limit` characters with an ellipsis."""
     text = _SPACES.sub(" ", text).strip()
     if len(text) <= limit:
         return text
@@ -181,7 +188,7 @@ def _shown(text: Body, *, html: bool) -> str:
 
 
 def _opening(body: Body, fields: Mapping[str, Body]) -> str:
-    """What the inbox shows behind the subject, where the author said nothing about it."""
+    """Return the words that the inbox shows behind the subject when the author gave none."""
     if "standfirst" in fields:
         return shorten(" ".join(words for _, words in fields["standfirst"].runs), 140)
     return shorten(body.runs[0][1] if body.runs else "", 140)
@@ -231,7 +238,7 @@ def _event(event: Event | None, calendar: Calendar, written: Mapping[str, str]) 
 
 
 def _where(event: Event) -> str:
-    """Place and town on one line, or place, address and town on lines of their own."""
+    """Return place and town on one line, or place, address and town on lines of their own."""
     parts = [part.strip() for part in (event.place, event.address, event.locality) if part.strip()]
     return ("\n" if event.address.strip() else ", ").join(parts)
 

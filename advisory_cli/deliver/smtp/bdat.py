@@ -1,4 +1,4 @@
-"""CHUNKING: whole transactions one behind the other (RFC 3030)."""
+"""Conversation with CHUNKING: whole transactions one behind the other (RFC 3030)."""
 
 from advisory_cli.deliver.smtp.capabilities import SessionOptions
 from advisory_cli.deliver.smtp.conversation import Conversation
@@ -7,8 +7,10 @@ from advisory_cli.model.mailing.delivery import Outcome, Verdict
 
 
 class BdatConversation(Conversation):
-    """BDAT. A transaction is written whole, without waiting; the answer to its last chunk is the verdict, and RSET
-    stands before each, since a server that refused MAIL or RCPT may take the next ones for the old transaction.
+    """SMTP conversation by BDAT. Each transaction is written whole, without waiting for answers.
+
+    The answer to the last chunk is the verdict. RSET stands before each transaction.
+    Because a server that refused MAIL or RCPT may take the next commands for the old transaction.
     """
 
     def __init__(self, manner: SessionOptions) -> None:
@@ -33,7 +35,7 @@ class BdatConversation(Conversation):
             order.fault = Fault(step, code, text)
 
     def _verdict(self, order: Transaction, said: Outcome) -> Outcome:
-        """Refused as a whole, it was refused for the first reason given."""
+        """Return the outcome of a message. A message refused as a whole gets the first reason that the server gave."""
         if said.verdict is Verdict.ACCEPTED or order.fault is None:
             return said
         return order.fault.outcome

@@ -1,6 +1,4 @@
-"""What a mail server offers, read from its answer to EHLO (RFC 5321 4.1.1.1), what was asked for, and what both can
-do.
-"""
+"""Capabilities of a mail server from its answer to EHLO (RFC 5321 4.1.1.1), and the options to use with it."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -12,7 +10,7 @@ _NOTIFY = {"all": "SUCCESS,FAILURE,DELAY", "failures": "FAILURE,DELAY", "none": 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EhloCapabilities:
-    """The extensions that matter to who sends."""
+    """Extensions of a mail server that matter to a sender."""
 
     size: int = 0  # the largest message, in bytes (RFC 1870); 0 where no limit is named
     pipelining: bool = False  # RFC 2920
@@ -24,13 +22,17 @@ class EhloCapabilities:
 
 
 def offers_of(session: Session) -> EhloCapabilities:
-    """What the server said last: after TLS, what it had said before counts no more (RFC 3207 4.2)."""
+    """Return the capabilities that a server announced last.
+
+    After TLS, earlier announcements do not count (RFC 3207 4.2).
+    """
     return read_offers(session.ehlo_resp or b"")
 
 
 def read_offers(answer: bytes) -> EhloCapabilities:
-    """The same from the lines of an answer, without their codes; the first is the greeting. Capitals do not matter; of
-    a limit named twice, the lower holds; what is no number is none.
+    """Parse an answer to EHLO, given without reply codes. The first line is the greeting.
+
+    Case does not matter. Of a limit named twice, the lower counts. A limit that is no number is ignored.
     """
     offered: defaultdict[str, list[str]] = defaultdict(list)
     for line in answer.decode("latin-1").upper().split("\n")[1:]:
@@ -49,13 +51,16 @@ def read_offers(answer: bytes) -> EhloCapabilities:
 
 
 def _numbers(texts: list[str]) -> list[int]:
-    """Those that are numbers above zero, of a length that a number may have."""
+    """Return the texts that are numbers above zero of at most 20 digits, as integers."""
     return [int(text) for text in texts if len(text) <= 20 and text.isdecimal() and int(text)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpOptions:
-    """What was asked for: `chunking` messages under way a connection (0: none), `receipts` failures, all or none."""
+    """Options that the office asked for.
+
+    `chunking`: messages under way on a connection, 0 for none. `receipts`: failures, all or none.
+    """
 
     connections: int = 4
     per_connection: int = 500
@@ -66,7 +71,7 @@ class SmtpOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionOptions:
-    """What both sides can do."""
+    """Options of one session: asked for by the office and offered by the server."""
 
     size: int = 0  # the largest message in bytes; 0: not said
     pipelining: bool = False
@@ -77,7 +82,7 @@ class SessionOptions:
 
     @classmethod
     def of(cls, offers: EhloCapabilities, options: SmtpOptions) -> "SessionOptions":
-        """The manner for a server with these offers."""
+        """Combine a server's capabilities with the office's options."""
         return cls(
             size=offers.size,
             pipelining=offers.pipelining,

@@ -1,4 +1,4 @@
-"""A conversation on a socket that never blocks."""
+"""Non-blocking socket of one SMTP conversation."""
 
 import selectors
 import ssl
@@ -16,7 +16,7 @@ _LATER = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
 
 class Connection:
-    """Moves the bytes of one conversation; what cannot be moved now is moved when the selector says so."""
+    """Mover of one conversation's bytes. The selector tells when bytes that do not fit now can be moved."""
 
     def __init__(
         self,
@@ -40,16 +40,16 @@ class Connection:
 
     @property
     def silent_for(self) -> float:
-        """Seconds since anything whole was said, or written."""
+        """Seconds since a whole answer was read or a byte was written."""
         return self._clock.monotonic() - self._since
 
     @property
     def idle_for(self) -> float:
-        """Seconds since it had a message in hand, as far as `look_at_clock` saw."""
+        """Seconds since a message was last in hand, as far as `look_at_clock` saw."""
         return self._clock.monotonic() - self._worked
 
     def write(self) -> None:
-        """Move out what the kernel takes. What `before_commit` raises passes through."""
+        """Write as many bytes as the kernel takes. Exceptions of `before_commit` pass through."""
         talk, moved = self.talk, False
         while not talk.over and (writing := talk.writing) is not None:
             reach = self._reach(writing)
@@ -71,14 +71,15 @@ class Connection:
         self._watch(selectors.EVENT_READ | (selectors.EVENT_WRITE if talk.writing is not None else 0))
 
     def _reach(self, writing: WriteBuffer) -> int:
-        """Up to where the next bytes go. What TLS did not take whole may be gone in part, so that there the end of a
-        message is the end of a piece.
+        """Return the position up to which to write next.
+
+        Over TLS, the end of a message is the end of a piece, because a piece that TLS refused may be gone in part.
         """
         reach = min(writing.done + _PIECE, len(writing.data))
         return min(reach, writing.end) if self._secure and writing.done < writing.end else reach
 
     def read(self) -> None:
-        """Take in what the server said."""
+        """Read the server's answers. A hang-up or a broken connection ends the conversation."""
         talk = self.talk
         while not talk.over:
             try:
@@ -99,7 +100,10 @@ class Connection:
                 return
 
     def _hear_out(self) -> None:
-        """Who hangs up may have said why, or even that all is well."""
+        """Read what is left after a write failed.
+
+        Because a server that hangs up may have said why, or that all is well.
+        """
         with suppress(OSError):
             while not self.talk.over and (data := self._socket.recv(_EAR)):
                 self.talk.hear(data)
@@ -118,7 +122,7 @@ class Connection:
             talk.lose("the server took nothing more in" if stuck else "the server did not answer in time")
 
     def close(self) -> None:
-        """Let go of the socket; the server makes of it what it will."""
+        """Close the socket without a goodbye."""
         self._selector.unregister(self._socket)
         self._socket.close()
 

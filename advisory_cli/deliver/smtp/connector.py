@@ -1,4 +1,4 @@
-"""Connections in the making: each logs in on a thread of its own, since that takes many round trips."""
+"""Connections in the making. Each logs in on a thread of its own, because a login takes many round trips."""
 
 import queue
 import random
@@ -16,7 +16,10 @@ Made = Session | AdvisoryError
 
 
 class Connector:
-    """Makes sessions in the background and rings `bell` when one is ready. Failing ones are spaced out."""
+    """Maker of sessions in the background. A byte arrives at the socket `bell` when a session is ready or has failed.
+
+    The waits between attempts grow with failures.
+    """
 
     def __init__(self, log_in: Callable[[], Session], clock: Clock) -> None:
         self._log_in = log_in
@@ -32,12 +35,13 @@ class Connector:
         self.at_work = 0
 
     def may_start(self) -> bool:
-        """Whether it is time for another attempt."""
+        """Tell whether it is time for another attempt."""
         return self._clock.monotonic() >= max(self._not_before, self._paused_until)
 
     def pause(self) -> None:
-        """Make no connection for a while, since the server wants fewer; each time in a row for longer. A login that
-        succeeds changes nothing about it, and connections that were closed together count once.
+        """Start no connection for a while, because the server wants fewer. Each pause in a row is longer.
+
+        A successful login does not end the pauses. Connections that were closed together count once.
         """
         now = self._clock.monotonic()
         if now >= self._paused_until:
@@ -45,16 +49,16 @@ class Connector:
             self._paused_until = now + _spaced(self._pauses)
 
     def end_pauses(self) -> None:
-        """Begin anew with short pauses: the server has taken a message."""
+        """Let the next pause be short again, because the server has taken a message."""
         self._pauses = 0
 
     def start(self) -> None:
-        """Begin to make one more."""
+        """Begin to make one more session."""
         self.at_work += 1
         threading.Thread(target=self._make, daemon=True).start()
 
     def collect(self) -> tuple[list[Session], AdvisoryError | None]:
-        """Those that are ready, and why the last one that failed did."""
+        """Return the sessions that are ready, and the fault of the last failed attempt, or None."""
         self._drain_wakeup()
         ready: list[Session] = []
         fault: AdvisoryError | None = None
@@ -73,7 +77,7 @@ class Connector:
         return ready, fault
 
     def close(self) -> None:
-        """Whatever is still in the making is thrown away."""
+        """Close all ready sessions and both sockets. Sessions still in the making are closed when they are ready."""
         self._closed = True
         for session in self.collect()[0]:
             session.close()
@@ -110,5 +114,5 @@ class Connector:
 
 
 def _spaced(time: int) -> float:
-    """Seconds to wait after the time of that number, counted from 1."""
+    """Return the seconds to wait after a failure or pause, whose number `time` counts from 1."""
     return min(_LONGEST_WAIT, _FIRST_WAIT * 2.0 ** (time - 1)) * random.uniform(0.75, 1.25)  # noqa: S311  no secret

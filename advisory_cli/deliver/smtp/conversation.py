@@ -1,9 +1,11 @@
-"""One conversation with a mail server, without a network: what to write, and what the answers mean for whom.
+"""SMTP conversation without a network: the next bytes to write, and the meaning of each answer for a message.
 
-Three ways to speak, by what the server offers: command by command (RFC 5321); the envelope of the next message right
-behind the content of the one before (PIPELINING, RFC 2920), so that a message costs one round trip; several messages
-under way in chunks (CHUNKING, RFC 3030), where a round trip is shared. Always known is on which side of the end of its
-content each message is, and every answer lands on the message it is about.
+There are three ways to speak, by the server's capabilities:
+- command by command (RFC 5321),
+- the next envelope right behind the content (PIPELINING, RFC 2920), so that a message costs one round trip,
+- several messages under way in chunks (CHUNKING, RFC 3030), so that messages share a round trip.
+The conversation always knows on which side of the end of its content each message is. Every answer is matched to the
+message it is about.
 """
 
 from abc import ABC, abstractmethod
@@ -17,7 +19,10 @@ from advisory_cli.model.mailing.delivery import Outcome, Verdict
 
 
 class Conversation(ABC):
-    """What all manners share. `finished` fills with what became of messages; `over`: nothing can be said any more."""
+    """Common part of all ways to speak.
+
+    `finished` collects messages with their outcomes. `over`: the conversation has ended.
+    """
 
     def __init__(self, manner: SessionOptions) -> None:
         self._manner = manner
@@ -39,7 +44,7 @@ class Conversation(ABC):
 
     @property
     def room(self) -> int:
-        """How many more messages it takes now."""
+        """Number of messages that can be taken now."""
         if self.over or self._ending:
             return 0
         if self._awaited and not self._orders and not self._manner.pipelining:
@@ -48,27 +53,33 @@ class Conversation(ABC):
 
     @property
     def busy(self) -> bool:
-        """Whether a message is in hand."""
+        """True while a message is in hand."""
         return bool(self._orders)
 
     @property
     def spent(self) -> bool:
-        """Whether only parting is left: it has carried all it may, or has said goodbye."""
+        """True when only closing is left: no message is in hand, and none is taken any more."""
         return (self._left <= 0 or self._ending) and not self._orders
 
     @property
     def at_end(self) -> bool:
-        """Whether the next answer is about a message that may have arrived already: RFC 5321 4.5.3.2.6 is patient."""
+        """True when the next answer is about a message that may have arrived already.
+
+        RFC 5321 4.5.3.2.6 allows the server a longer time for this answer.
+        """
         step, order = self._awaited[0] if self._awaited else (None, None)
         return step is Step.END and order is not None and order.given
 
     @property
     def awaits(self) -> bool:
-        """Whether the server owes an answer."""
+        """True while the server owes an answer."""
         return bool(self._awaited)
 
     def take(self, order: Transaction) -> None:
-        """Take a message in hand; there is room."""
+        """Take a message in hand. The caller has checked `room`.
+
+        A message too large for the server, or one that needs SMTPUTF8 where the session lacks it, is refused at once.
+        """
         if 0 < self._manner.size < order.message.size:
             words = f"the message has {order.message.size} bytes, and the server takes at most {self._manner.size}"
             refused = Outcome(verdict=Verdict.REFUSED, reply=words, about_sender=True)
@@ -84,23 +95,23 @@ class Conversation(ABC):
 
     @property
     def held(self) -> bool:
-        """Whether content is ready to go and waits for the envelope of a follower."""
+        """True while content is ready and waits for the envelope of the next message."""
         return False
 
     def flush(self) -> None:  # noqa: B027  (only one manner ever holds anything)
-        """No message follows for now: let go what waited for company."""
+        """Write content that waited for the next message, because none follows for now."""
 
     def ask_noop(self) -> None:
-        """Show that we are still here."""
+        """Send NOOP to keep the connection alive."""
         self._ask((Step.NOOP, b"NOOP\r\n"))
 
     def part(self) -> None:
-        """Say goodbye; nothing more is taken in."""
+        """Send QUIT. No more messages are taken."""
         self._ending = self.parting = True
         self._ask((Step.QUIT, b"QUIT\r\n"))
 
     def recall(self) -> None:
-        """Give back what has not begun; the conversation ends with what has."""
+        """Give back messages that have not begun. The conversation ends after the messages that have."""
         self._ending = True
         for order in [each for each in self._orders if not each.begun]:
             self._finish(order, None)
@@ -111,11 +122,14 @@ class Conversation(ABC):
 
     @property
     def writing(self) -> WriteBuffer | None:
-        """What is to be written next."""
+        """Next bytes to write, or None."""
         return self._writings[0] if self._writings else None
 
     def may_commit(self, writing: WriteBuffer, reach: int) -> bool:
-        """Asked before bytes up to `reach` are written: whether they may be, if they hold the end of a message."""
+        """Tell whether bytes up to `reach` may be written.
+
+        Ask `before_commit` first when they hold the end of a message.
+        """
         order = writing.order
         if order is None or order.begun or reach < writing.end:
             return True
@@ -127,7 +141,7 @@ class Conversation(ABC):
         return order.begun
 
     def wrote(self, count: int) -> None:
-        """So many bytes of `writing` are with the kernel."""
+        """Note that `count` bytes of `writing` are with the kernel."""
         writing = self._writings[0]
         writing.done += count
         if writing.order is not None and writing.done >= writing.end:
@@ -136,7 +150,7 @@ class Conversation(ABC):
             self._writings.popleft()
 
     def hear(self, data: bytes) -> None:
-        """What the server said."""
+        """Parse bytes from the server and handle each complete reply."""
         for reply in self._replies.feed(data):
             self.answers += 1
             if self.over:
@@ -148,7 +162,10 @@ class Conversation(ABC):
             self._answer(*self._awaited.popleft(), *reply)
 
     def lose(self, why: str) -> None:
-        """Nothing more can be heard: what may have arrived is in doubt, what cannot have is given back."""
+        """End the conversation after the connection is lost, and finish every message in hand.
+
+        A message that may have arrived is in doubt. A message that had begun is deferred. Any other is given back.
+        """
         if self.over:
             return
         self.over = True
@@ -167,11 +184,11 @@ class Conversation(ABC):
 
     @abstractmethod
     def _start(self, order: Transaction) -> None:
-        """Begin with a message that was taken in hand."""
+        """Begin a message that was taken in hand."""
 
     @abstractmethod
     def _said(self, step: Step, order: Transaction, code: int, text: bytes) -> None:
-        """An answer to a command of a message still in hand; neither garbage nor a farewell."""
+        """Handle an answer to a command of a message in hand. Garbage and a farewell (421) never come here."""
 
     def _answer(self, step: Step, order: Transaction | None, code: int, text: bytes) -> None:
         if code == GARBAGE:
@@ -195,14 +212,14 @@ class Conversation(ABC):
         self.lose(outcome(Verdict.DEFERRED, words).reply)
 
     def _closed(self, step: Step, order: Transaction | None, text: bytes) -> None:
-        """421 instead of an answer: whose command it was is deferred where it had begun, and tried elsewhere else."""
+        """Handle 421 in place of an answer. A message that had begun is deferred, and any other is given back."""
         self.wants_less = self.busy
         if order is not None and order.begun:
             self._finish(order, Fault(step, CLOSING, text).outcome)
         self.lose(f"the server ended the connection: {_shown((CLOSING, text))}")
 
     def _ended(self, order: Transaction, code: int, text: bytes) -> None:
-        """The answer to a whole message."""
+        """Handle the answer to a whole message."""
         kind = verdict(code)
         if not order.given:  # it speaks before it can have read all: it does not want it
             refused = kind if kind in {Verdict.DEFERRED, Verdict.REFUSED} else Verdict.DEFERRED
@@ -217,7 +234,7 @@ class Conversation(ABC):
                 self.lose(f"the server ended the connection: {_shown((code, text))}")
 
     def _verdict(self, order: Transaction, said: Outcome) -> Outcome:
-        """What an answer to the end of a message means for it."""
+        """Return the outcome of a message, given the answer to its end."""
         del order
         return said
 
@@ -230,7 +247,10 @@ class Conversation(ABC):
         self._end_if_idle()
 
     def _end_if_idle(self) -> None:
-        """After a recall the server is left without a word: it may be waiting for content that never comes."""
+        """End the conversation after a recall, once no message is in hand. No QUIT is sent.
+
+        Because the server may be waiting for content that never comes.
+        """
         if self._ending and not self._orders and not self.parting:
             self.over = True
 

@@ -1,4 +1,4 @@
-"""DATA: command by command, or with the next envelope right behind the content (RFC 2920)."""
+"""Conversation with DATA: command by command, or with the next envelope right behind the content (RFC 2920)."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -10,7 +10,10 @@ from advisory_cli.deliver.validation import dot_stuffed
 
 
 class DataConversation(Conversation):
-    """DATA and a dot. With PIPELINING two messages are in hand: one whose content is under way, and its follower."""
+    """SMTP conversation by DATA and a dot.
+
+    With PIPELINING two messages are in hand: the first with its content under way, and the follower.
+    """
 
     def __init__(self, manner: SessionOptions) -> None:
         super().__init__(manner)
@@ -21,11 +24,11 @@ class DataConversation(Conversation):
 
     @property
     def held(self) -> bool:
-        """Whether content is ready to go and waits for the envelope of a follower."""
+        """True while content is ready and waits for the envelope of the next message."""
         return self._ready is not None
 
     def flush(self) -> None:
-        """Write the content that waited for the envelope of a follower."""
+        """Write the content that waited for the envelope of the next message."""
         if self._ready is not None:
             self._write_content(None)
 
@@ -100,7 +103,10 @@ class DataConversation(Conversation):
         order.written = True
 
     def _dot_alone(self, order: Transaction) -> None:
-        """The server waits for content that must not come."""
+        """End an empty message by a lone dot. The server accepted DATA and waits for content that must not come.
+
+        After a refused MAIL the connection is given up instead.
+        """
         if order.fault is not None and order.fault.step is Step.MAIL:
             self._break_off(order)
             self.lose("the server refused the sender and asked for a message all the same")
@@ -108,7 +114,7 @@ class DataConversation(Conversation):
         self._ask((Step.LONE_DOT, b".\r\n"), order=order)
 
     def _break_off(self, order: Transaction) -> None:
-        """Its envelope was refused; the next message starts afresh."""
+        """Finish a message with a refused envelope. The next message starts with RSET."""
         self._soiled = True
         self._left_to_say.clear()
         if order.fault is not None:

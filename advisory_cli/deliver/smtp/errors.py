@@ -1,4 +1,4 @@
-"""What goes wrong before a session stands, in words one can act on."""
+"""Errors before an SMTP session stands, as sentences with a remedy."""
 
 import smtplib
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ _REMEDIES = errors.Remedies(
 
 
 def demand(route: SmtpRoute, step: str, reply: tuple[int, bytes], good: int) -> None:
-    """Let only the code `good` pass. Raises TryLater for 4yz, else NotAllowed."""
+    """Check that a reply has the code `good`. Raises TryLater for any other 4yz code, else NotAllowed."""
     code, text = reply
     if code == good:
         return
@@ -41,7 +41,7 @@ def demand(route: SmtpRoute, step: str, reply: tuple[int, bytes], good: int) -> 
 
 @contextmanager
 def translate_errors(route: SmtpRoute) -> Iterator[None]:
-    """Turn what the network and the conversation say into faults: net.errors."""
+    """Turn errors of the network (see net.errors) and of the SMTP conversation into faults with a sentence."""
     where = f"{route.host}:{route.port}"
     with errors.translate_errors(route, _REMEDIES):
         try:

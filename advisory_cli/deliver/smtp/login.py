@@ -1,4 +1,4 @@
-"""From nothing to a session that may send: connect, encrypt, log in; refusals in words one can act on."""
+"""Login to a mail server: connect, encrypt, authenticate. Refusals become sentences with a remedy."""
 
 import base64
 import json
@@ -25,9 +25,9 @@ _SET_TOKEN = "Set ADVISORY_SMTP_TOKEN_COMMAND to a command that prints an access
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
-    """What the server is told of who we are: a password or a token, which wins. `token` fetches a fresh one.
+    """Credentials for the server: a password, or a token, which wins. `token` fetches a fresh one.
 
-    `check` may raise NotAllowed before anything is said; `accepted` hears that the server took it.
+    `check` may raise NotAllowed before the connection is made. `accepted` is called when the server took the login.
     """
 
     password: Secret | None = None
@@ -37,14 +37,14 @@ class Login:
 
 
 class _TokenRefused(NotAllowed):
-    """A token was refused that may only have run out."""
+    """Refusal of a token that may only have run out."""
 
 
 def log_in(route: SmtpRoute, *, login: Login, helo: str, timeouts: Timeouts, context: ssl.SSLContext | None) -> Session:
-    """A session ready for mail. A refused token is fetched anew and tried once more, on a connection of its own, since
-    servers hang up on who was refused. No password or token is sent before TLS stands.
+    """Open a session that is ready for mail. No password or token is sent before TLS stands.
 
-    Raises TryLater, NotAllowed, and what fetching a token raises (BadConfig).
+    A refused token is fetched anew and tried once more. The second try has its own connection, because servers hang up
+    after a refusal. Raises TryLater, NotAllowed, and what fetching a token raises (BadConfig).
     """
     _check_route(route, login)
 
@@ -62,7 +62,7 @@ def log_in(route: SmtpRoute, *, login: Login, helo: str, timeouts: Timeouts, con
 
 
 def describe(route: SmtpRoute, session: Session) -> str:
-    """One sentence about a session: who answered, how it is protected, what it takes."""
+    """Describe a session in one sentence: the server's greeting, the encryption, the login, the size limit."""
     said = clean_reply(session.ehlo_resp.partition(b"\n")[0]) if session.ehlo_resp else ""
     tls = session.sock.version() if isinstance(session.sock, ssl.SSLSocket) else None
     parts = [
@@ -124,7 +124,7 @@ def _encrypt(route: SmtpRoute, session: Session, context: ssl.SSLContext) -> Non
 
 
 def _authenticate(route: SmtpRoute, session: Session, login: Login) -> None:
-    """AUTH (RFC 4954), once: servers lock accounts after a few tries."""
+    """Authenticate once (AUTH, RFC 4954), because servers lock accounts after a few tries."""
     if not isinstance(session.sock, ssl.SSLSocket):
         raise NotAllowed(f"A password never travels without encryption; {route.host} gave none.")
     offered = session.esmtp_features.get("auth", "").upper().split()
@@ -135,7 +135,7 @@ def _authenticate(route: SmtpRoute, session: Session, login: Login) -> None:
 
 
 def _with_password(route: SmtpRoute, session: Session, password: Secret, offered: list[str]) -> None:
-    """AUTH PLAIN (RFC 4616), else LOGIN."""
+    """Authenticate by PLAIN (RFC 4616), else by LOGIN."""
     if "PLAIN" in offered:
         code, text = _auth(session, "PLAIN", plain(route.user, password))
     elif "LOGIN" in offered:
@@ -166,7 +166,7 @@ def _auth_login(session: Session, user: bytes, secret: bytes) -> tuple[int, byte
 
 
 def _with_token(route: SmtpRoute, session: Session, fetch: Callable[[], Secret], offered: list[str]) -> None:
-    """AUTH XOAUTH2, else OAUTHBEARER (RFC 7628)."""
+    """Authenticate by XOAUTH2, else by OAUTHBEARER (RFC 7628)."""
     mechanism = next((each for each in _BY_TOKEN if each in offered), "")
     if not mechanism:
         raise NotAllowed(
@@ -186,7 +186,7 @@ def _with_token(route: SmtpRoute, session: Session, fetch: Callable[[], Secret],
 
 
 def _challenge(text: bytes) -> bytes:
-    """What the JSON of an error challenge says, of the texts that RFC 7628 3.2.2 names."""
+    """Return the reasons in the JSON of an error challenge, from the fields that RFC 7628 3.2.2 names."""
     try:
         said = json.loads(base64.b64decode(text))
     except (ValueError, RecursionError):
@@ -198,7 +198,7 @@ def _challenge(text: bytes) -> bytes:
 
 
 def _auth(session: Session, mechanism: str, response: bytes) -> tuple[int, bytes]:
-    """AUTH with its response beside it, or behind it where the line would grow too long (RFC 4954 4)."""
+    """Send AUTH with its response on the same line, or on the next where the line would be too long (RFC 4954 4)."""
     line = f"{mechanism} {base64_text(response)}"
     if len(f"AUTH {line}\r\n") <= _LONGEST_COMMAND:
         return session.docmd("AUTH", line)

@@ -1,5 +1,6 @@
-"""The connections of one way out: made when there is work for them, kept alive while it pauses, dropped when they can
-no longer be trusted.
+"""Pool of connections to one server.
+
+Connections are made when there is work, kept alive during pauses, and dropped when they cannot be trusted.
 """
 
 import selectors
@@ -30,7 +31,10 @@ Result = tuple[Transaction, Outcome | None, str]
 
 
 class Pool:
-    """At most `most` connections. `results` fills as messages come back; `trouble`: there is no server any more."""
+    """Pool of at most `most` connections.
+
+    `results` collects messages that came back. `trouble`: the fault after which the server counts as gone, or None.
+    """
 
     def __init__(
         self,
@@ -66,11 +70,11 @@ class Pool:
 
     @property
     def empty(self) -> bool:
-        """Whether no connection stands that could take a message, now or later."""
+        """True when no connection can take a message, now or later."""
         return all(each.talk.spent for each in self._connections)
 
     def add(self, session: Session) -> bool:
-        """One more connection; false where the server is gone already."""
+        """Add a connection made from a session. Return False when the server has hung up already."""
         manner = SessionOptions.of(offers_of(session), self._options)
         talk: Conversation = BdatConversation(manner) if manner.window else DataConversation(manner)
         try:
@@ -84,7 +88,7 @@ class Pool:
         return True
 
     def place(self, order: Transaction) -> None:
-        """Give a message to the next connection that has room; one has."""
+        """Give a message to the next connection that has room. The caller has checked that there is one."""
         connection = self.free.popleft()
         talk = connection.talk
         talk.take(order)
@@ -97,7 +101,7 @@ class Pool:
                 self.free.append(connection)
 
     def flush(self) -> None:
-        """Nothing more is offered for now: content that waited for a follower goes alone."""
+        """Write content that waited for the next message, because no more messages are offered for now."""
         while self._held:
             connection = self._held.pop()
             connection.talk.flush()
@@ -107,7 +111,7 @@ class Pool:
                 self._gather(connection)
 
     def turn(self, seconds: float) -> None:
-        """Move what can be moved, for at most so long."""
+        """Move the bytes that can be moved, for at most `seconds`."""
         until_glance = max(0.0, self._next_glance - self._clock.monotonic())
         for key, events in self._selector.select(min(seconds, until_glance)):
             if key.data is None:
@@ -124,8 +128,9 @@ class Pool:
         self._check_idle()
 
     def open_missing(self) -> None:
-        """There is more work than room: make connections that are missing. Whether a server that is gone is there
-        again, one of them finds out.
+        """Start connections that are missing, because there is more work than room.
+
+        Without any connection only one is started, to find out whether the server is back.
         """
         most = self.most if self._connections else 1
         while (
@@ -134,14 +139,17 @@ class Pool:
             self._openers.start()
 
     def recall(self) -> None:
-        """Let nothing leave that has not begun."""
+        """Let no message leave that has not begun."""
         for connection in list(self._connections):
             connection.talk.recall()
             connection.write()
             self._gather(connection)
 
     def close(self) -> None:
-        """Part politely from all servers at once; who is in the middle of a message is left as they are."""
+        """Send QUIT to all servers at once and close.
+
+        A connection in the middle of a message is closed without QUIT.
+        """
         for connection in list(self._connections):
             if connection.talk.busy:
                 self._drop(connection)
@@ -161,7 +169,7 @@ class Pool:
         self._openers.close()
 
     def _gather(self, connection: Connection) -> None:
-        """Collect what became of messages, and let go of a connection that is over."""
+        """Collect finished messages from a connection, and drop a connection that is over."""
         talk = connection.talk
         new = talk.served <= 1 and len(self._connections) > 1  # and perhaps one more than the server allows
         if new and any(map(_not_now, talk.finished)):
@@ -222,7 +230,7 @@ class Pool:
             self.trouble = self.trouble or fault
 
     def _check_idle(self) -> None:
-        """Now and then: keep idle connections alive, and give up on servers that stay silent."""
+        """Keep idle connections alive and give up on silent servers. Runs about once a second."""
         now = self._clock.monotonic()
         if now < self._next_glance:
             return
@@ -243,7 +251,7 @@ class Pool:
 
 
 def _not_now(finished: tuple[Transaction, Outcome | None]) -> bool:
-    """Whether nothing of a message left, because the server takes nothing from this sender now."""
+    """Tell whether a message has not begun because the server defers everything from this sender."""
     order, outcome = finished
     late = outcome is not None and outcome.about_sender and outcome.verdict is Verdict.DEFERRED
     return late and not order.begun

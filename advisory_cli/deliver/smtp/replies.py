@@ -1,4 +1,4 @@
-"""A server's replies out of the bytes as they come (RFC 5321 4.2): whole ones only, and nothing guessed."""
+"""Parser of a server's replies from a stream of bytes (RFC 5321 4.2). Only whole replies count."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ Reply = tuple[int, bytes]
 
 
 class Replies:
-    """Takes bytes in and gives replies out. After garbage nothing that follows can be trusted."""
+    """Incremental parser of replies. After garbage no later reply can be trusted."""
 
     def __init__(self) -> None:
         self._heard = bytearray()
@@ -22,11 +22,11 @@ class Replies:
 
     @property
     def pending(self) -> bool:
-        """Whether the beginning of a reply has come, and not yet its end."""
+        """True when the beginning of a reply has come, but not its end."""
         return bool(self._heard or self._lines)
 
     def feed(self, data: bytes) -> Iterator[Reply]:
-        """The replies that these bytes complete."""
+        """Yield the replies that these bytes complete."""
         self._heard += data
         start = 0
         while (end := self._heard.find(b"\n", start) + 1) > 0:

@@ -1,4 +1,4 @@
-"""One conversation with a mail server: smtplib's session with a stricter ear (RFC 5321)."""
+"""Session with a mail server: smtplib's session with stricter parsing of replies (RFC 5321)."""
 
 import smtplib
 import socket
@@ -14,9 +14,11 @@ from advisory_cli.deliver.smtp.replies import Replies, Reply
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeouts:
-    """How long to wait, in seconds (RFC 5321 4.5.3.2). `final` is for the answer to the last dot: a shorter one makes
-    doubts out of slow servers. `login` is for greeting, encryption and login as a whole, however often the server says
-    a little: the five minutes that a greeting may take, and one more.
+    """Timeouts in seconds (RFC 5321 4.5.3.2).
+
+    `final` is for the answer to the last dot. A shorter one turns slow servers into doubts.
+    `login` is for greeting, encryption and login as a whole, however often the server says a little.
+    Its default is the five minutes that a greeting may take, and one more.
     """
 
     connect: float = 30
@@ -26,14 +28,14 @@ class Timeouts:
 
 
 class ConnectionLost(smtplib.SMTPServerDisconnected):
-    """The other side hung up, fell silent, or can no longer be understood; the connection is closed."""
+    """Loss of a connection: the server hung up, fell silent, or cannot be understood. The connection is closed."""
 
 
 class Session(smtplib.SMTP):
-    """smtplib's session, except that a reply counts only when it is whole.
+    """Session of smtplib in which only whole replies count.
 
-    smtplib takes `25` before a hang-up for a code, `+25` for a number, and a reply that came unasked for the answer to
-    the next question. Here each of these ends the conversation.
+    smtplib takes `25` before a hang-up for a code, `+25` for a number, and an unasked reply for the answer to the next
+    command. Here each of these ends the conversation.
     """
 
     def __init__(self, host: str, *, helo: str, timeouts: Timeouts, implicit: ssl.SSLContext | None = None) -> None:
@@ -47,7 +49,10 @@ class Session(smtplib.SMTP):
         self._too_long = False
 
     def secure(self, context: ssl.SSLContext) -> None:
-        """Go on under TLS (RFC 3207). EHLO comes next, and replaces what was offered before."""
+        """Switch to TLS (RFC 3207). The caller must send EHLO next, which replaces the earlier capabilities.
+
+        Raises ConnectionLost when unasked words came before TLS (CVE-2011-0411).
+        """
         if (
             self.sock is None or self._has_unsolicited
         ):  # words behind the server's answer: somebody on the way (CVE-2011-0411)
@@ -55,7 +60,7 @@ class Session(smtplib.SMTP):
         self.sock = context.wrap_socket(self.sock, server_hostname=self._server)
 
     def detach(self) -> socket.socket:
-        """The socket itself, for somebody who goes on with the conversation. Raises ConnectionLost."""
+        """Hand over the socket to continue the conversation elsewhere. Raises ConnectionLost."""
         if self.sock is None or self._has_unsolicited:
             self._lose("the server said more than it was asked")
         self._end_limit()
@@ -65,28 +70,28 @@ class Session(smtplib.SMTP):
         return plain
 
     def close(self) -> None:
-        """Let go of the socket."""
+        """Close the socket and stop the time limit of the login."""
         self._end_limit()
         super().close()
 
     def say_goodbye(self) -> None:
-        """QUIT; what the server thinks of that changes nothing."""
+        """Send QUIT and close. Errors are ignored, because they change nothing."""
         with suppress(OSError):
             self.docmd("QUIT")
         self.close()
 
     def patience(self, seconds: float) -> None:
-        """How long the next answer may take."""
+        """Set how many seconds the next answer may take."""
         if self.sock is not None:
             self.sock.settimeout(seconds)
 
     @property
     def _has_unsolicited(self) -> bool:
-        """Whether the server said something that nobody waited for."""
+        """True when the server has sent something that no command asked for."""
         return bool(self._heard) or self._replies.pending
 
     def send(self, s: bytes | str) -> None:  # type: ignore[override]  # typeshed allows more than is ever sent
-        """Write. Raises ConnectionLost, also where an answer nobody waited for lies about."""
+        """Send a command. Raises ConnectionLost, also when an unasked answer has come before."""
         if self._has_unsolicited:
             self._lose("the server answered more often than it was asked")
         if self.sock is None:
@@ -99,7 +104,7 @@ class Session(smtplib.SMTP):
             self._lose(f"the connection broke: {fault.strerror or 'the server hung up'}")
 
     def getreply(self) -> Reply:
-        """One whole reply: its code, or GARBAGE, and its lines without the code. Raises ConnectionLost."""
+        """Read one whole reply: its code, or GARBAGE, and its lines without the code. Raises ConnectionLost."""
         while not self._heard:
             self._receive()
         return self._heard.popleft()
@@ -125,7 +130,7 @@ class Session(smtplib.SMTP):
         raise ConnectionLost(why) from None
 
     def _begin_limit(self) -> None:
-        """Hang up on a server that has not let anybody in by then, whatever it says meanwhile."""
+        """Start the timer that hangs up when the login takes too long, whatever the server says meanwhile."""
         self._end_limit()
         self._limit = threading.Timer(self._timeouts.login, self._hang_up)
         self._limit.daemon = True
@@ -143,7 +148,7 @@ class Session(smtplib.SMTP):
             limit.cancel()
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        """The seam of smtplib for this; its SMTP_SSL overrides it likewise."""
+        """Connect and start the time limit. Overrides smtplib's extension point, as its SMTP_SSL does."""
         plain = socket.create_connection((host, port), timeout)
         plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else the lone dot waits 40 ms (RFC 896)
         plain.settimeout(min(self._timeouts.command, self._timeouts.login))

@@ -1,4 +1,4 @@
-"""What an SMTP conversation is made of: messages in hand, what is written for them, and which answers are awaited."""
+"""Parts of an SMTP conversation: messages in hand, bytes to write for them, and the answers awaited."""
 
 import re
 from collections.abc import Callable
@@ -14,7 +14,7 @@ CLOSING = 421  # the server hangs up (RFC 5321 3.8)
 
 
 class Step(Enum):
-    """What an awaited answer is the answer to."""
+    """Command that an awaited answer is about."""
 
     RSET = auto()
     MAIL = auto()
@@ -28,7 +28,7 @@ class Step(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """The first bad answer a message got."""
+    """First bad answer that a message got."""
 
     step: Step
     code: int
@@ -36,7 +36,7 @@ class Fault:
 
     @property
     def outcome(self) -> Outcome:
-        """It as an outcome; a refusal of MAIL would be the same for everybody."""
+        """Outcome of this answer. A refusal of MAIL is marked as about the sender, because everybody would get it."""
         about_sender = self.step is Step.MAIL and self.code != CLOSING
         said = outcome(verdict(self.code) or Verdict.DEFERRED, self.text, self.code)
         return Outcome(verdict=said.verdict, reply=said.reply, code=said.code, about_sender=about_sender)
@@ -44,8 +44,10 @@ class Fault:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Transaction:
-    """A message in hand. `begun`: its commit point was noted; `given`: the kernel has all of it, so that from now on
-    only an answer tells what became of it.
+    """Message in hand.
+
+    `begun`: the commit point was noted. `given`: the kernel has the whole message, so that only an answer tells its
+    fate.
     """
 
     ticket: int
@@ -58,7 +60,7 @@ class Transaction:
     given: bool = False
 
     def anew(self) -> "Transaction":
-        """The same for another connection."""
+        """Return a copy for another connection, with one more try counted."""
         return Transaction(
             ticket=self.ticket, message=self.message, before_commit=self.before_commit, tries=self.tries + 1
         )
@@ -66,7 +68,7 @@ class Transaction:
 
 @dataclass(slots=True, eq=False)
 class WriteBuffer:
-    """Bytes on their way to the server; up to `end` they hold the content of `order`."""
+    """Bytes on their way to the server. Up to `end` they hold the content of `order`."""
 
     data: bytes
     order: Transaction | None = None
@@ -75,10 +77,11 @@ class WriteBuffer:
 
 
 def envelope(order: Transaction, *, size: bool, dsn: str) -> tuple[bytes, bytes]:
-    """The MAIL and RCPT lines (RFC 5321 4.1.1.2; SIZE RFC 1870; ENVID, RET, NOTIFY, ORCPT RFC 3461).
+    """Build the MAIL and RCPT lines (RFC 5321 4.1.1.2, SIZE RFC 1870, ENVID, RET, NOTIFY, ORCPT RFC 3461).
 
-    `dsn` is what NOTIFY asks for, empty where the server does not know of it. SMTPUTF8 is asked for only where the
-    message needs it: what asks for it can go no further than to servers that have it (RFC 6531 3.4, 3.6).
+    `dsn`: the value of NOTIFY, empty where the server does not offer DSN.
+    SMTPUTF8 is requested only where the message needs it, because a request limits the message to servers that have it
+    (RFC 6531 3.4, 3.6).
     """
     message = order.message
     mail = f"MAIL FROM:<{message.mail_from}>"
@@ -94,7 +97,7 @@ def envelope(order: Transaction, *, size: bool, dsn: str) -> tuple[bytes, bytes]
 
 
 def _original(address: str) -> str:
-    """The address with its type, in ASCII (RFC 3461 4.2, RFC 6533 3)."""
+    """Return the address with its type, in ASCII (RFC 3461 4.2, RFC 6533 3)."""
     if address.isascii():
         return f"rfc822;{_xtext(address)}"
     return "utf-8;" + _NO_QCHAR.sub(_embedded, address)
@@ -105,7 +108,7 @@ def _embedded(sign: re.Match[str]) -> str:
 
 
 def _xtext(text: str) -> str:
-    """RFC 3461 4: what is not a plain sign as + and two digits."""
+    """Encode a text as xtext (RFC 3461 4): each special character becomes + and two hex digits a byte."""
     if _PLAIN.fullmatch(text):
         return text
     return "".join([sign if _PLAIN.fullmatch(sign) else _hexchars(sign) for sign in text])

@@ -1,4 +1,4 @@
-"""SMTP as the way out: a few connections, several messages in hand, and always known where each of them stands."""
+"""SMTP transport: a few connections, several messages in hand, and a known state for each message."""
 
 import re
 import ssl
@@ -25,10 +25,11 @@ _PARTING = 5.0  # seconds to wait for the answer to QUIT, which changes nothing
 
 
 class SmtpTransport:
-    """A submission server (RFC 6409). The dot that ends a message, or the last octet of its last chunk, is its commit
-    point (RFC 5321 4.2.5, RFC 1047).
+    """Transport to a submission server (RFC 6409).
 
-    `helo` is the sender's domain: the name of this computer is nobody's business. `tell` hears of connections.
+    The commit point is the dot that ends a message, or the last octet of its last chunk (RFC 5321 4.2.5, RFC 1047).
+    `helo`: the sender's domain, because the name of this computer is nobody's business.
+    `tell` is called with a sentence about each connection.
     """
 
     def __init__(
@@ -62,30 +63,34 @@ class SmtpTransport:
 
     @property
     def realm(self) -> Realm:
-        """Live, always."""
+        """Realm of this transport: always live."""
         return Realm.LIVE
 
     @property
     def trouble(self) -> AdvisoryError | None:
-        """Why nothing more can leave, once that is so."""
+        """Fault because of which no more messages can leave, or None."""
         return self._pool.trouble if self._pool else None
 
     @property
     def in_hand(self) -> int:
-        """How many messages were offered and not handed back yet."""
+        """Number of messages that were offered and not handed back yet."""
         return self._in_hand
 
     @property
     def room(self) -> int:
-        """How many messages it takes in now, at least. With no connection it takes one, for which a new one is made."""
+        """Number of messages that can be taken now, at least.
+
+        Without a connection one is taken, and a connection is made for it.
+        """
         pool = self._pool
         if pool is None or self._recalled or self._queue or pool.results or pool.trouble:
             return 0
         return 1 if pool.empty else len(pool.free)
 
     def open(self, expected: int = 1) -> None:
-        """Connect, encrypt and log in once; further connections follow when there is work for them. Raises TryLater,
-        NotAllowed, BadConfig.
+        """Connect, encrypt and log in once. Further connections follow when there is work for them.
+
+        Raises TryLater, NotAllowed, BadConfig.
         """
         if self._pool is not None:
             return
@@ -104,13 +109,13 @@ class SmtpTransport:
         self._recalled = False
 
     def offer(self, ticket: int, message: Message, *, before_commit: Callable[[], bool]) -> None:
-        """Take one message in hand, where there is room (see ports.Transport)."""
+        """Take one message in hand (see ports.Transport). The caller has checked `room`."""
         sound(message, utf8=self._options.utf8)
         self._in_hand += 1
         self._place(Transaction(ticket=ticket, message=message, before_commit=before_commit))
 
     def collect(self, seconds: float) -> Sequence[TransportResult]:
-        """Work until something can be handed back or taken in, or for so many seconds (see ports.Transport)."""
+        """Work until a message can be handed back or taken in, or `seconds` have passed (see ports.Transport)."""
         if self._pool is not None:
             self._work(self._pool, seconds)
         back, self._back = self._back, []
@@ -125,7 +130,7 @@ class SmtpTransport:
             self._gather(self._pool)
 
     def close(self) -> None:
-        """Part politely; what the server thinks of that changes nothing."""
+        """Send QUIT, close all connections and drop messages in hand."""
         pool, self._pool = self._pool, None
         if pool is not None:
             pool.close()
@@ -151,7 +156,7 @@ class SmtpTransport:
                 return
 
     def _gather(self, pool: Pool) -> None:
-        """Hand back what has an outcome; what a lost connection gave back goes to another one."""
+        """Hand back messages with an outcome. Messages that a lost connection gave back go to another connection."""
         results, pool.results = pool.results, []
         for order, result, why in results:
             if result is None and why and not self._recalled:
@@ -165,7 +170,10 @@ class SmtpTransport:
                 self._give(self._queue.popleft(), None)
 
     def _try_elsewhere(self, order: Transaction, why: str) -> None:
-        """Its content had not begun. One that loses connection after connection may itself be the cause."""
+        """Queue a message for another connection, because its content had not begun.
+
+        A message is deferred after its third lost connection, because it may itself be the cause.
+        """
         if order.tries + 1 >= _MOST_TRIES:
             self._give(order, outcome(Verdict.DEFERRED, why))
         else:
@@ -185,7 +193,7 @@ class SmtpTransport:
 
 
 def try_login(route: SmtpRoute, login: Login, helo: str, *, timeouts: Timeouts = STANDARD) -> str:
-    """Log in, say in one sentence what was found, and part. Raises TryLater, NotAllowed, BadConfig."""
+    """Log in, log out, and return a sentence about the server. Raises TryLater, NotAllowed, BadConfig."""
     session = log_in(route, login=login, helo=helo, timeouts=timeouts, context=tls_context(route))
     words = describe(route, session)
     session.patience(min(_PARTING, timeouts.command))
