@@ -286,7 +286,7 @@ class Composer:
             return FULL
         shelf.variants[number] = variant
         shelf.printed[number] = frozenset(_fields_of((*variant.text, *variant.html)) - DERIVED)
-        shelf.unasked[number] = tuple(sorted(_has_unsolicited(variant, self._tape.asked), key=repr))
+        shelf.unasked[number] = tuple(sorted(_unguarded(variant, self._tape.asked), key=repr))
         printed = (*_fields_of(variant.text), *_fields_of(variant.html))
         shelf.needs[number] = tuple(sorted({*_ALWAYS, *printed, *_asked(self._tape.asked)}))
         return number
@@ -365,7 +365,7 @@ def _asked(questions: Iterable[Question]) -> Iterator[str]:
         yield from (slot.field for slot in (one.slot, one.other) if isinstance(slot, Slot))
 
 
-def _has_unsolicited(variant: Variant, asked: Mapping[Question, object]) -> set[Slot]:
+def _unguarded(variant: Variant, asked: Mapping[Question, object]) -> set[Slot]:
     """Return the slots that may turn out empty: columns that the template did not test for content."""
     slots = {piece for piece in (*variant.text, *variant.html) if isinstance(piece, Slot)}
     sure = {question.slot.field for question, answer in asked.items() if question.operation == "true" and answer}
