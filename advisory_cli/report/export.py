@@ -44,12 +44,14 @@ def rows_json(rows: Iterable[DeliveryRow], scene: ReportContext, summary: Mailin
 
 
 def rows_csv(rows: Iterable[DeliveryRow], *, excel: bool = False) -> str:
-    """The deliveries as CSV (RFC 4180, all cells quoted), its heading first; for `excel` a byte-order mark before it,
-    without which Excel takes the letters for those of the computer's old encoding.
+    """Return the deliveries as CSV (RFC 4180), every cell quoted, the heading row first.
 
-    Read as a list, each row is who was written to. A cell that a spreadsheet would run as a formula gets an apostrophe
-    in front, which the reading of lists takes away. An address does not: with its @ and domain none is a formula, and
-    an apostrophe would make another address of it, whoever reads it.
+    With `excel`, a byte-order mark comes first. Without the mark, Excel reads the letters in the computer's old
+    encoding.
+
+    Read as a list, each row is a person who was written to. A cell that a spreadsheet would run as a formula gets an
+    apostrophe in front. The reader of lists takes that apostrophe away. An address gets none: with its @ and domain, no
+    address is a formula, and an apostrophe would make it another address.
     """
     text = io.StringIO()
     text.write("\ufeff" if excel else "")
@@ -60,7 +62,7 @@ def rows_csv(rows: Iterable[DeliveryRow], *, excel: bool = False) -> str:
 
 
 def _cells(row: DeliveryRow) -> tuple[str, ...]:
-    """All but the address."""
+    """Return the cells of a delivery's CSV row, without the address."""
     code = "" if row.code is None else str(row.code)
     when, came_back = iso(row.changed_at) or "", " ".join(row.came_back)
     reply = row.reply.replace("=?", "= ?")  # no encoded word of a server's gets into a list
@@ -68,7 +70,7 @@ def _cells(row: DeliveryRow) -> tuple[str, ...]:
 
 
 def mailing_entry(summary: MailingSummary) -> dict[str, object]:
-    """A mailing, for JSON."""
+    """Return a mailing as a dictionary for JSON."""
     mailing = summary.mailing
     return {
         "id": mailing.id,
@@ -119,7 +121,7 @@ def _obstacle(one: Obstacle) -> dict[str, object]:
 
 
 def row_entry(row: DeliveryRow) -> dict[str, object]:
-    """A delivery, for JSON."""
+    """Return a delivery as a dictionary for JSON."""
     return {
         "mailing": row.mailing_id,
         "email": row.address,

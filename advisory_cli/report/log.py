@@ -44,11 +44,14 @@ class DeliveryLog:
             ) from fault
 
     def tell(self, now: datetime, words: str) -> None:
-        """One event, in words."""
+        """Append one line with an event, in words."""
         self._write(now, words)
 
     def note(self, now: datetime, delivery: Delivery, outcome: Outcome) -> None:
-        """What became of one message."""
+        """Append one line with the outcome of a delivery attempt.
+
+        The address is shortened in the line and in the server's reply, unless the log was opened with `full`.
+        """
         who = delivery.address if self._full else masked(delivery.address)
         reply = outcome.reply if self._full else without_address(outcome.reply, delivery.address)
         code = "" if outcome.code is None else f" {outcome.code}"
@@ -68,7 +71,7 @@ class DeliveryLog:
         self._lines.append(f"{self._stamp} {printable(words)}\n")
 
     def _write_out(self) -> None:
-        """The lines of a second, written together."""
+        """Write the lines of one second to the file, in one write."""
         lines, self._lines = self._lines, []
         with suppress(OSError, ValueError):
             self._file.write("".join(lines).encode())

@@ -10,7 +10,10 @@ _MARK = re.compile(r"%%([A-Z]+)%%")
 
 
 def filled(page: str, marks: Mapping[str, str]) -> str:
-    """All marks in one pass, so that nothing inside a value is taken for a mark."""
+    """Fill in every %%NAME%% mark of a page in one pass.
+
+    Because of the single pass, no text inside a value is taken for a mark.
+    """
     return _MARK.sub(lambda match: marks[match[1]], page)
 
 

@@ -54,8 +54,10 @@ class Window:
 def windows(
     steps: Sequence[TimelinePoint], spells: Sequence[ActivePeriod], marks: Sequence[tuple[datetime, str]] = ()
 ) -> tuple[Window, ...]:
-    """What to draw of a mailing: all of it, and before that each short time in which much of it happened, because in
-    the picture of days the minutes of sending are one upright line.
+    """Return the stretches of time to draw of a mailing.
+
+    The last window is the whole mailing. Each short period in which much of it happened comes before, because in a
+    picture of days the minutes of sending are one upright line.
     """
     if not steps:
         return ()
@@ -77,7 +79,10 @@ def _window(name: str, first: datetime, last: datetime, marks: Sequence[tuple[da
 
 
 def table_times(steps: Sequence[TimelinePoint], shown: Sequence[Window], zone: str) -> tuple[datetime, ...]:
-    """The moments at which a table gives the numbers of the pictures: their round times, and the last change."""
+    """Return the moments at which a table gives the numbers of the pictures.
+
+    These are the round times of the pictures, and the last change.
+    """
     if not steps:
         return ()
     first, last = steps[0].when, steps[-1].when
@@ -86,8 +91,10 @@ def table_times(steps: Sequence[TimelinePoint], shown: Sequence[Window], zone: s
 
 
 def timeline_svg(steps: Sequence[TimelinePoint], window: Window, *, meant: int, zone: str, name: str) -> str:
-    """One picture. `meant`: how many messages were to leave; `name` begins the identifiers in it, which have to be
-    unique on the page.
+    """Return the timeline picture of one window, as SVG.
+
+    `meant` is how many messages were to leave. `name` begins the identifiers in the picture, which must be unique on
+    the page.
     """
     inside = _samples(steps, window)
     worst = max(sum(counts[n] for n in _TROUBLE) for _, counts in inside)
@@ -113,7 +120,7 @@ def timeline_svg(steps: Sequence[TimelinePoint], window: Window, *, meant: int, 
 
 
 def _samples(steps: Sequence[TimelinePoint], window: Window) -> list[Sample]:
-    """How it stood from each column of the window on, columns without a change left out."""
+    """Return the counts at each column of the window, without the columns in which nothing changed."""
     columns = {0: at_moment(steps, window.start)}
     for step in steps:
         if window.start < step.when <= window.end:
@@ -142,7 +149,7 @@ def _panel(
 
 
 def _area(columns: Sequence[int], below: Sequence[int], above: Sequence[int], top: int) -> str:
-    """A closed path of steps: along the upper edge to the right, and back along the lower one."""
+    """Return a closed SVG path of steps: right along the upper edge, back along the lower edge."""
     ends = [*columns[1:], _COLUMNS]
     there = [f"V{_y(amount, top)}H{until}" for amount, until in zip(above, ends, strict=True)]
     back = [f"V{_y(amount, top)}H{since}" for amount, since in zip(reversed(below), reversed(columns), strict=True)]
@@ -177,7 +184,7 @@ def _axis_lines(window: Window, zone: str, *, head: int, bottom: int) -> Iterato
 
 
 def _axis_words(window: Window, zone: str, *, bottom: int) -> Iterator[str]:
-    """The times below, and their day where it is another one than before."""
+    """Yield the labels below the axis: each time, and its day where the day differs from the one before."""
     times, step = _times(window, zone)
     before = ""
     for when in times:
@@ -200,13 +207,13 @@ def _marks(window: Window, *, bottom: int) -> Iterator[str]:
 
 
 def _text(place: float, y: int, words: str, *, kind: str) -> str:
-    """A text at its place, not beyond the edges of the picture."""
+    """Return an SVG text at its place, anchored so that no part lies beyond the picture's edges."""
     anchor = "start" if place < 0.12 else "end" if place > 0.88 else "middle"
     return f'<text class="{kind}" x="{100 * place:.2f}%" y="{y}" text-anchor="{anchor}">{words}</text>'
 
 
 def _in_words(steps: Sequence[TimelinePoint], window: Window, zone: str) -> str:
-    """What the picture shows, for who does not see it."""
+    """Describe the picture in words, for readers who do not see the picture."""
     last = min(steps[-1].when, window.end)
     counts = at_moment(steps, last)
     said = [f"{count:,} {word}" for count, word in zip(counts, COURSE_WORDS, strict=True) if count]

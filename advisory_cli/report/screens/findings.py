@@ -14,8 +14,9 @@ LEVEL_TONES: Mapping[Level, Tone] = {Level.ERROR: "bad", Level.WARNING: "warn", 
 def findings_lines(
     findings: Sequence[Finding], *, strict: bool = False, relative_to: Path | None = None, width: int = WIDTH
 ) -> Block:
-    """All findings, errors first and otherwise in the order they came, and a line that counts them. `strict`: warnings
-    refuse too.
+    """Return all findings, errors first, otherwise in the order given, and a last line that counts them.
+
+    With `strict`, warnings forbid sending, too.
     """
     parts: list[Line] = []
     for finding in by_level(findings):
@@ -37,7 +38,7 @@ def one_finding(finding: Finding, *, relative_to: Path | None = None, width: int
 
 
 def _remedy(row: str, width: int) -> Block:
-    """One line of a remedy; what is to be written into a file keeps its own indentation."""
+    """Return one line of a remedy. Text to be written into a file keeps its own indentation."""
     return wrapped(row.strip(), indent=4 + len(row) - len(row.lstrip()), width=width)
 
 
@@ -48,7 +49,7 @@ def by_level(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def level_counts(findings: Iterable[Finding]) -> dict[Level, int]:
-    """How many of each level, 0 included."""
+    """Count the findings of each level. Every level has a count, if only 0."""
     counts = dict.fromkeys(Level, 0)
     for finding in findings:
         counts[finding.level] += finding.count
@@ -61,14 +62,14 @@ def count_line(findings: Iterable[Finding]) -> str:
 
 
 def findings_json(findings: Sequence[Finding], *, relative_to: Path | None = None) -> str:
-    """The findings for a script: `findings` (code, level, file, line, words, remedy) and `counts` by level."""
+    """Return the findings as JSON: `findings` (code, level, file, line, words, remedy) and `counts` by level."""
     entries = [finding_entry(finding, relative_to=relative_to) for finding in by_level(findings)]
     counts = {level.value: count for level, count in level_counts(findings).items()}
     return as_json({"findings": entries, "counts": counts})
 
 
 def finding_entry(finding: Finding, *, relative_to: Path | None = None) -> dict[str, object]:
-    """One finding as JSON holds it; `file` and `line` are null where there is none."""
+    """Return a finding as a dictionary for JSON. `file` and `line` are null where the finding has none."""
     file = finding.place.file
     return {
         "code": finding.code,

@@ -17,7 +17,7 @@ _MOST = 5
 
 
 def again_lines(mailing: Mailing, tally: Tally, *, next_due: datetime | None, zone: str, width: int = WIDTH) -> Block:
-    """What came of it, when the rest is due, and where to look."""
+    """Return the result of a retry, when the rest is due, and where to look."""
     counts = {
         "unsure": tally.in_doubt,
         "refused": tally.refused,

@@ -1,4 +1,4 @@
-"""What stands around a report about mailings: the clock, the place, who is at work, and what has changed since."""
+"""Context of a report about mailings: the clock, the place, whether `run` is at work, and edited files."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,10 +28,10 @@ class ReportContext:
     width: int = WIDTH
 
     def hinders(self, mailing_id: str) -> tuple[Obstacle, ...]:
-        """What keeps a mailing from leaving by itself."""
+        """Return the obstacles that keep a mailing from leaving by itself."""
         return self.obstacles.get(mailing_id, ())
 
     @property
     def running(self) -> bool:
-        """Whether `run` is at work here without a person."""
+        """True if `run` is at work on this computer without a person."""
         return recent(self.beats, self.now)

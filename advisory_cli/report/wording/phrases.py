@@ -19,7 +19,7 @@ def amount(count: int, one: str, many: str = "") -> str:
 
 
 def listed(parts: Sequence[str]) -> str:
-    """'a', 'a and b', 'a, b and c'."""
+    """Join parts with commas and “and”: 'a', 'a and b', 'a, b and c'."""
     return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
 
@@ -30,7 +30,7 @@ def overtaken_words(count: int) -> str:
 
 
 def duration(seconds: float) -> str:
-    """How long something takes, as precisely as a person plans: 'a second', 'about 40 seconds', 'about 2 hours'."""
+    """Return a duration as precisely as a person plans: 'a second', 'about 40 seconds', 'about 2 hours'."""
     if seconds < 1.5:
         return "a second"
     if seconds < 90:
@@ -62,7 +62,7 @@ def without_address(text: str, address: str) -> str:
 
 
 def sample_lines(entries: Sequence[Candidate], count: int, width: int) -> Iterator[Line]:
-    """The first of them, each with the place in their list, and how many of the `count` are not named."""
+    """Yield the first entries, each with its place in the list, and how many of the `count` are not named."""
     samples = entries[:_MOST]
     for entry in samples:
         yield from wrapped(_words(entry), indent=2, hang=6, width=width)
@@ -89,7 +89,7 @@ def shown_folder(path: Path, relative_to: Path | None = None) -> str:
 
 
 def shown_list(name: str) -> str:
-    """A list by its short name: one outside the newsroom is known by its whole path."""
+    """Return a list's short name. The `name` of a list outside the newsroom is its whole path."""
     return Path(name).stem if Path(name).is_absolute() else name
 
 

@@ -65,7 +65,7 @@ def day_there(instant: datetime, zone: str, *, short: bool = False) -> str:
 
 
 def clocks_meant(instant: datetime, zone: str) -> str:
-    """Whose clocks a picture goes by: 'Europe/Brussels (CEST); 09:00 there is 07:00 UTC'; 'UTC' for UTC."""
+    """Name the clocks of a picture: 'Europe/Brussels (CEST); 09:00 there is 07:00 UTC', or 'UTC'."""
     local, utc = _local(instant, zone), instant.astimezone(UTC)
     if _zone_word(local) == "UTC":
         return "UTC"
@@ -82,7 +82,10 @@ def _local(instant: datetime, zone: str) -> datetime:
 
 
 def _zone_word(local: datetime) -> str:
-    """The abbreviation; where the zone has none (America/Sao_Paulo says '-03'), the offset: 'UTC-03:00'."""
+    """Return the zone's abbreviation, or the offset ('UTC-03:00') where the zone has none.
+
+    America/Sao_Paulo, for example, calls itself '-03'.
+    """
     name = local.tzname() or "UTC"
     return name if name.isalpha() else f"UTC{local.isoformat()[-6:]}"
 
@@ -108,7 +111,7 @@ def at_and_when(instant: datetime, zone: str, now: datetime) -> str:
 
 
 def is_per_recipient(mailing: Mailing) -> bool:
-    """Whether each reader's own clock counts."""
+    """Tell whether a mailing goes by each reader's own clock."""
     return _EACH in mailing.send_at_words.split()[2:3]
 
 
