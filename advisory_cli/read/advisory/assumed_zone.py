@@ -19,7 +19,11 @@ _MOST_ZONES = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssumedZone:
-    """What points elsewhere ('the locality “London”'), the zone that was assumed, and those that may be meant."""
+    """A zone that was assumed for an event, although other facts point elsewhere.
+
+    `evidence` names the fact, such as 'the locality “London”'. `starts` is the start in the assumed zone. `zones` are
+    those that may be meant.
+    """
 
     evidence: str
     starts: Moment
@@ -42,7 +46,10 @@ class AssumedZone:
 
 
 def assumed_zone(event: Event, dateline: Dateline | None, contacts: Sequence[Contact]) -> AssumedZone | None:
-    """Where the zone of `event`, the newsroom's, is not that of its place; None where it is, or nothing tells."""
+    """Find evidence that the event lies outside its zone, the newsroom's.
+
+    None where the zone fits the place, or where nothing tells the place.
+    """
     wall, assumed = event.starts.wall, event.starts
     for evidence, zones in _told(event, dateline, contacts, assumed):
         there = [Moment(wall=wall, zone=zone) for zone in zones if is_zone(zone)]
@@ -57,7 +64,10 @@ def assumed_zone(event: Event, dateline: Dateline | None, contacts: Sequence[Con
 def _told(
     event: Event, dateline: Dateline | None, contacts: Sequence[Contact], assumed: Moment
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The best evidence first; zones that are known without the table of towns are asked first of all."""
+    """Yield each piece of evidence with its zones, the best evidence first.
+
+    For each fact, zones known without the table of towns come first.
+    """
     for name, text, behind in (
         ("the locality", event.locality, False),
         ("the address", event.address, True),

@@ -12,13 +12,14 @@ _OPENING = re.compile(r"(?:\ufeff)?---[ \t]*(\r\n|\n|\r)")
 
 
 def has_own_id(advisory: Advisory) -> bool:
-    """Whether the file says the id; a file that is renamed without it becomes another advisory."""
+    """Tell whether the file names its id. A file without an id becomes another advisory when it is renamed."""
     return "id" in advisory.lines
 
 
 def with_id(text: str, advisory: Advisory) -> str:
-    """The text of the file with the id as its first fact, in the file's own kind of line; as it is where that would
-    change anything else.
+    """Return the file's text with the id as its first fact, in the file's own kind of line end.
+
+    The text is returned unchanged where the new line would change anything else.
     """
     opening = _OPENING.match(text)
     if opening is None:

@@ -7,8 +7,10 @@ from advisory_cli.read.settings.values import mailbox
 
 
 def sender(top: Block, newsroom: Mailbox | None) -> Mailbox | None:
-    """`from`. ADV29 where its domain is not that of `newsroom`: receivers hold the two against each other (DMARC,
-    RFC 7489 3.1), and a server that may send for the one need not for the other.
+    """Return the sender in `from`, at the domain of `newsroom`. Another domain is ADV29.
+
+    Receivers compare the two domains (DMARC, RFC 7489 3.1). A server that may send for one domain need not be allowed
+    for the other.
     """
     own = _mailbox(top, "from")
     if own is None or newsroom is None or own.domain.casefold() == newsroom.domain.casefold():
@@ -24,7 +26,7 @@ def sender(top: Block, newsroom: Mailbox | None) -> Mailbox | None:
 
 
 def reply_to(top: Block) -> Mailbox | None:
-    """`reply_to`, at any domain: nobody checks where answers go."""
+    """Return `reply_to`, at any domain, because nobody checks where answers go."""
     return _mailbox(top, "reply_to")
 
 

@@ -29,8 +29,10 @@ _COLUMNS_MAX = 16_384
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetLayout:
-    """What one sheet does not show: ranges of rows counted from 1, in their order, columns counted from 0. A row with
-    something behind a merged cell counts, too.
+    """The hidden rows and columns of one sheet.
+
+    Rows are ranges in their order, counted from 1. Columns are counted from 0. A row with something behind a merged
+    cell counts as hidden, too.
     """
 
     hidden_rows: tuple[range, ...] = ()
@@ -42,7 +44,7 @@ class SheetLayout:
 
 
 class _Reader:
-    """Where in the sheets the reading stands."""
+    """A reader of the tags of all sheets, with its present place in them."""
 
     def __init__(self, path: Path, most: int) -> None:
         self.path, self.most = path, most
@@ -121,7 +123,10 @@ class _Reader:
 
 
 def ods_layouts(path: Path, *, most: int) -> dict[str, SheetLayout]:
-    """What each sheet does not show, by its name. Raises BadData: damaged, or a sheet of more than `most` cells."""
+    """Return the hidden rows and columns of each sheet, by the sheet's name.
+
+    Raises BadData when the file is damaged, or a sheet has more than `most` cells.
+    """
     reader = _Reader(path, most)
     try:
         with zipfile.ZipFile(path) as archive, archive.open("content.xml") as content:

@@ -1,12 +1,14 @@
-"""Which account of the operating system runs this process."""
+"""Operating-system account that runs this process."""
 
 import getpass
 import os
 
 
 def running_account() -> str:
-    """Its name by the system's own table, whatever the environment says; where there is no such table (Windows), as
-    the session says.
+    """Return the account's name by the system's own table, whatever the environment says.
+
+    Where there is no such table (Windows), the session tells the name. An account without an entry is named by its
+    number.
     """
     try:
         import pwd

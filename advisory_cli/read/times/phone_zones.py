@@ -8,7 +8,7 @@ _UNKNOWN = "Etc/Unknown"
 
 
 def zones_of_phone(number: str) -> tuple[str, ...]:
-    """The zones that a number with its country code may lie in: '+44 20 7946 0018'; nothing where that is not known."""
+    """Return the zones of a number with its country code, such as '+44 20 7946 0018'. Empty where unknown."""
     from phonenumbers import NumberParseException, parse
     from phonenumbers.timezone import time_zones_for_number
 
