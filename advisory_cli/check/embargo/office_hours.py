@@ -38,7 +38,7 @@ class _Shift:
     end: int
 
     def covers(self, local: datetime) -> bool:
-        """Whether somebody is there."""
+        """Tell whether somebody is there at a time."""
         minute, day = local.hour * 60 + local.minute, local.weekday()
         if self.start < self.end:
             return day in self.days and self.start <= minute < self.end
@@ -46,7 +46,10 @@ class _Shift:
 
 
 def check_hours(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
-    """EMB21: contacts have hours, and none of these, read on the issuer's clock, covers the end of the embargo."""
+    """Return EMB21 where the contacts' hours, read on the issuer's clock, do not cover the end of the embargo.
+
+    Hours that are not understood are no finding.
+    """
     embargo = advisory.embargo
     if embargo is None or embargo.lifted(now):
         return ()
@@ -67,7 +70,7 @@ def check_hours(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
 
 
 def _shifts(text: str, language: str, clock: Iterable[str]) -> tuple[_Shift, ...] | None:
-    """The shifts of one contact; None where a word of it is not understood."""
+    """Return the shifts of one contact. None where one of the words is not understood."""
     words = plain(text).replace("a.m.", "am").replace("p.m.", "pm").strip(" .")
     for name in clock:
         words = re.sub(rf"\s*\(?\b{re.escape(plain(name))}\b\)?", "", words)
@@ -92,7 +95,7 @@ def _shifts(text: str, language: str, clock: Iterable[str]) -> tuple[_Shift, ...
 
 
 def _days(text: str, language: str) -> set[int] | None:
-    """The weekdays of 'mon-fri', 'monday', 'daily' or nothing."""
+    """Return the weekdays of 'mon-fri', 'monday', 'daily' or an empty text. None for other words."""
     text = text.strip(" .:,()")
     if not text:
         return set()

@@ -44,7 +44,7 @@ class WrittenDay:
 
 
 def written_days(text: str) -> tuple[WrittenDay, ...]:
-    """The days in `text`, in their order; of two that overlap the fuller one."""
+    """Return the days in `text`, in their order. Of two that overlap, the fuller one is kept."""
     found, taken = [], bytearray(len(text))
     for form in _FORMS:
         for match in form.finditer(text):

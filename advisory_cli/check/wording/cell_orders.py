@@ -1,5 +1,6 @@
-"""What a cell says beyond a name: a colleague's comment, a telephone number, the label of a notice, an order about
-publishing. Any of them would be read as the office's own word.
+"""Words in a list's cells that are more than a name, and would be read as the office's own.
+
+These are a colleague's comment, a telephone number, the label of a notice, or an order about publishing.
 """
 
 import re

@@ -18,5 +18,5 @@ def filled(page: str, marks: Mapping[str, str]) -> str:
 
 
 def plain(text: str) -> str:
-    """`text` as markup that shows it: control characters spelled out, and nothing in it is a tag."""
+    """Return `text` as markup that shows it. Control characters are spelled out, and nothing in the text is a tag."""
     return markup.escape(printable(text))

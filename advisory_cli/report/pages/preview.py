@@ -141,7 +141,7 @@ def _page_policy(script: str) -> str:
 
 
 def _json_for_script(value: object) -> str:
-    """JSON that can end neither its script element nor, in older engines, a line (HTML, 4.12.1.3)."""
+    """Return JSON that can end neither its script element nor, in older engines, a line (HTML, 4.12.1.3)."""
     text = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 

@@ -167,7 +167,10 @@ def _over_time(one: MailingStats, name: str, zone: str) -> Iterator[str]:
 
 
 def _span(window: Window, zone: str) -> str:
-    """'Fri 5 June, 08:59:01 to 09:00:38', with both days where they differ, and one time where they do not."""
+    """Return a window's time as 'Fri 5 June, 08:59:01 to 09:00:38'.
+
+    Both days are named where they differ. A window of one moment has one time.
+    """
     first, last = window.first, window.last
     if first == last:
         return f"{day_there(first, zone)}, {clock(first, zone, seconds=True)}"

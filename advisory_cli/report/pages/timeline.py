@@ -47,7 +47,7 @@ class Window:
     marks: tuple[tuple[datetime, str], ...] = ()
 
     def place(self, when: datetime) -> float:
-        """From 0 (its start) to 1 (its end); beyond these for a moment outside."""
+        """Return a moment's place in the window, from 0 (its start) to 1 (its end). Moments outside lie beyond."""
         return (when - self.start) / (self.end - self.start)
 
 
@@ -131,7 +131,7 @@ def _samples(steps: Sequence[TimelinePoint], window: Window) -> list[Sample]:
 def _panel(
     inside: Sequence[Sample], *, order: Sequence[int], top: int, at: int, height: int, limit: str
 ) -> Iterator[str]:
-    """Areas on top of each other, with the lines of their scale; `limit` is written at its upper end."""
+    """Yield areas on top of each other, with the lines of their scale. `limit` is written at the upper end."""
     yield f'<svg x="0" y="{at}" width="100%" height="{height}" viewBox="0 0 {_COLUMNS} 100" preserveAspectRatio="none">'
     below = [0] * len(inside)
     for number in order:
@@ -172,7 +172,7 @@ def _scale_line(y: float, words: str) -> str:
 
 
 def _times(window: Window, zone: str) -> tuple[tuple[datetime, ...], timedelta]:
-    """As many round times as have room on a phone, where a day has to be written too or not."""
+    """Return as many round times as have room on a phone: fewer where days have to be written, too."""
     one_day = day_there(window.start, zone) == day_there(window.end, zone)
     return round_times(window.start, window.end, zone, most=4 if one_day else 3)
 
@@ -221,14 +221,15 @@ def _in_words(steps: Sequence[TimelinePoint], window: Window, zone: str) -> str:
 
 
 def round_amounts(top: int, *, most: int = 4) -> tuple[int, ...]:
-    """At most so many multiples of 1, 2 or 5 times a power of ten, above nothing and not above `top`."""
+    """Return at most `most` multiples of 1, 2 or 5 times a power of ten, from above 0 up to `top`."""
     step = next(n * 10**power for power in count() for n in (1, 2, 5) if top // (n * 10**power) <= most)
     return tuple(range(step, top + 1, step))
 
 
 def round_times(start: datetime, end: datetime, zone: str, *, most: int) -> tuple[tuple[datetime, ...], timedelta]:
-    """At most so many moments from `start` to `end` at which the clocks of `zone` show something round, and how far
-    they are apart; where the clocks change in between, round by those at the start.
+    """Return at most `most` round moments on the clocks of `zone`, and the step between them.
+
+    Where the clocks change in between, the clocks at the start count.
     """
     seconds = (end - start).total_seconds()
     longest = _STEPS[-1]

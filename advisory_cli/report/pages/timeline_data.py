@@ -151,6 +151,6 @@ def at_moment(steps: Sequence[TimelinePoint], when: datetime) -> tuple[int, ...]
 
 
 def reached(steps: Sequence[TimelinePoint], share: float) -> datetime | None:
-    """When so large a share (0 to 1) of what is accepted now was accepted; None where nothing is."""
+    """Return when a share (0 to 1) of the messages accepted by now was accepted. None where none is."""
     final = steps[-1].counts[0] if steps else 0
     return next((step.when for step in steps if final and step.counts[0] >= share * final), None)

@@ -31,12 +31,12 @@ def waits_lines(mailing: Mailing, *, indent: int = 0, width: int = WIDTH) -> Blo
 
 
 def given_words(approval: Approval, zone: str) -> str:
-    """'approved by bea at 09:00 BST, …'."""
+    """Return 'approved by bea at 09:00 BST, …'."""
     return f"approved by {approval.who} at {at_both(approval.at, zone)}"
 
 
 def approvals_lines(waiting: Sequence[MailingSummary], *, who: str, width: int = WIDTH) -> Block:
-    """`approve` without a mailing: what waits, and who is asking."""
+    """Return the mailings that wait for approval, and who is asking, for `approve` without a mailing."""
     parts: list[Line] = []
     for one in waiting:
         number = amount(people(one), "person", "people")

@@ -26,7 +26,10 @@ def cron_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
 
 
 def mail_advice(*, width: int = WIDTH) -> Block:
-    """Without it the words go to a mailbox of this computer, which nobody reads."""
+    """Return the advice to add a MAILTO line.
+
+    Without such a line, cron's mail goes to a mailbox of this computer, which nobody reads.
+    """
     words = (
         "A line MAILTO=you@newsroom.example above it says who gets that mail; without one, it stays on this computer."
     )
@@ -34,7 +37,7 @@ def mail_advice(*, width: int = WIDTH) -> Block:
 
 
 def unit_lines(timetable: Timetable, paths: Sequence[Path], *, width: int = WIDTH) -> Block:
-    """Service and timer, each below the path it belongs at."""
+    """Return the systemd service and timer, each below the path at which it belongs."""
     words = "For systemd instead, which also makes up for a run missed while the computer was off. To write both files:"
     lines = [*wrapped(words, tone="strong", width=width), *command("advisory cron --systemd --install")]
     for path, text in zip(paths, (timetable.service, timetable.timer), strict=True):
@@ -75,7 +78,7 @@ def heartbeat_lines(beats: Sequence[datetime], *, zone: str, now: datetime, widt
 
 
 def _as_it_is(text: str) -> Block:
-    """To be copied: never wrapped. A timetable refuses characters that a terminal obeys."""
+    """Return text to be copied, never wrapped. A timetable refuses characters that a terminal obeys."""
     return tuple(Line(line) for line in text.rstrip("\n").split("\n"))
 
 

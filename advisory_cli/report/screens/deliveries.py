@@ -26,8 +26,10 @@ def mailing_lines(
     among: Sequence[MailingSummary] = (),
     narrowed: bool = False,
 ) -> Block:
-    """`status MAILING`: its facts, the next command, and each delivery that needs a look; `narrowed` to the rows given
-    (`--who`, `--failed`), which may be those of all mailings. `among` are all of the newsroom.
+    """Return a mailing's facts, the next command, and each delivery that needs a look, for `status MAILING`.
+
+    `narrowed` shows only the rows given (`--who`, `--failed`), which may be of all mailings. `among` are all mailings
+    of the newsroom.
     """
     zone, width = scene.zone, scene.width
     if narrowed or summary is None:
@@ -59,8 +61,9 @@ def doubt_lines(
     zone: str = "UTC",
     width: int = WIDTH,
 ) -> Block:
-    """`resolve`: where was looked and what was found, how many were decided just now, which are left, and how to decide
-    those. `mailbox`: there is one that could be looked through.
+    """Return the output of `resolve`: evidence, decisions made just now, doubts left, and how to decide them.
+
+    `mailbox` means that there is a mailbox that could be looked through.
     """
     beside = [one for one in rulings if one.row.state is State.ACCEPTED]
     parts = [*_looked(evidence, rulings, width), *_returned_beside(beside, width)]
@@ -164,7 +167,7 @@ def _how_to_decide(rows: Sequence[DeliveryRow], width: int) -> Iterator[Line]:
 
 
 def rows_lines(rows: Iterable[DeliveryRow], *, zone: str, width: int = WIDTH) -> Block:
-    """Deliveries one by one (`--who`, `--failed`): state, person, when, and what the server said."""
+    """Return deliveries one by one (`--who`, `--failed`): state, person, time, and the server's words."""
     return tuple(line for row in rows for line in _row(row, zone, width))
 
 

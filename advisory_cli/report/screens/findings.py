@@ -26,7 +26,7 @@ def findings_lines(
 
 
 def one_finding(finding: Finding, *, relative_to: Path | None = None, width: int = WIDTH) -> Block:
-    """Level, code and place; below them the sentence and what would be right."""
+    """Return one finding: level, code and place, below them the sentence and the remedy."""
     place = shown_place(finding.place, relative_to)
     head = f"{finding.level.value.upper()} {finding.code} {place}".rstrip()
     remedy = [line for row in finding.remedy.splitlines() for line in _remedy(row, width)]
@@ -43,7 +43,7 @@ def _remedy(row: str, width: int) -> Block:
 
 
 def by_level(findings: Iterable[Finding]) -> list[Finding]:
-    """Errors, then warnings, then notes."""
+    """Return findings in order: errors, then warnings, then notes."""
     order = list(Level)
     return sorted(findings, key=lambda finding: order.index(finding.level))
 
@@ -57,7 +57,7 @@ def level_counts(findings: Iterable[Finding]) -> dict[Level, int]:
 
 
 def count_line(findings: Iterable[Finding]) -> str:
-    """'2 errors, 1 warning and 3 notes'; nothing where there are none."""
+    """Return the counts as '2 errors, 1 warning and 3 notes'. Empty where there are no findings."""
     return listed([amount(count, level.value) for level, count in level_counts(findings).items() if count])
 
 

@@ -89,7 +89,7 @@ def restored_lines(file: Path, aside: Path | None, found: Sequence[LedgerProblem
 
 
 def concern_lines(concerns: Sequence[LedgerProblem], *, width: int = WIDTH) -> Block:
-    """For a rehearsal: what would forbid the real thing."""
+    """Return the problems that would forbid real sending, for a rehearsal."""
     words = [f"Nothing would be sent: {one.words} {one.advice}" for one in concerns]
     return tuple(line for text in words for line in wrapped(text, tone="warn", width=width))
 

@@ -170,7 +170,10 @@ def _circles(plan: NoticePlan, width: int) -> Iterator[Line]:
 
 
 def _rest_words(plan: NoticePlan) -> str:
-    """'3 had not been sent it yet: they get the text as it is now alone, 2 of them when the embargo ends'."""
+    """Tell how people get the text who had not been sent the original.
+
+    '3 had not been sent it yet: they get the text as it is now, alone, 2 when the embargo ends'.
+    """
     if plan.notice.kind is NoticeKind.LIFT:
         return f"{plan.to_rest:,} waited for it: they get the text now, without the embargo"
     words = f"{plan.to_rest:,} had not been sent it yet: they get the text as it is now, alone"

@@ -84,7 +84,7 @@ def _people(plan: Plan, width: int) -> Iterator[Line]:
 
 
 def _counted(counts: Mapping[str, int]) -> str:
-    """'eu (412), uk (12)', the largest first; a name and its count stay on one line."""
+    """Return counts as 'eu (412), uk (12)', the largest first. A name and its count stay on one line."""
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return ", ".join(f"{name or 'not said'}\u00a0({count:,})" for name, count in ordered)
 
@@ -138,7 +138,10 @@ def _findings(plan: Plan, relative_to: Path | None, width: int) -> Block:
 
 
 def embargo_words(plan: Plan) -> str:
-    """'until 00:01 BST, Fri 5 June 2026 (23:01 UTC Thu 4 June), in 1 day 10 hours'; empty where there is none."""
+    """Return 'until 00:01 BST, Fri 5 June 2026 (23:01 UTC Thu 4 June), in 1 day 10 hours'.
+
+    Empty where there is no embargo. An embargo that has ended has a sentence of its own.
+    """
     if plan.embargo is None:
         return ""
     until = plan.embargo.until

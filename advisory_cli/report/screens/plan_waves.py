@@ -32,7 +32,7 @@ def _wave(plan: Plan, standing: Selection, words: str, tone: Tone, width: int) -
 
 
 def first_words(plan: Plan) -> str:
-    """'Wave 1: 12 cleared get it now, with the bar', or as much of it as is so."""
+    """Return the first wave as 'Wave 1: 12 cleared get it now, with the bar', or the parts of it that apply."""
     wave = "Wave 1: " if plan.second_wave else ""
     if not plan.to_send:
         if any(plan.counts.get(one, 0) for one in _SERVED):

@@ -36,8 +36,9 @@ _AT = 16
 
 
 def mailings_lines(mailings: Sequence[MailingSummary], scene: ReportContext) -> Block:
-    """`status` without an argument: all mailings, in the order given (newest first), then whether `run` is at work,
-    where something waits for it.
+    """Return all mailings in the order given (newest first), for `status` without an argument.
+
+    The last lines tell whether `run` is at work, where something waits for `run`.
     """
     if not mailings:
         words = "No mailing yet: nothing has been sent from this newsroom, not even for practice."

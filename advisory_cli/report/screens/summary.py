@@ -104,7 +104,7 @@ def _what_happened(tally: Tally, plan: Plan, held: int, relative_to: Path | None
 
 
 def _counts(tally: Tally, held: int, *, practice: bool) -> str:
-    """'2 unsure, 1 refused and 412 accepted.' What needs a person comes first."""
+    """Return '2 unsure, 1 refused and 412 accepted.' What needs a person comes first."""
     counts = {
         "unsure": tally.in_doubt,
         "refused": tally.refused,

@@ -40,7 +40,10 @@ def unserved(summary: MailingSummary) -> int:
 
 
 def waiting_lines(summary: MailingSummary, scene: ReportContext, *, held: bool = True) -> Iterator[Line]:
-    """Whoever waits for time alone, and until when. `held`: those whom the embargo holds are still to get this one."""
+    """Tell how many people wait for time alone, and until when.
+
+    `held` means that the people whom the embargo holds are still to get this mailing.
+    """
     mailing = summary.mailing
     if is_over(mailing):
         return
@@ -78,13 +81,13 @@ def obstacle_lines(obstacle: Obstacle, scene: ReportContext, *, indent: int = 0)
 
 
 def held_lines(summary: MailingSummary, scene: ReportContext) -> Iterator[Line]:
-    """Until when people are held."""
+    """Tell until when people are held."""
     if count := summary.counts.get(State.HELD, 0):
         yield from wrapped(_held_words(summary, count, scene), indent=_IN, width=scene.width)
 
 
 def too_late_lines(summary: MailingSummary, scene: ReportContext) -> Iterator[Line]:
-    """For whom it was too late, and the two ways out."""
+    """Tell for how many people a mailing was too late, and name the two ways out."""
     mailing = summary.mailing
     ends = "the embargo's end" if mailing.shows_embargo or mailing.send_at is None else ""
     meant = ", or for ".join(filter(None, (time_words(mailing, scene.zone), ends)))
@@ -117,7 +120,7 @@ def overtaken_ways(mailing: Mailing, *, relative_to: Path | None, width: int, in
 
 
 def overtaken_lines(summary: MailingSummary, scene: ReportContext) -> Iterator[Line]:
-    """Of a mailing that a newer text has overtaken: that nothing of it leaves, and who has nothing by that."""
+    """Tell that nothing leaves of a mailing that a newer text has overtaken, and how many people have nothing."""
     mailing, newer = summary.mailing, summary.overtaken_by
     waiting = sum(summary.counts.get(one, 0) for one in (State.PLANNED, State.HELD))
     if waiting:

@@ -10,7 +10,7 @@ from advisory_cli.report.wording.phrases import shown_path
 
 
 def line(*words: str) -> str:
-    """'advisory', and the words, quoted where a shell needs it."""
+    """Return a command line: 'advisory' and the words, quoted where a shell needs quotes."""
     return shlex.join(("advisory", *words))
 
 

@@ -38,15 +38,15 @@ def _columns_of(character: str) -> int:
 
 
 def padded(text: str, width: int) -> str:
-    """`text` filled up with blanks to `width` columns."""
+    """Return `text` filled up with blanks to `width` columns."""
     return text + " " * (width - columns(text))
 
 
 def wrapped(text: str, *, tone: Tone = "plain", indent: int = 0, hang: int | None = None, width: int = WIDTH) -> Block:
-    """`text` in lines of at most `width` columns, the first `indent` in, all others `hang` in.
+    """Return `text` in lines of at most `width` columns.
 
-    A word wider than that stands alone and whole, so that an address or a link can still be copied. No line ends at a
-    no-break space, which is shown as a plain one.
+    The first line is indented by `indent`, all others by `hang`. A word wider than a line stands alone and whole, so
+    that an address or a link can still be copied. No line ends at a no-break space, which is shown as a plain one.
     """
     margin = " " * (indent if hang is None else hang)
     rows, row, filled = [], " " * indent, False

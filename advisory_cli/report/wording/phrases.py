@@ -14,7 +14,7 @@ _MOST = 5
 
 
 def amount(count: int, one: str, many: str = "") -> str:
-    """'1 message', '1,204 messages'; `many` where an s is not enough."""
+    """Return '1 message' or '1,204 messages'. `many` is the plural where an s is not enough."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
@@ -24,7 +24,7 @@ def listed(parts: Sequence[str]) -> str:
 
 
 def overtaken_words(count: int) -> str:
-    """For whom a newer text came in between, and got nothing of either."""
+    """Tell how many people got nothing of an older and a newer text, because the newer one came in between."""
     who = amount(count, "person gets", "people get")
     return f"A newer text was planned meanwhile, and no older one leaves: {who} neither."
 
@@ -43,19 +43,19 @@ def duration(seconds: float) -> str:
 
 
 def person(address: str, *, name: str = "", outlet: str = "") -> str:
-    """'Ann Lee, Example Times <ann@example.org>', with whatever of it is known."""
+    """Return 'Ann Lee, Example Times <ann@example.org>', with the parts that are known."""
     who = ", ".join(filter(None, (name.strip(), outlet.strip())))
     return f"{who} <{address}>" if who else address
 
 
 def masked(address: str) -> str:
-    """'a***@example.org': for lines that may end in a log or a cron mail."""
+    """Return 'a***@example.org', for lines that may end in a log or a cron mail."""
     local, at, domain = address.rpartition("@")
     return f"{local[:1]}***{at}{domain}" if at else "***"
 
 
 def without_address(text: str, address: str) -> str:
-    """`text` with every spelling of `address` masked: servers like to repeat it."""
+    """Return `text` with every spelling of `address` masked, because servers like to repeat the address."""
     if address.casefold() not in text.casefold():
         return text
     return re.sub(re.escape(address), lambda _: masked(address), text, flags=re.IGNORECASE)
@@ -77,14 +77,14 @@ def _words(entry: Candidate) -> str:
 
 
 def shown_path(path: Path, relative_to: Path | None = None) -> str:
-    """`path` relative to the given folder when inside it, else as it is."""
+    """Return `path` relative to the given folder when the path lies inside, else as it is."""
     if relative_to is not None and path.is_absolute() and path.is_relative_to(relative_to):
         return str(path.relative_to(relative_to))
     return str(path)
 
 
 def shown_folder(path: Path, relative_to: Path | None = None) -> str:
-    """`shown_path`, with the slash that says it is a folder."""
+    """Return a folder's path as shown_path does, with a slash at its end."""
     return shown_path(path, relative_to).rstrip("/") + "/"
 
 
@@ -94,7 +94,7 @@ def shown_list(name: str) -> str:
 
 
 def shown_place(place: Place, relative_to: Path | None = None) -> str:
-    """'advisories/x.md:12'; nothing for a place that is nowhere."""
+    """Return 'advisories/x.md:12'. Empty for a place without a file."""
     if place.file is None:
         return ""
     name = shown_path(place.file, relative_to)

@@ -55,7 +55,7 @@ STANDING_WORDS: Mapping[Selection, str] = {
 
 
 def came_back_in_words(counts: Mapping[ReplyKind, int]) -> str:
-    """'3 answered and 1 returned'; nothing where nothing came back."""
+    """Return '3 answered and 1 returned'. Empty where nothing came back."""
     return listed([f"{counts[one]:,} {one}" for one in ReplyKind if counts.get(one, 0)])
 
 
@@ -76,8 +76,9 @@ def word_counts(counts: Mapping[State, int]) -> dict[str, int]:
 
 
 def counts_in_words(counts: Mapping[State, int], *, stopped: bool = False) -> str:
-    """'2 unsure, 412 accepted and 3 waiting'; 'nobody' where all are none. Who waits in a mailing that was `stopped`
-    waits for nothing.
+    """Return '2 unsure, 412 accepted and 3 waiting', or 'nobody' where all counts are 0.
+
+    In a `stopped` mailing, waiting and held count as not sent, because they wait for nothing.
     """
     words = word_counts(counts)
     if stopped:

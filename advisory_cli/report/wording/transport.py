@@ -20,7 +20,7 @@ def is_practice(route: Route) -> bool:
 
 
 def way_out_words(route: Route, *, relative_to: Path | None = None) -> str:
-    """'outbox/, a folder on this computer', or the server, how it is reached and as whom."""
+    """Return 'outbox/, a folder on this computer', or the server, its port, security and user."""
     if isinstance(route, MaildirRoute):
         return f"{shown_folder(route.folder, relative_to)}, a folder on this computer"
     user = f", as {route.user}" if route.user else ""
@@ -28,7 +28,7 @@ def way_out_words(route: Route, *, relative_to: Path | None = None) -> str:
 
 
 def mode_line(route: Route, *, relative_to: Path | None = None, width: int = WIDTH) -> Block:
-    """PRACTICE or LIVE, and what that means."""
+    """Return PRACTICE or LIVE, and what the mode means."""
     if isinstance(route, MaildirRoute):
         folder = shown_folder(route.folder, relative_to)
         words = f"PRACTICE: messages are written to {folder}, nothing leaves this computer."

@@ -171,7 +171,7 @@ def _count(words: Sequence[str]) -> int:
 
 
 def _paragraphs(text: str) -> list[str]:
-    """Each in one line."""
+    """Return the paragraphs of a text, each on one line. A line of the front matter is a paragraph."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     front, body = [], text
     if text.startswith("---\n") and "\n---\n" in text:
@@ -200,7 +200,7 @@ def _without_islands(steps: Iterable[_Step]) -> list[_Step]:
 
 
 def _steps(old: list[str], new: list[str], purse: _Purse) -> Iterator[_Step]:
-    """Both sides from start to end, in steps that take turns: the same, and not the same."""
+    """Yield steps through both sides, from start to end, equal and different ones in turn."""
     pairs = [step for step in _compared(old, new, purse) if step.old or step.new]
     for same, run in groupby(pairs, key=lambda step: step.same):
         steps = list(run)
