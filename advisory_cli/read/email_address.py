@@ -30,7 +30,7 @@ _LIKE_LATIN = frozenset("асԁеһіјӏорԛѕԝхуѵοαιρυνϲ")
 
 
 class BadAddress(Exception):
-    """A text that is no address we send to: `reason` is a sentence, `remedy` says what to write instead."""
+    """The fault of a text that is no address. `reason` is a sentence, `remedy` says what to write instead."""
 
     def __init__(self, reason: str, remedy: str = "") -> None:
         super().__init__(reason)

@@ -1,8 +1,9 @@
-"""EMB12 and EMB13: the embargo's bar, read back from the finished message and compared with the advisory's own time.
+"""EMB12 and EMB13: the embargo's bar in the finished message, compared with the advisory's own time.
 
-Nothing of compose is trusted here: hours, dates and weekdays are worked out from embargo.until. Machine flags get lost
-on the way into newsroom systems, words survive; so the words must stand wherever an editor looks first. The
-subject has room for the issuer's clock only; the preheader and the bars of both parts show UTC and the reader's too.
+The package compose is not trusted here. Hours, dates and weekdays are worked out from embargo.until. Machine flags get
+lost on the way into newsroom systems, and words survive. The words must therefore stand wherever an editor looks first.
+The subject has room for the issuer's clock only. The preheader and the bars of both parts show UTC and the reader's
+clock, too.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Notices: what the office wrote into one, and whether its readers see it first."""
+"""Rules about notices: the words that the office wrote, and whether readers see them first."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,5 +1,7 @@
-"""Merge marks of other programs in the finished message (a template taken over from elsewhere: `*|FNAME|*`, «Name»),
-and letters which were spoilt on their way into a template or the settings.
+"""Merge marks of other programs in the finished message (`*|FNAME|*`, «Name»), and spoilt letters.
+
+The marks come from a template taken over from elsewhere. The letters were spoilt on their way into a template or the
+settings.
 """
 
 from collections.abc import Callable, Iterator, Mapping

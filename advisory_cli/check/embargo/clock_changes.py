@@ -1,4 +1,4 @@
-"""EMB14: readers whose clocks are not as far from the issuer's, when the embargo ends, as they are used to."""
+"""EMB14: readers whose clocks have an unusual difference from the issuer's when the embargo ends."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

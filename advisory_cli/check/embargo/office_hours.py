@@ -1,5 +1,7 @@
-"""EMB21: whether anybody can be called when an embargo ends. Hours as people write them: 9-17, Mon–Fri 9:00–18:00,
-lun-ven 9h-18h, 9 am to 5 pm, 24h. What is not understood is not judged.
+"""EMB21: contacts of whom none can be called when an embargo ends.
+
+Hours are as people write them: 9-17, Mon–Fri 9:00–18:00, lun-ven 9h-18h, 9 am to 5 pm, 24h. Hours that are not
+understood are not judged.
 """
 
 import re
@@ -31,7 +33,10 @@ _FIRST_NIGHT_HOUR = 16  # a range that ends before it begins is a night's from h
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shift:
-    """From `start` to `end`, minutes of the day, on these weekdays (0 = Monday); over midnight where end <= start."""
+    """A shift from `start` to `end`, minutes of the day, on these weekdays (0 = Monday).
+
+    The shift goes over midnight where end <= start.
+    """
 
     days: frozenset[int]
     start: int
@@ -110,7 +115,10 @@ def _days(text: str, language: str) -> set[int] | None:
 
 
 def _span(match: re.Match[str]) -> tuple[int, int] | None:
-    """Start and end in minutes of the day; None for 9-5, which leaves open what is meant, and for no times at all."""
+    """Return start and end in minutes of the day. None for no times at all.
+
+    None also for 9-5, which leaves open what is meant.
+    """
     hour, minute, half, last_hour, last_minute, last_half = match.groups()
     if last_half and not half:
         half = last_half if int(hour) % 12 < int(last_hour) % 12 else "am"

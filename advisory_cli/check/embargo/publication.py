@@ -1,4 +1,4 @@
-"""EMB17: nothing about embargoed matter is written where anybody can read it."""
+"""EMB17: a file with embargoed matter in a folder that anybody can read."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,7 @@
-"""Embargoes: what an editor could misread, and who may have the matter early. EMB01 to EMB03 are found in reading."""
+"""Rules about embargoes: sentences that an editor could misread, and people who may have the matter early.
+
+EMB01 to EMB03 are found in reading.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -55,7 +58,8 @@ def check_pace(
 def check_clearance(*, held: int, expired: int, total: int, until: Moment) -> tuple[Finding, ...]:
     """Return EMB11 where people have no clearance.
 
-    `held` of `total` people have none, `expired` of them no longer. They get the message when the matter is free.
+    `held` of `total` people have none, `expired` of them no longer. Held people get the message when the matter is
+    free.
     """
     if held <= 0:
         return ()

@@ -1,4 +1,4 @@
-"""EMB20: whether this computer's table of time zones is recent enough to reckon with."""
+"""EMB20: a table of time zones that is too old to reckon with."""
 
 import re
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Lists and how many of their people a mailing reaches."""
+"""Rules about lists, and about how many of their people a mailing reaches."""
 
 import difflib
 from collections import Counter

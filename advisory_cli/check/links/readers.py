@@ -1,4 +1,4 @@
-"""LNK06: addresses of the lists in the text, where every reader would see whom else the office writes to."""
+"""LNK06: addresses of the lists in the text, where every reader would see to whom else the office writes."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""The links of an advisory, and which of them somebody could guess before the embargo ends: EMB16."""
+"""Links of an advisory, and those that somebody could guess before the embargo ends: EMB16."""
 
 import re
 from collections.abc import Iterator
@@ -28,7 +28,10 @@ _DAY_FIRST = re.compile(r"(?<!\d)(0[1-9]|[12]\d|3[01])[-_.]?(0[1-9]|1[0-2])[-_.]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Linked:
-    """A link of an advisory. `earlier`: it leads to a text of an earlier day, which is public and should be."""
+    """A link of an advisory.
+
+    `earlier` marks a link to a text of an earlier day, which is public and should be.
+    """
 
     path: str  # in the file
     url: str

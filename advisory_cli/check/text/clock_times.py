@@ -53,11 +53,13 @@ _DAY = 24 * 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenTime:
-    """A time of day at `start`:`end` of a text, in minutes since midnight; `until` where a range is written.
+    """A time of day at `start`:`end` of a text, in minutes since midnight. `until` is the end of a range.
 
-    `zone` is None where none is written; a `soft` one is a place (`in New York`) that need not be meant as a zone.
-    `plain`: the digits alone may be something else (12.30). `day` is the day it belongs to, `behind` where that ends if
-    it stands right behind the time, else `end`.
+    `zone` is None where none is written. `soft` marks a place (`in New York`) that need not be meant as a zone. `plain`
+    marks digits that may be something else (12.30).
+
+    `day` is the day to which the time belongs. `behind` is where that day ends if it stands right behind the time, else
+    `end`.
     """
 
     start: int

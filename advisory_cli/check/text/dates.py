@@ -1,6 +1,6 @@
 """Weekdays and months by name in the languages a press office writes most, and plain English for findings.
 
-Only the names a check must recognise stand here; how an edition writes a date is compose's business.
+Only the names a check must recognise stand here. How an edition writes a date is a matter for compose.
 """
 
 import unicodedata

@@ -64,8 +64,10 @@ class Element:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """An HTML part taken apart. `lines` are its visible lines, blank ones left out; `alternatives` the alt texts of its
-    pictures; `styles` the text of its <style> elements.
+    """An HTML part taken apart.
+
+    `lines` are its visible lines without blank ones. `alternatives` are the alt texts of its pictures. `styles` is the
+    text of its <style> elements.
     """
 
     lines: tuple[str, ...]
@@ -84,8 +86,9 @@ def letters(text: str) -> str:
 
 
 def read_page(html: str) -> Page:
-    """Take a page apart. Comments, what is marked display:none, visibility:hidden, max-height:0 or hidden, and the head
-    are not visible.
+    """Take an HTML page apart.
+
+    The head, comments, and elements marked display:none, visibility:hidden, max-height:0 or hidden are not visible.
     """
     parser = _Parser()
     parser.feed(html)

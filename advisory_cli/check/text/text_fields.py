@@ -1,4 +1,4 @@
-"""The words of an advisory, field by field, each with the place it stands at."""
+"""Words of an advisory, field by field, each with its place in the file."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass

@@ -33,7 +33,10 @@ _FORMS = tuple(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenDay:
-    """A day at `start`:`end` of a text: month and day, with a year or not; or a weekday (0 = Monday) or month alone."""
+    """A day at `start`:`end` of a text: month and day, with or without a year, or a weekday or month alone.
+
+    Weekdays count from 0 = Monday.
+    """
 
     start: int
     end: int

@@ -1,6 +1,6 @@
-"""A cell of a list that a template prints: it speaks for the office, and may not say what only the office may.
+"""Rules about cells of a list that a template prints. Such a cell may not say what only the office may say.
 
-A list comes from elsewhere as a rule, and one cell can turn a greeting into a link, an order or a second letter.
+A list usually comes from elsewhere, and one cell can turn a greeting into a link, an order or a second letter.
 """
 
 import re
@@ -116,7 +116,7 @@ def _address_in(value: str, *, outlet: bool) -> str:
 
 
 def _names_outlets(value: str) -> bool:
-    """Return whether a cell is one name or several (RTL.de, 20 Minuten & t-online), each of few words."""
+    """Tell whether a cell is one name or several (RTL.de, 20 Minuten & t-online), each of few words."""
     names = _PARTS.split(value)
     short = all(len(name.split()) <= _WORDS_OF_AN_OUTLET for name in names)
     return short and (len(value.split()) <= _WORDS_OF_AN_OUTLET or not _CALLS.search(value))

@@ -1,10 +1,14 @@
-"""Words a draft leaves behind, one pattern each: TXT01 placeholders, TXT02 template code, TXT03 scrape residue, TXT08
-markers.
+"""Words that a draft leaves behind, one pattern each.
 
-An NGO writes about arms embargoes, internal displacement and the XX Congress: every pattern here needs more than the
-bare word where the bare word has an honest meaning. Roman numerals: XXX passes before a capitalised noun that is no
-month or weekday (XXX Olympic Games); XX is looked at only where a number is missing (XX people, €XX, XX January). TK,
-TODO and [x] alone may be honest (thymidine kinase, an airline, a ticked box): they are warnings.
+The codes are TXT01 placeholders, TXT02 template code, TXT03 scrape residue, TXT08 markers.
+
+An NGO writes about arms embargoes, internal displacement and the XX Congress. Every pattern here needs more than the
+bare word where the bare word has an honest meaning.
+
+Roman numerals: XXX passes before a capitalised noun that is no month or weekday (XXX Olympic Games). XX is looked at
+only where a number is missing (XX people, €XX, XX January). TK, TODO and [x] alone may be honest (thymidine kinase, an
+airline, a ticked box), and are warnings.
+
 All patterns are bounded, so that no text makes them slow.
 """
 

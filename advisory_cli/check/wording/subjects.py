@@ -1,4 +1,4 @@
-"""TXT05: what the inbox row shows. Inboxes cut at about 60 characters and a folded header at 78 (RFC 5322 2.1.1)."""
+"""TXT05: the subject in the inbox. Inboxes cut at about 60 characters and a folded header at 78 (RFC 5322 2.1.1)."""
 
 import re
 from collections.abc import Iterator

@@ -1,9 +1,12 @@
-"""TXT04: a weekday and a date that do not agree. It asks and never changes: only the author knows which is wrong.
+"""TXT04: a weekday and a date that do not agree.
+
+The rule asks and never changes, because only the author knows which is wrong.
 
 Known forms: weekday day month [year], weekday month day [year], weekday and a numeric date, date and (weekday), in
-English, French, German, Dutch, Spanish and Italian. Without a year, a year of the same sentence is meant, or the one
-that puts the date nearest to the event, else to the dateline, else to now; one that agrees is enough. Dates are
-Gregorian; 'The Sun, 27 January' is a newspaper.
+English, French, German, Dutch, Spanish and Italian.
+
+Without a year, a year of the same sentence is meant, or the year that puts the date nearest to the event, else to the
+dateline, else to now. One year that agrees is enough. Dates are Gregorian. 'The Sun, 27 January' is a newspaper.
 """
 
 import re

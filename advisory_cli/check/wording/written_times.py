@@ -1,8 +1,8 @@
 """EMB25 to EMB27: times of day in the text against the event, the embargo and each other.
 
-A time is judged by the day it belongs to: the one that is written beside it, else the event's, else the embargo's. A
-text may name many hours, so that another hour than the event's or the embargo's counts only where the words claim to
-say when it begins or how long the matter is held back; everything in a subject does. Of one time there is one finding.
+A time is judged by the day to which it belongs: the day written beside it, else the event's, else the embargo's. A text
+may name many hours. Another hour than the event's or the embargo's therefore counts only where the words claim to say
+when it begins or how long the matter is held back. In a subject, every hour counts. Of one time there is one finding.
 """
 
 import re
@@ -90,7 +90,7 @@ class _Said:
 
     @property
     def words(self) -> str:
-        """As it stands in the text."""
+        """The time as it stands in the text, in quotation marks."""
         return quoted(self.text[self.time.start : max(self.time.behind, self.time.end)].rstrip("( ,."))
 
     def instants(self, minutes: int) -> tuple[datetime, ...]:

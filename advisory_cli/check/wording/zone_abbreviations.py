@@ -1,5 +1,7 @@
-"""EMB28: a zone's abbreviation in the author's own subject that is read as another hour elsewhere, with no city beside
-it. The subjects, bars and facts that templates write name the city themselves.
+"""EMB28: a zone's abbreviation in the author's own subject that is another hour elsewhere.
+
+A city beside the abbreviation would say which hour is meant. The subjects, bars and facts that templates write name the
+city themselves.
 """
 
 import re

@@ -1,8 +1,10 @@
-"""ADV27: an event whose zone is not written, and whose place is not in the newsroom's: 10:00 in London, read as 10:00
-in Brussels, brings the press an hour late.
+"""ADV27: an event without a written zone whose place is not in the newsroom's zone.
+
+10:00 in London, read as 10:00 in Brussels, brings the press an hour late.
 
 The place is told by locality, address or place of the event, else by the dateline, else by the contacts' telephone
-codes; the first of them that is known decides. Nothing is said where its clocks show what the newsroom's show.
+codes. The first of them that is known decides. Nothing is said where the place's clocks show the same as the
+newsroom's.
 """
 
 from collections.abc import Iterator, Sequence
@@ -31,7 +33,7 @@ class AssumedZone:
 
     @property
     def words(self) -> str:
-        """Both readings."""
+        """Sentence with the event's start in both zones."""
         other = Moment(wall=self.starts.wall, zone=self.zones[0])
         return (
             f"“zone” is missing in “event”, and {self.evidence} is not in the newsroom's zone. By the newsroom's the "
@@ -40,7 +42,7 @@ class AssumedZone:
 
     @property
     def remedy(self) -> str:
-        """The line to add."""
+        """Advice on the line to add."""
         lines = [f"zone: {zone}" for zone in (*self.zones, self.starts.zone)]
         return f"Add the right line to “event”: {', '.join(lines[:-1])} or {lines[-1]}"
 

@@ -1,10 +1,12 @@
-"""Lines in the text of a fact which look like a comment and are text: YAML knows no comments inside of a value.
+"""Lines in the text of a fact that look like a comment and are text.
+
+YAML knows no comments inside a value:
 
     standfirst: >
       A library opens.
       # Bob: the minister has not agreed
 
-No fact has headings, so that a line which begins with # and a blank is a note; `#EUsummit` is a tag.
+No fact has headings, so that a line which begins with # and a blank is a note. `#EUsummit` is a tag.
 """
 
 import re

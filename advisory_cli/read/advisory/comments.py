@@ -1,4 +1,4 @@
-"""HTML comments, which are notes to colleagues: taken out of every text where it is read, and said with their words."""
+"""HTML comments, which are notes to colleagues. Comments are taken out of every text on reading, and reported."""
 
 from dataclasses import dataclass
 

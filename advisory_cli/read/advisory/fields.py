@@ -1,4 +1,4 @@
-"""The fields of a group, taken one by one, each with its line; what is wrong is noted, never raised."""
+"""Fields of a group, read one by one, each with its line. Faults become findings and are never raised."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ class FieldErrors:
     rows: Sequence[str] = ()  # the file, line by line
 
     def fault(self, code: str, words: str, *, line: int, remedy: str = "") -> None:
-        """Note one fault."""
+        """Note a fault as a finding."""
         self.findings.append(finding(code, words, place=Place(file=self.file, line=line), remedy=remedy))
 
     def printed(self, text: str, *, line: int, keep_lines: bool = False) -> str:

@@ -1,4 +1,4 @@
-"""An advisory file: Markdown with YAML front matter, read to a value and every fault that is in it."""
+"""Reader of an advisory file, Markdown with YAML front matter: the value, and every fault in the file."""
 
 import re
 from dataclasses import dataclass, replace
@@ -286,7 +286,7 @@ def _id(top: Block, path: Path) -> str:
 
 
 def slug(name: str) -> str:
-    """Make an id of a name: small letters, digits and . _ -; empty where nothing is left."""
+    """Make an id of a name: small letters, digits and . _ - only. Empty where nothing is left."""
     return re.sub(r"[^a-z0-9._]+", "-", name.lower())[:100].strip("-._")
 
 

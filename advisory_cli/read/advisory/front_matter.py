@@ -1,7 +1,7 @@
-"""YAML front matter as a tree of texts with their lines; nothing is guessed and nothing is shared.
+"""YAML front matter as a tree of texts with their lines. Nothing is guessed and nothing is shared.
 
 Only texts, lists and groups exist: `NO` is a country and `12:30` a time. Anchors, aliases, merge keys, tags and doubled
-keys are faults (YAML 1.1 allows them all, and each hides text or makes a small file enormous).
+keys are faults. YAML 1.1 allows them all, and each hides text or makes a small file enormous.
 """
 
 import re
@@ -43,7 +43,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Items:
-    """A list."""
+    """A list of values, with its line."""
 
     items: "tuple[Node, ...]"
     line: int
@@ -60,7 +60,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Some `key: value`, no key twice."""
+    """A group of `key: value` entries, with no key twice."""
 
     entries: tuple[Entry, ...]
     line: int
@@ -97,7 +97,7 @@ def read_front_matter(lines: list[str], *, file: Path, first_line: int) -> Readi
 
 
 def _patched(lines: list[str], patch: dict[int, str]) -> bool:
-    """Put the patch in; False if that changes nothing."""
+    """Put the patch into `lines`. Tell whether that changed anything."""
     before = list(lines)
     for index, line in patch.items():
         lines[index] = line
@@ -110,7 +110,7 @@ class _TooDeep(Exception):
 
 @dataclass(slots=True)
 class _Open:
-    """A list or group whose end has not come yet."""
+    """A list or group whose end has not been read yet."""
 
     line: int
     is_group: bool
@@ -121,7 +121,7 @@ class _Open:
 
 
 class _Builder:
-    """Builds the tree from YAML events, with a stack of its own: depth is counted, not recursed."""
+    """A builder of the tree from YAML events. Its own stack counts the depth, without recursion."""
 
     def __init__(self, *, file: Path, first_line: int) -> None:
         self.file = file

@@ -1,4 +1,4 @@
-"""The groups of an advisory: event, contacts, quotes and the rest, each from its fields."""
+"""Groups of an advisory: event, contacts, quotes and the rest, each read from its fields."""
 
 from pathlib import Path
 

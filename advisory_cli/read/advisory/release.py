@@ -1,5 +1,7 @@
-"""The fields `release` (at once, or under an embargo with a wall time and a zone) and `send_at`: when the office means
-to send, which is never what an embargo says.
+"""Fields `release` and `send_at` of an advisory.
+
+`release` is at once, or under an embargo with a wall time and a zone. `send_at` is when the office means to send, which
+is never what an embargo says.
 """
 
 from advisory_cli.model.errors import BadData

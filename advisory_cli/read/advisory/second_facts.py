@@ -1,5 +1,7 @@
-"""Facts below the second ---, where they are text: a rule between the facts ends them, and a whole second text may be
-pasted below the first. A thematic break (---) with ordinary text below it is none.
+"""Facts below the second ---, where they would be printed as text.
+
+A rule between the facts ends them, and a whole second text may be pasted below the first. A thematic break (---) with
+ordinary text below is no fault.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The keys `from` and `reply_to` of one advisory: the officer in charge, read as the settings of the same names are."""
+"""Keys `from` and `reply_to` of one advisory: the officer in charge, read like the settings of the same names."""
 
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.press.newsroom import Mailbox

@@ -1,4 +1,4 @@
-"""The line that gives an event its zone, put into the text of an advisory file; nothing else of it changes."""
+"""Line that gives an event its zone, put into the text of an advisory file. Nothing else of the text changes."""
 
 import re
 

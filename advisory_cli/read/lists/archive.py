@@ -1,4 +1,4 @@
-"""The archives that workbooks are: opened, and refused where they would fill the memory."""
+"""Archives of workbooks: opened, and refused where they would fill the memory."""
 
 import zipfile
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The heading row of a list: which column is which, in the spellings people use."""
+"""Heading row of a list: the meaning of each column, in the spellings people use."""
 
 import re
 import unicodedata
@@ -68,7 +68,10 @@ _FOLDED = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """The columns of one list: `names` by position, '' for an ignored one; `titles` as written, safe to show."""
+    """The columns of one list.
+
+    `names` are by position, '' for an ignored one. `titles` are as written, safe to show.
+    """
 
     names: tuple[str, ...]
     titles: tuple[str, ...]
@@ -76,7 +79,7 @@ class Columns:
 
     @property
     def kept(self) -> tuple[str, ...]:
-        """The names that are not ignored, in the order of the list."""
+        """Names that are not ignored, in the order of the list."""
         return tuple(name for name in self.names if name)
 
 

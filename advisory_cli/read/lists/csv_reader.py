@@ -1,4 +1,4 @@
-"""Lists as text: comma, semicolon or tab between the cells (RFC 4180), in an encoding that is told, never guessed."""
+"""Lists as text: comma, semicolon or tab between the cells (RFC 4180), in an encoding that is never guessed."""
 
 import codecs
 import csv
@@ -140,7 +140,10 @@ def _rows(path: Path, codec: str, delimiter: str) -> Rows:
 
 
 class _Record:
-    """The lines the row in hand is made of: to say where a quote opened, and to end one that never closes."""
+    """The lines of the row being read.
+
+    These lines tell where a quotation mark opened, and end a row whose quotation mark never closes.
+    """
 
     def __init__(self, path: Path, codec: str) -> None:
         self.path, self.codec = path, codec

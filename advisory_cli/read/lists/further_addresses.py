@@ -1,4 +1,4 @@
-"""Addresses that stand in a row beside the one it is written to: in a second column of addresses, or in any other."""
+"""Further addresses in a row, in a second column of addresses or in any other column."""
 
 import re
 from collections.abc import Iterator, Mapping

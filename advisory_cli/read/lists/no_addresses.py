@@ -1,4 +1,4 @@
-"""A list without a column of addresses: what was found instead, and which column or line is probably meant."""
+"""Findings for a list without a column of addresses, with the column or line that is probably meant."""
 
 from collections.abc import Iterable, Sequence
 

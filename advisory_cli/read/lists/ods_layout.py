@@ -1,5 +1,6 @@
-"""Rows and columns that an .ods file does not show (OpenDocument 1.3 part 3, 19.749 table:visibility;
-style:row-height and style:column-width of their styles).
+"""Hidden rows and columns of an .ods file.
+
+Source: OpenDocument 1.3 part 3, 19.749 table:visibility, and style:row-height and style:column-width of their styles.
 """
 
 import re
@@ -69,7 +70,7 @@ class _Reader:
             self.folded += 1
 
     def end(self, element: Element) -> None:
-        """Take what is complete in, and forget it."""
+        """Take in the element that is complete, and forget it."""
         if self.depth == 1 and element.tag == _ROW:
             self._row(element)
         elif self.depth == 1 and element.tag == _COLUMN:

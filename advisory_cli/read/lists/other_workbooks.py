@@ -1,4 +1,7 @@
-"""Sheets of .ods, .xlsb and .xls files, read by python-calamine. What those programs hide, the library does not say."""
+"""Sheets of .ods, .xlsb and .xls files, read by python-calamine.
+
+The library does not tell which rows and columns the spreadsheet programs hide.
+"""
 
 import struct
 import zipfile

@@ -1,4 +1,4 @@
-"""People who stand in a list where no column of it is: beside the headings, among them, or inside a cell."""
+"""People outside the columns of a list: beside the headings, among them, or inside a cell."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence

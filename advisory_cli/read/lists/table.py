@@ -39,8 +39,10 @@ Rows = Generator[Row | Finding, None, None]
 class Table:
     """A heading row, and a way to go through the rows below it, as often as wanted.
 
-    `rows` opens the file anew at each call and yields the rows that are not wholly blank lines, or a Finding for one
-    that cannot be taken apart while those after it can. It raises BadData where the rest of the file is lost.
+    `rows` opens the file anew at each call and yields the rows that are not wholly blank lines. A row that cannot be
+    taken apart, while those after it can, gives a Finding.
+    Raises BadData, during iteration, when the rest of the file is lost.
+
     `raw` yields the same rows as wide as they are. `hidden_columns` are those that a spreadsheet does not show, counted
     from 0. A workbook has no `delimiter`.
     """

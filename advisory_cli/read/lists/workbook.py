@@ -1,5 +1,6 @@
-"""Workbooks: which sheet is the list, and which of its rows a spreadsheet shows. Nothing that somebody hid is taken for
-a list in silence, and no sheet with people on it is passed over.
+"""Choice of the sheet of a workbook that is the list, and of its rows that a spreadsheet shows.
+
+Nothing that somebody hid is taken for a list in silence, and no sheet with people is passed over.
 """
 
 import shlex

@@ -92,7 +92,7 @@ def _sheets(path: Path, file: IO[bytes]) -> tuple[Sheet, ...]:
 
 
 class _Source:
-    """The XML of a sheet, which ends where a row never does."""
+    """The XML of a sheet as a stream. A row that never ends is refused."""
 
     def __init__(self, part: IO[bytes], path: Path) -> None:
         self.part, self.path = part, path
@@ -108,7 +108,7 @@ class _Source:
 
 
 class _Parser(WorkSheetParser):
-    """The library's parser of a sheet; a formula that was never calculated is not taken for an empty cell."""
+    """The library's parser of a sheet. A formula that was never calculated is not taken for an empty cell."""
 
     def __init__(self, source: _Source, *rest: Any, **more: Any) -> None:
         super().__init__(source, *rest, **more)

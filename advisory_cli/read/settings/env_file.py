@@ -1,4 +1,7 @@
-"""The file .env: secrets and settings of one computer, kept out of Git. python-dotenv's grammar, without expansion."""
+"""The file .env, with secrets and settings of one computer, kept out of Git.
+
+The grammar is python-dotenv's, without expansion.
+"""
 
 import os
 import re
@@ -45,10 +48,10 @@ def read_env(path: Path) -> tuple[EnvLine, ...]:
 
 
 def store_env(folder: Path, values: Mapping[str, str]) -> None:
-    """Set `values` in the folder's .env, in one step; other lines, comments included, stay as they are. The file is
-    readable by its owner alone afterwards.
+    """Set `values` in the folder's .env, in one step. Other lines, comments included, stay as they are.
 
-    Raises BadConfig for a value that python-dotenv could not read back exactly, CannotWrite.
+    Afterwards, only the owner can read the file.
+    Raises BadConfig for a value that python-dotenv could not read back exactly, and CannotWrite.
     """
     path = Path(os.path.realpath(folder / NAME))
     before = _read_text(path)

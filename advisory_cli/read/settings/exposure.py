@@ -71,7 +71,7 @@ def check_personal(folder: Path, more: Iterable[Path], secret_files: Iterable[tu
 
 
 def _holds_advisories_alone(folder: Path) -> bool:
-    """Return whether a folder holds texts of advisories and pictures and nothing else, which name no reader."""
+    """Tell whether a folder holds only texts of advisories and pictures, which name no reader."""
     try:
         kinds = (one.suffix.lower() in _NO_PEOPLE for one in folder.rglob("*") if not one.is_dir())
         return next(kinds, False) and all(kinds)

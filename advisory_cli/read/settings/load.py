@@ -1,6 +1,6 @@
-"""The newsroom's settings: one table, four places they may stand in, and where each value came from.
+"""Settings of the newsroom: one table, four places, and the origin of each value.
 
-A flag beats the environment, that beats .env, that beats advisory.toml, that beats the default. A setting `name` is
+A flag beats the environment, which beats .env, which beats advisory.toml, which beats the default. A setting `name` is
 ADVISORY_NAME in the environment and in .env.
 """
 
@@ -164,7 +164,7 @@ def _exposed(newsroom: Newsroom, secrets: Mapping[str, Secret]) -> Iterator[Find
 
 @dataclass(slots=True)
 class _Reader:
-    """Turns raw texts into values, noting what is wrong with them."""
+    """A reader that turns raw texts into values, and notes their faults."""
 
     raws: Mapping[str, Raw]
     findings: list[Finding]

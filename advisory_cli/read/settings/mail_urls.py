@@ -1,5 +1,7 @@
-"""Ways out and in, as one setting each says them: a Maildir for practice, a submission server for real (RFC 6409,
-RFC 8314), a mailbox to look through (RFC 9051).
+"""Addresses of mail servers and mailboxes, as one setting each names them.
+
+A Maildir is for practice, a submission server is for real (RFC 6409, RFC 8314), a mailbox is searched for replies (RFC
+9051).
 """
 
 import re
@@ -18,7 +20,7 @@ IMAP_FORMS = "imaps://user@host, imap+starttls://user@host or imap://user@127.0.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Family:
-    """Addresses of one kind: each scheme's protection and usual port, and what to say of an address that is none."""
+    """A kind of address: the protection and usual port of each scheme, and the words for a wrong address."""
 
     schemes: Mapping[str, tuple[Security, int]]
     nothing: str

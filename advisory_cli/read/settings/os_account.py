@@ -28,8 +28,9 @@ def _of_session() -> str:
 
 
 def is_private_group(number: int) -> bool:
-    """Tell whether a group is this account's own and holds nobody else, as many systems make one for each account; its
-    name is the account's then.
+    """Tell whether a group is this account's own and holds nobody else.
+
+    Many systems make such a group for each account, with the account's name.
     """
     try:
         import grp

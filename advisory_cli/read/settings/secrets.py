@@ -1,4 +1,4 @@
-"""Passwords and access tokens, from a command, a file or a setting; asked for only when a server is talked to."""
+"""Passwords and access tokens from a command, a file or a setting, read only when a server is contacted."""
 
 import re
 import shlex

@@ -50,7 +50,7 @@ class Sources:
     findings: list[Finding] = field(default_factory=list)
 
     def fault(self, code: str, words: str, place: Place = NOWHERE, remedy: str = "") -> None:
-        """Note one fault."""
+        """Note a fault as a finding."""
         self.findings.append(finding(code, words, place=place, remedy=remedy))
 
     def add_toml(self, path: Path) -> None:
@@ -125,7 +125,10 @@ class Sources:
         self.fault("SET02", f"{where} {printable(key[:60])}, which is not a setting.", place, remedy)
 
     def _misplaced(self, name: str, origin: str, shown: str, place: Place) -> bool:
-        """Note a setting that stands where it may not: who is meant to be bound by it could change it there."""
+        """Note a setting that stands in a place where it may not. Tell whether it does.
+
+        There, the people whom the setting is to bind could change it.
+        """
         home = self.only.get(name, origin)
         if home == origin:
             return False

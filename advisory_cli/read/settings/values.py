@@ -1,4 +1,4 @@
-"""Settings' texts and what they mean. Each function takes a text that is not empty and raises BadData or BadConfig."""
+"""Readers of settings. Each function takes a text that is not empty and raises BadData or BadConfig."""
 
 import re
 from collections.abc import Callable

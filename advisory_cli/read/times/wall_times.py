@@ -1,4 +1,4 @@
-"""Wall times as authors write them, and what to say when the clocks of a zone skip or repeat them."""
+"""Wall times as authors write them, and faults where a zone's clocks skip or repeat them."""
 
 import re
 from datetime import date, datetime, timedelta
@@ -22,7 +22,7 @@ _A_DAY = 24 * 60
 
 
 class WallFault(BadData):
-    """A wall time that its zone skips or repeats."""
+    """The fault of a wall time that its zone skips or repeats."""
 
     def __init__(self, message: str, *, remedy: str, status: WallStatus) -> None:
         super().__init__(message, remedy=remedy)

@@ -1,9 +1,10 @@
-"""Opening the links of an advisory, as somebody without a login would: one GET each, no cookies, nothing kept.
+"""Visits to an advisory's links, as by somebody without a login: one GET each, no cookies, nothing kept.
 
-Only the public web is visited, so that a text from elsewhere cannot send requests into the office's own network; a
-server on this very computer is, where the author wrote its address (127.0.0.1). Each connection goes to an address that
-was looked at, so that a name cannot mean another one a moment later. Proxies, which look names up themselves, are not
-used.
+Only the public web is visited, so that a text from elsewhere cannot send requests into the office's own network. A
+server on this computer is visited where the author wrote its address (127.0.0.1).
+
+Each connection goes to an address that was checked, so that a name cannot mean another one a moment later. Proxies are
+not used, because they look names up themselves.
 """
 
 import http.client
@@ -48,7 +49,7 @@ _TEXT = ("text/", "application/json", "application/ld+json", "application/xml", 
 
 
 class _Trouble(Exception):
-    """Why a link cannot be opened, as the end of a sentence."""
+    """The reason why a link cannot be opened, as the end of a sentence."""
 
 
 def visit_all(urls: Sequence[str], *, seconds: float = _SECONDS) -> list[Visit]:
@@ -98,7 +99,10 @@ class _LinkRequest:
     response: http.client.HTTPResponse | None = None
 
     def run(self, url: str) -> Visit:
-        """Go there, follow redirects, and come back. Raises _Trouble."""
+        """Open the link, follow redirects, and return what was found.
+
+        Raises _Trouble when the link cannot be opened.
+        """
         try:
             address = web_address(url.strip())
         except BadData:

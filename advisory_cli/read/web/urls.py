@@ -1,4 +1,4 @@
-"""Addresses that an advisory or the settings name: of the web, and of people."""
+"""Web addresses and e-mail addresses that an advisory or the settings name."""
 
 import re
 from urllib.parse import urlsplit

@@ -1,4 +1,4 @@
-"""The templates of our own pages, with marks in them: %%NAME%%."""
+"""Templates of the project's own pages, with marks in them: %%NAME%%."""
 
 import html as markup
 import re

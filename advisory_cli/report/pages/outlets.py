@@ -28,7 +28,7 @@ class OutletCounts:
 
 
 class Outlets:
-    """Told of each delivery. Outlets that come after 20,000 others are counted with the rest."""
+    """A counter of deliveries by outlet. Outlets that come after 20,000 others are counted with the rest."""
 
     def __init__(self) -> None:
         self._names: dict[str, str] = {}

@@ -1,6 +1,6 @@
-"""`report`: one self-contained page about a mailing, for who was not there. It loads nothing and runs no script.
+"""Self-contained page about a mailing, for readers who were not there. The page loads nothing and runs no script.
 
-The pictures are SVG of our own making; each has its numbers in a table beside it.
+The pictures are the project's own SVG. Each has its numbers in a table beside it.
 """
 
 import html as markup

@@ -1,4 +1,4 @@
-"""The tables of a report's page: numbers over time, bars by outlet, and who was not reached."""
+"""Tables of a report's page: numbers over time, bars by outlet, and people who were not reached."""
 
 from collections.abc import Iterator, Mapping, Sequence
 

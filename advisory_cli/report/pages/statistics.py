@@ -1,4 +1,4 @@
-"""The account of a mailing: all that a report of it says, as values."""
+"""Statistics of a mailing: everything that a report says about it, as values."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping

@@ -1,8 +1,8 @@
-"""The picture of a mailing over time, as SVG: how many messages stood where, and below it what had gone wrong; round
-numbers along its sides.
+"""Picture of a mailing over time, as SVG, with round numbers along its sides.
 
-It is as wide as the page and its text stays as large as the page's: shapes lie in inner drawings that stretch, and all
-places from left to right are percentages.
+The picture shows how many messages stood in each state, and below that, enlarged, the messages that were not accepted.
+The picture is as wide as the page, and its text stays as large as the page's. Shapes lie in inner drawings that
+stretch, and all places from left to right are percentages.
 """
 
 import html as markup
@@ -35,8 +35,9 @@ _STEPS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """A stretch of time that is drawn, and what it is called: `first` to `last` and a margin on both sides. `marks` are
-    moments to point out, each with its name.
+    """A stretch of time that is drawn, from `first` to `last`, with a margin on both sides.
+
+    `name` is its title. `marks` are moments to point out, each with its name.
     """
 
     name: str

@@ -22,7 +22,7 @@ _TRIES = frozenset({Verdict.DEFERRED.value, Verdict.IN_DOUBT.value})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelinePoint:
-    """From `when` on, so many messages stood so: in the order of COURSE_WORDS."""
+    """The counts of messages from `when` on, in the order of COURSE_WORDS."""
 
     when: datetime
     counts: tuple[int, ...]
@@ -30,7 +30,10 @@ class TimelinePoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivePeriod:
-    """A time in which something happened at least every five minutes, and its share of all that happened (0 to 1)."""
+    """A period in which something happened at least every five minutes.
+
+    `share` is its part of all that happened (0 to 1).
+    """
 
     start: datetime
     end: datetime
@@ -48,8 +51,10 @@ class _Count:
 
 
 class Timeline:
-    """Told first of what happened, delivery by delivery in the order of time, then how each stands now. Holds one byte
-    a delivery, and a bounded number of moments.
+    """A counter of deliveries over time, in one byte a delivery and a bounded number of moments.
+
+    First, note() is called for each event, delivery by delivery in the order of time. Then settle() is called with the
+    present state of each delivery.
     """
 
     def __init__(self) -> None:

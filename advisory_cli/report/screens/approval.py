@@ -1,4 +1,4 @@
-"""Four eyes, as people read them: what waits for approval, all that is agreed to, and what comes next."""
+"""Output about approval by a second person: waiting mailings, everything that is agreed to, and the next steps."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`config`: each setting, its value, and where it came from."""
+"""Output of `config`: each setting, its value, and its origin."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""Findings as a person reads them, and as a script does."""
+"""Findings as text for people, and as JSON for scripts."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path

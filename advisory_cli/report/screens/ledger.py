@@ -1,4 +1,4 @@
-"""`ledger`: where it lies, what is in it, where it lived, and what speaks against sending with it."""
+"""Output of `ledger`: its folder, its contents, its former place, and the problems that forbid sending."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The plan of a notice, and what came of it."""
+"""Output about notices: the plan, and the results."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path

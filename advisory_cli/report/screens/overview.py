@@ -1,4 +1,7 @@
-"""Bare `advisory`: what waits, what needs a person, and the next command; friendly where nothing is there yet."""
+"""Output of bare `advisory`: waiting mailings, mailings that need a person, and the next command.
+
+Where nothing is there yet, the output explains the first steps.
+"""
 
 from collections.abc import Iterator, Sequence
 

@@ -1,5 +1,6 @@
-"""The plan: what a person sees before anything leaves, and agrees to; when it leaves, by whom, until when, whose place
-it takes, and who just had mail.
+"""Output of a plan, which a person sees and agrees to before anything leaves.
+
+A plan tells when the mailing leaves, by what, until when, which mailing it replaces, and who just had mail.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""The words of runs that go on by themselves: what came of one, what still waits, for whom it was too late."""
+"""Output of runs without a person: results, waiting mailings, and people for whom a mailing was too late."""
 
 from collections.abc import Sequence
 from datetime import datetime

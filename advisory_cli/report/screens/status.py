@@ -1,6 +1,4 @@
-"""Mailings as a person reads them: what waits, what needs somebody, and the next command; as planned, and as people
-changed them since.
-"""
+"""Output of `status`: mailings as planned and as people changed them since, and the next command."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -73,7 +71,7 @@ def run_lines(shown: Sequence[MailingSummary], scene: ReportContext, among: Sequ
 
 
 def _wide_lines(waiting: Sequence[MailingSummary], scene: ReportContext) -> Block:
-    """Return, each once, the obstacles that keep everything that waits or is still to be planned."""
+    """Return the obstacles that keep everything that waits or is still to be planned, each once."""
     wide: dict[Obstacle, None] = dict.fromkeys([scene.unsound] if scene.unsound else [])
     wide |= dict.fromkeys(each for one in waiting for each in scene.hinders(one.mailing.id) if each.wide)
     return tuple(line for each in wide for line in (*BLANK, *obstacle_lines(each, scene)))

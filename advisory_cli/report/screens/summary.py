@@ -1,5 +1,6 @@
-"""The end of a send or a test: what happened, what needs a person, what is still to come and how to end or change it,
-where to look, and the next command.
+"""Output at the end of a send or a test: results, what needs a person, and the next command.
+
+The output also names mail that is still to leave, how to stop or change it, and where to look.
 """
 
 from collections.abc import Iterator, Sequence

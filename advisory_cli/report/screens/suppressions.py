@@ -1,4 +1,4 @@
-"""`suppress`: who must not get anything."""
+"""Output of `suppress`: the opt-outs."""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""A mailing that waits, as a person reads it: until when, in which wave, for whom it was too late, what can be done."""
+"""Output about a mailing that waits: until when, in which wave, for whom it was too late, and what can be done."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,7 +29,7 @@ def is_elsewhere(mailing: Mailing, scene: ReportContext) -> bool:
 def waits(summary: MailingSummary) -> bool:
     """Tell whether people are still to be served without a person's help.
 
-    They are served at a time, at the embargo's end, or at the next attempt.
+    Such people wait for a time, for the embargo's end, or for the next attempt.
     """
     return not is_over(summary.mailing) and summary.alone + summary.counts.get(State.HELD, 0) > 0
 

@@ -1,4 +1,4 @@
-"""The command lines that reports suggest, quoted so that they can be pasted into a shell."""
+"""Command lines that reports suggest, quoted so that they can be pasted into a shell."""
 
 import shlex
 from datetime import UTC

@@ -12,9 +12,11 @@ from advisory_cli.report.wording.lines import WIDTH
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportContext:
-    """`zone` is the newsroom's, `now` aware. `beats` are the last runs without a person, oldest first, and `edited` the
-    ids of mailings that wait with a text their file does not hold any more. `obstacles` keep those that wait from
-    leaving by themselves; `unsound` keeps everything, also what is planned from now on.
+    """The context of a report about mailings.
+
+    `zone` is the newsroom's, `now` is aware. `beats` are the last runs without a person, oldest first. `edited` are the
+    ids of waiting mailings whose file has changed since. `obstacles` keep waiting mailings from leaving by themselves.
+    `unsound` keeps every mailing, also those planned from now on.
     """
 
     zone: str

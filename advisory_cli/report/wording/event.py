@@ -1,4 +1,4 @@
-"""When and where an event is, in one line of a plan."""
+"""Time and place of an event, in one line of a plan."""
 
 from advisory_cli.model.press.advisory import Event
 from advisory_cli.report.wording.times import at_both, clock

@@ -1,5 +1,6 @@
-"""Small parts of sentences: amounts, durations, enumerations, how a person or a file is named, and a few people of a
-plan by name, so that a wrong list is seen before it is sent to.
+"""Small parts of sentences: amounts, durations, enumerations, names of people and files.
+
+A plan also names a few of its people, so that a wrong list is seen before mail is sent.
 """
 
 import re

@@ -1,5 +1,6 @@
-"""Moments in plain English, in the newsroom's zone and in UTC, the same under every locale; how long something is
-away, and the time of a mailing, in words.
+"""Moments in plain English, in the newsroom's zone and in UTC, the same under every locale.
+
+Lengths of time, and the time of a mailing, are put in words, too.
 """
 
 from datetime import UTC, date, datetime, timedelta

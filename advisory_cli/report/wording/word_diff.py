@@ -24,7 +24,7 @@ _MOST_ITEMS = 4_000  # of both sides, at a time
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """A stretch that both sides have (`same`), or what one has in the place of the other."""
+    """A stretch that both sides have (`same`), or words of one side in the place of words of the other."""
 
     old: tuple[str, ...]
     new: tuple[str, ...]
@@ -44,7 +44,7 @@ class _Step:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Words of one paragraph that are gone ("-"), new ("+") or as before ("")."""
+    """A run of words in one paragraph that are gone ("-"), new ("+") or unchanged ("")."""
 
     mark: str
     words: tuple[str, ...]
