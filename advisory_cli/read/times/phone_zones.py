@@ -1,6 +1,6 @@
 """Zones of telephone numbers by their codes (phonenumbers).
 
-No other module uses the library. The number is asked only where nothing else tells where an event is.
+No other module uses the library. The library is asked only where nothing else tells where an event is.
 """
 
 import re
