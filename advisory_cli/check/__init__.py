@@ -2,5 +2,5 @@
 
 In: Values of model/ and `now`.
 Out: Findings: code, level, place, sentence, remedy.
-Promise: Pure functions; no rule reads a file or a clock.
+Promise: Pure functions. No rule reads a file or a clock.
 """

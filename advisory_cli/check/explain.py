@@ -1,4 +1,4 @@
-"""What a finding's code means: the words of `check --explain`."""
+"""Explanations of findings by their code: the words of `check --explain`."""
 
 import difflib
 
@@ -7,7 +7,10 @@ from advisory_cli.model.errors import UsageFault
 
 
 def explain(code: str) -> str:
-    """Level, title and reason of a code, however it is cased. Raises UsageFault, with near codes, for others."""
+    """Return the level, title and reason of a code, in capitals or not.
+
+    Raises UsageFault, with similar codes, when there is no such code.
+    """
     wanted = code.strip().upper()
     entry = CATALOGUE.get(wanted)
     if entry is not None:

@@ -1,6 +1,6 @@
-"""Files and typed words to values.
+"""Readers that turn files and typed words into values.
 
 In: Advisory files, lists, settings, times, links.
 Out: Values of model/, and findings with file and line.
-Promise: Nothing is guessed or dropped in silence; every fault of a file is told at once.
+Promise: Nothing is guessed or dropped in silence. Every fault of a file is told at once.
 """

@@ -1,5 +1,6 @@
-"""One address: what the envelope may carry. Facts: RFC 5321 4.1.2 and 4.5.3.1, RFC 5322 3.2.3, RFC 5891 (IDNA 2008),
-RFC 6531 3.3 (letters beyond ASCII).
+"""Check of one e-mail address: the characters and lengths that the envelope may carry.
+
+Sources: RFC 5321 4.1.2 and 4.5.3.1, RFC 5322 3.2.3, RFC 5891 (IDNA 2008), RFC 6531 3.3 (letters beyond ASCII).
 """
 
 import re
@@ -29,7 +30,7 @@ _LIKE_LATIN = frozenset("асԁеһіјӏорԛѕԝхуѵοαιρυνϲ")
 
 
 class BadAddress(Exception):
-    """A text that is no address we send to: `reason` is a sentence, `remedy` says what to write instead."""
+    """The fault of a text that is no address. `reason` is a sentence, `remedy` says what to write instead."""
 
     def __init__(self, reason: str, remedy: str = "") -> None:
         super().__init__(reason)
@@ -38,11 +39,13 @@ class BadAddress(Exception):
 
 
 def clean_address(text: str, *, utf8: bool = False) -> str:
-    """`text` as the envelope carries it: blanks trimmed, the local part as written, the domain in ASCII and lower case.
-    With `utf8`, the local part may have letters beyond ASCII, and is in NFC (RFC 6532 3.1).
+    """Return `text` as the envelope carries the address.
 
-    Whether the domain exists is not asked. The result holds no character that RCPT or a header could read as anything
-    but the address (smtplib rewrites `a@x> SIZE=1` and `(c)a@x` without a word).
+    Blanks are trimmed. The local part stays as written. The domain is in ASCII and lower case. With `utf8`, the local
+    part may have letters beyond ASCII, and is in NFC (RFC 6532 3.1).
+
+    The domain is not looked up. The result holds no character that RCPT or a header could read as anything but the
+    address. (smtplib rewrites `a@x> SIZE=1` and `(c)a@x` without a word.) Raises BadAddress for every other text.
     """
     address = text.strip(BLANKS)
     local, at, domain = address.rpartition("@")
@@ -63,7 +66,7 @@ def clean_address(text: str, *, utf8: bool = False) -> str:
 
 
 def clean_or_fault(text: str, *, utf8: bool = False) -> str:
-    """The same for an address typed on the command line. Raises UsageFault."""
+    """Return an address typed on the command line as the envelope carries it. Raises UsageFault."""
     try:
         return clean_address(text, utf8=utf8)
     except BadAddress as bad:
@@ -71,9 +74,10 @@ def clean_or_fault(text: str, *, utf8: bool = False) -> str:
 
 
 def clean_pattern(text: str) -> str:
-    """An address, or a whole domain as '@news.example', as the opt-outs keep it. Raises UsageFault.
+    """Return an opt-out pattern in the form that the ledger keeps: an address, or a domain as '@news.example'.
 
-    Letters beyond ASCII are taken whatever the setting says: who wants nothing need not be somebody we can write to.
+    Letters beyond ASCII are taken whatever the setting says, because people who want no mail need not be reachable.
+    Raises UsageFault for everything else.
     """
     typed = text.strip(BLANKS)
     if not typed.startswith("@"):
@@ -86,10 +90,10 @@ def clean_pattern(text: str) -> str:
 
 
 def mixed_script(domain: str) -> str:
-    """What makes a domain look like another one, in words; nothing when it does not (UTS #39, section 5).
+    """Explain why a domain looks like another one. Empty where the domain does not (UTS #39, section 5).
 
-    Either one label mixes alphabets, or it is written wholly in Cyrillic or Greek letters that look Latin. Takes the
-    ASCII form as well as the other.
+    Either one label mixes alphabets, or it is wholly in Cyrillic or Greek letters that look Latin. `domain` may be in
+    ASCII (xn--) or in Unicode.
     """
     if domain.isascii() and "xn--" not in domain.lower():
         return ""
@@ -106,8 +110,10 @@ def mixed_script(domain: str) -> str:
 
 
 def _beyond_ascii(local: str) -> str:
-    """A local part with letters beyond ASCII, in NFC; nothing where it is none. Other signs beyond ASCII, which
-    RFC 6531 would let pass, are slips of the pen: dashes, curly marks, what was cut from a web page.
+    """Return a local part with letters beyond ASCII, in NFC. Empty where the text is no such local part.
+
+    RFC 6531 would let other signs beyond ASCII pass. Here these are slips of the pen: dashes, curly marks, remains of a
+    web page.
     """
     from email_validator import EmailNotValidError, validate_email
 
@@ -124,21 +130,24 @@ def _beyond_ascii(local: str) -> str:
 
 
 def _is_letter(character: str) -> bool:
-    """Letters, the marks on them, and digits."""
+    """Tell whether a character is a letter, a mark on a letter, or a digit."""
     category = unicodedata.category(character)
     return category[0] in "LM" or category == "Nd"
 
 
 @lru_cache(maxsize=8192)
 def _domain(domain: str) -> tuple[str, str]:
-    """The ASCII form and nothing, or nothing and the reason. Lists hold few domains and many addresses."""
+    """Return the domain's ASCII form and an empty reason, or an empty form and the reason.
+
+    Results are cached, because lists hold few domains and many addresses.
+    """
     if len(domain) <= _PLAIN_DOMAIN_MAX and _PLAIN_DOMAIN.fullmatch(domain):
         return domain.lower(), ""
     return _validated(domain)
 
 
 def _validated(domain: str) -> tuple[str, str]:
-    """The same of any domain, by the library."""
+    """Return the ASCII form or the reason for any domain, by the library email_validator."""
     from email_validator import EmailNotValidError, validate_email
 
     fault = header_fault(domain)
@@ -159,7 +168,7 @@ def _validated(domain: str) -> tuple[str, str]:
 
 
 def _own_words(reason: str) -> str:
-    """The library's sentence, to go on in the middle of ours."""
+    """Return the library's sentence in the project's words, to go on in the middle of another sentence."""
     words = printable(reason).rstrip(".").replace("@-sign", "@").replace("The email address", "it")
     words = words.replace("An email address", "it").replace("@ is not valid. It should have a period", "@ has no dot")
     words = re.sub(r"\bperiod(s?)\b", r"dot\1", words)  # one word for it in all that is said of addresses
@@ -167,7 +176,7 @@ def _own_words(reason: str) -> str:
 
 
 def _refusal(address: str, *, utf8: bool = False) -> BadAddress:
-    """Why a text is no address, the commonest mistakes first."""
+    """Return the fault of a text that is no address. The commonest mistakes are looked for first."""
     shown = _shown(address)
     if not address:
         return BadAddress("The address is missing.", "Write one address, such as desk@news.example.")
@@ -231,7 +240,7 @@ def _domain_remedy(domain: str) -> str:
 
 
 def _unicode_form(domain: str) -> str:
-    """What a reader sees (RFC 3492); a label that does not decode stays as it is."""
+    """Return a domain as a reader sees it (RFC 3492). A label that does not decode stays as it is."""
     labels = []
     for label in domain.lower().split("."):
         try:

@@ -1,5 +1,6 @@
-"""Where things lie: the newsroom, the files that a person names in it, and what is shipped with the program. Paths
-written inside files stay inside the newsroom.
+"""Paths of the newsroom, of the files that a person names in it, and of the files shipped with the program.
+
+Paths written inside files stay inside the newsroom.
 """
 
 import stat
@@ -17,8 +18,10 @@ _REMEDY = "E-mails carry no pictures from files yet: write its address on the we
 
 
 def find_newsroom(option: str | None, environ: Mapping[str, str], cwd: Path) -> Path:
-    """The folder that -C names, else ADVISORY_NEWSROOM, else the current one; no other is tried, above all none further
-    up, where somebody else may have planted one. Raises BadConfig where it holds no advisory.toml.
+    """Return the folder that -C names, else ADVISORY_NEWSROOM, else the current one.
+
+    No other folder is tried, above all none further up, where somebody else may have planted a newsroom.
+    Raises BadConfig when the folder holds no advisory.toml.
     """
     named = option or environ.get(_VARIABLE, "")
     source = "-C" if option else _VARIABLE
@@ -36,22 +39,27 @@ def find_newsroom(option: str | None, environ: Mapping[str, str], cwd: Path) -> 
 
 
 def find_advisory(text: str, *, cwd: Path, folder: Path | None) -> Path:
-    """The advisory file that `text` means, with or without .md: in the current folder, the newsroom, its advisories/.
-    Raises NoInput.
+    """Find the advisory file that `text` means, with or without .md.
+
+    The current folder, the newsroom and its advisories/ are searched.
+    Raises NoInput when there is no such file.
     """
     return _find(text, [cwd, *([folder, folder / "advisories"] if folder else [])], (".md",), "advisory")
 
 
 def find_list(text: str, *, cwd: Path, folder: Path | None) -> Path:
-    """The list that `text` means, with or without .csv or .xlsx: in the current folder, the newsroom, its lists/.
-    Raises NoInput.
+    """Find the list that `text` means, with or without .csv or .xlsx.
+
+    The current folder, the newsroom and its lists/ are searched.
+    Raises NoInput when there is no such file.
     """
     return _find(text, [cwd, *([folder, folder / "lists"] if folder else [])], (".csv", ".xlsx"), "list")
 
 
 def list_name(path: Path, *, folder: Path) -> str:
-    """What to call a list so that it is found from the newsroom in `folder`, wherever one stands: its name without the
-    ending where that is enough, else its whole path.
+    """Return the name by which a list is found from the newsroom in `folder`, whatever the current folder is.
+
+    The file's name without its ending is used where that is enough, else the whole path.
     """
     try:
         found = find_list(path.stem, cwd=folder, folder=folder).samefile(path)
@@ -61,7 +69,10 @@ def list_name(path: Path, *, folder: Path) -> str:
 
 
 def shipped(*parts: str) -> Path:
-    """A file or folder shipped with the program: beside the package in a checkout, else inside the package."""
+    """Return the path of a file or folder shipped with the program.
+
+    The path lies beside the package in a checkout, else inside the package.
+    """
     package = Path(advisory_cli.__file__).resolve().parent
     beside = package.parent.joinpath(*parts)
     if (package.parent / "pyproject.toml").is_file() and beside.exists():
@@ -117,7 +128,7 @@ def _near(name: str, folders: list[Path], endings: tuple[str, ...]) -> list[str]
 
 
 def _mode(path: Path) -> int | None:
-    """A file's mode, links followed; None where there is none, or its name cannot be one."""
+    """Return a file's mode, links followed. None where there is no file, or the name cannot be one."""
     try:
         return path.stat().st_mode
     except (OSError, ValueError):
@@ -125,7 +136,10 @@ def _mode(path: Path) -> int | None:
 
 
 def inside(text: str, root: Path) -> str:
-    """The path as written, if it is a regular file under `root` after every link is followed. Raises BadData."""
+    """Return the path as written, if a regular file lies there under `root` after every link is followed.
+
+    Raises BadData for every other path.
+    """
     shown = printable(text[:200])
     written = PurePosixPath(text)
     if (
@@ -150,9 +164,10 @@ def inside(text: str, root: Path) -> str:
 
 
 def lies_in(target: Path, folder: Path) -> bool:
-    """Whether a file written to `target` would lie in `folder`: by its own name, or by what a link of that name means.
+    """Tell whether a file written to `target` would lie in `folder`, by its own name or by the target of a link.
 
-    Folders are compared as the file system knows them, in capitals or not; what is not there yet is judged by its name.
+    Folders are compared as the file system knows them, in capitals or not. A path that does not exist yet is judged by
+    its name. True where a loop of links leaves the answer open.
     """
     try:
         ways = (target.parent.resolve() / target.name, target.resolve())

@@ -1,6 +1,6 @@
-"""What people and scripts read.
+"""Reports: everything that people and scripts read.
 
 In: Values of model/.
 Out: Lines, JSON, CSV, pages, the log.
-Promise: Pure but for the log; nothing here decides anything.
+Promise: Pure but for the log. Nothing here decides anything.
 """

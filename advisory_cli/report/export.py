@@ -19,37 +19,48 @@ CSV_COLUMNS = ("email", "name", "outlet", "state", "code", "reply", "when", "mai
 
 
 def overview_json(mailings: Sequence[MailingSummary], scene: ReportContext) -> str:
-    """`status --format json`: `mailings`, newest first, and `unsound`, the obstacle that keeps all of them, or null.
+    """Return all mailings as JSON, for `status --format json`.
 
-    Of each: `id`, `realm`, `advisory`, `revision`, `subject`, `language`, `source`, `lists`, `notice` (correction,
-    update, …), `planned_at`, `planned_by`, `needs_approval`,
-    `approved_by`, `approved_at`, `stopped_at`, `replaced_by`, `last_change`, `counts`.
-    When it leaves: `send_at` (the first), `send_at_words`, `not_after`, `grace` (the seconds after which it is too
-    late), `next_due` (of what is planned for a time or tried again), `too_late` (for how many it was).
-    What keeps one that waits: `obstacles`, each with its `kind`, `words` and `remedy`, the exit `code` of a run that
-    meets it (0: cron need not know), whether it `blocks` all of the mailing, and whether it `asks` somebody.
+    The keys are `mailings`, newest first, and `unsound`, the obstacle that keeps all of them, or null.
+
+    Of each mailing: `id`, `realm`, `advisory`, `revision`, `subject`, `language`, `source`, `lists`, `notice`
+    (correction, update, …), `planned_at`, `planned_by`, `needs_approval`, `approved_by`, `approved_at`, `stopped_at`,
+    `replaced_by`, `last_change`, `counts`.
+
+    When the mailing leaves: `send_at` (the first), `send_at_words`, `not_after`, `grace` (the seconds after which it is
+    too late), `next_due` (of what is planned for a time or tried again), `too_late` (for how many it was).
+
+    Obstacles to a waiting mailing: `obstacles`, each with its `kind`, `words` and `remedy`. `code` is the exit code of
+    a run that meets the obstacle (0: cron need not know). `blocks` tells whether all of the mailing is kept, `asks`
+    whether somebody has to act.
+
     Under embargo: `embargo_until`, `held_until` (null: nobody is held), `lifted_at`, `lift_reason`, `uncleared_reason`.
-    Times are RFC 3339 in UTC; what is not so is null, an empty word or 0.
+
+    Times are RFC 3339 in UTC. Missing values are null, an empty word or 0.
     """
     unsound = None if scene.unsound is None else _obstacle(scene.unsound)
     return as_json({"unsound": unsound, "mailings": [_hindered(one, scene) for one in mailings]})
 
 
 def rows_json(rows: Iterable[DeliveryRow], scene: ReportContext, summary: MailingSummary | None = None) -> str:
-    """`status MAILING` or `status --who TEXT` with `--format json`: `mailing`, null over all mailings, and
-    `deliveries`. `next_try` is when one that waits, is tried again or is held is due.
+    """Return deliveries as JSON, for `status MAILING` or `status --who TEXT` with `--format json`.
+
+    The keys are `mailing`, null over all mailings, and `deliveries`. `next_try` is when a delivery that waits, is tried
+    again or is held is due.
     """
     mailing = None if summary is None else _hindered(summary, scene)
     return as_json({"mailing": mailing, "deliveries": [row_entry(row) for row in rows]})
 
 
 def rows_csv(rows: Iterable[DeliveryRow], *, excel: bool = False) -> str:
-    """The deliveries as CSV (RFC 4180, all cells quoted), its heading first; for `excel` a byte-order mark before it,
-    without which Excel takes the letters for those of the computer's old encoding.
+    """Return the deliveries as CSV (RFC 4180), every cell quoted, the heading row first.
 
-    Read as a list, each row is who was written to. A cell that a spreadsheet would run as a formula gets an apostrophe
-    in front, which the reading of lists takes away. An address does not: with its @ and domain none is a formula, and
-    an apostrophe would make another address of it, whoever reads it.
+    With `excel`, a byte-order mark comes first. Without the mark, Excel reads the letters in the computer's old
+    encoding.
+
+    Read as a list, each row is a person who was written to. A cell that a spreadsheet would run as a formula gets an
+    apostrophe in front. The reader of lists takes that apostrophe away. An address gets none: with its @ and domain, no
+    address is a formula, and an apostrophe would make it another address.
     """
     text = io.StringIO()
     text.write("\ufeff" if excel else "")
@@ -60,7 +71,7 @@ def rows_csv(rows: Iterable[DeliveryRow], *, excel: bool = False) -> str:
 
 
 def _cells(row: DeliveryRow) -> tuple[str, ...]:
-    """All but the address."""
+    """Return the cells of a delivery's CSV row, without the address."""
     code = "" if row.code is None else str(row.code)
     when, came_back = iso(row.changed_at) or "", " ".join(row.came_back)
     reply = row.reply.replace("=?", "= ?")  # no encoded word of a server's gets into a list
@@ -68,7 +79,7 @@ def _cells(row: DeliveryRow) -> tuple[str, ...]:
 
 
 def mailing_entry(summary: MailingSummary) -> dict[str, object]:
-    """A mailing, for JSON."""
+    """Return a mailing as a dictionary for JSON."""
     mailing = summary.mailing
     return {
         "id": mailing.id,
@@ -119,7 +130,7 @@ def _obstacle(one: Obstacle) -> dict[str, object]:
 
 
 def row_entry(row: DeliveryRow) -> dict[str, object]:
-    """A delivery, for JSON."""
+    """Return a delivery as a dictionary for JSON."""
     return {
         "mailing": row.mailing_id,
         "email": row.address,
@@ -139,9 +150,11 @@ def row_entry(row: DeliveryRow) -> dict[str, object]:
 
 
 def report_json(accounts: Sequence[MailingStats]) -> str:
-    """`mailings`, newest first: what status gives of each, and `first_message`, `last_message`, `next_try`, `counts`
-    (with trying_again), `timeline` (how many stood where from each `when` on), `outlets` (the largest by name, the rest
-    under null) and `failed` (refused, unsure and trying again).
+    """Return the statistics of mailings as JSON: `mailings`, newest first.
+
+    Each has the keys of status and `first_message`, `last_message`, `next_try`, `counts` (with trying_again).
+    `timeline` tells how many stood where from each `when` on. `outlets` are the largest by name, the rest under null.
+    `failed` are the refused, unsure and trying again.
     """
     return as_json({"note": ACCEPTED_MEANS, "mailings": [_entry(one) for one in accounts]})
 

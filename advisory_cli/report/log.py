@@ -1,4 +1,4 @@
-"""The log file of a newsroom: one line an event, kept apart from the ledger, which alone is the truth."""
+"""Log file of a newsroom, one line for each event. The ledger, kept apart, alone is the truth."""
 
 import os
 from contextlib import suppress
@@ -17,9 +17,10 @@ _SECOND = timedelta(seconds=1)
 
 
 class DeliveryLog:
-    """Appends lines; the file is its owner's alone (0600). Addresses are shortened unless `full` is asked for.
+    """A log that appends lines to a file which only its owner can read (0600).
 
-    A log that can no longer be written is no reason to stop a mailing: it falls silent.
+    Addresses are shortened unless `full` is set. A log that can no longer be written falls silent, because that is no
+    reason to stop a mailing.
     """
 
     def __init__(self, file: int, *, full: bool) -> None:
@@ -31,7 +32,10 @@ class DeliveryLog:
 
     @classmethod
     def open(cls, path: Path, *, full: bool) -> Self:
-        """Open it, made with its folder where it is missing, begun anew where it is large. Raises CannotWrite."""
+        """Open the log. A missing file is made with its folder, a large one is begun anew.
+
+        Raises CannotWrite when the file cannot be opened.
+        """
         try:
             path.parent.mkdir(mode=0o700, exist_ok=True)
             refuse_linked_folder(path.parent)
@@ -44,18 +48,21 @@ class DeliveryLog:
             ) from fault
 
     def tell(self, now: datetime, words: str) -> None:
-        """One event, in words."""
+        """Append one line with an event, in words."""
         self._write(now, words)
 
     def note(self, now: datetime, delivery: Delivery, outcome: Outcome) -> None:
-        """What became of one message."""
+        """Append one line with the outcome of a delivery attempt.
+
+        The address is shortened in the line and in the server's reply, unless the log was opened with `full`.
+        """
         who = delivery.address if self._full else masked(delivery.address)
         reply = outcome.reply if self._full else without_address(outcome.reply, delivery.address)
         code = "" if outcome.code is None else f" {outcome.code}"
         self._write(now, f"{delivery.mailing_id} {outcome.verdict.value} {who}{code} {reply}")
 
     def close(self) -> None:
-        """Write out what is in memory, and let go."""
+        """Write out the lines in memory, and close the file."""
         self._write_out()
         with suppress(OSError):
             self._file.close()
@@ -68,7 +75,7 @@ class DeliveryLog:
         self._lines.append(f"{self._stamp} {printable(words)}\n")
 
     def _write_out(self) -> None:
-        """The lines of a second, written together."""
+        """Write the lines of one second to the file, in one write."""
         lines, self._lines = self._lines, []
         with suppress(OSError, ValueError):
             self._file.write("".join(lines).encode())

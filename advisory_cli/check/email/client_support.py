@@ -1,5 +1,6 @@
-"""What two mail programs drop of the finished styles, by the data of caniemail.com: caniemail.json beside this file,
-with its licence, its date and how it was taken.
+"""Styles of a finished message that two mail programs drop, by the data of caniemail.com.
+
+The data are in caniemail.json beside this file, with their licence, their date and how they were taken.
 """
 
 import json
@@ -16,7 +17,10 @@ _MOST_NAMED = 8
 
 
 def check_client_support(html: str, place_of: Callable[[str], Place]) -> Iterator[Finding]:
-    """HTM11, once a program, for styles that the office's own templates name; `place_of` is nowhere for all others."""
+    """Yield HTM11, once for each mail program, for styles that the office's own templates name.
+
+    `place_of` is nowhere for all other styles.
+    """
     places = {name: place_of(name) for name in _styles(html) if any(name in dropped for dropped in _dropped().values())}
     for program, dropped in _dropped().items():
         names = sorted(name for name, place in places.items() if place != NOWHERE and name in dropped)
@@ -28,7 +32,7 @@ def check_client_support(html: str, place_of: Callable[[str], Place]) -> Iterato
 
 
 def _styles(html: str) -> set[str]:
-    """The properties in the style attributes, and `property:value` for values of one word."""
+    """Return the properties in the style attributes, and `property:value` for values of one word."""
     found: set[str] = set()
     for element in read_page(html).elements:
         for declaration in element.get("style").lower().split(";"):

@@ -1,4 +1,4 @@
-"""One message as it would leave: every fact in both parts, and a page that mail programs show whole."""
+"""Checks of one message as it would leave: every fact in both parts, and a page that mail programs show whole."""
 
 import re
 from collections.abc import Iterator
@@ -26,9 +26,11 @@ _NO_SUBJECT = "Write a shorter one of your own: subject: …"
 
 
 def check_specimen(specimen: Specimen, *, advisory: Advisory, recipient_zone: str) -> tuple[Finding, ...]:
-    """HTM01-08, ADV28, EMB12-13 (embargo_bar), NOT02 (notices), and TXT05 for a subject made from the headline.
+    """Check one finished message.
 
-    `recipient_zone` is the zone of the person the specimen was filled for, empty where the list says none.
+    The findings are HTM01-08, ADV28, EMB12-13 (embargo_bar), NOT02 (notices), and TXT05 for a subject made from the
+    headline. `recipient_zone` is the zone of the person for whom the specimen was filled, empty where the list names
+    none.
     """
     page = read_page(specimen.html)
     found = [
@@ -46,7 +48,10 @@ def check_specimen(specimen: Specimen, *, advisory: Advisory, recipient_zone: st
 
 
 def _cut(specimen: Specimen, advisory: Advisory) -> Iterator[Finding]:
-    """ADV28: an inbox row that ends in the middle of the headline. Readers of a notice have seen the headline whole."""
+    """Yield ADV28 for a subject that ends in the middle of the headline.
+
+    Readers of a notice have seen the headline whole, so that a notice is no finding.
+    """
     row = specimen.head.subject
     if not row.endswith("…") or advisory.subject.strip() or advisory.headline.strip() == row or label_of(specimen):
         return
@@ -93,7 +98,10 @@ def _terms(specimen: Specimen, advisory: Advisory) -> Iterator[Fact]:
 
 
 def _preheader(specimen: Specimen, advisory: Advisory) -> Iterator[Finding]:
-    """HTM03 for the author's own words behind the subject, where the text itself is repeated."""
+    """Yield HTM03 where the author's own preheader is missing in the HTML part.
+
+    Only a message that repeats the text itself is checked.
+    """
     if not advisory.preheader or not any(fact.path.startswith("body") for fact in specimen.facts):
         return
     in_page = letters(specimen.preheader) in letters(unescape(_TAG.sub(" ", specimen.html)))
@@ -107,7 +115,7 @@ def _preheader(specimen: Specimen, advisory: Advisory) -> Iterator[Finding]:
 
 
 def _pieces(fact: Fact) -> list[str]:
-    """A fact's paragraphs, one by one, list marks dropped: HTML draws them, and they are no text there."""
+    """Return a fact's paragraphs, without list marks. HTML draws these marks, so that they are no text there."""
     lines = [line for line in fact.shown.splitlines() if letters(line)]
     return [_LIST_MARK.sub("", line) for line in lines] if len(lines) > 1 else lines
 

@@ -1,8 +1,9 @@
-"""EMB12 and EMB13: the embargo's bar, read back from the finished message and compared with the advisory's own time.
+"""EMB12 and EMB13: the embargo's bar in the finished message, compared with the advisory's own time.
 
-Nothing of compose is trusted here: hours, dates and weekdays are worked out from embargo.until. Machine flags get lost
-on the way into newsroom systems, words survive; so the words must stand wherever an editor looks first. The
-subject has room for the issuer's clock only; the preheader and the bars of both parts show UTC and the reader's too.
+The package compose is not trusted here. Hours, dates and weekdays are worked out from embargo.until. Machine flags get
+lost on the way into newsroom systems, and words survive. The words must therefore stand wherever an editor looks first.
+The subject has room for the issuer's clock only. The preheader and the bars of both parts show UTC and the reader's
+clock, too.
 """
 
 import re
@@ -38,7 +39,7 @@ class _Expected:
     language: str
 
     def clock_in(self, text: str) -> re.Match[str] | None:
-        """Where the hour stands: 00:01, 00.01, 00 h 01, or 12:01 a.m. in a 12-hour language."""
+        """Find the hour in `text`: 00:01, 00.01, 00 h 01, or 12:01 a.m., in any language."""
         return re.search(self._clock, text, re.IGNORECASE)
 
     @property
@@ -49,18 +50,21 @@ class _Expected:
         return rf"{day}|(?<![\d:.])0?{(hour - 1) % 12 + 1}\s?[:.h]\s?{minute}\s?{half}\.?\s?m\b"
 
     def day_in(self, text: str) -> bool:
-        """Whether the day of the month stands there."""
+        """Tell whether the day of the month stands in `text`."""
         hour = r"[:.h][0-5]\d(?!\d|\.\d)|\sh\s?\d"
         return re.search(rf"(?<![\d:.+−]){self.local.day}(?!\d|{hour})", text) is not None
 
     def weekday_in(self, text: str) -> bool:
-        """Whether the weekday stands there, in a language whose weekdays are known here; True in others."""
+        """Tell whether the weekday stands in `text`. True for a language whose weekdays are not known here."""
         names = weekday_names(self.local.weekday(), self.language)
         return not names or any(re.search(rf"\b{name}\b", plain(text)) for name in names)
 
 
 def check_bars(specimen: Specimen, page: Page, *, advisory: Advisory, recipient_zone: str) -> Iterator[Finding]:
-    """The bar in subject, preheader and both parts, before and (in both parts) below the text; no bar once open."""
+    """Yield findings about the embargo's bar in subject, preheader and both parts.
+
+    Both parts must have the bar above the text and repeat it below. Once the matter is free, no bar may stand anywhere.
+    """
     place = embargo_place(advisory)
     text = tuple(line.strip() for line in specimen.text.splitlines() if line.strip())
     if specimen.head.phase is Phase.OPEN:
@@ -86,9 +90,10 @@ def check_bars(specimen: Specimen, page: Page, *, advisory: Advisory, recipient_
 
 
 def _no_bar(specimen: Specimen, text: tuple[str, ...], html: tuple[str, ...], advisory: Advisory) -> Iterator[Finding]:
-    """A bar of the template's. The author's own sentence is EMB18's matter: it stands once more than they wrote it.
+    """Yield EMB13 for a bar of the template's where there is no embargo any more.
 
-    EMBARGO LIFTED, a notice's label, is no bar, even where a day follows it.
+    A bar stands once more than the author wrote such a sentence. The author's own sentence is a matter for EMB18.
+    EMBARGO LIFTED, a notice's label, is no bar, even where a day follows.
     """
     shown = " ".join(fact.shown for fact in specimen.facts)
     notice = " ".join(fact.shown for fact in specimen.facts if fact.path.startswith("notice."))
@@ -126,7 +131,7 @@ def _time_missing(where: str, words: str, issuer: _Expected, place: Place) -> It
 def _closing_missing(
     part: str, lines: tuple[str, ...], specimen: Specimen, issuer: _Expected, place: Place
 ) -> Iterator[Finding]:
-    """A line below the text that repeats the bar's own words."""
+    """Yield EMB12 where no line below the text repeats the bar's own words."""
     words = letters(_latin(specimen.embargo.issuer)) if specimen.embargo else ""
     whole = letters("".join(lines))
     below = whole[_end_of_text(whole, specimen) :]
@@ -140,7 +145,7 @@ def _closing_missing(
 
 
 def _end_of_text(whole: str, specimen: Specimen) -> int:
-    """Behind the last paragraph of the body; behind the headline where no body is among the facts."""
+    """Return the offset behind the last paragraph of the body, or behind the headline where there is no body."""
     for path in ("body", "headline"):
         shown = [
             letters(line) for f in specimen.facts if f.path.partition("[")[0] == path for line in f.shown.split("\n")
@@ -182,8 +187,10 @@ def _dated(expected: _Expected, near: str) -> bool:
 
 
 def _surroundings(words: str, expected: _Expected) -> Iterator[str]:
-    """For each line where the hour stands: that line, with what it was wrapped from and into; where several hours
-    share a line, what stands between two signs of equality, or else the words from the hour before to the hour behind.
+    """Yield the words around each hour that is the expected one.
+
+    Where an hour is alone on its line, these are the line and its neighbours. Where several hours share a line, these
+    are the words between two equals signs. Without digits there, they reach from the hour before to the hour behind.
     """
     lines = words.split("\n")
     for number, line in enumerate(lines):
@@ -203,7 +210,7 @@ def _surroundings(words: str, expected: _Expected) -> Iterator[str]:
 
 
 def _clocks(specimen: Specimen, embargo: Embargo, recipient_zone: str) -> tuple[_Expected, ...]:
-    """The clocks a bar shows: the issuer's, UTC, and the reader's where it differs from the issuer's."""
+    """Return the clocks that a bar shows: the issuer's, UTC, and the reader's where it differs from the issuer's."""
     language = specimen.head.language[:2].lower()
     issuer, until = _issuer(specimen, embargo), embargo.until
     clocks = [issuer, _Expected(name="UTC", local=until.instant.astimezone(UTC), language=language)]
@@ -220,30 +227,36 @@ def _issuer(specimen: Specimen, embargo: Embargo) -> _Expected:
 
 
 def _first(lines: tuple[str, ...]) -> str:
-    """The first line; with what it was wrapped into, or what stands below its label, where it is the bar at all."""
+    """Return the first line, with the two lines behind where the first line is the bar at all.
+
+    A bar may be wrapped, or stand below its label.
+    """
     if lines and (_ANY_CLOCK.search(lines[0]) or _LABEL.search(lines[0])):
         return " ".join(lines[:3])
     return "".join(lines[:1])
 
 
 def _without_note(text: str, specimen: Specimen) -> str:
-    """Without the words on clocks that change, whose hours are no time of day and no day of the month."""
+    """Return `text` without the note on clocks that change. Its hours are no time of day and no day of the month."""
     words = specimen.clock_note.split()
     return re.sub(r"\s+".join(map(re.escape, words)), "", text) if words else text
 
 
 def _clocks_only(text: str) -> str:
-    """Without the hours in the name of a zone, `UTC+5:45`, which no clock shows."""
+    """Return `text` without the hours in a zone's name, such as `UTC+5:45`, which no clock shows."""
     return _OFFSET.sub("its zone", text)
 
 
 def _latin(text: str) -> str:
-    """With 0 to 9 for the digits of other scripts."""
+    """Return `text` with 0 to 9 for the digits of other scripts."""
     return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
 
 
 def _top(lines: tuple[str, ...], specimen: Specimen) -> str:
-    """The lines above the headline, or above a notice, which names times of its own; the bar among them."""
+    """Return the lines above the headline, or above a notice, which names times of its own.
+
+    The bar is among these lines.
+    """
     headline = next((letters(f.shown) for f in specimen.facts if f.path == "headline"), "")
     label = letters(label_of(specimen))
     for count, line in enumerate(lines[:_BAR_LINES]):
@@ -254,6 +267,6 @@ def _top(lines: tuple[str, ...], specimen: Specimen) -> str:
 
 
 def _above_notice(specimen: Specimen) -> str:
-    """The preheader as far as the bar can be."""
+    """Return the part of the preheader in which the bar can be."""
     label = label_of(specimen)
     return (specimen.preheader.partition(label)[0] if label else "") or specimen.preheader

@@ -1,4 +1,4 @@
-"""Notices: what the office wrote into one, and whether its readers see it first."""
+"""Rules about notices: the words that the office wrote, and whether readers see them first."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -25,8 +25,11 @@ _FEWEST = 3  # letters
 
 
 def check_notice(notice: Notice, *, advisory: Advisory, now: datetime) -> tuple[Finding, ...]:
-    """NOT01, NOT03 and NOT04, and TXT01-04, TXT08, TXT10, TXT15-18, EMB26 and EMB27 as for an advisory's own words.
-    `now` (aware) helps with dates that name no year. Findings have no place: these words stand in no file.
+    """Check the words of a notice.
+
+    The findings are NOT01, NOT03 and NOT04, and TXT01-04, TXT08, TXT10, TXT15-18, EMB26 and EMB27 as for an advisory's
+    own words. `now` (aware) helps with dates that name no year. Findings have no place, because these words stand in no
+    file.
     """
     found: list[Finding] = []
     wordless = notice.kind is NoticeKind.REMINDER and not notice.what.strip()  # it has a sentence of its own then
@@ -65,8 +68,9 @@ def _unchanged(notice: Notice, advisory: Advisory) -> Iterator[Finding]:
 
 
 def check_notice_shown(specimen: Specimen, page: Page) -> Iterator[Finding]:
-    """NOT02: label and statement stand above the headline in both parts, the label in the preheader. HTM03 finds what
-    stands nowhere.
+    """Yield NOT02 where label and statement do not stand above the headline in both parts.
+
+    The preheader must have the label, too. HTM03 finds what stands nowhere.
     """
     label = label_of(specimen)
     if not label:
@@ -84,12 +88,12 @@ def check_notice_shown(specimen: Specimen, page: Page) -> Iterator[Finding]:
 
 
 def label_of(specimen: Specimen) -> str:
-    """The notice's label; nothing where the message is none."""
+    """Return the notice's label. Empty for a message that is no notice."""
     return _shown(specimen, "notice.label")
 
 
 def without_label(text: str, label: str) -> str:
-    """`text` without a notice's label, whatever spaces stand in it."""
+    """Return `text` without a notice's label, whatever spaces stand in the label."""
     if not label:
         return text
     return "\n".join(" ".join(line.split()).replace(" ".join(label.split()), "") for line in text.split("\n"))

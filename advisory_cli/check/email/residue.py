@@ -1,5 +1,7 @@
-"""Merge marks of other programs in the finished message (a template taken over from elsewhere: `*|FNAME|*`, «Name»),
-and letters which were spoilt on their way into a template or the settings.
+"""Merge marks of other programs in the finished message (`*|FNAME|*`, «Name»), and spoilt letters.
+
+The marks come from a template taken over from elsewhere. The letters were spoilt on their way into a template or the
+settings.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -20,10 +22,10 @@ _REMEDY = "Templates are filled in by {{ recipient.first_name }} and the like: d
 def check_residue(
     specimen: Specimen, *, advisory: Advisory, fields: Mapping[str, str], place_of: Callable[[str], Place]
 ) -> Iterator[Finding]:
-    """TXT02, once a mark, and TXT18, once a word, for what neither the advisory's text nor the reader's own cells
-    (`fields`) hold.
+    """Yield TXT02, once for each mark, and TXT18, once for each word, for what templates left in a message.
 
-    `place_of` finds the line of a template that holds some words.
+    Marks and words of the advisory's text or the reader's own cells (`fields`) do not count. `place_of` finds the line
+    of a template that holds some words.
     """
     page = read_page(specimen.html)
     seen = "\n".join((specimen.preheader, specimen.text, *page.lines, *page.alternatives))

@@ -1,4 +1,4 @@
-"""EMB14: readers whose clocks are not as far from the issuer's, when the embargo ends, as they are used to."""
+"""EMB14: readers whose clocks have an unusual difference from the issuer's when the embargo ends."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,10 @@ _QUARTERS = ("", "¼", "½", "¾")
 
 
 def check_clock_changes(advisory: Advisory, *, zones: Mapping[str, int], now: datetime) -> tuple[Finding, ...]:
-    """EMB14, one finding for each day on which clocks change. `zones`: how many readers of the bar live in each."""
+    """Return EMB14, one finding for each day on which clocks change.
+
+    `zones` is how many readers of the bar live in each zone.
+    """
     embargo = advisory.embargo
     if embargo is None or embargo.lifted(now):
         return ()
@@ -62,7 +65,7 @@ def _hours(difference: timedelta) -> str:
 
 
 def _number(difference: timedelta) -> str:
-    """'5', '5½'; differences of clocks are quarters of an hour."""
+    """Return a difference of clocks in hours: '5', '5½'. Such differences are quarters of an hour."""
     quarters = round(abs(difference) / timedelta(minutes=15))
     whole, part = divmod(quarters, 4)
     return f"{whole or '' if part else whole}{_QUARTERS[part]}"

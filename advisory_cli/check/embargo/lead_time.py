@@ -1,4 +1,4 @@
-"""How long before the end of an embargo a text leaves, and on what kind of day it ends: EMB08 to EMB10."""
+"""Time between the sending of a text and the end of its embargo, and the kind of day: EMB08 to EMB10."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -17,7 +17,10 @@ _WORKDAY = "A working day finds somebody at the desk; or say yes to it, if the d
 
 
 def check_notice(advisory: Advisory, *, leaves: datetime) -> tuple[Finding, ...]:
-    """EMB08 and EMB09: the time from `leaves` (aware), when the message is sent, to the end of the embargo."""
+    """Return EMB08 or EMB09 where the embargo ends too soon or too long after the message leaves.
+
+    `leaves` (aware) is when the message is sent.
+    """
     embargo = advisory.embargo
     if embargo is None or embargo.lifted(leaves):
         return ()
@@ -37,9 +40,10 @@ def check_notice(advisory: Advisory, *, leaves: datetime) -> tuple[Finding, ...]
 def check_day(
     advisory: Advisory, *, holidays: Sequence[date], zones: Mapping[str, int], now: datetime
 ) -> tuple[Finding, ...]:
-    """EMB10: a weekend or a holiday of the newsroom's at the issuer's, or a weekend for many of those who get it.
+    """Return EMB10 where the embargo ends at a weekend or on a holiday of the newsroom.
 
-    `zones`: how many recipients live in each zone.
+    The issuer's calendar counts, and a weekend for many of the recipients. `zones` is how many recipients live in each
+    zone.
     """
     embargo = advisory.embargo
     if embargo is None or embargo.lifted(now):
@@ -72,7 +76,7 @@ def _notice(code: str, words: str, remedy: str, advisory: Advisory, level: Level
 
 
 def _span(notice: timedelta) -> str:
-    """'38 minutes', '1 hour', '5 hours': whole ones."""
+    """Return a time in whole minutes or hours: '38 minutes', '1 hour', '5 hours'."""
     minutes = int(notice / timedelta(minutes=1))
     number, unit = (minutes // 60, "hour") if minutes >= 60 else (minutes, "minute")
     return f"{number} {unit}{'' if number == 1 else 's'}"

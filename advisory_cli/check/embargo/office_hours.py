@@ -1,5 +1,7 @@
-"""EMB21: whether anybody can be called when an embargo ends. Hours as people write them: 9-17, Mon–Fri 9:00–18:00,
-lun-ven 9h-18h, 9 am to 5 pm, 24h. What is not understood is not judged.
+"""EMB21: contacts of whom none can be called when an embargo ends.
+
+Hours are as people write them: 9-17, Mon–Fri 9:00–18:00, lun-ven 9h-18h, 9 am to 5 pm, 24h. Hours that are not
+understood are not judged.
 """
 
 import re
@@ -31,14 +33,17 @@ _FIRST_NIGHT_HOUR = 16  # a range that ends before it begins is a night's from h
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shift:
-    """From `start` to `end`, minutes of the day, on these weekdays (0 = Monday); over midnight where end <= start."""
+    """A shift from `start` to `end`, minutes of the day, on these weekdays (0 = Monday).
+
+    The shift goes over midnight where end <= start.
+    """
 
     days: frozenset[int]
     start: int
     end: int
 
     def covers(self, local: datetime) -> bool:
-        """Whether somebody is there."""
+        """Tell whether somebody is there at a time."""
         minute, day = local.hour * 60 + local.minute, local.weekday()
         if self.start < self.end:
             return day in self.days and self.start <= minute < self.end
@@ -46,7 +51,10 @@ class _Shift:
 
 
 def check_hours(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
-    """EMB21: contacts have hours, and none of these, read on the issuer's clock, covers the end of the embargo."""
+    """Return EMB21 where the contacts' hours, read on the issuer's clock, do not cover the end of the embargo.
+
+    Hours that are not understood are no finding.
+    """
     embargo = advisory.embargo
     if embargo is None or embargo.lifted(now):
         return ()
@@ -67,7 +75,7 @@ def check_hours(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
 
 
 def _shifts(text: str, language: str, clock: Iterable[str]) -> tuple[_Shift, ...] | None:
-    """The shifts of one contact; None where a word of it is not understood."""
+    """Return the shifts of one contact. None where one of the words is not understood."""
     words = plain(text).replace("a.m.", "am").replace("p.m.", "pm").strip(" .")
     for name in clock:
         words = re.sub(rf"\s*\(?\b{re.escape(plain(name))}\b\)?", "", words)
@@ -92,7 +100,7 @@ def _shifts(text: str, language: str, clock: Iterable[str]) -> tuple[_Shift, ...
 
 
 def _days(text: str, language: str) -> set[int] | None:
-    """The weekdays of 'mon-fri', 'monday', 'daily' or nothing."""
+    """Return the weekdays of 'mon-fri', 'monday', 'daily' or an empty text. None for other words."""
     text = text.strip(" .:,()")
     if not text:
         return set()
@@ -107,7 +115,10 @@ def _days(text: str, language: str) -> set[int] | None:
 
 
 def _span(match: re.Match[str]) -> tuple[int, int] | None:
-    """Start and end in minutes of the day; None for 9-5, which leaves open what is meant, and for no times at all."""
+    """Return start and end in minutes of the day. None for no times at all.
+
+    None also for 9-5, which leaves open what is meant.
+    """
     hour, minute, half, last_hour, last_minute, last_half = match.groups()
     if last_half and not half:
         half = last_half if int(hour) % 12 < int(last_hour) % 12 else "am"

@@ -1,4 +1,4 @@
-"""EMB17: nothing about embargoed matter is written where anybody can read it."""
+"""EMB17: a file with embargoed matter in a folder that anybody can read."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,8 +14,10 @@ from advisory_cli.model.press.advisory import Advisory
 def check_publication(
     advisory: Advisory | None, *, target: Path, public: Sequence[Path], now: datetime
 ) -> tuple[Finding, ...]:
-    """EMB17 for a file about to be written. `public`: those of the newsroom's public folders in which `target` lies
-    once links are followed. `advisory` None: it could not be read, and so may be under embargo.
+    """Return EMB17 for a file about to be written into a public folder.
+
+    `public` are the newsroom's public folders in which `target` lies once links are followed. None as `advisory` means
+    that it could not be read, and so may be under embargo.
     """
     embargo = advisory.embargo if advisory else None
     if not public or (advisory is not None and (embargo is None or embargo.lifted(now))):
@@ -34,7 +36,10 @@ def check_publication(
 
 
 def check_public_folders(advisory: Advisory, *, missing: Sequence[Path], now: datetime) -> tuple[Finding, ...]:
-    """EMB17 as a note: a public folder that is not there is misspelt, or away, and protects nothing by its name."""
+    """Return EMB17 as a note for each public folder that is not there.
+
+    Such a folder is misspelt, or away, and its name protects nothing.
+    """
     if advisory.embargo is None or advisory.embargo.lifted(now):
         return ()
     return tuple(

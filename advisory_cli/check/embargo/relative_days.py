@@ -32,7 +32,10 @@ _LONG_WORD = re.compile(r"\b[^\W\d_]{4,}")
 
 
 def check_relative_days(advisory: Advisory, *, leaves: datetime) -> tuple[Finding, ...]:
-    """EMB15, one finding a line; `leaves` (aware) is when the message is sent. English and French texts are read."""
+    """Return EMB15, one finding for each line, for words such as today and tomorrow.
+
+    `leaves` (aware) is when the message is sent. English and French texts are read.
+    """
     embargo, days = advisory.embargo, _DAYS.get(advisory.language[:2].lower())
     if embargo is None or days is None or embargo.lifted(leaves):
         return ()
@@ -52,7 +55,10 @@ def check_relative_days(advisory: Advisory, *, leaves: datetime) -> tuple[Findin
 
 
 def _is_name(passage: TextField, match: re.Match[str]) -> bool:
-    """Whether the word is part of a name: written with a capital where no sentence begins, or before another one."""
+    """Tell whether the word is part of a name.
+
+    A name has a capital where no sentence begins, stands in quotation marks, or comes before another capital.
+    """
     if match[0][0].islower():
         return False
     if match[0].isupper():
@@ -67,6 +73,6 @@ def _is_name(passage: TextField, match: re.Match[str]) -> bool:
 
 
 def _is_in_title_case(text: str) -> bool:
-    """Whether Nearly All Longer Words Begin with a Capital, so that a capital says nothing."""
+    """Tell whether Nearly All Longer Words Begin with a Capital, so that a capital says nothing."""
     long = _LONG_WORD.findall(text)
     return len(long) > 2 and sum(word[0].isupper() for word in long) >= 0.8 * len(long)

@@ -1,4 +1,7 @@
-"""Embargoes: what an editor could misread, and who may have the matter early. EMB01 to EMB03 are found in reading."""
+"""Rules about embargoes: sentences that an editor could misread, and people who may have the matter early.
+
+EMB01 to EMB03 are found in reading.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,7 +16,7 @@ from advisory_cli.model.schedule.times import Moment
 
 
 def check_embargo(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
-    """EMB04, EMB06, EMB07 and EMB18."""
+    """Return EMB04, EMB06, EMB07 and EMB18."""
     if advisory.embargo is None:
         return tuple(_speaks_of_embargo(advisory))
     return (
@@ -28,8 +31,9 @@ def check_embargo(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
 def check_pace(
     advisory: Advisory, *, finish: datetime | None, now: datetime, leaves: datetime | None = None
 ) -> tuple[Finding, ...]:
-    """EMB05: the batch would still be leaving when the matter becomes free, or only begin to. `finish` None: it leaves
-    at once; `leaves` None: now.
+    """Return EMB05 where the batch is still leaving when the matter becomes free, or only begins then.
+
+    None as `finish` means that the batch leaves at once. None as `leaves` means now.
     """
     embargo = advisory.embargo
     if (
@@ -52,7 +56,11 @@ def check_pace(
 
 
 def check_clearance(*, held: int, expired: int, total: int, until: Moment) -> tuple[Finding, ...]:
-    """EMB11: `held` of `total` people have no clearance, `expired` of them no longer; they get it when it is free."""
+    """Return EMB11 where people have no clearance.
+
+    `held` of `total` people have none, `expired` of them no longer. Held people get the message when the matter is
+    free.
+    """
     if held <= 0:
         return ()
     old = f" ({expired} of them agreed too long ago)" if expired else ""
@@ -70,7 +78,10 @@ def check_clearance(*, held: int, expired: int, total: int, until: Moment) -> tu
 
 
 def check_override(*, reason: str, strangers: int) -> Iterator[Finding]:
-    """EMB11: people without clearance who get it all the same, and people cleared by name who stand in no list."""
+    """Yield EMB11 for people without clearance who get the message all the same, for a `reason`.
+
+    `strangers` is how many people named with --cleared are not among the recipients.
+    """
     if reason:
         words = f"Everybody gets it under embargo, whether they agreed to that or not: {reason}"
         yield finding("EMB11", words, level=Level.WARNING, remedy="The reason is kept with the mailing.")
@@ -147,7 +158,10 @@ def _speaks_of_immediacy(advisory: Advisory, embargo: Embargo) -> Iterator[Findi
 
 
 def _repeats_the_bar(advisory: Advisory) -> Iterator[Finding]:
-    """The author's own embargo sentences, which no template can leave out; the terms stand in the bar."""
+    """Yield EMB18 for the author's own embargo sentences, which no template can leave out.
+
+    The terms of the embargo are not checked, because they stand in the bar.
+    """
     for passage in passages(advisory):
         seen: set[Place] = set()
         for match in own_embargoes(passage.text) if passage.path != "release.terms" else ():
@@ -174,5 +188,5 @@ def _shown(moment: Moment) -> str:
 
 
 def embargo_place(advisory: Advisory) -> Place:
-    """The line of the embargo's time, or of what it stands in."""
+    """Return the line of the embargo's time, or of the field around the time."""
     return advisory.place("release.embargo")

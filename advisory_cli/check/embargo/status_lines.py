@@ -1,10 +1,12 @@
-"""Where a text speaks of its own status: embargoed, or for immediate release.
+"""Search for words in which a text speaks of its own status: embargoed, or for immediate release.
 
 An NGO writes of arms embargoes and calls for the immediate release of prisoners, so that the word alone says nothing.
-An embargo is the text's own where it opens a line and a time follows (EMBARGO / 00.01 hrs 3 February 2005), where a
-clock time follows at all (under embargo until 00:01), in EMBARGOED UNTIL in capitals, and in 'this advisory is under
-embargo'; never behind arms, oil, trade and the like. A release is immediate where that opens a line or follows a dash
-or colon, and nothing is released (not 'of …').
+
+An embargo is the text's own where it opens a line and a time follows (EMBARGO / 00.01 hrs 3 February 2005). So is one
+with a clock time (under embargo until 00:01), EMBARGOED UNTIL in capitals, and 'this advisory is under embargo'. An
+embargo behind arms, oil, trade and the like is never the text's own.
+
+A release is immediate where that opens a line or follows a dash or colon, and nothing is released (not 'of …').
 """
 
 import re
@@ -67,12 +69,15 @@ _IMMEDIATE = re.compile(
 
 
 def own_embargo(text: str) -> re.Match[str] | None:
-    """Where `text` says that it is itself under embargo."""
+    """Find the first place where `text` says that it is itself under embargo."""
     return next(own_embargoes(text), None)
 
 
 def own_embargoes(text: str) -> Iterator[re.Match[str]]:
-    """Every place where `text` says so; one sentence may come more than once, by several of its words."""
+    """Yield every place where `text` says that it is itself under embargo.
+
+    One sentence may come more than once, by several of its words.
+    """
     for pattern in _EMBARGOED:
         for match in pattern.finditer(text):
             if not _FOREIGN.search(text[max(match.start() - 40, 0) : match.start()]):
@@ -80,11 +85,11 @@ def own_embargoes(text: str) -> Iterator[re.Match[str]]:
 
 
 def of_another_text(text: str, match: re.Match[str]) -> bool:
-    """Whether the sentence is about a report or copies sent apart, whose embargo is not this text's own."""
+    """Tell whether the sentence is about a report or copies sent apart, whose embargo is not this text's own."""
     sentence = re.split(r"[.\n]", text[max(match.start() - 80, 0) : match.start()])[-1]
     return _ANOTHER.search(sentence) is not None
 
 
 def own_immediacy(text: str) -> re.Match[str] | None:
-    """Where `text` says that it may be published at once."""
+    """Find the first place where `text` says that it may be published at once."""
     return _IMMEDIATE.search(text)

@@ -1,4 +1,4 @@
-"""EMB20: whether this computer's table of time zones is recent enough to reckon with."""
+"""EMB20: a table of time zones that is too old to reckon with."""
 
 import re
 from datetime import date, datetime
@@ -12,7 +12,7 @@ _REMEDY = "Update the operating system's package tzdata, or whatever brings its 
 
 
 def zone_that_matters(advisory: Advisory, *, now: datetime) -> str:
-    """The zone of a time still to come: the embargo's, else the event's; nothing where there is none but UTC."""
+    """Return the zone of a time still to come: the embargo's, else the event's. Empty where there is none but UTC."""
     moments = [advisory.embargo.until] if advisory.embargo else []
     if advisory.event is not None:
         moments.append(advisory.event.starts)
@@ -20,9 +20,10 @@ def zone_that_matters(advisory: Advisory, *, now: datetime) -> str:
 
 
 def check_tzdata(version: str, *, now: datetime) -> tuple[Finding, ...]:
-    """EMB20. `version` is a release of the IANA database, 2025b, or empty where it cannot be told.
+    """Return EMB20 for a table of time zones that is too old.
 
-    Releases carry a year and a letter and no day, so that one is certainly a year old from the end of the next year on.
+    `version` is a release of the IANA database, such as 2025b, or empty where it cannot be told. Releases carry a year
+    and a letter and no day. A release is certainly a year old from the end of the next year on.
     """
     match = _VERSION.fullmatch(version)
     if match is None:

@@ -1,4 +1,4 @@
-"""How a journalist abroad reaches the office: TXT09 phones, TXT11 links."""
+"""Contact details for journalists abroad: TXT09 phones, TXT11 links."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ _LEAST_DIGITS = 6  # shorter ones are extensions and emergency numbers
 
 
 def check_phones(advisory: Advisory) -> Iterator[Finding]:
-    """TXT09: numbers that do not begin with + or 00."""
+    """Yield TXT09 for numbers that do not begin with + or 00."""
     for number, contact in enumerate(advisory.contacts):
         for name, phone in (("phone", contact.phone), ("mobile", contact.mobile)):
             if sum(map(str.isdigit, phone)) >= _LEAST_DIGITS and not phone.strip().startswith(("+", "00")):
@@ -24,7 +24,7 @@ def check_phones(advisory: Advisory) -> Iterator[Finding]:
 
 
 def check_links(advisory: Advisory) -> Iterator[Finding]:
-    """TXT11: http:// links, and links given twice."""
+    """Yield TXT11 for http:// links, and for links given twice."""
     seen: set[str] = set()
     for path, url in _links(advisory):
         key = re.sub(r"^https?://(?:www\.)?", "", url.strip().casefold()).rstrip("/")

@@ -1,4 +1,4 @@
-"""What the press is invited to, against the clock."""
+"""Event to which the press is invited, against the clock."""
 
 from datetime import datetime
 
@@ -9,7 +9,10 @@ from advisory_cli.model.press.advisory import Advisory
 
 
 def check_event(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
-    """TXT06: it is over; TXT07: it ends before it starts. An event under way is not over."""
+    """Return TXT06 for an event that is over, and TXT07 for one that ends before its start.
+
+    An event under way is not over.
+    """
     event = advisory.event
     if event is None:
         return ()

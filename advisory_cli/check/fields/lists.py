@@ -1,4 +1,4 @@
-"""Lists and how many of their people a mailing reaches."""
+"""Rules about lists, and about how many of their people a mailing reaches."""
 
 import difflib
 from collections import Counter
@@ -12,9 +12,9 @@ from advisory_cli.model.press.advisory import Advisory
 def check_columns(
     *, used: frozenset[str], standard: frozenset[str], lists: Sequence[tuple[str, Sequence[str]]]
 ) -> tuple[Finding, ...]:
-    """LST07: columns a template asks for (`used`) that a list lacks; `standard` ones are always there, maybe empty.
+    """Return LST07 for each column that a template uses (`used`) and a list lacks.
 
-    `lists` holds the name and the normalised headings of each list.
+    `standard` columns are always there, maybe empty. `lists` holds the name and the normalised headings of each list.
     """
     return tuple(
         finding(
@@ -28,7 +28,7 @@ def check_columns(
 
 
 def check_duplicates(count: int, *, some: Sequence[str] = ()) -> tuple[Finding, ...]:
-    """LST06: rows whose address stands earlier in the lists; `some` of them as list:line address."""
+    """Return LST06 for rows whose address stands earlier in the lists. `some` are such rows as 'list:line address'."""
     if count <= 0:
         return ()
     rows = "1 row repeats an address" if count == 1 else f"{count} rows repeat an address"
@@ -38,7 +38,10 @@ def check_duplicates(count: int, *, some: Sequence[str] = ()) -> tuple[Finding, 
 
 
 def check_empty(*, listed: int, to_send: int) -> tuple[Finding, ...]:
-    """LST08: nobody stands in the lists, which refuses; or nobody is left, which is no fault (a second run)."""
+    """Return LST08 where nobody stands in the lists, which forbids sending.
+
+    Where people are listed and nobody is left, as in a second run, LST08 is a note.
+    """
     if listed <= 0:
         return (
             finding(
@@ -55,8 +58,9 @@ def check_empty(*, listed: int, to_send: int) -> tuple[Finding, ...]:
 
 
 def check_languages(advisory: Advisory, readers: Mapping[str, int]) -> tuple[Finding, ...]:
-    """LST30: most of those whose language is known read one and the same other; `readers` counts them by language tag.
-    A list of many languages is nobody's alone.
+    """Return LST30 where most readers of a known language read one other language.
+
+    `readers` counts the readers by language tag. A list of many languages is no finding.
     """
     own, said = advisory.language.partition("-")[0], Counter[str]()
     for language, count in readers.items():

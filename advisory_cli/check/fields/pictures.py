@@ -1,4 +1,4 @@
-"""Pictures that would not reach anybody: a file, and words that stand for a picture that is not shown."""
+"""Pictures that would reach nobody: a file, and words on a picture that is not shown."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,7 @@
-"""What each kind of advisory must say before a newsroom can use it (AP and UPI daybooks; Amnesty's own texts)."""
+"""Facts that each kind of advisory must state before a newsroom can use it.
+
+Sources: AP and UPI daybooks, Amnesty's own texts.
+"""
 
 from collections.abc import Iterator
 
@@ -23,7 +26,7 @@ _CONTACTS = 'Write:\ncontacts:\n  - name: "…"\n    phone: "+32 2 555 01 23"\n 
 
 
 def check_required(advisory: Advisory) -> tuple[Finding, ...]:
-    """ADV08 and ADV17: the facts this kind of text cannot do without."""
+    """Return ADV08 and ADV17 for facts that this kind of text cannot do without."""
     found = [*_words(advisory), *_contacts(advisory)]
     if advisory.kind in _INVITES:
         found += _event(advisory)
@@ -79,7 +82,7 @@ def _reachable(contact: Contact) -> bool:
 
 
 def _missing(advisory: Advisory, path: str, what: str, remedy: str) -> Finding:
-    """Placed at the field, its nearest parent, or the line of `kind:`, which asks for it."""
+    """Return ADV08, placed at the field, its nearest parent, or the line of `kind:`, which asks for the field."""
     place = advisory.place(path)
     if place.line is None:
         place = advisory.place("kind")

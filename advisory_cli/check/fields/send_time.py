@@ -11,9 +11,10 @@ from advisory_cli.model.schedule.times import Moment, When
 
 
 def check_send_at(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
-    """EMB05: not before the embargo ends; TXT13: past, or not before the event starts.
+    """Return EMB05 for a time not before the embargo ends, TXT13 for one that is past or not before the event.
 
-    A time by each reader's clock is found only where it is too late for every reader: who is where, lists know.
+    A time by each reader's clock is a finding only where it is too late for every reader. Only lists know where readers
+    are.
     """
     when = advisory.send_at
     return () if when is None else tuple(_judge(advisory, when, now))

@@ -1,4 +1,4 @@
-"""LNK06: addresses of the lists in the text, where every reader would see whom else the office writes to."""
+"""LNK06: addresses of the lists in the text, where every reader would see to whom else the office writes."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -15,8 +15,9 @@ _SHOWN = 3
 
 
 def addresses_in(advisory: Advisory) -> Mapping[str, tuple[TextField, int]]:
-    """The addresses of people in an advisory's texts by their key, each where it stands first; whom journalists shall
-    call is left out.
+    """Return the addresses of people in an advisory's texts by their key, each with its first place.
+
+    The addresses of contacts are left out.
     """
     contacts = {address_key(one.email) for one in advisory.contacts if one.email}
     found: dict[str, tuple[TextField, int]] = {}
@@ -28,7 +29,10 @@ def addresses_in(advisory: Advisory) -> Mapping[str, tuple[TextField, int]]:
 
 
 def check_readers_named(found: Mapping[str, tuple[TextField, int]], readers: frozenset[str]) -> Iterator[Finding]:
-    """One finding about the readers whose addresses stand in the text; a single one may be meant."""
+    """Yield one finding about the readers whose addresses stand in the text.
+
+    A single reader is a warning, because one may be meant.
+    """
     named = sorted(readers & found.keys(), key=lambda key: (found[key][0].path, found[key][1]))
     if not named:
         return

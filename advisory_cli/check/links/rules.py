@@ -1,4 +1,4 @@
-"""The links of an advisory, and which of them somebody could guess before the embargo ends: EMB16."""
+"""Links of an advisory, and those that somebody could guess before the embargo ends: EMB16."""
 
 import re
 from collections.abc import Iterator
@@ -28,7 +28,10 @@ _DAY_FIRST = re.compile(r"(?<!\d)(0[1-9]|[12]\d|3[01])[-_.]?(0[1-9]|1[0-2])[-_.]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Linked:
-    """A link of an advisory. `earlier`: it leads to a text of an earlier day, which is public and should be."""
+    """A link of an advisory.
+
+    `earlier` marks a link to a text of an earlier day, which is public and should be.
+    """
 
     path: str  # in the file
     url: str
@@ -37,12 +40,15 @@ class Linked:
     offset: int = 0  # in the field's text
 
     def place(self, advisory: Advisory) -> Place:
-        """Where it stands."""
+        """Return the place of the link in the advisory."""
         return TextField(advisory=advisory, path=self.path, text=advisory.body).place(self.offset)
 
 
 def links_of(advisory: Advisory) -> Iterator[Linked]:
-    """Its links, background texts and picture, and the addresses in its texts, in this order; each address once."""
+    """Yield an advisory's links, each address once.
+
+    The order is: links, background texts, picture, addresses in the texts.
+    """
     seen: set[str] = set()
     for one in _all_links(advisory):
         if one.url not in seen and _leads_somewhere(one.url):
@@ -51,7 +57,7 @@ def links_of(advisory: Advisory) -> Iterator[Linked]:
 
 
 def check_guessable(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
-    """EMB16 by form, nothing is contacted: addresses that the headline or a date gives away."""
+    """Return EMB16 for addresses that the headline or a date gives away. Nothing is contacted."""
     embargo = advisory.embargo
     if embargo is None or embargo.lifted(now):
         return ()
@@ -82,7 +88,7 @@ def _all_links(advisory: Advisory) -> Iterator[Linked]:
 
 
 def _leads_somewhere(url: str) -> bool:
-    """Whether it is an address on the web, as far as its form tells."""
+    """Tell whether a link is an address on the web, as far as its form tells."""
     if not url.strip() or url.lower().startswith(("mailto:", "cid:")):
         return False
     try:
@@ -97,7 +103,7 @@ def _parted(url: str) -> SplitResult:
 
 
 def _given_away(url: str, headline: str, days: list[date]) -> str:
-    """Why the last part of the address is no secret; nothing where it is one, or where there is none."""
+    """Explain why the last part of the address is no secret. Empty where it is one, or where there is none."""
     parts = _parted(url)
     path = unquote(parts.path)
     if any(_is_random(token[0]) for token in _TOKEN.finditer(f"{path} {unquote(parts.query)}")):
@@ -112,7 +118,7 @@ def _given_away(url: str, headline: str, days: list[date]) -> str:
 
 
 def _is_random(token: str) -> bool:
-    """Whether letters and digits are mixed as chance does it, and not as in budget2026, 20260605report or 5june2026."""
+    """Tell whether letters and digits are mixed at random, unlike budget2026, 20260605report or 5june2026."""
     runs = re.findall(r"\d+|[a-z]+", token.lower())
     return len(runs) > 2 and not any(run in MONTH_NUMBER for run in runs)
 
@@ -122,7 +128,10 @@ def _words(text: str) -> set[str]:
 
 
 def _holds(name: str, day: date) -> bool:
-    """Whether a name holds a day, or its month and year: 2026-06-05, 05062026, 5-june-2026, june_2026."""
+    """Tell whether a name holds a day, or its month and year.
+
+    The forms are 2026-06-05, 05062026, 5-june-2026, june_2026.
+    """
     for year, month, number in _YEAR_FIRST.findall(name):
         if (int(year), int(month)) == (day.year, day.month) and number in {"", f"{day.day:02d}"}:
             return True

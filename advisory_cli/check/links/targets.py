@@ -28,8 +28,10 @@ _LEAST = 6  # letters of a name of which one may be a slip
 def check_targets(
     links: tuple[WrittenLink, ...], *, known: frozenset[str], odd_script: Callable[[str], str]
 ) -> Iterator[Finding]:
-    """`known`: the office's own hosts, with which others are compared; `odd_script` says what makes a host look like
-    another one, or nothing.
+    """Yield LNK02 to LNK05 for links that lead elsewhere than a reader expects.
+
+    `known` are the office's own hosts, with which others are compared. `odd_script` explains why a host looks like
+    another one, or returns an empty text.
     """
     for link in links:
         if link.target.lower().startswith("mailto:"):
@@ -80,7 +82,10 @@ def _mail(link: WrittenLink) -> Iterator[Finding]:
 
 
 def _other_site(words: str, host: str) -> str:
-    """The first site that the words name, unless it is the link's own, a part of it or what it is a part of."""
+    """Return the first site that the words name, unless it belongs to the link's own site.
+
+    The link's site, a part of it, and a site of which it is a part belong to it.
+    """
     for match in _NAMED.finditer(words):
         named = match["plain"] or match["bare"] or match["mail"].rpartition("@")[2]
         plain = named.rstrip(".,;:!?’'").casefold().removeprefix("www.")
@@ -98,7 +103,7 @@ def _unicode(host: str) -> str:
 
 
 def _alike(host: str, own: str) -> bool:
-    """Whether a host is not the office's own, and could be read as it: amnetsy.example, arnnesty.example."""
+    """Tell whether a host is not the office's own and could be taken for it: amnetsy.example, arnnesty.example."""
     if host == own or host.endswith(f".{own}") or own.endswith(f".{host}"):
         return False
     theirs, ours = _name(host), _name(own)
@@ -123,7 +128,7 @@ def _one_letter_apart(one: str, other: str) -> bool:
 
 
 def _name(host: str) -> str:
-    """The longest part of a host but its ending: the name that an office bought."""
+    """Return the longest part of a host without its ending, which is the name that an office bought."""
     return max(host.casefold().split(".")[:-1], key=len, default="")
 
 

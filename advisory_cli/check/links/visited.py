@@ -1,4 +1,4 @@
-"""What was found behind the links of an advisory: EMB16 under an embargo, LNK01 without one."""
+"""Findings about the pages behind an advisory's links: EMB16 under an embargo, LNK01 without one."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ _GONE = (404, 410)
 
 
 def check_visits(advisory: Advisory, visits: Sequence[tuple[Linked, Visit]], *, now: datetime) -> tuple[Finding, ...]:
-    """EMB16 or LNK01 for links that were opened without a login."""
+    """Return EMB16 or LNK01 for links that were opened without a login."""
     if advisory.embargo is None or advisory.embargo.lifted(now):
         return tuple(one for link, visit in visits for one in _leads_nowhere(advisory, link, visit))
     telling = letters(advisory.headline)
@@ -31,7 +31,7 @@ def check_visits(advisory: Advisory, visits: Sequence[tuple[Linked, Visit]], *, 
 
 
 def unvisited(count: int, *, most: int, embargoed: bool) -> Finding:
-    """A note that `count` links were not opened."""
+    """Return a note that `count` links were not opened."""
     words = f"Only the first {most} links were opened; {count} more were not."
     return finding("EMB16" if embargoed else "LNK01", words, level=Level.NOTE)
 
@@ -67,5 +67,5 @@ def _leads_nowhere(advisory: Advisory, link: Linked, visit: Visit) -> Iterator[F
 
 
 def _holds(page: str, telling: str) -> bool:
-    """Whether the words stand in a page, in what it shows or in what it says to machines."""
+    """Tell whether the words stand in a page, in its visible text or in its markup."""
     return bool(telling) and any(telling in letters(unescape(one)) for one in (page, _TAG.sub("", page)))

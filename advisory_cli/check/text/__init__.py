@@ -1,4 +1,4 @@
-"""What rules need to see of texts: fields with places, dates, visible HTML.
+"""Text as rules need it: fields with places, dates, visible HTML.
 
 In: An Advisory or an HTML part.
 Out: Passages with their lines, dates with their weekdays.

@@ -53,11 +53,13 @@ _DAY = 24 * 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenTime:
-    """A time of day at `start`:`end` of a text, in minutes since midnight; `until` where a range is written.
+    """A time of day at `start`:`end` of a text, in minutes since midnight. `until` is the end of a range.
 
-    `zone` is None where none is written; a `soft` one is a place (`in New York`) that need not be meant as a zone.
-    `plain`: the digits alone may be something else (12.30). `day` is the day it belongs to, `behind` where that ends if
-    it stands right behind the time, else `end`.
+    `zone` is None where none is written. `soft` marks a place (`in New York`) that need not be meant as a zone. `plain`
+    marks digits that may be something else (12.30).
+
+    `day` is the day to which the time belongs. `behind` is where that day ends if it stands right behind the time, else
+    `end`.
     """
 
     start: int
@@ -72,24 +74,24 @@ class WrittenTime:
 
 
 def written_times(text: str, *, language: str) -> tuple[WrittenTime, ...]:
-    """The times in `text`, in their order, each with the day that belongs to it."""
+    """Return the times in `text`, in their order, each with the day that belongs to it."""
     found = tuple(_times(text, language))
     days = written_days(text) if found else ()
     return tuple(_with_day(text, time, found, days) for time in found)
 
 
 def same_sentence(text: str, start: int, end: int) -> bool:
-    """Whether no sentence ends between the two offsets."""
+    """Tell whether no sentence ends between the two offsets."""
     return _SENTENCE.search(text, start, end) is None
 
 
 def clause_before(text: str, offset: int) -> str:
-    """The sentence around `offset`, as far as it."""
+    """Return the part of a sentence before `offset`."""
     return _SENTENCE.split(text[max(offset - 200, 0) : offset])[-1]
 
 
 def sentence_around(text: str, start: int, end: int) -> str:
-    """The whole sentence around `start`:`end`."""
+    """Return the whole sentence around `start`:`end`."""
     return clause_before(text, start) + text[start:end] + _SENTENCE.split(text[end : end + 200])[0]
 
 
@@ -115,7 +117,7 @@ def _times(text: str, language: str) -> Iterator[WrittenTime]:
 
 
 def _time(text: str, first: re.Match[str], last: re.Match[str] | None, language: str) -> WrittenTime | None:
-    """The time or range, with its zone; None for digits that are none."""
+    """Return the time or range, with its zone. None for digits that are no time."""
     closing = last or first
     written, zone, soft = _zone(text, closing.end(), language)
     half = (closing["half"] or "") if last is not None and not first["half"] else ""
@@ -140,12 +142,15 @@ def _time(text: str, first: re.Match[str], last: re.Match[str] | None, language:
 
 
 def _is_bare(clock: re.Match[str]) -> bool:
-    """Whether it is digits and nothing else: 10, or 1400."""
+    """Tell whether a time is digits and nothing else: 10, or 1400."""
     return not (clock["mark"] or clock["full"] or clock["half"] or clock["hours"] or clock["word"])
 
 
 def _minutes(clock: re.Match[str], half: str) -> int | None:
-    """Minutes since midnight; None for what is no time. `half` is that of a range: 10 to 11 a.m."""
+    """Return the minutes since midnight. None for digits that are no time.
+
+    `half` is the a.m. or p.m. at the end of a range: 10 to 11 a.m.
+    """
     if clock["word"]:
         return 12 * 60 if clock["word"].casefold() in _NOON else 0
     if clock["four"]:
@@ -161,7 +166,7 @@ def _minutes(clock: re.Match[str], half: str) -> int | None:
 
 
 def _zone(text: str, start: int, language: str) -> tuple[int, ZoneWord | None, bool]:
-    """Where the words of the zone behind `start` end, the zone, and whether it is only a place."""
+    """Return the end of the zone's words behind `start`, the zone, and whether they are only a place."""
     match = _ZONE.match(text, start)
     if match is None:
         return start, None, False
@@ -181,7 +186,7 @@ def _zone(text: str, start: int, language: str) -> tuple[int, ZoneWord | None, b
 
 
 def _place(match: re.Match[str], group: str, start: int) -> tuple[int, ZoneWord | None, bool]:
-    """The place in `group`, or as many of its first words as are one: New York Friday."""
+    """Return the zone of the place in `group`, or of as many of its first words as are a place: New York Friday."""
     words = list(re.finditer(r"\S+", match[group]))
     for last in reversed(words):
         end = match.start(group) + last.end()
@@ -192,7 +197,7 @@ def _place(match: re.Match[str], group: str, start: int) -> tuple[int, ZoneWord 
 
 
 def _by_name(name: str, season: str, words: str) -> ZoneWord | None:
-    """The clock of a city, a country or a zone's long name; `words` as they stand."""
+    """Return the clock of a city, a country or a zone's long name. `words` are the words as they stand."""
     key = re.sub(r"[’']s$", "", " ".join(name.casefold().split())).rstrip(".,")
     words = words.strip(" ,(\n\u00a0\u202f")
     front, _, last = key.rpartition(" ")
@@ -205,7 +210,11 @@ def _by_name(name: str, season: str, words: str) -> ZoneWord | None:
 
 
 def _with_day(text: str, time: WrittenTime, times: Sequence[WrittenTime], days: Sequence[WrittenDay]) -> WrittenTime:
-    """With the day right behind it, else the nearest before, else the next in its sentence, no other time between."""
+    """Return the time with the day that belongs to it.
+
+    The day right behind the time is taken, else the nearest before, else the next in the sentence. No other time may
+    stand between.
+    """
     number = bisect_left(days, time.end, key=lambda day: day.start)
     following = days[number] if number < len(days) else None
     if following and _BESIDE.fullmatch(text, time.end, following.start):
@@ -225,6 +234,6 @@ def _belongs(text: str, start: int, end: int) -> bool:
 
 
 def _has_its_own(text: str, day: WrittenDay, times: Sequence[WrittenTime]) -> bool:
-    """Whether a time stands right before the day, which is then that time's."""
+    """Tell whether a time stands right before the day, so that the day belongs to that time."""
     before = bisect_right(times, day.start, key=lambda one: one.end)
     return before > 0 and _BESIDE.fullmatch(text, times[before - 1].end, day.start) is not None

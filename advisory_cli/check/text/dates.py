@@ -1,6 +1,6 @@
 """Weekdays and months by name in the languages a press office writes most, and plain English for findings.
 
-Only the names a check must recognise stand here; how an edition writes a date is compose's business.
+Only the names a check must recognise stand here. How an edition writes a date is a matter for compose.
 """
 
 import unicodedata
@@ -52,7 +52,7 @@ MONTHS: dict[str, tuple[str, ...]] = {
 
 
 def plain(word: str) -> str:
-    """Lower case without accents, so that MÄRZ, März and a decomposed März are one."""
+    """Return a word in lower case without accents, so that MÄRZ, März and a decomposed März are equal."""
     return "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
 
 
@@ -66,8 +66,9 @@ MONTH_NUMBER = _numbers(MONTHS)  # 0 = January
 
 
 def weekday_names(number: int, language: str) -> tuple[str, ...]:
-    """How a weekday (0 = Monday) may be written in `language`, accents dropped; nothing for a language not in the
-    tables.
+    """Return the spellings of a weekday (0 = Monday) in `language`, without accents.
+
+    Empty for a language that is not in the tables.
     """
     tables = (WEEKDAY_NUMBER, SHORT_WEEKDAY_NUMBER.get(language, {}))
     known = {plain(name) for name in WEEKDAYS.get(language, ())}
@@ -76,15 +77,15 @@ def weekday_names(number: int, language: str) -> tuple[str, ...]:
 
 
 def written(day: date) -> str:
-    """'Monday 27 January 2014'."""
+    """Return a day as 'Monday 27 January 2014'."""
     return f"{WEEKDAYS['en'][day.weekday()]} {without_weekday(day)}"
 
 
 def without_weekday(day: date) -> str:
-    """'27 January 2014'."""
+    """Return a day as '27 January 2014'."""
     return f"{day.day} {MONTHS['en'][day.month - 1].split()[0]} {day.year}"
 
 
 def written_at(local: datetime) -> str:
-    """'12:30 on Monday 27 January 2014', on the clock of `local`."""
+    """Return a moment as '12:30 on Monday 27 January 2014', on the clock of `local`."""
     return f"{local:%H:%M} on {written(local)}"

@@ -1,4 +1,4 @@
-"""What a reader sees of an HTML part, and what stands in it for machines only."""
+"""Visible text of an HTML part, and the text in it that only machines read."""
 
 import re
 import unicodedata
@@ -52,20 +52,22 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|max-height\s*:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Element:
-    """One opening tag; attribute names in lower case."""
+    """An opening tag. Attribute names are in lower case."""
 
     tag: str
     attributes: dict[str, str] = field(hash=False)
 
     def get(self, name: str) -> str:
-        """An attribute's value; nothing where it is missing or empty."""
+        """Return an attribute's value. Empty where the attribute is missing or empty."""
         return self.attributes.get(name, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """An HTML part taken apart. `lines` are its visible lines, blank ones left out; `alternatives` the alt texts of its
-    pictures; `styles` the text of its <style> elements.
+    """An HTML part taken apart.
+
+    `lines` are its visible lines without blank ones. `alternatives` are the alt texts of its pictures. `styles` is the
+    text of its <style> elements.
     """
 
     lines: tuple[str, ...]
@@ -74,18 +76,19 @@ class Page:
     elements: tuple[Element, ...]
 
     def all(self, tag: str) -> Iterator[Element]:
-        """Its elements of one kind."""
+        """Yield the page's elements of one kind."""
         return (one for one in self.elements if one.tag == tag)
 
 
 def letters(text: str) -> str:
-    """Letters and digits alone, case folded: wrapping, typography and spaces do not matter."""
+    """Return letters and digits alone, case folded, so that wrapping, typography and spaces do not matter."""
     return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
 
 
 def read_page(html: str) -> Page:
-    """Take a page apart. Comments, what is marked display:none, visibility:hidden, max-height:0 or hidden, and the head
-    are not visible.
+    """Take an HTML page apart.
+
+    The head, comments, and elements marked display:none, visibility:hidden, max-height:0 or hidden are not visible.
     """
     parser = _Parser()
     parser.feed(html)

@@ -1,4 +1,4 @@
-"""The words of an advisory, field by field, each with the place it stands at."""
+"""Words of an advisory, field by field, each with its place in the file."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
@@ -15,35 +15,36 @@ _WRITTEN_AS = {"embargo.terms": "release.terms"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextField:
-    """One field's text. `path` is the field's path in the file, `body` for what stands below the front matter."""
+    """The text of one field. `path` is the field's path in the file, `body` for the text below the front matter."""
 
     advisory: Advisory
     path: str
     text: str
 
     def place(self, offset: int = 0) -> Place:
-        """Where the character at `offset` stands: to the line in the body, to the field's line elsewhere."""
+        """Return the place of the character at `offset`: its line in the body, the field's line elsewhere."""
         if self.path != "body":
             return self.advisory.place(self.path)
         return Place(file=self.advisory.source, line=self.advisory.body_line + self.text.count("\n", 0, offset))
 
     def line_at(self, offset: int) -> str:
-        """The whole line around `offset`."""
+        """Return the whole line around `offset`."""
         start = self.text.rfind("\n", 0, offset) + 1
         end = self.text.find("\n", offset)
         return self.text[start : end if end >= 0 else len(self.text)]
 
 
 def passages(advisory: Advisory) -> Iterator[TextField]:
-    """Every text a reader may see, in the order of the fields; machine words (id, language, addresses on the web) and
-    empty fields are left out.
+    """Yield every text that a reader may see, in the order of the fields.
+
+    Empty fields and words for machines (id, language, addresses on the web) are left out.
     """
     for path, text in _texts(advisory, ""):
         yield TextField(advisory=advisory, path=_WRITTEN_AS.get(path, path), text=text)
 
 
 def quoted(text: str) -> str:
-    """`text` in quotation marks, on one line, at most 60 characters, safe to show."""
+    """Return `text` in quotation marks, on one line, at most 60 characters, safe to show."""
     line = printable(" ".join(text.split()))
     return f"“{line if len(line) <= 60 else line[:59] + '…'}”"
 

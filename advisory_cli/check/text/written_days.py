@@ -33,7 +33,10 @@ _FORMS = tuple(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenDay:
-    """A day at `start`:`end` of a text: month and day, with a year or not; or a weekday (0 = Monday) or month alone."""
+    """A day at `start`:`end` of a text: month and day, with or without a year, or a weekday or month alone.
+
+    Weekdays count from 0 = Monday.
+    """
 
     start: int
     end: int
@@ -44,7 +47,7 @@ class WrittenDay:
 
 
 def written_days(text: str) -> tuple[WrittenDay, ...]:
-    """The days in `text`, in their order; of two that overlap the fuller one."""
+    """Return the days in `text`, in their order. Of two that overlap, the fuller one is kept."""
     found, taken = [], bytearray(len(text))
     for form in _FORMS:
         for match in form.finditer(text):

@@ -1,4 +1,4 @@
-"""All that can be said about an advisory's words without rendering them."""
+"""Checks of an advisory's words that need no rendering."""
 
 from datetime import datetime
 
@@ -20,8 +20,9 @@ _SHORTER = "Shorten it: label, day and place first, then the hook."
 
 
 def check_words(advisory: Advisory, *, now: datetime) -> tuple[Finding, ...]:
-    """TXT01-05, TXT08-11, TXT15-18, EMB25-28, ADV37, in every field and the body, at their lines. `now` (aware) helps
-    with dates that name no year.
+    """Return all findings about the words of every field and of the body, at their lines.
+
+    The codes are TXT01-05, TXT08-11, TXT15-18, EMB25-28 and ADV37. `now` (aware) helps with dates that name no year.
     """
     found: list[Finding] = []
     for passage in passages(advisory):

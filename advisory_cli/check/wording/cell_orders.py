@@ -1,5 +1,6 @@
-"""What a cell says beyond a name: a colleague's comment, a telephone number, the label of a notice, an order about
-publishing. Any of them would be read as the office's own word.
+"""Words in a list's cells that are more than a name, and would be read as the office's own.
+
+These are a colleague's comment, a telephone number, the label of a notice, or an order about publishing.
 """
 
 import re
@@ -52,7 +53,7 @@ _STATUS = re.compile(
 
 
 def other_matter(value: str, column: str) -> str:
-    """Return what a cell holds that no name does, in words; nothing where it holds none."""
+    """Name, in words, what a cell holds beside a name. Empty where there is nothing."""
     if _COMMENT.search(value):
         return "a comment"
     if column.casefold() not in _PHONE_COLUMNS and _PHONE.search(value):
@@ -61,12 +62,12 @@ def other_matter(value: str, column: str) -> str:
 
 
 def order_in(value: str) -> re.Match[str] | None:
-    """Return where a cell says that a text is free, held, corrected or taken back."""
+    """Find where a cell says that a text is free, held, corrected or taken back."""
     return _EMBARGO.search(value) or own_immediacy(value) or _LABEL.search(value) or _ORDER.search(value)
 
 
 def is_in_a_name(value: str, said: re.Match[str]) -> bool:
-    """Return whether the word embargo is a part of a name (Embargo Magazine), and nothing is said of one."""
+    """Tell whether the word embargo is part of a name (Embargo Magazine), and nothing is said of an embargo."""
     return said[0].casefold() == "embargo" != value.strip().casefold() and not (
         _STATUS.search(value) or _ORDER.search(value) or _LABEL.search(value)
     )

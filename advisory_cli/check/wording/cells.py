@@ -1,6 +1,6 @@
-"""A cell of a list that a template prints: it speaks for the office, and may not say what only the office may.
+"""Rules about cells of a list that a template prints. Such a cell may not say what only the office may say.
 
-A list comes from elsewhere as a rule, and one cell can turn a greeting into a link, an order or a second letter.
+A list usually comes from elsewhere, and one cell can turn a greeting into a link, an order or a second letter.
 """
 
 import re
@@ -53,9 +53,10 @@ _MEND = "Write into the cell what belongs there, or leave it empty."
 
 
 def check_cells(cells: Mapping[str, str], *, advisory: Advisory, place: Place) -> Iterator[Finding]:
-    """LST25 and LST26, and what the words of a text are held to (TXT01, TXT02, TXT03, TXT08), for the cells of one row.
+    """Yield findings about the printed cells of one row.
 
-    `cells` are those that are printed, by column; TO_LINE is the name as the To line has it, where an @ may stand.
+    These are LST25 and LST26, and the findings on a text's words (TXT01, TXT02, TXT03, TXT08). `cells` are by column.
+    TO_LINE is the name as the To line has it, where an @ may stand.
     """
     for column, value in cells.items():
         if not value or column in _NOT_WORDS or _is_a_name(value):
@@ -77,7 +78,10 @@ def check_cells(cells: Mapping[str, str], *, advisory: Advisory, place: Place) -
 
 
 def _is_a_name(value: str) -> bool:
-    """Whether a cell is at most four words of letters that no rule is about: most cells are, and there may be many."""
+    """Tell whether a cell is at most four words of letters that no rule is about.
+
+    Most cells are, and there may be many, so that this test comes first.
+    """
     return len(value) <= 60 and _NAME.fullmatch(value) is not None and not _suspect(value)
 
 
@@ -86,7 +90,10 @@ def _suspect(value: str) -> bool:
 
 
 def plainly(value: str) -> str:
-    """A cell as mail programs read addresses out of it: one form of each letter, nothing invisible between them."""
+    """Return a cell as mail programs read addresses out of it.
+
+    Each letter has one form, and nothing invisible stands between letters.
+    """
     if value.isascii():
         return value
     seen = "".join(letter for letter in value if unicodedata.category(letter) != "Cf")
@@ -94,7 +101,7 @@ def plainly(value: str) -> str:
 
 
 def _address_in(value: str, *, outlet: bool) -> str:
-    """What kind of address a cell holds, in words; nothing where it holds none."""
+    """Name the kind of address in a cell, in words. Empty where there is none."""
     if "." not in value and ":" not in value and "@" not in value:
         return ""
     if _SCHEME.search(value) or _WWW.search(value):
@@ -109,14 +116,17 @@ def _address_in(value: str, *, outlet: bool) -> str:
 
 
 def _names_outlets(value: str) -> bool:
-    """Return whether a cell is one name or several (RTL.de, 20 Minuten & t-online), each of few words."""
+    """Tell whether a cell is one name or several (RTL.de, 20 Minuten & t-online), each of few words."""
     names = _PARTS.split(value)
     short = all(len(name.split()) <= _WORDS_OF_AN_OUTLET for name in names)
     return short and (len(value.split()) <= _WORDS_OF_AN_OUTLET or not _CALLS.search(value))
 
 
 def _unfinished(value: str, title: str, advisory: Advisory, place: Place) -> Iterator[Finding]:
-    """Placeholders, merge marks and markers. Jinja's own braces are a warning of the list (LST13): none runs them."""
+    """Yield findings about placeholders, merge marks and markers in a cell.
+
+    Jinja's own braces are left to LST13, a warning of the list, because nothing runs them.
+    """
     for one in check_placeholders(TextField(advisory=advisory, path="cell", text=value)):
         if one.code != "TXT02" or ("{{" not in value and "{%" not in value):
             words = f"{title} is printed. {one.words}"

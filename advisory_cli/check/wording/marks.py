@@ -83,7 +83,7 @@ _MARGIN_NOTE = re.compile(
 
 
 def check_comments(passage: TextField) -> Iterator[Finding]:
-    """TXT15: each comment of another form, once a line."""
+    """Yield TXT15 for each comment of another form, once for each line."""
     seen: set[int | None] = set()
     for offset, words, level in _comments(passage.text):
         place = passage.place(offset)
@@ -94,7 +94,7 @@ def check_comments(passage: TextField) -> Iterator[Finding]:
 
 
 def check_marks(passage: TextField) -> Iterator[Finding]:
-    """TXT16 and TXT17 in a field that takes no Markdown, where every mark is printed."""
+    """Yield TXT16 and TXT17 in a field that takes no Markdown, where every mark is printed."""
     if not takes_markdown(passage.path):
         for one in all_leftovers(passage.text, plain=True):
             yield one.as_finding(passage.place(one.offset))

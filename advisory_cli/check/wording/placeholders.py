@@ -1,10 +1,14 @@
-"""Words a draft leaves behind, one pattern each: TXT01 placeholders, TXT02 template code, TXT03 scrape residue, TXT08
-markers.
+"""Words that a draft leaves behind, one pattern each.
 
-An NGO writes about arms embargoes, internal displacement and the XX Congress: every pattern here needs more than the
-bare word where the bare word has an honest meaning. Roman numerals: XXX passes before a capitalised noun that is no
-month or weekday (XXX Olympic Games); XX is looked at only where a number is missing (XX people, €XX, XX January). TK,
-TODO and [x] alone may be honest (thymidine kinase, an airline, a ticked box): they are warnings.
+The codes are TXT01 placeholders, TXT02 template code, TXT03 scrape residue, TXT08 markers.
+
+An NGO writes about arms embargoes, internal displacement and the XX Congress. Every pattern here needs more than the
+bare word where the bare word has an honest meaning.
+
+Roman numerals: XXX passes before a capitalised noun that is no month or weekday (XXX Olympic Games). XX is looked at
+only where a number is missing (XX people, €XX, XX January). TK, TODO and [x] alone may be honest (thymidine kinase, an
+airline, a ticked box), and are warnings.
+
 All patterns are bounded, so that no text makes them slow.
 """
 
@@ -60,7 +64,10 @@ _SPREAD = r"forward|circulate|distribute|redistribute|quote|cite|share"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One pattern, and what to say about it; `languages` empty means all but those of `but_not`."""
+    """A pattern with its code, words and remedy.
+
+    Empty `languages` mean all languages but those of `but_not`.
+    """
 
     code: str
     pattern: re.Pattern[str]
@@ -257,7 +264,10 @@ _Mark = tuple[Rule, re.Match[str]]
 
 
 def check_placeholders(passage: TextField) -> Iterator[Finding]:
-    """Every mark, in the order of the text: once for each line and code, and the graver one where two overlap."""
+    """Yield a finding for every mark, in the order of the text.
+
+    A mark is named once for each line and code. Of two marks that overlap, the graver one counts.
+    """
     seen: set[tuple[str, int | None, str]] = set()
     for rule, match in sorted(_apart(passage), key=lambda mark: mark[1].start()):
         place = passage.place(match.start() + len(match[0]) - len(match[0].lstrip()))
@@ -269,14 +279,17 @@ def check_placeholders(passage: TextField) -> Iterator[Finding]:
 
 
 def check_merge_marks(passage: TextField) -> Iterator[str]:
-    """The merge marks of a text (TXT02) as they stand there."""
+    """Yield the merge marks of a text (TXT02) as they stand there."""
     for rule, match in _apart(passage):
         if rule.code == "TXT02":
             yield match[0]
 
 
 def _apart(passage: TextField) -> list[_Mark]:
-    """The marks of which no two of one code share a letter: errors before warnings, long ones before short ones."""
+    """Return the marks so that no two marks of one code share a letter.
+
+    Errors are kept before warnings, long marks before short ones.
+    """
     marks = sorted(_marks(passage), key=lambda mark: (_lenient(mark[0]), mark[1].start() - mark[1].end()))
     kept: list[_Mark] = []
     taken: dict[str, set[int]] = {}
@@ -301,7 +314,7 @@ def _marks(passage: TextField) -> Iterator[_Mark]:
 
 
 def _spans(text: str, name: str) -> Iterator[tuple[int, int]]:
-    """Where a name stands in a text, whatever blanks and line breaks are between its words."""
+    """Return the spans of a name in a text, whatever blanks and line breaks are between its words."""
     words = r"\s+".join(map(re.escape, name.split()))
     return (match.span() for match in re.finditer(rf"(?<!\w){words}(?!\w)", text)) if words else iter(())
 

@@ -17,7 +17,7 @@ _REMEDY = "Look where the quotation begins and where it ends, and close it."
 
 
 def check_quotation(passage: TextField) -> Iterator[Finding]:
-    """One finding for each paragraph that opens a quotation and does not close it, or the other way round."""
+    """Yield a finding for each paragraph that opens a quotation and does not close it, or the other way round."""
     paragraphs = list(_PARAGRAPH.finditer(passage.text))
     for number, match in enumerate(paragraphs):
         after = paragraphs[number + 1][0].lstrip("> *_") if number + 1 < len(paragraphs) else ""

@@ -15,7 +15,7 @@ _NO_WORDS = re.compile(  # addresses have codes of their own, and signs of a web
 
 
 def check_spoilt_letters(passage: TextField) -> Iterator[Finding]:
-    """TXT18, once a line."""
+    """Yield TXT18, once for each line, for letters spoilt by a wrong encoding."""
     offset = 0
     for line in passage.text.split("\n"):
         if word := spoilt_word(line):
@@ -26,7 +26,10 @@ def check_spoilt_letters(passage: TextField) -> Iterator[Finding]:
 
 
 def spoilt_word(line: str) -> str:
-    """The first spoilt word of a line, or the whole line where only several words show it; else nothing."""
+    """Return the first spoilt word of a line, or the whole line where only several words show the fault.
+
+    Empty for a line without spoilt words.
+    """
     words = _NO_WORDS.sub(" ", line) if is_suspect(line) else ""
     if not words or not spoilt(words)[0]:
         return ""

@@ -1,4 +1,4 @@
-"""TXT05: what the inbox row shows. Inboxes cut at about 60 characters and a folded header at 78 (RFC 5322 2.1.1)."""
+"""TXT05: the subject in the inbox. Inboxes cut at about 60 characters and a folded header at 78 (RFC 5322 2.1.1)."""
 
 import re
 from collections.abc import Iterator
@@ -17,14 +17,17 @@ _CAPITALS = re.compile(r"\b[^\W\d_a-z]{2,30}(?:[ ’'-]{1,2}[^\W\d_a-z]{2,30}){1
 
 
 def check_length(subject: str, place: Place, *, remedy: str) -> Iterator[Finding]:
-    """Over 78 characters."""
+    """Yield TXT05 for a subject of more than 78 characters."""
     if len(subject) > LONGEST_SUBJECT:
         words = f"The subject has {len(subject)} characters; inboxes show about 60, and more than 78 is too long."
         yield finding("TXT05", words, place=place, remedy=remedy)
 
 
 def check_loudness(line: str, place: Place) -> Iterator[Finding]:
-    """Capitals outside the label (what stands before the first colon, a notice's label besides), !!, and URGENT."""
+    """Yield TXT05 for capitals, !! and URGENT in a subject.
+
+    Capitals are allowed in the label, which stands before the first colon, and in a notice's label.
+    """
     if "!!" in line:
         yield finding("TXT05", "“!!” reads as spam.", place=place, remedy="Leave the exclamation marks out.")
     urgent = _URGENT.search(line)
@@ -38,6 +41,9 @@ def check_loudness(line: str, place: Place) -> Iterator[Finding]:
 
 
 def _shouts(run: str) -> bool:
-    """Three words, or two of which one is too long for an acronym (OSCE ODIHR passes, BREAKING NEWS does not)."""
+    """Tell whether capitals shout: three words, or two of which one is too long for an acronym.
+
+    OSCE ODIHR passes, BREAKING NEWS does not.
+    """
     words = re.split(r"[ ’'-]{1,2}", run)
     return sum(len(word) > 3 for word in words) >= 3 or (len(words) >= 2 and max(map(len, words)) >= 8)

@@ -1,9 +1,12 @@
-"""TXT04: a weekday and a date that do not agree. It asks and never changes: only the author knows which is wrong.
+"""TXT04: a weekday and a date that do not agree.
+
+The rule asks and never changes, because only the author knows which is wrong.
 
 Known forms: weekday day month [year], weekday month day [year], weekday and a numeric date, date and (weekday), in
-English, French, German, Dutch, Spanish and Italian. Without a year, a year of the same sentence is meant, or the one
-that puts the date nearest to the event, else to the dateline, else to now; one that agrees is enough. Dates are
-Gregorian; 'The Sun, 27 January' is a newspaper.
+English, French, German, Dutch, Spanish and Italian.
+
+Without a year, a year of the same sentence is meant, or the year that puts the date nearest to the event, else to the
+dateline, else to now. One year that agrees is enough. Dates are Gregorian. 'The Sun, 27 January' is a newspaper.
 """
 
 import re
@@ -27,7 +30,7 @@ from advisory_cli.model.press.advisory import Advisory
 
 
 def _words(*tables: dict[str, tuple[str, ...]]) -> str:
-    """All names, longest first; accents may be missing."""
+    """Return a pattern of all names, longest first, each also without accents."""
     names = {word.casefold() for table in tables for entries in table.values() for e in entries for word in e.split()}
     names |= {plain(name) for name in names}
     return "|".join(sorted(names, key=lambda name: (-len(name), name)))
@@ -59,7 +62,7 @@ _NUMERIC = re.compile(
 
 
 def check_weekdays(passage: TextField, *, now: datetime) -> Iterator[Finding]:
-    """One question for each date whose weekday is another one, or that no calendar has."""
+    """Yield a question for each date whose weekday is another one, or that no calendar has."""
     advisory = passage.advisory
     forms = _FORMS if advisory.language == "en-US" else (*_FORMS, _NUMERIC)
     for form in forms:
@@ -86,7 +89,7 @@ def _compare(passage: TextField, match: re.Match[str], said: int, near: date) ->
 
 
 def _other(day: date, said: int) -> str:
-    """Which day the weekday would be, near `day`; nothing at the end of the calendar."""
+    """Suggest the day near `day` that falls on the written weekday. Empty at the end of the calendar."""
     try:
         wanted = day + timedelta(days=(said - day.weekday() + 3) % 7 - 3)
     except OverflowError:
@@ -95,7 +98,10 @@ def _other(day: date, said: int) -> str:
 
 
 def _weekday(match: re.Match[str], language: str) -> int | None:
-    """0 = Monday. Short names count in English with a capital, and in the text's own language."""
+    """Return the weekday of a date, 0 = Monday. None for a word that is no weekday.
+
+    Short names count in English with a capital, and in the text's own language.
+    """
     word = match["weekday"].rstrip(".")
     if plain(word) in WEEKDAY_NUMBER:
         return WEEKDAY_NUMBER[plain(word)]
@@ -110,7 +116,10 @@ def _newspaper(text: str, match: re.Match[str]) -> bool:
 
 
 def _dates(text: str, match: re.Match[str], near: date) -> list[date]:
-    """Which days can be meant, the likeliest first: without a year, one near `near`, or in a year of the sentence."""
+    """Return the days that can be meant, the likeliest first.
+
+    Without a year, a day near `near` or in a year of the sentence may be meant.
+    """
     groups = match.groupdict()
     month = int(groups["number"]) if groups.get("number") else MONTH_NUMBER[plain(groups["month"])] + 1
     number = int(groups["day"])
@@ -129,7 +138,10 @@ def _dates(text: str, match: re.Match[str], near: date) -> list[date]:
 
 
 def _years_beside(text: str, match: re.Match[str]) -> list[tuple[int, bool]]:
-    """The years in the sentence around a date, and whether each is named as one: in July 1995, not the 1995 report."""
+    """Return the years in the sentence around a date, and whether each is named as a year.
+
+    In July 1995 is named as one, the 1995 report is not.
+    """
     before, after = text[max(match.start() - 200, 0) : match.start()], text[match.end() : match.end() + 200]
     sentence = f"{_SENTENCE_END.split(before)[-1]} – {_SENTENCE_END.split(after)[0]}"
     return [(int(one["year"]), bool(one["of"])) for one in _YEAR_ALONE.finditer(sentence)]

@@ -1,8 +1,8 @@
 """EMB25 to EMB27: times of day in the text against the event, the embargo and each other.
 
-A time is judged by the day it belongs to: the one that is written beside it, else the event's, else the embargo's. A
-text may name many hours, so that another hour than the event's or the embargo's counts only where the words claim to
-say when it begins or how long the matter is held back; everything in a subject does. Of one time there is one finding.
+A time is judged by the day to which it belongs: the day written beside it, else the event's, else the embargo's. A text
+may name many hours. Another hour than the event's or the embargo's therefore counts only where the words claim to say
+when it begins or how long the matter is held back. In a subject, every hour counts. Of one time there is one finding.
 """
 
 import re
@@ -80,7 +80,7 @@ class _Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Said:
-    """One written time, its meanings beside the facts, and the day it is judged by."""
+    """A time written in a text, with its possible meanings, and the day by which the time is judged."""
 
     time: WrittenTime
     text: str
@@ -90,17 +90,21 @@ class _Said:
 
     @property
     def words(self) -> str:
-        """As it stands in the text."""
+        """The time as it stands in the text, in quotation marks."""
         return quoted(self.text[self.time.start : max(self.time.behind, self.time.end)].rstrip("( ,."))
 
     def instants(self, minutes: int) -> tuple[datetime, ...]:
-        """The moments it can be, one for each meaning; aware, in UTC."""
+        """Return the moments that can be meant, one for each meaning, aware, in UTC."""
         wall = datetime(self.day.year, self.day.month, self.day.day, tzinfo=UTC) + timedelta(minutes=minutes)
         return tuple(wall - clock.offset(wall - clock.offset(wall)) for clock in self.clocks)
 
 
 def check_written_times(passage: TextField, *, now: datetime) -> Iterator[Finding]:
-    """EMB25: not the event's or embargo's; EMB26: a zone word out of season; EMB27: two times that are not one."""
+    """Yield findings about written times.
+
+    EMB25 is a time that is not the event's or embargo's. EMB26 is a zone word out of season. EMB27 is two times that
+    should be one moment and are not.
+    """
     if not _FIELDS.match(passage.path):
         return
     advisory, facts = passage.advisory, _facts(passage.advisory)
@@ -142,7 +146,10 @@ def _reference(advisory: Advisory, now: datetime) -> date:
 
 
 def _said(time: WrittenTime, text: str, facts: Sequence[_Fact], near: date) -> _Said | None:
-    """None where the day that is meant cannot be told: a month or year alone beside it."""
+    """Return a written time with its meanings. None where the day cannot be told.
+
+    A month or year alone beside the time does not tell the day.
+    """
     zones = tuple(dict.fromkeys(fact.moment.zone for fact in facts))
     zone = time.zone or (ZoneWord(word="", main=tuple(Clock(zone=name) for name in zones)) if zones else None)
     if zone is None:
@@ -157,7 +164,10 @@ def _said(time: WrittenTime, text: str, facts: Sequence[_Fact], near: date) -> _
 
 
 def _resolved(written: WrittenDay, near: date) -> date | None:
-    """The day in the year that is written, else nearest to `near`; a weekday within three days of it."""
+    """Return the day in the year that is written, else the day nearest to `near`.
+
+    A weekday alone means the one within three days of `near`. None where nothing tells the day.
+    """
     if written.day is None or written.month is None:
         if written.weekday is None:
             return None
@@ -176,7 +186,7 @@ _Found = tuple[str, str, str]  # code, words, remedy
 
 
 def _season(one: _Said, facts: Sequence[_Fact]) -> _Found | None:
-    """A word of summer in winter, or of winter in summer."""
+    """Return EMB26 for a word of summer time in winter, or of winter time in summer."""
     clocks = [clock for clock in one.clocks if isinstance(clock, Clock)]
     if one.time.soft or not clocks or len(clocks) < len(one.clocks) or any(c.shown(at) for c, at in _each(one, clocks)):
         return None
@@ -200,7 +210,7 @@ def _each(one: _Said, clocks: Sequence[Clock]) -> Iterator[tuple[Clock, datetime
 
 
 def _not_one(said: Sequence[_Said | None]) -> dict[int, _Found]:
-    """The times that stand for another time in front of them and are not the same moment, by their number."""
+    """Return EMB27, by number, for times that stand for the time in front of them and are another moment."""
     found: dict[int, _Found] = {}
     for number in range(1, len(said)):
         first, second = said[number - 1], said[number]
@@ -222,7 +232,7 @@ def _not_one(said: Sequence[_Said | None]) -> dict[int, _Found]:
 
 
 def _follows(said: Sequence[_Said | None], number: int) -> bool:
-    """Whether the time stands for the one before it, which is judged."""
+    """Tell whether the time stands for the one before, which is judged itself."""
     first, second = said[number - 1] if number else None, said[number]
     return first is not None and second is not None and _stand_for_one(first, second)
 
@@ -261,7 +271,10 @@ def _against_facts(one: _Said, facts: Sequence[_Fact], passage: TextField, named
 
 
 def _is(one: _Said, fact: _Fact, *, day: bool = True, minutes: int | None = None) -> bool:
-    """Whether it can be the fact's moment, on any day where none is written or `day` is False."""
+    """Tell whether the time can be the fact's moment.
+
+    Any day will do where none is written, or where `day` is False.
+    """
     instants = one.instants(one.time.minutes if minutes is None else minutes)
     aparts = [instant - fact.moment.instant for instant in instants]
     if day and one.dated:
@@ -270,13 +283,13 @@ def _is(one: _Said, fact: _Fact, *, day: bool = True, minutes: int | None = None
 
 
 def _shows(one: _Said, fact: _Fact) -> bool:
-    """Whether the clock shows the fact's hour, in another zone; on its day, where one is written."""
+    """Tell whether the clock shows the fact's hour, in another zone. A written day must be the fact's."""
     wall = fact.moment.wall
     return one.time.minutes == wall.hour * 60 + wall.minute and (not one.dated or one.day == wall.date())
 
 
 def _end_differs(one: _Said, facts: Sequence[_Fact]) -> _Found | None:
-    """A range that begins with the event and ends at another time."""
+    """Return a finding for a range that begins with the event and ends at another time."""
     end = next((fact for fact in facts if fact.says == "the event ends"), None)
     if one.time.until is None or end is None or not _is(one, facts[0]):
         return None
@@ -284,7 +297,10 @@ def _end_differs(one: _Said, facts: Sequence[_Fact]) -> _Found | None:
 
 
 def _day_is_meant(one: _Said, fact: _Fact, passage: TextField, named: frozenset[_Fact]) -> bool:
-    """Whether the other day is no slip: far off, of something else, or the right day has that hour too."""
+    """Tell whether the other day is no slip. In a heading, no other day is meant.
+
+    The day is meant if it is far off, if the words are about something else, or if the right time also stands there.
+    """
     if _is_heading(passage):
         return False
     far = abs(one.day - fact.moment.wall.date()) > timedelta(days=7)
@@ -296,12 +312,15 @@ def _may_claim(one: _Said, fact: _Fact, passage: TextField) -> bool:
 
 
 def _is_heading(passage: TextField) -> bool:
-    """Whether the field is about the one thing alone."""
+    """Tell whether the field is about one thing alone: subject, headline or preheader."""
     return passage.path in {"subject", "headline", "preheader"}
 
 
 def _claims(one: _Said, facts: Sequence[_Fact], passage: TextField, named: frozenset[_Fact]) -> _Fact | None:
-    """The fact that the words speak of, near its own day; in a heading without it, the first of all."""
+    """Return the fact of which the words speak, near its own day.
+
+    In a heading, this is the first of all facts, unless the heading names that fact correctly.
+    """
     if _is_heading(passage):
         return None if facts[0] in named else facts[0]
     for fact in facts:
@@ -312,8 +331,10 @@ def _claims(one: _Said, facts: Sequence[_Fact], passage: TextField, named: froze
 
 
 def _claims_event(one: _Said, passage: TextField) -> bool:
-    """Whether the words say when the event begins: after `When:`, or with the event itself or a word of its title in
-    front of a verb that says so, or of its own day.
+    """Tell whether the words say when the event begins.
+
+    `When:` says so, and a verb of beginning behind the event or a word of its title. Without such a verb, the event
+    must stand close before the time, and the time must be on the event's day.
     """
     before, event = clause_before(one.text, one.time.start), passage.advisory.event
     if event is None or _ASIDE.search(before):
@@ -337,14 +358,15 @@ def _names_event(words: str, event: Event) -> bool:
 
 
 def _ends_embargo(one: _Said) -> bool:
-    """Whether it is the end of an embargo by name: `under embargo until …`."""
+    """Tell whether the time is the end of an embargo by name: `under embargo until …`."""
     before = clause_before(one.text, one.time.start)
     return re.search(r"embargo", before, re.IGNORECASE) is not None and _LEADS.search(before) is not None
 
 
 def _claims_embargo(one: _Said, *, alone: bool) -> bool:
-    """Whether the words say until or from when the matter is held back or free. Where there is no event (`alone`),
-    `from …` says so by itself.
+    """Tell whether the words say until or from when the matter is held back or free.
+
+    Where there is no event (`alone`), `from …` says so without further words.
     """
     before = clause_before(one.text, one.time.start)
     if one.time.until is not None or (_ASIDE.search(_around(one)) and not _PUBLISH.search(before)):

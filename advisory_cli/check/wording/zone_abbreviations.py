@@ -1,5 +1,7 @@
-"""EMB28: a zone's abbreviation in the author's own subject that is read as another hour elsewhere, with no city beside
-it. The subjects, bars and facts that templates write name the city themselves.
+"""EMB28: a zone's abbreviation in the author's own subject that is another hour elsewhere.
+
+A city beside the abbreviation would say which hour is meant. The subjects, bars and facts that templates write name the
+city themselves.
 """
 
 import re
@@ -19,7 +21,10 @@ _LEAST = 3  # letters of a word that names a place
 
 
 def check_abbreviations(advisory: Advisory) -> Iterator[Finding]:
-    """One finding for each such word. A place of the event or dateline, or the time in UTC, says which is meant."""
+    """Yield EMB28 for each abbreviation of a zone in the subject that has another meaning elsewhere.
+
+    The place of the event or dateline, a city, or the time in UTC in the subject says which meaning counts.
+    """
     subject = advisory.subject
     times = [one for one in written_times(subject, language=advisory.language[:2].lower()) if one.zone and not one.soft]
     words = dict.fromkeys(one.zone.word for one in times if one.zone)
@@ -40,12 +45,12 @@ def check_abbreviations(advisory: Advisory) -> Iterator[Finding]:
 
 
 def _names_a_city(subject: str) -> bool:
-    """Whether a city of the IANA database stands there, with its capitals."""
+    """Tell whether a city of the IANA database stands in the subject, with its capitals."""
     return any(match[0].casefold() in zones_by_city() for form in _NAMES for match in form.finditer(subject))
 
 
 def _places(advisory: Advisory) -> set[str]:
-    """The words by which a subject says where it is, in small letters without accents."""
+    """Return the words by which a subject may name the place, in small letters without accents."""
     zones = [advisory.event.starts.zone] if advisory.event else []
     zones += [advisory.embargo.until.zone] if advisory.embargo else []
     texts = [city_of(zone, language) for zone in zones for language in ("en", advisory.language)]

@@ -2,5 +2,5 @@
 
 In: One file.
 Out: An Advisory, or findings with line, key and remedy.
-Promise: Strings only; duplicate and unknown keys are errors.
+Promise: Strings only. Duplicate and unknown keys are errors.
 """

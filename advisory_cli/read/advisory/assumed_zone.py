@@ -1,8 +1,10 @@
-"""ADV27: an event whose zone is not written, and whose place is not in the newsroom's: 10:00 in London, read as 10:00
-in Brussels, brings the press an hour late.
+"""ADV27: an event without a written zone whose place is not in the newsroom's zone.
+
+10:00 in London, read as 10:00 in Brussels, brings the press an hour late.
 
 The place is told by locality, address or place of the event, else by the dateline, else by the contacts' telephone
-codes; the first of them that is known decides. Nothing is said where its clocks show what the newsroom's show.
+codes. The first of them that is known decides. Nothing is said where the place's clocks show the same as the
+newsroom's.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,7 +21,11 @@ _MOST_ZONES = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssumedZone:
-    """What points elsewhere ('the locality “London”'), the zone that was assumed, and those that may be meant."""
+    """A zone that was assumed for an event, although other facts point elsewhere.
+
+    `evidence` names the fact, such as 'the locality “London”'. `starts` is the start in the assumed zone. `zones` are
+    those that may be meant.
+    """
 
     evidence: str
     starts: Moment
@@ -27,7 +33,7 @@ class AssumedZone:
 
     @property
     def words(self) -> str:
-        """Both readings."""
+        """Sentence with the event's start in both zones."""
         other = Moment(wall=self.starts.wall, zone=self.zones[0])
         return (
             f"“zone” is missing in “event”, and {self.evidence} is not in the newsroom's zone. By the newsroom's the "
@@ -36,13 +42,16 @@ class AssumedZone:
 
     @property
     def remedy(self) -> str:
-        """The line to add."""
+        """Advice on the line to add."""
         lines = [f"zone: {zone}" for zone in (*self.zones, self.starts.zone)]
         return f"Add the right line to “event”: {', '.join(lines[:-1])} or {lines[-1]}"
 
 
 def assumed_zone(event: Event, dateline: Dateline | None, contacts: Sequence[Contact]) -> AssumedZone | None:
-    """Where the zone of `event`, the newsroom's, is not that of its place; None where it is, or nothing tells."""
+    """Find evidence that the event lies outside its zone, the newsroom's.
+
+    None where the zone fits the place, or where nothing tells the place.
+    """
     wall, assumed = event.starts.wall, event.starts
     for evidence, zones in _told(event, dateline, contacts, assumed):
         there = [Moment(wall=wall, zone=zone) for zone in zones if is_zone(zone)]
@@ -57,7 +66,10 @@ def assumed_zone(event: Event, dateline: Dateline | None, contacts: Sequence[Con
 def _told(
     event: Event, dateline: Dateline | None, contacts: Sequence[Contact], assumed: Moment
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The best evidence first; zones that are known without the table of towns are asked first of all."""
+    """Yield each piece of evidence with its zones, the best evidence first.
+
+    For each fact, zones known without the table of towns come first.
+    """
     for name, text, behind in (
         ("the locality", event.locality, False),
         ("the address", event.address, True),

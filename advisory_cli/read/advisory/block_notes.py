@@ -1,10 +1,12 @@
-"""Lines in the text of a fact which look like a comment and are text: YAML knows no comments inside of a value.
+"""Lines in the text of a fact that look like a comment and are text.
+
+YAML knows no comments inside a value:
 
     standfirst: >
       A library opens.
       # Bob: the minister has not agreed
 
-No fact has headings, so that a line which begins with # and a blank is a note; `#EUsummit` is a tag.
+No fact has headings, so that a line which begins with # and a blank is a note. `#EUsummit` is a tag.
 """
 
 import re
@@ -24,14 +26,17 @@ REMEDY = "A comment is written <!-- words -->, and is not printed; or delete it,
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockNote:
-    """One line: its number in the facts, counted from 0, and what is said of it."""
+    """A note about one line. `index` is the line's number in the facts, counted from 0."""
 
     index: int
     words: str
 
 
 def notes_in_text(event: "yaml.ScalarEvent", lines: list[str]) -> Iterator[BlockNote]:
-    """The notes in the second and further lines of a value; those of a block, as after | and >, begin on the second."""
+    """Yield notes about lines of a value that look like comments, from the value's second line on.
+
+    The text of a block, as after | and >, begins on the second line.
+    """
     begin, end = event.start_mark, event.end_mark
     if not begin or not end:
         return

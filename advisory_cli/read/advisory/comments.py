@@ -1,4 +1,4 @@
-"""HTML comments, which are notes to colleagues: taken out of every text where it is read, and said with their words."""
+"""HTML comments, which are notes to colleagues. Comments are taken out of every text on reading, and reported."""
 
 from dataclasses import dataclass
 
@@ -8,8 +8,9 @@ _LONGEST = 60  # letters of a comment that a finding repeats
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comment:
-    """One comment: where it begins in the text, and what it says on one line. `open`: its beginning or its end is
-    missing, so that nobody can tell where it ends.
+    """A comment in an advisory. `offset` is its start in the text, `words` its text on one line.
+
+    `open` means that the comment's beginning or end is missing, so that nobody can tell where the comment ends.
     """
 
     offset: int
@@ -18,8 +19,10 @@ class Comment:
 
 
 def without_comments(text: str, *, keep_lines: bool = False) -> tuple[str, list[Comment]]:
-    """`text` without its comments, and these; what is open stays as it is. `keep_lines`: the line breaks inside a
-    comment stay, so that every line keeps its number; otherwise lines that held a comment alone go as a whole.
+    """Return `text` without its comments, and these comments. An open comment stays in the text.
+
+    With `keep_lines`, line breaks inside a comment stay, so that every line keeps its number. Otherwise lines that held
+    a comment alone are removed as a whole.
     """
     found: list[Comment] = []
     kept, at = "", 0
@@ -39,7 +42,10 @@ def without_comments(text: str, *, keep_lines: bool = False) -> tuple[str, list[
 
 
 def _behind(before: str, text: str, end: int, *, whole_line: bool) -> int:
-    """Where the text goes on: one blank is left between words, none at the beginning of a line."""
+    """Return the offset at which the text goes on after a comment.
+
+    One blank is left between words, none at the beginning of a line.
+    """
     alone = not before.rpartition("\n")[2].strip()
     if alone or before.endswith((" ", "\t")):
         while end < len(text) and text[end] in " \t":

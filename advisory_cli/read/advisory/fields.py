@@ -1,4 +1,4 @@
-"""The fields of a group, taken one by one, each with its line; what is wrong is noted, never raised."""
+"""Fields of a group, read one by one, each with its line. Faults become findings and are never raised."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ _SHAPES: Mapping[type[Node], str] = {Text: "a text", Items: "a list", Group: "a 
 
 @dataclass(slots=True)
 class FieldErrors:
-    """What reading one file found, and where each field stands in it."""
+    """Findings from reading one file, and the line of each field in that file."""
 
     file: Path
     findings: list[Finding] = field(default_factory=list)
@@ -26,12 +26,13 @@ class FieldErrors:
     rows: Sequence[str] = ()  # the file, line by line
 
     def fault(self, code: str, words: str, *, line: int, remedy: str = "") -> None:
-        """Note one fault."""
+        """Note a fault as a finding."""
         self.findings.append(finding(code, words, place=Place(file=self.file, line=line), remedy=remedy))
 
     def printed(self, text: str, *, line: int, keep_lines: bool = False) -> str:
-        """`text` as it may be printed: without its comments, each of which is noted. `line`: where the text begins;
-        without `keep_lines` a comment is looked for from there on.
+        """Return `text` as it may be printed, without its comments. Each comment becomes a finding.
+
+        `line` is where the text begins. Without `keep_lines`, a comment is looked for in the file from that line on.
         """
         clean, comments = without_comments(text, keep_lines=keep_lines)
         for one in comments:
@@ -53,7 +54,10 @@ class FieldErrors:
 
 
 class Block:
-    """One group: `known` are the keys it may have, `other_names` what people write instead of them."""
+    """A group of fields. `known` are the keys that the group may have.
+
+    `other_names` maps what people write to the right key.
+    """
 
     def __init__(
         self,
@@ -73,7 +77,7 @@ class Block:
         notebook.lines.update({self.path_of(key): entry.line for key, entry in self._entries.items()})
 
     def path_of(self, key: str) -> str:
-        """The field's path from the top: `contacts[0].email`."""
+        """Return the field's path from the top, such as `contacts[0].email`."""
         return f"{self.path}.{key}" if self.path else key
 
     def fault(self, code: str, key: str, words: str, remedy: str = "") -> None:
@@ -82,16 +86,19 @@ class Block:
         self.notebook.fault(code, words, line=line, remedy=remedy)
 
     def has(self, key: str) -> bool:
-        """Whether anything was written."""
+        """Tell whether anything was written in a field. An empty text does not count."""
         node = self._entries[key].value if key in self._entries else None
         return not (node is None or (isinstance(node, Text) and not node.value.strip()))
 
     def is_text(self, key: str) -> bool:
-        """Whether a text was written, and not a list or group."""
+        """Tell whether a field holds a text, and not a list or group."""
         return key in self._entries and isinstance(self._entries[key].value, Text)
 
     def line_text(self, key: str, *, required: bool = False, longest: int = MAX_LINE) -> str:
-        """A text on one line, fit for a header (ADV13); empty where none is written or it is not fit."""
+        """Return a text on one line, fit for a header.
+
+        Empty where none is written, or where the text is not fit (ADV13) or too long (ADV09).
+        """
         text = self._text(key, required=required).replace("\t", " ")
         fault = header_fault(text)
         if fault:
@@ -104,12 +111,15 @@ class Block:
         return text
 
     def prose(self, key: str, *, required: bool = False) -> str:
-        """A text that may run over lines."""
+        """Return a text that may run over several lines."""
         text = self._text(key, required=required)
         return self._clean_prose(text, key)
 
     def residue_text(self, key: str) -> str:
-        """Like line_text, but `[email protected]` without quotes, a list to YAML, is the text that it looks like."""
+        """Return a text as line_text does, also where YAML reads a list.
+
+        Without quotes, `[email protected]` is a list to YAML, and is returned as the text that it looks like.
+        """
         node = self._entries[key].value if key in self._entries else None
         if isinstance(node, Items) and len(node.items) == 1 and isinstance(node.items[0], Text):
             text = tidy(node.items[0].value)
@@ -118,7 +128,7 @@ class Block:
         return self.line_text(key)
 
     def block(self, key: str, known: Sequence[str]) -> "Block | None":
-        """A group inside this one."""
+        """Return the group inside this one under `key`. None where nothing or no group is written."""
         if not self.has(key):
             return None
         node = self._entries[key].value
@@ -128,7 +138,7 @@ class Block:
         return None
 
     def blocks(self, key: str, known: Sequence[str]) -> "tuple[Block, ...]":
-        """The groups of a list."""
+        """Return the groups of a list. An item of another shape becomes a finding."""
         found = []
         for index, node in enumerate(self._list(key, f"{key}:, and below it lines that start with “- {known[0]}: …”")):
             path = f"{self.path_of(key)}[{index}]"
@@ -141,7 +151,7 @@ class Block:
         return tuple(found)
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """The texts of a list."""
+        """Return the texts of a list, without empty ones. An item of another shape becomes a finding."""
         found = []
         for index, node in enumerate(self._list(key, f"{key}:, and below it lines that start with “- ”")):
             self.notebook.lines[f"{self.path_of(key)}[{index}]"] = node.line
@@ -154,7 +164,7 @@ class Block:
         return tuple(text for text in found if text)
 
     def pairs(self, key: str) -> tuple[Entry, ...]:
-        """The entries of a group whose keys are the author's own; values are texts."""
+        """Return the entries of a group whose keys are the author's own, and whose values are texts."""
         if not self.has(key):
             return ()
         node = self._entries[key].value
@@ -166,7 +176,10 @@ class Block:
         return node.entries
 
     def checked(self, key: str, text: str, code: str, check: Callable[[str], str]) -> str:
-        """`check(text)`, its BadData noted under `code`; nothing for nothing."""
+        """Return `check(text)`. An empty text gives an empty result.
+
+        A BadData that `check` raises becomes a finding under `code`.
+        """
         if not text:
             return ""
         try:

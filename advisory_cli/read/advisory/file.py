@@ -1,4 +1,4 @@
-"""An advisory file: Markdown with YAML front matter, read to a value and every fault that is in it."""
+"""Reader of an advisory file, Markdown with YAML front matter: the value, and every fault in the file."""
 
 import re
 from dataclasses import dataclass, replace
@@ -70,7 +70,7 @@ _ONE_TEXT = "Put all facts between the first two lines ---, and each text into a
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Defaults:
-    """What the newsroom says where the file says nothing, and where its pictures lie."""
+    """Values from the newsroom for facts that a file leaves out, and the root folder of its pictures."""
 
     root: Path
     zone: str
@@ -83,8 +83,12 @@ class _Defaults:
 def read_advisory(
     path: Path, *, folder: Path | None, zone: str, language: str, issuer: str, sender: Mailbox | None = None
 ) -> Reading[Advisory]:
-    """The advisory in `path`. `zone`, `language`, `issuer` and `sender` are the newsroom's, `folder` its root (None:
-    the file's own folder), inside which pictures must lie. No value where any finding is an error. Raises NoInput.
+    """Read the advisory in `path`. The reading has no value where any finding is an error.
+
+    `zone`, `language`, `issuer` and `sender` are the newsroom's. `folder` is its root, inside which pictures must lie.
+    None stands for the file's own folder.
+
+    Raises NoInput when the file cannot be read.
     """
     content = read_regular(path, limit=MAX_BYTES)
     place = Place(file=path)
@@ -102,7 +106,10 @@ def read_advisory(
 
 
 def read_manuscript(path: Path) -> str | None:
-    """The text of the file, as an advisory keeps it in `manuscript`; None where it is none. Raises NoInput."""
+    """Read the text of the file, as an advisory keeps it in `manuscript`. None where the file is not UTF-8 text.
+
+    Raises NoInput when the file cannot be read.
+    """
     try:
         return _decoded(read_regular(path, limit=MAX_BYTES))
     except UnicodeDecodeError:
@@ -114,15 +121,16 @@ def _decoded(content: bytes) -> str:
 
 
 def read_sent(text: str, path: Path, *, folder: Path | None, zone: str, language: str, issuer: str) -> Advisory | None:
-    """The advisory in a text that was sent, whatever of it would be a fault by now, such as a picture that is gone;
-    None where nothing can be made of it. `path` is where the text once lay.
+    """Return the advisory in a text that was sent. None where nothing can be made of the text.
+
+    Faults do not count, because a picture, for example, may be gone since. `path` is the file in which the text lay.
     """
     defaults = _Defaults(root=folder or path.parent, zone=zone, language=language, issuer=issuer, is_sent=True)
     return _read_all(text, path, defaults).value
 
 
 def _read_text(text: str, path: Path, defaults: _Defaults) -> Reading[Advisory]:
-    """No value where any finding is an error."""
+    """Read an advisory's text. The reading has no value where any finding is an error."""
     reading = _read_all(text, path, defaults)
     return replace(reading, value=None) if errors(reading.findings) else reading
 
@@ -153,7 +161,10 @@ def _read_all(text: str, path: Path, defaults: _Defaults) -> Reading[Advisory]:
 
 
 def _without_separators(line: str, number: int, notebook: FieldErrors) -> str:
-    """`line` without U+2028 and U+2029, which YAML takes for line ends and editors do not show."""
+    """Return `line` with blanks for U+2028 and U+2029, and note a finding.
+
+    YAML takes these characters for line ends, and editors do not show them.
+    """
     if "\u2028" in line or "\u2029" in line:
         words = "This line holds an invisible line separator (U+2028 or U+2029)."
         notebook.fault("ADV13", words, line=number, remedy="Delete the line and type it anew.")
@@ -161,7 +172,10 @@ def _without_separators(line: str, number: int, notebook: FieldErrors) -> str:
 
 
 def _body(lines: list[str], end: int, notebook: FieldErrors) -> tuple[str, int]:
-    """The text below the facts, without comments and blank lines around it, and its first line's number."""
+    """Return the text below the facts, and its first line's number.
+
+    Comments, and blank lines around the text, are left out.
+    """
     below = notebook.printed("\n".join(lines[end + 1 :]), line=end + 2, keep_lines=True)
     lines = [*lines[: end + 1], *below.split("\n")]
     first = next((index for index in range(end + 1, len(lines)) if lines[index].strip()), end + 1)
@@ -178,7 +192,7 @@ def _body(lines: list[str], end: int, notebook: FieldErrors) -> tuple[str, int]:
 
 
 def _advisory(front: Group, notebook: FieldErrors, body: str, body_line: int, defaults: _Defaults) -> Advisory:
-    """The value; meaningless where the notebook holds an error."""
+    """Build the advisory. The value is meaningless where the notebook holds an error."""
     top = Block(front, notebook, known=KEYS, other_names=_OTHER_NAMES)
     advisory = _fields(top, notebook, body, body_line, defaults)
     assumed = None if defaults.is_sent else zone_in_doubt(advisory)
@@ -188,14 +202,21 @@ def _advisory(front: Group, notebook: FieldErrors, body: str, body_line: int, de
 
 
 def zone_in_doubt(advisory: Advisory) -> AssumedZone | None:
-    """The zone that was assumed for the event, if it seems to be elsewhere; None where one is written."""
+    """Return the zone that was assumed for the event, if the event seems to be elsewhere.
+
+    None where the file names a zone.
+    """
     if advisory.event is None or "event.zone" in advisory.lines:
         return None
     return assumed_zone(advisory.event, advisory.dateline, advisory.contacts)
 
 
 def read_zone_in_doubt(path: Path, *, zone: str) -> AssumedZone | None:
-    """The same of a file; `zone` is the newsroom's. Raises NoInput."""
+    """Read a file and return the zone that was assumed for its event, if the event seems to be elsewhere.
+
+    `zone` is the newsroom's.
+    Raises NoInput when the file cannot be read.
+    """
     text = read_manuscript(path)
     defaults = _Defaults(root=path.parent, zone=zone, language="en", issuer="", is_sent=True)
     advisory = _read_all(text, path, defaults).value if text else None
@@ -236,7 +257,10 @@ def _fields(top: Block, notebook: FieldErrors, body: str, body_line: int, defaul
 
 
 def _meant_so(top: Block) -> tuple[str, ...]:
-    """Names that only look like placeholders; a single word would let every placeholder of its kind pass."""
+    """Return the names that only look like placeholders.
+
+    A single word is a finding, because it would let every placeholder of its kind pass.
+    """
     names = tuple(" ".join(name.split()) for name in top.texts("meant_so"))
     for number, name in enumerate(names):
         if " " not in name:
@@ -247,7 +271,10 @@ def _meant_so(top: Block) -> tuple[str, ...]:
 
 
 def _id(top: Block, path: Path) -> str:
-    """The id as written, or the file's name in small letters: the ledger tells advisories apart by it."""
+    """Return the id as written, or the file's name in small letters.
+
+    The ledger tells advisories apart by their id.
+    """
     written = top.line_text("id")
     name = written or path.stem.lower()
     if not _SLUG.fullmatch(name):
@@ -259,7 +286,7 @@ def _id(top: Block, path: Path) -> str:
 
 
 def slug(name: str) -> str:
-    """Make an id of a name: small letters, digits and . _ -; empty where nothing is left."""
+    """Make an id of a name: small letters, digits and . _ - only. Empty where nothing is left."""
     return re.sub(r"[^a-z0-9._]+", "-", name.lower())[:100].strip("-._")
 
 

@@ -1,7 +1,7 @@
-"""YAML front matter as a tree of texts with their lines; nothing is guessed and nothing is shared.
+"""YAML front matter as a tree of texts with their lines. Nothing is guessed and nothing is shared.
 
 Only texts, lists and groups exist: `NO` is a country and `12:30` a time. Anchors, aliases, merge keys, tags and doubled
-keys are faults (YAML 1.1 allows them all, and each hides text or makes a small file enormous).
+keys are faults. YAML 1.1 allows them all, and each hides text or makes a small file enormous.
 """
 
 import re
@@ -43,7 +43,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Items:
-    """A list."""
+    """A list of values, with its line."""
 
     items: "tuple[Node, ...]"
     line: int
@@ -51,7 +51,7 @@ class Items:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One `key: value`, with the key's line."""
+    """A `key: value` entry, with the line of its key."""
 
     key: str
     line: int
@@ -60,7 +60,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Some `key: value`, no key twice."""
+    """A group of `key: value` entries, with no key twice."""
 
     entries: tuple[Entry, ...]
     line: int
@@ -70,10 +70,10 @@ Node = Text | Items | Group
 
 
 def read_front_matter(lines: list[str], *, file: Path, first_line: int) -> Reading[Group]:
-    """The tree in `lines`, of which the first is the file's line `first_line`.
+    """Read the facts in `lines` as a tree. `first_line` is the file's number for the first of these lines.
 
-    Where a line can be put right (a text that wants quotes), reading goes on with the line put right, so that one
-    mistake does not hide the others; the mistake stays an error.
+    A line that can be put right, such as a text that wants quotes, is put right for the rest of the reading. One
+    mistake then does not hide the others. The mistake stays an error.
     """
     if sum(len(line.encode()) + 1 for line in lines) > MAX_BYTES:
         words = f"The facts between the two --- lines are longer than {MAX_BYTES // 1024} KiB."
@@ -97,7 +97,7 @@ def read_front_matter(lines: list[str], *, file: Path, first_line: int) -> Readi
 
 
 def _patched(lines: list[str], patch: dict[int, str]) -> bool:
-    """Put the patch in; False if that changes nothing."""
+    """Put the patch into `lines`. Tell whether that changed anything."""
     before = list(lines)
     for index, line in patch.items():
         lines[index] = line
@@ -110,7 +110,7 @@ class _TooDeep(Exception):
 
 @dataclass(slots=True)
 class _Open:
-    """A list or group whose end has not come yet."""
+    """A list or group whose end has not been read yet."""
 
     line: int
     is_group: bool
@@ -121,7 +121,7 @@ class _Open:
 
 
 class _Builder:
-    """Builds the tree from YAML events, with a stack of its own: depth is counted, not recursed."""
+    """A builder of the tree from YAML events. Its own stack counts the depth, without recursion."""
 
     def __init__(self, *, file: Path, first_line: int) -> None:
         self.file = file
@@ -132,7 +132,7 @@ class _Builder:
         self._lines: list[str] = []
 
     def read(self, text: str) -> Exception | None:
-        """Build; the parser's complaint where it had one."""
+        """Build the tree from `text`. Return the parser's complaint, or None."""
         import yaml
 
         self.root = Group(entries=(), line=self.first_line)
@@ -178,7 +178,11 @@ class _Builder:
             self.faults.append(finding("TXT15", one.words, place=place, remedy=REMEDY))
 
     def _no_lost_comment(self, event: "yaml.ScalarEvent") -> None:
-        """A # after a text, or at the start of a further line of it, with no blank behind: more of the text."""
+        """Note an error where a # without a blank behind it cuts off a text.
+
+        Such a # stands after a text, or at the start of one of its further lines, and was meant as text. A # with
+        blanks around it is left to _say_remark.
+        """
         begin, end = event.start_mark, event.end_mark
         if event.style in {"|", ">"} or not (begin and end) or end.line >= len(self._lines):
             return
@@ -191,7 +195,11 @@ class _Builder:
                 self._no_lost_line(self._lines[begin.line], end.line + 1)
 
     def _say_remark(self, remark: re.Match[str] | None, index: int) -> None:
-        """A # with a blank before and behind it, after a text without quotes: half a headline, or a remark."""
+        """Note that the words behind a # are not printed.
+
+        The # has a blank before and behind it, after a text without quotes. These words may be half a headline, or a
+        remark.
+        """
         group = self._stack[-1] if self._stack else None
         key = group.key.value if group and group.key and group.expects_value else ""
         if remark and key not in _EXACT:

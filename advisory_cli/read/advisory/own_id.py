@@ -1,4 +1,4 @@
-"""The id of an advisory that has none but its file's name: written into the file, and everything else left as it is."""
+"""Id of an advisory that has only its file's name: written into the file, with nothing else changed."""
 
 import re
 from pathlib import Path
@@ -12,13 +12,14 @@ _OPENING = re.compile(r"(?:\ufeff)?---[ \t]*(\r\n|\n|\r)")
 
 
 def has_own_id(advisory: Advisory) -> bool:
-    """Whether the file says the id; a file that is renamed without it becomes another advisory."""
+    """Tell whether the file names its id. A file without an id becomes another advisory when it is renamed."""
     return "id" in advisory.lines
 
 
 def with_id(text: str, advisory: Advisory) -> str:
-    """The text of the file with the id as its first fact, in the file's own kind of line; as it is where that would
-    change anything else.
+    """Return the file's text with the id as its first fact, in the file's own kind of line end.
+
+    The text is returned unchanged where the new line would change anything else.
     """
     opening = _OPENING.match(text)
     if opening is None:
@@ -32,7 +33,7 @@ def with_id(text: str, advisory: Advisory) -> str:
 
 
 def written_id(path: Path) -> str | None:
-    """Return the id of the advisory in a file, by its facts or its name; None where nothing can be made of it."""
+    """Return the id of the advisory in a file, by its facts or its name. None where nothing can be made of the file."""
     try:
         text = read_manuscript(path)
     except (NoInput, OSError):
@@ -42,7 +43,10 @@ def written_id(path: Path) -> str | None:
 
 
 def write_id(advisory: Advisory) -> bool:
-    """Write the id into the advisory's file; whether it stands there now."""
+    """Write the id into the advisory's file. Tell whether the file was changed.
+
+    A file that names its id already, or that may not be written, stays as it is.
+    """
     path = advisory.source
     if path is None or has_own_id(advisory) or not may_write(path):
         return False

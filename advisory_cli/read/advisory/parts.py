@@ -1,4 +1,4 @@
-"""The groups of an advisory: event, contacts, quotes and the rest, each from its fields."""
+"""Groups of an advisory: event, contacts, quotes and the rest, each read from its fields."""
 
 from pathlib import Path
 
@@ -35,7 +35,7 @@ _TRUTH = {"yes": True, "true": True, "no": False, "false": False}
 
 
 def picture(top: Block, root: Path) -> Picture | None:
-    """`picture`, its file inside `root`."""
+    """Return `picture`, or None where there is none. Its file must lie inside `root`."""
     block = top.block("picture", PICTURE)
     if block is None:
         return None
@@ -49,7 +49,7 @@ def picture(top: Block, root: Path) -> Picture | None:
 
 
 def dateline(top: Block) -> Dateline | None:
-    """`dateline`, with both its facts."""
+    """Return `dateline` with both its facts, place and date. None where the date is missing or wrong."""
     block = top.block("dateline", DATELINE)
     if block is None:
         return None
@@ -63,7 +63,7 @@ def dateline(top: Block) -> Dateline | None:
 
 
 def event(top: Block, default_zone: str) -> Event | None:
-    """`event`; without a title and a start there is none."""
+    """Return `event`. None where there is none, or no valid start."""
     block = top.block("event", EVENT)
     if block is None:
         return None
@@ -84,7 +84,7 @@ def event(top: Block, default_zone: str) -> Event | None:
 
 
 def quotes(top: Block) -> tuple[Quote, ...]:
-    """`quotes`; each has a text and a speaker."""
+    """Return `quotes`. A quote without text or speaker is a finding."""
     return tuple(
         Quote(
             text=block.prose("text", required=True),
@@ -96,7 +96,7 @@ def quotes(top: Block) -> tuple[Quote, ...]:
 
 
 def background(top: Block) -> tuple[BackgroundItem, ...]:
-    """`background`; each has a title."""
+    """Return `background`. An item without a title is a finding."""
     found = []
     for block in top.blocks("background", BACKGROUND):
         day = None
@@ -111,7 +111,7 @@ def background(top: Block) -> tuple[BackgroundItem, ...]:
 
 
 def contacts(top: Block) -> tuple[Contact, ...]:
-    """`contacts`; each has a name."""
+    """Return `contacts`. A contact without a name is a finding."""
     return tuple(
         Contact(
             name=block.line_text("name", required=True),
@@ -123,7 +123,7 @@ def contacts(top: Block) -> tuple[Contact, ...]:
 
 
 def links(top: Block) -> tuple[Link, ...]:
-    """`links`, label to address, in their order."""
+    """Return `links`, label to address, in their order."""
     found: list[Link] = []
     for entry in top.pairs("links"):
         top.notebook.lines[f"links[{len(found)}]"] = entry.line
@@ -144,7 +144,7 @@ def links(top: Block) -> tuple[Link, ...]:
 
 
 def fold_of(block: Block, code: str) -> int | None:
-    """`fold`, 0 or 1; None where it is not written."""
+    """Return `fold`, 0 or 1. None where it is not written or is neither."""
     text = block.line_text("fold")
     if text not in {"", "0", "1"}:
         block.fault(code, "fold", "“fold” is not 0 or 1.", "0 is the first time the clocks show it, 1 the second")

@@ -1,5 +1,7 @@
-"""The fields `release` (at once, or under an embargo with a wall time and a zone) and `send_at`: when the office means
-to send, which is never what an embargo says.
+"""Fields `release` and `send_at` of an advisory.
+
+`release` is at once, or under an embargo with a wall time and a zone. `send_at` is when the office means to send, which
+is never what an embargo says.
 """
 
 from advisory_cli.model.errors import BadData
@@ -16,10 +18,10 @@ SEND_AT = ("at", "zone")
 
 
 def embargo(top: Block, default_zone: str) -> Embargo | None:
-    """What `release` says: None for `immediate` and where nothing is written.
+    """Return the embargo in `release`. None for `immediate`, and where nothing valid is written.
 
-    The zone is the field's own or the newsroom's. What is wrong with the time is EMB01, that clocks skip it EMB02, that
-    they show it twice EMB03.
+    The zone is the field's own or the newsroom's. A wrong time is EMB01, a time that clocks skip EMB02, a time that
+    clocks show twice EMB03.
     """
     if top.is_text("release"):
         word = top.line_text("release")
@@ -57,10 +59,10 @@ def _zone(block: Block, default_zone: str) -> str:
 
 
 def send_at(top: Block, default_zone: str) -> When | None:
-    """What `send_at` says: a time with its date, or {at, zone}; None where nothing is written. The zone is the time's
-    own, or the newsroom's; `recipient` in its place means each reader's.
+    """Return the send time in `send_at`: a time with its date, or {at, zone}. None where nothing valid is written.
 
-    What is wrong with the time is ADV10, with the zone ADV11, that clocks skip or repeat it ADV16.
+    The zone is the time's own, or the newsroom's. `recipient` in its place means each reader's zone. A wrong time is
+    ADV10, a wrong zone ADV11, a time that clocks skip or repeat ADV16.
     """
     if not top.has("send_at"):
         return None

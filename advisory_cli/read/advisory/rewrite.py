@@ -1,4 +1,4 @@
-"""An advisory's file, changed by the program in one step: only where its owner could change it by hand."""
+"""Changes that the program makes to an advisory's file, in one step, where its owner could make them by hand."""
 
 import os
 from collections.abc import Callable
@@ -20,9 +20,11 @@ def may_write(path: Path) -> bool:
 
 
 def rewrite(path: Path, change: Callable[[str], str | None]) -> bool:
-    """Put what `change` makes of the file's text, byte order mark and line ends included, in its place, with the file's
-    own rights; whether anything was changed. None, or the same text, leaves it. Raises OSError, UnicodeDecodeError and
-    NoInput.
+    """Replace a file's text by what `change` makes of it. Tell whether anything was changed.
+
+    The text includes byte-order mark and line ends. The file keeps its own rights. None, or the same text, leaves the
+    file alone.
+    Raises OSError, UnicodeDecodeError and NoInput when the file cannot be read or written.
     """
     target = path.resolve(strict=True)  # a link stays a link
     text = read_regular(target, limit=MAX_BYTES).decode()

@@ -1,5 +1,7 @@
-"""Facts below the second ---, where they are text: a rule between the facts ends them, and a whole second text may be
-pasted below the first. A thematic break (---) with ordinary text below it is none.
+"""Facts below the second ---, where they would be printed as text.
+
+A rule between the facts ends them, and a whole second text may be pasted below the first. A thematic break (---) with
+ordinary text below is no fault.
 """
 
 import re
@@ -11,10 +13,12 @@ _PART_OF_ONE = re.compile(r"[ \t]+(?:- )?[a-z_]{2,30}:(?=\s|$)")
 
 
 def facts_in_text(lines: Sequence[str], end: int, *, known: Container[str]) -> Iterator[int]:
-    """The first line of each group of facts behind a rule, by its index; `lines[end]` is the second ---, which is one.
+    """Yield the first line of each group of facts behind a rule, by its index.
 
-    Facts are a key of ours (`known`), in small letters; lines of a group of facts; or several facts between two rules,
-    as other programs have them.
+    `lines[end]` is the second ---, which is a rule.
+
+    Facts begin with a key in `known`, in small letters, or with lines of a group of facts. Several facts between two
+    rules count, too, as other programs write them.
     """
     for rule in range(end, len(lines)):
         if rule == end or _RULE.fullmatch(lines[rule]):

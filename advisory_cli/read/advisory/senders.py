@@ -1,4 +1,4 @@
-"""The keys `from` and `reply_to` of one advisory: the officer in charge, read as the settings of the same names are."""
+"""Keys `from` and `reply_to` of one advisory: the officer in charge, read like the settings of the same names."""
 
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.press.newsroom import Mailbox
@@ -7,8 +7,10 @@ from advisory_cli.read.settings.values import mailbox
 
 
 def sender(top: Block, newsroom: Mailbox | None) -> Mailbox | None:
-    """`from`. ADV29 where its domain is not that of `newsroom`: receivers hold the two against each other (DMARC,
-    RFC 7489 3.1), and a server that may send for the one need not for the other.
+    """Return the sender in `from`, at the domain of `newsroom`. Another domain is ADV29.
+
+    Receivers compare the two domains (DMARC, RFC 7489 3.1). A server that may send for one domain need not be allowed
+    for the other.
     """
     own = _mailbox(top, "from")
     if own is None or newsroom is None or own.domain.casefold() == newsroom.domain.casefold():
@@ -24,7 +26,7 @@ def sender(top: Block, newsroom: Mailbox | None) -> Mailbox | None:
 
 
 def reply_to(top: Block) -> Mailbox | None:
-    """`reply_to`, at any domain: nobody checks where answers go."""
+    """Return `reply_to`, at any domain, because nobody checks where answers go."""
     return _mailbox(top, "reply_to")
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with a line of YAML, in plain words, and the line as it should be written."""
+"""Explanations of YAML mistakes in plain words, each with the line as it should be written."""
 
 import re
 from dataclasses import dataclass, field
@@ -26,7 +26,10 @@ _AT_START = ("found unexpected end of stream", "could not find expected ':'", "u
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mistake:
-    """One mistake: its line (counted from 0), what it is, what would be right, and lines to go on reading with."""
+    """A mistake in YAML. `index` is its line, counted from 0.
+
+    `words` explain the mistake, `remedy` says what would be right. `patch` holds lines with which to read on.
+    """
 
     index: int
     words: str
@@ -35,7 +38,7 @@ class Mistake:
 
 
 def explain(fault: Exception, lines: list[str]) -> Mistake:
-    """A parser's complaint about `lines`, in words for a press officer."""
+    """Explain a parser's complaint about `lines`, in words for a press officer."""
     if not hasattr(fault, "problem_mark"):
         wild = next((index for index, line in enumerate(lines) if "\\U" in line), 0)
         remedy = "Type the character itself instead of its code."
@@ -49,8 +52,10 @@ def explain(fault: Exception, lines: list[str]) -> Mistake:
 
 
 def _tab(lines: list[str], index: int) -> Mistake:
-    """A tab where YAML wants blanks. One before the first word hides how deep the line belongs: nothing below it can be
-    read with certainty, and there is no patch.
+    """Explain a tab where YAML wants blanks.
+
+    A tab before the first word hides how deep the line belongs. Nothing below can then be read with certainty, and
+    there is no patch.
     """
     words, remedy = "Tabs are not allowed in front matter; use spaces.", "Put spaces in the place of the tab."
     if not _tabbed(lines[index]):
@@ -62,13 +67,16 @@ def _tab(lines: list[str], index: int) -> Mistake:
 
 
 def _tabbed(line: str) -> bool:
-    """Whether a tab stands before the first word."""
+    """Tell whether a tab stands before the first word of a line."""
     indentation = _TABBED.match(line)
     return indentation is not None and "\t" in indentation[0] and bool(line.strip())
 
 
 def lost_comment(lines: list[str], index: int) -> Mistake:
-    """A text without quotes of which the part from a # on, as in “Join #OurMarch”, is a comment to YAML."""
+    """Explain a text without quotes that ends early, because its part from a # on is a comment to YAML.
+
+    “Join #OurMarch” is an example.
+    """
     return _in_quotes(lines, index, "What follows the # is not read: a text with a blank and # in it needs quotes.")
 
 
@@ -88,8 +96,10 @@ def _index(fault: Exception, problem: str) -> int:
 
 
 def _quoted(lines: list[str], index: int, *, unclosed: bool) -> dict[int, str]:
-    """The value around line `index` in quotes, on one line, the lines it ran over left empty; nothing where it is a
-    group or a list, or where it has quotes already.
+    """Return a patch that puts the value around line `index` in quotes, on one line.
+
+    The lines over which the value ran are left empty. The patch is empty for a group or list, and for a value that has
+    quotes already.
     """
     start = _start_of_value(lines, index)
     match = _LINE.fullmatch(lines[start].rstrip()) if lines else None
@@ -105,7 +115,10 @@ def _quoted(lines: list[str], index: int, *, unclosed: bool) -> dict[int, str]:
 
 
 def _end_of_value(lines: list[str], start: int) -> int:
-    """The last of the more indented lines below `start` that are no facts of their own."""
+    """Return the index of the last line that continues the value of line `start`.
+
+    Such lines are indented more, and are no facts of their own.
+    """
     end = start
     for index in range(start + 1, min(start + 10, len(lines))):
         line = lines[index]
@@ -116,7 +129,10 @@ def _end_of_value(lines: list[str], start: int) -> int:
 
 
 def _start_of_value(lines: list[str], index: int) -> int:
-    """Where the value that line `index` goes on with began: a less indented “key: value” above, if this is none."""
+    """Return the index of the line on which the value of line `index` began.
+
+    The line is a less indented “key: value” above, unless line `index` is one.
+    """
     for start in range(index, max(index - 10, -1), -1):
         if _LINE.fullmatch(lines[start].rstrip()) and (start == index or _indent(lines[start]) < _indent(lines[index])):
             return _start_of_value(lines, start - 1) if _goes_on(lines, start) else start
@@ -126,7 +142,7 @@ def _start_of_value(lines: list[str], index: int) -> int:
 
 
 def _goes_on(lines: list[str], start: int) -> bool:
-    """Whether line `start` only looks like a fact, being more indented than the “key: value” above it."""
+    """Tell whether line `start` only looks like a fact, because the “key: value” above is indented less."""
     above = _LINE.fullmatch(lines[start - 1].rstrip()) if start else None
     return above is not None and "-" not in above[1] and _indent(lines[start]) > _indent(lines[start - 1])
 
@@ -140,7 +156,7 @@ def _closed(value: str) -> bool:
 
 
 def in_quotes(value: str) -> str:
-    """`value` as a quoted YAML text."""
+    """Return `value` as a quoted YAML text."""
     if '"' not in value and "\\" not in value:
         return f'"{value}"'
     if "'" not in value:

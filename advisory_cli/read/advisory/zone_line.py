@@ -1,4 +1,4 @@
-"""The line that gives an event its zone, put into the text of an advisory file; nothing else of it changes."""
+"""Line that gives an event its zone, put into the text of an advisory file. Nothing else of the text changes."""
 
 import re
 
@@ -8,8 +8,9 @@ _EMPTY = re.compile(r"(?P<before>[ ]+zone\s*:)[ ]*(?P<remark>#.*)?")
 
 
 def with_zone(text: str, zone: str) -> str | None:
-    """`text` with `zone` in its event, on a line of its own behind `starts`, or behind it in braces; None where the
-    event is written in another way.
+    """Return `text` with `zone` in its event. None where the event is written in another way.
+
+    The zone gets a line of its own behind `starts`, or stands behind `starts` in braces. An empty `zone` is filled in.
     """
     head, fence, body = text.partition("\n---")
     lines = head.split("\n")

@@ -1,4 +1,4 @@
-"""The archives that workbooks are: opened, and refused where they would fill the memory."""
+"""Archives of workbooks: opened, and refused where they would fill the memory."""
 
 import zipfile
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ UNPACKED_MAX = 200 * 2**20  # bytes
 
 @contextmanager
 def opened(path: Path) -> Iterator[IO[bytes]]:
-    """The file, closed at the end. Raises NoInput."""
+    """Open a file, and close it at the end. Raises NoInput when the file cannot be opened."""
     try:
         file = path.open("rb")
     except OSError as fault:
@@ -25,7 +25,11 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
 
 
 def refuse_bomb(path: Path) -> None:
-    """A small archive may unpack to any size; what it claims is also the most the reader will unpack of it."""
+    """Refuse an archive that would unpack to more than UNPACKED_MAX bytes.
+
+    The size is the one that the archive claims, because the reader will unpack no more than that.
+    Raises BadData when the archive is too large or damaged.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
             size = sum(info.file_size for info in archive.infolist())
@@ -37,7 +41,7 @@ def refuse_bomb(path: Path) -> None:
 
 
 def damaged(path: Path) -> BadData:
-    """What is said of a file that is none of its kind."""
+    """Return the fault of a spreadsheet that is damaged, protected, or of another kind."""
     words = "This spreadsheet cannot be read: the file is damaged, or protected by a password."
     remedy = "Open it in your spreadsheet and save it again as .xlsx, or as CSV UTF-8."
     return ends("LST01", words, place=Place(file=path), remedy=remedy)

@@ -1,4 +1,4 @@
-"""What single cells of a list may say: zones, languages, yes and no, dates."""
+"""Values of single cells of a list: zones, languages, yes and no, dates."""
 
 import re
 from datetime import date, datetime, time
@@ -30,7 +30,7 @@ _LANGUAGE_NAMES = {
 
 
 def language_remedy(text: str) -> str:
-    """What to write instead of a language's name."""
+    """Suggest a language code for a language's name."""
     for tag, names in _LANGUAGE_NAMES.items():
         if text.casefold() in names.split():
             return f"Write {tag}."
@@ -39,18 +39,21 @@ def language_remedy(text: str) -> str:
 
 @lru_cache(maxsize=1024)
 def zone_known(text: str) -> bool:
-    """Whether `text` is a zone, asked once a spelling."""
+    """Tell whether `text` is a time zone. Results are cached for each spelling."""
     return is_zone(text)
 
 
 def zone_remedy(text: str) -> str:
-    """What to write instead of a zone that is none."""
+    """Suggest what to write in place of a text that is no zone."""
     return zone_instead(text[:60]) or "Write it as Area/City, such as Europe/Brussels, or leave the cell empty."
 
 
 @lru_cache(maxsize=1024)
 def yes_or_no(text: str) -> bool | None:
-    """True, False (also for an empty cell), or None for a word that is neither in any language known here."""
+    """Return True for yes, and False for no or an empty cell. Languages besides English count.
+
+    None stands for a word that is neither in any language known here.
+    """
     folded = text.casefold()
     if not folded or folded in _NO:
         return False
@@ -59,7 +62,10 @@ def yes_or_no(text: str) -> bool | None:
 
 @lru_cache(maxsize=1024)
 def iso_date(text: str) -> date | None:
-    """A date from 'YYYY-MM-DD' and nothing else: 05/06/2026 is two dates, one on each side of the Channel."""
+    """Return the date in 'YYYY-MM-DD'. None for everything else.
+
+    05/06/2026, for example, is two dates, one on each side of the Channel.
+    """
     if not _DATE.fullmatch(text):
         return None
     try:
@@ -69,7 +75,7 @@ def iso_date(text: str) -> date | None:
 
 
 def cell_text(value: object) -> str:
-    """What a cell of a workbook holds, as its reader would write it."""
+    """Return the value of a workbook's cell as a person would write it."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""The heading row of a list: which column is which, in the spellings people use."""
+"""Heading row of a list: the meaning of each column, in the spellings people use."""
 
 import re
 import unicodedata
@@ -68,7 +68,10 @@ _FOLDED = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """The columns of one list: `names` by position, '' for an ignored one; `titles` as written, safe to show."""
+    """The columns of one list.
+
+    `names` are by position, '' for an ignored one. `titles` are as written, safe to show.
+    """
 
     names: tuple[str, ...]
     titles: tuple[str, ...]
@@ -76,14 +79,15 @@ class Columns:
 
     @property
     def kept(self) -> tuple[str, ...]:
-        """The names that are not ignored, in the order of the list."""
+        """Names that are not ignored, in the order of the list."""
         return tuple(name for name in self.names if name)
 
 
 def column_name(title: str) -> str:
-    """The column a heading means: a standard one, or the heading as an identifier a template can use.
+    """Return the column that a heading means: a standard one, or the heading as an identifier for templates.
 
-    'Prénom' gives 'first_name', 'Twitter handle' gives 'twitter_handle', '2nd phone' gives 'column_2nd_phone'.
+    'Prénom' gives 'first_name', 'Twitter handle' gives 'twitter_handle', '2nd phone' gives 'column_2nd_phone'. Empty
+    where no identifier can be made.
     """
     name = _plain(title)
     if name in _STANDARD:
@@ -95,15 +99,16 @@ def column_name(title: str) -> str:
 
 
 def _plain(title: str) -> str:
-    """A heading without case and accents, with _ for everything that is no letter or digit."""
+    """Return a heading without case and accents, with _ for everything that is no letter or digit."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", title).casefold().translate(_FOLDED))
     plain = unicodedata.normalize("NFC", "".join(c for c in plain.casefold() if not unicodedata.combining(c)))
     return re.sub(r"[\W_]+", "_", plain).strip("_")
 
 
 def read_headings(cells: Sequence[str], place: Place) -> Columns:
-    """The columns of a heading row. Faults are findings of the result; that no column holds addresses is not among them
-    (no_addresses.py), because that takes the rows below.
+    """Read the columns of a heading row. Faults are findings of the result.
+
+    A list without a column of addresses is no finding here, because that takes the rows below (no_addresses.py).
     """
     titles = tuple(printable(" ".join(cell.split()))[:60] for cell in cells)
     names = _beside_first_names(tuple(column_name(cell) for cell in cells), cells)
@@ -116,7 +121,10 @@ def read_headings(cells: Sequence[str], place: Place) -> Columns:
 
 
 def hidden_columns(columns: Columns, hidden: frozenset[int], place: Place) -> tuple[Finding, ...]:
-    """LST17 for columns that the spreadsheet does not show. `hidden` holds their positions."""
+    """Return LST17 for columns that the spreadsheet does not show. `hidden` holds their positions.
+
+    A hidden column of addresses is an error.
+    """
     named = [n for n in sorted(hidden) if n < len(columns.names) and columns.names[n]]
     if not named:
         return ()
@@ -130,7 +138,10 @@ def hidden_columns(columns: Columns, hidden: frozenset[int], place: Place) -> tu
 
 
 def _beside_first_names(names: tuple[str, ...], cells: Sequence[str]) -> tuple[str, ...]:
-    """“Vorname, Name”: where first names have a column and last names have none, a plain Name is the last name."""
+    """Rename a plain Name column to last_name, as in “Vorname, Name”.
+
+    The list must have a column of first names and none of last names.
+    """
     if "first_name" not in names or "last_name" in names:
         return names
     meant = (cell for cell in cells if _plain(cell) in _LAST_NAME_BESIDE_FIRST)
@@ -141,7 +152,10 @@ def _beside_first_names(names: tuple[str, ...], cells: Sequence[str]) -> tuple[s
 
 
 def _about_embargoes(names: tuple[str, ...], cells: Sequence[str], place: Place) -> list[Finding]:
-    """LST12 for a heading that speaks of embargoes in words not known here: silence would look like consent."""
+    """Return LST12 for headings that speak of embargoes in words not known here.
+
+    Without the finding, silence would look like consent.
+    """
     remedy = "Call it embargo_ok if it holds yes or no, embargo_agreed_on if it holds dates. Otherwise leave it."
     odd = [
         printable(" ".join(cell.split()))[:60]

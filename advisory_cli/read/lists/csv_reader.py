@@ -1,4 +1,4 @@
-"""Lists as text: comma, semicolon or tab between the cells (RFC 4180), in an encoding that is told, never guessed."""
+"""Lists as text: comma, semicolon or tab between the cells (RFC 4180), in an encoding that is never guessed."""
 
 import codecs
 import csv
@@ -25,9 +25,10 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (code
 
 
 def read_delimited(path: Path, head: bytes, encoding: str | None) -> Table:
-    """The table in a text file that begins with the bytes `head`; a byte-order mark goes before `encoding`.
+    """Read the table in a text file that begins with the bytes `head`.
 
-    Raises BadData, UsageFault for an encoding nobody knows.
+    A byte-order mark counts more than `encoding`.
+    Raises BadData when the file cannot be read, and UsageFault for an unknown encoding.
     """
     marked = next((name for mark, name in _MARKS if head.startswith(mark)), None)
     codec = marked or (_known(encoding) if encoding is not None else "utf-8-sig")
@@ -51,7 +52,10 @@ def read_delimited(path: Path, head: bytes, encoding: str | None) -> Table:
 
 
 def _no_text(path: Path, head: bytes) -> BadData:
-    """What holds NUL is no text, or one of two bytes a letter; which of them comes first tells the order."""
+    """Return the fault of a file that holds NUL bytes.
+
+    Such a file is no text, or text of two bytes a letter. The remedy guesses the byte order from the first NUL.
+    """
     order = "be" if head.find(b"\0") % 2 == 0 else "le"
     words = "This is not a text file, or one in an encoding it does not name."
     remedy = f"Save it as CSV UTF-8; if it is UTF-16 without a mark, say --encoding utf-16-{order}."
@@ -64,7 +68,7 @@ def _nothing(path: Path) -> BadData:
 
 
 def _known(encoding: str) -> str:
-    """A text encoding's own name."""
+    """Return a text encoding's own name. Raises UsageFault for an unknown one."""
     try:
         name = codecs.lookup(encoding).name
         "a".encode(encoding).decode(encoding)  # what is no encoding of text refuses that
@@ -77,7 +81,10 @@ def _known(encoding: str) -> str:
 
 
 def _delimiter(heading: str) -> str:
-    """The one that makes most of the heading row: known columns first, then cells; a comma in doubt."""
+    """Choose the delimiter that makes most of the heading row.
+
+    Known columns count first, then cells. A comma wins in doubt.
+    """
 
     def worth(delimiter: str) -> tuple[int, int]:
         try:
@@ -90,7 +97,7 @@ def _delimiter(heading: str) -> str:
 
 
 def _below(rows: partial[Rows], heading: Row, path: Path) -> Rows:
-    """The rows without the heading, which must still be the one the columns were taken from."""
+    """Yield the rows below the heading. Raises BadData when the heading has changed since the columns were read."""
     going = rows()
     if next(going, None) != heading:
         words = "The list was changed while it was being read."
@@ -99,7 +106,10 @@ def _below(rows: partial[Rows], heading: Row, path: Path) -> Rows:
 
 
 def _rows(path: Path, codec: str, delimiter: str) -> Rows:
-    """All rows, the heading among them."""
+    """Yield all rows, the heading row among them. A faulty row of one line gives a finding in its place.
+
+    Raises BadData when a faulty row runs over several lines, or seems to have swallowed other rows.
+    """
     record = _Record(path, codec)
     reader = csv.reader(record.feed(), delimiter=delimiter, strict=True)
     heading: list[str] = []
@@ -130,7 +140,10 @@ def _rows(path: Path, codec: str, delimiter: str) -> Rows:
 
 
 class _Record:
-    """The lines the row in hand is made of: to say where a quote opened, and to end one that never closes."""
+    """The lines of the row being read.
+
+    These lines tell where a quotation mark opened, and end a row whose quotation mark never closes.
+    """
 
     def __init__(self, path: Path, codec: str) -> None:
         self.path, self.codec = path, codec
@@ -145,7 +158,7 @@ class _Record:
         self.size = 0
 
     def feed(self) -> Iterator[str]:
-        """The file, line by line."""
+        """Yield the file line by line. Raises BadData when one row grows beyond RECORD_MAX characters."""
         for line in _lines(self.path, self.codec):
             self.lines.append(line)
             self.size += len(line)
@@ -156,7 +169,11 @@ class _Record:
 
 
 def _lines(path: Path, codec: str) -> Iterator[str]:
-    """The lines with their ends, as the csv module wants them. Raises BadData (LST01), NoInput."""
+    """Yield the lines with their ends, as the csv module wants them.
+
+    Raises BadData (LST01) for a line too long or a byte that is no text.
+    Raises NoInput when the file cannot be opened.
+    """
     try:
         with path.open(encoding=codec, newline="") as file:
             while line := file.readline(LINE_MAX):
@@ -171,7 +188,7 @@ def _lines(path: Path, codec: str) -> Iterator[str]:
 
 
 def _undecodable(path: Path, codec: str) -> BadData:
-    """Where the first byte stands that is no text in this encoding, and what to do."""
+    """Return the fault of a file that is no text in this encoding, with the line and byte and the remedy."""
     line, which = _bad_byte(path, codec)
     name = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16"}.get(codec, codec)
     words = f"{which} on line {line} is not {name}." if which else f"The file is not {name}."
@@ -181,7 +198,7 @@ def _undecodable(path: Path, codec: str) -> BadData:
 
 
 def _bad_byte(path: Path, codec: str) -> tuple[int | None, str]:
-    """The line, and the byte in words; (None, '') where the codec does not say."""
+    """Return the line of the first wrong byte, and the byte in words. (None, '') where the codec does not say."""
     decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(codec)(), translate=True)
     line, block, state = 1, b"", decoder.getstate()
     try:
@@ -200,7 +217,10 @@ def _bad_byte(path: Path, codec: str) -> tuple[int | None, str]:
 
 
 def _fault(bad: csv.Error, lines: list[str], delimiter: str, start: Place, heading: list[str]) -> Finding:
-    """What the csv module complains of. A cell too long that runs over lines is a quotation mark not closed."""
+    """Return the finding for a complaint of the csv module.
+
+    A cell that is too long and runs over several lines is a quotation mark that was not closed.
+    """
     if "field limit" in str(bad) and len(lines) == 1:
         return _too_long(lines[0], delimiter, start, heading)
     line = (start.line or 1) + _opening(lines, delimiter)
@@ -209,7 +229,7 @@ def _fault(bad: csv.Error, lines: list[str], delimiter: str, start: Place, headi
 
 
 def _too_long(line: str, delimiter: str, place: Place, heading: list[str]) -> Finding:
-    """LST09, with the first column whose cell is longer than the csv module takes."""
+    """Return LST09 for the first column whose cell is longer than the csv module takes."""
     cells = re.finditer(rf'(?:"(?:[^"]|"")*+(?:"|$))?+[^{delimiter}]*+(?:{delimiter}|$)', line)
     sizes = [len(cell[0].rstrip(delimiter + "\r\n").strip('"')) for cell in cells]
     column, size = next(((n, size) for n, size in enumerate(sizes) if size > csv.field_size_limit()), (0, len(line)))
@@ -229,7 +249,7 @@ def _quote_fault(place: Place, *, stray: bool) -> Finding:
 
 
 def _opening(lines: list[str], delimiter: str) -> int:
-    """Which of the row's lines holds the opening quote of the cell that went wrong, counted from 0."""
+    """Return which of the row's lines holds the opening quote of the faulty cell, counted from 0."""
     opened, state = 0, "start"  # start of a cell, plain, quoted, closed (a quote that may be the end)
     for number, line in enumerate(lines):
         for character in line:

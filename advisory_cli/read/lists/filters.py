@@ -1,4 +1,4 @@
-"""Who of a list is meant: `beat=human-rights`, `country!=BE`, `language=fr`."""
+"""Filters on the people of a list: `beat=human-rights`, `country!=BE`, `language=fr`."""
 
 import re
 import unicodedata
@@ -16,11 +16,13 @@ _EXAMPLE = "Write a column, = or !=, and a value: --where beat=human-rights or -
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Where:
-    """One condition on a recipient.
+    """A condition on a recipient.
 
-    `column` is a normalised heading; whether a list has it, only the list knows (RecipientList.columns). Case counts
-    for nothing. A cell with several values (divided by ; or |, of beats also by a comma) fits where one of them does;
-    an empty value fits an empty cell; a language fits its regions (fr fits fr-BE).
+    `column` is a normalised heading. Only the list knows whether it has this column (RecipientList.columns). Case does
+    not count.
+
+    A cell may hold several values, divided by semicolons or |, beats also by commas. The condition fits where one value
+    does. An empty value fits an empty cell. A language fits its regions: fr fits fr-BE.
     """
 
     column: str
@@ -28,7 +30,7 @@ class Where:
     value: str
 
     def __call__(self, recipient: Recipient) -> bool:
-        """Whether the recipient is meant."""
+        """Tell whether the recipient fits the condition."""
         return self._fits(_folded(recipient.fields.get(self.column, ""))) is not self.negated
 
     def _fits(self, cell: str) -> bool:
@@ -43,7 +45,7 @@ class Where:
 
 
 def parse_where(text: str) -> Where:
-    """The condition `text` states. Raises UsageFault, with an example, where it states none."""
+    """Parse the condition in `text`. Raises UsageFault, with an example, when `text` states none."""
     match = _CONDITION.fullmatch(text)
     column = column_name(match[1]) if match else ""
     if match is None or not column or match[3].startswith("="):

@@ -1,4 +1,4 @@
-"""Addresses that stand in a row beside the one it is written to: in a second column of addresses, or in any other."""
+"""Further addresses in a row, in a second column of addresses or in any other column."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -15,8 +15,10 @@ _BETWEEN = re.compile(r"[\s,;:|/<>()\[\]\"“”]+")
 
 
 def not_written_to(fields: Mapping[str, str], own: str) -> Iterator[tuple[str, str]]:
-    """Each column with another address than `own` in it, and that address: where nothing but addresses stands in the
-    cell, or the column is one of addresses by its name. An address among the words of a note is no second reader.
+    """Yield each column that holds another address than `own`, with that address.
+
+    Nothing but addresses stands in such a cell, or the column's name says that it holds addresses. An address among the
+    words of a note is no second reader.
     """
     for name, cell in fields.items():
         if name == "email" or "@" not in cell:
@@ -29,7 +31,7 @@ def not_written_to(fields: Mapping[str, str], own: str) -> Iterator[tuple[str, s
 
 
 def unwritten(title: str, address: str, place: Place) -> Finding:
-    """LST12 for a column in which somebody's second address stands."""
+    """Return LST12 for a column in which somebody's second address stands."""
     words = f"Column “{title}” holds an address, “{excerpt(address)}”, and is not written to, nor are those below it."
     remedy = "Only the column of addresses is. Who should get it there too needs a row of their own."
     return finding("LST12", words, place=place, remedy=remedy)
@@ -42,9 +44,12 @@ def _unmarked(address: str, main: Recipient) -> Iterator[Recipient]:
 
 
 def all_to_be_spared(main: Recipient) -> Iterator[Recipient | Finding]:
-    """Somebody for each further address of a row in a list of people to be spared, wherever it stands; LST03, an error,
-    where nothing but addresses stands in a cell and one of them is none: it may name somebody. Of an address that a
-    spreadsheet's mark stands before, also the one behind the mark.
+    """Yield a recipient for each further address of a row in a list of people to be spared.
+
+    The address may stand in any column. Where a spreadsheet's mark stands before an address, the address behind the
+    mark is yielded, too.
+
+    A cell of nothing but addresses, of which one is none, is LST03, an error, because the text may name somebody.
     """
     yield from _unmarked(main.address, main)
     for name, cell in main.fields.items():
@@ -65,10 +70,10 @@ def all_to_be_spared(main: Recipient) -> Iterator[Recipient | Finding]:
 
 
 def _words(cell: str) -> list[str]:
-    """What stands between blanks and the signs by which addresses are divided, without a full stop at its end."""
+    """Split a cell at blanks and at the signs by which addresses are divided. Full stops at the end are cut off."""
     return [word for part in _BETWEEN.split(cell) if (word := part.strip("'’‘").rstrip("."))]
 
 
 def _has_sign(word: str) -> bool:
-    """Whether a word may be an address: a handle (@ada) begins with the sign."""
+    """Tell whether a word may be an address. A handle (@ada) is none, because the handle begins with the sign."""
     return "@" in word[1:] and not word.startswith("@")

@@ -1,4 +1,4 @@
-"""A list without a column of addresses: what was found instead, and which column or line is probably meant."""
+"""Findings for a list without a column of addresses, with the column or line that is probably meant."""
 
 from collections.abc import Iterable, Sequence
 
@@ -12,7 +12,7 @@ LOOKED_AT = 100  # rows below the first
 
 
 def no_address_column(heading: Sequence[str], columns: Columns, below: Iterable[Row], place: Place) -> Finding:
-    """LST02. `below`: the first rows under the heading, as wide as they are."""
+    """Return LST02, with the likeliest cause. `below` are the first rows under the heading, as wide as they are."""
     rows = list(below)
     if further := next((line for line, cells in rows if _is_heading(cells)), 0):
         words = f"The headings stand on line {further}, and a list begins with them."
@@ -27,7 +27,10 @@ def no_address_column(heading: Sequence[str], columns: Columns, below: Iterable[
 
 
 def _is_heading(cells: Sequence[str]) -> bool:
-    """Whether a row names the column of addresses and another, also where its delimiter is not that of the first."""
+    """Tell whether a row names the column of addresses and another column.
+
+    The row's delimiter need not be that of the first row.
+    """
     ways = [cells] if len(cells) > 1 else [cells[0].split(sign) for sign in ",;\t"] if cells else []
     named = [{column_name(cell.strip(' "')) for cell in way} & STANDARD_COLUMNS for way in ways]
     return any("email" in each and len(each) > 1 for each in named) or (
@@ -36,7 +39,7 @@ def _is_heading(cells: Sequence[str]) -> bool:
 
 
 def _remedy(columns: Columns, rows: Sequence[Sequence[str]]) -> str:
-    """Rename the column that holds addresses; where none does, the one that sounds so."""
+    """Suggest renaming the column that holds addresses. Where none does, suggest the one that sounds so."""
     width = len(columns.titles)
     held = [sum(bool(at < len(cells) and WHOLE_ADDRESS.fullmatch(cells[at])) for cells in rows) for at in range(width)]
     if width and (most := max(held)):

@@ -1,5 +1,6 @@
-"""Rows and columns that an .ods file does not show (OpenDocument 1.3 part 3, 19.749 table:visibility;
-style:row-height and style:column-width of their styles).
+"""Hidden rows and columns of an .ods file.
+
+Source: OpenDocument 1.3 part 3, 19.749 table:visibility, and style:row-height and style:column-width of their styles.
 """
 
 import re
@@ -29,8 +30,10 @@ _COLUMNS_MAX = 16_384
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetLayout:
-    """What one sheet does not show: ranges of rows counted from 1, in their order, columns counted from 0. A row with
-    something behind a merged cell counts, too.
+    """The hidden rows and columns of one sheet.
+
+    Rows are ranges in their order, counted from 1. Columns are counted from 0. A row with something behind a merged
+    cell counts as hidden, too.
     """
 
     hidden_rows: tuple[range, ...] = ()
@@ -42,7 +45,7 @@ class SheetLayout:
 
 
 class _Reader:
-    """Where in the sheets the reading stands."""
+    """A reader of the tags of all sheets, with its present place in them."""
 
     def __init__(self, path: Path, most: int) -> None:
         self.path, self.most = path, most
@@ -67,7 +70,7 @@ class _Reader:
             self.folded += 1
 
     def end(self, element: Element) -> None:
-        """Take what is complete in, and forget it."""
+        """Take in the element that is complete, and forget it."""
         if self.depth == 1 and element.tag == _ROW:
             self._row(element)
         elif self.depth == 1 and element.tag == _COLUMN:
@@ -121,7 +124,10 @@ class _Reader:
 
 
 def ods_layouts(path: Path, *, most: int) -> dict[str, SheetLayout]:
-    """What each sheet does not show, by its name. Raises BadData: damaged, or a sheet of more than `most` cells."""
+    """Return the hidden rows and columns of each sheet, by the sheet's name.
+
+    Raises BadData when the file is damaged, or a sheet has more than `most` cells.
+    """
     reader = _Reader(path, most)
     try:
         with zipfile.ZipFile(path) as archive, archive.open("content.xml") as content:

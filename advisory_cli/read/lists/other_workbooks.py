@@ -1,4 +1,7 @@
-"""Sheets of .ods, .xlsb and .xls files, read by python-calamine. What those programs hide, the library does not say."""
+"""Sheets of .ods, .xlsb and .xls files, read by python-calamine.
+
+The library does not tell which rows and columns the spreadsheet programs hide.
+"""
 
 import struct
 import zipfile
@@ -21,9 +24,12 @@ _XLSB_HIDDEN = 0x10  # fDyZero, in the twelfth byte of a row's record (2.4.750)
 
 
 def other_sheets(path: Path, *, with_hidden_rows: bool) -> tuple[Sheet, ...]:
-    """The sheets, in their order. Raises BadData: damaged, too large, or of a kind whose hidden rows nobody can see.
+    """Return the sheets of an .xls, .xlsb or .ods file, in their order.
 
-    Rows of .xlsb are not told apart, so that a hidden one anywhere refuses; .xls says nothing of them here.
+    Rows of .xlsb are not told apart, so that a single hidden row refuses the file. The library says nothing about
+    hidden rows of .xls, so that every .xls is refused. `with_hidden_rows` takes such files all the same.
+
+    Raises BadData when the file is damaged, too large, or may have hidden rows that cannot be told apart.
     """
     kind = path.suffix.lower()
     layouts: dict[str, SheetLayout] = {}
@@ -57,7 +63,7 @@ def _columns(layout: SheetLayout) -> frozenset[int]:
 
 
 def _names(path: Path) -> list[tuple[str, bool]]:
-    """The names of the sheets with cells, and whether each is shown."""
+    """Return the names of the sheets with cells, and whether each is shown."""
     from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
     book = _loaded(path)
@@ -90,13 +96,16 @@ def _loaded(path: Path) -> Any:
 
 
 def _fault(fault: BaseException, path: Path) -> BaseException:
-    """The library's errors, and its panics, which are no Exception, as one sentence; a person's Ctrl-C stays."""
+    """Return one sentence for the library's errors, and for its panics, which are no Exception.
+
+    A person's Ctrl-C and the project's own errors are returned unchanged.
+    """
     ours = isinstance(fault, KeyboardInterrupt | SystemExit | MemoryError | AdvisoryError)
     return fault if ours else damaged(path)
 
 
 def _hidden_in_xlsb(path: Path) -> int:
-    """How many rows of its sheets are hidden. Raises BadData where a sheet claims more cells than memory can hold."""
+    """Count the hidden rows of all sheets. Raises BadData when a sheet claims more cells than memory can hold."""
     try:
         with zipfile.ZipFile(path) as archive:
             parts = [name for name in archive.namelist() if name.startswith("xl/worksheets/") and name.endswith(".bin")]
@@ -122,7 +131,7 @@ def _hidden_in_part(part: IO[bytes], path: Path) -> int:
 
 
 def _records(part: IO[bytes]) -> Iterator[tuple[int, bytes]]:
-    """Type and content of each record: both numbers come seven bits a byte (MS-XLSB 2.1.4)."""
+    """Yield the type and content of each record. Both numbers come seven bits a byte (MS-XLSB 2.1.4)."""
     while first := part.read(1):
         kind = first[0]
         if kind & 0x80:
@@ -138,6 +147,6 @@ def _records(part: IO[bytes]) -> Iterator[tuple[int, bytes]]:
 
 
 def too_many_cells(path: Path) -> BadData:
-    """What is said of a sheet that is too large, or claims to be."""
+    """Return the fault of a sheet that is too large, or claims to be."""
     words = f"A sheet of this workbook spans more than {CELLS_MAX:,} cells."
     return ends("LST01", words, place=Place(file=path), remedy="Save the list as .xlsx or as CSV UTF-8.")

@@ -41,11 +41,13 @@ _FIRST_YEAR, _LAST_YEAR = 1990, 2100  # of agreements to embargoes; whether a da
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecipientList:
-    """One list, open to be gone through as often as wanted; each time the file is read anew.
+    """A list of recipients, open to be read as often as wanted. Each time, the file is read anew.
 
-    `columns` are the normalised headings, ignored ones left out; `findings` those of the heading row. Going through it
-    yields, row by row, the findings of the row and then its Recipient, which is missing where a finding is an error.
-    Raises BadData where the rest of the file cannot be read, and at once where the heading row has an error.
+    `columns` are the normalised headings, without ignored ones. `findings` are those of the heading row. Iteration
+    yields, row by row, the findings of the row and then its Recipient. The Recipient is missing where a finding is an
+    error.
+
+    Raises BadData when the rest of the file cannot be read, and at once when the heading row has an error.
     """
 
     name: str
@@ -74,9 +76,10 @@ class RecipientList:
 
 
 def open_list(path: Path, how: ListOptions = PLAIN) -> RecipientList:
-    """A list from a .csv (or any delimited text) or a workbook.
+    """Open a list from a .csv (or any delimited text) or a workbook.
 
-    Raises NoInput (not there), BadData (not readable, empty), UsageFault (no such encoding).
+    Raises NoInput when there is no file, BadData when the file is empty or not readable, UsageFault for an unknown
+    encoding.
     """
     table = _table(path, how)
     place = Place(file=path, line=table.heading_line)
@@ -101,7 +104,10 @@ def open_list(path: Path, how: ListOptions = PLAIN) -> RecipientList:
 
 
 def _first_rows(table: Table) -> Iterator[Row]:
-    """Those that tell what the columns hold; what is wrong with them is said once there is a column of addresses."""
+    """Yield the first rows, which show what the columns hold. Faulty rows are left out.
+
+    Their faults are reported once there is a column of addresses.
+    """
     with closing(table.raw()) as rows, suppress(BadData):
         yield from (row for row in islice(rows, LOOKED_AT) if not isinstance(row, Finding))
 
@@ -135,7 +141,7 @@ class _Rows:
         self.shielded = set(self.names) >= _OWN_COLUMNS
 
     def read(self, line: int, cells: list[str]) -> Sequence[Recipient | Finding]:
-        """What a row gives: nothing for a blank one."""
+        """Return the findings of a row and its recipients. A blank row gives no recipient."""
         values = [cell.strip(BLANKS) for cell in cells]
         if self.shielded:
             values = [cell if name == "email" else unshielded(cell) for name, cell in self._named(values)]
@@ -182,7 +188,10 @@ class _Rows:
         return address
 
     def _further(self, main: Recipient) -> Iterator[Recipient | Finding]:
-        """What the other addresses of a row are: people, or, once for each column, a warning."""
+        """Yield the other addresses of a row: recipients in a list of people to be spared, else a warning.
+
+        The warning comes once for each column.
+        """
         if self.every_address:
             yield from all_to_be_spared(main)
             return
@@ -192,10 +201,12 @@ class _Rows:
                 yield unwritten(self.titles[self.names.index(name)], address, main.place)
 
     def _set_aside(self, values: list[str], place: Place) -> Sequence[Finding]:
-        """What stands in columns without a heading, between the others and, in a workbook, to their right: the latter
-        is taken off `values`. People there are errors; a remark is a note where the row holds nothing else.
+        """Return findings about cells in columns without a heading.
 
-        Raises BadData where somebody stands there beside an address of the list: the row is two people.
+        In a workbook, cells to the right of the headings count, and are taken off `values`. Addresses in such cells are
+        errors. A remark is a note where the row holds nothing else.
+
+        Raises BadData when somebody stands there beside an address of the list, because the row is then two people.
         """
         width = len(self.names)
         if not self.unnamed and (len(values) <= width or not self.lettered):
@@ -210,11 +221,14 @@ class _Rows:
         return found or ((only_beside(beside[0][0], place),) if beside and not any(values) else ())
 
     def _named(self, values: list[str]) -> list[tuple[str, str]]:
-        """Each cell with the name of its column, '' where it has none."""
+        """Return each cell with the name of its column, '' where the column has none."""
         return list(zip_longest(self.names, values, fillvalue=""))[: len(values)]
 
     def _short(self, count: int, place: Place) -> Iterator[Finding]:
-        """A note, once a list: spreadsheets leave out the last cells of a row where they are empty."""
+        """Yield a note about a short row, once a list.
+
+        Spreadsheets leave out the last cells of a row where these are empty.
+        """
         if not self.short_row_seen:
             self.short_row_seen = True
             words = f"The row ends after {count} of {len(self.names)} cells; what is missing counts as empty, as below."
@@ -222,8 +236,10 @@ class _Rows:
             yield finding("LST04", words, place=place, remedy=remedy, level=Level.NOTE)
 
     def _on_one_line(self, name: str, value: str) -> str:
-        """A note or a street of several lines, as address books export them, on one; not what may be rows swallowed by
-        an open quotation mark, and no cell of the columns that have a meaning here.
+        """Return a value of several lines on one line, such as a note or a street from an address book.
+
+        Values that may be rows swallowed by an open quotation mark stay as they are. So do cells of the standard
+        columns.
         """
         if name in STANDARD_COLUMNS or not _LINE_ENDS.search(value):
             return value
@@ -232,13 +248,13 @@ class _Rows:
         return value if swallowed else " ".join(value.split())
 
     def _spoilt(self, values: list[str], place: Place) -> Iterator[Finding]:
-        """LST18, of the columns that a template can print; a link may hold codes."""
+        """Yield LST18 for columns that a template can print. Links are left out, because a link may hold codes."""
         for name, value, title in zip(self.names, values, self.titles, strict=True):
             if name and name not in _NOT_PRINTED and "://" not in value:
                 yield from _spoilt(f"Column “{title}”", value, place)
 
     def _suspicious(self, values: list[str], place: Place) -> Iterator[Finding]:
-        """The cells that may not reach an e-mail, and those that look as if they should not."""
+        """Yield findings about cells that may not reach an e-mail, or look as if they should not."""
         for value, title in zip(values, self.titles, strict=True):
             if fault := header_fault(value):
                 remedy = "Delete it; a cell is one line of plain text."
@@ -273,8 +289,10 @@ def _failed(title: str, value: str) -> str:
 
 
 def _harmless(whole: str) -> bool:
-    """Whether a row needs no closer look: str.isprintable is False for all that header_fault refuses but encoded words
-    (Python's unprintable characters are the categories C* and Z* without the blank).
+    """Tell whether a row needs no closer look.
+
+    str.isprintable is False for everything that header_fault refuses, except encoded words. Python's unprintable
+    characters are the categories C* and Z* without the blank.
     """
     return (
         whole.isprintable()
@@ -287,7 +305,7 @@ def _harmless(whole: str) -> bool:
 
 
 def _standard_faults(fields: dict[str, str], place: Place) -> list[Finding]:
-    """Language and zone: put into their usual form, or LST11."""
+    """Put language and zone into their usual form. Return LST11 for one that is not known."""
     found = []
     if language := fields.get("language"):
         tag = language_tag(language)
@@ -302,7 +320,10 @@ def _standard_faults(fields: dict[str, str], place: Place) -> list[Finding]:
 
 
 def _clearance(fields: dict[str, str], place: Place) -> tuple[date | None, Sequence[Finding]]:
-    """When the recipient agreed to embargoes. A yes without a date is no clearance: nobody could say how old it is."""
+    """Return the day on which the recipient agreed to embargoes, and findings. None where the recipient is not cleared.
+
+    A yes without a date is no clearance, because nobody could say how old it is.
+    """
     word, written = fields["embargo_ok"], fields.get("embargo_agreed_on", "")
     answer, agreed = yes_or_no(word), iso_date(written)
     if answer is None:
@@ -326,8 +347,9 @@ def _clearance(fields: dict[str, str], place: Place) -> tuple[date | None, Seque
 
 
 def _ends_early(cells: list[str], width: int, delimiter: str) -> bool:
-    """Whether a short row lacks its last cells only: none of the others looks like half a name with a comma in it, and
-    the row is not divided by another sign.
+    """Tell whether a short row lacks only its last cells.
+
+    No other cell may look like half a name with a comma, and the row must not be divided by another sign.
     """
     halves = any(a.strip() and b[:1] == " " and b.strip() for a, b in pairwise(cells))
     divided = any(sign in cell for sign in {*",;\t"} - {delimiter} for cell in cells) and len(cells) == 1
@@ -335,7 +357,7 @@ def _ends_early(cells: list[str], width: int, delimiter: str) -> bool:
 
 
 def _miscounted(cells: list[str], width: int, delimiter: str, place: Place) -> Finding:
-    """LST04, with the row and the likeliest cause."""
+    """Return LST04, with the row and the likeliest cause."""
     row = excerpt(delimiter.join(cells), 120)
     words = f"The row has {len(cells)} cell{'s' if len(cells) > 1 else ''}, the heading {width}: {row}"
     other = max(",;\t", key=row.count)

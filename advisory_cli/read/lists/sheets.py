@@ -20,7 +20,7 @@ SheetRows = Generator[SheetRow, None, None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """A sheet of a workbook. `rows` opens the file anew at each call; `hidden_columns` are counted from 0."""
+    """A sheet of a workbook. `rows` opens the file anew at each call. `hidden_columns` are counted from 0."""
 
     name: str
     shown: bool

@@ -1,4 +1,4 @@
-"""People who stand in a list where no column of it is: beside the headings, among them, or inside a cell."""
+"""People outside the columns of a list: beside the headings, among them, or inside a cell."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,7 +13,7 @@ _LINE_ENDS = re.compile(r"\r\n|\r|\n")
 
 
 def people_as_headings(cells: Sequence[str], place: Place) -> Iterator[Finding]:
-    """LST02 for a heading that is an address: a second table without headings stands beside the first."""
+    """Yield LST02 for a heading that is an address: a second table without headings stands beside the first."""
     for cell in cells:
         if WHOLE_ADDRESS.fullmatch(cell):
             words = f"“{excerpt(cell)}” stands where a heading should be: nobody is read there."
@@ -22,8 +22,9 @@ def people_as_headings(cells: Sequence[str], place: Place) -> Iterator[Finding]:
 
 
 def people_without_heading(cells: Iterable[tuple[int, str]], place: Place, *, lettered: bool) -> Iterator[Finding]:
-    """LST12, an error, for addresses in columns without a heading. `cells`: positions, counted from 0, and texts;
-    columns have letters in a workbook.
+    """Yield LST12, an error, for addresses in columns without a heading.
+
+    `cells` are positions, counted from 0, and texts. `lettered` means that columns have letters, as in a workbook.
     """
     for at, cell in cells:
         if _LIKE_ADDRESS.search(cell):
@@ -34,7 +35,7 @@ def people_without_heading(cells: Iterable[tuple[int, str]], place: Place, *, le
 
 
 def only_beside(at: int, place: Place) -> Finding:
-    """LST12, a note, for a row that has nothing but words to the right of the headings, from that position on."""
+    """Return LST12, a note, for a row that has only words to the right of the headings, from position `at` on."""
     label = column_label(at, lettered=True)
     words = f"The row holds nothing but what stands from column {label} on, right of the headings: not read."
     remedy = "Nothing needs to be done for a remark; a person belongs below the headings."
@@ -42,10 +43,13 @@ def only_beside(at: int, place: Place) -> Finding:
 
 
 def swallowed_rows(cells: Sequence[str], delimiter: str, start: Place, *, width: int, addresses: int) -> Finding | None:
-    """LST05 where a cell of several lines holds what looks like rows of the list: two stray quotation marks make one
-    cell of everybody between them. An address alone on a further line is such a row too, unless it is the row's
-    own; one among other words is a note. `start`: where the row begins; `width`: columns of the heading row;
-    `addresses`: the column of them, counted from 0, or -1.
+    """Return LST05 where a cell of several lines holds what looks like rows of the list.
+
+    Two stray quotation marks make one cell of everybody between them. An address alone on a further line is such a row,
+    too, unless it is the row's own. An address among other words is a note.
+
+    `start` is where the row begins, `width` the number of headings. `addresses` is the column of addresses, counted
+    from 0, or -1.
     """
     line, own = start.line or 1, _folded(cells[addresses]) if 0 <= addresses < len(cells) else ""
     for cell in cells:
@@ -65,7 +69,7 @@ def swallowed_rows(cells: Sequence[str], delimiter: str, start: Place, *, width:
 
 
 def column_label(at: int, *, lettered: bool) -> str:
-    """A column's name, D or 4, from its position counted from 0."""
+    """Return a column's name, D or 4, from its position counted from 0."""
     if not lettered:
         return str(at + 1)
     letters, rest = "", at + 1

@@ -1,4 +1,4 @@
-"""What a list looks like before anybody knows what its columns mean, whatever kind of file it came from."""
+"""Raw table of a list from any kind of file, before its columns have a meaning."""
 
 import stat
 from collections.abc import Callable, Generator
@@ -14,10 +14,12 @@ CELL_MAX = 10_000  # characters
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListOptions:
-    """How lists are read. `encoding` is for text files without a byte-order mark that are not UTF-8; `utf8` takes
-    addresses with letters beyond ASCII before the @; of each workbook the one of `sheets` is read that it has;
-    `with_hidden_rows` takes rows that a spreadsheet does not show; `every_address` takes each address of a row for
-    somebody, as a list of people to be spared means it.
+    """Options for reading lists.
+
+    `encoding` is for text files without a byte-order mark that are not UTF-8. `utf8` takes addresses with letters
+    beyond ASCII before the @. Of each workbook, the one sheet named in `sheets` is read. `with_hidden_rows` takes rows
+    that a spreadsheet does not show. `every_address` makes each address of a row a recipient, for lists of people to be
+    spared.
     """
 
     encoding: str | None = None
@@ -37,8 +39,10 @@ Rows = Generator[Row | Finding, None, None]
 class Table:
     """A heading row, and a way to go through the rows below it, as often as wanted.
 
-    `rows` opens the file anew at each call and yields the rows that are not wholly blank lines, or a Finding for one
-    that cannot be taken apart while those after it can. It raises BadData where the rest of the file is lost.
+    `rows` opens the file anew at each call and yields the rows that are not wholly blank lines. A row that cannot be
+    taken apart, while those after it can, gives a Finding.
+    Raises BadData, during iteration, when the rest of the file is lost.
+
     `raw` yields the same rows as wide as they are. `hidden_columns` are those that a spreadsheet does not show, counted
     from 0. A workbook has no `delimiter`.
     """
@@ -55,20 +59,20 @@ WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
 
 def is_workbook(path: Path) -> bool:
-    """Whether the file is read as a workbook, by its name."""
+    """Tell by its name whether the file is read as a workbook."""
     return path.suffix.lower() in WORKBOOKS
 
 
 def ends(code: str, words: str, *, place: Place, remedy: str = "") -> BadData:
-    """A fault after which nothing in the file can be trusted: an exception that carries its one finding."""
+    """Return a fault after which nothing in the file can be trusted: an exception with its one finding."""
     return BadData(words, remedy=remedy, findings=(finding(code, words, place=place, remedy=remedy),))
 
 
 def first_bytes(path: Path) -> bytes:
-    """The first eight bytes of an ordinary file.
+    """Return the first eight bytes of an ordinary file.
 
-    Raises NoInput where there is none, and BadData for an empty file and for what is no file at all: opening a pipe
-    would wait for ever, and it could not be read twice.
+    Raises NoInput when there is no file, and BadData for an empty file, a pipe or a device. Opening a pipe would wait
+    for ever, and a pipe cannot be read twice.
     """
     try:
         mode = path.stat().st_mode
@@ -88,7 +92,7 @@ def first_bytes(path: Path) -> bytes:
 
 
 def cannot_open(path: Path, fault: Exception) -> NoInput:
-    """The system's refusal, as a sentence."""
+    """Return the operating system's refusal as a sentence."""
     if isinstance(fault, FileNotFoundError):
         return NoInput(f"There is no list {path}.", remedy="Look at the name, and at the folder.")
     reason = fault.strerror if isinstance(fault, OSError) and fault.strerror else "its name cannot be used"

@@ -1,5 +1,6 @@
-"""Workbooks: which sheet is the list, and which of its rows a spreadsheet shows. Nothing that somebody hid is taken for
-a list in silence, and no sheet with people on it is passed over.
+"""Choice of the sheet of a workbook that is the list, and of its rows that a spreadsheet shows.
+
+Nothing that somebody hid is taken for a list in silence, and no sheet with people is passed over.
 """
 
 import shlex
@@ -19,10 +20,10 @@ _NAMED = 10  # rows, and sheets, named one by one
 
 
 def read_workbook(path: Path, how: ListOptions) -> Table:
-    """The table on the one sheet that is meant.
+    """Read the table on the sheet that is meant.
 
-    Raises BadData: damaged, empty, too large when unpacked, sheets to choose from. Going through the rows raises it at
-    the end where some were hidden.
+    Raises BadData when the file is damaged, empty, too large when unpacked, or has several sheets to choose from.
+    Iteration over the rows raises BadData at the end when some rows were hidden.
     """
     sheet = _chosen(_sheets(path, how), how.sheets, path)
     with closing(sheet.rows()) as rows:
@@ -53,7 +54,7 @@ def _sheets(path: Path, how: ListOptions) -> tuple[Sheet, ...]:
 
 
 def _near_the_top(rows: Iterator[SheetRow], sheet: Sheet, path: Path) -> Iterator[SheetRow]:
-    """The first rows; a sheet that goes on without a heading is no list."""
+    """Yield the first rows. Raises BadData when no heading stands in the first HEADING_WITHIN rows."""
     for row in rows:
         if row.line > HEADING_WITHIN:
             words = f"The first {HEADING_WITHIN} rows of the sheet “{printable(sheet.name)}” are empty: no heading row."
@@ -62,7 +63,12 @@ def _near_the_top(rows: Iterator[SheetRow], sheet: Sheet, path: Path) -> Iterato
 
 
 def _below(path: Path, sheet: Sheet, heading: SheetRow, how: ListOptions) -> Rows:
-    """The rows under the heading, each at least as wide as it: what to make of more, the reader knows."""
+    """Yield the rows under the heading, each at least as wide as the heading.
+
+    Raises BadData at the end when some were hidden.
+
+    Wider rows are left to the reader of the list.
+    """
     width, hidden, count, seen = len(heading.cells), list[int](), 0, 0
     with closing(sheet.rows()) as rows:
         for row in rows:
@@ -79,7 +85,7 @@ def _below(path: Path, sheet: Sheet, heading: SheetRow, how: ListOptions) -> Row
 
 
 def _raw(sheet: Sheet, heading: SheetRow) -> Rows:
-    """The rows under the heading as they are, shown or not."""
+    """Yield the rows under the heading as they are, shown or hidden."""
     with closing(sheet.rows()) as rows:
         for row in rows:
             if row.line > heading.line and any(row.cells):
@@ -87,7 +93,7 @@ def _raw(sheet: Sheet, heading: SheetRow) -> Rows:
 
 
 def _hidden(path: Path, sheet: Sheet, lines: list[int], count: int, of: int) -> BadData:
-    """LST16, with the numbers of the rows and the ways out."""
+    """Return LST16, with the numbers of the hidden rows and the ways out."""
     which = ", ".join(map(str, lines)) + (" …" if count > len(lines) else "")
     what = "The heading row is hidden" if of == 0 else f"Hidden rows: {count:,} of {of:,}"
     rows = "row" if count == 1 else "rows"
@@ -101,7 +107,10 @@ def _hidden(path: Path, sheet: Sheet, lines: list[int], count: int, of: int) -> 
 
 
 def _chosen(sheets: tuple[Sheet, ...], names: tuple[str, ...], path: Path) -> Sheet:
-    """The sheet that is named, else the only one that is shown. Raises BadData (LST15) where it takes a person."""
+    """Return the sheet that is named, else the only one that is shown.
+
+    Raises BadData (LST15) when a person has to choose.
+    """
     if names:
         wanted = {name.strip().casefold() for name in names}
         found = [sheet for sheet in sheets if sheet.name.strip().casefold() in wanted]
@@ -121,7 +130,7 @@ def _chosen(sheets: tuple[Sheet, ...], names: tuple[str, ...], path: Path) -> Sh
 
 
 def _to_choose(words: str, sheets: tuple[Sheet, ...], path: Path) -> BadData:
-    """LST15, with the names of the sheets and how many rows each has."""
+    """Return LST15, with the names of the sheets and how many rows each has."""
     told = [f"“{printable(sheet.name)}” ({_size(sheet)})" for sheet in sheets[:_NAMED]]
     more = ", …" if len(sheets) > _NAMED else ""
     first = next((sheet for sheet in sheets if sheet.shown), sheets[0])
@@ -141,6 +150,6 @@ def _is_filled(sheet: Sheet) -> bool:
 
 
 def _holds_addresses(sheet: Sheet) -> bool:
-    """Whether a hidden sheet may be a list: the usual ones hold words to choose from."""
+    """Tell whether a hidden sheet may be a list. The usual hidden sheets hold words to choose from."""
     with closing(sheet.rows()) as rows:
         return any("@" in cell for row in rows for cell in row.cells)

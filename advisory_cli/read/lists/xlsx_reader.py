@@ -40,7 +40,7 @@ _STRING = re.compile(rb"<(?:\w+:)?(?:si|r|t)[\s/>]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Book:
-    """What all sheets of a workbook share: its texts, and which numbers are dates."""
+    """Data that all sheets of a workbook share: its texts, and which numbers are dates."""
 
     path: Path
     strings: Sequence[str]
@@ -50,9 +50,10 @@ class _Book:
 
 
 def xlsx_sheets(path: Path) -> tuple[Sheet, ...]:
-    """The sheets with cells, in their order. Numbers become text as they are read: 5.0 is '5', a date is ISO 8601.
+    """Return the sheets with cells, in their order.
 
-    Raises BadData: damaged, or more than 200 MB when unpacked.
+    Numbers become text when read: 5.0 is '5', a date is ISO 8601.
+    Raises BadData when the file is damaged, or larger than 200 MB when unpacked.
     """
     refuse_bomb(path)
     _refuse_many_strings(path)
@@ -91,14 +92,14 @@ def _sheets(path: Path, file: IO[bytes]) -> tuple[Sheet, ...]:
 
 
 class _Source:
-    """The XML of a sheet, which ends where a row never does."""
+    """The XML of a sheet as a stream. A row that never ends is refused."""
 
     def __init__(self, part: IO[bytes], path: Path) -> None:
         self.part, self.path = part, path
         self.since_row = 0
 
     def read(self, size: int = -1) -> bytes:
-        """The next bytes."""
+        """Return the next bytes. Raises BadData when one row is too long."""
         content = self.part.read(size)
         self.since_row += len(content)
         if self.since_row > _ROW_BYTES_MAX:
@@ -107,7 +108,7 @@ class _Source:
 
 
 class _Parser(WorkSheetParser):
-    """The library's parser of a sheet; a formula that was never calculated is not taken for an empty cell."""
+    """The library's parser of a sheet. A formula that was never calculated is not taken for an empty cell."""
 
     def __init__(self, source: _Source, *rest: Any, **more: Any) -> None:
         super().__init__(source, *rest, **more)
@@ -144,7 +145,10 @@ class _Merged:
 
 
 def _merged(book: _Book, part: str) -> _Merged:
-    """The merged ranges of a sheet. They stand behind its rows, so that the sheet is looked through for them first."""
+    """Return the merged ranges of a sheet.
+
+    The ranges stand behind the rows in the file, so that the sheet is searched for them first.
+    """
     found, rest = [], b""
     with opened(book.path) as file:
         try:
@@ -162,7 +166,7 @@ def _merged(book: _Book, part: str) -> _Merged:
 
 
 def _rows(book: _Book, part: str) -> SheetRows:
-    """The rows that the file has, blank ones among them."""
+    """Yield the rows that the file has, blank ones among them."""
     merged = _merged(book, part)
     with _parser(book, part) as parser:
         parsed = _parsed(parser, book.path, merged)
@@ -184,9 +188,9 @@ def _parsed(parser: _Parser, path: Path, merged: _Merged | None = None) -> Sheet
 
 
 def _is_hidden(layout: Mapping[str, str], size: str, is_own: str) -> bool:
-    """Whether a row or column is not shown: hidden by hand, by a filter or a collapsed group, or too thin to be seen.
+    """Tell whether a row or column is not shown: hidden by hand, by a filter or a collapsed group, or too thin.
 
-    A size of its own that is not there is none: openpyxl leaves the size away where it is 0, and keeps `is_own`.
+    Where openpyxl leaves out the size and keeps `is_own`, the size is 0.
     """
     if layout.get("hidden", "0") in _TRUE:
         return True
@@ -199,7 +203,7 @@ def _is_hidden(layout: Mapping[str, str], size: str, is_own: str) -> bool:
 
 
 def _hidden_columns(book: _Book, part: str) -> frozenset[int]:
-    """Those that Excel does not show, counted from 0. They stand before the rows."""
+    """Return the columns that Excel does not show, counted from 0. In the file, these stand before the rows."""
     with _parser(book, part) as parser:
         _block(book.path, _parsed(parser, book.path), 1)
         ranges = [layout for layout in parser.column_dimensions.values() if _is_hidden(layout, "width", "customWidth")]
@@ -209,7 +213,10 @@ def _hidden_columns(book: _Book, part: str) -> frozenset[int]:
 
 
 def _block(path: Path, rows: Iterator[SheetRow], size: int = _BLOCK) -> list[SheetRow]:
-    """Some rows at once: the library warns about extensions it does not know, which is nobody's business here."""
+    """Return the next rows, at most `size`.
+
+    The library's warnings about extensions that it does not know are silenced.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -222,7 +229,7 @@ def _block(path: Path, rows: Iterator[SheetRow], size: int = _BLOCK) -> list[She
 
 @contextmanager
 def _parser(book: _Book, part: str) -> Iterator[_Parser]:
-    """A parser at the beginning of a sheet, its file closed at the end whatever happens."""
+    """Open a parser at the beginning of a sheet. The file is closed at the end whatever happens."""
     with opened(book.path) as file:
         try:
             source = zipfile.ZipFile(file).open(part)  # noqa: SIM115  closed below, with the file
@@ -240,7 +247,12 @@ def _parser(book: _Book, part: str) -> Iterator[_Parser]:
 
 
 def _refuse_many_strings(path: Path) -> None:
-    """Texts of all sheets stand in one part of the archive, which the library reads whole."""
+    """Refuse a workbook with too many texts.
+
+    Raises BadData.
+
+    The texts of all sheets stand in one part of the archive, which the library reads whole.
+    """
     count = 0
     try:
         with zipfile.ZipFile(path) as archive:
@@ -256,7 +268,7 @@ def _refuse_many_strings(path: Path) -> None:
 
 
 def _string_parts(archive: zipfile.ZipFile) -> list[str]:
-    """Where the texts stand, by the types that the archive names."""
+    """Return the parts of the archive that hold texts, by the types that the archive names."""
     types = fromstring(archive.read("[Content_Types].xml"))  # noqa: S314  expat bounds entities
     parts = [one.get("PartName", "").lstrip("/") for one in types if _STRINGS_TYPE in one.get("ContentType", "")]
     there = set(archive.namelist())

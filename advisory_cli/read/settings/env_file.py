@@ -1,4 +1,7 @@
-"""The file .env: secrets and settings of one computer, kept out of Git. python-dotenv's grammar, without expansion."""
+"""The file .env, with secrets and settings of one computer, kept out of Git.
+
+The grammar is python-dotenv's, without expansion.
+"""
 
 import os
 import re
@@ -22,7 +25,10 @@ _LONGEST = 16 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnvLine:
-    """One `KEY=value` as it stands: `value` is None where = is missing, `key` empty where nothing can be read."""
+    """A `KEY=value` line as it stands in .env.
+
+    `value` is None where = is missing. `key` is empty where nothing can be read.
+    """
 
     key: str
     value: str | None
@@ -31,21 +37,21 @@ class EnvLine:
 
     @property
     def cut(self) -> bool:
-        """Whether a blank and a # end the value early: what follows counts as a comment."""
+        """True if a blank and a # end the value early, because the rest counts as a comment."""
         written = self.raw.partition("=")[2]
         return not written.strip().startswith(("'", '"')) and re.search(r"\s#", written) is not None
 
 
 def read_env(path: Path) -> tuple[EnvLine, ...]:
-    """The lines of `path` that set something or cannot be read; none where there is no file. Raises BadConfig."""
+    """Read the lines of `path` that set something or cannot be read. Empty where there is no file. Raises BadConfig."""
     return _parse(_read_text(path))
 
 
 def store_env(folder: Path, values: Mapping[str, str]) -> None:
-    """Set `values` in the folder's .env, in one step; other lines, comments included, stay as they are. The file is
-    readable by its owner alone afterwards.
+    """Set `values` in the folder's .env, in one step. Other lines, comments included, stay as they are.
 
-    Raises BadConfig for a value that python-dotenv could not read back exactly, CannotWrite.
+    Afterwards, only the owner can read the file.
+    Raises BadConfig for a value that python-dotenv could not read back exactly, and CannotWrite.
     """
     path = Path(os.path.realpath(folder / NAME))
     before = _read_text(path)
@@ -59,7 +65,11 @@ def store_env(folder: Path, values: Mapping[str, str]) -> None:
 
 
 def _with(text: str, key: str, value: str) -> str:
-    """`text` with `key` set: in its place, or at the end where it only reads back right from there."""
+    """Return `text` with `key` set to `value`.
+
+    The line stands in its old place, or at the end where it only reads back right from there.
+    Raises BadConfig when no spelling reads back right.
+    """
     if header_fault(value):
         raise BadConfig(f"The value for {key} holds {header_fault(value)}.", remedy="Type it anew.")
     for last in (False, True):
@@ -71,8 +81,10 @@ def _with(text: str, key: str, value: str) -> str:
 
 
 def _spellings(value: str) -> tuple[str, ...]:
-    """Ways to write it, the plainest first. Some versions of python-dotenv take a backslash before the closing quote
-    for an escaped quote, so that the bare spelling may be the only one.
+    """Return the ways to write a value, the plainest first.
+
+    Some versions of python-dotenv take a backslash before the closing quote for an escaped quote. The bare spelling may
+    then be the only one.
     """
     escaped = value.replace("\\", "\\\\")
     single, double = escaped.replace("'", "\\'"), escaped.replace('"', '\\"')

@@ -1,4 +1,4 @@
-"""Who else of this computer may change a newsroom's settings, or read its people: what modes and owners say."""
+"""Exposure of a newsroom's settings and people to other users of this computer, by file modes and owners."""
 
 import os
 import stat
@@ -18,8 +18,10 @@ _READ, _WRITE = stat.S_IRGRP | stat.S_IROTH | stat.S_IXGRP | stat.S_IXOTH, stat.
 
 
 def check_settings_file(path: Path) -> Iterator[Finding]:
-    """SET07: who can write the file decides where mail and passwords go. A file of another account that this one cannot
-    write is right: settings may be somebody else's to decide (docs/approval.md).
+    """Yield SET07 where others can write the file, because the file decides where mail and passwords go.
+
+    A file of another account that this account cannot write is right. Settings may be for somebody else to decide
+    (docs/approval.md).
     """
     found = _status(path)
     if found is None or os.name != "posix":
@@ -38,7 +40,7 @@ _AS_ROOT = "As root, work as the newsroom's own account: sudo -u ACCOUNT advisor
 
 
 def check_newsroom_folder(folder: Path) -> Iterator[Finding]:
-    """SET07 of the newsroom itself: who can write there can put another advisory.toml in the place of this one."""
+    """Yield SET07 where others can write in the newsroom's folder, and so replace its advisory.toml."""
     found = _status(folder)
     if found is not None and os.name == "posix" and not found.st_mode & stat.S_ISVTX and _shared(found, _WRITE):
         words = "Other users of this computer can put files into the newsroom's folder, also another advisory.toml."
@@ -46,8 +48,10 @@ def check_newsroom_folder(folder: Path) -> Iterator[Finding]:
 
 
 def check_personal(folder: Path, more: Iterable[Path], secret_files: Iterable[tuple[str, Path]]) -> Iterator[Finding]:
-    """SET08: folders that hold people, those of `more` among them, and SET09: files that hold a password, each after
-    the setting that names it, where others may look into them.
+    """Yield SET08 and SET09 for people's data and passwords that others can look into.
+
+    SET08 is for folders that hold people, those of `more` among them. SET09 is for files that hold a password, each
+    with the setting that names the file.
     """
     if os.name != "posix":
         return
@@ -67,7 +71,7 @@ def check_personal(folder: Path, more: Iterable[Path], secret_files: Iterable[tu
 
 
 def _holds_advisories_alone(folder: Path) -> bool:
-    """Return whether a folder holds texts of advisories and pictures and nothing else, which name no reader."""
+    """Tell whether a folder holds only texts of advisories and pictures, which name no reader."""
     try:
         kinds = (one.suffix.lower() in _NO_PEOPLE for one in folder.rglob("*") if not one.is_dir())
         return next(kinds, False) and all(kinds)
@@ -76,7 +80,7 @@ def _holds_advisories_alone(folder: Path) -> bool:
 
 
 def _shared(found: os.stat_result, bits: int) -> bool:
-    """Whether others have any of these rights, or a group that has somebody else in it."""
+    """Tell whether others have any of these rights, or a group that has other members."""
     others, group = stat.S_IRWXO & bits, stat.S_IRWXG & bits
     return bool(found.st_mode & others) or bool(found.st_mode & group and not is_private_group(found.st_gid))
 

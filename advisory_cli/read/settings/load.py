@@ -1,6 +1,6 @@
-"""The newsroom's settings: one table, four places they may stand in, and where each value came from.
+"""Settings of the newsroom: one table, four places, and the origin of each value.
 
-A flag beats the environment, that beats .env, that beats advisory.toml, that beats the default. A setting `name` is
+A flag beats the environment, which beats .env, which beats advisory.toml, which beats the default. A setting `name` is
 ADVISORY_NAME in the environment and in .env.
 """
 
@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """One setting: its name in advisory.toml, what holds where nobody sets it, and what it is for."""
+    """A setting: its name in advisory.toml, its default, and its purpose."""
 
     name: str
     default: str = ""
@@ -111,7 +111,10 @@ _SECRETS = frozenset(setting.name for setting in SETTINGS if setting.secret)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingValue:
-    """One setting as it holds: a secret shows as ***; origin is flag, environment, .env, advisory.toml or default."""
+    """The value of a setting that holds now, and its origin.
+
+    A secret shows as ***. The origin is flag, environment, .env, advisory.toml or default.
+    """
 
     name: str
     value: str
@@ -120,7 +123,7 @@ class SettingValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What all places together say. `secrets` are for read.settings.secrets alone."""
+    """Settings from all places together. `secrets` are for read.settings.secrets alone."""
 
     newsroom: Newsroom
     values: tuple[SettingValue, ...]
@@ -128,7 +131,7 @@ class Settings:
 
 
 def read_settings(folder: Path, environ: Mapping[str, str], overrides: Mapping[str, str] | None = None) -> Settings:
-    """The settings of the newsroom in `folder`. Raises BadConfig that carries every fault as a finding."""
+    """Read the settings of the newsroom in `folder`. Raises BadConfig with every fault as a finding."""
     sources = Sources(
         known=tuple(setting.name for setting in SETTINGS),
         secrets=_SECRETS,
@@ -151,7 +154,7 @@ def read_settings(folder: Path, environ: Mapping[str, str], overrides: Mapping[s
 
 
 def _exposed(newsroom: Newsroom, secrets: Mapping[str, Secret]) -> Iterator[Finding]:
-    """What of the newsroom's people and passwords others can read."""
+    """Yield findings about people's data and passwords of the newsroom that others can read."""
     folder = newsroom.folder
     maildirs = (newsroom.archive, newsroom.route.folder if isinstance(newsroom.route, MaildirRoute) else None)
     named = {name: one.value for name, one in secrets.items() if name.endswith("_password_file")}
@@ -161,18 +164,18 @@ def _exposed(newsroom: Newsroom, secrets: Mapping[str, Secret]) -> Iterator[Find
 
 @dataclass(slots=True)
 class _Reader:
-    """Turns raw texts into values, noting what is wrong with them."""
+    """A reader that turns raw texts into values, and notes their faults."""
 
     raws: Mapping[str, Raw]
     findings: list[Finding]
 
     def text(self, name: str) -> str:
-        """What is written, or the default."""
+        """Return a setting's text as written, or its default."""
         default = next(setting.default for setting in SETTINGS if setting.name == name)
         return self.raws[name].value.strip() if name in self.raws else default
 
     def read(self, name: str, meaning: Callable[[str], T], nothing: T) -> T:
-        """`meaning` of the text; `nothing` where the text is empty or not right."""
+        """Return `meaning` of the setting's text. Return `nothing` where the text is empty or not right."""
         text = self.text(name)
         if not text:
             return nothing
@@ -189,7 +192,7 @@ class _Reader:
 
 
 def _newsroom(reader: _Reader, folder: Path) -> Newsroom:
-    """Who sends, and what is written for readers."""
+    """Build the newsroom from the settings about the sender and the texts for readers."""
     return Newsroom(
         folder=folder,
         organisation=reader.read("organisation", values.line, ""),
@@ -215,7 +218,7 @@ def _newsroom(reader: _Reader, folder: Path) -> Newsroom:
 
 
 def _delivery(reader: _Reader, newsroom: Newsroom) -> Newsroom:
-    """The same, with how mail leaves and what comes back."""
+    """Return the newsroom with the settings about transport and replies added."""
     folder, read = newsroom.folder, reader.read
     insecure = read("smtp_insecure", values.yes_no, nothing=False)
     ca_file = read("smtp_ca_file", lambda text: values.certificate_file(text, folder), None)

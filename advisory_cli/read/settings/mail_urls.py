@@ -1,5 +1,7 @@
-"""Ways out and in, as one setting each says them: a Maildir for practice, a submission server for real (RFC 6409,
-RFC 8314), a mailbox to look through (RFC 9051).
+"""Addresses of mail servers and mailboxes, as one setting each names them.
+
+A Maildir is for practice, a submission server is for real (RFC 6409, RFC 8314), a mailbox is searched for replies (RFC
+9051).
 """
 
 import re
@@ -18,7 +20,7 @@ IMAP_FORMS = "imaps://user@host, imap+starttls://user@host or imap://user@127.0.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Family:
-    """Addresses of one kind: each scheme's protection and usual port, and what to say of an address that is none."""
+    """A kind of address: the protection and usual port of each scheme, and the words for a wrong address."""
 
     schemes: Mapping[str, tuple[Security, int]]
     nothing: str
@@ -27,7 +29,7 @@ class _Family:
 
     @property
     def remedy(self) -> str:
-        """How such an address is written."""
+        """Sentence about the forms of such an address."""
         return f"Write one of {self.forms}"
 
 
@@ -56,11 +58,12 @@ _PORT = re.compile(r"[0-9]{1,5}")
 
 
 def parse_route(text: str, *, folder: Path, insecure: bool, ca_file: Path | None) -> Route:
-    """The route that `text` names; `folder` is the newsroom, from which a Maildir's path counts.
+    """Parse the route that `text` names. A Maildir's path counts from `folder`, the newsroom.
 
-    A user name may hold an @, plain or as %40: the last @ stands before the host. Raises BadConfig, whose words never
-    repeat what might be a password: a password inside the address, and an unprotected connection to another computer
-    unless `insecure`, are refused.
+    A user name may hold an @, plain or as %40: the last @ stands before the host.
+
+    Raises BadConfig for a password inside the address, and for an unprotected connection to another computer unless
+    `insecure`. Its words never repeat what might be a password.
     """
     if text.startswith("maildir:"):
         return MaildirRoute(folder=maildir_folder(text, folder=folder))
@@ -68,7 +71,7 @@ def parse_route(text: str, *, folder: Path, insecure: bool, ca_file: Path | None
 
 
 def parse_smtp_route(text: str, *, insecure: bool, ca_file: Path | None) -> SmtpRoute:
-    """The same where only a server will do."""
+    """Parse an SMTP route, where only a server will do. Raises BadConfig as parse_route does."""
     server = _parse(text, _SMTP)
     if server.security is Security.NONE and not is_loopback(server.host):
         _no_plain_text(server.host, user=server.user, insecure=insecure)
@@ -76,8 +79,9 @@ def parse_smtp_route(text: str, *, insecure: bool, ca_file: Path | None) -> Smtp
 
 
 def parse_imap_route(text: str, *, ca_file: Path | None) -> ImapRoute:
-    """The mailbox that `text` names, with its user; written as for parse_route. Raises BadConfig as that does: nothing
-    but a server on this computer is spoken to without protection.
+    """Parse the mailbox that `text` names, with its user, written as for parse_route.
+
+    Raises BadConfig as parse_route does. Only a server on this computer is spoken to without protection.
     """
     server = _parse(text, _IMAP)
     if not server.user:
@@ -91,7 +95,7 @@ def parse_imap_route(text: str, *, ca_file: Path | None) -> ImapRoute:
 
 
 def written_route(route: SmtpRoute) -> str:
-    """The text that parse_route reads as `route`; its certificates are a setting of their own."""
+    """Return the text that parse_route reads as `route`. The route's certificates are a setting of their own."""
     scheme = next(name for name, (security, _) in _SMTP.schemes.items() if security is route.security)
     user = f"{quote(route.user, safe='@+')}@" if route.user else ""
     host = f"[{route.host}]" if ":" in route.host else route.host
@@ -99,7 +103,7 @@ def written_route(route: SmtpRoute) -> str:
 
 
 def maildir_folder(text: str, *, folder: Path) -> Path:
-    """The folder of `maildir:PATH`, counted from the newsroom; `~` is the home folder. Raises BadConfig."""
+    """Return the folder of `maildir:PATH`, counted from the newsroom. `~` is the home folder. Raises BadConfig."""
     scheme, _, path = text.partition(":")
     if scheme != "maildir" or not path.strip() or path.startswith("//") or header_fault(path):
         raise BadConfig("This names no Maildir.", remedy="For example: maildir:outbox")
@@ -110,7 +114,7 @@ def maildir_folder(text: str, *, folder: Path) -> Path:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a connection to `host` stays inside this computer."""
+    """Tell whether a connection to `host` stays inside this computer."""
     import ipaddress
 
     if host.lower() == "localhost":
@@ -123,7 +127,7 @@ def is_loopback(host: str) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Server:
-    """What every such address names."""
+    """The server that an SMTP or IMAP address names."""
 
     host: str
     port: int

@@ -1,12 +1,14 @@
-"""Which account of the operating system runs this process."""
+"""Operating-system account that runs this process."""
 
 import getpass
 import os
 
 
 def running_account() -> str:
-    """Its name by the system's own table, whatever the environment says; where there is no such table (Windows), as
-    the session says.
+    """Return the account's name by the system's own table, whatever the environment says.
+
+    Where there is no such table (Windows), the session tells the name. An account without an entry is named by its
+    number.
     """
     try:
         import pwd
@@ -26,8 +28,9 @@ def _of_session() -> str:
 
 
 def is_private_group(number: int) -> bool:
-    """Tell whether a group is this account's own and holds nobody else, as many systems make one for each account; its
-    name is the account's then.
+    """Tell whether a group is this account's own and holds nobody else.
+
+    Many systems make such a group for each account, with the account's name.
     """
     try:
         import grp

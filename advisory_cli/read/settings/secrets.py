@@ -1,4 +1,4 @@
-"""Passwords and access tokens, from a command, a file or a setting; asked for only when a server is talked to."""
+"""Passwords and access tokens from a command, a file or a setting, read only when a server is contacted."""
 
 import re
 import shlex
@@ -22,23 +22,32 @@ _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750 2.1
 
 
 def smtp_password(settings: Settings) -> Secret | None:
-    """The first of ADVISORY_SMTP_PASSWORD_COMMAND, …_FILE and ADVISORY_SMTP_PASSWORD that is set; None if none is.
+    """Return the SMTP password. None where no setting names one.
 
-    The first that is set decides: if its command fails, the next is not tried. Raises BadConfig.
+    The first of ADVISORY_SMTP_PASSWORD_COMMAND, …_FILE and ADVISORY_SMTP_PASSWORD that is set decides. If its command
+    fails, the next is not tried.
+    Raises BadConfig when the password cannot be had.
     """
     return _first_set(settings, "smtp_password")
 
 
 def imap_password(settings: Settings) -> Secret | None:
-    """The same of ADVISORY_IMAP_PASSWORD_COMMAND, …_FILE and ADVISORY_IMAP_PASSWORD."""
+    """Return the IMAP password. None where no setting names one.
+
+    The first of ADVISORY_IMAP_PASSWORD_COMMAND, …_FILE and ADVISORY_IMAP_PASSWORD that is set decides.
+    Raises BadConfig as smtp_password does.
+    """
     return _first_set(settings, "imap_password")
 
 
 def smtp_token(settings: Settings) -> Callable[[], Secret] | None:
-    """What runs ADVISORY_SMTP_TOKEN_COMMAND and gives its access token, anew at each call; None if that is not set.
+    """Return a function that runs ADVISORY_SMTP_TOKEN_COMMAND and returns its access token.
 
-    It may be called from several threads: one command runs at a time, since such programs keep a file of their own.
-    Raises BadConfig when called.
+    None where the command is not set.
+
+    Each call runs the command anew. The function may be called from several threads. One command runs at a time,
+    because such programs keep a file of their own.
+    Raises BadConfig when called, if the command fails.
     """
     command = settings.secrets.get("smtp_token_command")
     if command is None:
@@ -54,7 +63,7 @@ def smtp_token(settings: Settings) -> Callable[[], Secret] | None:
 
 
 def approval_key(settings: Settings) -> Secret | None:
-    """ADVISORY_APPROVAL_KEY, which stands in the environment alone; None if it is not set."""
+    """Return ADVISORY_APPROVAL_KEY, which stands in the environment alone. None where the variable is not set."""
     return settings.secrets.get("approval_key")
 
 
@@ -75,7 +84,7 @@ def _command_name(setting: str) -> str:
 
 
 def _run(command: str, folder: Path, name: str) -> bytes:
-    """What the command prints."""
+    """Run a command without a shell and return its output. Raises BadConfig when the command fails."""
     try:
         words = shlex.split(command)
         done = subprocess.run(  # noqa: S603  the user's own command, without a shell

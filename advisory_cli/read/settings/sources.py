@@ -1,4 +1,4 @@
-"""Where settings come from: advisory.toml, .env, the environment and flags, each as raw texts with their place."""
+"""Sources of settings: advisory.toml, .env, the environment and flags, each as raw texts with their place."""
 
 import os
 import re
@@ -37,8 +37,10 @@ class Raw:
 
 @dataclass(slots=True)
 class Sources:
-    """All four, gathered; `known` are the settings' names, `secrets` those that advisory.toml may not hold, `only` the
-    place of those that may stand in one place alone.
+    """The settings from all four sources. A later source overrides an earlier one.
+
+    `known` are the settings' names, `secrets` those that advisory.toml may not hold. `only` names the one place of
+    settings that may stand in a single place.
     """
 
     known: tuple[str, ...]
@@ -48,11 +50,11 @@ class Sources:
     findings: list[Finding] = field(default_factory=list)
 
     def fault(self, code: str, words: str, place: Place = NOWHERE, remedy: str = "") -> None:
-        """Note one fault."""
+        """Note a fault as a finding."""
         self.findings.append(finding(code, words, place=place, remedy=remedy))
 
     def add_toml(self, path: Path) -> None:
-        """The lowest: advisory.toml."""
+        """Add advisory.toml, the source that all others override."""
         self.findings += check_newsroom_folder(path.parent)
         self.findings += check_settings_file(path)
         text = self._toml_text(path)
@@ -72,7 +74,7 @@ class Sources:
                 self.raws[key] = Raw(value=written, origin=TOML_NAME, place=place, shown_as=key)
 
     def add_env_file(self, path: Path) -> None:
-        """Above it: .env, which only its owner may read."""
+        """Add .env, which overrides advisory.toml, and which only its owner may read (SET03)."""
         try:
             lines = read_env(path)
         except BadConfig as fault:
@@ -94,13 +96,16 @@ class Sources:
                 seen.setdefault(line.key, line.line)
 
     def add_environment(self, environ: Mapping[str, str]) -> None:
-        """Above that: variables that start with ADVISORY_. An empty one counts: it takes a setting away."""
+        """Add the variables that start with ADVISORY_, which override .env.
+
+        An empty variable counts, because it takes a setting away.
+        """
         for key, value in environ.items():
             if key.startswith(PREFIX) and key != FOLDER_VARIABLE:
                 self._add_variable(key, value, origin=ENVIRONMENT, place=NOWHERE)
 
     def add_flags(self, overrides: Mapping[str, str]) -> None:
-        """The highest: flags of the command line."""
+        """Add flags of the command line, which override all other sources."""
         for key, value in overrides.items():
             if key in self.known and key not in self.secrets and key not in self.only:
                 self.raws[key] = Raw(value=value, origin="flag", shown_as=key)
@@ -120,7 +125,10 @@ class Sources:
         self.fault("SET02", f"{where} {printable(key[:60])}, which is not a setting.", place, remedy)
 
     def _misplaced(self, name: str, origin: str, shown: str, place: Place) -> bool:
-        """Note a setting that stands where it may not: who is meant to be bound by it could change it there."""
+        """Note a setting that stands in a place where it may not. Tell whether it does.
+
+        There, the people whom the setting is to bind could change it.
+        """
         home = self.only.get(name, origin)
         if home == origin:
             return False
@@ -180,7 +188,7 @@ class Sources:
 
 
 def variable(name: str) -> str:
-    """A setting's name in the environment and in .env."""
+    """Return a setting's name in the environment and in .env."""
     return PREFIX + name.upper()
 
 

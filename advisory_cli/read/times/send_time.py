@@ -1,4 +1,4 @@
-"""When to send, as a person writes it: read to the instant that is meant, or refused; nothing is shifted in silence."""
+"""Send times as a person writes them, read to the instant that is meant, or refused. Nothing is shifted in silence."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -28,12 +28,12 @@ _MOST_ZONES = 5
 
 
 class ZoneFault(BadData):
-    """The zone of a time is missing, or is none."""
+    """The fault of a time whose zone is missing, or is no zone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Written:
-    """A time in its parts: the day is a date, a word or nothing; the place a zone, `recipient` or nothing."""
+    """The parts of a written time. The day is a date, a word or empty. The place is a zone, `recipient` or empty."""
 
     date: date | None
     word: str
@@ -43,10 +43,14 @@ class _Written:
 
 
 def read_when(text: str, *, zone: str, now: datetime) -> When:
-    """A send time from now on: 'YYYY-MM-DD HH:MM', 'today HH:MM', 'tomorrow HH:MM', 'monday HH:MM' (the next one after
-    today) or 'HH:MM' (today). Behind it may stand Area/Location, UTC or `recipient`, and fold:0 or fold:1 for a time
-    that the clocks show twice; without a place it is `zone`, the newsroom's. Raises BadData for everything else, and
-    for what has passed at `now` (aware): by each reader's clock, what has passed everywhere.
+    """Read a send time from now on.
+
+    The forms are 'YYYY-MM-DD HH:MM', 'today HH:MM', 'tomorrow HH:MM', 'monday HH:MM' (the next one after today) and
+    'HH:MM' (today). Area/Location, UTC or `recipient` may stand behind the time, and fold:0 or fold:1 for a time that
+    clocks show twice. Without a place, the time is in `zone`, the newsroom's.
+
+    Raises BadData for everything else, and for a time that has passed at `now` (aware). A time by each reader's clock
+    has passed when it has passed everywhere.
     """
     written = _parts(text, FORMS)
     day = written.date or _day(written.word, _calendar(written.place, zone), now)
@@ -57,8 +61,10 @@ def read_when(text: str, *, zone: str, now: datetime) -> When:
 
 
 def read_dated(text: str, *, zone: str) -> When:
-    """A send time with its date, past or to come, as a file may hold it; without a place it is `zone`, which may be
-    `recipient`. Raises BadData.
+    """Read a send time with its date, past or to come, as a file may hold.
+
+    Without a place, the time is in `zone`, which may be `recipient`.
+    Raises BadData for everything else.
     """
     written = _parts(text, DATED_FORMS)
     if written.date is None:
@@ -70,8 +76,12 @@ def read_dated(text: str, *, zone: str) -> When:
 
 
 def read_limit(text: str, *, zone: str, now: datetime, start: datetime) -> datetime:
-    """The moment after which nothing leaves any more, aware, in UTC: a time as in read_when, but one for all, or a span
-    after `start` (aware): 90m, 6h, 2d, a day being 24 hours. Raises BadData, also where it is not after `start`.
+    """Read the moment after which nothing leaves any more, aware, in UTC.
+
+    The text is a time as in read_when, but one moment for all readers. Or it is a span after `start` (aware): 90m, 6h,
+    2d, a day being 24 hours.
+
+    Raises BadData for other texts, and for a time that is not after `start`.
     """
     if span := _SPAN.fullmatch(text.strip()):
         return start.astimezone(UTC) + int(span[1]) * _UNITS[span[2]]
@@ -90,8 +100,10 @@ def read_limit(text: str, *, zone: str, now: datetime, start: datetime) -> datet
 
 
 def problems_for(when: When, zones: Iterable[str]) -> tuple[WallFault, ...]:
-    """What is wrong with a time by each reader's clock in these zones (Area/Location or UTC): that it does not exist
-    there, or comes twice and nobody said which is meant. Nothing for a time that is one for all.
+    """Return the faults of a time by each reader's clock in these zones (Area/Location or UTC).
+
+    The time does not exist in a zone, or comes twice there and no fold is given. Empty for a time that is one moment
+    for all.
     """
     if not when.per_recipient:
         return ()
@@ -136,7 +148,7 @@ def _parts(text: str, forms: str) -> _Written:
 
 
 def _calendar(place: str, default: str) -> str:
-    """In which zone today is today: the one that is named, else the newsroom's."""
+    """Return the zone whose calendar says which day today is: the one that is named, else the newsroom's."""
     return _zone("" if place == RECIPIENT else place, default)
 
 

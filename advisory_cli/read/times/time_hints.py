@@ -1,4 +1,4 @@
-"""What to write instead of a send time that cannot be read: noon, 7am, a day without a time."""
+"""Suggestions for a send time that cannot be read: noon, 7am, a day without a time."""
 
 import re
 
@@ -28,7 +28,10 @@ DATED_FORMS = f"Write '2026-06-05 08:00'{_BEHIND}"
 
 
 def not_a_time(text: str, *, forms: str) -> BadData:
-    """The fault of a text that is no send time, with the spelling that is meant where that is certain, else `forms`."""
+    """Return the fault of a text that is no send time.
+
+    The remedy is the spelling that is meant where that is certain, else `forms`.
+    """
     readings = (_fold, _other_date, _midnight, _by_the_clock, _offset, _other_spelling, _no_time)
     found = next(filter(None, (reading(text) for reading in readings)), ("{} is not a time that can be read.", ""))
     words, remedy = found
@@ -57,7 +60,10 @@ def _midnight(text: str) -> _Instead | None:
 
 
 def _by_the_clock(text: str) -> _Instead | None:
-    """Noon, and the twelve hours of a.m. and p.m.: 12 a.m. is the hour after midnight, 12 p.m. the one after noon."""
+    """Suggest a 24-hour time for noon and for times with a.m. or p.m.
+
+    12 a.m. is the hour after midnight, 12 p.m. the hour after noon.
+    """
     if noon := _NOON.search(text):
         return "{} is not a time by the clock.", _again(text, noon, "Write {}", "12:00")
     if twelve := _TWELVE_HOURS.search(text):
@@ -89,8 +95,9 @@ def _no_time(text: str) -> _Instead | None:
 
 
 def _again(text: str, instead_of: re.Match[str] | None, words: str, *times: str) -> str:
-    """`words` with these times, the text's own day before each and its place behind; nothing where the text says
-    anything else, since a suggestion that drops it would mean another time.
+    """Return `words` with the times filled in, the text's own day before each and its place behind.
+
+    Empty where the text says anything else, because a suggestion that drops that would mean another time.
     """
     rest = text.replace(instead_of[0], " ", 1) if instead_of else text
     day, place = _DAY.search(rest), _PLACE.search(rest)

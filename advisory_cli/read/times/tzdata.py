@@ -1,4 +1,4 @@
-"""Which release of the IANA time zone database zoneinfo reckons with here."""
+"""Release of the IANA time zone database that zoneinfo uses on this computer."""
 
 import re
 import zoneinfo
@@ -11,9 +11,9 @@ _MOST = 200  # bytes
 
 
 def tzdata_version(zone: str, *, folders: Sequence[str | Path] = zoneinfo.TZPATH) -> str:
-    """The release (2025b) of the table that `zone` is taken from; empty where it does not say.
+    """Return the release (2025b) of the table from which `zone` is taken. Empty where the table does not say.
 
-    As zoneinfo does (PEP 615): the first of `folders` that has the zone, else the package tzdata.
+    As in zoneinfo (PEP 615), the first of `folders` that has the zone counts, else the package tzdata.
     """
     for folder in map(Path, folders):
         if folder.joinpath(zone).is_file():
@@ -25,7 +25,10 @@ def tzdata_version(zone: str, *, folders: Sequence[str | Path] = zoneinfo.TZPATH
 
 
 def _version_in(folder: Path) -> str:
-    """By the first line of tzdata.zi, or by the file +VERSION, which some systems have in its place."""
+    """Return the release of a folder, by the first line of tzdata.zi, or by the file +VERSION.
+
+    Some systems have +VERSION in place of tzdata.zi.
+    """
     match = _FIRST_LINE.match(_beginning(folder / "tzdata.zi"))
     return match[1] if match else _beginning(folder / "+VERSION").strip()
 

@@ -1,4 +1,4 @@
-"""Wall times as authors write them, and what to say when the clocks of a zone skip or repeat them."""
+"""Wall times as authors write them, and faults where a zone's clocks skip or repeat them."""
 
 import re
 from datetime import date, datetime, timedelta
@@ -22,7 +22,7 @@ _A_DAY = 24 * 60
 
 
 class WallFault(BadData):
-    """A wall time that its zone skips or repeats."""
+    """The fault of a wall time that its zone skips or repeats."""
 
     def __init__(self, message: str, *, remedy: str, status: WallStatus) -> None:
         super().__init__(message, remedy=remedy)
@@ -30,7 +30,7 @@ class WallFault(BadData):
 
 
 def read_date(text: str) -> date:
-    """A date written YYYY-MM-DD. Raises BadData."""
+    """Read a date written YYYY-MM-DD. Raises BadData."""
     match = _DATE.fullmatch(text)
     try:
         if match:
@@ -41,7 +41,10 @@ def read_date(text: str) -> date:
 
 
 def read_wall(text: str) -> datetime:
-    """A naive datetime, to the minute, of the years 1970 to 2199. Raises BadData with what is wrong about the text."""
+    """Read a naive datetime, to the minute, of the years 1970 to 2199.
+
+    Raises BadData with what is wrong about the text.
+    """
     wall = parse_wall(text) if text.isascii() else None
     if wall and _FIRST_YEAR <= wall.year <= _LAST_YEAR:
         return wall
@@ -54,7 +57,7 @@ def read_wall(text: str) -> datetime:
 
 
 def read_zone(text: str) -> str:
-    """A zone of the IANA database, Area/Location or UTC. Raises BadData, naming a zone that is probably meant."""
+    """Read a zone of the IANA database, Area/Location or UTC. Raises BadData that names the zone probably meant."""
     if is_zone(text):
         return text
     shown = printable(text[:60])
@@ -70,7 +73,10 @@ def _near_zone(text: str) -> str:
 
 
 def moment(wall: datetime, zone: str, fold: int | None) -> Moment:
-    """The moment, if the zone's clocks show it once, or twice and `fold` says which. Raises WallFault."""
+    """Return the moment, if the zone's clocks show the time once, or twice and `fold` says which.
+
+    Raises WallFault when the clocks skip the time, or show it twice and `fold` is None.
+    """
     status = wall_status(wall, zone)
     if status is WallStatus.NEVER:
         before, after = neighbours(wall, zone)
@@ -89,7 +95,10 @@ def moment(wall: datetime, zone: str, fold: int | None) -> Moment:
 
 
 def neighbours(wall: datetime, zone: str) -> tuple[datetime, datetime]:
-    """The last minute before a gap and the first after it; no gap was ever longer than a day (Samoa, 2011)."""
+    """Return the last minute before a gap and the first after the gap.
+
+    No gap was ever longer than a day (Samoa, 2011).
+    """
     found = []
     for step in (-1, 1):
         steps = (wall + timedelta(minutes=step * count) for count in range(1, _A_DAY + 2))

@@ -1,4 +1,4 @@
-"""What to write instead of a time zone that is none: abbreviations, offsets and old names (IANA, file `backward`)."""
+"""Suggestions for a text that is no time zone: abbreviations, offsets and old names (IANA, file `backward`)."""
 
 import re
 from collections.abc import Mapping
@@ -126,14 +126,14 @@ _OFFSET = re.compile(r"(etc/)?(?:utc|gmt)?([+-]?)([0-9]{1,2})(?::?([0-9]{2}))?",
 
 
 def is_abbreviation(text: str) -> bool:
-    """Whether `text` is a known abbreviation, in any case of letters."""
+    """Tell whether `text` is a known abbreviation of a time zone, in any case of letters."""
     short = text.strip().upper()
     return short in _ABBREVIATIONS or short in _OTHER_SPELLINGS
 
 
 @lru_cache(maxsize=1024)
 def zone_instead(text: str) -> str:
-    """A remedy with zones that may be meant; nothing where nothing comes to mind."""
+    """Suggest zones that may be meant by a text. Empty where none comes to mind."""
     plain = text.strip().casefold()
     short = plain.upper().removeprefix("ETC/")
     places = _ABBREVIATIONS.get(_OTHER_SPELLINGS.get(short, short)) or _OLD_NAMES.get(plain.removeprefix("etc/"))
@@ -146,7 +146,10 @@ def zone_instead(text: str) -> str:
 
 
 def _no_offset(etc: str, sign: str, hours: str, minutes: str) -> str:
-    """In the names Etc/GMT+5 the sign is upside down: they mean five hours behind UTC (IANA, file `etcetera`)."""
+    """Suggest a place in place of an offset, because an offset does not know summer time.
+
+    In the names Etc/GMT+5 the sign is upside down: Etc/GMT+5 is five hours behind UTC (IANA, file `etcetera`).
+    """
     east = int(hours) * (-1 if (sign == "-") is not bool(etc) else 1)
     if not east and minutes in {"", "00"}:
         return f"Write {_UTC}."

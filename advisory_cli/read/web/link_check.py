@@ -1,9 +1,10 @@
-"""Opening the links of an advisory, as somebody without a login would: one GET each, no cookies, nothing kept.
+"""Visits to an advisory's links, as by somebody without a login: one GET each, no cookies, nothing kept.
 
-Only the public web is visited, so that a text from elsewhere cannot send requests into the office's own network; a
-server on this very computer is, where the author wrote its address (127.0.0.1). Each connection goes to an address that
-was looked at, so that a name cannot mean another one a moment later. Proxies, which look names up themselves, are not
-used.
+Only the public web is visited, so that a text from elsewhere cannot send requests into the office's own network. A
+server on this computer is visited where the author wrote its address (127.0.0.1).
+
+Each connection goes to an address that was checked, so that a name cannot mean another one a moment later. Proxies are
+not used, because they look names up themselves.
 """
 
 import http.client
@@ -48,18 +49,19 @@ _TEXT = ("text/", "application/json", "application/ld+json", "application/xml", 
 
 
 class _Trouble(Exception):
-    """Why a link cannot be opened, as the end of a sentence."""
+    """The reason why a link cannot be opened, as the end of a sentence."""
 
 
 def visit_all(urls: Sequence[str], *, seconds: float = _SECONDS) -> list[Visit]:
-    """Each of `urls`, opened once, some at a time."""
+    """Open each of `urls` once, several at a time, and return what was found in their order."""
     with ThreadPoolExecutor(max_workers=_AT_A_TIME) as pool:
         return list(pool.map(lambda url: visit(url, seconds=seconds), urls))
 
 
 def visit(url: str, *, seconds: float = _SECONDS) -> Visit:
-    """What a link shows; https:// is put before one that starts with its host. It takes `seconds` at most, redirects
-    included; of a page 256 KiB are read.
+    """Open a link and return what was found. https:// is put before a link that starts with its host.
+
+    The visit takes `seconds` at most, redirects included. At most 256 KiB of a page are read.
     """
     try:
         return _LinkRequest(seconds=seconds).run(url)
@@ -68,7 +70,10 @@ def visit(url: str, *, seconds: float = _SECONDS) -> Visit:
 
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:
-    """Whether an address is one of the open internet; those that hold another one are judged by that too."""
+    """Tell whether an address belongs to the open internet.
+
+    An address that holds another one is judged by that one, too.
+    """
     if any(address in network for network in _NEVER_PUBLIC if network.version == address.version):
         return False
     if isinstance(address, IPv6Address):
@@ -85,7 +90,7 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
 
 @dataclass(slots=True)
 class _LinkRequest:
-    """One visit. A timer ends its connection when the time is over, however slowly a server talks."""
+    """A visit to one link. A timer ends the connection when the time is over, however slowly a server talks."""
 
     seconds: float
     loopback: bool = False
@@ -94,7 +99,10 @@ class _LinkRequest:
     response: http.client.HTTPResponse | None = None
 
     def run(self, url: str) -> Visit:
-        """Go there, follow redirects, and come back. Raises _Trouble."""
+        """Open the link, follow redirects, and return what was found.
+
+        Raises _Trouble when the link cannot be opened.
+        """
         try:
             address = web_address(url.strip())
         except BadData:
@@ -142,7 +150,10 @@ class _LinkRequest:
         return self.response, self.response.read(_MOST_BYTES)
 
     def _connect(self, host: str, port: int) -> socket.socket:
-        """To the first address of the host that may be visited and answers."""
+        """Connect to the first address of the host that may be visited and answers.
+
+        Raises _Trouble when no address may be visited, else the error of the last attempt.
+        """
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         allowed = [one for one in found if self._may_visit(ip_address(str(one[4][0]).partition("%")[0]))]
         if not allowed:
@@ -207,7 +218,10 @@ def _visit(url: str, response: http.client.HTTPResponse, content: bytes) -> Visi
 
 
 def _unpacked(content: bytes, encoding: str) -> bytes:
-    """What a server packed although it was not asked to; as it is where it cannot be unpacked."""
+    """Unpack content that a server packed without being asked.
+
+    Content that cannot be unpacked is returned unchanged.
+    """
     if encoding not in {"gzip", "x-gzip", "deflate"}:
         return content
     with suppress(zlib.error):

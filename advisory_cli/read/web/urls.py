@@ -1,4 +1,4 @@
-"""Addresses that an advisory or the settings name: of the web, and of people."""
+"""Web addresses and e-mail addresses that an advisory or the settings name."""
 
 import re
 from urllib.parse import urlsplit
@@ -13,10 +13,10 @@ _LONGEST = 2000
 
 
 def web_address(text: str) -> str:
-    """An http or https address; https:// is put before one that starts with its host (`www.amnesty.eu`).
+    """Return an http or https address. https:// is put before one that starts with its host (`www.amnesty.eu`).
 
-    Raises BadData. Refused besides other schemes: user names (https://www.bank.example@evil.example goes to the latter)
-    and hosts without a dot. Whether anything answers there is not asked.
+    Raises BadData for other schemes, user names and hosts without a dot. (https://www.bank.example@evil.example leads
+    to the latter.) Nobody is asked whether anything answers there.
     """
     shown = printable(text[:80])
     match = _SCHEME.match(text)
@@ -41,21 +41,24 @@ def web_address(text: str) -> str:
 
 
 def link_address(text: str) -> str:
-    """A web address, or `mailto:` with one e-mail address. Raises BadData."""
+    """Return a web address, or `mailto:` with one e-mail address. Raises BadData for others."""
     if text[:7].lower() != "mailto:":
         return web_address(text)
     return f"mailto:{mail_address(text[7:])}"
 
 
 def contact_address(text: str) -> str:
-    """An e-mail address as it is used. What a web page shows to machines instead of one, `[email protected]`, passes:
-    check has a rule of its own for it. Raises BadData.
+    """Return an e-mail address as the envelope carries it.
+
+    Web pages show `[email protected]` to machines in place of an address. This text passes, because check has a rule of
+    its own for it.
+    Raises BadData for other texts.
     """
     return text if _RESIDUE.fullmatch(text) else mail_address(text)
 
 
 def mail_address(text: str) -> str:
-    """An e-mail address as it is used. Raises BadData."""
+    """Return an e-mail address as the envelope carries it. Raises BadData for others."""
     from advisory_cli.read.email_address import BadAddress, clean_address
 
     try:

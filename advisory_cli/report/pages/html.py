@@ -1,4 +1,4 @@
-"""The templates of our own pages, with marks in them: %%NAME%%."""
+"""Templates of the project's own pages, with marks in them: %%NAME%%."""
 
 import html as markup
 import re
@@ -10,10 +10,13 @@ _MARK = re.compile(r"%%([A-Z]+)%%")
 
 
 def filled(page: str, marks: Mapping[str, str]) -> str:
-    """All marks in one pass, so that nothing inside a value is taken for a mark."""
+    """Fill in every %%NAME%% mark of a page in one pass.
+
+    Because of the single pass, no text inside a value is taken for a mark.
+    """
     return _MARK.sub(lambda match: marks[match[1]], page)
 
 
 def plain(text: str) -> str:
-    """`text` as markup that shows it: control characters spelled out, and nothing in it is a tag."""
+    """Return `text` as markup that shows it. Control characters are spelled out, and nothing in the text is a tag."""
     return markup.escape(printable(text))

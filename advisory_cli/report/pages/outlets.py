@@ -1,4 +1,4 @@
-"""How the messages of a mailing fared outlet by outlet, the largest ones by name."""
+"""Counts of a mailing's messages by outlet, the largest outlets by name."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,10 @@ _MOST_KEPT = 20_000  # outlets told apart; lists of the press have some thousand
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutletCounts:
-    """One outlet, or all others together (`name` is empty then), and how many of its people stand where, by word."""
+    """The counts of one outlet: how many of its people stand in each state, by the state's word.
+
+    An empty `name` means all other outlets together. `outlets` is then the number of those told apart.
+    """
 
     name: str
     counts: Mapping[str, int] = field(hash=False)
@@ -20,12 +23,12 @@ class OutletCounts:
 
     @property
     def people(self) -> int:
-        """How many of its people the mailing is for."""
+        """Number of the outlet's people for whom the mailing is meant."""
         return sum(self.counts.values())
 
 
 class Outlets:
-    """Told of each delivery. Outlets that come after 20,000 others are counted with the rest."""
+    """A counter of deliveries by outlet. Outlets that come after 20,000 others are counted with the rest."""
 
     def __init__(self) -> None:
         self._names: dict[str, str] = {}
@@ -33,7 +36,10 @@ class Outlets:
         self._rest: dict[str, int] = {}
 
     def note(self, row: DeliveryRow) -> None:
-        """One delivery, as it stands. Where the list names no outlet, the domain of the address stands for it."""
+        """Count one delivery in its present state.
+
+        Where the list names no outlet, the domain of the address stands for the outlet.
+        """
         name = " ".join(row.outlet.split()) or row.address.rpartition("@")[2]
         key = name.casefold()
         if key in self._counts or len(self._counts) < _MOST_KEPT:
@@ -43,7 +49,10 @@ class Outlets:
             _add(self._rest, row_state(row))
 
     def largest(self, most: int = NAMED) -> tuple[OutletCounts, ...]:
-        """Those with most people, and the rest together where there is one."""
+        """Return the outlets with the most people, largest first.
+
+        At most `most` outlets are named, or one more where that leaves no rest. A last entry sums up the others.
+        """
         order = sorted(self._counts, key=lambda key: (-sum(self._counts[key].values()), key))
         named = order if len(order) <= most + 1 and not self._rest else order[:most]
         shown = [OutletCounts(name=self._names[key], counts=self._counts[key]) for key in named]

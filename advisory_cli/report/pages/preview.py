@@ -1,8 +1,8 @@
-"""One self-contained page that shows messages as journalists will see them; it loads nothing and sends nothing.
+"""Self-contained preview page with messages as journalists will see them. The page loads nothing and sends nothing.
 
-Three walls keep a message in: its iframe is sandboxed without scripts, forms and pop-ups; it carries a policy of its
-own; and the page's policy, which an iframe's srcdoc inherits (CSP level 3), allows the page's own script by its hash
-and nothing else.
+Three walls keep a message in. The iframe of the message is sandboxed, without scripts, forms and pop-ups. The message
+carries a policy of its own. The page's policy, which an iframe's srcdoc inherits (CSP level 3), allows the page's own
+script by its hash and nothing else.
 """
 
 import base64
@@ -40,9 +40,11 @@ _NAMED = re.compile(r"(.*\S)\s*<[^<>]*>")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewMessage:
-    """One message to show. `recipient` is what the chooser calls it; `headers` are decoded, in their order; `html` is
-    as sent, but for pictures (`cid:`), which the caller turns into `data:`, so `html_size` may be given apart. Sizes
-    are in bytes; `size` is that of the whole message.
+    """A message to show on the preview page.
+
+    `recipient` is the message's name in the chooser. `headers` are decoded, in their order. `html` is as sent, except
+    for pictures: the caller turns `cid:` into `data:`. `html_size` may therefore be given apart. Sizes are in bytes.
+    `size` is the size of the whole message.
     """
 
     recipient: str
@@ -60,8 +62,10 @@ class PreviewMessage:
 def preview_message(
     recipient: Recipient, specimen: Specimen, message: Message, *, held: bool = False
 ) -> PreviewMessage:
-    """One message as it would leave, read back from its bytes; pictures inside it are shown as `data:`. `held`: not
-    before the embargo ends.
+    """Return a composed message for the preview page, read back from its bytes.
+
+    Pictures inside the message are shown as `data:`. `held` marks a message that does not leave before the embargo
+    ends.
     """
     from email import message_from_bytes, policy
 
@@ -107,8 +111,10 @@ def preview_page(
     folder: Path,
     relative_to: Path | None = None,
 ) -> str:
-    """The page. With `share`, the caller gives invented recipients; the page says so, and leaves findings about people
-    and folder names out. `folder` holds preview.html, .css and .js.
+    """Return the preview page as HTML.
+
+    With `share`, the caller gives invented recipients. The page then says so, and leaves out folder names and findings
+    about people. `folder` holds preview.html, .css and .js.
     """
     script = (folder / "preview.js").read_text(encoding="utf-8")
     data = {
@@ -135,7 +141,7 @@ def _page_policy(script: str) -> str:
 
 
 def _json_for_script(value: object) -> str:
-    """JSON that can end neither its script element nor, in older engines, a line (HTML, 4.12.1.3)."""
+    """Return JSON that can end neither its script element nor, in older engines, a line (HTML, 4.12.1.3)."""
     text = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
@@ -158,8 +164,10 @@ def _message_entry(message: PreviewMessage) -> dict[str, object]:
 
 
 def guarded(html: str) -> str:
-    """A message's page with a policy of its own as the first thing in its head, and without what makes Chromium open
-    a connection whatever the policy says: <link rel=preconnect> and frames. E-mail has no use for either.
+    """Return a message's page with a content policy as the first thing in its head.
+
+    Elements that fetch something are renamed: <link>, <base>, frames and embedded objects. Chromium opens a connection
+    for <link rel=preconnect> and for frames, whatever the policy says. E-mail has no use for either.
     """
     html = _REACHES_OUT.sub(lambda match: f"<{match[1]}{'meta data-was' if match[2] else 'x-was-frame'}", html)
     place = _HEAD.search(html) or _DOCTYPE.match(html)
@@ -168,7 +176,7 @@ def guarded(html: str) -> str:
 
 
 def _sender(headers: Iterable[tuple[str, str]]) -> str:
-    """What a mail list shows: the display name of From, else its address."""
+    """Return the sender as a mail list shows it: the display name of From, else the address."""
     value = next((text for name, text in headers if name.casefold() == "from"), "")
     match = _NAMED.fullmatch(value.strip())
     return match[1].strip('" ') if match else value
@@ -189,6 +197,6 @@ def _finding_entries(findings: Iterable[Finding], *, share: bool, relative_to: P
 
 
 def _place(finding: Finding, *, share: bool, relative_to: Path | None) -> str:
-    """Where a finding points; on a shared page the file's name alone."""
+    """Return the place of a finding as text. On a shared page only the file's name is left."""
     shown = shown_place(finding.place, relative_to)
     return Path(shown).name if share else shown

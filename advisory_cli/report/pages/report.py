@@ -1,6 +1,6 @@
-"""`report`: one self-contained page about a mailing, for who was not there. It loads nothing and runs no script.
+"""Self-contained page about a mailing, for readers who were not there. The page loads nothing and runs no script.
 
-The pictures are SVG of our own making; each has its numbers in a table beside it.
+The pictures are the project's own SVG. Each has its numbers in a table beside it.
 """
 
 import html as markup
@@ -38,7 +38,10 @@ def report_page(
     organisation: str = "",
     relative_to: Path | None = None,
 ) -> str:
-    """The page about one mailing, or several of one advisory, newest first. `folder` holds report.html and .css."""
+    """Return the page about one mailing, or about several of one advisory, newest first.
+
+    `folder` holds report.html and report.css.
+    """
     newest = accounts[0].summary.mailing
     practice = newest.realm is Realm.PRACTICE
     several = len(accounts) > 1
@@ -64,7 +67,7 @@ def report_page(
 
 
 def _lead(accounts: Sequence[MailingStats]) -> str:
-    """The whole story in two sentences."""
+    """Return the summary at the top of the page, in at most two sentences."""
     counts, meant = counts_of_all(accounts), sum(one.meant for one in accounts)
     if not meant:
         return "Nothing was to leave."
@@ -77,7 +80,10 @@ def _lead(accounts: Sequence[MailingStats]) -> str:
 
 
 def _pace(one: MailingStats) -> str:
-    """How fast it went, where that can be said: nine in ten of three are nobody."""
+    """Tell how fast the messages were accepted. Empty for fewer than ten accepted messages, or without times.
+
+    Nine in ten of three people would be nobody.
+    """
     half, most = reached(one.steps, 0.5), reached(one.steps, 0.9)
     if one.counts["accepted"] < 10 or one.first is None or half is None or most is None:
         return ""
@@ -116,7 +122,7 @@ def _section(one: MailingStats, name: str, *, zone: str, now: datetime, heading:
 
 
 def _needs(one: MailingStats, zone: str, now: datetime, relative_to: Path | None) -> Iterator[str]:
-    """What a person can do, with the command for it."""
+    """Yield the HTML of the steps that a person can take, each with its command."""
     waiting = {State.PLANNED: one.counts["waiting"], State.CLAIMED: 0}  # who is tried again needs nobody
     summary = replace(one.summary, counts={**one.summary.counts, **waiting})
     scene = ReportContext(zone=zone, now=now, relative_to=relative_to, width=_WIDE)
@@ -140,7 +146,7 @@ def _needs(one: MailingStats, zone: str, now: datetime, relative_to: Path | None
 
 
 def _over_time(one: MailingStats, name: str, zone: str) -> Iterator[str]:
-    """The pictures, and the table of their numbers."""
+    """Yield the HTML of the timeline pictures and of the table with their numbers."""
     mailing = one.summary.mailing
     marks = [(mailing.embargo_end, "embargo ends"), (mailing.stopped_at, "stopped")]
     shown = windows(one.steps, one.spells, [(when, words) for when, words in marks if when is not None])
@@ -161,7 +167,10 @@ def _over_time(one: MailingStats, name: str, zone: str) -> Iterator[str]:
 
 
 def _span(window: Window, zone: str) -> str:
-    """'Fri 5 June, 08:59:01 to 09:00:38', with both days where they differ, and one time where they do not."""
+    """Return a window's time as 'Fri 5 June, 08:59:01 to 09:00:38'.
+
+    Both days are named where they differ. A window of one moment has one time.
+    """
     first, last = window.first, window.last
     if first == last:
         return f"{day_there(first, zone)}, {clock(first, zone, seconds=True)}"

@@ -1,4 +1,4 @@
-"""The tables of a report's page: numbers over time, bars by outlet, and who was not reached."""
+"""Tables of a report's page: numbers over time, bars by outlet, and people who were not reached."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -18,7 +18,7 @@ _BAR_ORDER = (COURSE_WORDS[0], "unsure", "refused", "trying again")
 
 
 def course_table(steps: Sequence[TimelinePoint], shown: Sequence[Window], zone: str) -> Iterator[str]:
-    """The numbers of the pictures at round times."""
+    """Yield the HTML table that gives the numbers of the timeline pictures at round times."""
     yield '<table class="numbers"><caption>The same in numbers</caption><thead><tr><th scope="col">Time</th>'
     yield f"{_headings(COURSE_WORDS)}</tr></thead><tbody>"
     before = ""
@@ -32,7 +32,10 @@ def course_table(steps: Sequence[TimelinePoint], shown: Sequence[Window], zone: 
 
 
 def outlets_table(outlets: Sequence[OutletCounts]) -> Iterator[str]:
-    """The second picture: a bar for each outlet, its parts as in the first, with their numbers beside it."""
+    """Yield the HTML table of outlets, with a bar for each outlet and the numbers beside the bar.
+
+    The parts of a bar are those of the timeline picture, and messages that were not sent.
+    """
     if not outlets:
         return
     most = max(one.people for one in outlets if one.name)
@@ -55,7 +58,10 @@ def _counted(one: OutletCounts) -> Mapping[str, int]:
 
 
 def _bar(one: OutletCounts, name: str, most: int) -> str:
-    """A bar as long as the outlet is large; none for all others together, which are no outlet."""
+    """Return the SVG bar of an outlet, as long as the outlet is large.
+
+    The row of all other outlets gets no bar, because together these are no outlet.
+    """
     if not one.name:
         return ""
     counted, x, parts = _counted(one), 0.0, []
@@ -69,7 +75,7 @@ def _bar(one: OutletCounts, name: str, most: int) -> str:
 
 
 def troubled_table(one: MailingStats, zone: str) -> Iterator[str]:
-    """Who was not reached, or perhaps not, with the server's words."""
+    """Yield the HTML table of people who were not reached, or perhaps not, with the server's words."""
     if not one.troubled:
         return
     yield '<section class="failed"><h3>Refused, unsure and trying again</h3>'
@@ -101,7 +107,7 @@ def _when(row: DeliveryRow, zone: str) -> str:
 
 
 def _number(count: int, word: str = "") -> str:
-    """A cell with a number; `word` is shown beside it where the page is narrow."""
+    """Return a table cell with a number. `word` is shown beside the number where the page is narrow."""
     kind = ' class="none"' if not count else ""
     label = f' data-word="{word}"' if word else ""
     return f"<td{kind}{label}>{count:,}</td>"

@@ -1,4 +1,4 @@
-"""The account of a mailing: all that a report of it says, as values."""
+"""Statistics of a mailing: everything that a report says about it, as values."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -22,7 +22,10 @@ ACCEPTED_MEANS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailingStats:
-    """One mailing. `troubled` holds the first few of each word of TROUBLED; `counts` has every word of WORDS."""
+    """The statistics of one mailing, all that a report says.
+
+    `troubled` holds the first few deliveries for each word of TROUBLED. `counts` has every word of WORDS.
+    """
 
     summary: MailingSummary
     counts: Mapping[str, int] = field(hash=False)
@@ -36,15 +39,16 @@ class MailingStats:
 
     @property
     def meant(self) -> int:
-        """How many messages were to leave, and were not held or left out."""
+        """Number of messages that were to leave. Messages held or left out do not count."""
         return sum(self.counts[word] for word in (*COURSE_WORDS, "waiting"))
 
 
 def account_of(
     summary: MailingSummary, history: Iterable[DeliveryEvent], rows: Iterable[DeliveryRow], *, shown: int | None = None
 ) -> MailingStats:
-    """What history (in the order of time) and rows of a mailing come to, read once each. `shown`: at most so many rows
-    of each word of TROUBLED are kept; None: all.
+    """Build the statistics of a mailing from its history and its rows, each read once.
+
+    `history` is in the order of time. `shown` is the most rows that are kept for each word of TROUBLED. None keeps all.
     """
     course, outlets = Timeline(), Outlets()
     counts = Counter(dict.fromkeys(WORDS, 0))
@@ -75,7 +79,7 @@ def account_of(
 
 
 def counts_of_all(accounts: Iterable[MailingStats]) -> dict[str, int]:
-    """The messages of several mailings together."""
+    """Return the counts of several mailings added up, by word."""
     totals = dict.fromkeys(WORDS, 0)
     for one in accounts:
         for word, count in one.counts.items():

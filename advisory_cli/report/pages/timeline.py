@@ -1,8 +1,8 @@
-"""The picture of a mailing over time, as SVG: how many messages stood where, and below it what had gone wrong; round
-numbers along its sides.
+"""Picture of a mailing over time, as SVG, with round numbers along its sides.
 
-It is as wide as the page and its text stays as large as the page's: shapes lie in inner drawings that stretch, and all
-places from left to right are percentages.
+The picture shows how many messages stood in each state, and below that, enlarged, the messages that were not accepted.
+The picture is as wide as the page, and its text stays as large as the page's. Shapes lie in inner drawings that
+stretch, and all places from left to right are percentages.
 """
 
 import html as markup
@@ -35,8 +35,9 @@ _STEPS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """A stretch of time that is drawn, and what it is called: `first` to `last` and a margin on both sides. `marks` are
-    moments to point out, each with its name.
+    """A stretch of time that is drawn, from `first` to `last`, with a margin on both sides.
+
+    `name` is its title. `marks` are moments to point out, each with its name.
     """
 
     name: str
@@ -47,15 +48,17 @@ class Window:
     marks: tuple[tuple[datetime, str], ...] = ()
 
     def place(self, when: datetime) -> float:
-        """From 0 (its start) to 1 (its end); beyond these for a moment outside."""
+        """Return a moment's place in the window, from 0 (its start) to 1 (its end). Moments outside lie beyond."""
         return (when - self.start) / (self.end - self.start)
 
 
 def windows(
     steps: Sequence[TimelinePoint], spells: Sequence[ActivePeriod], marks: Sequence[tuple[datetime, str]] = ()
 ) -> tuple[Window, ...]:
-    """What to draw of a mailing: all of it, and before that each short time in which much of it happened, because in
-    the picture of days the minutes of sending are one upright line.
+    """Return the stretches of time to draw of a mailing.
+
+    The last window is the whole mailing. Each short period in which much of it happened comes before, because in a
+    picture of days the minutes of sending are one upright line.
     """
     if not steps:
         return ()
@@ -77,7 +80,10 @@ def _window(name: str, first: datetime, last: datetime, marks: Sequence[tuple[da
 
 
 def table_times(steps: Sequence[TimelinePoint], shown: Sequence[Window], zone: str) -> tuple[datetime, ...]:
-    """The moments at which a table gives the numbers of the pictures: their round times, and the last change."""
+    """Return the moments at which a table gives the numbers of the pictures.
+
+    These are the round times of the pictures, and the last change.
+    """
     if not steps:
         return ()
     first, last = steps[0].when, steps[-1].when
@@ -86,8 +92,10 @@ def table_times(steps: Sequence[TimelinePoint], shown: Sequence[Window], zone: s
 
 
 def timeline_svg(steps: Sequence[TimelinePoint], window: Window, *, meant: int, zone: str, name: str) -> str:
-    """One picture. `meant`: how many messages were to leave; `name` begins the identifiers in it, which have to be
-    unique on the page.
+    """Return the timeline picture of one window, as SVG.
+
+    `meant` is how many messages were to leave. `name` begins the identifiers in the picture, which must be unique on
+    the page.
     """
     inside = _samples(steps, window)
     worst = max(sum(counts[n] for n in _TROUBLE) for _, counts in inside)
@@ -113,7 +121,7 @@ def timeline_svg(steps: Sequence[TimelinePoint], window: Window, *, meant: int, 
 
 
 def _samples(steps: Sequence[TimelinePoint], window: Window) -> list[Sample]:
-    """How it stood from each column of the window on, columns without a change left out."""
+    """Return the counts at each column of the window, without the columns in which nothing changed."""
     columns = {0: at_moment(steps, window.start)}
     for step in steps:
         if window.start < step.when <= window.end:
@@ -124,7 +132,7 @@ def _samples(steps: Sequence[TimelinePoint], window: Window) -> list[Sample]:
 def _panel(
     inside: Sequence[Sample], *, order: Sequence[int], top: int, at: int, height: int, limit: str
 ) -> Iterator[str]:
-    """Areas on top of each other, with the lines of their scale; `limit` is written at its upper end."""
+    """Yield areas on top of each other, with the lines of their scale. `limit` is written at the upper end."""
     yield f'<svg x="0" y="{at}" width="100%" height="{height}" viewBox="0 0 {_COLUMNS} 100" preserveAspectRatio="none">'
     below = [0] * len(inside)
     for number in order:
@@ -142,7 +150,7 @@ def _panel(
 
 
 def _area(columns: Sequence[int], below: Sequence[int], above: Sequence[int], top: int) -> str:
-    """A closed path of steps: along the upper edge to the right, and back along the lower one."""
+    """Return a closed SVG path of steps: right along the upper edge, back along the lower edge."""
     ends = [*columns[1:], _COLUMNS]
     there = [f"V{_y(amount, top)}H{until}" for amount, until in zip(above, ends, strict=True)]
     back = [f"V{_y(amount, top)}H{since}" for amount, since in zip(reversed(below), reversed(columns), strict=True)]
@@ -165,7 +173,7 @@ def _scale_line(y: float, words: str) -> str:
 
 
 def _times(window: Window, zone: str) -> tuple[tuple[datetime, ...], timedelta]:
-    """As many round times as have room on a phone, where a day has to be written too or not."""
+    """Return as many round times as have room on a phone: fewer where days have to be written, too."""
     one_day = day_there(window.start, zone) == day_there(window.end, zone)
     return round_times(window.start, window.end, zone, most=4 if one_day else 3)
 
@@ -177,7 +185,7 @@ def _axis_lines(window: Window, zone: str, *, head: int, bottom: int) -> Iterato
 
 
 def _axis_words(window: Window, zone: str, *, bottom: int) -> Iterator[str]:
-    """The times below, and their day where it is another one than before."""
+    """Yield the labels below the axis: each time, and its day where the day differs from the one before."""
     times, step = _times(window, zone)
     before = ""
     for when in times:
@@ -200,13 +208,13 @@ def _marks(window: Window, *, bottom: int) -> Iterator[str]:
 
 
 def _text(place: float, y: int, words: str, *, kind: str) -> str:
-    """A text at its place, not beyond the edges of the picture."""
+    """Return an SVG text at its place, anchored so that no part lies beyond the picture's edges."""
     anchor = "start" if place < 0.12 else "end" if place > 0.88 else "middle"
     return f'<text class="{kind}" x="{100 * place:.2f}%" y="{y}" text-anchor="{anchor}">{words}</text>'
 
 
 def _in_words(steps: Sequence[TimelinePoint], window: Window, zone: str) -> str:
-    """What the picture shows, for who does not see it."""
+    """Describe the picture in words, for readers who do not see the picture."""
     last = min(steps[-1].when, window.end)
     counts = at_moment(steps, last)
     said = [f"{count:,} {word}" for count, word in zip(counts, COURSE_WORDS, strict=True) if count]
@@ -214,14 +222,15 @@ def _in_words(steps: Sequence[TimelinePoint], window: Window, zone: str) -> str:
 
 
 def round_amounts(top: int, *, most: int = 4) -> tuple[int, ...]:
-    """At most so many multiples of 1, 2 or 5 times a power of ten, above nothing and not above `top`."""
+    """Return at most `most` multiples of 1, 2 or 5 times a power of ten, from above 0 up to `top`."""
     step = next(n * 10**power for power in count() for n in (1, 2, 5) if top // (n * 10**power) <= most)
     return tuple(range(step, top + 1, step))
 
 
 def round_times(start: datetime, end: datetime, zone: str, *, most: int) -> tuple[tuple[datetime, ...], timedelta]:
-    """At most so many moments from `start` to `end` at which the clocks of `zone` show something round, and how far
-    they are apart; where the clocks change in between, round by those at the start.
+    """Return at most `most` round moments on the clocks of `zone`, and the step between them.
+
+    Where the clocks change in between, the clocks at the start count.
     """
     seconds = (end - start).total_seconds()
     longest = _STEPS[-1]

@@ -1,4 +1,4 @@
-"""How the messages of a mailing fared over time, counted in memory that does not grow with them."""
+"""Counts of a mailing's messages over time, kept in one byte a delivery and a bounded number of moments."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ _TRIES = frozenset({Verdict.DEFERRED.value, Verdict.IN_DOUBT.value})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelinePoint:
-    """From `when` on, so many messages stood so: in the order of COURSE_WORDS."""
+    """The counts of messages from `when` on, in the order of COURSE_WORDS."""
 
     when: datetime
     counts: tuple[int, ...]
@@ -30,7 +30,10 @@ class TimelinePoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivePeriod:
-    """A time in which something happened at least every five minutes, and its share of all that happened (0 to 1)."""
+    """A period in which something happened at least every five minutes.
+
+    `share` is its part of all that happened (0 to 1).
+    """
 
     start: datetime
     end: datetime
@@ -39,7 +42,7 @@ class ActivePeriod:
 
 @dataclass(slots=True, kw_only=True)
 class _Count:
-    """One spell in the making: changes by the second since its start."""
+    """An active period in the making, with its changes by the second since its start."""
 
     start: datetime
     end: datetime
@@ -48,8 +51,10 @@ class _Count:
 
 
 class Timeline:
-    """Told first of what happened, delivery by delivery in the order of time, then how each stands now. Holds one byte
-    a delivery, and a bounded number of moments.
+    """A counter of deliveries over time, in one byte a delivery and a bounded number of moments.
+
+    First, note() is called for each event, delivery by delivery in the order of time. Then settle() is called with the
+    present state of each delivery.
     """
 
     def __init__(self) -> None:
@@ -59,7 +64,7 @@ class Timeline:
         self.last: datetime | None = None
 
     def note(self, happening: DeliveryEvent) -> None:
-        """One thing happened."""
+        """Take in one event of a delivery. Events of one delivery come in the order of time."""
         before = self._before(happening.delivery)
         place = before & ~_TRIED
         if happening.word == State.PLANNED.value:  # a refusal or a doubt was taken back
@@ -75,7 +80,10 @@ class Timeline:
         self._move(place, after, happening.when)
 
     def settle(self, row: DeliveryRow) -> None:
-        """What the history does not tell: who was left out while being tried, and words that were lost."""
+        """Set a delivery to its present state, where the history does not tell that state.
+
+        Such deliveries were left out while being tried, or their words were lost.
+        """
         before = self._before(row.id)
         place, after = before & ~_TRIED, _PLACES.get(row_state(row), _OUT)
         if place != after and row.state is not State.CLAIMED and row.changed_at is not None:
@@ -83,7 +91,7 @@ class Timeline:
             self._move(place, after, row.changed_at)
 
     def steps(self) -> tuple[TimelinePoint, ...]:
-        """How it stood after each moment at which something changed."""
+        """Return the counts after each moment at which something changed."""
         changes: dict[datetime, list[int]] = {}
         for spell in self._spells:
             for second, change in spell.changes.items():
@@ -96,7 +104,7 @@ class Timeline:
         return tuple(steps)
 
     def spells(self) -> tuple[ActivePeriod, ...]:
-        """The times in which something happened, in their order."""
+        """Return the periods in which something happened, in the order of time."""
         total = sum(one.happened for one in self._spells)
         return tuple(ActivePeriod(start=one.start, end=one.end, share=one.happened / total) for one in self._spells)
 
@@ -120,7 +128,10 @@ class Timeline:
                 change[place - 1] += step
 
     def _spell(self, when: datetime) -> _Count:
-        """The spell that a moment belongs to, made where there is none yet."""
+        """Return the period to which a moment belongs.
+
+        A new period begins where none is near and fewer than 64 exist. Otherwise the nearest earlier one is extended.
+        """
         spells = self._spells
         number = bisect_right(spells, when, key=lambda one: one.start) - 1
         near = spells[max(number, 0)] if spells else None
@@ -132,19 +143,19 @@ class Timeline:
 
 
 def _second(since: timedelta) -> int:
-    """The second of a spell at which a change is drawn: never before it happened."""
+    """Return the second of a period at which a change is drawn, never before the change happened."""
     second = max(-(-since // timedelta(seconds=1)), 0)
     coarse = max(second.bit_length() - _FINE_BITS, 0)
     return -(-second >> coarse) << coarse
 
 
 def at_moment(steps: Sequence[TimelinePoint], when: datetime) -> tuple[int, ...]:
-    """How it stood at a moment."""
+    """Return the counts at a moment, in the order of COURSE_WORDS."""
     number = bisect_right(steps, when, key=lambda step: step.when)
     return steps[number - 1].counts if number else (0,) * len(COURSE_WORDS)
 
 
 def reached(steps: Sequence[TimelinePoint], share: float) -> datetime | None:
-    """When so large a share (0 to 1) of what is accepted now was accepted; None where nothing is."""
+    """Return when a share (0 to 1) of the messages accepted by now was accepted. None where none is."""
     final = steps[-1].counts[0] if steps else 0
     return next((step.when for step in steps if final and step.counts[0] >= share * final), None)

@@ -1,4 +1,4 @@
-"""What each verb says on a terminal.
+"""Terminal output of each command.
 
 In: Plans, tallies, summaries, findings.
 Out: Lines with a tone.

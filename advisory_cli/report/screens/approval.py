@@ -1,4 +1,4 @@
-"""Four eyes, as people read them: what waits for approval, all that is agreed to, and what comes next."""
+"""Output about approval by a second person: waiting mailings, everything that is agreed to, and the next steps."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -19,7 +19,7 @@ _SAMPLES = 5
 
 
 def waits_lines(mailing: Mailing, *, indent: int = 0, width: int = WIDTH) -> Block:
-    """That a mailing waits for somebody's approval, and how that is given."""
+    """Return lines that say that a mailing waits for somebody's approval, and how to give approval."""
     words = (
         f"{mailing.id} is planned, and waits for approval: nothing of it leaves before somebody else than"
         f" {mailing.planned_by or 'who planned it'} has looked at it and agreed with:"
@@ -31,12 +31,12 @@ def waits_lines(mailing: Mailing, *, indent: int = 0, width: int = WIDTH) -> Blo
 
 
 def given_words(approval: Approval, zone: str) -> str:
-    """'approved by bea at 09:00 BST, …'."""
+    """Return 'approved by bea at 09:00 BST, …'."""
     return f"approved by {approval.who} at {at_both(approval.at, zone)}"
 
 
 def approvals_lines(waiting: Sequence[MailingSummary], *, who: str, width: int = WIDTH) -> Block:
-    """`approve` without a mailing: what waits, and who is asking."""
+    """Return the mailings that wait for approval, and who is asking, for `approve` without a mailing."""
     parts: list[Line] = []
     for one in waiting:
         number = amount(people(one), "person", "people")
@@ -50,7 +50,10 @@ def approvals_lines(waiting: Sequence[MailingSummary], *, who: str, width: int =
 
 
 def dossier_lines(view: ApprovalReview, *, relative_to: Path | None = None, width: int = WIDTH) -> Block:
-    """All of it, as it was frozen: the message, its people, its time, and the text of the first of them."""
+    """Return the whole mailing as it was frozen, for the person who approves.
+
+    The lines show the message, its people, its time, and the text as the first of these people gets it.
+    """
     return (
         *_what(view, relative_to, width),
         *_whom(view, width),
@@ -125,7 +128,10 @@ def _text(view: ApprovalReview, width: int) -> Iterator[Line]:
 
 
 def _preview(mailing: Mailing, relative_to: Path | None, width: int) -> Block:
-    """Where all messages can be seen; those of a notice cannot be made from the file."""
+    """Return the command that previews all messages.
+
+    Empty for a notice, because its messages cannot be made from the file.
+    """
     if mailing.notice is not None:
         return ()
     words = "All ways it can look, in the browser, as its file and lists make it now:"
@@ -137,20 +143,20 @@ def _preview(mailing: Mailing, relative_to: Path | None, width: int) -> Block:
 
 
 def agreement(view: ApprovalReview) -> tuple[str, str]:
-    """What somebody has to type to agree, and the question."""
+    """Return the words to type for an approval, and the question."""
     what = amount(view.people, "person", "people")
     return str(view.people), f"Type {view.people} to approve it for {what}, or press Enter to leave it waiting"
 
 
 def planning_question(plan: Plan) -> tuple[str, str]:
-    """What the planner has to type, and the question: nothing leaves by that."""
+    """Return the words that the planner has to type, and the question. Nothing leaves by this answer."""
     number = plan.to_send + plan.second_wave
     what = amount(number, "message")
     return str(number), f"Type {number} to plan {what} for somebody's approval, or press Enter to plan nothing"
 
 
 def sending_question(one: MailingSummary) -> tuple[str, str]:
-    """What somebody has to type who sends what was approved, and the question."""
+    """Return the words to type before sending what was approved, and the question."""
     number, who = people(one), one.approval.who if one.approval else ""
     return str(number), f"Type {number} to go on with what {who} approved, or press Enter to send nothing"
 
@@ -158,7 +164,10 @@ def sending_question(one: MailingSummary) -> tuple[str, str]:
 def approved_lines(
     mailing: Mailing, *, who: str, alone: bool, relative_to: Path | None = None, width: int = WIDTH
 ) -> Block:
-    """What comes after the approval. `alone`: `run` runs by itself on this computer."""
+    """Return lines that say what comes after the approval.
+
+    `alone` means that `run` runs by itself on this computer.
+    """
     said = wrapped(f"{mailing.id} is approved by {who}.", tone="good", width=width)
     if alone:
         when = "at its time" if mailing.send_at else "within minutes"

@@ -1,4 +1,4 @@
-"""`config`: each setting, its value, and where it came from."""
+"""Output of `config`: each setting, its value, and its origin."""
 
 from collections.abc import Iterable
 
@@ -9,8 +9,9 @@ _WIDEST = 26
 
 
 def config_lines(settings: Iterable[tuple[str, str, str]], *, width: int = WIDTH) -> Block:
-    """One setting (name, value, origin) after the other, in the order given; defaults are quiet. Secrets come in
-    as *** already.
+    """Return the settings (name, value, origin) in the order given, each with its own lines.
+
+    Defaults have a quiet tone. The caller has already replaced secrets with ***.
     """
     rows = tuple(settings)
     at = min(max((columns(name) for name, _, _ in rows), default=0) + 2, _WIDEST)
@@ -18,7 +19,7 @@ def config_lines(settings: Iterable[tuple[str, str, str]], *, width: int = WIDTH
 
 
 def config_json(settings: Iterable[tuple[str, str, str]]) -> str:
-    """The same for a script: `settings`, each with `name`, `value` and `origin`."""
+    """Return the settings as JSON: `settings`, each with `name`, `value` and `origin`."""
     entries = [{"name": name, "value": value, "origin": origin} for name, value, origin in settings]
     return as_json({"settings": entries})
 

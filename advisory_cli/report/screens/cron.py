@@ -1,5 +1,6 @@
-"""What `cron` says: the line, the units, what each is for, and whether anybody was seen at work, as it matters to
-whoever waits for it.
+"""Output of `cron`: the crontab line, the systemd units, and whether `run` was seen at work.
+
+Other screens reuse the last part, to tell whether waiting mail leaves by itself.
 """
 
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from advisory_cli.report.wording.times import at_both, countdown
 
 
 def cron_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
-    """The line for a crontab."""
+    """Return the line for a crontab, and advice about cron's mail."""
     words = "For cron, which mails you whatever a run has to say. To put it into your crontab:"
     return (
         *wrapped(words, tone="strong", width=width),
@@ -25,7 +26,10 @@ def cron_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
 
 
 def mail_advice(*, width: int = WIDTH) -> Block:
-    """Without it the words go to a mailbox of this computer, which nobody reads."""
+    """Return the advice to add a MAILTO line.
+
+    Without such a line, cron's mail goes to a mailbox of this computer, which nobody reads.
+    """
     words = (
         "A line MAILTO=you@newsroom.example above it says who gets that mail; without one, it stays on this computer."
     )
@@ -33,7 +37,7 @@ def mail_advice(*, width: int = WIDTH) -> Block:
 
 
 def unit_lines(timetable: Timetable, paths: Sequence[Path], *, width: int = WIDTH) -> Block:
-    """Service and timer, each below the path it belongs at."""
+    """Return the systemd service and timer, each below the path at which it belongs."""
     words = "For systemd instead, which also makes up for a run missed while the computer was off. To write both files:"
     lines = [*wrapped(words, tone="strong", width=width), *command("advisory cron --systemd --install")]
     for path, text in zip(paths, (timetable.service, timetable.timer), strict=True):
@@ -42,7 +46,7 @@ def unit_lines(timetable: Timetable, paths: Sequence[Path], *, width: int = WIDT
 
 
 def started_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
-    """What a person does once the units are written."""
+    """Return the steps that a person takes once the systemd units are written."""
     words = "So that it runs while you are not logged in: loginctl enable-linger"
     return (
         *wrapped("Start the timer with these two commands:", width=width),
@@ -53,7 +57,7 @@ def started_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
 
 
 def stopped_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
-    """What a person does once the units are deleted."""
+    """Return the steps that a person takes once the systemd units are deleted."""
     return (
         *wrapped("If the timer was started, it ends with these two commands:", width=width),
         Line(f"  systemctl --user stop {timetable.unit}.timer"),
@@ -62,7 +66,7 @@ def stopped_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
 
 
 def heartbeat_lines(beats: Sequence[datetime], *, zone: str, now: datetime, width: int = WIDTH) -> Block:
-    """Whether runs without a terminal were seen, and when."""
+    """Tell whether runs without a terminal were seen, and when the last one was."""
     if not beats:
         words = "No run without a terminal was seen in this newsroom yet."
         return wrapped(words, tone="warn", width=width)
@@ -74,12 +78,15 @@ def heartbeat_lines(beats: Sequence[datetime], *, zone: str, now: datetime, widt
 
 
 def _as_it_is(text: str) -> Block:
-    """To be copied: never wrapped. A timetable refuses characters that a terminal obeys."""
+    """Return text to be copied, never wrapped. A timetable refuses characters that a terminal obeys."""
     return tuple(Line(line) for line in text.rstrip("\n").split("\n"))
 
 
 def not_at_work_lines(beats: Sequence[datetime], now: datetime, *, indent: int = 0, width: int = WIDTH) -> Block:
-    """That nobody sends what waits, and the command that mends it."""
+    """Tell that `run` is not at work, so that waiting mail does not leave by itself.
+
+    Add the command that mends this.
+    """
     last = f" It was last seen {countdown(min(beats[-1], now), now)}." if beats else ""
     words = (
         f"`advisory run` is not at work on this computer.{last} What waits does not leave by itself, unless somebody"
@@ -92,7 +99,10 @@ def not_at_work_lines(beats: Sequence[datetime], now: datetime, *, indent: int =
 
 
 def at_work_lines(beats: Sequence[datetime], now: datetime, *, width: int = WIDTH, but: bool = False) -> Block:
-    """That it is at work, and when it was last seen. `but`: something of what waits is kept, as was said."""
+    """Tell that `run` is at work, and when its last run was seen.
+
+    `but` means that some of the waiting mailings are kept by an obstacle, which was said before.
+    """
     seen = f", last seen {countdown(min(beats[-1], now), now)}" if beats else ""
     what = "what nothing keeps leaves by itself" if but else "what waits leaves by itself"
     return wrapped(f"`advisory run` is at work{seen}: {what}.", tone="quiet", width=width)

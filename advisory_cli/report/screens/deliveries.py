@@ -1,4 +1,4 @@
-"""One mailing and its deliveries, person by person, as a person reads them."""
+"""Output about one mailing and its deliveries, person by person."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,8 +26,10 @@ def mailing_lines(
     among: Sequence[MailingSummary] = (),
     narrowed: bool = False,
 ) -> Block:
-    """`status MAILING`: its facts, the next command, and each delivery that needs a look; `narrowed` to the rows given
-    (`--who`, `--failed`), which may be those of all mailings. `among` are all of the newsroom.
+    """Return a mailing's facts, the next command, and each delivery that needs a look, for `status MAILING`.
+
+    `narrowed` shows only the rows given (`--who`, `--failed`), which may be of all mailings. `among` are all mailings
+    of the newsroom.
     """
     zone, width = scene.zone, scene.width
     if narrowed or summary is None:
@@ -59,8 +61,9 @@ def doubt_lines(
     zone: str = "UTC",
     width: int = WIDTH,
 ) -> Block:
-    """`resolve`: where was looked and what was found, how many were decided just now, which are left, and how to decide
-    those. `mailbox`: there is one that could be looked through.
+    """Return the output of `resolve`: evidence, decisions made just now, doubts left, and how to decide them.
+
+    `mailbox` means that there is a mailbox that could be looked through.
     """
     beside = [one for one in rulings if one.row.state is State.ACCEPTED]
     parts = [*_looked(evidence, rulings, width), *_returned_beside(beside, width)]
@@ -89,7 +92,7 @@ def doubt_lines(
 
 
 def _looked(evidence: Sequence[Evidence], rulings: Sequence[Resolution], width: int) -> Iterator[Line]:
-    """Where was looked, and how many were found how."""
+    """Tell in which places evidence was looked for, and how many messages were found, by how they were found."""
     if evidence:
         found = [f"{count:,} {how}" for how, count in Counter(one.how for one in rulings).items()]
         places = listed([one.place for one in evidence])
@@ -97,7 +100,7 @@ def _looked(evidence: Sequence[Evidence], rulings: Sequence[Resolution], width: 
 
 
 def _returned_beside(rulings: Sequence[Resolution], width: int) -> Iterator[Line]:
-    """Those that the server had accepted, and that came back later; nothing is to be decided about them."""
+    """Yield lines about messages that the server had accepted and that came back later. No decision is needed."""
     if not rulings:
         return
     words = f"{amount(len(rulings), 'message')} accepted before, and returned since. The address may be wrong by now:"
@@ -110,7 +113,10 @@ def _returned_beside(rulings: Sequence[Resolution], width: int) -> Iterator[Line
 
 
 def _returned(rulings: Sequence[Resolution], width: int) -> Iterator[Line]:
-    """Those that the server took and sent back: no doubt about where they are, but about what to do."""
+    """Yield lines about messages that the server took and sent back, and the command that sends them again.
+
+    Because these messages did not arrive, the only doubt is whether to send them again.
+    """
     if not rulings:
         return
     words = f"{amount(len(rulings), 'message')} returned: the server took it, and could not deliver it."
@@ -161,12 +167,12 @@ def _how_to_decide(rows: Sequence[DeliveryRow], width: int) -> Iterator[Line]:
 
 
 def rows_lines(rows: Iterable[DeliveryRow], *, zone: str, width: int = WIDTH) -> Block:
-    """Deliveries one by one (`--who`, `--failed`): state, person, when, and what the server said."""
+    """Return deliveries one by one (`--who`, `--failed`): state, person, time, and the server's words."""
     return tuple(line for row in rows for line in _row(row, zone, width))
 
 
 def _to_look_at(rows: Iterable[DeliveryRow], came_back: Counter[ReplyKind]) -> Iterator[DeliveryRow]:
-    """Those that need a look; what came back is counted on the way."""
+    """Yield the deliveries that need a look. Count the replies of all deliveries in `came_back` on the way."""
     for row in rows:
         came_back.update(row.came_back)
         if row_state(row) in _NEEDS_A_LOOK or ReplyKind.RETURNED in row.came_back:
@@ -183,7 +189,7 @@ def _row(row: DeliveryRow, zone: str, width: int) -> Iterator[Line]:
 
 
 def _reply(row: DeliveryRow) -> str:
-    """The server's words; its code in front unless the reply starts with it."""
+    """Return the server's words, with the code in front unless the reply starts with the code."""
     code = "" if row.code is None else str(row.code)
     return row.reply if row.reply.startswith(code) else f"{code} {row.reply}".strip()
 

@@ -1,4 +1,4 @@
-"""Findings as a person reads them, and as a script does."""
+"""Findings as text for people, and as JSON for scripts."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -14,8 +14,9 @@ LEVEL_TONES: Mapping[Level, Tone] = {Level.ERROR: "bad", Level.WARNING: "warn", 
 def findings_lines(
     findings: Sequence[Finding], *, strict: bool = False, relative_to: Path | None = None, width: int = WIDTH
 ) -> Block:
-    """All findings, errors first and otherwise in the order they came, and a line that counts them. `strict`: warnings
-    refuse too.
+    """Return all findings, errors first, otherwise in the order given, and a last line that counts them.
+
+    With `strict`, warnings forbid sending, too.
     """
     parts: list[Line] = []
     for finding in by_level(findings):
@@ -25,7 +26,7 @@ def findings_lines(
 
 
 def one_finding(finding: Finding, *, relative_to: Path | None = None, width: int = WIDTH) -> Block:
-    """Level, code and place; below them the sentence and what would be right."""
+    """Return one finding: level, code and place, below them the sentence and the remedy."""
     place = shown_place(finding.place, relative_to)
     head = f"{finding.level.value.upper()} {finding.code} {place}".rstrip()
     remedy = [line for row in finding.remedy.splitlines() for line in _remedy(row, width)]
@@ -37,18 +38,18 @@ def one_finding(finding: Finding, *, relative_to: Path | None = None, width: int
 
 
 def _remedy(row: str, width: int) -> Block:
-    """One line of a remedy; what is to be written into a file keeps its own indentation."""
+    """Return one line of a remedy. Text to be written into a file keeps its own indentation."""
     return wrapped(row.strip(), indent=4 + len(row) - len(row.lstrip()), width=width)
 
 
 def by_level(findings: Iterable[Finding]) -> list[Finding]:
-    """Errors, then warnings, then notes."""
+    """Return findings in order: errors, then warnings, then notes."""
     order = list(Level)
     return sorted(findings, key=lambda finding: order.index(finding.level))
 
 
 def level_counts(findings: Iterable[Finding]) -> dict[Level, int]:
-    """How many of each level, 0 included."""
+    """Count the findings of each level. Every level has a count, if only 0."""
     counts = dict.fromkeys(Level, 0)
     for finding in findings:
         counts[finding.level] += finding.count
@@ -56,19 +57,19 @@ def level_counts(findings: Iterable[Finding]) -> dict[Level, int]:
 
 
 def count_line(findings: Iterable[Finding]) -> str:
-    """'2 errors, 1 warning and 3 notes'; nothing where there are none."""
+    """Return the counts as '2 errors, 1 warning and 3 notes'. Empty where there are no findings."""
     return listed([amount(count, level.value) for level, count in level_counts(findings).items() if count])
 
 
 def findings_json(findings: Sequence[Finding], *, relative_to: Path | None = None) -> str:
-    """The findings for a script: `findings` (code, level, file, line, words, remedy) and `counts` by level."""
+    """Return the findings as JSON: `findings` (code, level, file, line, words, remedy) and `counts` by level."""
     entries = [finding_entry(finding, relative_to=relative_to) for finding in by_level(findings)]
     counts = {level.value: count for level, count in level_counts(findings).items()}
     return as_json({"findings": entries, "counts": counts})
 
 
 def finding_entry(finding: Finding, *, relative_to: Path | None = None) -> dict[str, object]:
-    """One finding as JSON holds it; `file` and `line` are null where there is none."""
+    """Return a finding as a dictionary for JSON. `file` and `line` are null where the finding has none."""
     file = finding.place.file
     return {
         "code": finding.code,

@@ -1,4 +1,4 @@
-"""`ledger`: where it lies, what is in it, where it lived, and what speaks against sending with it."""
+"""Output of `ledger`: its folder, its contents, its former place, and the problems that forbid sending."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -21,7 +21,7 @@ _SAID = {
 
 
 def ledger_lines(view: LedgerView, *, zone: str = "UTC", width: int = WIDTH) -> Block:
-    """All of it, a line or two each."""
+    """Return everything about the ledger, in a line or two for each fact."""
     lines = [line for row in _rows(view, zone) for line in labelled(*row, at=_AT, width=width)]
     for one in view.acceptances:
         lines += labelled("accepted", _acceptance(one, zone), at=_AT, tone="quiet", width=width)
@@ -30,7 +30,7 @@ def ledger_lines(view: LedgerView, *, zone: str = "UTC", width: int = WIDTH) -> 
 
 
 def ledger_json(view: LedgerView) -> str:
-    """The same for a script."""
+    """Return everything about the ledger as JSON."""
     held, trace = view.inventory, view.trace
     noted = trace and {"entries": trace.events, "mailings": trace.mailings, "at": iso(trace.at), "folder": trace.folder}
     return as_json(
@@ -55,12 +55,12 @@ def ledger_json(view: LedgerView) -> str:
 
 
 def no_ledger_json(folder: str) -> str:
-    """The same where there is no ledger yet."""
+    """Return the JSON of a newsroom without a ledger: `folder`, and null as `version`."""
     return as_json({"folder": folder, "version": None})
 
 
 def accepted_lines(accepted: Sequence[LedgerProblem], left: Sequence[LedgerProblem], *, width: int = WIDTH) -> Block:
-    """What a person has just accepted, and what still forbids sending."""
+    """Return lines about the problems that a person has just accepted, and those that still forbid sending."""
     lines = [*wrapped(f"Accepted: {listed([_SAID[one.worry] for one in accepted])}.", tone="good", width=width)]
     if any(one.worry is ProblemKind.CLOCK for one in accepted):
         lines += wrapped("What waits keeps its time; to try it now:", width=width)
@@ -71,14 +71,14 @@ def accepted_lines(accepted: Sequence[LedgerProblem], left: Sequence[LedgerProbl
 
 
 def extent_words(file: Path, extent: Extent) -> str:
-    """What a backup holds."""
+    """Tell how many entries and mailings a backup file holds, and when its newest entry was made."""
     newest = f", the newest of {extent.newest:%Y-%m-%d %H:%M} UTC" if extent.newest else ""
     counts = listed([amount(extent.events, "entry", "entries"), amount(extent.mailings, "mailing")])
     return f"{file} holds {counts}{newest}."
 
 
 def restored_lines(file: Path, aside: Path | None, found: Sequence[LedgerProblem], *, width: int = WIDTH) -> Block:
-    """Which backup is the ledger now, where the replaced one lies, and what a person has to decide."""
+    """Tell which backup is the ledger now, where the replaced ledger lies, and what a person has to decide."""
     lines = [*wrapped(f"{file} is the ledger now.", tone="good", width=width)]
     if aside is not None:
         lines += wrapped(f"The one before is kept as {aside}.", width=width)
@@ -89,7 +89,7 @@ def restored_lines(file: Path, aside: Path | None, found: Sequence[LedgerProblem
 
 
 def concern_lines(concerns: Sequence[LedgerProblem], *, width: int = WIDTH) -> Block:
-    """For a rehearsal: what would forbid the real thing."""
+    """Return the problems that would forbid real sending, for a rehearsal."""
     words = [f"Nothing would be sent: {one.words} {one.advice}" for one in concerns]
     return tuple(line for text in words for line in wrapped(text, tone="warn", width=width))
 

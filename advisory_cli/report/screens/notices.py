@@ -1,4 +1,4 @@
-"""The plan of a notice, and what came of it."""
+"""Output about notices: the plan, and the results."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -36,7 +36,10 @@ _AS_BEFORE = "when it was first sent, and that it still holds"
 def notice_plan_lines(
     plan: NoticePlan, *, dry_run: bool = False, relative_to: Path | None = None, width: int = WIDTH
 ) -> Block:
-    """All of it: mode, message, what changed, both circles and who is left out, findings; last how many get mail."""
+    """Return the whole plan of a notice: mode, message, changes, both groups, people left out, findings.
+
+    One group has the original text, the other does not. The last line says how many people get mail.
+    """
     return (
         *(rehearsal_line(width) if dry_run else mode_line(plan.route, relative_to=relative_to, width=width)),
         *BLANK,
@@ -52,7 +55,7 @@ def notice_plan_lines(
 
 
 def looked_lines(evidence: Sequence[Evidence], new: Mapping[ReplyKind, int], *, width: int = WIDTH) -> Block:
-    """Where was looked before a reminder, and what was found that was not known."""
+    """Tell where replies were looked for before a reminder, and how many new ones were found."""
     if not evidence:
         return wrapped("Nothing of it has left this computer, so that nothing can have come back.", width=width)
     places = listed([one.place for one in evidence])
@@ -60,7 +63,7 @@ def looked_lines(evidence: Sequence[Evidence], new: Mapping[ReplyKind, int], *, 
 
 
 def notice_confirmation(plan: NoticePlan) -> tuple[str, str]:
-    """What a person has to type, and the question that asks for it: both numbers where there are two circles."""
+    """Return the words to type and the question. Both numbers are typed where there are two groups."""
     parts = []
     if plan.to_send:
         parts.append((plan.to_send, amount(plan.to_send, "notice")))
@@ -75,7 +78,10 @@ def notice_confirmation(plan: NoticePlan) -> tuple[str, str]:
 
 
 def _warning(plan: NoticePlan, width: int) -> Iterator[Line]:
-    """A withdrawal sends, and who only wants to stop must hear that first."""
+    """Warn that a withdrawal sends mail, and name the command that only stops: `stop`.
+
+    Readers who only want to stop a mailing must see this first.
+    """
     if plan.notice.kind is not NoticeKind.WITHDRAWAL:
         return
     if not plan.to_send:
@@ -130,7 +136,7 @@ def _embargo(plan: NoticePlan, width: int) -> Iterator[Line]:
 
 
 def _changes(plan: NoticePlan, width: int) -> Iterator[Line]:
-    """What their text says otherwise than the one that was sent."""
+    """Yield the differences between the text that was sent and the notice's text."""
     if not plan.new_text or plan.notice.kind is NoticeKind.REMINDER:
         return
     changed = word_diff(plan.old_text, plan.new_text) if plan.old_text else ()
@@ -164,7 +170,10 @@ def _circles(plan: NoticePlan, width: int) -> Iterator[Line]:
 
 
 def _rest_words(plan: NoticePlan) -> str:
-    """'3 had not been sent it yet: they get the text as it is now alone, 2 of them when the embargo ends'."""
+    """Tell how people get the text who had not been sent the original.
+
+    '3 had not been sent it yet: they get the text as it is now, alone, 2 when the embargo ends'.
+    """
     if plan.notice.kind is NoticeKind.LIFT:
         return f"{plan.to_rest:,} waited for it: they get the text now, without the embargo"
     words = f"{plan.to_rest:,} had not been sent it yet: they get the text as it is now, alone"
@@ -236,7 +245,10 @@ def notice_done_lines(
     relative_to: Path | None = None,
     width: int = WIDTH,
 ) -> Block:
-    """What came of both circles, what needs a person, and the next command. `mailing` is the notice's."""
+    """Return the results of both groups, what needs a person, and the next command.
+
+    `mailing` is the notice's own mailing.
+    """
     if dry_run:
         words = (
             f"REHEARSAL: {amount(done.both.accepted, 'message')} built and thrown away. Nothing was written or sent."
@@ -293,7 +305,10 @@ def _next(mailing: Mailing, tally: Tally, relative_to: Path | None, width: int) 
 
 
 def begun_lines(mailing: Mailing, *, waiting: int, held: int, doubts: int, zone: str, width: int = WIDTH) -> Block:
-    """This very notice was planned before: it goes on, or there is nothing left of it but doubts."""
+    """Tell that this very notice was planned before.
+
+    Either sending goes on with those who wait, or nothing is left to do but to decide doubts.
+    """
     name = _NAMES[mailing.notice] if mailing.notice else "notice"
     since = f"This {name} was planned at {at_both(mailing.planned_at, zone)} as {mailing.id}"
     if mailing.lifted_at is not None:

@@ -1,4 +1,7 @@
-"""Bare `advisory`: what waits, what needs a person, and the next command; friendly where nothing is there yet."""
+"""Output of bare `advisory`: waiting mailings, mailings that need a person, and the next command.
+
+Where nothing is there yet, the output explains the first steps.
+"""
 
 from collections.abc import Iterator, Sequence
 
@@ -22,8 +25,9 @@ def overview_lines(
     advisories: Sequence[str] = (),
     lists: Sequence[str] = (),
 ) -> Block:
-    """Bare `advisory`: what waits, what needs a person, and the next command. `advisories` and `lists` are the names of
-    the newsroom's files, for somebody who has not sent anything yet.
+    """Return what waits, what needs a person, and the next command, for bare `advisory`.
+
+    `advisories` and `lists` are the names of the newsroom's files, for newcomers who have not sent anything yet.
     """
     width = scene.width
     mode = mode_line(route, relative_to=scene.relative_to, width=width) if route else _no_route(width)
@@ -38,7 +42,7 @@ def overview_lines(
 
 
 def welcome_lines(*, width: int = WIDTH) -> Block:
-    """Bare `advisory` where there is no newsroom."""
+    """Return the first step, for bare `advisory` where there is no newsroom."""
     words = "There is no newsroom here yet. This makes one, in practice mode, so that nothing can leave by accident:"
     return (*wrapped(words, width=width), *command("advisory init my-newsroom"))
 
@@ -46,7 +50,7 @@ def welcome_lines(*, width: int = WIDTH) -> Block:
 def _open_ones(
     open_ones: Sequence[MailingSummary], mailings: Sequence[MailingSummary], scene: ReportContext
 ) -> Iterator[Line]:
-    """First those that need a person, then those that need nothing but time."""
+    """Yield first the mailings that need a person, then those that need nothing but time."""
     first = [one for one in open_ones if needs_somebody(one, scene, mailings)]
     others = [one for one in open_ones if one not in first]
     if first or scene.unsound is None:

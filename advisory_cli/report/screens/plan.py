@@ -1,5 +1,6 @@
-"""The plan: what a person sees before anything leaves, and agrees to; when it leaves, by whom, until when, whose place
-it takes, and who just had mail.
+"""Output of a plan, which a person sees and agrees to before anything leaves.
+
+A plan tells when the mailing leaves, by what, until when, which mailing it replaces, and who just had mail.
 """
 
 from collections.abc import Iterator, Mapping
@@ -31,8 +32,9 @@ _GET_IT = frozenset({Selection.SEND, Selection.HELD})
 
 
 def plan_lines(plan: Plan, *, dry_run: bool = False, relative_to: Path | None = None, width: int = WIDTH) -> Block:
-    """All of it: mode, message, people, those left out and why, pace, test, findings; last how many get it.
-    A `dry_run` says that none does.
+    """Return the whole plan: mode, message, people, pace, test, people left out and why, findings.
+
+    The last line says how many people get the message. With `dry_run`, this line says how many would.
     """
     return (
         *(rehearsal_line(width) if dry_run else mode_line(plan.route, relative_to=relative_to, width=width)),
@@ -83,7 +85,7 @@ def _people(plan: Plan, width: int) -> Iterator[Line]:
 
 
 def _counted(counts: Mapping[str, int]) -> str:
-    """'eu (412), uk (12)', the largest first; a name and its count stay on one line."""
+    """Return counts as 'eu (412), uk (12)', the largest first. A name and its count stay on one line."""
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return ", ".join(f"{name or 'not said'}\u00a0({count:,})" for name, count in ordered)
 
@@ -117,7 +119,7 @@ def _notes(plan: Plan, width: int) -> Iterator[Line]:
 
 
 def _left_out(plan: Plan, width: int) -> Iterator[Line]:
-    """Who does not get it, each reason with a count and a few names."""
+    """Yield the people who do not get the message, by reason, each with a count and a few names."""
     for standing in Selection:
         count = plan.counts.get(standing, 0)
         if not count or standing in _GET_IT:
@@ -137,7 +139,10 @@ def _findings(plan: Plan, relative_to: Path | None, width: int) -> Block:
 
 
 def embargo_words(plan: Plan) -> str:
-    """'until 00:01 BST, Fri 5 June 2026 (23:01 UTC Thu 4 June), in 1 day 10 hours'; empty where there is none."""
+    """Return 'until 00:01 BST, Fri 5 June 2026 (23:01 UTC Thu 4 June), in 1 day 10 hours'.
+
+    Empty where there is no embargo. An embargo that has ended has a sentence of its own.
+    """
     if plan.embargo is None:
         return ""
     until = plan.embargo.until
@@ -150,7 +155,10 @@ def embargo_words(plan: Plan) -> str:
 
 
 def time_lines(plan: Plan, at: int, width: int) -> Iterator[Line]:
-    """All of it, each fact from column `at` on."""
+    """Yield the facts about time: when, by what, until when, and which mailing is replaced.
+
+    The text of each fact begins at column `at`.
+    """
     mailing = plan.mailing
     if mailing.send_at is not None and plan.to_send:
         yield from labelled("When", _when(plan), at=at, tone="strong", width=width)
@@ -169,7 +177,10 @@ def time_lines(plan: Plan, at: int, width: int) -> Iterator[Line]:
 
 
 def heard_lines(plan: Plan, at: int, width: int) -> Iterator[Line]:
-    """How many had mail of this newsroom within a day; a warning from half of them on."""
+    """Tell how many of the recipients had mail from this newsroom within a day.
+
+    From half of the recipients on, the line is a warning.
+    """
     if plan.heard and plan.to_send:
         words = f"{plan.heard:,} of these {amount(plan.to_send, 'person', 'people')} got something from this newsroom"
         tone: Tone = "warn" if 2 * plan.heard >= plan.to_send else "plain"
@@ -187,7 +198,7 @@ def _when(plan: Plan) -> str:
 
 
 def _leaves(plan: Plan, at: int, width: int) -> Iterator[Line]:
-    """Who sends when the time has come."""
+    """Tell which process sends when the time has come."""
     if plan.stays:
         words = "by this command, which stays until then (--wait); keep the computer awake"
         yield from labelled("Leaves", words, at=at, width=width)

@@ -1,4 +1,4 @@
-"""Who gets it when: now or at a time, and the second wave, whom the embargo holds until it ends."""
+"""Output of a plan's two waves: the first now or at a time, the second when the embargo ends."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,10 @@ _SERVED = (Selection.ALREADY, Selection.LATER, Selection.WAITING)
 
 
 def wave_lines(plan: Plan, width: int) -> Iterator[Line]:
-    """Those who get it, in one block, or in two where the embargo holds some: each with a count and a few names."""
+    """Yield the people who get the message, each wave in a block of its own, with a count and a few names.
+
+    There are two blocks where the embargo holds some people, otherwise one.
+    """
     if plan.second_wave or plan.to_send:
         yield from _wave(plan, Selection.SEND, first_words(plan), "good" if plan.to_send else "warn", width)
     if plan.second_wave:
@@ -29,7 +32,7 @@ def _wave(plan: Plan, standing: Selection, words: str, tone: Tone, width: int) -
 
 
 def first_words(plan: Plan) -> str:
-    """'Wave 1: 12 cleared get it now, with the bar', or as much of it as is so."""
+    """Return the first wave as 'Wave 1: 12 cleared get it now, with the bar', or the parts of it that apply."""
     wave = "Wave 1: " if plan.second_wave else ""
     if not plan.to_send:
         if any(plan.counts.get(one, 0) for one in _SERVED):
@@ -49,7 +52,7 @@ def _second_words(plan: Plan) -> str:
 
 
 def verdict_lines(plan: Plan, *, dry_run: bool, width: int) -> Block:
-    """The last words of a plan: how many get it, and when."""
+    """Return the last words of a plan: how many people get the message, and when."""
     first, second = plan.to_send, plan.second_wave
     at_end = _at_end(plan) or " when the embargo ends"
     if not first:
@@ -75,7 +78,7 @@ def verdict_lines(plan: Plan, *, dry_run: bool, width: int) -> Block:
 
 
 def confirmation(plan: Plan) -> tuple[str, str]:
-    """What a person has to type, and the question that asks for it: the number, or both where there are two waves."""
+    """Return the words to type and the question. Both numbers are typed where there are two waves."""
     if plan.mailing.needs_approval:
         return planning_question(plan)
     first, second = plan.to_send, plan.second_wave
@@ -96,7 +99,7 @@ def confirmation(plan: Plan) -> tuple[str, str]:
 
 
 def _crosses(plan: Plan) -> bool:
-    """Whether the embargo ends while it leaves, at each reader's time."""
+    """Tell whether the embargo ends while the mailing leaves at each reader's own time."""
     return plan.embargo is not None and plan.last_at is not None and plan.last_at >= plan.embargo.until.instant
 
 

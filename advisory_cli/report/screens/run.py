@@ -1,4 +1,4 @@
-"""The words of runs that go on by themselves: what came of one, what still waits, for whom it was too late."""
+"""Output of runs without a person: results, waiting mailings, and people for whom a mailing was too late."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,7 +17,7 @@ _MOST = 5
 
 
 def again_lines(mailing: Mailing, tally: Tally, *, next_due: datetime | None, zone: str, width: int = WIDTH) -> Block:
-    """What came of it, when the rest is due, and where to look."""
+    """Return the result of a retry, when the rest is due, and where to look."""
     counts = {
         "unsure": tally.in_doubt,
         "refused": tally.refused,
@@ -47,7 +47,10 @@ def again_lines(mailing: Mailing, tally: Tally, *, next_due: datetime | None, zo
 def idle_lines(
     waiting: Sequence[tuple[MailingSummary, datetime]], *, zone: str, now: datetime, width: int = WIDTH
 ) -> Block:
-    """For who gave `run` by hand when nothing was due: what waits, each with the time of its next message."""
+    """Return what waits, for a person who gave `run` by hand when nothing was due.
+
+    Each mailing comes with the time of its next message.
+    """
     if not waiting:
         return wrapped("Nothing is due, and nothing waits.", tone="good", width=width)
     lines = list(wrapped("Nothing is due. What waits:", width=width))
@@ -63,7 +66,10 @@ def idle_lines(
 def outage_lines(
     outage: Outage, waiting: Sequence[tuple[MailingSummary, datetime]], *, zone: str, width: int = WIDTH
 ) -> Block:
-    """Told once when nothing can leave any more, and once when it can again: since when, why, and what waits."""
+    """Tell that nothing can leave any more, or that mail leaves again: since when, why, and what waits.
+
+    Each is told once.
+    """
     since = at_both(outage.since, zone)
     if outage.over is not None:
         words = (
@@ -82,7 +88,7 @@ def outage_lines(
 
 
 def cause_words(cause: Cause | None, zone: str) -> str:  # noqa: PLR0911  (a sentence each)
-    """Why something has not left in time, as a clause; what is not known is not said."""
+    """Explain in a clause why mail has not left in time. Unknown causes are left out."""
     if cause is None:
         return "this computer was not awake then or `advisory run` was not at work"
     if cause.outage is not None:
@@ -122,8 +128,9 @@ def too_late_lines(
     relative_to: Path | None = None,
     width: int = WIDTH,
 ) -> Block:
-    """Told once: who did not get what they should have got long ago, why, and what a person can do. `summary` is how
-    the mailing stood before.
+    """Tell once who did not get a mailing long after its time, why, and what a person can do.
+
+    `summary` is how the mailing stood before.
     """
     mailing = summary.mailing
     who = amount(count, "person", "people")
@@ -150,8 +157,9 @@ def too_late_lines(
 def overtaken_lines(
     summary: MailingSummary, count: int, *, relative_to: Path | None = None, width: int = WIDTH
 ) -> Block:
-    """Told once: who gets nothing, because a newer text was planned and no older one leaves; and what a person can do.
-    `summary` is how the mailing stood before.
+    """Tell once who gets nothing, because a newer text was planned and no older one leaves.
+
+    The lines end with what a person can do. `summary` is how the mailing stood before.
     """
     mailing, newer = summary.mailing, summary.overtaken_by
     words = (

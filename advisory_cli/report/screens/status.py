@@ -1,6 +1,4 @@
-"""Mailings as a person reads them: what waits, what needs somebody, and the next command; as planned, and as people
-changed them since.
-"""
+"""Output of `status`: mailings as planned and as people changed them since, and the next command."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -36,8 +34,9 @@ _AT = 16
 
 
 def mailings_lines(mailings: Sequence[MailingSummary], scene: ReportContext) -> Block:
-    """`status` without an argument: all mailings, in the order given (newest first), then whether `run` is at work,
-    where something waits for it.
+    """Return all mailings in the order given (newest first), for `status` without an argument.
+
+    The last lines tell whether `run` is at work, where something waits for `run`.
     """
     if not mailings:
         words = "No mailing yet: nothing has been sent from this newsroom, not even for practice."
@@ -47,7 +46,7 @@ def mailings_lines(mailings: Sequence[MailingSummary], scene: ReportContext) -> 
 
 
 def entry_lines(summary: MailingSummary, scene: ReportContext, among: Sequence[MailingSummary]) -> Block:
-    """One mailing of several: its name, how it stands and what can be done."""
+    """Return one mailing in a list of several: its name, its state and the next steps."""
     told = summary.counts or not summary.mailing.replaced_by  # all of its people may have moved to the other one
     words = counts_in_words(summary.counts, stopped=is_over(summary.mailing))
     counts = wrapped(f"{words}.", indent=2, width=scene.width) if told else ()
@@ -55,7 +54,10 @@ def entry_lines(summary: MailingSummary, scene: ReportContext, among: Sequence[M
 
 
 def run_lines(shown: Sequence[MailingSummary], scene: ReportContext, among: Sequence[MailingSummary]) -> Block:
-    """Whether `run` is at work, where one of those shown waits for it; said once for all of them."""
+    """Tell once whether `run` is at work, where one of the mailings shown waits for `run`.
+
+    Obstacles that concern more than one mailing come first. `among` are all mailings of the newsroom.
+    """
     waiting = [one for one in shown if _waits(one, among)]
     if not waiting:
         return _wide_lines((), scene)
@@ -69,16 +71,20 @@ def run_lines(shown: Sequence[MailingSummary], scene: ReportContext, among: Sequ
 
 
 def _wide_lines(waiting: Sequence[MailingSummary], scene: ReportContext) -> Block:
-    """What keeps all that waits, and all that is still to be planned, said once."""
+    """Return the obstacles that keep everything that waits or is still to be planned, each once."""
     wide: dict[Obstacle, None] = dict.fromkeys([scene.unsound] if scene.unsound else [])
     wide |= dict.fromkeys(each for one in waiting for each in scene.hinders(one.mailing.id) if each.wide)
     return tuple(line for each in wide for line in (*BLANK, *obstacle_lines(each, scene)))
 
 
 def needs_somebody(summary: MailingSummary, scene: ReportContext, among: Sequence[MailingSummary] = ()) -> bool:
-    """Whether a person has to do something about a mailing: decide a doubt or what was too late, go on with a send that
-    was interrupted or stopped in the middle, or see to it that what waits leaves at all. What is old news where `among`
-    the mailings is one of a later revision asks for nobody.
+    """Tell whether a person has to do something about a mailing.
+
+    Decisions are needed about doubts, about what was too late, and about people left with nothing by a newer text. A
+    send that was interrupted or stopped in the middle has to go on. A person may have to approve, or to see to it that
+    waiting mail leaves at all.
+
+    Deliveries that were too late, and held ones, need nobody where `among` the mailings is one of a later revision.
     """
     if summary.counts.get(State.IN_DOUBT, 0):
         return True
@@ -94,24 +100,30 @@ def needs_somebody(summary: MailingSummary, scene: ReportContext, among: Sequenc
 
 
 def is_open(summary: MailingSummary, scene: ReportContext, among: Sequence[MailingSummary] = ()) -> bool:
-    """Whether a mailing waits for time or for a person."""
+    """Tell whether a mailing waits for time or for a person."""
     return needs_somebody(summary, scene, among) or _waits(summary, among)
 
 
 def _waits(summary: MailingSummary, among: Sequence[MailingSummary]) -> bool:
-    """Who was held has nothing to wait for once there is a later revision: that is what they get."""
+    """Tell whether a mailing waits for time alone.
+
+    Held recipients do not count once there is a later revision, because they get that revision.
+    """
     if is_over(summary.mailing) or summary.overtaken_by:
         return False
     return summary.alone > 0 or (waits(summary) and not _is_outdated(summary, among))
 
 
 def _is_left_late(summary: MailingSummary, among: Sequence[MailingSummary]) -> bool:
-    """A person who stops a mailing has decided about it."""
+    """Tell whether deliveries were too late and nobody has decided about them.
+
+    Stopping a mailing is a decision, too. A later revision makes the question void.
+    """
     return summary.too_late > 0 and summary.mailing.stopped_at is None and not _is_outdated(summary, among)
 
 
 def _has_lost(summary: MailingSummary) -> bool:
-    """Whether a newer text has left somebody with nothing, and no person has decided about that."""
+    """Tell whether a newer text has left people with nothing, and no person has decided about them."""
     return summary.overtaken > 0 and summary.mailing.stopped_at is None
 
 
@@ -125,7 +137,10 @@ def _comes_after(later: Mailing, mailing: Mailing) -> bool:
 
 
 def next_lines(summary: MailingSummary, scene: ReportContext, among: Sequence[MailingSummary] = ()) -> Block:
-    """What a person can do about a mailing, and what time does; nothing where nothing is left to do."""
+    """Return the steps that a person can take about a mailing, and what happens by itself in time.
+
+    Empty where nothing is left to do.
+    """
     mailing, width = summary.mailing, scene.width
     parts: list[Line] = []
     if doubts := summary.counts.get(State.IN_DOUBT, 0):
@@ -159,7 +174,7 @@ def next_lines(summary: MailingSummary, scene: ReportContext, among: Sequence[Ma
 
 
 def heading_lines(summary: MailingSummary, zone: str, width: int) -> Block:
-    """A mailing's name, what it is of where it is a notice, its subject, realm and time."""
+    """Return a mailing's name, its kind where it is a notice, its subject, realm and time."""
     mailing = summary.mailing
     notice = f", {mailing.notice.value.upper()} of {mailing.advisory_id}" if mailing.notice else ""
     facts = [
@@ -176,7 +191,10 @@ def heading_lines(summary: MailingSummary, zone: str, width: int) -> Block:
 
 
 def fact_lines(summary: MailingSummary, scene: ReportContext, *, came_back: str = "") -> Iterator[Line]:
-    """What it is, when it is for, what binds it, who did what to it, how many stand where, and what came back."""
+    """Yield the facts of a mailing: text, lists, times, embargo, decisions, counts by state, and replies.
+
+    `came_back` is the count of replies in words. Empty facts are left out.
+    """
     mailing, zone = summary.mailing, scene.zone
     source = shown_path(Path(mailing.source), scene.relative_to) if mailing.source else mailing.advisory_id
     facts = {
@@ -208,7 +226,7 @@ def _send_time(mailing: Mailing, scene: ReportContext) -> str:
 
 
 def _lateness(mailing: Mailing) -> str:
-    """Where something leaves at a time of its own."""
+    """Tell how long after its time a delivery is too late. Empty for a mailing without a time of its own."""
     if mailing.grace is None or (mailing.send_at is None and not mailing.shows_embargo):
         return ""
     return f"{span(mailing.grace)} after its time"

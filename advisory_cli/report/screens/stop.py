@@ -1,4 +1,4 @@
-"""What `stop` did to each mailing, and what `stop --undo` did."""
+"""Output of `stop` for each mailing, and of `stop --undo`."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,10 @@ from advisory_cli.report.wording.times import time_words
 
 
 def halted_lines(summary: MailingSummary, scene: ReportContext) -> Block:
-    """That it is stopped: what it waited for, that its people are free for another mailing, and how to go back."""
+    """Tell that a mailing is stopped, what the mailing waited for, and how to let it go on.
+
+    The lines say that its people are free for another mailing.
+    """
     left = sum(summary.counts.get(one, 0) for one in (State.PLANNED, State.CLAIMED, State.HELD))
     waited = f" {_waited_for(summary, scene)}" if left and not unserved(summary) else ""
     free = " Another mailing may go to them." if left else ""
@@ -32,7 +35,7 @@ def halted_lines(summary: MailingSummary, scene: ReportContext) -> Block:
 
 
 def left_alone_lines(spared: Sequence[MailingSummary], scene: ReportContext) -> Block:
-    """Which mailings a stop of what leaves has not touched, and how to stop each of them."""
+    """Return the mailings that `stop` has not touched, because they wait for their embargo, and how to stop each."""
     lines: list[Line] = []
     for one in spared:
         who = amount(one.counts.get(State.HELD, 0), "person waits", "people wait")
@@ -44,7 +47,7 @@ def left_alone_lines(spared: Sequence[MailingSummary], scene: ReportContext) -> 
 
 
 def undone_lines(summary: MailingSummary, scene: ReportContext) -> Block:
-    """That it may go on, and when or by what it does; or why nothing of it leaves by that."""
+    """Tell that a mailing may go on, and when or by which command it does, or why nothing of it leaves."""
     mailing = summary.mailing
     left = sum(summary.counts.get(one, 0) for one in (State.PLANNED, State.CLAIMED, State.HELD))
     again = commands.send(mailing, relative_to=scene.relative_to)

@@ -1,5 +1,6 @@
-"""The end of a send or a test: what happened, what needs a person, what is still to come and how to end or change it,
-where to look, and the next command.
+"""Output at the end of a send or a test: results, what needs a person, and the next command.
+
+The output also names mail that is still to leave, how to stop or change it, and where to look.
 """
 
 from collections.abc import Iterator, Sequence
@@ -37,8 +38,10 @@ def summary_lines(
     relative_to: Path | None = None,
     width: int = WIDTH,
 ) -> Block:
-    """What a run did. `rows` are deliveries refused or in doubt, shown with masked addresses: this may end in a cron
-    mail. `tally.waiting` counts those tried again too, as the ledger does.
+    """Return the results of a send.
+
+    `rows` are deliveries refused or in doubt, shown with masked addresses, because these lines may end in a cron mail.
+    `tally.waiting` includes the deliveries that are tried again, as in the ledger.
     """
     mailing, held = plan.mailing, plan.counts.get(Selection.HELD, 0)
     if dry_run:
@@ -66,7 +69,7 @@ def test_lines(
     relative_to: Path | None = None,  # noqa: PT028  a report about a test, not a test
     width: int = WIDTH,  # noqa: PT028
 ) -> Block:
-    """What became of a test: each of the newsroom's own people, and what was said about their message."""
+    """Return the results of a test: each of the newsroom's testers, and what was said about their message."""
     parts: list[Line] = list(mode_line(route, relative_to=relative_to, width=width)) if route else []
     for address, outcome in outcomes:
         word = VERDICT_WORDS[outcome.verdict]
@@ -102,7 +105,7 @@ def _what_happened(tally: Tally, plan: Plan, held: int, relative_to: Path | None
 
 
 def _counts(tally: Tally, held: int, *, practice: bool) -> str:
-    """'2 unsure, 1 refused and 412 accepted.' What needs a person comes first."""
+    """Return '2 unsure, 1 refused and 412 accepted.' What needs a person comes first."""
     counts = {
         "unsure": tally.in_doubt,
         "refused": tally.refused,
@@ -181,7 +184,7 @@ def _people(rows: Sequence[DeliveryRow], count: int, width: int) -> Iterator[Lin
 
 
 def _later(mailing: Mailing, tally: Tally, relative_to: Path | None, width: int) -> Iterator[Line]:
-    """What still has to leave, and the command that does it."""
+    """Yield lines about messages that still have to leave, and the command that sends them."""
     if tally.deferred:
         words = (
             f"{tally.deferred:,} trying again: the server asked to be tried later. `advisory run` from cron does that;"
@@ -211,7 +214,10 @@ def _where_to_look(plan: Plan, name: str, tally: Tally, relative_to: Path | None
 
 
 def planned_lines(plan: Plan, name: str, relative_to: Path | None, width: int) -> Iterator[Line]:
-    """What was planned just now, or nothing where all was for now. `name` is what `status` and `stop` know it by."""
+    """Tell what was planned just now. Nothing is yielded where all messages were for now.
+
+    `name` is the mailing's name for `status` and `stop`.
+    """
     mailing = plan.mailing
     scheduled = plan.to_send if mailing.send_at is not None else 0
     if not scheduled and not plan.second_wave:

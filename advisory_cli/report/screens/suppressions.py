@@ -1,4 +1,4 @@
-"""`suppress`: who must not get anything."""
+"""Output of `suppress`: the opt-outs."""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,7 +11,7 @@ from advisory_cli.report.wording.times import at, iso
 
 
 def suppression_lines(suppressions: Sequence[Suppression], *, zone: str = "UTC", width: int = WIDTH) -> Block:
-    """All opt-outs, each with its reason and since when."""
+    """Return all opt-outs, each with its reason and its date."""
     if not suppressions:
         return wrapped("Nobody has opted out.", width=width)
     lines = [line for one in suppressions for line in _suppression(one, zone, width)]
@@ -20,13 +20,16 @@ def suppression_lines(suppressions: Sequence[Suppression], *, zone: str = "UTC",
 
 
 def suppression_json(suppressions: Sequence[Suppression]) -> str:
-    """The same for a script: `suppressions`, each with `pattern`, `reason` and `since`."""
+    """Return the opt-outs as JSON: `suppressions`, each with `pattern`, `reason` and `since`."""
     entries = [{"pattern": one.pattern, "reason": one.reason, "since": iso(one.since)} for one in suppressions]
     return as_json({"suppressions": entries})
 
 
 def lookalike_lines(pattern: str, alike: Mapping[str, int], *, width: int = WIDTH) -> Block:
-    """Whom an opt-out may be meant for too, with how many readers each would be, and the command that says so."""
+    """Name other addresses or sub-domains for which an opt-out may be meant, too.
+
+    A sub-domain comes with its number of readers. The last line is the command that adds all of them.
+    """
     if not alike:
         return ()
     if pattern.startswith("@"):

@@ -1,4 +1,4 @@
-"""A mailing that waits, as a person reads it: until when, in which wave, for whom it was too late, what can be done."""
+"""Output about a mailing that waits: until when, in which wave, for whom it was too late, and what can be done."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,27 +17,33 @@ _IN = 2
 
 
 def is_over(mailing: Mailing) -> bool:
-    """Whether a person has ended it: stopped, or another one stands in its place."""
+    """Tell whether a person has ended a mailing, by stopping or by replacing it."""
     return mailing.stopped_at is not None or mailing.replaced_by != ""
 
 
 def is_elsewhere(mailing: Mailing, scene: ReportContext) -> bool:
-    """Whether it was planned in practice and the newsroom is live now, or the other way round."""
+    """Tell whether a mailing was planned in practice and the newsroom is live now, or the other way round."""
     return scene.realm is not None and mailing.realm is not scene.realm
 
 
 def waits(summary: MailingSummary) -> bool:
-    """Whether somebody is still served without a person: at a time, at an embargo's end, or at the next attempt."""
+    """Tell whether people are still to be served without a person's help.
+
+    Such people wait for a time, for the embargo's end, or for the next attempt.
+    """
     return not is_over(summary.mailing) and summary.alone + summary.counts.get(State.HELD, 0) > 0
 
 
 def unserved(summary: MailingSummary) -> int:
-    """How many wait for a person to go on: a send was interrupted, or is under way."""
+    """Count the deliveries that wait for a person, because a send was interrupted or is under way."""
     return sum(summary.counts.get(one, 0) for one in (State.PLANNED, State.CLAIMED)) - summary.alone
 
 
 def waiting_lines(summary: MailingSummary, scene: ReportContext, *, held: bool = True) -> Iterator[Line]:
-    """Whoever waits for time alone, and until when. `held`: those whom the embargo holds are still to get this one."""
+    """Tell how many people wait for time alone, and until when.
+
+    `held` means that the people whom the embargo holds are still to get this mailing.
+    """
     mailing = summary.mailing
     if is_over(mailing):
         return
@@ -57,7 +63,7 @@ def waiting_lines(summary: MailingSummary, scene: ReportContext, *, held: bool =
 
 
 def elsewhere_lines(mailing: Mailing, scene: ReportContext) -> Iterator[Line]:
-    """That it was planned in practice and the newsroom is live now, or the other way round."""
+    """Tell that a mailing was planned in practice and the newsroom is live now, or the other way round."""
     if is_elsewhere(mailing, scene):
         words = "It was planned for practice, and this newsroom is live now: it does not leave."
         if mailing.realm is Realm.LIVE:
@@ -66,7 +72,7 @@ def elsewhere_lines(mailing: Mailing, scene: ReportContext) -> Iterator[Line]:
 
 
 def obstacle_lines(obstacle: Obstacle, scene: ReportContext, *, indent: int = 0) -> Iterator[Line]:
-    """What keeps a mailing, and the way out."""
+    """Yield the words of an obstacle that keeps a mailing, and its remedy."""
     tone: Tone = "bad" if obstacle.asks else "warn"
     for words in obstacle.words.split("\n"):
         yield from wrapped(words, tone=tone, indent=indent, width=scene.width)
@@ -75,13 +81,13 @@ def obstacle_lines(obstacle: Obstacle, scene: ReportContext, *, indent: int = 0)
 
 
 def held_lines(summary: MailingSummary, scene: ReportContext) -> Iterator[Line]:
-    """Until when people are held."""
+    """Tell until when people are held."""
     if count := summary.counts.get(State.HELD, 0):
         yield from wrapped(_held_words(summary, count, scene), indent=_IN, width=scene.width)
 
 
 def too_late_lines(summary: MailingSummary, scene: ReportContext) -> Iterator[Line]:
-    """For whom it was too late, and the two ways out."""
+    """Tell for how many people a mailing was too late, and name the two ways out."""
     mailing = summary.mailing
     ends = "the embargo's end" if mailing.shows_embargo or mailing.send_at is None else ""
     meant = ", or for ".join(filter(None, (time_words(mailing, scene.zone), ends)))
@@ -103,7 +109,7 @@ def too_late_lines(summary: MailingSummary, scene: ReportContext) -> Iterator[Li
 
 
 def overtaken_ways(mailing: Mailing, *, relative_to: Path | None, width: int, indent: int = 0) -> Iterator[Line]:
-    """What a person can do for those of a mailing whom a newer text has left with nothing."""
+    """Yield what a person can do for recipients whom a newer text has left with nothing."""
     deeper = indent + 2
     yield from wrapped("To send them the newer text, with its number in the file:", indent=indent, width=width)
     yield from command(commands.newest(mailing, relative_to=relative_to), indent=deeper)
@@ -114,7 +120,7 @@ def overtaken_ways(mailing: Mailing, *, relative_to: Path | None, width: int, in
 
 
 def overtaken_lines(summary: MailingSummary, scene: ReportContext) -> Iterator[Line]:
-    """Of a mailing that a newer text has overtaken: that nothing of it leaves, and who has nothing by that."""
+    """Tell that nothing leaves of a mailing that a newer text has overtaken, and how many people have nothing."""
     mailing, newer = summary.mailing, summary.overtaken_by
     waiting = sum(summary.counts.get(one, 0) for one in (State.PLANNED, State.HELD))
     if waiting:
@@ -128,7 +134,7 @@ def overtaken_lines(summary: MailingSummary, scene: ReportContext) -> Iterator[L
 
 
 def stopped_lines(summary: MailingSummary, scene: ReportContext) -> Iterator[Line]:
-    """Who does not get what was stopped, and how to let it go on: by its own time, or by the same command again."""
+    """Tell how many people do not get a stopped mailing, and how to let the mailing go on."""
     left = sum(summary.counts.get(one, 0) for one in (State.PLANNED, State.CLAIMED, State.HELD))
     if not left:
         return
@@ -139,7 +145,11 @@ def stopped_lines(summary: MailingSummary, scene: ReportContext) -> Iterator[Lin
 
 
 def go_on_lines(summary: MailingSummary, scene: ReportContext) -> Iterator[Line]:
-    """How a stopped mailing goes on."""
+    """Yield the command that lets a stopped mailing go on.
+
+    An interrupted send goes on by the same command again, any other mailing at its own time by `stop --undo`. A mailing
+    whose time is over has no command.
+    """
     mailing = summary.mailing
     if unserved(summary):
         again = commands.send(mailing, relative_to=scene.relative_to)
@@ -153,7 +163,7 @@ def go_on_lines(summary: MailingSummary, scene: ReportContext) -> Iterator[Line]
 
 
 def is_past(mailing: Mailing, scene: ReportContext) -> bool:
-    """Whether all of it would be too late by now."""
+    """Tell whether the whole mailing would be too late by now."""
     ends = [mailing.not_after] if mailing.not_after is not None else []
     times = [one for one in (mailing.send_at, mailing.embargo_end) if one is not None]
     if times and mailing.grace is not None:

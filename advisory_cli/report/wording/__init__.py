@@ -2,5 +2,5 @@
 
 In: Values.
 Out: Parts of sentences, command lines.
-Promise: One state has one word; times show the zone and UTC.
+Promise: One state has one word. Times show the zone and UTC.
 """

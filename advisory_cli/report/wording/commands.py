@@ -1,4 +1,4 @@
-"""The command lines that reports suggest, quoted so that they can be pasted into a shell."""
+"""Command lines that reports suggest, quoted so that they can be pasted into a shell."""
 
 import shlex
 from datetime import UTC
@@ -10,25 +10,28 @@ from advisory_cli.report.wording.phrases import shown_path
 
 
 def line(*words: str) -> str:
-    """'advisory', and the words, quoted where a shell needs it."""
+    """Return a command line: 'advisory' and the words, quoted where a shell needs quotes."""
     return shlex.join(("advisory", *words))
 
 
 def send(mailing: Mailing, *options: str, relative_to: Path | None = None) -> str:
-    """The same sending again, now: it goes on where it stood, and nobody gets a message twice."""
+    """Return the command that sends a mailing again now.
+
+    The command goes on where the mailing stood, and nobody gets a message twice.
+    """
     if mailing.notice is not None:
         return line(mailing.notice.verb, _source(mailing, relative_to), *_of_event(mailing), *mailing.options, *options)
     return line("send", *_file_and_lists(mailing, relative_to), *mailing.options, *options)
 
 
 def _of_event(mailing: Mailing) -> list[str]:
-    """What an update says of the event."""
+    """Return the option with which an update says that the event is cancelled or postponed."""
     words = {NoticeKind.CANCELLATION: "--cancelled", NoticeKind.POSTPONEMENT: "--postponed"}
     return [word for kind, word in words.items() if kind is mailing.notice]
 
 
 def plan(mailing: Mailing, *options: str, relative_to: Path | None = None) -> str:
-    """The same sending again, for the same time and with the same limit."""
+    """Return the command that sends a mailing again, for the same time and with the same limit."""
     words = ["--at", mailing.send_at_words] if mailing.send_at_words else []
     if mailing.not_after is not None:
         words += ["--not-after", f"{mailing.not_after.astimezone(UTC):%Y-%m-%d %H:%M} UTC"]
@@ -36,39 +39,40 @@ def plan(mailing: Mailing, *options: str, relative_to: Path | None = None) -> st
 
 
 def replace(mailing: Mailing, *, relative_to: Path | None = None) -> str:
-    """The command that puts the file's text of today in the place of a mailing that waits: to the same people, at the
-    same time.
+    """Return the command that replaces a waiting mailing with the file's text of today.
+
+    The people and the time stay the same.
     """
     return line("send", _source(mailing, relative_to), "--replace", mailing.id)
 
 
 def newest(mailing: Mailing, *, relative_to: Path | None = None) -> str:
-    """The command that sends the file as it is now to the people of a mailing."""
+    """Return the command that sends the file as it is now to the people of a mailing."""
     return send(mailing, relative_to=relative_to)
 
 
 def stop(name: str, *options: str) -> str:
-    """The command that ends a mailing."""
+    """Return the command that ends a mailing."""
     return line("stop", name, *options)
 
 
 def send_test(mailing: Mailing, *, relative_to: Path | None = None) -> str:
-    """The command that sends a mailing's text to the newsroom's testers."""
+    """Return the command that sends a mailing's text to the newsroom's testers."""
     return line("send", _source(mailing, relative_to), "--test")
 
 
 def preview(mailing: Mailing, *, relative_to: Path | None = None) -> str:
-    """The command that shows a mailing's messages on one page."""
+    """Return the command that shows a mailing's messages on one page."""
     return line("preview", *_file_and_lists(mailing, relative_to))
 
 
 def status(name: str, *options: str) -> str:
-    """The command that tells what became of a mailing."""
+    """Return the command that tells what became of a mailing."""
     return line("status", name, *options)
 
 
 def resolve(name: str) -> str:
-    """The command that decides doubts."""
+    """Return the command that decides the doubts of a mailing."""
     return line("resolve", name)
 
 

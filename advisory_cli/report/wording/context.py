@@ -1,4 +1,4 @@
-"""What stands around a report about mailings: the clock, the place, who is at work, and what has changed since."""
+"""Context of a report about mailings: the clock, the place, whether `run` is at work, and edited files."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,9 +12,11 @@ from advisory_cli.report.wording.lines import WIDTH
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportContext:
-    """`zone` is the newsroom's, `now` aware. `beats` are the last runs without a person, oldest first, and `edited` the
-    ids of mailings that wait with a text their file does not hold any more. `obstacles` keep those that wait from
-    leaving by themselves; `unsound` keeps everything, also what is planned from now on.
+    """The context of a report about mailings.
+
+    `zone` is the newsroom's, `now` is aware. `beats` are the last runs without a person, oldest first. `edited` are the
+    ids of waiting mailings whose file has changed since. `obstacles` keep waiting mailings from leaving by themselves.
+    `unsound` keeps every mailing, also those planned from now on.
     """
 
     zone: str
@@ -28,10 +30,10 @@ class ReportContext:
     width: int = WIDTH
 
     def hinders(self, mailing_id: str) -> tuple[Obstacle, ...]:
-        """What keeps a mailing from leaving by itself."""
+        """Return the obstacles that keep a mailing from leaving by itself."""
         return self.obstacles.get(mailing_id, ())
 
     @property
     def running(self) -> bool:
-        """Whether `run` is at work here without a person."""
+        """True if `run` is at work on this computer without a person."""
         return recent(self.beats, self.now)

@@ -1,12 +1,13 @@
-"""When and where an event is, in one line of a plan."""
+"""Time and place of an event, in one line of a plan."""
 
 from advisory_cli.model.press.advisory import Event
 from advisory_cli.report.wording.times import at_both, clock
 
 
 def event_words(event: Event) -> str:
-    """'12:30 CET, Mon 27 January 2014 (11:30 UTC), Europe/Brussels; Schuman roundabout, Brussels': by its own clocks,
-    whatever the newsroom's show.
+    """Return an event's time and place, by its own clocks, whatever the newsroom's show.
+
+    '12:30 CET, Mon 27 January 2014 (11:30 UTC), Europe/Brussels; Schuman roundabout, Brussels'.
     """
     start, zone = event.starts.instant, event.starts.zone
     words = at_both(start, zone)

@@ -1,4 +1,4 @@
-"""What a report is made of: lines with a tone, wrapped with hanging indents, harmless on any terminal."""
+"""Lines of a report, each with a tone, wrapped with hanging indents, harmless on any terminal."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ WIDTH = 80
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line for a person; the door decides what a tone looks like."""
+    """A line for a person. The command-line interface decides what a tone looks like."""
 
     text: str
     tone: Tone = "plain"
@@ -25,7 +25,7 @@ BLANK: Block = (Line(""),)
 
 
 def columns(text: str) -> int:
-    """How many columns of a terminal `text` takes (UAX #11): marks none, wide East Asian characters two."""
+    """Return how many terminal columns `text` takes (UAX #11). Marks take none, wide East Asian characters two."""
     if text.isascii():
         return len(text)
     return sum(_columns_of(character) for character in text)
@@ -38,15 +38,15 @@ def _columns_of(character: str) -> int:
 
 
 def padded(text: str, width: int) -> str:
-    """`text` filled up with blanks to `width` columns."""
+    """Return `text` filled up with blanks to `width` columns."""
     return text + " " * (width - columns(text))
 
 
 def wrapped(text: str, *, tone: Tone = "plain", indent: int = 0, hang: int | None = None, width: int = WIDTH) -> Block:
-    """`text` in lines of at most `width` columns, the first `indent` in, all others `hang` in.
+    """Return `text` in lines of at most `width` columns.
 
-    A word wider than that stands alone and whole, so that an address or a link can still be copied. No line ends at a
-    no-break space, which is shown as a plain one.
+    The first line is indented by `indent`, all others by `hang`. A word wider than a line stands alone and whole, so
+    that an address or a link can still be copied. No line ends at a no-break space, which is shown as a plain one.
     """
     margin = " " * (indent if hang is None else hang)
     rows, row, filled = [], " " * indent, False
@@ -62,17 +62,17 @@ def wrapped(text: str, *, tone: Tone = "plain", indent: int = 0, hang: int | Non
 
 
 def labelled(label: str, text: str, *, at: int, tone: Tone = "plain", indent: int = 0, width: int = WIDTH) -> Block:
-    """A label, and its text from column `at` on, every line of it."""
+    """Return a label and its text, every line of the text beginning at column `at`."""
     body = wrapped(text, tone=tone, indent=at, width=width)
     lead = padded(" " * indent + printable(label) + " ", at)
     return (Line(lead + body[0].text[at:], tone), *body[1:])
 
 
 def command(text: str, *, indent: int = 2) -> Block:
-    """A command line to copy; never wrapped."""
+    """Return a command line to copy. A command line is never wrapped."""
     return (Line(" " * indent + printable(text), "command"),)
 
 
 def as_text(block: Block) -> str:
-    """The block as one string, every line ended; nothing at all for an empty block."""
+    """Return the block as one string, every line ended. An empty block gives an empty string."""
     return "".join(f"{line.text.rstrip()}\n" for line in block)

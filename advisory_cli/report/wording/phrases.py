@@ -1,5 +1,6 @@
-"""Small parts of sentences: amounts, durations, enumerations, how a person or a file is named, and a few people of a
-plan by name, so that a wrong list is seen before it is sent to.
+"""Small parts of sentences: amounts, durations, enumerations, names of people and files.
+
+A plan also names a few of its people, so that a wrong list is seen before mail is sent.
 """
 
 import re
@@ -14,23 +15,23 @@ _MOST = 5
 
 
 def amount(count: int, one: str, many: str = "") -> str:
-    """'1 message', '1,204 messages'; `many` where an s is not enough."""
+    """Return '1 message' or '1,204 messages'. `many` is the plural where an s is not enough."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def listed(parts: Sequence[str]) -> str:
-    """'a', 'a and b', 'a, b and c'."""
+    """Join parts with commas and “and”: 'a', 'a and b', 'a, b and c'."""
     return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
 
 def overtaken_words(count: int) -> str:
-    """For whom a newer text came in between, and got nothing of either."""
+    """Tell how many people got nothing of an older and a newer text, because the newer one came in between."""
     who = amount(count, "person gets", "people get")
     return f"A newer text was planned meanwhile, and no older one leaves: {who} neither."
 
 
 def duration(seconds: float) -> str:
-    """How long something takes, as precisely as a person plans: 'a second', 'about 40 seconds', 'about 2 hours'."""
+    """Return a duration as precisely as a person plans: 'a second', 'about 40 seconds', 'about 2 hours'."""
     if seconds < 1.5:
         return "a second"
     if seconds < 90:
@@ -43,26 +44,26 @@ def duration(seconds: float) -> str:
 
 
 def person(address: str, *, name: str = "", outlet: str = "") -> str:
-    """'Ann Lee, Example Times <ann@example.org>', with whatever of it is known."""
+    """Return 'Ann Lee, Example Times <ann@example.org>', with the parts that are known."""
     who = ", ".join(filter(None, (name.strip(), outlet.strip())))
     return f"{who} <{address}>" if who else address
 
 
 def masked(address: str) -> str:
-    """'a***@example.org': for lines that may end in a log or a cron mail."""
+    """Return 'a***@example.org', for lines that may end in a log or a cron mail."""
     local, at, domain = address.rpartition("@")
     return f"{local[:1]}***{at}{domain}" if at else "***"
 
 
 def without_address(text: str, address: str) -> str:
-    """`text` with every spelling of `address` masked: servers like to repeat it."""
+    """Return `text` with every spelling of `address` masked, because servers like to repeat the address."""
     if address.casefold() not in text.casefold():
         return text
     return re.sub(re.escape(address), lambda _: masked(address), text, flags=re.IGNORECASE)
 
 
 def sample_lines(entries: Sequence[Candidate], count: int, width: int) -> Iterator[Line]:
-    """The first of them, each with the place in their list, and how many of the `count` are not named."""
+    """Yield the first entries, each with its place in the list, and how many of the `count` are not named."""
     samples = entries[:_MOST]
     for entry in samples:
         yield from wrapped(_words(entry), indent=2, hang=6, width=width)
@@ -77,24 +78,24 @@ def _words(entry: Candidate) -> str:
 
 
 def shown_path(path: Path, relative_to: Path | None = None) -> str:
-    """`path` relative to the given folder when inside it, else as it is."""
+    """Return `path` relative to the given folder when the path lies inside, else as it is."""
     if relative_to is not None and path.is_absolute() and path.is_relative_to(relative_to):
         return str(path.relative_to(relative_to))
     return str(path)
 
 
 def shown_folder(path: Path, relative_to: Path | None = None) -> str:
-    """`shown_path`, with the slash that says it is a folder."""
+    """Return a folder's path as shown_path does, with a slash at its end."""
     return shown_path(path, relative_to).rstrip("/") + "/"
 
 
 def shown_list(name: str) -> str:
-    """A list by its short name: one outside the newsroom is known by its whole path."""
+    """Return a list's short name. The `name` of a list outside the newsroom is its whole path."""
     return Path(name).stem if Path(name).is_absolute() else name
 
 
 def shown_place(place: Place, relative_to: Path | None = None) -> str:
-    """'advisories/x.md:12'; nothing for a place that is nowhere."""
+    """Return 'advisories/x.md:12'. Empty for a place without a file."""
     if place.file is None:
         return ""
     name = shown_path(place.file, relative_to)

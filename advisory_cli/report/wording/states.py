@@ -1,4 +1,4 @@
-"""What a person reads for each state: waiting, accepted, refused, trying again, unsure, left out, held."""
+"""Words for each delivery state: waiting, accepted, refused, trying again, unsure, left out, held."""
 
 from collections.abc import Mapping
 
@@ -55,17 +55,20 @@ STANDING_WORDS: Mapping[Selection, str] = {
 
 
 def came_back_in_words(counts: Mapping[ReplyKind, int]) -> str:
-    """'3 answered and 1 returned'; nothing where nothing came back."""
+    """Return '3 answered and 1 returned'. Empty where nothing came back."""
     return listed([f"{counts[one]:,} {one}" for one in ReplyKind if counts.get(one, 0)])
 
 
 def row_state(row: DeliveryRow) -> str:
-    """The word for one delivery: a planned one that was tried before is being tried again."""
+    """Return the word for one delivery. A planned delivery that was tried before is “trying again”."""
     return TRYING_AGAIN if row.state is State.PLANNED and row.attempts > 0 else STATE_WORDS[row.state]
 
 
 def word_counts(counts: Mapping[State, int]) -> dict[str, int]:
-    """How many for each word, what needs a person first; every word of the table is there, also with 0."""
+    """Count the deliveries for each word, those that need a person first.
+
+    Every word of STATE_WORDS has a count, if only 0.
+    """
     totals = dict.fromkeys(STATE_WORDS.values(), 0)
     for state, count in counts.items():
         totals[STATE_WORDS[state]] += count
@@ -73,8 +76,9 @@ def word_counts(counts: Mapping[State, int]) -> dict[str, int]:
 
 
 def counts_in_words(counts: Mapping[State, int], *, stopped: bool = False) -> str:
-    """'2 unsure, 412 accepted and 3 waiting'; 'nobody' where all are none. Who waits in a mailing that was `stopped`
-    waits for nothing.
+    """Return '2 unsure, 412 accepted and 3 waiting', or 'nobody' where all counts are 0.
+
+    In a `stopped` mailing, waiting and held count as not sent, because they wait for nothing.
     """
     words = word_counts(counts)
     if stopped:

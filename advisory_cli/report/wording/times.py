@@ -1,5 +1,6 @@
-"""Moments in plain English, in the newsroom's zone and in UTC, the same under every locale; how long something is
-away, and the time of a mailing, in words.
+"""Moments in plain English, in the newsroom's zone and in UTC, the same under every locale.
+
+Lengths of time, and the time of a mailing, are put in words, too.
 """
 
 from datetime import UTC, date, datetime, timedelta
@@ -29,7 +30,7 @@ _EACH = "recipient"  # in the place of a zone (read/times/send_time.py)
 
 
 def day(when: date) -> str:
-    """'Fri 5 June 2026'."""
+    """Return a day as 'Fri 5 June 2026'."""
     return f"{_short_day(when)} {when.year}"
 
 
@@ -38,13 +39,13 @@ def _short_day(when: date) -> str:
 
 
 def at(instant: datetime, zone: str) -> str:
-    """'00:01 BST, Fri 5 June 2026' on the clocks of `zone`; UTC where that is not a zone."""
+    """Return '00:01 BST, Fri 5 June 2026' on the clocks of `zone`. UTC where `zone` is none."""
     local = _local(instant, zone)
     return f"{local:%H:%M} {_zone_word(local)}, {day(local)}"
 
 
 def at_both(instant: datetime, zone: str) -> str:
-    """`at`, and in brackets the same in UTC, with its day where that is another one."""
+    """Return a moment as at() does, and in brackets the same in UTC, with its day where the day differs."""
     local, utc = _local(instant, zone), instant.astimezone(UTC)
     if local.utcoffset() == utc.utcoffset() and _zone_word(local) == "UTC":
         return at(instant, zone)
@@ -53,19 +54,19 @@ def at_both(instant: datetime, zone: str) -> str:
 
 
 def clock(instant: datetime, zone: str, *, seconds: bool = False) -> str:
-    """'09:00', or '09:00:30', on the clocks of `zone`."""
+    """Return '09:00', or '09:00:30', on the clocks of `zone`."""
     local = _local(instant, zone)
     return f"{local:%H:%M:%S}" if seconds else f"{local:%H:%M}"
 
 
 def day_there(instant: datetime, zone: str, *, short: bool = False) -> str:
-    """'Fri 5 June', or 'Fri 5 Jun', by the calendar of `zone`."""
+    """Return 'Fri 5 June', or 'Fri 5 Jun', by the calendar of `zone`."""
     weekday, number, month = _short_day(_local(instant, zone)).split()
     return f"{weekday} {number} {month[:3] if short else month}"
 
 
 def clocks_meant(instant: datetime, zone: str) -> str:
-    """Whose clocks a picture goes by: 'Europe/Brussels (CEST); 09:00 there is 07:00 UTC'; 'UTC' for UTC."""
+    """Name the clocks of a picture: 'Europe/Brussels (CEST); 09:00 there is 07:00 UTC', or 'UTC'."""
     local, utc = _local(instant, zone), instant.astimezone(UTC)
     if _zone_word(local) == "UTC":
         return "UTC"
@@ -73,7 +74,7 @@ def clocks_meant(instant: datetime, zone: str) -> str:
 
 
 def iso(instant: datetime | None) -> str | None:
-    """RFC 3339 in UTC to the second, for machines: '2026-06-04T23:01:00Z'."""
+    """Return a moment as RFC 3339 in UTC to the second, for machines: '2026-06-04T23:01:00Z'. None for None."""
     return None if instant is None else f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%S}Z"
 
 
@@ -82,13 +83,19 @@ def _local(instant: datetime, zone: str) -> datetime:
 
 
 def _zone_word(local: datetime) -> str:
-    """The abbreviation; where the zone has none (America/Sao_Paulo says '-03'), the offset: 'UTC-03:00'."""
+    """Return the zone's abbreviation, or the offset ('UTC-03:00') where the zone has none.
+
+    America/Sao_Paulo, for example, calls itself '-03'.
+    """
     name = local.tzname() or "UTC"
     return name if name.isalpha() else f"UTC{local.isoformat()[-6:]}"
 
 
 def span(length: timedelta) -> str:
-    """'6 hours', '14 hours 20 minutes', '3 days 4 hours': the two largest units, down to the minute."""
+    """Return a length of time in its two largest units, down to the minute.
+
+    '6 hours', '14 hours 20 minutes', '3 days 4 hours', or 'less than a minute'.
+    """
     minutes = length // _MINUTE
     if minutes < 1:
         return "less than a minute"
@@ -98,23 +105,24 @@ def span(length: timedelta) -> str:
 
 
 def countdown(instant: datetime, now: datetime) -> str:
-    """'in 14 hours 20 minutes', 'in less than a minute', '3 days 4 hours ago'; both aware."""
+    """Return 'in 14 hours 20 minutes', 'in less than a minute' or '3 days 4 hours ago'. Both moments are aware."""
     return f"in {span(instant - now)}" if instant > now else f"{span(now - instant)} ago"
 
 
 def at_and_when(instant: datetime, zone: str, now: datetime) -> str:
-    """'07:00 CEST, Fri 5 June 2026 (05:00 UTC), in 14 hours 20 minutes'."""
+    """Return '07:00 CEST, Fri 5 June 2026 (05:00 UTC), in 14 hours 20 minutes'."""
     return f"{at_both(instant, zone)}, {countdown(instant, now)}"
 
 
 def is_per_recipient(mailing: Mailing) -> bool:
-    """Whether each reader's own clock counts."""
+    """Tell whether a mailing goes by each reader's own clock."""
     return _EACH in mailing.send_at_words.split()[2:3]
 
 
 def time_words(mailing: Mailing, zone: str) -> str:
-    """'07:00 CEST, Fri 5 June 2026 (05:00 UTC)' or '08:00 on Fri 5 June 2026, each in their own zone'; empty for one
-    without a time.
+    """Return a mailing's time in words. Empty for a mailing without a time.
+
+    '07:00 CEST, Fri 5 June 2026 (05:00 UTC)' or '08:00 on Fri 5 June 2026, each in their own zone'.
     """
     wall = parse_wall(mailing.send_at_words[:16])
     if is_per_recipient(mailing) and wall is not None:
@@ -123,6 +131,9 @@ def time_words(mailing: Mailing, zone: str) -> str:
 
 
 def from_to(first: datetime, last: datetime) -> str:
-    """'first at 22:00 UTC, Thu 4 June 2026, last at 12:00 UTC, Fri 5 June 2026'; one moment where both are one."""
+    """Return 'first at 22:00 UTC, Thu 4 June 2026, last at 12:00 UTC, Fri 5 June 2026'.
+
+    Where both are one moment, only that moment is named.
+    """
     one, other = (f"{when.astimezone(UTC):%H:%M} UTC, {day(when.astimezone(UTC))}" for when in (first, last))
     return f"at {one}" if first == last else f"first at {one}, last at {other}"

@@ -1,4 +1,4 @@
-"""How a person reads the way mail leaves: practice or live, and where to."""
+"""Words for the transport of mail: practice or live, and where to."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,12 +15,12 @@ _SECURITY: Mapping[Security, str] = {
 
 
 def is_practice(route: Route) -> bool:
-    """Whether this way out ends on this computer."""
+    """Tell whether this route ends on this computer."""
     return isinstance(route, MaildirRoute)
 
 
 def way_out_words(route: Route, *, relative_to: Path | None = None) -> str:
-    """'outbox/, a folder on this computer', or the server, how it is reached and as whom."""
+    """Return 'outbox/, a folder on this computer', or the server, its port, security and user."""
     if isinstance(route, MaildirRoute):
         return f"{shown_folder(route.folder, relative_to)}, a folder on this computer"
     user = f", as {route.user}" if route.user else ""
@@ -28,7 +28,7 @@ def way_out_words(route: Route, *, relative_to: Path | None = None) -> str:
 
 
 def mode_line(route: Route, *, relative_to: Path | None = None, width: int = WIDTH) -> Block:
-    """PRACTICE or LIVE, and what that means."""
+    """Return PRACTICE or LIVE, and what the mode means."""
     if isinstance(route, MaildirRoute):
         folder = shown_folder(route.folder, relative_to)
         words = f"PRACTICE: messages are written to {folder}, nothing leaves this computer."
@@ -38,18 +38,18 @@ def mode_line(route: Route, *, relative_to: Path | None = None, width: int = WID
 
 
 def rehearsal_line(width: int = WIDTH) -> Block:
-    """What a dry run is."""
+    """Explain what a dry run is."""
     words = "REHEARSAL: every step is taken, and nothing is written or sent."
     return wrapped(words, tone="strong", hang=11, width=width)
 
 
 def how_to_go_live(*, width: int = WIDTH) -> Block:
-    """What turns practice into the real thing."""
+    """Return the command that turns practice into the real thing."""
     return (*wrapped("To go live, name your mail server:", width=width), *command("advisory login smtp"))
 
 
 def how_to_read(folder: Path, preview: str, *, relative_to: Path | None = None, width: int = WIDTH) -> Block:
-    """Where practice messages lie, and how to look at them."""
+    """Tell where practice messages lie, and how to look at them."""
     where = shown_folder(folder, relative_to)
     words = f"They lie in {where}new/, one file each, which any mail program opens. To see them on one page:"
     return (*wrapped(words, width=width), *command(preview), *BLANK)

@@ -1,4 +1,4 @@
-"""What changed between two states of an advisory's file, word by word, for a terminal: [-gone-] {+new+}."""
+"""Differences between two states of an advisory's file, word by word, for a terminal: [-gone-] {+new+}."""
 
 import difflib
 import re
@@ -24,7 +24,7 @@ _MOST_ITEMS = 4_000  # of both sides, at a time
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """A stretch that both sides have (`same`), or what one has in the place of the other."""
+    """A stretch that both sides have (`same`), or words of one side in the place of words of the other."""
 
     old: tuple[str, ...]
     new: tuple[str, ...]
@@ -44,7 +44,7 @@ class _Step:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Words of one paragraph that are gone ("-"), new ("+") or as before ("")."""
+    """A run of words in one paragraph that are gone ("-"), new ("+") or unchanged ("")."""
 
     mark: str
     words: tuple[str, ...]
@@ -55,7 +55,7 @@ _Row = Block | None  # a paragraph as it is shown; None: unchanged
 
 @dataclass(slots=True)
 class _Purse:
-    """How much comparing may still be done, so that no two texts take long."""
+    """A budget of comparisons, so that no two texts take long."""
 
     left: int = _MOST_WORK
 
@@ -75,10 +75,10 @@ class _Purse:
 
 
 def word_diff(old: str, new: str) -> Block:
-    """The paragraphs that differ, with what stands around the changed words; nothing where no word does.
+    """Return the paragraphs that differ, with the words around each change. Empty where no word differs.
 
-    Each line of the front matter counts as a paragraph. How words are wrapped or spaced is no difference. Texts that
-    have little in common are shown as gone and new in larger pieces.
+    Each line of the front matter counts as a paragraph. Wrapping and spacing of words is no difference. Texts that have
+    little in common are shown as gone and new in larger pieces.
     """
     purse, rows = _Purse(), list[_Row]()
     for step in _steps(_paragraphs(old), _paragraphs(new), purse):
@@ -96,7 +96,7 @@ def word_diff(old: str, new: str) -> Block:
 
 
 def changed_words(old: str, new: str) -> int:
-    """How many words were replaced, taken out or put in; one in the place of another counts once."""
+    """Count the words that were replaced, taken out or put in. A word in the place of another counts once."""
     purse = _Purse()
     return sum(
         max(_count(step.old), _count(step.new))
@@ -108,7 +108,7 @@ def changed_words(old: str, new: str) -> int:
 
 
 def _rows(steps: list[_Step]) -> Iterator[_Row]:
-    """One row a paragraph, from steps of words."""
+    """Yield one row for each paragraph, from steps of words."""
     paragraphs: list[list[_Run]] = [[]]
     for step in steps:
         for run in _runs(step):
@@ -136,7 +136,7 @@ def _look(words: Sequence[str]) -> str:
 
 
 def _split(words: Sequence[str]) -> list[tuple[str, ...]]:
-    """The words between the ends of paragraphs."""
+    """Split words at the ends of paragraphs."""
     parts: list[tuple[str, ...]] = []
     start = 0
     for end in [*(n for n, word in enumerate(words) if word == _BREAK), len(words)]:
@@ -146,7 +146,7 @@ def _split(words: Sequence[str]) -> list[tuple[str, ...]]:
 
 
 def _row(runs: list[_Run]) -> Block:
-    """A paragraph's changes, with a few of the words around them."""
+    """Return a paragraph's changes, with a few of the words around each."""
     shown = []
     for number, run in enumerate(runs):
         if run.mark:
@@ -171,7 +171,7 @@ def _count(words: Sequence[str]) -> int:
 
 
 def _paragraphs(text: str) -> list[str]:
-    """Each in one line."""
+    """Return the paragraphs of a text, each on one line. A line of the front matter is a paragraph."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     front, body = [], text
     if text.startswith("---\n") and "\n---\n" in text:
@@ -182,7 +182,7 @@ def _paragraphs(text: str) -> list[str]:
 
 
 def _words(step: _Step, purse: _Purse) -> list[_Step]:
-    """The same step by words, with a mark between paragraphs."""
+    """Divide a step of paragraphs into steps of words, with a mark between paragraphs."""
     old, new = (f" {_BREAK} ".join(side).split(" ") if side else [] for side in (step.old, step.new))
     return _without_islands(_steps(old, new, purse))
 
@@ -200,7 +200,7 @@ def _without_islands(steps: Iterable[_Step]) -> list[_Step]:
 
 
 def _steps(old: list[str], new: list[str], purse: _Purse) -> Iterator[_Step]:
-    """Both sides from start to end, in steps that take turns: the same, and not the same."""
+    """Yield steps through both sides, from start to end, equal and different ones in turn."""
     pairs = [step for step in _compared(old, new, purse) if step.old or step.new]
     for same, run in groupby(pairs, key=lambda step: step.same):
         steps = list(run)
@@ -209,8 +209,10 @@ def _steps(old: list[str], new: list[str], purse: _Purse) -> Iterator[_Step]:
 
 
 def _compared(old: list[str], new: list[str], purse: _Purse) -> Iterator[_Step]:
-    """What begins and ends alike is taken off first; between lies what has to be compared, if there is time for it, or
-    else divided where an item stands once on either side.
+    """Yield the steps between two sequences. The common start and end are taken off first.
+
+    The rest is compared as long as the budget lasts. Otherwise the rest is divided at items that stand once on either
+    side.
     """
     start = _alike(old, new)
     end = _alike(old[start:][::-1], new[start:][::-1])
@@ -235,7 +237,10 @@ def _by_difflib(old: list[str], new: list[str]) -> Iterator[_Step]:
 
 
 def _divided(old: list[str], new: list[str], purse: _Purse) -> Iterator[_Step]:
-    """Compared between the items that stand once on either side, as far as their order is the same (patience diff)."""
+    """Yield the steps between items that stand once on either side, as far as their order is the same (patience diff).
+
+    Without such items, or when the budget is spent, the whole is one step.
+    """
     anchors = _anchors(old, new) if purse.affords_division() else []
     if not anchors:
         yield _Step(tuple(old), tuple(new))
@@ -248,7 +253,7 @@ def _divided(old: list[str], new: list[str], purse: _Purse) -> Iterator[_Step]:
 
 
 def _anchors(old: list[str], new: list[str]) -> list[tuple[int, int]]:
-    """The longest rising run of (place in old, place in new) of items that are unique in both."""
+    """Return the longest rising run of (place in old, place in new) of items that are unique in both."""
     olds, news = Counter(old), Counter(new)
     places = {item: n for n, item in enumerate(new) if news[item] == 1}
     pairs = [(n, places[item]) for n, item in enumerate(old) if olds[item] == 1 and item in places]
@@ -256,7 +261,7 @@ def _anchors(old: list[str], new: list[str]) -> list[tuple[int, int]]:
 
 
 def _rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest part of `pairs`, which rise by their first, that rises by their second too."""
+    """Return the longest part of `pairs` that also rises by the second number. `pairs` rise by the first."""
     ends: list[int] = []  # the lowest end of a run of each length
     last: list[int] = []  # which pair that is
     before: list[int] = []
