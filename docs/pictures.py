@@ -70,7 +70,7 @@ def tall(file: Path, work: Path, *, width: int) -> int:
 
 
 def picture(file: Path, png: Path, *, width: int, height: int, work: Path) -> None:
-    """A PNG of the page at twice the pixels, for sharp screens."""
+    """Make a PNG of the page at twice the pixels, for sharp screens."""
     size = (f"--window-size={width},{height}", "--force-device-scale-factor=2", "--virtual-time-budget=3000")
     chromium(work, *size, f"--screenshot={png}", file.resolve().as_uri())
     sys.stdout.write(f"{png}\n")
@@ -82,7 +82,7 @@ def chromium(work: Path, *words: str) -> str:
 
 
 def run(program: str, *words: str) -> str:
-    """What a program prints; its complaints where it fails."""
+    """Return what a program prints; its complaints where it fails."""
     path = shutil.which(program)
     if path is None:
         sys.exit(f"{program} is not installed.")
