@@ -3,7 +3,7 @@
 import pytest
 
 from tests.breadth import first
-from tests.system.advisory_file import FIELDS_LINE, findings, mail, marks
+from tests.system.advisory_file import FIELDS_LINE, READERS, findings, mail, marks, write
 from tests.system.press import Press
 
 BOB = "Bob: the minister has not agreed to be named"
@@ -291,8 +291,62 @@ def test_comments_in_a_notice_are_refused(press: Press):
 
 
 @pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("The hour is nine. TODO ask Anna.", "TXT01"),
+        ("The room is TK.", "TXT01"),
+        ("It opens at nine. // Bob: not agreed", "TXT15"),
+        ("It opens at nine // Bob Meyer : Not agreed", "TXT15"),
+    ],
+)
+def test_a_drafts_marks_in_a_notice_are_refused(press: Press, words: str, code: str):
+    """All that a notice prints is held to it, also where a script says --yes: nobody reads these words in a file."""
+    mail(press)
+    for order in (
+        ("correct", "--what", words),
+        ("update", "--what", words),
+        ("remind", "--what", words),
+        ("withdraw", "--what", words),
+        ("withdraw", "--what", "The hour was wrong.", "--replacement", words),
+    ):
+        done = press.run(order[0], "words", *order[1:], "--yes")
+        assert done.returncode == 65, done.stderr
+        assert f"ERROR {code}" in done.stderr
+    assert len(list(press.outbox())) == 1
+
+
+def test_a_drafts_marks_in_the_reason_of_a_lift_are_refused(press: Press):
+    """The reason is the first line that those read who kept the embargo."""
+    press.write("lists/yes.csv", READERS)
+    assert press.run("run").returncode == 0
+    write(press, more="release: {embargo: '2031-01-09 00:01', zone: Europe/London}\n")
+    done = press.run("send", "words", "-l", "one", "--cleared", "yes", "--yes")
+    assert done.returncode == 0, done.stderr
+    done = press.run("lift", "words", "--reason", "The Times has it. TODO ask Anna. // Bob: not agreed", "--yes")
+    assert done.returncode == 65, done.stderr
+    assert {"ERROR TXT01", "ERROR TXT15"} <= {line[:11] for line in done.stderr.splitlines()}
+
+
+def test_a_name_that_is_meant_so_passes_in_a_notice_too(press: Press):
+    """The file says which names only look like a draft's marks."""
+    mail(press, more="meant_so: [TK Elevator]\n")
+    done = press.run("update", "words", "--what", "Workers of TK Elevator join in.", "--yes")
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("note", ["One. // Bob: not agreed", "“One.” // Anna Meyer: is that so?"])
+def test_a_comment_behind_a_sentence_is_refused(press: Press, note: str):
+    """In the middle of a line it is as much a colleague's as at its beginning."""
+    assert ("error", "TXT15", 12) in marks(press, f"One.\n\n{note}")
+    assert ("error", "TXT15") in {one[:2] for one in marks(press, more=f"standfirst: '{note}'\n")}
+
+
+@pytest.mark.parametrize(
     "body",
     [
+        "Wo: Berlin // Wann: Montag, und // Uhrzeit: zehn.",
+        "Communiqué // Persbericht. // Bruxelles: 12",
+        "It opens at nine. // Then we dance.",
         "From Brussels --> Paris, 3 < 5, <3, x<y.",
         r"The tag \<b> makes bold; so does `<strong>`.",
         "Write to <press@newsroom.example> or see <https://newsroom.example/a>.",

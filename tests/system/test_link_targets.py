@@ -3,7 +3,7 @@
 import pytest
 
 from tests.breadth import first
-from tests.system.advisory_file import FIELDS_LINE, READERS, marks, write
+from tests.system.advisory_file import FIELDS_LINE, READERS, mail, marks, write
 from tests.system.press import Press
 
 MIXED = "newsro\u043em.example"  # a Cyrillic o
@@ -55,6 +55,22 @@ def test_links_that_mislead_are_found_with_their_line(press: Press, link: str, l
 def test_honest_links_pass(press: Press, link: str):
     """A check that cries wolf is switched off."""
     assert [code for _, code, _ in marks(press, link)] == []
+
+
+@pytest.mark.parametrize(
+    ("link", "shown"),
+    [
+        ("[us](mailto:press@newsroom.example?subject=Flood%20fund)", "us (press@newsroom.example)"),
+        ("[us](mailto:ada%2Bpress@newsroom.example)", "us (ada+press@newsroom.example)"),
+        ("[press@newsroom.example](mailto:press@newsroom.example?subject=Hi)", "press@newsroom.example"),
+        ("[the page](https://newsroom.example/a?b=c%20d)", "the page (https://newsroom.example/a?b=c%20d)"),
+    ],
+)
+def test_the_text_part_says_an_address_alone(press: Press, link: str, shown: str):
+    """What a mail program fills in is no part of an address that somebody types; the HTML part has it."""
+    got = mail(press, f"Write to {link}")
+    assert f"(London, 20 November 2026) Write to {shown} " in " ".join(got.text.split())
+    assert link.partition("](")[2][:-1] in got.html
 
 
 def test_look_alikes_are_found_in_the_fields_for_links(press: Press):

@@ -24,7 +24,7 @@ def to_approve(ledger: Ledger, text: str, ctx: Context) -> MailingSummary:
     Raises UsageFault when there is nothing to approve, or when several mailings wait.
     Raises UsageFault too when it is too late, or when the mailing belongs to the other realm.
     """
-    found = find_mailings(ledger, text)
+    found = find_mailings(ledger, text, ctx.newsroom.folder)
     waiting = [one for one in found if waits_for_approval(one)]
     if len(waiting) > 1:
         names = ", ".join(one.mailing.id for one in waiting)

@@ -15,13 +15,13 @@ from advisory_cli.report.pages.statistics import MailingStats, account_of
 FAILED = (State.REFUSED, State.IN_DOUBT)
 
 
-def reported(register: MailingQueries, text: str) -> tuple[MailingSummary, ...]:
-    """Return the mailings that a report of `text` covers, newest first.
+def reported(register: MailingQueries, text: str, folder: Path) -> tuple[MailingSummary, ...]:
+    """Return the mailings that a report of `text` covers, newest first. `folder` is the newsroom's.
 
     Practice mailings are left out when there are live ones. A mailing whose recipients have all moved to a later one is
     left out too, unless no other is left.
     """
-    found = find_mailings(register, text)
+    found = find_mailings(register, text, folder)
     live = [one for one in found if one.mailing.realm is Realm.LIVE] or found
     return tuple([one for one in live if one.counts] or live[:1])
 

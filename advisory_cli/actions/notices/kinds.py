@@ -9,6 +9,7 @@ from pathlib import Path
 from advisory_cli.actions.context import Context
 from advisory_cli.actions.lookup import find_mailings, lay_at
 from advisory_cli.actions.notices.draft import Draft, draft_notice
+from advisory_cli.actions.notices.other_file import of_other_text, refuse_named_twice, refuse_other_text
 from advisory_cli.actions.notices.plan import propose_notice
 from advisory_cli.actions.notices.reminders import draft_reminder, propose_reminder, text_as_sent
 from advisory_cli.actions.notices.resume import UnfinishedNotice, find_unfinished
@@ -34,6 +35,7 @@ def text_for(order: NoticeRequest, ctx: Context, ledger: Ledger) -> tuple[str, R
     if written is not None and written.value is not None:
         return written.value.id, written
     called = resolve_advisory_id(order, ctx.newsroom, ledger)
+    refuse_other_text(order, called, ctx, ledger)
     if order.kind is NoticeKind.REMINDER:
         return called, Reading(value=text_as_sent(order, called, ctx, ledger))
     return called, None
@@ -56,8 +58,11 @@ def draft_for(
     order: NoticeRequest, called: str, written: Reading[Advisory] | None, ctx: Context, ledger: Ledger
 ) -> Draft:
     """Draft the notice. Raises the faults of draft_notice()."""
-    make = draft_reminder if order.kind is NoticeKind.REMINDER else draft_notice
-    return make(order, called, written, ctx, ledger)
+    if order.kind is NoticeKind.REMINDER:
+        return draft_reminder(order, called, written, ctx, ledger)
+    draft = draft_notice(order, called, written, ctx, ledger)
+    draft.findings += of_other_text(order, called, ctx, ledger)
+    return draft
 
 
 def propose_for(draft: Draft, ctx: Context, ledger: Ledger) -> NoticePlan:
@@ -83,11 +88,12 @@ def resolve_advisory_id(order: NoticeRequest, newsroom: Newsroom, ledger: Ledger
         with suppress(NoInput):  # it may not be read by us: where it lies is enough
             advisory = read_file(order.file, newsroom).value
             if advisory is not None:
+                refuse_named_twice(order, advisory, newsroom, ledger)
                 return advisory.id
     ids = {one.mailing.advisory_id for one in ledger.mailings() if _lay_there(one.mailing, order)}
     if len(ids) > 1:
         raise UsageFault(f"{order.name} may mean several: {', '.join(sorted(ids))}.", remedy="Say one of these.")
-    return ids.pop() if ids else find_mailings(ledger, order.name)[0].mailing.advisory_id
+    return ids.pop() if ids else find_mailings(ledger, order.name, newsroom.folder)[0].mailing.advisory_id
 
 
 def _lay_there(mailing: Mailing, order: NoticeRequest) -> bool:

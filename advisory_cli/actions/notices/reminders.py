@@ -3,6 +3,7 @@
 Readers whom a reminder can only annoy, or cannot reach, are left out.
 """
 
+import shlex
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -14,6 +15,7 @@ from advisory_cli.actions.followup.resolve import by_envelope_id, returned_besid
 from advisory_cli.actions.notices.draft import Draft, draft_notice
 from advisory_cli.actions.notices.plan import propose_notice
 from advisory_cli.actions.preflight.history import earlier
+from advisory_cli.actions.preflight.other_text import check_other_text
 from advisory_cli.actions.preflight.prepare import read_file
 from advisory_cli.actions.preflight.sent_version import SentVersion, find_original, gone, inherited
 from advisory_cli.actions.request import NoticeRequest
@@ -31,6 +33,7 @@ from advisory_cli.model.ports.mailbox import MailboxReader
 from advisory_cli.model.press.advisory import Advisory, same_words
 from advisory_cli.model.press.newsroom import Realm
 from advisory_cli.model.press.notice import NoticeKind
+from advisory_cli.model.text import printable
 
 _HEARD = (State.ACCEPTED, State.IN_DOUBT, State.CLAIMED)
 _WHY_ONCE = "Journalists take one follow-up; most of them get over 50 pitches a week, and hate the second."
@@ -70,7 +73,7 @@ def text_as_sent(order: NoticeRequest, advisory_id: str, ctx: Context, ledger: L
             f"The ledger does not hold the text of mailing {original.mailing.id}: nobody can be reminded of it.",
             remedy=f"To write to those who have it: advisory update {order.name} --what …",
         )
-    _refuse_changed(order, original, ctx)
+    _refuse_changed(order, original, ctx, ledger)
     return replace(original.advisory, embargo=inherited(original))
 
 
@@ -86,8 +89,8 @@ def _refuse_cancelled(original: SentVersion) -> None:
         )
 
 
-def _refuse_changed(order: NoticeRequest, original: SentVersion, ctx: Context) -> None:
-    """Raise BadData when the file no longer says what was sent. A file that is gone or unreadable is no objection."""
+def _refuse_changed(order: NoticeRequest, original: SentVersion, ctx: Context, ledger: Ledger) -> None:
+    """Its file must still say what was sent; one that is gone, cannot be read, or holds another text says nothing."""
     file = order.file or original.advisory.source
     if file is None:
         return
@@ -97,11 +100,14 @@ def _refuse_changed(order: NoticeRequest, original: SentVersion, ctx: Context) -
         return
     if written is None or written.id != original.advisory.id or same_words(written, original.advisory):
         return
+    if [*check_other_text(written, original.before, ledger, ctx.newsroom, now=ctx.clock.now(), notice=True)]:
+        return  # where it was named it is refused as that
+    name = order.name if order.file is not None else shlex.quote(printable(str(file)))
     changed = finding(
         "NOT06",
         f"The text has changed since it was sent (mailing {original.mailing.id}).",
         place=written.place("headline"),
-        remedy=f"To tell those who have it what is new: advisory update {order.name} --what …",
+        remedy=f"To tell those who have it what is new: advisory update {name} --what …",
     )
     raise BadData("Nothing was sent.", remedy="Nothing was sent.", findings=(changed,))
 

@@ -1,7 +1,7 @@
 """Detection of an id that belongs to another text: a copied file, or a new text in an old one's place."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from advisory_cli.actions.preflight.sent_version import gone, sent_text
@@ -17,7 +17,7 @@ from advisory_cli.model.press.newsroom import Newsroom, Realm
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.model.text import printable
 from advisory_cli.read.advisory.file import slug
-from advisory_cli.read.advisory.own_id import written_id
+from advisory_cli.read.advisory.own_id import other_file
 from advisory_cli.read.locate import lies_in
 
 
@@ -51,21 +51,36 @@ def check_other_text(
 
 
 def _other_file(mailing: Mailing, advisory: Advisory, newsroom: Newsroom) -> Path | None:
-    """Return the file of a mailing when it is another file of this newsroom that still holds the id. None otherwise.
+    """Return the file that a mailing was planned from, where it is another one and holds the id yet."""
+    if advisory.source is None or mailing.notice is NoticeKind.LIFT:
+        return None
+    return other_file(mailing.source, advisory.source, advisory.id, newsroom.folder)
 
-    A renamed file is gone under its old name. A file in a copy of the newsroom belongs to the copy.
+
+def is_next_text(advisory: Advisory, before: Sequence[MailingSummary], ledger: Ledger, newsroom: Newsroom) -> bool:
+    """Return whether a file is not the one that the newest text came from, has other words, and is of another day: the
+    next invitation, made of a copy of the last one, whose file was put away.
     """
-    path, own = Path(mailing.source), advisory.source
-    if not mailing.source or own is None or mailing.notice is NoticeKind.LIFT:
-        return None
-    try:
-        if not path.is_file() or path.samefile(own):
-            return None
-    except OSError:
-        return None
-    if lies_in(own, newsroom.folder) and not lies_in(path, newsroom.folder):
-        return None
-    return path if written_id(path) == advisory.id else None
+    newest = next((one.mailing for one in before if one.mailing.notice is not NoticeKind.LIFT), None)
+    if newest is None or _former_file(newest, advisory, newsroom) is None:
+        return False
+    sent = sent_text(newest, ledger, newsroom)
+    return sent is not None and not same_words(sent, advisory) and _days(sent) != _days(advisory)
+
+
+def _days(advisory: Advisory) -> tuple[date | None, date | None]:
+    event, dateline = advisory.event, advisory.dateline
+    return event.starts.wall.date() if event else None, dateline.date if dateline else None
+
+
+def is_own_file(advisory: Advisory, before: Sequence[MailingSummary], newsroom: Newsroom) -> bool:
+    """Return whether some mailing came from the very file of this text."""
+    return any(
+        one.mailing.source
+        and one.mailing.notice is not NoticeKind.LIFT
+        and _former_file(one.mailing, advisory, newsroom) is None
+        for one in before
+    )
 
 
 def _former_file(mailing: Mailing, advisory: Advisory, newsroom: Newsroom) -> Path | None:

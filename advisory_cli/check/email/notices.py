@@ -14,7 +14,7 @@ from advisory_cli.check.wording.spoilt_letters import check_spoilt_letters
 from advisory_cli.check.wording.weekdays import check_weekdays
 from advisory_cli.check.wording.written_times import check_written_times
 from advisory_cli.model.checks.catalogue import finding
-from advisory_cli.model.checks.findings import NOWHERE, Finding
+from advisory_cli.model.checks.findings import NOWHERE, Finding, Level
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.edition import Specimen
 from advisory_cli.model.press.notice import Notice, NoticeKind
@@ -25,11 +25,9 @@ _FEWEST = 3  # letters
 
 
 def check_notice(notice: Notice, *, advisory: Advisory, now: datetime) -> tuple[Finding, ...]:
-    """Check the words of a notice.
-
-    The findings are NOT01, NOT03 and NOT04, and TXT01-04, TXT08, TXT10, TXT15-18, EMB26 and EMB27 as for an advisory's
-    own words. `now` (aware) helps with dates that name no year. Findings have no place, because these words stand in no
-    file.
+    """NOT01, NOT03 and NOT04, and TXT01-04, TXT08, TXT10, TXT15-18, EMB26 and EMB27 as for an advisory's own words; but
+    what only may be a placeholder is an error here, where another word costs nothing and nobody reads the file again.
+    `now` (aware) helps with dates that name no year. Findings have no place: these words stand in no file.
     """
     found: list[Finding] = []
     wordless = notice.kind is NoticeKind.REMINDER and not notice.what.strip()  # it has a sentence of its own then
@@ -46,7 +44,7 @@ def check_notice(notice: Notice, *, advisory: Advisory, now: datetime) -> tuple[
 
 def _as_words(name: str, text: str, advisory: Advisory, now: datetime) -> Iterator[Finding]:
     passage = TextField(advisory=advisory, path=f"notice.{name}", text=text)
-    yield from check_placeholders(passage)
+    yield from check_placeholders(passage, doubtful=Level.ERROR)
     yield from check_comments(passage)
     yield from check_marks(passage)
     yield from check_spoilt_letters(passage)

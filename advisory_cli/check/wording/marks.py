@@ -77,6 +77,10 @@ _COMMENTS = (
     _Comment(_any(*NOTES_IN_BRACKETS)),
     _Comment(_any(r"(?<=[\w.,;:!?”\"’])\[[A-Z]{2,3}\d{1,3}\]"), Level.WARNING),
 )
+_NAME = r"[A-ZÀ-Þ][\w’'-]{0,20}"
+_ASIDE = rf"//[ \t]{{0,3}}{_NAME}(?:[ \t]{_NAME})?"  # One. // Bob: not agreed
+_ASIDES = (_Comment(_any(rf"(?<=[.!?…”»\"’)]\s){_ASIDE}:[ \t]{{1,3}}(?=[a-zß-ÿ]){_REST}")),)
+_IN_NOTICES = (_Comment(_any(rf"(?<=\s){_ASIDE}\s?:{_REST}")),)  # which say one sentence, and have no columns
 _MARGIN_NOTE = re.compile(
     r"^\[([a-z]{1,2})\](?=[^\s(\[:])[^\n]{0,80}", re.MULTILINE
 )  # as Google Docs writes them below a text
@@ -85,12 +89,14 @@ _MARGIN_NOTE = re.compile(
 def check_comments(passage: TextField) -> Iterator[Finding]:
     """Yield TXT15 for each comment of another form, once for each line."""
     seen: set[int | None] = set()
-    for offset, words, level in _comments(passage.text):
+    notice = passage.path.startswith("notice.")  # whose words stand in no file
+    more, remedy = (_IN_NOTICES, "Take it out.") if notice else (_ASIDES, _REMEDY)
+    for offset, words, level in _comments(passage.text, more):
         place = passage.place(offset)
         if place.line not in seen or passage.path != "body":
             seen.add(place.line)
             said = f"This looks like a comment for a colleague, and would be printed: {quoted(words)}."
-            yield finding("TXT15", said, place=place, remedy=_REMEDY, level=level)
+            yield finding("TXT15", said, place=place, remedy=remedy, level=level)
 
 
 def check_marks(passage: TextField) -> Iterator[Finding]:
@@ -100,8 +106,8 @@ def check_marks(passage: TextField) -> Iterator[Finding]:
             yield one.as_finding(passage.place(one.offset))
 
 
-def _comments(text: str) -> Iterator[tuple[int, str, Level]]:
-    for one in _COMMENTS:
+def _comments(text: str, more: tuple[_Comment, ...]) -> Iterator[tuple[int, str, Level]]:
+    for one in (*_COMMENTS, *more):
         for match in one.pattern.finditer(text):
             if not one.pattern.groups or match["comment"]:
                 yield match.start() + len(match[0]) - len(match[0].lstrip()), match[0].strip(), one.level

@@ -50,6 +50,7 @@ _TO_COME = r"(?:TB[ACD]|to be (?:confirmed|determined|announced)|[àa] confirmer
 _FILL = "Put the words in that belong here, or take it out."
 _NAMED = f"{_FILL} A name that only looks like it is listed above the second ---: meant_so: [TBC Bank]"
 _IF_MEANT = "Put the words in that belong here, or leave it if it is meant so."
+_OTHER_WORDS = "Put the words in that belong here, or say it in other words."
 _NOT_FILLED = "This belongs to a mail-merge template; write the text itself. In the body nothing is filled in."
 _RIGHT_FILE = "Check that this is the right file; take the marker out if it is."
 _ENGLISH = frozenset({"en"})
@@ -263,10 +264,9 @@ RULES = (*_PENDING, *_TO_BE_DONE, *_IN_ANY_BRACKETS, *_FILLERS, *_TEMPLATES, *_S
 _Mark = tuple[Rule, re.Match[str]]
 
 
-def check_placeholders(passage: TextField) -> Iterator[Finding]:
-    """Yield a finding for every mark, in the order of the text.
-
-    A mark is named once for each line and code. Of two marks that overlap, the graver one counts.
+def check_placeholders(passage: TextField, *, doubtful: Level | None = None) -> Iterator[Finding]:
+    """Every mark, in the order of the text: once for each line and code, and the graver one where two overlap. Words
+    that only may be placeholders have the level `doubtful`, else that of a warning.
     """
     seen: set[tuple[str, int | None, str]] = set()
     for rule, match in sorted(_apart(passage), key=lambda mark: mark[1].start()):
@@ -275,7 +275,9 @@ def check_placeholders(passage: TextField) -> Iterator[Finding]:
         if mark not in seen:
             seen.add(mark)
             words = f"{rule.words}: {quoted(match[0])}."
-            yield finding(rule.code, words, place=place, remedy=rule.remedy, level=rule.level)
+            raised = doubtful if rule.words == _MAYBE else None
+            remedy = _OTHER_WORDS if raised else rule.remedy
+            yield finding(rule.code, words, place=place, remedy=remedy, level=raised or rule.level)
 
 
 def check_merge_marks(passage: TextField) -> Iterator[str]:

@@ -43,7 +43,7 @@ def report(
     if app.at_work:
         say("A mailing is being sent right now; the numbers are those of a moment ago.")
     with app.recovered_ledger() as ledger:
-        found = reported(ledger, mailing)
+        found = reported(ledger, mailing, app.newsroom.folder)
         target = output or (_own_place(app, found) if form == "html" else None)
         if target is not None:
             refuse_public(target, app.newsroom)

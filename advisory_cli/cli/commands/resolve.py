@@ -31,7 +31,7 @@ def resolve(
         raise UsageFault("Look first, then decide what is left by hand.", remedy="Give the flags in two commands.")
     app = workshop(context)
     with app.recovered_ledger() as ledger:
-        rows = doubts(ledger, find_mailings(ledger, mailing) if mailing else None)
+        rows = doubts(ledger, find_mailings(ledger, mailing, app.newsroom.folder) if mailing else None)
         asked = by_envelope_id(ledger, rows)
         mailroom = app.mailroom() if imap and asked else None
         own = our_addresses(app.newsroom, ledger, asked)

@@ -42,7 +42,7 @@ def retry(context: click.Context, mailing: str | None, wait: bool, refused: tupl
     app = workshop(context)
     observer = TerminalObserver(app)
     with app.sending_ledger() as ledger:
-        among = find_mailings(ledger, mailing) if mailing else ledger.mailings()
+        among = find_mailings(ledger, mailing, app.newsroom.folder) if mailing else ledger.mailings()
         here = [one for one in among if one.mailing.realm is app.newsroom.realm]
         if refused:
             _plan_anew(app, ledger, here, refused)

@@ -39,7 +39,7 @@ def status(context: click.Context, mailing: str | None, who: str, failed: bool, 
             else:
                 show(mailings_lines(summaries, report_context(app, summaries, ledger)), err=False)
             return
-        found = find_mailings(ledger, mailing) if mailing else ledger.mailings()
+        found = find_mailings(ledger, mailing, app.newsroom.folder) if mailing else ledger.mailings()
         rows = chain.from_iterable(ledger.rows(one.mailing.id, states=states, who=who) for one in found)
         summary = found[0] if mailing and len(found) == 1 else None
         if form == "csv":

@@ -9,7 +9,9 @@ from advisory_cli.cli.terminal.options import report_context, workshop
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
+    from advisory_cli.actions.lookup import NeverPlanned
     from advisory_cli.bootstrap import App
     from advisory_cli.model.mailing.records import MailingSummary
     from advisory_cli.model.ports.ledger import Ledger
@@ -37,14 +39,17 @@ def stop(context: click.Context, mailing: str | None, undo: bool, everything: bo
             names = [one.mailing.id for one in ledger.mailings() if one.mailing.stopped_at]
             stopped_ones = f" Stopped are: {', '.join(names)}." if names else " None is stopped."
             raise click.UsageError(f"--undo needs a mailing: which one may go on?{stopped_ones}")
-        meant = _meant(ledger, mailing)
+        folder = app.newsroom.folder
+        meant, unplanned = _meant(ledger, mailing, folder, undo=undo)
         if undo:
             _undo(app, ledger, [one.mailing.id for one in meant if one.mailing.stopped_at])
             return
         found = [one.mailing.id for one in meant] if mailing else [None]
-        advisories = () if undo or not mailing else advisories_called(ledger, mailing)
+        advisories = advisories_called(ledger, mailing, folder) if mailing else ()
         for name in advisories:
             ledger.stop_plans(name, app.clock.now())
+        if unplanned is not None and unplanned.near and not _asked(app, ledger, advisories):
+            raise unplanned
         spared = () if mailing or everything else _left_alone(app, ledger)
         names = [one.mailing.id for one in spared]
         stopped = dict.fromkeys(name for one in found for name in ledger.stop(one, app.clock.now(), spared=names))
@@ -52,6 +57,7 @@ def stop(context: click.Context, mailing: str | None, undo: bool, everything: bo
             if one.mailing.id in stopped:
                 show(halted_lines(one, report_context(app)))
         show(left_alone_lines(spared, report_context(app)))
+        _say_not_meant(app, ledger, mailing)
     if not stopped and spared:
         say("Nothing else was there to stop. A plan that somebody is just being shown is not sent.")
     elif not stopped:
@@ -65,22 +71,35 @@ def _left_alone(app: "App", ledger: "Ledger") -> "Sequence[MailingSummary]":
     return left_alone(ledger.mailings(), ledger.questions(app.clock.now() - STALE))
 
 
-def _meant(ledger: "Ledger", name: str | None) -> "Sequence[MailingSummary]":
-    """Return the mailings that are named. Empty for an advisory of which nothing was planned yet.
-
-    Raises NoInput when nothing has that name.
-    """
-    from advisory_cli.actions.lookup import advisories_called, find_mailings
-    from advisory_cli.model.errors import NoInput
+def _meant(
+    ledger: "Ledger", name: str | None, folder: "Path", *, undo: bool
+) -> "tuple[Sequence[MailingSummary], NeverPlanned | None]":
+    """Return the named mailings. Empty, with the reason, for an advisory of which nothing was planned yet."""
+    from advisory_cli.actions.lookup import NeverPlanned, advisories_called, find_mailings
 
     if name is None:
-        return ()
+        return (), None
     try:
-        return find_mailings(ledger, name)
-    except NoInput:
-        if not advisories_called(ledger, name):
+        return find_mailings(ledger, name, folder), None
+    except NeverPlanned as fault:
+        if (undo and fault.near) or not advisories_called(ledger, name, folder):
             raise
-        return ()
+        return (), fault
+
+
+def _say_not_meant(app: "App", ledger: "Ledger", name: str | None) -> None:
+    """Say that a file of this very name has another id, of which messages may still leave."""
+    from advisory_cli.actions.lookup import not_meant
+    from advisory_cli.report.screens.stop import not_meant_lines
+
+    show(not_meant_lines(not_meant(ledger, name, app.newsroom.folder) if name else (), report_context(app)))
+
+
+def _asked(app: "App", ledger: "Ledger", advisories: "Sequence[str]") -> bool:
+    """Tell whether a person is being asked about one of these advisories."""
+    from advisory_cli.actions.stopping import STALE
+
+    return not ledger.questions(app.clock.now() - STALE).isdisjoint(advisories)
 
 
 def _undo(app: "App", ledger: "Ledger", stopped: list[str]) -> None:

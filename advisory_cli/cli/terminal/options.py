@@ -166,7 +166,7 @@ def stored_options(app: "App", name: str, asked: Mapping[str, Any]) -> dict[str,
 
     try:
         with app.ledger() as ledger:
-            mailing = find_mailings(ledger, name)[0].mailing
+            mailing = find_mailings(ledger, name, app.newsroom.folder)[0].mailing
     except NoInput:
         if not asked["lists"]:
             raise

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -176,6 +177,16 @@ def inline_text(token: "Token") -> str:
     return "".join(text for text, _ in inline_runs(token))
 
 
+def _shown(target: str) -> str:
+    """Return a link's target as people read and type it: of mailto: the address alone, without subject and the like."""
+    if not target.lower().startswith("mailto:"):
+        return target
+    written = target[len("mailto:") :].partition("?")[0]
+    address = unquote(written)
+    whole = address.isprintable() and not any(map(str.isspace, address))
+    return (address if whole else written) or target
+
+
 def inline_runs(token: "Token") -> list[tuple[str, bool]]:
     """Return the text of an inline token in runs: (text, True) is the author's, (text, False) an added address."""
     runs: list[tuple[str, bool]] = []
@@ -186,8 +197,9 @@ def inline_runs(token: "Token") -> list[tuple[str, bool]]:
             plain = child.markup == "linkify"
         elif child.type == "link_close":
             said = "".join(text for text, _ in runs[since:])
-            if not plain and target not in {said, f"mailto:{said}", f"http://{said}", f"https://{said}"}:
-                runs.append((f" ({target.removeprefix('mailto:')})", False))
+            shown = _shown(target)
+            if not plain and said not in {target, shown} and target not in {f"http://{said}", f"https://{said}"}:
+                runs.append((f" ({shown})", False))
         elif child.type in {"softbreak", "hardbreak"}:
             runs.append(("\n", True))
         elif child.type in {"text", "code_inline", "address", "lead_in"}:

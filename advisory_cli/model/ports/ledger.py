@@ -153,9 +153,6 @@ class Planning(Protocol):
     def piece(self, mailing_id: str, phase: Phase, number: int) -> bytes:
         """Return a frozen piece of an edition, numbered as by RecipientTable.keep."""
 
-    def manuscript(self, mailing_id: str) -> str:
-        """Return the advisory's file as read when the mailing was planned. Empty means that the text is not known."""
-
     def texts_of_others(self, *, realm: Realm, advisory_id: str, since: datetime) -> Iterator[tuple[str, str]]:
         """Yield a mailing's id and the text of each other advisory of a realm whose mailing is recent.
 

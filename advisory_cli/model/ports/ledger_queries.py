@@ -19,6 +19,9 @@ class MailingQueries(Protocol):
     def find(self, text: str) -> Sequence[MailingSummary]:
         """Return the mailings that `text` may mean: 'last', a mailing's id, an advisory's id, or a beginning of one."""
 
+    def manuscript(self, mailing_id: str) -> str:
+        """Return the advisory's file as read when the mailing was planned. Empty means that the text is not known."""
+
     def rows(
         self, mailing_id: str | None = None, *, states: Sequence[State] = (), who: str = ""
     ) -> Iterator[DeliveryRow]:

@@ -7,6 +7,7 @@ from advisory_cli.model.errors import NoInput
 from advisory_cli.model.press.advisory import Advisory, same_words
 from advisory_cli.read.advisory.file import read_manuscript, read_sent
 from advisory_cli.read.advisory.rewrite import may_write, rewrite
+from advisory_cli.read.locate import lies_in
 
 _OPENING = re.compile(r"(?:\ufeff)?---[ \t]*(\r\n|\n|\r)")
 
@@ -32,14 +33,31 @@ def with_id(text: str, advisory: Advisory) -> str:
     return named if same else text
 
 
-def written_id(path: Path) -> str | None:
-    """Return the id of the advisory in a file, by its facts or its name. None where nothing can be made of the file."""
+def written(path: Path) -> Advisory | None:
+    """Return the advisory in a file, its id by its facts or its name; None where nothing can be made of it."""
     try:
         text = read_manuscript(path)
     except (NoInput, OSError):
         return None
-    advisory = read_sent(text, path, folder=None, zone="UTC", language="en", issuer="") if text else None
-    return None if advisory is None else advisory.id
+    return read_sent(text, path, folder=None, zone="UTC", language="en", issuer="") if text else None
+
+
+def other_file(source: str, own: Path, name: str, folder: Path) -> Path | None:
+    """Return the file that a mailing was planned from, where it is another one than `own` and holds the id `name` yet.
+
+    A file that was renamed is gone under its old name; one that lies in a copy of the newsroom in `folder` is the
+    copy's.
+    """
+    path = Path(source)
+    try:
+        if not source or not path.is_file() or path.samefile(own):
+            return None
+    except OSError:
+        return None
+    if lies_in(own, folder) and not lies_in(path, folder):
+        return None
+    advisory = written(path)
+    return path if advisory is not None and advisory.id == name else None
 
 
 def write_id(advisory: Advisory) -> bool:

@@ -78,3 +78,14 @@ def _waited_for(summary: MailingSummary, scene: ReportContext) -> str:
     if held and not planned:
         return f"{amount(held, 'person', 'people')} waited for the embargo's end."
     return f"{amount(planned + held, 'person', 'people')} waited."
+
+
+def not_meant_lines(found: Sequence[MailingSummary], scene: ReportContext) -> tuple[Line, ...]:
+    """Write what may still leave of a file that has the stopped name and another id."""
+    lines: list[Line] = []
+    for one in found:
+        waits = sum(one.counts.get(state, 0) for state in (State.PLANNED, State.CLAIMED, State.HELD))
+        if waits and one.mailing.stopped_at is None:
+            words = f"Not stopped: {one.mailing.id}. Its file has that name, and an id of its own. To stop that too:"
+            lines += [*wrapped(words, tone="warn", width=scene.width), *command(commands.stop(one.mailing.id))]
+    return tuple(lines)

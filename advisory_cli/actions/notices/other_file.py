@@ -1,0 +1,86 @@
+"""A notice that repeats no text is about what was sent, and the file that a person names for it has to be that text: a
+copy with the id kept, or another text's file of the same name, would withdraw or free what nobody meant.
+"""
+
+from dataclasses import replace
+
+from advisory_cli.actions.context import Context
+from advisory_cli.actions.preflight.history import earlier
+from advisory_cli.actions.preflight.other_text import check_other_text, is_next_text, is_own_file
+from advisory_cli.actions.preflight.prepare import read_file
+from advisory_cli.actions.request import NoticeRequest
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Level, errors
+from advisory_cli.model.errors import BadData, NoInput, UsageFault
+from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.press.newsroom import Newsroom
+from advisory_cli.model.press.notice import NoticeKind
+from advisory_cli.model.text import printable
+
+
+def refuse_other_text(order: NoticeRequest, called: str, ctx: Context, ledger: Ledger) -> None:
+    """Raise BadData with ADV33 where the file that was named is not the text that has its id in the ledger."""
+    if wrong := errors(of_other_text(order, called, ctx, ledger)):
+        raise BadData("Nothing was sent.", remedy="Nothing was sent.", findings=tuple(wrong))
+
+
+def of_other_text(order: NoticeRequest, called: str, ctx: Context, ledger: Ledger) -> tuple[Finding, ...]:
+    """ADV33 of the file that was named, where that can be read: an error; only the withdrawal of a text that was
+    rewritten in its own file is a warning, as is its correction.
+    """
+    newsroom, now = ctx.newsroom, ctx.clock.now()
+    before = earlier(ledger, realm=newsroom.realm, advisory_id=called)
+    advisory = _written(order, newsroom)
+    if order.kind.needs_file or advisory is None or advisory.id != called or not before:
+        return ()
+    found = [*check_other_text(advisory, before, ledger, newsroom, now=now, notice=True)]
+    if not found and is_next_text(advisory, before, ledger, newsroom):
+        found = [_next(advisory, before[0])]
+    strict = order.kind is not NoticeKind.WITHDRAWAL or not is_own_file(advisory, before, newsroom)
+    return tuple(_about(one, order, before[0], strict=strict) for one in found)
+
+
+def refuse_named_twice(order: NoticeRequest, advisory: Advisory, newsroom: Newsroom, ledger: Ledger) -> None:
+    """Raise UsageFault where the name is an id of the ledger, and a file of that name has another one."""
+    if order.name == advisory.id or not (before := earlier(ledger, realm=newsroom.realm, advisory_id=order.name)):
+        return
+    raise UsageFault(
+        f"{printable(order.name)} may mean what was sent under that id (mailing {before[0].mailing.id}), or the file"
+        f" {printable(str(advisory.source))}, whose id is {advisory.id}. Nothing was sent.",
+        remedy=f"Say {before[0].mailing.id}, or {advisory.id}.",
+    )
+
+
+def _written(order: NoticeRequest, newsroom: Newsroom) -> Advisory | None:
+    if order.file is None:
+        return None
+    try:
+        return read_file(order.file, newsroom).value
+    except NoInput:
+        return None
+
+
+def _next(advisory: Advisory, newest: MailingSummary) -> Finding:
+    mailing = newest.mailing
+    return finding(
+        "ADV33",
+        f"This id was used by another file, for a text of another day with other words: “{mailing.subject}”"
+        f" (mailing {mailing.id}).",
+        place=advisory.place("id"),
+    )
+
+
+def _about(found: Finding, order: NoticeRequest, newest: MailingSummary, *, strict: bool) -> Finding:
+    """Reword the finding of a text to be sent for a text that was sent."""
+    name, verb = newest.mailing.id, order.kind.verb
+    level = Level.ERROR if strict else found.level
+    if level is Level.ERROR:
+        flag = "--reason" if order.kind is NoticeKind.LIFT else "--what"
+        words = "" if order.kind is NoticeKind.REMINDER else f" {flag} …"
+        about = " of" if order.kind is NoticeKind.REMINDER else ""
+        remedy = f"To {verb}{about} what was sent under that id, name its mailing: advisory {verb} {name}{words}"
+    else:
+        remedy = f"This is about what was sent as {name}, and not about what the file says now."
+    return replace(found, level=level, remedy=remedy)
