@@ -60,7 +60,7 @@ def advisories_called(register: MailingQueries, text: str, folder: Path) -> Sequ
 
 
 def not_meant(register: MailingQueries, text: str, folder: Path) -> Sequence[MailingSummary]:
-    """Return the mailings of a file called `text` that has another id, where `text` is also the id of other mailings."""
+    """Return the mailings of a file called `text` that has another id, where `text` is the id of other mailings."""
     if text not in {one.mailing.advisory_id for one in register.find(text)}:
         return ()
     ids = {name for name in advisories_called(register, text, folder) if name != text}
