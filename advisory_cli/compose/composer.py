@@ -177,12 +177,17 @@ class Composer:
         """True when the office has templates of its own. Tests hold the shipped ones to the same rules."""
         return self._renderer.has_own_templates
 
-    def place_of(self, words: str, *, own: bool = False) -> Place:
+    @property
+    def has_own_words(self) -> bool:
+        """True when the office has templates or labels of its own."""
+        return self._renderer.has_own_words
+
+    def place_of(self, words: str, *, own: bool = False, ending: str = "") -> Place:
         """Return the line of a template that holds some words of the finished message, or NOWHERE.
 
-        With `own`, search only the office's own templates.
+        With `own`, search only the office's own templates. Files with this `ending` are searched first.
         """
-        return self._renderer.place_of(words, own=own)
+        return self._renderer.place_of(words, own=own, ending=ending)
 
     def page_findings(self) -> Iterator[Finding]:
         """Yield findings about the pages composed so far: remote content (HTM15), faulty style sheets (HTM09, HTM10).

@@ -48,7 +48,13 @@ _ATTRIBUTES = {
     "html": "xmlns",
     "body": "background text link vlink alink topmargin leftmargin marginwidth marginheight",
 }
-_FREE_NAMES = re.compile(r"(?:aria|data)-[a-z0-9-]+|xmlns(?::[a-z]+)?")
+_FREE_NAMES = re.compile(r"aria-[a-z0-9-]+|xmlns(?::[a-z]+)?")
+_META_NAMES = frozenset(
+    (
+        *("viewport", "color-scheme", "supported-color-schemes", "format-detection", "theme-color", "robots"),
+        *("x-apple-disable-message-reformatting", "referrer", "generator", "progid", "originator"),
+    )
+)
 _HEADERS = frozenset({"content-type", "x-ua-compatible"})
 _LINKS = frozenset({"href"})
 _PICTURES = frozenset({"src", "background", "srcset", "poster", "o:href"})
@@ -137,9 +143,9 @@ class Markup:
                 yield finding("HTM12", words, place=place_of(f"<{element.tag}"), remedy=_CUT)
             else:
                 yield from _attribute_faults(element, place_of)
-        for odd in self._odd:
+        for odd, written in self._odd:
             words = f"The page holds {odd}, which mail programs read in different ways."
-            yield finding("HTM12", words, place=place_of("<!-->"), remedy=_CUT)
+            yield finding("HTM12", words, place=place_of(written), remedy=_CUT)
         for css in self._styles:
             if found := _CSS_CODE.search(css_plainly(css)):
                 words = f"A style holds “{found[0]}”, which runs code."
@@ -188,6 +194,11 @@ def _attribute_faults(element: _Element, place_of: PlaceOf) -> Iterator[Finding]
         if not (known or (office and not name.startswith("on"))):
             words = f"<{element.tag}> has the attribute “{printable(name[:40])}”, which may not stand in a mail."
             yield finding("HTM12", words, place=place_of(f"{name}="), remedy=_CUT)
+        elif element.tag == "meta" and name == "name" and value.strip().lower() not in _META_NAMES:
+            words = (
+                f"<meta name=“{printable(value[:40])}”> is for the page's source alone, which every reader can open."
+            )
+            yield finding("HTM12", words, place=place_of(f'name="{value}"'), remedy=_CUT)
         elif name == "http-equiv" and value.strip().lower() not in _HEADERS:
             words = f"The page holds <meta http-equiv=“{printable(value[:40])}”>, which takes a reader elsewhere."
             yield finding("HTM12", words, place=place_of("http-equiv"), remedy=_CUT)
@@ -206,7 +217,7 @@ class _Reader(HTMLParser):
         self.elements: list[_Element] = []
         self.styles: list[str] = []
         self.words: list[str] = []
-        self.odd: list[str] = []
+        self.odd: list[tuple[str, str]] = []  # what it is, and what to look for
         self._inside = ""
 
     def read(self, html: str) -> None:
@@ -238,4 +249,11 @@ class _Reader(HTMLParser):
             self.styles += inner.styles
             self.odd += inner.odd
         elif data.startswith((">", "->")) or "--!>" in data:
-            self.odd.append("a comment that ends where it begins")
+            self.odd.append(("a comment that ends where it begins", "<!-->"))
+
+    def handle_pi(self, data: str) -> None:
+        self.odd.append((f"<?{printable(data[:40])}", "<?"))
+
+    def handle_decl(self, decl: str) -> None:
+        if not decl.lower().startswith("doctype"):
+            self.odd.append((f"<!{printable(decl[:40])}", f"<!{decl}"))

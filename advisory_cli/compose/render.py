@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from advisory_cli.compose.body.renderer import Body, remarks, render_texts, written_links
+from advisory_cli.compose.page_notes import without_notes
 from advisory_cli.compose.templates.dates import Calendar
 from advisory_cli.compose.templates.labels import load_labels
 from advisory_cli.compose.templates.notice_view import notice_view
 from advisory_cli.compose.templates.own_filters import Typography
-from advisory_cli.compose.templates.sources import has_own, place_of
+from advisory_cli.compose.templates.sources import has_own, has_own_words, place_of
 from advisory_cli.compose.templates.subjects import make_subject
 from advisory_cli.compose.templates.view import (
     View,
@@ -95,6 +96,7 @@ class Renderer:
         name = {"text": f"{which}.txt", "html": f"{which}.html", "preheader": "_preheader.txt"}[part]
         output = "html" if part == "html" else "text"
         rendered = self._run(output, name, self._context(output, phase), recipient)
+        rendered = without_notes(rendered) if part == "html" else rendered
         return rendered.strip() + ("" if part == "preheader" else "\n")
 
     def _run(self, output: str, name: str, context: Mapping[str, Any], recipient: object) -> str:
@@ -163,16 +165,21 @@ class Renderer:
         """True when the office has templates of its own."""
         return has_own(self._folders)
 
-    def place_of(self, words: str, *, own: bool = False) -> Place:
+    @cached_property
+    def has_own_words(self) -> bool:
+        """True when the office has templates or labels of its own."""
+        return has_own_words(self._folders)
+
+    def place_of(self, words: str, *, own: bool = False, ending: str = "") -> Place:
         """Return the line of a template that holds some words of the page, or NOWHERE.
 
-        `own`: the office's templates only.
-        The address of the advisory's own picture is found in the advisory's file.
+        `own`: the office's templates and labels only. The address of the advisory's own picture is found in its file.
         """
         picture = self._advisory.picture
         if picture is not None and words and words == picture.url:
             return self._advisory.place("picture.url")
-        return place_of(self._folders[:-1] if own else self._folders, words)
+        folders = self._folders[:-1] if own else self._folders
+        return place_of(folders, words, ending=ending, labels=own)
 
     @property
     def end_mark(self) -> str:

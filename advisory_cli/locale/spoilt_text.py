@@ -5,7 +5,10 @@ import re
 from functools import lru_cache
 from urllib.parse import unquote
 
-_SUSPECT = re.compile(r"[^\x00-\x7f]{2}|[ÃÂÅ] |\ufffd|&#?\w+;|\w\?\w|%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|=[0-9A-F]{2}")
+_SUSPECT = re.compile(
+    r"[^\x00-\x7f]{2}|[ÃÂÅ] |[\ufffc\ufffd]|&#?\w+;|\w\?\w|%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|=[0-9A-F]{2}"
+)
+PASTED_PICTURE = "\ufffc"
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]+);")
 _LOST = re.compile(r"[^\W\d_]\?[^\W\d_]")
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
@@ -33,6 +36,8 @@ def spoilt(text: str) -> tuple[str, str]:
         return "", ""  # an encoded word, which nothing may hold (LST09)
     if "\ufffd" in text:
         return "a sign that stands for a lost letter (U+FFFD)", ""
+    if PASTED_PICTURE in text:
+        return "the trace of a picture that was pasted and is not there (U+FFFC)", ""
     if (plain := html.unescape(text)) != text and _ENTITY.search(text):
         return "an entity of HTML", plain
     for undone, what in (

@@ -15,7 +15,11 @@ _TRICKS = "\u180e\u2061-\u2064\u206a-\u206f\ufff9-\ufffb\U000e0000-\U000e007f"
 _DIRECTIONS = "\u061c\u202a-\u202c\u2066-\u2069"  # honest between letters from right to left
 _INVISIBLE = re.compile(f"({_FLAG})|[\u2028\u2029\u200b\u200e\u200f\u202d\u202e\u2060\ufeff{_DIRECTIONS}{_TRICKS}]")
 _UNSAFE = re.compile(f"{_INVISIBLE.pattern}|[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_PUT_RIGHT = {0x0B: " ", 0xAD: None, 0x200B: None, 0x2060: None, 0xFEFF: None}
+_PUT_RIGHT = {0x0B: " ", 0xAD: None, 0x2060: None, 0xFEFF: None}
+# Thai, Lao, Burmese, Khmer: a zero-width blank is where a line may break between two words (UAX 14, SA).
+_UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u19e0-\u19ff\ua9e0-\ua9ff\uaa60-\uaa7f]"
+_WORD_BREAK = re.compile(f"(?<={_UNSPACED})\u200b(?={_UNSPACED})")
+_STRAY_BLANK = re.compile(f"\u200b(?!{_UNSPACED})|(?<!{_UNSPACED})\u200b")
 _CONTROLS = "\x00-\x08\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"
 _REFUSED = re.compile(f"({_FLAG})|[{_CONTROLS}{_TRICKS}\u202d\u202e]")
 _REFUSED_AND_DIRECTIONS = re.compile(f"({_FLAG})|[{_CONTROLS}{_TRICKS}\u202d\u202e{_DIRECTIONS}]")
@@ -29,6 +33,7 @@ def header_fault(text: str) -> str:
     Anything that looks like an encoded word (RFC 2047) is refused, because some interpreters decode `=?utf-8?q?…=0A…?=`
     into a header of its own.
     """
+    text = _WORD_BREAK.sub("", text)
     unseen = frozenset(match[0] for match in _INVISIBLE.finditer(text) if not match[1])
     for character in text:
         if unicodedata.category(character) in {"Cc", "Cs"} or character in unseen:
@@ -84,9 +89,10 @@ def _name(character: str) -> str:
 def tidy(text: str) -> str:
     """Return `text` in NFC (Unicode annex 15), without what word processors leave behind.
 
-    A soft line break (U+000B) becomes a blank. Soft hyphens, zero-width blanks and byte-order marks go.
+    A soft line break (U+000B) becomes a blank. Soft hyphens, zero-width blanks and byte-order marks go, but for a
+    zero-width blank between two words of a script that has no other blanks.
     """
-    return unicodedata.normalize("NFC", text.translate(_PUT_RIGHT))
+    return unicodedata.normalize("NFC", _STRAY_BLANK.sub("", text.translate(_PUT_RIGHT)))
 
 
 def refused_characters(text: str) -> list[tuple[int, str]]:

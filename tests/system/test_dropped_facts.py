@@ -50,7 +50,7 @@ SHOWN: Final = (
     *("Back-type", "30 May 2031", "back-url", "Contact-name", "Contact-role", "Contact-office"),
     *("Contact-organisation", "+44 20 7946 0018", "+44 7700 900018", "ada@newsroom.example", "Contact-languages"),
     *("Contact-hours", "www.links.example", "Link-label", "link-url", "Note-one", "Note-two", "Boiler-plate"),
-    *("Body-words", "closed"),
+    *("Body-words", "Not open to the public"),
 )
 PLAIN: Final = """---
 kind: press-release

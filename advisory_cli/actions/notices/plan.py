@@ -17,6 +17,7 @@ from advisory_cli.actions.preflight.prepare import Prepared, check_specimens
 from advisory_cli.actions.preflight.schedule import check_second_wave, source_digest
 from advisory_cli.actions.sending.plan import SAMPLES, free_ids, grace_of, time_for
 from advisory_cli.check.embargo.rules import check_pace
+from advisory_cli.check.wording.setting_words import check_settings
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.errors import BadData
@@ -102,6 +103,7 @@ def _check_leaving(draft: Draft, ctx: Context, rest: Group, finish: datetime | N
     if draft.notice.kind.repeats_text:
         yield from check_readers(advisory, newsroom, zones=draft.addressees.zones, now=now)
         yield from check_free(draft.addressees.free, advisory)
+        yield from check_settings(newsroom, advisory)
     yield from newsroom.exposed
     yield from (finding("SET05", words) for words in limit_warnings(newsroom))
     yield from check_pace(advisory, finish=finish, now=now)

@@ -28,6 +28,8 @@ from advisory_cli.actions.preflight.text_links import check_readers_of, check_te
 from advisory_cli.actions.request import SendRequest
 from advisory_cli.check.email.client_support import check_client_support
 from advisory_cli.check.email.edition import check_specimen
+from advisory_cli.check.email.hidden_words import check_hidden_words
+from advisory_cli.check.email.own_words import check_own_words
 from advisory_cli.check.email.residue import check_residue
 from advisory_cli.check.embargo.rules import check_clearance, check_embargo, check_override
 from advisory_cli.check.fields.events import check_event
@@ -36,6 +38,7 @@ from advisory_cli.check.fields.pictures import check_picture
 from advisory_cli.check.fields.required import check_required
 from advisory_cli.check.fields.send_time import check_send_at
 from advisory_cli.check.wording.all_words import check_words
+from advisory_cli.check.wording.setting_words import check_settings
 from advisory_cli.compose.composer import Composer
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Place, Reading, errors
@@ -159,6 +162,7 @@ def _prepared(order: SendRequest, ctx: Context, ledger: Ledger, practice: NewPra
         findings.append(practice.why)
     advisory, lifted = as_lifted(advisory, before, ledger, now)
     findings += [*lifted, *without_kept_end(check_file(advisory, now), advisory, before)]
+    findings += check_settings(newsroom, advisory)
     at = send_time(order.at, advisory, now)
     if at is None or not at.per_recipient:
         findings += check_plan(advisory, newsroom, now=now, leaves=at.earliest if at else now)
@@ -307,8 +311,12 @@ def check_specimens(
         specimen = composer.specimen(recipient, phase)
         found += check_specimen(specimen, advisory=advisory, recipient_zone=recipient.zone)
         found += check_residue(specimen, advisory=advisory, fields=recipient.fields, place_of=composer.place_of)
+        own = partial(composer.place_of, own=True)
+        if composer.has_own_words:
+            found += check_own_words(specimen, advisory=advisory, fields=recipient.fields, place_of=own)
         if composer.has_own_templates:
-            found += check_client_support(specimen.html, partial(composer.place_of, own=True))
+            found += check_hidden_words(specimen, own)
+            found += check_client_support(specimen.html, own)
     yield from {(one.code, one.place, one.words): one for one in found}.values()
 
 

@@ -3,24 +3,36 @@
 import re
 from collections.abc import Iterator
 
+from advisory_cli.locale.telephone import is_of_no_country, misspelt
 from advisory_cli.model.checks.catalogue import finding
-from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.checks.findings import Finding, Level
 from advisory_cli.model.press.advisory import Advisory
 
 _LEAST_DIGITS = 6  # shorter ones are extensions and emergency numbers
 
 
 def check_phones(advisory: Advisory) -> Iterator[Finding]:
-    """Yield TXT09 for numbers that do not begin with + or 00."""
+    """Yield TXT09 for letters among digits, too many or too few digits for the country, and a missing + or 00."""
     for number, contact in enumerate(advisory.contacts):
         for name, phone in (("phone", contact.phone), ("mobile", contact.mobile)):
-            if sum(map(str.isdigit, phone)) >= _LEAST_DIGITS and not phone.strip().startswith(("+", "00")):
-                yield finding(
-                    "TXT09",
-                    f"The number “{phone.strip()}” does not begin with a country code.",
-                    place=advisory.place(f"contacts[{number}].{name}"),
-                    remedy="Write it as it is dialled from abroad, like +32 2 555 01 23.",
-                )
+            if fault := _phone_fault(phone.strip()):
+                words, remedy, level = fault
+                place = advisory.place(f"contacts[{number}].{name}")
+                yield finding("TXT09", words, place=place, remedy=remedy, level=level)
+
+
+def _phone_fault(phone: str) -> tuple[str, str, Level | None] | None:
+    abroad = phone.startswith(("+", "00"))
+    if misspelt(phone):
+        words = f"The number “{phone}” has a letter where a digit belongs: nobody can dial it."
+        return words, "Write 0 for O, and 1 for l or I.", Level.WARNING
+    if sum(map(str.isdigit, phone)) >= _LEAST_DIGITS and not abroad:
+        words = f"The number “{phone}” does not begin with a country code."
+        return words, "Write it as it is dialled from abroad, like +32 2 555 01 23.", None
+    if abroad and is_of_no_country(phone):
+        words = f"No country has numbers like “{phone}”: there are digits too few or too many, and it gets no link."
+        return words, "Count the digits.", None
+    return None
 
 
 def check_links(advisory: Advisory) -> Iterator[Finding]:

@@ -6,11 +6,12 @@ from enum import StrEnum
 
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.press.newsroom import Mailbox
 from advisory_cli.model.schedule.times import Moment
 from advisory_cli.model.text import printable
 
-_NOT_WORDS = frozenset({"id", "language", "send_at", "file", "url", "manuscript", "meant_so", "sender", "reply_to"})
-_WRITTEN_AS = {"embargo.terms": "release.terms"}
+_NOT_WORDS = frozenset({"id", "language", "send_at", "file", "url", "manuscript", "meant_so"})
+_WRITTEN_AS = {"embargo.terms": "release.terms", "sender": "from"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,8 @@ def quoted(text: str) -> str:
 def _texts(value: object, path: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, StrEnum | Moment):
         return
+    if isinstance(value, Mailbox):
+        value = value.name
     if isinstance(value, str):
         if value.strip():
             yield path, value

@@ -28,6 +28,14 @@ _REST = r"[^\n]{0,80}"
 _DASH = r"[-\u2010-\u2015\u2212]"
 
 
+_COMMENTED = (
+    "Commented|Comment|Commenté|Commentaire|Kommentiert|Kommentar|Comentado|Comentario|Commentato|Commento|Opmerking"
+)
+_SHARES = "of|off|des|de|du|der|van|von|di|points?|change|share|growth"  # % of the schools
+_ASKED = "please|pls|can you|could you|merci de|svp|peux-tu|pouvez-vous|bitte"
+_SOMEBODY = r"[A-ZÀ-Þ][\w’'-]{1,20}(?:[ ][A-ZÀ-Þ][\w’'-]{1,20})?"
+
+
 def _any(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns), re.MULTILINE)
 
@@ -75,6 +83,30 @@ _COMMENTS = (
         )
     ),
     _Comment(_any(*NOTES_IN_BRACKETS)),
+    _Comment(
+        _any(  # Word's margin, as it is pasted
+            rf"\b(?:{_COMMENTED})[ \u00a0]?\[[^\[\]\n]{{1,30}}\][ \u00a0]?:{_REST}",
+            rf"^[ \t]{{0,6}}(?:Formatted|Formatiert|Mis en forme|Con formato|Formattato|Opgemaakt)[ \u00a0]?"
+            rf"(?:\[[^\[\]\n]{{1,30}}\][ \u00a0]?)?:[ \t](?=\S){_REST}",
+        )
+    ),
+    _Comment(
+        _any(  # LaTeX
+            rf"(?:^(?<!\d\n)[ \t]{{0,3}}|(?<=[^\s\d|])[ \t]{{2,9}}|(?<=[^\d\W][.!?;:”»)])[ \t])%{{1,3}}[ \t]?"
+            rf"(?=[^\W\d_])(?!(?:{_SHARES})\b){_REST}",
+            rf"\\(?:todo|fixme|marginpar|missingfigure)\b(?:\[[^\]\n]{{0,40}}\])?\{{{_REST}",
+            rf"\\iffalse\b{_REST}|\\begin\{{comment\}}{_REST}",
+        )
+    ),
+    _Comment(
+        _any(  # may be meant
+            rf"^[ \t]{{0,3}}@[\w.-]{{2,40}}[,:]?\s(?=[^\n]{{0,40}}\b(?:{_ASKED})\b){_REST}",
+            rf"\(\({_SOMEBODY}\s?:\s[^()\n]{{1,200}}\)\)|(?<![{{$%\\]){{{_SOMEBODY}\s?:\s[^{{}}\n]{{1,200}}}}(?!}})",
+            r"\[\s?(?:NDLR|N\.D\.L\.R\.)\s?:(?=[^\[\]\n]{0,80}(?:\bpas\b|valid|vérif|confirm|complét|attent|demand|relire"
+            r"|supprim|insér))[^\[\]\n]{0,200}\]",
+        ),
+        Level.WARNING,
+    ),
     _Comment(_any(r"(?<=[\w.,;:!?”\"’])\[[A-Z]{2,3}\d{1,3}\]"), Level.WARNING),
 )
 _NAME = r"[A-ZÀ-Þ][\w’'-]{0,20}"
@@ -86,11 +118,11 @@ _MARGIN_NOTE = re.compile(
 )  # as Google Docs writes them below a text
 
 
-def check_comments(passage: TextField) -> Iterator[Finding]:
+def check_comments(passage: TextField, *, remedy: str = _REMEDY) -> Iterator[Finding]:
     """Yield TXT15 for each comment of another form, once for each line."""
     seen: set[int | None] = set()
     notice = passage.path.startswith("notice.")  # whose words stand in no file
-    more, remedy = (_IN_NOTICES, "Take it out.") if notice else (_ASIDES, _REMEDY)
+    more, remedy = (_IN_NOTICES, "Take it out.") if notice else (_ASIDES, remedy)
     for offset, words, level in _comments(passage.text, more):
         place = passage.place(offset)
         if place.line not in seen or passage.path != "body":

@@ -24,6 +24,10 @@ from advisory_cli.model.checks.findings import Finding, Level
 _THINGS = r"QUOTE|NAME|TITLE|DATE|TIME|PLACE|VENUE|LINK|TEXT|PHOTO|HEADLINE|PHONE|NUMBER|FIGURE|CAPTION|ADDRESS|BIO"
 _COUNTED = (
     r"people|persons|countries|NGOs|organi[sz]ations|activists|journalists|million|billion|thousand|percent|per cent"
+    r"|ministers|members|delegates|delegations|experts|speakers|states|cities|schools|companies|projects|jobs|homes|places"
+    r"|years|months|weeks|days|hours|minutes|euros|dollars|pounds|tonnes|kilomet(?:er|re)s"
+    r"|personnes|pays|ministres|journalistes|membres|délégu[ée]s|états|villes|écoles|entreprises|projets|emplois|logements"
+    r"|ans|mois|semaines|jours|heures|millions|milliards|milliers"
 )
 _NAME = (
     r"(?:(?:first|last|middle|full|given|family|sur|fore|user|company|organi[sz]ation|contact|recipient|journalist|"
@@ -37,6 +41,9 @@ _IN_BRACKETS = (
     rf"|your (?:{_FIELD}|{_THINGS}|organi[sz]ation)s?|(?:to )?(?:check|confirm|verify)\b[^\[\]\n]{{0,40}}"
     r"|to be (?:checked|added|inserted|completed|supplied|filled in)\b[^\[\]\n]{0,40}"
     r"|(?:quote|figure|citation|zitat)s? (?:from|by|of|for|to come|pending|needed|de|du|von)\b[^\[\]\n]{0,40}"
+    r"|(?:link|quote|photo|picture|name|text|figure|lien|citation|nom|texte|chiffre|légende)s?"
+    r" (?:here|ici|to come|à venir)"
+    r"|(?:post(?:al)? )?address|adresse"
     rf"|{_NAME}|title|date|time|quote|link|url|phone|e-?mail|city|place|venue|organi[sz]ation|number"
     r"|speaker|contact|headline|citation|lien|lieu|ville|ort|datum|zitat|naam|luogo|data"
     r"|x{2,5}|_{2,}|\?{1,5}|[●•◆■]{1,5}"
@@ -77,6 +84,7 @@ class Rule:
     languages: frozenset[str] = frozenset()
     but_not: frozenset[str] = frozenset()
     level: Level | None = None
+    not_under_embargo: bool = False  # an embargo asks for it
     mixed_case_only: bool = False  # a line all in capitals proves nothing about a word in capitals
 
 
@@ -144,7 +152,8 @@ _IN_ANY_BRACKETS = (  # words to a colleague who is to fill something in; in Eng
         r"|complete|fill|supply|update)\b[^\[\]()\n]{0,60}|(?:merci de|prière de|svp)\b[^\[\]()\n]{0,20}\b(?:vérifier"
         r"|compléter|confirmer|ajouter|remplir|préciser)\b[^\[\]()\n]{0,60})\s?[!.]?\s?[\])]"
         r"|\[\s?(?:prüfen|zu (?:prüfen|klären|ergänzen)|ausfüllen|nachtragen|folgt|vérifier|compléter)\s?[!.]?\s?\]"
-        r"|\[[^\[\]\n]{0,60}\b(?:to (?:be )?fill(?:ed)? in|[àa] (?:remplir|compléter|vérifier|préciser))\s?[!.]?\s?\]",
+        r"|\[[^\[\]\n]{0,60}\b(?:to (?:be )?fill(?:ed)? in|[àa] (?:remplir|compléter|vérifier|préciser|insérer"
+        r"|ajouter|valider))\s?[!.]?\s?\]",
         _I,
     ),
     _left_in(
@@ -164,6 +173,27 @@ _FILLERS = (
         rf"[«“\"\[(<]\s?[Xx]{{2,3}}\s?[»”\"\])>]|[€$£]\s?[Xx]{{2}}\b|\b[Xx]{{2}}[:/.][Xx]{{2}}|"
         rf"\b[Xx]{{2}}\s?%|\b[Xx]{{2}}\s(?:{_DATE_WORDS}|{_COUNTED})\b"
     ),
+    _left_in(
+        r"<\s?(?:insert|enter|fill in|add|ins[ée]rer|ajouter|compl[ée]ter|einf[üu]gen|invullen|insertar|inserire)\b"
+        r"[^<>\n]{0,60}>|(?<!<)<(?:[A-Za-zà-ÿ’'-]{1,20}\s){1,3}(?:quote|date|place|time|title|link|here|citation|lien)>(?!>)"
+        r"|<\s?(?:tb[acd]|tk|xx{1,4})\s?>",
+        _I,
+    ),
+    _left_in(
+        r"[€$£]\s?[Xx](?:[.,][Xx])?(?:\s?(?:million|billion|milliard|thousand|mn|bn|m|k)\b|(?=\s?(?:million|milliard)s))"
+        r"|(?<![\w/@-])(?<!Space )(?<!Malcolm )(?<!Model )(?<!Generation )X(?:[.,]X)? (?:[mb]illions?|milliards?)\b"
+    ),
+    _left_in(
+        r"\b(?:DD|JJ|TT|GG)(?P<part>[./-])MM(?P=part)(?:YY(?:YY)?|AA(?:AA)?|JJ(?:JJ)?)\b|\bMM/DD/YY(?:YY)?\b"
+        r"|\b(?:YYYY-MM-DD|AAAA-MM-JJ|JJJJ-MM-TT)\b|(?<![\w:.])HH(?::MM|hMM| ?h ?MM)\b"
+    ),
+    Rule(
+        "TXT01",
+        re.compile(r"\b[ÀA] (?:COMPL[ÉE]TER|CONFIRMER|V[ÉE]RIFIER|PR[ÉE]CISER|INS[ÉE]RER|AJOUTER|VALIDER)\b"),
+        _PLACEHOLDER,
+        _FILL,
+    ),
+    _maybe(r"(?m:(?:^|:)[ \t>*_-]{0,6}[àÀ] (?:confirmer|compléter|préciser|vérifier|venir)[ \t.!*_]{0,4}$)"),
     _left_in(r"\blorem\s{1,3}ipsum\b", _I),
     _left_in(
         rf"\b(?:{_THINGS})S? (?:GOES )?HERE\b|\bINSERT (?:[A-Z]{{1,20}} ){{0,3}}HERE\b"
@@ -227,6 +257,62 @@ _SCRAPED = (
         level=_W,
     ),
 )
+_AT_THE_START = (
+    r"(?:^|(?<=[.:;!?,–—(\[-]\s)|(?<=[(\[*_])|(?<=\bplease\s)|(?<=\bmerci de\s)|(?<=\bprière de\s)|(?<=\bbitte\s))"
+)
+_AT_THE_END = r"(?=\s?[.!)\]*_;,]|\s?$)"
+_TO_NOBODY = (
+    r"(?:do not|don[’']t) publish(?: (?:this|it|yet))?"
+    r"|(?:à )?ne pas (?:diffuser|publier|transmettre|partager|communiquer|faire suivre)"
+    r"(?: (?:ce (?:texte|document|message)|cette note|à l’extérieur|en dehors))?"
+    r"|nicht (?:veröffentlichen|weitergeben|weiterleiten|verbreiten)|nicht zur (?:veröffentlichung|weitergabe)"
+    r"|no (?:publicar|difundir|divulgar)|non (?:pubblicare|diffondere|divulgare)|niet (?:publiceren|verspreiden)"
+)
+_DRAFTS = r"BROUILLON|ENTWURF|BORRADOR|BOZZA"
+_SECRETS = (
+    rf"{_DRAFTS}|CONFIDENTIEL(?:LE)?|INTERNE|DOCUMENT INTERNE|NOTE INTERNE|VERTRAULICH|INTERN|CONFIDENCIAL"
+    r"|CONFIDENZIALE|RISERVATO|VERTROUWELIJK"
+)
+_SECRET = (  # free words under an embargo, where the reader is told so
+    Rule(
+        "TXT08",
+        re.compile(rf"(?m:{_AT_THE_START}[>*_#(\[ ]{{0,6}}(?:{_TO_NOBODY}){_AT_THE_END})", _I),
+        _NOT_FOR_PRESS,
+        _RIGHT_FILE,
+        not_under_embargo=True,
+    ),
+    Rule(
+        "TXT08",
+        re.compile(
+            r"\bNE PAS (?:DIFFUSER|PUBLIER|TRANSMETTRE|PARTAGER)\b(?! (?:AVANT|JUSQU))|\bDO NOT PUBLISH\b(?! [A-Z]{3})"
+        ),
+        _NOT_FOR_PRESS,
+        _RIGHT_FILE,
+        not_under_embargo=True,
+    ),
+    _internal(
+        r"\bnot for (?:quotation|citation)\b"
+        r"|(?m:^[\s>*_#(\[]{0,6}usage (?:strictement |exclusivement )?interne(?: uniquement| seulement)?"
+        r"[\s\])*_.!:]{0,6}$)"
+        r"|[\[(]\s?usage (?:strictement |exclusivement )?interne\b[^\])\n]{0,30}[\])]",
+        _NOT_FOR_PRESS,
+        _I,
+    ),
+    _internal(
+        rf"(?m:^[\s>*_#]{{0,6}}(?:{_SECRETS})[\s*_]{{0,6}}$)|(?m:^[\s>*_#]{{0,6}}(?:{_DRAFTS}|Brouillon|Entwurf)\s?[–—-]\s)"
+        r"|(?m:^[\s>*_#]{0,6}(?:Brouillon|Entwurf|Borrador|Bozza|Confidentiel|Vertraulich)[\s*_!]{0,6}$)"
+        rf"|[\[(]\s?(?:{_SECRETS})\b[^\])\n]{{0,30}}[\])]|\b(?:{_DRAFTS}) (?:v(?:ersion)?\s?)?\d{{1,3}}\b"
+        r"|\b(?:Draft|draft|Brouillon|Entwurf|Borrador|Bozza)[ \u00a0]?[–-]?[ \u00a0]?[vV]\.?[ \u00a0]?\d{1,3}\b",
+        "This marks a draft or an internal text",
+    ),
+    Rule(
+        "TXT08",
+        re.compile(r"(?m:^[\s>*_#]{0,6}CONCEPT[\s*_]{0,6}$|[\[(]\s?CONCEPT\s?[\])]|^[\s>*_#]{0,6}CONCEPT\s?[–—-]\s)"),
+        "This marks a draft or an internal text",
+        _RIGHT_FILE,
+        languages=frozenset({"nl"}),
+    ),
+)
 _MARKERS = (
     _internal(
         r"\bfor internal use\b|\binternal only\b"
@@ -248,6 +334,7 @@ _MARKERS = (
         _NOT_FOR_PRESS,
         _I,
     ),
+    *_SECRET,
     _internal(r"\bDO NOT (?:FORWARD|CIRCULATE|DISTRIBUTE|REDISTRIBUTE|QUOTE|CITE)\b(?! [A-Z]{3})", _NOT_FOR_PRESS),
     _internal(
         r"\bINTERNAL (?:LIST|MEMO|NOTE|DOCUMENT|DRAFT|VERSION|BRIEFING|Q ?& ?A)\b"
@@ -308,6 +395,8 @@ def _marks(passage: TextField) -> Iterator[_Mark]:
     meant = [span for name in passage.advisory.meant_so for span in _spans(passage.text, name)]
     for rule in RULES:
         if language in rule.but_not or (rule.languages and language not in rule.languages):
+            continue
+        if rule.not_under_embargo and passage.advisory.embargo is not None:
             continue
         for match in rule.pattern.finditer(passage.text):
             named = rule.code == "TXT01" and any(a <= match.start() and match.end() <= b for a, b in meant)

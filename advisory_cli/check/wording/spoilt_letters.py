@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from advisory_cli.check.text.text_fields import TextField, quoted
-from advisory_cli.locale.spoilt_text import is_suspect, spoilt
+from advisory_cli.locale.spoilt_text import PASTED_PICTURE, is_suspect, spoilt
 from advisory_cli.model.checks.catalogue import finding
-from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.checks.findings import Finding, Level
 
 _NO_WORDS = re.compile(  # addresses have codes of their own, and signs of a web page's source are TXT03
     r"(?:\b[a-z][a-z0-9+.-]{1,20}:/|mailto:|www\.)[^\s<>\"]*|\S+@\S+|(?:[\w-]+\.)+[a-z]{2,24}[/?]\S*|&#?\w+;",
@@ -15,10 +15,14 @@ _NO_WORDS = re.compile(  # addresses have codes of their own, and signs of a web
 
 
 def check_spoilt_letters(passage: TextField) -> Iterator[Finding]:
-    """Yield TXT18, once for each line, for letters spoilt by a wrong encoding."""
+    """Yield TXT18, once for each line, for letters spoilt by a wrong encoding and for traces of pasted pictures."""
     offset = 0
     for line in passage.text.split("\n"):
-        if word := spoilt_word(line):
+        if PASTED_PICTURE in line:
+            words = f"{quoted(line)} holds {spoilt(line)[0]}: readers would see an empty box."
+            place = passage.place(offset + line.index(PASTED_PICTURE))
+            yield finding("TXT18", words, place=place, remedy="Take the sign out.", level=Level.ERROR)
+        elif word := spoilt_word(line):
             what, before = spoilt(word)
             remedy = f"Probably {quoted(before)}. Type it anew." if before else "Type the word anew."
             yield finding("TXT18", f"{quoted(word)} holds {what}.", place=passage.place(offset), remedy=remedy)

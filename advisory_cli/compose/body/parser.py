@@ -6,6 +6,7 @@ vanish. Plain addresses are links. Marks inside a word are part of the word: Jou
 of footnotes and ratings stay: stars.py.
 """
 
+import re
 import unicodedata
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from advisory_cli.compose.body.addresses import Address, find_addresses
 from advisory_cli.compose.body.stars import is_sign, may_open
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from markdown_it.rules_core import StateCore
     from markdown_it.rules_inline import StateInline
@@ -115,6 +116,8 @@ def _parser(quotes: tuple[str, str, str, str] | None) -> Any:
     parser.inline.ruler.before("backticks", "inside_word", _inside_word)
     parser.inline.ruler.at("emphasis", _emphasis)
     parser.core.ruler.after("inline", "seen", _note_seen)
+    parser.core.ruler.before("smartquotes", "primes", _hide_primes)
+    parser.core.ruler.after("smartquotes", "primes_again", _show_primes)
     return parser.disable(["html_block", "html_inline", "reference"])
 
 
@@ -220,6 +223,32 @@ def _address(state: "StateInline", silent: bool) -> bool:
             state.push("link_close", "a", -1).markup = "linkify"
     state.pos = found.end
     return True
+
+
+_PRIMES = re.compile(r"(?<=\d)'(?:[ \u00a0]?\d{1,2}(?:[.,]\d{1,4})?\"|(?=[ \u00a0]?[\dNSEWO]\b|\d))|(?<=[\d]°)\"")
+_FEET = re.compile(r"(?<=\d)'(?=[\s,.;)]|$)")
+_OPENS = re.compile(r"(?<!\w)'(?=\w)")
+_LETTERS_LEFT_OUT = re.compile(r"(?<=\w )'n'(?= \w)")
+_HIDDEN, _SHOWN = str.maketrans("'\"", "\ufffe\uffff"), str.maketrans("\ufffe\uffff", "'\"")  # no text holds these
+
+
+def _hide_primes(state: "StateCore") -> None:
+    """Minutes, seconds, feet and inches (50°50'46", 5'10") are no quotation marks; 'n' has two apostrophes."""
+    for child in _texts(state):
+        text = _PRIMES.sub(lambda found: found[0].translate(_HIDDEN), child.content)
+        if not _OPENS.search(text):
+            text = _FEET.sub(lambda found: found[0].translate(_HIDDEN), text)
+        child.content = _LETTERS_LEFT_OUT.sub("’n’", text)
+
+
+def _show_primes(state: "StateCore") -> None:
+    for child in _texts(state):
+        child.content = child.content.translate(_SHOWN)
+
+
+def _texts(state: "StateCore") -> "Iterator[Token]":
+    for token in state.tokens:
+        yield from (child for child in token.children or () if child.type == "text")
 
 
 def _note_seen(state: "StateCore") -> None:

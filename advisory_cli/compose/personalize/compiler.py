@@ -69,7 +69,11 @@ class EditionRenderer(Protocol):
     def has_own_templates(self) -> bool:
         """True when the office has templates of its own."""
 
-    def place_of(self, words: str, *, own: bool = False) -> Place:
+    @property
+    def has_own_words(self) -> bool:
+        """True when the office has templates or labels of its own."""
+
+    def place_of(self, words: str, *, own: bool = False, ending: str = "") -> Place:
         """Return the line of a template that holds some words. With `own`, search only the office's own templates."""
 
 

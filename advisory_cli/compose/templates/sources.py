@@ -15,20 +15,28 @@ def has_own(folders: Sequence[Path]) -> bool:
     return any(True for folder in folders[:-1] for _ in _files(folder))
 
 
-def place_of(folders: Sequence[Path], text: str) -> Place:
+def place_of(folders: Sequence[Path], text: str, *, ending: str = "", labels: bool = False) -> Place:
     """Return the first place that holds `text`, ignoring case: in the office's own templates, else in the shipped ones.
+
+    Files with this `ending` come first. With `labels`, label files are searched too.
 
     Of a `text` with several lines, each must stand in a line of its own, and the place is the last of these.
     Return NOWHERE for a text that only comes together when the template is filled in.
     """
     wanted = [line.strip() or line for line in text.casefold().split("\n")]
     for folder in folders if wanted else ():
-        for path in _files(folder):
+        files = (*_files(folder), *(_labels(folder) if labels else ()))
+        for path in sorted(files, key=lambda one: not one.name.endswith(ending)):
             lines = _lines(path)
             for number in range(len(wanted), len(lines) + 1):
                 if all(part in line for part, line in zip(wanted, lines[number - len(wanted) : number], strict=True)):
                     return Place(file=path, line=number)
     return NOWHERE
+
+
+def has_own_words(folders: Sequence[Path]) -> bool:
+    """Tell whether one of the office's own folders holds templates or labels."""
+    return any(True for folder in folders[:-1] for _ in (*_files(folder), *_labels(folder)))
 
 
 def place_of_file(folders: Sequence[Path], name: str) -> Place:
@@ -45,6 +53,13 @@ def _files(folder: Path) -> Iterator[Path]:
     for path in paths:
         if path.relative_to(folder).parts[0] not in _OTHER_FOLDERS and path.is_file():
             yield path
+
+
+def _labels(folder: Path) -> list[Path]:
+    try:
+        return sorted((folder / "labels").glob("*.toml"))[:_MOST_FILES]
+    except OSError:
+        return []
 
 
 def _lines(path: Path) -> tuple[str, ...]:

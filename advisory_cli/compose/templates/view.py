@@ -13,6 +13,7 @@ from advisory_cli.compose.body.renderer import Body
 from advisory_cli.compose.templates.dates import Calendar
 from advisory_cli.compose.templates.labels import Labels
 from advisory_cli.locale.calendar import right_to_left
+from advisory_cli.locale.telephone import dialled
 from advisory_cli.model.press.advisory import (
     Advisory,
     BackgroundItem,
@@ -22,7 +23,6 @@ from advisory_cli.model.press.advisory import (
     Kind,
     Link,
     Picture,
-    dialled,
 )
 from advisory_cli.model.press.edition import EmbargoWords, Fact, Phase
 from advisory_cli.model.press.newsroom import Newsroom

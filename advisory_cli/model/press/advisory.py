@@ -1,9 +1,5 @@
-"""An advisory: one text with its facts, as its author wrote them.
+"""An advisory: one text with its facts, as its author wrote them."""
 
-Telephone numbers are shown as written, and dialled without the trunk zero in brackets.
-"""
-
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -71,7 +67,7 @@ class Event:
     who: str = ""  # who will be there
     access: str = ""  # how the press gets in
     online: str = ""  # a stream's address
-    public: bool = True  # False: a closed briefing
+    public: bool = True  # False: for the press, not for everybody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +91,7 @@ class BackgroundItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """Person whom a journalist calls. Phones stand as written. See `dialled` for what a link dials."""
+    """Person whom a journalist calls. Phones stand as written. See locale/telephone.py for what a link dials."""
 
     name: str
     role: str = ""
@@ -180,10 +176,3 @@ def sender_of(advisory: Advisory, sender: Mailbox | None) -> Mailbox | None:
     """
     own = advisory.sender
     return own if own and sender and own.domain.casefold() == sender.domain.casefold() else sender
-
-
-def dialled(phone: str) -> str:
-    """Return the number that a tel: link dials (RFC 3966): '+32 (0) 2 548 2773' gives '+3225482773'."""
-    without_trunk = re.sub(r"\(\s*0\s*\)", "", phone) if phone.strip().startswith(("+", "00")) else phone
-    digits = re.sub(r"\D", "", without_trunk)
-    return f"+{digits}" if phone.strip().startswith("+") else digits

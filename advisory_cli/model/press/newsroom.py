@@ -1,11 +1,12 @@
 """The newsroom: the folder in which a press office works, and its settings."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
-from advisory_cli.model.checks.findings import Finding
+from advisory_cli.model.checks.findings import NOWHERE, Finding, Place
 
 
 class Realm(StrEnum):
@@ -139,6 +140,11 @@ class Newsroom:
     imap: ImapRoute | None = None
     imap_folders: tuple[str, ...] = ("INBOX", "Sent")
     exposed: tuple[Finding, ...] = field(default=(), compare=False)  # what of it others can read
+    written: Mapping[str, Place] = field(default_factory=dict, compare=False)  # where each setting stands
+
+    def place(self, setting: str) -> Place:
+        """Return the place of a setting. NOWHERE when it is not set, or comes from a flag or the environment."""
+        return self.written.get(setting, NOWHERE)
 
     @property
     def realm(self) -> Realm:

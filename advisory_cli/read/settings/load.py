@@ -149,7 +149,8 @@ def read_settings(folder: Path, environ: Mapping[str, str], overrides: Mapping[s
         words = "One setting is not right." if count == 1 else f"{count} settings are not right."
         raise BadConfig(words, remedy="Put right what is listed.", findings=tuple(reader.findings))
     secrets = {name: Secret(raw.value) for name, raw in sources.raws.items() if name in _SECRETS and raw.value}
-    newsroom = replace(newsroom, exposed=tuple(_exposed(newsroom, secrets)))
+    written = {name: raw.place for name, raw in sources.raws.items()}
+    newsroom = replace(newsroom, exposed=tuple(_exposed(newsroom, secrets)), written=written)
     return Settings(newsroom=newsroom, values=tuple(_shown(s, sources.raws) for s in SETTINGS), secrets=secrets)
 
 

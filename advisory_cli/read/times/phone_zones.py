@@ -1,7 +1,4 @@
-"""Zones of telephone numbers by their codes (phonenumbers).
-
-No other module uses the library. The library is asked only where nothing else tells where an event is.
-"""
+"""Zones of telephone numbers by their codes (phonenumbers), asked only where nothing else says where an event is."""
 
 import re
 

@@ -219,6 +219,7 @@ class Small:
         return ""
 
     has_own_templates = False
+    has_own_words = False
 
     def place_of(self, words: str, *, own: bool = False) -> Place:
         """Nowhere."""

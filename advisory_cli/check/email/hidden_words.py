@@ -1,0 +1,119 @@
+"""HTM16: words that a style hides, and that stand nowhere else on the page. Who opens the source reads them.
+
+What hides is looked at as browsers do: nothing inside of display:none is seen, while an element inside of font-size:0
+or visibility:hidden may set its own. Words for Outlook alone (<!--[if mso]>) have to be on the page, too. The line that
+inboxes show behind the subject is hidden by design: what is called preheader or preview, or says the same.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from html.parser import HTMLParser
+
+from advisory_cli.check.text.html_text import letters
+from advisory_cli.check.text.text_fields import quoted
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Place
+from advisory_cli.model.press.edition import Specimen
+
+_REMEDY = "Take it out. A note to a colleague stands between {# and #}, and leaves with nobody."
+_NOT_TEXT = frozenset({"style", "script", "title", "head"})
+_VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"))
+_OFFICE_VALUE = re.compile(r"[\w.#%-]{0,20}")  # <o:PixelsPerInch>96
+_INBOX = re.compile(r"pre-?header|pre-?view", re.IGNORECASE)
+_NOTHING = r"0(?:\.0+)?(?:px|pt|em|rem|%)?"
+_GONE = re.compile(
+    rf"(?:^|;)\s*(?:display\s*:\s*none\b|opacity\s*:\s*{_NOTHING}\s*(?:!|;|$)|color\s*:\s*transparent\b"
+    r"|text-indent\s*:\s*-\d{3,}|(?:left|top|right)\s*:\s*-\d{3,}|clip\s*:\s*rect\(\s*0)",
+    re.IGNORECASE,
+)
+_FLAT = re.compile(rf"(?:^|;)\s*(?:max-)?(?:height|width)\s*:\s*{_NOTHING}\s*(?:!|;|$)", re.IGNORECASE)
+_CUT_OFF = re.compile(r"(?:^|;)\s*overflow\s*:\s*hidden\b", re.IGNORECASE)
+_VISIBILITY = re.compile(r"(?:^|;)\s*visibility\s*:\s*([a-z]+)", re.IGNORECASE)
+_SIZE = re.compile(r"(?:^|;)\s*font-size\s*:\s*(\d{0,4}\.?\d{1,4})(px|pt)?", re.IGNORECASE)
+_CONDITION = re.compile(r"\A\[if[^\]]*\]>(.*?)(?:<!\[endif\])?\Z", re.IGNORECASE | re.DOTALL)
+_LEAST_SIZE = 1.0
+
+
+def check_hidden_words(specimen: Specimen, place_of: Callable[[str], Place]) -> Iterator[Finding]:
+    """HTM16, each text once; `place_of` finds the line of a template that holds some words."""
+    parser = _Parser()
+    parser.feed(specimen.html)
+    parser.close()
+    seen = letters("".join(parser.seen))
+    inbox = letters(specimen.preheader)
+    for text in dict.fromkeys(" ".join(one.split()) for one in parser.hidden):
+        if letters(text) and letters(text) not in seen and letters(text) not in inbox:
+            words = (
+                f"The page hides words that it shows nowhere, and that anybody can read in its source: {quoted(text)}."
+            )
+            yield finding("HTM16", words, place=place_of(text), remedy=_REMEDY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _State:
+    tag: str = ""
+    gone: bool = False
+    unseen: bool = False
+    tiny: bool = False
+    silent: bool = False
+
+    @property
+    def hidden(self) -> bool:
+        """True while the text being read is not seen."""
+        return not self.silent and (self.gone or self.unseen or self.tiny)
+
+
+class _Parser(HTMLParser):
+    def __init__(self, start: _State | None = None) -> None:
+        super().__init__(convert_charrefs=True)
+        self.hidden: list[str] = []
+        self.seen: list[str] = []
+        self._open = [start or _State()]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in _VOID:
+            self._open.append(_inside(self._open[-1], tag, {name: value or "" for name, value in attrs}))
+        elif tag == "img":
+            self.seen += [value or "" for name, value in attrs if name == "alt"]
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Open an element that is written with a slash, which ends only elements of Outlook's own name spaces."""
+        if ":" not in tag:
+            self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        for depth in range(len(self._open) - 1, 0, -1):
+            if self._open[depth].tag == tag:
+                del self._open[depth:]
+                return
+
+    def handle_data(self, data: str) -> None:
+        if not self._open[-1].hidden and not self._open[-1].silent:
+            self.seen.append(data)
+        office = self._open[-1].tag.startswith(("o:", "w:"))
+        if self._open[-1].hidden and not (office and _OFFICE_VALUE.fullmatch(data.strip())):
+            self.hidden.append(data)
+
+    def handle_comment(self, data: str) -> None:
+        if found := _CONDITION.match(data):
+            inner = _Parser(_State(gone=True))
+            inner.feed(found[1])
+            inner.close()
+            self.hidden += inner.hidden
+
+
+def _inside(outer: _State, tag: str, attributes: dict[str, str]) -> _State:
+    style = attributes.get("style", "")
+    if _INBOX.search(f"{attributes.get('class', '')} {attributes.get('id', '')}"):
+        return replace(outer, tag=tag, silent=True)
+    gone = "hidden" in attributes or bool(_GONE.search(style))
+    gone = gone or bool(_FLAT.search(style) and _CUT_OFF.search(style))
+    visibility, size = _VISIBILITY.search(style), _SIZE.search(style)
+    return _State(
+        tag=tag,
+        gone=outer.gone or gone,
+        unseen=visibility[1].lower() in {"hidden", "collapse"} if visibility else outer.unseen,
+        tiny=float(size[1]) <= (_LEAST_SIZE if size[2] else 0) if size else outer.tiny,
+        silent=outer.silent or tag in _NOT_TEXT,
+    )

@@ -1,0 +1,47 @@
+"""The words of the settings that every message prints, in its From and its foot: held to the rules of the text."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from advisory_cli.check.text.text_fields import TextField
+from advisory_cli.check.wording.marks import check_comments, check_marks
+from advisory_cli.check.wording.placeholders import check_placeholders
+from advisory_cli.model.checks.catalogue import finding
+from advisory_cli.model.checks.findings import Finding, Place
+from advisory_cli.model.press.advisory import Advisory
+from advisory_cli.model.press.newsroom import Newsroom
+
+_REMEDY = "Every message prints this setting. A comment stands on a line of its own, behind a #."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Setting(TextField):
+    """Text of a setting, which stands in no advisory."""
+
+    at: Place
+
+    def place(self, offset: int = 0) -> Place:  # noqa: ARG002  a setting is short
+        return self.at
+
+
+def check_settings(newsroom: Newsroom, advisory: Advisory) -> Iterator[Finding]:
+    """TXT01 to TXT03, TXT08, and TXT15 to TXT17 in the settings that are printed, at their lines.
+
+    `advisory` is what leaves with them: its language, and the names that are meant so.
+    """
+    for name, text in _printed(newsroom, advisory):
+        setting = _Setting(advisory=advisory, path=name, text=text, at=newsroom.place(name))
+        found = (*check_placeholders(setting), *check_comments(setting, remedy=_REMEDY), *check_marks(setting))
+        for one in found:
+            words = f"The setting `{name}` is printed. {one.words}"
+            yield finding(one.code, words, place=one.place, remedy=one.remedy, level=one.level)
+
+
+def _printed(newsroom: Newsroom, advisory: Advisory) -> Iterator[tuple[str, str]]:
+    yield "organisation", newsroom.organisation
+    if newsroom.sender is not None and advisory.sender is None:
+        yield "from", newsroom.sender.name
+    if newsroom.reply_to is not None and advisory.reply_to is None:
+        yield "reply_to", newsroom.reply_to.name
+    yield "postal_address", newsroom.postal_address
+    yield "reason", newsroom.reason

@@ -1,0 +1,79 @@
+"""Telephone numbers as links (RFC 3966), by the numbering plans of all countries (phonenumbers)."""
+
+import re
+from functools import lru_cache
+
+_BLANK, _MARK = r"[ \t\u00a0\u2007\u2009\u202f]", r"[-.\u2010-\u2013]"
+_GAP = rf"(?:{_BLANK}(?:{_MARK}{_BLANK}?)?|{_MARK}{_BLANK}?)?"
+_EXTENSION = (
+    r"(?:[,;]?\s?(?:ext(?:ension)?|extn|x|poste|durchwahl|dw|app|toestel|interno)(?![a-z])[.:]?|\s?\#|;ext=)"
+    r"\s?(\d{1,7})"
+)
+_ONE_NUMBER = re.compile(
+    r"(?P<plus>\+\s?|00\s?(?=[1-9]))?"
+    rf"(?P<digits>(?:\d{{1,3}}{_GAP})?(?:\([ ]?\d{{1,6}}[ ]?\){_GAP}(?=\d))?(?:\d{_GAP}){{2,20}}(?<=\d)"
+    rf"(?:\s?/\s?\d(?:{_GAP}\d){{4,11}})?)(?:{_EXTENSION})?",
+    re.IGNORECASE,
+)
+_TRUNK_IN_BRACKETS = re.compile(r"\(\s*0")
+_RANGE = re.compile(r"[^-\u2010-\u2013]*[-\u2010-\u2013]\d\d")  # 02 555 01 00-05
+_LONGEST_AT_HOME = 13
+_LETTERS_FOR_DIGITS = str.maketrans("OoQlIi|", "0001111")
+
+
+@lru_cache(maxsize=64)
+def dialled(phone: str) -> str:
+    """Return the number that a tel: link dials: '+32 (0) 2 548 2773' gives '+3225482773', an extension '… ;ext=12'.
+
+    Empty when the text is not exactly one number: two numbers, opening hours, letters, or more digits than a number of
+    that country has. Numbers without a country code are dialled as they are written.
+    """
+    match = _ONE_NUMBER.fullmatch(phone.strip())
+    if match is None or not _slash_parts_the_code(match["digits"], abroad=bool(match["plus"])):
+        return ""
+    number = _abroad(match["digits"]) if match["plus"] else _at_home(match["digits"])
+    extension = next((one for one in match.groups()[2:] if one), "")
+    return f"{number};ext={extension}" if number and extension else number
+
+
+def misspelt(phone: str) -> bool:
+    """Tell whether letters stand where a number has digits: '+32 2 555 O1 00'."""
+    if not (re.search(r"[OoQlIi|]", phone) and re.search(r"\d", phone)):
+        return False
+    return not dialled(phone) and bool(dialled(phone.translate(_LETTERS_FOR_DIGITS)))
+
+
+def is_of_no_country(phone: str) -> bool:
+    """Tell whether `phone` is one number with a country code, and no number of that country has such a length."""
+    match = _ONE_NUMBER.fullmatch(phone.strip())
+    return match is not None and bool(match["plus"]) and "/" not in phone and not _abroad(match["digits"])
+
+
+def _slash_parts_the_code(digits: str, *, abroad: bool) -> bool:
+    """Tell whether a slash stands behind the code of a town (+49 30/123456), and not between two numbers."""
+    before, slash, _ = digits.partition("/")
+    count = sum(map(str.isdigit, before))
+    return not slash or (count <= 7 if abroad else count <= 6 and before.strip(" (").startswith("0"))
+
+
+def _at_home(written: str) -> str:
+    if _RANGE.fullmatch(written):
+        return ""
+    digits = "".join(str(int(letter)) for letter in written if letter.isdigit())
+    return digits if len(digits) <= _LONGEST_AT_HOME else ""
+
+
+def _abroad(written: str) -> str:
+    import phonenumbers
+
+    def read(text: str) -> phonenumbers.PhoneNumber | None:
+        try:
+            number = phonenumbers.parse(f"+{text}")
+        except phonenumbers.NumberParseException:
+            return None
+        return number if phonenumbers.is_possible_number(number) else None
+
+    number = read(written)
+    if _TRUNK_IN_BRACKETS.search(written) and (number is None or not phonenumbers.is_valid_number(number)):
+        number = read(re.sub(r"\(\s*0", "(", written)) or number  # Italy's belongs to the number, and is valid
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if number else ""

@@ -1,0 +1,219 @@
+"""Notes to colleagues in an office's own templates: no reader gets them, in the page or its source or the text part."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.breadth import first
+from tests.system.press import ADVISORY, Press, parsed
+
+BOB = "Bob: the lawyers have not agreed"
+HTML, TEXT, LABELS = "templates/parts/body.html", "templates/parts/body.txt", "templates/labels/en.toml"
+
+
+def _write(press: Press, *, html: str = "", text: str = "", labels: str = "") -> None:
+    press.write("lists/one.csv", "email\nann@x.example\n")
+    if html:
+        press.write(HTML, f"<tr><td>{{{{ advisory.body }}}}</td></tr>\n{html}\n")
+    if text:
+        press.write(TEXT, f"{{{{ advisory.body }}}}\n{text}\n")
+    if labels:
+        press.write(LABELS, labels)
+
+
+def _said(press: Press, **files: str) -> str:
+    _write(press, **files)
+    done = press.run("check", ADVISORY, "-l", "one")
+    return " ".join((done.stdout + done.stderr).split())
+
+
+def _source(press: Press, html: str) -> str:
+    """What leaves as HTML."""
+    _write(press, html=html)
+    done = press.run("preview", ADVISORY, "-l", "one", "--to", "ann@x.example", "--eml")
+    part = parsed(done.output).get_body(("html",))
+    assert part is not None
+    return part.get_content()
+
+
+@pytest.mark.parametrize(
+    "html",
+    first(
+        3,
+        [
+            f"<tr><td>Yes<!-- {BOB} --></td></tr>",
+            f"<!--\n{BOB}\n-->\n<tr><td>Yes</td></tr>",
+            f"<!--[if bob]>{BOB}<![endif]--><tr><td>Yes</td></tr>",
+            f'<tr><td style="color:#000; /* {BOB} */">Yes</td></tr>',
+            f"<tr><td style='color:#000; /* {BOB} */'>Yes</td></tr>",
+            f"<tr><td>Yes</td></tr><!--[if mso]><style>/* {BOB} */ td {{color:#000}}</style><![endif]-->",
+            f"<tr><td>Yes{{# {BOB} #}}</td></tr>",
+            f"<tr><td>Yes<?note {BOB} ?></td></tr>",
+            f"<tr><td>Yes<!note {BOB}></td></tr>",
+            f"<tr><td>Yes</ {BOB}></td></tr>",
+            f"<tr><td>Yes<![if {BOB}]></td></tr>",
+        ],
+    ),
+)
+def test_comments_of_a_template_are_in_no_source(press: Press, html: str):
+    """Everybody who opened the page's source read what the lawyers thought."""
+    source = _source(press, html)
+    assert "Bob" not in source
+    assert "Yes" in source
+    assert "HTM" not in _said(press, html=html)
+
+
+def test_comments_of_a_style_sheet_are_in_no_source(press: Press):
+    """The second sheet stays in the head as it is written."""
+    press.write(
+        "templates/parts/dark_and_narrow.css",
+        f"/* {BOB} */\n@media (max-width: 480px) {{ .outer {{ padding: 0 !important; }} }}\n",
+    )
+    source = _source(press, "<tr><td>Yes</td></tr>")
+    assert "Bob" not in source
+    assert "@media (max-width: 480px)" in source
+
+
+def test_what_outlook_reads_stays(press: Press):
+    """Its tables and buttons stand in comments."""
+    button = '<v:roundrect href="https://x.example" arcsize="8%"><center>Open it</center></v:roundrect>'
+    html = (
+        f'<tr><td><!--[if mso]>{button}<![endif]--><!--[if !mso]><!--><a href="https://x.example">Open it</a>'
+        "<!--<![endif]--><!--[if (gte mso 9)|(IE)]><table><tr><td><![endif]-->x"
+        "<!--[if (gte mso 9)|(IE)]></td></tr></table><![endif]--></td></tr>"
+    )
+    source = _source(press, html)
+    for one in (
+        "<!--[if mso]><v:roundrect",
+        "<!--[if !mso]><!-->",
+        "<!--<![endif]-->",
+        "<!--[if (gte mso 9)|(IE)]><table>",
+    ):
+        assert one in source
+    assert "HTM1" not in _said(press, html=html)
+
+
+@pytest.mark.parametrize(
+    "html",
+    first(
+        4,
+        [
+            f'<tr><td style="display:none">{BOB}</td></tr>',
+            f'<tr><td><span style="visibility: hidden">{BOB}</span></td></tr>',
+            f'<tr><td style="font-size:0">{BOB}</td></tr>',
+            f'<tr><td style="font-size:0px; line-height:0">{BOB}</td></tr>',
+            f'<tr><td style="opacity:0">{BOB}</td></tr>',
+            f'<tr><td><div style="max-height:0; overflow:hidden">{BOB}</div></td></tr>',
+            f'<tr><td style="color:transparent">{BOB}</td></tr>',
+            f"<tr hidden><td>{BOB}</td></tr>",
+            f'<tr><td style="display:none"><p style="display:block">{BOB}</p></td></tr>',
+            f"<!--[if mso]><tr><td>{BOB}</td></tr><![endif]-->",
+        ],
+    ),
+)
+def test_words_hidden_by_a_style_refuse_with_their_line(press: Press, html: str):
+    """They are in every reader's mail, one click away."""
+    said = _said(press, html=html)
+    assert f"ERROR HTM16 room/{HTML}:2" in said
+
+
+def test_words_hidden_by_the_style_sheet_refuse(press: Press):
+    """A class hides as well as an attribute."""
+    press.write("templates/parts/notes.css", ".bob { display: none; }\n")
+    sheet = '{% extends "layout.html" %}{% block styles %}{{ super() }}{% include "parts/notes.css" %}{% endblock %}'
+    shipped = (Path(__file__).parents[2] / "templates" / "media-advisory.html").read_text()
+    press.write("templates/media-advisory.html", shipped.replace('{% extends "layout.html" %}', sheet))
+    _write(press, html=f'<tr><td class="bob">{BOB}</td></tr>')
+    assert "ERROR HTM16" in _said(press)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<tr><td style="font-size:0"><p style="font-size:14px">A day in Brussels</p></td></tr>',
+        '<tr><td style="visibility:hidden"><p style="visibility:visible">Une journée</p></td></tr>',
+        '<tr><td class="narrow" style="display:none">{{ advisory.headline }}</td></tr>',
+        '<tr><td style="display:none; max-height:0">{{ advisory.contacts[0].name }}</td></tr>',
+        '<tr><td height="5" style="font-size:1px; line-height:1px">&nbsp;</td></tr>',
+        '<tr><td style="overflow:hidden; max-width:560px">Du texte</td></tr>',
+        '<tr><td style="height:0; line-height:20px">Text</td></tr>',
+        '<tr><td><div class="preheader" style="display:none">En bref</div>Text</td></tr>',
+        '<tr><td style="opacity:0.8">Text</td></tr>',
+        '<tr><td style="font-size:0.9em">Text</td></tr>',
+        '<tr><td style="display:none"></td></tr>',
+        "<!--[if mso]><xml><o:Office><o:PixelsPerInch>96</o:PixelsPerInch></o:Office></xml><![endif]-->",
+    ],
+)
+def test_what_is_seen_or_said_elsewhere_passes(press: Press, html: str):
+    """Narrow screens, spacers and the inbox's line hide words that readers have anyway."""
+    assert "HTM16" not in _said(press, html=html)
+
+
+@pytest.mark.parametrize(
+    ("html", "what"),
+    [
+        (f'<meta name="author" content="{BOB}">', "HTM12"),
+        (f'<tr><td data-note="{BOB}">x</td></tr>', "HTM12"),
+    ],
+)
+def test_what_only_the_source_shows_refuses(press: Press, html: str, what: str):
+    """An attribute that no mail program reads is a place for notes, and for nothing else."""
+    assert what in _said(press, html=html)
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    first(
+        3,
+        [
+            (f"<!-- {BOB} -->", "ERROR TXT15"),
+            (f"// {BOB}", "ERROR TXT15"),
+            ("// Not agreed yet: {{ advisory.headline }}", "ERROR TXT15"),
+            (f"/* {BOB} */", "ERROR TXT15"),
+            (f"[internal note: {BOB}]", "ERROR TXT15"),
+            ("Said by [name]", "ERROR TXT01"),
+            ("TODO: ask Bob", "ERROR TXT01"),
+            ("FOR INTERNAL USE", "WARNING TXT08"),
+        ],
+    ),
+)
+def test_comments_and_placeholders_in_a_text_part_are_found_with_their_line(press: Press, text: str, mark: str):
+    """Jinja takes out {# #} alone; everything else is printed."""
+    assert f"{mark} room/{TEXT}:2" in _said(press, text=text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{# Bob: not agreed #}",
+        "All times are local // Toutes les heures sont locales",
+        "https://www.newsroom.example/press",
+        "-- \nPress office",
+        "Follow us: @newsroom.example",
+        "* * *",
+        "========",
+        "Rue de la Loi 200 / Wetstraat 200",
+        "50 % of our texts are in French.",
+        "Pour ne plus recevoir nos messages : voir plus bas.",
+    ],
+)
+def test_good_words_of_a_template_pass(press: Press, text: str):
+    """An office's own foot is no note."""
+    said = _said(press, text=text)
+    assert not [code for code in ("TXT01", "TXT08", "TXT15") if code in said]
+
+
+def test_words_of_the_page_and_of_labels_are_held_to_the_same_rules(press: Press):
+    """A label stands in every message."""
+    said = _said(press, html="<tr><td>TODO</td></tr>", labels='[words]\n\nphone = "Tel [internal note: Bob]"\n')
+    assert f"WARNING TXT01 room/{HTML}:2" in said
+    assert f"ERROR TXT15 room/{LABELS}:3" in said
+
+
+def test_what_the_advisory_says_is_not_told_of_the_template(press: Press):
+    """The author would look for it in a file that is right."""
+    path = press.folder / ADVISORY
+    path.write_text(path.read_text() + "\nTODO\n")
+    said = _said(press, text="{# TODO: tidy up #}")
+    assert said.count("TXT01") == 1
+    assert f"TXT01 room/{ADVISORY}" in said

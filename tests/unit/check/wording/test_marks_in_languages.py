@@ -1,0 +1,150 @@
+"""check.wording.placeholders: marks of drafts and secrets in several languages, gaps for figures, dates and names."""
+
+from datetime import datetime
+
+import pytest
+
+from advisory_cli.check.wording.all_words import check_words
+from advisory_cli.model.press.advisory import Embargo
+from advisory_cli.model.schedule.times import Moment
+from tests.unit.check.wording.test_placeholders import NOW, advisory, found
+
+
+def _levels(text: str, language: str) -> list[tuple[str, str]]:
+    return [(one.code, str(one.level)) for one in found(text, language)]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("BROUILLON", "fr"),
+        ("Brouillon – ne pas diffuser", "fr"),
+        ("Brouillon v3", "fr"),
+        ("[BROUILLON]", "fr"),
+        ("NE PAS DIFFUSER", "fr"),
+        ("Document NE PAS DIFFUSER", "fr"),
+        ("Merci de ne pas diffuser.", "fr"),
+        ("Ne pas publier", "fr"),
+        ("(à ne pas transmettre)", "fr"),
+        ("CONFIDENTIEL", "fr"),
+        ("Confidentiel", "fr"),
+        ("Usage interne", "fr"),
+        ("(usage interne)", "fr"),
+        ("À usage interne", "fr"),
+        ("ENTWURF", "de"),
+        ("Bitte nicht weitergeben!", "de"),
+        ("Nicht zur Veröffentlichung", "de"),
+        ("BORRADOR", "es"),
+        ("No publicar", "es"),
+        ("BOZZA", "it"),
+        ("Non diffondere", "it"),
+        ("CONCEPT", "nl"),
+        ("Niet publiceren", "nl"),
+        ("Do not publish", "en"),
+        ("Please do not publish this.", "en"),
+        ("Draft v3", "en"),
+        ("NOT FOR QUOTATION", "en"),
+    ],
+)
+def test_marks_of_drafts_and_secrets_are_a_warning(text: str, language: str) -> None:
+    """Fails if the wrong file passes because it is not in English."""
+    assert ("TXT08", "warning") in _levels(text, language)
+    assert {code for code, _ in _levels(text, language)} == {"TXT08"}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Le brouillon du traité est prêt, et son brouillon est public.", "fr"),
+        ("Des documents confidentiels ont été volés.", "fr"),
+        ("Il a demandé de ne pas publier ces chiffres.", "fr"),
+        ("Nous appelons à ne pas diffuser de rumeurs.", "fr"),
+        ("NE PAS DIFFUSER AVANT LE 5 JUIN", "fr"),
+        ("L’enquête interne est close ; le débat interne continue.", "fr"),
+        ("Reste à confirmer la date du sommet, et à préciser le lieu.", "fr"),
+        ("Il reste beaucoup à compléter.", "fr"),
+        ("Der Entwurf liegt vor; ein Entwurf – der dritte – folgt.", "de"),
+        ("CONCEPT", "en"),
+        ("The Concept store opens.", "en"),
+        ("Newspapers do not publish such pictures.", "en"),
+        ("We urge: do not publish the names of victims.", "en"),
+        ("Do not publish before 5 June.", "en"),
+        ("The Draft Vision, draft version three of the treaty, and draft vows", "en"),
+        ("The café Brouillon opens in Ghent.", "en"),
+    ],
+)
+def test_honest_words_are_no_marks(text: str, language: str) -> None:
+    """Fails if a text about drafts and secrets is questioned."""
+    assert _levels(text, language) == []
+
+
+def test_not_to_publish_is_what_an_embargo_says() -> None:
+    """Fails if the terms of an embargo are taken for a mark of secrecy."""
+    until = Moment(wall=datetime(2026, 5, 4, 0, 1), zone="Europe/Brussels")  # noqa: DTZ001
+    for body in ("Do not publish.", "Ne pas diffuser."):
+        held = advisory(body, embargo=Embargo(until=until, terms=body))
+        assert [one for one in check_words(held, now=NOW) if one.code == "TXT08"] == []
+        assert [one.code for one in found(body)] == ["TXT08"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "says <insert name>.",
+        "says <insert quote here>.",
+        "dit <insérer citation>.",
+        "at <the exact place>.",
+        "says <tbc>.",
+        "costs €X million",
+        "costs £XX",
+        "coûte X millions d’euros",
+        "coûte €X milliards",
+        "helps X million people",
+        "XX ministers come.",
+        "XX ministres viennent.",
+        "opens on DD/MM/YYYY.",
+        "ouvre le JJ/MM/AAAA.",
+        "opens on YYYY-MM-DD at HH:MM.",
+        "See [link here].",
+        "Voir [lien].",
+        "Voir [lien ici].",
+        "[citation à insérer]",
+        "[citation à venir]",
+        "Lieu : À CONFIRMER",
+        "À COMPLÉTER",
+        "[postal address]",
+    ],
+)
+def test_gaps_refuse(text: str) -> None:
+    """Fails if a text leaves with a hole where a name, a figure or a day belongs."""
+    assert ("TXT01", "error") in _levels(text, "en")
+    assert ("TXT01", "error") in _levels(text, "fr")
+
+
+@pytest.mark.parametrize("text", ["Lieu : à confirmer", "à confirmer", "Intervenants : à préciser"])
+def test_what_is_still_open_in_french_is_a_warning(text: str) -> None:
+    """Fails if a newsroom is told nothing, and the office neither."""
+    assert _levels(text, "fr") == [("TXT01", "warning")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Malcolm X spoke to X (formerly Twitter), and on X.",
+        "Follow us on X. X users may ask. Malcolm X millions followed.",
+        "Louis XX, the XX Congress and the XXI Games, XXL shirts, Jean XXIII",
+        "SpaceX million-dollar launch; Generation X; Model X",
+        "The XX chromosomes of women, in the XX century",
+        "See [the link](https://example.org) and [link here](https://example.org/p).",
+        "Write to <press@example.org>, or see <https://example.org/date>.",
+        "AA/BB and 05/06/2026, 2026-06-05, 12:30",
+        "It is < 5 and > 3 by date; a < b is the name > c.",
+        "“[The worst is yet to come]”, he said, and [the hardest part remains to be confirmed by events].",
+        "Le pire reste à venir, et le mieux à confirmer par les faits.",
+        "X-ray, the X Files, Formula X",
+    ],
+)
+def test_honest_signs_are_no_gaps(text: str) -> None:
+    """Fails if a name or a Roman numeral is taken for a hole."""
+    marks = [one for language in ("en", "fr") for one in _levels(text, language) if one[0] != "ADV37"]
+    assert marks == []
