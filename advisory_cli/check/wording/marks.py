@@ -111,7 +111,7 @@ _COMMENTS = (
 )
 _NAME = r"[A-ZÀ-Þ][\w’'-]{0,20}"
 _ASIDE = rf"//[ \t]{{0,3}}{_NAME}(?:[ \t]{_NAME})?"  # One. // Bob: not agreed
-_ASIDES = (_Comment(_any(rf"(?<=[.!?…”»\"’)]\s){_ASIDE}:[ \t]{{1,3}}(?=[a-zß-ÿ]){_REST}")),)
+_ASIDES = (_Comment(_any(rf"(?<=[.!?…”»\"’)]\s){_ASIDE}\s?:[ \t]{{1,3}}(?=[a-zß-ÿ]){_REST}")),)
 _IN_NOTICES = (_Comment(_any(rf"(?<=\s){_ASIDE}\s?:{_REST}")),)  # which say one sentence, and have no columns
 _MARGIN_NOTE = re.compile(
     r"^\[([a-z]{1,2})\](?=[^\s(\[:])[^\n]{0,80}", re.MULTILINE
