@@ -12,7 +12,7 @@ FORMAT = 1
 
 
 def pack_head(head: Head) -> bytes:
-    """Pack an edition's head."""
+    """Return an edition's head, the fields that are the same for all recipients, as bytes for the ledger."""
     values = {name: getattr(head, name) for name in Head.__slots__}
     values |= {"phase": head.phase.value, "sender": _mailbox(head.sender), "reply_to": _mailbox(head.reply_to)}
     if not head.envelope_sender:

@@ -13,7 +13,10 @@ from advisory_cli.model.people.recipient import address_key
 
 
 class PeoplePart:
-    """Implements model.ports.ledger_queries.People. A @domain does not cover its subdomains."""
+    """The part of the ledger that keeps opt-outs of addresses and of whole domains (@news.example).
+
+    Implements model.ports.ledger_queries.People. The opt-out of a domain does not cover its subdomains.
+    """
 
     _db: Database
     _cleared: set[int]

@@ -46,7 +46,7 @@ class SentVersion:
 
     @property
     def updates(self) -> int:
-        """The number of updates sent before."""
+        """The number of updates of this advisory that were planned so far."""
         return sum(one.mailing.notice is NoticeKind.UPDATE for one in self.before)
 
 

@@ -80,7 +80,10 @@ def check_tested(advisory: Advisory, ledger: Ledger, *, digest: str, realm: Real
 
 
 def opted_out(testers: Sequence[str], ledger: Ledger) -> tuple[str, ...]:
-    """Return the testers who opted out, which holds for tests too."""
+    """Return the addresses among `testers`, the newsroom's own people, that have opted out of all mail.
+
+    An opt-out stops test messages too.
+    """
     known = {one.pattern for one in ledger.suppressions()}
     keys = ((one, address_key(one)) for one in testers)
     return tuple(one for one, key in keys if not known.isdisjoint({key, f"@{key.rpartition('@')[2]}"}))

@@ -17,9 +17,9 @@ _QUARTERS = ("", "¼", "½", "¾")
 
 
 def check_clock_changes(advisory: Advisory, *, zones: Mapping[str, int], now: datetime) -> tuple[Finding, ...]:
-    """Return EMB14, one finding for each day on which clocks change.
+    """Return EMB14 where clocks change near the embargo's end, so that readers are an unusual number of hours away.
 
-    `zones` is how many readers of the bar live in each zone.
+    One finding stands for all zones that change on the same day. `zones` says how many recipients live in each zone.
     """
     embargo = advisory.embargo
     if embargo is None or embargo.lifted(now):

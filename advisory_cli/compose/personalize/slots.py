@@ -112,7 +112,7 @@ class RenderRecorder:
         return f"{self.mark}{len(self.slots) - 1:06d}Yk"
 
     def print_blank(self, field: str) -> None:
-        """Record that a plain rendering printed an empty column."""
+        """Record that a template printed a column of the list whose cell is empty for this recipient."""
         self.blank.add(field)
         self.note_place(field)
 

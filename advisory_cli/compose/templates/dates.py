@@ -45,9 +45,10 @@ class Calendar:
         return fill(self._pattern("short_moment"), **self._parts(local))
 
     def short_event(self, local: datetime, *, place: str = "") -> str:
-        """Format an event's start for a subject line: 'Mon 27 Jan 12:30 CET'.
+        """Format an event's start for a subject line: 'Mon 27 Jan 12:30 CET', or '… 12:30 IST (Dublin)'.
 
-        `place`: the words that follow. The city is left out when they name it.
+        The city explains an abbreviation that several zones share. It is left out when `place`, the place of the event
+        that the subject names next, already says it.
         """
         return fill(self._pattern("short_event"), **self._parts(local)) + self._city(local, place)
 

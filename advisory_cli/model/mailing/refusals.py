@@ -179,7 +179,9 @@ _PARTICULAR: Final = re.compile(
 
 
 def about(code: int, reply: str, *, sender: str = "", reader: str = "") -> About:
-    """Judge one reply by its words, then by its enhanced code, then by the address it names or speaks of.
+    """Return whom a server's refusal or deferral blames: the reader, the sender, or nobody for sure (UNSAID).
+
+    The words decide first, then the enhanced code, then the address that the reply names or speaks of.
 
     `sender` and `reader` are the addresses of the envelope that was answered, where they are known.
     Words that a server quotes of another server are UNSAID, because the other may have refused a reader, or all mail of

@@ -92,7 +92,9 @@ class Planning(Protocol):
         anew: bool = False,
         lost: Collection[str] = (),
     ) -> AbstractContextManager[RecipientTable]:
-        """Open a table of recipients for one mailing. Nothing of the table stays unless it is frozen.
+        """Open a table of recipients for one mailing. Nothing of the table stays unless it is frozen (made permanent).
+
+        `realm` is live, or practice, in which messages only go to a folder.
 
         `replaces` names the waiting mailing whose recipients the new one takes over.
         `anew` judges as if nothing had been sent, and freezing then sets all earlier practice of the advisory aside.

@@ -84,7 +84,7 @@ class Audience(Protocol):
         """
 
     def columns_kept(self, *, realm: Realm, advisory_id: str) -> frozenset[str]:
-        """Return the names of all fields that were frozen with the advisory's deliveries."""
+        """Return the names of the list columns whose cells are stored in the ledger with the advisory's deliveries."""
 
 
 class People(Protocol):

@@ -46,7 +46,7 @@ class Placing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """Fact that a reader must find in both parts: the field's path, and its value as this language shows it."""
+    """Fact that must stand in the text and in the HTML part: the field's path, and its value in that language."""
 
     path: str
     shown: str

@@ -44,12 +44,12 @@ def _unmarked(address: str, main: Recipient) -> Iterator[Recipient]:
 
 
 def all_to_be_spared(main: Recipient) -> Iterator[Recipient | Finding]:
-    """Yield a recipient for each further address of a row in a list of people to be spared.
+    """Yield a recipient for each address of a row besides its main one, for lists of people who are to be left out.
 
-    The address may stand in any column. Where a spreadsheet's mark stands before an address, the address behind the
-    mark is yielded, too.
+    The address may stand in any column. Of an address behind a spreadsheet's mark (an apostrophe, = or #) the bare
+    address is yielded too.
 
-    A cell of nothing but addresses, of which one is none, is LST03, an error, because the text may name somebody.
+    A cell that holds only addresses, one of them not valid, is an error (LST03), because that one may name somebody.
     """
     yield from _unmarked(main.address, main)
     for name, cell in main.fields.items():

@@ -78,8 +78,8 @@ def read_dated(text: str, *, zone: str) -> When:
 def read_limit(text: str, *, zone: str, now: datetime, start: datetime) -> datetime:
     """Read the moment after which nothing leaves any more, aware, in UTC.
 
-    The text is a time as in read_when, but one moment for all readers. Or it is a span after `start` (aware): 90m, 6h,
-    2d, a day being 24 hours.
+    The text is a time ('2026-06-05 12:00', 'tomorrow 07:00'), the same moment for all readers. Or it is a span after
+    `start` (aware): 90m, 6h, 2d, a day being 24 hours.
 
     Raises BadData for other texts, and for a time that is not after `start`.
     """

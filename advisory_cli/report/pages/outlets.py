@@ -12,9 +12,9 @@ _MOST_KEPT = 20_000  # outlets told apart; lists of the press have some thousand
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutletCounts:
-    """The counts of one outlet: how many of its people stand in each state, by the state's word.
+    """The counts of one outlet: how many of its deliveries are accepted, refused, planned …, by the state's word.
 
-    An empty `name` means all other outlets together. `outlets` is then the number of those told apart.
+    A row with an empty `name` sums up the smaller outlets, and `outlets` is how many of them.
     """
 
     name: str

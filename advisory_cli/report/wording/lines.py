@@ -13,7 +13,10 @@ WIDTH = 80
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line for a person. The command-line interface decides what a tone looks like."""
+    """Line of output for a human to read, with its tone: plain, good, warning and the like.
+
+    The command line turns the tone into a colour.
+    """
 
     text: str
     tone: Tone = "plain"
