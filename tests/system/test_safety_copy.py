@@ -206,6 +206,19 @@ def test_a_removed_ledger_that_comes_back(live: tuple[Press, MailServer]) -> Non
     assert len(server.accepted) == before
 
 
+def test_a_ledger_whose_loss_was_accepted_is_a_question_when_it_comes_back(live: tuple[Press, MailServer]) -> None:
+    """A person has begun anew, so that nobody sends by the old one without another word."""
+    press, server = live
+    kept = backed_up(press, "kept")
+    shutil.rmtree(press.folder / "ledger")
+    assert press.run("ledger", "accept", "--restored", "--yes").returncode == 0
+    restored(press, kept)
+    done = press.run("run")
+    assert done.returncode == 76, done.stderr
+    assert send(press, 4).returncode == 76
+    assert len(server.accepted) == 3
+
+
 def test_a_copy_without_a_ledger_is_a_newsroom_of_its_own(sent: Press, tmp_path: Path) -> None:
     """Who does what docs/ledger.md says would be asked about a ledger that lies elsewhere."""
     copy = Press(tmp_path / "copy")

@@ -13,7 +13,11 @@ _STEP = """
     RETURNING number, token, messages, decisions
 """
 _NEWEST = "SELECT number, token, messages, decisions FROM step ORDER BY number DESC LIMIT 1"
-_BINDING = "SELECT 1 FROM matter WHERE realm = 'live' UNION ALL SELECT 1 FROM suppression LIMIT 1"
+# A live text, an opt-out, or that a person accepted the loss of another ledger: then this one is no practice alone.
+_BINDING = """
+    SELECT 1 FROM matter WHERE realm = 'live' UNION ALL SELECT 1 FROM suppression
+    UNION ALL SELECT 1 FROM meta WHERE name = 'acceptances' LIMIT 1
+"""
 _TOKEN = "SELECT token FROM step WHERE number = ?"  # noqa: S105  drawn by lot, and no secret
 
 

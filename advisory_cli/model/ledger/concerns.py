@@ -74,7 +74,7 @@ class Position:
 
     `messages` were claimed, so that at most so many can have left. `decisions` were made by people.
     `base` is the number of messages at the beginning of the `branch`.
-    `practice` means that everything was practice and nobody has opted out.
+    `practice` means that everything was practice, nobody has opted out, and no other ledger's loss was accepted.
     """
 
     number: int = 0

@@ -75,6 +75,7 @@ class Teller:
         self.model = model
         self._rows: dict[tuple[str, int], Row] = {}
         self._planned: dict[tuple[str, int], Planned] = {}
+        self._asked: set[str] = set()  # texts that were stopped while a person was asked, and not frozen
         self._everybody = {address(one) for name in LISTS for one in PEOPLE[name]}
 
     def ordered(self, command: Command, now: datetime, changed: Sequence[Row] = ()) -> None:
@@ -85,6 +86,10 @@ class Teller:
         if command.refused or (asks and not any(row.frozen.text == command.mark for row in changed)):
             return
         if command.verb == "send" and command.mark:
+            if command.mark in self._asked and not command.step.aside:  # planned after it: decision 079
+                self._asked.discard(command.mark)
+                for state in self.model.states:
+                    state.stopped.discard(command.mark)
             people = command.people() or self._in_plans(command.advisory) or self._everybody
             self.model.ordered(
                 command.mark,
@@ -122,6 +127,8 @@ class Teller:
         if any(one.words == ("stop",) for one in commands):  # reaches who waits at a question, too
             for one in commands:
                 if one.step.aside and one.step.person and one.code is None:
+                    frozen = any(row.frozen.text == one.mark for row in rows)
+                    self._asked |= set() if frozen else {one.mark}
                     self._stop(one.mark)
         self._rows |= {row.key: row for row in rows}
 
