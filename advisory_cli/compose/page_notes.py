@@ -5,8 +5,8 @@ What stays are the conditions by which Outlook for Windows reads on (<!--[if mso
 
 import re
 
-_CONDITION = r"\[if(?:[\s!()&|]|mso|gte|lte|gt|lt|ie|vml|true|false|\d{1,2}(?:\.\d{1,2})?)+\]"
-_KEPT = re.compile(rf"<!--(?:{_CONDITION}>.*|\s*<!\[endif\])-->", re.IGNORECASE | re.DOTALL)
+_CONDITION = r"\[if(?:[\s!()&|]|mso|gte|lte|gt|lt|ie|vml|true|false|\d{1,2}(?:\.\d{1,2})?(?!\d))+\]"
+_KEPT = re.compile(rf"<!--(?:{_CONDITION}>.*|\s*<!\[endif\]\s*)-->", re.IGNORECASE | re.DOTALL)
 # The last line: what browsers take for comments.
 _PARTS = re.compile(
     r"(?P<open><style\b[^>]*>)(?P<css>.*?)(?P<close></style\s*>)|<!--(?!-?>)(?:(?!--!>).)*?-->"

@@ -18,7 +18,7 @@ _ONE_NUMBER = re.compile(
 _TRUNK_IN_BRACKETS = re.compile(r"\(\s*0")
 _RANGE = re.compile(r"[^-\u2010-\u2013]*[-\u2010-\u2013]\d\d")  # 02 555 01 00-05
 _LONGEST_AT_HOME = 13
-_LETTERS_FOR_DIGITS = str.maketrans("OoQlIi|", "0001111")
+_LETTERS_FOR_DIGITS = str.maketrans("OoQlIi", "000111")
 
 
 @lru_cache(maxsize=64)
@@ -38,7 +38,7 @@ def dialled(phone: str) -> str:
 
 def misspelt(phone: str) -> bool:
     """Tell whether letters stand where a number has digits: '+32 2 555 O1 00'."""
-    if not (re.search(r"[OoQlIi|]", phone) and re.search(r"\d", phone)):
+    if not (re.search(r"[OoQlIi]", phone) and re.search(r"\d", phone)):
         return False
     return not dialled(phone) and bool(dialled(phone.translate(_LETTERS_FOR_DIGITS)))
 
@@ -73,6 +73,7 @@ def _abroad(written: str) -> str:
             return None
         return number if phonenumbers.is_possible_number(number) else None
 
+    written = re.sub(_BLANK, " ", written)
     number = read(written)
     if _TRUNK_IN_BRACKETS.search(written) and (number is None or not phonenumbers.is_valid_number(number)):
         number = read(re.sub(r"\(\s*0", "(", written)) or number  # Italy's belongs to the number, and is valid

@@ -76,6 +76,16 @@ def test_a_row_that_says_no_clears_nobody(embargoed: Press, heads: str, row: str
     assert _to(embargoed) == ["a@x.example"]
 
 
+def test_a_no_holds_whatever_another_row_or_list_says(embargoed: Press) -> None:
+    """One yes among several rows of a person clears nobody who said no in another."""
+    heads = "email,embargo_ok,embargo_agreed_on"
+    embargoed.write("lists/c.csv", f"{heads}\na@x.example,no,\na@x.example,yes,2026-11-01\nb@y.test,no,\n")
+    embargoed.write("lists/d.csv", "email\nb@y.test\n")
+    told = _sent(embargoed, "--cleared", "c", "--cleared", "d")
+    assert "LST31" in told
+    assert not (embargoed.folder / "outbox" / "new").exists() or _to(embargoed) == []
+
+
 def test_a_yes_without_a_day_clears_by_name(embargoed: Press) -> None:
     """Whoever is named has agreed to this one report; it is not said of them that they are not cleared."""
     embargoed.write("lists/c.csv", "email,embargo_ok\nb@y.test,yes\n")

@@ -93,15 +93,16 @@ def cleared_by(
 ) -> tuple[frozenset[str], tuple[Finding, ...]]:
     """Read the --cleared lists and return the keys of the people whom they clear, with the findings.
 
-    A list clears everybody in it, with one exception. A row that says no, or whose agreement is out of date or
-    unreadable, clears nobody.
+    A list clears everybody in it, with one exception. Whoever has a row that says no, or whose agreement is out of date
+    or unreadable, is not cleared, whatever another row or list says.
     """
-    faults, keys = RowFaults(), set()
+    faults, keys, denied = RowFaults(), set(), set()
     for path in paths:
         found: set[str] = set()
         for row in recipients([open_list(path, how)], faults):
             found.add(row.key)
             if why := _denied(row, now, months):
+                denied.add(row.key)
                 words = f"{row.address} {why}: --cleared {path.name} does not clear them."
                 faults.note(finding("LST31", words, place=row.place, remedy="Mend the row, or take it out."))
             else:
@@ -109,7 +110,7 @@ def cleared_by(
         _warn_of_nobody(found, path, "--cleared", faults)
     # "Not cleared, because no day is given" is said of a list of its own; by name they are.
     kept = (one for one in faults.findings() if one.code != "LST11" or one.level is not Level.WARNING)
-    return frozenset(keys), tuple(kept)
+    return frozenset(keys - denied), tuple(kept)
 
 
 def _denied(row: Recipient, now: datetime, months: int) -> str:

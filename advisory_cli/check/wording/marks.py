@@ -85,14 +85,16 @@ _COMMENTS = (
     _Comment(_any(*NOTES_IN_BRACKETS)),
     _Comment(
         _any(  # Word's margin, as it is pasted
-            rf"\b(?:{_COMMENTED})[ \u00a0]?\[[^\[\]\n]{{1,30}}\][ \u00a0]?:{_REST}",
+            rf"\b(?:{_COMMENTED})[ \u00a0]?\[[^\W\d_]{{1,4}}\d{{1,4}}(?:R\d{{1,4}})?\][ \u00a0]?:{_REST}",
+            rf"\bCommented[ \u00a0]?\[[^\[\]\n]{{1,30}}\][ \u00a0]?:{_REST}",
+            rf"\b(?:{_COMMENTED})[ \u00a0]?\[[^\[\]\n]{{1,30}}\][ \u00a0]?:[ \t](?=[a-zß-ÿ]){_REST}",
             rf"^[ \t]{{0,6}}(?:Formatted|Formatiert|Mis en forme|Con formato|Formattato|Opgemaakt)[ \u00a0]?"
             rf"(?:\[[^\[\]\n]{{1,30}}\][ \u00a0]?)?:[ \t](?=\S){_REST}",
         )
     ),
     _Comment(
         _any(  # LaTeX
-            rf"(?:^(?<!\d\n)[ \t]{{0,3}}|(?<=[^\s\d|])[ \t]{{2,9}}|(?<=[^\d\W][.!?;:”»)])[ \t])%{{1,3}}[ \t]?"
+            rf"(?:^(?<!\d\n)(?<!\d[ \t]\n)[ \t]{{0,3}}|(?<=[^\d\W][.!?”»])[ \t]{{1,9}})%{{1,3}}[ \t]?"
             rf"(?=[^\W\d_])(?!(?:{_SHARES})\b){_REST}",
             rf"\\(?:todo|fixme|marginpar|missingfigure)\b(?:\[[^\]\n]{{0,40}}\])?\{{{_REST}",
             rf"\\iffalse\b{_REST}|\\begin\{{comment\}}{_REST}",
@@ -101,6 +103,7 @@ _COMMENTS = (
     _Comment(
         _any(  # may be meant
             rf"^[ \t]{{0,3}}@[\w.-]{{2,40}}[,:]?\s(?=[^\n]{{0,40}}\b(?:{_ASKED})\b){_REST}",
+            rf"(?<=[^\s\d|])[ \t]{{2,9}}%{{1,3}}[ \t]?(?=[^\W\d_])(?!(?:{_SHARES})\b){_REST}",
             rf"\(\({_SOMEBODY}\s?:\s[^()\n]{{1,200}}\)\)|(?<![{{$%\\]){{{_SOMEBODY}\s?:\s[^{{}}\n]{{1,200}}}}(?!}})",
             r"\[\s?(?:NDLR|N\.D\.L\.R\.)\s?:(?=[^\[\]\n]{0,80}(?:\bpas\b|valid|vérif|confirm|complét|attent|demand|relire"
             r"|supprim|insér))[^\[\]\n]{0,200}\]",
@@ -110,8 +113,14 @@ _COMMENTS = (
     _Comment(_any(r"(?<=[\w.,;:!?”\"’])\[[A-Z]{2,3}\d{1,3}\]"), Level.WARNING),
 )
 _NAME = r"[A-ZÀ-Þ][\w’'-]{0,20}"
-_ASIDE = rf"//[ \t]{{0,3}}{_NAME}(?:[ \t]{_NAME})?"  # One. // Bob: not agreed
-_ASIDES = (_Comment(_any(rf"(?<=[.!?…”»\"’)]\s){_ASIDE}\s?:[ \t]{{1,3}}(?=[a-zß-ÿ]){_REST}")),)
+_LABELS = (  # words that stand before a colon in texts for readers
+    "contacts?|kontakt|contacto|contatto|photos?|fotos?|pictures?|images?|bilder|videos?|vidéos?|tel|téléphone|telefon|phone"
+    "|mobile|e-?mail|mail|web(?:site|seite)?|site|infos?|information|informationen|press|presse|media|médias|source|quelle"
+    "|links?|download|note|more|plus|mehr|datenschutz|adress[e]?|address|lieu|place|ort|date|datum|time|heure|zeit|fax"
+)
+_ASIDE = rf"//[ \t]{{0,3}}(?!(?i:{_LABELS})\b){_NAME}(?:[ \t]{_NAME})?"  # One. // Bob: not agreed
+_NO_ADDRESS = r"(?!\S*(?:@|://|www\.))"
+_ASIDES = (_Comment(_any(rf"(?<=[.!?…”»\"’)]\s){_ASIDE}\s?:[ \t]{{1,3}}{_NO_ADDRESS}(?=[a-zß-ÿ]){_REST}")),)
 _IN_NOTICES = (_Comment(_any(rf"(?<=\s){_ASIDE}\s?:{_REST}")),)  # which say one sentence, and have no columns
 _MARGIN_NOTE = re.compile(
     r"^\[([a-z]{1,2})\](?=[^\s(\[:])[^\n]{0,80}", re.MULTILINE

@@ -140,20 +140,29 @@ _TO_BE_DONE = (
     _maybe(r"(?<!^[-*+]\s)(?<!\n[-*+]\s)(?<!\[)\[[xX]\](?![\](\[:])"),
 )
 _GAMES = r"olymp|game|jeux|spiele|cong|kong|session|summit|sommet|gipfel|confer|konfer|confér|assembl|super bowl|legi"
+_REQUEST = (
+    r"(?:[^\[\]()\n]{0,30}\b(?:bitte|noch)\b[^\[\]()\n]{0,60}\b(?:über)?(?:prüfen|ergänzen|einfügen|eintragen|klären"
+    r"|bestätigen|ausfüllen|nachtragen|einsetzen|offen)\b|(?:please|pls)\b[^\[\]()\n]{0,20}\b(?:check|confirm|verify|add"
+    r"|insert|complete|fill|supply|update)\b|(?:merci de|prière de|svp)\b[^\[\]()\n]{0,20}\b(?:vérifier|compléter"
+    r"|confirmer|ajouter|remplir|préciser)\b)"
+)
+_DRAFTED = (
+    r"(?:spelling|quotes?|quotation|figures?|wording|captions?|facts?|zitate?|zahlen?|schreibweise|quelle|orthographe"
+    r"|citations?|chiffres?|légende)"
+)
+_OF_A_DRAFT = rf"(?=[^()\n]{{0,120}}\b{_DRAFTED}\b){_REQUEST}"
 _IN_ANY_BRACKETS = (  # words to a colleague who is to fill something in; in English, French and German
     _left_in(rf"\[\s?XXX\b(?![^\[\]\n]{{0,60}}(?:{_GAMES}))[^\[\]\n]{{0,200}}\]", _I),
     _left_in(r"\(\s?XXX\b[^()\n:]{0,40}:[^()\n]{0,200}\)"),
     _left_in(r"\[\s?tk\b(?!\s?maxx)[^\[\]\n]{0,60}\]|\[[^\[\]\n]{0,60}\btk\s?\]", _I),
     _left_in(r"\(\s?tk\s?\)"),
+    # In round brackets readers are asked, too: there the words have to be about the draft itself.
+    _left_in(rf"\[\s?{_REQUEST}[^\[\]\n]{{0,60}}\](?![\](\[:])|\([^()\n]{{0,60}}{_OF_A_DRAFT}[^()\n]{{0,60}}\)", _I),
     _left_in(
-        r"[\[(](?:[^\[\]()\n]{0,30}\bbitte|\s?noch)\b[^\[\]()\n]{0,60}\b(?:über)?(?:prüfen|ergänzen|einfügen|eintragen|klären"
-        r"|bestätigen|ausfüllen|nachtragen|einsetzen|offen)\s?[!.]?\s?[\])]"
-        r"|[\[(]\s?(?:(?:please|pls)\b[^\[\]()\n]{0,20}\b(?:check|confirm|verify|add|insert"
-        r"|complete|fill|supply|update)\b[^\[\]()\n]{0,60}|(?:merci de|prière de|svp)\b[^\[\]()\n]{0,20}\b(?:vérifier"
-        r"|compléter|confirmer|ajouter|remplir|préciser)\b[^\[\]()\n]{0,60})\s?[!.]?\s?[\])]"
-        r"|\[\s?(?:prüfen|zu (?:prüfen|klären|ergänzen)|ausfüllen|nachtragen|folgt|vérifier|compléter)\s?[!.]?\s?\]"
+        r"\[\s?(?:prüfen|zu (?:prüfen|klären|ergänzen)|ausfüllen|nachtragen|folgt|vérifier|compléter)\s?[!.]?\s?\]"
+        r"(?![\](\[:])"
         r"|\[[^\[\]\n]{0,60}\b(?:to (?:be )?fill(?:ed)? in|[àa] (?:remplir|compléter|vérifier|préciser|insérer"
-        r"|ajouter|valider))\s?[!.]?\s?\]",
+        r"|ajouter|valider))\s?[!.]?\s?\](?![\](\[:])",
         _I,
     ),
     _left_in(

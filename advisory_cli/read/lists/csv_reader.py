@@ -5,6 +5,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -210,7 +211,9 @@ def _bad_byte(path: Path, codec: str) -> tuple[int | None, str]:
     except UnicodeDecodeError as bad:
         decoder.setstate(state)
         good = block[: max(bad.start - len(state[0]), 0)]
-        return line + decoder.decode(good).count("\n"), f"The byte 0x{bad.object[bad.start]:02X}"
+        with suppress(UnicodeError):  # of UTF-16 without its mark even what is good is not decoded again
+            line += decoder.decode(good).count("\n")
+        return line, f"The byte 0x{bad.object[bad.start]:02X}"
     except (UnicodeError, OSError):
         pass
     return None, ""

@@ -33,6 +33,7 @@ _TRUE = frozenset({"1", "true"})  # xsd:boolean
 _STRINGS_TYPE = "sharedStrings+xml"
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]*?ref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
 _MERGES_MAX = 100_000
+_MERGED_ROWS_MAX = 1_000_000  # of all ranges together; Excel lets none overlap
 _LONGEST_TAG = 1_000  # bytes
 _TALL = 1_000  # rows
 _STRING = re.compile(rb"<(?:\w+:)?(?:si|r|t)[\s/>]")
@@ -149,20 +150,21 @@ def _merged(book: _Book, part: str) -> _Merged:
 
     The ranges stand behind the rows in the file, so that the sheet is searched for them first.
     """
-    found, rest = [], b""
+    found: list[tuple[bytes, ...]] = []
+    rest, number = b"", column_index_from_string
     with opened(book.path) as file:
         try:
             with zipfile.ZipFile(file).open(part) as source:
-                while block := source.read(2**20):
+                while (block := source.read(2**20)) and len(found) <= _MERGES_MAX:
                     found += _MERGE.findall(rest + block)
                     rest = (rest + block)[-_LONGEST_TAG:].rpartition(b">")[2]
         except Exception as fault:  # what zipfile and its decompressors raise
             raise damaged(book.path) from fault
-    if len(found) > _MERGES_MAX:
+    ranges = sorted({(number(a.decode()), int(top), number(b.decode()), int(end)) for a, top, b, end in found})
+    if len(found) > _MERGES_MAX or sum(min(end - top, _TALL) for _, top, _, end in ranges) > _MERGED_ROWS_MAX:
         words = f"A sheet of this workbook has more than {_MERGES_MAX:,} merged cells."
         raise ends("LST01", words, place=Place(file=book.path), remedy="Save the list as CSV UTF-8.")
-    number = column_index_from_string
-    return _Merged([(number(a.decode()), int(top), number(b.decode()), int(end)) for a, top, b, end in found])
+    return _Merged(ranges)
 
 
 def _rows(book: _Book, part: str) -> SheetRows:

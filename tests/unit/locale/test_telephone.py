@@ -89,3 +89,16 @@ def test_a_number_that_no_country_has_is_said(written: str):
 def test_no_text_makes_it_slow(written: str):
     """A pasted table in the field would hold up the sending."""
     assert dialled(written) == ""
+
+
+@pytest.mark.parametrize("blank", ["\u202f", "\u2009", "\u2007", "\u00a0"])
+def test_the_blanks_of_typographers_part_a_number_too(blank: str) -> None:
+    """French typography sets narrow blanks, else a right number loses its link."""
+    written = "+33 1 23 45 67 89".replace(" ", blank)
+    assert dialled(written) == "+33123456789"
+    assert not is_of_no_country(written)
+
+
+def test_a_bar_between_two_numbers_is_no_digit() -> None:
+    """Two numbers beside each other are not said to have a letter."""
+    assert not misspelt("030 123 | 0170 55")

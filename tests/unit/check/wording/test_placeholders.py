@@ -122,6 +122,16 @@ def test_fixme_and_a_todo_with_a_colon_refuse_in_french() -> None:
         "He lost [his friends] and said: “[We] will check”.",
         "> > > a reply of old",
         "Add your name (add it today). Insert the card.",
+        "Places are limited (please confirm your attendance by 25 January).",
+        "The hall is small (please check the website for updates).",
+        "Register first (Please complete the form at https://newsroom.example/form).",
+        "Sur inscription (merci de confirmer votre présence avant le 12 mai).",
+        "Accréditation (merci de préciser votre média).",
+        "Eintritt frei (bitte Teilnahme bis 3. Juni bestätigen).",
+        "Der Termin steht (Ort noch offen).",
+        "[please confirm your attendance](https://newsroom.example/form)",
+        "[formulaire à remplir](https://newsroom.example/formulaire)",
+        "[Formular bitte ausfüllen](https://newsroom.example/formular)",
     ],
 )
 def test_honest_words_pass(text: str) -> None:

@@ -560,6 +560,14 @@ def test_what_is_no_list_is_a_sentence(tmp_path: Path, content: bytes, code: str
     assert refused(written(tmp_path, content)).code == code
 
 
+def test_utf_16_without_its_mark_is_a_sentence(tmp_path: Path) -> None:
+    """A spoilt file of no mark would end in a traceback, since what is good of it cannot be decoded again."""
+    path = written(tmp_path, b"\x00\x00\x00\xd8\x00\x00")
+    with pytest.raises(BadData) as fault:
+        list(open_list(path, ListOptions(encoding="utf-16")))
+    assert fault.value.findings[0].code == "LST01"
+
+
 def test_what_is_not_there_or_not_a_file(tmp_path: Path) -> None:
     """A slip in a name would be a traceback, and a pipe a program that waits for ever."""
     for path in (tmp_path / "no.csv", tmp_path, tmp_path / "a\0b.csv", written(tmp_path, "email\n") / "x.csv"):
