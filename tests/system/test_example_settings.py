@@ -145,6 +145,16 @@ def test_an_address_of_the_example_in_the_file_refuses(
         _send(live, *words, code=0)
 
 
+def test_a_test_asks_for_its_testers_alone(live: Press, server: MailServer) -> None:
+    """A test to invented people leaves though the list is of real ones, who do not get it."""
+    _settings(live, testers=["ada@newsroom.example"])
+    live.write(ADVISORY, OWN.replace("ada@weather.internal", "ada@newsroom.example"))
+    _send(live, code=65)
+    done = live.run("send", ADVISORY, "-l", "l", "--test")
+    assert done.returncode == 0, done.stderr
+    assert [one.rcpt for one in server.accepted] == [("ada@newsroom.example",)]
+
+
 @pytest.mark.parametrize("name", [ADVISORY, "advisories/mine.md"])
 def test_the_shipped_example_is_refused_to_real_people(
     live: Press, whole_press: Press, server: MailServer, name: str
