@@ -49,7 +49,10 @@ class Connection:
         return self._clock.monotonic() - self._worked
 
     def write(self) -> None:
-        """Write as many bytes as the kernel takes. Exceptions of `before_commit` pass through."""
+        """Write as many bytes as the kernel takes. Exceptions of `before_commit` pass through.
+
+        Between the pieces of a large message the server is heard, because it may have refused the message already.
+        """
         talk, moved = self.talk, False
         while not talk.over and (writing := talk.writing) is not None:
             reach = self._reach(writing)
@@ -66,6 +69,8 @@ class Connection:
                 return
             talk.wrote(count)
             moved = True
+            if talk.writing is writing:
+                self.read()
         if moved:
             self._since = self._clock.monotonic()
         self._watch(selectors.EVENT_READ | (selectors.EVENT_WRITE if talk.writing is not None else 0))

@@ -17,6 +17,7 @@ import pytest
 
 from advisory_cli.bootstrap import SystemClock
 from advisory_cli.deliver.smtp.capabilities import SmtpOptions
+from advisory_cli.deliver.smtp.conversation import Conversation
 from advisory_cli.deliver.smtp.login import Login, log_in
 from advisory_cli.deliver.smtp.session import Timeouts
 from advisory_cli.deliver.smtp.transport import SmtpTransport, try_login
@@ -475,8 +476,19 @@ def test_a_server_that_breaks_off_right_before_the_dot() -> None:
         assert server.bodies == []
 
 
-def test_a_verdict_in_the_middle_of_the_content() -> None:
-    """The dot would be sent to a server that has refused already, and its next words be taken for the answer."""
+@pytest.mark.parametrize("pause", [0.0, 0.002], ids=["at once", "piece by piece"])
+def test_a_verdict_in_the_middle_of_the_content(pause: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The dot would be sent to a server that has refused already, and its next words be taken for the answer.
+
+    With a pause the kernel has room for every piece, so that writing never waits for the server.
+    """
+    wrote = Conversation.wrote
+
+    def slowly(talk: Conversation, count: int) -> None:
+        time.sleep(pause)
+        wrote(talk, count)
+
+    monkeypatch.setattr(Conversation, "wrote", slowly)
     large = message((b"x" * 70 + b"\r\n") * 300_000)
     server = ScriptedServer({"ehlo": ehlo("PIPELINING"), "content": [say("552 too big"), Act()]})
     with clear(server) as transport:
