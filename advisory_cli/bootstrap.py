@@ -169,7 +169,7 @@ class App:
         """Collect the facts that a ledger is checked against before anything leaves."""
         from advisory_cli.actions.ledger_check import LedgerEnvironment
         from advisory_cli.files.folders import state_folder
-        from advisory_cli.ledger.integrity.location import is_twin, place_of
+        from advisory_cli.ledger.integrity.location import is_duplicate, place_of
         from advisory_cli.ledger.integrity.trace_file import HighWaterMarkFile
         from advisory_cli.ledger.queue.commit_marks import boot_identity
         from advisory_cli.ledger.queue.left_over import begun_messages
@@ -180,7 +180,7 @@ class App:
         return LedgerEnvironment(
             place=place_of(self.ledger_folder),
             traces=HighWaterMarkFile(state_folder(os.environ), key),
-            twin=partial(is_twin, own=self.ledger_folder, file=FILE, key=key),
+            duplicate=partial(is_duplicate, own=self.ledger_folder, file=FILE, key=key),
             positions=self._positions(key),
             begun=partial(begun_messages, marks, boot=boot_identity()),
             ahead=self.ahead,
@@ -274,17 +274,17 @@ class App:
 
         return has_ledger(self.ledger_folder)
 
-    def beat(self) -> None:
+    def record_cron_run(self) -> None:
         """Record that `run` was here and nobody watched.
 
         Raises CannotWrite or LedgerFault when nothing can be recorded.
         """
-        from advisory_cli.ledger.integrity.heartbeat import beat
+        from advisory_cli.ledger.integrity.heartbeat import record_cron_run
 
-        beat(self.ledger_folder, self.clock.now())
+        record_cron_run(self.ledger_folder, self.clock.now())
 
     @property
-    def beats(self) -> tuple[datetime, ...]:
+    def cron_runs(self) -> tuple[datetime, ...]:
         """The times of the last runs that nobody watched, oldest first. Empty when none are known."""
         from advisory_cli.ledger.integrity.heartbeat import last_beats
 
@@ -318,7 +318,7 @@ class App:
             builder=lambda piece, key, test: Builder(piece, key=key, test=test),
             at=lambda moment: self.context(tell, at=moment),
             account=self.account,
-            beats=self.beats,
+            cron_runs=self.cron_runs,
             ahead=lambda: self.ahead,
         )
 

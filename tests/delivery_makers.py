@@ -52,7 +52,7 @@ def delivery(number: int = 1, *, domain: str = "paper.example.com", attempt: int
 def order(number: int = 1, *body: bytes, before_commit: Callable[[], bool] = allowed) -> Transaction:
     """A message on its way into a conversation."""
     return Transaction(
-        ticket=number,
+        handle=number,
         message=message(*body, number=number, rcpt=f"p{number}@news.example"),
         before_commit=before_commit,
     )

@@ -33,7 +33,7 @@ class Context:
     builder: Callable[[Pieces, bytes, str], MessageBuilder]
     at: Callable[[datetime], "Context"]  # the same parts at another moment, to see what would be made then
     account: str = ""  # who is at work: the operating system's user, or a key
-    beats: tuple[datetime, ...] = ()  # when `run` last ran without a person
+    cron_runs: tuple[datetime, ...] = ()  # when `run` last ran without a person
     ahead: Callable[[], timedelta] = lambda: NO_JUMP  # by how much the wall clock has jumped ahead within this boot
 
 

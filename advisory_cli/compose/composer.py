@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from advisory_cli.compose.personalize.addresses import FieldInAddress
 from advisory_cli.compose.personalize.compiler import EditionRenderer, TemplateCompiler
-from advisory_cli.compose.personalize.decision_tree import FULL, DecisionTree, NondeterministicTemplate, Question
+from advisory_cli.compose.personalize.decision_tree import FULL, Condition, DecisionTree, NondeterministicTemplate
 from advisory_cli.compose.personalize.fill import fill_html, fill_text, slot_value
 from advisory_cli.compose.personalize.jinja_hooks import make_finalize
 from advisory_cli.compose.personalize.recipient_proxy import Person
@@ -101,11 +101,11 @@ class Composer:
         self._newsroom = newsroom
         self._key = key
         self._opt_out = opt_out_address(newsroom)
-        self._tape = RenderRecorder()
+        self._recorder = RenderRecorder()
         self._used: set[str] = set()
-        self._renderer = renderer(advisory, newsroom, notice=notice, finalize=make_finalize(self._tape))
-        person = Person(self._tape, columns | STANDARD | DERIVED, self._used)
-        self._cutter = TemplateCompiler(self._tape, person, self._renderer, inline)
+        self._renderer = renderer(advisory, newsroom, notice=notice, finalize=make_finalize(self._recorder))
+        person = Person(self._recorder, columns | STANDARD | DERIVED, self._used)
+        self._cutter = TemplateCompiler(self._recorder, person, self._renderer, inline)
         self._shelves: dict[Phase, _VariantCache] = {}
         self._local: dict[str, str] = {}
         self.full_renders = 0
@@ -147,7 +147,7 @@ class Composer:
             number = shelf.count
             shelf.alone[number] = values
             shelf.keep(number, self._cutter.full(phase, values))
-            shelf.blank[number] = frozenset(self._tape.blank - DERIVED)
+            shelf.blank[number] = frozenset(self._recorder.blank - DERIVED)
             self.full_renders += 1
         needs = shelf.needs.get(number) or {*_ALWAYS, *values}
         return Placing(variant=number, fields={name: values[name] for name in needs})
@@ -170,7 +170,7 @@ class Composer:
 
     def template_place(self, column: str) -> Place:
         """Return the line of a template that prints a column. Return NOWHERE if none was seen."""
-        return self._tape.places.get(column, NOWHERE)
+        return self._recorder.places.get(column, NOWHERE)
 
     @property
     def has_own_templates(self) -> bool:
@@ -283,7 +283,7 @@ class Composer:
         except Exception as fault:
             self._note(str(fault) if isinstance(fault, CannotDefer) else "the template needs the values themselves")
         try:
-            shelf.trie.add(tuple(self._tape.asked.items()), number if variant else FULL)
+            shelf.trie.add(tuple(self._recorder.asked.items()), number if variant else FULL)
         except NondeterministicTemplate:
             self._note("the template asks other questions each time")
             return FULL
@@ -291,9 +291,9 @@ class Composer:
             return FULL
         shelf.variants[number] = variant
         shelf.printed[number] = frozenset(_fields_of((*variant.text, *variant.html)) - DERIVED)
-        shelf.unasked[number] = tuple(sorted(_unguarded(variant, self._tape.asked), key=repr))
+        shelf.unasked[number] = tuple(sorted(_unguarded(variant, self._recorder.asked), key=repr))
         printed = (*_fields_of(variant.text), *_fields_of(variant.html))
-        shelf.needs[number] = tuple(sorted({*_ALWAYS, *printed, *_asked(self._tape.asked)}))
+        shelf.needs[number] = tuple(sorted({*_ALWAYS, *printed, *_asked(self._recorder.asked)}))
         return number
 
     def _note(self, reason: str) -> None:
@@ -364,13 +364,13 @@ def opt_out_address(newsroom: Newsroom) -> str:
     return ""
 
 
-def _asked(questions: Iterable[Question]) -> Iterator[str]:
+def _asked(questions: Iterable[Condition]) -> Iterator[str]:
     """Yield the columns that decided on a variant, printed or not."""
     for one in questions:
         yield from (slot.field for slot in (one.slot, one.other) if isinstance(slot, Slot))
 
 
-def _unguarded(variant: Variant, asked: Mapping[Question, object]) -> set[Slot]:
+def _unguarded(variant: Variant, asked: Mapping[Condition, object]) -> set[Slot]:
     """Return the slots that may turn out empty: columns that the template did not test for content."""
     slots = {piece for piece in (*variant.text, *variant.html) if isinstance(piece, Slot)}
     sure = {question.slot.field for question, answer in asked.items() if question.operation == "true" and answer}

@@ -40,9 +40,9 @@ class ImmediateTransport(ABC):
         """Accept messages from now on. `expected` has no effect here."""
         self._ready = True
 
-    def offer(self, ticket: int, message: Message, *, before_commit: Callable[[], bool]) -> None:
+    def offer(self, handle: int, message: Message, *, before_commit: Callable[[], bool]) -> None:
         """Carry one message from start to end and keep its result for collect()."""
-        self._back.append(TransportResult(ticket=ticket, outcome=self._carried(message, before_commit)))
+        self._back.append(TransportResult(handle=handle, outcome=self._carried(message, before_commit)))
 
     def collect(self, seconds: float) -> Sequence[TransportResult]:  # noqa: ARG002  (nothing is left to wait for)
         """Return the results of all offered messages at once.

@@ -46,11 +46,11 @@ class RateLimiter:
             return PaceDecision.WAIT
         domain = delivery.key.rpartition("@")[2]
         if (limit := self._limits.at(domain)) and self._domain_of != delivery.id:
-            if (when := self._pacing.take((limit,), now)) is not None:
+            if (when := self._pacing.acquire((limit,), now)) is not None:
                 self._line_up(delivery, domain, max(when, self._lined_up.get(domain, when)))
                 return PaceDecision.LATER
             self._domain_of = delivery.id
-        self.not_before = self._pacing.take(self._limits.overall, now) if self._limits.overall else None
+        self.not_before = self._pacing.acquire(self._limits.overall, now) if self._limits.overall else None
         return PaceDecision.NOW if self.not_before is None else PaceDecision.WAIT
 
     def pop_postponed(self) -> list[tuple[Delivery, datetime]]:

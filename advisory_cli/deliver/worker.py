@@ -250,7 +250,7 @@ class _Worker:
             self._note(self._back.popleft())
 
     def _note(self, handed: TransportResult) -> None:
-        hand = self._hands.pop(handed.ticket)
+        hand = self._hands.pop(handed.handle)
         outcome = handed.outcome
         if outcome is None and hand.opted_out:
             self.outcomes.left_out += 1

@@ -11,7 +11,7 @@ from advisory_cli.ledger.integrity.folder import make_private, refuse_place
 from advisory_cli.ledger.integrity.provenance import HighWaterMarkWriter, ProvenancePart
 from advisory_cli.ledger.planning.audience import AudiencePart
 from advisory_cli.ledger.planning.freeze import PlanningPart
-from advisory_cli.ledger.queue.commit_marks import Marks, MarksFiles, boot_identity
+from advisory_cli.ledger.queue.commit_marks import CommitMarks, MarksFiles, boot_identity
 from advisory_cli.ledger.queue.early import EarlyPart
 from advisory_cli.ledger.queue.left_over import LeftOverPart
 from advisory_cli.ledger.queue.lock import LedgerLock, alone_in, is_held, mailing_lock
@@ -50,7 +50,7 @@ class SqliteLedger(
         database: Database,
         *,
         files: MarksFiles | None = None,
-        marks: Marks | None = None,
+        marks: CommitMarks | None = None,
         lock: LedgerLock | None = None,
         busy: bool = False,
     ) -> None:
@@ -256,4 +256,4 @@ def dry_run_copy(folder: Path, *, now: datetime, boot: str | None = None) -> Sql
             raise LedgerFault(f"The ledger cannot be read: {file} ({error.strerror}).") from error
         migrate(database, now=now)
         stack.pop_all()
-    return SqliteSendingLedger(database, marks=Marks.in_memory(left), busy=busy)
+    return SqliteSendingLedger(database, marks=CommitMarks.in_memory(left), busy=busy)

@@ -53,7 +53,7 @@ class PlanningContract:
         assert counts == {
             Selection.SEND: 2,  # ana and the subdomain
             Selection.DUPLICATE: 2,
-            Selection.ALREADY: 3,
+            Selection.HAS_IT: 3,
             Selection.EARLIER_REVISION: 1,
             Selection.OPTED_OUT: 3,
             Selection.EXCLUDED: 1,
@@ -90,7 +90,7 @@ class PlanningContract:
         assert deliver(ledger, "m1") == ["ana@paper.example.com", "ben@paper.example.com"]
         counts = plan(ledger, mailing("m2"), people, limit=2)
         assert Selection.SEND not in counts
-        assert counts[Selection.ALREADY] == 2
+        assert counts[Selection.HAS_IT] == 2
         assert plan(ledger, mailing("m3"), people, limit=0)[Selection.BEYOND_LIMIT] == 2
         assert plan(ledger, mailing("m4"), people, limit=99)[Selection.SEND] == 2
 
@@ -229,7 +229,7 @@ class PlanningContract:
         """If it breaks, the same command twice sends twice."""
         plan(ledger, mailing("m1"), ["ana"])
         deliver(ledger, "m1")
-        assert plan(ledger, mailing("m2"), ["ana", "ben"]) == {Selection.ALREADY: 1, Selection.SEND: 1}
+        assert plan(ledger, mailing("m2"), ["ana", "ben"]) == {Selection.HAS_IT: 1, Selection.SEND: 1}
         assert deliver(ledger, "m2") == ["ben@paper.example.com"]
 
     def test_remembers_tests_by_content(self, ledger: Ledger) -> None:
@@ -537,7 +537,7 @@ class RegisterContract:
         assert again_ana == ana
         assert again_ben == replace(ben, came_back=(ReplyKind.ANSWERED, ReplyKind.RETURNED))
         assert ledger.mailings()[0].counts == {State.ACCEPTED: 2}
-        assert plan(ledger, mailing("m2"), ["ana", "ben"]) == {Selection.ALREADY: 2}
+        assert plan(ledger, mailing("m2"), ["ana", "ben"]) == {Selection.HAS_IT: 2}
 
     def test_what_came_back_about_a_doubt_leaves_it_in_doubt(self, ledger: Ledger) -> None:
         """If it breaks, a bounce decides what only a person may."""
@@ -686,57 +686,57 @@ class PacingContract:
     def test_even_gaps(self, ledger: Ledger) -> None:
         """If it breaks, messages leave in bursts, or slower than they may."""
         limits = [Limit(name="account", count=30, seconds=60)]
-        assert ledger.take(limits, NOW) is None
-        assert ledger.take(limits, NOW) == NOW + timedelta(seconds=2)
-        assert ledger.take(limits, NOW + timedelta(seconds=1.5)) == NOW + timedelta(seconds=2)
-        assert ledger.take(limits, NOW + timedelta(seconds=2)) is None
-        assert ledger.take(limits, NOW + timedelta(seconds=100)) is None
-        assert ledger.take(limits, NOW + timedelta(seconds=100)) == NOW + timedelta(seconds=102)
+        assert ledger.acquire(limits, NOW) is None
+        assert ledger.acquire(limits, NOW) == NOW + timedelta(seconds=2)
+        assert ledger.acquire(limits, NOW + timedelta(seconds=1.5)) == NOW + timedelta(seconds=2)
+        assert ledger.acquire(limits, NOW + timedelta(seconds=2)) is None
+        assert ledger.acquire(limits, NOW + timedelta(seconds=100)) is None
+        assert ledger.acquire(limits, NOW + timedelta(seconds=100)) == NOW + timedelta(seconds=102)
 
     def test_a_window_that_slides(self, ledger: Ledger) -> None:
         """If it breaks, a day's quota is exceeded, or never free again."""
         limits = [Limit(name="account", count=3, seconds=86_400, even=False)]
-        assert [ledger.take(limits, NOW) for _ in range(3)] == [None] * 3
+        assert [ledger.acquire(limits, NOW) for _ in range(3)] == [None] * 3
         day = NOW + timedelta(days=1)
-        assert ledger.take(limits, NOW) == day
-        assert ledger.take(limits, day - timedelta(microseconds=1)) == day
-        assert [ledger.take(limits, day) for _ in range(4)] == [None, None, None, day + timedelta(days=1)]
+        assert ledger.acquire(limits, NOW) == day
+        assert ledger.acquire(limits, day - timedelta(microseconds=1)) == day
+        assert [ledger.acquire(limits, day) for _ in range(4)] == [None, None, None, day + timedelta(days=1)]
 
     def test_all_limits_or_none(self, ledger: Ledger) -> None:
         """If it breaks, waiting for one limit uses up another."""
         day = Limit(name="account", count=2, seconds=86_400, even=False)
         slow, quick = (Limit(name=f"account @{host}.example", count=1, seconds=60) for host in ("a", "b"))
-        assert ledger.take([day, slow], NOW) is None
-        assert [ledger.take([day, slow], NOW) for _ in range(3)] == [NOW + timedelta(minutes=1)] * 3
-        assert ledger.take([day, quick], NOW) is None
-        assert ledger.take([day, quick], NOW) == NOW + timedelta(days=1)
-        assert ledger.take([], NOW) is None
+        assert ledger.acquire([day, slow], NOW) is None
+        assert [ledger.acquire([day, slow], NOW) for _ in range(3)] == [NOW + timedelta(minutes=1)] * 3
+        assert ledger.acquire([day, quick], NOW) is None
+        assert ledger.acquire([day, quick], NOW) == NOW + timedelta(days=1)
+        assert ledger.acquire([], NOW) is None
 
     def test_names_do_not_mix(self, ledger: Ledger) -> None:
         """If it breaks, one account waits for another."""
         for name in ("a", "b", "A", ""):
-            assert ledger.take([Limit(name=name, count=1, seconds=60)], NOW) is None
-            assert ledger.take([Limit(name=name, count=1, seconds=60, even=False)], NOW) is None
-        assert ledger.take([Limit(name="a", count=1, seconds=60)], NOW) == NOW + timedelta(minutes=1)
+            assert ledger.acquire([Limit(name=name, count=1, seconds=60)], NOW) is None
+            assert ledger.acquire([Limit(name=name, count=1, seconds=60, even=False)], NOW) is None
+        assert ledger.acquire([Limit(name="a", count=1, seconds=60)], NOW) == NOW + timedelta(minutes=1)
 
     def test_two_gaps_under_one_name_are_both_kept(self, ledger: Ledger) -> None:
         """If it breaks, the provider's pace is forgotten where the newsroom has one too."""
         limits = [Limit(name="account", count=count, seconds=60) for count in (30, 2)]
         for hour, both in enumerate((limits, limits[::-1], limits * 2)):
             now = NOW + timedelta(hours=hour)
-            assert ledger.take(both, now) is None
-            assert ledger.take(both, now) == now + timedelta(seconds=30)
-            assert ledger.take(limits[:1], now + timedelta(seconds=2)) is None
+            assert ledger.acquire(both, now) is None
+            assert ledger.acquire(both, now) == now + timedelta(seconds=30)
+            assert ledger.acquire(limits[:1], now + timedelta(seconds=2)) is None
 
     @pytest.mark.parametrize("even", [True, False])
     def test_a_clock_that_was_set_back_stalls_nothing(self, ledger: Ledger, even: bool) -> None:
         """If it breaks, a wrong clock of yesterday keeps everything from leaving until its time has come."""
         limits = [Limit(name="account", count=1, seconds=60, even=even)]
-        assert ledger.take(limits, NOW + timedelta(days=365)) is None
-        ready = ledger.take(limits, NOW)
+        assert ledger.acquire(limits, NOW + timedelta(days=365)) is None
+        ready = ledger.acquire(limits, NOW)
         assert ready == NOW + timedelta(minutes=1)
-        assert ledger.take(limits, ready - timedelta(seconds=1)) == ready
-        assert ledger.take(limits, ready) is None
+        assert ledger.acquire(limits, ready - timedelta(seconds=1)) == ready
+        assert ledger.acquire(limits, ready) is None
 
 
 class LedgerContract(

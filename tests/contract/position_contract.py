@@ -105,7 +105,7 @@ class PositionContract:
         ledger.accept(said(ProblemKind.RESTORED), place=HERE, trace=None)
         ledger.suppress("x@quiet.example", reason="asked", now=NOW)
         assert copies.read() == ledger.position()
-        assert ledger.position().branch == ledger.reach().branch
+        assert ledger.position().branch == ledger.progress().branch
 
     def test_marks_that_know_better(self, ledger: Ledger) -> None:
         """If it breaks, a database whose last pages were lost sends again what the marks hold as accepted."""

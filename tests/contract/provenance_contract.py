@@ -87,12 +87,12 @@ class ProvenanceContract:
 
     def test_reach_grows_with_mailings_and_entries(self, ledger: Ledger) -> None:
         """If it breaks, an old ledger looks like the newest."""
-        assert (ledger.reach().events, ledger.reach().mailings) == (0, 0)
+        assert (ledger.progress().events, ledger.progress().mailings) == (0, 0)
         plan(ledger, mailing(), ["ana", "ben"])
-        assert (ledger.reach().events, ledger.reach().mailings) == (0, 1)
+        assert (ledger.progress().events, ledger.progress().mailings) == (0, 1)
         deliver(ledger, "m1", ACCEPTED)
         ledger.release([], now=NOW)
-        assert (ledger.reach().events, ledger.reach().mailings) == (2, 1)
+        assert (ledger.progress().events, ledger.progress().mailings) == (2, 1)
 
     def test_place(self, ledger: Ledger) -> None:
         """If it breaks, a moved ledger is refused for ever, or a copy is not."""
@@ -104,21 +104,21 @@ class ProvenanceContract:
     def test_accepting_a_place(self, ledger: Ledger) -> None:
         """If it breaks, `accept --moved` changes nothing, or something else."""
         ledger.settle(HERE)
-        before = ledger.reach()
+        before = ledger.progress()
         ledger.accept(said(ProblemKind.MOVED), place=THERE, trace=None)
         assert ledger.place() == THERE
-        assert ledger.reach() == before
+        assert ledger.progress() == before
 
     def test_accepting_an_old_ledger_leaves_its_branch(self, ledger: Ledger) -> None:
         """If it breaks, the lost ledger may come back and send what this one has sent meanwhile."""
-        first = ledger.reach()
+        first = ledger.progress()
         trace = HighWaterMark(events=9, mailings=2, branch="other", at=NOW, folder=HERE.folder)
         ledger.accept(said(ProblemKind.RESTORED), place=HERE, trace=trace)
-        second = ledger.reach()
+        second = ledger.progress()
         assert second.branch not in {first.branch, "other"}
         assert {first.branch, "other"} <= set(second.past)
         ledger.accept(said(ProblemKind.RESTORED), place=HERE, trace=None)
-        assert {*second.past, second.branch} <= set(ledger.reach().past)
+        assert {*second.past, second.branch} <= set(ledger.progress().past)
 
     def test_the_record_of_acceptances(self, ledger: Ledger) -> None:
         """If it breaks, nobody can say later who let an old ledger send."""

@@ -67,8 +67,8 @@ def collected(transport: Transport, *, most: int | None = None) -> dict[int, Out
     while transport.in_hand and (most is None or len(back) < most):
         assert time.monotonic() < end, "the transport holds a message for ever"
         for handed in transport.collect(1.0):
-            assert handed.ticket not in back
-            back[handed.ticket] = handed.outcome
+            assert handed.handle not in back
+            back[handed.handle] = handed.outcome
     return back
 
 
@@ -84,8 +84,8 @@ def hand(transport: Transport, each: Message, before_commit: Callable[[], bool] 
     """Offer one message and wait until it is back."""
     wait_for_room(transport)
     transport.offer(7, each, before_commit=before_commit)
-    ((ticket, outcome),) = collected(transport).items()
-    assert ticket == 7
+    ((handle, outcome),) = collected(transport).items()
+    assert handle == 7
     return outcome
 
 
@@ -171,17 +171,17 @@ class TransportContract:
         while left or transport.in_hand:
             assert time.monotonic() < end, "the transport holds a message for ever"
             while left and transport.room:
-                ticket = next(iter(left))
+                handle = next(iter(left))
                 before = transport.in_hand
-                transport.offer(ticket, left.pop(ticket), before_commit=forbidden if ticket in refused else allowed)
+                transport.offer(handle, left.pop(handle), before_commit=forbidden if handle in refused else allowed)
                 assert transport.in_hand == before + 1
             for handed in transport.collect(1.0):
-                assert handed.ticket not in back
-                back[handed.ticket] = handed.outcome
+                assert handed.handle not in back
+                back[handed.handle] = handed.outcome
         assert sorted(back) == list(range(30))
-        assert {ticket for ticket, outcome in back.items() if outcome is None} == refused
+        assert {handle for handle, outcome in back.items() if outcome is None} == refused
         assert {outcome.verdict for outcome in back.values() if outcome} == {Verdict.ACCEPTED}
-        assert sorted(kept()) == self.held(*(each for ticket, each in enumerate(sent) if ticket not in refused))
+        assert sorted(kept()) == self.held(*(each for handle, each in enumerate(sent) if handle not in refused))
 
     def test_nothing_in_hand_is_nothing_to_wait_for(self, transport: Transport) -> None:
         """A run would stand still at its end."""

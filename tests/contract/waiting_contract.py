@@ -207,12 +207,12 @@ class WaitingContract:
         ledger.outage_told()
         ledger.end_outage(AFTER)
         ledger.end_outage(AFTER + GRACE)
-        assert ledger.outage() == Outage(since=NOW, words="still away", told=True, over=AFTER)
+        assert ledger.outage() == Outage(since=NOW, words="still away", reported=True, over=AFTER)
         ledger.outage_told()
-        assert ledger.outage() == Outage(since=NOW, words="still away", told=True, over=AFTER, told_over=True)
+        assert ledger.outage() == Outage(since=NOW, words="still away", reported=True, over=AFTER, end_reported=True)
         ledger.begin_outage("away again", AFTER)
         ledger.end_outage(AFTER)  # nobody was told of it: nobody needs to hear that it is over
-        assert ledger.outage() == Outage(since=AFTER, words="away again", over=AFTER, told_over=True)
+        assert ledger.outage() == Outage(since=AFTER, words="away again", over=AFTER, end_reported=True)
 
     def test_who_is_late_is_known_before_they_are_planned_anew(self, ledger: Ledger) -> None:
         """If it breaks, a script sends what a person was to decide."""
@@ -291,7 +291,7 @@ class WaitingContract:
         plan(ledger, mailing("m0"), ["ana", "ben"])
         deliver(ledger, "m0", now=NOW)
         held = [entry(name, standing=Selection.HELD, due=LATER) for name in ("ana", "ben", "cleo")]
-        assert plan(ledger, mailing("m1", embargo_until=LATER), held) == {Selection.ALREADY: 2, Selection.HELD: 1}
+        assert plan(ledger, mailing("m1", embargo_until=LATER), held) == {Selection.HAS_IT: 2, Selection.HELD: 1}
         what = mailing("m2", revision=2, embargo_until=LATER)
         assert plan(ledger, what, held) == {Selection.EARLIER_REVISION: 2, Selection.HELD: 1}
         assert plan(ledger, mailing("m3", revision=2, embargo_until=LATER), held, again=True) == {Selection.HELD: 3}
@@ -349,7 +349,7 @@ class WaitingContract:
     def test_who_waits_elsewhere_is_told_apart(self, ledger: Ledger) -> None:
         """If it breaks, a second text slips past the one that waits, or the same line plans it twice."""
         _waiting(ledger, "ana", "ben")
-        assert plan(ledger, mailing("m2"), ["ana", "cleo"]) == {Selection.WAITING: 1, Selection.SEND: 1}
+        assert plan(ledger, mailing("m2"), ["ana", "cleo"]) == {Selection.SCHEDULED: 1, Selection.SEND: 1}
         assert states(ledger, "m1") == {"ana": "planned", "ben": "planned"}
         ledger.stop("m1", NOW)
         assert plan(ledger, mailing("m3"), ["ana"], now=NOW + SECOND) == {Selection.SEND: 1}

@@ -157,9 +157,9 @@ class Ways:
         """Make ready."""
         self._ready = True
 
-    def offer(self, ticket: int, message: Message, *, before_commit: Callable[[], bool]) -> None:
+    def offer(self, handle: int, message: Message, *, before_commit: Callable[[], bool]) -> None:
         """Take it in hand."""
-        self._hand.append((ticket, message, before_commit))
+        self._hand.append((handle, message, before_commit))
 
     def collect(self, seconds: float) -> Sequence[TransportResult]:
         """One after the other."""
@@ -175,7 +175,7 @@ class Ways:
         """The same."""
         self._ready = False
 
-    def _carried(self, ticket: int, message: Message, before_commit: Callable[[], bool]) -> TransportResult:
+    def _carried(self, handle: int, message: Message, before_commit: Callable[[], bool]) -> TransportResult:
         self._pass_time()
         free = self.clock.now() >= self.end
         leaves = before_commit()
@@ -186,13 +186,13 @@ class Ways:
             self.wrong.append(f"{words!r} at {self.clock.now()}, embargo until {self.end}: {leaves}")
         if not leaves:
             self.refusals += 1
-            return TransportResult(ticket=ticket, outcome=None)
+            return TransportResult(handle=handle, outcome=None)
         if message.rcpt not in self._put_off and self.chance.random() < self.deferring:
             self._put_off.add(message.rcpt)
-            return TransportResult(ticket=ticket, outcome=DEFERRED)
+            return TransportResult(handle=handle, outcome=DEFERRED)
         self.got[message.rcpt] += 1
         self.phases[words] += 1
-        return TransportResult(ticket=ticket, outcome=ACCEPTED)
+        return TransportResult(handle=handle, outcome=ACCEPTED)
 
     def _pass_time(self) -> None:
         """A little; where that would step over the embargo's end, perhaps to the very moment or just before."""

@@ -112,7 +112,7 @@ def test_what_looks_like_a_lost_row_or_cell_still_refuses(press: Press, rows: st
     [
         ("Mailing list,Kontakt,City\nEU press,ada@x.example,Ghent\n", "Kontakt"),
         ("E-mail type,E-mail contact,City\nSMTP,ada@x.example,Ghent\n", "E-mail contact"),
-        ("Mail sent on,Reach at,Mail\u00a0room\n2026-05-01,ada@x.example,4\n,bo@x.example,\n", "Reach at"),
+        ("Mail sent on,Reach at,Mail\u00a0room\n2026-05-01,ada@x.example,4\n,bo@x.example,\n", "LedgerProgress at"),
     ],
 )
 def test_the_column_that_holds_addresses_is_proposed(press: Press, text: str, title: str) -> None:

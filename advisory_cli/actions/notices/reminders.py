@@ -17,7 +17,7 @@ from advisory_cli.actions.notices.plan import propose_notice
 from advisory_cli.actions.preflight.history import earlier
 from advisory_cli.actions.preflight.other_text import check_other_text
 from advisory_cli.actions.preflight.prepare import read_file
-from advisory_cli.actions.preflight.sent_version import SentVersion, find_original, gone, inherited
+from advisory_cli.actions.preflight.sent_version import SentVersion, delivered_count, find_original, inherited
 from advisory_cli.actions.request import NoticeRequest
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level, Reading
@@ -153,8 +153,8 @@ def _reminded_before(original: SentVersion) -> Iterator[Finding]:
 
 def _last_reminder(original: SentVersion) -> Mailing | None:
     """Return the newest reminder, None when its readers have been told something new since."""
-    told = (one.mailing for one in original.before if one.mailing.notice is not None and gone(one))
-    newest = next(told, None)
+    reported = (one.mailing for one in original.before if one.mailing.notice is not None and delivered_count(one))
+    newest = next(reported, None)
     return newest if newest is not None and newest.notice is NoticeKind.REMINDER else None
 
 

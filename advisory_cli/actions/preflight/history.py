@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from advisory_cli.actions.preflight.sent_version import gone, sent_text
+from advisory_cli.actions.preflight.sent_version import delivered_count, sent_text
 from advisory_cli.compose.composer import Composer
 from advisory_cli.compose.serialize import unpack_head
 from advisory_cli.model.checks.catalogue import finding
@@ -47,15 +47,15 @@ def check_history(
             " who stand in the lists here would get it all the same; the rest of it stays stopped.",
             remedy=f"Ask why, before you send. So that all of it goes on: advisory stop {stopped.id} --undo",
         )
-    told = False
+    reported = False
     for one in before:
         if one.mailing.notice is NoticeKind.WITHDRAWAL:
             yield withdrawn(advisory, one.mailing)
-        if not gone(one):
+        if not delivered_count(one):
             continue
-        if not told and (early := embargo_dropped(advisory, one.mailing, now)):
+        if not reported and (early := embargo_dropped(advisory, one.mailing, now)):
             yield early
-        told = told or one.mailing.notice is not None
+        reported = reported or one.mailing.notice is not None
         if one.mailing.revision != advisory.revision or one.mailing.content_digest == digest:
             continue
         if one.mailing.notice is not None:
@@ -68,7 +68,7 @@ def check_history(
 
 
 def _changed(advisory: Advisory, one: MailingSummary, number: int) -> Finding:
-    people = "one person was" if gone(one) == 1 else f"{gone(one)} people were"
+    people = "one person was" if delivered_count(one) == 1 else f"{delivered_count(one)} people were"
     return finding(
         "ADV18",
         f"The text, or what its templates make of it, has changed since {people} sent revision"

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from advisory_cli.actions.preflight.sent_version import gone, sent_text
+from advisory_cli.actions.preflight.sent_version import delivered_count, sent_text
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level
 from advisory_cli.model.mailing.approval import people
@@ -38,7 +38,7 @@ def check_other_text(
     that both are one text. A `notice` is also about one text. A text rewritten in its own file is then a warning.
     """
     others = [one for one in before if one.mailing.id != replaces]
-    used = [one for one in others if gone(one) or (people(one) and one.mailing.stopped_at is None)]
+    used = [one for one in others if delivered_count(one) or (people(one) and one.mailing.stopped_at is None)]
     path = next((path for one in others if (path := _other_file(one.mailing, advisory, newsroom))), None)
     if path is not None and not _is_copy(advisory, others, ledger, newsroom):
         yield _taken(advisory, _shown(path, newsroom), others[0].mailing, ledger, now)
@@ -150,7 +150,7 @@ def _taken(advisory: Advisory, where: str, mailing: Mailing, ledger: Ledger, now
 
 def _moved(advisory: Advisory, where: str, used: Sequence[MailingSummary], ledger: Ledger, now: datetime) -> Finding:
     newest = used[0].mailing
-    if any(gone(one) for one in used):
+    if any(delivered_count(one) for one in used):
         number = max(advisory.revision - 1, *(one.mailing.revision for one in used)) + 1
         same = f"write `revision: {number}`, and tell those who have it: advisory correct, or advisory update"
     else:

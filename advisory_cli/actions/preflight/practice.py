@@ -74,8 +74,8 @@ def _is_changed(
     codes = {one.code for one in errors(tuple(findings))}
     if "ADV18" not in codes or codes & {"ADV22", "EMB19"}:
         return False
-    told = (one.mailing for one in before if one.mailing.notice is not None and one.mailing.notice.repeats_text)
-    return not any(says(mailing, advisory, ledger, newsroom) for mailing in told)
+    reported = (one.mailing for one in before if one.mailing.notice is not None and one.mailing.notice.repeats_text)
+    return not any(says(mailing, advisory, ledger, newsroom) for mailing in reported)
 
 
 def _is_unfinished(newest: MailingSummary, digest: str) -> bool:

@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from advisory_cli.actions.context import Context
-from advisory_cli.actions.preflight.sent_version import gone
+from advisory_cli.actions.preflight.sent_version import delivered_count
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level
 from advisory_cli.model.errors import BadConfig, NoInput, UsageFault
@@ -133,7 +133,7 @@ def replaced(before: Sequence[MailingSummary], name: str, advisory: Advisory, no
 def _was_to_leave(one: MailingSummary) -> bool:
     """Tell whether a mailing was stopped, or too late, before anybody had any of it."""
     ended = one.mailing.stopped_at is not None or one.too_late > 0
-    return ended and one.mailing.notice is None and not one.mailing.replaced_by and not gone(one)
+    return ended and one.mailing.notice is None and not one.mailing.replaced_by and not delivered_count(one)
 
 
 def refuse_unattended(ctx: Context, what: str) -> None:
@@ -141,9 +141,9 @@ def refuse_unattended(ctx: Context, what: str) -> None:
 
     `what` names the mailing in the message.
     """
-    if recent(ctx.beats, ctx.clock.now()):
+    if recent(ctx.cron_runs, ctx.clock.now()):
         return
-    last = f" It last ran at {ctx.beats[-1]:%Y-%m-%d %H:%M} UTC." if ctx.beats else ""
+    last = f" It last ran at {ctx.cron_runs[-1]:%Y-%m-%d %H:%M} UTC." if ctx.cron_runs else ""
     raise BadConfig(
         f"Nobody would send {what}: `advisory run` does not run on this computer by itself.{last} Nothing was planned.",
         remedy=f"{_INSTALL} (and leave the computer on), or stay here until then: --wait",
@@ -152,7 +152,7 @@ def refuse_unattended(ctx: Context, what: str) -> None:
 
 def check_second_wave(ctx: Context, held: int) -> Iterator[Finding]:
     """Yield SET06 when people wait for an embargo's end and `run` does not run on this computer."""
-    if held and not recent(ctx.beats, ctx.clock.now()):
+    if held and not recent(ctx.cron_runs, ctx.clock.now()):
         who = "the one who is" if held == 1 else f"the {held} who are"
         yield finding(
             "SET06",

@@ -50,7 +50,7 @@ class SentVersion:
         return sum(one.mailing.notice is NoticeKind.UPDATE for one in self.before)
 
 
-def gone(one: MailingSummary) -> int:
+def delivered_count(one: MailingSummary) -> int:
     """Count the people who have a mailing, or may have it."""
     return one.perhaps + sum(one.counts.get(state, 0) for state in _GONE)
 

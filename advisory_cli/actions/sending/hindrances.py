@@ -37,12 +37,12 @@ class Hindered:
         among: Sequence[MailingSummary],
         observer: Observer,
         *,
-        loud: bool,
+        verbose: bool,
         cron: bool,
     ) -> "Hindered":
         """Find the obstacles of these mailings and report them.
 
-        `loud` reports all of them to a person who watches. `cron` reports each reason once, until the reason is over.
+        `verbose` reports all of them to a person who watches. `cron` reports each reason once, until that is over.
         """
         ctx = app.context()
         met = list(forbidding(among, ctx, ledger))
@@ -54,7 +54,7 @@ class Hindered:
             if cron
             else set(said)
         )
-        for slot in said if loud or cron else ():
+        for slot in said if verbose or cron else ():
             if slot in news:
                 observer.hindered(said[slot])
         blocked = frozenset(one.mailing.id for one, each in met if each.blocks)

@@ -55,14 +55,14 @@ def cause_of(one: MailingSummary, ctx: Context, ledger: Ledger, *, done: Tally |
     if done is not None:
         return Cause(paced=True)
     alone = one.alone or one.counts.get(State.HELD, 0)
-    return Cause(no_run=_not_run(ctx.beats, meant, ctx.clock.now())) if alone else Cause(interrupted=True)
+    return Cause(no_run=_not_run(ctx.cron_runs, meant, ctx.clock.now())) if alone else Cause(interrupted=True)
 
 
-def _not_run(beats: Sequence[datetime], meant: datetime, now: datetime) -> tuple[datetime | None, datetime] | None:
+def _not_run(cron_runs: Sequence[datetime], meant: datetime, now: datetime) -> tuple[datetime | None, datetime] | None:
     """Return the longest time since `meant` without a `run`, None when `run` was at work."""
-    if not beats:
+    if not cron_runs:
         return None, now
-    gaps = [(a, b) for a, b in pairwise((*beats, now)) if b - a > _GAP and b > meant]
+    gaps = [(a, b) for a, b in pairwise((*cron_runs, now)) if b - a > _GAP and b > meant]
     return max(gaps, key=lambda gap: gap[1] - gap[0], default=None)
 
 

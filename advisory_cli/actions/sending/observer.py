@@ -34,7 +34,7 @@ class Watch:
 class Observer(Protocol):
     """A listener to the events of a run."""
 
-    def watching(self, expected: int, *, loud: bool, rehearse: bool = False) -> AbstractContextManager[Watch]:
+    def watching(self, expected: int, *, verbose: bool, rehearse: bool = False) -> AbstractContextManager[Watch]:
         """Watch one run of about `expected` messages. A rehearsal leaves no log."""
 
     def signals(self) -> AbstractContextManager[Sequence[int]]:

@@ -65,8 +65,8 @@ def obstacles(
     among: Sequence[MailingSummary], ctx: Context, ledger: Ledger, *, concerns: Sequence[LedgerProblem] = ()
 ) -> Obstacles:
     """Return what keeps each of these mailings from leaving by itself, by its id. Nothing is changed."""
-    around = circumstances(ctx, ledger, concerns)
-    return {one.mailing.id: tuple(_asked(one, around, _QUESTIONS)) for one in among if waits_alone(one)}
+    environment = circumstances(ctx, ledger, concerns)
+    return {one.mailing.id: tuple(_asked(one, environment, _QUESTIONS)) for one in among if waits_alone(one)}
 
 
 def forbidding(
@@ -76,10 +76,10 @@ def forbidding(
 
     Obstacles of the ledger are not among them, because the ledger was checked before it was opened.
     """
-    around = circumstances(ctx, ledger)
+    environment = circumstances(ctx, ledger)
     for one in among:
         if waits_alone(one):
-            yield from ((one, each) for each in _asked(one, around, _FORBIDDING))
+            yield from ((one, each) for each in _asked(one, environment, _FORBIDDING))
 
 
 def waits_alone(one: MailingSummary) -> bool:
@@ -88,9 +88,9 @@ def waits_alone(one: MailingSummary) -> bool:
     return not over and one.alone + one.counts.get(State.HELD, 0) > 0
 
 
-def _asked(one: MailingSummary, around: Circumstances, questions: "Sequence[_Question]") -> Iterator[Obstacle]:
+def _asked(one: MailingSummary, environment: Circumstances, questions: "Sequence[_Question]") -> Iterator[Obstacle]:
     for question in questions:
-        found = question(one, around)
+        found = question(one, environment)
         if found is not None:
             yield found
 
@@ -109,38 +109,38 @@ def unsound(concerns: Sequence[LedgerProblem]) -> Obstacle | None:
     )
 
 
-def _unsound(_one: MailingSummary, around: Circumstances) -> Obstacle | None:
-    return unsound(around.concerns)
+def _unsound(_one: MailingSummary, environment: Circumstances) -> Obstacle | None:
+    return unsound(environment.concerns)
 
 
-def _moved(one: MailingSummary, around: Circumstances) -> Obstacle | None:
+def _moved(one: MailingSummary, environment: Circumstances) -> Obstacle | None:
     """Return the obstacle of times that mean another instant now, None without one.
 
     The delivery step asks the same again, right before sending.
     """
     begun = bool(one.counts.get(State.ACCEPTED, 0))
-    concern = moved_concern(one.mailing, around.now, begun=begun)
-    if concern is None or one.mailing.realm is not around.realm:
+    concern = moved_concern(one.mailing, environment.now, begun=begun)
+    if concern is None or one.mailing.realm is not environment.realm:
         return None
     return Obstacle(kind=Kind.ZONE, words=concern.words, remedy=concern.advice, code=76, blocks=True)
 
 
-def _no_way_out(one: MailingSummary, around: Circumstances) -> Obstacle | None:
-    newsroom, fault = around.ctx.newsroom, around.missing
-    if fault is None or (newsroom.route is not None and one.mailing.realm is not around.realm):
+def _no_way_out(one: MailingSummary, environment: Circumstances) -> Obstacle | None:
+    newsroom, fault = environment.ctx.newsroom, environment.missing
+    if fault is None or (newsroom.route is not None and one.mailing.realm is not environment.realm):
         return None
     return Obstacle(
         kind=Kind.NO_WAY_OUT, words=fault.message, remedy=fault.remedy, code=fault.exit_code, blocks=True, wide=True
     )
 
 
-def _elsewhere(one: MailingSummary, around: Circumstances) -> Obstacle | None:
+def _elsewhere(one: MailingSummary, environment: Circumstances) -> Obstacle | None:
     """Return the obstacle of a mailing in the other realm.
 
     A practice mailing waits for the next practice and is no matter for cron. A live mailing must leave.
     """
     mailing = one.mailing
-    if around.ctx.newsroom.route is None or mailing.realm is around.realm:
+    if environment.ctx.newsroom.route is None or mailing.realm is environment.realm:
         return None
     live = mailing.realm is Realm.LIVE
     was, is_ = ("live", "in practice") if live else ("for practice", "live")
@@ -155,19 +155,19 @@ def _elsewhere(one: MailingSummary, around: Circumstances) -> Obstacle | None:
     )
 
 
-def _not_as_approved(one: MailingSummary, around: Circumstances) -> Obstacle | None:
+def _not_as_approved(one: MailingSummary, environment: Circumstances) -> Obstacle | None:
     """Return the obstacle of a mailing that is not what was approved. A missing approval is reported elsewhere."""
-    if not one.mailing.needs_approval or one.approval is None or one.mailing.realm is not around.realm:
+    if not one.mailing.needs_approval or one.approval is None or one.mailing.realm is not environment.realm:
         return None
-    fault = approval_void(one, around.ctx, around.ledger)
+    fault = approval_void(one, environment.ctx, environment.ledger)
     if fault is None:
         return None
     return Obstacle(kind=Kind.APPROVAL, words=fault.message, remedy=fault.remedy, code=fault.exit_code, blocks=True)
 
 
-def _late(one: MailingSummary, around: Circumstances) -> Obstacle | None:
-    count = around.ledger.late(one.mailing.id, around.now)
-    if not count or one.mailing.realm is not around.realm:
+def _late(one: MailingSummary, environment: Circumstances) -> Obstacle | None:
+    count = environment.ledger.late(one.mailing.id, environment.now)
+    if not count or one.mailing.realm is not environment.realm:
         return None
     return Obstacle(
         kind=Kind.LATE,
@@ -177,11 +177,11 @@ def _late(one: MailingSummary, around: Circumstances) -> Obstacle | None:
     )
 
 
-def _beyond_limit(one: MailingSummary, around: Circumstances) -> Obstacle | None:
+def _beyond_limit(one: MailingSummary, environment: Circumstances) -> Obstacle | None:
     limit = one.mailing.not_after
-    if limit is None or limit < around.now:
+    if limit is None or limit < environment.now:
         return None
-    count = around.ledger.beyond_limit(one.mailing.id)
+    count = environment.ledger.beyond_limit(one.mailing.id)
     if not count:
         return None
     who = amount(count, "person is", "people are")
@@ -193,8 +193,8 @@ def _beyond_limit(one: MailingSummary, around: Circumstances) -> Obstacle | None
     )
 
 
-def _later_text(one: MailingSummary, around: Circumstances) -> Obstacle | None:
-    count = around.ledger.overtaken(one.mailing.id)
+def _later_text(one: MailingSummary, environment: Circumstances) -> Obstacle | None:
+    count = environment.ledger.overtaken(one.mailing.id)
     if not count:
         return None
     who = amount(count, "person gets", "people get")
@@ -202,9 +202,9 @@ def _later_text(one: MailingSummary, around: Circumstances) -> Obstacle | None:
     return Obstacle(kind=Kind.LATER_TEXT, words=words, asks=False)
 
 
-def _server(one: MailingSummary, around: Circumstances) -> Obstacle | None:
-    trouble = around.ledger.trouble(one.mailing.realm)
-    if trouble is None or one.mailing.realm is not around.realm:
+def _server(one: MailingSummary, environment: Circumstances) -> Obstacle | None:
+    trouble = environment.ledger.trouble(one.mailing.realm)
+    if trouble is None or one.mailing.realm is not environment.realm:
         return None
     return _refusal(trouble)
 
@@ -222,12 +222,12 @@ def _refusal(trouble: Trouble) -> Obstacle:
     )
 
 
-def _withdrawn(one: MailingSummary, around: Circumstances) -> Obstacle | None:
-    return uncleared_words(one.mailing, around.changed(one))
+def _withdrawn(one: MailingSummary, environment: Circumstances) -> Obstacle | None:
+    return uncleared_words(one.mailing, environment.changed(one))
 
 
-def _unlisted(one: MailingSummary, around: Circumstances) -> Obstacle | None:
-    return unlisted_words(one.mailing, around.changed(one))
+def _unlisted(one: MailingSummary, environment: Circumstances) -> Obstacle | None:
+    return unlisted_words(one.mailing, environment.changed(one))
 
 
 def uncleared_words(mailing: Mailing, changed: Changed) -> Obstacle | None:

@@ -93,8 +93,8 @@ def propose(order: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledger
         heard=roll.heard_since(prepared.now - _DAY),
         replaces=order.replaces,
         takes_over=_taken_over(order, prepared),
-        self_running=recent(ctx.beats, prepared.now),
-        last_run=ctx.beats[-1] if ctx.beats else None,
+        self_running=recent(ctx.cron_runs, prepared.now),
+        last_run=ctx.cron_runs[-1] if ctx.cron_runs else None,
         stays=order.stays,
     )
 
@@ -163,7 +163,7 @@ def _with_waiting(findings: Sequence[Finding], counts: Mapping[Selection, int], 
     """
     leaving = counts.get(Selection.SEND, 0) + counts.get(Selection.HELD, 0)
     strict = {Level.WARNING} if held and leaving else set()
-    if counts.get(Selection.WAITING, 0):
+    if counts.get(Selection.SCHEDULED, 0):
         strict = set(Level)
     return [replace(one, level=Level.ERROR) if one.code == "ADV21" and one.level in strict else one for one in findings]
 
@@ -273,7 +273,7 @@ def expect(plan: Plan, number: int, second: int | None = None) -> None:
             f" {plan.second_wave}. Nothing was sent.",
             remedy="Look at the plan: advisory send … --dry-run",
         )
-    served = sum(plan.counts.get(one, 0) for one in (Selection.ALREADY, Selection.LATER, Selection.WAITING))
+    served = sum(plan.counts.get(one, 0) for one in (Selection.HAS_IT, Selection.RETRYING, Selection.SCHEDULED))
     if number not in {plan.to_send, plan.to_send + served}:
         raise BadData(
             f"--expect says {number}, but the number that would leave is {plan.to_send}. Nothing was sent.",

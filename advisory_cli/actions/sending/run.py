@@ -64,7 +64,7 @@ def deliver_planned(
     """
     tallies: dict[str, Tally] = {}
     waiting = [*ids]
-    with observer.watching(expected, loud=verbose, rehearse=dry_run) as watch:
+    with observer.watching(expected, verbose=verbose, rehearse=dry_run) as watch:
         ctx = app.context(watch.tell)
         then = replace(ctx, clock=OffsetClock(ctx.clock, ahead)) if ahead else ctx
         while waiting:
@@ -109,25 +109,27 @@ def deliver_all(
     among: Sequence[MailingSummary],
     observer: Observer,
     *,
-    loud: bool,
+    verbose: bool,
     unattended: bool = True,
-    told: bool = False,
+    reported: bool = False,
 ) -> int:
     """Deliver everything of these mailings that is due, and return the exit code. Lateness is reported once.
 
-    With `unattended` only deliveries that need no person are due. `told` means that a failure to leave now was
+    With `unattended` only deliveries that need no person are due. `reported` means that a failure to leave now was
     reported before.
     """
-    hindered = Hindered.found(app, ledger, among, observer, loud=loud and not told, cron=unattended and not loud)
+    hindered = Hindered.found(
+        app, ledger, among, observer, verbose=verbose and not reported, cron=unattended and not verbose
+    )
     late = say_late(app, ledger, among, observer)
     now = app.clock.now()
     waiting = list(waiting_alone(ledger, app.context(), among, unattended=unattended))
     due = [one for one, when in waiting if when <= now and one.mailing.id not in hindered.blocked]
     moved = _say_moved(app, ledger, [one for one, when in waiting if when > now], observer)
-    if loud and not due and not late and not moved:
+    if verbose and not due and not late and not moved:
         observer.idle(waiting)
-    code = _deliver(app, ledger, due, observer, loud=loud, unattended=unattended, told=told)
-    say_outage(app, ledger, among, observer, loud=loud)
+    code = _deliver(app, ledger, due, observer, verbose=verbose, unattended=unattended, reported=reported)
+    say_outage(app, ledger, among, observer, verbose=verbose)
     return worst_code((code, hindered.code, 76 if late or moved else 0))
 
 
@@ -143,7 +145,7 @@ def deliver_again(
     for one in among:
         ledger.retry_now(one.mailing.id, now=now)
     due = [one for one, when in waiting_alone(ledger, app.context(), among) if when <= now]
-    return _deliver(app, ledger, due, observer, loud=True, busy=75), due, late
+    return _deliver(app, ledger, due, observer, verbose=True, busy=75), due, late
 
 
 def _say_moved(app: Application, ledger: Ledger, among: Sequence[MailingSummary], observer: Observer) -> bool:
@@ -184,21 +186,21 @@ def say_late(
 
 
 def say_outage(
-    app: Application, ledger: Ledger, among: Sequence[MailingSummary], observer: Observer, *, loud: bool
+    app: Application, ledger: Ledger, among: Sequence[MailingSummary], observer: Observer, *, verbose: bool
 ) -> None:
     """Report that nothing can leave, once when that begins and once when that is over.
 
     A person who watches sees an outage anyway. When it has become too late for everybody, nothing more is reported.
     """
     outage, now = ledger.outage(), app.clock.now()
-    if outage is None or outage.told_over:
+    if outage is None or outage.end_reported:
         return
     waiting = [each for each in waiting_alone(ledger, app.context(), among) if each[1] <= now]
     if outage.over is None and not waiting:
         ledger.end_outage(now)
-    elif outage.over is None and outage.told:
+    elif outage.over is None and outage.reported:
         return
-    elif not loud:
+    elif not verbose:
         observer.held_up(outage, waiting)
     ledger.outage_told()
 
@@ -209,9 +211,9 @@ def _deliver(
     mailings: Sequence[MailingSummary],
     observer: Observer,
     *,
-    loud: bool,
+    verbose: bool,
     unattended: bool = True,
-    told: bool = False,
+    reported: bool = False,
     busy: int = 0,
 ) -> int:
     """Deliver mailings one after the other.
@@ -221,18 +223,20 @@ def _deliver(
     codes = [0]
     for one in mailings:
         try:
-            permitted = _permitted(app, ledger, one, codes, observer, loud=loud)
+            permitted = _permitted(app, ledger, one, codes, observer, verbose=verbose)
             if permitted is None:
                 continue
             codes.append(
-                _deliver_one(app, ledger, one, permitted, observer, loud=loud, unattended=unattended, told=told)
+                _deliver_one(
+                    app, ledger, one, permitted, observer, verbose=verbose, unattended=unattended, reported=reported
+                )
             )
         except AtWork as fault:  # another process serves these people; the next mailing is another matter
             if busy:
                 observer.failed(fault)
                 codes.append(busy)
         except AdvisoryError as fault:  # what holds the next one up too; a server that is away needs no cron mail
-            if not isinstance(fault, TryLater) or (loud and not told):
+            if not isinstance(fault, TryLater) or (verbose and not reported):
                 observer.failed(fault)
             codes.append(fault.exit_code)
             break
@@ -242,29 +246,29 @@ def _deliver(
 
 
 def _permitted(
-    app: Application, ledger: SendingLedger, one: MailingSummary, codes: list[int], observer: Observer, *, loud: bool
+    app: Application, ledger: SendingLedger, one: MailingSummary, codes: list[int], observer: Observer, *, verbose: bool
 ) -> Permitted | None:
     """Check that a mailing may leave. None when its times mean another instant now, or an approval is missing or void.
 
     Cron reports each reason about an approval once, a person hears each time.
     """
     try:
-        return permit(one.mailing, app.context(), ledger, discreet=not loud)
+        return permit(one.mailing, app.context(), ledger, discreet=not verbose)
     except PersonDecides as fault:
         observer.failed(fault)
         codes.append(fault.exit_code)
     except NotAllowed as fault:
-        if ledger.first_told(one.mailing.id, fault.message) or loud:
+        if ledger.first_told(one.mailing.id, fault.message) or verbose:
             observer.failed(fault)
             codes.append(fault.exit_code)
     return None
 
 
 def deliver_approved(
-    app: Application, ledger: SendingLedger, one: MailingSummary, observer: Observer, *, loud: bool
+    app: Application, ledger: SendingLedger, one: MailingSummary, observer: Observer, *, verbose: bool
 ) -> int:
     """Deliver what is due of an approved mailing and return the exit code. Raises what forbids the mailing."""
-    return _deliver_one(app, ledger, one, permit(one.mailing, app.context(), ledger), observer, loud=loud)
+    return _deliver_one(app, ledger, one, permit(one.mailing, app.context(), ledger), observer, verbose=verbose)
 
 
 def _deliver_one(
@@ -274,13 +278,13 @@ def _deliver_one(
     permitted: Permitted,
     observer: Observer,
     *,
-    loud: bool,
+    verbose: bool,
     unattended: bool = True,
-    told: bool = False,
+    reported: bool = False,
 ) -> int:
     """Deliver what is due of one mailing and return the exit code."""
     say_uncleared(one, app, ledger, observer)
-    with observer.watching(one.counts.get(State.PLANNED, 0), loud=loud) as watch:
+    with observer.watching(one.counts.get(State.PLANNED, 0), verbose=verbose) as watch:
         tally = deliver_stored(
             permitted,
             app.context(watch.tell),
@@ -293,7 +297,7 @@ def _deliver_one(
     now = app.clock.now()
     still = ledger.next_due(one.mailing.id, now=now, unattended=unattended)
     code = exit_code(tally, still_waiting=bool(tally.deferred) and still is not None, stopped=watch.signals)
-    if code not in {0, 75} or (loud and not (told and code == 75)):
+    if code not in {0, 75} or (verbose and not (reported and code == 75)):
         observer.delivered(one.mailing, tally, next_due=still)
     if tally.late:
         observer.too_late(one, tally.late, cause_of(one, app.context(), ledger, done=tally))

@@ -58,7 +58,7 @@ def planned_as(plan: Plan, prepared: Prepared, ledger: Ledger) -> str:
 
 def with_waiting(tally: Tally, ledger: Ledger, plan: Plan) -> Tally:
     """Add to the tally the people of this plan who still wait, and all doubts of this revision."""
-    waiting, doubts = plan.counts.get(Selection.LATER, 0), 0
+    waiting, doubts = plan.counts.get(Selection.RETRYING, 0), 0
     for one in ledger.mailings():
         if one.mailing.id == plan.mailing.id:
             waiting += one.counts.get(State.PLANNED, 0)

@@ -19,7 +19,7 @@ _SAID = 60.0  # seconds of waiting that are worth a word
 _GO_ON = {0, 69, 73, 75, 76}
 
 
-def stay(app: Application, mailings: Sequence[str], observer: Observer, *, own: bool, code: int) -> int:
+def wait_until_sent(app: Application, mailings: Sequence[str], observer: Observer, *, own: bool, code: int) -> int:
     """Deliver what is due of these mailings, and wait for the rest, until nothing waits. Returns the exit code.
 
     Between deliveries other commands may send. With `own` the command has planned these mailings itself, so people not
@@ -33,7 +33,7 @@ def stay(app: Application, mailings: Sequence[str], observer: Observer, *, own: 
             now = app.clock.now()
             seen, slept = now, slept_since(seen, now) or slept
             if due <= now:
-                codes.append(_deliver(app, mailings, observer, own=own, told=codes[-1] == 75))
+                codes.append(_deliver(app, mailings, observer, own=own, reported=codes[-1] == 75))
                 pause = min(2 * pause, _LONGEST_PAUSE) if codes[-1] == 75 else _SLICE
                 if codes[-1] not in _GO_ON:
                     break
@@ -62,15 +62,15 @@ def _next(app: Application, mailings: Sequence[str], *, own: bool) -> datetime |
     return min((time for time in times if time is not None), default=None)
 
 
-def _deliver(app: Application, mailings: Sequence[str], observer: Observer, *, own: bool, told: bool) -> int:
+def _deliver(app: Application, mailings: Sequence[str], observer: Observer, *, own: bool, reported: bool) -> int:
     """Deliver what is due now and return the exit code.
 
-    Returns 0 when nothing can leave for now, such as while another process is at work. `told` means that a failure to
-    leave is known.
+    Returns 0 when nothing can leave for now, such as while another process is at work. `reported` means that a failure
+    to leave is known.
     """
     with suppress(TryLater), app.sending_ledger() as ledger:
         among = [one for name in mailings for one in ledger.find(name)]
-        return deliver_all(app, ledger, among, observer, loud=True, unattended=not own, told=told)
+        return deliver_all(app, ledger, among, observer, verbose=True, unattended=not own, reported=reported)
     return 0
 
 
@@ -78,7 +78,7 @@ def _overtaken(app: Application, mailings: Sequence[str], observer: Observer, *,
     """Return the exit code for people who wait for a text that a newer one, planned meanwhile, has overtaken."""
     with app.ledger() as ledger:
         found = [one for name in mailings for one in ledger.find(name) if one.overtaken_by and people(one)]
-    return _deliver(app, mailings, observer, own=own, told=True) if found else 0
+    return _deliver(app, mailings, observer, own=own, reported=True) if found else 0
 
 
 def _late(

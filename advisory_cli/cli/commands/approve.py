@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from advisory_cli.cli.terminal.console import ask_number, show, watched
-from advisory_cli.cli.terminal.options import workshop
+from advisory_cli.cli.terminal.console import ask_number, is_interactive, show
+from advisory_cli.cli.terminal.options import load_app
 
 if TYPE_CHECKING:
     from advisory_cli.bootstrap import App
@@ -28,7 +28,7 @@ def approve(context: click.Context, mailing: str | None, yes: bool) -> None:
     from advisory_cli.model.mailing.approval import refuse_approver
     from advisory_cli.report.screens.approval import agreement, approved_lines, dossier_lines
 
-    app = workshop(context)
+    app = load_app(context)
     if mailing is None:
         _list(app)
         return
@@ -50,7 +50,7 @@ def approve(context: click.Context, mailing: str | None, yes: bool) -> None:
         journal.tell(now, f"{one.mailing.id} approved by {ctx.account}")
     from advisory_cli.model.schedule.cron import recent
 
-    alone = recent(ctx.beats, now)
+    alone = recent(ctx.cron_runs, now)
     show(approved_lines(one.mailing, who=ctx.account, alone=alone, relative_to=Path.cwd()))
 
 
@@ -92,5 +92,5 @@ def go_on(app: "App", ledger: "SendingLedger", one: "MailingSummary", asked: dic
     if not asked["yes"]:
         remedy = "In a script or from cron, add --yes."
         ask_number(*sending_question(one), nothing="Nothing was sent.", remedy=remedy)
-    loud = not asked["yes"] or watched() or app.practice
-    return deliver_approved(app, ledger, one, TerminalObserver(app), loud=loud)
+    verbose = not asked["yes"] or is_interactive() or app.practice
+    return deliver_approved(app, ledger, one, TerminalObserver(app), verbose=verbose)

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from advisory_cli.cli.terminal.console import data, show
-from advisory_cli.cli.terminal.options import order_from, recipient_options, workshop
+from advisory_cli.cli.terminal.options import load_app, order_from, recipient_options
 from advisory_cli.cli.terminal.zone_offer import offer_zone
 
 
@@ -41,7 +41,7 @@ def check(
     from advisory_cli.model.checks.findings import Level
     from advisory_cli.report.screens.findings import findings_json, findings_lines
 
-    app = workshop(context)
+    app = load_app(context)
     order = order_from(app, file, choice)
     if form == "text":
         offer_zone(app, order.advisory)

@@ -3,7 +3,7 @@
 import click
 
 from advisory_cli.cli.terminal.console import data, show
-from advisory_cli.cli.terminal.options import workshop
+from advisory_cli.cli.terminal.options import load_app
 
 
 @click.command()
@@ -13,7 +13,7 @@ def config(context: click.Context, form: str) -> None:
     """Show every setting and where it came from; secrets stay hidden."""
     from advisory_cli.report.screens.config import config_json, config_lines
 
-    app = workshop(context)
+    app = load_app(context)
     rows = [(one.name, one.value, one.origin) for one in app.settings.values]
     if form == "json":
         data(config_json(rows))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from advisory_cli.cli.terminal.console import program_words, say, show
-from advisory_cli.cli.terminal.options import workshop
+from advisory_cli.cli.terminal.options import load_app
 from advisory_cli.files.folders import config_folder
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def cron(context: click.Context, every: int, install: bool, remove: bool, system
 
     if install and remove:
         raise click.UsageError("--install puts it in and --remove takes it out: choose one of them.")
-    app = workshop(context)
+    app = load_app(context)
     timetable = Timetable(program=program_words(), folder=app.newsroom.folder, every=every)
     if install:
         _install(timetable, systemd=systemd)
@@ -40,7 +40,7 @@ def cron(context: click.Context, every: int, install: bool, remove: bool, system
     else:
         line = () if systemd else (*cron_lines(timetable), *BLANK)
         units = unit_lines(timetable, unit_paths(timetable, config_folder(os.environ)))
-        seen = heartbeat_lines(app.beats, zone=app.zone, now=app.clock.now())
+        seen = heartbeat_lines(app.cron_runs, zone=app.zone, now=app.clock.now())
         show((*line, *units, *BLANK, *seen), err=False)
 
 

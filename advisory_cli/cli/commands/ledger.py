@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from advisory_cli.cli.terminal.console import can_prompt, data, say, show
-from advisory_cli.cli.terminal.options import workshop
+from advisory_cli.cli.terminal.options import load_app
 
 
 @click.group(invoke_without_command=True)
@@ -16,12 +16,12 @@ def ledger(context: click.Context, form: str) -> None:
 
     Ends with 76 where something speaks against sending, with 74 where the file is damaged.
     """
-    from advisory_cli.actions.ledger_check import look
+    from advisory_cli.actions.ledger_check import inspect_ledger
     from advisory_cli.report.screens.ledger import ledger_json, ledger_lines, no_ledger_json
 
     if context.invoked_subcommand is not None:
         return
-    app = workshop(context)
+    app = load_app(context)
     if not app.has_ledger:
         app.refuse_lost()
         if form == "json":
@@ -30,7 +30,7 @@ def ledger(context: click.Context, form: str) -> None:
             say("There is no ledger yet: nothing was ever planned here.")
         return
     with app.ledger() as opened:
-        view = look(opened, app.surroundings(opened), app.clock.now())
+        view = inspect_ledger(opened, app.surroundings(opened), app.clock.now())
     if form == "json":
         data(ledger_json(view))
     else:
@@ -55,10 +55,10 @@ def accept_(context: click.Context, /, *, reason: str, yes: bool, **said: bool) 
     asked = {ProblemKind(name) for name, given in said.items() if given}
     if not asked:
         raise click.UsageError("Say what: --clock, --moved, --restored or --zone. What there is shows: advisory ledger")
-    app = workshop(context)
+    app = load_app(context)
     with app.ledger_alone() as opened:
-        around, now = app.surroundings(opened), app.clock.now()
-        found = acceptable(opened, around, now)
+        environment, now = app.surroundings(opened), app.clock.now()
+        found = acceptable(opened, environment, now)
         meant = [one for one in found if one.worry in asked]
         left = [one for one in found if one.worry not in asked]
         if not meant:
@@ -67,7 +67,7 @@ def accept_(context: click.Context, /, *, reason: str, yes: bool, **said: bool) 
         for one in meant:
             if one.worry is ProblemKind.RESTORED and not yes:
                 _confirm(one.words, "restored")
-        accept(opened, around, {one.worry for one in meant}, reason=reason, by=app.account, now=now)
+        accept(opened, environment, {one.worry for one in meant}, reason=reason, by=app.account, now=now)
     show(accepted_lines(meant, left))
 
 
@@ -78,7 +78,7 @@ def backup_(context: click.Context, file: Path | None) -> None:
     """Copy the ledger to FILE, which is made; without FILE below backups/ of the newsroom. Also while mail leaves."""
     from advisory_cli.model.errors import NoInput
 
-    app = workshop(context)
+    app = load_app(context)
     app.refuse_lost()
     if not app.has_ledger:
         raise NoInput("There is no ledger yet: nothing was ever planned here.")
@@ -98,7 +98,7 @@ def restore_(context: click.Context, file: Path, yes: bool) -> None:
     from advisory_cli.actions.ledger_check import concerns
     from advisory_cli.report.screens.ledger import extent_words, restored_lines
 
-    app = workshop(context)
+    app = load_app(context)
     extent = app.extent_of(file)
     if not yes:
         _confirm(extent_words(file, extent), "restore")

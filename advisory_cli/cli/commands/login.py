@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from advisory_cli.cli.terminal.console import can_prompt, say
-from advisory_cli.cli.terminal.options import workshop
+from advisory_cli.cli.terminal.options import load_app
 
 if TYPE_CHECKING:
     from advisory_cli.bootstrap import App
@@ -22,7 +22,7 @@ def login(context: click.Context, what: str) -> None:
     """
     if not can_prompt():
         raise click.UsageError("login asks questions and needs a terminal; on a server, write the settings into .env.")
-    app = workshop(context)
+    app = load_app(context)
     if what == "imap":
         _mailbox(app)
     else:

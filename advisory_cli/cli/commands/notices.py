@@ -17,8 +17,8 @@ from advisory_cli.cli.commands.send import (
     say_late_rest,
     test_mail,
 )
-from advisory_cli.cli.terminal.console import can_prompt, say, show, watched
-from advisory_cli.cli.terminal.options import look, show_concerns, workshop
+from advisory_cli.cli.terminal.console import can_prompt, is_interactive, say, show
+from advisory_cli.cli.terminal.options import load_app, search_replies, show_concerns
 from advisory_cli.cli.terminal.progress import TerminalObserver
 from advisory_cli.model.exit_codes import exit_code
 from advisory_cli.model.press.notice import NoticeKind
@@ -67,7 +67,7 @@ def notify(context: click.Context, kind: NoticeKind, name: str, asked: dict[str,
     from advisory_cli.actions.notices.kinds import text_for
 
     refuse_odd_numbers(asked)
-    app = workshop(context, {flag: str(asked[flag]) for flag in ("rate", "connections") if asked[flag]})
+    app = load_app(context, {flag: str(asked[flag]) for flag in ("rate", "connections") if asked[flag]})
     order = _order(app, kind, name, asked)
     stays: tuple[str, ...] = ()
     with app.sending_ledger(dry_run=asked["dry_run"]) as ledger:
@@ -79,9 +79,9 @@ def notify(context: click.Context, kind: NoticeKind, name: str, asked: dict[str,
         else:
             code, stays = _notify(app, order, ledger, asked)
     if stays and asked["wait"] and not asked["dry_run"] and code in {0, 69, 73, 75}:
-        from advisory_cli.actions.sending.wait import stay
+        from advisory_cli.actions.sending.wait import wait_until_sent
 
-        code = stay(app, stays, TerminalObserver(app), own=True, code=code)
+        code = wait_until_sent(app, stays, TerminalObserver(app), own=True, code=code)
     context.exit(code)
 
 
@@ -192,7 +192,7 @@ def _begin(
     ctx = app.context()
     require_transport(ctx)
     if order.kind is NoticeKind.REMINDER and agreed.since is None:
-        look(app, ledger, called, asked)
+        search_replies(app, ledger, called, asked)
     draft = draft_for(order, called, written, ctx, ledger)
     plan = propose_for(draft, ctx, ledger)
     agreed.since = agreed.since or plan.mailing.planned_at
@@ -278,7 +278,7 @@ def _deliver(
     rehearse = asked["dry_run"]
     ids = (*notice, *rest)
     result = deliver_planned(
-        app, ledger, ids, TerminalObserver(app), expected=expected, verbose=watched(), dry_run=rehearse
+        app, ledger, ids, TerminalObserver(app), expected=expected, verbose=is_interactive(), dry_run=rehearse
     )
     done = NoticeDone(notice=result.tally(notice), rest=result.tally(rest))
     done = still_waiting(done, mailing, ledger, app.clock.now())

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from advisory_cli.cli.terminal.console import data, raw_data, say
-from advisory_cli.cli.terminal.options import order_from, recipient_options, workshop
+from advisory_cli.cli.terminal.options import load_app, order_from, recipient_options
 from advisory_cli.cli.terminal.output_files import show_page, to_be_opened, write_file
 from advisory_cli.cli.terminal.zone_offer import offer_zone
 
@@ -42,7 +42,7 @@ def preview(
         raise click.UsageError(f"--{part} needs --to ADDRESS: whose message shall be printed?")
     if to and share:
         raise click.UsageError("--to names a real person and --share shows none: choose one of them.")
-    app = workshop(context)
+    app = load_app(context)
     order = order_from(app, file, choice)
     offer_zone(app, order.advisory)
     if part == "eml":

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from advisory_cli.cli.commands.notices import notify, sending
-from advisory_cli.cli.terminal.options import looking
+from advisory_cli.cli.terminal.options import reply_options
 from advisory_cli.model.press.notice import NoticeKind
 
 
@@ -13,7 +13,7 @@ from advisory_cli.model.press.notice import NoticeKind
 @click.argument("advisory")
 @click.option("--what", default="", metavar="TEXT", help="One sentence; else when it was sent, and that it holds.")
 @click.option("--again", is_flag=True, help="Also those who were reminded of it before.")
-@looking
+@reply_options
 @sending
 @click.pass_context
 def remind(context: click.Context, /, advisory: str, **asked: Any) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from advisory_cli.cli.terminal.console import data, say
-from advisory_cli.cli.terminal.options import workshop
+from advisory_cli.cli.terminal.options import load_app
 from advisory_cli.cli.terminal.output_files import refuse_excel, show_page, to_be_opened, write_file
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def report(
     if form != "html" and opened is not None:
         raise click.UsageError(f"--open and --no-open are about the page; {form} is for programs.")
     refuse_excel(form, excel=excel)
-    app = workshop(context)
+    app = load_app(context)
     if app.at_work:
         say("A mailing is being sent right now; the numbers are those of a moment ago.")
     with app.recovered_ledger() as ledger:

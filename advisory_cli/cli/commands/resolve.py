@@ -3,14 +3,14 @@
 import click
 
 from advisory_cli.cli.terminal.console import show
-from advisory_cli.cli.terminal.options import looking, workshop
+from advisory_cli.cli.terminal.options import load_app, reply_options
 
 
 @click.command()
 @click.argument("mailing", required=False)
 @click.option("--arrived", multiple=True, metavar="ADDRESS", help="It is there; do not send it again. Or: all")
 @click.option("--resend", multiple=True, metavar="ADDRESS", help="It is not there; send it again, identical. Or: all")
-@looking
+@reply_options
 @click.pass_context
 def resolve(
     context: click.Context,
@@ -29,7 +29,7 @@ def resolve(
 
     if (imap or reports) and (arrived or resend):
         raise UsageFault("Look first, then decide what is left by hand.", remedy="Give the flags in two commands.")
-    app = workshop(context)
+    app = load_app(context)
     with app.recovered_ledger() as ledger:
         rows = doubts(ledger, find_mailings(ledger, mailing, app.newsroom.folder) if mailing else None)
         asked = by_envelope_id(ledger, rows)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from advisory_cli.cli.terminal.console import say
-from advisory_cli.cli.terminal.options import workshop
+from advisory_cli.cli.terminal.options import load_app
 from advisory_cli.model.exit_codes import worst_code
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def retry(context: click.Context, mailing: str | None, wait: bool, refused: tupl
         mailing, refused = refused[0], ("all",)  # the name stood behind the flag
     if refused and mailing is None:
         raise click.UsageError("--refused needs a mailing: who was refused in which one?")
-    app = workshop(context)
+    app = load_app(context)
     observer = TerminalObserver(app)
     with app.sending_ledger() as ledger:
         among = find_mailings(ledger, mailing, app.newsroom.folder) if mailing else ledger.mailings()
@@ -51,10 +51,10 @@ def retry(context: click.Context, mailing: str | None, wait: bool, refused: tupl
             say("Nothing waits to be tried again.")
         say_begun(app, ledger, [each for one in here for each in ledger.find(one.mailing.id)], observer, cron=False)
     if wait and code in {0, 69, 73, 75, 77}:
-        from advisory_cli.actions.sending.wait import stay
+        from advisory_cli.actions.sending.wait import wait_until_sent
 
         agreed = [one.mailing.id for one in due if not one.mailing.needs_approval or one.approval is not None]
-        code = stay(app, agreed, observer, own=False, code=code)
+        code = wait_until_sent(app, agreed, observer, own=False, code=code)
     context.exit(worst_code((code, 76 if late else 0)))
 
 

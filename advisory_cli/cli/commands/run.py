@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisory_cli.cli.terminal.console import say, say_fault, watched
-from advisory_cli.cli.terminal.options import workshop
+from advisory_cli.cli.terminal.console import is_interactive, say, say_fault
+from advisory_cli.cli.terminal.options import load_app
 from advisory_cli.model.exit_codes import worst_code
 
 if TYPE_CHECKING:
@@ -24,20 +24,20 @@ def run(context: click.Context) -> None:
     from advisory_cli.actions.sending.run import deliver_all
     from advisory_cli.cli.terminal.progress import TerminalObserver
 
-    app = workshop(context)
-    if not watched():
+    app = load_app(context)
+    if not is_interactive():
         _beat(app)
     app.refuse_lost()
     if not app.has_ledger:
-        if watched():
+        if is_interactive():
             say("Nothing was ever planned here.")
         return
     with app.sending_ledger() as ledger:
         found = ledger.recovered
         observer = TerminalObserver(app)
-        code = deliver_all(app, ledger, ledger.mailings(), observer, loud=watched())
+        code = deliver_all(app, ledger, ledger.mailings(), observer, verbose=is_interactive())
         unsure = _say_doubts(app, ledger, found)
-        begun = 0 if code > 128 else say_begun(app, ledger, ledger.mailings(), observer, cron=not watched())
+        begun = 0 if code > 128 else say_begun(app, ledger, ledger.mailings(), observer, cron=not is_interactive())
         _tell_office(app, ledger)
     context.exit(worst_code((code, begun, 76 if unsure else 0)))
 
@@ -49,7 +49,7 @@ def _say_doubts(app: "App", ledger: "Ledger", found: int) -> int:
     """
     from advisory_cli.actions.sending.hindrances import doubts_to_tell
 
-    unsure, news = doubts_to_tell(ledger, app.newsroom.realm, app, cron=not watched())
+    unsure, news = doubts_to_tell(ledger, app.newsroom.realm, app, cron=not is_interactive())
     if found:
         say("An earlier run ended in the middle of a message. What is unsure now, and what to do: advisory resolve")
     elif news:
@@ -76,6 +76,6 @@ def _beat(app: "App") -> None:
     from advisory_cli.model.errors import AdvisoryError
 
     try:
-        app.beat()
+        app.record_cron_run()
     except AdvisoryError as fault:
         say_fault(fault)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from advisory_cli.cli.commands.approve import go_on, say_planned
-from advisory_cli.cli.terminal.console import ask_number, can_prompt, say, show, watched
-from advisory_cli.cli.terminal.options import order_from, recipient_options, show_concerns, stored_options, workshop
+from advisory_cli.cli.terminal.console import ask_number, can_prompt, is_interactive, say, show
+from advisory_cli.cli.terminal.options import load_app, order_from, recipient_options, show_concerns, stored_options
 from advisory_cli.cli.terminal.progress import TerminalObserver
 from advisory_cli.cli.terminal.zone_offer import offer_zone
 from advisory_cli.model.exit_codes import exit_code
@@ -55,7 +55,7 @@ def send(context: click.Context, /, file: str, **asked: Any) -> None:
     from advisory_cli.actions.preflight.prepare import prepare
 
     _refuse_odd_words(asked)
-    app = workshop(context, {name: str(asked[name]) for name in ("rate", "connections") if asked[name]})
+    app = load_app(context, {name: str(asked[name]) for name in ("rate", "connections") if asked[name]})
     if asked["replace"]:
         asked = stored_options(app, asked["replace"], asked)
     order = order_from(app, file, asked)
@@ -74,9 +74,9 @@ def send(context: click.Context, /, file: str, **asked: Any) -> None:
         else:
             code, mailing = _send(app, order, ledger, asked)
     if mailing and asked["wait"] and code in {0, 69, 73, 75}:
-        from advisory_cli.actions.sending.wait import stay
+        from advisory_cli.actions.sending.wait import wait_until_sent
 
-        code = stay(app, [mailing], TerminalObserver(app), own=True, code=code)
+        code = wait_until_sent(app, [mailing], TerminalObserver(app), own=True, code=code)
     context.exit(code)
 
 
@@ -149,15 +149,15 @@ def _send(app: "App", order: "SendRequest", ledger: "SendingLedger", asked: dict
             plan = _proposed(app, order, prepared, ledger, asked)
             since = since or plan.mailing.planned_at
             ledger.refuse_stopped(plan.mailing, since=since)
-            loud = not asked["yes"] or watched() or app.practice or asked["dry_run"]
+            verbose = not asked["yes"] or is_interactive() or app.practice or asked["dry_run"]
             if plan.terms != agreed:
                 with asking(app, ledger, plan.mailing.advisory_id, asked):
-                    _show_and_ask(plan, asked, loud=loud, again=agreed is not None)
+                    _show_and_ask(plan, asked, verbose=verbose, again=agreed is not None)
                 agreed = plan.terms
                 if not asked["yes"] and (ledger.decisions() != prepared.as_of or plan.is_stale(app.clock.now())):
                     continue
             with suppress(PlanChanged):
-                return _carry_out(app, plan, prepared, ledger, asked, loud=loud)
+                return _carry_out(app, plan, prepared, ledger, asked, verbose=verbose)
     raise PlanChanged(
         "Something was decided each time this was planned. Nothing was sent.", remedy="Give the same command again."
     )
@@ -192,20 +192,20 @@ def _proposed(
     return plan
 
 
-def _show_and_ask(plan: "Plan", asked: dict[str, Any], *, loud: bool, again: bool) -> None:
+def _show_and_ask(plan: "Plan", asked: dict[str, Any], *, verbose: bool, again: bool) -> None:
     from advisory_cli.report.screens.plan import plan_lines
     from advisory_cli.report.screens.plan_waves import confirmation
 
     if again:
         say(CHANGED)
-    if loud:
+    if verbose:
         show(plan_lines(plan, dry_run=asked["dry_run"], relative_to=Path.cwd()))
     if (plan.to_send or plan.second_wave) and not asked["yes"] and not asked["dry_run"]:
         confirmed(*confirmation(plan))
 
 
 def _carry_out(
-    app: "App", plan: "Plan", prepared: "Prepared", ledger: "SendingLedger", asked: dict[str, Any], *, loud: bool
+    app: "App", plan: "Plan", prepared: "Prepared", ledger: "SendingLedger", asked: dict[str, Any], *, verbose: bool
 ) -> tuple[int, str]:
     """Freeze and deliver the mailing, and print the result."""
     from advisory_cli.actions.sending.run import deliver_planned
@@ -221,7 +221,7 @@ def _carry_out(
         ids,
         TerminalObserver(app),
         expected=plan.to_send,
-        verbose=loud,
+        verbose=verbose,
         dry_run=rehearse,
         ahead=plan.ahead if rehearse else timedelta(0),
     )
@@ -231,7 +231,7 @@ def _carry_out(
     tally = with_waiting(done, ledger, plan)
     left = bool(tally.waiting) and plan.mailing.send_at is None
     code = exit_code(replace(done, in_doubt=tally.in_doubt), still_waiting=left, stopped=result.signals)
-    if loud or code:
+    if verbose or code:
         rows = tuple(islice(ledger.rows(states=(State.IN_DOUBT, State.REFUSED)), 20)) if code in {69, 76} else ()
         show(summary_lines(tally, plan, dry_run=rehearse, rows=rows, relative_to=Path.cwd()))
     say_late_rest(app, ledger, (plan.mailing.id,), done)

@@ -5,7 +5,7 @@ from itertools import chain
 import click
 
 from advisory_cli.cli.terminal.console import data, say, show
-from advisory_cli.cli.terminal.options import report_context, workshop
+from advisory_cli.cli.terminal.options import load_app, report_context
 from advisory_cli.cli.terminal.output_files import refuse_excel
 
 
@@ -27,7 +27,7 @@ def status(context: click.Context, mailing: str | None, who: str, failed: bool, 
     from advisory_cli.report.screens.status import mailings_lines
 
     refuse_excel(form, excel=excel)
-    app = workshop(context)
+    app = load_app(context)
     states = (State.REFUSED, State.IN_DOUBT) if failed else ()
     if app.at_work:
         say("A mailing is being sent right now; the counts are those of a moment ago.")

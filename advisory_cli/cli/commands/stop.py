@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from advisory_cli.cli.terminal.console import say, show
-from advisory_cli.cli.terminal.options import report_context, workshop
+from advisory_cli.cli.terminal.options import load_app, report_context
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +33,7 @@ def stop(context: click.Context, mailing: str | None, undo: bool, everything: bo
 
     if everything and (mailing or undo):
         raise click.UsageError("--all stops everything: it goes with no mailing and not with --undo.")
-    app = workshop(context)
+    app = load_app(context)
     with app.ledger() as ledger:
         if undo and not mailing:
             names = [one.mailing.id for one in ledger.mailings() if one.mailing.stopped_at]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import click
 
 from advisory_cli.cli.terminal.console import data, say, show
-from advisory_cli.cli.terminal.options import workshop
+from advisory_cli.cli.terminal.options import load_app
 
 
 @click.group()
@@ -25,7 +25,7 @@ def add(context: click.Context, addresses: tuple[str, ...], reason: str) -> None
     from advisory_cli.actions.opt_outs import lookalikes
     from advisory_cli.report.screens.suppressions import lookalike_lines
 
-    app = workshop(context)
+    app = load_app(context)
     patterns, bad = _patterns(addresses)
     with app.ledger() as ledger:
         for pattern in patterns:
@@ -43,7 +43,7 @@ def remove(context: click.Context, addresses: tuple[str, ...]) -> None:
     """Take somebody off the list, because they asked for it."""
     from advisory_cli.model.errors import NoInput
 
-    app = workshop(context)
+    app = load_app(context)
     patterns, bad = _patterns(addresses)
     missing = []
     with app.ledger() as ledger:
@@ -69,7 +69,7 @@ def list_(context: click.Context, form: str) -> None:
     """Show the list."""
     from advisory_cli.report.screens.suppressions import suppression_json, suppression_lines
 
-    app = workshop(context)
+    app = load_app(context)
     with app.ledger() as ledger:
         entries = ledger.suppressions()
     if form == "json":

@@ -176,9 +176,9 @@ def ask_number(number: str, question: str, *, nothing: str, remedy: str) -> None
 
 def can_prompt() -> bool:
     """Tell whether somebody can answer a question."""
-    return sys.stdin is not None and sys.stdin.isatty() and watched()
+    return sys.stdin is not None and sys.stdin.isatty() and is_interactive()
 
 
-def watched() -> bool:
+def is_interactive() -> bool:
     """Tell whether somebody watches the messages on stderr."""
     return sys.stderr is not None and sys.stderr.isatty()

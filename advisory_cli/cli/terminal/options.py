@@ -54,7 +54,7 @@ def recipient_options(command: F) -> F:
     return command
 
 
-def workshop(context: click.Context, overrides: Mapping[str, str] | None = None) -> "App":
+def load_app(context: click.Context, overrides: Mapping[str, str] | None = None) -> "App":
     """Open the newsroom of the command line. `overrides` are settings given as flags."""
     from advisory_cli.bootstrap import App
 
@@ -83,7 +83,7 @@ def report_context(
     return ReportContext(
         zone=app.zone,
         now=app.clock.now(),
-        beats=app.beats,
+        cron_runs=app.cron_runs,
         edited=edited(mailings),
         obstacles=hindered,
         unsound=unsound,
@@ -178,14 +178,14 @@ def stored_options(app: "App", name: str, asked: Mapping[str, Any]) -> dict[str,
     return {**asked, "replace": mailing.id, **{key: value for key, value in chosen.items() if not asked.get(key)}}
 
 
-def looking(command: F) -> F:
+def reply_options(command: F) -> F:
     """Add --imap and --reports."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
 
 
-def look(app: "App", ledger: "Ledger", advisory_id: str, asked: dict[str, Any]) -> None:
+def search_replies(app: "App", ledger: "Ledger", advisory_id: str, asked: dict[str, Any]) -> None:
     """Search for replies to all messages of an advisory, record them, and report the result.
 
     Nothing is done without --imap or --reports.

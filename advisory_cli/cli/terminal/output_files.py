@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from advisory_cli.cli.terminal.console import say, watched
+from advisory_cli.cli.terminal.console import is_interactive, say
 from advisory_cli.files.atomic import replace_file
 
 PAGE = (".html", ".htm")
@@ -43,7 +43,7 @@ def to_be_opened(opened: bool | None, output: Path | None) -> bool:
 
     The flag decides. Without a flag (None), a page is opened when somebody watches and named no file for it.
     """
-    return output is None and watched() if opened is None else opened
+    return output is None and is_interactive() if opened is None else opened
 
 
 def refuse_excel(form: str, *, excel: bool) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from advisory_cli.cli.terminal.console import say, say_fault, show, watched
+from advisory_cli.cli.terminal.console import is_interactive, say, say_fault, show
 
 if TYPE_CHECKING:
     from advisory_cli.actions.sending.observer import Watch
@@ -31,12 +31,12 @@ _OFTEN = 0.1  # seconds between two drawings
 
 
 @contextmanager
-def progress(length: int, *, loud: bool, monotonic: Callable[[], float]) -> Iterator[Tick]:
+def progress(length: int, *, verbose: bool, monotonic: Callable[[], float]) -> Iterator[Tick]:
     """Show a bar with pace, time left and outcomes, and yield the function that counts one more message.
 
     No bar is shown when nobody watches.
     """
-    if not loud or not length or not watched():
+    if not verbose or not length or not is_interactive():
         yield lambda *_: None
         return
     with click.progressbar(
@@ -111,7 +111,7 @@ class TerminalObserver:
         self._shop = app
 
     @contextmanager
-    def watching(self, expected: int, *, loud: bool, rehearse: bool = False) -> "Iterator[Watch]":
+    def watching(self, expected: int, *, verbose: bool, rehearse: bool = False) -> "Iterator[Watch]":
         """Watch one run with log, signals and bar. A rehearsal leaves no log."""
         from advisory_cli.actions.sending.observer import Watch
 
@@ -119,7 +119,7 @@ class TerminalObserver:
         with (
             nullcontext(None) if rehearse else self._shop.journal() as journal,
             interruptible() as stopped,
-            progress(expected, loud=loud, monotonic=clock.monotonic) as tick,
+            progress(expected, verbose=verbose, monotonic=clock.monotonic) as tick,
         ):
             if journal is None:
                 yield Watch(on_outcome=tick, tell=lambda _: None, signals=stopped)

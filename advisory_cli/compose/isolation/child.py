@@ -10,7 +10,7 @@ from advisory_cli.compose.isolation.limits import limit_memory, limited_time, te
 from advisory_cli.compose.isolation.messages import Answer, Job, Setup, read_trusted, write
 from advisory_cli.compose.personalize.jinja_hooks import make_finalize
 from advisory_cli.compose.personalize.recipient_proxy import Person
-from advisory_cli.compose.personalize.slots import CannotDefer, Mode, RenderRecorder
+from advisory_cli.compose.personalize.slots import CannotDefer, RenderMode, RenderRecorder
 from advisory_cli.compose.templates.own_filters import own_filters
 from advisory_cli.compose.templates.sandbox import Sandbox, make_environment, run_template
 from advisory_cli.model.errors import BadData
@@ -49,17 +49,17 @@ class _Kitchen:
 
     def __init__(self, setup: Setup) -> None:
         self._setup = setup
-        self._tape = RenderRecorder(setup.key)
+        self._recorder = RenderRecorder(setup.key)
         self._used: set[str] = set()
-        self._person = Person(self._tape, setup.known, self._used)
+        self._person = Person(self._recorder, setup.known, self._used)
         self._environments: dict[str, Sandbox] = {}
 
     def answer(self, job: Job) -> Answer:
         """Render one part and return the text or the fault, with the recorder's notes."""
-        tape, values = self._tape, _Values(job.values)
-        tape.begin(Mode(job.mode), values)
-        tape.asked = dict(job.asked)
-        tape.part(html=job.output == "html")
+        recorder, values = self._recorder, _Values(job.values)
+        recorder.begin(RenderMode(job.mode), values)
+        recorder.asked = dict(job.asked)
+        recorder.part(html=job.output == "html")
         try:
             with limited_time():
                 context = {**job.context, "recipient": self._person}
@@ -73,9 +73,9 @@ class _Kitchen:
         return {**outcome, **dict(self._notes(values))}
 
     def _notes(self, values: _Values) -> Iterator[tuple[str, Any]]:
-        tape = self._tape
-        for name in ("asked", "slots", "fault", "watched", "blank", "places"):
-            yield name, getattr(tape, name)
+        recorder = self._recorder
+        for name in ("asked", "slots", "fault", "guarded", "blank", "places"):
+            yield name, getattr(recorder, name)
         yield "used", set(self._used)
         yield "read", values.read
 
@@ -86,7 +86,7 @@ class _Kitchen:
                 escape=output == "html",
                 names=self._setup.names,
                 own_filters=own_filters(output, self._setup.typography),
-                finalize=cast("Callable[[Any], Any]", make_finalize(self._tape)),
+                finalize=cast("Callable[[Any], Any]", make_finalize(self._recorder)),
             )
         return self._environments[output]
 

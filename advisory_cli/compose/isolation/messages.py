@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from advisory_cli.compose.personalize.decision_tree import Question
+from advisory_cli.compose.personalize.decision_tree import Condition
 from advisory_cli.compose.templates.own_filters import Typography
 from advisory_cli.model.checks.findings import Place
 from advisory_cli.model.press.edition import Slot
@@ -18,7 +18,7 @@ from advisory_cli.model.press.edition import Slot
 _LENGTH = 8  # bytes
 _LONGEST = 100_000_000
 _ALLOWED = {
-    (kind.__module__, kind.__qualname__): kind for kind in (Question, Slot, Place, type(Path()))
+    (kind.__module__, kind.__qualname__): kind for kind in (Condition, Slot, Place, type(Path()))
 }  # type(Path()): PosixPath or WindowsPath
 
 
@@ -42,7 +42,7 @@ class Job:
     context: Mapping[str, Any]
     mode: str
     values: Mapping[str, str]
-    asked: Mapping[Question, Hashable]
+    asked: Mapping[Condition, Hashable]
 
 
 Answer = dict[str, Any]

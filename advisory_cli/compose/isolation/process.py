@@ -47,16 +47,21 @@ class TemplateProcess:
         died.
         """
         behind = inside(person)
-        tape = behind.tape
+        recorder = behind.recorder
         values = {column: behind.peek(column) for column in behind.known}
         job = Job(
-            output=output, name=name, context=context, mode=tape.mode.value, values=values, asked=dict(tape.asked)
+            output=output,
+            name=name,
+            context=context,
+            mode=recorder.mode.value,
+            values=values,
+            asked=dict(recorder.asked),
         )
         setup = Setup(
             folders=self._folders,
             names=self._names,
             typography=self._typography,
-            key=tape.key,
+            key=recorder.key,
             known=behind.known,
         )
         answer = self._ask(setup, job)

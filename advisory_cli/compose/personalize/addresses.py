@@ -30,17 +30,17 @@ class FieldInAddress(BadData):
     """
 
 
-def refuse_slots_in_addresses(tape: RenderRecorder, rendered: str, *, html: bool) -> None:
+def refuse_slots_in_addresses(recorder: RenderRecorder, rendered: str, *, html: bool) -> None:
     """Refuse a part in which a slot stands in an address, whole or in part. Raises FieldInAddress.
 
-    `tape` holds the slots of this part. The opt-out link may stand alone as an address.
+    `recorder` holds the slots of this part. The opt-out link may stand alone as an address.
     """
     for address in _addresses(rendered, html=html):
-        numbers = tape.serial.findall(address)
-        alone = tape.serial.fullmatch(address.strip(_AROUND)) is not None
-        for slot in (tape.slots[int(number)] for number in numbers):
+        numbers = recorder.serial.findall(address)
+        alone = recorder.serial.fullmatch(address.strip(_AROUND)) is not None
+        for slot in (recorder.slots[int(number)] for number in numbers):
             if not (alone and slot == Slot(field=OPT_OUT)):
-                raise _fault(slot.field, tape.places.get(slot.field, NOWHERE))
+                raise _fault(slot.field, recorder.places.get(slot.field, NOWHERE))
 
 
 def refuse_own_addresses(rendered: str, others: Iterable[str], opt_out: str, place_of: PlaceOf, *, html: bool) -> None:

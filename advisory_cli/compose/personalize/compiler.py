@@ -13,10 +13,10 @@ from advisory_cli.compose.personalize.addresses import (
     refuse_slots_in_addresses,
     remote_addresses,
 )
-from advisory_cli.compose.personalize.decision_tree import Question
+from advisory_cli.compose.personalize.decision_tree import Condition
 from advisory_cli.compose.personalize.fill import fill_html, fill_text
 from advisory_cli.compose.personalize.recipient_proxy import Person
-from advisory_cli.compose.personalize.slots import DERIVED, CannotDefer, Mode, RenderRecorder
+from advisory_cli.compose.personalize.slots import DERIVED, CannotDefer, RenderMode, RenderRecorder
 from advisory_cli.model.checks.findings import Finding, Place
 from advisory_cli.model.errors import BadData
 from advisory_cli.model.press.edition import EmbargoWords, Fact, Phase, Slot, Variant
@@ -81,9 +81,9 @@ class TemplateCompiler:
     """Compiler of variants for one recipient at a time: with slots where that is sound, in full where not."""
 
     def __init__(
-        self, tape: RenderRecorder, person: Person, renderer: EditionRenderer, inline: Callable[[str], str]
+        self, recorder: RenderRecorder, person: Person, renderer: EditionRenderer, inline: Callable[[str], str]
     ) -> None:
-        self._tape = tape
+        self._recorder = recorder
         self._person = person
         self._renderer = renderer
         self._inline = inline
@@ -104,7 +104,7 @@ class TemplateCompiler:
 
     def part(self, part: str, phase: Phase, values: Mapping[str, str]) -> str:
         """Render one part with the recipient's values in place. HTML is not inlined."""
-        self._tape.begin(Mode.PLAIN, values)
+        self._recorder.begin(RenderMode.PLAIN, values)
         return self._one(part, phase)
 
     def cut(self, phase: Phase, values: Mapping[str, str]) -> Variant:
@@ -112,18 +112,18 @@ class TemplateCompiler:
 
         Raises CannotDefer, or any fault that the template raised. Calling full() tells which of these are real faults.
         """
-        self._tape.begin(Mode.CUT, values)
+        self._recorder.begin(RenderMode.CUT, values)
         raw_text = self._one("text", phase)
-        text = self._tape.cut(raw_text)
-        refuse_slots_in_addresses(self._tape, raw_text, html=False)
+        text = self._recorder.cut(raw_text)
+        refuse_slots_in_addresses(self._recorder, raw_text, html=False)
         raw_html = self._one("html", phase)
-        refuse_slots_in_addresses(self._tape, raw_html, html=True)
+        refuse_slots_in_addresses(self._recorder, raw_html, html=True)
         self._look_at_addresses(phase, raw_html)
-        raw = Variant(text=text, html=self._tape.cut(raw_html))
+        raw = Variant(text=text, html=self._recorder.cut(raw_html))
         inlined = self._inline(raw_html)
-        refuse_markup(self._tape.serial.sub(_ANY_OPT_OUT, inlined), self._renderer.place_of)
-        variant = Variant(text=text, html=self._tape.cut(inlined))
-        _refuse_unsound(self._tape, raw_html, inlined)
+        refuse_markup(self._recorder.serial.sub(_ANY_OPT_OUT, inlined), self._renderer.place_of)
+        variant = Variant(text=text, html=self._recorder.cut(inlined))
+        _refuse_unsound(self._recorder, raw_html, inlined)
         self._prove(phase, values, raw, variant)
         return variant
 
@@ -132,13 +132,13 @@ class TemplateCompiler:
 
         The three: the recipient at hand, one without values where the answers allow, and one with long values.
         """
-        nobody, wordy = (_twin(filler, values, self._tape.asked) for filler in ("", _WORDY))
-        for twin, mode in ((nobody, Mode.REPLAY), (wordy, Mode.REPLAY), (values, Mode.PLAIN)):
-            self._tape.begin(mode, twin)
+        nobody, wordy = (_twin(filler, values, self._recorder.asked) for filler in ("", _WORDY))
+        for probe, mode in ((nobody, RenderMode.REPLAY), (wordy, RenderMode.REPLAY), (values, RenderMode.PLAIN)):
+            self._recorder.begin(mode, probe)
             text, html = self._one("text", phase), self._one("html", phase)
-            if text != fill_text(raw.text, twin) or html != fill_html(raw.html, twin):
+            if text != fill_text(raw.text, probe) or html != fill_html(raw.html, probe):
                 raise CannotDefer("what is printed depends on how long or how empty a value is")
-            if twin is nobody and _tree(self._inline(html)) != _tree(fill_html(variant.html, twin)):
+            if probe is nobody and _tree(self._inline(html)) != _tree(fill_html(variant.html, probe)):
                 raise CannotDefer("an empty value changes the page around it")
 
     def _look_at_addresses(self, phase: Phase, html: str) -> None:
@@ -161,15 +161,15 @@ class TemplateCompiler:
         return self._strangers[phase]
 
     def _plain(self, phase: Phase, values: Mapping[str, str]) -> tuple[str, str]:
-        self._tape.begin(Mode.PLAIN, values)
+        self._recorder.begin(RenderMode.PLAIN, values)
         return self._one("text", phase), self._one("html", phase)
 
     def _one(self, part: str, phase: Phase) -> str:
-        self._tape.part(html=part == "html")
+        self._recorder.part(html=part == "html")
         rendered = str(self._renderer.render(part, phase, self._person))
-        if self._tape.mode is Mode.CUT and self._tape.html not in self._tape.watched:
-            self._tape.refuse("a template prints nothing, so that nothing is known of it")
-        self._tape.settle()
+        if self._recorder.mode is RenderMode.CUT and self._recorder.html not in self._recorder.guarded:
+            self._recorder.refuse("a template prints nothing, so that nothing is known of it")
+        self._recorder.settle()
         return rendered
 
 
@@ -187,24 +187,24 @@ class _ProbeRecipient(dict[str, str]):
         return self[field]
 
 
-def _twin(filler: str, values: Mapping[str, str], asked: Mapping[Question, Hashable]) -> _ProbeRecipient:
+def _twin(filler: str, values: Mapping[str, str], asked: Mapping[Condition, Hashable]) -> _ProbeRecipient:
     """Return a recipient who gives the same answers, with `filler` in every field that the answers leave free.
 
     Addresses and times of our own making are never blank or long, so for these only an empty value is tried.
     """
-    twin = _ProbeRecipient(filler, {name: values[name] for name in DERIVED} if filler else {})
+    probe = _ProbeRecipient(filler, {name: values[name] for name in DERIVED} if filler else {})
     for _ in asked:
-        wrong = [question for question, answer in asked.items() if question.answer(twin) != answer]
+        wrong = [question for question, answer in asked.items() if question.answer(probe) != answer]
         for question in wrong:
             for slot in (question.slot, question.other):
                 if isinstance(slot, Slot):
-                    twin[slot.field] = values[slot.field]
+                    probe[slot.field] = values[slot.field]
         if not wrong:
             break
-    return twin
+    return probe
 
 
-def _refuse_unsound(tape: RenderRecorder, raw: str, inlined: str) -> None:
+def _refuse_unsound(recorder: RenderRecorder, raw: str, inlined: str) -> None:
     """Refuse slots where escaping would not hold or a style sheet could see the value. Raises CannotDefer."""
     from lxml import html as lxml_html
 
@@ -212,16 +212,16 @@ def _refuse_unsound(tape: RenderRecorder, raw: str, inlined: str) -> None:
     for node in lxml_html.document_fromstring(inlined).iter():
         if not isinstance(node.tag, str) or node.tag in _UNSEEN:
             continue
-        seen += len(tape.serial.findall(node.text or "")) + sum(
-            len(tape.serial.findall(child.tail or "")) for child in node
+        seen += len(recorder.serial.findall(node.text or "")) + sum(
+            len(recorder.serial.findall(child.tail or "")) for child in node
         )
         for name, value in ((str(key), str(attribute)) for key, attribute in node.attrib.items()):
-            found = tape.serial.findall(value)
+            found = recorder.serial.findall(value)
             if found and not _sound_attribute(name, raw):
-                raise tape.refuse(f"a value stands in the attribute {name}")
+                raise recorder.refuse(f"a value stands in the attribute {name}")
             seen += len(found)
-    if seen != len(tape.slots):
-        raise tape.refuse("a value stands in a style sheet, a script or a comment")
+    if seen != len(recorder.slots):
+        raise recorder.refuse("a value stands in a style sheet, a script or a comment")
 
 
 def _sound_attribute(name: str, raw: str) -> bool:

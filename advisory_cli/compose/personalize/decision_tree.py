@@ -32,7 +32,7 @@ class NondeterministicTemplate(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Condition:
     """Question about one value. `other`: a literal, or a Slot where two values are compared."""
 
     slot: Slot
@@ -47,7 +47,7 @@ class Question:
 
 @dataclass(slots=True)
 class _Node:
-    question: Question
+    question: Condition
     branches: "dict[Hashable, _Node | int]" = field(default_factory=dict)
 
 
@@ -64,7 +64,7 @@ class DecisionTree:
             place = place.branches.get(place.question.answer(fields))
         return place
 
-    def add(self, path: Sequence[tuple[Question, Hashable]], leaf: int) -> None:
+    def add(self, path: Sequence[tuple[Condition, Hashable]], leaf: int) -> None:
         """Add a path of questions, in the order in which they were asked, with its leaf.
 
         Raises NondeterministicTemplate when the path contradicts the tree.
@@ -86,7 +86,7 @@ class DecisionTree:
         self._clash()
 
     @staticmethod
-    def _grown(path: Sequence[tuple[Question, Hashable]], leaf: int) -> "_Node | int":
+    def _grown(path: Sequence[tuple[Condition, Hashable]], leaf: int) -> "_Node | int":
         place: _Node | int = leaf
         for question, outcome in reversed(path):
             place = _Node(question, {outcome: place})

@@ -4,24 +4,24 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from advisory_cli.compose.personalize.slots import Mode, RenderRecorder, Token
+from advisory_cli.compose.personalize.slots import DeferredValue, RenderMode, RenderRecorder
 from advisory_cli.model.press.edition import Slot
 
 
 class Blank(str):
     """Empty cell in a plain rendering. Printing it is recorded as missing text."""
 
-    __slots__ = ("_field", "_tape")
+    __slots__ = ("_field", "_recorder")
     _field: str
-    _tape: RenderRecorder
+    _recorder: RenderRecorder
 
-    def __new__(cls, tape: RenderRecorder, field: str) -> "Blank":  # noqa: D102
+    def __new__(cls, recorder: RenderRecorder, field: str) -> "Blank":  # noqa: D102
         blank = super().__new__(cls)
-        blank._tape, blank._field = tape, field
+        blank._recorder, blank._field = recorder, field
         return blank
 
     def __str__(self) -> str:
-        self._tape.print_blank(self._field)
+        self._recorder.print_blank(self._field)
         return ""
 
     def __add__(self, other: str) -> str:
@@ -41,37 +41,37 @@ class Blank(str):
 class Inside:
     """State behind a Person, for a renderer in another process."""
 
-    tape: RenderRecorder
+    recorder: RenderRecorder
     known: frozenset[str]
     used: set[str]
 
     def peek(self, name: str) -> str:
         """Return a value without recording that it was read."""
-        values = self.tape.values
+        values = self.recorder.values
         look: Callable[[str], str | None] = getattr(values, "peek", None) or values.get
         return look(name) or ""
 
     def take(self, notes: Mapping[str, Any]) -> None:
         """Copy the notes of a rendering in another process into the recorder."""
-        tape = self.tape
-        tape.asked, tape.slots = notes["asked"], notes["slots"]
-        tape.fault = tape.fault or notes["fault"]
-        tape.watched |= notes["watched"]
-        tape.blank |= notes["blank"]
-        tape.places = {**notes["places"], **tape.places}
+        recorder = self.recorder
+        recorder.asked, recorder.slots = notes["asked"], notes["slots"]
+        recorder.fault = recorder.fault or notes["fault"]
+        recorder.guarded |= notes["guarded"]
+        recorder.blank |= notes["blank"]
+        recorder.places = {**notes["places"], **recorder.places}
         self.used.update(notes["used"])
         for name in notes["read"]:
-            tape.values.get(name)
+            recorder.values.get(name)
 
 
 class Person:
     """Template variable `recipient`: its columns and nothing else. An unknown column is undefined in the template."""
 
-    __slots__ = ("_known", "_tape", "_used")
+    __slots__ = ("_known", "_recorder", "_used")
     __iter__ = None  # a row is no sequence
 
-    def __init__(self, tape: RenderRecorder, known: frozenset[str], used: set[str]) -> None:
-        self._tape = tape
+    def __init__(self, recorder: RenderRecorder, known: frozenset[str], used: set[str]) -> None:
+        self._recorder = recorder
         self._known = known
         self._used = used
 
@@ -86,22 +86,22 @@ class Person:
 
     def __getitem__(self, name: object) -> object:
         if not isinstance(name, str):
-            if isinstance(name, Token):
-                raise self._tape.refuse("a value is used as a key")
+            if isinstance(name, DeferredValue):
+                raise self._recorder.refuse("a value is used as a key")
             raise KeyError(name)
         if name not in self._known:
             raise KeyError(name)
         self._used.add(name)
-        if self._tape.mode is not Mode.PLAIN:
-            return Token(self._tape, Slot(field=name))
-        return self._tape.values[name] or Blank(self._tape, name)
+        if self._recorder.mode is not RenderMode.PLAIN:
+            return DeferredValue(self._recorder, Slot(field=name))
+        return self._recorder.values[name] or Blank(self._recorder, name)
 
     def _inside(self) -> Inside:
-        return Inside(tape=self._tape, known=self._known, used=self._used)
+        return Inside(recorder=self._recorder, known=self._known, used=self._used)
 
     def __str__(self) -> str:
-        if self._tape.mode is not Mode.PLAIN:
-            raise self._tape.refuse("the recipient is printed as a whole")
+        if self._recorder.mode is not RenderMode.PLAIN:
+            raise self._recorder.refuse("the recipient is printed as a whole")
         return str(self["name"])
 
 

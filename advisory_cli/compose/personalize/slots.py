@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from enum import Enum
 from typing import Any
 
-from advisory_cli.compose.personalize.decision_tree import Question
+from advisory_cli.compose.personalize.decision_tree import Condition
 from advisory_cli.compose.personalize.fill import FILTERS, escape, slot_value
 from advisory_cli.compose.personalize.template_place import template_place
 from advisory_cli.model.checks.findings import Place
@@ -28,7 +28,7 @@ class CannotDefer(Exception):
     """Refusal of a template's use of a value that cannot be filled in after inlining."""
 
 
-class Mode(Enum):
+class RenderMode(Enum):
     """Treatment of values: printed as they are, left open, or printed while all questions get their old answers."""
 
     PLAIN = "plain"
@@ -43,20 +43,20 @@ class RenderRecorder:
         self.key = key or secrets.token_hex(6)
         self.mark = f"zQ{self.key}W"
         self.serial = re.compile(re.escape(self.mark) + r"(\d{6})Yk")
-        self.mode = Mode.PLAIN
+        self.mode = RenderMode.PLAIN
         self.html = False
         self.values: Mapping[str, str] = {}
-        self.asked: dict[Question, Hashable] = {}
+        self.asked: dict[Condition, Hashable] = {}
         self.slots: list[Slot] = []
         self.fault = ""
-        self.watched: set[bool] = set()  # for which kinds of part, HTML or not, the guards stand
+        self.guarded: set[bool] = set()  # for which kinds of part, HTML or not, the guards stand
         self.blank: set[str] = set()  # the empty columns that were printed in PLAIN mode
         self.places: dict[str, Place] = {}  # where each column was printed first
 
-    def begin(self, mode: Mode, values: Mapping[str, str]) -> None:
+    def begin(self, mode: RenderMode, values: Mapping[str, str]) -> None:
         """Start a rendering. CUT forgets earlier answers, and REPLAY repeats them."""
         self.mode, self.values, self.fault, self.blank = mode, values, "", set()
-        if mode is Mode.CUT:
+        if mode is RenderMode.CUT:
             self.asked = {}
 
     def part(self, *, html: bool) -> None:
@@ -73,14 +73,14 @@ class RenderRecorder:
         if self.fault:
             raise CannotDefer(self.fault)
 
-    def ask(self, token: "Token", operation: str, other: object = None) -> Hashable:
+    def ask(self, token: "DeferredValue", operation: str, other: object = None) -> Hashable:
         """Answer a question about a value for the recipient at hand, and record the answer. Raises CannotDefer."""
-        question = Question(token.slot, operation, self._literal(other))
+        question = Condition(token.slot, operation, self._literal(other))
         if token.sealed:
             raise self.refuse("an escaped value is compared")
         if question in self.asked:
             return self.asked[question]
-        if self.mode is not Mode.CUT:
+        if self.mode is not RenderMode.CUT:
             raise self.refuse("other questions are asked where the values differ")
         try:
             answer = question.answer(self.values)
@@ -90,7 +90,7 @@ class RenderRecorder:
         return answer
 
     def _literal(self, other: object) -> Hashable:
-        if isinstance(other, Token):
+        if isinstance(other, DeferredValue):
             return other.slot
         if other is not None and not isinstance(other, str | int | float | tuple):
             raise self.refuse("a value is compared with something that is not written in the template")
@@ -102,9 +102,9 @@ class RenderRecorder:
             raise self.refuse("a value is compared with a list") from None
         return str(other) if isinstance(other, str) else other
 
-    def print(self, token: "Token") -> str:
+    def print(self, token: "DeferredValue") -> str:
         """Return the output for a token: a new serial, or in REPLAY the value."""
-        if self.mode is Mode.REPLAY:
+        if self.mode is RenderMode.REPLAY:
             value = slot_value(token.slot, self.values)
             return escape(value) if self.html else value
         self.slots.append(token.slot)
@@ -127,7 +127,7 @@ class RenderRecorder:
 
     def holds(self, value: object) -> bool:
         """Tell whether a value contains a token or a serial, at any depth."""
-        if isinstance(value, Token):
+        if isinstance(value, DeferredValue):
             return True
         if isinstance(value, Mapping):
             return any(self.holds(part) for pair in value.items() for part in pair)
@@ -155,35 +155,35 @@ class RenderRecorder:
         return tuple(pieces)
 
 
-class Token:
+class DeferredValue:
     """Placeholder of one value of a recipient, not known yet."""
 
-    __slots__ = ("sealed", "slot", "tape")
+    __slots__ = ("recorder", "sealed", "slot")
 
-    def __init__(self, tape: RenderRecorder, slot: Slot, *, sealed: bool = False) -> None:
-        self.tape = tape
+    def __init__(self, recorder: RenderRecorder, slot: Slot, *, sealed: bool = False) -> None:
+        self.recorder = recorder
         self.slot = slot
         self.sealed = sealed
 
     def __bool__(self) -> bool:
-        return bool(self.tape.ask(self, "true"))
+        return bool(self.recorder.ask(self, "true"))
 
     def __len__(self) -> int:
-        return int(str(self.tape.ask(self, "length")))
+        return int(str(self.recorder.ask(self, "length")))
 
     def __eq__(self, other: object) -> bool:
-        return bool(self.tape.ask(self, "eq", other))
+        return bool(self.recorder.ask(self, "eq", other))
 
     def __ne__(self, other: object) -> bool:
-        return bool(self.tape.ask(self, "ne", other))
+        return bool(self.recorder.ask(self, "ne", other))
 
     def __contains__(self, other: object) -> bool:
-        return bool(self.tape.ask(self, "has", other))
+        return bool(self.recorder.ask(self, "has", other))
 
     def _order(self, operation: str, other: object) -> bool:
-        if isinstance(other, Token):
-            raise self.tape.refuse("two values are put in order")
-        return bool(self.tape.ask(self, operation, other))
+        if isinstance(other, DeferredValue):
+            raise self.recorder.refuse("two values are put in order")
+        return bool(self.recorder.ask(self, operation, other))
 
     def __lt__(self, other: object) -> bool:
         return self._order("lt", other)
@@ -198,10 +198,10 @@ class Token:
         return self._order("ge", other)
 
     def __hash__(self) -> int:
-        raise self.tape.refuse("a value is used as a key")
+        raise self.recorder.refuse("a value is used as a key")
 
     def __getattr__(self, name: str) -> Any:
-        raise self.tape.refuse(f"a value is asked for its .{name}")
+        raise self.recorder.refuse(f"a value is asked for its .{name}")
 
     def filtered(self, name: str, arguments: tuple[object, ...], options: Mapping[str, object]) -> object:
         """Apply a filter and return a token with one more filter, or an answer.
@@ -209,32 +209,34 @@ class Token:
         Raises CannotDefer for any other filter.
         """
         if self.sealed:
-            raise self.tape.refuse(f"|{name} follows an escape")
+            raise self.recorder.refuse(f"|{name} follows an escape")
         if name in {"default", "d"}:
             return self._or_else(*arguments, **options)
         if name in {"safe", "string"} and not arguments:
             return self
-        if name in {"e", "escape"} and self.tape.html:
-            return Token(self.tape, self.slot, sealed=True)
+        if name in {"e", "escape"} and self.recorder.html:
+            return DeferredValue(self.recorder, self.slot, sealed=True)
         if name in {"length", "count"}:
             return len(self)
         if options or name not in FILTERS or len(arguments) not in _ARGUMENTS.get(name, (0,)):
-            raise self.tape.refuse(f"|{name} needs the value itself")
+            raise self.recorder.refuse(f"|{name} needs the value itself")
         return self._with(name, arguments)
 
     def _or_else(self, default_value: object = "", boolean: object = False) -> object:  # noqa: ARG002  Jinja's names
         """Apply Jinja's `default`. An empty cell counts as missing, whatever `boolean` says."""
-        if type(default_value) is str and not self.tape.tainted(default_value):
+        if type(default_value) is str and not self.recorder.tainted(default_value):
             return self._with("default", (default_value,))
         return self or default_value
 
-    def _with(self, name: str, arguments: Iterable[object]) -> "Token":
+    def _with(self, name: str, arguments: Iterable[object]) -> "DeferredValue":
         literals = []
         for argument in arguments:
-            if type(argument) is not str or self.tape.tainted(argument):
-                raise self.tape.refuse(f"|{name} is given something that is not written in the template")
+            if type(argument) is not str or self.recorder.tainted(argument):
+                raise self.recorder.refuse(f"|{name} is given something that is not written in the template")
             literals.append(argument)
-        return Token(self.tape, Slot(field=self.slot.field, filters=(*self.slot.filters, (name, tuple(literals)))))
+        return DeferredValue(
+            self.recorder, Slot(field=self.slot.field, filters=(*self.slot.filters, (name, tuple(literals))))
+        )
 
 
 class MacroResult:
@@ -243,19 +245,19 @@ class MacroResult:
     Such text may only be printed, once and as a whole, at any time.
     """
 
-    __slots__ = ("tape", "text")
+    __slots__ = ("recorder", "text")
 
-    def __init__(self, tape: RenderRecorder, text: str) -> None:
-        self.tape = tape
+    def __init__(self, recorder: RenderRecorder, text: str) -> None:
+        self.recorder = recorder
         self.text = text
 
     def __getattr__(self, name: str) -> Any:
-        raise self.tape.refuse(f"a macro's result is asked for its .{name}")
+        raise self.recorder.refuse(f"a macro's result is asked for its .{name}")
 
 
 def _refusing(what: str, name: str) -> Callable[..., Any]:
-    def method(self: Token | MacroResult, *_: object, **__: object) -> Any:
-        raise self.tape.refuse(f"{what} is used by {name}")
+    def method(self: DeferredValue | MacroResult, *_: object, **__: object) -> Any:
+        raise self.recorder.refuse(f"{what} is used by {name}")
 
     return method
 
@@ -303,7 +305,7 @@ for _name in [
     "__xor__",
     "__rxor__",
 ]:
-    setattr(Token, _name, _refusing("a value", _name))
+    setattr(DeferredValue, _name, _refusing("a value", _name))
     setattr(MacroResult, _name, _refusing("a macro's result", _name))
 for _name in ("bool", "len", "contains", "hash", "eq", "ne", "lt", "le", "gt", "ge"):  # which a Token answers
     _name = f"__{_name}__"

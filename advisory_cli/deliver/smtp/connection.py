@@ -25,7 +25,7 @@ class Connection:
         *,
         selector: selectors.BaseSelector,
         clock: Clock,
-        patience: Timeouts,
+        timeouts: Timeouts,
     ) -> None:
         self.talk = talk
         self._socket = session.detach()
@@ -33,7 +33,7 @@ class Connection:
         self._secure = isinstance(self._socket, ssl.SSLSocket)
         self._selector = selector
         self._clock = clock
-        self._patience = patience
+        self._timeouts = timeouts
         self._since = self._worked = clock.monotonic()  # something moved; a message was in hand
         self._watched = selectors.EVENT_READ
         selector.register(self._socket, self._watched, self)
@@ -120,9 +120,9 @@ class Connection:
             self._worked = self._clock.monotonic()
         if talk.writing is None and not talk.awaits:
             return
-        patience = self._patience.final if talk.at_end else self._patience.command
-        patience = min(patience, _PARTING) if talk.parting else patience
-        if self.silent_for >= patience:
+        timeouts = self._timeouts.final if talk.at_end else self._timeouts.command
+        timeouts = min(timeouts, _PARTING) if talk.parting else timeouts
+        if self.silent_for >= timeouts:
             stuck = talk.writing is not None
             talk.lose("the server took nothing more in" if stuck else "the server did not answer in time")
 

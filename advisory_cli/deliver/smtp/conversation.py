@@ -75,7 +75,7 @@ class Conversation(ABC):
         """True while the server owes an answer."""
         return bool(self._awaited)
 
-    def take(self, order: Transaction) -> None:
+    def accept(self, order: Transaction) -> None:
         """Take a message in hand. The caller has checked `room`.
 
         A message too large for the server, or one that needs SMTPUTF8 where the session lacks it, is refused at once.

@@ -78,7 +78,7 @@ class Pool:
         manner = SessionOptions.of(offers_of(session), self._options)
         talk: Conversation = BdatConversation(manner) if manner.window else DataConversation(manner)
         try:
-            one = Connection(session, talk, selector=self._selector, clock=self._clock, patience=self._timeouts)
+            one = Connection(session, talk, selector=self._selector, clock=self._clock, timeouts=self._timeouts)
         except ConnectionLost as lost:
             self._tell(f"connection lost: {lost}")
             return False
@@ -91,7 +91,7 @@ class Pool:
         """Give a message to the next connection that has room. The caller has checked that there is one."""
         connection = self.free.popleft()
         talk = connection.talk
-        talk.take(order)
+        talk.accept(order)
         try:
             connection.write()
         finally:

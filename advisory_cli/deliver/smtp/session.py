@@ -80,7 +80,7 @@ class Session(smtplib.SMTP):
             self.docmd("QUIT")
         self.close()
 
-    def patience(self, seconds: float) -> None:
+    def timeouts(self, seconds: float) -> None:
         """Set how many seconds the next answer may take."""
         if self.sock is not None:
             self.sock.settimeout(seconds)

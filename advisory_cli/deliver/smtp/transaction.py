@@ -50,7 +50,7 @@ class Transaction:
     fate.
     """
 
-    ticket: int
+    handle: int
     message: Message
     before_commit: Callable[[], bool]
     tries: int = 0  # connections that were lost under it
@@ -62,7 +62,7 @@ class Transaction:
     def anew(self) -> "Transaction":
         """Return a copy for another connection, with one more try counted."""
         return Transaction(
-            ticket=self.ticket, message=self.message, before_commit=self.before_commit, tries=self.tries + 1
+            handle=self.handle, message=self.message, before_commit=self.before_commit, tries=self.tries + 1
         )
 
 

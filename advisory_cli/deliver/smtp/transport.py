@@ -108,11 +108,11 @@ class SmtpTransport:
         self._pool = pool
         self._recalled = False
 
-    def offer(self, ticket: int, message: Message, *, before_commit: Callable[[], bool]) -> None:
+    def offer(self, handle: int, message: Message, *, before_commit: Callable[[], bool]) -> None:
         """Take one message in hand (see ports.Transport). The caller has checked `room`."""
         sound(message, utf8=self._options.utf8)
         self._in_hand += 1
-        self._place(Transaction(ticket=ticket, message=message, before_commit=before_commit))
+        self._place(Transaction(handle=handle, message=message, before_commit=before_commit))
 
     def collect(self, seconds: float) -> Sequence[TransportResult]:
         """Work until a message can be handed back or taken in, or `seconds` have passed (see ports.Transport)."""
@@ -186,7 +186,7 @@ class SmtpTransport:
             self._queue.append(order)
 
     def _give(self, order: Transaction, result: Outcome | None) -> None:
-        self._back.append(TransportResult(ticket=order.ticket, outcome=result))
+        self._back.append(TransportResult(handle=order.handle, outcome=result))
 
     def _new_session(self) -> Session:
         return log_in(self._route, login=self._login, helo=self._helo, timeouts=self._timeouts, context=self._context)
@@ -196,6 +196,6 @@ def try_login(route: SmtpRoute, login: Login, helo: str, *, timeouts: Timeouts =
     """Log in, log out, and return a sentence about the server. Raises TryLater, NotAllowed, BadConfig."""
     session = log_in(route, login=login, helo=helo, timeouts=timeouts, context=tls_context(route))
     words = describe(route, session)
-    session.patience(min(_PARTING, timeouts.command))
+    session.timeouts(min(_PARTING, timeouts.command))
     session.say_goodbye()
     return words

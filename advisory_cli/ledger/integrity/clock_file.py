@@ -27,9 +27,9 @@ def follow_clocks(folder: Path, read: BootReading, *, accepted: bool) -> timedel
     """
     before = read_clocks(folder)
     kept = read if accepted else to_keep(before, read)
-    jump = NO_JUMP if kept.told else ahead(kept, read)
+    jump = NO_JUMP if kept.reported else ahead(kept, read)
     if jump:
-        kept = replace(kept, told=True)
+        kept = replace(kept, reported=True)
     if kept != before:
         keep_clocks(folder, kept)
     return jump
@@ -41,7 +41,7 @@ def read_clocks(folder: Path) -> BootReading | None:
         kept = json.loads(read_regular(folder / FILE, limit=_LONGEST))
         wall = datetime.fromisoformat(kept["wall"])
         reading = BootReading(
-            boot=str(kept["boot"]), since=timedelta(seconds=kept["since"]), wall=wall, told=kept["told"] is True
+            boot=str(kept["boot"]), since=timedelta(seconds=kept["since"]), wall=wall, reported=kept["told"] is True
         )
     except (NoInput, OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None
@@ -54,7 +54,7 @@ def keep_clocks(folder: Path, reading: BootReading) -> None:
         "boot": reading.boot,
         "since": reading.since.total_seconds(),
         "wall": reading.wall.isoformat(),
-        "told": reading.told,
+        "told": reading.reported,
     }
     try:
         replace_file(folder / FILE, json.dumps(kept).encode("ascii"))

@@ -13,7 +13,7 @@ _KEPT = 5
 _LONGEST = 4096  # bytes
 
 
-def beat(folder: Path, now: datetime) -> None:
+def record_cron_run(folder: Path, now: datetime) -> None:
     """Note a run at `now` (aware) in the ledger's `folder`, in one step, readable by its owner alone.
 
     Times after `now` are dropped, because the clock was wrong. Of two runs at one moment one may be lost, which does no
@@ -40,9 +40,9 @@ def last_beats(folder: Path) -> tuple[datetime, ...]:
     """
     try:
         content = read_regular(folder / FILE, limit=_LONGEST)
-        beats = tuple(datetime.fromisoformat(line) for line in content.decode("ascii").splitlines())
+        cron_runs = tuple(datetime.fromisoformat(line) for line in content.decode("ascii").splitlines())
     except (NoInput, OSError, ValueError):
         return ()
-    if any(one.utcoffset() != timedelta() for one in beats) or list(beats) != sorted(beats):
+    if any(one.utcoffset() != timedelta() for one in cron_runs) or list(cron_runs) != sorted(cron_runs):
         return ()
-    return beats[-_KEPT:]
+    return cron_runs[-_KEPT:]

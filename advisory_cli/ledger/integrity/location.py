@@ -66,7 +66,7 @@ def _platform_uuid() -> str:
     return found[1] if found else ""
 
 
-def is_twin(folder: str, *, own: Path, file: str, key: bytes) -> bool:
+def is_duplicate(folder: str, *, own: Path, file: str, key: bytes) -> bool:
     """Tell whether `folder` is another one than `own` and holds a ledger with this newsroom's key.
 
     The answer is True when that cannot be found out, because a person has to look then.

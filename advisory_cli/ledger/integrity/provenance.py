@@ -20,7 +20,7 @@ from advisory_cli.ledger.integrity.steps import as_position, has_taken, newest_p
 from advisory_cli.ledger.storage.database import Database
 from advisory_cli.ledger.storage.encoding import maybe_moment, moment, stamp
 from advisory_cli.model.errors import LedgerFault
-from advisory_cli.model.ledger.concerns import HighWaterMark, Place, Position, ProblemKind, Reach
+from advisory_cli.model.ledger.concerns import HighWaterMark, LedgerProgress, Place, Position, ProblemKind
 from advisory_cli.model.ports.ledger_identity import Positions, Traces
 from advisory_cli.model.schedule.frozen_times import moved
 
@@ -61,7 +61,7 @@ class HighWaterMarkWriter:
         self._traces: Traces | None = None
         self._positions: Positions | None = None
         self._folder = ""
-        self._told = Reach(events=0, mailings=0)
+        self._told = LedgerProgress(events=0, mailings=0)
         self._taken: tuple[int, int, int, int] | None = None  # a step that was not told yet
         self._noted: Position | None = None
 
@@ -74,7 +74,7 @@ class HighWaterMarkWriter:
         self._traces, self._folder = traces, folder
         noted, branch = traces.read(), read_reach(self._db).branch
         known = noted is not None and (noted.folder, noted.branch) == (folder, branch)
-        self._told = Reach(
+        self._told = LedgerProgress(
             events=noted.events if noted and known else 0, mailings=noted.mailings if noted and known else 0
         )
         self.keep_up()
@@ -123,8 +123,8 @@ class HighWaterMarkWriter:
         """Tell whether a noted position lies in this ledger's past. A position noted by this process does."""
         if noted == self._noted:
             return True
-        reach = read_reach(self._db)
-        return noted.branch in reach.past or (noted.branch == reach.branch and has_taken(self._db, noted))
+        progress = read_reach(self._db)
+        return noted.branch in progress.past or (noted.branch == progress.branch and has_taken(self._db, noted))
 
     def keep_up(self, *, step: int = 1) -> None:
         """Note the ledger's progress when there is a new mailing, or at least `step` new entries since the last
@@ -133,22 +133,22 @@ class HighWaterMarkWriter:
         if self._traces is None:
             return
         try:
-            reach = read_reach(self._db)
-            if reach.mailings != self._told.mailings or reach.events - self._told.events >= step:
-                self._note(self._traces, reach)
+            progress = read_reach(self._db)
+            if progress.mailings != self._told.mailings or progress.events - self._told.events >= step:
+                self._note(self._traces, progress)
         except LedgerFault:
             self._traces = None
 
-    def _note(self, traces: Traces, reach: Reach) -> None:
-        write_row(self._db, "reach", {"events": reach.events, "mailings": reach.mailings})
+    def _note(self, traces: Traces, progress: LedgerProgress) -> None:
+        write_row(self._db, "reach", {"events": progress.events, "mailings": progress.mailings})
         trace = HighWaterMark(
-            events=reach.events,
-            mailings=reach.mailings,
-            branch=reach.branch,
+            events=progress.events,
+            mailings=progress.mailings,
+            branch=progress.branch,
             at=read_newest(self._db),
             folder=self._folder,
         )
-        self._told = reach
+        self._told = progress
         if not traces.write(trace):
             self._traces = None
 
@@ -166,7 +166,7 @@ class ProvenancePart:
         """
         return read_newest(self._db)
 
-    def reach(self) -> Reach:
+    def progress(self) -> LedgerProgress:
         """Return how far the ledger has come.
 
         The numbers never fall below what was noted outside, even if entries were removed.
@@ -255,8 +255,8 @@ class ProvenancePart:
 
     def _accept_clock(self) -> None:
         """Note that the times of all entries so far are wrong. Entries from now on count again."""
-        reach, until = read_reach(self._db), read_newest(self._db)
-        wrong = {"events": reach.events, "mailings": reach.mailings, "until": stamp(until) if until else 0}
+        progress, until = read_reach(self._db), read_newest(self._db)
+        wrong = {"events": progress.events, "mailings": progress.mailings, "until": stamp(until) if until else 0}
         write_row(self._db, "clock", wrong)
 
     def _keep_instants(self) -> None:
@@ -270,21 +270,21 @@ class ProvenancePart:
 
         Because of that, a lost ledger that comes back is not taken for this one.
         """
-        reach = read_reach(self._db)
+        progress = read_reach(self._db)
         others = [one for one in (trace, self.replaced(), self._trail.noted()) if one is not None]
-        left = {*reach.past, reach.branch, *(one.branch for one in others)}
+        left = {*progress.past, progress.branch, *(one.branch for one in others)}
         row = {"name": secrets.token_hex(4), "past": sorted(left), "base": self.position().messages}
         write_row(self._db, "branch", row)
         remove_row(self._db, "replaced")
         self._trail.branch_off()
 
 
-def read_reach(database: Database) -> Reach:
+def read_reach(database: Database) -> LedgerProgress:
     """Return how far a ledger has come."""
     events, mailings = database.one(_REACH) or (0, 0)
     told = read_row(database, "reach") or {"events": 0, "mailings": 0}
     branch = read_row(database, "branch") or {"name": "", "past": ()}
-    return Reach(
+    return LedgerProgress(
         events=max(events, told["events"]),
         mailings=max(mailings, told["mailings"]),
         branch=branch["name"],

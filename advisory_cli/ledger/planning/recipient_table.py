@@ -81,9 +81,12 @@ _ARRIVED = "d.state = 'accepted' AND d.key NOT IN (SELECT key FROM temp.roll_los
 _JUDGEMENTS = (
     (Selection.NEWER_REVISION, _has(">", _FOLLOWS)),
     (Selection.EARLIER_REVISION, "NOT :again AND " + _has("<", "d.state IN ('accepted', 'in doubt')")),
-    (Selection.LATER, "said = 'send' AND " + _has("=", f"d.state IN ('planned', 'held', 'left out') AND {_PATIENT}")),
-    (Selection.WAITING, _has("=", f"d.state = 'planned' AND {_WAITS}")),
-    (Selection.ALREADY, _has("=", f"(d.state IN ('refused', 'claimed', 'in doubt') OR {_ARRIVED})")),
+    (
+        Selection.RETRYING,
+        "said = 'send' AND " + _has("=", f"d.state IN ('planned', 'held', 'left out') AND {_PATIENT}"),
+    ),
+    (Selection.SCHEDULED, _has("=", f"d.state = 'planned' AND {_WAITS}")),
+    (Selection.HAS_IT, _has("=", f"(d.state IN ('refused', 'claimed', 'in doubt') OR {_ARRIVED})")),
     (Selection.OPTED_OUT, _SUPPRESSED),
     (Selection.DUPLICATE, _REPEATED),
 )

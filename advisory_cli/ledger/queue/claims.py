@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from advisory_cli.ledger.integrity.provenance import STEP, HighWaterMarkWriter
 from advisory_cli.ledger.planning.freeze import unapproved, unknown
-from advisory_cli.ledger.queue.commit_marks import Left, Mark, Marks, MarksFiles
+from advisory_cli.ledger.queue.commit_marks import CommitMarks, Left, Mark, MarksFiles
 from advisory_cli.ledger.queue.due import DOUBTED, DUE, LET_GO, NEXT_DUE, NEXT_HELD, Which, delivery_of
 from advisory_cli.ledger.queue.outcomes import (
     NEWER_REVISION,
@@ -76,7 +76,7 @@ class DispatchPart:
 
     _db: Database
     _files: MarksFiles | None
-    _marks: Marks | None  # taken with the first claim: whoever only asks a question is not at work
+    _marks: CommitMarks | None  # taken with the first claim: whoever only asks a question is not at work
     _busy: bool  # a copy made while another process sends: what that one has claimed is not left over
     _noted: dict[int, Change]  # outcomes that are not durable yet
     _cleared: set[int]  # claimed ones that nothing forbade, as of `_version` of the database
@@ -130,7 +130,7 @@ class DispatchPart:
         if marks.room < limit:
             self._flush()
         taken: list[Delivery] = []
-        aside = marks.set_aside(self._noted)  # a deferred one may be claimed again right here
+        parked = marks.park(self._noted)  # a deferred one may be claimed again right here
         try:
             with self._db.transaction():
                 write(self._db, self._noted.values())
@@ -143,12 +143,12 @@ class DispatchPart:
                     self._refuse_full(limit, free)
                 self._trail.step(len(taken))
         except BaseException:
-            marks.abandon(delivery.id for delivery in taken if marks.holds(delivery.id))
-            marks.put_back(aside)
+            marks.poison(delivery.id for delivery in taken if marks.holds(delivery.id))
+            marks.unpark(parked)
             raise
-        marks.clear(aside)
+        marks.clear(parked)
         self._noted.clear()
-        self._cleared.difference_update(aside)
+        self._cleared.difference_update(parked)
         self._cleared.update(delivery.id for delivery in taken)
         self._trail.tell()
         self._trail.keep_up(step=STEP)
@@ -277,7 +277,7 @@ class DispatchPart:
         self._cleared.difference_update(self._noted)
         self._noted.clear()
 
-    def _take_marks(self, now: datetime) -> Marks:
+    def _take_marks(self, now: datetime) -> CommitMarks:
         """Return this process's marks, taken with the first claim.
 
         Marks of the dead that are in the way are settled first.
@@ -288,7 +288,7 @@ class DispatchPart:
             self.recover(now)
         return self._own_marks()
 
-    def _own_marks(self) -> Marks:
+    def _own_marks(self) -> CommitMarks:
         if self._marks is None:
             if self._files is None:
                 raise RuntimeError("this ledger was opened for reading: open it with writer=True")
@@ -329,7 +329,7 @@ class DispatchPart:
                 frozen_in = self._name(row[8], names)
                 delivery = delivery_of(row, which, date=dated, now=now, frozen_in=frozen_in, free=free)
                 taken.append(delivery)
-                marks.take(delivery.id, delivery.attempt)
+                marks.acquire(delivery.id, delivery.attempt)
             new = taken[len(taken) - len(chosen) :]
             self._db.run_many(
                 _CLAIM,

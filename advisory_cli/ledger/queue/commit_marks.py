@@ -44,7 +44,7 @@ _KNOWN = {int(mark): mark for mark in Mark}
 Left = Mapping[tuple[int, int], Mark]
 """Marks by (delivery, attempt)."""
 
-Aside = dict[int, tuple[int, int]]
+Parked = dict[int, tuple[int, int]]
 """By delivery: its cell, and the word of its slot without the mark."""
 
 
@@ -59,7 +59,7 @@ def boot_identity() -> str:
         return ""
 
 
-class Marks:
+class CommitMarks:
     """The slots of one process.
 
     `left` holds what the process before it left behind, and is empty after another boot.
@@ -70,8 +70,8 @@ class Marks:
         self._lock = lock
         self._slots = memoryview(mapped if mapped is not None else bytearray(_SIZE))
         self._cells = self._slots[_HEADER:].cast("Q")
-        self._taken: Aside = {}
-        self._abandoned: list[int] = []
+        self._taken: Parked = {}
+        self._poisoned: list[int] = []
         self._free = [cell for cell in range(SLOTS) if self._cells[cell] == 0]
         self.left = left
 
@@ -105,7 +105,7 @@ class Marks:
         """Tell whether this process has claimed that delivery and not freed it."""
         return delivery in self._taken
 
-    def take(self, delivery: int, attempt: int) -> None:
+    def acquire(self, delivery: int, attempt: int) -> None:
         """Give a delivery a slot, marked as claimed.
 
         To be called before the claim is durable, so that no claim is without a mark.
@@ -126,37 +126,37 @@ class Marks:
 
     def free(self, deliveries: Iterable[int]) -> None:
         """Take the slots of deliveries back. To be called only when their outcomes are durable."""
-        self.clear(self.set_aside(deliveries))
+        self.clear(self.park(deliveries))
 
-    def set_aside(self, deliveries: Iterable[int]) -> Aside:
+    def park(self, deliveries: Iterable[int]) -> Parked:
         """Let deliveries be taken anew while the slots of their last attempt stay marked, until `clear`."""
         return {delivery: self._taken.pop(delivery) for delivery in list(deliveries)}
 
-    def put_back(self, aside: Aside) -> None:
+    def unpark(self, parked: Parked) -> None:
         """Give deliveries their old slots again, because the new attempts came to nothing."""
-        self._taken.update(aside)
+        self._taken.update(parked)
 
-    def abandon(self, deliveries: Iterable[int]) -> None:
+    def poison(self, deliveries: Iterable[int]) -> None:
         """Give up deliveries whose claim failed, and keep their slots marked.
 
         Because after a failing disk nobody knows what is on it, a process that finds the deliveries claimed must find
         them marked too. The slots are free once something else was written after all.
         """
-        self._abandoned += [self._taken.pop(delivery)[0] for delivery in list(deliveries)]
+        self._poisoned += [self._taken.pop(delivery)[0] for delivery in list(deliveries)]
 
-    def clear(self, aside: Aside) -> None:
+    def clear(self, parked: Parked) -> None:
         """Free the slots of deliveries set aside, because their outcomes are durable. Abandoned slots are freed too."""
-        if not aside:
+        if not parked:
             return
-        for cell in (*self._abandoned, *(cell for cell, _ in aside.values())):
+        for cell in (*self._poisoned, *(cell for cell, _ in parked.values())):
             self._cells[cell] = 0
             self._free.append(cell)
-        self._abandoned = []
+        self._poisoned = []
 
     def forget_left(self) -> None:
         """Clear what an earlier process left. To be called only when that is settled durably."""
         self.left = {}
-        own = {cell for cell, _ in self._taken.values()} | set(self._abandoned)
+        own = {cell for cell, _ in self._taken.values()} | set(self._poisoned)
         self._free = [cell for cell in range(SLOTS) if cell not in own]
         for cell in self._free:
             self._cells[cell] = 0
@@ -178,7 +178,7 @@ class MarksFiles:
     def __init__(self, folder: Path, *, boot: str) -> None:
         self.folder, self._boot = folder, boot
 
-    def acquire(self) -> Marks:
+    def acquire(self) -> CommitMarks:
         """Take the first file that nobody owns and that holds no marks of the dead.
 
         Raises TryLater when every file is taken, and LedgerFault.
@@ -189,7 +189,7 @@ class MarksFiles:
                 continue
             try:
                 if not read_marks(path, boot=self._boot):
-                    return Marks.open(path, boot=self._boot, lock=lock)
+                    return CommitMarks.open(path, boot=self._boot, lock=lock)
             except BaseException:
                 os.close(lock)
                 raise

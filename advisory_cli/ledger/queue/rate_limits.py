@@ -29,7 +29,7 @@ class PacingPart:
 
     _db: Database
 
-    def take(self, limits: Sequence[Limit], now: datetime) -> datetime | None:
+    def acquire(self, limits: Sequence[Limit], now: datetime) -> datetime | None:
         """Take one message from each of `limits`, or from none of them. None means that all were taken.
 
         Otherwise the answer is the time at which to ask again, never more than one gap or window away, even where the

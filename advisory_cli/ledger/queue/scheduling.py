@@ -221,9 +221,9 @@ class WaitingPart:
         return Outage(
             since=moment(row["since"]),
             words=row["words"],
-            told=row["told"],
+            reported=row["told"],
             over=maybe_moment(row["over"]),
-            told_over=row["told_over"],
+            end_reported=row["told_over"],
         )
 
     def begin_outage(self, words: str, now: datetime) -> None:
@@ -242,17 +242,17 @@ class WaitingPart:
         with self._db.transaction():
             known = self.outage()
             if known is not None and known.over is None:
-                self._write_outage(replace(known, over=now, told_over=not known.told))
+                self._write_outage(replace(known, over=now, end_reported=not known.reported))
 
     def outage_told(self) -> None:
         """Note that somebody has heard of the outage in its present state."""
         with self._db.transaction():
             if (known := self.outage()) is not None:
-                self._write_outage(replace(known, told=True, told_over=known.over is not None))
+                self._write_outage(replace(known, reported=True, end_reported=known.over is not None))
 
     def _write_outage(self, one: Outage) -> None:
-        row = {"since": stamp(one.since), "words": one.words, "told": one.told, "over": maybe_stamp(one.over)}
-        write_row(self._db, _OUTAGE, row | {"told_over": one.told_over})
+        row = {"since": stamp(one.since), "words": one.words, "told": one.reported, "over": maybe_stamp(one.over)}
+        write_row(self._db, _OUTAGE, row | {"told_over": one.end_reported})
 
     def _mailing_and_matter(self, roll: RecipientTable, mailing_id: str) -> dict[str, Any]:
         if not isinstance(roll, SqliteRecipientTable):

@@ -56,7 +56,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reach:
+class LedgerProgress:
     """Progress of a ledger, in entries and mailings.
 
     A new branch begins where a person took an old ledger for the true one. `past` holds the branches left behind.
@@ -143,16 +143,16 @@ def jump_concern(early: Sequence[tuple[str, datetime]], now: datetime, ahead: ti
     )
 
 
-def place_concern(kept: Place | None, here: Place, *, twin: str = "") -> LedgerProblem | None:
+def place_concern(kept: Place | None, here: Place, *, duplicate: str = "") -> LedgerProblem | None:
     """Find a ledger that was written elsewhere.
 
-    `twin` is another folder of this computer in which the ledger was written, and which still holds it.
+    `duplicate` is another folder of this computer in which the ledger was written, and which still holds it.
     Without a twin, the folder was moved or renamed, and there is no problem.
     """
     if kept is not None and kept.machine != here.machine:
         other = f"on another computer ({kept.host}), as {kept.folder}"
-    elif twin:
-        other = f"in another folder too, {twin}"
+    elif duplicate:
+        other = f"in another folder too, {duplicate}"
     else:
         return None
     return LedgerProblem(
@@ -163,18 +163,22 @@ def place_concern(kept: Place | None, here: Place, *, twin: str = "") -> LedgerP
 
 
 def restore_concern(
-    reach: Reach, trace: HighWaterMark | None, evidence: Evidence = NO_EVIDENCE, *, own: Position | None = None
+    progress: LedgerProgress,
+    trace: HighWaterMark | None,
+    evidence: Evidence = NO_EVIDENCE,
+    *,
+    own: Position | None = None,
 ) -> LedgerProblem | None:
     """Find a ledger that knows less than what was noted of the ledger that sent last from this account.
 
     `own` is the ledger's newest step.
     """
     own = own or Position()
-    missing = tuple(one for one in evidence.missing if one.branch not in reach.past)
-    trace = None if trace is None or trace.branch in reach.past else trace
-    behind = trace is not None and (trace.events > reach.events or trace.mailings > reach.mailings)
+    missing = tuple(one for one in evidence.missing if one.branch not in progress.past)
+    trace = None if trace is None or trace.branch in progress.past else trace
+    behind = trace is not None and (trace.events > progress.events or trace.mailings > progress.mailings)
     words = ""
-    if trace is not None and trace.branch != reach.branch:
+    if trace is not None and trace.branch != progress.branch:
         when = f" on {_at(trace.at)}" if trace.at else ""
         words = (
             "This is not the ledger that last sent from here: that one had gone on from a backup, to"
@@ -184,7 +188,8 @@ def restore_concern(
         when = f" on {_at(trace.at)}" if trace.at else ""
         words = (
             "The ledger is older than what was sent from here: it knows"
-            f" {_amounts(reach.events, reach.mailings)}, and there were {_amounts(trace.events, trace.mailings)}{when}."
+            f" {_amounts(progress.events, progress.mailings)}, and there were"
+            f" {_amounts(trace.events, trace.mailings)}{when}."
             " It was probably restored from a backup; whoever got something since would get it again."
         )
     elif missing or evidence.marked:
@@ -194,10 +199,10 @@ def restore_concern(
         )
     if not words:
         return None
-    noted = trace.events - reach.events if trace is not None else 0
+    noted = trace.events - progress.events if trace is not None else 0
     return LedgerProblem(
         worry=ProblemKind.RESTORED,
-        words=f"{words} {_since(own, reach, missing, least=max(evidence.marked, 0 if missing else noted))}",
+        words=f"{words} {_since(own, progress, missing, least=max(evidence.marked, 0 if missing else noted))}",
         remedy="Put the newer ledger back. Only if it is lost:",
     )
 
@@ -217,12 +222,12 @@ def lost_concern(before: Position | None) -> LedgerProblem | None:
     )
 
 
-def _since(own: Position, reach: Reach, missing: tuple[Position, ...], *, least: int) -> str:
+def _since(own: Position, progress: LedgerProgress, missing: tuple[Position, ...], *, least: int) -> str:
     """Say how many messages may have left without the ledger's knowledge, and how many decisions it lacks."""
     messages = max(
-        [one.messages - (own.messages if one.branch == reach.branch else one.base) for one in missing], default=0
+        [one.messages - (own.messages if one.branch == progress.branch else one.base) for one in missing], default=0
     )
-    decisions = max([one.decisions - own.decisions for one in missing if one.branch == reach.branch], default=0)
+    decisions = max([one.decisions - own.decisions for one in missing if one.branch == progress.branch], default=0)
     words = f"{_left(max(messages, least, 0))} since."
     if decisions > 0:
         what = "decision of a person is" if decisions == 1 else "decisions of people are"

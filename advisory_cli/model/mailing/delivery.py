@@ -60,7 +60,7 @@ class TransportResult:
     Without an outcome, nothing of the message can have arrived, and any transport may be offered the message again.
     """
 
-    ticket: int
+    handle: int
     outcome: Outcome | None
 
 
@@ -70,9 +70,9 @@ class Selection(StrEnum):
     SEND = "send"  # gets a message now
     HELD = "held"  # waits: not cleared for the embargo
     DUPLICATE = "duplicate"  # the same address stands earlier in the lists
-    ALREADY = "already"  # has this revision, or was refused for good, or is in doubt
-    LATER = "later"  # was tried, and the server asked for more time
-    WAITING = "waiting"  # an earlier mailing of this revision waits for its time
+    HAS_IT = "already"  # has this revision, or was refused for good, or is in doubt
+    RETRYING = "later"  # was tried, and the server asked for more time
+    SCHEDULED = "waiting"  # an earlier mailing of this revision waits for its time
     EARLIER_REVISION = "earlier revision"  # has an older revision, and nobody said --again
     NEWER_REVISION = "newer revision"  # has a later one: the older text must not follow it
     OPTED_OUT = "opted out"

@@ -55,14 +55,14 @@ class Changed:
 class Outage:
     """A time in which nothing could leave, and the reason: the server is away, a limit is reached.
 
-    `told` means that a person or cron has heard of the beginning, `told_over` of the end.
+    `reported` means that a person or cron has heard of the beginning, `end_reported` of the end.
     """
 
     since: datetime
     words: str
-    told: bool = False
+    reported: bool = False
     over: datetime | None = None
-    told_over: bool = False
+    end_reported: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -378,7 +378,7 @@ class Waiting(Protocol):
 class RateLimits(Protocol):
     """Limits that hold for all runs of a newsroom together, and are remembered when a process ends."""
 
-    def take(self, limits: Sequence[Limit], now: datetime) -> datetime | None:
+    def acquire(self, limits: Sequence[Limit], now: datetime) -> datetime | None:
         """Take one message from each of `limits`, or from none of them.
 
         None means that all were taken. Otherwise the answer is the time at which to ask again.

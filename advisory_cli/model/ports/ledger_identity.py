@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from advisory_cli.model.ledger.concerns import HighWaterMark, Place, Position, Reach
+from advisory_cli.model.ledger.concerns import HighWaterMark, LedgerProgress, Place, Position
 
 if TYPE_CHECKING:
     from advisory_cli.model.ledger.ledger_view import Acceptance, Inventory
@@ -68,7 +68,7 @@ class Provenance(Protocol):
     def newest(self) -> datetime | None:
         """Return the time of the newest entry, without the entries that a person has called wrong."""
 
-    def reach(self) -> Reach:
+    def progress(self) -> LedgerProgress:
         """Return how far the ledger has come. The numbers never go down, even if entries were removed."""
 
     def position(self) -> Position:

@@ -41,7 +41,7 @@ class Transport(Protocol):
         Raises TryLater when the server is away, NotAllowed when login or certificate is refused, and CannotWrite.
         """
 
-    def offer(self, ticket: int, message: Message, *, before_commit: Callable[[], bool]) -> None:
+    def offer(self, handle: int, message: Message, *, before_commit: Callable[[], bool]) -> None:
         """Take one message in hand, where there is `room`.
 
         `before_commit` is called once, during this call or a `collect`, right before the write that the other side

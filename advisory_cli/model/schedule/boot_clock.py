@@ -14,13 +14,13 @@ class BootReading:
     """Both clocks read at once.
 
     `wall` (aware) stands beside the time `since` the start that `boot` names, suspends included.
-    `told` means that a jump ahead of the wall clock was written down.
+    `reported` means that a jump ahead of the wall clock was written down.
     """
 
     boot: str
     since: timedelta
     wall: datetime
-    told: bool = False
+    reported: bool = False
 
 
 def ahead(kept: BootReading | None, read: BootReading | None) -> timedelta:
@@ -45,4 +45,4 @@ def to_keep(kept: BootReading | None, read: BootReading) -> BootReading:
     if ahead(kept, read):
         return kept
     back = (kept.wall - read.wall) - (kept.since - read.since)
-    return read if back > JUMP or read.since - kept.since > _FRESH or kept.told else kept
+    return read if back > JUMP or read.since - kept.since > _FRESH or kept.reported else kept

@@ -165,14 +165,14 @@ def _plain(word: str) -> str:
     return word
 
 
-def recent(beats: Sequence[datetime], now: datetime) -> bool:
-    """Tell whether the last of `beats` (aware, oldest first) is so near that the next run is to be expected.
+def recent(cron_runs: Sequence[datetime], now: datetime) -> bool:
+    """Tell whether the last of `cron_runs` (aware, oldest first) is so near that the next run is to be expected.
 
     Near means at most 30 minutes ago, or two and a half times the usual distance, which counts as at most two hours.
     A beat more than five minutes in the future proves nothing, because a clock was wrong.
     """
-    if not beats:
+    if not cron_runs:
         return False
-    gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(beats)]
+    gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(cron_runs)]
     usual = min(timedelta(seconds=median(gaps)), _LONGEST_GAP) if gaps else timedelta()
-    return -_CLOCK_SKEW <= now - beats[-1] <= max(_ALWAYS_ENOUGH, 2.5 * usual)
+    return -_CLOCK_SKEW <= now - cron_runs[-1] <= max(_ALWAYS_ENOUGH, 2.5 * usual)

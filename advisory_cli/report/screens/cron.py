@@ -65,13 +65,13 @@ def stopped_lines(timetable: Timetable, *, width: int = WIDTH) -> Block:
     )
 
 
-def heartbeat_lines(beats: Sequence[datetime], *, zone: str, now: datetime, width: int = WIDTH) -> Block:
+def heartbeat_lines(cron_runs: Sequence[datetime], *, zone: str, now: datetime, width: int = WIDTH) -> Block:
     """Tell whether runs without a terminal were seen, and when the last one was."""
-    if not beats:
+    if not cron_runs:
         words = "No run without a terminal was seen in this newsroom yet."
         return wrapped(words, tone="warn", width=width)
-    last = at_both(beats[-1], zone)
-    if recent(beats, now):
+    last = at_both(cron_runs[-1], zone)
+    if recent(cron_runs, now):
         return wrapped(f"It is at work: the last run was seen at {last}.", tone="good", width=width)
     words = f"It seems to have stopped: the last run was seen at {last}."
     return wrapped(words, tone="warn", width=width)
@@ -82,12 +82,12 @@ def _as_it_is(text: str) -> Block:
     return tuple(Line(line) for line in text.rstrip("\n").split("\n"))
 
 
-def not_at_work_lines(beats: Sequence[datetime], now: datetime, *, indent: int = 0, width: int = WIDTH) -> Block:
+def not_at_work_lines(cron_runs: Sequence[datetime], now: datetime, *, indent: int = 0, width: int = WIDTH) -> Block:
     """Tell that `run` is not at work, so that waiting mail does not leave by itself.
 
     Add the command that mends this.
     """
-    last = f" It was last seen {countdown(min(beats[-1], now), now)}." if beats else ""
+    last = f" It was last seen {countdown(min(cron_runs[-1], now), now)}." if cron_runs else ""
     words = (
         f"`advisory run` is not at work on this computer.{last} What waits does not leave by itself, unless somebody"
         " stays for it (--wait). Let cron run it:"
@@ -98,11 +98,11 @@ def not_at_work_lines(beats: Sequence[datetime], now: datetime, *, indent: int =
     )
 
 
-def at_work_lines(beats: Sequence[datetime], now: datetime, *, width: int = WIDTH, but: bool = False) -> Block:
+def at_work_lines(cron_runs: Sequence[datetime], now: datetime, *, width: int = WIDTH, but: bool = False) -> Block:
     """Tell that `run` is at work, and when its last run was seen.
 
     `but` means that some of the waiting mailings are kept by an obstacle, which was said before.
     """
-    seen = f", last seen {countdown(min(beats[-1], now), now)}" if beats else ""
+    seen = f", last seen {countdown(min(cron_runs[-1], now), now)}" if cron_runs else ""
     what = "what nothing keeps leaves by itself" if but else "what waits leaves by itself"
     return wrapped(f"`advisory run` is at work{seen}: {what}.", tone="quiet", width=width)

@@ -11,7 +11,7 @@ from advisory_cli.report.wording.phrases import amount, sample_lines
 from advisory_cli.report.wording.times import at_both, time_words
 from advisory_cli.report.wording.transport import is_practice
 
-_SERVED = (Selection.ALREADY, Selection.LATER, Selection.WAITING)
+_SERVED = (Selection.HAS_IT, Selection.RETRYING, Selection.SCHEDULED)
 
 
 def wave_lines(plan: Plan, width: int) -> Iterator[Line]:
@@ -56,7 +56,7 @@ def verdict_lines(plan: Plan, *, dry_run: bool, width: int) -> Block:
     first, second = plan.to_send, plan.second_wave
     at_end = _at_end(plan) or " when the embargo ends"
     if not first:
-        waiting = plan.counts.get(Selection.WAITING, 0)
+        waiting = plan.counts.get(Selection.SCHEDULED, 0)
         words = "Nobody gets a message now."
         if second:
             words = f"Nobody gets a message now; {second:,} {_get(second)} it{at_end}."

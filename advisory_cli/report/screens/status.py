@@ -63,11 +63,11 @@ def run_lines(shown: Sequence[MailingSummary], scene: ReportContext, among: Sequ
         return _wide_lines((), scene)
     wide = _wide_lines(waiting, scene)
     if not scene.running:
-        return (*wide, *BLANK, *not_at_work_lines(scene.beats, scene.now, width=scene.width))
+        return (*wide, *BLANK, *not_at_work_lines(scene.cron_runs, scene.now, width=scene.width))
     kept = [one for one in waiting if any(each.blocks or each.code for each in scene.hinders(one.mailing.id))]
     if len(kept) == len(waiting):
         return wide
-    return (*wide, *BLANK, *at_work_lines(scene.beats, scene.now, width=scene.width, but=bool(kept)))
+    return (*wide, *BLANK, *at_work_lines(scene.cron_runs, scene.now, width=scene.width, but=bool(kept)))
 
 
 def _wide_lines(waiting: Sequence[MailingSummary], scene: ReportContext) -> Block:

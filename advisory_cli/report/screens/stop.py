@@ -63,7 +63,7 @@ def undone_lines(summary: MailingSummary, scene: ReportContext) -> Block:
             f"But its time is over: it does not leave by itself. To send it now, to {amount(left, 'person', 'people')}:"
         )
         return (*wrapped(f"{words} {over}", tone="warn", width=scene.width), *command(again))
-    idle = () if scene.running else not_at_work_lines(scene.beats, scene.now, width=scene.width)
+    idle = () if scene.running else not_at_work_lines(scene.cron_runs, scene.now, width=scene.width)
     found = [each for each in scene.hinders(mailing.id) if each.kind is not Kind.ELSEWHERE]
     hindered = [line for each in found for line in obstacle_lines(each, scene)]
     return (*wrapped(words, width=scene.width), *waiting_lines(summary, scene), *hindered, *idle)

@@ -46,7 +46,7 @@ def summary_lines(
     mailing, held = plan.mailing, plan.counts.get(Selection.HELD, 0)
     if dry_run:
         return _rehearsal(plan, tally, relative_to, width)
-    later = plan.counts.get(Selection.LATER, 0)
+    later = plan.counts.get(Selection.RETRYING, 0)
     tally = replace(tally, deferred=tally.deferred + later)
     if mailing.send_at is not None:
         tally = replace(tally, waiting=tally.deferred)  # the others wait for their time, which is said apart

@@ -14,14 +14,15 @@ from advisory_cli.report.wording.lines import WIDTH
 class ReportContext:
     """The context of a report about mailings.
 
-    `zone` is the newsroom's, `now` is aware. `beats` are the last runs without a person, oldest first. `edited` are the
-    ids of waiting mailings whose file has changed since. `obstacles` keep waiting mailings from leaving by themselves.
+    `zone` is the newsroom's, `now` is aware. `cron_runs` are the last runs without a person, oldest first. `edited` are
+    the ids of waiting mailings whose file has changed since. `obstacles` keep waiting mailings from leaving by
+    themselves.
     `unsound` keeps every mailing, also those planned from now on.
     """
 
     zone: str
     now: datetime
-    beats: tuple[datetime, ...] = ()
+    cron_runs: tuple[datetime, ...] = ()
     edited: frozenset[str] = frozenset()
     obstacles: Obstacles = field(default_factory=dict, hash=False)
     unsound: Obstacle | None = None  # the ledger, its place or the clock
@@ -36,4 +37,4 @@ class ReportContext:
     @property
     def running(self) -> bool:
         """True if `run` is at work on this computer without a person."""
-        return recent(self.beats, self.now)
+        return recent(self.cron_runs, self.now)

@@ -150,7 +150,7 @@ def test_one_at_a_time(tmp_path: Path) -> None:
     transport.offer(1, message(), before_commit=allowed)
     assert (transport.room, transport.in_hand) == (0, 1)
     (handed,) = transport.collect(0)
-    assert handed.ticket == 1
+    assert handed.handle == 1
     assert (transport.room, transport.in_hand) == (1, 0)
 
 

@@ -38,16 +38,16 @@ class Moody(DryRunTransport):
             raise self.fault
         super().open(expected)
 
-    def offer(self, ticket: int, message: Message, *, before_commit: Callable[[], bool]) -> None:
+    def offer(self, handle: int, message: Message, *, before_commit: Callable[[], bool]) -> None:
         """Counted."""
         self.offered += 1
-        super().offer(ticket, message, before_commit=allowed if self.offered <= self.hangs_up else before_commit)
+        super().offer(handle, message, before_commit=allowed if self.offered <= self.hangs_up else before_commit)
 
     def collect(self, seconds: float) -> Sequence[TransportResult]:
         """The answer, or none."""
         outcome = None if self.offered <= self.hangs_up else Outcome(verdict=self.answer, reply="as told")
         return [
-            TransportResult(ticket=each.ticket, outcome=each.outcome and outcome) for each in super().collect(seconds)
+            TransportResult(handle=each.handle, outcome=each.outcome and outcome) for each in super().collect(seconds)
         ]
 
 

@@ -90,25 +90,25 @@ class Postman:
         self.on_open()
         self._ready = True
 
-    def offer(self, ticket: int, each: Message, *, before_commit: Callable[[], bool]) -> None:
+    def offer(self, handle: int, each: Message, *, before_commit: Callable[[], bool]) -> None:
         """Put it with the others."""
         sound(each)
         self.offered.append(name_of(each.rcpt))
-        self._hand.append((ticket, each, before_commit))
+        self._hand.append((handle, each, before_commit))
 
     def collect(self, seconds: float) -> Sequence[TransportResult]:
         """Play the next part."""
         if self._hand and not self._back:
-            ticket, each, before_commit = self._hand.pop(0)
-            outcome = self._play(ticket, each, before_commit)
-            self._back.append(TransportResult(ticket=ticket, outcome=outcome))
+            handle, each, before_commit = self._hand.pop(0)
+            outcome = self._play(handle, each, before_commit)
+            self._back.append(TransportResult(handle=handle, outcome=outcome))
         back, self._back = self._back, []
         return back
 
     def recall(self) -> None:
         """What has not been played never will be."""
         self._ready = False
-        self._back += [TransportResult(ticket=ticket, outcome=None) for ticket, _, _ in self._hand]
+        self._back += [TransportResult(handle=handle, outcome=None) for handle, _, _ in self._hand]
         self._hand.clear()
 
     def close(self) -> None:
@@ -118,11 +118,11 @@ class Postman:
         self._hand.clear()
         self._back.clear()
 
-    def _play(self, ticket: int, each: Message, before_commit: Callable[[], bool]) -> Outcome | None:
+    def _play(self, handle: int, each: Message, before_commit: Callable[[], bool]) -> Outcome | None:
         name = name_of(each.rcpt)
         plays = self.plays.get(name, FINE)
         play = plays if isinstance(plays, Play) else plays[min(self.offered.count(name), len(plays)) - 1]
-        if play.committed and not self._may_leave(ticket, before_commit):
+        if play.committed and not self._may_leave(handle, before_commit):
             return None
         if play.fault is not None:
             raise play.fault
@@ -131,11 +131,11 @@ class Postman:
         self.trouble = self.trouble or play.trouble
         return play.outcome
 
-    def _may_leave(self, ticket: int, before_commit: Callable[[], bool]) -> bool:
+    def _may_leave(self, handle: int, before_commit: Callable[[], bool]) -> bool:
         try:
             return before_commit()
         except BaseException:
-            self._back.append(TransportResult(ticket=ticket, outcome=None))
+            self._back.append(TransportResult(handle=handle, outcome=None))
             raise
 
 
@@ -415,10 +415,10 @@ def test_a_message_that_cannot_be_built(ledger: SqliteLedger, slots: int) -> Non
 class Hasty(Postman):
     """Reaches each commit point at once, and hears the answer later."""
 
-    def offer(self, ticket: int, each: Message, *, before_commit: Callable[[], bool]) -> None:
+    def offer(self, handle: int, each: Message, *, before_commit: Callable[[], bool]) -> None:
         """Begin."""
         begun = before_commit()
-        super().offer(ticket, each, before_commit=lambda: begun)
+        super().offer(handle, each, before_commit=lambda: begun)
 
     def recall(self) -> None:
         """All has begun."""
@@ -803,9 +803,9 @@ def test_an_embargo_that_ends_at_the_last_moment(empty: SqliteLedger) -> None:
     _embargoed(empty, end=end)
 
     class Slow(Postman):
-        def _may_leave(self, ticket: int, before_commit: Callable[[], bool]) -> bool:
+        def _may_leave(self, handle: int, before_commit: Callable[[], bool]) -> bool:
             clock.sleep(0.6)
-            return super()._may_leave(ticket, before_commit)
+            return super()._may_leave(handle, before_commit)
 
     assert run(empty, Slow(), clock=clock, builder=builder) == Tally(accepted=5)
     assert builder.built[:3] == [("ana", Phase.EMBARGOED), ("bob", Phase.EMBARGOED), ("bob", Phase.OPEN)]
@@ -852,10 +852,10 @@ def test_a_sleep_in_the_middle_sends_nothing_late(empty: SqliteLedger, slots: in
     clock = HandClock()
 
     class Lid(Postman):
-        def _may_leave(self, ticket: int, before_commit: Callable[[], bool]) -> bool:
+        def _may_leave(self, handle: int, before_commit: Callable[[], bool]) -> bool:
             if len(self.kept) == 2:
                 clock.passed = 8 * 3600
-            return super()._may_leave(ticket, before_commit)
+            return super()._may_leave(handle, before_commit)
 
     tally = run(empty, Lid(slots=slots), clock=clock)
     assert tally.accepted == 2

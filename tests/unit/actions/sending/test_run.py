@@ -22,7 +22,7 @@ def delivered(monkeypatch: pytest.MonkeyPatch, *ends: int | AdvisoryError) -> tu
     monkeypatch.setattr(run, "_permitted", lambda *_, **__: object())
     monkeypatch.setattr(run, "_deliver_one", deliver_one)
     observer = SimpleNamespace(failed=lambda _: None)
-    code = run._deliver(None, None, ends, observer, loud=False)  # type: ignore[arg-type]
+    code = run._deliver(None, None, ends, observer, verbose=False)  # type: ignore[arg-type]
     return len(begun), code
 
 

@@ -34,7 +34,7 @@ class Staying:
     def end(self) -> int:
         """Stay to the end; the exit code."""
         observer = SimpleNamespace(signals=self._noting, leaving=self.left.append)
-        return wait.stay(SimpleNamespace(clock=self.clock), ["m1"], observer, own=True, code=0)  # type: ignore[arg-type]
+        return wait.wait_until_sent(SimpleNamespace(clock=self.clock), ["m1"], observer, own=True, code=0)  # type: ignore[arg-type]
 
     @contextmanager
     def _noting(self) -> Iterator[list[int]]:

@@ -7,7 +7,7 @@ import pytest
 
 from advisory_cli.compose.isolation.process import TemplateProcess
 from advisory_cli.compose.personalize.recipient_proxy import Person
-from advisory_cli.compose.personalize.slots import Mode, RenderRecorder
+from advisory_cli.compose.personalize.slots import RenderMode, RenderRecorder
 from advisory_cli.compose.templates.own_filters import Typography
 from advisory_cli.model.errors import BadData
 from tests.breadth import sampled
@@ -31,7 +31,7 @@ GROWING = [
 def _render(process: TemplateProcess, folder: Path, text: str) -> str:
     (folder / "t.txt").write_text(text, encoding="utf-8")
     tape = RenderRecorder()
-    tape.begin(Mode.PLAIN, {"outlet": "News"})
+    tape.begin(RenderMode.PLAIN, {"outlet": "News"})
     tape.part(html=False)
     return process.render("text", "t.txt", {"x": "x", "xx": "xx"}, Person(tape, frozenset({"outlet"}), set()))
 

@@ -20,7 +20,7 @@ from premailer import Premailer
 
 from advisory_cli.compose.composer import STANDARD, Composer
 from advisory_cli.compose.personalize.fill import FILTERS, escape, fill_html, fill_text
-from advisory_cli.compose.personalize.slots import CannotDefer, Mode, RenderRecorder, Token
+from advisory_cli.compose.personalize.slots import CannotDefer, DeferredValue, RenderMode, RenderRecorder
 from advisory_cli.compose.templates import empty_values
 from advisory_cli.model.checks.findings import NOWHERE, Place
 from advisory_cli.model.errors import BadData
@@ -460,9 +460,9 @@ def test_what_depends_on_the_length_of_a_value_is_rendered_in_full() -> None:
 def cutting(*fields: str) -> tuple[RenderRecorder, list[str]]:
     """A tape in the middle of a text, and what it has printed for these fields."""
     tape = RenderRecorder("0" * 12)
-    tape.begin(Mode.CUT, {field: field.title() for field in fields})
+    tape.begin(RenderMode.CUT, {field: field.title() for field in fields})
     tape.part(html=False)
-    return tape, [tape.print(Token(tape, Slot(field=field))) for field in fields]
+    return tape, [tape.print(DeferredValue(tape, Slot(field=field))) for field in fields]
 
 
 def test_a_printed_value_is_cut_where_it_stands() -> None:
@@ -491,13 +491,13 @@ def test_a_printed_value_may_not_be_changed_dropped_or_repeated() -> None:
 def test_a_value_is_not_compared_with_what_stands_open() -> None:
     """A question is about words of the template, or about another value as a whole, else it is nobody's."""
     tape, (name, _) = cutting("name", "role")
-    token = Token(tape, Slot(field="role"))
+    token = DeferredValue(tape, Slot(field="role"))
     for other in (f"Dear {name}", name.upper(), ("x", token), object(), ["x"]):
         with pytest.raises(CannotDefer, match="a value is compared with"):
             _ = token == other
     assert tape.asked == {}
     assert token == "Role"
-    assert token != Token(tape, Slot(field="name"))
+    assert token != DeferredValue(tape, Slot(field="name"))
 
 
 @given(st.text())

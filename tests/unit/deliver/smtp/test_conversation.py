@@ -31,7 +31,7 @@ class Line:
         """Messages to hand."""
         for each in orders:
             assert self.talk.room
-            self.talk.take(each)
+            self.talk.accept(each)
         self.write()
 
     def write(self, most: int | None = None) -> None:
@@ -66,13 +66,13 @@ class Line:
 
     def finished(self) -> list[tuple[int, Outcome | None]]:
         """What became of messages since the last time."""
-        ended = [(each.ticket, result) for each, result in self.talk.finished]
+        ended = [(each.handle, result) for each, result in self.talk.finished]
         self.talk.finished.clear()
         return ended
 
     def verdicts(self) -> list[tuple[int, Verdict | None, int | None]]:
         """The same in short."""
-        return [(ticket, o and o.verdict, o and o.code) for ticket, o in self.finished()]
+        return [(handle, o and o.verdict, o and o.code) for handle, o in self.finished()]
 
 
 def envelope(number: int) -> list[str]:
@@ -106,9 +106,9 @@ def test_a_refusal_and_a_fresh_start(manner: SessionOptions, answers: list[str],
     line.take(order(1, before_commit=never))
     answers = answers if manner is PLAIN else (answers + ["503 not now"] * 3)[:3]
     line.hear(*answers)
-    ((ticket, outcome),) = line.finished()
+    ((handle, outcome),) = line.finished()
     assert outcome is not None
-    assert (ticket, outcome.verdict, outcome.code, outcome.about_sender) == (1, Verdict.REFUSED, 550, about_sender)
+    assert (handle, outcome.verdict, outcome.code, outcome.about_sender) == (1, Verdict.REFUSED, 550, about_sender)
     line.lines()
     line.take(order(2))
     assert line.lines()[0] == "RSET"
@@ -133,7 +133,7 @@ def beyond_ascii(
     number: int = 1, rcpt: str = "zoë@news.example", before_commit: Callable[[], bool] = allowed
 ) -> Transaction:
     """A message that only servers with SMTPUTF8 can carry."""
-    return Transaction(ticket=number, message=message(number=number, rcpt=rcpt), before_commit=before_commit)
+    return Transaction(handle=number, message=message(number=number, rcpt=rcpt), before_commit=before_commit)
 
 
 @pytest.mark.parametrize(
@@ -159,9 +159,9 @@ def test_a_server_without_smtputf8_is_spared_such_addresses(manner: SessionOptio
     """It would get an address it cannot read; or the others on the list would wait for this one."""
     line = Line(manner)
     line.take(beyond_ascii(1, before_commit=never))
-    ((ticket, outcome),) = line.finished()
+    ((handle, outcome),) = line.finished()
     assert outcome is not None
-    assert (ticket, outcome.verdict, outcome.code, outcome.about_sender) == (1, Verdict.REFUSED, None, False)
+    assert (handle, outcome.verdict, outcome.code, outcome.about_sender) == (1, Verdict.REFUSED, None, False)
     assert "SMTPUTF8" in outcome.reply
     assert line.lines() == []
     line.take(order(2))
@@ -361,8 +361,8 @@ def test_the_answer_to_the_content(manner: SessionOptions, answer: str, verdict:
     line.hear(OK, OK, OK if manner is CHUNKED else GO)
     line.flush()
     line.hear(answer)
-    ((ticket, outcome),) = line.finished()
-    assert (ticket, outcome and outcome.verdict) == (1, verdict)
+    ((handle, outcome),) = line.finished()
+    assert (handle, outcome and outcome.verdict) == (1, verdict)
     assert line.talk.over is (verdict is Verdict.IN_DOUBT or answer == CLOSING)
 
 
@@ -371,7 +371,7 @@ def test_the_kernel_has_it_or_has_it_not(manner: SessionOptions) -> None:
     """What was never whole would be called unsure; what may still arrive when the network is back, be sent again."""
     for missing, verdict in ((1, Verdict.DEFERRED), (0, Verdict.IN_DOUBT)):
         line = Line(manner)
-        line.talk.take(order(1))
+        line.talk.accept(order(1))
         if manner is not CHUNKED:
             line.write()
             line.hear(OK, OK, GO)
@@ -389,7 +389,7 @@ def test_the_kernel_has_it_or_has_it_not(manner: SessionOptions) -> None:
 def test_half_a_content_is_no_message(manner: SessionOptions) -> None:
     """A connection that breaks in the middle of 20 MB would leave a doubt, though no dot ever left."""
     line = Line(manner)
-    line.talk.take(order(1, b"x" * 900 + b"\r\n", before_commit=never))
+    line.talk.accept(order(1, b"x" * 900 + b"\r\n", before_commit=never))
     if manner is not CHUNKED:
         line.write()
         line.talk.hear(f"{OK}\r\n".encode())
@@ -407,7 +407,7 @@ def test_half_a_content_is_no_message(manner: SessionOptions) -> None:
 def test_an_answer_before_the_content_is_whole(answer: str) -> None:
     """The dot would be sent to a server that has refused already, and its next words be taken for the answer."""
     line = Line(PIPELINED)
-    line.talk.take(order(1, b"x" * 900 + b"\r\n", before_commit=never))
+    line.talk.accept(order(1, b"x" * 900 + b"\r\n", before_commit=never))
     line.write()
     line.talk.hear(f"{OK}\r\n{OK}\r\n{GO}\r\n".encode())
     line.talk.flush()
@@ -464,7 +464,7 @@ def test_a_note_that_fails_leaves_nothing(manner: SessionOptions) -> None:
         raise OSError("the disk is full")
 
     line = Line(manner)
-    line.talk.take(order(1, before_commit=fail))
+    line.talk.accept(order(1, before_commit=fail))
     if manner is not CHUNKED:
         line.write()
         line.hear(OK, OK)
@@ -497,8 +497,8 @@ def test_a_recall_at_each_stage(answers: int) -> None:
 def test_a_recall_takes_back_a_window() -> None:
     """Two messages that the kernel has not taken yet would leave after the stop."""
     line = Line(CHUNKED)
-    line.talk.take(order(1))
-    line.talk.take(order(2, before_commit=never))
+    line.talk.accept(order(1))
+    line.talk.accept(order(2, before_commit=never))
     line.write(len(line.talk.writing.data) if line.talk.writing else 0)
     line.talk.recall()
     line.write()
@@ -581,7 +581,7 @@ def test_served_are_those_with_an_answer_of_their_own() -> None:
     assert line.talk.served == 1
     line.take(order(2), order(3))
     line.talk.lose("the server hung up")
-    assert [ticket for ticket, outcome in line.finished() if outcome is None] == [2, 3]
+    assert [handle for handle, outcome in line.finished() if outcome is None] == [2, 3]
     assert line.talk.served == 1
 
 
@@ -683,9 +683,9 @@ class Story:
         for answer in self.server.feed(sent):
             if answer and not self.line.talk.over:
                 self.line.hear(answer)
-        for ticket, outcome in self.line.finished():
-            assert ticket not in self.results, "it ended twice"
-            self.results[ticket] = outcome
+        for handle, outcome in self.line.finished():
+            assert handle not in self.results, "it ended twice"
+            self.results[handle] = outcome
 
 
 EVENTS = ["take"] * 12 + ["turn"] * 15 + ["flush"] * 5 + ["recall", "lose"]
@@ -705,7 +705,7 @@ def test_whatever_a_server_answers(data: st.DataObject, manner: SessionOptions) 
     assert sorted(story.results) == list(range(1, 7 - len(story.waiting)))
     assert len(story.begun) == len(set(story.begun))
     taken = {int(name.strip("<").partition("@")[0]) for name in story.server.taken}
-    ended = {ticket: outcome and outcome.verdict for ticket, outcome in story.results.items()}
-    assert {ticket for ticket, verdict in ended.items() if verdict is Verdict.ACCEPTED} <= taken
-    assert taken <= {ticket for ticket, verdict in ended.items() if verdict in {Verdict.ACCEPTED, Verdict.IN_DOUBT}}
-    assert not [ticket for ticket in story.begun if ended[ticket] is None]
+    ended = {handle: outcome and outcome.verdict for handle, outcome in story.results.items()}
+    assert {handle for handle, verdict in ended.items() if verdict is Verdict.ACCEPTED} <= taken
+    assert taken <= {handle for handle, verdict in ended.items() if verdict in {Verdict.ACCEPTED, Verdict.IN_DOUBT}}
+    assert not [handle for handle in story.begun if ended[handle] is None]

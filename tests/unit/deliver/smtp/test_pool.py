@@ -74,13 +74,13 @@ def carry(transport: SmtpTransport, number: int, *, first: int = 0) -> dict[int,
     while transport.in_hand or (left and transport.trouble is None):
         assert time.monotonic() < end, "the transport stands still"
         while left and transport.room:
-            ticket = left.pop(0)
-            transport.offer(ticket, message(number=ticket), before_commit=allowed)
+            handle = left.pop(0)
+            transport.offer(handle, message(number=handle), before_commit=allowed)
         if not transport.in_hand:
             time.sleep(0.01)
         for handed in transport.collect(0.2):
-            assert handed.ticket not in back
-            back[handed.ticket] = handed.outcome
+            assert handed.handle not in back
+            back[handed.handle] = handed.outcome
     return back
 
 
@@ -343,7 +343,7 @@ class Selection:
     def take(self, *orders: Transaction) -> None:
         """Messages, and all that is written of them at once."""
         for one in orders:
-            self.talk.take(one)
+            self.talk.accept(one)
         while (writing := self.talk.writing) is not None:
             assert self.talk.may_commit(writing, writing.end)
             self.talk.wrote(len(writing.data))
@@ -384,7 +384,7 @@ def test_a_message_that_has_begun_is_not_tried_elsewhere() -> None:
             assert one.begun is begun
             new.talk.hear(b"250 ok\r\n" * begun + one_too_many)
             pool._gather(new)  # type: ignore[arg-type]
-            back[begun] = [(each.ticket, said and (said.verdict, said.code)) for each, said, _ in pool.results]
+            back[begun] = [(each.handle, said and (said.verdict, said.code)) for each, said, _ in pool.results]
     assert back == {True: [(1, (Verdict.DEFERRED, 450))], False: [(1, None)]}
 
 
@@ -447,7 +447,7 @@ def test_under_tls_the_end_of_a_message_is_the_end_of_a_piece(secure: bool) -> N
         session = Session("localhost", helo="press.example", timeouts=Timeouts())
         session.sock = plain
         one = Connection(
-            session, DataConversation(SessionOptions()), selector=selector, clock=HandClock(), patience=Timeouts()
+            session, DataConversation(SessionOptions()), selector=selector, clock=HandClock(), timeouts=Timeouts()
         )
         assert one._reach(writing) == (60 if secure else 100)
         writing.done = 60

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from advisory_cli.ledger.integrity.heartbeat import FILE, beat, last_beats
+from advisory_cli.ledger.integrity.heartbeat import FILE, last_beats, record_cron_run
 from advisory_cli.model.errors import CannotWrite
 from advisory_cli.model.schedule.cron import recent
 
@@ -20,7 +20,7 @@ def test_the_last_five_are_kept(tmp_path: Path) -> None:
     assert last_beats(folder) == ()
     times = [NOW + 5 * MINUTE * count for count in range(7)]
     for one in times:
-        beat(folder, one)
+        record_cron_run(folder, one)
     assert last_beats(folder) == tuple(times[2:])
     assert [path.name for path in folder.iterdir()] == [FILE]
     assert (folder / FILE).read_text("ascii").splitlines()[-1] == "2026-06-01T09:30:00+00:00"
@@ -46,7 +46,7 @@ def test_a_damaged_file_says_nothing_and_heals(tmp_path: Path, content: bytes) -
     """Fails if a half-written file stops a run, or claims that cron is at work."""
     (tmp_path / FILE).write_bytes(content)
     assert last_beats(tmp_path) == ()
-    beat(tmp_path, NOW)
+    record_cron_run(tmp_path, NOW)
     assert last_beats(tmp_path) == (NOW,)
 
 
@@ -62,15 +62,15 @@ def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
     """Fails if nobody learns why cron is never seen, or pieces of files are left behind."""
     (tmp_path / FILE).mkdir()
     with pytest.raises(CannotWrite, match="cannot be noted"):
-        beat(tmp_path, NOW)
+        record_cron_run(tmp_path, NOW)
     assert [path.name for path in tmp_path.iterdir()] == [FILE]
 
 
 def test_times_of_a_wrong_clock_go(tmp_path: Path) -> None:
     """Fails if one run with the clock set to next year hides every later one."""
-    beat(tmp_path, NOW + timedelta(days=365))
+    record_cron_run(tmp_path, NOW + timedelta(days=365))
     assert not recent(last_beats(tmp_path), NOW)
-    beat(tmp_path, NOW)
+    record_cron_run(tmp_path, NOW)
     assert last_beats(tmp_path) == (NOW,)
 
 

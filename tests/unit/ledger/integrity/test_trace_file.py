@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from advisory_cli.files.folders import state_folder
-from advisory_cli.ledger.integrity.location import is_twin, machine_identity, place_of
+from advisory_cli.ledger.integrity.location import is_duplicate, machine_identity, place_of
 from advisory_cli.ledger.integrity.trace_file import HighWaterMarkFile
 from advisory_cli.ledger.sqlite_ledger import FILE, open_ledger
 from advisory_cli.model.ledger.concerns import HighWaterMark
@@ -157,7 +157,7 @@ def test_a_twin(tmp_path: Path) -> None:
     open_ledger(other, now=NOW, writer=False).close()
 
     def asked(folder: Path) -> bool:
-        return is_twin(str(folder), own=own, file=FILE, key=key)
+        return is_duplicate(str(folder), own=own, file=FILE, key=key)
 
     assert not asked(tmp_path / "missing")
     assert not asked(other)
@@ -186,5 +186,5 @@ def test_a_ledger_that_cannot_be_read_may_be_a_twin(tmp_path: Path) -> None:
     open_ledger(own, now=NOW, writer=False).close()
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / FILE).write_bytes(b"not a ledger, but larger than nothing" * 100)
-    assert is_twin(str(tmp_path / "other"), own=own, file=FILE, key=KEY)
-    assert is_twin(str(tmp_path / ("x" * 300)), own=own, file=FILE, key=KEY)
+    assert is_duplicate(str(tmp_path / "other"), own=own, file=FILE, key=KEY)
+    assert is_duplicate(str(tmp_path / ("x" * 300)), own=own, file=FILE, key=KEY)

@@ -30,7 +30,7 @@ def opened(folder: Path | None = None) -> Iterator[SqliteLedger]:
 
 def leave(ledger: SqliteLedger, limits: list[Limit], now: datetime) -> datetime:
     """Wait until one may leave, and let it; when that was."""
-    while (ready := ledger.take(limits, now)) is not None:
+    while (ready := ledger.acquire(limits, now)) is not None:
         assert ready > now
         now = ready
     return now
@@ -119,15 +119,15 @@ def test_a_quota_outlives_the_program(tmp_path: Path) -> None:
     times, now = [], NOW
     for _ in range(5):
         with opened(tmp_path / "ledger") as ledger:
-            while ledger.take(limits, now) is None and len(times) % 45 != 44:
+            while ledger.acquire(limits, now) is None and len(times) % 45 != 44:
                 times.append(now)
                 now += timedelta(seconds=7)
             times.append(now)
     with opened(tmp_path / "ledger") as ledger:
-        ready = ledger.take(limits, now)
+        ready = ledger.acquire(limits, now)
         assert ready is not None
         assert NOW + DAY <= ready <= NOW + DAY + timedelta(minutes=1)
-        assert ledger.take(limits, ready) is None
+        assert ledger.acquire(limits, ready) is None
 
 
 def test_many_at_once_take_no_more_than_there_is(tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ def test_many_at_once_take_no_more_than_there_is(tmp_path: Path) -> None:
 
     def take() -> None:
         with opened(tmp_path / "ledger") as ledger:
-            taken.extend([ledger.take(limits, NOW) for _ in range(20)])
+            taken.extend([ledger.acquire(limits, NOW) for _ in range(20)])
 
     opened_once = open_ledger(tmp_path / "ledger", now=NOW, writer=False)
     threads = [threading.Thread(target=take) for _ in range(4)]
@@ -156,10 +156,10 @@ def test_what_no_longer_counts_is_deleted(tmp_path: Path) -> None:
         day = Limit(name="account", count=10_000, seconds=86_400, even=False)
         for minute in range(3_000):
             domain = Limit(name=f"account @{minute}.example", count=1, seconds=60)
-            assert ledger.take([day, domain], NOW + timedelta(seconds=30 * minute)) is None
+            assert ledger.acquire([day, domain], NOW + timedelta(seconds=30 * minute)) is None
         ((kept,),) = ledger._db.all("SELECT count(*) FROM pace")
         assert kept <= 1_443
-        ledger.take([day], NOW + timedelta(days=3))
+        ledger.acquire([day], NOW + timedelta(days=3))
         assert ledger._db.all("SELECT count(*) FROM pace") == [(1,)]
 
 
@@ -168,9 +168,9 @@ def test_a_clock_a_little_behind_takes_nothing_early(tmp_path: Path, even: bool)
     """If it breaks, two processes that read the clock a moment apart take one too many."""
     limits = [Limit(name="account", count=1, seconds=60, even=even)]
     with opened() as ledger:
-        assert ledger.take(limits, NOW) is None
-        assert ledger.take(limits, NOW - timedelta(seconds=1)) == NOW + timedelta(seconds=59)
-        assert ledger.take(limits, NOW + timedelta(seconds=59)) == NOW + timedelta(seconds=60)
+        assert ledger.acquire(limits, NOW) is None
+        assert ledger.acquire(limits, NOW - timedelta(seconds=1)) == NOW + timedelta(seconds=59)
+        assert ledger.acquire(limits, NOW + timedelta(seconds=59)) == NOW + timedelta(seconds=60)
 
 
 def test_one_slice_counts_until_its_last_message_does_not() -> None:
@@ -178,9 +178,9 @@ def test_one_slice_counts_until_its_last_message_does_not() -> None:
     limits = [Limit(name="account", count=2, seconds=86_400, even=False)]
     late = NOW.replace(second=30, microsecond=0)
     with opened() as ledger:
-        assert ledger.take(limits, late) is None
-        assert ledger.take(limits, late - timedelta(seconds=1)) is None
-        assert ledger.take(limits, late) == late + DAY
+        assert ledger.acquire(limits, late) is None
+        assert ledger.acquire(limits, late - timedelta(seconds=1)) is None
+        assert ledger.acquire(limits, late) == late + DAY
 
 
 def test_taking_does_not_wait_for_the_disk_but_claiming_does(tmp_path: Path) -> None:
@@ -188,7 +188,7 @@ def test_taking_does_not_wait_for_the_disk_but_claiming_does(tmp_path: Path) -> 
     said: list[str] = []
     with opened(tmp_path / "ledger") as ledger:
         ledger._db._connection.set_trace_callback(said.append)
-        ledger.take([Limit(name="a", count=1, seconds=1)], NOW)
+        ledger.acquire([Limit(name="a", count=1, seconds=1)], NOW)
         ledger._db._connection.set_trace_callback(None)
         assert (said[0], said[-2], said[-1]) == ("PRAGMA synchronous = NORMAL", "COMMIT", "PRAGMA synchronous = FULL")
         assert ledger._db.one("PRAGMA synchronous") == (2,)  # FULL

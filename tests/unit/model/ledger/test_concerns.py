@@ -7,9 +7,9 @@ import pytest
 from advisory_cli.model.ledger.concerns import (
     TOLERANCE,
     HighWaterMark,
+    LedgerProgress,
     Place,
     ProblemKind,
-    Reach,
     clock_concern,
     place_concern,
     restore_concern,
@@ -60,7 +60,7 @@ def test_a_ledger_of_another_computer() -> None:
 @pytest.mark.parametrize("kept", [None, HERE])
 def test_a_ledger_that_lies_in_another_folder_too(kept: Place | None) -> None:
     """Two folders would each write to everybody."""
-    concern = place_concern(kept, HERE, twin="/srv/old/ledger")
+    concern = place_concern(kept, HERE, duplicate="/srv/old/ledger")
     assert concern is not None
     assert "in another folder too, /srv/old/ledger" in concern.words
 
@@ -68,13 +68,13 @@ def test_a_ledger_that_lies_in_another_folder_too(kept: Place | None) -> None:
 @pytest.mark.parametrize("noted", [None, trace(0, 0), trace(7, 2), trace(3, 1)])
 def test_a_ledger_that_knows_what_was_noted(noted: HighWaterMark | None) -> None:
     """Another account's note, which is older, would stop the newest ledger."""
-    assert restore_concern(Reach(events=7, mailings=2), noted) is None
+    assert restore_concern(LedgerProgress(events=7, mailings=2), noted) is None
 
 
 @pytest.mark.parametrize("noted", [trace(8, 2), trace(7, 3), trace(1_000, 0)])
 def test_a_ledger_that_knows_less(noted: HighWaterMark) -> None:
     """Everybody who was written to since the backup would be written to again."""
-    concern = restore_concern(Reach(events=7, mailings=2), noted)
+    concern = restore_concern(LedgerProgress(events=7, mailings=2), noted)
     assert concern is not None
     assert "it knows 7 entries and 2 mailings, and there were" in concern.words
     assert "on 2026-06-05 09:00 UTC" in concern.words
@@ -83,18 +83,18 @@ def test_a_ledger_that_knows_less(noted: HighWaterMark) -> None:
 
 def test_a_lost_ledger_that_came_back() -> None:
     """The ledger from before the backup knows nothing of what was sent in its absence, however long it is."""
-    concern = restore_concern(Reach(events=900, mailings=9), trace(20, 2, branch="5e"))
+    concern = restore_concern(LedgerProgress(events=900, mailings=9), trace(20, 2, branch="5e"))
     assert concern is not None
     assert "not the ledger that last sent from here" in concern.words
 
 
 def test_the_ledger_that_was_accepted() -> None:
     """A note of the lost ledger, of another account or one that could not be renewed, would forbid sending for ever."""
-    assert restore_concern(Reach(events=7, mailings=1, branch="5e", past=("",)), trace(900, 9)) is None
+    assert restore_concern(LedgerProgress(events=7, mailings=1, branch="5e", past=("",)), trace(900, 9)) is None
 
 
 def test_amounts_of_one() -> None:
     """Words for people would read like a machine's."""
-    concern = restore_concern(Reach(events=1, mailings=1), trace(2, 1))
+    concern = restore_concern(LedgerProgress(events=1, mailings=1), trace(2, 1))
     assert concern is not None
     assert "knows 1 entry and 1 mailing," in concern.words

@@ -125,7 +125,7 @@ def test_nobody_cleared_means_nothing_now() -> None:
     text = shown(plan_lines(waves(0, 14)))
     assert "Wave 1: nobody of these is cleared for the embargo, so nothing leaves before it ends" in text
     assert text.endswith(f"Nobody gets a message now; 14 get it at {END_WORDS}.")
-    served = waves(0, 1, counts={Selection.HELD: 1, Selection.ALREADY: 3})
+    served = waves(0, 1, counts={Selection.HELD: 1, Selection.HAS_IT: 3})
     assert "Wave 1: nobody is left: who is cleared has it" in shown(plan_lines(served))
 
 
@@ -161,7 +161,7 @@ def test_whose_place_it_takes() -> None:
 
 def test_who_waits_already_gets_nothing_new() -> None:
     """Fails if the same line again looks as if nobody got anything."""
-    text = shown(plan_lines(scheduled(counts={Selection.WAITING: 26}, samples={})))
+    text = shown(plan_lines(scheduled(counts={Selection.SCHEDULED: 26}, samples={})))
     assert "an earlier mailing of this revision waits for its time" in text
     assert text.endswith("Nothing new leaves: 26 people wait for it already.")
     assert "When " not in text

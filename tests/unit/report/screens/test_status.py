@@ -54,7 +54,7 @@ def summary(counts: dict[State, int], **changes: Any) -> MailingSummary:
 
 def scene(**changes: Any) -> ReportContext:
     """The newsroom in UTC at NOW, with `run` at work."""
-    return ReportContext(**({"zone": "UTC", "now": NOW, "beats": (NOW,), "relative_to": HOME} | changes))
+    return ReportContext(**({"zone": "UTC", "now": NOW, "cron_runs": (NOW,), "relative_to": HOME} | changes))
 
 
 def row(**changes: Any) -> DeliveryRow:

@@ -83,7 +83,7 @@ def test_a_second_wave_counts_down() -> None:
     assert "release: immediate" not in text
     assert "14 wait for the embargo's end" in told(held({State.HELD: 14}))
     assert "Wave" not in told(held({State.HELD: 14}))
-    over = told(held(), now=AT + timedelta(minutes=2), beats=(AT,))
+    over = told(held(), now=AT + timedelta(minutes=2), cron_runs=(AT,))
     assert "14 wait for the next `advisory run`: the embargo ended 2 minutes ago." in over
 
 
@@ -124,13 +124,13 @@ def test_nobody_at_work_needs_a_person() -> None:
     for one in (waiting(), held()):
         assert not needs_somebody(one, scene())
         assert is_open(one, scene())
-        quiet = scene(beats=(NOW - timedelta(days=2),))
+        quiet = scene(cron_runs=(NOW - timedelta(days=2),))
         assert needs_somebody(one, quiet)
         block = overview_lines([one], quiet, route=PRACTICE)
         assert "1 mailing needs you:" in shown(block)
         assert "`advisory run` is not at work on this computer. It was last seen 2 days ago." in shown(block)
         assert commands(block)[-1] == "advisory cron --install"
-    assert "cron" not in told(held({State.ACCEPTED: 3}), beats=())
+    assert "cron" not in told(held({State.ACCEPTED: 3}), cron_runs=())
 
 
 def test_what_waits_for_time_alone_needs_nobody() -> None:
