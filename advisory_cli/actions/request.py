@@ -1,12 +1,12 @@
-"""Requests from the command line, with files looked up and values read, and their form as words that mailings keep."""
+"""Requests from the command line, with files looked up and values read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from advisory_cli.model.mailing.delivery import Mailing
+from advisory_cli.model.mailing.options import ListFileOptions, SendOptions
 from advisory_cli.model.press.newsroom import Newsroom
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.model.schedule.times import When
@@ -14,10 +14,6 @@ from advisory_cli.read.lists.filters import Where, parse_where
 from advisory_cli.read.lists.table import PLAIN, ListOptions
 from advisory_cli.read.locate import find_list
 from advisory_cli.read.times.send_time import read_when
-
-_SEVERAL = ("sheet", "where", "exclude", "cleared")
-_SWITCHES = ("again", "skip_bad_rows", "with_hidden_rows", "own_text")
-_KEPT = ("encoding", "sheet", "where", "exclude", "cleared", "allow_uncleared", "limit", *_SWITCHES, "rate")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,59 +73,29 @@ def order_of(mailing: Mailing, newsroom: Newsroom) -> SendRequest:
     def lists(names: Sequence[str]) -> tuple[Path, ...]:
         return tuple(find_list(name, cwd=newsroom.folder, folder=newsroom.folder) for name in names)
 
-    choice, words = choice_of(mailing.options), mailing.send_at_words
+    stored, words = SendOptions.from_stored(mailing.options), mailing.send_at_words
     return SendRequest(
         advisory=Path(mailing.source),
         lists=lists(mailing.lists),
-        reading=reading_of(choice, newsroom),
-        where=tuple(parse_where(text) for text in choice["where"]),
-        exclude=lists(choice["exclude"]),
-        cleared=lists(choice["cleared"]),
-        allow_uncleared=choice["allow_uncleared"] or "",
+        reading=reading_of(stored, newsroom),
+        where=tuple(parse_where(text) for text in stored.where),
+        exclude=lists(stored.exclude),
+        cleared=lists(stored.cleared),
+        allow_uncleared=stored.allow_uncleared or "",
         at=read_when(words, zone=newsroom.zone, now=mailing.planned_at) if words else None,
-        limit=choice["limit"],
-        again=choice["again"],
-        skip_bad_rows=choice["skip_bad_rows"],
-        own_text=choice["own_text"],
+        limit=stored.limit,
+        again=stored.again,
+        skip_bad_rows=stored.skip_bad_rows,
+        own_text=stored.own_text,
         options=mailing.options,
     )
 
 
-def reading_of(choice: Mapping[str, Any], newsroom: Newsroom) -> ListOptions:
-    """Return how the lists are to be read, by the flags of the command."""
+def reading_of(options: ListFileOptions, newsroom: Newsroom) -> ListOptions:
+    """Return how the lists are to be read, by the options of the command."""
     return ListOptions(
-        encoding=choice["encoding"],
+        encoding=options.encoding,
         utf8=newsroom.smtp_utf8,
-        sheets=tuple(choice["sheet"]),
-        with_hidden_rows=bool(choice["with_hidden_rows"]),
+        sheets=options.sheet,
+        with_hidden_rows=options.with_hidden_rows,
     )
-
-
-def choice_of(words: Sequence[str]) -> dict[str, Any]:
-    """Read the words of `as_words` back into flags by name, as the command line gives them."""
-    choice: dict[str, Any] = dict.fromkeys(("lists", *_SEVERAL), ())
-    choice |= dict.fromkeys(name for name in _KEPT if name not in _SEVERAL)
-    left = iter(words)
-    for word in left:
-        name = word.removeprefix("--").replace("-", "_")
-        if name in _SWITCHES:
-            choice[name] = True
-        elif name in _SEVERAL:
-            choice[name] += (next(left),)
-        else:
-            choice[name] = next(left)
-    choice["limit"] = int(choice["limit"]) if choice["limit"] else None
-    return choice | {name: bool(choice[name]) for name in _SWITCHES}
-
-
-def as_words(choice: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the choosing flags as words, so that a suggested command chooses the same people at the same pace."""
-    words: list[str] = []
-    for name in _KEPT:
-        flag, value = f"--{name.replace('_', '-')}", choice.get(name)
-        if value is True:
-            words.append(flag)
-        elif value:
-            several = value if isinstance(value, tuple) else (value,)
-            words += [word for one in several for word in (flag, str(one))]
-    return tuple(words)

@@ -10,8 +10,7 @@ from advisory_cli.actions.context import Context
 from advisory_cli.actions.lookup import find_mailings, lay_at
 from advisory_cli.actions.notices.draft import Draft, draft_notice
 from advisory_cli.actions.notices.other_file import of_other_text, refuse_named_twice, refuse_other_text
-from advisory_cli.actions.notices.plan import propose_notice
-from advisory_cli.actions.notices.reminders import draft_reminder, propose_reminder, text_as_sent
+from advisory_cli.actions.notices.reminders import draft_reminder, text_as_sent
 from advisory_cli.actions.notices.resume import UnfinishedNotice, find_unfinished
 from advisory_cli.actions.preflight.prepare import read_file
 from advisory_cli.actions.request import NoticeRequest
@@ -19,7 +18,6 @@ from advisory_cli.model.checks.findings import Reading
 from advisory_cli.model.errors import BadData, NoInput, UsageFault
 from advisory_cli.model.mailing.delivery import Mailing
 from advisory_cli.model.mailing.earlier_practice import is_earlier_practice
-from advisory_cli.model.mailing.plan import NoticePlan
 from advisory_cli.model.ports.ledger import Ledger
 from advisory_cli.model.press.advisory import Advisory
 from advisory_cli.model.press.newsroom import Newsroom
@@ -63,12 +61,6 @@ def draft_for(
     draft = draft_notice(order, called, written, ctx, ledger)
     draft.findings += of_other_text(order, called, ctx, ledger)
     return draft
-
-
-def propose_for(draft: Draft, ctx: Context, ledger: Ledger) -> NoticePlan:
-    """Plan the notice. Raises the faults of propose_notice() and propose_reminder()."""
-    propose = propose_reminder if draft.order.kind is NoticeKind.REMINDER else propose_notice
-    return propose(draft, ctx, ledger)
 
 
 def read_current(file: Path, newsroom: Newsroom) -> Reading[Advisory]:

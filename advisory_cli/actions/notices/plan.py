@@ -1,12 +1,14 @@
 """The plan of a notice, as a person sees it before agreeing."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from advisory_cli.actions.context import Context
 from advisory_cli.actions.notices.audience import NoticeGroup
 from advisory_cli.actions.notices.draft import Draft
+from advisory_cli.actions.notices.reminders import refuse_nobody_to_remind
 from advisory_cli.actions.notices.rules import check_free
 from advisory_cli.actions.preflight.editions import edition_digest
 from advisory_cli.actions.preflight.embargo_checks import check_readers
@@ -15,18 +17,19 @@ from advisory_cli.actions.preflight.example_text import check_example_text
 from advisory_cli.actions.preflight.preconditions import refuse, refuse_jump, require_transport
 from advisory_cli.actions.preflight.prepare import Prepared, check_specimens
 from advisory_cli.actions.preflight.schedule import check_second_wave, source_digest
-from advisory_cli.actions.sending.plan import SAMPLES, free_ids, grace_of, time_for
+from advisory_cli.actions.sending.plan import SAMPLES, free_ids, grace_of, samples_left_out, time_for
 from advisory_cli.check.embargo.rules import check_pace
 from advisory_cli.check.wording.setting_words import check_settings
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.errors import BadData
-from advisory_cli.model.mailing.delivery import Mailing, Selection, State
-from advisory_cli.model.mailing.plan import Group, NoticePlan
+from advisory_cli.model.mailing.delivery import Candidate, Mailing, Selection, State
+from advisory_cli.model.mailing.plan import NoticeTerms, Plan, Wave, WaveTime
 from advisory_cli.model.mailing.provider_limits import limit_warnings, limit_words, limits_for
 from advisory_cli.model.mailing.records import MailingSummary
-from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.ports.ledger import Ledger, RecipientTable
 from advisory_cli.model.press.advisory import sender_of
+from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.model.schedule.frozen_times import words_of
 
@@ -45,39 +48,61 @@ def prepared_notice(draft: Draft) -> Prepared:
     )
 
 
-def propose_notice(draft: Draft, ctx: Context, ledger: Ledger) -> NoticePlan:
-    """Plan a notice.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Counted:
+    """A group of recipients, counted: who gets a message, and who is left out."""
+
+    waves: tuple[Wave, ...] = ()
+    counts: Mapping[Selection, int] = field(default_factory=dict)
+    samples: Mapping[Selection, tuple[Candidate, ...]] = field(default_factory=dict)
+
+    @property
+    def now(self) -> int:
+        """Number of recipients who do not wait for the embargo's end."""
+        return self.counts.get(Selection.SEND, 0)
+
+    @property
+    def held(self) -> int:
+        """Number of recipients who wait for the embargo's end."""
+        return self.counts.get(Selection.HELD, 0)
+
+
+def propose_notice(draft: Draft, ctx: Context, ledger: Ledger) -> Plan:
+    """Plan a notice, with a count of everybody whom the notice leaves out.
 
     Raises BadConfig, BadData or NotAllowed, with findings, when something forbids the plan.
-    Raises PersonDecides when an embargo has ended only because the clock jumped ahead.
+    Raises PersonDecides when an embargo has ended only because the clock jumped ahead, or when everybody left has been
+    reminded.
     """
+    unreachable = refuse_nobody_to_remind(draft, ledger) if draft.notice.kind is NoticeKind.REMINDER else 0
     route, sender = require_transport(ctx)
     refuse(draft.findings)
     refuse_jump(draft.advisory, ctx, draft.now)
-    findings = list(draft.findings)
-    group = _count(draft.addressees, ledger, findings, repeats=draft.notice.kind.repeats_text)
-    rest = _count(draft.rest, ledger, findings, repeats=True) if draft.rest else Group()
+    findings, repeats = list(draft.findings), draft.notice.kind.repeats_text
+    readers = _count(draft.addressees, 1, ledger, findings, repeats=repeats)
+    rest = _count(draft.rest, 2, ledger, findings, repeats=True) if draft.rest else _Counted()
     start, newsroom = draft.now, ctx.newsroom
-    limits, count = limits_for(newsroom), group.now + rest.now + rest.held
-    takes = time_for(group.now + rest.now, limits)
+    limits, count = limits_for(newsroom), readers.now + rest.now + rest.held
+    takes = time_for(readers.now + rest.now, limits)
     finish = start + takes if takes else None
-    findings += _check_leaving(draft, ctx, rest, finish)
+    findings += _check_leaving(draft, ctx, rest.held, finish)
     refuse(findings)
-    _refuse_nobody(draft, group, rest)
+    _refuse_nobody(draft, readers, rest)
     names = free_ids(ledger, draft.advisory)
     grace = grace_of(count, count, limits, ledger, start)
     mailing = _mailing(draft, ctx, sender.domain, grace, name=next(names))
-    given_up = _given_up(draft)
-    embargo = draft.advisory.embargo
-    return NoticePlan(
-        notice=draft.notice,
+    embargo, text = draft.advisory.embargo, _text_mailing(draft, mailing, rest, name=next(names))
+    counts = Counter(readers.counts) + Counter(rest.counts) + Counter({Selection.REFUSED: unreachable})
+    return Plan(
         mailing=mailing,
-        rest_mailing=_rest_mailing(draft, mailing, rest, name=next(names)),
-        group=group,
-        rest=rest,
+        waves=(*readers.waves, *rest.waves),
+        counts=counts,
+        samples={**rest.samples, **readers.samples},
+        notice=_terms(draft, text),
         route=route,
         sender=sender_of(draft.advisory, sender) or sender,
         reply_to=draft.advisory.reply_to or newsroom.reply_to,
+        phase=draft.addressees.phases[-1],
         now=start,
         zone=newsroom.zone or "UTC",
         embargo=None if embargo is None or embargo.lifted(start) else embargo,
@@ -86,18 +111,27 @@ def propose_notice(draft: Draft, ctx: Context, ledger: Ledger) -> NoticePlan:
         finish=finish,
         findings=tuple(findings),
         tested_at=ledger.last_test(mailing.content_digest),
-        old_text=draft.original.manuscript if draft.notice.kind.repeats_text else "",
-        new_text=draft.advisory.manuscript if draft.notice.kind.repeats_text else "",
-        given_up=tuple(one.mailing.id for one in given_up),
-        stopped=tuple(one.mailing.id for one in given_up if _goes_on(one, draft)),
-        kept_stopped=tuple(
-            one.id for one in (*_under_lift(draft), *_kept(draft, given_up)) if one.stopped_at is not None
-        ),
-        kept_unapproved=tuple(one.id for one in _under_lift(draft, approved=False) if one.stopped_at is None),
     )
 
 
-def _check_leaving(draft: Draft, ctx: Context, rest: Group, finish: datetime | None) -> Iterator[Finding]:
+def _terms(draft: Draft, text_mailing: Mailing | None) -> NoticeTerms:
+    """Return what the notice changes: the text, and the mailings of which nothing more leaves."""
+    repeats, given_up = draft.notice.kind.repeats_text, _given_up(draft)
+    stay = [mailing for mailing in (*_under_lift(draft), *_kept(draft, given_up)) if mailing.stopped_at is not None]
+    unapproved = [mailing for mailing in _under_lift(draft, approved=False) if mailing.stopped_at is None]
+    return NoticeTerms(
+        notice=draft.notice,
+        text_mailing=text_mailing,
+        old_text=draft.original.manuscript if repeats else "",
+        new_text=draft.advisory.manuscript if repeats else "",
+        given_up=tuple(summary.mailing.id for summary in given_up),
+        stopped=tuple(summary.mailing.id for summary in given_up if _goes_on(summary, draft)),
+        kept_stopped=tuple(mailing.id for mailing in stay),
+        kept_unapproved=tuple(mailing.id for mailing in unapproved),
+    )
+
+
+def _check_leaving(draft: Draft, ctx: Context, held: int, finish: datetime | None) -> Iterator[Finding]:
     """Yield the findings that need the recipients and the time of the last message."""
     advisory, newsroom, now = draft.advisory, ctx.newsroom, draft.now
     if draft.notice.kind.repeats_text:
@@ -107,10 +141,10 @@ def _check_leaving(draft: Draft, ctx: Context, rest: Group, finish: datetime | N
     yield from newsroom.exposed
     yield from (finding("SET05", words) for words in limit_warnings(newsroom))
     yield from check_pace(advisory, finish=finish, now=now)
-    yield from check_second_wave(ctx, 0 if draft.order.stays else rest.held)
+    yield from check_second_wave(ctx, 0 if draft.order.stays else held)
 
 
-def _refuse_nobody(draft: Draft, group: Group, rest: Group) -> None:
+def _refuse_nobody(draft: Draft, readers: _Counted, rest: _Counted) -> None:
     """Raise BadData when a notice reaches nobody.
 
     People who still wait are reason enough, because a later text serves them and a withdrawal gives them up.
@@ -121,33 +155,49 @@ def _refuse_nobody(draft: Draft, group: Group, rest: Group) -> None:
         return  # it holds, whoever is told of it
     serves = rest.now or rest.held
     ends = kind is NoticeKind.WITHDRAWAL and _given_up(draft)
-    if not (group.now or serves or ends):
+    if not (readers.now or serves or ends):
         raise BadData(
             f"Nobody who has {draft.advisory.id} may be written to: they opted out, or are excluded.",
             remedy="Nothing was sent.",
         )
 
 
-def _count(circle: NoticeGroup, ledger: Ledger, findings: list[Finding], *, repeats: bool) -> Group:
-    """Count the people of a group. Faults of their messages are added to `findings`."""
-    with circle.laid(ledger) as (roll, placer):
-        refuse_example_settings(circle.newsroom, roll)
+def _count(group: NoticeGroup, number: int, ledger: Ledger, findings: list[Finding], *, repeats: bool) -> _Counted:
+    """Count the people of a group. Faults of their messages are added to `findings`.
+
+    `number` is the place of the group in the confirmation (`Wave.number`).
+    """
+    with group.laid(ledger) as (roll, assigner):
+        refuse_example_settings(group.newsroom, roll)
         if repeats:  # a withdrawal of a text that went out wrongly must leave
-            findings += (
-                one
-                for one in check_example_text(circle.advisory, circle.newsroom, leaving(roll))
-                if one not in findings
-            )
-        findings += check_specimens(circle.composer, circle.advisory, tuple(placer.specimens.values()))
+            examples = check_example_text(group.advisory, group.newsroom, leaving(roll))
+            findings += (example for example in examples if example not in findings)
+        findings += check_specimens(group.composer, group.advisory, tuple(assigner.specimens.values()))
         counts = roll.counts()
-        left_out = [standing for standing in counts if standing not in _SERVED]
-        out = sum(one.key in circle.doubts for standing in left_out for one in roll.entries(standing))
-        return Group(
+        left_out = [selection for selection in counts if selection not in _SERVED]
+        out = sum(entry.key in group.doubts for selection in left_out for entry in roll.entries(selection))
+        unsure = len(group.doubts) - out if number == 1 else 0
+        return _Counted(
+            waves=tuple(_waves(group, number, roll, counts, unsure=unsure)),
             counts=counts,
-            samples={standing: tuple(roll.entries(standing, limit=SAMPLES)) for standing in counts},
-            doubts=len(circle.doubts) - out,
-            later=circle.later,
+            samples=samples_left_out(roll, counts),
         )
+
+
+def _waves(
+    group: NoticeGroup, number: int, roll: RecipientTable, counts: Mapping[Selection, int], *, unsure: int
+) -> Iterator[Wave]:
+    """Yield the people served now, at the time they were planned for, and at the embargo's end."""
+    edition, send, held = group.phases[-1], counts.get(Selection.SEND, 0), counts.get(Selection.HELD, 0)
+    entries = tuple(roll.entries(Selection.SEND, limit=SAMPLES))
+    scheduled = min(group.later, send)
+    for time, count in ((WaveTime.NOW, send - scheduled), (WaveTime.PLANNED, scheduled)):
+        samples = tuple(entry for entry in entries if (entry.due is None) is (time is WaveTime.NOW))
+        if count:
+            at_once = unsure if time is WaveTime.NOW else 0
+            yield Wave(number=number, edition=edition, time=time, count=count, unsure=at_once, samples=samples)
+    if held:
+        yield Wave(number=number, edition=Phase.OPEN, time=WaveTime.EMBARGO_END, count=held)
 
 
 def _mailing(draft: Draft, ctx: Context, domain: str, grace: timedelta, *, name: str) -> Mailing:
@@ -181,7 +231,7 @@ def manuscript_of(draft: Draft) -> str:
     return draft.advisory.manuscript if draft.notice.kind.repeats_text else draft.original.manuscript
 
 
-def _rest_mailing(draft: Draft, mailing: Mailing, rest: Group, *, name: str) -> Mailing | None:
+def _text_mailing(draft: Draft, mailing: Mailing, rest: _Counted, *, name: str) -> Mailing | None:
     """Return the mailing of the text alone, for the lists of the mailings that it replaces.
 
     None when nobody gets the text alone, and for a lift.
@@ -240,18 +290,3 @@ def _under_lift(draft: Draft, *, approved: bool = True) -> tuple[Mailing, ...]:
         and one.mailing.embargo_end > draft.now
         and one.counts.get(State.PLANNED, 0) + one.counts.get(State.HELD, 0)
     )
-
-
-def expect_notice(plan: NoticePlan, number: int, second: int | None) -> None:
-    """Raise BadData when the groups are not as large as the caller expects.
-
-    `number` counts readers who get the notice. `second` counts people who get the text alone, and may be None only when
-    there are none.
-    """
-    if (number, second or 0) != (plan.to_send, plan.to_rest):
-        said = f"{number}+{second}" if second is not None else str(number)
-        there = f"{plan.to_send}+{plan.to_rest}" if plan.to_rest else str(plan.to_send)
-        raise BadData(
-            f"--expect says {said}, and the number would be {there}. Nothing was sent.",
-            remedy="Look at the plan: the same command with --dry-run",
-        )

@@ -5,7 +5,7 @@ Readers whom a reminder can only annoy, or cannot reach, are left out.
 
 import shlex
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,7 +13,6 @@ from advisory_cli.actions.context import Context
 from advisory_cli.actions.followup.replies import gather, our_addresses, record_replies
 from advisory_cli.actions.followup.resolve import by_envelope_id, returned_beside
 from advisory_cli.actions.notices.draft import Draft, draft_notice
-from advisory_cli.actions.notices.plan import propose_notice
 from advisory_cli.actions.preflight.history import earlier
 from advisory_cli.actions.preflight.other_text import check_other_text
 from advisory_cli.actions.preflight.prepare import read_file
@@ -24,7 +23,6 @@ from advisory_cli.model.checks.findings import Finding, Level, Reading
 from advisory_cli.model.errors import BadData, NoInput, PersonDecides
 from advisory_cli.model.mailing.delivery import DeliveryRow, Mailing, ReplyKind, Selection, State
 from advisory_cli.model.mailing.evidence import Evidence
-from advisory_cli.model.mailing.plan import NoticePlan
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.people.recipient import address_key
 from advisory_cli.model.ports.ledger import Ledger
@@ -162,28 +160,15 @@ def _day(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d at %H:%M} UTC"
 
 
-def propose_reminder(draft: Draft, ctx: Context, ledger: Ledger) -> NoticePlan:
-    """Plan a reminder, with a count of everybody whom it leaves out.
-
-    Raises the faults of propose_notice(), and PersonDecides when everybody left has been reminded.
-    """
-    why = draft.addressees.spared
-    readers = {one.key for one in draft.addressees.readers(ledger)}
-    _refuse_nobody(draft, why, readers)
-    plan = propose_notice(draft, ctx, ledger)
-    refused = sum(standing is Selection.REFUSED and key not in readers for key, standing in why.items())
-    counts = Counter(plan.group.counts) + Counter({Selection.REFUSED: refused})
-    return replace(plan, group=replace(plan.group, counts=dict(counts)))
-
-
-def _refuse_nobody(draft: Draft, why: Mapping[str, Selection], readers: Collection[str]) -> None:
-    """Raise a fault when nobody is left to remind.
+def refuse_nobody_to_remind(draft: Draft, ledger: Ledger) -> int:
+    """Raise a fault when nobody is left to remind. Otherwise return how many were refused and get nothing again.
 
     Raises PersonDecides when readers were reminded before, and BadData otherwise.
     """
-    left = [key for key in readers if key not in why and key not in draft.addressees.excluded]
-    if left:
-        return
+    why = draft.addressees.spared
+    readers = {reader.key for reader in draft.addressees.readers(ledger)}
+    if any(key not in why and key not in draft.addressees.excluded for key in readers):
+        return sum(reason is Selection.REFUSED and key not in readers for key, reason in why.items())
     last = _last_reminder(draft.original)
     if last is not None and Selection.REMINDED in {why.get(key) for key in readers}:
         raise PersonDecides(

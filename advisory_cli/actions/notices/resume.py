@@ -1,22 +1,27 @@
 """Unfinished notices: the same command goes on with a notice that it began, and nobody gets the notice twice."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from advisory_cli.actions.approval.verify import refuse_unapproved
 from advisory_cli.actions.context import Context
 from advisory_cli.actions.notices.draft import in_force
 from advisory_cli.actions.preflight.history import earlier, says
+from advisory_cli.actions.preflight.preconditions import require_transport
 from advisory_cli.actions.preflight.sent_version import is_sendable
 from advisory_cli.actions.request import NoticeRequest
 from advisory_cli.actions.sending.lateness import too_late
-from advisory_cli.model.errors import BadData, PersonDecides
+from advisory_cli.actions.sending.proposal import PlannedMailings, Proposal
+from advisory_cli.actions.sending.run import RunResult
+from advisory_cli.model.errors import PersonDecides, PlanChanged
 from advisory_cli.model.mailing.delivery import Mailing, State
-from advisory_cli.model.mailing.plan import NoticeDone, Tally
+from advisory_cli.model.mailing.plan import NoticeTerms, Plan, PlanResult, Resumed, Tally, Wave, WaveTime
 from advisory_cli.model.mailing.records import MailingSummary
 from advisory_cli.model.ports.ledger import Ledger, SendingLedger
 from advisory_cli.model.press.advisory import Advisory
-from advisory_cli.model.press.notice import NoticeKind
+from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.notice import Notice, NoticeKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,42 +29,52 @@ class UnfinishedNotice:
     """A notice that this very command planned before, with the mailings of the text alone that belong to it.
 
     A lift that nobody had to be told of has no notice. The newest mailing that the lift freed stands for the notice.
-    `freed` counts people whom nothing holds any more.
+    `freed` counts, by the id of a mailing, held people whom nothing holds any more.
     """
 
     notice: MailingSummary
     rest: tuple[MailingSummary, ...]
-    freed: int = 0
+    freed: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def summaries(self) -> tuple[MailingSummary, ...]:
+        """All its mailings, the notice first."""
+        return (self.notice, *self.rest)
+
+    @property
+    def waves(self) -> tuple[Wave, ...]:
+        """The people still to be served, with the number of those served: of the notice, and of the text alone."""
+        return (self._wave(1, (self.notice,)), self._wave(2, self.rest))
+
+    def _wave(self, number: int, summaries: Sequence[MailingSummary]) -> Wave:
+        count = sum(_waiting(summary) + self.freed.get(summary.mailing.id, 0) for summary in summaries)
+        served = max(sum(_all(summary) for summary in summaries) - count, 0)
+        return Wave(number=number, edition=Phase.OPEN, time=WaveTime.NOW, count=count, served=served)
 
     @property
     def waiting(self) -> int:
         """The number of people still to be served, now or at a time of their own."""
-        return sum(_waiting(one) for one in (self.notice, *self.rest)) + self.freed
+        return sum(_waiting(summary) for summary in self.summaries) + sum(self.freed.values())
 
     @property
     def held(self) -> int:
         """The number of people who wait for the embargo's end, beside the ones in `waiting`."""
-        return sum(one.counts.get(State.HELD, 0) for one in (self.notice, *self.rest)) - self.freed
+        return sum(summary.counts.get(State.HELD, 0) for summary in self.summaries) - sum(self.freed.values())
 
     @property
     def doubts(self) -> int:
         """The number of people who may or may not have the message."""
-        return sum(one.counts.get(State.IN_DOUBT, 0) for one in (self.notice, *self.rest))
-
-    @property
-    def numbers(self) -> tuple[int, int]:
-        """The size of the two groups when the notice was planned, without people left out since."""
-        return _all(self.notice), sum(_all(one) for one in self.rest)
+        return sum(summary.counts.get(State.IN_DOUBT, 0) for summary in self.summaries)
 
     @property
     def mailings(self) -> tuple[str, ...]:
         """The ids of all its mailings."""
-        return tuple(one.mailing.id for one in (self.notice, *self.rest))
+        return tuple(summary.mailing.id for summary in self.summaries)
 
     @property
     def stopped(self) -> tuple[str, ...]:
         """The ids of its mailings that somebody stopped."""
-        return tuple(one.mailing.id for one in (self.notice, *self.rest) if one.mailing.stopped_at is not None)
+        return tuple(summary.mailing.id for summary in self.summaries if summary.mailing.stopped_at is not None)
 
 
 def find_unfinished(
@@ -88,7 +103,7 @@ def find_unfinished(
 
 
 def _begun(notice: MailingSummary, rest: Sequence[MailingSummary], ledger: Ledger, now: datetime) -> UnfinishedNotice:
-    freed = sum(_freed(one, ledger, now) for one in (notice, *rest))
+    freed = {one.mailing.id: count for one in (notice, *rest) if (count := _freed(one, ledger, now))}
     return UnfinishedNotice(notice=notice, rest=tuple(rest), freed=freed)
 
 
@@ -134,20 +149,6 @@ def _all(one: MailingSummary) -> int:
     return sum(count for state, count in one.counts.items() if state is not State.LEFT_OUT)
 
 
-def expect_begun(begun: UnfinishedNotice, number: int, second: int | None) -> None:
-    """Raise BadData when the notice is not as large as the caller expects.
-
-    `number` and `second` must match the planned sizes of the two groups, or together the people who still wait.
-    """
-    if (number, second or 0) != begun.numbers and number + (second or 0) != begun.waiting:
-        first, rest = begun.numbers
-        raise BadData(
-            f"--expect says {number + (second or 0)}, and mailing {begun.notice.mailing.id} was planned for"
-            f" {first + rest}, of whom {begun.waiting} wait. Nothing was sent.",
-            remedy="Look at the plan: the same command with --dry-run",
-        )
-
-
 def refuse_begun_stopped(begun: UnfinishedNotice) -> None:
     """Raise PersonDecides when somebody stopped a mailing of the notice.
 
@@ -165,30 +166,85 @@ def refuse_begun_late(begun: UnfinishedNotice, ledger: Ledger, now: datetime) ->
 
     Because only a person can say that a late notice shall leave, a script is refused.
     """
-    for one in (begun.notice, *begun.rest):
+    for one in begun.summaries:
         if count := one.too_late + ledger.too_late(one.mailing.id, now):
             raise too_late(one.mailing.id, count)
 
 
-def resume(
-    begun: UnfinishedNotice, ledger: SendingLedger, now: datetime, *, dry_run: bool, attended: bool
-) -> tuple[str, ...]:
-    """Reopen what was stopped, and return the ids of the notice's mailings in the order of delivery.
+def propose_resumed(
+    unfinished: UnfinishedNotice, ctx: Context, ledger: Ledger, *, as_of: int, dry_run: bool, attended: bool
+) -> "UnfinishedProposal":
+    """Plan to go on with a notice. `as_of` is the number of decisions that the notice was looked up with.
 
-    `attended` by a person also grants more time to people for whom it was too late. A dry run needs nobody's approval.
+    Raises PersonDecides when a script, not `attended` by a person, would take a stop back or send too late, and
+    NotAllowed when an approval is missing or void.
     """
-    for one in (begun.notice, *begun.rest) if dry_run else ():
-        if one.mailing.needs_approval and one.approval is None:
-            ledger.approve(one.mailing.id, who="", now=now)
-    for name in begun.stopped:
-        ledger.reopen(name)
-    for name in begun.mailings if attended else ():
-        ledger.grant(name, now)
-    return (begun.notice.mailing.id, *(one.mailing.id for one in reversed(begun.rest)))
+    if not dry_run:
+        if unfinished.waiting and unfinished.stopped and not attended:
+            refuse_begun_stopped(unfinished)
+        if not attended:
+            refuse_begun_late(unfinished, ledger, ctx.clock.now())
+        for summary in unfinished.summaries if unfinished.waiting else ():
+            refuse_unapproved(summary.mailing, ctx, ledger)
+    route, sender = require_transport(ctx)
+    mailing = unfinished.notice.mailing
+    kind = mailing.notice or NoticeKind.LIFT
+    plan = Plan(
+        mailing=mailing,
+        waves=unfinished.waves,
+        counts={},
+        notice=NoticeTerms(notice=Notice(kind=kind, what="", headline=mailing.subject, sent_at=mailing.planned_at)),
+        resumes=Resumed(held=unfinished.held, doubts=unfinished.doubts),
+        route=route,
+        sender=sender,
+        now=ctx.clock.now(),
+        zone=ctx.newsroom.zone or "UTC",
+    )
+    return UnfinishedProposal(plan=plan, as_of=as_of, unfinished=unfinished)
 
 
-def still_waiting(done: NoticeDone, mailing: Mailing, ledger: Ledger, now: datetime) -> NoticeDone:
-    """Add to the result the people who could have been served and still wait, and all doubts of this revision."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnfinishedProposal(Proposal):
+    """The plan to go on with an unfinished notice."""
+
+    unfinished: UnfinishedNotice
+
+    def freeze(self, ctx: Context, ledger: SendingLedger, *, dry_run: bool, attended: bool) -> PlannedMailings:
+        """Reopen what was stopped. A dry run needs nobody's approval.
+
+        Raises PlanChanged when anything was decided since the plan was made.
+        """
+        if ledger.decisions() != self.as_of:
+            raise PlanChanged(
+                "Something was decided meanwhile. Nothing was sent.", remedy="Give the same command again."
+            )
+        now, unfinished = ctx.clock.now(), self.unfinished
+        for summary in unfinished.summaries if dry_run else ():
+            if summary.mailing.needs_approval and summary.approval is None:
+                ledger.approve(summary.mailing.id, who="", now=now)
+        for name in unfinished.stopped:
+            ledger.reopen(name)
+        for name in unfinished.mailings if attended else ():
+            ledger.grant(name, now)
+        rest = tuple(summary.mailing.id for summary in reversed(unfinished.rest))
+        return PlannedMailings(first=(unfinished.notice.mailing.id,), second=rest)
+
+    def count(self, run: RunResult, planned: PlannedMailings, ledger: Ledger, now: datetime) -> PlanResult:
+        """Count what became of the notice, with the people who still wait and all doubts of this revision."""
+        return with_waiting(run.tally(planned.first), run.tally(planned.second), self.plan.mailing, ledger, now)
+
+    def mailings(self, ledger: Ledger) -> tuple[str, ...]:
+        """Return the ids of the mailings that carry the notice out."""
+        del ledger
+        return self.unfinished.mailings
+
+
+def with_waiting(first: Tally, second: Tally, mailing: Mailing, ledger: Ledger, now: datetime) -> PlanResult:
+    """Return the result of a notice, with the people who could have been served and still wait, and all doubts of this
+    revision.
+
+    `first` is the tally of the notice, `second` that of the text alone. `mailing` is the notice's own.
+    """
     waiting = {False: 0, True: 0}
     doubts = {False: 0, True: 0}
     for one in ledger.mailings():
@@ -200,9 +256,9 @@ def still_waiting(done: NoticeDone, mailing: Mailing, ledger: Ledger, now: datet
             if at_once or one.mailing.stopped_at is not None or (due is not None and due <= now):
                 waiting[alone] += one.counts.get(State.PLANNED, 0) + _freed(one, ledger, now)
             doubts[alone] += one.counts.get(State.IN_DOUBT, 0)
-    return NoticeDone(
-        notice=_with(done.notice, waiting[False], doubts[False]), rest=_with(done.rest, waiting[True], doubts[True])
-    )
+    first, second = _with(first, waiting[False], doubts[False]), _with(second, waiting[True], doubts[True])
+    total = first + second
+    return PlanResult(first=first, second=second, owed=bool(total.waiting or total.deferred))
 
 
 def _with(tally: Tally, waiting: int, doubts: int) -> Tally:

@@ -1,48 +1,84 @@
 """The freezing of a notice once a person agrees, and the mailings that carry the notice out."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from advisory_cli.actions.context import Context
 from advisory_cli.actions.notices.audience import Released
 from advisory_cli.actions.notices.draft import Draft
 from advisory_cli.actions.notices.plan import manuscript_of
+from advisory_cli.actions.notices.resume import with_waiting
 from advisory_cli.actions.preflight.sent_version import is_sendable
 from advisory_cli.actions.sending.archive import prepare_archive
+from advisory_cli.actions.sending.proposal import PlannedMailings, Proposal
+from advisory_cli.actions.sending.run import RunResult
 from advisory_cli.model.errors import PlanChanged
 from advisory_cli.model.mailing.delivery import Mailing
-from advisory_cli.model.mailing.plan import NoticePlan
-from advisory_cli.model.ports.ledger import Ledger, RecipientTable
+from advisory_cli.model.mailing.plan import NoticeTerms, Plan, PlanResult
+from advisory_cli.model.ports.ledger import Ledger, RecipientTable, SendingLedger
 from advisory_cli.model.press.notice import NoticeKind
 
 _CORRECTED, _WITHDRAWN = "the text was corrected", "withdrawn"
 
 
-def freeze_notice(plan: NoticePlan, draft: Draft, ctx: Context, ledger: Ledger, *, rehearse: bool) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeProposal(Proposal):
+    """The plan of a notice, with its draft."""
+
+    draft: Draft
+
+    def freeze(self, ctx: Context, ledger: SendingLedger, *, dry_run: bool, attended: bool) -> PlannedMailings:
+        """Freeze the mailings of the notice.
+
+        Raises PlanChanged when anything was decided since the notice was planned, and nothing is frozen then.
+        """
+        del attended  # a notice is for people served before, or who wait
+        notice = self._notice
+        _freeze_notice(self.plan, notice, self.draft, ctx, ledger, dry_run=dry_run)
+        waits = self.plan.mailing.needs_approval and not dry_run
+        return PlannedMailings() if waits else _mailings_of(self.plan, notice, ledger)
+
+    def count(self, run: RunResult, planned: PlannedMailings, ledger: Ledger, now: datetime) -> PlanResult:
+        """Count what became of the notice, with the people who still wait and all doubts of this revision."""
+        return with_waiting(run.tally(planned.first), run.tally(planned.second), self.plan.mailing, ledger, now)
+
+    def mailings(self, ledger: Ledger) -> tuple[str, ...]:
+        """Return the ids of the mailings that carry the notice out."""
+        return _mailings_of(self.plan, self._notice, ledger).ids
+
+    @property
+    def _notice(self) -> NoticeTerms:
+        if self.plan.notice is None:
+            raise AssertionError("a notice's plan has the notice")
+        return self.plan.notice
+
+
+def _freeze_notice(
+    plan: Plan, notice: NoticeTerms, draft: Draft, ctx: Context, ledger: SendingLedger, *, dry_run: bool
+) -> None:
     """Freeze the mailings of a notice in the ledger.
 
     The text alone comes first. If the power fails after that, people who still wait are found waiting, and readers of
     the original have had no notice yet. The same command then does both. A lift and its notice are one step.
-    Raises PlanChanged when anything was decided since the notice was planned.
     """
     if ledger.decisions() != draft.as_of:
         raise PlanChanged("Something was decided meanwhile. Nothing was sent.", remedy="Give the same command again.")
-    if not rehearse:
+    if not dry_run:
         prepare_archive(ctx)
     if draft.notice.kind is NoticeKind.WITHDRAWAL:
-        for name in plan.given_up:
+        for name in notice.given_up:
             ledger.stop(name, draft.now)
     _leave_out_excluded(draft, ledger)
     overtakes, begun = "", ctx.clock.now()
     if draft.notice.kind.takes_over:
         overtakes = _CORRECTED if draft.notice.kind.repeats_text else _WITHDRAWN
-    if draft.rest is not None and plan.rest_mailing is not None:
+    if draft.rest is not None and notice.text_mailing is not None:
         with draft.rest.laid(ledger) as (roll, _):
-            _freeze(_for(plan.rest_mailing, rehearse), roll, draft, ledger, overtakes=overtakes, begun=begun)
+            _freeze(_for(notice.text_mailing, dry_run), roll, draft, ledger, overtakes=overtakes, begun=begun)
     lifts = draft.notice.what if draft.notice.kind is NoticeKind.LIFT else None
     if plan.to_send or draft.notice.kind is NoticeKind.WITHDRAWAL:  # which holds, whoever is told of it
         with draft.addressees.laid(ledger) as (roll, _):
-            _freeze(_for(plan.mailing, rehearse), roll, draft, ledger, overtakes=overtakes, lifts=lifts, begun=begun)
+            _freeze(_for(plan.mailing, dry_run), roll, draft, ledger, overtakes=overtakes, lifts=lifts, begun=begun)
     elif lifts is not None:
         ledger.lift(realm=ctx.newsroom.realm, advisory_id=draft.advisory.id, reason=lifts, now=draft.now)
 
@@ -58,9 +94,9 @@ def _leave_out_excluded(draft: Draft, ledger: Ledger) -> None:
                 ledger.leave_out_excluded(roll, name, draft.now)
 
 
-def _for(mailing: Mailing, rehearse: bool) -> Mailing:
-    """Return the mailing as it is frozen. A rehearsal needs nobody's approval."""
-    return replace(mailing, needs_approval=mailing.needs_approval and not rehearse)
+def _for(mailing: Mailing, dry_run: bool) -> Mailing:
+    """Return the mailing as it is frozen. A dry run needs nobody's approval."""
+    return replace(mailing, needs_approval=mailing.needs_approval and not dry_run)
 
 
 def _freeze(
@@ -77,21 +113,16 @@ def _freeze(
     ledger.freeze(mailing, roll, draft.now, overtakes=overtakes, lifts=lifts, manuscript=text, begun=begun)
 
 
-def mailings_of(plan: NoticePlan, ledger: Ledger) -> tuple[str, ...]:
-    """Return the ids of the mailings that carry a notice out."""
-    names, rest = circles(plan, ledger)
-    return (*names, *rest)
+def _mailings_of(plan: Plan, notice: NoticeTerms, ledger: Ledger) -> PlannedMailings:
+    """Return the mailings to readers of the original, and the mailings to people who have nothing yet."""
+    first = (plan.mailing.id,) if plan.to_send else ()
+    if notice.notice.kind is NoticeKind.LIFT:
+        freed = plan.second_wave - plan.held
+        return PlannedMailings(first=first, second=tuple(one.id for one in _lifted(plan, ledger)) if freed else ())
+    return PlannedMailings(first=first, second=(notice.text_mailing.id,) if notice.text_mailing else ())
 
 
-def circles(plan: NoticePlan, ledger: Ledger) -> tuple[list[str], list[str]]:
-    """Return the ids of the mailings to readers of the original, and of the mailings to people who have nothing yet."""
-    names = [plan.mailing.id] if plan.to_send else []
-    if plan.notice.kind is NoticeKind.LIFT:
-        return names, [one.id for one in _lifted(plan, ledger)] if plan.rest.now else []
-    return names, [plan.rest_mailing.id] if plan.rest_mailing else []
-
-
-def _lifted(plan: NoticePlan, ledger: Ledger) -> list[Mailing]:
+def _lifted(plan: Plan, ledger: Ledger) -> list[Mailing]:
     """Return the mailings that the lift has freed, the oldest first."""
     return [
         one.mailing

@@ -17,12 +17,11 @@ from advisory_cli.check.embargo.rules import check_pace
 from advisory_cli.model.checks.catalogue import finding
 from advisory_cli.model.checks.findings import Finding, Level
 from advisory_cli.model.errors import BadData
-from advisory_cli.model.mailing.approval import people
-from advisory_cli.model.mailing.delivery import Mailing, Selection, State
-from advisory_cli.model.mailing.plan import Plan
+from advisory_cli.model.mailing.delivery import Candidate, Mailing, Selection, State
+from advisory_cli.model.mailing.plan import Plan, Wave, WaveTime
 from advisory_cli.model.mailing.provider_limits import Limits, limit_warnings, limit_words, limits_for
 from advisory_cli.model.mailing.records import MailingSummary
-from advisory_cli.model.ports.ledger import Ledger
+from advisory_cli.model.ports.ledger import Ledger, RecipientTable
 from advisory_cli.model.press.advisory import Advisory, sender_of
 from advisory_cli.model.press.edition import Phase
 from advisory_cli.model.press.newsroom import Mailbox
@@ -31,6 +30,7 @@ from advisory_cli.model.schedule.frozen_times import words_of, words_of_all
 from advisory_cli.read.locate import list_name
 
 SAMPLES = 5
+_SERVED = (Selection.HAS_IT, Selection.RETRYING, Selection.SCHEDULED)
 _DAY = timedelta(days=1)
 
 
@@ -73,13 +73,14 @@ def propose(order: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledger
         route=route,
         sender=sender_of(advisory, sender) or sender,
         reply_to=advisory.reply_to or ctx.newsroom.reply_to,
+        waves=_waves(prepared, roll, counts),
         phase=prepared.phase_now,
         now=prepared.now,
         zone=ctx.newsroom.zone or "UTC",
         counts=counts,
         by_language=roll.by_language(),
         by_list=roll.by_list(),
-        samples={standing: tuple(roll.entries(standing, limit=SAMPLES)) for standing in counts},
+        samples=samples_left_out(roll, counts),
         embargo=advisory.embargo,
         event=advisory.event,
         pace=limit_words(ctx.newsroom),
@@ -97,6 +98,29 @@ def propose(order: SendRequest, prepared: Prepared, ctx: Context, ledger: Ledger
         last_run=ctx.cron_runs[-1] if ctx.cron_runs else None,
         stays=order.stays,
     )
+
+
+def _waves(prepared: Prepared, roll: RecipientTable, counts: Mapping[Selection, int]) -> tuple[Wave, ...]:
+    """Return the people served now or at their time, and the people held for the embargo's end where there are any."""
+    first = Wave(
+        number=1,
+        edition=prepared.phase_now,
+        time=WaveTime.PLANNED if prepared.at else WaveTime.NOW,
+        count=counts.get(Selection.SEND, 0),
+        served=sum(counts.get(selection, 0) for selection in _SERVED),
+        samples=tuple(roll.entries(Selection.SEND, limit=SAMPLES)),
+    )
+    held = counts.get(Selection.HELD, 0)
+    if not held:
+        return (first,)
+    samples = tuple(roll.entries(Selection.HELD, limit=SAMPLES))
+    return (first, Wave(number=2, edition=Phase.OPEN, time=WaveTime.EMBARGO_END, count=held, samples=samples))
+
+
+def samples_left_out(roll: RecipientTable, counts: Mapping[Selection, int]) -> dict[Selection, tuple[Candidate, ...]]:
+    """Return a few of the people who get no message, by the reason."""
+    left_out = (selection for selection in counts if selection not in {Selection.SEND, Selection.HELD})
+    return {selection: tuple(roll.entries(selection, limit=SAMPLES)) for selection in left_out}
 
 
 def _taken_over(order: SendRequest, prepared: Prepared) -> int:
@@ -256,39 +280,3 @@ def _send_words(prepared: Prepared) -> str:
         return ""
     moments = {at.moment_for(zone) for zone in sorted(prepared.due_zones)}
     return words_of_all(sorted(moments, key=lambda one: (one.instant, one.zone)))
-
-
-def expect(plan: Plan, number: int, second: int | None = None) -> None:
-    """Raise BadData when the plan is not as large as the caller expects.
-
-    `number` counts messages now, and `second` the wave after the embargo. When a command goes on after an interruption,
-    people who have the text already may be part of the number.
-    """
-    over = plan.embargo is not None and plan.embargo.lifted(plan.now)
-    if second is not None and over and not plan.second_wave:
-        number, second = number + second, None  # whoever was held is served with the others by now
-    if second is not None and second != plan.second_wave:
-        raise BadData(
-            f"--expect says {second} after the embargo, but the number that would wait for that is"
-            f" {plan.second_wave}. Nothing was sent.",
-            remedy="Look at the plan: advisory send … --dry-run",
-        )
-    served = sum(plan.counts.get(one, 0) for one in (Selection.HAS_IT, Selection.RETRYING, Selection.SCHEDULED))
-    if number not in {plan.to_send, plan.to_send + served}:
-        raise BadData(
-            f"--expect says {number}, but the number that would leave is {plan.to_send}. Nothing was sent.",
-            remedy="Look at the plan: advisory send … --dry-run",
-        )
-
-
-def expect_people(one: MailingSummary, expected: str) -> None:
-    """Raise BadData when a planned mailing is not as large as the caller expects.
-
-    `expected` is 'N' or 'N+M': the people still to serve, or these and the people who have the mailing already.
-    """
-    there = sum(count for state, count in one.counts.items() if state is not State.LEFT_OUT)
-    if sum(map(int, expected.split("+"))) not in {there, people(one)}:
-        raise BadData(
-            f"--expect says {expected}, but {one.mailing.id} is for {people(one)} more. Nothing was sent.",
-            remedy=f"Look at it: advisory status {one.mailing.id}",
-        )

@@ -1,17 +1,15 @@
-"""The command by which somebody else agrees to a mailing, approve, and the way in which a `send` goes on with one."""
+"""The command by which somebody else agrees to a mailing: approve."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from advisory_cli.cli.terminal.console import ask_number, is_interactive, show
+from advisory_cli.cli.terminal.console import ask_number, show
 from advisory_cli.cli.terminal.options import load_app
 
 if TYPE_CHECKING:
     from advisory_cli.bootstrap import App
-    from advisory_cli.model.mailing.records import MailingSummary
-    from advisory_cli.model.ports.ledger import SendingLedger
 
 
 @click.command()
@@ -61,36 +59,3 @@ def _list(app: "App") -> None:
     with app.ledger() as ledger:
         waiting = [one for one in ledger.mailings() if waits_for_approval(one)]
     show(approvals_lines(waiting, who=app.account), err=False)
-
-
-def say_planned(one: "MailingSummary") -> int:
-    """Print that a mailing waits for an approval, and return the exit code.
-
-    The code is 77 when the mailing would leave now, 0 when it would not leave now anyway.
-    """
-    from advisory_cli.model.mailing.delivery import State
-    from advisory_cli.report.screens.approval import waits_lines
-
-    show(waits_lines(one.mailing))
-    return 77 if one.mailing.send_at is None and one.counts.get(State.PLANNED, 0) else 0
-
-
-def go_on(app: "App", ledger: "SendingLedger", one: "MailingSummary", asked: dict[str, Any]) -> int:
-    """Go on with a mailing that an earlier `send` planned unchanged, and return the exit code.
-
-    An approved mailing is delivered. Otherwise the approval is still waited for.
-    """
-    from advisory_cli.actions.sending.plan import expect_people
-    from advisory_cli.actions.sending.run import deliver_approved
-    from advisory_cli.cli.terminal.progress import TerminalObserver
-    from advisory_cli.report.screens.approval import sending_question
-
-    if asked["expect"] is not None:
-        expect_people(one, asked["expect"])
-    if one.approval is None:
-        return say_planned(one)
-    if not asked["yes"]:
-        remedy = "In a script or from cron, add --yes."
-        ask_number(*sending_question(one), nothing="Nothing was sent.", remedy=remedy)
-    verbose = not asked["yes"] or is_interactive() or app.practice
-    return deliver_approved(app, ledger, one, TerminalObserver(app), verbose=verbose)

@@ -8,6 +8,7 @@ import click
 from advisory_cli.cli.terminal.console import data, show
 from advisory_cli.cli.terminal.options import load_app, order_from, recipient_options
 from advisory_cli.cli.terminal.zone_offer import offer_zone
+from advisory_cli.model.mailing.options import SendOptions
 
 
 @click.command()
@@ -42,7 +43,7 @@ def check(
     from advisory_cli.report.screens.findings import findings_json, findings_lines
 
     app = load_app(context)
-    order = order_from(app, file, choice)
+    order = order_from(app, file, SendOptions(**choice))
     if form == "text":
         offer_zone(app, order.advisory)
     with app.sending_ledger(dry_run=True, checked=False) as ledger, prepare(order, app.context(), ledger) as prepared:

@@ -14,9 +14,9 @@ from advisory_cli.model.press.notice import NoticeKind
 @click.option("--also-stopped", is_flag=True, help="Also those who wait in a mailing that was stopped by name.")
 @sending
 @click.pass_context
-def correct(context: click.Context, /, file: str, **asked: Any) -> None:
+def correct(context: click.Context, /, file: str, **given: Any) -> None:
     """Tell everybody who has FILE what was wrong in it, with the text as it is now.
 
     Whoever had not been sent it yet gets the text as it is now, alone.
     """
-    notify(context, NoticeKind.CORRECTION, file, asked)
+    notify(context, NoticeKind.CORRECTION, file, given)

@@ -13,6 +13,6 @@ from advisory_cli.model.press.notice import NoticeKind
 @click.option("--reason", "what", required=True, metavar="TEXT", help="Why the embargo ends now; readers see it.")
 @sending
 @click.pass_context
-def lift(context: click.Context, /, advisory: str, **asked: Any) -> None:
+def lift(context: click.Context, /, advisory: str, **given: Any) -> None:
     """End the embargo of ADVISORY now: a notice to those who kept it, the text to everybody else."""
-    notify(context, NoticeKind.LIFT, advisory, asked)
+    notify(context, NoticeKind.LIFT, advisory, given)

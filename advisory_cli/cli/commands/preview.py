@@ -9,6 +9,7 @@ from advisory_cli.cli.terminal.console import data, raw_data, say
 from advisory_cli.cli.terminal.options import load_app, order_from, recipient_options
 from advisory_cli.cli.terminal.output_files import show_page, to_be_opened, write_file
 from advisory_cli.cli.terminal.zone_offer import offer_zone
+from advisory_cli.model.mailing.options import SendOptions
 
 
 @click.command()
@@ -43,7 +44,7 @@ def preview(
     if to and share:
         raise click.UsageError("--to names a real person and --share shows none: choose one of them.")
     app = load_app(context)
-    order = order_from(app, file, choice)
+    order = order_from(app, file, SendOptions(**choice))
     offer_zone(app, order.advisory)
     if part == "eml":
         app.create_ledger()  # its key makes the Message-ID; without it the bytes shown would not be those sent

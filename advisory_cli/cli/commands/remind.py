@@ -16,10 +16,10 @@ from advisory_cli.model.press.notice import NoticeKind
 @reply_options
 @sending
 @click.pass_context
-def remind(context: click.Context, /, advisory: str, **asked: Any) -> None:
+def remind(context: click.Context, /, advisory: str, **given: Any) -> None:
     """Send ADVISORY once more, as it was sent, to those who have it and have not answered.
 
     Left out is who answered, whose message came back or was refused, who opted out, and who was reminded before.
     ADVISORY is its file, or its name in the ledger where the file is gone.
     """
-    notify(context, NoticeKind.REMINDER, advisory, asked)
+    notify(context, NoticeKind.REMINDER, advisory, given)

@@ -16,7 +16,7 @@ from advisory_cli.model.press.notice import NoticeKind
 @click.option("--also-stopped", is_flag=True, help="Also those who wait in a mailing that was stopped by name.")
 @sending
 @click.pass_context
-def update(context: click.Context, /, file: str, cancelled: bool, postponed: bool, **asked: Any) -> None:
+def update(context: click.Context, /, file: str, cancelled: bool, postponed: bool, **given: Any) -> None:
     """Tell everybody who has FILE what is new, with the text as it is now.
 
     Whoever had not been sent it yet gets the text as it is now, alone.
@@ -24,4 +24,4 @@ def update(context: click.Context, /, file: str, cancelled: bool, postponed: boo
     if cancelled and postponed:
         raise click.UsageError("An event is cancelled or postponed, not both.")
     kind = NoticeKind.CANCELLATION if cancelled else NoticeKind.POSTPONEMENT if postponed else NoticeKind.UPDATE
-    notify(context, kind, file, asked)
+    notify(context, kind, file, given)

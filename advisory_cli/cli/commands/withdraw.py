@@ -14,9 +14,9 @@ from advisory_cli.model.press.notice import NoticeKind
 @click.option("--replacement", default="", metavar="TEXT", help="Whether another text follows, in one sentence.")
 @sending
 @click.pass_context
-def withdraw(context: click.Context, /, advisory: str, **asked: Any) -> None:
+def withdraw(context: click.Context, /, advisory: str, **given: Any) -> None:
     """Ask everybody who has ADVISORY not to use it. This sends mail; `stop` is the verb to stop sending.
 
     Nothing of it can be sent afterwards. ADVISORY is its file, or its name in the ledger where the file is gone.
     """
-    notify(context, NoticeKind.WITHDRAWAL, advisory, asked)
+    notify(context, NoticeKind.WITHDRAWAL, advisory, given)

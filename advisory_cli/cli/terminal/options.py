@@ -1,12 +1,14 @@
 """Flags that several commands share: the choice of recipients, and the places searched for replies."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from advisory_cli.cli.terminal.console import show
+from advisory_cli.model.mailing.options import NoticeOptions, SendOptions
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -103,40 +105,43 @@ def _obstacles(
     return unsound(found), obstacles(waiting, app.context(), ledger, concerns=found) if waiting else {}
 
 
-def order_from(app: "App", file: str, choice: Mapping[str, Any]) -> "SendRequest":
+def order_from(app: "App", file: str, options: SendOptions) -> "SendRequest":
     """Build a request from the flags: look the named files up and read the expressions."""
-    from advisory_cli.actions.request import SendRequest, as_words, reading_of
+    from advisory_cli.actions.request import SendRequest, reading_of
     from advisory_cli.read.lists.filters import parse_where
     from advisory_cli.read.locate import find_advisory, find_list, list_name
 
     cwd, folder = Path.cwd(), app.newsroom.folder
-    at, not_after = _times(app, choice)
+    at, not_after = _times(app, options)
     exclude, cleared = (
-        tuple(find_list(name, cwd=cwd, folder=folder) for name in choice[flag]) for flag in ("exclude", "cleared")
+        tuple(find_list(name, cwd=cwd, folder=folder) for name in names) for names in (options.exclude, options.cleared)
     )
-    named = {"exclude": exclude, "cleared": cleared}
-    kept = {flag: tuple(list_name(path, folder=folder) for path in paths) for flag, paths in named.items()}
+    stored = replace(
+        options,
+        exclude=tuple(list_name(path, folder=folder) for path in exclude),
+        cleared=tuple(list_name(path, folder=folder) for path in cleared),
+    )
     return SendRequest(
         advisory=find_advisory(file, cwd=cwd, folder=folder),
-        lists=tuple(find_list(name, cwd=cwd, folder=folder) for name in choice["lists"]),
-        reading=reading_of(choice, app.newsroom),
-        where=tuple(parse_where(text) for text in choice["where"]),
+        lists=tuple(find_list(name, cwd=cwd, folder=folder) for name in options.lists),
+        reading=reading_of(options, app.newsroom),
+        where=tuple(parse_where(text) for text in options.where),
         exclude=exclude,
         cleared=cleared,
-        allow_uncleared=(choice.get("allow_uncleared") or "").strip(),
+        allow_uncleared=(options.allow_uncleared or "").strip(),
         at=at,
         not_after=not_after,
-        replaces=choice.get("replace") or "",
-        stays=bool(choice.get("wait")),
-        limit=choice["limit"],
-        again=choice["again"],
-        skip_bad_rows=choice["skip_bad_rows"],
-        own_text=bool(choice.get("own_text")),
-        options=as_words({**choice, **kept}),
+        replaces=options.replace or "",
+        stays=options.wait,
+        limit=options.limit,
+        again=options.again,
+        skip_bad_rows=options.skip_bad_rows,
+        own_text=options.own_text,
+        options=stored.stored(),
     )
 
 
-def _times(app: "App", choice: Mapping[str, Any]) -> tuple["When | None", "datetime | None"]:
+def _times(app: "App", options: SendOptions) -> tuple["When | None", "datetime | None"]:
     """Read --at and --not-after. Raises UsageFault, because both stand in the command and in no file."""
     from advisory_cli.model.errors import BadData, UsageFault
     from advisory_cli.read.times.send_time import read_limit, read_when
@@ -144,38 +149,38 @@ def _times(app: "App", choice: Mapping[str, Any]) -> tuple["When | None", "datet
     now, zone = app.clock.now(), app.newsroom.zone
     flag = "--at"
     try:
-        at = read_when(choice["at"], zone=zone, now=now) if choice.get("at") else None
+        at = read_when(options.at, zone=zone, now=now) if options.at else None
         flag = "--not-after"
-        if not choice.get("not_after"):
+        if not options.not_after:
             return at, None
         start = at.latest if at else now
-        return at, read_limit(choice["not_after"], zone=zone, now=now, start=start)
+        return at, read_limit(options.not_after, zone=zone, now=now, start=start)
     except BadData as fault:
         raise UsageFault(f"{flag}: {fault.message}", remedy=fault.remedy) from None
 
 
-def stored_options(app: "App", name: str, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the flags with the choice that a waiting mailing was planned with, for a command that replaces it.
+def stored_options(app: "App", name: str, options: SendOptions) -> SendOptions:
+    """Return the options with the choice that a waiting mailing was planned with, for a command that replaces it.
 
     When the command names lists, it chooses anew, and only the mailing's id is added. A name that no mailing has is
     then left to the plan, which tells what waits. Without lists, NoInput is raised for such a name.
     """
     from advisory_cli.actions.lookup import find_mailings
-    from advisory_cli.actions.request import choice_of
     from advisory_cli.model.errors import NoInput
 
     try:
         with app.ledger() as ledger:
             mailing = find_mailings(ledger, name, app.newsroom.folder)[0].mailing
     except NoInput:
-        if not asked["lists"]:
+        if not options.lists:
             raise
-        return dict(asked)
-    if asked["lists"]:
-        return {**asked, "replace": mailing.id}
-    chosen = choice_of(mailing.options) | {"lists": mailing.lists}
-    chosen["at"] = asked["at"] or mailing.send_at_words or None
-    return {**asked, "replace": mailing.id, **{key: value for key, value in chosen.items() if not asked.get(key)}}
+        return options
+    if options.lists:
+        return replace(options, replace=mailing.id)
+    stored = SendOptions.from_stored(mailing.options)
+    planned = replace(stored, lists=tuple(mailing.lists), at=options.at or mailing.send_at_words or None)
+    given = {field.name: value for field in fields(options) if (value := getattr(options, field.name))}
+    return replace(planned, **{**given, "replace": mailing.id})
 
 
 def reply_options(command: F) -> F:
@@ -185,7 +190,7 @@ def reply_options(command: F) -> F:
     return command
 
 
-def search_replies(app: "App", ledger: "Ledger", advisory_id: str, asked: dict[str, Any]) -> None:
+def search_replies(app: "App", ledger: "Ledger", advisory_id: str, options: NoticeOptions) -> None:
     """Search for replies to all messages of an advisory, record them, and report the result.
 
     Nothing is done without --imap or --reports.
@@ -193,7 +198,7 @@ def search_replies(app: "App", ledger: "Ledger", advisory_id: str, asked: dict[s
     from advisory_cli.actions.notices.reminders import look_first
     from advisory_cli.report.screens.notices import looked_lines
 
-    if asked["imap"] or asked["reports"]:
-        mailroom = app.mailroom() if asked["imap"] else None
-        evidence, known = look_first(advisory_id, mailroom, asked["reports"], app.context(), ledger)
+    if options.imap or options.reports:
+        mailroom = app.mailroom() if options.imap else None
+        evidence, known = look_first(advisory_id, mailroom, options.reports, app.context(), ledger)
         show(looked_lines(evidence, known))

@@ -5,7 +5,9 @@ from hashlib import sha256
 
 from advisory_cli.model.errors import NotAllowed
 from advisory_cli.model.mailing.delivery import Mailing, State
+from advisory_cli.model.mailing.plan import Wave, WaveTime
 from advisory_cli.model.mailing.records import MailingSummary
+from advisory_cli.model.press.edition import Phase
 
 SHORTEST_KEY = 16  # characters
 _KEY = "key:"
@@ -36,6 +38,13 @@ def needs_eyes(one: MailingSummary) -> bool:
 def people(one: MailingSummary) -> int:
     """Count the recipients whom a mailing is still to serve, the second wave included."""
     return sum(one.counts.get(state, 0) for state in (State.PLANNED, State.HELD))
+
+
+def waves_of(summary: MailingSummary) -> tuple[Wave, ...]:
+    """Return the people of a planned mailing as waves: those still to serve, with the number of those served."""
+    waits = people(summary)
+    served = sum(count for state, count in summary.counts.items() if state is not State.LEFT_OUT) - waits
+    return (Wave(number=1, edition=Phase.OPEN, time=WaveTime.NOW, count=waits, served=served),)
 
 
 def refuse_approver(mailing: Mailing, who: str, approvers: Sequence[str]) -> None:

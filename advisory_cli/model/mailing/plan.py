@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import Enum
 
 from advisory_cli.model.checks.findings import Finding
 from advisory_cli.model.mailing.delivery import Candidate, DeliveryRow, Mailing, Selection
@@ -31,31 +32,84 @@ def _terms(mailing: Mailing) -> tuple[object, ...]:
     )
 
 
-def _codes(findings: tuple[Finding, ...]) -> list[str]:
-    return sorted({each.code for each in findings})
+class WaveTime(Enum):
+    """Time at which a wave leaves: at once, at the planned time or each reader's hour, or at the embargo's end."""
+
+    NOW = "now"
+    PLANNED = "planned"
+    EMBARGO_END = "embargo end"
 
 
-def _is_stale(made: datetime, now: datetime, moments: Iterable[datetime | None]) -> bool:
-    return now - made > _FRESH or any(made < moment <= now for moment in moments if moment is not None)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wave:
+    """People of a mailing who get one edition at one time.
+
+    `number` is 1 or 2, the place of these people in the confirmation and in `--expect N+M`. For a send, 2 are people
+    held for the embargo. For a notice, 1 are readers who have the text, and 2 are people who have not.
+    `served` counts people of the same number who were served before, or wait for it already.
+    """
+
+    number: int
+    edition: Phase
+    time: WaveTime
+    count: int
+    served: int = 0
+    unsure: int = 0  # of those who get it: how many may not have the original
+    samples: tuple[Candidate, ...] = field(default=(), hash=False)  # at most five
+
+
+def size_of(waves: Iterable[Wave], number: int) -> int:
+    """Count the people of the waves with that number."""
+    return sum(wave.count for wave in waves if wave.number == number)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeTerms:
+    """Part of a plan that only notices have.
+
+    `text_mailing` is the mailing of the text alone. It is None when nobody gets the text alone, and for a lift, whose
+    people are served from what was frozen.
+    """
+
+    notice: Notice
+    text_mailing: Mailing | None = None
+    old_text: str = ""  # what they have, and what it says now; empty where the text is not repeated
+    new_text: str = ""
+    given_up: tuple[str, ...] = ()  # mailings that nothing more leaves of
+    stopped: tuple[str, ...] = ()  # of these: those that somebody had stopped
+    kept_stopped: tuple[str, ...] = ()  # mailings whose people would get it by this, and that stay stopped all the same
+    kept_unapproved: tuple[str, ...] = ()  # and those that wait for somebody's approval all the same
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resumed:
+    """Part of a plan that goes on with an unfinished notice: people held, beside the waves, and people in doubt."""
+
+    held: int = 0
+    doubts: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """Plan of one mailing as it would leave now.
+    """Plan of a send or a notice as it would leave now.
 
-    `zone` is the newsroom's. `samples` holds at most five entries of each selection.
+    `waves` hold everybody who gets a message. `counts` and `samples` are by selection, people left out among them,
+    with at most five samples each. `zone` is the newsroom's. `notice` is None for a send.
     """
 
     mailing: Mailing
     route: Route
     sender: Mailbox
-    phase: Phase
     now: datetime
     zone: str
+    waves: tuple[Wave, ...] = field(hash=False)
     counts: Mapping[Selection, int] = field(hash=False)
-    by_language: Mapping[str, int] = field(hash=False)
-    by_list: Mapping[str, int] = field(hash=False)
-    samples: Mapping[Selection, tuple[Candidate, ...]] = field(hash=False)
+    samples: Mapping[Selection, tuple[Candidate, ...]] = field(default_factory=dict, hash=False)
+    by_language: Mapping[str, int] = field(default_factory=dict, hash=False)
+    by_list: Mapping[str, int] = field(default_factory=dict, hash=False)
+    notice: NoticeTerms | None = None
+    resumes: Resumed | None = None  # the notice was planned before, and somebody of it still waits
+    phase: Phase = Phase.OPEN  # the edition that leaves now
     embargo: Embargo | None = None
     event: Event | None = None
     reply_to: Mailbox | None = None
@@ -77,35 +131,81 @@ class Plan:
 
     @property
     def to_send(self) -> int:
-        """Number of messages that leave when the plan is confirmed."""
-        return self.counts.get(Selection.SEND, 0)
+        """Number of people of the first number: of a send those served now, of a notice those who have the text."""
+        return size_of(self.waves, 1)
+
+    @property
+    def second_wave(self) -> int:
+        """Number of people of the second number: held for the embargo's end, or without the text so far."""
+        return size_of(self.waves, 2)
+
+    @property
+    def held(self) -> int:
+        """Number of people who wait for the embargo's end."""
+        return sum(wave.count for wave in self.waves if wave.time is WaveTime.EMBARGO_END)
+
+    @property
+    def leaving(self) -> int:
+        """Number of messages that do not wait for the embargo's end."""
+        return self.to_send + self.second_wave - self.held
+
+    @property
+    def unsure(self) -> int:
+        """Number of people who get a notice and may not have the original."""
+        return sum(wave.unsure for wave in self.waves)
+
+    def samples_of(self, number: int) -> tuple[Candidate, ...]:
+        """Return a few people of the waves with that number who do not wait for the embargo's end."""
+        return tuple(
+            entry
+            for wave in self.waves
+            if wave.number == number and wave.time is not WaveTime.EMBARGO_END
+            for entry in wave.samples
+        )
+
+    @property
+    def asks(self) -> bool:
+        """True when somebody has to agree: when anybody gets a message, and for every new notice."""
+        return bool(self.to_send or self.second_wave) or (self.notice is not None and self.resumes is None)
+
+    @property
+    def is_over(self) -> bool:
+        """True when the plan would go on with a notice of which nobody waits any more."""
+        return self.resumes is not None and not self.to_send and not self.second_wave
+
+    @property
+    def is_unsure(self) -> bool:
+        """True when the plan would go on with a notice that somebody may or may not have got."""
+        return self.resumes is not None and self.resumes.doubts > 0
 
     @property
     def terms(self) -> tuple[object, ...]:
         """Terms a person agrees to: text, times, people. A plan made anew with the same terms needs no new word."""
+        notice = self.notice
         return (
             *_terms(self.mailing),
             self.route,
             self.phase,
+            (self.to_send, self.second_wave, self.held),
             sorted(self.counts.items()),
             sorted(self.by_list.items()),
             self.last_at,
             self.takes_over,
-            _codes(self.findings),
+            notice and (notice.notice.kind, notice.notice.what),
+            notice and (notice.given_up, notice.kept_stopped, notice.kept_unapproved),
+            sorted({found.code for found in self.findings}),
         )
 
     def is_stale(self, now: datetime) -> bool:
         """Tell whether time alone has changed the plan: after ten minutes, or when a time that the plan names has
         come.
         """
-        ends = self.embargo.until.instant if self.embargo else None
-        moments = (ends, self.mailing.send_at, self.last_at, self.mailing.not_after)
-        return _is_stale(self.now, now, moments)
-
-    @property
-    def second_wave(self) -> int:
-        """Number of recipients who are held until the embargo ends, and get the mailing then."""
-        return self.counts.get(Selection.HELD, 0)
+        text = self.notice.text_mailing if self.notice else None
+        times = [
+            time for mailing in filter(None, (self.mailing, text)) for time in (mailing.send_at, mailing.not_after)
+        ]
+        moments = (self.embargo.until.instant if self.embargo else None, self.last_at, *times)
+        return now - self.now > _FRESH or any(self.now < moment <= now for moment in moments if moment is not None)
 
     @property
     def ahead(self) -> timedelta:
@@ -184,101 +284,17 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
-    """Recipients of one circle, counted. `samples` holds at most five entries of each selection."""
+class PlanResult:
+    """Result of carrying a plan out: a tally for each of its two numbers.
 
-    counts: Mapping[Selection, int] = field(default_factory=dict, hash=False)
-    samples: Mapping[Selection, tuple[Candidate, ...]] = field(default_factory=dict, hash=False)
-    doubts: int = 0  # of those who get it: how many may not have the original
-    later: int = 0  # of those who get it: how many at the time they were planned for
-
-    @property
-    def now(self) -> int:
-        """Number of recipients who get the text now."""
-        return self.counts.get(Selection.SEND, 0)
-
-    @property
-    def held(self) -> int:
-        """Number of recipients who get the text when the embargo ends."""
-        return self.counts.get(Selection.HELD, 0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoticePlan:
-    """A notice as it would leave now. `zone` is the newsroom's.
-
-    `group` are the recipients who have the original, `rest` those who still waited for it.
-    `mailing` is the notice's mailing, and `rest_mailing` that of the text alone.
-    `rest_mailing` is None when nobody gets the text alone, and for a lift, whose rest is served from what was frozen.
+    `owed` means that somebody could have been served and still waits.
     """
 
-    notice: Notice
-    mailing: Mailing
-    rest_mailing: Mailing | None
-    group: Group
-    rest: Group
-    route: Route
-    sender: Mailbox
-    now: datetime
-    zone: str
-    embargo: Embargo | None = None  # the one that holds
-    event: Event | None = None
-    reply_to: Mailbox | None = None
-    pace: tuple[str, ...] = ()  # the limits that hold, in sentences
-    finish: datetime | None = None
-    findings: tuple[Finding, ...] = ()
-    tested_at: datetime | None = None
-    old_text: str = ""  # what they have, and what it says now; empty where the text is not repeated
-    new_text: str = ""
-    given_up: tuple[str, ...] = ()  # mailings that nothing more leaves of
-    stopped: tuple[str, ...] = ()  # of these: those that somebody had stopped
-    kept_stopped: tuple[str, ...] = ()  # mailings whose people would get it by this, and that stay stopped all the same
-    kept_unapproved: tuple[str, ...] = ()  # and those that wait for somebody's approval all the same
+    first: Tally = field(default_factory=Tally)
+    second: Tally = field(default_factory=Tally)
+    owed: bool = False
 
     @property
-    def terms(self) -> tuple[object, ...]:
-        """Terms a person agrees to: text, times, people. A plan made anew with the same terms needs no new word."""
-        return (
-            *_terms(self.mailing),
-            self.notice.kind,
-            self.notice.what,
-            self.route,
-            sorted(self.group.counts.items()),
-            sorted(self.rest.counts.items()),
-            self.given_up,
-            self.kept_stopped,
-            self.kept_unapproved,
-            _codes(self.findings),
-        )
-
-    def is_stale(self, now: datetime) -> bool:
-        """Tell whether time alone has changed the plan.
-
-        A plan changes after ten minutes, or when the embargo's end or a time of the rest has come.
-        """
-        ends = self.embargo.until.instant if self.embargo else None
-        rest = self.rest_mailing
-        return _is_stale(self.now, now, (ends, rest.send_at if rest else None, rest.not_after if rest else None))
-
-    @property
-    def to_send(self) -> int:
-        """Number of recipients who get the notice."""
-        return self.group.now
-
-    @property
-    def to_rest(self) -> int:
-        """Number of recipients who get the text alone, now or when the embargo ends."""
-        return self.rest.now + self.rest.held
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoticeDone:
-    """Results of sending a notice, for both circles."""
-
-    notice: Tally = field(default_factory=Tally)
-    rest: Tally = field(default_factory=Tally)
-
-    @property
-    def both(self) -> Tally:
-        """Both results as one run."""
-        return self.notice + self.rest
+    def total(self) -> Tally:
+        """Both tallies as one run."""
+        return self.first + self.second

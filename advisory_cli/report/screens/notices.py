@@ -5,9 +5,9 @@ from pathlib import Path
 
 from advisory_cli.model.mailing.delivery import Candidate, Mailing, ReplyKind, Selection
 from advisory_cli.model.mailing.evidence import Evidence
-from advisory_cli.model.mailing.plan import Group, NoticeDone, NoticePlan, Tally
+from advisory_cli.model.mailing.plan import NoticeTerms, Plan, PlanResult, Resumed, Tally, WaveTime
 from advisory_cli.model.press.newsroom import MaildirRoute, Route
-from advisory_cli.model.press.notice import NoticeKind
+from advisory_cli.model.press.notice import Notice, NoticeKind
 from advisory_cli.report.screens.findings import findings_lines
 from advisory_cli.report.wording import commands
 from advisory_cli.report.wording.event import event_words
@@ -34,7 +34,7 @@ _AS_BEFORE = "when it was first sent, and that it still holds"
 
 
 def notice_plan_lines(
-    plan: NoticePlan, *, dry_run: bool = False, relative_to: Path | None = None, width: int = WIDTH
+    plan: Plan, notice: NoticeTerms, *, dry_run: bool = False, relative_to: Path | None = None, width: int = WIDTH
 ) -> Block:
     """Return the whole plan of a notice: mode, message, changes, both groups, people left out, findings.
 
@@ -43,12 +43,12 @@ def notice_plan_lines(
     return (
         *(rehearsal_line(width) if dry_run else mode_line(plan.route, relative_to=relative_to, width=width)),
         *BLANK,
-        *_warning(plan, width),
-        *_message(plan, relative_to, width),
+        *_warning(plan, notice.notice.kind, width),
+        *_message(plan, notice.notice, relative_to, width),
         *BLANK,
-        *_changes(plan, width),
-        *_circles(plan, width),
-        *_given_up(plan, width),
+        *_changes(notice, width),
+        *_people(plan, notice.notice.kind, width),
+        *_given_up(plan, notice, width),
         *_findings(plan, relative_to, width),
         _verdict(plan, dry_run=dry_run),
     )
@@ -62,27 +62,12 @@ def looked_lines(evidence: Sequence[Evidence], new: Mapping[ReplyKind, int], *, 
     return (*wrapped(f"Looked in {places}: {came_back_in_words(new) or 'nothing new'}.", width=width), *BLANK)
 
 
-def notice_confirmation(plan: NoticePlan) -> tuple[str, str]:
-    """Return the words to type and the question. Both numbers are typed where there are two groups."""
-    parts = []
-    if plan.to_send:
-        parts.append((plan.to_send, amount(plan.to_send, "notice")))
-    if plan.to_rest:
-        parts.append((plan.to_rest, f"{amount(plan.to_rest, 'text')} alone"))
-    if not parts and plan.notice.kind is NoticeKind.LIFT:
-        return "0", "Type 0 to end the embargo, without a word to anybody, or press Enter to leave it as it is"
-    if not parts:
-        return "0", "Type 0 to give up what waits, without a word to anybody, or press Enter to leave it as it is"
-    typed = " ".join(str(number) for number, _ in parts)
-    return typed, f"Type {typed} to send {listed([words for _, words in parts])}, or press Enter to send nothing"
-
-
-def _warning(plan: NoticePlan, width: int) -> Iterator[Line]:
+def _warning(plan: Plan, kind: NoticeKind, width: int) -> Iterator[Line]:
     """Warn that a withdrawal sends mail, and name the command that only stops: `stop`.
 
     Readers who only want to stop a mailing must see this first.
     """
-    if plan.notice.kind is not NoticeKind.WITHDRAWAL:
+    if kind is not NoticeKind.WITHDRAWAL:
         return
     if not plan.to_send:
         words = "Nobody who has the text may be written to: this sends nothing, and ends what still waits."
@@ -97,13 +82,13 @@ def _warning(plan: NoticePlan, width: int) -> Iterator[Line]:
     yield from BLANK
 
 
-def _message(plan: NoticePlan, relative_to: Path | None, width: int) -> Iterator[Line]:
+def _message(plan: Plan, notice: Notice, relative_to: Path | None, width: int) -> Iterator[Line]:
     mailing = plan.mailing
-    yield from labelled("Notice", _NAMES[plan.notice.kind], at=_AT, tone="strong", width=width)
+    yield from labelled("Notice", _NAMES[notice.kind], at=_AT, tone="strong", width=width)
     yield from labelled("Subject", mailing.subject, at=_AT, tone="strong", width=width)
-    yield from labelled("Says", plan.notice.what or _AS_BEFORE, at=_AT, width=width)
-    if plan.notice.replacement:
-        yield from labelled("", plan.notice.replacement, at=_AT, width=width)
+    yield from labelled("Says", notice.what or _AS_BEFORE, at=_AT, width=width)
+    if notice.replacement:
+        yield from labelled("", notice.replacement, at=_AT, width=width)
     yield from labelled("From", person(plan.sender.address, name=plan.sender.name), at=_AT, width=width)
     if plan.reply_to is not None:
         yield from labelled("Answers to", person(plan.reply_to.address, name=plan.reply_to.name), at=_AT, width=width)
@@ -113,7 +98,7 @@ def _message(plan: NoticePlan, relative_to: Path | None, width: int) -> Iterator
     yield from labelled("Advisory", words, at=_AT, width=width)
     if plan.event is not None:
         yield from labelled("Event", event_words(plan.event), at=_AT, width=width)
-    yield from _embargo(plan, width)
+    yield from _embargo(plan, notice, width)
     pace = [*plan.pace, *([f"Done by about {at_both(plan.finish, plan.zone)}."] if plan.finish else [])]
     for number, sentence in enumerate(pace):
         yield from labelled("" if number else "Pace", sentence, at=_AT, width=width)
@@ -123,24 +108,24 @@ def _message(plan: NoticePlan, relative_to: Path | None, width: int) -> Iterator
     yield from labelled("Test", tested or "none yet of this very text (--test)", at=_AT, width=width)
 
 
-def _embargo(plan: NoticePlan, width: int) -> Iterator[Line]:
-    if plan.notice.kind is NoticeKind.LIFT:
+def _embargo(plan: Plan, notice: Notice, width: int) -> Iterator[Line]:
+    if notice.kind is NoticeKind.LIFT:
         yield from labelled("Embargo", "ends now", at=_AT, tone="warn", width=width)
     elif plan.embargo is not None:
         until = at_both(plan.embargo.until.instant, plan.zone)
-        old = plan.notice.old_embargo
+        old = notice.old_embargo
         words = (
             f"as before, until {until}" if old is None else f"until {until}; it was {at_both(old.instant, plan.zone)}"
         )
         yield from labelled("Embargo", words, at=_AT, tone="warn", width=width)
 
 
-def _changes(plan: NoticePlan, width: int) -> Iterator[Line]:
+def _changes(notice: NoticeTerms, width: int) -> Iterator[Line]:
     """Yield the differences between the text that was sent and the notice's text."""
-    if not plan.new_text or plan.notice.kind is NoticeKind.REMINDER:
+    if not notice.new_text or notice.notice.kind is NoticeKind.REMINDER:
         return
-    changed = word_diff(plan.old_text, plan.new_text) if plan.old_text else ()
-    if not plan.old_text:
+    changed = word_diff(notice.old_text, notice.new_text) if notice.old_text else ()
+    if not notice.old_text:
         words = "What was sent before is not kept here, so that nobody can say what changed."
     elif changed:
         words = "What changed since it was sent, [-gone-] and {+new+}:"
@@ -149,39 +134,40 @@ def _changes(plan: NoticePlan, width: int) -> Iterator[Line]:
     yield from (*wrapped(words, width=width), *changed, *BLANK)
 
 
-def _circles(plan: NoticePlan, width: int) -> Iterator[Line]:
-    sure, doubts = plan.to_send - plan.group.doubts, plan.group.doubts
-    if plan.to_send:
-        who = listed([f"{count:,} {word}" for count, word in ((sure, "accepted"), (doubts, "unsure")) if count])
-        words = f"{plan.to_send:,} {_be(plan.to_send, 'has', 'have')} it ({who}): the notice goes to them, below it"
+def _people(plan: Plan, kind: NoticeKind, width: int) -> Iterator[Line]:
+    """Yield the readers of the original, the people who get the text alone, and the people left out."""
+    readers, rest = plan.to_send, plan.second_wave
+    if readers:
+        parts = ((readers - plan.unsure, "accepted"), (plan.unsure, "unsure"))
+        who = listed([f"{count:,} {word}" for count, word in parts if count])
+        words = f"{readers:,} {_be(readers, 'has', 'have')} it ({who}): the notice goes to them, below it"
         yield from wrapped(words, tone="good", hang=4, width=width)
-        yield from _samples(plan.group, Selection.SEND, width)
-    if plan.to_rest:
-        yield from wrapped(_rest_words(plan), tone="good", hang=4, width=width)
-        yield from _samples(plan.rest, Selection.SEND, width)
-    for standing in _LEFT_OUT:
-        count = plan.group.counts.get(standing, 0) + plan.rest.counts.get(standing, 0)
-        if count:
-            yield from (*wrapped(f"{count:,} {STANDING_WORDS[standing]}", hang=4, width=width), *BLANK)
-    for standing in _SPARED:
-        if count := plan.group.counts.get(standing, 0):
-            yield from wrapped(f"{count:,} {STANDING_WORDS[standing]}", hang=4, width=width)
-            yield from _samples(plan.group, standing, width)
+        yield from _samples(plan.samples_of(1), readers, width)
+    if rest:
+        yield from wrapped(_rest_words(plan, kind), tone="good", hang=4, width=width)
+        yield from _samples(plan.samples_of(2), rest - plan.held, width)
+    for selection in _LEFT_OUT:
+        if count := plan.counts.get(selection, 0):
+            yield from (*wrapped(f"{count:,} {STANDING_WORDS[selection]}", hang=4, width=width), *BLANK)
+    for selection in _SPARED:
+        if count := plan.counts.get(selection, 0):
+            yield from wrapped(f"{count:,} {STANDING_WORDS[selection]}", hang=4, width=width)
+            yield from _samples(plan.samples.get(selection, ()), count, width)
 
 
-def _rest_words(plan: NoticePlan) -> str:
+def _rest_words(plan: Plan, kind: NoticeKind) -> str:
     """Tell how people get the text who had not been sent the original.
 
     '3 had not been sent it yet: they get the text as it is now, alone, 2 when the embargo ends'.
     """
-    if plan.notice.kind is NoticeKind.LIFT:
-        return f"{plan.to_rest:,} waited for it: they get the text now, without the embargo"
-    words = f"{plan.to_rest:,} had not been sent it yet: they get the text as it is now, alone"
+    if kind is NoticeKind.LIFT:
+        return f"{plan.second_wave:,} waited for it: they get the text now, without the embargo"
+    words = f"{plan.second_wave:,} had not been sent it yet: they get the text as it is now, alone"
     later = []
-    if plan.rest.held:
-        later.append(f"{plan.rest.held:,} when the embargo ends")
-    if plan.rest.later:
-        later.append(f"{plan.rest.later:,} at the time it was planned for")
+    if plan.held:
+        later.append(f"{plan.held:,} when the embargo ends")
+    if scheduled := sum(wave.count for wave in plan.waves if wave.time is WaveTime.PLANNED):
+        later.append(f"{scheduled:,} at the time it was planned for")
     return f"{words}, {listed(later)}" if later else words
 
 
@@ -189,12 +175,11 @@ def _be(count: int, one: str, many: str) -> str:
     return one if count == 1 else many
 
 
-def _samples(group: Group, standing: Selection, width: int) -> Iterator[Line]:
-    samples, count = group.samples.get(standing, ()), group.counts.get(standing, 0)
-    for entry in samples:
+def _samples(entries: Sequence[Candidate], count: int, width: int) -> Iterator[Line]:
+    for entry in entries:
         yield from wrapped(_entry_words(entry), indent=2, hang=6, width=width)
-    if count > len(samples) > 0:
-        yield from wrapped(f"and {count - len(samples):,} more", tone="quiet", indent=2, width=width)
+    if count > len(entries) > 0:
+        yield from wrapped(f"and {count - len(entries):,} more", tone="quiet", indent=2, width=width)
     yield from BLANK
 
 
@@ -202,32 +187,36 @@ def _entry_words(entry: Candidate) -> str:
     return person(entry.address, name=entry.fields.get("name", ""), outlet=entry.fields.get("outlet", ""))
 
 
-def _given_up(plan: NoticePlan, width: int) -> Iterator[Line]:
-    said = []
-    if plan.given_up:
-        said.append(f"Nothing more leaves of {listed(plan.given_up)}.")
-    if plan.stopped and plan.to_rest:
-        said.append(f"Somebody had stopped {listed(plan.stopped)}: its people get the text as it is now all the same.")
-    if plan.kept_stopped:
-        also = "" if plan.notice.kind is NoticeKind.LIFT else " To write to them too: --also-stopped"
-        said.append(
-            f"Somebody had stopped {listed(plan.kept_stopped)}: that stays so, and its people get nothing.{also}"
+def _given_up(plan: Plan, notice: NoticeTerms, width: int) -> Iterator[Line]:
+    sentences = []
+    if notice.given_up:
+        sentences.append(f"Nothing more leaves of {listed(notice.given_up)}.")
+    if notice.stopped and plan.second_wave:
+        sentences.append(
+            f"Somebody had stopped {listed(notice.stopped)}: its people get the text as it is now all the same."
         )
-    if plan.kept_unapproved:
-        said.append(f"Nobody has agreed to {listed(plan.kept_unapproved)}: nothing leaves of it before somebody does.")
-    for words in said:
+    if notice.kept_stopped:
+        also = "" if notice.notice.kind is NoticeKind.LIFT else " To write to them too: --also-stopped"
+        sentences.append(
+            f"Somebody had stopped {listed(notice.kept_stopped)}: that stays so, and its people get nothing.{also}"
+        )
+    if notice.kept_unapproved:
+        sentences.append(
+            f"Nobody has agreed to {listed(notice.kept_unapproved)}: nothing leaves of it before somebody does."
+        )
+    for words in sentences:
         yield from wrapped(words, tone="warn", width=width)
-    yield from BLANK if said else ()
+    yield from BLANK if sentences else ()
 
 
-def _findings(plan: NoticePlan, relative_to: Path | None, width: int) -> Block:
+def _findings(plan: Plan, relative_to: Path | None, width: int) -> Block:
     if not plan.findings:
         return ()
     return (*findings_lines(plan.findings, relative_to=relative_to, width=width), *BLANK)
 
 
-def _verdict(plan: NoticePlan, *, dry_run: bool) -> Line:
-    count = plan.to_send + plan.to_rest
+def _verdict(plan: Plan, *, dry_run: bool) -> Line:
+    count = plan.to_send + plan.second_wave
     if dry_run:
         return Line(f"{amount(count, 'message')} would leave.", "strong")
     if isinstance(plan.route, MaildirRoute):
@@ -236,22 +225,20 @@ def _verdict(plan: NoticePlan, *, dry_run: bool) -> Line:
 
 
 def notice_done_lines(
-    mailing: Mailing,
-    done: NoticeDone,
+    plan: Plan,
+    done: PlanResult,
     *,
     route: Route | None,
-    held: int = 0,
     dry_run: bool = False,
     relative_to: Path | None = None,
     width: int = WIDTH,
 ) -> Block:
-    """Return the results of both groups, what needs a person, and the next command.
-
-    `mailing` is the notice's own mailing.
-    """
+    """Return the results of both groups, what needs a person, and the next command."""
+    mailing = plan.mailing
+    held = plan.held if plan.notice is not None and plan.notice.text_mailing is not None else 0
     if dry_run:
         words = (
-            f"REHEARSAL: {amount(done.both.accepted, 'message')} built and thrown away. Nothing was written or sent."
+            f"REHEARSAL: {amount(done.total.accepted, 'message')} built and thrown away. Nothing was written or sent."
         )
         return wrapped(words, tone="good", hang=11, width=width)
     parts: list[Line] = []
@@ -259,14 +246,14 @@ def notice_done_lines(
         parts += wrapped("The embargo is lifted: what leaves from now on is free.", tone="good", width=width)
     if isinstance(route, MaildirRoute):
         folder = shown_folder(route.folder, relative_to)
-        words = f"PRACTICE: {amount(done.both.accepted, 'message')} written to {folder}. Nothing left this computer."
+        words = f"PRACTICE: {amount(done.total.accepted, 'message')} written to {folder}. Nothing left this computer."
         parts += wrapped(words, tone="good", hang=10, width=width)
     name = _NAMES[mailing.notice] if mailing.notice else "notice"
-    parts += _came_of(name.capitalize(), done.notice, width)
-    parts += _came_of("The text alone", done.rest, width)
+    parts += _came_of(name.capitalize(), done.first, width)
+    parts += _came_of("The text alone", done.second, width)
     if held:
         parts += wrapped(f"{held:,} held until the embargo ends: `advisory run` sends to them then.", width=width)
-    parts += [*_next(mailing, done.both, relative_to, width), *BLANK]
+    parts += [*_next(mailing, done.total, relative_to, width), *BLANK]
     return (*parts, *wrapped("Who got what:", width=width), *command(commands.status(mailing.advisory_id)))
 
 
@@ -304,15 +291,16 @@ def _next(mailing: Mailing, tally: Tally, relative_to: Path | None, width: int) 
         yield from (*wrapped(words, tone="bad", width=width), *command(commands.resolve(mailing.advisory_id)))
 
 
-def begun_lines(mailing: Mailing, *, waiting: int, held: int, doubts: int, zone: str, width: int = WIDTH) -> Block:
+def begun_lines(plan: Plan, resumed: Resumed, *, width: int = WIDTH) -> Block:
     """Tell that this very notice was planned before.
 
     Either sending goes on with those who wait, or nothing is left to do but to decide doubts.
     """
+    mailing, waiting, held, doubts = plan.mailing, plan.to_send + plan.second_wave, resumed.held, resumed.doubts
     name = _NAMES[mailing.notice] if mailing.notice else "notice"
-    since = f"This {name} was planned at {at_both(mailing.planned_at, zone)} as {mailing.id}"
+    since = f"This {name} was planned at {at_both(mailing.planned_at, plan.zone)} as {mailing.id}"
     if mailing.lifted_at is not None:
-        since = f"The embargo of {mailing.id} was lifted at {at_both(mailing.lifted_at, zone)}"
+        since = f"The embargo of {mailing.id} was lifted at {at_both(mailing.lifted_at, plan.zone)}"
     if waiting:
         words = f"{since}, and {waiting:,} {_be(waiting, 'waits', 'wait')}: it goes on with them."
         return wrapped(words, tone="warn", width=width)

@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from advisory_cli.model.mailing.delivery import Selection
 from advisory_cli.model.mailing.plan import Plan
 from advisory_cli.model.press.edition import Phase
+from advisory_cli.model.press.notice import NoticeKind
 from advisory_cli.report.screens.approval import planning_question
-from advisory_cli.report.wording.lines import BLANK, Block, Line, Tone, wrapped
-from advisory_cli.report.wording.phrases import amount, sample_lines
+from advisory_cli.report.wording.lines import BLANK, Block, Line, wrapped
+from advisory_cli.report.wording.phrases import amount, listed, sample_lines
 from advisory_cli.report.wording.times import at_both, time_words
 from advisory_cli.report.wording.transport import is_practice
-
-_SERVED = (Selection.HAS_IT, Selection.RETRYING, Selection.SCHEDULED)
 
 
 def wave_lines(plan: Plan, width: int) -> Iterator[Line]:
@@ -19,23 +18,20 @@ def wave_lines(plan: Plan, width: int) -> Iterator[Line]:
 
     There are two blocks where the embargo holds some people, otherwise one.
     """
-    if plan.second_wave or plan.to_send:
-        yield from _wave(plan, Selection.SEND, first_words(plan), "good" if plan.to_send else "warn", width)
-    if plan.second_wave:
-        yield from _wave(plan, Selection.HELD, _second_words(plan), "good", width)
-
-
-def _wave(plan: Plan, standing: Selection, words: str, tone: Tone, width: int) -> Iterator[Line]:
-    yield from wrapped(words, tone=tone, hang=4, width=width)
-    yield from sample_lines(plan.samples.get(standing, ()), plan.counts.get(standing, 0), width)
-    yield from BLANK
+    if not plan.to_send and not plan.second_wave:
+        return
+    for wave in plan.waves:
+        words = first_words(plan) if wave.number == 1 else _second_words(plan)
+        yield from wrapped(words, tone="good" if wave.count else "warn", hang=4, width=width)
+        yield from sample_lines(wave.samples, wave.count, width)
+        yield from BLANK
 
 
 def first_words(plan: Plan) -> str:
     """Return the first wave as 'Wave 1: 12 cleared get it now, with the bar', or the parts of it that apply."""
     wave = "Wave 1: " if plan.second_wave else ""
     if not plan.to_send:
-        if any(plan.counts.get(one, 0) for one in _SERVED):
+        if any(wave.served for wave in plan.waves):
             return f"{wave}nobody is left: who is cleared has it, or waits for it, already"
         return f"{wave}nobody of these is cleared for the embargo, so nothing leaves before it ends"
     if plan.phase is not Phase.EMBARGOED:
@@ -78,7 +74,9 @@ def verdict_lines(plan: Plan, *, dry_run: bool, width: int) -> Block:
 
 
 def confirmation(plan: Plan) -> tuple[str, str]:
-    """Return the words to type and the question. Both numbers are typed where there are two waves."""
+    """Return the words to type and the question. Both numbers are typed where the waves have two."""
+    if plan.notice is not None:
+        return _notice_confirmation(plan, plan.notice.notice.kind)
     if plan.mailing.needs_approval:
         return planning_question(plan)
     first, second = plan.to_send, plan.second_wave
@@ -96,6 +94,19 @@ def confirmation(plan: Plan) -> tuple[str, str]:
             f"{amount(first, 'message')} {when} and {second:,} for the embargo's end{end}",
         )
     return number, f"Type {number} to {verb} {what}, or press Enter to {verb} nothing"
+
+
+def _notice_confirmation(plan: Plan, kind: NoticeKind) -> tuple[str, str]:
+    if plan.resumes is not None:
+        number = str(plan.to_send + plan.second_wave)
+        return number, f"Type {number} to go on, or press Enter to send nothing"
+    if not plan.to_send and not plan.second_wave:
+        ends = "end the embargo" if kind is NoticeKind.LIFT else "give up what waits"
+        return "0", f"Type 0 to {ends}, without a word to anybody, or press Enter to leave it as it is"
+    parts = [(plan.to_send, amount(plan.to_send, "notice"))] if plan.to_send else []
+    parts += [(plan.second_wave, f"{amount(plan.second_wave, 'text')} alone")] if plan.second_wave else []
+    typed = " ".join(str(number) for number, _ in parts)
+    return typed, f"Type {typed} to send {listed([words for _, words in parts])}, or press Enter to send nothing"
 
 
 def _crosses(plan: Plan) -> bool:

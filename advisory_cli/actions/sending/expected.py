@@ -1,0 +1,47 @@
+"""The number that `--expect N` or `--expect N+M` holds a plan against."""
+
+from collections.abc import Iterable, Sequence
+
+from advisory_cli.model.errors import BadData
+from advisory_cli.model.mailing.plan import Plan, Wave
+
+_LOOK = "Look at the plan: the same command with --dry-run"
+
+
+def refuse_unexpected_plan(expected: str, plan: Plan) -> None:
+    """Raise BadData when a plan is not as large as the caller expects.
+
+    Of a send, the second number may be left out. Once the embargo has ended, people who were held for its end are
+    served with the others, and both numbers count together. Of a notice, a second number left out means 0, and to go on
+    with an unfinished one the sum may be right.
+    """
+    over = plan.embargo is not None and plan.embargo.lifted(plan.now) and not plan.second_wave
+    is_send = plan.notice is None
+    together = (is_send and over) or plan.resumes is not None
+    refuse_unexpected(expected, plan.waves, together=together, open_second=is_send)
+
+
+def refuse_unexpected(
+    expected: str, waves: Sequence[Wave], *, together: bool = False, open_second: bool = False, remedy: str = _LOOK
+) -> None:
+    """Raise BadData when waves are not as large as the caller expects.
+
+    `expected` is 'N' or 'N+M'. People who were served before may be part of a number, because a command goes on after
+    an interruption. With `together`, only the sum has to be right. With `open_second`, the second number may be left
+    out.
+    """
+    numbers = [int(number) for number in expected.split("+")]
+    first, second = numbers[0], numbers[1] if len(numbers) > 1 else None
+    fits = first in _sizes(waves, 1) and ((second or 0) in _sizes(waves, 2) or (open_second and second is None))
+    if fits or (together and sum(numbers) in _sizes(waves)):
+        return
+    sizes = [_sizes(waves, number)[0] for number in (1, 2)]
+    there = "+".join(str(size) for size in (sizes if sizes[1] or second is not None else sizes[:1]))
+    raise BadData(f"--expect says {expected}, and the number would be {there}. Nothing was sent.", remedy=remedy)
+
+
+def _sizes(waves: Iterable[Wave], number: int | None = None) -> tuple[int, int]:
+    """Return how many people are to be served, and how many there are with people served before."""
+    ours = [wave for wave in waves if number in {None, wave.number}]
+    count = sum(wave.count for wave in ours)
+    return count, count + sum(wave.served for wave in ours)

@@ -1,0 +1,247 @@
+"""The one dialogue of the commands that send: the plan, a person's agreement, the delivery and its result."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from advisory_cli.cli.terminal.console import ask_number, can_prompt, is_interactive, say, show
+from advisory_cli.cli.terminal.progress import TerminalObserver
+from advisory_cli.model.exit_codes import exit_code
+
+if TYPE_CHECKING:
+    from advisory_cli.actions.preflight.prepare import Prepared
+    from advisory_cli.actions.sending.proposal import Proposal
+    from advisory_cli.bootstrap import App
+    from advisory_cli.model.mailing.options import DeliveryOptions
+    from advisory_cli.model.mailing.plan import Plan, PlanResult, Tally
+    from advisory_cli.model.mailing.records import MailingSummary
+    from advisory_cli.model.ports.ledger import Ledger, SendingLedger
+    from advisory_cli.report.wording.lines import Block
+
+MOST_PLANS = 20  # that one command makes while others decide things
+CHANGED = "Something changed while this plan was shown. What would leave now:"
+_STAYS = {0, 69, 73, 75}  # exit codes after which --wait waits for the rest
+
+
+@dataclass(slots=True)
+class Agreement:
+    """The agreement of a person while a plan is made anew: the terms agreed to, and the time of the first plan."""
+
+    terms: tuple[object, ...] | None = None
+    since: datetime | None = None
+
+
+def send_agreed(
+    app: "App",
+    ledger: "SendingLedger",
+    options: "DeliveryOptions",
+    propose: Callable[[Agreement], AbstractContextManager["Proposal"]],
+) -> tuple[int, tuple[str, ...]]:
+    """Plan, ask and deliver. Return the exit code, and the ids of the mailings to wait for.
+
+    Nothing is locked while a person thinks. A decision made meanwhile leads to a new plan, and a person is asked again
+    about other terms. A stop ends the command. Raises PlanChanged when too many plans were overtaken.
+    """
+    from advisory_cli.model.errors import PlanChanged
+
+    agreement = Agreement()
+    for _ in range(MOST_PLANS):
+        with propose(agreement) as proposal, suppress(PlanChanged):
+            _agree(app, ledger, proposal, options, agreement)
+            if proposal.plan.is_over:
+                return 76 if proposal.plan.is_unsure else 0, proposal.mailings(ledger)
+            return _carry_out(app, ledger, proposal, options)
+    raise PlanChanged(
+        "Something was decided each time this was planned. Nothing was sent.", remedy="Give the same command again."
+    )
+
+
+def stay(app: "App", options: "DeliveryOptions", mailings: Sequence[str], code: int) -> int:
+    """Wait until all of these mailings has left, where --wait asks for that, and return the exit code."""
+    if not mailings or not options.wait or options.dry_run or code not in _STAYS:
+        return code
+    from advisory_cli.actions.sending.wait import wait_until_sent
+
+    return wait_until_sent(app, mailings, TerminalObserver(app), own=True, code=code)
+
+
+def _agree(
+    app: "App", ledger: "SendingLedger", proposal: "Proposal", options: "DeliveryOptions", agreement: Agreement
+) -> None:
+    """Check the plan, show the plan and ask a person.
+
+    Raises PlanChanged when the plan has to be made again.
+    """
+    from advisory_cli.actions.preflight.preconditions import refuse_warnings
+    from advisory_cli.actions.sending.expected import refuse_unexpected_plan
+    from advisory_cli.model.errors import PlanChanged
+    from advisory_cli.report.screens.plan_waves import confirmation
+
+    plan = proposal.plan
+    if options.strict:
+        refuse_warnings(plan.findings)
+    if options.expect is not None:
+        refuse_unexpected_plan(options.expect, plan)
+    agreement.since = agreement.since or plan.now
+    ledger.refuse_stopped(plan.mailing, since=agreement.since)
+    if plan.terms == agreement.terms:
+        return
+    with asking(app, ledger, plan.mailing.advisory_id, options):
+        if agreement.terms is not None:
+            say(CHANGED)
+        if _is_verbose(app, plan, options):
+            show(_plan_screen(plan, dry_run=options.dry_run))
+        if plan.asks and options.asks:
+            confirmed(*confirmation(plan))
+    agreement.terms = plan.terms
+    if not options.yes and (ledger.decisions() != proposal.as_of or plan.is_stale(app.clock.now())):
+        raise PlanChanged(CHANGED)
+
+
+def _is_verbose(app: "App", plan: "Plan", options: "DeliveryOptions") -> bool:
+    """Tell whether the plan and a good result are shown. A send from cron says nothing when all is well."""
+    return plan.notice is not None or options.dry_run or not options.yes or is_interactive() or app.practice
+
+
+def _plan_screen(plan: "Plan", *, dry_run: bool) -> "Block":
+    from advisory_cli.report.screens.notices import begun_lines, notice_plan_lines
+    from advisory_cli.report.screens.plan import plan_lines
+
+    if plan.resumes is not None:
+        return begun_lines(plan, plan.resumes)
+    if plan.notice is not None:
+        return notice_plan_lines(plan, plan.notice, dry_run=dry_run, relative_to=Path.cwd())
+    return plan_lines(plan, dry_run=dry_run, relative_to=Path.cwd())
+
+
+def _carry_out(
+    app: "App", ledger: "SendingLedger", proposal: "Proposal", options: "DeliveryOptions"
+) -> tuple[int, tuple[str, ...]]:
+    """Freeze the plan, deliver the mailings and print the result. An approval may be needed between the steps."""
+    from advisory_cli.actions.sending.run import deliver_planned
+
+    plan, dry_run = proposal.plan, options.dry_run
+    planned = proposal.freeze(app.context(), ledger, dry_run=dry_run, attended=can_prompt())
+    if (waiting := _unapproved(plan, ledger)) and not dry_run:
+        return say_planned(waiting), proposal.mailings(ledger)
+    run = deliver_planned(
+        app,
+        ledger,
+        planned.ids,
+        TerminalObserver(app),
+        expected=plan.leaving,
+        verbose=is_interactive(),
+        dry_run=dry_run,
+        ahead=plan.ahead if dry_run else timedelta(0),
+    )
+    done = proposal.count(run, planned, ledger, app.clock.now())
+    code = exit_code(done.total, still_waiting=done.owed, stopped=run.signals)
+    if code or _is_verbose(app, plan, options):
+        show(_result_screen(app, plan, done, ledger, code=code, dry_run=dry_run))
+    say_late_rest(app, ledger, (plan.mailing.id, *planned.ids), done.total)
+    return code, () if dry_run else proposal.mailings(ledger)
+
+
+def _unapproved(plan: "Plan", ledger: "Ledger") -> "MailingSummary | None":
+    """Return the mailing just planned that waits for somebody's approval, None when none was frozen."""
+    if not plan.mailing.needs_approval or plan.resumes is not None:
+        return None
+    text = plan.notice.text_mailing if plan.notice else None
+    found = (summary for mailing in filter(None, (plan.mailing, text)) for summary in ledger.find(mailing.id))
+    return next(found, None)
+
+
+def say_planned(summary: "MailingSummary") -> int:
+    """Print that a mailing waits for an approval, and return the exit code.
+
+    The code is 77 when the mailing would leave now, 0 when it would not leave now anyway.
+    """
+    from advisory_cli.model.mailing.delivery import State
+    from advisory_cli.report.screens.approval import waits_lines
+
+    show(waits_lines(summary.mailing))
+    return 77 if summary.mailing.send_at is None and summary.counts.get(State.PLANNED, 0) else 0
+
+
+def _result_screen(
+    app: "App", plan: "Plan", done: "PlanResult", ledger: "Ledger", *, code: int, dry_run: bool
+) -> "Block":
+    from advisory_cli.model.mailing.delivery import State
+    from advisory_cli.report.screens.notices import notice_done_lines
+    from advisory_cli.report.screens.summary import summary_lines
+
+    if plan.notice is not None:
+        return notice_done_lines(plan, done, route=app.newsroom.route, dry_run=dry_run, relative_to=Path.cwd())
+    rows = tuple(islice(ledger.rows(states=(State.IN_DOUBT, State.REFUSED)), 20)) if code in {69, 76} else ()
+    return summary_lines(done.first, plan, dry_run=dry_run, rows=rows, relative_to=Path.cwd())
+
+
+def say_late_rest(app: "App", ledger: "Ledger", names: Sequence[str], tally: "Tally") -> None:
+    """Print for whom it became too late in the middle of sending, and why."""
+    from advisory_cli.actions.sending.lateness import cause_of
+
+    for summary in [summary for name in dict.fromkeys(names) for summary in ledger.find(name) if tally.late]:
+        if summary.too_late:
+            cause = cause_of(summary, app.context(), ledger, done=tally)
+            TerminalObserver(app).too_late(summary, summary.too_late, cause)
+
+
+@contextmanager
+def asking(app: "App", ledger: "Ledger", advisory_id: str, options: "DeliveryOptions") -> Iterator[None]:
+    """Record that a person is being asked about an advisory, for as long as that lasts.
+
+    Because the question is recorded, a stop without a name covers that advisory.
+    """
+    if not options.asks:
+        yield
+        return
+    ledger.note_question(advisory_id, app.clock.now())
+    try:
+        yield
+    finally:
+        ledger.answered_question(advisory_id)
+
+
+def confirmed(number: str, question: str) -> None:
+    """Ask a person to type the number of messages, as proof that the plan was read.
+
+    When some people get the text later, both numbers are typed. Raises UsageFault without that answer.
+    """
+    remedy = "In a script or from cron, add --yes (and --expect N, to be sure of the number)."
+    ask_number(number, question, nothing="Nothing was sent.", remedy=remedy)
+
+
+def send_to_testers(app: "App", prepared: "Prepared", ledger: "Ledger", options: "DeliveryOptions") -> int:
+    """Send a test to the newsroom's own people and return the exit code."""
+    from advisory_cli.actions.sending.test_message import opted_out, send_test
+    from advisory_cli.model.mailing.delivery import Verdict
+    from advisory_cli.report.screens.summary import test_lines
+
+    testers = options.test_to or app.newsroom.testers
+    outcomes = list(send_test(prepared, app.context(), ledger, testers=testers))
+    if out := opted_out(testers, ledger):
+        say(f"No test for {', '.join(out)}: opted out.")
+    show(test_lines(outcomes, route=app.newsroom.route, relative_to=Path.cwd()))
+    verdicts = {outcome.verdict for _, outcome in outcomes}
+    if Verdict.IN_DOUBT in verdicts:
+        return 76
+    if Verdict.REFUSED in verdicts:
+        return 69
+    return 0 if verdicts == {Verdict.ACCEPTED} else 75
+
+
+def refuse_wrong_options(options: "DeliveryOptions") -> None:
+    """Raise click.UsageError for a wrong --rate or --expect, and for a test combined with --dry-run."""
+    if options.rate and not re.fullmatch(r"[1-9]\d{0,5}\s*/\s*(second|minute|hour)", options.rate):
+        raise click.UsageError(f"--rate {options.rate} is not a pace; right would be: --rate 30/minute")
+    if options.expect is not None and not re.fullmatch(r"\d{1,9}(\+\d{1,9})?", options.expect):
+        raise click.UsageError(f"--expect {options.expect} is not a number; right would be: --expect 412 or 12+400")
+    if options.is_test and options.dry_run:
+        raise click.UsageError("--test sends now and --dry-run does not: choose one of them.")
